@@ -1,0 +1,3 @@
+module github.com/socktrace/socktrace
+
+go 1.26

@@ -1,0 +1,77 @@
+package wire
+
+import (
+	"strconv"
+	"time"
+)
+
+// Dir is the direction in which bytes travel.
+type Dir uint8
+
+const (
+	ToServer Dir = iota // from the client to the daemon
+	ToClient            // from the daemon to the client
+)
+
+// Other returns the opposite direction.
+func (d Dir) Other() Dir { return d ^ 1 }
+
+// String returns "to_server" or "to_client", as JSON lines spell it.
+func (d Dir) String() string {
+	if d == ToServer {
+		return "to_server"
+	}
+	return "to_client"
+}
+
+// Conn is one connection between a client and a daemon. It does not change
+// after its Open event.
+type Conn struct {
+	ID     int       // counts from 1, in the order of acceptance
+	Start  time.Time // when the client connected
+	Client Peer
+	Server Peer
+}
+
+// Peer is one end of a connection.
+type Peer struct {
+	Addr    string   // "unix:///run/docker.sock", "tcp://127.0.0.1:2375"; empty if it has none
+	Process *Process // nil if the system does not tell
+}
+
+// String returns the address, and the process if it is known, as
+// "docker[4711]"; a client on a unix socket has no address.
+func (p Peer) String() string {
+	switch {
+	case p.Process == nil && p.Addr == "":
+		return "?"
+	case p.Process == nil:
+		return p.Addr
+	case p.Addr == "":
+		return p.Process.String()
+	}
+	return p.Addr + " (" + p.Process.String() + ")"
+}
+
+// Process is the program at the other end of a local socket, as the kernel
+// and the process table knew it when the connection was made.
+type Process struct {
+	PID  int
+	UID  int    // -1 if not known
+	Name string // short program name, such as "docker"; empty if not known
+}
+
+// String returns the process as "docker[4711]".
+func (p *Process) String() string {
+	return p.Name + "[" + strconv.Itoa(p.PID) + "]"
+}
+
+// Chunk is what one read of one direction saw.
+type Chunk struct {
+	Conn *Conn
+	Time time.Time // when the read returned
+	Dir  Dir
+	Data []byte // valid only during the call it is passed to
+	Lost int    // >0: this many bytes before Data were not captured; <0: an unknown number
+	EOF  bool   // the direction has ended after Data
+}

@@ -1,0 +1,223 @@
+package wire
+
+import "time"
+
+// Event is one thing that happened on a connection. The set is closed: Open,
+// Request, Response, Message, Body, Upgrade, EOF, Anomaly, Exchange, Close and
+// Dropped, always as pointers.
+type Event interface{ EventMeta() *Meta }
+
+// Meta says where and when an event happened. It is embedded in every event.
+type Meta struct {
+	Conn     *Conn
+	Exchange int       // nth exchange of the connection, from 1; 0: of the connection itself
+	Dir      Dir       // of the bytes the event was decoded from
+	Off      int64     // of the first of these bytes, in its direction, from 0
+	Start    time.Time // when the first of these bytes was seen
+	End      time.Time // when the last of these bytes was seen
+}
+
+// EventMeta returns m.
+func (m *Meta) EventMeta() *Meta { return m }
+
+// Open is the first event of a connection.
+type Open struct{ Meta }
+
+// Field is one header or trailer field, as sent: case, order and repeats are
+// kept (RFC 9110, section 5).
+type Field struct {
+	Name  string
+	Value string // without the white space around it; obsolete line folds are one space
+	// Line is the whole line as it was sent, without its line end; folded
+	// lines are joined by "\r\n" or "\n" as sent. It is empty if Value is not
+	// what was sent, because it was masked.
+	Line string
+}
+
+// Request is the head of a request: its request line and header fields.
+type Request struct {
+	Meta
+	Method    string
+	Target    string
+	Version   string // "HTTP/1.1"
+	Fields    []Field
+	HeadBytes int64 // size on the wire, with the empty line that ends it
+	// Operation names what the request asks of the daemon, such as
+	// "ContainerCreate"; empty if that is not known.
+	Operation string
+	// Masked names the parts whose values were replaced, such as
+	// "request.headers.X-Registry-Auth".
+	Masked []string
+}
+
+// Response is the head of a response.
+type Response struct {
+	Meta
+	Version   string
+	Status    int
+	Reason    string // may be empty, and may be anything
+	Fields    []Field
+	HeadBytes int64
+	Interim   bool     // 1xx, but not 101: another response follows
+	Masked    []string // as in Request
+}
+
+// Kind says what a Message is.
+type Kind uint8
+
+const (
+	KindRaw       Kind = iota // bytes that no decoder claimed
+	KindJSON                  // one JSON value
+	KindText                  // a piece of a textual body, not cut inside a UTF-8 sequence
+	KindTerminal              // output of a container with a terminal: text with escape sequences
+	KindStdin                 // input of a container
+	KindStdout                // one frame of a multiplexed stream
+	KindStderr                // the same
+	KindSystemErr             // the same: the daemon's own error text
+	KindCount                 // how many kinds there are
+)
+
+var kindNames = [KindCount]string{"raw", "json", "text", "terminal", "stdin", "stdout", "stderr", "systemerr"}
+
+// String returns the kind's name as JSON lines spell it, such as "stdout".
+func (k Kind) String() string {
+	if k < KindCount {
+		return kindNames[k]
+	}
+	return "unknown"
+}
+
+// Message is one decoded unit of a body or an upgraded stream: a JSON value,
+// a frame, a piece of text. It is sent the moment its last byte arrives.
+//
+// Kinds raw, text, terminal and stdin have no borders of their own; their
+// pieces follow the reads they came in. A frame or value longer than the
+// decoder's limit comes cut (Truncated).
+type Message struct {
+	Meta
+	Kind      Kind
+	Index     int      // counts the messages of a body or stream, per direction, from 0
+	Data      []byte   // what was kept of it
+	Size      int64    // its true size in bytes
+	Truncated bool     // Data is only the beginning, or the stream ended within it
+	Masked    []string // as in Request
+}
+
+// Content says how the bytes of a body were understood.
+type Content uint8
+
+const (
+	ContentNone        Content = iota // there is no body
+	ContentBinary                     // nothing is known of it, or it is an archive
+	ContentText                       // shown as KindText messages
+	ContentJSON                       // shown as KindJSON messages, one or many
+	ContentMultiplexed                // shown as stdin, stdout, stderr and systemerr messages
+	ContentTerminal                   // shown as KindTerminal messages
+	contentCount
+)
+
+var contentNames = [contentCount]string{"none", "binary", "text", "json", "multiplexed", "terminal"}
+
+// String returns the content's name as JSON lines spell it.
+func (c Content) String() string {
+	if c < contentCount {
+		return contentNames[c]
+	}
+	return "unknown"
+}
+
+// Body is the end of a message body. A message without a body has none.
+// Meta.Off and Start are those of the body's first byte.
+type Body struct {
+	Meta
+	Content   Content
+	WireBytes int64 // as sent, with chunk framing
+	Bytes     int64 // without transfer and content coding
+	// Data is the beginning of the body, at least the first 64 bytes of it:
+	// without transfer and content coding.
+	Data      []byte
+	Truncated bool     // Data is not all of it
+	Complete  bool     // false: it ended before its framing said so, or the framing broke
+	Trailer   []Field  // RFC 9110, section 6.5
+	Masked    []string // as in Request
+}
+
+// Upgrade says that the connection has left HTTP: both directions are streams
+// of another protocol from here on.
+type Upgrade struct {
+	Meta
+	// Protocol is the field value that agreed on it, such as "tcp", "h2c" or
+	// "websocket"; "connect" for a tunnel; "hijack" for Docker's 200 response
+	// without framing.
+	Protocol string
+	Content  Content // of the direction to the client, as far as known
+	Reason   string  // how Content is known: "content-type", "tty", "sniffed"; empty if it is not
+}
+
+// EOF says that one direction of an upgraded connection, or of a connection
+// between exchanges, has ended; the other may go on (half-close).
+type EOF struct{ Meta }
+
+// Anomaly says that the traffic broke a rule, or that some of it is missing.
+// It is data about the peers, not an error of socktrace.
+type Anomaly struct {
+	Meta
+	Code   string // one of the codes of package decode, such as "bad-chunk-size"
+	Detail string // what was found, in words; quotes at most a line of the traffic
+	Lost   int64  // bytes that were not captured, if that is the anomaly; -1: unknown
+}
+
+// State says how an exchange ended.
+type State uint8
+
+const (
+	StateDone    State = iota // both messages are complete, or the upgraded connection was closed
+	StateOpen                 // it was still running when the trace ended
+	StateAborted              // the connection ended, or its framing broke, within it
+	StatePartial              // the capture began or ended in it
+)
+
+// String returns the state's name as JSON lines spell it, such as "done".
+func (s State) String() string { return [...]string{"done", "open", "aborted", "partial"}[s&3] }
+
+// StreamStat counts the messages of one kind.
+type StreamStat struct {
+	Frames int64
+	Bytes  int64
+}
+
+// Exchange is the last event of an exchange, with everything that is known of
+// it. Start is when the first byte of the request was seen, End when the last
+// byte of either side was.
+type Exchange struct {
+	Meta
+	State        State
+	Request      *Request    // nil if it was not seen
+	Response     *Response   // nil if there was none
+	Interim      []*Response // 1xx responses before it
+	RequestBody  *Body       // nil if there was none; its Data is cut at Options.KeepBody
+	ResponseBody *Body
+	FirstByte    time.Time // of the response; zero if there was none
+	Upgrade      *Upgrade  // nil if it stayed HTTP
+	// Streams counts the stdin, stdout, stderr, systemerr, terminal and raw
+	// messages of both directions, by Kind.
+	Streams   [KindCount]StreamStat
+	Anomalies []*Anomaly
+	Masked    []string
+}
+
+// Close is the last event of a connection.
+type Close struct {
+	Meta
+	Bytes [2]int64 // carried, by direction
+	// Err says why the connection ended, such as "connection reset by peer";
+	// empty if both sides closed it in order.
+	Err string
+}
+
+// Dropped stands where a live sink was too slow and events were left out.
+type Dropped struct {
+	Meta
+	Events int64
+	Bytes  int64 // of message and body data in them
+}
