@@ -1,5 +1,7 @@
 package wire
 
+import "time"
+
 // Sink consumes the events of all connections. Its methods are called by one
 // goroutine at a time. After Event has returned an error the sink is reported
 // once and gets no more events; Close is still called.
@@ -8,9 +10,14 @@ type Sink interface {
 	Close() error
 }
 
-// ByteSink consumes chunks: a decoder, or a recorder of raw bytes. Its methods
-// are called by one goroutine at a time.
-type ByteSink interface {
-	Chunk(Chunk) error
-	Close() error
+// Tap sees the bytes of one connection: a decoder, or a recorder of raw bytes.
+// Its methods are never called concurrently. A tap must be quick, since the
+// bytes are forwarded only after Chunk has returned, and must not fail.
+type Tap interface {
+	// Chunk is called for every read, in the order of the wire, before its
+	// bytes are forwarded.
+	Chunk(Chunk)
+	// End is the last call. err says why the connection ended; it is nil if
+	// both sides closed it in order.
+	End(t time.Time, err error)
 }
