@@ -1,0 +1,70 @@
+package decode
+
+import "github.com/socktrace/socktrace/wire"
+
+// The codes of Anomaly events. Each has a sentence in Codes.
+const (
+	codeNotHTTP          = "not-http"
+	codeBadRequestLine   = "bad-request-line"
+	codeBadStatusLine    = "bad-status-line"
+	codeBadField         = "bad-field"
+	codeSpaceBeforeColon = "space-before-colon"
+	codeFold             = "obsolete-fold"
+	codeBareLF           = "bare-lf"
+	codeHeadTooLarge     = "head-too-large"
+	codeBothLengths      = "both-lengths"
+	codeBadLength        = "bad-content-length"
+	codeBadCoding        = "bad-transfer-coding"
+	codeBadChunkSize     = "bad-chunk-size"
+	codeBadChunkEnd      = "bad-chunk-end"
+	codeIncomplete       = "incomplete"
+	codeNoRequest        = "response-without-request"
+	codeUnasked          = "unasked-upgrade"
+	codeHeldTooLong      = "held-too-long"
+	codeTooManyOpen      = "too-many-open"
+	codeBadJSON          = "bad-json"
+	codeBadFrame         = "bad-frame-header"
+	codeLost             = "lost"
+	codePanic            = "decoder-panic"
+)
+
+// Codes says what each anomaly code means.
+var Codes = map[string]string{
+	codeNotHTTP:          "the bytes are not HTTP/1",
+	codeBadRequestLine:   "the request line is malformed (RFC 9112, section 3)",
+	codeBadStatusLine:    "the status line is malformed (RFC 9112, section 4)",
+	codeBadField:         "a field line has no colon or forbidden characters (RFC 9112, section 5)",
+	codeSpaceBeforeColon: "there is white space between a field name and its colon (RFC 9112, section 5.1)",
+	codeFold:             "a field value is folded over several lines (RFC 9112, section 5.2)",
+	codeBareLF:           "a line ends in LF without CR (RFC 9112, section 2.2)",
+	codeHeadTooLarge:     "a head or a line is longer than the decoder keeps",
+	codeBothLengths:      "a message has both Transfer-Encoding and Content-Length (RFC 9112, section 6.1)",
+	codeBadLength:        "Content-Length is not one number (RFC 9112, section 6.3)",
+	codeBadCoding:        "Transfer-Encoding does not end in chunked, or is not allowed (RFC 9112, section 6.1)",
+	codeBadChunkSize:     "a chunk size is not a hexadecimal number, or too large (RFC 9112, section 7.1)",
+	codeBadChunkEnd:      "a chunk is not followed by a line end (RFC 9112, section 7.1)",
+	codeIncomplete:       "the connection ended within a message (RFC 9112, section 8)",
+	codeNoRequest:        "a response came that no request asked for",
+	codeUnasked:          "the daemon changed the protocol without being asked to (RFC 9110, section 15.2.2)",
+	codeHeldTooLong:      "the client sent much behind an upgrade that is not answered yet",
+	codeTooManyOpen:      "the client sent many requests without waiting for an answer",
+	codeBadJSON:          "a body that should be JSON is not",
+	codeBadFrame:         "a stream that should be multiplexed has a malformed frame header",
+	codeLost:             "bytes of the traffic were not captured",
+	codePanic:            "the decoder failed; the rest of the connection is shown as raw bytes",
+}
+
+// maxAnomalies is how many anomalies of one exchange its Exchange event lists.
+const maxAnomalies = 64
+
+// anomaly reports what is wrong with the bytes at off of h.
+func (d *Conn) anomaly(h *half, ex *exchange, off int64, code, detail string) {
+	d.report(ex, &wire.Anomaly{Meta: d.meta(h, ex, off, off), Code: code, Detail: detail})
+}
+
+func (d *Conn) report(ex *exchange, a *wire.Anomaly) {
+	if ex != nil && len(ex.Anomalies) < maxAnomalies {
+		ex.Anomalies = append(ex.Anomalies, a)
+	}
+	d.emit(a)
+}

@@ -1,0 +1,128 @@
+package decode
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// sniffText is how many bytes of a body of unknown type are looked at.
+const sniffText = 16
+
+// chooseContent decides how the body of h's message is decoded, by its type,
+// its coding and what the request means.
+func (d *Conn) chooseContent(h *half, m *message) {
+	fields, ex := h.ex.fields(h.dir), h.ex
+	typ := mediaType(fieldValue(fields, "Content-Type"))
+	w := m.body
+	var c content
+	switch {
+	case coded(fieldValue(fields, "Content-Encoding")), ex.call.tar(h.dir):
+		w.Content = wire.ContentBinary
+	case h.dir == wire.ToClient && ex.call.logs() && !isJSON(typ) && ex.Response.Status == 200:
+		d.chooseStream(h, m, typ)
+		return
+	case isJSON(typ):
+		w.Content, c = wire.ContentJSON, &jsonStream{}
+	case isText(typ):
+		w.Content, c = wire.ContentText, &pieces{kind: wire.KindText}
+	case typ == "" || typ == "text/plain" || isStream(typ):
+		// Attaching to what is not there is answered in plain text under the
+		// type of the stream.
+		c = &prefix{need: sniffText, decide: decideBody}
+	default:
+		w.Content = wire.ContentBinary
+	}
+	m.content = d.wanted(c)
+}
+
+// wanted returns c, or nil if nobody wants to see what is inside bodies.
+func (d *Conn) wanted(c content) content {
+	if !d.o.Messages {
+		return nil
+	}
+	return c
+}
+
+// decideBody tells what a body without a useful type is: JSON by its first
+// byte, text by the absence of control characters, or binary.
+func decideBody(d *Conn, h *half, b []byte, end bool) content {
+	w := h.ex.side[h.dir].body
+	switch first := strings.TrimLeft(string(b), " \r\n\t\x1e"); {
+	case first != "" && (first[0] == '{' || first[0] == '['):
+		w.Content = wire.ContentJSON
+		return &jsonStream{}
+	case !plain(b):
+		w.Content = wire.ContentBinary
+		return nothing{}
+	case end:
+		w.Content = wire.ContentText
+		return &pieces{kind: wire.KindText}
+	}
+	return nil
+}
+
+// plain reports whether b may be the beginning of a text.
+func plain(b []byte) bool {
+	for _, c := range b {
+		if c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != 0x1b || c == 0x7f {
+			return false
+		}
+	}
+	return utf8.Valid(b[:len(b)-partialRune(b)])
+}
+
+// mediaType returns the type of a Content-Type value, in lower case and without
+// parameters (RFC 9110, section 8.3.1).
+func mediaType(v string) string {
+	if i := strings.IndexByte(v, ';'); i >= 0 {
+		v = v[:i]
+	}
+	return strings.ToLower(strings.TrimSpace(v))
+}
+
+// coded reports whether a Content-Encoding value changes the bytes.
+func coded(v string) bool { return v != "" && !strings.EqualFold(v, "identity") }
+
+// isJSON reports whether a media type promises JSON values: one document, or
+// the streams that the Docker API and others send as jsonl, ndjson, json-seq.
+func isJSON(typ string) bool {
+	switch typ {
+	case "application/json", "application/jsonl", "application/x-ndjson", "application/ndjson",
+		"application/json-seq", "text/json", "application/x-json-stream":
+		return true
+	}
+	return strings.HasSuffix(typ, "+json")
+}
+
+// isText reports whether a media type promises text. Clients send archives as
+// text/plain, so that type is not taken at its word.
+func isText(typ string) bool {
+	switch typ {
+	case "text/plain":
+		return false
+	case "application/x-www-form-urlencoded", "application/xml", "application/yaml",
+		"application/x-yaml", "application/javascript", "application/x-pem-file":
+		return true
+	}
+	return strings.HasPrefix(typ, "text/") || strings.HasSuffix(typ, "+xml")
+}
+
+// fields returns the header fields of the message in direction dir.
+func (ex *exchange) fields(dir wire.Dir) []wire.Field {
+	if dir == wire.ToServer {
+		return ex.Request.Fields
+	}
+	return ex.Response.Fields
+}
+
+// fieldValue returns the first value of a field, or "".
+func fieldValue(fields []wire.Field, name string) string {
+	for i := range fields {
+		if len(fields[i].Name) == len(name) && strings.EqualFold(fields[i].Name, name) {
+			return fields[i].Value
+		}
+	}
+	return ""
+}

@@ -1,0 +1,73 @@
+package decode
+
+import "github.com/socktrace/socktrace/wire"
+
+// maxOpen bounds the exchanges of a connection that are not answered yet:
+// requests may be pipelined without end.
+const maxOpen = 4096
+
+// exchange is a request and its response while they go by. The event inside is
+// sent when both sides are complete.
+type exchange struct {
+	wire.Exchange
+	side      [2]message
+	call      call // what the request means to Docker
+	maySwitch bool // the response may turn the connection into something else
+	answered  bool // the final response head was seen
+}
+
+// begin starts an exchange with the head at off of h.
+func (d *Conn) begin(h *half, off int64) *exchange {
+	d.n++
+	ex := &exchange{}
+	ex.Meta = wire.Meta{Conn: d.conn, Exchange: d.n, Dir: wire.ToServer, Off: off, Start: h.timeAt(off)}
+	d.open = append(d.open, ex)
+	return ex
+}
+
+// unanswered returns the oldest exchange whose response is not complete, or
+// nil.
+func (d *Conn) unanswered() *exchange {
+	for _, ex := range d.open {
+		if !ex.side[wire.ToClient].done {
+			return ex
+		}
+	}
+	return nil
+}
+
+// done ends h's message. The exchange ends with its second message.
+func (d *Conn) done(h *half, complete bool) {
+	ex := h.ex
+	m := &ex.side[h.dir]
+	d.endBody(h, m, complete)
+	m.done = true
+	if !complete && ex.State == wire.StateDone {
+		ex.State = wire.StateAborted
+	}
+	h.ex = nil
+	if ex.side[h.dir.Other()].done {
+		d.finish(ex)
+	}
+}
+
+// finish sends the Exchange event, whatever is missing of it.
+func (d *Conn) finish(ex *exchange) {
+	for i, o := range d.open {
+		if o == ex {
+			d.open = append(d.open[:i], d.open[i+1:]...)
+			break
+		}
+	}
+	for i := range ex.side {
+		if h := &d.half[i]; h.ex == ex {
+			d.endBody(h, &ex.side[i], false)
+			h.ex = nil
+		}
+	}
+	ex.End = d.now
+	d.emit(&ex.Exchange)
+	for i := range ex.side {
+		d.o.Budget.give(ex.side[i].kept)
+	}
+}

@@ -1,0 +1,198 @@
+package decode
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// maxHead bounds a request or response head, and a trailer section. What is
+// longer is not a head: it would have to be kept whole.
+const maxHead = 1 << 20
+
+// maxLine bounds a line that is looked at on its own: a chunk size with its
+// extensions, or a line where a start line is searched.
+const maxLine = 16 << 10
+
+// findHead returns the size of the head at the beginning of h's window: up to
+// and with its empty line, or 0 if that has not come yet. It looks at each byte
+// once, however the bytes are cut.
+func (h *half) findHead() int {
+	for i := h.searched; ; {
+		j := bytes.IndexByte(h.win[i:], '\n')
+		if j < 0 {
+			break
+		}
+		i += j + 1
+		switch rest := h.win[i:]; {
+		case len(rest) > 0 && rest[0] == '\n':
+			return i + 1
+		case len(rest) > 1 && rest[0] == '\r' && rest[1] == '\n':
+			return i + 2
+		}
+	}
+	// The next search begins at the last line end that may be followed by an
+	// empty line.
+	h.searched = max(len(h.win)-2, 0)
+	return 0
+}
+
+// findLine returns the size of the line at the beginning of h's window, with
+// its end, or 0.
+func (h *half) findLine() int {
+	if j := bytes.IndexByte(h.win[h.searched:], '\n'); j >= 0 {
+		return h.searched + j + 1
+	}
+	h.searched = len(h.win)
+	return 0
+}
+
+// fault is what is wrong with a head, and where in it.
+type fault struct {
+	at     int
+	code   string
+	detail string
+}
+
+// nextLine cuts the first line off s: without its end, and whether that was a
+// bare LF.
+func nextLine(s string) (line, rest string, bare bool) {
+	i := strings.IndexByte(s, '\n')
+	if i < 0 {
+		return s, "", false
+	}
+	line, rest = s[:i], s[i+1:]
+	if strings.HasSuffix(line, "\r") {
+		return line[:len(line)-1], rest, false
+	}
+	return line, rest, true
+}
+
+// parseFields reads the field lines of a head or trailer section (RFC 9112,
+// section 5), up to the empty line. s begins at offset at of the head. Whatever
+// is wrong, every line is in the result.
+func parseFields(s string, at int) (fields []wire.Field, faults []fault) {
+	fields = make([]wire.Field, 0, strings.Count(s, "\n"))
+	for s != "" {
+		line, rest, bare := nextLine(s)
+		if line == "" {
+			break
+		}
+		if bare {
+			faults = append(faults, fault{at, codeBareLF, strconv.Quote(clip(line))})
+		}
+		switch {
+		case (line[0] == ' ' || line[0] == '\t') && len(fields) > 0:
+			fields = foldInto(fields, s, line)
+			faults = append(faults, fault{at, codeFold, strconv.Quote(clip(line))})
+		default:
+			f, code := parseField(line)
+			if code != "" {
+				faults = append(faults, fault{at, code, strconv.Quote(clip(line))})
+			}
+			fields = append(fields, f)
+		}
+		at += len(s) - len(rest)
+		s = rest
+	}
+	return fields, faults
+}
+
+// parseField splits one field line. A line without a colon is a value without
+// a name.
+func parseField(line string) (wire.Field, string) {
+	i := strings.IndexByte(line, ':')
+	if i < 0 {
+		return wire.Field{Value: strings.TrimSpace(line), Line: line}, codeBadField
+	}
+	f := wire.Field{Name: line[:i], Value: trimOWS(line[i+1:]), Line: line}
+	code := ""
+	if trimmed := strings.TrimRight(f.Name, " \t"); trimmed != f.Name {
+		f.Name, code = trimmed, codeSpaceBeforeColon
+	}
+	if !isToken(f.Name) || !isFieldValue(f.Value) {
+		code = codeBadField
+	}
+	return f, code
+}
+
+// foldInto appends a folded line to the last field. s begins with the line.
+func foldInto(fields []wire.Field, s, line string) []wire.Field {
+	f := &fields[len(fields)-1]
+	f.Value = strings.TrimSpace(f.Value + " " + trimOWS(line))
+	f.Line += "\r\n" + line
+	return fields
+}
+
+// parseRequestLine splits a request line (RFC 9112, section 3). The target may
+// contain anything: it is what stands between the first and the last space.
+func parseRequestLine(line string) (method, target, version string, ok bool) {
+	i := strings.IndexByte(line, ' ')
+	j := strings.LastIndexByte(line, ' ')
+	if i <= 0 || j == i {
+		return "", "", "", false
+	}
+	method, target, version = line[:i], line[i+1:j], line[j+1:]
+	return method, target, version, isToken(method) && isVersion(version) && target != ""
+}
+
+// parseStatusLine splits a status line (RFC 9112, section 4). The reason phrase
+// may be empty, and so may the space before it.
+func parseStatusLine(line string) (version string, status int, reason string, ok bool) {
+	version, rest, _ := strings.Cut(line, " ")
+	code, reason, _ := strings.Cut(rest, " ")
+	if !isVersion(version) || len(code) != 3 {
+		return "", 0, "", false
+	}
+	n, err := strconv.ParseUint(code, 10, 16)
+	return version, int(n), reason, err == nil && n >= 100
+}
+
+// isVersion reports whether s is an HTTP version whose messages look like
+// HTTP/1 (RFC 9112, section 2.3).
+func isVersion(s string) bool {
+	return len(s) == len("HTTP/1.1") && strings.HasPrefix(s, "HTTP/1.") && '0' <= s[7] && s[7] <= '9'
+}
+
+// isToken reports whether s is a token (RFC 9110, section 5.6.2).
+func isToken(s string) bool {
+	for i := range len(s) {
+		if !tokenChar[s[i]] {
+			return false
+		}
+	}
+	return s != ""
+}
+
+var tokenChar = func() (t [256]bool) {
+	for c := range t {
+		t[c] = 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
+			c > ' ' && strings.IndexByte("!#$%&'*+-.^_`|~", byte(c)) >= 0
+	}
+	return t
+}()
+
+// isFieldValue reports whether s has no control characters but tabs (RFC 9110,
+// section 5.5).
+func isFieldValue(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' && c != '\t' || c == 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// trimOWS removes optional white space (RFC 9110, section 5.6.3).
+func trimOWS(s string) string { return strings.Trim(s, " \t") }
+
+// clip shortens what an anomaly quotes.
+func clip(s string) string {
+	const most = 120
+	if len(s) > most {
+		return s[:most] + "…"
+	}
+	return s
+}

@@ -1,0 +1,162 @@
+package decode
+
+import (
+	"time"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// message is one side of an exchange: its body, or what followed an upgrade,
+// while it goes by.
+type message struct {
+	body    *wire.Body // nil before and after it, and for an upgraded stream
+	content content    // nil if nobody wants to know
+	index   int        // messages sent
+	kept    int        // bytes taken from the budget
+	lost    bool       // bytes of the body were not captured
+	done    bool
+}
+
+// startBody begins the body of h's message at the current offset.
+func (d *Conn) startBody(h *half) {
+	m := &h.ex.side[h.dir]
+	m.body = &wire.Body{Meta: wire.Meta{Conn: d.conn, Exchange: h.ex.Exchange.Exchange, Dir: h.dir, Off: h.off}}
+	m.body.Content = wire.ContentBinary
+	d.chooseContent(h, m)
+}
+
+// feed moves n bytes of content from the window to h's message.
+func (d *Conn) feed(h *half, n int) {
+	m := &h.ex.side[h.dir]
+	if m.body != nil {
+		m.body.Bytes += int64(n)
+		d.keepBody(m, h.win[:n])
+		d.onWire(h, m, n)
+	}
+	for n > 0 {
+		k := h.seenTogether(n)
+		at := origin{h.off, h.timeAt(h.off)}
+		b := h.take(k)
+		if m.content != nil {
+			m.content.write(d, h, at, b)
+		}
+		n -= k
+	}
+}
+
+// frame moves n bytes of transfer coding: they belong to the body as it was
+// sent, not to its content.
+func (d *Conn) frame(h *half, n int) {
+	d.onWire(h, &h.ex.side[h.dir], n)
+	h.take(n)
+}
+
+func (d *Conn) onWire(h *half, m *message, n int) {
+	if m.body.WireBytes == 0 {
+		m.body.Start = h.timeAt(h.off)
+	}
+	m.body.WireBytes += int64(n)
+	m.body.End = h.timeAt(h.off + int64(n) - 1)
+}
+
+// keepBody appends what fits the bounds of b to the kept beginning of the body.
+func (d *Conn) keepBody(m *message, b []byte) {
+	w := m.body
+	if w.Truncated {
+		return
+	}
+	have := len(w.Data)
+	n := min(len(b), Preview-have)
+	if room := d.o.KeepBody - int64(have); room > int64(max(n, 0)) {
+		want := int(min(room, int64(len(b))))
+		if got := d.o.Budget.take(want); got > 0 {
+			m.kept += got
+			n = got
+		}
+	}
+	n = max(n, 0)
+	if w.Data == nil && n > 0 {
+		w.Data = make([]byte, 0, max(n, Preview))
+	}
+	w.Data = append(w.Data, b[:n]...)
+	w.Truncated = n < len(b)
+}
+
+// endBody completes h's content and body, and sends the Body event.
+func (d *Conn) endBody(h *half, m *message, complete bool) {
+	if m.content != nil {
+		m.content.close(d, h)
+		m.content = nil
+	}
+	w := m.body
+	if w == nil {
+		return
+	}
+	m.body = nil
+	if w.WireBytes == 0 {
+		w.Start = h.timeAt(h.off)
+		w.End = w.Start
+	}
+	w.Complete = complete && !m.lost
+	if h.dir == wire.ToServer {
+		h.ex.RequestBody = w
+	} else {
+		h.ex.ResponseBody = w
+	}
+	d.emit(w)
+}
+
+// gap moves past n bytes of h's body that were not captured.
+func (d *Conn) gap(h *half, n int64) {
+	m := &h.ex.side[h.dir]
+	if m.content != nil {
+		m.content.close(d, h)
+		m.content = nil
+	}
+	m.lost = true
+	h.ex.State = wire.StatePartial
+	h.left -= n
+	h.skip(n)
+}
+
+// origin is where and when a byte was seen.
+type origin struct {
+	off int64
+	t   time.Time
+}
+
+// plus returns the origin of the nth byte after the one at o, seen with it.
+func (o origin) plus(n int) origin { return origin{o.off + int64(n), o.t} }
+
+// unit is one decoded thing, on its way to become a Message.
+type unit struct {
+	kind     wire.Kind
+	from, to origin // of its first and last byte
+	data     []byte
+	size     int64
+	cut      bool // data is not all of it, and never will be
+	more     bool // another piece of the same unit follows
+}
+
+// send emits u as a message of h's current exchange.
+func (d *Conn) send(h *half, u unit) {
+	m := &h.ex.side[h.dir]
+	if u.kind != wire.KindJSON && u.kind != wire.KindText {
+		s := &h.ex.Streams[u.kind]
+		s.Bytes += int64(len(u.data))
+		if !u.more {
+			s.Frames++
+		}
+	}
+	w := &d.message
+	*w = wire.Message{
+		Meta: wire.Meta{Conn: d.conn, Exchange: h.ex.Exchange.Exchange, Dir: h.dir,
+			Off: u.from.off, Start: u.from.t, End: u.to.t},
+		Kind: u.kind, Index: m.index, Data: u.data, Size: u.size, Truncated: u.cut,
+	}
+	if !u.more {
+		m.index++
+	}
+	d.emit(w)
+	w.Data = nil
+}

@@ -1,0 +1,61 @@
+package decode
+
+import "sync/atomic"
+
+// Options says how much a decoder does, and how much memory it may use. The
+// zero value decodes heads and framing and keeps no content.
+type Options struct {
+	// Messages asks for Message events: JSON values, frames, text. Without
+	// it bodies are only measured.
+	Messages bool
+	// MaxMessage bounds one JSON value in memory; 0 is 1 MiB.
+	MaxMessage int
+	// KeepBody is how many bytes of each body are kept for its Body and
+	// Exchange events; at least Preview bytes always are.
+	KeepBody int64
+	// Budget, if not nil, bounds what the decoders of all connections keep of
+	// bodies together. A body that finds it spent is cut.
+	Budget *Budget
+	// Docker, if not nil, is what the decoders of all connections have
+	// learned about containers.
+	Docker *Docker
+}
+
+// Preview is how much of every body is kept, for a look at its beginning.
+const Preview = 64
+
+func (o Options) maxMessage() int {
+	if o.MaxMessage > 0 {
+		return o.MaxMessage
+	}
+	return 1 << 20
+}
+
+// Budget is an amount of memory that several goroutines share.
+type Budget struct{ left atomic.Int64 }
+
+// NewBudget returns a budget of n bytes.
+func NewBudget(n int64) *Budget {
+	b := new(Budget)
+	b.left.Store(n)
+	return b
+}
+
+// take returns how many of n bytes may be used. A nil budget is unlimited.
+func (b *Budget) take(n int) int {
+	if b == nil {
+		return n
+	}
+	if b.left.Add(-int64(n)) >= 0 {
+		return n
+	}
+	b.left.Add(int64(n))
+	return 0
+}
+
+// give returns n bytes.
+func (b *Budget) give(n int) {
+	if b != nil {
+		b.left.Add(int64(n))
+	}
+}

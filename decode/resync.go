@@ -1,0 +1,74 @@
+package decode
+
+import (
+	"bytes"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// resync passes bytes on as raw until a line looks like the start of a message.
+// A line whose beginning still may become one is held back until it is told.
+func resync(d *Conn, h *half) bool {
+	if len(h.win) == 0 {
+		return d.ended(h)
+	}
+	n := bytes.IndexByte(h.win, '\n') + 1
+	if h.midLine {
+		if n == 0 {
+			n = len(h.win)
+		}
+		h.midLine = h.win[n-1] != '\n'
+		d.raw(h, n)
+		return true
+	}
+	if n > 0 {
+		line, _, _ := nextLine(clipBytes(h.win[:n], maxLine))
+		if isStartLine(h.dir, line) {
+			h.state = responseHead
+			if h.dir == wire.ToServer {
+				h.state = requestHead
+			}
+			return true
+		}
+		d.raw(h, n)
+		return true
+	}
+	if len(h.win) < maxLine && !h.eof && mayBeStart(h.dir, h.win) {
+		return false
+	}
+	h.midLine = true
+	return true
+}
+
+func mayBeStart(dir wire.Dir, b []byte) bool {
+	if dir == wire.ToServer {
+		return mayBeRequest(b) && plain(b)
+	}
+	return mayBeResponse(b)
+}
+
+// opaque passes everything on as raw: the connection does not speak HTTP/1 any
+// more.
+func opaque(d *Conn, h *half) bool {
+	if len(h.win) == 0 {
+		return d.ended(h)
+	}
+	d.raw(h, len(h.win))
+	return true
+}
+
+// raw takes the next n bytes, which belong to no message, and sends them.
+func (d *Conn) raw(h *half, n int) {
+	if n == 0 {
+		return
+	}
+	m := d.meta(h, nil, h.off, h.off+int64(n))
+	b := h.take(n)
+	if !d.o.Messages {
+		return
+	}
+	w := &d.message
+	*w = wire.Message{Meta: m, Kind: wire.KindRaw, Data: b, Size: int64(n)}
+	d.emit(w)
+	w.Data = nil
+}
