@@ -45,6 +45,9 @@ func requestHead(d *Conn, h *half) bool {
 		Meta:   d.meta(h, ex, h.off, h.off+int64(len(s))),
 		Method: method, Target: target, Version: version, Fields: fields, HeadBytes: int64(len(s)),
 	}
+	if d.o.Operation != nil {
+		ex.Request.Operation = d.o.Operation(method, target)
+	}
 	ex.call = dockerCall(method, target)
 	_, upgrade := joined(fields, "Upgrade")
 	ex.maySwitch = upgrade || method == "CONNECT" || ex.call.hijacks()

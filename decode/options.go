@@ -16,6 +16,9 @@ type Options struct {
 	// Budget, if not nil, bounds what the decoders of all connections keep of
 	// bodies together. A body that finds it spent is cut.
 	Budget *Budget
+	// Operation, if not nil, names what a request asks for. It is called
+	// once a request.
+	Operation func(method, target string) string
 	// Docker, if not nil, is what the decoders of all connections have
 	// learned about containers.
 	Docker *Docker

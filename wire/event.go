@@ -91,8 +91,9 @@ func (k Kind) String() string {
 // a frame, a piece of text. It is sent the moment its last byte arrives.
 //
 // Kinds raw, text, terminal and stdin have no borders of their own; their
-// pieces follow the reads they came in. A frame or value longer than the
-// decoder's limit comes cut (Truncated).
+// pieces follow the reads they came in. A JSON value longer than the decoder's
+// limit comes cut (Truncated); a frame longer than that comes in several
+// messages with the same Index.
 type Message struct {
 	Meta
 	Kind      Kind

@@ -1,6 +1,9 @@
 package wire
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // Sink consumes the events of all connections. Its methods are called by one
 // goroutine at a time. After Event has returned an error the sink is reported
@@ -21,3 +24,7 @@ type Tap interface {
 	// both sides closed it in order.
 	End(t time.Time, err error)
 }
+
+// ErrStopped is the error that ends a connection because the trace ended, not
+// because one of the peers wanted it.
+var ErrStopped = errors.New("trace stopped")

@@ -1,0 +1,94 @@
+//go:build unix
+
+package main
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"os/signal"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// passedOn are the signals that the command gets from us.
+var passedOn = []os.Signal{
+	syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM, syscall.SIGHUP,
+	syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGWINCH, syscall.SIGCONT,
+}
+
+// fromTerminal are those that a terminal sends to every process in its
+// foreground, the command as well as us.
+var fromTerminal = map[os.Signal]bool{
+	syscall.SIGINT: true, syscall.SIGQUIT: true, syscall.SIGHUP: true, syscall.SIGWINCH: true, syscall.SIGCONT: true,
+}
+
+// runChild runs cmd to its end and passes signals on to it. It returns an error
+// only if cmd cannot be started.
+//
+// The command stays in our process group, so that it keeps the terminal and
+// shells can stop and continue us together. Then a signal from the terminal
+// reaches it without us, and passing it on would deliver it twice.
+func runChild(cmd *exec.Cmd) (exit, error) {
+	signals := make(chan os.Signal, 16)
+	signal.Notify(signals, passedOn...)
+	defer signal.Stop(signals)
+	if err := cmd.Start(); err != nil {
+		return exit{}, err
+	}
+	done := make(chan struct{})
+	go passSignals(signals, cmd.Process, done)
+	err := cmd.Wait()
+	close(done)
+	var ee *exec.ExitError
+	if err != nil && !errors.As(err, &ee) {
+		return exit{}, err
+	}
+	status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus)
+	if ok && status.Signaled() {
+		return exit{code: 128 + int(status.Signal()), signal: status.Signal()}, nil
+	}
+	return exit{code: cmd.ProcessState.ExitCode()}, nil
+}
+
+func passSignals(signals <-chan os.Signal, p *os.Process, done <-chan struct{}) {
+	for {
+		select {
+		case s := <-signals:
+			if !fromTerminal[s] || !inForeground() {
+				_ = p.Signal(s) // it may have ended
+			}
+		case <-done:
+			return
+		}
+	}
+}
+
+// inForeground reports whether we are in the foreground of a terminal.
+func inForeground() bool {
+	tty, err := os.Open("/dev/tty")
+	if err != nil {
+		return false
+	}
+	defer tty.Close()
+	pgrp, err := unix.IoctlGetInt(int(tty.Fd()), unix.TIOCGPGRP)
+	return err == nil && pgrp == unix.Getpgrp()
+}
+
+// dieAlike ends this process by the signal that ended the command, if that
+// would not leave a core dump or a stack trace.
+func (e exit) dieAlike() {
+	switch e.signal {
+	case syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE, syscall.SIGKILL:
+		s := e.signal.(syscall.Signal)
+		signal.Reset(s)
+		_ = syscall.Kill(os.Getpid(), s)
+	}
+}
+
+// ignoreBrokenPipe makes writing to a closed pipe an error: without it the
+// process would die, and the traffic with it.
+//
+// The signal is caught, not ignored: the command would inherit that.
+func ignoreBrokenPipe() { signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) }

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/socktrace/socktrace/intercept"
+)
+
+func newListen(s std) *cobra.Command {
+	o := newOptions()
+	cmd := &cobra.Command{
+		Use:   "listen [flags]",
+		Short: "Stand between clients and a daemon until interrupted",
+		Long: `Listen on a socket, and relay every client that connects to the daemon. Point
+clients at the socket with DOCKER_HOST, docker -H, curl --unix-socket and such.`,
+		Example: `  socktrace listen --listen unix:///tmp/traced.sock
+  docker -H unix:///tmp/traced.sock ps
+
+  socktrace listen --listen tcp://127.0.0.1:2375 -f jsonl | jq 'select(.event=="exchange")'`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return listen(o, s) },
+	}
+	o.showFlags(cmd, "standard output")
+	o.upstreamFlag(cmd)
+	cmd.Flags().StringVar(&o.listen, "listen", "", "listen on `ADDR`: unix:///path or tcp://host:port (default: socktrace.sock in the runtime folder)")
+	return cmd
+}
+
+// listen runs the command: 0 when it was interrupted.
+func listen(o *options, s std) error {
+	upstream, err := findUpstream(o.upstream, s.getenv)
+	if err != nil {
+		return &failure{code: exitUsage, err: err}
+	}
+	addr, err := listenAddr(o.listen, s.getenv)
+	if err != nil {
+		return &failure{code: exitUsage, err: err}
+	}
+	if addr == upstream.Addr {
+		return &failure{code: exitUsage, err: fmt.Errorf("listen %s: that is the upstream", addr),
+			hint: "name the daemon's own address with --upstream"}
+	}
+	t, err := newTrace(o, s, s.out)
+	if err != nil {
+		return &failure{code: exitUsage, err: err}
+	}
+	defer t.close()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	ignoreBrokenPipe()
+	l, err := intercept.Listen(addr, intercept.ListenOptions{Like: socketPath(upstream.Addr)})
+	if err != nil {
+		return &failure{code: exitFailed, err: err}
+	}
+	w := &warner{w: s.err}
+	if err := upstream.Check(); err != nil {
+		w.warn(err) // it may come later
+	}
+	fmt.Fprintf(s.err, "socktrace: listening on %s for %s\n", l.Local(), upstream.Addr)
+	if addr.Network == "unix" {
+		fmt.Fprintf(s.err, "socktrace: try: docker -H %s version\n", l.Local())
+	}
+	p := &intercept.Proxy{Listener: l, Upstream: upstream, Tap: t.tap, Warn: w.warn}
+	go func() {
+		select {
+		case <-ctx.Done():
+			stop() // a second signal ends the program at once
+		case <-t.gone:
+			// Nobody looks any more. Those who are connected are served
+			// to their end.
+			p.Drain(ctx)
+		}
+	}()
+	if err := p.Serve(ctx); err != nil && !errors.Is(err, context.Canceled) {
+		return &failure{code: exitFailed, err: err}
+	}
+	return nil
+}
+
+// listenAddr returns where to listen: what the flag says, or a socket in a
+// folder of the user's own.
+func listenAddr(flag string, getenv func(string) string) (intercept.Addr, error) {
+	if flag != "" {
+		return intercept.ParseAddr(flag)
+	}
+	dir := getenv("XDG_RUNTIME_DIR")
+	if dir == "" {
+		dir = os.TempDir()
+	}
+	return intercept.Addr{Network: "unix", Address: filepath.Join(dir, "socktrace.sock")}, nil
+}
+
+// findUpstream returns the daemon that the flag names, or the one that the
+// docker CLI would use.
+func findUpstream(flag string, getenv func(string) string) (intercept.Upstream, error) {
+	home, _ := os.UserHomeDir() // without one there are no contexts
+	if flag == "" {
+		return intercept.DockerUpstream(getenv, home)
+	}
+	addr, err := intercept.ParseAddr(flag)
+	if err != nil {
+		return intercept.Upstream{}, err
+	}
+	if addr.Network != "tcp" {
+		return intercept.Upstream{Addr: addr}, nil
+	}
+	// A TCP daemon may want TLS, which the environment says, as for docker -H.
+	return intercept.DockerUpstream(func(name string) string {
+		if name == "DOCKER_HOST" {
+			return addr.String()
+		}
+		return getenv(name)
+	}, home)
+}
+
+// socketPath returns the path of a unix socket, or "".
+func socketPath(a intercept.Addr) string {
+	if a.Network != "unix" {
+		return ""
+	}
+	return a.Address
+}

@@ -1,0 +1,9 @@
+// Socktrace shows what clients say to an HTTP daemon on a socket, and what the
+// daemon answers: strace for the Docker socket and its like.
+package main
+
+import "os"
+
+func main() {
+	os.Exit(realMain(os.Args[1:], std{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv}))
+}

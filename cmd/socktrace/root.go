@@ -1,0 +1,131 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+// std is what the program got from its caller.
+type std struct {
+	in       *os.File
+	out, err *os.File
+	getenv   func(string) string
+}
+
+// Exit codes. Those of run are its child's, or 125 to 127 as env and docker run
+// have them.
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2
+	exitRun    = 125 // run itself failed
+	exitNoExec = 126 // its command cannot be run
+	exitNoFile = 127 // its command was not found
+)
+
+// failure is an error with an exit code and, maybe, a hint what to do.
+type failure struct {
+	code int
+	err  error // nil: everything was said already
+	hint string
+	exit exit // of the command of run
+}
+
+func (f *failure) Error() string {
+	if f.err == nil {
+		return fmt.Sprintf("exit %d", f.code)
+	}
+	return f.err.Error()
+}
+
+func (f *failure) Unwrap() error { return f.err }
+
+// realMain runs the program and returns its exit code.
+func realMain(args []string, s std) int {
+	root := newRoot(s)
+	root.SetArgs(args)
+	err := root.Execute()
+	if err == nil {
+		return exitOK
+	}
+	f := &failure{code: exitUsage, err: err}
+	errors.As(err, &f)
+	if f.err != nil {
+		complain(s.err, f.err)
+	}
+	if f.hint != "" {
+		fmt.Fprintf(s.err, "socktrace: hint: %s\n", f.hint)
+	}
+	f.exit.dieAlike()
+	return f.code
+}
+
+// complain prints a message of the tool itself.
+func complain(w io.Writer, err error) { fmt.Fprintf(w, "socktrace: %v\n", err) }
+
+func newRoot(s std) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "socktrace",
+		Short: "See what clients say to a daemon on a socket",
+		Long: `socktrace shows what a client (the docker CLI, docker-py, curl, any program)
+really says to an HTTP daemon on a unix socket or TCP, and what the daemon
+answers. It stands between the two and relays every byte untouched.`,
+		Example: `  socktrace run -- docker run --rm busybox echo hi
+  socktrace run -f compact -o trace.txt -- docker compose up
+  socktrace listen --listen unix:///tmp/traced.sock
+  socktrace demo`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetIn(s.in)
+	root.SetOut(s.out)
+	root.SetErr(s.err)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return &failure{code: exitUsage, err: err, hint: fmt.Sprintf("see %s --help", cmd.CommandPath())}
+	})
+	root.AddCommand(newRun(s), newListen(s), newDemo(s), newVersion(s))
+	return root
+}
+
+// version is set by the linker when a release is built.
+var version string
+
+func newVersion(s std) *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintf(s.out, "socktrace %s %s/%s %s\n", versionString(), runtime.GOOS, runtime.GOARCH, runtime.Version())
+			return err
+		},
+	}
+}
+
+// versionString returns the version that was built: a release, or the commit.
+func versionString() string {
+	if version != "" {
+		return version
+	}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		return v
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) > 12 {
+			return "devel-" + s.Value[:12]
+		}
+	}
+	return "devel"
+}

@@ -1,0 +1,206 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/socktrace/socktrace/intercept"
+)
+
+func newRun(s std) *cobra.Command {
+	o := newOptions()
+	cmd := &cobra.Command{
+		Use:   "run [flags] -- COMMAND [ARG...]",
+		Short: "Run a command and trace what it says to the daemon",
+		Long: `Run a command with DOCKER_HOST set to a socket of its own, and show what it says
+to the daemon that it would have talked to. The command keeps its terminal, its
+signals and its exit status. The trace goes to standard error, or to a file with
+-o, which is best when the command writes to the terminal too.
+
+The exit status is the command's; 125 if socktrace itself fails, 126 if the
+command cannot be run, 127 if it is not found.`,
+		Example: `  socktrace run -- docker run --rm busybox echo hi
+  socktrace run -o trace.txt -- docker run -it --rm busybox
+  socktrace run -f jsonl -o trace.jsonl -- python3 build.py
+  socktrace run --env CONTAINER_HOST -- podman --remote ps`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return &failure{code: exitRun, err: errors.New("run: no command"), hint: "socktrace run -- docker ps"}
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error { return run(o, s, args) },
+	}
+	cmd.Flags().SetInterspersed(false) // the flags behind the command are its own
+	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		return &failure{code: exitRun, err: err, hint: "see socktrace run --help; flags of the command go behind --"}
+	})
+	o.showFlags(cmd, "standard error")
+	o.upstreamFlag(cmd)
+	cmd.Flags().StringArrayVar(&o.env, "env", nil, "also set the variable `NAME` for the command, as DOCKER_HOST is")
+	return cmd
+}
+
+// takenOver are the variables whose meaning run takes over from the command.
+var takenOver = []string{"DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"}
+
+// run runs the command: it returns a failure with the command's exit code.
+func run(o *options, s std, args []string) error {
+	upstream, err := findUpstream(o.upstream, s.getenv)
+	if err != nil {
+		return &failure{code: exitRun, err: err}
+	}
+	if err := upstream.Check(); err != nil {
+		return &failure{code: exitRun, err: err, hint: "is the daemon running? --upstream names another"}
+	}
+	path, err := exec.LookPath(args[0])
+	if err != nil && !errors.Is(err, exec.ErrDot) {
+		return cannotRun(args[0], err)
+	}
+	t, err := newTrace(o, s, s.err)
+	if err != nil {
+		return &failure{code: exitRun, err: err}
+	}
+	defer t.close()
+	t.out.share()
+	dir, l, err := privateListener()
+	if err != nil {
+		return &failure{code: exitRun, err: err}
+	}
+	defer os.RemoveAll(dir)
+	ignoreBrokenPipe()
+	w := &warner{w: s.err}
+	p := &intercept.Proxy{Listener: l, Upstream: upstream, Tap: t.tap, Warn: w.warn}
+	served := make(chan error, 1)
+	go func() { served <- p.Serve(context.Background()) }()
+
+	cmd := exec.Command(path, args[1:]...)
+	cmd.Args[0] = args[0]
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.in, s.out, s.err
+	cmd.Env = childEnv(os.Environ(), l.Local().String(), o.env)
+	end, err := runChild(cmd)
+	if err != nil {
+		return cannotRun(args[0], err)
+	}
+	ctx, cancel := graceContext()
+	defer cancel()
+	p.Drain(ctx)
+	if err := <-served; err != nil {
+		w.warn(err)
+	}
+	if p.Connections() == 0 {
+		explainSilence(w, args, upstream)
+	}
+	if end.code == 0 {
+		return nil
+	}
+	return &failure{code: end.code, exit: end}
+}
+
+// privateListener returns a listener that only this user can reach, and the
+// folder it is in.
+func privateListener() (string, *intercept.Listener, error) {
+	if runtime.GOOS == "windows" {
+		// The docker CLI of Windows knows no unix sockets. Every user of the
+		// machine can reach this one.
+		l, err := intercept.Listen(intercept.Addr{Network: "tcp", Address: "127.0.0.1:0"}, intercept.ListenOptions{})
+		return "", l, err
+	}
+	sweep(os.TempDir())
+	dir, err := os.MkdirTemp("", privatePrefix)
+	if err != nil {
+		return "", nil, fmt.Errorf("listen: %w", err)
+	}
+	l, err := intercept.Listen(intercept.Addr{Network: "unix", Address: filepath.Join(dir, "docker.sock")}, intercept.ListenOptions{})
+	if err != nil {
+		os.RemoveAll(dir)
+		return "", nil, err
+	}
+	return dir, l, nil
+}
+
+// privatePrefix begins the names of folders of privateListener.
+const privatePrefix = "socktrace-"
+
+// sweep removes what a killed run has left in dir: folders with a socket that
+// nobody listens on.
+func sweep(dir string) {
+	sockets, err := filepath.Glob(filepath.Join(dir, privatePrefix+"*", "docker.sock"))
+	if err != nil {
+		return
+	}
+	for _, s := range sockets {
+		c, err := net.Dial("unix", s)
+		if err == nil {
+			c.Close()
+		}
+		if errors.Is(err, syscall.ECONNREFUSED) {
+			_ = os.Remove(s) // another user's stays
+			_ = os.Remove(filepath.Dir(s))
+		}
+	}
+}
+
+// childEnv returns env with DOCKER_HOST, and the variables named by more, set
+// to addr.
+func childEnv(env []string, addr string, more []string) []string {
+	drop := make(map[string]bool)
+	for _, name := range append(more, takenOver...) {
+		drop[name] = true
+	}
+	var out []string
+	for _, kv := range env {
+		if name, _, _ := strings.Cut(kv, "="); !drop[name] {
+			out = append(out, kv)
+		}
+	}
+	for _, name := range append([]string{"DOCKER_HOST"}, more...) {
+		out = append(out, name+"="+addr)
+	}
+	return out
+}
+
+// cannotRun returns the failure that env and docker run have for a command that
+// is not there or cannot be run.
+func cannotRun(name string, err error) error {
+	code := exitNoExec
+	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
+		code = exitNoFile
+	}
+	var e *exec.Error
+	if errors.As(err, &e) {
+		err = e.Err
+	}
+	return &failure{code: code, err: fmt.Errorf("run %s: %w", name, err)}
+}
+
+// explainSilence says why a command may have made no connection.
+func explainSilence(w *warner, args []string, upstream intercept.Upstream) {
+	w.warn(fmt.Errorf("%s made no connection to %s", args[0], upstream.Addr))
+	for _, a := range args[1:] {
+		name, _, _ := strings.Cut(a, "=")
+		switch name {
+		case "-H", "--host", "-c", "--context":
+			w.warn(fmt.Errorf("hint: %s names a daemon past DOCKER_HOST; use socktrace run --upstream instead", name))
+			return
+		}
+	}
+	w.warn(errors.New("hint: it may not need the daemon, or not look at DOCKER_HOST (--env sets other variables)"))
+}
+
+// exit is how a command ended.
+type exit struct {
+	code   int       // as a shell reports it
+	signal os.Signal // nil if it ended by itself
+}
