@@ -1,0 +1,165 @@
+package dockerapi
+
+import (
+	"strings"
+	"testing"
+)
+
+// example fills the parameters of op's path.
+func example(op Operation, value string) string {
+	path := op.Path
+	for {
+		i, j := strings.IndexByte(path, '{'), strings.IndexByte(path, '}')
+		if i < 0 {
+			return path
+		}
+		v := value
+		switch path[i : j+1] {
+		case "{grpc.Service}":
+			v = "moby.buildkit.v1.Control"
+		case "{Method}":
+			v = "Solve"
+		case "{checkpoint}":
+			v = "cp1"
+		}
+		path = path[:i] + v + path[j+1:]
+	}
+}
+
+// TestLookupFindsEveryOperation asks for each row of the table in every way a
+// client may write it.
+func TestLookupFindsEveryOperation(t *testing.T) {
+	for _, op := range operations {
+		for _, value := range []string{"abc", "127.0.0.1:5055/lib/bb:1", "sha256:0f", "json", "prune", "a/json"} {
+			if value == "prune" && op.Path == "/debug/pprof/{name}" {
+				continue
+			}
+			path := example(op, value)
+			targets := []string{path, path + "?all=1&x=/containers/json"}
+			if op.Name != "HTTP2Preface" {
+				targets = append(targets, "http://localhost"+path, "https://[::1]:2376"+path+"?x")
+			}
+			if op.Name != "HTTP2Preface" && op.Name != "GRPCMethod" {
+				targets = append(targets, "/v1.41"+path, "/v1.41"+path+"?x=%2", "tcp://h/v1.56"+path, "/base/path/v1.41"+path)
+			}
+			for _, target := range targets {
+				got, ok := Lookup(op.Method, target)
+				if !ok || got != op {
+					t.Errorf("%s %s: got %s %s, want %s", op.Method, target, got.Name, got.Path, op.Path)
+				}
+			}
+		}
+	}
+}
+
+func TestLookup(t *testing.T) {
+	for _, tt := range []struct{ method, target, want string }{
+		{"GET", "/v1.41/images/127.0.0.1:5055/bb/json", "ImageInspect"},
+		{"GET", "/images/json/json", "ImageInspect"},
+		{"GET", "/images/get/get", "ImageGet"},
+		{"GET", "/images/foo/v1.2/json", "ImageInspect"},
+		{"GET", "/images/foo/containers/json", "ImageInspect"},
+		{"DELETE", "/images/library/json", "ImageDelete"},
+		{"POST", "/v1.41/images/127.0.0.1%3A5055%2Fbb/push?tag=1", "ImagePush"},
+		{"GET", "/containers/%61bc/json", "ContainerInspect"},
+		{"GET", "/containers/100%/json", "ContainerInspect"}, // not decodable: as it is
+		{"DELETE", "/containers/a/checkpoints/b", "CheckpointDelete"},
+		{"DELETE", "/containers/checkpoints", "ContainerDelete"},
+		{"GET", "/containers/a/attach/ws", "ContainerAttachWebsocket"},
+		{"POST", "/v1.24/containers/a/copy", "ContainerCopy"},
+		{"GET", "/networks/", "NetworkList"},
+		{"GET", "/networks/bridge", "NetworkInspect"},
+		{"HEAD", "/base/path/_ping", "SystemPingHead"},
+		{"GET", "http://docker/_ping", "SystemPing"},
+		{"GET", "/v1.41/_ping", "SystemPing"},
+		{"OPTIONS", "*", "Options"},
+		{"OPTIONS", "/what/ever", "Options"},
+		{"PRI", "*", "HTTP2Preface"},
+		{"POST", "/grpc.health.v1.Health/Check", "GRPCMethod"},
+		{"POST", "/v1.41/session", "Session"},
+
+		{"GET", "", ""},
+		{"GET", "*", ""},
+		{"GET", "/", ""},
+		{"GET", "http://docker", ""},
+		{"GET", "containers/json", ""},
+		{"CONNECT", "docker:2375", ""},
+		{"get", "/containers/json", ""},
+		{"PATCH", "/containers/json", ""},
+		{"GET", "/containers", ""},
+		{"GET", "/containers/json/", ""},
+		{"GET", "/containers//json", ""},
+		{"GET", "//containers/json", ""},
+		{"GET", "/v1.41", ""},
+		{"GET", "/v1.41//info", ""},
+		{"DELETE", "/containers/", ""},
+		{"GET", "/v4.0.0/libpod/containers/json", ""},
+		{"GET", "/v4.0.0/libpod/_ping", ""},
+		{"GET", "/libpod/_ping", ""},
+		{"GET", "/v1/secrets", ""},   // another daemon's
+		{"GET", "/base/version", ""}, // likely another daemon's
+		{"GET", "/v./info", ""},      // no version
+		{"GET", "/v1.41x/info", ""},  // no version
+		{"POST", "/v1.41/Foo", ""},   // not gRPC
+		{"POST", "/a.b/c", ""},       // not gRPC
+		{"POST", "/VolumeDriver.Create", ""},
+	} {
+		op, ok := Lookup(tt.method, tt.target)
+		if op.Name != tt.want || ok != (tt.want != "") {
+			t.Errorf("%s %s: got %q, %t; want %q", tt.method, tt.target, op.Name, ok, tt.want)
+		}
+	}
+}
+
+// TestTable checks what Lookup and its users rely on.
+func TestTable(t *testing.T) {
+	routes, names := map[string]bool{}, map[string]string{}
+	for _, op := range operations {
+		if op.Method == "" || op.Path == "" || op.Name == "" || op.Tag == "" {
+			t.Errorf("incomplete: %+v", op)
+		}
+		if key := op.Method + " " + op.Path; routes[key] {
+			t.Errorf("twice: %s", key)
+		} else {
+			routes[key] = true
+		}
+		if other, ok := names[op.Name]; ok && op.Path != other+"/" {
+			t.Errorf("%s is the name of %s and %s", op.Name, other, op.Path)
+		}
+		names[op.Name] = op.Path
+		if strings.Count(op.Path, "{") > 2 {
+			t.Errorf("%s: more parameters than a route can have", op.Path)
+		}
+	}
+}
+
+func FuzzLookup(f *testing.F) {
+	f.Add("GET", "/v1.41/containers/a%2Fb/json?x=1")
+	f.Add("POST", "http://h/base/v1.41/exec/1/start")
+	f.Fuzz(func(t *testing.T, method, target string) {
+		op, ok := Lookup(method, target)
+		if ok && op.Method != method {
+			t.Errorf("%s %s: got an operation with method %s", method, target, op.Method)
+		}
+		if query, _ := Lookup(method, target+"?a=/containers/json"); query != op && !strings.ContainsAny(target, "?") {
+			t.Errorf("%s %s: the query changes %s to %s", method, target, op.Name, query.Name)
+		}
+	})
+}
+
+func BenchmarkLookup(b *testing.B) {
+	for _, bm := range []struct{ name, method, target string }{
+		{"ping", "HEAD", "/_ping"},
+		{"inspect", "GET", "/v1.41/containers/50c951e801755a18c3db669735565523b5257b324fbfdb9e114e84c58ae0e2e5/json"},
+		{"attach", "POST", "/v1.41/containers/50c951e801755a18c3db669735565523b5257b324fbfdb9e114e84c58ae0e2e5/attach?stderr=1&stdin=1&stdout=1&stream=1"},
+		{"push", "POST", "/v1.41/images/127.0.0.1:5055/bb/push?tag=1"},
+		{"unknown", "GET", "/v4.0.0/libpod/containers/50c951e801755a18c3db669735565523b5257b32/json"},
+	} {
+		b.Run(bm.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				Lookup(bm.method, bm.target)
+			}
+		})
+	}
+}

@@ -1,0 +1,388 @@
+package redact
+
+import (
+	"bytes"
+	"fmt"
+	"reflect"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+const secret = "S3CR3T-value" // no piece of it may be seen
+
+var anyPlaceholder = regexp.MustCompile(`\[masked \d+ bytes( #[0-9a-f]{8})?\]`)
+
+// bare replaces every placeholder in s by "*".
+func bare(s string) string { return anyPlaceholder.ReplaceAllString(s, "*") }
+
+func newRedactor() *Redactor { return New(Options{Key: []byte("test")}) }
+
+// conv is one connection's events, made one after another.
+type conv struct {
+	r    *Redactor
+	conn *wire.Conn
+}
+
+func newConv() *conv { return &conv{newRedactor(), &wire.Conn{ID: 1}} }
+
+func (c *conv) meta(exchange int, dir wire.Dir) wire.Meta {
+	return wire.Meta{Conn: c.conn, Exchange: exchange, Dir: dir}
+}
+
+func field(line string) wire.Field {
+	name, value, _ := strings.Cut(line, ":")
+	return wire.Field{Name: name, Value: strings.TrimSpace(value), Line: line}
+}
+
+func (c *conv) request(exchange int, target string, lines ...string) *wire.Request {
+	q := &wire.Request{Meta: c.meta(exchange, wire.ToServer), Method: "POST", Target: target}
+	for _, l := range lines {
+		q.Fields = append(q.Fields, field(l))
+	}
+	return c.r.Event(q).(*wire.Request)
+}
+
+func (c *conv) message(exchange int, dir wire.Dir, kind wire.Kind, data string) *wire.Message {
+	return c.r.Event(&wire.Message{Meta: c.meta(exchange, dir), Kind: kind, Data: []byte(data), Size: int64(len(data))}).(*wire.Message)
+}
+
+func TestHeaders(t *testing.T) {
+	for _, tt := range []struct{ line, want string }{
+		{"X-Registry-Auth: " + secret, "*"},
+		{"x-registry-auth: " + secret, "*"},
+		{"X-REGISTRY-CONFIG: " + secret, "*"},
+		{"X-Registry-Auth: e30=", ""},
+		{"X-Registry-Auth: e30", ""},
+		{"X-Registry-Config: bnVsbA==", ""},
+		{"Authorization: e30=", "*"},
+		{"Authorization: Basic " + secret, "Basic *"},
+		{"authorization: bearer   " + secret, "bearer *"},
+		{"Proxy-Authorization: Digest username=\"" + secret + "\"", "Digest *"},
+		{"X-Forwarded-Authorization: Bearer " + secret, "Bearer *"},
+		{"Authorization: " + secret, "*"},
+		{"Authorization: " + secret + " more", "*"}, // no scheme that is known
+		{"Authorization: Basic", "*"},
+		{"Cookie: a=" + secret, "*"},
+		{"Set-Cookie: a=" + secret + "; Path=/", "*"},
+		{"X-Vault-Token: " + secret, "*"},
+		{"X-Foo-Api-Key: " + secret, "*"},
+		{"Private-Token: " + secret, "*"},
+		{"X-Incus-Secret: " + secret, "*"},
+		{"X-Docker-Expose-Session-Uuid: " + secret, "*"},
+		{"X-Docker-Expose-Session-Sharedkey: " + secret, "*"},
+		{"X-Registry-Auth : " + secret, "*"},
+		{"\x01X-Registry-Auth\x02: " + secret, "*"},
+		{strings.Repeat("x", 1000) + "-Token: " + secret, "*"},
+		{"Authorization:", ""},
+		{"Host: docker", ""},
+		{"X-Registry-Authx: e30=", ""},
+		{"Tokens: 5", ""},
+		{"X-Docker-Expose-Session-Name: n", ""},
+		{"WWW-Authenticate: Basic realm=x", ""},
+	} {
+		c := newConv()
+		q := c.request(1, "/info", "Host: d", tt.line)
+		got, name := q.Fields[1], field(tt.line).Name
+		if tt.want == "" {
+			if got != field(tt.line) || q.Masked != nil {
+				t.Errorf("%s: changed to %+v, masked %q", tt.line, got, q.Masked)
+			}
+			continue
+		}
+		if bare(got.Value) != tt.want || got.Line != "" || got.Name != name || !reflect.DeepEqual(q.Masked, []string{"request.headers." + name}) {
+			t.Errorf("%q: got %+v, masked %q; want %q", tt.line, got, q.Masked, tt.want)
+		}
+		if q.Fields[0] != field("Host: d") {
+			t.Errorf("another field was changed: %+v", q.Fields[0])
+		}
+	}
+}
+
+func TestNamelessField(t *testing.T) {
+	c := newConv()
+	q := &wire.Request{Fields: []wire.Field{
+		{Value: "Authorization Basic " + secret, Line: "Authorization Basic " + secret},
+		{Value: "Cookie", Line: "Cookie"},
+		{Value: "hello world", Line: "hello world"},
+	}}
+	got := c.r.Event(q).(*wire.Request)
+	if v := bare(got.Fields[0].Value); v != "Authorization Basic *" || got.Fields[0].Line != "" {
+		t.Errorf("got %+v", got.Fields[0])
+	}
+	if !reflect.DeepEqual(got.Fields[1:], q.Fields[1:]) {
+		t.Errorf("got %+v", got.Fields[1:])
+	}
+}
+
+func TestNothingToMask(t *testing.T) {
+	c := newConv()
+	meta := c.meta(1, wire.ToClient)
+	for _, ev := range []wire.Event{
+		&wire.Open{Meta: meta},
+		&wire.Request{Meta: meta, Method: "POST", Target: "/containers/create", Fields: []wire.Field{field("Host: d")}},
+		&wire.Response{Meta: meta, Fields: []wire.Field{field("Server: d")}},
+		&wire.Message{Meta: meta, Kind: wire.KindJSON, Data: []byte(`{"password":"x"}`)},
+		&wire.Message{Meta: meta, Kind: wire.KindStdout, Data: []byte("Authorization: Basic x\n")},
+		&wire.Message{Meta: meta, Kind: wire.KindRaw, Data: []byte("Host: x\r\nTokens: 5\r\n")},
+		&wire.Body{Meta: meta, Content: wire.ContentJSON, Data: []byte(`{"password":"x"}`), Trailer: []wire.Field{field("X: y")}},
+		&wire.Upgrade{Meta: meta}, &wire.EOF{Meta: meta},
+		&wire.Anomaly{Meta: meta, Detail: `malformed chunk size "zz: y"`},
+		&wire.Exchange{Meta: meta, Masked: []string{"before"}},
+		&wire.Close{Meta: meta}, &wire.Dropped{Meta: meta},
+	} {
+		if got := c.r.Event(ev); got != ev {
+			t.Errorf("%T: not the same event", ev)
+		}
+	}
+	if s := c.r.Summary(); len(s) != 0 {
+		t.Errorf("summary %v", s)
+	}
+}
+
+func TestOff(t *testing.T) {
+	q := &wire.Request{Method: "POST", Target: "/auth", Fields: []wire.Field{field("Authorization: Basic " + secret)}}
+	if got := New(Options{Off: true}).Event(q); got != wire.Event(q) {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestIsAuth(t *testing.T) {
+	for target, want := range map[string]bool{
+		"/auth": true, "/v1.41/auth": true, "/v1.41/auth?x=/y": true, "/base/v1.41/auth": true, "http://h/auth": true,
+		"/v1.41/%61uth": true, "/auth/": true, "/AUTH": true, "/v1.41/auth#x": true,
+		"/oauth": false, "/auth/x": false, "/x?y=/auth": false, "": false, "*": false,
+	} {
+		if got := isAuth(&wire.Request{Method: "POST", Target: target}); got != want {
+			t.Errorf("POST %s: got %t", target, got)
+		}
+		if isAuth(&wire.Request{Method: "GET", Target: target}) {
+			t.Errorf("GET %s: got true", target)
+		}
+	}
+}
+
+// TestAuthExchange goes through POST /auth, pipelined behind another request.
+func TestAuthExchange(t *testing.T) {
+	c := newConv()
+	const plain = `{"password":"kept"}`
+	q1 := c.request(1, "/containers/create")
+	q2 := c.request(2, "/v1.41/auth", "X-Registry-Auth: "+secret)
+	if m := c.message(1, wire.ToServer, wire.KindJSON, plain); string(m.Data) != plain {
+		t.Errorf("the exchange before was masked: %s", m.Data)
+	}
+	const login = `{"username":"u","password":"` + secret + `"}`
+	m := c.message(2, wire.ToServer, wire.KindJSON, login)
+	if got := bare(string(m.Data)); got != `{"username":"u","password":"*"}` || m.Size != int64(len(login)) {
+		t.Errorf("got %s, size %d", m.Data, m.Size)
+	}
+	if !reflect.DeepEqual(m.Masked, []string{"request.body.password"}) {
+		t.Errorf("masked %q", m.Masked)
+	}
+	reqBody := &wire.Body{Meta: c.meta(2, wire.ToServer), Content: wire.ContentJSON, Data: []byte(login), Bytes: int64(len(login)), Complete: true,
+		Trailer: []wire.Field{field("X-Amz-Security-Token: " + secret)}}
+	masked := c.r.Event(reqBody).(*wire.Body)
+	if !bytes.Equal(masked.Data, m.Data) || bare(masked.Trailer[0].Value) != "*" || masked.Bytes != reqBody.Bytes {
+		t.Errorf("got %s, %+v", masked.Data, masked.Trailer)
+	}
+	resp := &wire.Response{Meta: c.meta(2, wire.ToClient), Status: 200, Fields: []wire.Field{field("Set-Cookie: " + secret)}}
+	answer := &wire.Body{Meta: c.meta(2, wire.ToClient), Content: wire.ContentJSON, Data: []byte(`{"IdentityToken":"` + secret + `","Status":"ok"}`)}
+	c.r.Event(resp)
+	c.r.Event(answer)
+	raw := c.message(2, wire.ToClient, wire.KindRaw, secret)
+	if got := string(raw.Data); got != "[masked 12 bytes]" {
+		t.Errorf("raw: %s", got)
+	}
+
+	x := &wire.Exchange{Meta: c.meta(2, wire.ToServer), Request: q2, Response: resp, RequestBody: reqBody, ResponseBody: answer,
+		Interim:   []*wire.Response{{Fields: []wire.Field{field("X-Foo-Token: " + secret)}}},
+		Anomalies: []*wire.Anomaly{{Detail: `odd "` + secret + `"`}}}
+	got := c.r.Event(x).(*wire.Exchange)
+	all := fmt.Sprintf("%+v %+v %s %s %+v %+v", *got.Request, *got.Response, got.RequestBody.Data, got.ResponseBody.Data, *got.Interim[0], *got.Anomalies[0])
+	if strings.Contains(all, "S3C") {
+		t.Errorf("secret in %s", all)
+	}
+	if got := bare(string(got.ResponseBody.Data)); got != `{"IdentityToken":"*","Status":"ok"}` {
+		t.Errorf("answer %s", got)
+	}
+	want := []string{"request.body", "request.body.password", "request.headers.X-Registry-Auth", "request.trailers.X-Amz-Security-Token",
+		"response.body", "response.body.IdentityToken", "response.headers.Set-Cookie", "response.headers.X-Foo-Token"}
+	if !reflect.DeepEqual(got.Masked, want) {
+		t.Errorf("masked\n%q, want\n%q", got.Masked, want)
+	}
+	if x.Masked != nil || !strings.Contains(string(x.RequestBody.Data), secret) || !strings.Contains(x.Interim[0].Fields[0].Line, secret) || !strings.Contains(x.Anomalies[0].Detail, secret) {
+		t.Error("the given event was changed")
+	}
+	if q1.Masked != nil {
+		t.Errorf("first request masked: %q", q1.Masked)
+	}
+	for _, s := range c.r.Summary() {
+		if s.Exchanges != 1 {
+			t.Errorf("%s counted %d times", s.Name, s.Exchanges)
+		}
+	}
+	if n := len(c.r.Summary()); n != len(want) {
+		t.Errorf("%d names in the summary, want %d", n, len(want))
+	}
+}
+
+func TestAuthBodyThatIsNotJSON(t *testing.T) {
+	c := newConv()
+	c.request(1, "/auth")
+	for _, content := range []wire.Content{wire.ContentText, wire.ContentBinary, wire.ContentTerminal} {
+		b := c.r.Event(&wire.Body{Meta: c.meta(1, wire.ToServer), Content: content, Data: []byte("password=" + secret), Complete: true}).(*wire.Body)
+		if got := bare(string(b.Data)); got != "*" || !reflect.DeepEqual(b.Masked, []string{"request.body"}) {
+			t.Errorf("%v: got %s, masked %q", content, b.Data, b.Masked)
+		}
+	}
+	for kind := range wire.KindCount {
+		if m := c.message(1, wire.ToServer, kind, "password="+secret); bare(string(m.Data)) != "*" {
+			t.Errorf("%v: got %s", kind, m.Data)
+		}
+	}
+}
+
+// TestAfterBrokenAuth: what follows a body whose framing broke belongs to no
+// exchange, but may be the rest of it.
+func TestAfterBrokenAuth(t *testing.T) {
+	c := newConv()
+	c.request(1, "/auth")
+	c.r.Event(&wire.Exchange{Meta: c.meta(1, wire.ToServer), State: wire.StateAborted})
+	if m := c.message(0, wire.ToServer, wire.KindRaw, `"password":"`+secret); bare(string(m.Data)) != "*" {
+		t.Errorf("got %s", m.Data)
+	}
+	if m := c.message(2, wire.ToServer, wire.KindJSON, `{"auth":"kept"}`); m.Masked != nil {
+		t.Errorf("another exchange was masked: %s", m.Data)
+	}
+}
+
+func TestAnomalyDetails(t *testing.T) {
+	for _, tt := range []struct{ detail, want string }{
+		{`"X-Registry-Auth : ` + secret + `"`, `"X-Registry-Auth : *"`},
+		{`malformed field "authorization:Basic ` + secret + `"`, `malformed field "authorization:Basic *"`},
+		{`bad line Cookie: ` + secret, `bad line Cookie: *`},
+		{`"Authorization Basic ` + secret + `"`, `"Authorization Basic *"`},
+		{`"Authorization\tBasic ` + secret + `"`, `"Authorization Basic *"`},
+		{`" ` + secret + `"`, `"*"`}, // a folded line
+		{`"\t` + secret + `"`, `"*"`},
+		{`"X-Registry-Auth: ` + secret + `\r\nHost: d"`, `"X-Registry-Auth: *"`},
+		{`"GET  / HTTP/1.1"`, ""},
+		{`"Host: docker"`, ""},
+		{`"Cookie "`, ""},
+		{`" "`, ""},
+		{`""`, ""},
+		{`"`, ""},
+		{``, ""},
+	} {
+		c := newConv()
+		got := c.r.Event(&wire.Anomaly{Meta: c.meta(1, wire.ToServer), Detail: tt.detail}).(*wire.Anomaly)
+		if want := tt.want; want == "" && got.Detail != tt.detail || want != "" && bare(got.Detail) != want {
+			t.Errorf("%s: got %s, want %s", tt.detail, got.Detail, want)
+		}
+		if strings.Contains(got.Detail, "S3C") {
+			t.Errorf("secret in %s", got.Detail)
+		}
+	}
+}
+
+func TestMarks(t *testing.T) {
+	c := newConv()
+	a := c.request(1, "/", "Cookie: "+secret).Fields[0].Value
+	b := c.request(2, "/", "X-Token: "+secret).Fields[0].Value
+	other := c.request(3, "/", "X-Token: "+secret+"2").Fields[0].Value
+	if a != b || a == other {
+		t.Errorf("marks: %s, %s, %s", a, b, other)
+	}
+	if !regexp.MustCompile(`^\[masked 12 bytes #[0-9a-f]{8}\]$`).MatchString(a) {
+		t.Errorf("placeholder %s", a)
+	}
+	if x, y := New(Options{}).placeholder(secret), New(Options{}).placeholder(secret); x == y {
+		t.Errorf("two random keys make one mark: %s", x)
+	}
+}
+
+// TestStateIsFreed: nothing is kept of what has ended.
+func TestStateIsFreed(t *testing.T) {
+	c := newConv()
+	for n := 1; n <= 10; n++ {
+		c.request(n, "/auth", "Cookie: x")
+	}
+	s := c.r.known(c.conn)
+	for n := 1; n <= 9; n++ {
+		c.r.Event(&wire.Exchange{Meta: c.meta(n, wire.ToServer)})
+	}
+	if len(s.exchanges) != 1 {
+		t.Errorf("%d exchanges kept, want 1", len(s.exchanges))
+	}
+	c.r.Event(&wire.Close{Meta: c.meta(0, wire.ToServer)})
+	if c.r.known(c.conn) != nil {
+		t.Error("the connection is kept")
+	}
+}
+
+// TestBounds: too many open exchanges, too many names.
+func TestBounds(t *testing.T) {
+	c := newConv()
+	for n := range maxExchanges {
+		c.request(n+1, "/auth")
+	}
+	c.request(maxExchanges+1, "/auth")
+	if m := c.message(maxExchanges+1, wire.ToServer, wire.KindJSON, `{"password":"`+secret+`"}`); m.Masked == nil {
+		t.Errorf("beyond the bound: %s", m.Data)
+	}
+	for n := range 2 * maxNames {
+		c.request(1, "/", fmt.Sprintf("X%d-Token: x", n))
+		c.request(2, "/", fmt.Sprintf("Y%d-Token: x", n))
+	}
+	if n := len(c.r.Summary()); n != maxNames+1 {
+		t.Errorf("%d names in the summary", n)
+	}
+	if n := len(c.r.known(c.conn).exchanges[1].names); n != maxNames {
+		t.Errorf("%d names of an exchange", n)
+	}
+}
+
+func TestConcurrentConnections(t *testing.T) {
+	r := newRedactor()
+	var wg sync.WaitGroup
+	for id := range 8 {
+		wg.Go(func() {
+			c := conv{r, &wire.Conn{ID: id}}
+			for n := 1; n <= 100; n++ {
+				c.request(n, "/auth", "Cookie: "+secret)
+				c.message(n, wire.ToServer, wire.KindJSON, `{"auth":"`+secret+`"}`)
+				r.Event(&wire.Exchange{Meta: c.meta(n, wire.ToServer)})
+			}
+			r.Summary()
+			r.Event(&wire.Close{Meta: c.meta(0, wire.ToServer)})
+		})
+	}
+	wg.Wait()
+	want := []Count{{"request.body.auth", 800}, {"request.headers.Cookie", 800}}
+	if got := r.Summary(); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+func BenchmarkEvent(b *testing.B) {
+	c := newConv()
+	q := &wire.Request{Meta: c.meta(1, wire.ToServer), Method: "GET", Target: "/v1.41/containers/json",
+		Fields: []wire.Field{field("Host: docker"), field("User-Agent: Docker-Client/28.2.2 (linux)"), field("Accept-Encoding: gzip")}}
+	m := &wire.Message{Meta: c.meta(1, wire.ToClient), Kind: wire.KindRaw, Data: bytes.Repeat([]byte("some output: of a container\n"), 100)}
+	b.Run("request", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			c.r.Event(q)
+		}
+	})
+	b.Run("raw", func(b *testing.B) {
+		b.ReportAllocs()
+		b.SetBytes(int64(len(m.Data)))
+		for b.Loop() {
+			c.r.Event(m)
+		}
+	})
+}
