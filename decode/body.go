@@ -141,7 +141,11 @@ func (d *Conn) cutShort(h *half, detail string) bool {
 		h.state = opaque // the exchange stays open: flush ends it
 		return true
 	}
-	d.anomaly(h, h.ex, h.off, codeIncomplete, detail)
+	if h.dir == wire.ToServer || !d.half[wire.ToServer].hungUp {
+		// A client that has seen enough of an endless body hangs up: that is
+		// no fault of the daemon's.
+		d.anomaly(h, h.ex, h.off, codeIncomplete, detail)
+	}
 	d.breakOff(h)
 	return true
 }

@@ -53,7 +53,7 @@ func (d *Conn) Chunk(c wire.Chunk) {
 		h.keep()
 	}
 	if c.EOF && !h.eof {
-		h.eof = true
+		h.eof, h.hungUp = true, true
 		h.last = c.Time
 		d.drive(h)
 	}

@@ -32,6 +32,7 @@ type half struct {
 	marks    []mark // when the bytes of win, and the one before it, were seen
 	last     time.Time
 	eof      bool // no more bytes will come
+	hungUp   bool // its sender has ended it
 	told     bool // the EOF event was sent
 	midLine  bool // resync is within a line that is no start line
 

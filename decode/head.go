@@ -109,8 +109,8 @@ func parseField(line string) (wire.Field, string) {
 	}
 	f := wire.Field{Name: line[:i], Value: trimOWS(line[i+1:]), Line: line}
 	code := ""
-	if trimmed := strings.TrimRight(f.Name, " \t"); trimmed != f.Name {
-		f.Name, code = trimmed, codeSpaceBeforeColon
+	if n := len(f.Name); n > 0 && isOWS(f.Name[n-1]) {
+		f.Name, code = trimOWS(f.Name), codeSpaceBeforeColon
 	}
 	if !isToken(f.Name) || !isFieldValue(f.Value) {
 		code = codeBadField
@@ -185,8 +185,19 @@ func isFieldValue(s string) bool {
 	return true
 }
 
-// trimOWS removes optional white space (RFC 9110, section 5.6.3).
-func trimOWS(s string) string { return strings.Trim(s, " \t") }
+// trimOWS removes optional white space at both ends.
+func trimOWS(s string) string {
+	for s != "" && isOWS(s[0]) {
+		s = s[1:]
+	}
+	for s != "" && isOWS(s[len(s)-1]) {
+		s = s[:len(s)-1]
+	}
+	return s
+}
+
+// isOWS reports whether c is optional white space (RFC 9110, section 5.6.3).
+func isOWS(c byte) bool { return c == ' ' || c == '\t' }
 
 // clip shortens what an anomaly quotes.
 func clip(s string) string {

@@ -1,5 +1,88 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"os/signal"
+	"path/filepath"
 
-func newDemo(s std) *cobra.Command { return &cobra.Command{Use: "demo", RunE: func(*cobra.Command, []string) error { return nil }} }
+	"github.com/spf13/cobra"
+
+	"github.com/socktrace/socktrace/demo"
+	"github.com/socktrace/socktrace/intercept"
+)
+
+func newDemo(s std) *cobra.Command {
+	o := newOptions()
+	cmd := &cobra.Command{
+		Use:   "demo [flags]",
+		Short: "Show what socktrace does, without Docker",
+		Long: `Trace a recorded session: the answers are those of a real daemon, the questions
+those of the docker CLI, and socktrace stands between the two on real sockets.
+The session is docker version, ps, run, logs -f, rm and inspect, with docker
+events all along. It takes a few seconds.`,
+		Example: `  socktrace demo
+  socktrace demo -f compact
+  socktrace demo -f jsonl | jq 'select(.event=="exchange") | .operation'`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return runDemo(o, s) },
+	}
+	o.showFlags(cmd, "standard output")
+	return cmd
+}
+
+// runDemo lets the recorded client talk to the recorded daemon through the
+// interposer.
+func runDemo(o *options, s std) error {
+	session, err := demo.Recorded()
+	if err != nil {
+		return &failure{code: exitFailed, err: err}
+	}
+	t, err := newTrace(o, s, s.out)
+	if err != nil {
+		return &failure{code: exitUsage, err: err}
+	}
+	defer t.close()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	ignoreBrokenPipe()
+	dir, l, err := privateListener()
+	if err != nil {
+		return &failure{code: exitFailed, err: err}
+	}
+	defer os.RemoveAll(dir)
+	daemon, upstream, err := demoDaemon(dir)
+	if err != nil {
+		return &failure{code: exitFailed, err: err}
+	}
+	served := make(chan error, 2)
+	go func() { served <- session.Serve(daemon) }()
+	w := &warner{w: s.err}
+	p := &intercept.Proxy{Listener: l, Upstream: upstream, Tap: t.tap, Warn: w.warn}
+	go func() { served <- p.Serve(ctx) }()
+	err = session.Ask(ctx, func() (net.Conn, error) { return intercept.Upstream{Addr: l.Local()}.Dial(ctx) })
+	daemon.Close()
+	drain, cancel := graceContext()
+	defer cancel()
+	p.Drain(drain)
+	err = errors.Join(err, <-served, <-served)
+	if err != nil && ctx.Err() == nil {
+		return &failure{code: exitFailed, err: err}
+	}
+	return nil
+}
+
+// demoDaemon returns a listener for the daemon, in dir if that is one.
+func demoDaemon(dir string) (*intercept.Listener, intercept.Upstream, error) {
+	a := intercept.Addr{Network: "tcp", Address: "127.0.0.1:0"}
+	if dir != "" {
+		a = intercept.Addr{Network: "unix", Address: filepath.Join(dir, "dockerd.sock")}
+	}
+	l, err := intercept.Listen(a, intercept.ListenOptions{})
+	if err != nil {
+		return nil, intercept.Upstream{}, err
+	}
+	return l, intercept.Upstream{Addr: l.Local()}, nil
+}

@@ -1,0 +1,249 @@
+package main
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The benchmarks relay the same traffic through a plain copy loop and through
+// socktrace --quiet, each in a process of its own, in one run: compare loop
+// with quiet. The others show what the formats cost.
+
+// interposers stand between the client and the daemon, which are both in this
+// process.
+var interposers = []struct {
+	name string
+	args []string // of socktrace; nil is the loop
+}{
+	{"loop", nil},
+	{"quiet", []string{"--quiet"}},
+	{"compact", []string{"-f", "compact", "-o", os.DevNull}},
+	{"text", []string{"-o", os.DevNull}},
+	{"jsonl", []string{"-f", "jsonl", "-o", os.DevNull}},
+}
+
+// childEnvVar makes TestBenchChild be an interposer: its value is the socket
+// to listen on, the daemon's, and the arguments of socktrace, if it is not the
+// loop.
+const childEnvVar = "SOCKTRACE_BENCH_CHILD"
+
+// TestBenchChild is not a test but the process of an interposer.
+func TestBenchChild(t *testing.T) {
+	words := strings.Fields(os.Getenv(childEnvVar))
+	switch {
+	case len(words) == 0:
+	case len(words) == 2:
+		copyLoop(words[0], words[1])
+	default:
+		args := append([]string{"listen", "--listen", "unix://" + words[0], "--upstream", "unix://" + words[1]}, words[2:]...)
+		os.Exit(realMain(args, std{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv}))
+	}
+}
+
+// copyLoop is what anyone would write first: read, write, nothing else.
+func copyLoop(path, upstream string) {
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		panic(err)
+	}
+	for {
+		client, err := l.Accept()
+		if err != nil {
+			return
+		}
+		server, err := net.Dial("unix", upstream)
+		if err != nil {
+			panic(err)
+		}
+		go copyOneWay(server, client)
+		go copyOneWay(client, server)
+	}
+}
+
+func copyOneWay(dst, src net.Conn) {
+	defer dst.Close()
+	buf := make([]byte, 32<<10)
+	for {
+		n, err := src.Read(buf)
+		if n > 0 {
+			if _, err := dst.Write(buf[:n]); err != nil {
+				return
+			}
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// interpose starts an interposer before the daemon at upstream, and returns
+// its socket.
+func interpose(b *testing.B, upstream string, args []string) string {
+	path := filepath.Join(b.TempDir(), "s")
+	child := exec.Command(os.Args[0], "-test.run=^TestBenchChild$")
+	child.Env = append(os.Environ(), childEnvVar+"="+strings.Join(append([]string{path, upstream}, args...), " "))
+	if err := child.Start(); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		_ = child.Process.Kill()
+		_ = child.Wait()
+	})
+	for range 500 {
+		if c, err := net.Dial("unix", path); err == nil {
+			c.Close()
+			return path
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	b.Fatalf("the interposer does not listen on %s", path)
+	return ""
+}
+
+// serveUnix runs a daemon for the time of b.
+func serveUnix(b *testing.B, serve func(net.Conn)) string {
+	path := filepath.Join(b.TempDir(), "d")
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer c.Close()
+				serve(c)
+			}()
+		}
+	}()
+	return path
+}
+
+const (
+	benchRequest  = "GET /v1.41/containers/json HTTP/1.1\r\nHost: api.moby.localhost\r\nUser-Agent: Docker-Client/28.2.2 (linux)\r\n\r\n"
+	benchResponse = "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Type: application/json\r\nDocker-Experimental: false\r\n" +
+		"Ostype: linux\r\nServer: Docker/20.10.24 (linux)\r\nDate: Sat, 21 Nov 2026 19:21:28 GMT\r\nContent-Length: 3\r\n\r\n[]\n"
+)
+
+// BenchmarkRoundTrip is one small request after another on a connection that is
+// kept. The interposers take turns within one run, so that the ratio to the
+// loop, x-loop, holds on a busy machine; it is the ratio of the medians.
+func BenchmarkRoundTrip(b *testing.B) {
+	upstream := serveUnix(b, func(c net.Conn) {
+		buf := make([]byte, len(benchRequest))
+		for {
+			if _, err := io.ReadFull(c, buf); err != nil {
+				return
+			}
+			if _, err := io.WriteString(c, benchResponse); err != nil {
+				return
+			}
+		}
+	})
+	const turn = 200 // round trips
+	type lane struct {
+		conn   net.Conn
+		rounds []float64 // nanoseconds a round trip, by turn
+	}
+	lanes := make([]lane, len(interposers))
+	for i, it := range interposers {
+		c, err := net.Dial("unix", interpose(b, upstream, it.args))
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer c.Close()
+		lanes[i].conn = c
+	}
+	buf := make([]byte, len(benchResponse))
+	for b.Loop() {
+		for i := range lanes {
+			start := time.Now()
+			for range turn {
+				if _, err := io.WriteString(lanes[i].conn, benchRequest); err != nil {
+					b.Fatal(err)
+				}
+				if _, err := io.ReadFull(lanes[i].conn, buf); err != nil {
+					b.Fatal(err)
+				}
+			}
+			lanes[i].rounds = append(lanes[i].rounds, float64(time.Since(start).Nanoseconds())/turn)
+		}
+	}
+	b.ReportMetric(0, "ns/op")
+	loop := median(lanes[0].rounds)
+	b.ReportMetric(loop, "loop-ns")
+	for i, it := range interposers[1:] {
+		b.ReportMetric(median(lanes[i+1].rounds)/loop, it.name+"/loop")
+	}
+}
+
+// BenchmarkBulk is a body of 1 GiB from the daemon to the client, in turns as
+// above: the ratios are of speeds.
+func BenchmarkBulk(b *testing.B) {
+	const size = 1 << 30
+	piece := make([]byte, 64<<10)
+	upstream := serveUnix(b, func(c net.Conn) {
+		r := bufio.NewReader(c)
+		if _, err := r.ReadString('\n'); err != nil {
+			return
+		}
+		_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Type: application/x-tar\r\nConnection: close\r\n\r\n")
+		for range size / len(piece) {
+			if _, err := c.Write(piece); err != nil {
+				return
+			}
+		}
+	})
+	paths := make([]string, len(interposers))
+	times := make([][]float64, len(interposers))
+	for i, it := range interposers {
+		paths[i] = interpose(b, upstream, it.args)
+	}
+	buf := make([]byte, 64<<10)
+	for b.Loop() {
+		for i := range interposers {
+			start := time.Now()
+			c, err := net.Dial("unix", paths[i])
+			if err != nil {
+				b.Fatal(err)
+			}
+			_, _ = io.WriteString(c, "GET /images/x/get HTTP/1.1\r\nHost: docker\r\n\r\n")
+			n := 0
+			for {
+				k, err := c.Read(buf)
+				n += k
+				if err != nil {
+					break
+				}
+			}
+			c.Close()
+			if n < size {
+				b.Fatalf("%s: %d bytes of %d", interposers[i].name, n, size)
+			}
+			times[i] = append(times[i], time.Since(start).Seconds())
+		}
+	}
+	b.ReportMetric(0, "ns/op")
+	loop := median(times[0])
+	b.ReportMetric(size/loop/1e6, "loop-MB/s")
+	for i, it := range interposers[1:] {
+		b.ReportMetric(loop/median(times[i+1]), it.name+"/loop")
+	}
+}
+
+func median(v []float64) float64 {
+	v = slices.Sorted(slices.Values(v))
+	return v[len(v)/2]
+}

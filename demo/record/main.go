@@ -1,0 +1,92 @@
+// Record makes demo/session.txt: it lets the docker CLI talk to the daemon that
+// DOCKER_HOST names, which needs an image called busybox, and writes down what
+// they say. Run it in the root of the module.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+
+	"github.com/socktrace/socktrace/intercept"
+	"github.com/socktrace/socktrace/internal/transcript"
+)
+
+const header = `# What the demo shows: docker events all along; docker version, ps -a, run,
+# logs -f, rm, and inspect of a container that is not there.
+# client: docker CLI 28.2.2; daemon: docker engine 20.10.24 (API 1.41)
+
+`
+
+// steps are what the CLI is asked to do, one after another.
+var steps = [][]string{
+	{"version"},
+	{"ps", "-a"},
+	{"run", "--name", "demo", "busybox", "sh", "-c", "echo hello from the container; sleep 0.3; echo this is stderr >&2; sleep 0.3; echo bye"},
+	{"logs", "-f", "demo"},
+	{"rm", "demo"},
+	{"inspect", "--type", "container", "demo"},
+}
+
+func main() {
+	if err := record(); err != nil {
+		fmt.Fprintln(os.Stderr, "record:", err)
+		os.Exit(1)
+	}
+}
+
+func record() error {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return err
+	}
+	upstream, err := intercept.DockerUpstream(os.Getenv, home)
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "record-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	l, err := intercept.Listen(intercept.Addr{Network: "unix", Address: filepath.Join(dir, "docker.sock")}, intercept.ListenOptions{})
+	if err != nil {
+		return err
+	}
+	r := transcript.NewRecorder(time.Now())
+	p := &intercept.Proxy{Listener: l, Upstream: upstream, Tap: r.Tap}
+	served := make(chan error, 1)
+	go func() { served <- p.Serve(context.Background()) }()
+	docker := func(args ...string) *exec.Cmd {
+		cmd := exec.Command("docker", args...)
+		cmd.Env = append(os.Environ(), "DOCKER_HOST="+l.Local().String())
+		cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+		return cmd
+	}
+	events := docker("events")
+	if err := events.Start(); err != nil {
+		return err
+	}
+	time.Sleep(200 * time.Millisecond)
+	for _, args := range steps {
+		_ = docker(args...).Run() // the last one is meant to fail
+	}
+	if err := events.Process.Signal(os.Interrupt); err != nil {
+		return err
+	}
+	_ = events.Wait() // it was interrupted
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	p.Drain(ctx)
+	if err := <-served; err != nil {
+		return err
+	}
+	s := r.Session()
+	for _, c := range s.Conns {
+		c.Client.Process, c.Client.Addr, c.Server.Addr, c.Server.Process = nil, "", "", nil
+	}
+	return os.WriteFile("demo/session.txt", append([]byte(header), s.Format()...), 0o666)
+}

@@ -1,0 +1,206 @@
+// Picture turns coloured terminal output, on standard input, into an SVG on
+// standard output: how the picture in the README is kept.
+package main
+
+import (
+	"bufio"
+	"flag"
+	"fmt"
+	"html"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// The picture's measures, in pixels.
+const (
+	charWidth  = 8.4
+	lineHeight = 19
+	margin     = 16
+	fontSize   = 14
+)
+
+// palette is what a dark terminal makes of the 16 colours.
+var palette = [16]string{
+	"#3b4252", "#e06c75", "#98c379", "#d7ba7d", "#61afef", "#c678dd", "#56b6c2", "#c8ccd4",
+	"#7f848e", "#ff7a85", "#b5e890", "#f5d493", "#82c7ff", "#dd9bf0", "#7fdbe6", "#ffffff",
+}
+
+const (
+	background = "#1e2127"
+	foreground = "#c8ccd4"
+)
+
+// style is what SGR sequences have set (ECMA-48, section 8.3.117).
+type style struct {
+	color             int // in palette; -1 is the default
+	bold, faint, line bool
+}
+
+func main() {
+	title := flag.String("title", "", "text of the first line")
+	keep := flag.Int("keep", 0, "of longer runs of indented lines, keep so many")
+	flag.Parse()
+	lines, err := read(os.Stdin)
+	if *keep > 0 {
+		lines = elide(lines, *keep)
+	}
+	if err == nil {
+		err = draw(os.Stdout, *title, lines)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "picture:", err)
+		os.Exit(1)
+	}
+}
+
+func read(r io.Reader) ([]string, error) {
+	var lines []string
+	s := bufio.NewScanner(r)
+	for s.Scan() {
+		lines = append(lines, s.Text())
+	}
+	return lines, s.Err()
+}
+
+// elide shortens runs of lines that are indented behind their first words, as
+// the inside of a JSON document is, and says by how much.
+func elide(lines []string, keep int) []string {
+	var out []string
+	for i := 0; i < len(lines); {
+		j := i
+		for j < len(lines) && indented(lines[j]) {
+			j++
+		}
+		if j-i <= keep+1 {
+			j = max(j, i+1)
+			out = append(out, lines[i:j]...)
+		} else {
+			out = append(out, lines[i:i+keep]...)
+			out = append(out, fmt.Sprintf("%*s\x1b[2m… %d lines …\x1b[0m", bodyColumn+2, "", j-i-keep))
+		}
+		i = j
+	}
+	return out
+}
+
+// bodyColumn is where text begins behind the numbers and the direction.
+const bodyColumn = 9
+
+func indented(line string) bool {
+	plain := stripped(line)
+	return len(plain) > bodyColumn+1 && plain[bodyColumn] == ' ' && plain[bodyColumn+1] == ' '
+}
+
+// draw writes the picture.
+func draw(w io.Writer, title string, lines []string) error {
+	if title != "" {
+		lines = append([]string{"\x1b[1m$ " + title + "\x1b[0m"}, lines...)
+	}
+	columns := 0
+	for _, l := range lines {
+		columns = max(columns, visible(l))
+	}
+	width := int(float64(columns)*charWidth) + 2*margin
+	height := len(lines)*lineHeight + 2*margin
+	b := bufio.NewWriter(w)
+	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d">`+"\n", width, height, width, height)
+	fmt.Fprintf(b, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", background)
+	fmt.Fprintf(b, `<g font-family="ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="%d" fill="%s" xml:space="preserve">`+"\n", fontSize, foreground)
+	st := style{color: -1}
+	for i, l := range lines {
+		st = drawLine(b, l, margin+i*lineHeight+fontSize, st)
+	}
+	fmt.Fprint(b, "</g>\n</svg>\n")
+	return b.Flush()
+}
+
+// drawLine writes one line whose base is at y, and returns the style at its
+// end.
+func drawLine(w io.Writer, line string, y int, st style) style {
+	column := 0
+	for line != "" {
+		if strings.HasPrefix(line, "\x1b[") {
+			if end := strings.IndexByte(line, 'm'); end > 0 {
+				st = st.apply(line[2:end])
+				line = line[end+1:]
+				continue
+			}
+		}
+		n := strings.IndexByte(line[1:], '\x1b') + 1
+		if n == 0 {
+			n = len(line)
+		}
+		text := line[:n]
+		line = line[n:]
+		if strings.TrimSpace(text) != "" {
+			x := margin + float64(column)*charWidth
+			length := float64(utf8.RuneCountInString(text)) * charWidth
+			fmt.Fprintf(w, `<text x="%.1f" y="%d" textLength="%.1f"%s>%s</text>`+"\n", x, y, length, st.attributes(), html.EscapeString(text))
+		}
+		column += utf8.RuneCountInString(text)
+	}
+	return st
+}
+
+// apply returns the style after the parameters of an SGR sequence.
+func (st style) apply(params string) style {
+	for p := range strings.SplitSeq(params, ";") {
+		switch n, _ := strconv.Atoi(p); {
+		case n == 0:
+			st = style{color: -1}
+		case n == 1:
+			st.bold = true
+		case n == 2:
+			st.faint = true
+		case n == 4:
+			st.line = true
+		case n == 22:
+			st.bold, st.faint = false, false
+		case n == 24:
+			st.line = false
+		case n >= 30 && n <= 37:
+			st.color = n - 30
+		case n == 39:
+			st.color = -1
+		case n >= 90 && n <= 97:
+			st.color = n - 90 + 8
+		}
+	}
+	return st
+}
+
+func (st style) attributes() string {
+	var b strings.Builder
+	if st.color >= 0 {
+		fmt.Fprintf(&b, ` fill="%s"`, palette[st.color])
+	}
+	if st.bold {
+		b.WriteString(` font-weight="bold"`)
+	}
+	if st.faint {
+		b.WriteString(` opacity="0.65"`)
+	}
+	if st.line {
+		b.WriteString(` text-decoration="underline"`)
+	}
+	return b.String()
+}
+
+// visible returns how many columns a line takes.
+func visible(line string) int { return utf8.RuneCountInString(stripped(line)) }
+
+// stripped returns a line without its SGR sequences.
+func stripped(line string) string {
+	var b strings.Builder
+	for {
+		text, rest, found := strings.Cut(line, "\x1b[")
+		b.WriteString(text)
+		if !found {
+			return b.String()
+		}
+		_, line, _ = strings.Cut(rest, "m")
+	}
+}
