@@ -1,0 +1,45 @@
+package main
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// arrows says which packages of the module each one may import, tests aside.
+var arrows = map[string][]string{
+	"wire":                nil,
+	"intercept":           {"wire"},
+	"decode":              {"wire"},
+	"redact":              {"wire"},
+	"render":              {"wire"},
+	"dockerapi":           nil,
+	"demo":                {"internal/transcript", "wire"},
+	"demo/record":         {"intercept", "internal/transcript"},
+	"internal/transcript": {"wire"},
+	"internal/tracetest":  {"internal/transcript", "wire"},
+	"internal/picture":    nil,
+	"cmd/socktrace":       {"wire", "intercept", "decode", "redact", "render", "dockerapi", "demo"},
+}
+
+// TestArrows keeps imports pointing one way.
+func TestArrows(t *testing.T) {
+	const module = "github.com/socktrace/socktrace/"
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, module+"...").CombinedOutput()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, out)
+	}
+	for line := range strings.SplitSeq(strings.TrimSpace(string(out)), "\n") {
+		words := strings.Fields(line)
+		pkg := strings.TrimPrefix(words[0], module)
+		allowed, known := arrows[pkg]
+		if !known {
+			t.Errorf("%s is not in the table: say what it may import", pkg)
+		}
+		for _, imp := range words[1:] {
+			if ours, ok := strings.CutPrefix(imp, module); ok && !contains(allowed, ours) {
+				t.Errorf("%s imports %s", pkg, ours)
+			}
+		}
+	}
+}

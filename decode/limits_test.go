@@ -1,0 +1,171 @@
+package decode_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/socktrace/socktrace/decode"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// feed gives a decoder chunks of alternating size, and returns the codes of the
+// anomalies and the exchanges.
+func feed(o decode.Options, toServer, toClient []byte) (codes []string, exchanges []*wire.Exchange) {
+	conn := &wire.Conn{ID: 1, Start: t0}
+	d := decode.New(conn, o, func(ev wire.Event) {
+		switch ev := ev.(type) {
+		case *wire.Anomaly:
+			codes = append(codes, ev.Code)
+		case *wire.Exchange:
+			exchanges = append(exchanges, ev)
+		}
+	})
+	for dir, b := range [][]byte{toServer, toClient} {
+		for len(b) > 0 {
+			n := min(len(b), 32<<10)
+			d.Chunk(wire.Chunk{Conn: conn, Time: t0, Dir: wire.Dir(dir), Data: b[:n]})
+			b = b[n:]
+		}
+	}
+	d.End(t0, nil)
+	return codes, exchanges
+}
+
+// TestLimits sends what is too much, and looks whether decoding goes on behind
+// it.
+func TestLimits(t *testing.T) {
+	next := "\r\n\r\nGET /next HTTP/1.1\r\n\r\n"
+	for _, c := range []struct {
+		name, toServer, want string
+		exchanges            int
+	}{
+		{"head of 10 MB", "GET / HTTP/1.1\r\n" + strings.Repeat("X-Long: "+strings.Repeat("y", 1000)+"\r\n", 10000) + next, "head-too-large", 1},
+		{"line of 10 MB", "GET /" + strings.Repeat("y", 10<<20) + " HTTP/1.1" + next, "head-too-large", 1},
+		{"endless chunk size", "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + strings.Repeat("0", 1<<20) + next, "bad-chunk-size", 2},
+		{"endless trailers", "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + strings.Repeat("X: y\r\n", 1<<18) + next, "head-too-large", 2},
+		{"bytes behind an upgrade", "POST /x HTTP/1.1\r\nUpgrade: x\r\n\r\n" + strings.Repeat("z", 2<<20) + next, "held-too-long", 2},
+		{"pipelined requests", strings.Repeat("GET / HTTP/1.1\r\n\r\n", 5000), "too-many-open", 4096},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			codes, exchanges := feed(all(), []byte(c.toServer), nil)
+			if len(codes) == 0 || codes[0] != c.want {
+				t.Errorf("got anomalies %.5q; want %s first", codes, c.want)
+			}
+			if len(exchanges) != c.exchanges {
+				t.Errorf("got %d exchanges; want %d", len(exchanges), c.exchanges)
+			}
+		})
+	}
+}
+
+// TestBudget keeps the beginning of a body, as far as all connections together
+// may.
+func TestBudget(t *testing.T) {
+	body := bytes.Repeat([]byte("b"), 100<<10)
+	req := append([]byte("POST / HTTP/1.1\r\nContent-Type: application/x-tar\r\nContent-Length: 102400\r\n\r\n"), body...)
+	for _, c := range []struct {
+		name         string
+		keep, budget int64
+		least, most  int
+	}{
+		{"preview only", 0, 1 << 20, decode.Preview, decode.Preview},
+		{"up to KeepBody", 1000, 1 << 20, 1000, 1000},
+		{"all", 1 << 20, 1 << 20, len(body), len(body)},
+		{"as far as the budget goes", 1 << 20, 40 << 10, 1, 40 << 10},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			o := decode.Options{KeepBody: c.keep, Budget: decode.NewBudget(c.budget)}
+			for round := range 3 { // what was taken must be given back
+				_, ex := feed(o, req, []byte("HTTP/1.1 204 No Content\r\n\r\n"))
+				b := ex[0].RequestBody
+				if n := len(b.Data); n < c.least || n > c.most {
+					t.Errorf("round %d: kept %d bytes; want %d to %d", round, n, c.least, c.most)
+				}
+				if b.Bytes != int64(len(body)) || b.Truncated != (len(b.Data) < len(body)) {
+					t.Errorf("round %d: size %d, truncated %t", round, b.Bytes, b.Truncated)
+				}
+			}
+		})
+	}
+}
+
+// TestPanic loses the decoding of a connection, not the caller.
+func TestPanic(t *testing.T) {
+	conn := &wire.Conn{ID: 1, Start: t0}
+	var last wire.Event
+	d := decode.New(conn, decode.Options{}, func(ev wire.Event) {
+		last = ev
+		if _, ok := ev.(*wire.Request); ok {
+			panic("a sink has failed")
+		}
+	})
+	d.Chunk(wire.Chunk{Conn: conn, Time: t0, Data: []byte("GET / HTTP/1.1\r\n\r\n")})
+	if a, ok := last.(*wire.Anomaly); !ok || a.Code != "decoder-panic" || a.Detail != "a sink has failed" {
+		t.Errorf("got %#v", last)
+	}
+	d.Chunk(wire.Chunk{Conn: conn, Time: t0, Data: []byte("GET / HTTP/1.1\r\n\r\n")})
+	d.End(t0, nil)
+	if c, ok := last.(*wire.Close); !ok || c.Bytes[wire.ToServer] != 36 {
+		t.Errorf("got %#v; want Close", last)
+	}
+}
+
+// TestStopped ends the trace in the middle: what runs is open, not broken.
+func TestStopped(t *testing.T) {
+	conn := &wire.Conn{ID: 1, Start: t0}
+	var states []wire.State
+	d := decode.New(conn, all(), func(ev wire.Event) {
+		switch ev := ev.(type) {
+		case *wire.Exchange:
+			states = append(states, ev.State)
+		case *wire.Anomaly:
+			t.Errorf("anomaly %s", ev.Code)
+		}
+	})
+	d.Chunk(wire.Chunk{Conn: conn, Time: t0, Data: []byte("GET /events HTTP/1.1\r\n\r\nGET /x HT")})
+	d.Chunk(wire.Chunk{Conn: conn, Time: t0, Dir: wire.ToClient, Data: []byte("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{}")})
+	d.End(t0, wire.ErrStopped)
+	if len(states) != 1 || states[0] != wire.StateOpen {
+		t.Errorf("got states %v; want one that is open", states)
+	}
+}
+
+// TestCodes checks that every anomaly has a sentence, and is reached by a
+// transcript or by a test in this file.
+func TestCodes(t *testing.T) {
+	reached := map[string]bool{
+		"head-too-large": true, "held-too-long": true, "too-many-open": true, "decoder-panic": true, "lost": true,
+	}
+	files, err := filepath.Glob("testdata/golden/*.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.SplitSeq(string(b), "\n") {
+			if _, rest, ok := strings.Cut(line, " anomaly "); ok {
+				code, _, _ := strings.Cut(rest, " ")
+				reached[code] = true
+			}
+		}
+	}
+	for code, sentence := range decode.Codes {
+		if sentence == "" {
+			t.Errorf("%s has no sentence", code)
+		}
+		if !reached[code] {
+			t.Errorf("no transcript reaches %s", code)
+		}
+	}
+	for code := range reached {
+		if decode.Codes[code] == "" && !strings.HasPrefix(code, "@") {
+			t.Errorf("%s is not documented", code)
+		}
+	}
+}
