@@ -1,0 +1,90 @@
+package render
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+func TestCompactTick(t *testing.T) {
+	var out bytes.Buffer
+	c := NewCompact(&out, Options{Zone: time.UTC})
+	s := &script{}
+	s.open(1, 0)
+	s.request(0, "GET", "/events", "SystemEvents", "Host: x")
+	s.response(10, 200, "OK", "A: b")
+	s.message(20, wire.ToClient, wire.KindJSON, `{"a":1}`)
+	for _, ev := range s.events {
+		if err := c.Event(ev); err != nil {
+			t.Fatal(err)
+		}
+	}
+	said := map[time.Duration]bool{
+		1100 * time.Millisecond: true, 10100 * time.Millisecond: true, 61 * time.Second: true,
+		301 * time.Second: true, 601 * time.Second: true,
+	}
+	for _, age := range []time.Duration{
+		0, time.Second, 1100 * time.Millisecond, 2 * time.Second, 10 * time.Second, 10100 * time.Millisecond, 59 * time.Second,
+		61 * time.Second, 299 * time.Second, 301 * time.Second, 302 * time.Second, 601 * time.Second, 602 * time.Second,
+	} {
+		out.Reset()
+		if err := c.(Ticker).Tick(began.Add(age)); err != nil {
+			t.Fatal(err)
+		}
+		if got := out.Len() > 0; got != said[age] {
+			t.Errorf("after %v: a line is %v, want %v", age, got, said[age])
+		}
+		want := "19:21:11.162  1.1    200   1.100 s  GET /events                                   SystemEvents  … open  json 1/7 B  docker[4711]\n"
+		if age == 1100*time.Millisecond && out.String() != want {
+			t.Errorf("got  %swant %s", &out, want)
+		}
+	}
+	out.Reset()
+	c.Event(s.done(700_000))
+	c.(Ticker).Tick(began.Add(time.Hour))
+	if n := strings.Count(out.String(), "\n"); n != 1 {
+		t.Errorf("%d lines after the end, want 1:\n%s", n, &out)
+	}
+}
+
+// TestCompactFits demands that in a terminal an exchange takes one line.
+func TestCompactFits(t *testing.T) {
+	for name, events := range scripts() {
+		for width := 80; width < 240; width++ {
+			o := Options{Width: func() int { return width }, Zone: time.UTC}
+			out := show(t, func(w io.Writer) wire.Sink { return NewCompact(w, o) }, events)
+			for line := range bytes.Lines(out) {
+				if n := columns(line[:len(line)-1]); n > width {
+					t.Errorf("%s: %d columns in %d: %s", name, n, width, line)
+				}
+				if bytes.Contains(line, []byte("↳")) && !bytes.HasPrefix(line, []byte("                     ↳")) {
+					t.Errorf("%s: an exchange is wrapped in %d columns: %s", name, width, line)
+				}
+			}
+		}
+	}
+}
+
+func TestCutTarget(t *testing.T) {
+	for _, test := range []struct {
+		target string
+		room   int
+		want   string
+	}{
+		{"/containers/json", 16, "/containers/json"},
+		{"/containers/" + id + "/start", 40, "/containers/289e72570a23…/start"},
+		{"/containers/" + id + "/start", 28, "/containers/289e72…/start"},
+		{"/containers/" + id + "/start", 20, "/containe…e72…/start"},
+		{"/build?t=name&dockerfile=Dockerfile", 20, "/build?t=name&docke…"},
+		{"/a/very/long/path/to/something?x=1", 20, "/a/very/l…omething?…"},
+	} {
+		got := string(cutTarget([]byte(test.target), test.room))
+		if got != test.want || columns([]byte(got)) > test.room {
+			t.Errorf("%s in %d: got %s, want %s", test.target, test.room, got, test.want)
+		}
+	}
+}

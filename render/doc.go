@@ -1,0 +1,22 @@
+// Package render turns wire events into what the user sees while the traffic
+// runs: text (heads, bodies and frames), compact (one line an exchange) and
+// JSON lines (one object an event).
+//
+// Its goals, in order:
+//
+//  1. No byte of traffic can drive the terminal or hide there: everything that
+//     is not graphic is escaped, wherever it comes from (escape.go).
+//  2. What is shown is what was sent: order, case, repeats, number text and
+//     escapes are kept; what is left out is named, with its true size.
+//  3. Concurrent exchanges can be told apart: every line begins with the
+//     number of its connection and exchange, and no event is torn, because an
+//     event is one Write.
+//  4. Traffic never waits for a terminal (Live).
+//
+// It decodes nothing and masks nothing: both were done before an event came.
+// It asks neither the environment nor the terminal; colour, width and time
+// zone are options.
+//
+//	Event ──► text, compact ──► page ──► wrap ──► one Write
+//	     └──► jsonl ────────────────────────────► one Write
+package render

@@ -1,0 +1,108 @@
+package render
+
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
+const hexDigits = "0123456789abcdef"
+
+// safe says whether a terminal shows r as a glyph and nothing else. What is
+// not graphic is not: controls (C0, DEL, C1), format characters (bidirectional
+// controls, zero-width ones, byte order mark, tags), line and paragraph
+// separators, private use, what is not assigned.
+func safe(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r >= 0x20 && r < 0x7f
+	}
+	return unicode.IsGraphic(r)
+}
+
+// cleanRun returns how many bytes at the start of s are graphic ASCII, which is
+// nearly everything.
+func cleanRun[S ~string | ~[]byte](s S) int {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c < 0x20 || c >= 0x7f {
+			return i
+		}
+	}
+	return len(s)
+}
+
+// decode is utf8.DecodeRune for both kinds of text.
+func decode[S ~string | ~[]byte](s S) (rune, int) {
+	var b [utf8.UTFMax]byte
+	return utf8.DecodeRune(b[:copy(b[:], s)])
+}
+
+// appendEscaped appends s with everything that is not safe written out: \n,
+// \r, \t, \e, \xNN for other bytes, \uNNNN and \UNNNNNNNN for characters. A
+// backslash in s stays as it is. open is the colour around s, which is
+// interrupted for an escape if that has a colour of its own, esc.
+func appendEscaped[S ~string | ~[]byte](dst []byte, s S, open, esc string) []byte {
+	if cleanRun(s) == len(s) {
+		return append(dst, s...)
+	}
+	escaping := false
+	swap := func(on bool) {
+		if on == escaping {
+			return
+		}
+		escaping = on
+		from, to := open, esc
+		if !on {
+			from, to = esc, open
+		}
+		if from != "" {
+			dst = append(dst, sgrReset...)
+		}
+		dst = append(dst, to...)
+	}
+	for len(s) > 0 {
+		if n := cleanRun(s); n > 0 {
+			swap(false)
+			dst = append(dst, s[:n]...)
+			s = s[n:]
+			continue
+		}
+		r, n := decode(s)
+		if safe(r) && (r != utf8.RuneError || n > 1) {
+			swap(false)
+			dst = append(dst, s[:n]...)
+		} else {
+			swap(true)
+			dst = appendEscape(dst, r, s[0], n)
+		}
+		s = s[n:]
+	}
+	swap(false)
+	return dst
+}
+
+// appendEscape appends the escape of one character r of n bytes, or of the byte
+// c if it is no character.
+func appendEscape(dst []byte, r rune, c byte, n int) []byte {
+	if r == utf8.RuneError && n <= 1 || r < utf8.RuneSelf {
+		switch c {
+		case '\n':
+			return append(dst, '\\', 'n')
+		case '\r':
+			return append(dst, '\\', 'r')
+		case '\t':
+			return append(dst, '\\', 't')
+		case 0x1b:
+			return append(dst, '\\', 'e')
+		}
+		return append(dst, '\\', 'x', hexDigits[c>>4], hexDigits[c&15])
+	}
+	digits := 4
+	dst = append(dst, '\\', 'u')
+	if r > 0xffff {
+		dst[len(dst)-1], digits = 'U', 8
+	}
+	for digits > 0 {
+		digits--
+		dst = append(dst, hexDigits[r>>(4*digits)&15])
+	}
+	return dst
+}

@@ -1,0 +1,108 @@
+package render
+
+import (
+	"time"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// deliver is the goroutine that owns the sink.
+func (l *Live) deliver() {
+	defer close(l.done)
+	var ticks <-chan time.Time
+	ticker, _ := l.sink.(Ticker)
+	if ticker != nil && l.o.Tick > 0 {
+		t := time.NewTicker(l.o.Tick)
+		defer t.Stop()
+		ticks = t.C
+	}
+	for {
+		select {
+		case now := <-ticks:
+			l.tick(ticker, now)
+			continue
+		default:
+		}
+		ev, last := l.pop()
+		switch {
+		case ev != nil:
+			l.give(ev)
+		case last:
+			l.finish()
+			return
+		default:
+			select {
+			case <-l.wake:
+			case now := <-ticks:
+				l.tick(ticker, now)
+			}
+		}
+	}
+}
+
+// pop takes the oldest event from the queue, nil if there is none; last says
+// that none will come.
+func (l *Live) pop() (ev wire.Event, last bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.queue.len() == 0 && !l.dead {
+		l.closeGap()
+	}
+	if l.queue.len() == 0 {
+		return nil, l.closed
+	}
+	ev = l.queue.pop()
+	if l.o.Block {
+		l.room.Broadcast()
+	}
+	return ev, false
+}
+
+// give delivers one event.
+func (l *Live) give(ev wire.Event) {
+	err := l.sink.Event(ev)
+	l.mu.Lock()
+	l.delivered++
+	l.mu.Unlock()
+	l.failed(err)
+}
+
+// tick tells the sink the time.
+func (l *Live) tick(t Ticker, now time.Time) {
+	l.mu.Lock()
+	dead := l.dead
+	l.mu.Unlock()
+	if !dead {
+		l.failed(t.Tick(now))
+	}
+}
+
+// failed ends delivery if err is one.
+func (l *Live) failed(err error) {
+	if err == nil {
+		return
+	}
+	l.mu.Lock()
+	first := !l.dead
+	l.discard()
+	l.mu.Unlock()
+	if first {
+		l.report(err)
+	}
+}
+
+// report tells of an error of the sink, or keeps it for Close.
+func (l *Live) report(err error) {
+	if l.o.Failed != nil {
+		l.o.Failed(err)
+		return
+	}
+	l.err = err
+}
+
+// finish closes the sink.
+func (l *Live) finish() {
+	if err := l.sink.Close(); err != nil && l.err == nil {
+		l.err = err
+	}
+}

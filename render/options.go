@@ -1,0 +1,70 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"time"
+)
+
+// Heads says how much of a request or response head is shown.
+type Heads uint8
+
+const (
+	HeadsFull  Heads = iota // every field, as sent
+	HeadsShort              // the start line and the fields that decide what happens
+)
+
+// Options are those of the formats for people, text and compact.
+type Options struct {
+	Color bool // use colours; decided by the caller, see UseColor
+	// Width returns the columns of the terminal; it is asked anew for each
+	// event. Nil, or 0 returned, is unlimited: nothing is wrapped or cut.
+	Width func() int
+	Heads Heads
+	Zone  *time.Location // of clock times; nil is time.Local
+}
+
+// width returns the columns there are now, 0 if they are unlimited.
+func (o *Options) width() int {
+	if o.Width == nil {
+		return 0
+	}
+	return max(o.Width(), 0)
+}
+
+// zone returns the time zone of clock times.
+func (o *Options) zone() *time.Location {
+	if o.Zone == nil {
+		return time.Local
+	}
+	return o.Zone
+}
+
+// Ticker is a Sink that has something to say when time passes and nothing
+// happens. Tick is called like Event, never concurrently with it; now is on
+// the clock of the events.
+type Ticker interface{ Tick(now time.Time) error }
+
+// flush writes what one event became, in one call, so that the lines of an
+// event stay together.
+func flush(w io.Writer, out []byte) error {
+	if len(out) == 0 {
+		return nil
+	}
+	if _, err := w.Write(out); err != nil {
+		return fmt.Errorf("write output: %w", err)
+	}
+	return nil
+}
+
+// maxKept is how much buffer is kept between events. A larger one is rare and
+// would otherwise stay for the whole run.
+const maxKept = 256 << 10
+
+// recycle returns an empty buffer, b's memory if that is not too much to keep.
+func recycle(b []byte) []byte {
+	if cap(b) > maxKept {
+		return nil
+	}
+	return b[:0]
+}

@@ -1,0 +1,200 @@
+package render
+
+import (
+	"bytes"
+	"time"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// labels name the kinds of messages in a column of six.
+var labels = [wire.KindCount]string{"raw", "json", "text", "tty", "stdin", "stdout", "stderr", "syserr"}
+
+// labelRole returns the colour of a label.
+func labelRole(k wire.Kind) role {
+	switch k {
+	case wire.KindStdin:
+		return roleStdin
+	case wire.KindStdout:
+		return roleStdout
+	case wire.KindStderr:
+		return roleStderr
+	case wire.KindSystemErr:
+		return roleAnomaly
+	case wire.KindTerminal:
+		return roleTerminal
+	}
+	return roleFaint
+}
+
+// labelColumns is how many columns a label and its time take.
+const labelColumns = 6 + 1 + 9 + 2
+
+// label begins a line with the kind of the message and the time since its
+// exchange began, if that is known.
+func (t *text) label(k wire.Kind, since []byte) {
+	t.own(labelRole(k), labels[k])
+	if len(since) > 0 {
+		t.spaces(labelColumns - 2 - len(labels[k]) - len(since))
+		t.own(roleTime, string(since))
+	}
+	t.hang = labelColumns
+}
+
+// labelGap goes from the label to where text begins.
+func (t *text) labelGap() { t.spaces(labelColumns - columns(t.line)) }
+
+// since returns the time from the start of an exchange, "+182.4 ms".
+func since(start, at time.Time) []byte {
+	if start.IsZero() || at.IsZero() {
+		return nil
+	}
+	return appendDuration([]byte{'+'}, at.Sub(start))
+}
+
+// message shows one message. Units of a stream are labelled with their kind and
+// time; a body that is one document is shown as it is. Whether more will
+// follow is not known when the first comes: a response without a length is
+// taken for a stream, a message after the first proves one.
+func (t *text) message(ev *wire.Message) {
+	t.markDir(&ev.Meta)
+	st := t.seen.put(&ev.Meta)
+	dir := &st.messages[ev.Dir&1]
+	dir.any = true
+	stream := st.upgraded || ev.Index > 0 || ev.Dir == wire.ToClient && st.streamed
+	at := since(st.start, ev.End)
+	switch ev.Kind {
+	case wire.KindJSON:
+		t.json(ev, stream, at)
+	case wire.KindText:
+		if stream {
+			t.labelled(ev, at)
+		} else {
+			t.lines(ev.Data)
+		}
+	case wire.KindTerminal, wire.KindStdin, wire.KindStdout, wire.KindStderr, wire.KindSystemErr:
+		t.labelled(ev, at)
+	default:
+		dir.raw = true
+		t.label(wire.KindRaw, at)
+		t.labelGap()
+		t.size(plain, ev.Size)
+		t.end()
+		t.hex(ev.Data)
+	}
+	t.hang = 0
+	if ev.Truncated {
+		t.cut(int64(len(ev.Data)), ev.Size)
+	}
+}
+
+// json shows a JSON value: on one line, labelled, if it is a short record of a
+// stream; else over many lines, and the time before them if it is certain that
+// it is a record.
+func (t *text) json(ev *wire.Message, stream bool, at []byte) {
+	if stream && isRecord(ev.Data) {
+		t.label(wire.KindJSON, at)
+		t.labelGap()
+		t.record(ev.Data)
+		t.end()
+		return
+	}
+	if ev.Index > 0 {
+		t.label(wire.KindJSON, at)
+		t.end()
+		t.hang = 2
+	}
+	t.value(ev.Data)
+	t.end()
+}
+
+// labelled shows text by lines, each behind its label, the time before the
+// first. Text that does not end with a line feed is marked.
+func (t *text) labelled(ev *wire.Message, at []byte) {
+	rest := ev.Data
+	if len(rest) == 0 {
+		t.label(ev.Kind, at)
+		t.labelGap()
+		t.own(roleFaint, "(empty)")
+		t.end()
+	}
+	for len(rest) > 0 {
+		line, after, ended := bytes.Cut(rest, []byte{'\n'})
+		t.label(ev.Kind, at)
+		t.labelGap()
+		switch {
+		case ev.Kind == wire.KindTerminal:
+			t.data(plain, rest[:len(rest)-len(after)])
+		case ended:
+			t.expanded(plain, line)
+		default:
+			t.expanded(plain, line)
+			t.unended(ev)
+		}
+		t.end()
+		rest, at = after, nil
+	}
+}
+
+// unended marks a frame of output that does not end with a line feed, such as
+// a prompt. For the other kinds it means nothing: they follow the reads.
+func (t *text) unended(ev *wire.Message) {
+	switch ev.Kind {
+	case wire.KindStdout, wire.KindStderr, wire.KindSystemErr:
+		if !ev.Truncated {
+			t.own(roleFaint, ` (no \n)`)
+		}
+	}
+}
+
+// lines shows text by lines, as it is.
+func (t *text) lines(b []byte) {
+	for len(b) > 0 {
+		line, after, _ := bytes.Cut(b, []byte{'\n'})
+		t.expanded(plain, bytes.TrimSuffix(line, []byte{'\r'}))
+		t.end()
+		b = after
+	}
+}
+
+// cut tells that only kept bytes of size were shown.
+func (t *text) cut(kept, size int64) {
+	t.own(roleMasked, "… cut here: ")
+	t.size(roleMasked, kept)
+	t.own(roleMasked, " of ")
+	t.size(roleMasked, size)
+	t.end()
+}
+
+// body shows what the messages of a body did not: binary content, that it is
+// not complete, trailers.
+func (t *text) body(ev *wire.Body) {
+	t.markDir(&ev.Meta)
+	shown := t.seen.put(&ev.Meta).messages[ev.Dir&1]
+	switch {
+	case ev.Bytes == 0 || ev.Content == wire.ContentBinary && shown.raw:
+	case ev.Content == wire.ContentBinary:
+		t.own(roleFaint, "binary ")
+		t.size(plain, ev.Bytes)
+		if n := min(len(ev.Data), maxHex); int64(n) < ev.Bytes {
+			t.own(roleFaint, ", its first ")
+			t.size(roleFaint, int64(n))
+		}
+		t.end()
+		t.hex(ev.Data)
+	case !shown.any:
+		t.lines(ev.Data)
+		if ev.Truncated {
+			t.cut(int64(len(ev.Data)), ev.Bytes)
+		}
+	}
+	if !ev.Complete {
+		t.own(roleAnomaly, "(incomplete: it ended after ")
+		t.size(roleAnomaly, ev.WireBytes)
+		t.own(roleAnomaly, ")")
+		t.end()
+	}
+	for _, f := range ev.Trailer {
+		t.field(f, isMasked(ev.Masked, f.Name))
+	}
+}

@@ -1,0 +1,127 @@
+package render
+
+import (
+	"strconv"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// exchange sums up an exchange in one line.
+func (t *text) exchange(ev *wire.Exchange) {
+	t.seen.drop(&ev.Meta)
+	t.mark(&ev.Meta, '=', roleNote)
+	t.outcome(ev)
+	if ev.Request != nil && ev.Request.Operation != "" {
+		t.own(plain, " ")
+		t.text(roleOperation, ev.Request.Operation)
+	}
+	t.times(ev)
+	if ev.Request != nil {
+		t.traffic("sent", ev.Request.HeadBytes, ev.RequestBody)
+	}
+	if ev.Response != nil {
+		t.traffic("received", headBytes(ev), ev.ResponseBody)
+	}
+	t.streams(&ev.Streams, true)
+	t.problems(ev)
+	for i, m := range ev.Masked {
+		if i == 0 {
+			t.own(roleFaint, "  masked")
+		}
+		t.own(plain, " ")
+		t.text(roleMasked, m)
+	}
+	t.end()
+}
+
+// outcome adds the status, or that there was no response.
+func (p *page) outcome(ev *wire.Exchange) {
+	if ev.Response == nil {
+		p.own(roleAnomaly, "no response")
+		return
+	}
+	p.own(statusRole(ev.Response.Status), strconv.Itoa(ev.Response.Status))
+}
+
+// headBytes returns the size of all heads that answered the request.
+func headBytes(ev *wire.Exchange) int64 {
+	n := ev.Response.HeadBytes
+	for _, r := range ev.Interim {
+		n += r.HeadBytes
+	}
+	return n
+}
+
+// times adds how long the exchange took, and until its first byte came back.
+func (t *text) times(ev *wire.Exchange) {
+	if ev.Start.IsZero() || ev.End.IsZero() {
+		return
+	}
+	t.own(plain, "  ")
+	t.duration(plain, ev.End.Sub(ev.Start))
+	if !ev.FirstByte.IsZero() {
+		t.own(roleFaint, " (first byte ")
+		t.duration(roleFaint, ev.FirstByte.Sub(ev.Start))
+		t.own(roleFaint, ")")
+	}
+}
+
+// traffic adds the bytes of one side: head + body as sent, and the content if
+// framing or coding made that another number.
+func (t *text) traffic(verb string, head int64, body *wire.Body) {
+	t.own(roleFaint, "  "+verb+" ")
+	if body == nil || body.WireBytes == 0 {
+		t.size(plain, head)
+		return
+	}
+	if head < exactBelow && body.WireBytes < exactBelow {
+		t.int(plain, head)
+	} else {
+		t.size(plain, head)
+	}
+	t.own(plain, "+")
+	t.size(plain, body.WireBytes)
+	if body.Bytes != body.WireBytes {
+		t.own(roleFaint, " (content ")
+		t.size(roleFaint, body.Bytes)
+		t.own(roleFaint, ")")
+	}
+}
+
+// streams adds what went through each stream. Long tells frames from bytes in
+// words.
+func (p *page) streams(stats *[wire.KindCount]wire.StreamStat, long bool) {
+	for k, s := range stats {
+		kind := wire.Kind(k)
+		if s.Frames == 0 {
+			continue
+		}
+		p.own(plain, "  ")
+		p.own(labelRole(kind), labels[kind])
+		p.own(plain, " ")
+		p.int(plain, s.Frames)
+		if long {
+			p.own(roleFaint, " "+plural(s.Frames, "frame")+" ")
+		} else {
+			p.own(roleFaint, "/")
+		}
+		p.size(plain, s.Bytes)
+	}
+}
+
+// problems adds how the exchange ended, unless it is done, and how often its
+// traffic broke a rule.
+func (p *page) problems(ev *wire.Exchange) {
+	if ev.State != wire.StateDone {
+		p.own(plain, "  ")
+		p.own(roleAnomaly, ev.State.String())
+	}
+	if n := int64(len(ev.Anomalies)); n > 0 {
+		word := "anomaly"
+		if n > 1 {
+			word = "anomalies"
+		}
+		p.own(plain, "  ")
+		p.own(roleAnomaly, strconv.FormatInt(n, 10)+" "+word)
+	}
+}

@@ -1,0 +1,87 @@
+package render
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// wrapped returns the lines that text makes in a terminal of that width.
+func wrapped(text string, width, hang int, color bool) string {
+	p := page{colors: newPalette(color)}
+	p.begin(width)
+	p.mark(&wire.Meta{Conn: &wire.Conn{ID: 1}, Exchange: 2}, '>', plain)
+	p.hang = hang
+	p.text(roleString, text)
+	p.end()
+	return string(p.out)
+}
+
+func TestWrap(t *testing.T) {
+	for _, test := range []struct {
+		text  string
+		width int
+		hang  int
+		want  string
+	}{
+		{"", 30, 0, "1.2    >\n"},
+		{"fits on the line here", 30, 0, "1.2    > fits on the line here\n"},
+		{"abcdefghijklmnopqrstuvwxyz", 30, 0, "1.2    > abcdefghijklmnopqrstu\n1.2    > ↳ vwxyz\n"},
+		{"breaks after a late space", 30, 0, "1.2    > breaks after a late \n1.2    > ↳ space\n"},
+		{"not-after-an early-space-in-it", 31, 0, "1.2    > not-after-an early-spa\n1.2    > ↳ ce-in-it\n"},
+		{"escapes stay whole 1\x1b\u202e", 30, 0, "1.2    > escapes stay whole \n1.2    > ↳ 1\\e\\u202e\n"},
+		{"世界世界世界世界世界世界", 30, 0, "1.2    > 世界世界世界世界世界\n1.2    > ↳ 世界\n"},
+		{strings.Repeat("e\u0301", 22), 30, 0, "1.2    > " + strings.Repeat("e\u0301", 21) + "\n1.2    > ↳ e\u0301\n"},
+		{strings.Repeat("x", 40), 40, 4, "1.2    > " + strings.Repeat("x", 31) + "\n1.2    >     ↳ xxxxxxxxx\n"},
+		{strings.Repeat("x", 22), 3, 0, "1.2    > " + strings.Repeat("x", 20) + "\n1.2    > ↳ xx\n"},
+	} {
+		if got := wrapped(test.text, test.width, test.hang, false); got != test.want {
+			t.Errorf("%q in %d: got\n%swant\n%s", test.text, test.width, got, test.want)
+		}
+	}
+}
+
+func TestWrapColour(t *testing.T) {
+	got := wrapped("abcdefghijklmnopqrstuvwxyz", 30, 0, true)
+	for line := range strings.Lines(got) {
+		if strings.Count(line, "\x1b[32m") != 1 || !strings.HasSuffix(line, sgrReset+"\n") {
+			t.Errorf("a line does not begin and end its colour: %q", line)
+		}
+	}
+}
+
+// FuzzWrap demands that lines fit, and that joined again they are the text.
+func FuzzWrap(f *testing.F) {
+	f.Add("some text that is long enough to be wrapped, \x1b[31m 世界 e\u0301 and more of it", uint8(40), uint8(2), true)
+	f.Fuzz(func(t *testing.T, text string, width, hang uint8, color bool) {
+		text = text[:min(len(text), maxFuzz)]
+		width, hang = width%100+40, hang%10
+		var joined []byte
+		for i, line := range bytes.Split([]byte(strings.TrimSuffix(wrapped(text, int(width), int(hang), color), "\n")), []byte("\n")) {
+			if n := columns(line); n > int(width) {
+				t.Errorf("%d columns in %q, width %d", n, line, width)
+			}
+			line = sgrSequence.ReplaceAll(line, nil)
+			line = line[min(len("1.2    > "), len(line)):]
+			if i > 0 {
+				line = bytes.TrimPrefix(line, append(appendSpaces(nil, int(hang)), continued...))
+			}
+			joined = append(joined, line...)
+		}
+		if want := appendEscaped(nil, text, "", ""); !bytes.Equal(joined, want) && len(want) > 0 {
+			t.Errorf("got %q, want %q", joined, want)
+		}
+	})
+}
+
+func TestColumns(t *testing.T) {
+	for text, want := range map[string]int{
+		"abc": 3, "世界": 4, "e\u0301": 1, "\x1b[31mred\x1b[0m": 3, `\e\x1b`: 6, "🙂": 2, "…→": 2, "한글": 4, "ﾊﾝ": 2, "Ａ": 2, `\`: 1,
+	} {
+		if got := columns([]byte(text)); got != want {
+			t.Errorf("%q: %d columns, want %d", text, got, want)
+		}
+	}
+}
