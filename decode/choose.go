@@ -16,7 +16,7 @@ func (d *Conn) chooseContent(h *half, m *message) {
 	fields, ex := h.ex.fields(h.dir), h.ex
 	typ := mediaType(fieldValue(fields, "Content-Type"))
 	w := m.body
-	var c content
+	var c func() content
 	switch {
 	case coded(fieldValue(fields, "Content-Encoding")), ex.call.tar(h.dir):
 		w.Content = wire.ContentBinary
@@ -24,26 +24,38 @@ func (d *Conn) chooseContent(h *half, m *message) {
 		d.chooseStream(h, m, typ)
 		return
 	case isJSON(typ):
-		w.Content, c = wire.ContentJSON, &jsonStream{}
+		w.Content, c = wire.ContentJSON, newJSON
 	case isText(typ):
-		w.Content, c = wire.ContentText, &pieces{kind: wire.KindText}
+		w.Content, c = wire.ContentText, newText
 	case typ == "" || typ == "text/plain" || isStream(typ):
 		// Attaching to what is not there is answered in plain text under the
 		// type of the stream.
-		c = &prefix{need: sniffText, decide: decideBody}
+		c = newBodySniffer
 	default:
 		w.Content = wire.ContentBinary
 	}
 	m.content = d.wanted(c)
 }
 
-// wanted returns c, or nil if nobody wants to see what is inside bodies.
-func (d *Conn) wanted(c content) content {
-	if !d.o.Messages {
+// wanted makes a content, unless there is none to make, or nobody wants to see
+// what is inside bodies.
+func (d *Conn) wanted(make func() content) content {
+	if make == nil || !d.o.Messages {
 		return nil
 	}
-	return c
+	return make()
 }
+
+// The contents that there are.
+
+func newJSON() content          { return &jsonStream{} }
+func newMultiplexed() content   { return &multiplexed{} }
+func newText() content          { return &pieces{kind: wire.KindText} }
+func newTerminal() content      { return &pieces{kind: wire.KindTerminal} }
+func newStdin() content         { return &pieces{kind: wire.KindStdin} }
+func newRaw() content           { return &pieces{kind: wire.KindRaw} }
+func newBodySniffer() content   { return &prefix{need: sniffText, decide: decideBody} }
+func newStreamSniffer() content { return &prefix{need: frameHeader, decide: decideStream} }
 
 // decideBody tells what a body without a useful type is: JSON by its first
 // byte, text by the absence of control characters, or binary.
@@ -52,13 +64,13 @@ func decideBody(d *Conn, h *half, b []byte, end bool) content {
 	switch first := strings.TrimLeft(string(b), " \r\n\t\x1e"); {
 	case first != "" && (first[0] == '{' || first[0] == '['):
 		w.Content = wire.ContentJSON
-		return &jsonStream{}
+		return newJSON()
 	case !plain(b):
 		w.Content = wire.ContentBinary
 		return nothing{}
 	case end:
 		w.Content = wire.ContentText
-		return &pieces{kind: wire.KindText}
+		return newText()
 	}
 	return nil
 }

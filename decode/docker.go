@@ -115,7 +115,7 @@ const (
 // in frames or raw from a terminal, and says how it is known.
 func (d *Conn) chooseStream(h *half, m *message, typ string) {
 	ex := h.ex
-	var c content
+	var c func() content
 	kind, reason := wire.ContentNone, ""
 	tty, known := d.o.Docker.tty(ex.call)
 	switch {
@@ -130,11 +130,11 @@ func (d *Conn) chooseStream(h *half, m *message, typ string) {
 	}
 	switch kind {
 	case wire.ContentMultiplexed:
-		c = &multiplexed{}
+		c = newMultiplexed
 	case wire.ContentTerminal:
-		c = &pieces{kind: wire.KindTerminal}
+		c = newTerminal
 	default:
-		c = &prefix{need: frameHeader, decide: decideStream}
+		c = newStreamSniffer
 	}
 	ex.streamIs(m, kind, reason)
 	m.content = d.wanted(c)
@@ -150,13 +150,13 @@ func decideStream(d *Conn, h *half, b []byte, end bool) content {
 		return nothing{}
 	case !isFrame(b):
 		ex.streamIs(m, wire.ContentTerminal, "sniffed")
-		return &pieces{kind: wire.KindTerminal}
+		return newTerminal()
 	case len(b) >= frameHeader:
 		ex.streamIs(m, wire.ContentMultiplexed, "sniffed")
-		return &multiplexed{}
+		return newMultiplexed()
 	case end:
 		ex.streamIs(m, wire.ContentTerminal, "sniffed")
-		return &pieces{kind: wire.KindTerminal}
+		return newTerminal()
 	}
 	return nil
 }

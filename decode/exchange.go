@@ -8,8 +8,14 @@ const maxOpen = 4096
 
 // exchange is a request and its response while they go by. The event inside is
 // sent when both sides are complete.
+//
+// What nearly every exchange has is in one piece of memory: allocating is most
+// of what decoding a small exchange costs.
 type exchange struct {
 	wire.Exchange
+	request   wire.Request
+	response  wire.Response
+	bodies    [2]wire.Body
 	side      [2]message
 	call      call // what the request means to Docker
 	maySwitch bool // the response may turn the connection into something else

@@ -41,10 +41,11 @@ func requestHead(d *Conn, h *half) bool {
 	ex := d.begin(h, h.off)
 	h.ex = ex
 	fields, faults := parseFields(rest, len(s)-len(rest))
-	ex.Request = &wire.Request{
+	ex.request = wire.Request{
 		Meta:   d.meta(h, ex, h.off, h.off+int64(len(s))),
 		Method: method, Target: target, Version: version, Fields: fields, HeadBytes: int64(len(s)),
 	}
+	ex.Request = &ex.request
 	if d.o.Operation != nil {
 		ex.Request.Operation = d.o.Operation(method, target)
 	}
@@ -89,10 +90,15 @@ func responseHead(d *Conn, h *half) bool {
 	}
 	h.ex = ex
 	fields, faults := parseFields(rest, len(s)-len(rest))
-	resp := &wire.Response{
+	resp := &ex.response
+	interim := status/100 == 1 && status != 101
+	if interim {
+		resp = new(wire.Response) // there may be many
+	}
+	*resp = wire.Response{
 		Meta:    d.meta(h, ex, h.off, h.off+int64(len(s))),
 		Version: version, Status: status, Reason: reason, Fields: fields, HeadBytes: int64(len(s)),
-		Interim: status/100 == 1 && status != 101,
+		Interim: interim,
 	}
 	d.emit(resp)
 	if orphan {

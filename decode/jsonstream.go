@@ -123,7 +123,7 @@ func (s *jsonStream) close(d *Conn, h *half) {
 // giveUp reports that b is not JSON, and shows the rest of the body as text.
 func (s *jsonStream) giveUp(d *Conn, h *half, at origin, b []byte) {
 	d.anomaly(h, h.ex, at.off, codeBadJSON, fmt.Sprintf("a value cannot begin with %q", b[0]))
-	p := &pieces{kind: wire.KindText}
+	p := newText()
 	m := &h.ex.side[h.dir]
 	m.content = p
 	p.write(d, h, at, b)

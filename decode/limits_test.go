@@ -77,7 +77,7 @@ func TestBudget(t *testing.T) {
 		{"as far as the budget goes", 1 << 20, 40 << 10, 1, 40 << 10},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			o := decode.Options{KeepBody: c.keep, Budget: decode.NewBudget(c.budget)}
+			o := decode.Options{Messages: true, KeepBody: c.keep, Budget: decode.NewBudget(c.budget)}
 			for round := range 3 { // what was taken must be given back
 				_, ex := feed(o, req, []byte("HTTP/1.1 204 No Content\r\n\r\n"))
 				b := ex[0].RequestBody

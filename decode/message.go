@@ -20,7 +20,8 @@ type message struct {
 // startBody begins the body of h's message at the current offset.
 func (d *Conn) startBody(h *half) {
 	m := &h.ex.side[h.dir]
-	m.body = &wire.Body{Meta: wire.Meta{Conn: d.conn, Exchange: h.ex.Exchange.Exchange, Dir: h.dir, Off: h.off}}
+	m.body = &h.ex.bodies[h.dir]
+	m.body.Meta = wire.Meta{Conn: d.conn, Exchange: h.ex.Exchange.Exchange, Dir: h.dir, Off: h.off}
 	m.body.Content = wire.ContentBinary
 	d.chooseContent(h, m)
 }
@@ -62,7 +63,8 @@ func (d *Conn) onWire(h *half, m *message, n int) {
 // keepBody appends what fits the bounds of b to the kept beginning of the body.
 func (d *Conn) keepBody(m *message, b []byte) {
 	w := m.body
-	if w.Truncated {
+	if w.Truncated || !d.o.Messages && d.o.KeepBody == 0 {
+		w.Truncated = true
 		return
 	}
 	have := len(w.Data)

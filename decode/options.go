@@ -11,7 +11,7 @@ type Options struct {
 	// MaxMessage bounds one JSON value in memory; 0 is 1 MiB.
 	MaxMessage int
 	// KeepBody is how many bytes of each body are kept for its Body and
-	// Exchange events; at least Preview bytes always are.
+	// Exchange events; with Messages, at least Preview bytes are.
 	KeepBody int64
 	// Budget, if not nil, bounds what the decoders of all connections keep of
 	// bodies together. A body that finds it spent is cut.
@@ -24,7 +24,7 @@ type Options struct {
 	Docker *Docker
 }
 
-// Preview is how much of every body is kept, for a look at its beginning.
+// Preview is how much of a body is kept for a look at its beginning.
 const Preview = 64
 
 func (o Options) maxMessage() int {

@@ -63,9 +63,9 @@ func (d *Conn) startStream(h *half, ex *exchange) {
 	m.index, m.done = 0, false
 	switch protocol := ex.Upgrade.Protocol; {
 	case protocol != "tcp" && protocol != "hijack":
-		m.content = d.wanted(&pieces{kind: wire.KindRaw})
+		m.content = d.wanted(newRaw)
 	case h.dir == wire.ToServer:
-		m.content = d.wanted(&pieces{kind: wire.KindStdin})
+		m.content = d.wanted(newStdin)
 	default:
 		d.chooseStream(h, m, mediaType(fieldValue(ex.Response.Fields, "Content-Type")))
 	}
