@@ -89,7 +89,8 @@ func (t *text) traffic(verb string, head int64, body *wire.Body) {
 }
 
 // streams adds what went through each stream. Long tells frames from bytes in
-// words.
+// words. Streams without frames have only bytes: how often they were read says
+// nothing.
 func (p *page) streams(stats *[wire.KindCount]wire.StreamStat, long bool) {
 	for k, s := range stats {
 		kind := wire.Kind(k)
@@ -99,14 +100,26 @@ func (p *page) streams(stats *[wire.KindCount]wire.StreamStat, long bool) {
 		p.own(plain, "  ")
 		p.own(labelRole(kind), labels[kind])
 		p.own(plain, " ")
-		p.int(plain, s.Frames)
-		if long {
+		switch {
+		case !framed(kind):
+		case long:
+			p.int(plain, s.Frames)
 			p.own(roleFaint, " "+plural(s.Frames, "frame")+" ")
-		} else {
+		default:
+			p.int(plain, s.Frames)
 			p.own(roleFaint, "/")
 		}
 		p.size(plain, s.Bytes)
 	}
+}
+
+// framed reports whether messages of a kind have borders of their own.
+func framed(k wire.Kind) bool {
+	switch k {
+	case wire.KindRaw, wire.KindText, wire.KindTerminal, wire.KindStdin:
+		return false
+	}
+	return true
 }
 
 // problems adds how the exchange ended, unless it is done, and how often its
