@@ -1,0 +1,102 @@
+package main
+
+import (
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestSize(t *testing.T) {
+	for _, c := range []struct {
+		in   string
+		want int64
+		text string
+	}{
+		{"0", 0, "0"},
+		{"4096", 4096, "4k"},
+		{"64k", 64 << 10, "64k"},
+		{"64KiB", 64 << 10, "64k"},
+		{"10M", 10 << 20, "10m"},
+		{"1g", 1 << 30, "1g"},
+		{"1500", 1500, "1500"},
+	} {
+		var s size
+		if err := s.Set(c.in); err != nil || int64(s) != c.want || s.String() != c.text {
+			t.Errorf("Set(%q): %d, %q, %v; want %d, %q", c.in, int64(s), s.String(), err, c.want, c.text)
+		}
+	}
+	for _, in := range []string{"", "k", "-1", "1.5M", "10x", "9999999999999999999", "9223372036854775807g"} {
+		var s size
+		if err := s.Set(in); err == nil {
+			t.Errorf("Set(%q): %d; want an error", in, int64(s))
+		}
+	}
+}
+
+func TestChildEnv(t *testing.T) {
+	env := []string{"HOME=/root", "DOCKER_HOST=tcp://x:1", "DOCKER_CONTEXT=y", "DOCKER_TLS_VERIFY=1", "DOCKER_CONFIG=/c", "CONTAINER_HOST=old", "=odd"}
+	got := childEnv(env, "unix:///s", []string{"CONTAINER_HOST"})
+	want := []string{"HOME=/root", "DOCKER_CONFIG=/c", "=odd", "DOCKER_HOST=unix:///s", "CONTAINER_HOST=unix:///s"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q; want %q", got, want)
+	}
+}
+
+// TestSweep removes only what nobody listens on.
+func TestSweep(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	live, l, err := privateListener()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	dead := filepath.Join(dir, privatePrefix+"dead")
+	if err := os.Mkdir(dead, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	leaveStale(t, filepath.Join(dead, "docker.sock"))
+	other := filepath.Join(dir, privatePrefix+"other")
+	if err := os.Mkdir(other, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	sweep(dir)
+	for path, want := range map[string]bool{live: true, dead: false, other: true} {
+		if _, err := os.Stat(path); (err == nil) != want {
+			t.Errorf("%s is there: %t; want %t", path, err == nil, want)
+		}
+	}
+}
+
+// TestUsage names every flag and command, and refuses what is none.
+func TestUsage(t *testing.T) {
+	root := newRoot(std{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv})
+	root.SetOut(io.Discard)
+	for _, cmd := range root.Commands() {
+		if cmd.Short == "" || strings.HasSuffix(cmd.Short, ".") {
+			t.Errorf("%s: short help %q", cmd.Name(), cmd.Short)
+		}
+		usage := cmd.UsageString()
+		for _, flag := range []string{"--format", "--output", "--quiet", "--color", "--max-body", "--show-secrets"} {
+			if cmd.Flags().Lookup(flag[2:]) != nil && !strings.Contains(usage, flag) {
+				t.Errorf("%s: usage does not name %s", cmd.Name(), flag)
+			}
+		}
+	}
+}
+
+// leaveStale makes a socket file that nobody listens on, as a killed process
+// does.
+func leaveStale(t *testing.T, path string) {
+	t.Helper()
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.SetUnlinkOnClose(false)
+	l.Close()
+}
