@@ -1,0 +1,88 @@
+package intercept
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestParseAddr(t *testing.T) {
+	tests := []struct{ in, want string }{ // want: String of it, or the error after "error: "
+		{"unix:///run/docker.sock", "unix:///run/docker.sock"},
+		{"unix://rel/docker.sock", "unix://rel/docker.sock"},
+		{"unix://@abstract", "unix://@abstract"},
+		{"/run/docker.sock", "unix:///run/docker.sock"},
+		{"./s", "unix://./s"},
+		{"../s", "unix://../s"},
+		{"/with:colon", "unix:///with:colon"},
+		{"unix://", "error: no path; "},
+		{"unix:///run/", "error: path of a directory"},
+		{"unix:///a\x00b", "error: zero byte"},
+
+		{"tcp://127.0.0.1:2375", "tcp://127.0.0.1:2375"},
+		{"tcp://127.0.0.1:2375/", "tcp://127.0.0.1:2375"},
+		{"tcp://127.0.0.1", "tcp://127.0.0.1:2375"},
+		{"tcp://", "tcp://localhost:2375"},
+		{"tcp://:4444", "tcp://:4444"},
+		{"tcp://[::1]", "tcp://[::1]:2375"},
+		{"tcp://[::1]:80", "tcp://[::1]:80"},
+		{"tcp://[fe80::1%eth0]:80", "tcp://[fe80::1%eth0]:80"},
+		{"host:99", "tcp://host:99"},
+		{":99", "tcp://:99"},
+		{"http://host:99", "tcp://host:99"},
+		{"http://host", "tcp://host:80"},
+		{"tcp://::1", "error: malformed host or port"},
+		{"tcp://host:port", `error: malformed port "port"`},
+		{"tcp://host:65536", `error: malformed port "65536"`},
+		{"tcp://host:", `error: malformed port ""`},
+		{"tcp://host:1/base", "error: a path after the port"},
+		{"tcp://me@host:1", "error: want only host:port"},
+		{`C:\pipe`, `error: malformed port`},
+
+		{"ssh://host", "ssh://host"},
+		{"ssh://me@host:22/run/docker.sock", "ssh://me@host:22/run/docker.sock"},
+		{"ssh://host/", "ssh://host"},
+		{"ssh://", "error: no host"},
+		{"ssh://me:secret@host", "error: a password"},
+		{"ssh://-oProxyCommand=x", "error: a host does not begin"},
+		{"ssh://host?x=1", "error: want nothing after"},
+		{"ssh://host:x", "error: "},
+
+		{"", "error: want unix:///path"},
+		{"docker", "error: want unix:///path"},
+		{"fd://", "error: fd:// is a socket that systemd"},
+		{"npipe:////./pipe/docker_engine", "error: named pipes"},
+		{"https://host", "error: TLS is not part"},
+		{"vsock://1:2", `error: unknown scheme "vsock"`},
+	}
+	for _, test := range tests {
+		a, err := ParseAddr(test.in)
+		if want, fails := strings.CutPrefix(test.want, "error: "); fails {
+			if err == nil || !strings.Contains(err.Error(), `": `+want) {
+				t.Errorf("%q: got %v, %v; want an error with %q", test.in, a, err, want)
+			}
+		} else if err != nil || a.String() != test.want {
+			t.Errorf("%q: got %v, %v; want %s", test.in, a, err, test.want)
+		}
+	}
+}
+
+// Whatever is accepted reads back as the same address.
+func FuzzParseAddr(f *testing.F) {
+	for _, s := range []string{"unix:///a", "./a", "tcp://h", "[::1]:2", "http://h", "ssh://u@h:1/p", "unix://@a", "tcp://[a]", "ssh://a%41"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		a, err := ParseAddr(s)
+		if err != nil {
+			return
+		}
+		if b, err := ParseAddr(a.String()); err != nil || a != b {
+			t.Errorf("%q is %v, which is %v, %v", s, a, b, err)
+		}
+		if a.Network == "ssh" {
+			if _, err := sshArgs(a); err != nil {
+				t.Errorf("%q: %v", s, err)
+			}
+		}
+	})
+}

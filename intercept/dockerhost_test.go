@@ -1,0 +1,125 @@
+package intercept
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// dockerHome is a home directory with a docker configuration in it.
+type dockerHome struct {
+	t    *testing.T
+	path string
+}
+
+func (h dockerHome) write(name string, content []byte) {
+	h.t.Helper()
+	path := filepath.Join(h.path, ".docker", name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		h.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// context makes a context as "docker context create" does.
+func (h dockerHome) context(name, endpoint string, tlsFiles map[string][]byte) {
+	h.t.Helper()
+	id := fmt.Sprintf("%x", sha256.Sum256([]byte(name)))
+	h.write("contexts/meta/"+id+"/meta.json",
+		fmt.Appendf(nil, `{"Name":%q,"Metadata":{},"Endpoints":{"docker":%s}}`, name, endpoint))
+	for file, b := range tlsFiles {
+		h.write("contexts/tls/"+id+"/docker/"+file, b)
+	}
+}
+
+func TestDockerUpstream(t *testing.T) {
+	cert, key := selfSignedPEM(t)
+	all := map[string][]byte{"ca.pem": cert, "cert.pem": cert, "key.pem": key}
+	h := dockerHome{t, t.TempDir()}
+	h.write("config.json", []byte(`{"currentContext":"remote"}`))
+	h.context("remote", `{"Host":"tcp://remote:2376","SkipTLSVerify":false}`, all)
+	h.context("lax", `{"Host":"tcp://lax:2376","SkipTLSVerify":true}`, nil)
+	h.context("plain", `{"Host":"tcp://plain","SkipTLSVerify":false}`, nil)
+	h.context("rootless", `{"Host":"unix:///run/user/1000/docker.sock"}`, all)
+	h.context("ssh", `{"Host":"ssh://me@far"}`, nil)
+	h.context("pipe", `{"Host":"npipe:////./pipe/docker_engine"}`, nil)
+	certs, empty, broken := t.TempDir(), t.TempDir(), t.TempDir()
+	for name, b := range all {
+		if err := os.WriteFile(filepath.Join(certs, name), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(broken, "config.json"), []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	const local = "unix:///var/run/docker.sock"
+	tests := []struct {
+		env  string
+		want string // describe of it, or the error after "error: "
+	}{
+		{"DOCKER_HOST=tcp://h:1", "tcp://h:1"},
+		{"DOCKER_HOST=tcp://h:1 DOCKER_CONTEXT=lax", "tcp://h:1"},
+		{"DOCKER_HOST=127.0.0.1", "tcp://127.0.0.1:2375"},
+		{"DOCKER_HOST=unix://", local},
+		{"DOCKER_HOST=/run/s", "error: DOCKER_HOST: "}, // not for the CLI
+		{"DOCKER_HOST=fd://", "error: DOCKER_HOST: "},
+		{"", "tcp://remote:2376 tls verify=remote ca cert"},
+		{"DOCKER_CONTEXT=lax", "tcp://lax:2376 tls"},
+		{"DOCKER_CONTEXT=plain DOCKER_TLS=1", "tcp://plain:2375"},
+		{"DOCKER_CONTEXT=rootless", "unix:///run/user/1000/docker.sock"},
+		{"DOCKER_CONTEXT=ssh", "ssh://me@far"},
+		{"DOCKER_CONTEXT=pipe", `error: docker context "pipe": `},
+		{"DOCKER_CONTEXT=nope", `error: docker context "nope": no such context`},
+		{"DOCKER_CONTEXT=default", local},
+		{"DOCKER_CONFIG=" + empty, local},
+		{"DOCKER_CONFIG=" + broken, "error: " + broken},
+		{"DOCKER_CONFIG=" + empty + " DOCKER_TLS=1", "tcp://localhost:2376 tls"},
+		{"DOCKER_CONFIG=" + empty + " DOCKER_TLS_VERIFY=1", "error: " + filepath.Join(empty, "ca.pem")},
+		{"DOCKER_HOST=tcp://h:1 DOCKER_CERT_PATH=" + certs, "tcp://h:1"},
+		{"DOCKER_HOST=tcp://h:1 DOCKER_TLS=1 DOCKER_CERT_PATH=" + certs, "tcp://h:1 tls cert"},
+		{"DOCKER_HOST=tcp://h:1 DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=" + certs, "tcp://h:1 tls verify=h ca cert"},
+		{"DOCKER_HOST=unix:///s DOCKER_TLS_VERIFY=1", "unix:///s"},
+	}
+	for _, test := range tests {
+		getenv := func(name string) string {
+			for _, pair := range strings.Fields(test.env) {
+				if value, ok := strings.CutPrefix(pair, name+"="); ok {
+					return value
+				}
+			}
+			return ""
+		}
+		u, err := DockerUpstream(getenv, h.path)
+		if want, fails := strings.CutPrefix(test.want, "error: "); fails {
+			if err == nil || !strings.HasPrefix(err.Error(), want) {
+				t.Errorf("%s\ngot  %v, %v\nwant an error that begins with %s", test.env, u.Addr, err, want)
+			}
+		} else if err != nil || describe(u) != test.want {
+			t.Errorf("%s\ngot  %s, %v\nwant %s", test.env, describe(u), err, test.want)
+		}
+	}
+}
+
+func describe(u Upstream) string {
+	s := u.Addr.String()
+	if u.TLS == nil {
+		return s
+	}
+	s += " tls"
+	if !u.TLS.InsecureSkipVerify {
+		s += " verify=" + u.TLS.ServerName
+	}
+	if u.TLS.RootCAs != nil {
+		s += " ca"
+	}
+	if len(u.TLS.Certificates) > 0 {
+		s += " cert"
+	}
+	return s
+}

@@ -1,0 +1,12 @@
+//go:build !linux
+
+package intercept
+
+import "net"
+
+// awaitHangup returns false: a half-close cannot be told from a close here, and
+// a dead peer is noticed by the next write to it.
+func awaitHangup(net.Conn) (gone bool, err error) { return false, nil }
+
+// awaitSent does nothing: what was sent is not known here.
+func awaitSent(*net.TCPConn) {}

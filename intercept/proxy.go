@@ -1,0 +1,164 @@
+package intercept
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// Proxy accepts clients, connects each of them to the upstream, and relays
+// what they say to each other. Its fields must not change once Serve runs.
+type Proxy struct {
+	Listener net.Listener // closed when Serve returns
+	Upstream Upstream
+	// Tap returns what is to see the bytes of a connection; nil if nothing
+	// is. It is called once a connection, by goroutines of several connections
+	// at once, before the first byte; if the upstream cannot be reached, End
+	// follows at once and says why.
+	Tap func(*wire.Conn) wire.Tap
+	// Warn gets messages for the user; each text once. It may be called by
+	// several goroutines at once. May be nil.
+	Warn func(error)
+
+	accepted atomic.Int64
+	larges   sync.Pool // of *[largeBuffer]byte
+
+	mu     sync.Mutex
+	warned map[string]bool
+	stop   context.CancelFunc // of the Serve that runs, and
+	done   chan struct{}      // closed when it returns
+}
+
+// maxWarnings bounds the texts that are remembered to be given once only: a
+// hostile upstream could make up new ones for ever.
+const maxWarnings = 1000
+
+// Serve relays until ctx is done, then closes every connection at once (their
+// taps see wire.ErrStopped); or until the listener is closed, by Drain or otherwise,
+// and the open connections have come to their end. It returns after all its
+// goroutines have: nil, or why the listener broke. Being out of descriptors or
+// memory does not stop it. Serve may be called once.
+func (p *Proxy) Serve(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	done := make(chan struct{})
+	defer close(done)
+	p.mu.Lock()
+	p.stop, p.done = stop, done
+	p.mu.Unlock()
+
+	defer p.Listener.Close()
+	closing := context.AfterFunc(ctx, func() { p.Listener.Close() })
+	defer closing()
+	var open sync.WaitGroup
+	defer open.Wait()
+	for {
+		client, err := p.accept(ctx)
+		if errors.Is(err, net.ErrClosed) {
+			return nil
+		}
+		if err != nil {
+			p.warn(err)
+			return err
+		}
+		conn := &wire.Conn{ID: int(p.accepted.Add(1)), Start: time.Now()}
+		open.Go(func() { p.serve(ctx, client, conn) })
+	}
+}
+
+// Drain stops accepting, lets the open connections run to their end until ctx
+// is done, closes those that are left, and returns when Serve has ended.
+// Clients keep idle connections for long, so ctx should have a deadline.
+func (p *Proxy) Drain(ctx context.Context) {
+	p.Listener.Close()
+	p.mu.Lock()
+	stop, done := p.stop, p.done
+	p.mu.Unlock()
+	if done == nil {
+		return // Serve was not called; it will find the listener closed
+	}
+	select {
+	case <-done:
+	case <-ctx.Done():
+		stop()
+		<-done
+	}
+}
+
+// Connections returns how many connections have been accepted so far.
+func (p *Proxy) Connections() int { return int(p.accepted.Load()) }
+
+// accept waits for the next client. When the process or the system has run out
+// of something it waits for better times, as long as a second at once.
+func (p *Proxy) accept(ctx context.Context) (net.Conn, error) {
+	for pause := 5 * time.Millisecond; ; pause = min(2*pause, time.Second) {
+		c, err := p.Listener.Accept()
+		if err == nil || errors.Is(err, net.ErrClosed) {
+			return c, err
+		}
+		err = fmt.Errorf("accept: %w", cause(err))
+		if !passing(err) {
+			return nil, err
+		}
+		p.warn(err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(pause):
+		}
+	}
+}
+
+// serve relays one connection from its acceptance to its end.
+func (p *Proxy) serve(ctx context.Context, client net.Conn, conn *wire.Conn) {
+	conn.Client = clientPeer(client) // at once: it may be short-lived
+	conn.Server.Addr = p.Upstream.Addr.String()
+	upstream, err := p.Upstream.Dial(ctx)
+	if err == nil {
+		conn.Server.Process = processOf(upstream)
+	}
+	l := &link{
+		conn:   conn,
+		warn:   p.warn,
+		ends:   [2]net.Conn{client, upstream},
+		names:  [2]string{"client", "upstream " + conn.Server.Addr},
+		larges: &p.larges,
+	}
+	l.attach(p.Tap)
+	defer l.finished()
+	if err != nil {
+		client.Close()
+		l.err = err
+		if ctx.Err() != nil {
+			l.err = wire.ErrStopped
+			return
+		}
+		p.warn(err)
+		return
+	}
+	detach := context.AfterFunc(ctx, l.abort)
+	defer detach()
+	l.relay()
+}
+
+// warn gives each distinct message to Warn once.
+func (p *Proxy) warn(err error) {
+	text := err.Error()
+	p.mu.Lock()
+	known := p.warned[text] || len(p.warned) >= maxWarnings
+	if !known {
+		if p.warned == nil {
+			p.warned = make(map[string]bool)
+		}
+		p.warned[text] = true
+	}
+	p.mu.Unlock()
+	if !known && p.Warn != nil {
+		p.Warn(err)
+	}
+}

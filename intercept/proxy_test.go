@@ -1,0 +1,252 @@
+package intercept
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+func TestConnIsDescribed(t *testing.T) {
+	r := newRig(t, tcpSocket, tcpSocket, echo)
+	for id := 1; id <= 2; id++ {
+		before := time.Now()
+		c := r.dial()
+		c.Close()
+		conn := r.ended().conn
+		want := wire.Conn{
+			ID:     id,
+			Start:  conn.Start,
+			Client: wire.Peer{Addr: "tcp://" + c.LocalAddr().String()},
+			Server: wire.Peer{Addr: r.proxy.Upstream.Addr.String()},
+		}
+		if *conn != want || conn.Start.Before(before) {
+			t.Errorf("got %+v; want %+v", *conn, want)
+		}
+	}
+}
+
+func TestUpstreamIsDown(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	up := Upstream{Addr: Addr{"tcp", l.Addr().String()}}
+	l.Close()
+	r := newRigTo(t, unixSocket, up)
+	want := "upstream " + up.Addr.String() + ": connection refused"
+	for range 3 {
+		c := r.dial()
+		readEOF(t, c)
+		rec := r.ended()
+		if rec.err == nil || rec.err.Error() != want {
+			t.Errorf("end: %v; want %s", rec.err, want)
+		}
+		if len(rec.chunks) > 0 || rec.conn.Server.Process != nil {
+			t.Error("the tap was told of a daemon that is not there")
+		}
+	}
+	if w := r.warned(); len(w) != 1 || w[0] != want {
+		t.Errorf("warnings: %q; want one", w)
+	}
+}
+
+func TestUnknownCertificateIsRefused(t *testing.T) {
+	up := daemon(t, tlsSocket, echo)
+	up.TLS.RootCAs = nil
+	r := newRigTo(t, unixSocket, up)
+	readEOF(t, r.dial())
+	if rec := r.ended(); rec.err == nil || !strings.Contains(rec.err.Error(), "certificate") {
+		t.Errorf("end: %v", rec.err)
+	}
+}
+
+// faultyTap panics where it is told to.
+type faultyTap struct {
+	recorder
+	on    string
+	calls int
+}
+
+func (f *faultyTap) Chunk(wire.Chunk) {
+	f.calls++
+	if f.on == "chunk" {
+		panic("out of cheese")
+	}
+}
+
+func (f *faultyTap) End(time.Time, error) {
+	f.calls++
+	if f.on == "end" {
+		panic("out of cheese")
+	}
+}
+
+func TestTapPanics(t *testing.T) {
+	for on, calls := range map[string]int{"new": 0, "chunk": 1, "end": 5} {
+		t.Run(on, func(t *testing.T) {
+			tap := &faultyTap{on: on}
+			var first sync.Once
+			var r *rig
+			r = newRig(t, unixSocket, unixSocket, echo, func(p *Proxy) {
+				sound := p.Tap
+				p.Tap = func(c *wire.Conn) (chosen wire.Tap) {
+					chosen = tap
+					if c.ID > 1 {
+						return sound(c)
+					}
+					first.Do(func() {
+						if on == "new" {
+							panic("out of cheese")
+						}
+					})
+					return chosen
+				}
+			})
+			c, other := r.dial(), r.dial()
+			write(t, c, "hello")
+			read(t, c, "hello")
+			write(t, other, "others live")
+			read(t, other, "others live")
+			c.CloseWrite()
+			readEOF(t, c)
+			other.Close()
+			rec := r.ended()
+			if string(rec.bytes(wire.ToServer)) != "others live" {
+				t.Errorf("the sound tap saw %q", rec.bytes(wire.ToServer))
+			}
+			r.stop()
+			r.wait(r.done, "Serve did not return")
+			if tap.calls != calls {
+				t.Errorf("%d calls of the tap; want %d", tap.calls, calls)
+			}
+			const want = "connection 1 is not traced any further: panic: out of cheese"
+			if w := r.warned(); len(w) != 1 || w[0] != want {
+				t.Errorf("warnings: %q", w)
+			}
+		})
+	}
+}
+
+func TestServeLeavesNothingBehind(t *testing.T) {
+	up := daemon(t, unixSocket, echo)
+	before := ours()
+	r := newRigTo(t, unixSocket, up)
+	idle, halfClosed := r.dial(), r.dial()
+	for _, c := range []half{idle, halfClosed} {
+		write(t, c, "hello")
+		read(t, c, "hello")
+	}
+	stuck := r.dial() // its writer is blocked
+	go stuck.Write(make([]byte, 64<<20))
+	time.Sleep(50 * time.Millisecond)
+	r.stop()
+	r.wait(r.done, "Serve did not return")
+	for range 3 {
+		if rec := r.ended(); rec.err != wire.ErrStopped {
+			t.Errorf("end: %v; want %v", rec.err, wire.ErrStopped)
+		}
+	}
+	for end := time.Now().Add(patience); ours() > before; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			b := make([]byte, 1<<20)
+			t.Fatalf("goroutines are left:\n%s", b[:runtime.Stack(b, true)])
+		}
+	}
+	if _, err := net.Dial("unix", r.addr.Address); !errors.Is(err, syscall.ENOENT) {
+		t.Errorf("dial: %v; want no such file", err)
+	}
+}
+
+// ours counts the goroutines that run methods of this package's types.
+func ours() int {
+	b := make([]byte, 1<<20)
+	stacks := string(b[:runtime.Stack(b, true)])
+	return strings.Count(stacks, "intercept.(*link)") + strings.Count(stacks, "intercept.(*Proxy)") +
+		strings.Count(stacks, "intercept.(*sshConn)")
+}
+
+func TestDrain(t *testing.T) {
+	r := newRig(t, unixSocket, unixSocket, echo)
+	c := r.dial()
+	write(t, c, "before")
+	read(t, c, "before")
+	drained := make(chan struct{})
+	go func() { defer close(drained); r.proxy.Drain(context.Background()) }()
+	for { // until it no longer accepts
+		late, err := net.Dial("unix", r.addr.Address)
+		if err != nil {
+			break
+		}
+		late.Close()
+	}
+	write(t, c, "during")
+	read(t, c, "during")
+	c.Close()
+	r.wait(drained, "Drain did not return after the last connection's end")
+	r.wait(r.done, "Serve did not return")
+}
+
+func TestDrainGivesUp(t *testing.T) {
+	r := newRig(t, unixSocket, unixSocket, echo)
+	c := r.dial()
+	write(t, c, "events")
+	read(t, c, "events")
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	r.proxy.Drain(ctx)
+	readEOF(t, c)
+	if rec := r.ended(); rec.err != wire.ErrStopped {
+		t.Errorf("end: %v; want %v", rec.err, wire.ErrStopped)
+	}
+}
+
+// shortListener is out of descriptors for some time, and breaks in the end.
+type shortListener struct {
+	net.Listener
+	mu   sync.Mutex
+	errs []error
+}
+
+func (l *shortListener) Accept() (net.Conn, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.errs) == 0 {
+		return l.Listener.Accept()
+	}
+	err := l.errs[0]
+	l.errs = l.errs[1:]
+	return nil, err
+}
+
+func TestAcceptErrors(t *testing.T) {
+	short := &net.OpError{Op: "accept", Net: "unix", Err: syscall.EMFILE}
+	r := newRig(t, unixSocket, unixSocket, echo, func(p *Proxy) {
+		p.Listener = &shortListener{Listener: p.Listener, errs: []error{short, short, short}}
+	})
+	c := r.dial()
+	write(t, c, "hello")
+	read(t, c, "hello")
+	if w := r.warned(); len(w) != 1 || w[0] != "accept: too many open files" {
+		t.Errorf("warnings: %q", w)
+	}
+}
+
+func TestBrokenListenerEndsServe(t *testing.T) {
+	l, err := Listen(freeAddr(t, unixSocket), ListenOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &Proxy{Listener: &shortListener{Listener: l, errs: []error{io.ErrUnexpectedEOF}}}
+	if err := p.Serve(context.Background()); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("Serve: %v", err)
+	}
+}

@@ -1,0 +1,228 @@
+package intercept
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// link is one connection between a client and the upstream while it lasts.
+//
+// Each direction has a goroutine that copies it. A direction ends by the end
+// of its input, which is passed on as a half-close, or because its output
+// takes no more. The link ends when both directions have ended, or when one
+// end turns out to be gone altogether.
+type link struct {
+	conn   *wire.Conn
+	warn   func(error)
+	ends   [2]net.Conn // by the direction whose input they are: client, upstream
+	names  [2]string   // of the ends, for errors
+	larges *sync.Pool  // of *[largeBuffer]byte
+
+	mu    sync.Mutex // held while the tap runs
+	tap   wire.Tap   // nil: none, or it has panicked
+	ended int        // directions; guarded by mu
+	err   error      // the first; guarded by mu
+
+	finishing sync.Once
+}
+
+// relay copies both directions until the link has ended. It closes both ends.
+func (l *link) relay() {
+	var other sync.WaitGroup
+	other.Go(l.toServer)
+	l.toClient()
+	other.Wait()
+}
+
+// The two copiers have names so that a stack dump tells them apart.
+
+func (l *link) toServer() { l.copy(wire.ToServer) }
+
+func (l *link) toClient() { l.copy(wire.ToClient) }
+
+// copy relays one direction until it ends.
+func (l *link) copy(d wire.Dir) {
+	src, dst := l.ends[d], l.ends[d.Other()]
+	b := newBuffer(l.larges)
+	defer b.free()
+	for {
+		n, readErr := src.Read(b.bytes)
+		if n > 0 {
+			l.tell(wire.Chunk{Conn: l.conn, Time: time.Now(), Dir: d, Data: b.bytes[:n]})
+			if _, err := dst.Write(b.bytes[:n]); err != nil {
+				l.outputFailed(d, err)
+				return
+			}
+			b.adapt(n)
+		}
+		if readErr != nil {
+			l.inputEnded(d, readErr)
+			return
+		}
+	}
+}
+
+// inputEnded passes the end of d's input on. Everything that was read has been
+// written.
+func (l *link) inputEnded(d wire.Dir, err error) {
+	src, dst := l.ends[d], l.ends[d.Other()]
+	if err != io.EOF {
+		l.fail(d, err)
+		l.finish(d, err)
+		return
+	}
+	l.tell(wire.Chunk{Conn: l.conn, Time: time.Now(), Dir: d, EOF: true})
+	if last := l.end(); last || !closeWrite(dst) {
+		l.finish(d, nil)
+		return
+	}
+	if gone, err := hangup(src); gone {
+		if err != nil {
+			l.fail(d, err)
+		}
+		l.finish(d, err)
+	}
+}
+
+// outputFailed ends d because its output takes no more bytes. What that end
+// has sent before is still relayed: the other direction ends the link when it
+// gets to the end of it.
+func (l *link) outputFailed(d wire.Dir, err error) {
+	l.fail(d.Other(), err)
+	if l.end() {
+		l.finish(d.Other(), err)
+		return
+	}
+	// The sender is to see what it would have seen: that it cannot send.
+	// TCP has no way to say so.
+	if src, ok := l.ends[d].(*net.UnixConn); ok {
+		src.CloseRead()
+	}
+}
+
+// finish closes both ends because the one that d comes from is gone. The other
+// one first gets all that was written to it. err tells whether it sees a reset,
+// as it would have without us.
+func (l *link) finish(d wire.Dir, err error) {
+	l.finishing.Do(func() {
+		l.ends[d].Close()
+		other := l.ends[d.Other()]
+		if tcp, ok := transport(other).(*net.TCPConn); ok {
+			awaitSent(tcp)
+			if errors.Is(err, syscall.ECONNRESET) {
+				tcp.SetLinger(0)
+			}
+		}
+		other.Close()
+	})
+}
+
+// abort closes both ends at once, whatever is under way.
+func (l *link) abort() {
+	l.mu.Lock()
+	if l.err == nil {
+		l.err = wire.ErrStopped
+	}
+	l.mu.Unlock()
+	for _, c := range l.ends {
+		if c, ok := c.(*sshConn); ok {
+			c.kill()
+		}
+		transport(c).Close()
+	}
+}
+
+// end counts a direction as ended, and reports whether it was the last.
+func (l *link) end() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.ended++
+	return l.ended == len(l.ends)
+}
+
+// fail records why the link ended, unless something before was the reason.
+// side is the direction that comes from the end that failed.
+func (l *link) fail(side wire.Dir, err error) {
+	if errors.Is(err, net.ErrClosed) || errors.Is(err, fs.ErrClosed) {
+		return // by finish or abort, which know why
+	}
+	err = fmt.Errorf("%s: %w", l.names[side], cause(err))
+	l.mu.Lock()
+	first := l.err == nil
+	if first {
+		l.err = err
+	}
+	l.mu.Unlock()
+	// Peers that go away are everyday life. What else an upstream fails with,
+	// such as a refused certificate, its user wants to know.
+	var errno syscall.Errno
+	if first && side == wire.ToClient && !errors.As(err, &errno) {
+		l.warn(err)
+	}
+}
+
+// attach asks for the tap of this connection.
+func (l *link) attach(newTap func(*wire.Conn) wire.Tap) {
+	l.mu.Lock()
+	defer l.unlock()
+	if newTap != nil {
+		l.tap = newTap(l.conn)
+	}
+}
+
+// tell shows a chunk to the tap.
+func (l *link) tell(c wire.Chunk) {
+	l.mu.Lock()
+	defer l.unlock()
+	if l.tap != nil {
+		l.tap.Chunk(c)
+	}
+}
+
+// finished tells the tap that the connection has ended.
+func (l *link) finished() {
+	l.mu.Lock()
+	defer l.unlock()
+	if l.tap != nil {
+		l.tap.End(time.Now(), l.err)
+	}
+}
+
+// unlock ends a call of the tap. A tap that panicked is not called again.
+func (l *link) unlock() {
+	r := recover()
+	if r != nil {
+		l.tap = nil
+	}
+	l.mu.Unlock()
+	if r != nil {
+		l.warn(fmt.Errorf("connection %d is not traced any further: panic: %v", l.conn.ID, r))
+	}
+}
+
+// closeWrite passes the end of input on, and reports whether c can tell it
+// apart from a close. It fails if the peer is gone, which its input will show.
+func closeWrite(c net.Conn) bool {
+	half, ok := c.(interface{ CloseWrite() error })
+	if ok {
+		half.CloseWrite()
+	}
+	return ok
+}
+
+// hangup waits for the full close behind an end whose input has ended; see
+// awaitHangup.
+func hangup(c net.Conn) (gone bool, err error) {
+	if c, ok := c.(*sshConn); ok {
+		return c.awaitExit(), nil
+	}
+	return awaitHangup(transport(c))
+}

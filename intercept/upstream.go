@@ -1,0 +1,114 @@
+package intercept
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+// dialTimeout bounds how long a client waits for a daemon's machine that does
+// not answer at all. It ends once the connection stands.
+const dialTimeout = 30 * time.Second
+
+// Upstream is the daemon that the traffic goes to.
+type Upstream struct {
+	Addr Addr
+	TLS  *tls.Config // nil: plain
+}
+
+// Dial connects to the daemon. ctx bounds the dialling, TLS handshake included,
+// not the connection. The connection has a CloseWrite method. An error names
+// the upstream: "upstream unix:///run/docker.sock: connection refused".
+func (u Upstream) Dial(ctx context.Context) (net.Conn, error) {
+	c, err := u.dial(ctx)
+	if err != nil {
+		return nil, u.wrap(err)
+	}
+	return c, nil
+}
+
+func (u Upstream) dial(ctx context.Context) (net.Conn, error) {
+	d := net.Dialer{Timeout: dialTimeout}
+	switch {
+	case u.Addr.Network == "ssh":
+		return dialSSH(u.Addr)
+	case u.TLS != nil:
+		return (&tls.Dialer{NetDialer: &d, Config: u.TLS}).DialContext(ctx, u.Addr.Network, u.Addr.Address)
+	case u.Addr.Network == "unix":
+		if err := checkUnixPath(u.Addr.Address); err != nil {
+			return nil, err
+		}
+	}
+	return d.DialContext(ctx, u.Addr.Network, u.Addr.Address)
+}
+
+func (u Upstream) wrap(err error) error {
+	return fmt.Errorf("upstream %s: %w", u.Addr, cause(err))
+}
+
+// Check says early what would make every Dial fail, without connecting: a unix
+// socket that is missing, is none, or may not be used; no ssh command. That it
+// returns nil promises nothing.
+func (u Upstream) Check() error {
+	var err error
+	switch u.Addr.Network {
+	case "unix":
+		err = checkSocket(u.Addr.Address)
+	case "ssh":
+		if _, lookErr := exec.LookPath("ssh"); lookErr != nil {
+			err = errors.New("no ssh command in PATH")
+		}
+	}
+	if err != nil {
+		return u.wrap(err)
+	}
+	return nil
+}
+
+func checkSocket(path string) error {
+	if err := checkUnixPath(path); err != nil {
+		return err
+	}
+	if strings.HasPrefix(path, "@") {
+		return nil // no file, hence nothing to look at
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if !isSocket(info.Mode()) {
+		return fmt.Errorf("not a socket but %s", fileKind(info.Mode()))
+	}
+	return checkWritable(path)
+}
+
+func checkUnixPath(path string) error {
+	if len(path) > maxUnixPath {
+		return fmt.Errorf("path of %d bytes; a unix socket's has at most %d", len(path), maxUnixPath)
+	}
+	return nil
+}
+
+// isSocket reports whether a file of this mode may be a socket: Windows shows
+// them as irregular files.
+func isSocket(m fs.FileMode) bool { return m&(fs.ModeSocket|fs.ModeIrregular) != 0 }
+
+// fileKind names what is not a socket, for messages.
+func fileKind(m fs.FileMode) string {
+	switch {
+	case m.IsDir():
+		return "a directory"
+	case m&fs.ModeSymlink != 0:
+		return "a symbolic link"
+	case m.IsRegular():
+		return "a regular file"
+	}
+	return "a special file"
+}
