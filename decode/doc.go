@@ -8,8 +8,8 @@
 //  2. Tolerance: bad traffic is data. It becomes an Anomaly, its direction goes
 //     on as raw bytes, and decoding resumes at the next start line.
 //  3. Bounded memory, whatever lengths the traffic announces.
-//  4. Speed: decoding runs in the goroutine that relays the bytes, before they
-//     are forwarded.
+//  4. Speed: decoding runs in the goroutine that relays the bytes, and the next
+//     bytes wait for it.
 //
 // It does not repair, reorder or re-issue anything, and it never holds up the
 // bytes themselves.

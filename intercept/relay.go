@@ -26,10 +26,14 @@ type link struct {
 	names  [2]string   // of the ends, for errors
 	larges *sync.Pool  // of *[largeBuffer]byte
 
-	mu    sync.Mutex // held while the tap runs
-	tap   wire.Tap   // nil: none, or it has panicked
-	ended int        // directions; guarded by mu
-	err   error      // the first; guarded by mu
+	mu    sync.Mutex  // held while the tap runs
+	tap   wire.Tap    // nil: none, or it has panicked
+	ahead [2]struct { // by direction: the chunk that is being forwarded
+		chunk   wire.Chunk
+		waiting bool // the tap has not seen it yet
+	}
+	ended int   // directions; guarded by mu
+	err   error // the first; guarded by mu
 
 	finishing sync.Once
 }
@@ -56,8 +60,10 @@ func (l *link) copy(d wire.Dir) {
 	for {
 		n, readErr := src.Read(b.bytes)
 		if n > 0 {
-			l.tell(wire.Chunk{Conn: l.conn, Time: time.Now(), Dir: d, Data: b.bytes[:n]})
-			if _, err := dst.Write(b.bytes[:n]); err != nil {
+			l.announce(wire.Chunk{Conn: l.conn, Time: time.Now(), Dir: d, Data: b.bytes[:n]})
+			_, err := dst.Write(b.bytes[:n])
+			l.show(d)
+			if err != nil {
 				l.outputFailed(d, err)
 				return
 			}
@@ -79,7 +85,8 @@ func (l *link) inputEnded(d wire.Dir, err error) {
 		l.finish(d, err)
 		return
 	}
-	l.tell(wire.Chunk{Conn: l.conn, Time: time.Now(), Dir: d, EOF: true})
+	l.announce(wire.Chunk{Conn: l.conn, Time: time.Now(), Dir: d, EOF: true})
+	l.show(d)
 	if last := l.end(); last || !closeWrite(dst) {
 		l.finish(d, nil)
 		return
@@ -178,10 +185,42 @@ func (l *link) attach(newTap func(*wire.Conn) wire.Tap) {
 	}
 }
 
-// tell shows a chunk to the tap.
-func (l *link) tell(c wire.Chunk) {
+// announce gives a chunk its place in the order that the tap sees, before it is
+// forwarded: the answer to it can only come behind it. The tap itself runs when
+// the chunk is on its way, in show, or when the answer is about to be forwarded
+// and it has still not run. So the peers need not wait for it.
+//
+// A large chunk may be long on its way, and is bulk, which nobody waits for: the
+// tap sees it at once.
+func (l *link) announce(c wire.Chunk) {
 	l.mu.Lock()
 	defer l.unlock()
+	l.showWaiting(c.Dir.Other())
+	if len(c.Data) > smallBuffer {
+		l.tell(c)
+		return
+	}
+	a := &l.ahead[c.Dir]
+	a.chunk, a.waiting = c, true
+}
+
+// show shows the chunk that was announced to the tap, if it has not seen it.
+func (l *link) show(d wire.Dir) {
+	l.mu.Lock()
+	defer l.unlock()
+	l.showWaiting(d)
+}
+
+// showWaiting is show with l.mu held.
+func (l *link) showWaiting(d wire.Dir) {
+	if a := &l.ahead[d]; a.waiting {
+		a.waiting = false
+		l.tell(a.chunk)
+	}
+}
+
+// tell shows a chunk to the tap. l.mu is held.
+func (l *link) tell(c wire.Chunk) {
 	if l.tap != nil {
 		l.tap.Chunk(c)
 	}

@@ -15,10 +15,10 @@ type Sink interface {
 
 // Tap sees the bytes of one connection: a decoder, or a recorder of raw bytes.
 // Its methods are never called concurrently. A tap must be quick, since the
-// bytes are forwarded only after Chunk has returned, and must not fail.
+// next bytes of the direction wait for it, and must not fail.
 type Tap interface {
-	// Chunk is called for every read, in the order of the wire, before its
-	// bytes are forwarded.
+	// Chunk is called for every read, in the order of the wire: a request
+	// comes before the answer to it.
 	Chunk(Chunk)
 	// End is the last call. err says why the connection ended; it is nil if
 	// both sides closed it in order.
