@@ -48,12 +48,19 @@ type mark struct {
 	t   time.Time
 }
 
+// maxMarks bounds how many reads of a half are told apart by time while their
+// bytes are held: a head of 1 MiB may come in as many.
+const maxMarks = 4096
+
 // maxOwn is the storage a half keeps while it is empty: most of 10,000 idle
 // connections hold nothing.
 const maxOwn = 16 << 10
 
 // push appends what a read saw.
 func (h *half) push(t time.Time, b []byte) {
+	if len(h.marks) >= maxMarks {
+		h.thin()
+	}
 	h.marks = append(h.marks, mark{h.off + int64(len(h.win)), t})
 	h.last = t
 	if len(h.win) == 0 {
@@ -61,6 +68,17 @@ func (h *half) push(t time.Time, b []byte) {
 		return
 	}
 	h.win = append(h.win, b...)
+}
+
+// thin leaves out every other mark but the first: bytes between two marks get
+// the time of the earlier one.
+func (h *half) thin() {
+	n := 1
+	for i := 2; i < len(h.marks); i += 2 {
+		h.marks[n] = h.marks[i]
+		n++
+	}
+	h.marks = h.marks[:n]
 }
 
 // keep makes what is left of win ours, before the caller reuses its memory.

@@ -19,6 +19,7 @@ type jsonStream struct {
 	str      bool // within a string
 	esc      bool // behind a backslash within a string
 	scalar   bool // within a number or a literal at depth 0
+	full     bool // buf takes no more of this value
 	in       bool // within a value
 }
 
@@ -43,13 +44,33 @@ func (s *jsonStream) write(d *Conn, h *half, at origin, b []byte) {
 		if end && s.size == int64(n) {
 			s.send(d, h, b[i:i+n])
 		} else {
-			s.buf = append(s.buf, b[i:i+min(n, d.o.maxMessage()-len(s.buf))]...)
+			s.keep(d, b[i:i+n])
 			if end {
 				s.send(d, h, s.buf)
 			}
 		}
 		i += n
 	}
+}
+
+// keep appends what the bounds allow of b to the value.
+func (s *jsonStream) keep(d *Conn, b []byte) {
+	n := min(len(b), d.o.maxMessage()-len(s.buf))
+	if s.full || d.o.Budget.take(n) < n {
+		s.full = true
+		return
+	}
+	s.buf = append(s.buf, b[:n]...)
+}
+
+// reset makes ready for the next value.
+func (s *jsonStream) reset(d *Conn) {
+	d.o.Budget.give(len(s.buf))
+	buf := s.buf[:0]
+	if cap(buf) > maxOwn {
+		buf = nil
+	}
+	*s = jsonStream{buf: buf}
 }
 
 // scan returns how many bytes of b belong to the current value, and whether it
@@ -91,18 +112,14 @@ func (s *jsonStream) scan(b []byte) (n int, end bool) {
 	return len(b), false
 }
 
-// send emits the value and makes ready for the next.
+// send emits the value.
 func (s *jsonStream) send(d *Conn, h *half, data []byte) {
 	if limit := d.o.maxMessage(); len(data) > limit {
 		data = data[:limit]
 	}
 	d.learn(h.ex, h.dir, data)
 	d.send(h, unit{kind: wire.KindJSON, from: s.from, to: s.to, data: data, size: s.size, cut: int64(len(data)) < s.size})
-	buf := s.buf[:0]
-	if cap(buf) > maxOwn {
-		buf = nil
-	}
-	*s = jsonStream{buf: buf}
+	s.reset(d)
 }
 
 func (s *jsonStream) close(d *Conn, h *half) {
@@ -117,7 +134,7 @@ func (s *jsonStream) close(d *Conn, h *half) {
 	if !h.eof { // else the body itself is reported as incomplete
 		d.anomaly(h, h.ex, s.from.off, codeBadJSON, "the body ends within a value")
 	}
-	*s = jsonStream{}
+	s.reset(d)
 }
 
 // giveUp reports that b is not JSON, and shows the rest of the body as text.

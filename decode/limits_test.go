@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/socktrace/socktrace/decode"
 	"github.com/socktrace/socktrace/wire"
@@ -166,6 +167,54 @@ func TestCodes(t *testing.T) {
 	for code := range reached {
 		if decode.Codes[code] == "" && !strings.HasPrefix(code, "@") {
 			t.Errorf("%s is not documented", code)
+		}
+	}
+}
+
+// TestManyReads holds a head that comes in more reads than are told apart.
+func TestManyReads(t *testing.T) {
+	conn := &wire.Conn{ID: 1, Start: t0}
+	var got *wire.Request
+	d := decode.New(conn, decode.Options{}, func(ev wire.Event) {
+		if r, ok := ev.(*wire.Request); ok {
+			got = r
+		}
+	})
+	head := "GET / HTTP/1.1\r\nX: " + strings.Repeat("y", 20000) + "\r\n\r\n"
+	for i := range len(head) {
+		d.Chunk(wire.Chunk{Conn: conn, Time: t0.Add(time.Duration(i)), Data: []byte{head[i]}})
+	}
+	if got == nil {
+		t.Fatal("no request")
+	}
+	if first, last := got.Start.Sub(t0), got.End.Sub(t0); first != 0 || last != time.Duration(len(head)-1) {
+		t.Errorf("seen from %d to %d; want 0 to %d", first, last, len(head)-1)
+	}
+}
+
+// TestJSONBudget cuts an unfinished value when all connections together keep
+// too much.
+func TestJSONBudget(t *testing.T) {
+	o := decode.Options{Messages: true, Budget: decode.NewBudget(100 << 10)}
+	value := `{"a":"` + strings.Repeat("b", 200<<10) + `"}`
+	req := "POST / HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+	for round := range 3 { // what was taken must be given back
+		conn := &wire.Conn{ID: 1, Start: t0}
+		var got *wire.Message
+		d := decode.New(conn, o, func(ev wire.Event) {
+			if m, ok := wire.Clone(ev).(*wire.Message); ok {
+				got = m
+			}
+		})
+		d.Chunk(wire.Chunk{Conn: conn, Time: t0, Data: []byte(req + "32008\r\n")})
+		for b := value; b != ""; {
+			n := min(len(b), 32<<10)
+			d.Chunk(wire.Chunk{Conn: conn, Time: t0, Data: []byte(b[:n])})
+			b = b[n:]
+		}
+		d.End(t0, nil)
+		if got == nil || !got.Truncated || got.Size != int64(len(value)) || len(got.Data) < 64<<10 {
+			t.Errorf("round %d: got %d of %d bytes", round, len(got.Data), got.Size)
 		}
 	}
 }

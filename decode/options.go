@@ -14,7 +14,7 @@ type Options struct {
 	// Exchange events; with Messages, at least Preview bytes are.
 	KeepBody int64
 	// Budget, if not nil, bounds what the decoders of all connections keep of
-	// bodies together. A body that finds it spent is cut.
+	// bodies and unfinished JSON values together. What finds it spent is cut.
 	Budget *Budget
 	// Operation, if not nil, names what a request asks for. It is called
 	// once a request.

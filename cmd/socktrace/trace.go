@@ -18,8 +18,8 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// bodyBudget is what the decoders of all connections may keep of bodies
-// together, for the events that hold a body whole.
+// bodyBudget is what the decoders of all connections may keep of bodies and
+// unfinished JSON values together.
 const bodyBudget = 256 << 20
 
 // trace is what happens to the bytes of the connections: decoders, the
@@ -61,6 +61,7 @@ func newTrace(o *options, s std, deflt *os.File) (*trace, error) {
 	t.decode = decode.Options{
 		Messages:   true,
 		MaxMessage: int(min(int64(o.maxBody), 1<<30)),
+		Budget:     decode.NewBudget(bodyBudget),
 		Docker:     decode.NewDocker(),
 		Operation:  operation,
 	}
@@ -70,7 +71,6 @@ func newTrace(o *options, s std, deflt *os.File) (*trace, error) {
 	case "jsonl":
 		sink = render.NewJSONL(out)
 		t.decode.KeepBody = int64(o.maxBody)
-		t.decode.Budget = decode.NewBudget(bodyBudget)
 	default:
 		sink = render.NewText(out, ro)
 	}
