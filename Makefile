@@ -1,0 +1,84 @@
+# All that is needed is Go, git and make. Tests that need more say so, and are
+# skipped without it.
+
+GO       ?= go
+FUZZTIME ?= 10s
+BENCH    ?= .
+VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null)
+LDFLAGS  := -s -w $(if $(VERSION),-X main.version=$(VERSION))
+
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+PLATFORMS   := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+
+.PHONY: help
+help: ## say what can be made
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
+
+.PHONY: build
+build: ## ./socktrace
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o socktrace ./cmd/socktrace
+
+.PHONY: demo
+demo: ## a recorded session of docker, traced; needs no Docker
+	@$(GO) run ./cmd/socktrace demo
+
+.PHONY: test
+test: ## the tests; with real clients, if a docker daemon answers
+	@docker version >/dev/null 2>&1 || echo '*** No docker daemon answers (DOCKER_HOST names one): the tests with docker and docker-py are skipped.'
+	$(GO) test ./...
+
+.PHONY: race
+race: ## the tests with the race detector
+	$(GO) test -race -short ./...
+
+.PHONY: vet
+vet: ## go vet, for all systems
+	@for p in $(PLATFORMS); do \
+		echo "go vet for $$p"; \
+		CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) vet ./... || exit 1; \
+	done
+
+.PHONY: lint
+lint: vet ## formatting, go vet, staticcheck
+	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt -w these:"; echo "$$unformatted"; exit 1; }
+	$(GO) run $(STATICCHECK) ./...
+
+.PHONY: cross
+cross: ## programs for all systems, in dist
+	@for p in $(PLATFORMS); do \
+		out=dist/socktrace-$${p%/*}-$${p#*/}; case $$p in windows/*) out=$$out.exe;; esac; \
+		echo "$$out"; \
+		CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $$out ./cmd/socktrace || exit 1; \
+	done
+
+.PHONY: fuzz
+fuzz: ## each fuzz target for FUZZTIME
+	@for p in $$($(GO) list ./...); do \
+		for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+			echo "fuzz $$p $$f"; \
+			$(GO) test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$p || exit 1; \
+		done; \
+	done
+
+.PHONY: bench
+bench: ## the benchmarks; BENCH is a pattern
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+.PHONY: golden
+golden: ## write the golden files anew
+	$(GO) test ./decode ./render -update
+
+.PHONY: cover
+cover: ## which lines the tests reach, in cover.out
+	$(GO) test -short -coverpkg ./... -coverprofile cover.out ./...
+	@$(GO) tool cover -func cover.out | tail -1
+
+.PHONY: picture
+picture: build ## the picture in the README, of a real run; needs a daemon with an image called busybox
+	docker run --detach --rm --name web busybox sleep 60 >/dev/null
+	-./socktrace run --color always --heads short -o picture.out -- docker exec web sh -c '$(PICTURE)'
+	docker rm --force web >/dev/null
+	$(GO) run ./internal/picture -keep 11 -title "socktrace run --heads short -- docker exec web sh -c '$(PICTURE)'" <picture.out >docs/picture.svg
+	rm picture.out
+
+PICTURE := echo hello; sleep 0.2; echo oops >&2; exit 3

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// peak returns the most memory that the process has ever had, in bytes.
+func peak(t testing.TB, p *process) int64 {
+	t.Helper()
+	status := readFile(t, fmt.Sprintf("/proc/%d/status", p.Process.Pid))
+	_, rest, _ := strings.Cut(status, "VmHWM:")
+	var kib int64
+	if _, err := fmt.Sscanf(rest, "%d kB", &kib); err != nil {
+		t.Fatalf("VmHWM in %q: %v", status, err)
+	}
+	return kib << 10
+}
+
+// checkPeak fails the test if the process ever had more memory than limit,
+// in bytes. The race detector takes several times as much.
+func checkPeak(t testing.TB, p *process, limit int64) {
+	t.Helper()
+	got := peak(t, p)
+	t.Logf("peak of %.1f MiB", float64(got)/(1<<20))
+	if got > limit && !underRace() {
+		t.Errorf("peak of %.1f MiB, want at most %d", float64(got)/(1<<20), limit>>20)
+	}
+}
+
+// processChildren returns the children of a process, of all its threads.
+func processChildren(t testing.TB, pid int) []int {
+	t.Helper()
+	files, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pids []int
+	for _, file := range files {
+		for _, word := range strings.Fields(readFile(t, file)) {
+			child, err := strconv.Atoi(word)
+			if err != nil {
+				t.Fatal(err)
+			}
+			pids = append(pids, child)
+		}
+	}
+	return pids
+}
