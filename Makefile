@@ -76,7 +76,7 @@ cover: ## which lines the tests reach, in cover.out
 .PHONY: picture
 picture: build ## the picture in the README, of a real run; needs a daemon with an image called busybox
 	docker run --detach --rm --name web busybox sleep 60 >/dev/null
-	-./socktrace run --color always --heads short -o picture.out -- docker exec web sh -c '$(PICTURE)'
+	./socktrace run --color always --heads short -o picture.out -- docker exec web sh -c '$(PICTURE)'; test $$? -eq 3
 	docker rm --force web >/dev/null
 	$(GO) run ./internal/picture -keep 11 -title "socktrace run --heads short -- docker exec web sh -c '$(PICTURE)'" <picture.out >docs/picture.svg
 	rm picture.out
