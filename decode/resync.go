@@ -12,25 +12,16 @@ func resync(d *Conn, h *half) bool {
 	if len(h.win) == 0 {
 		return d.ended(h)
 	}
-	n := bytes.IndexByte(h.win, '\n') + 1
-	if h.midLine {
-		if n == 0 {
-			n = len(h.win)
-		}
-		h.midLine = h.win[n-1] != '\n'
+	n := d.rawLines(h)
+	if n > 0 {
 		d.raw(h, n)
 		return true
 	}
-	if n > 0 {
-		line, _, _ := nextLine(clipBytes(h.win[:n], maxLine))
-		if isStartLine(h.dir, line) {
-			h.state = responseHead
-			if h.dir == wire.ToServer {
-				h.state = requestHead
-			}
-			return true
+	if bytes.IndexByte(h.win, '\n') >= 0 {
+		h.state = responseHead
+		if h.dir == wire.ToServer {
+			h.state = requestHead
 		}
-		d.raw(h, n)
 		return true
 	}
 	if len(h.win) < maxLine && !h.eof && mayBeStart(h.dir, h.win) {
@@ -38,6 +29,30 @@ func resync(d *Conn, h *half) bool {
 	}
 	h.midLine = true
 	return true
+}
+
+// rawLines returns how many bytes of the window come before a line that is, or
+// may become, a start line.
+func (d *Conn) rawLines(h *half) int {
+	n := 0
+	for n < len(h.win) {
+		rest := h.win[n:]
+		end := bytes.IndexByte(rest, '\n') + 1
+		if !h.midLine {
+			if end == 0 {
+				break
+			}
+			if line, _, _ := nextLine(clipBytes(rest[:end], maxLine)); isStartLine(h.dir, line) {
+				break
+			}
+		}
+		if end == 0 {
+			return len(h.win)
+		}
+		h.midLine = false
+		n += end
+	}
+	return n
 }
 
 func mayBeStart(dir wire.Dir, b []byte) bool {

@@ -71,7 +71,6 @@ func TestUnknownCertificateIsRefused(t *testing.T) {
 
 // faultyTap panics where it is told to.
 type faultyTap struct {
-	recorder
 	on    string
 	calls int
 }
@@ -95,8 +94,7 @@ func TestTapPanics(t *testing.T) {
 		t.Run(on, func(t *testing.T) {
 			tap := &faultyTap{on: on}
 			var first sync.Once
-			var r *rig
-			r = newRig(t, unixSocket, unixSocket, echo, func(p *Proxy) {
+			r := newRig(t, unixSocket, unixSocket, echo, func(p *Proxy) {
 				sound := p.Tap
 				p.Tap = func(c *wire.Conn) (chosen wire.Tap) {
 					chosen = tap

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -84,6 +85,7 @@ func (e exit) dieAlike() {
 		s := e.signal.(syscall.Signal)
 		signal.Reset(s)
 		_ = syscall.Kill(os.Getpid(), s)
+		time.Sleep(time.Second) // the signal may take a moment
 	}
 }
 

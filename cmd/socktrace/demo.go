@@ -48,12 +48,12 @@ func runDemo(o *options, s std) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	ignoreBrokenPipe()
-	dir, l, err := privateListener()
+	private, l, err := privateListener()
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
-	defer os.RemoveAll(dir)
-	daemon, upstream, err := demoDaemon(dir)
+	defer private.remove()
+	daemon, upstream, err := demoDaemon(private.dir)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}

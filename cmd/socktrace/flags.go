@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/socktrace/socktrace/render"
 )
@@ -91,6 +92,8 @@ func (o *options) headsOption() render.Heads {
 // size is a number of bytes, written as 4096, 64k, 10M or 1G, with a factor of
 // 1024. It implements pflag.Value.
 type size int64
+
+var _ pflag.Value = (*size)(nil)
 
 var units = []struct {
 	suffix string

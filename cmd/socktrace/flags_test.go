@@ -54,18 +54,22 @@ func TestSweep(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer live.remove()
 	defer l.Close()
 	dead := filepath.Join(dir, privatePrefix+"dead")
 	if err := os.Mkdir(dead, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	leaveStale(t, filepath.Join(dead, "docker.sock"))
+	if err := os.WriteFile(filepath.Join(dead, lockName), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	other := filepath.Join(dir, privatePrefix+"other")
 	if err := os.Mkdir(other, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	sweep(dir)
-	for path, want := range map[string]bool{live: true, dead: false, other: true} {
+	for path, want := range map[string]bool{live.dir: true, dead: false, other: true} {
 		if _, err := os.Stat(path); (err == nil) != want {
 			t.Errorf("%s is there: %t; want %t", path, err == nil, want)
 		}

@@ -48,11 +48,6 @@ func listen(o *options, s std) error {
 		return &failure{code: exitUsage, err: fmt.Errorf("listen %s: that is the upstream", addr),
 			hint: "name the daemon's own address with --upstream"}
 	}
-	t, err := newTrace(o, s, s.out)
-	if err != nil {
-		return &failure{code: exitUsage, err: err}
-	}
-	defer t.close()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	ignoreBrokenPipe()
@@ -60,6 +55,12 @@ func listen(o *options, s std) error {
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
+	defer l.Close()
+	t, err := newTrace(o, s, s.out)
+	if err != nil {
+		return &failure{code: exitUsage, err: err}
+	}
+	defer t.close()
 	w := &warner{w: s.err}
 	if err := upstream.Check(); err != nil {
 		w.warn(err) // it may come later

@@ -5,13 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"runtime"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -74,11 +70,11 @@ func run(o *options, s std, args []string) error {
 	}
 	defer t.close()
 	t.out.share()
-	dir, l, err := privateListener()
+	private, l, err := privateListener()
 	if err != nil {
 		return &failure{code: exitRun, err: err}
 	}
-	defer os.RemoveAll(dir)
+	defer private.remove()
 	ignoreBrokenPipe()
 	w := &warner{w: s.err}
 	p := &intercept.Proxy{Listener: l, Upstream: upstream, Tap: t.tap, Warn: w.warn}
@@ -91,6 +87,7 @@ func run(o *options, s std, args []string) error {
 	cmd.Env = childEnv(os.Environ(), l.Local().String(), o.env)
 	end, err := runChild(cmd)
 	if err != nil {
+		t.summary = false // nothing happened
 		return cannotRun(args[0], err)
 	}
 	ctx, cancel := graceContext()
@@ -106,50 +103,6 @@ func run(o *options, s std, args []string) error {
 		return nil
 	}
 	return &failure{code: end.code, exit: end}
-}
-
-// privateListener returns a listener that only this user can reach, and the
-// folder it is in.
-func privateListener() (string, *intercept.Listener, error) {
-	if runtime.GOOS == "windows" {
-		// The docker CLI of Windows knows no unix sockets. Every user of the
-		// machine can reach this one.
-		l, err := intercept.Listen(intercept.Addr{Network: "tcp", Address: "127.0.0.1:0"}, intercept.ListenOptions{})
-		return "", l, err
-	}
-	sweep(os.TempDir())
-	dir, err := os.MkdirTemp("", privatePrefix)
-	if err != nil {
-		return "", nil, fmt.Errorf("listen: %w", err)
-	}
-	l, err := intercept.Listen(intercept.Addr{Network: "unix", Address: filepath.Join(dir, "docker.sock")}, intercept.ListenOptions{})
-	if err != nil {
-		os.RemoveAll(dir)
-		return "", nil, err
-	}
-	return dir, l, nil
-}
-
-// privatePrefix begins the names of folders of privateListener.
-const privatePrefix = "socktrace-"
-
-// sweep removes what a killed run has left in dir: folders with a socket that
-// nobody listens on.
-func sweep(dir string) {
-	sockets, err := filepath.Glob(filepath.Join(dir, privatePrefix+"*", "docker.sock"))
-	if err != nil {
-		return
-	}
-	for _, s := range sockets {
-		c, err := net.Dial("unix", s)
-		if err == nil {
-			c.Close()
-		}
-		if errors.Is(err, syscall.ECONNREFUSED) {
-			_ = os.Remove(s) // another user's stays
-			_ = os.Remove(filepath.Dir(s))
-		}
-	}
 }
 
 // childEnv returns env with DOCKER_HOST, and the variables named by more, set
@@ -178,9 +131,13 @@ func cannotRun(name string, err error) error {
 	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
 		code = exitNoFile
 	}
-	var e *exec.Error
-	if errors.As(err, &e) {
-		err = e.Err
+	var look *exec.Error
+	if errors.As(err, &look) {
+		err = look.Err
+	}
+	var file *fs.PathError
+	if errors.As(err, &file) {
+		err = file.Err
 	}
 	return &failure{code: code, err: fmt.Errorf("run %s: %w", name, err)}
 }

@@ -228,6 +228,7 @@ func TestRunKilled(t *testing.T) {
 		return err != nil
 	})
 	_ = syscall.Kill(-p.Process.Pid, syscall.SIGKILL) // the orphan, which holds our pipes
+	p.end()
 	got := socktrace(t, env, "run", "-q", "--upstream", "unix://"+daemon, "--", "true").end()
 	check(t, "status", got.status, "exit status 0")
 	if _, err := os.Lstat(filepath.Dir(left)); !os.IsNotExist(err) {

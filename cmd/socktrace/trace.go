@@ -36,6 +36,7 @@ type trace struct {
 	stderr  io.Writer
 	summary bool          // the format has room for one
 	gone    chan struct{} // closed when the reader of the live output has gone away
+	broken  atomic.Bool   // the live output failed otherwise
 }
 
 // newTrace opens the live output. deflt is where it goes without --output.
@@ -45,6 +46,7 @@ func newTrace(o *options, s std, deflt *os.File) (*trace, error) {
 	}
 	t := &trace{redact: redact.New(redact.Options{Off: o.showSecrets}), stderr: s.err, gone: make(chan struct{})}
 	if o.quiet {
+		t.summary = true
 		return t, nil
 	}
 	out, err := openOutput(o.output, deflt)
@@ -103,33 +105,46 @@ func (t *trace) event(ev wire.Event) {
 // failed is called once if the live output cannot be written to. The traffic
 // goes on.
 func (t *trace) failed(err error) {
-	close(t.gone)
-	if !errors.Is(err, syscall.EPIPE) { // the reader has seen enough, as head does
-		complain(t.stderr, fmt.Errorf("the live output ends here: %w", err))
+	if errors.Is(err, syscall.EPIPE) { // the reader has seen enough, as head does
+		close(t.gone)
+		return
 	}
+	complain(t.stderr, fmt.Errorf("the live output ends here: %w", err))
+	t.broken.Store(true)
 }
 
 // close delivers what is queued, as long as the output takes it, and sums up.
 func (t *trace) close() {
 	if t.live == nil {
-		complain(t.stderr, errors.New(t.counts.String()))
+		if t.summary {
+			complain(t.stderr, errors.New(t.counts.String()))
+		}
 		return
 	}
 	err := t.live.Close()
-	if err == nil && t.summary {
-		complain(t.out, errors.New(t.counts.String()))
-	}
 	if errors.Is(err, render.ErrStalled) {
 		complain(t.stderr, fmt.Errorf("%s does not move: its end was not written", t.out.name))
+	} else if t.summary && t.writable() {
+		complain(t.out, errors.New(t.counts.String()))
 	}
-	if events, bytes := t.live.Dropped(); events > 0 {
+	if events, bytes := t.live.Dropped(); events > 0 && t.writable() {
 		complain(t.stderr, fmt.Errorf("%s was too slow: %d events with %d bytes were left out (-o FILE gets all)", t.out.name, events, bytes))
 	}
 	if n := t.out.heldBack(); n > 0 {
 		complain(t.stderr, fmt.Errorf("%d lines were held back while the command had the terminal (-o FILE shows them live)", n))
 	}
-	if err := t.out.Close(); err != nil && !errors.Is(err, syscall.EPIPE) {
+	if err := t.out.Close(); err != nil && t.writable() {
 		complain(t.stderr, err)
+	}
+}
+
+// writable reports whether the live output has not failed.
+func (t *trace) writable() bool {
+	select {
+	case <-t.gone:
+		return false
+	default:
+		return !t.broken.Load()
 	}
 }
 

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/socktrace/socktrace/intercept"
+)
+
+// private is a folder that only this user can reach, with a socket in it. The
+// file lockName in it is locked for as long as its process lives.
+type private struct {
+	dir  string // empty: there is none
+	lock *os.File
+}
+
+const (
+	privatePrefix = "socktrace-"
+	lockName      = "lock"
+)
+
+// privateListener returns a listener that only this user can reach, and the
+// folder it is in.
+func privateListener() (private, *intercept.Listener, error) {
+	if runtime.GOOS == "windows" {
+		// The docker CLI of Windows knows no unix sockets. Every user of the
+		// machine can reach this one.
+		l, err := intercept.Listen(intercept.Addr{Network: "tcp", Address: "127.0.0.1:0"}, intercept.ListenOptions{})
+		return private{}, l, err
+	}
+	sweep(os.TempDir())
+	var p private
+	var l *intercept.Listener
+	var err error
+	for range 3 { // another process may sweep the folder before it is locked
+		if p, l, err = newPrivate(); err == nil {
+			break
+		}
+	}
+	return p, l, err
+}
+
+func newPrivate() (private, *intercept.Listener, error) {
+	dir, err := os.MkdirTemp("", privatePrefix)
+	if err != nil {
+		return private{}, nil, fmt.Errorf("listen: %w", err)
+	}
+	p := private{dir: dir}
+	p.lock, err = os.Create(filepath.Join(dir, lockName))
+	if err != nil {
+		p.remove()
+		return private{}, nil, fmt.Errorf("listen: %w", err)
+	}
+	tryLock(p.lock)
+	l, err := intercept.Listen(intercept.Addr{Network: "unix", Address: filepath.Join(dir, "docker.sock")}, intercept.ListenOptions{})
+	if err != nil {
+		p.remove()
+		return private{}, nil, err
+	}
+	return p, l, nil
+}
+
+// remove removes the folder and what is in it.
+func (p private) remove() {
+	if p.lock != nil {
+		p.lock.Close()
+	}
+	if p.dir != "" {
+		os.RemoveAll(p.dir)
+	}
+}
+
+// sweep removes what killed processes have left in dir: private folders that
+// nobody has locked. Those of other users stay.
+func sweep(dir string) {
+	locks, err := filepath.Glob(filepath.Join(dir, privatePrefix+"*", lockName))
+	if err != nil {
+		return
+	}
+	for _, name := range locks {
+		f, err := os.OpenFile(name, os.O_RDWR, 0)
+		if err != nil {
+			continue
+		}
+		if tryLock(f) {
+			private{dir: filepath.Dir(name)}.remove()
+		}
+		f.Close()
+	}
+}
