@@ -61,8 +61,9 @@ func newStreamSniffer() content { return &prefix{need: frameHeader, decide: deci
 // byte, text by the absence of control characters, or binary.
 func decideBody(d *Conn, h *half, b []byte, end bool) content {
 	w := h.ex.side[h.dir].body
-	switch first := strings.TrimLeft(string(b), " \r\n\t\x1e"); {
-	case first != "" && (first[0] == '{' || first[0] == '['):
+	json, certain := beginsJSON(strings.TrimLeft(string(b), blank+"\x1e"))
+	switch {
+	case json && certain:
 		w.Content = wire.ContentJSON
 		return newJSON()
 	case !plain(b):
@@ -73,6 +74,32 @@ func decideBody(d *Conn, h *half, b []byte, end bool) content {
 		return newText()
 	}
 	return nil
+}
+
+// blank is the white space of JSON (RFC 8259, section 2).
+const blank = " \r\n\t"
+
+// beginsJSON reports whether s is the beginning of an object or an array, and
+// whether more bytes could still change that: text may begin with a bracket.
+func beginsJSON(s string) (json, certain bool) {
+	if s == "" {
+		return true, false
+	}
+	rest := strings.TrimLeft(s[1:], blank)
+	switch {
+	case s[0] != '{' && s[0] != '[':
+		return false, true
+	case rest == "":
+		return true, false
+	case s[0] == '{':
+		return rest[0] == '"' || rest[0] == '}', true
+	}
+	for _, literal := range []string{"true", "false", "null"} {
+		if n := min(len(rest), len(literal)); rest[:n] == literal[:n] {
+			return true, n == len(literal)
+		}
+	}
+	return strings.IndexByte(`{["]-0123456789`, rest[0]) >= 0, true
 }
 
 // plain reports whether b may be the beginning of a text.

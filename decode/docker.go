@@ -181,8 +181,12 @@ func (ex *exchange) streamIs(m *message, c wire.Content, reason string) {
 	}
 }
 
-// maxKnown bounds what Docker remembers.
-const maxKnown = 4096
+// What Docker remembers is bounded: so many containers, by names of so many
+// bytes. Ids have 64.
+const (
+	maxKnown = 4096
+	maxID    = 256
+)
 
 // Docker is what decoders have learned from the traffic and need on other
 // connections: which containers have a terminal. Its methods may be called
@@ -212,7 +216,7 @@ func (k *Docker) tty(c call) (tty, known bool) {
 
 // learn remembers that id has a terminal, or that it has none.
 func (k *Docker) learn(id string, tty bool) {
-	if k == nil || id == "" {
+	if k == nil || id == "" || len(id) > maxID {
 		return
 	}
 	k.mu.Lock()

@@ -6,6 +6,10 @@ import "github.com/socktrace/socktrace/wire"
 // requests may be pipelined without end.
 const maxOpen = 4096
 
+// maxInterim bounds how many 1xx responses an Exchange event lists: a daemon
+// may send them without end.
+const maxInterim = 64
+
 // exchange is a request and its response while they go by. The event inside is
 // sent when both sides are complete.
 //

@@ -98,15 +98,22 @@ func isStream(typ string) bool { return typ == typeRaw || typ == typeMultiplexed
 // joined returns the values of all fields of a name as one list (RFC 9110,
 // section 5.3).
 func joined(fields []wire.Field, name string) (v string, ok bool) {
+	var all []byte // if there are several
 	for i := range fields {
 		if len(fields[i].Name) != len(name) || !strings.EqualFold(fields[i].Name, name) {
 			continue
 		}
 		if !ok {
 			v, ok = fields[i].Value, true
-		} else {
-			v += ", " + fields[i].Value
+			continue
 		}
+		if all == nil {
+			all = append(all, v...)
+		}
+		all = append(append(all, ", "...), fields[i].Value...)
+	}
+	if all != nil {
+		v = string(all)
 	}
 	return v, ok
 }

@@ -34,6 +34,8 @@ type half struct {
 	eof      bool // no more bytes will come
 	hungUp   bool // its sender has ended it
 	told     bool // the EOF event was sent
+	lineSeen bool // the first line of win is a start line
+	gaveUp   bool // raw bytes came where a message should
 	midLine  bool // resync is within a line that is no start line
 
 	ex    *exchange // whose message this half is in; nil between messages
@@ -102,7 +104,7 @@ func (h *half) take(n int) []byte {
 	b := h.win[:n]
 	h.win = h.win[n:]
 	h.off += int64(n)
-	h.searched = 0
+	h.searched, h.lineSeen = 0, false
 	k := 0
 	for k+1 < len(h.marks) && h.marks[k+1].off < h.off {
 		k++

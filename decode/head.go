@@ -75,6 +75,7 @@ func nextLine(s string) (line, rest string, bare bool) {
 // is wrong, every line is in the result.
 func parseFields(s string, at int) (fields []wire.Field, faults []fault) {
 	fields = make([]wire.Field, 0, strings.Count(s, "\n"))
+	var folds []string // of the last field
 	for s != "" {
 		line, rest, bare := nextLine(s)
 		if line == "" {
@@ -85,9 +86,10 @@ func parseFields(s string, at int) (fields []wire.Field, faults []fault) {
 		}
 		switch {
 		case (line[0] == ' ' || line[0] == '\t') && len(fields) > 0:
-			fields = foldInto(fields, s, line)
+			folds = append(folds, line)
 			faults = append(faults, fault{at, codeFold, strconv.Quote(clip(line))})
 		default:
+			folds = unfold(fields, folds)
 			f, code := parseField(line)
 			if code != "" {
 				faults = append(faults, fault{at, code, strconv.Quote(clip(line))})
@@ -97,6 +99,7 @@ func parseFields(s string, at int) (fields []wire.Field, faults []fault) {
 		at += len(s) - len(rest)
 		s = rest
 	}
+	unfold(fields, folds)
 	return fields, faults
 }
 
@@ -118,12 +121,19 @@ func parseField(line string) (wire.Field, string) {
 	return f, code
 }
 
-// foldInto appends a folded line to the last field. s begins with the line.
-func foldInto(fields []wire.Field, s, line string) []wire.Field {
+// unfold appends the lines that go on with the last field to it, all at once:
+// there may be very many. It returns folds, empty.
+func unfold(fields []wire.Field, folds []string) []string {
+	if len(folds) == 0 {
+		return folds
+	}
 	f := &fields[len(fields)-1]
-	f.Value = strings.TrimSpace(f.Value + " " + trimOWS(line))
-	f.Line += "\r\n" + line
-	return fields
+	f.Line += "\r\n" + strings.Join(folds, "\r\n")
+	for i, line := range folds {
+		folds[i] = trimOWS(line)
+	}
+	f.Value = trimOWS(f.Value + " " + strings.Join(folds, " "))
+	return folds[:0]
 }
 
 // parseRequestLine splits a request line (RFC 9112, section 3). The target may

@@ -3,6 +3,7 @@ package decode
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,7 +24,7 @@ func requestHead(d *Conn, h *half) bool {
 	if len(h.win) < len(preface) && bytes.HasPrefix(preface, h.win) && !h.eof {
 		return false
 	}
-	s, ok := d.head(h, mayBeRequest)
+	s, ok := d.head(h, mayBeRequest, isRequestLine, codeBadRequestLine)
 	if s == "" {
 		return ok
 	}
@@ -36,6 +37,7 @@ func requestHead(d *Conn, h *half) bool {
 	if len(d.open) >= maxOpen {
 		d.anomaly(h, nil, h.off, codeTooManyOpen, strconv.Itoa(len(d.open)))
 		d.giveUp(h, len(s))
+		h.state = opaque // a request behind the gap would be paired with a wrong answer
 		return true
 	}
 	ex := d.begin(h, h.off)
@@ -71,7 +73,7 @@ func responseHead(d *Conn, h *half) bool {
 	if len(h.win) == 0 {
 		return d.ended(h)
 	}
-	s, ok := d.head(h, mayBeResponse)
+	s, ok := d.head(h, mayBeResponse, isStatusLine, codeBadStatusLine)
 	if s == "" {
 		return ok
 	}
@@ -106,7 +108,9 @@ func responseHead(d *Conn, h *half) bool {
 	}
 	d.faults(h, ex, faults)
 	if resp.Interim {
-		ex.Interim = append(ex.Interim, resp)
+		if len(ex.Interim) < maxInterim {
+			ex.Interim = append(ex.Interim, resp)
+		}
 		h.take(len(s))
 		h.ex = nil
 		if orphan {
@@ -168,13 +172,25 @@ func (d *Conn) messageDone(h *half, complete bool) {
 // head returns the head at the beginning of h's window as a string, without
 // taking it. If that is not all there, or is no head, it returns "" and what
 // the state function has to return.
-func (d *Conn) head(h *half, mayBe func([]byte) bool) (string, bool) {
+// A first line that is no start line ends the wait at once.
+func (d *Conn) head(h *half, mayBe func([]byte) bool, isLine func(string) bool, code string) (string, bool) {
 	if !mayBe(h.win) {
 		d.anomaly(h, nil, h.off, codeNotHTTP, "begins with "+offending(h.win, mayBe))
 		d.giveUp(h, 1)
 		return "", true
 	}
+	from := h.searched
 	n := h.findHead()
+	if (n == 0 || n > maxHead) && !h.lineSeen {
+		if i := bytes.IndexByte(h.win[from:], '\n'); i >= 0 {
+			line, _, _ := nextLine(string(h.win[:from+i+1]))
+			if !isLine(line) {
+				d.reject(h, code, line)
+				return "", true
+			}
+			h.lineSeen = true
+		}
+	}
 	switch {
 	case n > maxHead, n == 0 && len(h.win) > maxHead:
 		d.anomaly(h, nil, h.off, codeHeadTooLarge, fmt.Sprintf("more than %d bytes", maxHead))
@@ -194,10 +210,12 @@ func (d *Conn) head(h *half, mayBe func([]byte) bool) (string, bool) {
 
 // faults reports what is wrong with a head, each kind once.
 func (d *Conn) faults(h *half, ex *exchange, faults []fault) {
-	for i, f := range faults {
-		if i > 0 && f.code == faults[i-1].code {
+	var told []string
+	for _, f := range faults {
+		if slices.Contains(told, f.code) {
 			continue
 		}
+		told = append(told, f.code)
 		d.anomaly(h, ex, h.off+int64(f.at), f.code, f.detail)
 	}
 }
@@ -211,6 +229,7 @@ func (d *Conn) reject(h *half, code, line string) {
 // giveUp makes the next n bytes raw, and searches for a message behind them.
 func (d *Conn) giveUp(h *half, n int) {
 	d.breakOff(h)
+	h.gaveUp = true
 	h.midLine = h.win[n-1] != '\n'
 	d.raw(h, n)
 }
@@ -276,13 +295,22 @@ func offending(b []byte, mayBe func([]byte) bool) string {
 
 func clipBytes(b []byte, n int) string { return string(b[:min(n, len(b))]) }
 
+func isRequestLine(line string) bool {
+	_, _, _, ok := parseRequestLine(line)
+	return ok
+}
+
+func isStatusLine(line string) bool {
+	_, _, _, ok := parseStatusLine(line)
+	return ok
+}
+
 // isStartLine reports whether line, without its end, begins a message in
-// direction dir.
+// direction dir. Among raw bytes only methods in capitals are believed.
 func isStartLine(dir wire.Dir, line string) bool {
 	if dir == wire.ToServer {
 		method, _, _, ok := parseRequestLine(line)
 		return ok && len(method) <= maxMethod && method == strings.ToUpper(method)
 	}
-	_, _, _, ok := parseStatusLine(line)
-	return ok
+	return isStatusLine(line)
 }

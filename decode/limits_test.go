@@ -2,6 +2,7 @@ package decode_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -216,5 +217,84 @@ func TestJSONBudget(t *testing.T) {
 		if got == nil || !got.Truncated || got.Size != int64(len(value)) || len(got.Data) < 64<<10 {
 			t.Errorf("round %d: got %d of %d bytes", round, len(got.Data), got.Size)
 		}
+	}
+}
+
+// TestManyFolds folds one field over very many lines, and repeats one.
+func TestManyFolds(t *testing.T) {
+	const n = 100_000
+	head := "GET / HTTP/1.1\r\nX: a\r\n" + strings.Repeat(" b\r\n", n) + strings.Repeat("Upgrade:u\r\n", n/4) + "\r\n"
+	_, ex := feed(decode.Options{}, []byte(head), nil)
+	if len(ex) != 1 {
+		t.Fatalf("%d exchanges", len(ex))
+	}
+	fields := ex[0].Request.Fields
+	if got, want := fields[0].Value, "a"+strings.Repeat(" b", n); got != want {
+		t.Errorf("folded value has %d bytes; want %d", len(got), len(want))
+	}
+	if len(fields) != 1+n/4 {
+		t.Errorf("%d fields; want %d", len(fields), 1+n/4)
+	}
+}
+
+// TestManyInterim sends more 1xx responses than are kept.
+func TestManyInterim(t *testing.T) {
+	_, ex := feed(decode.Options{}, []byte("GET / HTTP/1.1\r\n\r\n"),
+		[]byte(strings.Repeat("HTTP/1.1 102 Processing\r\n\r\n", 5000)+"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"))
+	if len(ex) != 1 || ex[0].Response == nil || ex[0].Response.Status != 200 {
+		t.Fatalf("got %v", ex)
+	}
+	if n := len(ex[0].Interim); n == 0 || n > 100 {
+		t.Errorf("%d interim responses were kept", n)
+	}
+}
+
+// TestPairing answers some of too many requests before more come: none of those
+// may get the answer of one that was not followed.
+func TestPairing(t *testing.T) {
+	conn := &wire.Conn{ID: 1, Start: t0}
+	wrong, done := 0, 0
+	d := decode.New(conn, decode.Options{Messages: true}, func(ev wire.Event) {
+		if ex, ok := ev.(*wire.Exchange); ok && ex.Request != nil && ex.ResponseBody != nil {
+			done++
+			if "/"+string(ex.ResponseBody.Data) != ex.Request.Target {
+				wrong++
+			}
+		}
+	})
+	send := func(dir wire.Dir, s string) {
+		d.Chunk(wire.Chunk{Conn: conn, Time: t0, Dir: dir, Data: []byte(s)})
+	}
+	ask := func(from, to int) {
+		for i := from; i < to; i++ {
+			send(wire.ToServer, fmt.Sprintf("GET /%05d HTTP/1.1\r\n\r\n", i))
+		}
+	}
+	answer := func(from, to int) {
+		for i := from; i < to; i++ {
+			send(wire.ToClient, fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n%05d", i))
+		}
+	}
+	ask(0, 4200)
+	answer(0, 100)
+	ask(4200, 4210)
+	answer(100, 4210)
+	d.End(t0, nil)
+	if wrong > 0 || done < 4000 {
+		t.Errorf("%d exchanges, %d with the answer of another", done, wrong)
+	}
+}
+
+// TestLongNames sends ids that are too long to be remembered.
+func TestLongNames(t *testing.T) {
+	o := all()
+	id := strings.Repeat("i", 1<<10)
+	inspect := fmt.Sprintf(`{"Id":%q,"Config":{"Tty":true}}`, id)
+	feed(o, []byte("GET /v1.41/containers/x/json HTTP/1.1\r\n\r\n"),
+		fmt.Appendf(nil, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(inspect), inspect))
+	_, ex := feed(o, []byte("POST /v1.41/containers/"+id+"/attach HTTP/1.1\r\nUpgrade: tcp\r\n\r\n"),
+		[]byte("HTTP/1.1 101 UPGRADED\r\nUpgrade: tcp\r\n\r\n\x01\x00\x00\x00\x00\x00\x00\x01a"))
+	if u := ex[0].Upgrade; u == nil || u.Reason != "sniffed" {
+		t.Errorf("got %+v; want it sniffed, not remembered", u)
 	}
 }

@@ -17,7 +17,7 @@ const maxHeld = 1 << 20
 func held(d *Conn, h *half) bool {
 	o := &d.half[h.dir.Other()]
 	switch {
-	case h.waits.answered, o.eof && len(o.win) == 0:
+	case h.waits.answered, o.gaveUp, o.eof && len(o.win) == 0:
 		h.state, h.waits = requestHead, nil
 		return true
 	case len(h.win) > maxHeld:

@@ -74,7 +74,7 @@ func (c *compact) method(req *wire.Request, room int) {
 	target := appendEscaped(nil, req.Target, "", "")
 	if room > 0 {
 		room -= columns(c.line[from:])
-		target = cutTarget(target, max(room, minTarget/2))
+		target = cutTarget(target, max(room, 1))
 	}
 	c.own(plain, string(target))
 }

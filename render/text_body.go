@@ -195,6 +195,6 @@ func (t *text) body(ev *wire.Body) {
 		t.end()
 	}
 	for _, f := range ev.Trailer {
-		t.field(f, isMasked(ev.Masked, f.Name))
+		t.field(f)
 	}
 }

@@ -19,7 +19,7 @@ func (t *text) request(ev *wire.Request) {
 		t.text(roleFaint, ev.Version)
 	}
 	t.end()
-	t.fields(ev.Fields, ev.Masked)
+	t.fields(ev.Fields)
 }
 
 // response shows the head of a response as it was sent.
@@ -38,16 +38,15 @@ func (t *text) response(ev *wire.Response) {
 		t.text(statusRole(ev.Status), ev.Reason)
 	}
 	t.end()
-	t.fields(ev.Fields, ev.Masked)
+	t.fields(ev.Fields)
 }
 
 // fields shows the fields of a head, and the empty line after them.
-func (t *text) fields(fields []wire.Field, masked []string) {
+func (t *text) fields(fields []wire.Field) {
 	short := t.o.Heads == HeadsShort
 	for _, f := range fields {
-		hidden := isMasked(masked, f.Name)
-		if !short || hidden || telling(f) {
-			t.field(f, hidden)
+		if !short || isMasked(f) || telling(f) {
+			t.field(f)
 		}
 	}
 	if !short {
@@ -57,18 +56,14 @@ func (t *text) fields(fields []wire.Field, masked []string) {
 
 // field shows one field: the line as it was sent, obsolete folds on lines of
 // their own (RFC 9112, section 5.2), or name and value if it was masked.
-func (t *text) field(f wire.Field, masked bool) {
-	if f.Line == "" {
+func (t *text) field(f wire.Field) {
+	if isMasked(f) {
 		t.text(roleField, f.Name)
 		t.own(roleFaint, ":")
 		if f.Value != "" {
 			t.own(plain, " ")
 		}
-		if masked {
-			t.text(roleMasked, f.Value)
-		} else {
-			t.text(plain, f.Value)
-		}
+		t.text(roleMasked, f.Value)
 		t.end()
 		return
 	}
@@ -101,17 +96,9 @@ func telling(f wire.Field) bool {
 	}
 }
 
-// isMasked says whether the value of a field was replaced: masked has it as
-// "request.headers.NAME", or trailers.
-func isMasked(masked []string, name string) bool {
-	for _, m := range masked {
-		at := len(m) - len(name)
-		if at > 0 && m[at-1] == '.' && strings.EqualFold(m[at:], name) {
-			return true
-		}
-	}
-	return false
-}
+// isMasked says whether the value of a field was replaced: then there is no
+// line as it was sent.
+func isMasked(f wire.Field) bool { return f.Line == "" }
 
 // has says whether there is a field of that name.
 func has(fields []wire.Field, name string) bool {

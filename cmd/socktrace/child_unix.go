@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 
@@ -33,7 +34,9 @@ var fromTerminal = map[os.Signal]bool{
 // reaches it without us, and passing it on would deliver it twice.
 func runChild(cmd *exec.Cmd) (exit, error) {
 	signals := make(chan os.Signal, 16)
-	signal.Notify(signals, passedOn...)
+	// What our caller has us ignore, as nohup does, the command is to ignore
+	// too: a signal that is caught is not inherited.
+	signal.Notify(signals, slices.DeleteFunc(slices.Clone(passedOn), signal.Ignored)...)
 	defer signal.Stop(signals)
 	if err := cmd.Start(); err != nil {
 		return exit{}, err
@@ -81,7 +84,7 @@ func inForeground() bool {
 // would not leave a core dump or a stack trace.
 func (e exit) dieAlike() {
 	switch e.signal {
-	case syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE, syscall.SIGKILL:
+	case syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGKILL:
 		s := e.signal.(syscall.Signal)
 		signal.Reset(s)
 		_ = syscall.Kill(os.Getpid(), s)

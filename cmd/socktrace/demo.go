@@ -1,11 +1,8 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"net"
-	"os"
-	"os/signal"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -26,7 +23,7 @@ events all along. It takes a few seconds.`,
 		Example: `  socktrace demo
   socktrace demo -f compact
   socktrace demo -f jsonl | jq 'select(.event=="exchange") | .operation'`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error { return runDemo(o, s) },
 	}
 	o.showFlags(cmd, "standard output")
@@ -36,16 +33,19 @@ events all along. It takes a few seconds.`,
 // runDemo lets the recorded client talk to the recorded daemon through the
 // interposer.
 func runDemo(o *options, s std) error {
+	if err := o.check(); err != nil {
+		return &failure{code: exitUsage, err: err}
+	}
 	session, err := demo.Recorded()
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
 	t, err := newTrace(o, s, s.out)
 	if err != nil {
-		return &failure{code: exitUsage, err: err}
+		return &failure{code: exitFailed, err: err}
 	}
 	defer t.close()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := untilSignal()
 	defer stop()
 	ignoreBrokenPipe()
 	private, l, err := privateListener()

@@ -53,7 +53,8 @@ func complete(cmd *cobra.Command, flag string, values ...string) {
 	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 }
 
-// check looks at the flags that take one of a few words.
+// check looks at the flags that take one of a few words, and at what they mean
+// together.
 func (o *options) check() error {
 	for _, c := range []struct {
 		flag, value string

@@ -25,7 +25,7 @@ clients at the socket with DOCKER_HOST, docker -H, curl --unix-socket and such.`
   docker -H unix:///tmp/traced.sock ps
 
   socktrace listen --listen tcp://127.0.0.1:2375 -f jsonl | jq 'select(.event=="exchange")'`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error { return listen(o, s) },
 	}
 	o.showFlags(cmd, "standard output")
@@ -36,6 +36,9 @@ clients at the socket with DOCKER_HOST, docker -H, curl --unix-socket and such.`
 
 // listen runs the command: 0 when it was interrupted.
 func listen(o *options, s std) error {
+	if err := o.check(); err != nil {
+		return &failure{code: exitUsage, err: err}
+	}
 	upstream, err := findUpstream(o.upstream, s.getenv)
 	if err != nil {
 		return &failure{code: exitUsage, err: err}
@@ -48,7 +51,7 @@ func listen(o *options, s std) error {
 		return &failure{code: exitUsage, err: fmt.Errorf("listen %s: that is the upstream", addr),
 			hint: "name the daemon's own address with --upstream"}
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := untilSignal()
 	defer stop()
 	ignoreBrokenPipe()
 	l, err := intercept.Listen(addr, intercept.ListenOptions{Like: socketPath(upstream.Addr)})
@@ -58,12 +61,12 @@ func listen(o *options, s std) error {
 	defer l.Close()
 	t, err := newTrace(o, s, s.out)
 	if err != nil {
-		return &failure{code: exitUsage, err: err}
+		return &failure{code: exitFailed, err: err}
 	}
 	defer t.close()
 	w := &warner{w: s.err}
 	if err := upstream.Check(); err != nil {
-		w.warn(err) // it may come later
+		w.warn(fmt.Errorf("%w; it may come later", err))
 	}
 	fmt.Fprintf(s.err, "socktrace: listening on %s for %s\n", l.Local(), upstream.Addr)
 	if addr.Network == "unix" {
@@ -84,6 +87,18 @@ func listen(o *options, s std) error {
 		return &failure{code: exitFailed, err: err}
 	}
 	return nil
+}
+
+// untilSignal returns a context that a signal ends, unless our caller has us
+// ignore it, as nohup does.
+func untilSignal() (context.Context, context.CancelFunc) {
+	var signals []os.Signal
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		if !signal.Ignored(s) {
+			signals = append(signals, s)
+		}
+	}
+	return signal.NotifyContext(context.Background(), signals...)
 }
 
 // listenAddr returns where to listen: what the flag says, or a socket in a

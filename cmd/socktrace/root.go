@@ -54,7 +54,7 @@ func realMain(args []string, s std) int {
 	if err == nil {
 		return exitOK
 	}
-	f := &failure{code: exitUsage, err: err}
+	f := &failure{code: exitUsage, err: err, hint: "see socktrace --help"}
 	errors.As(err, &f)
 	if f.err != nil {
 		complain(s.err, f.err)
@@ -95,6 +95,14 @@ answers. It stands between the two and relays every byte untouched.`,
 	return root
 }
 
+// noArgs refuses arguments.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return &failure{code: exitUsage, err: fmt.Errorf("%s: unexpected argument %q", cmd.Name(), args[0]), hint: "see " + cmd.CommandPath() + " --help"}
+}
+
 // version is set by the linker when a release is built.
 var version string
 
@@ -102,7 +110,7 @@ func newVersion(s std) *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprintf(s.out, "socktrace %s %s/%s %s\n", versionString(), runtime.GOOS, runtime.GOARCH, runtime.Version())
 			return err

@@ -22,7 +22,9 @@ func newRun(s std) *cobra.Command {
 		Long: `Run a command with DOCKER_HOST set to a socket of its own, and show what it says
 to the daemon that it would have talked to. The command keeps its terminal, its
 signals and its exit status. The trace goes to standard error, or to a file with
--o, which is best when the command writes to the terminal too.
+-o, which is best when the command writes to the terminal too. It ends with the
+command: what that leaves behind in the background loses the daemon a second
+later.
 
 The exit status is the command's; 125 if socktrace itself fails, 126 if the
 command cannot be run, 127 if it is not found.`,
@@ -53,6 +55,14 @@ var takenOver = []string{"DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_
 
 // run runs the command: it returns a failure with the command's exit code.
 func run(o *options, s std, args []string) error {
+	for _, name := range o.env {
+		if name == "" || strings.Contains(name, "=") {
+			return &failure{code: exitRun, err: fmt.Errorf("--env %q: not a name of a variable", name)}
+		}
+	}
+	if err := o.check(); err != nil {
+		return &failure{code: exitRun, err: err}
+	}
 	upstream, err := findUpstream(o.upstream, s.getenv)
 	if err != nil {
 		return &failure{code: exitRun, err: err}
@@ -81,10 +91,10 @@ func run(o *options, s std, args []string) error {
 	served := make(chan error, 1)
 	go func() { served <- p.Serve(context.Background()) }()
 
-	cmd := exec.Command(path, args[1:]...)
-	cmd.Args[0] = args[0]
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.in, s.out, s.err
-	cmd.Env = childEnv(os.Environ(), l.Local().String(), o.env)
+	cmd := &exec.Cmd{
+		Path: path, Args: args, Stdin: s.in, Stdout: s.out, Stderr: s.err,
+		Env: childEnv(os.Environ(), l.Local().String(), o.env),
+	}
 	end, err := runChild(cmd)
 	if err != nil {
 		t.summary = false // nothing happened

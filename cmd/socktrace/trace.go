@@ -33,7 +33,7 @@ type trace struct {
 	live    *render.Live // nil with --quiet
 	out     *output      // nil with --quiet
 	counts  counts
-	stderr  io.Writer
+	stderr  *os.File
 	summary bool          // the format has room for one
 	gone    chan struct{} // closed when the reader of the live output has gone away
 	broken  atomic.Bool   // the live output failed otherwise
@@ -41,9 +41,6 @@ type trace struct {
 
 // newTrace opens the live output. deflt is where it goes without --output.
 func newTrace(o *options, s std, deflt *os.File) (*trace, error) {
-	if err := o.check(); err != nil {
-		return nil, err
-	}
 	t := &trace{redact: redact.New(redact.Options{Off: o.showSecrets}), stderr: s.err, gone: make(chan struct{})}
 	if o.quiet {
 		t.summary = true
@@ -62,7 +59,7 @@ func newTrace(o *options, s std, deflt *os.File) (*trace, error) {
 	var sink wire.Sink
 	t.decode = decode.Options{
 		Messages:   true,
-		MaxMessage: int(min(int64(o.maxBody), 1<<30)),
+		MaxMessage: int(min(max(int64(o.maxBody), 1), 1<<30)), // 0 would be the default
 		Budget:     decode.NewBudget(bodyBudget),
 		Docker:     decode.NewDocker(),
 		Operation:  operation,
@@ -122,6 +119,9 @@ func (t *trace) close() {
 		return
 	}
 	err := t.live.Close()
+	if errors.Is(err, render.ErrStalled) && sameFile(t.out.file, t.stderr) {
+		return // there is nobody to tell
+	}
 	if errors.Is(err, render.ErrStalled) {
 		complain(t.stderr, fmt.Errorf("%s does not move: its end was not written", t.out.name))
 	} else if t.summary && t.writable() {
@@ -136,6 +136,16 @@ func (t *trace) close() {
 	if err := t.out.Close(); err != nil && t.writable() {
 		complain(t.stderr, err)
 	}
+}
+
+// sameFile reports whether a and b are open on one file, pipe or terminal.
+func sameFile(a, b *os.File) bool {
+	ia, err := a.Stat()
+	if err != nil {
+		return false
+	}
+	ib, err := b.Stat()
+	return err == nil && os.SameFile(ia, ib)
 }
 
 // writable reports whether the live output has not failed.
