@@ -83,6 +83,10 @@ func (r *Redactor) Event(ev wire.Event) wire.Event {
 		r.note(&ev.Meta, masked.Masked)
 		return masked
 	case *wire.Anomaly:
+		if ev.Exchange == 0 && strings.Contains(strings.ToLower(ev.Detail), authPath) {
+			// A start line that was not understood: what follows is raw.
+			r.state(ev.Conn).auth = true
+		}
 		masked, names := r.anomaly(ev, r.secretive(&ev.Meta))
 		r.note(&ev.Meta, names)
 		return masked
@@ -115,10 +119,12 @@ func isAuth(q *wire.Request) bool {
 			path = p
 		}
 	}
-	const auth = "/auth"
 	path = strings.TrimRight(path, "/")
-	return len(path) >= len(auth) && strings.EqualFold(path[len(path)-len(auth):], auth)
+	return len(path) >= len(authPath) && strings.EqualFold(path[len(path)-len(authPath):], authPath)
 }
+
+// authPath is where credentials are sent to (Docker Engine API, SystemAuth).
+const authPath = "/auth"
 
 func (r *Redactor) request(q *wire.Request) *wire.Request {
 	fields, names := r.fields(q.Fields, "request.headers.")
