@@ -109,7 +109,7 @@ func parseTCP(s, defaultPort string) (Addr, error) {
 }
 
 func parseSSH(s string) (Addr, error) {
-	s = strings.TrimSuffix(s, "/")
+	s = strings.TrimRight(s, "/")
 	u, err := url.Parse("ssh://" + s)
 	if err != nil {
 		return Addr{}, cause(err)
