@@ -68,7 +68,7 @@ func TestParseAddr(t *testing.T) {
 
 // Whatever is accepted reads back as the same address.
 func FuzzParseAddr(f *testing.F) {
-	for _, s := range []string{"unix:///a", "./a", "tcp://h", "[::1]:2", "http://h", "ssh://u@h:1/p", "unix://@a", "tcp://[a]", "ssh://a%41"} {
+	for _, s := range []string{"unix:///a", "./a", "tcp://h", "[::1]:2", "http://h", "ssh://u@h:1/p", "unix://@a", "tcp://[a]", "ssh://a%41", "ssh://0//"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
