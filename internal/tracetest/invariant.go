@@ -12,10 +12,18 @@ import (
 )
 
 const (
-	fedMax   = 4 << 20 // bytes fed by each family of cuts, so that long connections end in time
-	pairsMax = 200     // up to this many bytes, every pair of cuts is tried
-	seeds    = 100     // random cuttings
+	pairsMax = 200 // up to this many bytes, every pair of cuts is tried
+	seeds    = 100 // random cuttings
 )
+
+// fed is how many bytes each family of cuts feeds, so that long connections end
+// in time.
+func fed() int {
+	if testing.Short() {
+		return 256 << 10
+	}
+	return 4 << 20
+}
 
 // NewTap makes a tap, such as a decoder, that gives the events of conn to
 // emit.
@@ -54,7 +62,7 @@ func cutAll(size int, try func(how string, cuts []int) bool) {
 	if !try("byte by byte", every) {
 		return
 	}
-	for i, step := 1, 1+size*size/fedMax; i < size; i += step {
+	for i, step := 1, 1+size*size/fed(); i < size; i += step {
 		if !try("one cut", []int{i}) {
 			return
 		}
@@ -66,7 +74,7 @@ func cutAll(size int, try func(how string, cuts []int) bool) {
 			}
 		}
 	}
-	for seed := range min(seeds, 1+4*fedMax/max(size, 1)) {
+	for seed := range min(seeds, 1+4*fed()/max(size, 1)) {
 		if !try(fmt.Sprintf("random, seed %d", seed), randomCuts(every[:0], size, uint64(seed))) {
 			return
 		}
