@@ -5,7 +5,6 @@
 package demo
 
 import (
-	"bytes"
 	"context"
 	_ "embed"
 	"errors"
@@ -35,10 +34,9 @@ func Recorded() (Session, error) {
 }
 
 // Serve answers on l as the recorded daemon did, until l is closed. A client is
-// recognised by the first bytes it sends: each connection of the recording is
-// served once.
+// recognised by what it sends: each connection of the recording is served once.
 func (s Session) Serve(l net.Listener) error {
-	m := &matcher{left: append([]*transcript.Conn(nil), s.Conns...)}
+	p := &pool{left: append([]*transcript.Conn(nil), s.Conns...)}
 	var serving sync.WaitGroup
 	defer serving.Wait()
 	for {
@@ -51,9 +49,7 @@ func (s Session) Serve(l net.Listener) error {
 		}
 		serving.Go(func() {
 			defer c.Close()
-			if rec, seen := m.match(c); rec != nil {
-				_ = play(context.Background(), c, rec, wire.ToClient, seen) // the client has gone
-			}
+			p.answer(c)
 		})
 	}
 }
@@ -71,7 +67,8 @@ func (s Session) Ask(ctx context.Context, dial func() (net.Conn, error)) error {
 			c, err := dial()
 			if err == nil {
 				defer c.Close()
-				err = play(ctx, c, rec, wire.ToServer, 0)
+				defer context.AfterFunc(ctx, func() { c.Close() })()
+				err = ask(ctx, c, rec)
 			}
 			errs[i] = err
 		})
@@ -80,58 +77,44 @@ func (s Session) Ask(ctx context.Context, dial func() (net.Conn, error)) error {
 	return errors.Join(errs...)
 }
 
-// matcher finds the recording of a connection.
-type matcher struct {
-	mu   sync.Mutex
-	left []*transcript.Conn // not served yet, in the order they began
-}
-
-// match reads from c, and returns the oldest connection that begins with the
-// bytes that came, and how many they are; or nil.
-func (m *matcher) match(c net.Conn) (rec *transcript.Conn, seen int) {
-	buf := make([]byte, 4<<10)
-	seen, _ = c.Read(buf) // no bytes match nothing
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for i, rec := range m.left {
-		if seen > 0 && bytes.HasPrefix(rec.Bytes(wire.ToServer), buf[:seen]) {
-			m.left = append(m.left[:i], m.left[i+1:]...)
-			return rec, seen
-		}
-	}
-	return nil, seen
-}
-
-// play is one end of a recorded connection: it sends what went in direction
-// dir, and waits for what came before it from the other. seen bytes of that
-// were read already.
-func play(ctx context.Context, c net.Conn, rec *transcript.Conn, dir wire.Dir, seen int) error {
-	var last time.Duration // when the chunk before was seen
-	for _, ch := range rec.Chunks {
-		pause := ch.At - last
-		last = ch.At
-		if ch.Dir != dir {
-			n := max(len(ch.Data)-seen, 0)
-			seen -= len(ch.Data) - n
-			if _, err := io.CopyN(io.Discard, c, int64(n)); err != nil {
+// ask is the client of a recorded connection: it sends what the client did, and
+// waits for what came before it.
+func ask(ctx context.Context, c net.Conn, rec *transcript.Conn) error {
+	for i, ch := range rec.Chunks {
+		if ch.Dir == wire.ToClient {
+			if _, err := io.CopyN(io.Discard, c, int64(len(ch.Data))); err != nil {
 				return fmt.Errorf("demo: read: %w", err)
-			}
-			if ch.EOF {
-				_, _ = io.Copy(io.Discard, c) // whatever ends it
 			}
 			continue
 		}
-		if !sleep(ctx, pause) {
+		if !sleep(ctx, pause(rec, i)) {
 			return ctx.Err()
 		}
-		if len(ch.Data) > 0 {
-			if _, err := c.Write(ch.Data); err != nil {
-				return fmt.Errorf("demo: write: %w", err)
-			}
+		if err := send(c, ch); err != nil {
+			return err
 		}
-		if half, ok := c.(interface{ CloseWrite() error }); ok && ch.EOF {
-			_ = half.CloseWrite() // the other end may have closed already
+	}
+	return nil
+}
+
+// pause is how long the recorded sender of a chunk waited behind the chunk
+// before it.
+func pause(rec *transcript.Conn, i int) time.Duration {
+	if i == 0 {
+		return rec.Chunks[0].At
+	}
+	return rec.Chunks[i].At - rec.Chunks[i-1].At
+}
+
+// send writes a chunk, and ends the output if it was the last.
+func send(c net.Conn, ch transcript.Chunk) error {
+	if len(ch.Data) > 0 {
+		if _, err := c.Write(ch.Data); err != nil {
+			return fmt.Errorf("demo: write: %w", err)
 		}
+	}
+	if half, ok := c.(interface{ CloseWrite() error }); ok && ch.EOF {
+		_ = half.CloseWrite() // the other end may have closed already
 	}
 	return nil
 }
