@@ -68,6 +68,11 @@ func (o *options) check() error {
 			return fmt.Errorf("--%s %q: not one of %s", c.flag, c.value, strings.Join(c.allowed, ", "))
 		}
 	}
+	for _, name := range o.env {
+		if name == "" || strings.Contains(name, "=") {
+			return fmt.Errorf("--env %q: not the name of a variable", name)
+		}
+	}
 	if o.quiet && o.output != "" {
 		return fmt.Errorf("--quiet and --output exclude each other: there is no live output to write to %s", o.output)
 	}

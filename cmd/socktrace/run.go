@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -55,11 +56,6 @@ var takenOver = []string{"DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_
 
 // run runs the command: it returns a failure with the command's exit code.
 func run(o *options, s std, args []string) error {
-	for _, name := range o.env {
-		if name == "" || strings.Contains(name, "=") {
-			return &failure{code: exitRun, err: fmt.Errorf("--env %q: not a name of a variable", name)}
-		}
-	}
 	if err := o.check(); err != nil {
 		return &failure{code: exitRun, err: err}
 	}
@@ -74,45 +70,50 @@ func run(o *options, s std, args []string) error {
 	if err != nil && !errors.Is(err, exec.ErrDot) {
 		return cannotRun(args[0], err)
 	}
+	private, l, err := privateListener()
+	if err != nil {
+		return &failure{code: exitRun, err: err}
+	}
+	defer private.remove()
+	defer l.Close()
 	t, err := newTrace(o, s, s.err)
 	if err != nil {
 		return &failure{code: exitRun, err: err}
 	}
 	defer t.close()
 	t.out.share()
-	private, l, err := privateListener()
-	if err != nil {
-		return &failure{code: exitRun, err: err}
-	}
-	defer private.remove()
 	ignoreBrokenPipe()
-	w := &warner{w: s.err}
+	end, err := t.follow(&exec.Cmd{
+		Path: path, Args: args, Stdin: s.in, Stdout: s.out, Stderr: s.err,
+		Env: childEnv(os.Environ(), l.Local().String(), o.env),
+	}, l, upstream)
+	switch {
+	case err != nil:
+		t.summary = false // nothing happened
+		return cannotRun(args[0], err)
+	case end.code != 0:
+		return &failure{code: end.code, exit: end}
+	}
+	return nil
+}
+
+// follow runs cmd while l is served for upstream.
+func (t *trace) follow(cmd *exec.Cmd, l *intercept.Listener, upstream intercept.Upstream) (exit, error) {
+	w := &warner{w: t.stderr}
 	p := &intercept.Proxy{Listener: l, Upstream: upstream, Tap: t.tap, Warn: w.warn}
 	served := make(chan error, 1)
 	go func() { served <- p.Serve(context.Background()) }()
-
-	cmd := &exec.Cmd{
-		Path: path, Args: args, Stdin: s.in, Stdout: s.out, Stderr: s.err,
-		Env: childEnv(os.Environ(), l.Local().String(), o.env),
-	}
 	end, err := runChild(cmd)
-	if err != nil {
-		t.summary = false // nothing happened
-		return cannotRun(args[0], err)
-	}
 	ctx, cancel := graceContext()
 	defer cancel()
 	p.Drain(ctx)
-	if err := <-served; err != nil {
-		w.warn(err)
+	if e := <-served; e != nil {
+		w.warn(e)
 	}
-	if p.Connections() == 0 {
-		explainSilence(w, args, upstream)
+	if err == nil && p.Connections() == 0 {
+		explainSilence(w, cmd.Args, upstream)
 	}
-	if end.code == 0 {
-		return nil
-	}
-	return &failure{code: end.code, exit: end}
+	return end, err
 }
 
 // childEnv returns env with DOCKER_HOST, and the variables named by more, set
@@ -157,6 +158,9 @@ func explainSilence(w *warner, args []string, upstream intercept.Upstream) {
 	w.warn(fmt.Errorf("%s made no connection to %s", args[0], upstream.Addr))
 	for _, a := range args[1:] {
 		name, _, _ := strings.Cut(a, "=")
+		if name == "-c" && filepath.Base(args[0]) != "docker" {
+			continue // a shell's
+		}
 		switch name {
 		case "-H", "--host", "-c", "--context":
 			w.warn(fmt.Errorf("hint: %s names a daemon past DOCKER_HOST; use socktrace run --upstream instead", name))

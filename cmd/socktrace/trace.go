@@ -130,11 +130,11 @@ func (t *trace) close() {
 	if events, bytes := t.live.Dropped(); events > 0 && t.writable() {
 		complain(t.stderr, fmt.Errorf("%s was too slow: %d events with %d bytes were left out (-o FILE gets all)", t.out.name, events, bytes))
 	}
-	if n := t.out.heldBack(); n > 0 {
-		complain(t.stderr, fmt.Errorf("%d lines were held back while the command had the terminal (-o FILE shows them live)", n))
-	}
 	if err := t.out.Close(); err != nil && t.writable() {
 		complain(t.stderr, err)
+	}
+	if n := t.out.heldBack(); n > 0 {
+		complain(t.stderr, fmt.Errorf("%d lines were held back while the command had the terminal (-o FILE shows them live)", n))
 	}
 }
 
@@ -162,13 +162,11 @@ func (t *trace) writable() bool {
 type warner struct {
 	mu sync.Mutex
 	w  io.Writer
-	n  atomic.Int64
 }
 
 func (w *warner) warn(err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.n.Add(1)
 	complain(w.w, err)
 }
 
