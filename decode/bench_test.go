@@ -34,7 +34,7 @@ func BenchmarkConn(b *testing.B) {
 			b.Run(fmt.Sprintf("%s/messages=%t", c.name, messages), func(b *testing.B) {
 				conn := &wire.Conn{ID: 1, Start: t0}
 				exchanges := 0
-				d := decode.New(conn, decode.Options{Messages: messages}, func(ev wire.Event) {
+				d := decode.New(conn, decode.Options{Messages: messages, Transient: !messages}, func(ev wire.Event) {
 					if _, ok := ev.(*wire.Exchange); ok {
 						exchanges++
 					}

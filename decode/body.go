@@ -122,7 +122,7 @@ func trailer(d *Conn, h *half) bool {
 		return d.cutShort(h, "the body ended within its trailer section")
 	}
 	if n > 2 {
-		fields, faults := parseFields(string(h.win[:n]), 0)
+		fields, faults := parseFields(string(h.win[:n]), 0, nil)
 		h.ex.side[h.dir].body.Trailer = fields
 		d.faults(h, h.ex, faults)
 	}

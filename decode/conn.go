@@ -15,6 +15,7 @@ type Conn struct {
 	out     func(wire.Event)
 	half    [2]half
 	open    []*exchange // begun and not ended, oldest first
+	spare   *exchange   // to be used again, with Options.Transient
 	n       int         // exchanges begun
 	bytes   [2]int64
 	now     time.Time

@@ -101,6 +101,7 @@ func TestInvariant(t *testing.T) {
 			for _, c := range s.Conns {
 				tracetest.Invariant(t, c, newTap(all))
 				tracetest.Invariant(t, c, newTap(func() decode.Options { return decode.Options{} }))
+				transient(t, c)
 			}
 		})
 	}
@@ -113,5 +114,19 @@ func TestLoss(t *testing.T) {
 				tracetest.Loss(t, c, newTap(all))
 			}
 		})
+	}
+}
+
+// transient checks that using memory again changes nothing of what is told.
+func transient(t *testing.T, c *transcript.Conn) {
+	t.Helper()
+	dump := func(o decode.Options) string {
+		var b strings.Builder
+		conn := c.Wire(1, t0)
+		c.Play(conn, decode.New(conn, o, func(ev wire.Event) { b.WriteString(tracetest.Dump(ev)) }))
+		return b.String()
+	}
+	if kept, again := dump(decode.Options{}), dump(decode.Options{Transient: true}); kept != again {
+		t.Errorf("kept:\n%s\nused again:\n%s", kept, again)
 	}
 }

@@ -29,7 +29,11 @@ type exchange struct {
 // begin starts an exchange with the head at off of h.
 func (d *Conn) begin(h *half, off int64) *exchange {
 	d.n++
-	ex := &exchange{}
+	ex := d.spare
+	d.spare = nil
+	if ex == nil {
+		ex = new(exchange)
+	}
 	ex.Meta = wire.Meta{Conn: d.conn, Exchange: d.n, Dir: wire.ToServer, Off: off, Start: h.timeAt(off)}
 	d.open = append(d.open, ex)
 	return ex
@@ -79,5 +83,9 @@ func (d *Conn) finish(ex *exchange) {
 	d.emit(&ex.Exchange)
 	for i := range ex.side {
 		d.o.Budget.give(ex.side[i].kept)
+	}
+	if d.o.Transient && !ex.maySwitch { // else held may still look at it
+		*ex = exchange{}
+		d.spare = ex
 	}
 }

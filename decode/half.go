@@ -38,6 +38,8 @@ type half struct {
 	gaveUp   bool // raw bytes came where a message should
 	midLine  bool // resync is within a line that is no start line
 
+	fields []wire.Field // to be used again, with Options.Transient
+
 	ex    *exchange // whose message this half is in; nil between messages
 	left  int64     // bytes of the sized body or chunk that are still to come
 	waits *exchange // held: the one whose answer decides

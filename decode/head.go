@@ -72,9 +72,13 @@ func nextLine(s string) (line, rest string, bare bool) {
 
 // parseFields reads the field lines of a head or trailer section (RFC 9112,
 // section 5), up to the empty line. s begins at offset at of the head. Whatever
-// is wrong, every line is in the result.
-func parseFields(s string, at int) (fields []wire.Field, faults []fault) {
-	fields = make([]wire.Field, 0, strings.Count(s, "\n"))
+// is wrong, every line is in the result. It is in the memory of fields, if that
+// is not nil.
+func parseFields(s string, at int, fields []wire.Field) ([]wire.Field, []fault) {
+	if fields == nil {
+		fields = make([]wire.Field, 0, strings.Count(s, "\n"))
+	}
+	var faults []fault
 	var folds []string // of the last field
 	for s != "" {
 		line, rest, bare := nextLine(s)

@@ -8,6 +8,10 @@ type Options struct {
 	// Messages asks for Message events: JSON values, frames, text. Without
 	// it bodies are only measured.
 	Messages bool
+	// Transient lets the decoder use the memory of events again as soon as
+	// emit has returned: nobody may keep them. Fresh memory, which is not in
+	// the processor's cache, is most of what a small exchange costs.
+	Transient bool
 	// MaxMessage bounds one JSON value in memory; 0 is 1 MiB.
 	MaxMessage int
 	// KeepBody is how many bytes of each body are kept for its Body and

@@ -44,6 +44,7 @@ func newTrace(o *options, s std, deflt *os.File) (*trace, error) {
 	t := &trace{redact: redact.New(redact.Options{Off: o.showSecrets}), stderr: s.err, gone: make(chan struct{})}
 	if o.quiet {
 		t.summary = true
+		t.decode.Transient = true // counts keeps nothing
 		return t, nil
 	}
 	out, err := openOutput(o.output, deflt)
