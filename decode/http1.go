@@ -321,11 +321,12 @@ func isStatusLine(line string) bool {
 }
 
 // isStartLine reports whether line, without its end, begins a message in
-// direction dir. Among raw bytes only methods in capitals are believed.
+// direction dir. Among raw bytes only methods in capitals are believed, and
+// lines without control characters.
 func isStartLine(dir wire.Dir, line string) bool {
 	if dir == wire.ToServer {
 		method, _, _, ok := parseRequestLine(line)
-		return ok && len(method) <= maxMethod && method == strings.ToUpper(method)
+		return ok && len(method) <= maxMethod && method == strings.ToUpper(method) && plain([]byte(line))
 	}
 	return isStatusLine(line)
 }

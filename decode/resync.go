@@ -42,7 +42,7 @@ func (d *Conn) rawLines(h *half) int {
 			if end == 0 {
 				break
 			}
-			if line, _, _ := nextLine(clipBytes(rest[:end], maxLine)); isStartLine(h.dir, line) {
+			if line, _, _ := nextLine(clipBytes(rest[:end], maxLine)); end <= maxLine && isStartLine(h.dir, line) {
 				break
 			}
 		}
@@ -55,6 +55,8 @@ func (d *Conn) rawLines(h *half) int {
 	return n
 }
 
+// mayBeStart reports whether b may be the beginning of a line that isStartLine
+// accepts: whatever that accepts, it must not refuse any beginning of.
 func mayBeStart(dir wire.Dir, b []byte) bool {
 	if dir == wire.ToServer {
 		return mayBeRequest(b) && plain(b)
