@@ -19,7 +19,7 @@ func (d *Conn) chooseContent(h *half, m *message) {
 	var c func() content
 	switch {
 	case coded(fieldValue(fields, "Content-Encoding")), ex.call.tar(h.dir):
-		w.Content = wire.ContentBinary
+		// Binary, as every body is that nothing else is known of.
 	case h.dir == wire.ToClient && ex.call.logs() && !isJSON(typ) && ex.Response.Status == 200:
 		d.chooseStream(h, m, typ)
 		return
@@ -31,8 +31,6 @@ func (d *Conn) chooseContent(h *half, m *message) {
 		// Attaching to what is not there is answered in plain text under the
 		// type of the stream.
 		c = newBodySniffer
-	default:
-		w.Content = wire.ContentBinary
 	}
 	m.content = d.wanted(c)
 }

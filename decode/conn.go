@@ -12,7 +12,7 @@ import (
 type Conn struct {
 	conn    *wire.Conn
 	o       Options
-	out     func(wire.Event)
+	emit    func(wire.Event)
 	half    [2]half
 	open    []*exchange // begun and not ended, oldest first
 	spare   *exchange   // to be used again, with Options.Transient
@@ -29,7 +29,7 @@ var _ wire.Tap = (*Conn)(nil)
 // New returns a decoder for c, and sends its Open event. It calls emit in the
 // goroutine that calls its methods, before they return.
 func New(c *wire.Conn, o Options, emit func(wire.Event)) *Conn {
-	d := &Conn{conn: c, o: o, out: emit, now: c.Start}
+	d := &Conn{conn: c, o: o, emit: emit, now: c.Start}
 	d.half[wire.ToServer] = half{dir: wire.ToServer, state: requestHead, last: c.Start}
 	d.half[wire.ToClient] = half{dir: wire.ToClient, state: responseHead, last: c.Start}
 	emit(&wire.Open{Meta: wire.Meta{Conn: c, Start: c.Start, End: c.Start}})
@@ -80,7 +80,7 @@ func (d *Conn) End(t time.Time, err error) {
 	if err != nil {
 		c.Err = err.Error()
 	}
-	d.out(c)
+	d.emit(c)
 }
 
 // flush ends both directions, so that every byte and every exchange is told.
@@ -113,7 +113,7 @@ func (d *Conn) stopped() bool { return d.err == wire.ErrStopped }
 func (d *Conn) rescue() {
 	if r := recover(); r != nil {
 		d.broken = true
-		d.out(&wire.Anomaly{
+		d.emit(&wire.Anomaly{
 			Meta:   wire.Meta{Conn: d.conn, Start: d.now, End: d.now},
 			Code:   codePanic,
 			Detail: fmt.Sprint(r),
@@ -146,8 +146,6 @@ func (d *Conn) lost(h *half, c wire.Chunk) {
 	h.midLine = true // nobody knows where in a line it goes on
 	h.skip(max(n, 0))
 }
-
-func (d *Conn) emit(ev wire.Event) { d.out(ev) }
 
 // meta returns where and when the bytes of h from off to before end were seen.
 func (d *Conn) meta(h *half, ex *exchange, off, end int64) wire.Meta {

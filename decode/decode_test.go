@@ -3,7 +3,6 @@ package decode_test
 import (
 	"flag"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -28,22 +27,9 @@ type session struct {
 
 func sessions(t testing.TB) []session {
 	t.Helper()
-	files, err := filepath.Glob("testdata/transcripts/*.txt")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no transcripts: %v", err)
-	}
 	var all []session
-	for _, file := range files {
-		b, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, err := transcript.Parse(file, b)
-		if err != nil {
-			t.Fatal(err)
-		}
-		name := strings.TrimSuffix(filepath.Base(file), ".txt")
-		all = append(all, session{name, "testdata/golden/" + name + ".txt", s})
+	for _, c := range tracetest.Load(t, "testdata/transcripts/*.txt") {
+		all = append(all, session{c.Name, "testdata/golden/" + c.Name + ".txt", c.Session})
 	}
 	for _, c := range tracetest.Captures(t) {
 		all = append(all, session{"capture_" + c.Name, "testdata/golden/capture_" + c.Name + ".txt", c.Session})

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -37,7 +38,7 @@ func TestArrows(t *testing.T) {
 			t.Errorf("%s is not in the table: say what it may import", pkg)
 		}
 		for _, imp := range words[1:] {
-			if ours, ok := strings.CutPrefix(imp, module); ok && !contains(allowed, ours) {
+			if ours, ok := strings.CutPrefix(imp, module); ok && !slices.Contains(allowed, ours) {
 				t.Errorf("%s imports %s", pkg, ours)
 			}
 		}

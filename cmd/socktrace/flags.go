@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -64,7 +65,7 @@ func (o *options) check() error {
 		{"heads", o.heads, []string{"full", "short"}},
 		{"color", o.color, []string{"auto", "always", "never"}},
 	} {
-		if !contains(c.allowed, c.value) {
+		if !slices.Contains(c.allowed, c.value) {
 			return fmt.Errorf("--%s %q: not one of %s", c.flag, c.value, strings.Join(c.allowed, ", "))
 		}
 	}
@@ -77,15 +78,6 @@ func (o *options) check() error {
 		return fmt.Errorf("--quiet and --output exclude each other: there is no live output to write to %s", o.output)
 	}
 	return nil
-}
-
-func contains(list []string, s string) bool {
-	for _, v := range list {
-		if v == s {
-			return true
-		}
-	}
-	return false
 }
 
 func (o *options) headsOption() render.Heads {

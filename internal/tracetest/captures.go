@@ -9,7 +9,7 @@ import (
 	"github.com/socktrace/socktrace/internal/transcript"
 )
 
-// Capture is one of the project's recorded sessions.
+// Capture is a session in a transcript file.
 type Capture struct {
 	Name string // of its file, without ".txt"
 	*transcript.Session
@@ -19,9 +19,16 @@ type Capture struct {
 // from any package of the module.
 func Captures(t testing.TB) []Capture {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(moduleRoot(t), "testdata", "captures", "*.txt"))
+	return Load(t, filepath.Join(moduleRoot(t), "testdata", "captures", "*.txt"))
+}
+
+// Load returns the sessions in the transcripts that match pattern, by name.
+// That there are none is a failure.
+func Load(t testing.TB, pattern string) []Capture {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
 	if err != nil || len(files) == 0 {
-		t.Fatalf("no captures found: %v", err)
+		t.Fatalf("no transcripts match %s: %v", pattern, err)
 	}
 	var all []Capture
 	for _, file := range files {
