@@ -22,6 +22,10 @@ type Proxy struct {
 	// at once, before the first byte; if the upstream cannot be reached, End
 	// follows at once and says why.
 	Tap func(*wire.Conn) wire.Tap
+	// TapFirst has the tap see each read before it is forwarded, and not while
+	// it is on its way: what a recorder has of an exchange when its client has
+	// all of it then does not depend on how the process ends.
+	TapFirst bool
 	// Warn gets messages for the user; each text once. It may be called by
 	// several goroutines at once. May be nil.
 	Warn func(error)
@@ -123,11 +127,12 @@ func (p *Proxy) serve(ctx context.Context, client net.Conn, conn *wire.Conn) {
 		conn.Server.Process = processOf(upstream)
 	}
 	l := &link{
-		conn:   conn,
-		warn:   p.warn,
-		ends:   [2]net.Conn{client, upstream},
-		names:  [2]string{"client", "upstream " + conn.Server.Addr},
-		larges: &p.larges,
+		conn:     conn,
+		warn:     p.warn,
+		ends:     [2]net.Conn{client, upstream},
+		names:    [2]string{"client", "upstream " + conn.Server.Addr},
+		larges:   &p.larges,
+		tapFirst: p.TapFirst,
 	}
 	l.attach(p.Tap)
 	defer l.finished()

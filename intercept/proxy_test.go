@@ -248,3 +248,47 @@ func TestBrokenListenerEndsServe(t *testing.T) {
 		t.Errorf("Serve: %v", err)
 	}
 }
+
+// waitingTap is a tap that takes its time.
+type waitingTap struct {
+	called chan struct{} // gets one for each chunk with data
+	goOn   chan struct{}
+}
+
+func (w waitingTap) Chunk(c wire.Chunk) {
+	if len(c.Data) > 0 {
+		w.called <- struct{}{}
+		<-w.goOn
+	}
+}
+
+func (waitingTap) End(time.Time, error) {}
+
+func TestTapFirst(t *testing.T) {
+	tap := waitingTap{make(chan struct{}, 2), make(chan struct{})}
+	got := make(chan string, 1)
+	r := newRig(t, unixSocket, unixSocket, func(c net.Conn) {
+		b := make([]byte, 8)
+		n, _ := c.Read(b)
+		got <- string(b[:n])
+	}, func(p *Proxy) {
+		p.TapFirst = true
+		p.Tap = func(*wire.Conn) wire.Tap { return tap }
+	})
+	write(t, r.dial(), "hello")
+	r.wait(tap.called, "the tap saw nothing")
+	select {
+	case s := <-got:
+		t.Errorf("%q was forwarded before the tap had seen it", s)
+	case <-time.After(50 * time.Millisecond):
+	}
+	close(tap.goOn)
+	select {
+	case s := <-got:
+		if s != "hello" {
+			t.Errorf("the daemon got %q", s)
+		}
+	case <-time.After(patience):
+		t.Error("nothing was forwarded")
+	}
+}

@@ -26,6 +26,8 @@ type link struct {
 	names  [2]string   // of the ends, for errors
 	larges *sync.Pool  // of *[largeBuffer]byte
 
+	tapFirst bool // see Proxy.TapFirst
+
 	mu    sync.Mutex  // held while the tap runs
 	tap   wire.Tap    // nil: none, or it has panicked
 	ahead [2]struct { // by direction: the chunk that is being forwarded
@@ -191,12 +193,12 @@ func (l *link) attach(newTap func(*wire.Conn) wire.Tap) {
 // and it has still not run. So the peers need not wait for it.
 //
 // A large chunk may be long on its way, and is bulk, which nobody waits for: the
-// tap sees it at once.
+// tap sees it at once. With tapFirst it sees every chunk at once.
 func (l *link) announce(c wire.Chunk) {
 	l.mu.Lock()
 	defer l.unlock()
 	l.showWaiting(c.Dir.Other())
-	if len(c.Data) > smallBuffer {
+	if l.tapFirst || len(c.Data) > smallBuffer {
 		l.tell(c)
 		return
 	}
