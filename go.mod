@@ -3,7 +3,10 @@ module github.com/socktrace/socktrace
 go 1.26.0
 
 require (
+	github.com/andybalholm/brotli v1.2.8
 	github.com/fatih/color v1.19.0
+	github.com/google/gopacket v1.1.19
+	github.com/klauspost/compress v1.20.3
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.10
 	golang.org/x/sys v0.49.0

@@ -14,7 +14,7 @@ const (
 	codeHeadTooLarge     = "head-too-large"
 	codeBothLengths      = "both-lengths"
 	codeBadLength        = "bad-content-length"
-	codeBadCoding        = "bad-transfer-coding"
+	codeBadTransfer      = "bad-transfer-coding"
 	codeBadChunkSize     = "bad-chunk-size"
 	codeBadChunkEnd      = "bad-chunk-end"
 	codeIncomplete       = "incomplete"
@@ -24,6 +24,10 @@ const (
 	codeTooManyOpen      = "too-many-open"
 	codeBadJSON          = "bad-json"
 	codeBadFrame         = "bad-frame-header"
+	codeBadCoding        = "bad-coding"
+	codeBomb             = "coding-bomb"
+	codeNotDecoded       = "not-decoded"
+	codeBadWebSocket     = "bad-websocket"
 	codeLost             = "lost"
 	codePanic            = "decoder-panic"
 )
@@ -40,7 +44,7 @@ var Codes = map[string]string{
 	codeHeadTooLarge:     "a head or a line is longer than the decoder keeps",
 	codeBothLengths:      "a message has both Transfer-Encoding and Content-Length (RFC 9112, section 6.1)",
 	codeBadLength:        "Content-Length is not one number (RFC 9112, section 6.3)",
-	codeBadCoding:        "Transfer-Encoding does not end in chunked, or is not allowed (RFC 9112, section 6.1)",
+	codeBadTransfer:      "Transfer-Encoding does not end in chunked, or is not allowed (RFC 9112, section 6.1)",
 	codeBadChunkSize:     "a chunk size is not a hexadecimal number, or too large (RFC 9112, section 7.1)",
 	codeBadChunkEnd:      "a chunk is not followed by a line end (RFC 9112, section 7.1)",
 	codeIncomplete:       "the connection ended within a message (RFC 9112, section 8)",
@@ -50,6 +54,10 @@ var Codes = map[string]string{
 	codeTooManyOpen:      "the client sent many requests without waiting for an answer",
 	codeBadJSON:          "a body that should be JSON is not",
 	codeBadFrame:         "a stream that should be multiplexed has a malformed frame header",
+	codeBadCoding:        "a body is not in the content coding that it is labelled with, or ends within it (RFC 9110, section 8.4)",
+	codeBomb:             "a body decodes to far more than it was sent as; the rest of it is not decoded",
+	codeNotDecoded:       "a body or stream is not decoded: the memory for it is spent",
+	codeBadWebSocket:     "a WebSocket frame breaks the protocol (RFC 6455, section 5)",
 	codeLost:             "bytes of the traffic were not captured",
 	codePanic:            "the decoder failed; the rest of the connection is shown as raw bytes",
 }

@@ -62,6 +62,24 @@ func BenchmarkConn(b *testing.B) {
 	}
 }
 
+// BenchmarkCoding measures what removing a coding costs, by what comes out.
+func BenchmarkCoding(b *testing.B) {
+	var text []byte
+	for i := range 20_000 {
+		text = fmt.Appendf(text, `{"status":"start","id":"%x","time":%d}`+"\n", i*7919, i)
+	}
+	for n, e := range encoders {
+		b.Run(fmt.Sprintf("%d %s", n, e.coding), func(b *testing.B) {
+			resp := coded(e.coding, "application/json", encode(n, text))
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				feed(decode.Options{Messages: true}, []byte(ask), resp)
+			}
+		})
+	}
+}
+
 // TestPassingDoesNotAllocate holds the promise that makes decoding in place
 // cheap: bytes in the middle of a body cost no memory.
 func TestPassingDoesNotAllocate(t *testing.T) {

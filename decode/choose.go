@@ -11,15 +11,17 @@ import (
 const sniffText = 16
 
 // chooseContent decides how the body of h's message is decoded, by its type,
-// its coding and what the request means.
+// its codings and what the request means.
 func (d *Conn) chooseContent(h *half, m *message) {
 	fields, ex := h.ex.fields(h.dir), h.ex
 	typ := mediaType(fieldValue(fields, "Content-Type"))
 	w := m.body
+	if list, ok := joined(fields, "Content-Encoding"); ok && !d.startDecoding(h, m, list) {
+		return // binary, as every body is that nothing else is known of
+	}
 	var c func() content
 	switch {
-	case coded(fieldValue(fields, "Content-Encoding")), ex.call.tar(h.dir):
-		// Binary, as every body is that nothing else is known of.
+	case ex.call.tar(h.dir):
 	case h.dir == wire.ToClient && ex.call.logs() && !isJSON(typ) && ex.Response.Status == 200:
 		d.chooseStream(h, m, typ)
 		return
@@ -118,9 +120,6 @@ func mediaType(v string) string {
 	}
 	return strings.ToLower(strings.TrimSpace(v))
 }
-
-// coded reports whether a Content-Encoding value changes the bytes.
-func coded(v string) bool { return v != "" && !strings.EqualFold(v, "identity") }
 
 // isJSON reports whether a media type promises JSON values: one document, or
 // the streams that the Docker API and others send as jsonl, ndjson, json-seq.

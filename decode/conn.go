@@ -76,6 +76,7 @@ func (d *Conn) End(t time.Time, err error) {
 	if !d.broken {
 		d.flush(err)
 	}
+	d.stopAll()
 	c := &wire.Close{Meta: wire.Meta{Conn: d.conn, Start: t, End: t}, Bytes: d.bytes}
 	if err != nil {
 		c.Err = err.Error()
@@ -113,6 +114,7 @@ func (d *Conn) stopped() bool { return d.err == wire.ErrStopped }
 func (d *Conn) rescue() {
 	if r := recover(); r != nil {
 		d.broken = true
+		d.stopAll()
 		d.emit(&wire.Anomaly{
 			Meta:   wire.Meta{Conn: d.conn, Start: d.now, End: d.now},
 			Code:   codePanic,

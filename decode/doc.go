@@ -1,5 +1,6 @@
 // Package decode turns the bytes of one connection into events. It does no
-// I/O, starts no goroutine and never reads the clock.
+// I/O, never reads the clock, and starts no goroutine that runs by itself:
+// decompressors are coroutines, which run only within a call.
 //
 // Its goals, in order:
 //
@@ -39,4 +40,32 @@
 //
 // The driver runs one step at a time, and the half that waited goes first:
 // otherwise the order of events would depend on how the bytes were cut.
+//
+// # Contents
+//
+// What the states take from bodies and streams goes on like this:
+//
+//	sized, chunkData, untilClose ──► content coding? ─┐ no
+//	                                        │ yes     │
+//	                                        ▼         │
+//	                     decoding: a coder for each   │
+//	                       gzip, deflate, br, zstd    │
+//	                                        │         │
+//	                                        ▼         ▼
+//	                                      Body.Data, Bytes, Digest
+//	                                             │
+//	                                             ▼
+//	                     content: jsonStream, pieces (text), multiplexed,
+//	                              prefix (not known yet), none (binary)
+//	                                             ▲
+//	stream ──────────────────────────────────────┤
+//	                                             └ webSocket, pieces (terminal,
+//	                                               stdin, raw)
+//
+// A coder is a coroutine around a decompressor, which wants to read and wait. It
+// is stopped when its body or stream ends, whatever the reason. Off of a message
+// in a coded body is that of the body's first byte; Start and End are the times
+// of the reads that completed its first and its last byte. If a coding is
+// broken, or the memory for it is spent, or its body becomes far longer than it
+// was sent as, an Anomaly says so and the rest of the body is only measured.
 package decode

@@ -46,7 +46,7 @@ func bodyFraming(ex *exchange, req *wire.Request, resp *wire.Response) (f framin
 	if hasTE {
 		switch {
 		case version == "HTTP/1.0":
-			code, detail = codeBadCoding, "Transfer-Encoding in HTTP/1.0"
+			code, detail = codeBadTransfer, "Transfer-Encoding in HTTP/1.0"
 		// 3. Transfer-Encoding overrides Content-Length.
 		case hasCL:
 			code, detail = codeBothLengths, "Transfer-Encoding: "+te+", Content-Length: "+cl
@@ -58,7 +58,7 @@ func bodyFraming(ex *exchange, req *wire.Request, resp *wire.Response) (f framin
 		case resp != nil:
 			return framingClose, 0, code, detail
 		}
-		return framingBroken, 0, codeBadCoding, "Transfer-Encoding: " + te
+		return framingBroken, 0, codeBadTransfer, "Transfer-Encoding: " + te
 	}
 	if hasCL {
 		n, ok := contentLength(cl)

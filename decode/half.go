@@ -40,6 +40,9 @@ type half struct {
 
 	fields []wire.Field // to be used again, with Options.Transient
 
+	decoding *decoding // of the body this half is in; nil if it has no codings
+	coders   []*coder  // running for this half
+
 	ex    *exchange // whose message this half is in; nil between messages
 	left  int64     // bytes of the sized body or chunk that are still to come
 	waits *exchange // held: the one whose answer decides

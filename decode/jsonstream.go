@@ -131,15 +131,15 @@ func (s *jsonStream) close(d *Conn, h *half) {
 		return
 	}
 	d.send(h, unit{kind: wire.KindJSON, from: s.from, to: s.to, data: s.buf, size: s.size, cut: true})
-	if !h.eof { // else the body itself is reported as incomplete
-		d.anomaly(h, h.ex, s.from.off, codeBadJSON, "the body ends within a value")
+	if !h.eof && !h.decoding.broken() { // else that is reported already
+		d.anomaly(h, h.ex, s.from.off(), codeBadJSON, "the body ends within a value")
 	}
 	s.reset(d)
 }
 
 // giveUp reports that b is not JSON, and shows the rest of the body as text.
 func (s *jsonStream) giveUp(d *Conn, h *half, at origin, b []byte) {
-	d.anomaly(h, h.ex, at.off, codeBadJSON, fmt.Sprintf("a value cannot begin with %q", b[0]))
+	d.anomaly(h, h.ex, at.off(), codeBadJSON, fmt.Sprintf("a value cannot begin with %q", b[0]))
 	p := newText()
 	m := &h.ex.side[h.dir]
 	m.content = p

@@ -1,6 +1,9 @@
 package decode
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
 	"time"
 
 	"github.com/socktrace/socktrace/wire"
@@ -11,6 +14,7 @@ import (
 type message struct {
 	body    *wire.Body // nil before and after it, and for an upgraded stream
 	content content    // nil if nobody wants to know
+	digest  hash.Hash  // of the body; nil if nobody wants it, or it cannot be told
 	index   int        // messages sent
 	kept    int        // bytes taken from the budget
 	lost    bool       // bytes of the body were not captured
@@ -23,6 +27,9 @@ func (d *Conn) startBody(h *half) {
 	m.body = &h.ex.bodies[h.dir]
 	m.body.Meta = wire.Meta{Conn: d.conn, Exchange: h.ex.Exchange.Exchange, Dir: h.dir, Off: h.off}
 	m.body.Content = wire.ContentBinary
+	if d.o.Digest && (d.o.Messages || d.o.KeepBody > 0) {
+		m.digest = sha256.New()
+	}
 	d.chooseContent(h, m)
 }
 
@@ -30,15 +37,19 @@ func (d *Conn) startBody(h *half) {
 func (d *Conn) feed(h *half, n int) {
 	m := &h.ex.side[h.dir]
 	if m.body != nil {
-		m.body.Bytes += int64(n)
-		d.keepBody(m, h.win[:n])
+		if h.decoding == nil {
+			d.measure(m, h.win[:n])
+		}
 		d.onWire(h, m, n)
 	}
 	for n > 0 {
 		k := h.seenTogether(n)
 		at := origin{h.off, h.timeAt(h.off)}
 		b := h.take(k)
-		if m.content != nil {
+		switch {
+		case h.decoding != nil:
+			h.decoding.write(d, h, at.t, b)
+		case m.content != nil:
 			m.content.write(d, h, at, b)
 		}
 		n -= k
@@ -86,10 +97,11 @@ func (d *Conn) keepBody(m *message, b []byte) {
 
 // endBody completes h's content and body, and sends the Body event.
 func (d *Conn) endBody(h *half, m *message, complete bool) {
-	if m.content != nil {
-		m.content.close(d, h)
-		m.content = nil
+	if h.decoding != nil {
+		h.decoding.close(d, h, complete)
+		h.decoding = nil
 	}
+	d.closeContent(h, m)
 	w := m.body
 	if w == nil {
 		return
@@ -100,6 +112,9 @@ func (d *Conn) endBody(h *half, m *message, complete bool) {
 		w.End = w.Start
 	}
 	w.Complete = complete && !m.lost
+	if m.digest != nil && w.Complete && w.Content == wire.ContentBinary && w.Bytes > 0 {
+		w.Digest = "sha256:" + hex.EncodeToString(m.digest.Sum(nil))
+	}
 	if h.dir == wire.ToServer {
 		h.ex.RequestBody = w
 	} else {
@@ -111,10 +126,10 @@ func (d *Conn) endBody(h *half, m *message, complete bool) {
 // gap moves past n bytes of h's body that were not captured.
 func (d *Conn) gap(h *half, n int64) {
 	m := &h.ex.side[h.dir]
-	if m.content != nil {
-		m.content.close(d, h)
-		m.content = nil
+	if h.decoding != nil {
+		h.decoding.giveUp(d, h)
 	}
+	d.closeContent(h, m)
 	m.lost = true
 	h.ex.State = wire.StatePartial
 	h.left -= n
@@ -123,16 +138,29 @@ func (d *Conn) gap(h *half, n int64) {
 
 // origin is where and when a byte was seen.
 type origin struct {
-	off int64
+	pos int64 // the offset; if it is fixed, its complement: one word more costs much
 	t   time.Time
 }
 
+// fixedOrigin returns the origin of all bytes that came out of a content coding
+// at time t: off is that of the body.
+func fixedOrigin(off int64, t time.Time) origin { return origin{^off, t} }
+
+// off returns the offset.
+func (o origin) off() int64 { return max(o.pos, ^o.pos) }
+
 // plus returns the origin of the nth byte after the one at o, seen with it.
-func (o origin) plus(n int) origin { return origin{o.off + int64(n), o.t} }
+func (o origin) plus(n int) origin {
+	if o.pos >= 0 {
+		o.pos += int64(n)
+	}
+	return o
+}
 
 // unit is one decoded thing, on its way to become a Message.
 type unit struct {
 	kind     wire.Kind
+	opcode   byte   // of a WebSocket message
 	from, to origin // of its first and last byte
 	data     []byte
 	size     int64
@@ -145,7 +173,9 @@ func (d *Conn) send(h *half, u unit) {
 	m := &h.ex.side[h.dir]
 	if u.kind != wire.KindJSON && u.kind != wire.KindText {
 		s := &h.ex.Streams[u.kind]
-		s.Bytes += int64(len(u.data))
+		if s.Bytes += int64(len(u.data)); u.kind == wire.KindWebSocket {
+			s.Bytes += u.size - int64(len(u.data)) // others come in pieces, not cut
+		}
 		if !u.more {
 			s.Frames++
 		}
@@ -153,8 +183,8 @@ func (d *Conn) send(h *half, u unit) {
 	w := &d.message
 	*w = wire.Message{
 		Meta: wire.Meta{Conn: d.conn, Exchange: h.ex.Exchange.Exchange, Dir: h.dir,
-			Off: u.from.off, Start: u.from.t, End: u.to.t},
-		Kind: u.kind, Index: m.index, Data: u.data, Size: u.size, Truncated: u.cut,
+			Off: u.from.off(), Start: u.from.t, End: u.to.t},
+		Kind: u.kind, Opcode: u.opcode, Index: m.index, Data: u.data, Size: u.size, Truncated: u.cut,
 	}
 	if !u.more {
 		m.index++

@@ -64,7 +64,7 @@ func (x *multiplexed) write(d *Conn, h *half, at origin, b []byte) {
 func (x *multiplexed) begin(d *Conn, h *half, at origin, b []byte) bool {
 	kind, ok := frameKind(x.head[:])
 	if !ok {
-		d.anomaly(h, h.ex, x.from.off, codeBadFrame, fmt.Sprintf("% x", x.head))
+		d.anomaly(h, h.ex, x.from.off(), codeBadFrame, fmt.Sprintf("% x", x.head))
 		p := newRaw()
 		h.ex.side[h.dir].content = p
 		p.write(d, h, x.from, x.head[:])
@@ -100,10 +100,10 @@ func (x *multiplexed) send(d *Conn, h *half, data []byte, cut bool) {
 func (x *multiplexed) close(d *Conn, h *half) {
 	switch {
 	case x.nhead == frameHeader:
-		d.anomaly(h, h.ex, x.from.off, codeIncomplete, fmt.Sprintf("the stream ended within a frame: %d bytes of it are missing", x.left))
+		d.anomaly(h, h.ex, x.from.off(), codeIncomplete, fmt.Sprintf("the stream ended within a frame: %d bytes of it are missing", x.left))
 		x.send(d, h, x.buf, true)
 	case x.nhead > 0:
-		d.anomaly(h, h.ex, x.from.off, codeIncomplete, "the stream ended within a frame header")
+		d.anomaly(h, h.ex, x.from.off(), codeIncomplete, "the stream ended within a frame header")
 		d.send(h, unit{kind: wire.KindRaw, from: x.from, to: x.to, data: x.head[:x.nhead], size: int64(x.nhead), cut: true})
 	}
 	x.nhead = 0

@@ -3,7 +3,8 @@ package decode
 import "sync/atomic"
 
 // Options says how much a decoder does, and how much memory it may use. The
-// zero value decodes heads and framing and keeps no content.
+// zero value decodes heads and framing and keeps no content. Content codings
+// are removed only for those who see what is inside: with Messages or KeepBody.
 type Options struct {
 	// Messages asks for Message events: JSON values, frames, text. Without
 	// it bodies are only measured.
@@ -12,14 +13,19 @@ type Options struct {
 	// emit has returned: nobody may keep them. Fresh memory, which is not in
 	// the processor's cache, is most of what a small exchange costs.
 	Transient bool
-	// MaxMessage bounds one JSON value in memory; 0 is 1 MiB.
+	// MaxMessage bounds one JSON value or WebSocket message in memory; 0 is
+	// 1 MiB.
 	MaxMessage int
 	// KeepBody is how many bytes of each body are kept for its Body and
 	// Exchange events; with Messages, at least Preview bytes are.
 	KeepBody int64
 	// Budget, if not nil, bounds what the decoders of all connections keep of
-	// bodies and unfinished JSON values together. What finds it spent is cut.
+	// bodies, unfinished messages and decompressors together. What finds it
+	// spent is cut, or not decoded.
 	Budget *Budget
+	// Digest asks for the SHA-256 of binary bodies; it needs Messages or
+	// KeepBody.
+	Digest bool
 	// Operation, if not nil, names what a request asks for. It is called
 	// once a request.
 	Operation func(method, target string) string

@@ -43,6 +43,9 @@ func (d *Conn) upgrade(h *half, f framing) {
 		d.anomaly(h, ex, resp.Off, codeUnasked, protocol)
 	}
 	ex.Upgrade = &wire.Upgrade{Meta: resp.Meta, Protocol: protocol}
+	if protocol == "websocket" {
+		ex.Upgrade.Content = wire.ContentWebSocket
+	}
 	d.startStream(h, ex)
 	d.emit(ex.Upgrade)
 	client := &d.half[wire.ToServer]
@@ -62,6 +65,8 @@ func (d *Conn) startStream(h *half, ex *exchange) {
 	m := &ex.side[h.dir]
 	m.index, m.done = 0, false
 	switch protocol := ex.Upgrade.Protocol; {
+	case protocol == "websocket":
+		m.content = d.wanted(func() content { return newWebSocket(ex, h.dir) })
 	case protocol != "tcp" && protocol != "hijack":
 		m.content = d.wanted(newRaw)
 	case h.dir == wire.ToServer:

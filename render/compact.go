@@ -170,10 +170,12 @@ func (c *compact) tail(ev *wire.Exchange) []part {
 			if ev.Request != nil {
 				c.own(roleFaint, "  ↑")
 				c.size(plain, ev.Request.HeadBytes+wireBytes(ev.RequestBody))
+				c.coding(ev.RequestBody)
 			}
 			if ev.Response != nil {
 				c.own(roleFaint, "  ↓")
 				c.size(plain, headBytes(ev)+wireBytes(ev.ResponseBody))
+				c.coding(ev.ResponseBody)
 			}
 		}),
 		c.build(true, func() {

@@ -39,7 +39,7 @@ func formats() map[string]func(io.Writer) wire.Sink {
 }
 
 func scripts() map[string][]wire.Event {
-	return map[string][]wire.Event{"run": runScript(), "pull": pullScript(), "odd": oddScript()}
+	return map[string][]wire.Event{"run": runScript(), "pull": pullScript(), "odd": oddScript(), "web": webScript()}
 }
 
 // show returns what a sink makes of events, with the time told in between.

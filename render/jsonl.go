@@ -166,6 +166,9 @@ func (o *object) head(fields []wire.Field, size int64) {
 // message writes one unit: a JSON value as it is, text, or bytes.
 func (o *object) message(m *wire.Message) {
 	o.string("kind", m.Kind.String())
+	if m.Kind == wire.KindWebSocket {
+		o.int("opcode", int64(m.Opcode))
+	}
 	o.int("index", int64(m.Index))
 	o.int("size", m.Size)
 	switch {
@@ -182,8 +185,10 @@ func (o *object) message(m *wire.Message) {
 // body writes what is known of a body but its bytes.
 func (o *object) body(b *wire.Body) {
 	o.content(b.Content)
+	o.optional("coding", b.Coding)
 	o.int("wire_bytes", b.WireBytes)
 	o.int("body_bytes", b.Bytes)
+	o.optional("digest", b.Digest)
 	o.flag("truncated", b.Truncated)
 	o.flag("incomplete", !b.Complete)
 	if len(b.Trailer) > 0 {

@@ -68,13 +68,13 @@ func (o *object) millis(key string, d time.Duration) {
 	o.float(key, float64(d)/float64(time.Millisecond))
 }
 
-// payload writes a body with its bytes.
+// payload writes a body with its bytes, if any of them were kept.
 func (o *object) payload(b *wire.Body) {
 	if b == nil {
 		return
 	}
 	o.body(b)
-	if b.Bytes > 0 || len(b.Data) > 0 {
+	if b.Bytes > 0 && !b.Truncated || len(b.Data) > 0 {
 		o.data("body", "body_base64", b.Data, b.Truncated)
 	}
 }

@@ -36,7 +36,7 @@ func fullScript() []wire.Event {
 	for _, dir := range []wire.Dir{wire.ToServer, wire.ToClient} {
 		for kind := range wire.KindCount {
 			m := s.message(4, dir, kind, "a\xff")
-			m.Truncated, m.Masked, m.Start = true, masked, at(3.5)
+			m.Truncated, m.Masked, m.Start, m.Opcode = true, masked, at(3.5), 1
 			s.sum.Streams[kind] = wire.StreamStat{Frames: 1, Bytes: 2}
 			s.message(4, dir, kind, "text é")
 			s.message(4, dir, kind, `{"a": [1, "b\u0041"], "a": 1e999}`)
@@ -47,6 +47,7 @@ func fullScript() []wire.Event {
 		}
 		b := s.body(5, dir, wire.ContentText, 9, data)
 		b.Truncated, b.Complete, b.Trailer, b.Masked, b.Start = true, false, trailer, masked, at(4)
+		b.Coding, b.Digest = "gzip", "sha256:"+id
 		bodies[dir] = b
 	}
 	up := &wire.Upgrade{Meta: s.meta(wire.ToClient, 0, 6, 6), Protocol: "tcp", Content: wire.ContentMultiplexed, Reason: "sniffed"}

@@ -8,7 +8,7 @@ import (
 )
 
 // labels name the kinds of messages in a column of six.
-var labels = [wire.KindCount]string{"raw", "json", "text", "tty", "stdin", "stdout", "stderr", "syserr"}
+var labels = [wire.KindCount]string{"raw", "json", "text", "tty", "stdin", "stdout", "stderr", "syserr", "ws"}
 
 // labelRole returns the colour of a label.
 func labelRole(k wire.Kind) role {
@@ -21,7 +21,7 @@ func labelRole(k wire.Kind) role {
 		return roleStderr
 	case wire.KindSystemErr:
 		return roleAnomaly
-	case wire.KindTerminal:
+	case wire.KindTerminal, wire.KindWebSocket:
 		return roleTerminal
 	}
 	return roleFaint
@@ -32,10 +32,18 @@ const labelColumns = 6 + 1 + 9 + 2
 
 // label begins a line with the kind of the message and the time since its
 // exchange began, if that is known.
-func (t *text) label(k wire.Kind, since []byte) {
-	t.own(labelRole(k), labels[k])
+func (t *text) label(ev *wire.Message, since []byte) {
+	kind := ev.Kind
+	if kind >= wire.KindCount {
+		kind = wire.KindRaw
+	}
+	name := labels[kind]
+	if kind == wire.KindWebSocket {
+		name = opcodeLabel(ev.Opcode)
+	}
+	t.own(labelRole(kind), name)
 	if len(since) > 0 {
-		t.spaces(labelColumns - 2 - len(labels[k]) - len(since))
+		t.spaces(labelColumns - 2 - len(name) - len(since))
 		t.own(roleTime, string(since))
 	}
 	t.hang = labelColumns
@@ -74,9 +82,11 @@ func (t *text) message(ev *wire.Message) {
 		}
 	case wire.KindTerminal, wire.KindStdin, wire.KindStdout, wire.KindStderr, wire.KindSystemErr:
 		t.labelled(ev, at)
+	case wire.KindWebSocket:
+		t.webSocket(ev, at)
 	default:
 		dir.raw = true
-		t.label(wire.KindRaw, at)
+		t.label(ev, at)
 		t.labelGap()
 		t.size(plain, ev.Size)
 		t.end()
@@ -93,14 +103,14 @@ func (t *text) message(ev *wire.Message) {
 // it is a record.
 func (t *text) json(ev *wire.Message, stream bool, at []byte) {
 	if stream && isRecord(ev.Data) {
-		t.label(wire.KindJSON, at)
+		t.label(ev, at)
 		t.labelGap()
 		t.record(ev.Data)
 		t.end()
 		return
 	}
 	if ev.Index > 0 {
-		t.label(wire.KindJSON, at)
+		t.label(ev, at)
 		t.end()
 		t.hang = 2
 	}
@@ -113,17 +123,17 @@ func (t *text) json(ev *wire.Message, stream bool, at []byte) {
 func (t *text) labelled(ev *wire.Message, at []byte) {
 	rest := ev.Data
 	if len(rest) == 0 {
-		t.label(ev.Kind, at)
+		t.label(ev, at)
 		t.labelGap()
 		t.own(roleFaint, "(empty)")
 		t.end()
 	}
 	for len(rest) > 0 {
 		line, after, ended := bytes.Cut(rest, []byte{'\n'})
-		t.label(ev.Kind, at)
+		t.label(ev, at)
 		t.labelGap()
 		switch {
-		case ev.Kind == wire.KindTerminal:
+		case ev.Kind == wire.KindTerminal, ev.Opcode == opBinary:
 			t.data(plain, rest[:len(rest)-len(after)])
 		case ended:
 			t.expanded(plain, line)
@@ -174,15 +184,13 @@ func (t *text) body(ev *wire.Body) {
 	switch {
 	case ev.Bytes == 0 || ev.Content == wire.ContentBinary && shown.raw:
 	case ev.Content == wire.ContentBinary:
-		t.own(roleFaint, "binary ")
+		t.binary(ev)
+	case shown.any:
+	case len(ev.Data) == 0 && len(ev.Masked) > 0:
 		t.size(plain, ev.Bytes)
-		if n := min(len(ev.Data), maxHex); int64(n) < ev.Bytes {
-			t.own(roleFaint, ", its first ")
-			t.size(roleFaint, int64(n))
-		}
+		t.own(roleMasked, ", masked")
 		t.end()
-		t.hex(ev.Data)
-	case !shown.any:
+	default:
 		t.lines(ev.Data)
 		if ev.Truncated {
 			t.cut(int64(len(ev.Data)), ev.Bytes)
@@ -197,4 +205,33 @@ func (t *text) body(ev *wire.Body) {
 	for _, f := range ev.Trailer {
 		t.field(f)
 	}
+}
+
+// digestShown is how much of a digest is shown: with the name of the algorithm,
+// twelve digits, as Docker shortens them.
+const digestShown = len("sha256:") + 12
+
+// binary shows what is known of a binary body, and how it begins.
+func (t *text) binary(ev *wire.Body) {
+	t.own(roleFaint, "binary ")
+	if ev.Coding != "" {
+		t.text(roleFaint, ev.Coding)
+		t.own(roleFaint, ", ")
+		t.size(plain, ev.WireBytes)
+		t.own(roleFaint, " → ")
+	}
+	t.size(plain, ev.Bytes)
+	if ev.Digest != "" {
+		t.own(roleFaint, ", ")
+		t.text(roleFaint, ev.Digest[:min(len(ev.Digest), digestShown)])
+	}
+	switch n := min(len(ev.Data), maxHex); {
+	case n == 0 && len(ev.Masked) > 0:
+		t.own(roleMasked, ", masked")
+	case n > 0 && int64(n) < ev.Bytes:
+		t.own(roleFaint, ", its first ")
+		t.size(roleFaint, int64(n))
+	}
+	t.end()
+	t.hex(ev.Data)
 }

@@ -67,7 +67,7 @@ func (t *text) times(ev *wire.Exchange) {
 }
 
 // traffic adds the bytes of one side: head + body as sent, and the content if
-// framing or coding made that another number.
+// framing or a coding made that another number.
 func (t *text) traffic(verb string, head int64, body *wire.Body) {
 	t.own(roleFaint, "  "+verb+" ")
 	if body == nil || body.WireBytes == 0 {
@@ -81,11 +81,24 @@ func (t *text) traffic(verb string, head int64, body *wire.Body) {
 	}
 	t.own(plain, "+")
 	t.size(plain, body.WireBytes)
-	if body.Bytes != body.WireBytes {
+	if body.Coding == "" && body.Bytes != body.WireBytes {
 		t.own(roleFaint, " (content ")
 		t.size(roleFaint, body.Bytes)
 		t.own(roleFaint, ")")
 	}
+	t.coding(body)
+}
+
+// coding adds which content codings a body had, and its size without them.
+func (p *page) coding(body *wire.Body) {
+	if body == nil || body.Coding == "" {
+		return
+	}
+	p.own(roleFaint, " (")
+	p.text(roleFaint, body.Coding)
+	p.own(roleFaint, " → ")
+	p.size(roleFaint, body.Bytes)
+	p.own(roleFaint, ")")
 }
 
 // streams adds what went through each stream. Long tells frames from bytes in
@@ -104,7 +117,11 @@ func (p *page) streams(stats *[wire.KindCount]wire.StreamStat, long bool) {
 		case !framed(kind):
 		case long:
 			p.int(plain, s.Frames)
-			p.own(roleFaint, " "+plural(s.Frames, "frame")+" ")
+			unit := "frame"
+			if kind == wire.KindWebSocket {
+				unit = "message"
+			}
+			p.own(roleFaint, " "+plural(s.Frames, unit)+" ")
 		default:
 			p.int(plain, s.Frames)
 			p.own(roleFaint, "/")

@@ -74,10 +74,11 @@ const (
 	KindStdout                // one frame of a multiplexed stream
 	KindStderr                // the same
 	KindSystemErr             // the same: the daemon's own error text
+	KindWebSocket             // one WebSocket message or control frame; its Opcode says which
 	KindCount                 // how many kinds there are
 )
 
-var kindNames = [KindCount]string{"raw", "json", "text", "terminal", "stdin", "stdout", "stderr", "systemerr"}
+var kindNames = [KindCount]string{"raw", "json", "text", "terminal", "stdin", "stdout", "stderr", "systemerr", "websocket"}
 
 // String returns the kind's name as JSON lines spell it, such as "stdout".
 func (k Kind) String() string {
@@ -97,6 +98,7 @@ func (k Kind) String() string {
 type Message struct {
 	Meta
 	Kind      Kind
+	Opcode    byte     // of a WebSocket message: 1 text, 2 binary, 8 close, 9 ping, 10 pong (RFC 6455, section 5.2)
 	Index     int      // counts the messages of a body or stream, per direction, from 0
 	Data      []byte   // what was kept of it
 	Size      int64    // its true size in bytes
@@ -114,10 +116,11 @@ const (
 	ContentJSON                       // shown as KindJSON messages, one or many
 	ContentMultiplexed                // shown as stdin, stdout, stderr and systemerr messages
 	ContentTerminal                   // shown as KindTerminal messages
+	ContentWebSocket                  // shown as KindWebSocket messages
 	contentCount
 )
 
-var contentNames = [contentCount]string{"none", "binary", "text", "json", "multiplexed", "terminal"}
+var contentNames = [contentCount]string{"none", "binary", "text", "json", "multiplexed", "terminal", "websocket"}
 
 // String returns the content's name as JSON lines spell it.
 func (c Content) String() string {
@@ -131,12 +134,19 @@ func (c Content) String() string {
 // Meta.Off and Start are those of the body's first byte.
 type Body struct {
 	Meta
-	Content   Content
+	Content Content
+	// Coding names the content codings that were removed, as sent, such as
+	// "gzip"; empty if there were none, or they were not understood (RFC 9110,
+	// section 8.4).
+	Coding    string
 	WireBytes int64 // as sent, with chunk framing
 	Bytes     int64 // without transfer and content coding
 	// Data is the beginning of the body, at least the first 64 bytes of it:
 	// without transfer and content coding.
-	Data      []byte
+	Data []byte
+	// Digest is that of the whole binary body, as in Data, such as
+	// "sha256:9f86d0…", if decoders were asked for it; empty for others.
+	Digest    string
 	Truncated bool     // Data is not all of it
 	Complete  bool     // false: it ended before its framing said so, or the framing broke
 	Trailer   []Field  // RFC 9110, section 6.5
@@ -200,8 +210,8 @@ type Exchange struct {
 	ResponseBody *Body
 	FirstByte    time.Time // of the response; zero if there was none
 	Upgrade      *Upgrade  // nil if it stayed HTTP
-	// Streams counts the stdin, stdout, stderr, systemerr, terminal and raw
-	// messages of both directions, by Kind.
+	// Streams counts the messages of both directions that are neither JSON
+	// nor text, by Kind.
 	Streams   [KindCount]StreamStat
 	Anomalies []*Anomaly
 	Masked    []string

@@ -25,6 +25,23 @@ type Tap interface {
 	End(t time.Time, err error)
 }
 
+// Taps is several taps as one: each call goes to all of them, in order.
+type Taps []Tap
+
+// Chunk shows c to every tap.
+func (t Taps) Chunk(c Chunk) {
+	for _, tap := range t {
+		tap.Chunk(c)
+	}
+}
+
+// End ends every tap.
+func (t Taps) End(at time.Time, err error) {
+	for _, tap := range t {
+		tap.End(at, err)
+	}
+}
+
 // ErrStopped is the error that ends a connection because the trace ended, not
 // because one of the peers wanted it.
 var ErrStopped = errors.New("trace stopped")

@@ -122,6 +122,9 @@ func appendMessage(b []byte, m *wire.Message) []byte {
 		b = strconv.AppendInt(b, int64(m.Index), 10)
 		b = append(b, ']')
 	}
+	if m.Kind == wire.KindWebSocket {
+		b = fmt.Appendf(b, " opcode=%d", m.Opcode)
+	}
 	b = append(b, ' ')
 	b = strconv.AppendInt(b, m.Size, 10)
 	b = append(b, "B "...)
@@ -134,6 +137,12 @@ func appendMessage(b []byte, m *wire.Message) []byte {
 
 func appendBody(b []byte, body *wire.Body) []byte {
 	b = fmt.Appendf(b, "%v wire=%d bytes=%d ", body.Content, body.WireBytes, body.Bytes)
+	if body.Coding != "" {
+		b = fmt.Appendf(b, "coding=%q ", body.Coding)
+	}
+	if body.Digest != "" {
+		b = append(append(b, body.Digest...), ' ')
+	}
 	b = appendData(b, body.Data)
 	if body.Truncated {
 		b = append(b, " truncated"...)

@@ -1,0 +1,83 @@
+package render
+
+import (
+	"encoding/binary"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// The opcodes of WebSocket messages (RFC 6455, section 5.2).
+const (
+	opText   = 1
+	opBinary = 2
+	opClose  = 8
+	opPing   = 9
+	opPong   = 10
+)
+
+// opcodeLabel returns the name of an opcode: what stands before a message on a
+// connection that is known to be a WebSocket.
+func opcodeLabel(opcode byte) string {
+	switch opcode {
+	case opText:
+		return "text"
+	case opBinary:
+		return "binary"
+	case opClose:
+		return "close"
+	case opPing:
+		return "ping"
+	case opPong:
+		return "pong"
+	}
+	return labels[wire.KindWebSocket]
+}
+
+// webSocket shows a WebSocket message: text by lines, or as a record; binary by
+// lines if it can be read, as attaching to a container sends it, else in
+// hexadecimal; control frames by what they say.
+func (t *text) webSocket(ev *wire.Message, at []byte) {
+	switch {
+	case len(ev.Data) == 0:
+		t.labelled(ev, at)
+	case ev.Opcode == opText && !ev.Truncated && isRecord(ev.Data):
+		t.label(ev, at)
+		t.labelGap()
+		t.record(ev.Data)
+		t.end()
+	case ev.Opcode == opText, ev.Opcode == opBinary && readable(ev.Data):
+		t.labelled(ev, at)
+	case ev.Opcode == opClose && len(ev.Data) >= 2:
+		t.label(ev, at)
+		t.labelGap()
+		t.int(plain, int64(binary.BigEndian.Uint16(ev.Data)))
+		if reason := ev.Data[2:]; len(reason) > 0 {
+			t.text(plain, " "+strconv.Quote(string(reason)))
+		}
+		t.end()
+	case ev.Opcode >= opClose:
+		t.label(ev, at)
+		t.labelGap()
+		t.text(plain, strconv.Quote(string(ev.Data)))
+		t.end()
+	default:
+		t.label(ev, at)
+		t.labelGap()
+		t.size(plain, ev.Size)
+		t.end()
+		t.hex(ev.Data)
+	}
+}
+
+// readable reports whether b is text, maybe with escape sequences, whose end may
+// be missing.
+func readable(b []byte) bool {
+	for _, c := range b {
+		if c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\b' && c != '\a' && c != 0x1b || c == 0x7f {
+			return false
+		}
+	}
+	return utf8.Valid(trimPartial(b))
+}
