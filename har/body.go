@@ -1,0 +1,123 @@
+package har
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// postData writes the body of a request. It has no encoding in HAR 1.2: what
+// is not text goes where HTTP Toolkit looks for it.
+func (o *object) postData(r *wire.Request, b *wire.Body) {
+	text, part, ok := asText(b)
+	mime := fieldValue(r.Fields, "Content-Type")
+	if mime == "" {
+		mime = "application/octet-stream" // RFC 9110, section 8.3
+	}
+	o.open("postData", '{')
+	o.string("mimeType", mime)
+	if ok && mediaType(mime) == "application/x-www-form-urlencoded" {
+		o.open("params", '[')
+		query("?"+string(text), func(name, value string) {
+			o.open("", '{')
+			o.string("name", name)
+			o.string("value", value)
+			o.close('}')
+		})
+		o.close(']')
+	}
+	if !ok {
+		text = nil
+	}
+	o.text("text", text)
+	o.cut(b, part)
+	o.close('}')
+	if !ok {
+		o.open("_content", '{')
+		o.base64("text", b.Data)
+		o.int("size", b.Bytes)
+		o.string("encoding", "base64")
+		o.close('}')
+	}
+}
+
+// eventStream is the type of server-sent events (HTML standard, section 9.2).
+const eventStream = "text/event-stream"
+
+// content writes the body of the response.
+func (o *object) content(e *entry) {
+	b := e.ResponseBody
+	mime := fieldValue(e.Response.Fields, "Content-Type")
+	switch {
+	case mime == "":
+		mime = "x-unknown"
+	case mediaType(mime) == eventStream:
+		mime = eventStream // Chrome shows events under this type to the letter alone
+	}
+	o.open("content", '{')
+	if b == nil {
+		o.int("size", 0)
+		o.string("mimeType", mime)
+		if e.Upgrade != nil {
+			o.string("comment", "the connection became a stream: its messages are in _streamMessages or _webSocketMessages")
+		}
+		o.close('}')
+		return
+	}
+	o.int("size", b.Bytes)
+	if b.Coding != "" {
+		o.int("compression", b.Bytes-b.WireBytes)
+	}
+	o.string("mimeType", mime)
+	text, part, ok := asText(b)
+	switch {
+	case b.Data == nil && b.Bytes > 0:
+	case ok:
+		o.text("text", text)
+	default:
+		o.base64("text", b.Data)
+		o.string("encoding", "base64")
+	}
+	o.cut(b, part)
+	o.close('}')
+}
+
+// asText returns what was kept of a body if it is UTF-8. part is the beginning
+// of a character at its end, which the cut of the body has split.
+func asText(b *wire.Body) (text, part []byte, ok bool) {
+	text = b.Data
+	if b.Truncated {
+		text, part = trimPartial(text)
+	}
+	if !utf8.Valid(text) {
+		return b.Data, nil, false
+	}
+	return text, part, true
+}
+
+// cut writes what is missing of a body, and why.
+func (o *object) cut(b *wire.Body, part []byte) {
+	if len(part) > 0 {
+		o.base64("_rest", part)
+	}
+	if !b.Truncated && (b.Data != nil || b.Bytes == 0) {
+		return
+	}
+	if b.Truncated {
+		o.raw("_truncated", "true")
+	}
+	why := fmt.Sprintf("the first %d of %d bytes", len(b.Data), b.Bytes)
+	switch {
+	case b.Data != nil:
+	case len(b.Masked) > 0:
+		why = fmt.Sprintf("%d bytes, masked: %s", b.Bytes, strings.Join(b.Masked, ", "))
+	default:
+		why = fmt.Sprintf("%d bytes, not kept", b.Bytes)
+	}
+	if b.Digest != "" {
+		why += "; all of them: " + b.Digest
+	}
+	o.string("comment", why)
+}

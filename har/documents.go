@@ -1,0 +1,101 @@
+package har
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// documents calls emit for the messages that a decoder would have made of the
+// kept content of b: its JSON documents, or its text.
+func documents(b *wire.Body, emit func(*wire.Message)) {
+	switch b.Content {
+	case wire.ContentText:
+		if len(b.Data) > 0 {
+			m := part(b, 0, b.Data, wire.KindText)
+			m.Truncated = b.Truncated
+			if b.Truncated {
+				m.Size = max(m.Size, b.Bytes)
+			}
+			emit(m)
+		}
+	case wire.ContentJSON:
+		jsonDocuments(b, emit)
+	}
+}
+
+// part returns a message with data, which is at offset at of the content. On
+// the wire that is the same place only in a body without framing and coding.
+func part(b *wire.Body, at int, data []byte, kind wire.Kind) *wire.Message {
+	m := &wire.Message{Meta: b.Meta, Kind: kind, Data: data, Size: int64(len(data)), Masked: b.Masked}
+	if b.WireBytes == b.Bytes {
+		m.Off += int64(at)
+	}
+	return m
+}
+
+// separators may stand between the documents of a stream: white space, and what
+// RFC 7464 puts before each.
+const separators = blank + "\x1e"
+
+func jsonDocuments(b *wire.Body, emit func(*wire.Message)) {
+	data := b.Data
+	for i, n := 0, 0; ; n++ {
+		rest := bytes.TrimLeft(data[i:], separators)
+		i = len(data) - len(rest)
+		if len(rest) == 0 {
+			return
+		}
+		var raw json.RawMessage
+		dec := json.NewDecoder(bytes.NewReader(rest))
+		if dec.Decode(&raw) == nil {
+			end := int(dec.InputOffset())
+			m := part(b, i, rest[:end], wire.KindJSON)
+			m.Index = n
+			emit(m)
+			i += end
+			continue
+		}
+		if kind := brokenKind(rest, n, b.Truncated); kind == wire.KindJSON {
+			rest = bytes.TrimRight(rest, separators)
+			m := part(b, i, rest, kind)
+			m.Index = n
+			m.Truncated = b.Truncated || !b.Complete
+			if b.Truncated {
+				m.Size = max(m.Size, b.Bytes-int64(i))
+			}
+			emit(m)
+		} else {
+			m := part(b, i, rest, kind)
+			m.Index = n
+			m.Truncated = b.Truncated
+			emit(m)
+		}
+		return
+	}
+}
+
+// brokenKind says what a decoder shows of what is not valid JSON behind n
+// documents: a document as long as it begins like one and is cut, or is the
+// only one; else text.
+func brokenKind(rest []byte, n int, cut bool) wire.Kind {
+	if strings.IndexByte(`{["-0123456789tfn`, rest[0]) >= 0 && (n == 0 || cut) {
+		return wire.KindJSON
+	}
+	return wire.KindText
+}
+
+// contentOf says how a decoder would have understood a body of unknown origin.
+func contentOf(mime string, data []byte) wire.Content {
+	typ := mediaType(mime)
+	switch {
+	case !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0:
+		return wire.ContentBinary
+	case strings.HasSuffix(typ, "json") || strings.HasSuffix(typ, "jsonl") || strings.HasSuffix(typ, "json-seq") || strings.HasSuffix(typ, "json-stream"):
+		return wire.ContentJSON
+	}
+	return wire.ContentText
+}

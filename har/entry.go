@@ -1,0 +1,241 @@
+package har
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// entry is what one entry of the file tells: an exchange, or a part of one.
+type entry struct {
+	*wire.Exchange
+	conn     *conn
+	messages *messages
+	eofs     []*wire.EOF
+	part     int       // counts the entries of a long exchange, from 1; 0: it has one
+	base     time.Time // startedDateTime, which times are told relative to
+	source   string
+	closed   *wire.Close // told in the entry of what was outside of exchanges
+}
+
+// entry writes e. The order of the members is that of HAR 1.2.
+func (o *object) entry(e *entry) {
+	e.base = e.Start.Truncate(time.Microsecond)
+	send, wait, receive := phases(e.Exchange)
+	o.b = append(o.b, '{')
+	o.string("pageref", e.conn.page)
+	o.moment("startedDateTime", e.base, microTime)
+	o.millis("time", send+wait+receive)
+	o.request(e)
+	o.response(e)
+	o.b = append(o.b, `,"cache":{},"timings":{"blocked":-1,"dns":-1,"connect":-1,"ssl":-1`...)
+	o.millis("send", send)
+	o.millis("wait", wait)
+	o.millis("receive", receive)
+	o.close('}')
+	o.b = append(o.b, e.conn.place...)
+	if e.Request != nil {
+		o.optional("comment", e.Request.Operation)
+	} else if e.Exchange.Exchange == 0 {
+		o.string("comment", "bytes outside of any exchange")
+	}
+	o.string("_resourceType", resourceType(e.Exchange))
+	o.streamMessages(e)
+	o.private(e)
+	o.close('}')
+}
+
+// phases divides the time of an exchange: until the last byte of the request,
+// until the first of the response, until the end. An answer may come before
+// the request is complete.
+func phases(x *wire.Exchange) (send, wait, receive time.Duration) {
+	at := x.Start
+	until := func(t time.Time) time.Duration {
+		if t.Before(at) {
+			return 0
+		}
+		d := t.Sub(at)
+		at = t
+		return d
+	}
+	if x.Request != nil {
+		sent := x.Request.End
+		if b := x.RequestBody; b != nil && b.End.After(sent) {
+			sent = b.End
+		}
+		if !x.FirstByte.IsZero() && x.FirstByte.Before(sent) {
+			sent = x.FirstByte
+		}
+		send = until(sent)
+	}
+	if x.FirstByte.IsZero() {
+		return send, until(x.End), 0
+	}
+	wait = until(x.FirstByte)
+	return send, wait, until(x.End)
+}
+
+// resourceType is what browsers group requests by.
+func resourceType(x *wire.Exchange) string {
+	switch {
+	case x.Upgrade != nil && strings.EqualFold(x.Upgrade.Protocol, "websocket"):
+		return "websocket"
+	case x.Upgrade != nil || x.Request == nil && x.Response == nil:
+		return "other"
+	case x.Response != nil && mediaType(fieldValue(x.Response.Fields, "Content-Type")) == eventStream:
+		return "eventsource"
+	}
+	return "fetch"
+}
+
+// unknownMethod stands for that of a request that was not seen.
+const unknownMethod = "UNKNOWN"
+
+// request writes the request, or what importers need in its place.
+func (o *object) request(e *entry) {
+	r := e.Request
+	o.open("request", '{')
+	if r == nil {
+		o.b = append(o.b, `"method":"`+unknownMethod+`","url":"http://`+localhost+`/","httpVersion":"HTTP/1.1","cookies":[],"headers":[],"queryString":[],"headersSize":-1,"bodySize":-1}`...)
+		return
+	}
+	o.string("method", r.Method)
+	o.open("url", '"')
+	o.b = append(appendURL(o.b, r), '"')
+	o.string("httpVersion", httpVersion(r.Version))
+	o.raw("cookies", "[]")
+	o.fields("headers", r.Fields)
+	o.open("queryString", '[')
+	query(r.Target, func(name, value string) {
+		o.open("", '{')
+		o.string("name", name)
+		o.string("value", value)
+		o.close('}')
+	})
+	o.close(']')
+	b := e.RequestBody
+	if b != nil {
+		o.postData(r, b)
+	}
+	o.int("headersSize", r.HeadBytes)
+	o.int("bodySize", bodySize(b))
+	if b != nil && len(b.Trailer) > 0 {
+		o.fields("_trailers", b.Trailer)
+	}
+	o.close('}')
+}
+
+// response writes the response, or what importers need in its place.
+func (o *object) response(e *entry) {
+	r, b := e.Response, e.ResponseBody
+	o.open("response", '{')
+	if r == nil {
+		version := "HTTP/1.1"
+		if e.Request != nil {
+			version = httpVersion(e.Request.Version)
+		}
+		o.raw("status", `0,"statusText":""`)
+		o.string("httpVersion", version)
+		o.b = append(o.b, `,"cookies":[],"headers":[],"content":{"size":0,"mimeType":"x-unknown"},"redirectURL":"","headersSize":-1,"bodySize":-1,"_transferSize":0`...)
+		o.failure(e)
+		o.close('}')
+		return
+	}
+	o.int("status", int64(r.Status))
+	o.string("statusText", r.Reason)
+	o.string("httpVersion", httpVersion(r.Version))
+	o.raw("cookies", "[]")
+	o.fields("headers", r.Fields)
+	o.content(e)
+	o.string("redirectURL", fieldValue(r.Fields, "Location"))
+	o.int("headersSize", r.HeadBytes)
+	size := bodySize(b)
+	if b == nil && e.State == wire.StateOpen && e.Upgrade == nil {
+		size = -1 // it has not ended
+	}
+	o.int("bodySize", size)
+	o.int("_transferSize", r.HeadBytes+max(size, 0))
+	if b != nil && len(b.Trailer) > 0 {
+		o.fields("_trailers", b.Trailer)
+	}
+	o.failure(e)
+	o.close('}')
+}
+
+// failure writes why an exchange was aborted, as far as it is known.
+func (o *object) failure(e *entry) {
+	if e.State != wire.StateAborted {
+		return
+	}
+	for i := len(e.Anomalies) - 1; i >= 0; i-- {
+		if a := e.Anomalies[i]; a.Detail != "" {
+			o.string("_error", a.Code+": "+a.Detail)
+			return
+		}
+	}
+	o.string("_error", "the connection ended before the exchange did")
+}
+
+// bodySize is the size of a body as sent.
+func bodySize(b *wire.Body) int64 {
+	if b == nil {
+		return 0
+	}
+	return b.WireBytes
+}
+
+// httpVersion returns a version in the spelling that all importers read.
+func httpVersion(v string) string {
+	switch v {
+	case "":
+		return "HTTP/1.1"
+	case "HTTP/2", "HTTP/2.0", "h2":
+		return "http/2.0"
+	}
+	return v
+}
+
+// fields writes fields in their order, with the line as it was sent if that
+// does not follow from the name and the value.
+func (o *object) fields(key string, fields []wire.Field) {
+	o.open(key, '[')
+	for i := range fields {
+		f := &fields[i]
+		o.b = append(o.b, `{"name":`...)
+		var name, value bool
+		if f.Name == "" {
+			o.b, name = append(o.b, `"`+unnamed+`","_name":""`...), true
+		} else {
+			o.b, name = appendString(o.b, f.Name)
+		}
+		o.b = append(o.b, `,"value":`...)
+		o.b, value = appendString(o.b, f.Value)
+		line := isPlainLine(f)
+		if !name || !value || !line && !utf8.ValidString(f.Line) {
+			o.open("_base64", '[')
+			for _, s := range []string{f.Name, f.Value, f.Line} {
+				o.base64("", []byte(s))
+			}
+			o.close(']')
+		} else if !line {
+			o.string("_line", f.Line)
+		}
+		o.b = append(o.b, "},"...)
+	}
+	if len(fields) > 0 {
+		o.b = o.b[:len(o.b)-1]
+	}
+	o.close(']')
+}
+
+// unnamed is the name of a line without one: importers refuse a file with an
+// empty name.
+const unnamed = "x-unnamed"
+
+// isPlainLine says whether the line of f is its name, ": ", and its value.
+func isPlainLine(f *wire.Field) bool {
+	n := len(f.Name)
+	return len(f.Line) == n+2+len(f.Value) && f.Line[:n] == f.Name && f.Line[n:n+2] == ": " && f.Line[n+2:] == f.Value
+}

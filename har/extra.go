@@ -1,0 +1,179 @@
+package har
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// Extra holds members as they were in the file, by name.
+type Extra map[string]json.RawMessage
+
+// String returns the member called name if it is a string, or else "".
+func (x Extra) String(name string) string {
+	var s string
+	if json.Unmarshal(x[name], &s) != nil {
+		return ""
+	}
+	return s
+}
+
+// decode reads the object b into the fields of the struct that v points to,
+// and copies what does not fit into extra. It fails only if b is no object.
+func decode(b []byte, v any, extra *Extra) error {
+	s := reflect.ValueOf(v).Elem()
+	s.SetZero()
+	known := fieldsByType[s.Type()]
+	return eachMember(b, func(name string, value []byte) {
+		for i := range known {
+			if f := &known[i]; f.name == name && fill(s.Field(i), value, f.optional) {
+				delete(*extra, name)
+				return
+			}
+		}
+		if *extra == nil {
+			*extra = make(Extra)
+		}
+		(*extra)[name] = bytes.Clone(value)
+	})
+}
+
+// fill reads value into f. It returns false, and leaves f zero, if writing f
+// would not give it back.
+func fill(f reflect.Value, value []byte, optional bool) bool {
+	f.SetZero()
+	var err error
+	switch p := f.Addr().Interface().(type) {
+	case *string:
+		if value[0] != '"' {
+			return false
+		}
+		*p = unquote(value)
+	case json.Unmarshaler:
+		err = p.UnmarshalJSON(value)
+	default:
+		switch {
+		case f.Kind() == reflect.Slice:
+			err = fillSlice(f, value)
+		case value[0] == 'n': // null
+			return false
+		default:
+			err = json.Unmarshal(value, p)
+		}
+	}
+	if err != nil {
+		f.SetZero()
+		return false
+	}
+	return !optional || !f.IsZero()
+}
+
+// fillSlice reads an array of objects.
+func fillSlice(f reflect.Value, value []byte) error {
+	var bad error
+	err := eachElement(value, func(value []byte) {
+		v := reflect.New(f.Type().Elem())
+		if err := v.Interface().(json.Unmarshaler).UnmarshalJSON(value); err != nil {
+			bad = err
+		}
+		f.Set(reflect.Append(f, v.Elem()))
+	})
+	return firstError(err, bad)
+}
+
+// encode returns the fields of the struct s as an object: in their order, and
+// what is in extra after them.
+func encode(v any, extra Extra) ([]byte, error) {
+	s := reflect.ValueOf(v)
+	b := []byte{'{'}
+	for i, f := range fieldsByType[s.Type()] {
+		name := f.name
+		if _, other := extra[name]; other || f.optional && s.Field(i).IsZero() {
+			continue
+		}
+		value, err := json.Marshal(s.Field(i).Interface())
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		if bytes.Equal(value, []byte("null")) {
+			value = []byte("[]") // importers do not take null for an empty list
+		}
+		b = appendMember(b, name, value)
+	}
+	names := make([]string, 0, len(extra))
+	for name := range extra {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		b = appendMember(b, name, extra[name])
+	}
+	return append(b, '}'), nil
+}
+
+func appendMember(b []byte, name string, value []byte) []byte {
+	if len(b) > 1 {
+		b = append(b, ',')
+	}
+	b, _ = appendString(b, name)
+	return append(append(b, ':'), value...)
+}
+
+// structField is how a field is called in JSON, and whether it is left out when
+// it is zero.
+type structField struct {
+	name     string
+	optional bool
+}
+
+// fieldsByType are the fields of the types in this package, without Extra,
+// which is the last of each.
+var fieldsByType = func() map[reflect.Type][]structField {
+	all := make(map[reflect.Type][]structField)
+	for _, v := range []any{HAR{}, Log{}, Creator{}, Page{}, PageTimings{}, Entry{}, Request{}, Response{}, Cookie{},
+		Pair{}, PostData{}, Param{}, Content{}, Cache{}, Timings{}} {
+		t := reflect.TypeOf(v)
+		for i := range t.NumField() - 1 {
+			name, rest, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+			all[t] = append(all[t], structField{name, rest == "omitempty"})
+		}
+	}
+	return all
+}()
+
+// UnmarshalJSON fails only if b is no JSON object; so do all others here.
+func (h *HAR) UnmarshalJSON(b []byte) error         { return decode(b, h, &h.Extra) }
+func (l *Log) UnmarshalJSON(b []byte) error         { return decode(b, l, &l.Extra) }
+func (c *Creator) UnmarshalJSON(b []byte) error     { return decode(b, c, &c.Extra) }
+func (p *Page) UnmarshalJSON(b []byte) error        { return decode(b, p, &p.Extra) }
+func (p *PageTimings) UnmarshalJSON(b []byte) error { return decode(b, p, &p.Extra) }
+func (e *Entry) UnmarshalJSON(b []byte) error       { return decode(b, e, &e.Extra) }
+func (r *Request) UnmarshalJSON(b []byte) error     { return decode(b, r, &r.Extra) }
+func (r *Response) UnmarshalJSON(b []byte) error    { return decode(b, r, &r.Extra) }
+func (c *Cookie) UnmarshalJSON(b []byte) error      { return decode(b, c, &c.Extra) }
+func (p *Pair) UnmarshalJSON(b []byte) error        { return decode(b, p, &p.Extra) }
+func (p *PostData) UnmarshalJSON(b []byte) error    { return decode(b, p, &p.Extra) }
+func (p *Param) UnmarshalJSON(b []byte) error       { return decode(b, p, &p.Extra) }
+func (c *Content) UnmarshalJSON(b []byte) error     { return decode(b, c, &c.Extra) }
+func (c *Cache) UnmarshalJSON(b []byte) error       { return decode(b, c, &c.Extra) }
+func (t *Timings) UnmarshalJSON(b []byte) error     { return decode(b, t, &t.Extra) }
+
+// MarshalJSON writes the fields, and what is in Extra; so do all others here.
+func (h HAR) MarshalJSON() ([]byte, error)         { return encode(h, h.Extra) }
+func (l Log) MarshalJSON() ([]byte, error)         { return encode(l, l.Extra) }
+func (c Creator) MarshalJSON() ([]byte, error)     { return encode(c, c.Extra) }
+func (p Page) MarshalJSON() ([]byte, error)        { return encode(p, p.Extra) }
+func (p PageTimings) MarshalJSON() ([]byte, error) { return encode(p, p.Extra) }
+func (e Entry) MarshalJSON() ([]byte, error)       { return encode(e, e.Extra) }
+func (r Request) MarshalJSON() ([]byte, error)     { return encode(r, r.Extra) }
+func (r Response) MarshalJSON() ([]byte, error)    { return encode(r, r.Extra) }
+func (c Cookie) MarshalJSON() ([]byte, error)      { return encode(c, c.Extra) }
+func (p Pair) MarshalJSON() ([]byte, error)        { return encode(p, p.Extra) }
+func (p PostData) MarshalJSON() ([]byte, error)    { return encode(p, p.Extra) }
+func (p Param) MarshalJSON() ([]byte, error)       { return encode(p, p.Extra) }
+func (c Content) MarshalJSON() ([]byte, error)     { return encode(c, c.Extra) }
+func (c Cache) MarshalJSON() ([]byte, error)       { return encode(c, c.Extra) }
+func (t Timings) MarshalJSON() ([]byte, error)     { return encode(t, t.Extra) }

@@ -1,0 +1,67 @@
+package har_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/socktrace/socktrace/har"
+)
+
+// childLimit is how large a file may grow in the child of TestFull.
+const childLimit = "SOCKTRACE_HAR_TEST_LIMIT"
+
+// recordUntilFull records until that fails, and says how many exchanges were
+// recorded.
+func recordUntilFull(name, limit string) {
+	signal.Ignore(syscall.SIGXFSZ)
+	n, _ := strconv.ParseUint(limit, 10, 64)
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: n, Max: n}); err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	w, err := har.Create(name, har.Options{})
+	done := 0
+	for conn := dockerConn(1); err == nil; done++ {
+		for _, ev := range exchangeEvents(conn, done+1) {
+			err = w.Event(ev)
+		}
+	}
+	fmt.Println(done-1, err)
+	if os.Getenv(childClose) != "" {
+		w.Close()
+	}
+	os.Exit(0)
+}
+
+// childClose says that the child closes its Writer.
+const childClose = "SOCKTRACE_HAR_TEST_CLOSE"
+
+// TestFull checks that a file which cannot grow stays a whole document, whether
+// or not it is closed.
+func TestFull(t *testing.T) {
+	for _, name := range []string{"session.har", "session.har.gz"} {
+		for _, closes := range []string{"", "1"} {
+			file := tempName(t, name)
+			cmd := exec.Command(os.Args[0], "-test.run=^$")
+			cmd.Env = append(os.Environ(), childFile+"="+file, childLimit+"=100000", childClose+"="+closes)
+			out, err := cmd.Output()
+			if err != nil {
+				t.Fatal(err)
+			}
+			said, why, _ := strings.Cut(string(out), " ")
+			n, err := strconv.Atoi(said)
+			if err != nil || !strings.Contains(why, "session.har") || !strings.Contains(why, "file too large") {
+				t.Fatalf("the child says %q", out)
+			}
+			if got := len(exchanges(read(t, content(t, file)))); got != n || n < 20 {
+				t.Errorf("%s: %d exchanges in the file, want %d", name, got, n)
+			}
+		}
+	}
+}

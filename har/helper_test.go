@@ -1,0 +1,116 @@
+package har_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/socktrace/socktrace/decode"
+	"github.com/socktrace/socktrace/har"
+	"github.com/socktrace/socktrace/internal/tracetest"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// t0 is when every session in the tests began.
+var t0 = time.Date(2026, 1, 2, 3, 4, 5, 678901234, time.UTC)
+
+// session is the events of a transcript.
+type session struct {
+	name   string
+	events []wire.Event
+}
+
+// sessions plays the transcripts of package decode, and the captures, with so
+// many bytes of each body kept.
+func sessions(t testing.TB, keep int64) []session {
+	t.Helper()
+	var all []session
+	for _, c := range append(tracetest.Load(t, "../decode/testdata/transcripts/*.txt"), tracetest.Captures(t)...) {
+		s := session{name: c.Name}
+		o := decode.Options{Messages: true, KeepBody: keep, Docker: decode.NewDocker()}
+		for i, c := range c.Conns {
+			conn := c.Wire(i+1, t0)
+			c.Play(conn, decode.New(conn, o, func(ev wire.Event) { s.events = append(s.events, wire.Clone(ev)) }))
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// record returns the document that a Writer makes of evs.
+func record(t testing.TB, evs []wire.Event, o har.Options) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := har.NewWriter(&b, o)
+	send(t, w, evs)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func send(t testing.TB, w *har.Writer, evs []wire.Event) {
+	t.Helper()
+	for _, ev := range evs {
+		if err := w.Event(ev); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// read returns the events in a document that needs no repair.
+func read(t testing.TB, doc []byte) []wire.Event {
+	t.Helper()
+	evs, repairs := readRepaired(t, doc)
+	if len(repairs) > 0 {
+		t.Errorf("repairs: %q", repairs)
+	}
+	return evs
+}
+
+func readRepaired(t testing.TB, doc []byte) ([]wire.Event, []string) {
+	t.Helper()
+	var evs []wire.Event
+	repairs, err := har.Read(bytes.NewReader(doc), func(ev wire.Event) { evs = append(evs, wire.Clone(ev)) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return evs, repairs
+}
+
+// exchanges returns the Exchange events of evs.
+func exchanges(evs []wire.Event) []*wire.Exchange {
+	var all []*wire.Exchange
+	for _, ev := range evs {
+		if x, ok := ev.(*wire.Exchange); ok {
+			all = append(all, x)
+		}
+	}
+	return all
+}
+
+// parse reads a whole document into the types of the package.
+func parse(t testing.TB, doc []byte) har.HAR {
+	t.Helper()
+	var h har.HAR
+	if err := json.Unmarshal(doc, &h); err != nil {
+		t.Fatalf("%v in:\n%s", err, clip(doc))
+	}
+	return h
+}
+
+func clip(b []byte) []byte { return b[:min(len(b), 2000)] }
+
+func readFile(t testing.TB, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func tempName(t testing.TB, name string) string { return filepath.Join(t.TempDir(), name) }

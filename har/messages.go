@@ -1,0 +1,105 @@
+package har
+
+import (
+	"time"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// record is one message that was kept. Its data is in the memory of messages.
+type record struct {
+	kind       wire.Kind
+	opcode     byte
+	dir        wire.Dir
+	truncated  bool
+	index      int
+	off, size  int64
+	start, end time.Time
+	at, n      int // data[at : at+n]
+	masked     []string
+}
+
+// messages are the messages of an exchange that are not in the file yet. They
+// are kept as they came: most exchanges have one JSON document, which is in the
+// body too and never encoded.
+type messages struct {
+	records []record
+	data    []byte
+	jsons   [2]int // JSON values by direction
+	lone    [2]int // bytes of the direction's only JSON value, which may be in the body too
+	last    [2]int // index of the last message by direction, from 1
+	streams [wire.KindCount]wire.StreamStat
+}
+
+// maxOwn bounds the memory that is kept for the next exchange.
+const maxOwn = 64 << 10
+
+// add keeps a copy of m.
+func (k *messages) add(m *wire.Message) {
+	d := m.Dir & 1
+	if m.Kind < wire.KindCount && m.Kind != wire.KindJSON && m.Kind != wire.KindText {
+		s := &k.streams[m.Kind]
+		s.Bytes += int64(len(m.Data))
+		if k.last[d] != m.Index+1 {
+			s.Frames++
+		}
+	}
+	k.last[d] = m.Index + 1
+	if m.Kind == wire.KindJSON {
+		k.jsons[d]++
+		k.lone[d] = 0
+		if k.jsons[d] == 1 {
+			k.lone[d] = len(m.Data)
+		}
+	}
+	k.records = append(k.records, record{
+		kind: m.Kind, opcode: m.Opcode, dir: d, truncated: m.Truncated, index: m.Index,
+		off: m.Off, size: m.Size, start: m.Start, end: m.End,
+		at: len(k.data), n: len(m.Data), masked: m.Masked,
+	})
+	k.data = append(k.data, m.Data...)
+}
+
+// perRecord is about what a message costs beside its bytes.
+const perRecord = 128
+
+// pending is how much memory is used for what is certainly a stream.
+func (k *messages) pending() int {
+	return len(k.data) + perRecord*len(k.records) - k.lone[0] - k.lone[1]
+}
+
+// forget drops the messages, which are in the file now; what counts them goes
+// on.
+func (k *messages) forget() {
+	clear(k.records) // their names of masked parts
+	k.records, k.data, k.lone = k.records[:0], k.data[:0], [2]int{}
+	if cap(k.data) > maxOwn {
+		k.records, k.data = nil, nil
+	}
+}
+
+// reset makes ready for another exchange.
+func (k *messages) reset() {
+	k.forget()
+	*k = messages{records: k.records, data: k.data}
+}
+
+// told says whether the reader can make r again from the body b of its
+// direction, which is nil if there was none: raw bytes of a binary body, and
+// the only document of a JSON body.
+func (k *messages) told(r *record, b *wire.Body) bool {
+	switch {
+	case b == nil || b.Data == nil && b.Bytes > 0 || r.off >= b.Off+b.WireBytes:
+		return false
+	case b.Truncated && r.n > len(b.Data), r.truncated && !b.Truncated:
+		return false
+	case r.size != int64(r.n) && !r.truncated:
+		return false // it was masked: the body does not tell its size
+	case r.kind == wire.KindRaw:
+		return b.Content == wire.ContentBinary
+	}
+	return r.kind == wire.KindJSON && b.Content == wire.ContentJSON && r.index == 0 && k.jsons[r.dir] == 1
+}
+
+// bytes returns what was kept of r.
+func (k *messages) bytes(r *record) []byte { return k.data[r.at : r.at+r.n] }

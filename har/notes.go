@@ -1,0 +1,188 @@
+package har
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// trace is the member _socktrace of an entry, as private writes it.
+type trace struct {
+	Exchange     int             `json:"exchange"`
+	State        string          `json:"state"`
+	Part         int             `json:"part"`
+	Start        int64           `json:"start"`
+	End          *int64          `json:"end"`
+	FirstByte    *int64          `json:"first_byte"`
+	Offset       int64           `json:"offset"`
+	Opened       string          `json:"opened"`
+	Peer         *peerNote       `json:"peer"`
+	Server       *peerNote       `json:"server"`
+	Target       string          `json:"target"`
+	TargetLatin1 string          `json:"target_latin1"`
+	Request      *headNote       `json:"request"`
+	Response     *headNote       `json:"response"`
+	Interim      []interimNote   `json:"interim"`
+	Upgrade      *upgradeNote    `json:"upgrade"`
+	Streams      map[string]stat `json:"streams"`
+	Anomalies    []anomalyNote   `json:"anomalies"`
+	EOF          []eofNote       `json:"eof"`
+	Masked       []string        `json:"masked"`
+	Close        *closeNote      `json:"close"`
+
+	base time.Time // startedDateTime
+}
+
+type (
+	placeNote struct {
+		Offset int64  `json:"offset"`
+		Start  *int64 `json:"start"`
+		End    *int64 `json:"end"`
+	}
+	peerNote struct {
+		Addr string `json:"addr"`
+		PID  *int   `json:"pid"`
+		UID  *int   `json:"uid"`
+		Comm string `json:"comm"`
+	}
+	headNote struct {
+		placeNote
+		Version      *string   `json:"version"`
+		ReasonLatin1 string    `json:"reason_latin1"`
+		Masked       []string  `json:"masked"`
+		Body         *bodyNote `json:"body"`
+	}
+	bodyNote struct {
+		placeNote
+		Content    string   `json:"content"`
+		Coding     string   `json:"coding"`
+		Bytes      int64    `json:"bytes"`
+		Digest     string   `json:"digest"`
+		Incomplete bool     `json:"incomplete"`
+		Masked     []string `json:"masked"`
+	}
+	interimNote struct {
+		placeNote
+		Status       int      `json:"status"`
+		Reason       string   `json:"reason"`
+		ReasonLatin1 string   `json:"reason_latin1"`
+		Version      string   `json:"version"`
+		Headers      []Pair   `json:"headers"`
+		HeaderBytes  int64    `json:"header_bytes"`
+		Masked       []string `json:"masked"`
+	}
+	upgradeNote struct {
+		placeNote
+		Type           string `json:"type"` // "receive" if it is empty
+		Protocol       string `json:"protocol"`
+		ProtocolLatin1 string `json:"protocol_latin1"`
+		Content        string `json:"content"`
+		Reason         string `json:"reason"`
+	}
+	stat struct {
+		Frames int64 `json:"frames"`
+		Bytes  int64 `json:"bytes"`
+	}
+	anomalyNote struct {
+		placeNote
+		Type         string `json:"type"`
+		Code         string `json:"code"`
+		Detail       string `json:"detail"`
+		DetailLatin1 string `json:"detail_latin1"`
+		Lost         int64  `json:"lost"`
+	}
+	eofNote struct {
+		placeNote
+		Type string `json:"type"`
+	}
+	closeNote struct {
+		At       int64  `json:"at"`
+		ToServer int64  `json:"to_server"`
+		ToClient int64  `json:"to_client"`
+		Error    string `json:"error"`
+	}
+	messageNote struct {
+		Type      string      `json:"type"`
+		Time      json.Number `json:"time"`
+		Opcode    float64     `json:"opcode"`
+		Channel   string      `json:"channel"`
+		Data      string      `json:"data"`
+		Encoding  string      `json:"encoding"`
+		Index     int         `json:"index"`
+		Offset    int64       `json:"offset"`
+		Start     *int64      `json:"start"`
+		Size      *int64      `json:"size"`
+		Truncated bool        `json:"truncated"`
+		Masked    []string    `json:"masked"`
+	}
+)
+
+// readTrace returns what a Writer noted in e, or nil if none did.
+func readTrace(e *Entry) *trace {
+	raw, ok := e.Extra["_socktrace"]
+	t := new(trace)
+	if !ok || json.Unmarshal(raw, t) != nil {
+		return nil
+	}
+	t.base = startOf(e)
+	return t
+}
+
+// startOf returns when e began. Programs write times in many ways that RFC 3339
+// allows.
+func startOf(e *Entry) time.Time {
+	at, _ := time.Parse(time.RFC3339Nano, e.StartedDateTime)
+	return at
+}
+
+// wire returns the end of a connection.
+func (p *peerNote) wire() wire.Peer {
+	if p == nil {
+		return wire.Peer{}
+	}
+	peer := wire.Peer{Addr: p.Addr}
+	if p.PID != nil {
+		peer.Process = &wire.Process{PID: *p.PID, UID: -1, Name: p.Comm}
+		if p.UID != nil {
+			peer.Process.UID = *p.UID
+		}
+	}
+	return peer
+}
+
+// The names that JSON has for the values of wire.
+
+func stateOf(s string) wire.State {
+	for _, st := range []wire.State{wire.StateDone, wire.StateOpen, wire.StateAborted} {
+		if st.String() == s {
+			return st
+		}
+	}
+	return wire.StatePartial
+}
+
+func contentNamed(s string) wire.Content {
+	for c := wire.ContentNone; c.String() != "unknown"; c++ {
+		if c.String() == s {
+			return c
+		}
+	}
+	return wire.ContentNone
+}
+
+func kindNamed(s string) wire.Kind {
+	for k := range wire.KindCount {
+		if k.String() == s {
+			return k
+		}
+	}
+	return wire.KindRaw
+}
+
+func dirNamed(s string) wire.Dir {
+	if s == "receive" {
+		return wire.ToClient
+	}
+	return wire.ToServer
+}
