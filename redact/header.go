@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/socktrace/socktrace/wire"
@@ -34,29 +35,37 @@ var schemes = map[string]bool{
 	"scram-sha-1": true, "scram-sha-256": true,
 }
 
-// emptyAuth are the values of X-Registry-Auth and X-Registry-Config that say
-// that there are no credentials: "{}" and "null" in base64.
-var emptyAuth = map[string]bool{"": true, "e30=": true, "e30": true, "bnVsbA==": true, "bnVsbA": true}
-
-// maxName is how much of a field's name is looked at: its end, if it is longer.
-const maxName = 64
+// secretEnds says which last two letters names of secret fields have: most
+// others are told apart by them.
+var secretEnds = func() (t [256][256]bool) {
+	add := func(name string) { t[name[len(name)-2]][name[len(name)-1]] = true }
+	for name := range secretHeaders {
+		add(name)
+	}
+	for _, suffix := range secretSuffixes {
+		add(suffix)
+	}
+	return t
+}()
 
 // isSecret says whether values of the field with this name are masked. Of a
 // name that is none the last token counts.
 func isSecret[T string | []byte](name T) bool {
+	n := len(name)
+	if n > 1 && isTokenChar(name[n-1]) && !secretEnds[lower(name[n-2])][lower(name[n-1])] {
+		return false
+	}
 	name = lastToken(name)
 	var buf [maxName]byte
-	lower := buf[:copy(buf[:], name[max(0, len(name)-maxName):])]
-	for i, c := range lower {
-		if 'A' <= c && c <= 'Z' {
-			lower[i] = c + 'a' - 'A'
-		}
+	low := buf[:copy(buf[:], name[max(0, len(name)-maxName):])]
+	for i, c := range low {
+		low[i] = lower(c)
 	}
-	if secretHeaders[string(lower)] {
+	if secretHeaders[string(low)] {
 		return true
 	}
 	for _, suffix := range secretSuffixes {
-		if n := len(lower) - len(suffix); n >= 0 && string(lower[n:]) == suffix {
+		if n := len(low) - len(suffix); n >= 0 && string(low[n:]) == suffix {
 			return true
 		}
 	}
@@ -88,11 +97,16 @@ var tokenChars = func() (t [256]bool) {
 	return t
 }()
 
-// fields returns a copy of fields with the secret values masked, and their
-// names behind prefix; nil if there are none.
-func (r *Redactor) fields(fields []wire.Field, prefix string) (out []wire.Field, names []string) {
-	for i, f := range fields {
+// fields returns a copy of fields with the secrets in them masked, and their
+// names behind prefix; nil if there are none. It may use the memory of s.
+func (r *Redactor) fields(s *connState, fields []wire.Field, prefix string) (out []wire.Field, names []string) {
+	look := s.worthLooking(fields)
+	for i := range fields {
+		f := &fields[i]
 		value, name, ok := r.field(f)
+		if !ok && look {
+			value, ok = r.plainValue(f.Value)
+		}
 		if !ok {
 			continue
 		}
@@ -105,22 +119,38 @@ func (r *Redactor) fields(fields []wire.Field, prefix string) (out []wire.Field,
 	return out, names
 }
 
-// field returns the masked value of f, and the name it goes by; false if it is
-// no secret. A line without a colon is a value without a name.
-func (r *Redactor) field(f wire.Field) (value, name string, ok bool) {
+// worthLooking says whether some value may hold a secret that is not known by
+// the field's name.
+func (s *connState) worthLooking(fields []wire.Field) bool {
+	s.scratch = s.scratch[:0]
+	for i := range fields {
+		s.scratch = append(append(s.scratch, fields[i].Value...), '\n')
+	}
+	_, _, f := find(s.scratch)
+	return f != nil || bytes.IndexByte(s.scratch, '?') >= 0
+}
+
+// field returns the masked value of f, and the name it goes by; false if its
+// name is not that of a secret. A line without a colon is a value without a
+// name.
+func (r *Redactor) field(f *wire.Field) (value, name string, ok bool) {
 	if f.Name != "" {
-		if !isSecret(f.Name) {
-			return "", "", false
+		if r.isSecretField(f.Name) {
+			value, ok = r.value(f.Name, f.Value)
 		}
-		value, ok = r.value(f.Name, f.Value)
 		return value, f.Name, ok
 	}
 	name, rest := firstToken(f.Value)
-	if rest == "" || !isSecret(name) {
+	if rest == "" || !r.isSecretField(name) {
 		return "", "", false
 	}
 	value, ok = r.value(name, strings.TrimLeft(rest, " \t"))
 	return name + " " + value, name, ok
+}
+
+// isSecretField is isSecret, or what the user names.
+func (r *Redactor) isSecretField(name string) bool {
+	return isSecret(name) || len(r.names) > 0 && r.named([]byte(name))
 }
 
 // firstToken cuts the token that s begins with off it.
@@ -135,20 +165,37 @@ func firstToken(s string) (token, rest string) {
 // value masks the value of a secret field; false if there is nothing secret in
 // it. The authentication scheme stays.
 func (r *Redactor) value(name, value string) (string, bool) {
-	if value == "" {
+	if value == "" || isPlaceholder(value) {
 		return value, false
 	}
-	lower := strings.ToLower(lastToken(name))
+	low := strings.ToLower(lastToken(name))
 	switch {
-	case lower == "x-registry-auth", lower == "x-registry-config":
-		if emptyAuth[value] {
-			return value, false
-		}
-	case strings.HasSuffix(lower, "authorization"):
+	case low == "x-registry-auth", low == "x-registry-config":
+		return r.registryAuth(value)
+	case strings.HasSuffix(low, "authorization"):
 		scheme, credentials, _ := strings.Cut(value, " ")
 		if credentials = strings.TrimLeft(credentials, " \t"); credentials != "" && schemes[strings.ToLower(scheme)] {
-			return scheme + " " + r.placeholder(credentials), true
+			if isPlaceholder(credentials) {
+				return value, false
+			}
+			return scheme + " " + r.placeholder([]byte(credentials), len(credentials)), true
 		}
 	}
-	return r.placeholder(value), true
+	return r.placeholder([]byte(value), len(value)), true
+}
+
+// plainValue masks the secrets in the value of a field that is none: those
+// that are known by how they look, and parameters of URLs.
+func (r *Redactor) plainValue(value string) (string, bool) {
+	text := []byte(value)
+	var found spans
+	if i := bytes.IndexByte(text, '?'); i >= 0 && (text[0] == '/' || bytes.Contains(text[:i], []byte("://"))) {
+		found = r.targetSpans(found, text, false, true, "")
+	} else {
+		found = r.forms(found, new(matcher), text, true, "")
+	}
+	if len(found) == 0 {
+		return value, false
+	}
+	return string(found.sorted().masked(text, 0)), true
 }

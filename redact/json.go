@@ -2,35 +2,58 @@ package redact
 
 import (
 	"bytes"
-	"encoding/json"
+	"encoding/binary"
+	"math/bits"
 	"slices"
 	"strings"
 )
 
-// secretKeys are the JSON keys whose values are masked, at any depth, in lower
-// case. The daemon matches keys without regard to case, so the redactor does.
-var secretKeys = []string{"password", "auth", "identitytoken", "registrytoken"}
-
-func isSecretKey(key string) bool {
-	return slices.ContainsFunc(secretKeys, func(k string) bool { return strings.EqualFold(k, key) })
+// where says what a JSON text is part of, which decides what is secret in it.
+type where struct {
+	login bool // POST /auth: more is secret, and what is not JSON is masked whole
+	data  bool // Docker's secrets and configs: the data are secret
+	authz bool // calls of authorization plugins, which quote other requests
+	pairs bool // an outermost array or object is one of names and values
 }
 
-// maskJSON masks the secrets in a text of JSON values, one or many, whole or
-// cut, whose name is "request.body" or the like. Strings and numbers under a
-// secret key are replaced, at any depth below it, and those that stand outside
-// of all objects and arrays. From the first byte that cannot be JSON on, the
-// rest is masked as one: what it would mean to a lenient reader is not known.
-// It returns nil names if there is nothing to mask.
-func (r *Redactor) maskJSON(text []byte, name string) (out []byte, names []string) {
-	m := jsonMasker{r: r, text: text, name: name}
-	m.run()
-	if m.names == nil {
-		return nil, nil
-	}
-	return append(m.out, text[m.copied:]...), m.names
+// walker masks the secrets in a text of JSON values, one or many, whole or
+// cut, in one piece or several. What is valid JSON stays so. From the first
+// byte that cannot be JSON on, only what the text looks like is known: if a
+// secret may go on there, all of the rest is masked.
+type walker struct {
+	r    *Redactor
+	name string // of the text, such as "request.body"
+	in   where
+	last bool // nothing follows this piece
+
+	text  []byte // what was kept of the last piece, and this one
+	found spans
+	hot   int    // where the next form in text begins; -1: not known
+	plain []byte // memory for strings without their escapes
+	kept  []byte // the token that the last piece ended in, from its start
+
+	want   want
+	open   []level // the arrays and objects that are open
+	key    key     // of the value that comes
+	called []byte  // the same, as it was sent
+	dead   bool    // the rest is masked
+	broken bool    // this is no JSON
+	long   longString
+	forms  matcher // of what is no JSON, or a long string
 }
 
-// want says what may come next in a JSON text.
+// level is an array or object that is open.
+type level struct {
+	object bool
+	secret bool // all in it is
+	key    key  // before it; its arrays in arrays have the same
+	called []byte
+	flag   bool // in words: the last one was a secret flag; in pairs: the object has a secret name
+	script bool // in words: the next one is a text of words
+	told   bool // in pairs: the object has a name
+}
+
+// want says what may come next.
 type want uint8
 
 const (
@@ -42,203 +65,341 @@ const (
 	wantComma // or the end of the object or array
 )
 
-// jsonMasker is one pass over a text.
-type jsonMasker struct {
-	r      *Redactor
-	text   []byte
-	name   string
-	out    []byte // text[:copied], masked
-	copied int
-	names  []string
+// maxDepth bounds the arrays and objects that are open: what is deeper is no
+// JSON that anybody reads.
+const maxDepth = 1 << 12
 
-	want   want
-	open   []byte // brackets that are open
-	key    string // the secret key before this value; empty if there is none
-	within int    // len(open) in the value of a secret key: all in it is secret; 0: not in one
+// maxKept bounds what is kept of a string that is cut, and looked at again.
+const maxKept = 4 << 10
+
+// longString is the rest of a string that is longer than that.
+type longString struct {
+	on, secret, escape bool
 }
 
-// run goes through the text, one token at a time.
-func (m *jsonMasker) run() {
-	for i := 0; i < len(m.text); {
+// start makes w ready for another text. Its memory is used again.
+func (w *walker) start(r *Redactor, name string, in where) {
+	*w = walker{r: r, name: name, in: in, found: w.found[:0], plain: w.plain[:0], kept: w.kept[:0], open: w.open[:0]}
+}
+
+// release lets go of the text, and of memory beyond what is usual.
+func (w *walker) release() {
+	w.text = nil
+	if cap(w.found) > maxMemory/64 || cap(w.plain) > maxMemory || cap(w.open) > maxMemory/64 {
+		*w = walker{}
+	}
+}
+
+// next masks the next piece of the text; last says that nothing follows. It
+// returns nil names if there is nothing to mask. The result is new, or piece.
+func (w *walker) next(piece []byte, last bool) ([]byte, []string) {
+	known := len(w.kept)
+	w.text, w.last, w.hot, w.found = piece, last, -1, w.found[:0]
+	if known > 0 {
+		w.text = append(bytes.Clone(w.kept), piece...)
+		w.kept = w.kept[:0]
+	}
+	i := 0
+	if w.long.on {
+		i = w.goOn()
+	}
+	if i < len(w.text) && !w.dead && !w.broken {
+		i = w.run(i)
+	}
+	w.rest(i)
+	w.settle()
+	w.found = w.found.sorted()
+	names := w.found.names(known)
+	if names == nil {
+		return piece, nil
+	}
+	return w.found.masked(w.text, known), names
+}
+
+// settle makes w independent of the memory of the piece.
+func (w *walker) settle() {
+	if w.last {
+		return
+	}
+	w.called = bytes.Clone(w.called)
+	for i := range w.open {
+		w.open[i].called = bytes.Clone(w.open[i].called)
+	}
+}
+
+// run goes through the text from i on, one token at a time, and returns where
+// it stopped.
+func (w *walker) run(i int) int {
+	text := w.text
+	for i < len(text) {
 		var n int
-		switch c := m.text[i]; {
-		case c == ' ', c == '\t', c == '\r', c == '\n', c == 0x1e && len(m.open) == 0:
+		switch c := text[i]; c {
+		case ' ', '\t', '\r', '\n':
 			n = 1
-		case c == '"':
-			n = m.str(i)
-		case c == '{', c == '[':
-			n = m.begin(c)
-		case c == '}', c == ']':
-			n = m.end(c)
-		case c == ':' && m.want == wantColon:
-			m.want, n = wantValue, 1
-		case c == ',' && m.want == wantComma:
-			m.want, n = wantValue, 1
-			if m.open[len(m.open)-1] == '{' {
-				m.want = wantKey
+		case '"':
+			n = w.str(i)
+		case ':':
+			if w.want == wantColon {
+				w.want, n = wantValue, 1
+			}
+		case ',':
+			if w.want == wantComma && len(w.open) > 0 {
+				w.want, n = wantValue, 1
+				if w.top().object {
+					w.want = wantKey
+				}
+			}
+		case '{', '[':
+			n = w.begin(c)
+		case '}', ']':
+			n = w.end(c)
+		case 0x1e: // RFC 7464
+			if len(w.open) == 0 {
+				n = 1
 			}
 		default:
-			n = m.scalar(i)
+			n = w.scalar(i)
 		}
 		if n == 0 {
-			m.replace(i, len(m.text), partial(len(m.text)-i), m.name)
-			return
+			w.breakOff(i)
+			return i
 		}
 		i += n
 	}
+	return i
 }
 
-// valueFits says whether a value may come here.
-func (m *jsonMasker) valueFits() bool { return m.want == wantValue || m.want == wantFirstValue }
+func (w *walker) top() *level { return &w.open[len(w.open)-1] }
 
-// secret says whether a value here is to be masked, and by which name.
-func (m *jsonMasker) secret() (name string, ok bool) {
+// breakOff notes that what begins at i is no JSON.
+func (w *walker) breakOff(i int) {
+	w.broken = true
+	w.dead = w.in.login || w.key&keySecret != 0 || w.key&keyData != 0 && w.in.data ||
+		len(w.open) > 0 && w.top().secret
+}
+
+// rest masks what is no JSON, from i on.
+func (w *walker) rest(i int) {
+	rest := w.text[i:]
 	switch {
-	case m.key != "":
-		return m.name + "." + m.key, true
-	case len(m.open) == 0:
-		return m.name, true
-	}
-	return "", false
-}
-
-// valueDone moves on behind a value.
-func (m *jsonMasker) valueDone() {
-	if m.within == 0 {
-		m.key = ""
-	}
-	m.want = wantComma
-	if len(m.open) == 0 {
-		m.want = wantValue
+	case len(rest) == 0:
+	case w.dead:
+		w.found = piece(w.found, w.text, i, len(w.text), w.name)
+	case w.broken:
+		w.found = w.r.assignments(w.found, w.text, i, false, w.last, w.name)
+		n := len(w.found)
+		w.found = w.r.forms(w.found, &w.forms, rest, w.last, w.name)
+		for k := range w.found[n:] {
+			w.found[n+k].from += i
+			w.found[n+k].to += i
+		}
 	}
 }
 
 // begin opens an object or array; 0 if none may come here.
-func (m *jsonMasker) begin(c byte) int {
-	if !m.valueFits() {
+func (w *walker) begin(c byte) int {
+	if w.want != wantValue && w.want != wantFirstValue || len(w.open) == maxDepth {
 		return 0
 	}
-	m.open = append(m.open, c)
-	if m.key != "" && m.within == 0 {
-		m.within = len(m.open)
+	l := level{object: c == '{', key: w.key, called: w.called}
+	if n := len(w.open); n > 0 {
+		up := &w.open[n-1]
+		l.secret = up.secret || w.key&keyDeep != 0 || w.in.login && w.key&keySecret != 0
+		if !up.object {
+			l.key, l.called = up.key, up.called
+			if l.object && up.key&keyPairs == 0 {
+				l.key = 0
+			}
+		}
+	} else if w.in.pairs {
+		l.key = keyPairs
 	}
-	m.want = wantFirstValue
-	if c == '{' {
-		m.want = wantFirstKey
+	w.open = append(w.open, l)
+	w.key, w.called = 0, nil
+	w.want = wantFirstValue
+	if l.object {
+		w.want = wantFirstKey
 	}
 	return 1
 }
 
 // end closes an object or array; 0 if that cannot be.
-func (m *jsonMasker) end(c byte) int {
-	n := len(m.open)
-	if n == 0 || m.open[n-1] != c-2 { // '{' and '}', '[' and ']' are two apart
+func (w *walker) end(c byte) int {
+	n := len(w.open)
+	if n == 0 || w.open[n-1].object != (c == '}') {
 		return 0
 	}
-	if m.want != wantComma && m.want != wantFirstKey && m.want != wantFirstValue {
+	if w.want != wantComma && w.want != wantFirstKey && w.want != wantFirstValue {
 		return 0
 	}
-	if m.within == n {
-		m.within = 0
-	}
-	m.open = m.open[:n-1]
-	m.valueDone()
+	w.open = w.open[:n-1]
+	w.valueDone()
 	return 1
+}
+
+// valueDone moves on behind a value.
+func (w *walker) valueDone() {
+	w.key, w.called = 0, nil
+	w.want = wantComma
+	if len(w.open) == 0 {
+		w.want = wantValue
+	}
 }
 
 // str takes the string that begins at i, a key or a value, and returns its
 // size; 0 if none may come here.
-func (m *jsonMasker) str(i int) int {
-	size, ended := stringSize(m.text[i:])
+func (w *walker) str(i int) int {
+	size, ended, escaped := stringSize(w.text[i:])
 	from, to := i+1, i+size
 	if ended {
 		to--
 	}
-	switch {
-	case m.want == wantKey || m.want == wantFirstKey:
-		m.want = wantColon
-		if m.within > 0 {
-			m.maskString(from, to, ended)
-		} else if key := unquote(m.text[from:to]); ended && isSecretKey(key) {
-			m.key = key
+	switch w.want {
+	case wantKey, wantFirstKey:
+		w.keyString(from, to, ended, escaped)
+		if ended {
+			w.want = wantColon
 		}
-	case m.valueFits():
-		m.maskString(from, to, ended)
-		m.valueDone()
+	case wantValue, wantFirstValue:
+		if from < to {
+			w.valueString(from, to, ended, escaped)
+		}
+		if ended {
+			w.valueDone()
+		}
 	default:
 		return 0
+	}
+	if !ended && !w.last {
+		w.keep(i)
 	}
 	return size
 }
 
-// maskString masks the inside of a string, if it is secret. A string that has
-// not ended may be only a piece.
-func (m *jsonMasker) maskString(from, to int, ended bool) {
-	name, ok := m.secret()
-	if !ok || from == to {
+// keep keeps the token that begins at i and goes on in the next piece.
+func (w *walker) keep(i int) {
+	token := w.text[i:]
+	if len(token) <= maxKept || token[0] != '"' {
+		w.kept = append(w.kept, token...)
 		return
 	}
-	with := partial(to - from)
-	if ended {
-		with = m.r.placeholder(unquote(m.text[from:to]))
+	n := len(w.found)
+	w.long = longString{on: true, secret: n > 0 && w.found[n-1].to == len(w.text)}
+	for k := 1; k < len(token); k++ {
+		w.long.escape = !w.long.escape && token[k] == '\\'
 	}
-	m.replace(from, to, with, name)
+	w.forms = matcher{}
+	w.forms.scan(nil, token[1:], false)
+}
+
+// goOn takes the next piece of a long string, and returns its size.
+func (w *walker) goOn() int {
+	i := 0
+	for ; i < len(w.text); i++ {
+		c := w.text[i]
+		if c == '"' && !w.long.escape {
+			break
+		}
+		w.long.escape = !w.long.escape && c == '\\'
+	}
+	ended := i < len(w.text)
+	if w.long.secret {
+		w.found = piece(w.found, w.text, 0, i, w.name)
+	} else {
+		w.found = w.r.forms(w.found, &w.forms, w.text[:i], ended, w.name)
+	}
+	if !ended {
+		return i
+	}
+	w.long, w.forms = longString{}, matcher{}
+	if w.want == wantKey || w.want == wantFirstKey {
+		w.want = wantColon
+	} else {
+		w.valueDone()
+	}
+	return i + 1
 }
 
 // stringSize returns the size of the string that b begins with, its quotes
-// included, and whether it ends in b.
-func stringSize(b []byte) (size int, ended bool) {
-	for i := 1; i < len(b); i++ {
+// included, whether it ends in b, and whether it has escapes.
+func stringSize(b []byte) (size int, ended, escaped bool) {
+	for i := 1; i < len(b); {
+		if i+8 <= len(b) {
+			x := binary.LittleEndian.Uint64(b[i:])
+			stop := zeroByte(x^quotes) | zeroByte(x^backslashes)
+			if stop == 0 {
+				i += 8
+				continue
+			}
+			i += bits.TrailingZeros64(stop) / 8
+		}
 		switch b[i] {
+		case '"':
+			return i + 1, true, escaped
 		case '\\':
 			i++
-		case '"':
-			return i + 1, true
+			escaped = true
 		}
+		i++
 	}
-	return len(b), false
+	return len(b), false, escaped
 }
 
-// unquote returns what the inside of a JSON string stands for; the inside
-// itself if that is malformed.
-func unquote(inside []byte) string {
-	if bytes.IndexByte(inside, '\\') < 0 {
-		return string(inside)
-	}
-	var s string
-	quoted := append(append([]byte{'"'}, inside...), '"')
-	if json.Unmarshal(quoted, &s) != nil {
-		return string(inside)
-	}
-	return s
-}
+// Eight of the same byte.
+const (
+	ones        = 0x0101010101010101
+	quotes      = ones * '"'
+	backslashes = ones * '\\'
+)
+
+// zeroByte returns a number whose lowest bit that is set is in the lowest byte
+// of x that is zero; 0 if none is.
+func zeroByte(x uint64) uint64 { return (x - ones) & ^x & (ones << 7) }
 
 // scalar takes the number or literal that begins at i and returns its size; 0
 // if it is none, or none may come here.
-func (m *jsonMasker) scalar(i int) int {
-	if !m.valueFits() {
+func (w *walker) scalar(i int) int {
+	if w.want != wantValue && w.want != wantFirstValue {
 		return 0
 	}
-	rest := m.text[i:]
-	size := 0
-	for size < len(rest) && isScalarChar(rest[size]) {
-		size++
-	}
-	word := string(rest[:size])
+	rest := w.text[i:]
+	size := scalarChars.run(rest)
+	word := rest[:size]
+	cut := size == len(rest) && !w.last
 	switch {
 	case size == 0:
 		return 0
 	case rest[0] == '-' || '0' <= rest[0] && rest[0] <= '9':
-		if name, ok := m.secret(); ok {
-			m.replace(i, i+size, `"`+m.r.placeholder(word)+`"`, name)
-		}
-	case word == "true", word == "false", word == "null":
-	case size == len(rest) && isCut(word):
+		w.number(i, i+size, cut)
+	case string(word) == "true", string(word) == "false", string(word) == "null":
+	case size == len(rest) && isCut(string(word)):
 	default:
 		return 0
 	}
-	m.valueDone()
+	if cut {
+		w.keep(i)
+	} else {
+		w.valueDone()
+	}
 	return size
+}
+
+// number masks a number where numbers are secret.
+func (w *walker) number(from, to int, cut bool) {
+	secret := w.key&keyNumber != 0 || w.in.login && w.key&keySecret != 0
+	if n := len(w.open); n > 0 {
+		secret = secret || w.open[n-1].secret
+	} else {
+		secret = secret || w.in.login
+	}
+	if !secret {
+		return
+	}
+	n := len(w.found)
+	w.found = w.r.either(w.found, w.text, from, to, !cut, w.path())
+	for i := range w.found[n:] {
+		w.found[n+i].with = `"` + w.found[n+i].with + `"`
+	}
 }
 
 // isCut says whether word is the beginning of a literal.
@@ -246,16 +407,21 @@ func isCut(word string) bool {
 	return strings.HasPrefix("true", word) || strings.HasPrefix("false", word) || strings.HasPrefix("null", word)
 }
 
-func isScalarChar(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '+' || c == '.'
-}
+var scalarChars = newClass("aA0", "-+.")
 
-// replace puts with in the place of text[from:to].
-func (m *jsonMasker) replace(from, to int, with, name string) {
-	m.out = append(m.out, m.text[m.copied:from]...)
-	m.out = append(m.out, with...)
-	m.copied = to
-	if !slices.Contains(m.names, name) {
-		m.names = append(m.names, name)
+// path names the value that comes, by its key or that of the array it is in.
+// In a set of names and values, both are told.
+func (w *walker) path() string {
+	n := len(w.open)
+	if n == 0 {
+		return w.name
 	}
+	l := &w.open[n-1]
+	if i := slices.IndexFunc(w.open, func(l level) bool { return l.secret }); i >= 0 {
+		return join(w.name, w.open[i].called)
+	}
+	if l.key&(keyPairs|keyTokens|keyHeaders) != 0 || !l.object {
+		return join(join(w.name, l.called), w.called)
+	}
+	return join(w.name, w.called)
 }

@@ -1,11 +1,14 @@
 package redact
 
 import (
-	"encoding/json"
-	"reflect"
 	"strings"
 	"testing"
 )
+
+// maskLogin masks text as if it was said to POST /auth, and may be cut.
+func maskLogin(text, name string) ([]byte, []string) {
+	return newRedactor().maskJSON(new(walker), []byte(text), name, where{login: true}, false)
+}
 
 func TestMaskJSON(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
@@ -46,8 +49,11 @@ func TestMaskJSON(t *testing.T) {
 		{`[]`, ""},
 		{``, ""},
 	} {
-		out, names := newRedactor().maskJSON([]byte(tt.in), "request.body")
-		if (names == nil) != (tt.want == "") || bare(string(out)) != tt.want {
+		out, names := maskLogin(tt.in, "request.body")
+		if tt.want == "" {
+			tt.want = tt.in
+		}
+		if (names == nil) != (tt.want == tt.in) || bare(string(out)) != tt.want {
 			t.Errorf("%s\n got %s %q\nwant %s", tt.in, out, names, tt.want)
 		}
 	}
@@ -59,10 +65,7 @@ func TestMaskJSONCut(t *testing.T) {
 	const text = `{"username":"u","password":"` + secret + `","identitytoken":"` + secret + `"}`
 	first := strings.Index(text, secret)
 	for n := range len(text) + 1 {
-		out, names := newRedactor().maskJSON([]byte(text[:n]), "b")
-		if names == nil {
-			out = []byte(text[:n])
-		}
+		out, _ := maskLogin(text[:n], "b")
 		if strings.Contains(string(out), "S") {
 			t.Errorf("cut at %d: %s", n, out)
 		}
@@ -70,75 +73,4 @@ func TestMaskJSONCut(t *testing.T) {
 			t.Errorf("cut at %d: the beginning changed: %s", n, out)
 		}
 	}
-}
-
-// FuzzMaskJSON compares with what encoding/json makes of the same text: valid
-// JSON stays valid, and its values are the same but for those under a secret
-// key, none of which is left.
-func FuzzMaskJSON(f *testing.F) {
-	f.Add([]byte(`{"username":"u","password":"p","a":[{"Auth":5,"x":1.5e3}],"identitytoken":{"k":"v"}}`))
-	f.Add([]byte(`["\u0041uth",{"\u0041uth":"\ud83d\ude00"},null,true]`))
-	f.Fuzz(func(t *testing.T, text []byte) {
-		r := newRedactor()
-		out, names := r.maskJSON(text, "b")
-		if names == nil {
-			out = text
-		}
-		if !json.Valid(text) {
-			return
-		}
-		var before, after any
-		if err := json.Unmarshal(text, &before); err != nil {
-			return // a number out of range
-		}
-		if err := json.Unmarshal(out, &after); err != nil {
-			t.Fatalf("%q became %q: %v", text, out, err)
-		}
-		switch before.(type) {
-		case map[string]any, []any:
-		default:
-			return // replaced as a whole
-		}
-		if diff := compare(before, after, false); diff != "" {
-			t.Errorf("%q became %q: %s", text, out, diff)
-		}
-	})
-}
-
-// compare says how after differs from before, masked.
-func compare(before, after any, secret bool) string {
-	switch b := before.(type) {
-	case map[string]any:
-		a, ok := after.(map[string]any)
-		if secret || !ok {
-			return "" // its keys are masked too; they may have become one
-		}
-		for k, v := range b {
-			if diff := compare(v, a[k], isSecretKey(k)); diff != "" {
-				return k + ": " + diff
-			}
-		}
-		return ""
-	case []any:
-		a, ok := after.([]any)
-		if !ok || len(a) != len(b) {
-			return "not the same array"
-		}
-		for i := range b {
-			if diff := compare(b[i], a[i], secret); diff != "" {
-				return diff
-			}
-		}
-		return ""
-	case string, float64:
-		if s, ok := after.(string); secret && before != "" && (!ok || bare(s) != "*") {
-			return "not masked"
-		} else if secret {
-			return ""
-		}
-	}
-	if !reflect.DeepEqual(before, after) {
-		return "changed"
-	}
-	return ""
 }

@@ -5,82 +5,132 @@ import (
 	"strings"
 )
 
-// lineState follows lines that look like header fields through the pieces of
-// a stream, however it is cut.
+// lineState follows lines that look like header fields, and assignments such
+// as the parameters of a query, through the pieces of a stream, however it is
+// cut.
 type lineState struct {
 	tail   []byte // the last maxName bytes before this piece: a name may be cut
-	name   string // of the secret field whose value goes on here; empty: not in one
+	name   string // of the secret whose value goes on here; empty: not in one
+	ends   *class // what ends that value; nil: the line's end, and folds go on with it
+	begun  bool   // some of the value has gone by
 	folded bool   // a secret value has just ended; white space goes on with it
 }
 
-// rawLines masks the values in data, the next piece of a stream, of lines that
-// look like secret header fields. It returns nil names if there are none.
-func (r *Redactor) rawLines(s *lineState, data []byte, prefix string) (out []byte, names []string) {
-	copied := 0
-	for i := 0; i < len(data); {
-		if s.folded && data[i] != ' ' && data[i] != '\t' {
+// rawLines adds the values in text, the next piece of a stream, of what looks
+// like secret header fields or assignments.
+func (r *Redactor) rawLines(found spans, s *lineState, text []byte, prefix string) spans {
+	for i := 0; i < len(text); {
+		if s.folded && text[i] != ' ' && text[i] != '\t' {
 			s.name = ""
 		}
-		fresh := s.folded || s.name == "" // the value begins in this piece
-		s.folded = false
-		if s.name == "" {
-			n, found := s.findName(data[i:])
-			if i += n; !found {
+		if s.folded = false; s.name == "" {
+			n, ok := s.findName(r, text[i:])
+			if i += n; !ok || i == len(text) {
 				break
 			}
 		}
-		value, ended := valueOf(data[i:])
-		if with, ok := r.lineValue(s.name, string(value), fresh && ended); ok {
-			out = append(append(out, data[copied:i]...), with...)
-			copied = i + len(value)
-			names = append(names, prefix+s.name)
+		if s.ends != nil {
+			found, i = r.assigned(found, s, text, i, prefix)
+			continue
 		}
-		if !ended {
+		value, ended := valueOf(text[i:])
+		if !s.begun && ended {
+			found = r.lineValue(found, text, i, i+len(value), s.name, prefix+s.name)
+		} else {
+			found = piece(found, text, i, i+len(value), prefix+s.name)
+		}
+		if s.begun = !ended; !ended {
 			break
 		}
-		i += len(value) + bytes.IndexByte(data[i+len(value):], '\n') + 1
+		i += len(value) + bytes.IndexByte(text[i+len(value):], '\n') + 1
 		s.folded, s.tail = true, s.tail[:0]
 	}
-	if names == nil {
-		return nil, nil
-	}
-	return append(out, data[copied:]...), names
+	return found
 }
 
-// lineValue masks the value of a line, of which this may be only a piece.
-func (r *Redactor) lineValue(name, value string, whole bool) (string, bool) {
-	if whole {
-		return r.value(name, value)
+// assigned adds the value of an assignment, which begins or goes on at
+// text[i], and returns its end.
+func (r *Redactor) assigned(found spans, s *lineState, text []byte, i int, prefix string) (spans, int) {
+	if n := placeholderSize(text[i:]); n > 0 {
+		s.begun = true
+		return found, i + n
 	}
-	return partial(len(value)), value != ""
+	if !s.begun && isQuoteAt(text, i) {
+		s.ends = quoteEnds[text[i]&1] // '"' is even, '\'' is odd
+		s.begun = true
+		return found, i + 1
+	}
+	size := s.ends.find(text[i:])
+	end := i + size
+	ended := end < len(text)
+	switch value := text[i:end]; {
+	case ended && !s.begun && isFlagValue(value):
+	default:
+		found = r.either(found, text, i, end, ended && (!s.begun || s.ends != assignEnds), prefix+s.name)
+	}
+	if s.begun = !ended; ended {
+		s.name, s.ends = "", nil
+	}
+	return found, end
 }
 
-// findName returns the size of data up to the value of the first line in it
-// that looks like a secret field, and remembers that field's name; false if
+// What ends the value of an assignment: one without quotes, and those in them.
+var (
+	assignEnds = newClass("", " \t\r\n&;,<>()`\"'\x00")
+	quoteEnds  = [2]*class{newClass("", "\"\r\n\x00"), newClass("", "'\r\n\x00")}
+)
+
+// lineValue adds text[from:to], the whole value of a field, but for the scheme
+// it may begin with.
+func (r *Redactor) lineValue(found spans, text []byte, from, to int, field, name string) spans {
+	value := string(text[from:to])
+	switch low := strings.ToLower(field); {
+	case emptyAuth[value]:
+		if low == "x-registry-auth" || low == "x-registry-config" {
+			return found
+		}
+	case strings.HasSuffix(low, "authorization"):
+		scheme, credentials, _ := strings.Cut(value, " ")
+		if credentials = strings.TrimLeft(credentials, " \t"); credentials != "" && schemes[strings.ToLower(scheme)] {
+			from = to - len(credentials)
+		}
+	}
+	return r.whole(found, text, from, to, name)
+}
+
+// findName returns the size of text up to the first value in it that looks
+// like that of a secret field or assignment, and remembers its name; false if
 // there is none.
-func (s *lineState) findName(data []byte) (size int, found bool) {
-	for size < len(data) {
-		n := bytes.IndexByte(data[size:], ':')
-		if n < 0 {
+func (s *lineState) findName(r *Redactor, text []byte) (size int, found bool) {
+	s.name, s.ends, s.begun = "", nil, false
+	for size < len(text) {
+		n := nameEnds.find(text[size:])
+		if size+n == len(text) {
 			break
 		}
-		s.remember(data[size : size+n])
+		s.remember(text[size : size+n])
 		size += n + 1
-		secret := isSecret(s.tail)
-		if secret {
+		if text[size-1] == '=' {
+			if name := nameBefore(s.tail, len(s.tail)); r.isSecretName(name) {
+				s.name, s.ends = string(name), assignEnds
+			}
+		} else if isSecret(s.tail) || r.named(lastToken(s.tail)) {
 			s.name = string(lastToken(s.tail))
 		}
 		s.tail = s.tail[:0]
-		if secret {
-			for size < len(data) && (data[size] == ' ' || data[size] == '\t') {
+		if s.name != "" {
+			for s.ends == nil && size < len(text) && (text[size] == ' ' || text[size] == '\t') {
 				size++
 			}
 			return size, true
 		}
 	}
-	s.remember(data[size:])
-	return len(data), false
+	s.remember(text[size:])
+	return len(text), false
 }
+
+// nameEnds are what ends the name of a field or an assignment.
+var nameEnds = newClass("", ":=")
 
 // remember keeps the last maxName bytes of what went by.
 func (s *lineState) remember(b []byte) {
@@ -101,45 +151,4 @@ func valueOf(line []byte) (value []byte, ended bool) {
 		line, ended = line[:n], true
 	}
 	return bytes.TrimRight(line, "\r"), ended
-}
-
-// maskDetail masks what the detail of an anomaly quotes: the value behind the
-// name of a secret field; all of it, if it was said to or by /auth
-// (secretive), or if it is a folded line, whose field is not known. It returns
-// nil names if there is nothing to mask.
-func (r *Redactor) maskDetail(detail, side string, secretive bool) (string, []string) {
-	before, quoted, after := cutQuoted(detail)
-	name, rest := firstToken(quoted)
-	value := strings.TrimLeft(strings.TrimPrefix(rest, `\t`), " ")
-	switch blank := value != rest; { // between the name and what follows
-	case quoted == "":
-	case secretive:
-		return before + partial(len(quoted)) + after, []string{side + ".body"}
-	case name == "" && blank && value != "":
-		return before + partial(len(quoted)) + after, []string{side + ".headers"}
-	case blank && value != "" && value[0] != ':' && isSecret(name):
-		masked, ok := r.value(name, value)
-		if ok {
-			return before + name + " " + masked + after, []string{side + ".headers." + name}
-		}
-	}
-	text, end := detail, ""
-	if strings.HasSuffix(text, `"`) {
-		text, end = text[:len(text)-1], `"`
-	}
-	// A line end ends the value: it is all there is of it.
-	out, names := r.rawLines(new(lineState), append([]byte(text), '\n'), side+".headers.")
-	if names == nil {
-		return detail, nil
-	}
-	return string(bytes.TrimSuffix(out, []byte("\n"))) + end, names
-}
-
-// cutQuoted cuts s around what stands between its first and its last quote.
-func cutQuoted(s string) (before, quoted, after string) {
-	i, j := strings.IndexByte(s, '"'), strings.LastIndexByte(s, '"')
-	if i == j {
-		return s, "", ""
-	}
-	return s[:i+1], s[i+1 : j], s[j:]
 }

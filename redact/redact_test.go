@@ -16,6 +16,8 @@ const secret = "S3CR3T-value" // no piece of it may be seen
 
 var anyPlaceholder = regexp.MustCompile(`\[masked \d+ bytes( #[0-9a-f]{8})?\]`)
 
+var encodedPlaceholder = regexp.MustCompile(`%5Bmasked%20\d+%20bytes(%20%23[0-9a-f]{8})?%5D`)
+
 // bare replaces every placeholder in s by "*".
 func bare(s string) string { return anyPlaceholder.ReplaceAllString(s, "*") }
 
@@ -31,6 +33,13 @@ func newConv() *conv { return &conv{newRedactor(), &wire.Conn{ID: 1}} }
 
 func (c *conv) meta(exchange int, dir wire.Dir) wire.Meta {
 	return wire.Meta{Conn: c.conn, Exchange: exchange, Dir: dir}
+}
+
+// known returns the state of the connection, nil if it has none.
+func (c *conv) known() *connState {
+	s, _ := c.r.conns.Load(c.conn)
+	state, _ := s.(*connState)
+	return state
 }
 
 func field(line string) wire.Field {
@@ -125,10 +134,10 @@ func TestNothingToMask(t *testing.T) {
 		&wire.Open{Meta: meta},
 		&wire.Request{Meta: meta, Method: "POST", Target: "/containers/create", Fields: []wire.Field{field("Host: d")}},
 		&wire.Response{Meta: meta, Fields: []wire.Field{field("Server: d")}},
-		&wire.Message{Meta: meta, Kind: wire.KindJSON, Data: []byte(`{"password":"x"}`)},
-		&wire.Message{Meta: meta, Kind: wire.KindStdout, Data: []byte("Authorization: Basic x\n")},
+		&wire.Message{Meta: meta, Kind: wire.KindJSON, Data: []byte(`{"passwords":"x"}`)},
+		&wire.Message{Meta: meta, Kind: wire.KindStdout, Data: []byte("Authorization: x\n")},
 		&wire.Message{Meta: meta, Kind: wire.KindRaw, Data: []byte("Host: x\r\nTokens: 5\r\n")},
-		&wire.Body{Meta: meta, Content: wire.ContentJSON, Data: []byte(`{"password":"x"}`), Trailer: []wire.Field{field("X: y")}},
+		&wire.Body{Meta: meta, Content: wire.ContentJSON, Data: []byte(`{"passwords":"x"}`), Trailer: []wire.Field{field("X: y")}},
 		&wire.Upgrade{Meta: meta}, &wire.EOF{Meta: meta},
 		&wire.Anomaly{Meta: meta, Detail: `malformed chunk size "zz: y"`},
 		&wire.Exchange{Meta: meta, Masked: []string{"before"}},
@@ -156,10 +165,10 @@ func TestIsAuth(t *testing.T) {
 		"/v1.41/%61uth": true, "/auth/": true, "/AUTH": true, "/v1.41/auth#x": true,
 		"/oauth": false, "/auth/x": false, "/x?y=/auth": false, "": false, "*": false,
 	} {
-		if got := isAuth(&wire.Request{Method: "POST", Target: target}); got != want {
+		if got := traitsOf("POST", target)&traitLogin != 0; got != want {
 			t.Errorf("POST %s: got %t", target, got)
 		}
-		if isAuth(&wire.Request{Method: "GET", Target: target}) {
+		if traitsOf("GET", target)&traitLogin != 0 {
 			t.Errorf("GET %s: got true", target)
 		}
 	}
@@ -168,7 +177,7 @@ func TestIsAuth(t *testing.T) {
 // TestAuthExchange goes through POST /auth, pipelined behind another request.
 func TestAuthExchange(t *testing.T) {
 	c := newConv()
-	const plain = `{"password":"kept"}`
+	const plain = `{"credentials":"kept"}`
 	q1 := c.request(1, "/containers/create")
 	q2 := c.request(2, "/v1.41/auth", "X-Registry-Auth: "+secret)
 	if m := c.message(1, wire.ToServer, wire.KindJSON, plain); string(m.Data) != plain {
@@ -254,7 +263,7 @@ func TestAfterBrokenAuth(t *testing.T) {
 	if m := c.message(0, wire.ToServer, wire.KindRaw, `"password":"`+secret); bare(string(m.Data)) != "*" {
 		t.Errorf("got %s", m.Data)
 	}
-	if m := c.message(2, wire.ToServer, wire.KindJSON, `{"auth":"kept"}`); m.Masked != nil {
+	if m := c.message(2, wire.ToServer, wire.KindJSON, `{"auths":"kept"}`); m.Masked != nil {
 		t.Errorf("another exchange was masked: %s", m.Data)
 	}
 }
@@ -299,7 +308,7 @@ func TestMarks(t *testing.T) {
 	if !regexp.MustCompile(`^\[masked 12 bytes #[0-9a-f]{8}\]$`).MatchString(a) {
 		t.Errorf("placeholder %s", a)
 	}
-	if x, y := New(Options{}).placeholder(secret), New(Options{}).placeholder(secret); x == y {
+	if x, y := New(Options{}).placeholder([]byte(secret), 1), New(Options{}).placeholder([]byte(secret), 1); x == y {
 		t.Errorf("two random keys make one mark: %s", x)
 	}
 }
@@ -310,7 +319,7 @@ func TestStateIsFreed(t *testing.T) {
 	for n := 1; n <= 10; n++ {
 		c.request(n, "/auth", "Cookie: x")
 	}
-	s := c.r.known(c.conn)
+	s := c.known()
 	for n := 1; n <= 9; n++ {
 		c.r.Event(&wire.Exchange{Meta: c.meta(n, wire.ToServer)})
 	}
@@ -318,7 +327,7 @@ func TestStateIsFreed(t *testing.T) {
 		t.Errorf("%d exchanges kept, want 1", len(s.exchanges))
 	}
 	c.r.Event(&wire.Close{Meta: c.meta(0, wire.ToServer)})
-	if c.r.known(c.conn) != nil {
+	if c.known() != nil {
 		t.Error("the connection is kept")
 	}
 }
@@ -340,7 +349,7 @@ func TestBounds(t *testing.T) {
 	if n := len(c.r.Summary()); n != maxNames+1 {
 		t.Errorf("%d names in the summary", n)
 	}
-	if n := len(c.r.known(c.conn).exchanges[1].names); n != maxNames {
+	if n := len(c.known().exchanges[1].names); n != maxNames {
 		t.Errorf("%d names of an exchange", n)
 	}
 }

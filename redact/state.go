@@ -1,9 +1,9 @@
 package redact
 
 import (
-	"cmp"
+	"bytes"
+	"hash/maphash"
 	"slices"
-	"sync"
 
 	"github.com/socktrace/socktrace/wire"
 )
@@ -17,144 +17,151 @@ const maxExchanges = 1024
 // of all: a peer can make up field names without end.
 const maxNames = 256
 
+// maxMemory is how much memory a connection keeps, in bytes, to use it again.
+const maxMemory = 32 << 10
+
 // connState is what must be remembered of a connection. It is used by whoever
 // gives the events of the connection, one at a time.
 type connState struct {
 	exchanges map[int]*exchangeState
-	auth      bool         // it has carried a request to /auth
-	full      bool         // maxExchanges was reached
-	lines     [2]lineState // of raw bytes, by direction
+	free      *exchangeState // to be used again
+	past      traits         // of all exchanges so far: raw bytes may be what is left of one
+	full      bool           // maxExchanges was reached
+	preface   int            // how much of it the client's raw bytes began with; -1: something else
+	walk      walker         // of texts that come whole
+	scratch   []byte
 }
 
+// exchangeState is what must be remembered of an exchange. Number 0 is what
+// belongs to none.
 type exchangeState struct {
-	auth  bool     // with /auth
-	names []string // of what was masked
+	traits   traits
+	upgraded bool
+	names    []string // of what was masked
+	streams  []*stream
+
+	// What was made of these events, which the exchange's last event holds
+	// again.
+	request  pair[wire.Request]
+	response pair[wire.Response]
+	bodies   [2]pair[wire.Body]
+	clean    [2]digest // of a JSON message, by direction
+}
+
+// digest tells a text from others, as long as nobody knows its seed. The zero
+// value is that of none.
+type digest struct {
+	size int
+	hash uint64
+}
+
+var digestSeed = maphash.MakeSeed()
+
+// digestOf returns the digest of JSON text, without the white space around it.
+func digestOf(text []byte) digest {
+	text = bytes.Trim(text, " \t\r\n")
+	return digest{len(text), maphash.Bytes(digestSeed, text)}
+}
+
+// pair is an event as it was given, and as it was shown.
+type pair[T any] struct{ given, shown *T }
+
+// stream is what has no borders of its own, and goes on from one message to
+// the next.
+type stream struct {
+	dir   wire.Dir
+	kind  wire.Kind
+	begun bool
+	forms matcher
+	lines lineState // of raw bytes
+	walk  *walker   // of text that looks like JSON
 }
 
 // state returns the state of conn, made if need be.
 func (r *Redactor) state(conn *wire.Conn) *connState {
-	if s := r.known(conn); s != nil {
-		return s
+	if s, ok := r.conns.Load(conn); ok {
+		return s.(*connState)
 	}
 	s := &connState{exchanges: make(map[int]*exchangeState)}
 	r.conns.Store(conn, s)
 	return s
 }
 
-// known returns the state of conn, nil if it has none.
-func (r *Redactor) known(conn *wire.Conn) *connState {
-	if s, ok := r.conns.Load(conn); ok {
-		return s.(*connState)
-	}
-	return nil
+// at returns the states of the connection and the exchange of an event.
+func (r *Redactor) at(m *wire.Meta) (*connState, *exchangeState) {
+	s := r.state(m.Conn)
+	return s, s.exchange(m.Exchange)
 }
 
-// begin notes that an exchange is one with /auth.
-func (s *connState) begin(exchange int) {
-	s.auth = true
-	if x := s.exchange(exchange); x != nil {
-		x.auth = true
-	}
-}
+// overflow stands for exchanges beyond maxExchanges.
+func overflow() *exchangeState { return &exchangeState{traits: traitLogin} }
 
-// exchange returns the state of the nth exchange, made if need be; nil if
-// there are too many.
+// exchange returns the state of the nth exchange, made if need be.
 func (s *connState) exchange(n int) *exchangeState {
 	x := s.exchanges[n]
-	if x == nil {
-		if len(s.exchanges) >= maxExchanges {
-			s.full = true
-			return nil
-		}
-		x = new(exchangeState)
-		s.exchanges[n] = x
+	if x != nil {
+		return x
 	}
+	if len(s.exchanges) >= maxExchanges {
+		s.full = true
+		return overflow()
+	}
+	if x = s.free; x != nil {
+		s.free = nil
+	} else {
+		x = new(exchangeState)
+	}
+	s.exchanges[n] = x
 	return x
 }
 
-// secretive says whether what the event at m carries was said to or by /auth.
-// Bytes that belong to no exchange may be what is left of such a one.
-func (r *Redactor) secretive(m *wire.Meta) bool {
-	s := r.known(m.Conn)
-	if s == nil || !s.auth {
-		return false
+// forget drops the state of the exchange at m and returns the names in it.
+func (s *connState) forget(n int) []string {
+	x := s.exchanges[n]
+	if x == nil {
+		return nil
 	}
-	if s.full || m.Exchange == 0 {
-		return true
+	delete(s.exchanges, n)
+	if cap(s.scratch) > maxMemory {
+		s.scratch = nil
 	}
-	x := s.exchanges[m.Exchange]
-	return x != nil && x.auth
+	names := x.names
+	*x = exchangeState{}
+	s.free = x
+	return names
 }
 
-// note remembers the names of what was masked in the event at m, and counts
-// each once an exchange.
-func (r *Redactor) note(m *wire.Meta, names []string) {
-	if len(names) == 0 {
-		return
+// traitsAt returns what is known of the exchange n, whose state is x. Bytes
+// that belong to no exchange may be what is left of one before.
+func (s *connState) traitsAt(x *exchangeState, n int) traits {
+	switch {
+	case s.full:
+		return x.traits | traitLogin
+	case n == 0:
+		return x.traits | s.past
 	}
-	x := r.state(m.Conn).exchange(m.Exchange)
-	if x == nil {
-		return
+	return x.traits
+}
+
+// stream returns the stream that m is a piece of, made if need be.
+func (x *exchangeState) stream(m *wire.Message) *stream {
+	for _, st := range x.streams {
+		if st.dir == m.Dir && st.kind == m.Kind {
+			return st
+		}
 	}
+	st := &stream{dir: m.Dir, kind: m.Kind}
+	x.streams = append(x.streams, st)
+	return st
+}
+
+// note remembers the names of what was masked, and counts each once an
+// exchange.
+func (r *Redactor) note(x *exchangeState, names []string) {
 	for _, name := range names {
 		if len(x.names) < maxNames && !slices.Contains(x.names, name) {
 			x.names = append(x.names, name)
 			r.tally.add(name)
 		}
 	}
-}
-
-// forget drops the state of the exchange at m and returns the names in it.
-func (r *Redactor) forget(m *wire.Meta) []string {
-	s := r.known(m.Conn)
-	if s == nil {
-		return nil
-	}
-	x := s.exchanges[m.Exchange]
-	if x == nil {
-		return nil
-	}
-	delete(s.exchanges, m.Exchange)
-	return x.names
-}
-
-// Count says in how many exchanges something was masked. What belongs to no
-// exchange counts once for its connection.
-type Count struct {
-	Name      string // as in Masked, such as "request.headers.X-Registry-Auth"
-	Exchanges int64
-}
-
-// Summary returns what was masked so far, by name. It may be called at any
-// time by any goroutine. Names beyond the first few hundred are counted
-// together as "other".
-func (r *Redactor) Summary() []Count { return r.tally.sorted() }
-
-// tally counts names; safe for concurrent use.
-type tally struct {
-	mu     sync.Mutex
-	counts map[string]int64
-}
-
-func (t *tally) add(name string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.counts == nil {
-		t.counts = make(map[string]int64)
-	}
-	if _, ok := t.counts[name]; !ok && len(t.counts) >= maxNames {
-		name = "other"
-	}
-	t.counts[name]++
-}
-
-func (t *tally) sorted() []Count {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	out := make([]Count, 0, len(t.counts))
-	for name, n := range t.counts {
-		out = append(out, Count{name, n})
-	}
-	slices.SortFunc(out, func(a, b Count) int { return cmp.Compare(a.Name, b.Name) })
-	return out
 }

@@ -1,0 +1,80 @@
+package redact
+
+import (
+	"bytes"
+	"fmt"
+	"testing"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// inspectJSON is part of an answer to ContainerInspect without secrets, about
+// 1.5 KB.
+const inspectJSON = `{"Id":"6a9de4270bb6c4c237bcd006b159848591952901748713101e7742d37351c74c","Created":"2026-11-21T19:21:28.123456789Z","Path":"sh","Args":["-c","cat; echo done"],` +
+	`"State":{"Status":"running","Running":true,"Paused":false,"Restarting":false,"OOMKilled":false,"Dead":false,"Pid":4711,"ExitCode":0,"Error":"","StartedAt":"2026-11-21T19:21:28.4Z","FinishedAt":"0001-01-01T00:00:00Z"},` +
+	`"Image":"sha256:611446b5f26b3a24ade6250282e1c76a3279569493c279727516954e898efeb77","ResolvConfPath":"/var/lib/docker/containers/6a9d/resolv.conf","Name":"/rs","RestartCount":0,"Driver":"overlay2","Platform":"linux",` +
+	`"HostConfig":{"Binds":null,"ContainerIDFile":"","LogConfig":{"Type":"json-file","Config":{}},"NetworkMode":"default","PortBindings":{},"RestartPolicy":{"Name":"no","MaximumRetryCount":0},"AutoRemove":false,"CapAdd":null,"DnsOptions":[],"Privileged":false,"SecurityOpt":null,"ShmSize":67108864,"Runtime":"runc","ConsoleSize":[0,0],"MaskedPaths":["/proc/asound","/proc/acpi","/proc/kcore","/proc/keys","/proc/timer_list"],"ReadonlyPaths":["/proc/bus","/proc/fs"]},` +
+	`"Config":{"Hostname":"6a9de4270bb6","User":"","Tty":false,"OpenStdin":true,"Env":["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],"Cmd":["sh","-c","cat; echo done"],"Image":"busybox:local","Volumes":null,"WorkingDir":"","Entrypoint":null,"Labels":{}}}` + "\n"
+
+// inspect returns the events of an exchange, as a decoder gives them.
+func inspect(conn *wire.Conn, n int, body string) []wire.Event {
+	up, down := wire.Meta{Conn: conn, Exchange: n}, wire.Meta{Conn: conn, Exchange: n, Dir: wire.ToClient}
+	q := &wire.Request{Meta: up, Method: "GET", Target: "/v1.41/containers/rs/json", Version: "HTTP/1.1",
+		Fields: []wire.Field{field("Host: api.moby.localhost"), field("User-Agent: Docker-Client/28.2.2 (linux)")}}
+	p := &wire.Response{Meta: down, Version: "HTTP/1.1", Status: 200, Reason: "OK", Fields: []wire.Field{field("Api-Version: 1.41"), field("Content-Type: application/json"),
+		field("Docker-Experimental: false"), field("Ostype: linux"), field("Server: Docker/20.10.24+dfsg1 (linux)"), field("Date: Sat, 21 Nov 2026 19:21:28 GMT"), field("Transfer-Encoding: chunked")}}
+	b := &wire.Body{Meta: down, Content: wire.ContentJSON, Data: []byte(body), Complete: true}
+	return []wire.Event{q, p, &wire.Message{Meta: down, Kind: wire.KindJSON, Data: b.Data[:len(body)-1]}, b,
+		&wire.Exchange{Meta: up, Request: q, Response: p, ResponseBody: b}}
+}
+
+// BenchmarkExchange measures all the events of an exchange: heads, a JSON body
+// as a message and as a body, and the exchange that holds them again.
+func BenchmarkExchange(b *testing.B) {
+	for _, bb := range []struct{ name, env string }{{"plain", "LANG=C"}, {"secret", "DB_PASSWORD=" + secret}} {
+		b.Run(bb.name, func(b *testing.B) {
+			c := newConv()
+			evs := inspect(c.conn, 1, string(bytes.Replace([]byte(inspectJSON), []byte(`"Env":[`), []byte(`"Env":["`+bb.env+`",`), 1)))
+			b.ReportAllocs()
+			for b.Loop() {
+				for _, ev := range evs {
+					c.r.Event(ev)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkJSON measures one JSON message.
+func BenchmarkJSON(b *testing.B) {
+	build := `{"stream":"Step 2/3 : COPY f.txt /f.txt \u003e here\n"}`
+	for _, bb := range []struct{ name, text string }{{"inspect", inspectJSON}, {"progress", build}, {"list", "[" + string(bytes.Repeat([]byte(inspectJSON+","), 100)) + "{}]"}} {
+		b.Run(bb.name, func(b *testing.B) {
+			c := newConv()
+			m := &wire.Message{Meta: c.meta(1, wire.ToClient), Kind: wire.KindJSON, Data: []byte(bb.text)}
+			b.SetBytes(int64(len(bb.text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				c.r.Event(m)
+			}
+		})
+	}
+}
+
+// BenchmarkStream measures pieces of streams.
+func BenchmarkStream(b *testing.B) {
+	line := []byte("2026-11-22 10:00:00,123 INFO  [main] org.example.App: listening on http://0.0.0.0:8080/ with 4 workers\n")
+	for _, size := range []int{1, 100} {
+		for _, kind := range []wire.Kind{wire.KindStdout, wire.KindRaw, wire.KindStdin} {
+			b.Run(fmt.Sprintf("%v/%dlines", kind, size), func(b *testing.B) {
+				c := newConv()
+				m := &wire.Message{Meta: c.meta(1, wire.ToClient), Kind: kind, Data: bytes.Repeat(line, size)}
+				b.SetBytes(int64(len(m.Data)))
+				b.ReportAllocs()
+				for b.Loop() {
+					c.r.Event(m)
+				}
+			})
+		}
+	}
+}

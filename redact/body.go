@@ -1,0 +1,59 @@
+package redact
+
+import "github.com/socktrace/socktrace/wire"
+
+// dataOf masks what is kept of b, which travels in direction dir. It returns
+// no data and false if nothing of them is to be seen.
+func (r *Redactor) dataOf(w *walker, b *wire.Body, dir wire.Dir, known traits) (data []byte, names []string, kept bool) {
+	whole := whole(b)
+	name := bodyNames[dir&1]
+	switch {
+	case b.Content == wire.ContentJSON:
+		data, names = r.maskJSON(w, b.Data, name, whereIn(known, dir), whole)
+	case known&tarOf(dir) != 0 && (b.Content != wire.ContentText || dir == wire.ToServer), isTar(b.Data):
+		return nil, []string{name}, false
+	case known&traitLogin != 0, known&traitData != 0 && dir == wire.ToServer:
+		data, names = r.cover(b.Data, whole, name)
+	case b.Content == wire.ContentMultiplexed:
+		data, names = r.frames(b.Data, side(dir))
+	case b.Content == wire.ContentText && beginsJSON(b.Data):
+		data, names = r.maskJSON(w, b.Data, name, whereIn(known, dir), whole)
+	case b.Content == wire.ContentText && known&formOf(dir) != 0:
+		found := r.params(nil, b.Data, 0, false, whole, name)
+		data, names = r.settle(found, new(matcher), b.Data, whole, name)
+	default:
+		data, names = r.settle(nil, new(matcher), b.Data, whole, name)
+	}
+	return data, names, true
+}
+
+// body masks b, which travels in direction dir in the exchange of x. A JSON
+// document that came as a message before, and has nothing to mask, is not
+// looked at again.
+func (r *Redactor) body(s *connState, x *exchangeState, b *wire.Body, dir wire.Dir, known traits) *wire.Body {
+	name := side(dir)
+	var names []string
+	var trailer []wire.Field
+	if len(b.Trailer) > 0 {
+		trailer, names = r.fields(s, b.Trailer, name+".trailers.")
+	}
+	data, kept := b.Data, true
+	if len(data) > 0 && !(b.Content == wire.ContentJSON && whole(b) && digestOf(data) == x.clean[dir&1]) {
+		var more []string
+		data, more, kept = r.dataOf(&s.walk, b, dir, known)
+		names = append(names, more...)
+	}
+	if len(names) == 0 {
+		return b
+	}
+	c := *b
+	c.Data, c.Masked = data, union(b.Masked, names)
+	c.Truncated = b.Truncated || !kept
+	if trailer != nil {
+		c.Trailer = trailer
+	}
+	return &c
+}
+
+// whole says whether all of b is known.
+func whole(b *wire.Body) bool { return b.Complete && !b.Truncated }

@@ -1,0 +1,212 @@
+package redact_test
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/socktrace/socktrace/decode"
+	"github.com/socktrace/socktrace/internal/transcript"
+	"github.com/socktrace/socktrace/redact"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// planted is a secret that nothing else looks like; it has what needs escapes.
+const planted = `S3CR"3T/val+ue`
+
+// plain is the same for where such characters cannot be.
+const plain = "S3CR3Tvalue0123456789abcdefXYZ"
+
+func b64(s string) string    { return base64.StdEncoding.EncodeToString([]byte(s)) }
+func b64url(s string) string { return base64.URLEncoding.EncodeToString([]byte(s)) }
+
+func quoted(s string) string {
+	b, err := json.Marshal(s)
+	if err != nil {
+		panic(err)
+	}
+	return string(b[1 : len(b)-1])
+}
+
+// call returns a request with its head.
+func call(line, fields, body string) string {
+	return fmt.Sprintf("%s HTTP/1.1\r\nHost: d\r\n%sContent-Length: %d\r\n\r\n%s", line, fields, len(body), body)
+}
+
+func answer(fields, body string) string {
+	return fmt.Sprintf("HTTP/1.1 200 OK\r\n%sContent-Length: %d\r\n\r\n%s", fields, len(body), body)
+}
+
+const isJSON = "Content-Type: application/json\r\n"
+
+// frame returns a frame of a multiplexed stream.
+func frame(channel byte, s string) string {
+	h := binary.BigEndian.AppendUint32([]byte{channel, 0, 0, 0}, uint32(len(s)))
+	return string(h) + s
+}
+
+// upgrade returns a request that hijacks the connection, and its answer.
+func upgrade(line, protocol string) (string, string) {
+	return line + " HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: " + protocol + "\r\nContent-Length: 0\r\n\r\n",
+		"HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: " + protocol + "\r\n\r\n"
+}
+
+// plantings are conversations, each with a secret in it: what the client sends,
+// what the daemon answers, and so on.
+var plantings = map[string][]string{
+	"registry auth":     {call("POST /images/create?fromImage=x", "X-Registry-Auth: "+b64url(`{"username":"u","password":"`+quoted(planted)+`"}`)+"\r\n", ""), answer("", "")},
+	"registry auth raw": {call("POST /images/create?fromImage=x", "X-Registry-Auth: "+strings.TrimRight(b64(`{"identitytoken":"`+quoted(planted)+`","auth":"`+b64(planted)+`"}`), "=")+"\r\n", ""), answer("", "")},
+	"registry config":   {call("POST /build", "X-Registry-Config: "+b64url(`{"r":{"username":"u","auth":"`+b64("u:"+planted)+`"}}`)+"\r\n", ""), answer("", "")},
+	"credentials":       {call("GET /info", "Authorization: Basic "+b64("u:"+planted)+"\r\nX-Meta-Authorization: Bearer "+plain+"\r\nX-My-Api-Key: "+plain+"\r\nCookie: a="+plain+"\r\n", ""), answer("Set-Cookie: a="+plain+"\r\n", "")},
+	"urls in fields":    {call("GET /info", "Referer: https://u:"+plain+"@h/x?access_token="+plain+"\r\nX-Meta-Url: https://h/?sig="+plain+"\r\n", ""), answer("Location: /x?code="+plain+"\r\n", "")},
+	"trailer":           {"POST /x HTTP/1.1\r\nHost: d\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-Auth-Token: " + plain + "\r\n\r\n", answer("", "")},
+	"reason":            {call("GET /x", "", ""), "HTTP/1.1 200 ghp_" + plain + "\r\nContent-Length: 0\r\n\r\n"},
+	"target":            {call("POST /build?buildargs="+url.QueryEscape(`{"TOKEN":"`+quoted(planted)+`"}`)+"&remote="+url.QueryEscape("https://u:"+plain+"@h/x.git")+"&labels="+url.QueryEscape(`{"my.secret":"`+quoted(planted)+`"}`)+"&session="+plain+"&access_token="+plain, "", ""), answer("", "")},
+	"changes":           {call("POST /images/create?fromSrc=-&changes=ENV+API_TOKEN%3D"+plain+"&changes=ENV%20DB_PASSWORD%20"+plain, "", ""), answer("", "")},
+	"create":            {call("POST /containers/create", isJSON, `{"Env":["DB_PASSWORD=`+quoted(planted)+`"],"Cmd":["x","--token","`+quoted(planted)+`"],"Labels":{"auth":"`+quoted(planted)+`"}}`), answer(isJSON, `{"Config":{"Env":["KEY=`+quoted(planted)+`"]}}`)},
+	"json as text":      {call("POST /containers/create", "Content-Type: text/html\r\n", `{"Env":["DB_PASSWORD=`+quoted(planted)+`"],"password":"`+quoted(planted)+`"}`), answer("Content-Type: text/plain\r\n", `[{"token":"`+quoted(planted)+`"}]`)},
+	"json untyped":      {call("POST /containers/create", "", `{"password":"`+quoted(planted)+`"}`), answer("", `{"password":"`+quoted(planted)+`"}`)},
+	"json cut":          {call("POST /x", isJSON, `{"password":"`+plain), answer(isJSON, `{"Env":["TOKEN=`+plain)},
+	"json broken":       {call("POST /x", isJSON, `{"a":oops,"password":"`+plain+`"}`), answer(isJSON, `{"password" "`+plain+`"}`)},
+	"form":              {call("POST /x", "Content-Type: application/x-www-form-urlencoded\r\n", "user=u&password="+url.QueryEscape(planted)), answer("", "")},
+	"login":             {call("POST /v1.41/auth", isJSON, `{"username":"u","password":"`+quoted(planted)+`"}`), answer(isJSON, `{"IdentityToken":"`+plain+`"}`)},
+	"secret":            {call("POST /secrets/create", isJSON, `{"Name":"n","Data":"`+b64(planted)+`"}`), answer(isJSON, `{"ID":"i"}`)},
+	"swarm":             {call("POST /swarm/join", isJSON, `{"JoinToken":"SWMTKN-1-`+plain+`-x"}`), answer(isJSON, `{"JoinTokens":{"Worker":"`+plain+`"},"UnlockKey":"`+plain+`"}`)},
+	"tar up":            {call("POST /build", "Content-Type: application/x-tar\r\n", "f\x00"+plain), answer("", "")},
+	"tar untyped":       {call("PUT /containers/x/archive?path=/", "Content-Type: text/plain\r\n", plain+"\n"), answer("", "")},
+	"tar down":          {call("GET /containers/x/export", "", ""), answer("", "f\x00"+plain)},
+	"tar by its magic":  {call("GET /x", "", ""), answer("", strings.Repeat("\x00", 257)+"ustar\x00"+plain)},
+	"error text":        {call("GET /x", "", ""), "HTTP/1.1 500 Oops\r\nContent-Type: text/plain\r\nContent-Length: 60\r\n\r\nGet https://u:" + plain + "@h/: no route"},
+	"events":            {call("GET /events", "", ""), answer(isJSON, `{"Action":"exec_create: sh -c TOKEN=`+plain+` x","Actor":{"Attributes":{"a.password":"`+quoted(planted)+`"}}}`+"\n"+`{"a":"ghp_`+plain+`"}`)},
+	"not http":          {"X-Registry-Auth: " + b64(planted) + "\r\nAuthorization: Basic " + b64("u:"+planted) + "\r\nat https://u:" + plain + "@h\r\n", ""},
+	"bad request line":  {"GET /x?token=" + plain + " y HTTP/9.9.9\r\n\r\n", ""},
+	"http/2":            {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + plain, plain},
+	"logs":              {call("GET /v1.50/containers/x/logs?stdout=1", "", ""), "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.multiplexed-stream\r\nConnection: close\r\n\r\n" + frame(1, "token ghp_S3CR3T") + frame(2, "https://u:S3CR") + frame(1, "valueS3CR3Tvalue\n") + frame(2, "3Tvalue@h\n")},
+}
+
+func init() {
+	for name, u := range map[string][2]string{"attach": {"POST /v1.41/containers/x/attach?stdin=1", "tcp"}, "exec": {"POST /exec/1/start", "tcp"},
+		"session": {"POST /session", "h2c"}, "grpc": {"POST /grpc", "h2c"}, "websocket": {"GET /containers/x/attach/ws?stdin=1", "websocket"}} {
+		up, down := upgrade(u[0], u[1])
+		sent, got := planted+"\n", ""
+		switch u[1] {
+		case "h2c":
+			got = plain
+		case "websocket":
+			sent = "\x81\x8e\x00\x00\x00\x00" + planted
+			got = "\x82\x22ghp_" + plain
+		default:
+			got = frame(1, "ghp_"+plain+"\n")
+		}
+		plantings[name] = []string{up, down, sent, got}
+	}
+}
+
+// TestPlanted looks for secrets, in every form that they could be in, in all
+// events of conversations, with the bytes in one piece and one by one.
+func TestPlanted(t *testing.T) {
+	leaks := []string{"S3CR"}
+	for _, s := range []string{planted, plain, "u:" + planted, "u:" + plain} {
+		leaks = append(leaks, b64(s)[:8], url.QueryEscape(s), quoted(s), b64(s)[4:16], b64url(s)[4:16])
+	}
+	for name, parts := range plantings {
+		for _, bytewise := range []bool{false, true} {
+			evs := converse(parts, bytewise, redact.New(redact.Options{}).Event)
+			for _, ev := range evs {
+				text := show(ev)
+				for _, leak := range leaks {
+					if i := strings.Index(text, leak); i >= 0 {
+						t.Fatalf("%s (byte by byte: %t): %T has %s in\n%s", name, bytewise, ev, leak, text[max(0, i-200):min(len(text), i+100)])
+					}
+				}
+			}
+			masked := false
+			for _, ev := range evs {
+				masked = masked || strings.Contains(show(ev), "masked ") || strings.Contains(show(ev), "masked%20")
+			}
+			if !masked && !strings.HasPrefix(name, "tar") {
+				t.Errorf("%s: nothing is masked", name)
+			}
+			for _, ev := range evs {
+				again := redact.New(redact.Options{}).Event(ev)
+				if a, b := show(ev), show(again); a != b && !strings.HasPrefix(name, "not http") {
+					t.Errorf("%s: masked twice\n%s\n%s", name, a, b)
+				}
+			}
+		}
+	}
+}
+
+// TestShown: with Off everything is seen.
+func TestShown(t *testing.T) {
+	for name, parts := range plantings {
+		var all strings.Builder
+		for _, ev := range converse(parts, false, redact.New(redact.Options{Off: true}).Event) {
+			all.WriteString(show(ev))
+		}
+		if strings.Contains(all.String(), "masked ") || !strings.Contains(all.String(), "S3CR") && !strings.Contains(all.String(), b64(planted)[:8]) && !strings.Contains(all.String(), b64("u:" + planted)[:8]) && !strings.Contains(name, "registry") {
+			t.Errorf("%s: %s", name, all.String())
+		}
+	}
+}
+
+// converse returns the events of a conversation as they come out of mask.
+func converse(parts []string, bytewise bool, mask func(wire.Event) wire.Event) (evs []wire.Event) {
+	c := &transcript.Conn{}
+	for i, s := range parts {
+		step := len(s)
+		if bytewise {
+			step = 1
+		}
+		for j := 0; j < len(s); j += max(step, 1) {
+			c.Chunks = append(c.Chunks, transcript.Chunk{Dir: wire.Dir(i % 2), Data: []byte(s[j : j+step])})
+		}
+	}
+	conn := c.Wire(1, time.Time{})
+	o := decode.Options{Messages: true, KeepBody: 1 << 20, Docker: decode.NewDocker()}
+	c.Play(conn, decode.New(conn, o, func(ev wire.Event) { evs = append(evs, wire.Clone(mask(ev))) }))
+	return evs
+}
+
+// show returns all that is in an event.
+func show(ev wire.Event) string {
+	var b strings.Builder
+	switch ev := ev.(type) {
+	case *wire.Message:
+		fmt.Fprintf(&b, "%v %q %q", ev.Kind, ev.Data, ev.Masked)
+	case *wire.Body:
+		fmt.Fprintf(&b, "%q %q %q %s", ev.Data, ev.Trailer, ev.Masked, ev.Digest)
+	case *wire.Request:
+		fmt.Fprintf(&b, "%s %s %q %q", ev.Method, ev.Target, ev.Fields, ev.Masked)
+	case *wire.Response:
+		fmt.Fprintf(&b, "%q %q %q", ev.Reason, ev.Fields, ev.Masked)
+	case *wire.Anomaly:
+		fmt.Fprintf(&b, "%s %s", ev.Code, ev.Detail)
+	case *wire.Upgrade:
+		b.WriteString(ev.Protocol)
+	case *wire.Exchange:
+		fmt.Fprintf(&b, "%q", ev.Masked)
+		if ev.Request != nil {
+			b.WriteString(show(ev.Request))
+		}
+		if ev.Response != nil {
+			b.WriteString(show(ev.Response))
+		}
+		if ev.RequestBody != nil {
+			b.WriteString(show(ev.RequestBody))
+		}
+		if ev.ResponseBody != nil {
+			b.WriteString(show(ev.ResponseBody))
+		}
+		for _, a := range ev.Anomalies {
+			b.WriteString(show(a))
+		}
+	}
+	// What %q escapes is what a sink shows.
+	return strings.ReplaceAll(b.String(), `\"`, `"`)
+}

@@ -1,0 +1,246 @@
+package redact
+
+import (
+	"bytes"
+	"net/url"
+	"strings"
+)
+
+// target masks a request target: the values of secret parameters in its query,
+// and secrets that are known by how they look, anywhere. What comes out is a
+// valid target if it was one. It returns nil names if there is nothing to
+// mask; those there are begin with "request.query" or "request.target".
+// It may use the memory of cs.
+func (r *Redactor) target(cs *connState, t string, session bool) (string, []string) {
+	cs.scratch = append(cs.scratch[:0], t...)
+	text := cs.scratch
+	found := r.targetSpans(nil, text, session, true, "request").sorted()
+	names := found.names(0)
+	if names == nil {
+		return t, nil
+	}
+	return string(found.masked(text, 0)), names
+}
+
+// targetSpans adds the secrets in a target to s; session says that the
+// parameter of that name gives access to a client.
+func (r *Redactor) targetSpans(s spans, text []byte, session, ended bool, name string) spans {
+	path, query := len(text), len(text)
+	if i := bytes.IndexByte(text, '?'); i >= 0 {
+		path, query = i, i+1
+	}
+	n := len(s)
+	s = r.encoded(s, text, 0, path, path < len(text) || ended, ".target", nil, nil)
+	s = r.params(s, text, query, session, ended, ".query")
+	for i := range s[n:] {
+		s[n+i].name = name + s[n+i].name
+	}
+	return s
+}
+
+// params adds the secrets in the query, or the form, text[i:].
+func (r *Redactor) params(s spans, text []byte, i int, session, ended bool, name string) spans {
+	for i < len(text) {
+		size := bytes.IndexByte(text[i:], '&')
+		whole := size >= 0 || ended
+		if size < 0 {
+			size = len(text) - i
+		}
+		param := text[i : i+size]
+		if eq := bytes.IndexByte(param, '='); eq >= 0 {
+			s = r.param(s, text, i, i+eq, i+size, session, whole, name)
+		} else {
+			s = r.encoded(s, text, i, i+size, whole, name, nil, nil)
+		}
+		i += size + 1
+	}
+	return s
+}
+
+// param adds the secrets in the parameter text[from:to], whose "=" stands at
+// text[eq].
+func (r *Redactor) param(s spans, text []byte, from, eq, to int, session, ended bool, name string) spans {
+	var buf [2 * maxName]byte
+	called := unpercent(buf[:0], text[from:eq])
+	var look func(spans, []byte) spans
+	switch kind := r.paramOf(called, session); {
+	case eq+1 == to:
+		return s
+	case kind == paramSecret:
+		look = func(s spans, v []byte) spans {
+			if isFlagValue(v) {
+				return s
+			}
+			return r.either(s, v, 0, len(v), ended, "")
+		}
+	case kind == paramPairs || text[eq+1] == '{' || text[eq+1] == '[' || hasFoldAt(text, eq+1, "%7b") || hasFoldAt(text, eq+1, "%5b"):
+		look = func(s spans, v []byte) spans { return r.jsonParam(s, v, kind == paramPairs, ended) }
+	case kind == paramText || bytes.IndexByte(text[eq+1:to], ':') >= 0 || bytes.IndexByte(text[eq+1:to], '%') >= 0:
+		look = func(s spans, v []byte) spans {
+			isURL := bytes.Contains(v, []byte("://"))
+			if kind == paramText || isURL {
+				return r.assignments(s, v, 0, isURL, ended, "")
+			}
+			return s
+		}
+	}
+	return r.encoded(s, text, eq+1, to, ended, name, called, look)
+}
+
+// jsonParam adds the secrets in a parameter whose value is JSON. They go by the
+// parameter's name.
+func (r *Redactor) jsonParam(s spans, v []byte, pairs, ended bool) spans {
+	var w walker
+	w.start(r, "", where{pairs: pairs})
+	w.next(v, ended)
+	for _, sp := range w.found {
+		sp.name = ""
+		s = append(s, sp)
+	}
+	return s
+}
+
+// encoded adds what look, and the forms, find in the percent-encoded
+// text[from:to], the value of what is called so, if it has a name. What is
+// shown instead is encoded too.
+func (r *Redactor) encoded(s spans, text []byte, from, to int, ended bool, name string, called []byte, look func(spans, []byte) spans) spans {
+	if look == nil {
+		if _, _, f := find(text[from:to]); f == nil && bytes.IndexByte(text[from:to], '%') < 0 {
+			return s
+		}
+	}
+	var buf [256]byte
+	v := unpercent(buf[:0], text[from:to])
+	n := len(s)
+	if look != nil {
+		s = look(s, v)
+	}
+	s = r.forms(s, new(matcher), v, ended, "")
+	if len(s) == n {
+		return s
+	}
+	name = join(name, called)
+	added := s[n:].sorted()
+	s = s[:n+len(added)]
+	at := percentOffset{sent: from}
+	for i := range added {
+		sp := &added[i]
+		sp.from, sp.to = at.in(text, sp.from), at.in(text, sp.to)
+		sp.with, sp.name = escapeParam(sp.with), name+sp.name
+	}
+	return s
+}
+
+// escapeParam encodes a placeholder, in quotes if it stands for a number.
+func escapeParam(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+
+// percentOffset follows a place in a decoded text to where it was as sent.
+// Places are asked for in order.
+type percentOffset struct{ plain, sent int }
+
+func (o *percentOffset) in(text []byte, n int) int {
+	for ; o.plain < n; o.plain++ {
+		_, size := percent(text[o.sent:])
+		o.sent += size
+	}
+	return o.sent
+}
+
+// unpercent appends text to out without percent-encoding, and with blanks for
+// plus signs, as in queries. What is malformed stays.
+func unpercent(out, text []byte) []byte {
+	for i := 0; i < len(text); {
+		c, size := percent(text[i:])
+		out = append(out, c)
+		i += size
+	}
+	return out
+}
+
+// percent returns what the character that b begins with stands for, and its
+// size.
+func percent(b []byte) (c byte, size int) {
+	if b[0] == '+' {
+		return ' ', 1
+	}
+	if b[0] == '%' && len(b) > 2 {
+		hi := bytes.IndexByte([]byte("0123456789abcdef"), lower(b[1]))
+		lo := bytes.IndexByte([]byte("0123456789abcdef"), lower(b[2]))
+		if hi >= 0 && lo >= 0 {
+			return byte(hi<<4 | lo), 3
+		}
+	}
+	return b[0], 1
+}
+
+// paramKind says what the value of a parameter is.
+type paramKind uint8
+
+const (
+	paramPlain  paramKind = iota
+	paramSecret           // a secret, but for yes and no
+	paramPairs            // an object in JSON: names and values
+	paramText             // a line of a Dockerfile
+)
+
+// secretParts are what names of secret parameters have in them, in lower case.
+var secretParts = []string{"token", "secret", "password", "passwd", "passphrase", "pwd", "apikey", "api_key", "api-key",
+	"auth", "credential", "signature", "private_key", "private-key", "privatekey"}
+
+// plainPart says whether name has a secret part, but is not that of a secret.
+func plainPart(name string) bool {
+	switch name {
+	case "registryauthfrom", "secrets", "author", "authors":
+		return true
+	}
+	return false
+}
+
+// paramOf classifies a parameter of a query by its name.
+func (r *Redactor) paramOf(name []byte, session bool) paramKind {
+	if len(name) == 0 {
+		return paramPlain
+	}
+	var buf [maxName]byte
+	low := buf[:copy(buf[:], name[max(0, len(name)-maxName):])]
+	for i, c := range low {
+		low[i] = lower(c)
+	}
+	switch string(low) {
+	case "buildargs", "labels":
+		return paramPairs
+	case "changes":
+		return paramText
+	case "session":
+		// Of a client that serves a build.
+		if session {
+			return paramSecret
+		}
+	case "key", "code", "pass", "sig", "access_key":
+		return paramSecret
+	}
+	if r.named(low) {
+		return paramSecret
+	}
+	for i, c := range low {
+		if c != 't' && c != 's' && c != 'p' && c != 'a' && c != 'c' {
+			continue
+		}
+		for _, part := range secretParts {
+			if part[0] == c && hasPrefixAt(low, i, part) && !plainPart(string(low)) {
+				return paramSecret
+			}
+		}
+	}
+	return paramPlain
+}
+
+// isFlagValue says whether v answers a question with yes or no, as in
+// "rotateWorkerToken=true".
+func isFlagValue(v []byte) bool {
+	switch strings.ToLower(string(v[:min(len(v), 6)])) {
+	case "true", "false", "0", "1", "yes", "no", "on", "off":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,48 @@
+package redact
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+)
+
+// Count says in how many exchanges something was masked. What belongs to no
+// exchange counts once for its connection.
+type Count struct {
+	Name      string // as in Masked, such as "request.headers.X-Registry-Auth"
+	Exchanges int64
+}
+
+// Summary returns what was masked so far, by name. It may be called at any
+// time by any goroutine. Names beyond the first few hundred are counted
+// together as "other".
+func (r *Redactor) Summary() []Count { return r.tally.sorted() }
+
+// tally counts names; safe for concurrent use.
+type tally struct {
+	mu     sync.Mutex
+	counts map[string]int64
+}
+
+func (t *tally) add(name string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.counts == nil {
+		t.counts = make(map[string]int64)
+	}
+	if _, ok := t.counts[name]; !ok && len(t.counts) >= maxNames {
+		name = "other"
+	}
+	t.counts[name]++
+}
+
+func (t *tally) sorted() []Count {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	out := make([]Count, 0, len(t.counts))
+	for name, n := range t.counts {
+		out = append(out, Count{name, n})
+	}
+	slices.SortFunc(out, func(a, b Count) int { return cmp.Compare(a.Name, b.Name) })
+	return out
+}

@@ -1,0 +1,81 @@
+package redact_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/socktrace/socktrace/decode"
+	"github.com/socktrace/socktrace/internal/tracetest"
+	"github.com/socktrace/socktrace/internal/transcript"
+	"github.com/socktrace/socktrace/redact"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// maskedInCaptures is what is masked in sessions of real clients with a real
+// daemon: sessions of BuildKit, archives, what is typed, and two secrets.
+var maskedInCaptures = []string{
+	"bkit 1.2 request.query.session",
+	"bkit 2.1 request.headers.X-Docker-Expose-Session-Sharedkey request.headers.X-Docker-Expose-Session-Uuid request.raw response.raw",
+	"buildleg 1.2 request.body",
+	"cpin 1.3 request.body",
+	"cpout 1.2 response.body",
+	"n_bxhi 2.1 response.raw",
+	"n_bxhi 5.1 request.raw response.raw",
+	"n_runt 2.1 request.stdin",
+	"n_secret 1.2 request.body.Data",
+	"pullauth 1.2 request.headers.X-Registry-Auth",
+	"runi 2.1 request.stdin",
+	"runit 2.1 request.stdin",
+}
+
+// TestOrdinaryTraffic: whatever is not in that list comes out as it went in.
+func TestOrdinaryTraffic(t *testing.T) {
+	var got []string
+	for _, s := range tracetest.Captures(t) {
+		for _, x := range maskedExchanges(t, s.Session) {
+			got = append(got, fmt.Sprintf("%s %d.%d %s", s.Name, x.Conn.ID, x.Exchange, strings.Join(x.Masked, " ")))
+		}
+	}
+	slices.Sort(got)
+	if !slices.Equal(got, maskedInCaptures) {
+		t.Errorf("masked:\n%s", strings.Join(got, "\n"))
+	}
+}
+
+// TestOddTraffic: of the transcripts that decoders are tested with, only what
+// is typed and archives are masked, and folded lines that nobody can tell.
+func TestOddTraffic(t *testing.T) {
+	for _, s := range tracetest.Load(t, filepath.Join("..", "decode", "testdata", "transcripts", "*.txt")) {
+		for _, x := range maskedExchanges(t, s.Session) {
+			for _, name := range x.Masked {
+				if !slices.Contains([]string{"request.stdin", "request.body", "response.body", "request.raw", "response.raw", "request.headers"}, name) {
+					t.Errorf("%s %d.%d: %s", s.Name, x.Conn.ID, x.Exchange, name)
+				}
+			}
+		}
+	}
+}
+
+// maskedExchanges returns the exchanges of a session in which something was
+// masked. Events that name nothing must be those that went in.
+func maskedExchanges(t *testing.T, s *transcript.Session) (all []*wire.Exchange) {
+	t.Helper()
+	r := redact.New(redact.Options{})
+	for i, c := range s.Conns {
+		conn := c.Wire(i+1, time.Time{})
+		o := decode.Options{Messages: true, KeepBody: 1 << 20, Docker: decode.NewDocker()}
+		c.Play(conn, decode.New(conn, o, func(ev wire.Event) {
+			after := r.Event(ev)
+			if x, ok := after.(*wire.Exchange); ok && len(x.Masked) > 0 {
+				all = append(all, x)
+			} else if _, anomaly := ev.(*wire.Anomaly); after != ev && !anomaly && !strings.Contains(tracetest.Dump(after), "masked=") {
+				t.Errorf("changed without a word:\n%s\n%s", tracetest.Dump(ev), tracetest.Dump(after))
+			}
+		}))
+	}
+	return all
+}
