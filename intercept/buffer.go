@@ -5,8 +5,9 @@ import "sync"
 const (
 	// smallBuffer is what an idle direction holds: 1,000 connections take 8 MB.
 	smallBuffer = 4 << 10
-	// largeBuffer is what bulk is copied with.
-	largeBuffer = 64 << 10
+	// largeBuffer is what bulk is copied with. What one read returns fits into
+	// one IP packet of a recording.
+	largeBuffer = 60 << 10
 	// calm is how many small reads in a row end bulk: fewer would read every
 	// answer that is somewhat larger than smallBuffer in two pieces.
 	calm = 16

@@ -1,0 +1,108 @@
+package pcap
+
+import (
+	"encoding/binary"
+	"time"
+)
+
+// Types of pcapng blocks (draft-ietf-opsawg-pcapng, section 4).
+const (
+	blockSection   = 0x0a0d0d0a
+	blockInterface = 1
+	blockPacketOld = 2 // obsolete
+	blockSimple    = 3
+	blockPacket    = 6
+)
+
+// Options of blocks (the same, sections 3.5 and 4).
+const (
+	optionEnd                = 0
+	optionComment            = 1
+	optionSectionOS          = 3
+	optionSectionAppl        = 4
+	optionInterface          = 2 // its name
+	optionResolution         = 9
+	optionTimeOffset         = 14
+	byteOrderMagic           = 0x1a2b3c4d
+	linkRaw                  = 101 // packets begin with an IP header
+	nanoseconds              = 9   // a resolution of 10⁻⁹ s
+	maxOption                = 1<<16 - 1
+	blockOverhead            = 12 // type, and the length at both ends
+	lengthUnknown     uint64 = 1<<64 - 1
+)
+
+// Blocks are written in the byte order of the machines that most of them are
+// read on.
+var order = binary.LittleEndian
+
+// beginBlock appends the type of a block and room for its length.
+func beginBlock(b []byte, typ uint32) []byte {
+	return append(order.AppendUint32(b, typ), 0, 0, 0, 0)
+}
+
+// endBlock writes the length at both ends of the block that began at start.
+func endBlock(b []byte, start int) []byte {
+	n := uint32(len(b) - start + 4)
+	order.PutUint32(b[start+4:], n)
+	return order.AppendUint32(b, n)
+}
+
+// appendOption appends one option, cut to the length that it can have.
+func appendOption[T string | []byte](b []byte, code uint16, value T) []byte {
+	value = value[:min(len(value), maxOption)]
+	b = order.AppendUint16(b, code)
+	b = order.AppendUint16(b, uint16(len(value)))
+	return pad(append(b, value...), len(value))
+}
+
+func endOptions(b []byte) []byte { return append(b, optionEnd, 0, 0, 0) }
+
+// pad fills up n bytes that were appended to a multiple of four.
+func pad(b []byte, n int) []byte {
+	const zeros = "\x00\x00\x00"
+	return append(b, zeros[:-n&3]...)
+}
+
+// appendSection appends the block that begins a file.
+func appendSection(b []byte, comment, system, application string) []byte {
+	start := len(b)
+	b = beginBlock(b, blockSection)
+	b = order.AppendUint32(b, byteOrderMagic)
+	b = order.AppendUint16(b, 1) // version 1.0
+	b = order.AppendUint16(b, 0)
+	b = order.AppendUint64(b, lengthUnknown)
+	b = appendOption(b, optionComment, comment)
+	b = appendOption(b, optionSectionOS, system)
+	b = appendOption(b, optionSectionAppl, application)
+	return endBlock(endOptions(b), start)
+}
+
+// appendInterface appends the description of the interface that packets come
+// from. They are never cut.
+func appendInterface(b []byte, link uint16, name string) []byte {
+	start := len(b)
+	b = beginBlock(b, blockInterface)
+	b = order.AppendUint16(b, link)
+	b = append(b, 0, 0, 0, 0, 0, 0) // reserved, and no limit of length
+	b = appendOption(b, optionInterface, name)
+	b = appendOption(b, optionResolution, []byte{nanoseconds})
+	return endBlock(endOptions(b), start)
+}
+
+// appendSegment appends a block with the packet of s on interface 0. An empty
+// comment is left out.
+func appendSegment(b []byte, t time.Time, s *segment, comment []byte) []byte {
+	start, n := len(b), s.size()
+	ns := uint64(max(t.UnixNano(), 0))
+	b = beginBlock(b, blockPacket)
+	b = order.AppendUint32(b, 0)
+	b = order.AppendUint32(b, uint32(ns>>32))
+	b = order.AppendUint32(b, uint32(ns))
+	b = order.AppendUint32(b, uint32(n))
+	b = order.AppendUint32(b, uint32(n))
+	b = pad(appendPacket(b, s), n)
+	if len(comment) > 0 {
+		b = endOptions(appendOption(b, optionComment, comment))
+	}
+	return endBlock(b, start)
+}

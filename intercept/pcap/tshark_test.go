@@ -1,0 +1,220 @@
+package pcap
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/xml"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/socktrace/socktrace/decode"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// tshark runs tshark on a file with these bytes. Checksums are verified; else
+// its settings are what they are after installation.
+func tshark(t testing.TB, file []byte, args ...string) []byte {
+	t.Helper()
+	path, err := exec.LookPath("tshark")
+	if err != nil {
+		t.Skip("SKIPPED: there is no tshark here")
+	}
+	name := filepath.Join(t.TempDir(), "file.pcapng")
+	if err := os.WriteFile(name, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	args = append([]string{"-r", name, "-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE"}, args...)
+	cmd := exec.Command(path, args...)
+	cmd.Env = append(os.Environ(), "HOME="+t.TempDir(), "XDG_CONFIG_HOME=")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("tshark %q: %v\n%s", args, err, stderr.Bytes())
+	}
+	return out
+}
+
+// message is what both tshark and we can say of an HTTP message.
+type message struct {
+	start string // "GET /uri" or "200"
+	body  string // or coded
+}
+
+// coded stands for a body with a content coding: which ones tshark can undo
+// depends on how it was built.
+const coded = "(coded)"
+
+func (m message) String() string {
+	if len(m.body) <= 100 {
+		return fmt.Sprintf("%s %q", m.start, m.body)
+	}
+	return fmt.Sprintf("%s %q… of %d bytes", m.start, m.body[:100], len(m.body))
+}
+
+// pdml is the part of tshark's XML that says what HTTP messages there are.
+type pdml struct {
+	Packets []struct {
+		Protos []field `xml:"proto"`
+	} `xml:"packet"`
+}
+
+type field struct {
+	Name   string  `xml:"name,attr"`
+	Show   string  `xml:"show,attr"`
+	Value  string  `xml:"value,attr"`
+	Fields []field `xml:"field"`
+}
+
+// walk calls visit for every field in f.
+func (f *field) walk(visit func(*field)) {
+	visit(f)
+	for i := range f.Fields {
+		f.Fields[i].walk(visit)
+	}
+}
+
+// tsharkMessages returns the messages that tshark finds, by connection (from 0)
+// and direction.
+func tsharkMessages(t testing.TB, file []byte, args ...string) map[int]*[2][]message {
+	t.Helper()
+	var doc pdml
+	args = append(args, "-Y", "http", "-T", "pdml", "-J", "tcp http")
+	if err := xml.Unmarshal(tshark(t, file, args...), &doc); err != nil {
+		t.Fatal(err)
+	}
+	all := make(map[int]*[2][]message)
+	for _, p := range doc.Packets {
+		stream := 0
+		for i := range p.Protos {
+			proto := &p.Protos[i]
+			var method, uri, status, body, coding string
+			proto.walk(func(f *field) {
+				switch f.Name {
+				case "tcp.stream":
+					stream, _ = strconv.Atoi(f.Show)
+				case "http.request.method":
+					method = unhex(t, f.Value)
+				case "http.request.uri":
+					uri = unhex(t, f.Value)
+				case "http.response.code":
+					status = unhex(t, f.Value)
+				case "http.file_data":
+					body = unhex(t, f.Value)
+				case "http.content_encoding":
+					coding = f.Show
+				}
+			})
+			if coding != "" {
+				body = coded
+			}
+			if all[stream] == nil {
+				all[stream] = new([2][]message)
+			}
+			switch s := all[stream]; {
+			case method != "":
+				s[wire.ToServer] = append(s[wire.ToServer], message{method + " " + uri, body})
+			case status != "":
+				s[wire.ToClient] = append(s[wire.ToClient], message{status, body})
+			}
+		}
+	}
+	return all
+}
+
+func unhex(t testing.TB, s string) string {
+	t.Helper()
+	b, err := hex.DecodeString(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// decodedMessages returns the messages of s, by direction.
+func decodedMessages(s session) *[2][]message {
+	found := new([2][]message)
+	add := func(dir wire.Dir, start string, fields []wire.Field) {
+		m := message{start: start}
+		for _, f := range fields {
+			if strings.EqualFold(f.Name, "Content-Encoding") {
+				m.body = coded
+			}
+		}
+		found[dir] = append(found[dir], m)
+	}
+	tap := decode.New(s.conn, decode.Options{KeepBody: 1 << 30}, func(ev wire.Event) {
+		switch ev := ev.(type) {
+		case *wire.Request:
+			add(ev.Dir, ev.Method+" "+ev.Target, ev.Fields)
+		case *wire.Response:
+			add(ev.Dir, strconv.Itoa(ev.Status), ev.Fields)
+		case *wire.Body:
+			if of := found[ev.Dir]; of[len(of)-1].body == "" {
+				of[len(of)-1].body = string(ev.Data)
+			}
+		}
+	})
+	s.Play(s.conn, tap)
+	return found
+}
+
+// otherwise is which transcripts tshark understands differently, and why. The
+// packets are not the reason.
+var otherwise = map[string]string{
+	"bad_chunk":        "tshark throws the body away, and calls the packet malformed",
+	"bad_codings":      "tshark gives up after a transfer coding that it does not know",
+	"bad_lengths":      "tshark believes another of the lengths",
+	"bad_request_line": "tshark wants no method, and answers are to follow the rules",
+	"client_hangs_up":  "tshark shows no body that did not come to its end",
+	"coding_bad":       "tshark shows no body that did not come to its end",
+	"connect":          "tshark takes a tunnel for a body",
+	"garbage":          "tshark does not find its way back",
+	"hijack_200":       "tshark knows nothing of Docker's streams",
+	"odd_heads":        "tshark wants methods in capitals",
+	"pipelining":       "tshark knows the last request only, not which ones wait for an answer",
+	"reset":            "tshark ends no body by a reset",
+}
+
+// TestTsharkHTTP has tshark find the same messages in recordings that package
+// decode finds in the bytes themselves.
+func TestTsharkHTTP(t *testing.T) {
+	all := sessions(t)
+	found := tsharkMessages(t, record(t, all))
+	for i, s := range all {
+		got, want := found[i], decodedMessages(s)
+		if got == nil {
+			got = new([2][]message)
+		}
+		same := slices.Equal(got[0], want[0]) && slices.Equal(got[1], want[1])
+		if otherwise[s.name] == "" && !same {
+			t.Errorf("%s, connection %d\ntshark: %v\nwant:   %v", s.name, s.conn.ID, *got, *want)
+		}
+	}
+}
+
+// faults is a filter for packets that tshark finds anything wrong with: it
+// cannot take them apart, their checksums or lengths are bad, data before them
+// is missing.
+const faults = "_ws.malformed || tcp.analysis.flags || tcp.checksum.status != 1 || " +
+	"ip && ip.checksum.status != 1 || ipv6 && ipv6.plen == 0"
+
+// wantClean fails t for every packet that tshark finds faults with.
+func wantClean(t testing.TB, file []byte) {
+	t.Helper()
+	out := tshark(t, file, "-Y", faults, "-T", "fields", "-e", "frame.number", "-e", "tcp.stream", "-e", "_ws.col.Info", "-e", "_ws.expert.message")
+	for line := range strings.Lines(string(out)) {
+		t.Error(line)
+	}
+}
+
+func TestTsharkClean(t *testing.T) {
+	bad := func(s session) bool { return s.name == "bad_chunk" || s.name == "bad_lengths" }
+	wantClean(t, record(t, slices.DeleteFunc(sessions(t), bad)))
+}
