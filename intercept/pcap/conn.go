@@ -1,0 +1,263 @@
+package pcap
+
+import (
+	"bytes"
+	"errors"
+	"net/netip"
+	"time"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// state is what is known of a connection.
+type state uint8
+
+const (
+	undecided state = iota // whether it is HTTP
+	open                   // it has a tap
+	ignored                // it is something else
+	closed
+)
+
+// conn is a connection of a capture. Its sides are in the order of their
+// addresses.
+type conn struct {
+	r      *reader
+	key    connKey
+	ends   [2]netip.AddrPort // by side
+	half   [2]half           // by the side that sends
+	client int               // side; -1: not known
+	state  state
+	start  time.Time
+	last   time.Time // of what the tap has seen
+
+	conn *wire.Conn // nil while undecided
+	tap  wire.Tap
+
+	whole  bool         // the beginning was captured, and nothing is missing so far
+	early  []earlyChunk // what has come while undecided, if whole
+	unread [2]bool      // by side: bytes went by while undecided
+
+	ending bool // end was called, with
+	ended  time.Time
+	err    error
+
+	held  int       // bytes in memory
+	stuck bool      // segments are held
+	since time.Time // nothing could be delivered
+	inRow bool      // it is in reader.stuck
+
+	recorded *recorded // not nil if it is a recording of ours
+
+	list       *connList // it is in
+	prev, succ *conn
+}
+
+// earlyChunk is what came before it was clear whether a connection is HTTP.
+type earlyChunk struct {
+	side int
+	time time.Time
+	data []byte
+	eof  bool
+}
+
+// Why connections end that are reset.
+var (
+	errClientReset = errors.New("connection reset by the client")
+	errServerReset = errors.New("connection reset by the server")
+)
+
+// reset is the error of a connection that a side resets.
+func (c *conn) reset(side int) error {
+	if side == c.client {
+		return errClientReset
+	}
+	return errServerReset
+}
+
+// chunk delivers the next bytes of a side.
+func (c *conn) chunk(side int, t time.Time, data []byte, eof bool) {
+	h := &c.half[side]
+	switch c.state {
+	case undecided:
+		if h.lost != 0 && c.whole {
+			c.partial()
+		}
+		c.decide(side, t, data, eof)
+	case open:
+		if h.lost < 0 && len(data) > 0 && c.begins(side, sniff(data)) {
+			h.lost = 0 // nothing is missing of the message
+		}
+		c.tell(side, t, data, eof)
+	}
+}
+
+// tell shows a chunk to the tap.
+func (c *conn) tell(side int, t time.Time, data []byte, eof bool) {
+	dir := wire.ToServer
+	if side != c.client {
+		dir = wire.ToClient
+	}
+	if t.Before(c.last) {
+		t = c.last // it waited for what came before it
+	}
+	c.last = t
+	h := &c.half[side]
+	lost := h.lost
+	h.lost = 0
+	c.tap.Chunk(wire.Chunk{Conn: c.conn, Time: t, Dir: dir, Data: data, Lost: lost, EOF: eof})
+}
+
+// tellLost tells at once that bytes of a side are missing.
+func (c *conn) tellLost(side int) {
+	if c.half[side].lost != 0 {
+		c.chunk(side, c.r.now, nil, false)
+	}
+}
+
+// decide finds out whether the connection is HTTP. If all of it was captured,
+// its first bytes tell. Else any segment may be the first that is understood.
+func (c *conn) decide(side int, t time.Time, data []byte, eof bool) {
+	if !c.whole {
+		switch v := sniff(data); {
+		case len(data) > 0 && c.begins(side, v):
+			c.begin(side, v)
+			if o := &c.half[1-side]; o.ended || o.lost > 0 {
+				c.tell(1-side, t, nil, o.ended)
+			}
+			c.half[side].lost = 0
+			c.tell(side, t, data, eof)
+		case len(data) > 0:
+			c.unread[side] = true
+		}
+		return
+	}
+	b := data
+	if earlier := c.earlier(side); len(earlier) > 0 {
+		b = append(earlier, data...)
+	}
+	switch v := sniff(b); {
+	case c.begins(side, v):
+		early := c.early
+		c.forgetEarly()
+		c.begin(side, v)
+		for _, e := range early {
+			c.tell(e.side, e.time, e.data, e.eof)
+		}
+		c.tell(side, t, data, eof)
+	case v == tooFew || side != c.client && isSettings(b):
+		c.early = append(c.early, earlyChunk{side, t, bytes.Clone(data), eof})
+		if c.keep(len(data) + overhead); c.r.held > c.r.o.MaxHeld {
+			c.ignore()
+		}
+	default:
+		c.ignore()
+	}
+}
+
+// earlier returns a copy of what is kept of a side.
+func (c *conn) earlier(side int) (b []byte) {
+	for _, e := range c.early {
+		if e.side == side {
+			b = append(b, e.data...)
+		}
+	}
+	return b
+}
+
+func (c *conn) forgetEarly() {
+	for _, e := range c.early {
+		c.keep(-len(e.data) - overhead)
+	}
+	c.early = nil
+}
+
+// partial notes that something is missing of a connection that is undecided.
+func (c *conn) partial() {
+	c.whole = false
+	for _, e := range c.early {
+		c.unread[e.side] = c.unread[e.side] || len(e.data) > 0
+	}
+	c.forgetEarly()
+}
+
+// begins reports whether v is what a side may begin a message with.
+func (c *conn) begins(side int, v verdict) bool {
+	return v == isRequest && c.client != 1-side || v == isResponse && c.client != side
+}
+
+// begin makes a tap for a connection of which a side has sent what v says.
+func (c *conn) begin(side int, v verdict) {
+	if c.client < 0 {
+		c.client = side
+		if v == isResponse {
+			c.client = 1 - side
+		}
+	}
+	r := c.r
+	r.lastID++
+	c.conn = &wire.Conn{
+		ID: r.lastID, Start: c.start,
+		Client: wire.Peer{Addr: "tcp://" + c.ends[c.client].String()},
+		Server: wire.Peer{Addr: "tcp://" + c.ends[1-c.client].String()},
+	}
+	c.attach()
+	for side := range c.half {
+		if c.unread[side] {
+			c.half[side].lost = -1
+		}
+	}
+}
+
+// attach asks for a tap.
+func (c *conn) attach() {
+	c.state, c.last = open, c.start
+	c.r.stats.Connections++
+	c.r.move(c, &c.r.open)
+	c.tap = c.r.newTap(c.conn)
+}
+
+// ignore notes that the connection is not HTTP.
+func (c *conn) ignore() {
+	c.state = ignored
+	c.r.stats.NotHTTP++
+	c.release()
+	c.r.move(c, &c.r.done)
+}
+
+// release frees what is held.
+func (c *conn) release() {
+	c.forgetEarly()
+	c.forget(&c.half[0])
+	c.forget(&c.half[1])
+	c.stuck = false
+}
+
+// end ends the connection: err says why, as in wire.Tap. What is held is
+// delivered before, and may hold a better reason than that the capture ends.
+func (c *conn) end(t time.Time, err error) {
+	if c.state == ignored || c.ending && c.err != wire.ErrStopped {
+		return
+	}
+	c.ended, c.err = t, err
+	if c.ending {
+		return
+	}
+	c.ending = true
+	c.flush()
+	switch c.state {
+	case open:
+		if c.ended.Before(c.last) {
+			c.ended = c.last
+		}
+		c.tap.End(c.ended, c.err)
+		c.tap = nil
+	case undecided:
+		if c.partial(); c.unread[0] || c.unread[1] {
+			c.r.stats.NotHTTP++
+		}
+	}
+	c.state = closed
+	c.release()
+	c.r.move(c, &c.r.done)
+}

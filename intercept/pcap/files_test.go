@@ -1,0 +1,331 @@
+package pcap
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// ngBlock appends a pcapng block.
+func ngBlock(order binary.AppendByteOrder, b []byte, typ uint32, body []byte) []byte {
+	body = append(body, make([]byte, -len(body)&3)...)
+	n := uint32(len(body) + blockOverhead)
+	b = order.AppendUint32(order.AppendUint32(slices.Clip(b), typ), n)
+	return order.AppendUint32(append(b, body...), n)
+}
+
+func ngSection(order binary.AppendByteOrder, b []byte) []byte {
+	body := order.AppendUint32(nil, byteOrderMagic)
+	body = order.AppendUint16(order.AppendUint16(body, 1), 0)
+	return ngBlock(order, b, blockSection, order.AppendUint64(body, lengthUnknown))
+}
+
+// ngInterface describes an interface; resolution 0xff is none.
+func ngInterface(order binary.AppendByteOrder, b []byte, snap uint32, resolution byte, offset int64) []byte {
+	body := order.AppendUint16(nil, linkRaw)
+	body = order.AppendUint32(order.AppendUint16(body, 0), snap)
+	if resolution != 0xff {
+		body = append(order.AppendUint16(order.AppendUint16(body, optionResolution), 1), resolution, 0, 0, 0)
+	}
+	if offset != 0 {
+		body = order.AppendUint16(order.AppendUint16(body, optionTimeOffset), 8)
+		body = order.AppendUint64(body, uint64(offset))
+	}
+	return ngBlock(order, b, blockInterface, body)
+}
+
+// ngPacket appends a packet, whose time is so many units.
+func ngPacket(order binary.AppendByteOrder, b []byte, old bool, id int, units uint64, f frame) []byte {
+	body := order.AppendUint32(nil, uint32(id))
+	typ := uint32(blockPacket)
+	if old {
+		typ, body = blockPacketOld, order.AppendUint16(order.AppendUint16(nil, uint16(id)), 0xffff)
+	}
+	body = order.AppendUint32(order.AppendUint32(body, uint32(units>>32)), uint32(units))
+	body = order.AppendUint32(order.AppendUint32(body, uint32(len(f.data))), uint32(f.length))
+	return ngBlock(order, b, typ, append(body, f.data...))
+}
+
+func TestPcapFiles(t *testing.T) {
+	for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
+		for _, unit := range []time.Duration{time.Microsecond, time.Nanosecond} {
+			all := frames(hello)
+			for _, link := range []uint32{linkRaw, linkRaw | 4<<28, 12, 14, 228} {
+				wantHello(t, pcapFile(order, unit, link, all))
+			}
+		}
+	}
+}
+
+// TestNgTimes has times of all resolutions.
+func TestNgTimes(t *testing.T) {
+	at := time.Unix(1_700_000_000, 500_000_000)
+	f := frames(hello)[3]
+	for _, c := range []struct {
+		name       string
+		resolution byte
+		offset     int64
+		units      uint64
+	}{
+		{"none: microseconds", 0xff, 0, 1_700_000_000_500_000},
+		{"microseconds", 6, 0, 1_700_000_000_500_000},
+		{"nanoseconds", 9, 0, 1_700_000_000_500_000_000},
+		{"tenths", 1, 0, 17_000_000_005},
+		{"halves", 0x81, 0, 3_400_000_001},
+		{"2^-20 s", 0x80 | 20, 1_600_000_000, 100_000_000<<20 | 1<<19},
+		{"2^-63 s", 0x80 | 63, 1_700_000_000, 1 << 62},
+		{"picoseconds", 12, 1_700_000_000, 500_000_000_000},
+		{"10^-19 s", 19, 1_700_000_000, 5e18},
+		{"an offset", 6, -100, 1_700_000_100_500_000},
+	} {
+		for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
+			b := ngInterface(order, ngSection(order, nil), 0, c.resolution, c.offset)
+			got, _ := read(t, ngPacket(order, b, false, 0, c.units, f))
+			if len(got.conns) != 1 || !got.conns[0].chunks[0].Time.Equal(at) {
+				t.Errorf("%s: got %v, want %v", c.name, got.conns[0].chunks[0].Time, at)
+			}
+		}
+	}
+}
+
+// TestNgBlocks has several sections and interfaces, all kinds of packets, and
+// blocks that mean nothing.
+func TestNgBlocks(t *testing.T) {
+	all := frames(hello)
+	us := func(f frame) uint64 { return uint64(f.time.UnixMicro()) }
+	le, be := binary.LittleEndian, binary.BigEndian
+	b := ngSection(le, nil)
+	b = ngBlock(le, b, 0x0bad, make([]byte, 3*bufferSize)) // more than is read at once
+	b = ngInterface(le, b, 0, 3, 0)
+	b = ngInterface(le, b, 0, 0xff, 0)
+	for _, f := range all[:3] {
+		b = ngPacket(le, b, false, 1, us(f), f)
+	}
+	b = ngSection(be, b)
+	b = ngBlock(be, b, 5, make([]byte, 12)) // statistics
+	b = ngInterface(be, b, 0, 9, 0)
+	b = ngInterface(be, b, 0, 6, 0)
+	b = ngPacket(be, b, true, 1, us(all[3]), all[3])
+	b = ngPacket(be, b, false, 0, uint64(all[4].time.UnixNano()), all[4])
+	b = ngSection(le, b)
+	b = ngInterface(le, b, 0, 0xff, 0)
+	for _, f := range all[5:] {
+		b = ngPacket(le, b, false, 0, us(f), f)
+	}
+	wantHello(t, b)
+}
+
+// TestNgSimple has packets without a time.
+func TestNgSimple(t *testing.T) {
+	order := binary.LittleEndian
+	all := frames(hello)
+	b := ngInterface(order, ngSection(order, nil), 0, 9, 0)
+	b = ngPacket(order, b, false, 0, uint64(all[0].time.UnixNano()), all[0])
+	for _, f := range all[1:] {
+		b = ngBlock(order, b, blockSimple, append(order.AppendUint32(nil, uint32(f.length)), f.data...))
+	}
+	got, _ := read(t, b)
+	want := `0 > "GET / HTTP/1.1\r\n\r\n"` + "\n" + `0 < "HTTP/1.1 200 OK\r\n\r\n"` + "\n0 > eof\n0 < eof\n0 end\n"
+	if s := said(got.conns[0]); s != want {
+		t.Errorf("got\n%swant\n%s", s, want)
+	}
+	// The interface says how much of them is kept.
+	b = ngInterface(order, ngSection(order, nil), 45, 9, 0)
+	for _, f := range all[:5] {
+		b = ngBlock(order, b, blockSimple, append(order.AppendUint32(nil, uint32(f.length)), f.data[:min(45, len(f.data))]...))
+	}
+	_, stats := read(t, b)
+	if stats.Truncated != 4 || stats.Malformed != 0 {
+		t.Errorf("%+v", stats)
+	}
+}
+
+func gzipped(t testing.TB, b []byte) []byte {
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	if _, err := w.Write(b); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func TestCompressed(t *testing.T) {
+	for _, file := range [][]byte{rawFile(frames(hello)), pcapFile(binary.BigEndian, time.Microsecond, 12, frames(hello))} {
+		wantHello(t, gzipped(t, file))
+		z, err := zstd.NewWriter(nil, zstd.WithWindowSize(8<<20))
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantHello(t, z.EncodeAll(file, nil))
+	}
+	packed := gzipped(t, rawFile(frames(hello)))
+	stats, err := Read(context.Background(), bytes.NewReader(packed[:len(packed)-20]), Options{}, new(collector).tap)
+	if !errors.Is(err, io.ErrUnexpectedEOF) || !stats.Torn {
+		t.Errorf("cut gzip: %v, %+v", err, stats)
+	}
+}
+
+// TestNoCapture has files that are none.
+func TestNoCapture(t *testing.T) {
+	le := binary.LittleEndian
+	section := ngSection(le, nil)
+	iface := ngInterface(le, section, 0, 9, 0)
+	packet := ngPacket(le, iface, false, 0, 0, frames(hello)[0])
+	with := func(b []byte, at int, v uint32) []byte {
+		b = bytes.Clone(b)
+		le.PutUint32(b[at:], v)
+		return b
+	}
+	pcap := rawFile(frames(hello))
+	at := len(iface)
+	for _, c := range []struct {
+		name string
+		file []byte
+		want string
+	}{
+		{"empty", nil, "neither pcap nor pcapng: empty"},
+		{"text", []byte("hello"), `neither pcap nor pcapng: it begins with "hell"`},
+		{"short", []byte("h"), `neither pcap nor pcapng: it begins with "h"`},
+		{"head", pcap[:20], "head of the file: unexpected EOF"},
+		{"gzip of text", gzipped(t, []byte("hello")), `neither pcap nor pcapng: it begins with "hell"`},
+		{"gzip", []byte{0x1f, 0x8b, 0, 0, 0, 0, 0, 0, 0, 0}, "unpack: gzip: invalid header"},
+		{"record", with(pcap, 24+8, 1<<31), "no packet at offset 24: it would have 2147483648 bytes"},
+		{"magic", with(section, 8, 7), "section at offset 0: no byte order"},
+		{"length", with(packet, at+4, 13), "no block at offset 56: its length would be 13"},
+		{"end", with(packet, len(packet)-4, 16), "block at offset 56: its length is 80 at its beginning and 16 at its end"},
+		{"interface", with(packet, at+8, 1), "block at offset 56: interface 1 was not described"},
+		{"kept", with(packet, at+20, 1000), "block at offset 56: packet of 1000 bytes: it is too short"},
+		{"resolution", ngInterface(le, section, 0, 20, 0), "block at offset 28: resolution 0x14 of time is too fine"},
+		{"no room", ngBlock(le, section, blockInterface, nil), "block at offset 28: it is too short"},
+		{"simple", ngBlock(le, section, blockSimple, make([]byte, 4)), "block at offset 28: interface 0 was not described"},
+		{"huge", ngBlock(le, iface, blockPacket, make([]byte, bufferSize)), "block at offset 56: 524300 bytes are too many"},
+	} {
+		_, err := Read(context.Background(), bytes.NewReader(c.file), Options{}, new(collector).tap)
+		if err == nil || !strings.HasSuffix(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want %s", c.name, err, c.want)
+		}
+	}
+}
+
+// TestGarbageBehind has a file that breaks: what came before is read.
+func TestGarbageBehind(t *testing.T) {
+	file := append(rawFile(frames(hello[:5])), bytes.Repeat([]byte{0xff}, 100)...)
+	got := new(collector)
+	stats, err := Read(context.Background(), bytes.NewReader(file), Options{}, got.tap)
+	if err == nil || stats.Torn || stats.Packets != 5 {
+		t.Errorf("%v, %+v", err, stats)
+	}
+	want := strings.Join(strings.SplitAfter(helloSaid, "\n")[:2], "") + "4 end: trace stopped\n"
+	if s := said(got.conns[0]); s != want {
+		t.Errorf("got\n%swant\n%s", s, want)
+	}
+}
+
+// TestPipe has packets that come one at a time: each must be delivered before
+// the next has come, compressed or not.
+func TestPipe(t *testing.T) {
+	for _, packed := range []bool{false, true} {
+		in, out := io.Pipe()
+		chunks := make(chan string)
+		done := make(chan error)
+		go func() {
+			_, err := Read(context.Background(), in, Options{}, func(*wire.Conn) wire.Tap { return chunkChan(chunks) })
+			done <- err
+		}()
+		var w io.Writer = out
+		flush := func() error { return nil }
+		if packed {
+			z := gzip.NewWriter(out)
+			w, flush = z, z.Flush
+		}
+		file := rawFile(nil)
+		for _, p := range hello {
+			next := rawFile(frames([]pkt{p}))[pcapHead:]
+			if _, err := w.Write(append(file, next...)); err != nil {
+				t.Fatal(err)
+			}
+			file = nil
+			if err := flush(); err != nil {
+				t.Fatal(err)
+			}
+			if p.data != "" {
+				select {
+				case got := <-chunks:
+					if got != p.data {
+						t.Errorf("got %q, want %q", got, p.data)
+					}
+				case <-time.After(10 * time.Second):
+					t.Fatalf("%q has not come", p.data)
+				}
+			}
+		}
+		out.Close()
+		if err := <-done; err != nil && !packed {
+			t.Error(err)
+		}
+	}
+}
+
+// chunkChan sends the bytes of chunks.
+type chunkChan chan string
+
+func (c chunkChan) Chunk(ch wire.Chunk) {
+	if len(ch.Data) > 0 {
+		c <- string(ch.Data)
+	}
+}
+
+func (c chunkChan) End(time.Time, error) {}
+
+func TestContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	got := new(collector)
+	got.emit = func(*wire.Conn) wire.Tap { cancel(); return wire.Taps{} }
+	stats, err := Read(ctx, bytes.NewReader(rawFile(frames(hello))), Options{}, got.tap)
+	if err != context.Canceled || stats.Packets != 4 {
+		t.Errorf("%v, %+v", err, stats)
+	}
+	if len(got.conns) != 1 || got.conns[0].err != wire.ErrStopped {
+		t.Errorf("got %+v", got.conns)
+	}
+}
+
+// TestEditcap reads what Wireshark's tools make of a file.
+func TestEditcap(t *testing.T) {
+	path, err := exec.LookPath("editcap")
+	if err != nil {
+		t.Skip("SKIPPED: there is no editcap here")
+	}
+	in := filepath.Join(t.TempDir(), "in.pcap")
+	if err := os.WriteFile(in, rawFile(frames(hello)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"-F", "pcapng"}, {"-F", "pcap"}, {"-F", "nsecpcap"}, {"-F", "pcapng", "-a", "4:a comment"}} {
+		out := filepath.Join(t.TempDir(), "out")
+		if b, err := exec.Command(path, append(args, in, out)...).CombinedOutput(); err != nil {
+			t.Fatalf("editcap %q: %v: %s", args, err, b)
+		}
+		b, err := os.ReadFile(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantHello(t, b)
+	}
+}

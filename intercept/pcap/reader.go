@@ -1,0 +1,276 @@
+package pcap
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// Options bounds the memory of Read.
+type Options struct {
+	// MaxConnections is how many connections are followed at once; 0 is
+	// 10,000. Beyond it the one that was idle longest is ended.
+	MaxConnections int
+	// MaxHeld is how many bytes may be held that wait for missing packets;
+	// 0 is 48 MiB. A quarter of it is for one connection. Beyond it what is
+	// missing is given up.
+	MaxHeld int
+}
+
+// Stats is what was found in a capture.
+type Stats struct {
+	Packets int64
+	Bytes   int64     // of packets, as captured
+	First   time.Time // of the first packet
+	Last    time.Time // the latest of a packet
+
+	Connections int64 // that taps have seen
+	NotHTTP     int64 // connections with other bytes, which were left alone
+	Evicted     int64 // connections that were ended since there were too many
+
+	Gaps      int64 // places where bytes are missing
+	LostBytes int64 // that are missing there, as far as their number is known
+	Repeated  int64 // segments that had nothing new
+	Strays    int64 // segments that belong nowhere in their connection
+
+	Truncated   int64 // packets that were cut when they were captured
+	NotTCP      int64 // packets
+	Malformed   int64 // packets that cannot be taken apart
+	UnknownLink int64 // packets of networks that are not known
+	Fragmented  int64 // packets of which fragments are missing
+
+	// Torn says that the file ends within a packet, as when its writer was
+	// killed. Everything before that was read.
+	Torn bool
+}
+
+// Read reads a capture: pcap or pcapng, maybe compressed by gzip or zstd. It
+// calls newTap for every connection that speaks HTTP, or was recorded by a
+// Writer, and shows it the chunks in order, as soon as its packets are there.
+// Connections that have not ended when the capture does, or ctx, end with
+// wire.ErrStopped. Everything happens in the goroutine of Read.
+//
+// It fails if r does, or is no capture, from the place where it is none; with an
+// error that wraps io.ErrUnexpectedEOF if the file ends within a packet; and
+// with that of ctx, which it looks at between packets. The Stats, and what the
+// taps have seen, is right as far as the file was read.
+func Read(ctx context.Context, r io.Reader, o Options, newTap func(*wire.Conn) wire.Tap) (Stats, error) {
+	src, closer, err := openSource(r)
+	if err != nil {
+		return Stats{Torn: errors.Is(err, io.ErrUnexpectedEOF)}, err
+	}
+	defer closer.Close()
+	rd := newReader(o, newTap)
+	var p packet
+	for err == nil {
+		if err = ctx.Err(); err == nil {
+			err = src.next(&p)
+		}
+		if err == nil {
+			rd.packet(&p)
+		}
+	}
+	rd.finish()
+	switch {
+	case err == io.EOF:
+		err = nil
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		rd.stats.Torn = true
+		err = fmt.Errorf("the capture ends within a packet, behind %d whole ones: %w", rd.stats.Packets, io.ErrUnexpectedEOF)
+	}
+	return rd.stats, err
+}
+
+// reader is the state of one call of Read.
+type reader struct {
+	o         Options
+	newTap    func(*wire.Conn) wire.Tap
+	dissector *dissector
+	stats     Stats
+	now       time.Time // of the packet
+	seg       segment   // of it; reused
+	lastID    int       // of a connection
+
+	conns map[connKey]*conn
+	// Each connection is in one of these, so that many of one sort do not
+	// drive out the others.
+	fresh, open, done connList
+	stuck             []*conn   // that have segments which wait; and some that had
+	sweep             time.Time // when stuck will be looked at
+	held              int
+}
+
+func newReader(o Options, newTap func(*wire.Conn) wire.Tap) *reader {
+	if o.MaxConnections <= 0 {
+		o.MaxConnections = 10_000
+	}
+	if o.MaxHeld <= 0 {
+		o.MaxHeld = 48 << 20
+	}
+	return &reader{o: o, newTap: newTap, dissector: newDissector(), conns: make(map[connKey]*conn)}
+}
+
+// packet takes one packet.
+func (r *reader) packet(p *packet) {
+	r.stats.Packets++
+	r.stats.Bytes += int64(len(p.data))
+	if r.stats.Packets == 1 {
+		r.stats.First = p.time
+	}
+	if p.time.After(r.stats.Last) {
+		r.stats.Last = p.time
+	}
+	if len(p.data) < p.length {
+		r.stats.Truncated++
+	}
+	r.now = p.time
+	var err error
+	if r.seg, err = r.dissector.segment(p); err == nil {
+		r.segment(&r.seg, p)
+	} else {
+		r.other(err)
+	}
+	if !r.now.Before(r.sweep) {
+		r.hurry()
+		r.sweep = r.now.Add(disorder)
+	}
+}
+
+// other counts a packet that is no TCP segment.
+func (r *reader) other(err error) {
+	var link errLink
+	switch {
+	case err == errNoTCP:
+		r.stats.NotTCP++
+	case err == errFragment:
+		// Those that stay alone are counted at the end.
+	case errors.As(err, &link):
+		r.stats.UnknownLink++
+	default:
+		r.stats.Malformed++
+	}
+}
+
+// segment gives a segment to its connection.
+func (r *reader) segment(s *segment, p *packet) {
+	key, side := keyOf(s.src, s.dst)
+	c := r.conns[key]
+	note := p.comment()
+	if s.flags&flagSYN != 0 && (c == nil || c.isNew(side, s, note)) || c != nil && c.reused(side, s) {
+		if c != nil {
+			r.remove(c)
+		}
+		c = nil
+	}
+	if c == nil {
+		c = r.add(key, side, s)
+		if note.kind == openComment {
+			c.openRecorded(side, s, note)
+			return
+		}
+	}
+	c.touch()
+	switch {
+	case c.recorded != nil && c.state == open:
+		c.addRecorded(side, s, note)
+	case c.state == closed || c.state == ignored:
+	case s.flags&flagSYN != 0:
+		c.handshake(side, s)
+	default:
+		c.add(side, s)
+	}
+	r.bound(c)
+}
+
+// add begins to follow a connection.
+func (r *reader) add(key connKey, side int, s *segment) *conn {
+	c := &conn{r: r, key: key, client: -1, start: r.now}
+	c.ends[side], c.ends[1-side] = s.src, s.dst
+	r.conns[key] = c
+	r.move(c, &r.fresh)
+	return c
+}
+
+// move puts c into another list, and makes room for it there.
+func (r *reader) move(c *conn, l *connList) {
+	c.leave()
+	if l.n >= r.o.MaxConnections {
+		old := l.oldest()
+		if old.state == open {
+			r.stats.Evicted++
+		}
+		r.remove(old)
+	}
+	l.add(c)
+}
+
+// remove ends c, if it has not ended, and forgets it.
+func (r *reader) remove(c *conn) {
+	c.end(r.now, wire.ErrStopped)
+	c.leave()
+	if r.conns[c.key] == c {
+		delete(r.conns, c.key)
+	}
+}
+
+// wait notes that c has segments which wait.
+func (r *reader) wait(c *conn) {
+	if c.stuck {
+		return
+	}
+	c.stuck, c.since = true, r.now
+	if c.inRow {
+		return
+	}
+	c.inRow = true
+	if len(r.stuck) == cap(r.stuck) { // some may have gone on, or ended
+		r.stuck = slices.DeleteFunc(r.stuck, func(c *conn) bool {
+			c.inRow = c.stuck
+			return !c.stuck
+		})
+	}
+	r.stuck = append(r.stuck, c)
+}
+
+// hurry looks at the connections that wait although no packets of theirs come.
+func (r *reader) hurry() {
+	r.stuck = slices.DeleteFunc(r.stuck, func(c *conn) bool {
+		c.hurry()
+		c.inRow = c.stuck
+		return !c.stuck
+	})
+}
+
+// bound keeps what is held within its bounds.
+func (r *reader) bound(c *conn) {
+	for c.held > r.o.MaxHeld/4 && c.giveUp(true) {
+	}
+	for r.held > r.o.MaxHeld && len(r.stuck) > 0 {
+		if oldest := r.stuck[0]; !oldest.giveUp(true) {
+			oldest.inRow = false
+			r.stuck = slices.Delete(r.stuck, 0, 1)
+		}
+	}
+}
+
+// finish ends all connections, in the order of their numbers.
+func (r *reader) finish() {
+	r.now = r.stats.Last
+	var left []*conn
+	for c := r.open.oldest(); c != nil && c != &r.open.ring; c = c.succ {
+		left = append(left, c)
+	}
+	slices.SortFunc(left, func(a, b *conn) int { return a.conn.ID - b.conn.ID })
+	for _, c := range left {
+		c.end(r.now, wire.ErrStopped)
+	}
+	for r.fresh.n > 0 {
+		r.remove(r.fresh.oldest())
+	}
+	r.stats.Fragmented = int64(r.dissector.defrag.given + len(r.dissector.defrag.waiting))
+}

@@ -1,0 +1,110 @@
+package pcap
+
+import (
+	"github.com/socktrace/socktrace/wire"
+)
+
+// maxMerged is how many bytes of one read that needed several packets are put
+// together again.
+const maxMerged = 1 << 20
+
+// recorded is what is kept of a connection that a Writer has recorded. Its
+// packets are in order: nothing is waited for, and every chunk is as it was.
+type recorded struct {
+	merged wire.Chunk // of which more packets may come; its Data is ours
+	waits  bool       // it does
+}
+
+// openRecorded begins a connection as its comment says.
+func (c *conn) openRecorded(side int, s *segment, o comment) {
+	c.recorded = new(recorded)
+	c.client = side
+	c.half[side].next = s.seq + 1
+	c.conn = &wire.Conn{ID: o.id, Start: c.start, Client: o.client, Server: o.server}
+	c.r.lastID = max(c.r.lastID, o.id)
+	c.attach()
+}
+
+// addRecorded takes a packet with the comment o, which may be none.
+func (c *conn) addRecorded(side int, s *segment, o comment) {
+	h := &c.half[side]
+	if s.flags&flagSYN != 0 {
+		if side != c.client {
+			h.next = s.seq + 1
+		}
+		return
+	}
+	if o.kind == closeComment {
+		c.end(c.r.now, o.err)
+		return
+	}
+	switch gap := int(int32(s.seq - h.next)); {
+	case o.kind == lostComment && uint32(gap) == uint32(o.lost):
+		h.lost = o.lost
+	case gap < 0:
+		c.r.stats.Repeated++
+		return
+	case gap > 0 && o.kind == lostComment && o.lost < 0:
+		h.lost = -1
+	case gap > 0: // packets were taken out of the file
+		h.lost = gap
+	}
+	if h.lost != 0 {
+		c.r.stats.Gaps++
+		c.r.stats.LostBytes += int64(max(h.lost, 0))
+	}
+	h.next = s.end()
+	fin := s.flags&flagFIN != 0
+	if fin {
+		h.next++
+	}
+	if len(s.data) > 0 || fin || h.lost != 0 {
+		c.tellRecorded(side, s.data, fin, s.flags&flagPSH != 0 || len(s.data) == 0)
+	}
+	if s.cut > 0 {
+		h.lost = s.cut
+		c.r.stats.Gaps++
+		c.r.stats.LostBytes += int64(s.cut)
+	}
+}
+
+// tellRecorded shows a packet's bytes to the tap: at once if they are the last
+// of a read.
+func (c *conn) tellRecorded(side int, data []byte, eof, last bool) {
+	dir := wire.ToServer
+	if side != c.client {
+		dir = wire.ToClient
+	}
+	m := &c.recorded.merged
+	lost := c.half[side].lost
+	c.half[side].lost = 0
+	if c.recorded.waits && (m.Dir != dir || !m.Time.Equal(c.r.now) || lost != 0 || len(m.Data)+len(data) > maxMerged) {
+		c.tellMerged()
+	}
+	if !c.recorded.waits {
+		*m = wire.Chunk{Conn: c.conn, Time: c.r.now, Dir: dir, Lost: lost, EOF: eof}
+		if last {
+			m.Data = data
+			c.tap.Chunk(*m)
+			return
+		}
+	}
+	c.recorded.waits = true
+	m.Data, m.EOF = append(m.Data, data...), eof
+	c.keep(len(data))
+	if last || c.r.held > c.r.o.MaxHeld {
+		c.tellMerged()
+	}
+}
+
+// tellMerged shows what was put together to the tap.
+func (c *conn) tellMerged() {
+	if c.recorded == nil || !c.recorded.waits {
+		return
+	}
+	c.recorded.waits = false
+	m := &c.recorded.merged
+	c.tap.Chunk(*m)
+	c.keep(-len(m.Data))
+	m.Data = nil
+}
