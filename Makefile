@@ -68,12 +68,23 @@ bench: ## the benchmarks; BENCH is a pattern
 
 .PHONY: golden
 golden: ## write the golden files anew
-	$(GO) test ./decode ./render -update
+	$(GO) test ./decode ./render ./har -update
 
 .PHONY: cover
 cover: ## which lines the tests reach, in cover.out
 	$(GO) test -short -coverpkg ./... -coverprofile cover.out ./...
 	@$(GO) tool cover -func cover.out | tail -1
+
+.PHONY: importers
+importers: build ## HAR recordings in programs that open them; needs node 20, npm and chromium
+	cd har/testdata/importers && npm ci --silent
+	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && \
+	./socktrace demo -q --har "$$dir/demo.har" && ./socktrace demo -q --har "$$dir/demo.har.gz" && \
+	node har/testdata/importers/check.mjs --self-test "$$dir"/demo.har* $(wildcard $(RECORDINGS)/*.har)
+
+# A folder with more recordings to try: SOCKTRACE_RECORDINGS=folder make test
+# leaves those of the tests there.
+RECORDINGS ?= none
 
 .PHONY: picture
 picture: build ## the picture in the README, of a real run; needs a daemon with an image called busybox

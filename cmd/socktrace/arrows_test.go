@@ -11,16 +11,18 @@ import (
 var arrows = map[string][]string{
 	"wire":                nil,
 	"intercept":           {"wire"},
+	"intercept/pcap":      {"wire"},
 	"decode":              {"wire"},
 	"redact":              {"wire"},
 	"render":              {"wire"},
+	"har":                 {"wire"},
 	"dockerapi":           nil,
 	"demo":                {"internal/transcript", "wire"},
 	"demo/record":         {"intercept", "internal/transcript"},
 	"internal/transcript": {"wire"},
 	"internal/tracetest":  {"internal/transcript", "wire"},
 	"internal/picture":    nil,
-	"cmd/socktrace":       {"wire", "intercept", "decode", "redact", "render", "dockerapi", "demo"},
+	"cmd/socktrace":       {"wire", "intercept", "decode", "redact", "render", "har", "intercept/pcap", "dockerapi", "demo"},
 }
 
 // TestArrows keeps imports pointing one way.

@@ -2,12 +2,14 @@ package main
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -95,6 +97,12 @@ func copyOneWay(dst, src net.Conn) {
 // interpose starts an interposer before the daemon at upstream, and returns
 // its socket.
 func interpose(b *testing.B, upstream string, args []string) string {
+	path, _ := interposeProcess(b, upstream, args)
+	return path
+}
+
+// interposeProcess returns the process too.
+func interposeProcess(b *testing.B, upstream string, args []string) (string, *os.Process) {
 	path := filepath.Join(b.TempDir(), "s")
 	child := exec.Command(os.Args[0], "-test.run=^TestBenchChild$")
 	child.Env = append(os.Environ(), childEnvVar+"="+strings.Join(append([]string{path, upstream}, args...), " "))
@@ -108,12 +116,12 @@ func interpose(b *testing.B, upstream string, args []string) string {
 	for range 500 {
 		if c, err := net.Dial("unix", path); err == nil {
 			c.Close()
-			return path
+			return path, child.Process
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
 	b.Fatalf("the interposer does not listen on %s", path)
-	return ""
+	return "", nil
 }
 
 // serveUnix runs a daemon for the time of b.
@@ -193,6 +201,96 @@ func BenchmarkRoundTrip(b *testing.B) {
 	for name, r := range rounds {
 		b.ReportMetric(median(r)/loop, name+"/loop")
 	}
+}
+
+// BenchmarkRecord is what recording costs: the processor time of the process,
+// of system calls too, for a small exchange, and as a ratio to that of --quiet.
+// The processes take turns, as above. It needs Linux.
+func BenchmarkRecord(b *testing.B) {
+	upstream := serveUnix(b, func(c net.Conn) {
+		buf := make([]byte, len(benchRequest))
+		for {
+			if _, err := io.ReadFull(c, buf); err != nil {
+				return
+			}
+			if _, err := io.WriteString(c, benchResponse); err != nil {
+				return
+			}
+		}
+	})
+	dir := b.TempDir()
+	recorders := []struct {
+		name string
+		args []string
+	}{
+		{"quiet", []string{"-q"}},
+		{"har", []string{"-q", "--har", filepath.Join(dir, "1.har")}},
+		{"har.gz", []string{"-q", "--har", filepath.Join(dir, "2.har.gz")}},
+		{"pcapng", []string{"-q", "--pcapng", filepath.Join(dir, "3.pcapng")}},
+		{"jsonl", []string{"-f", "jsonl", "-o", filepath.Join(dir, "4.jsonl")}},
+	}
+	const turn = 100
+	conns := make([]net.Conn, len(recorders))
+	procs := make([]*os.Process, len(recorders))
+	before := make([]float64, len(recorders))
+	buf := make([]byte, len(benchResponse))
+	for i, r := range recorders {
+		var path string
+		path, procs[i] = interposeProcess(b, upstream, r.args)
+		c, err := net.Dial("unix", path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer c.Close()
+		conns[i] = c
+		before[i] = processorTime(b, procs[i].Pid)
+	}
+	trips := 0
+	for b.Loop() {
+		for i := range recorders {
+			for range turn {
+				if _, err := io.WriteString(conns[i], benchRequest); err != nil {
+					b.Fatal(err)
+				}
+				if _, err := io.ReadFull(conns[i], buf); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+		trips += turn
+	}
+	b.ReportMetric(0, "ns/op")
+	var quiet float64
+	for i, r := range recorders {
+		each := (processorTime(b, procs[i].Pid) - before[i]) / float64(trips)
+		if i == 0 {
+			quiet = each
+			b.ReportMetric(quiet, "quiet-cpu-ns")
+			continue
+		}
+		b.ReportMetric(each/quiet, r.name+"/quiet")
+	}
+}
+
+// processorTime returns how many nanoseconds the threads of a process have run.
+func processorTime(b *testing.B, pid int) float64 {
+	files, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", pid))
+	if err != nil || len(files) == 0 {
+		b.Skip("the system does not tell the processor time of threads")
+	}
+	sum := 0.0
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			continue // the thread has ended
+		}
+		ns, err := strconv.ParseFloat(strings.Fields(string(text))[0], 64)
+		if err != nil {
+			b.Fatal(err)
+		}
+		sum += ns
+	}
+	return sum
 }
 
 // BenchmarkBulk is a body of 1 GiB from the daemon to the client, in turns as

@@ -26,7 +26,7 @@ events all along. It takes a few seconds.`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error { return runDemo(o, s) },
 	}
-	o.showFlags(cmd, "standard output")
+	o.showFlags(cmd, standardOutput)
 	return cmd
 }
 
@@ -60,7 +60,7 @@ func runDemo(o *options, s std) error {
 	served := make(chan error, 2)
 	go func() { served <- session.Serve(daemon) }()
 	w := &warner{w: s.err}
-	p := &intercept.Proxy{Listener: l, Upstream: upstream, Tap: t.tap, Warn: w.warn}
+	p := t.proxy(l, upstream, w.warn)
 	go func() { served <- p.Serve(ctx) }()
 	err = session.Ask(ctx, func() (net.Conn, error) { return intercept.Upstream{Addr: l.Local()}.Dial(ctx) })
 	daemon.Close()

@@ -11,7 +11,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -160,11 +159,13 @@ func (c cli) containerWith(t testing.TB, flags []string, command ...string) stri
 	return name
 }
 
-// trace runs docker through socktrace, with the JSON lines in a file.
+// trace runs docker through socktrace, and returns the file with the JSON
+// lines; the recordings are beside it.
 func (c cli) trace(t testing.TB, prepare func(*exec.Cmd), args ...string) (*process, string) {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "trace.jsonl")
-	return socktrace(t, prepare, append([]string{"run", "-f", "jsonl", "-o", file, "--", c.path}, args...)...), file
+	r := recordingsIn(t.TempDir())
+	flags := append(append([]string{"run", "--show-secrets"}, r.flags()...), "--", c.path)
+	return socktrace(t, prepare, append(flags, args...)...), r.live
 }
 
 // varying is what two runs of the same command may print differently.
@@ -193,8 +194,11 @@ func checkAlike(t testing.TB, direct, traced result) {
 	t.Helper()
 	check(t, "status", traced.status, direct.status)
 	checkLines(t, "stdout", normalise(traced.out), normalise(direct.out))
-	checkLines(t, "stderr", normalise(traced.err), normalise(direct.err))
+	checkLines(t, "stderr", normalise(ownLines.ReplaceAllString(traced.err, "")), normalise(direct.err))
 }
+
+// ownLines are what socktrace itself says.
+var ownLines = regexp.MustCompile(`(?m)^socktrace: .*\n`)
 
 // writeBigTar writes an archive of one file that does not compress.
 func writeBigTar(w io.Writer, size int64) error {

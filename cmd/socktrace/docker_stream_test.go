@@ -42,6 +42,7 @@ func TestDockerLogsFollow(t *testing.T) {
 			check(t, "status", p.end().status, "exit status 0")
 			all := parseEvents(t, readFile(t, file))
 			check(t, "stdout", all.text("stdout"), "ready\nline 0\nline 1\nline 2\n")
+			checkAgree(t, recordingsIn(filepath.Dir(file)), "--show-secrets")
 			check(t, "state", all.operation(t, "ContainerLogs").State, "done")
 		})
 	}
@@ -69,7 +70,8 @@ func TestDockerEventsInterrupted(t *testing.T) {
 			p, file := docker.trace(t, nil, args...)
 			traced := interrupt(p)
 			check(t, "status", traced.status, direct.status)
-			check(t, "stderr", traced.err, direct.err)
+			checkLines(t, "stderr", ownLines.ReplaceAllString(traced.err, ""), direct.err)
+			checkAgree(t, recordingsIn(filepath.Dir(file)), "--show-secrets")
 			all := parseEvents(t, readFile(t, file))
 			check(t, "status of the answer", all.operation(t, "SystemEvents").Status, 200)
 			check(t, "events in the trace", strings.Contains(all.jsonText(), `"status":"exec_die"`), true)
@@ -154,6 +156,7 @@ func TestDockerSaveLoad(t *testing.T) {
 	saved := eventsIn(t, file).operation(t, "ImageGetAll")
 	check(t, "size in the trace", saved.Response.BodyBytes, info.Size())
 	check(t, "truncated", saved.Response.Truncated, true)
+	checkAgree(t, recordingsIn(filepath.Dir(file)), "--show-secrets")
 
 	from := func(c *exec.Cmd) {
 		f, err := os.Open(direct)
@@ -169,6 +172,7 @@ func TestDockerSaveLoad(t *testing.T) {
 	all := eventsIn(t, file)
 	check(t, "size in the trace", all.operation(t, "ImageLoad").Request.BodyBytes, info.Size())
 	check(t, "answer", strings.Contains(all.jsonText(), "Loaded image: "+name), true)
+	checkAgree(t, recordingsIn(filepath.Dir(file)), "--show-secrets")
 }
 
 // bigImage imports an image of one file that does not compress.
@@ -227,6 +231,7 @@ func TestDockerBuildKit(t *testing.T) {
 				t.Errorf("exchanges: %q", all.exchanges())
 			}
 			check(t, "context in the trace", strings.Contains(all.text("raw"), "copied into the image"), true)
+			checkAgree(t, recordingsIn(filepath.Dir(file)), "--show-secrets")
 		})
 	}
 }

@@ -179,6 +179,7 @@ func (c dockerCase) run(t *testing.T, docker cli) {
 		t.Errorf("anomalies: %q", codes)
 	}
 	check(t, "connections closed", len(all.of("close")), len(all.of("open")))
+	checkAgree(t, recordingsIn(filepath.Dir(file)), "--show-secrets")
 }
 
 // TestDockerFormats looks at the other formats, and at where they go.

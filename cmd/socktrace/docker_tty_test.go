@@ -94,7 +94,7 @@ func TestDockerTerminal(t *testing.T) {
 			t.Parallel()
 			direct := session(onScreen(t, run[0], run[1:]...))
 			file := filepath.Join(t.TempDir(), "trace.jsonl")
-			traced := session(onScreen(t, program, append([]string{"run", "-f", "jsonl", "-o", file, "--"}, run...)...))
+			traced := session(onScreen(t, program, append([]string{"run", "--show-secrets", "-f", "jsonl", "-o", file, "--"}, run...)...))
 			checkAlike(t, direct, traced)
 			check(t, "status", direct.status, "exit status 5")
 			check(t, "size of the terminal", strings.Contains(direct.out, "30 100\r\n"), true)
@@ -143,7 +143,7 @@ func TestDockerEventsKey(t *testing.T) {
 			}
 			direct := interrupt(onScreen(t, args[0], args[1:]...))
 			file := filepath.Join(t.TempDir(), "trace.jsonl")
-			traced := interrupt(onScreen(t, program, append([]string{"run", "-f", "jsonl", "-o", file, "--"}, args...)...))
+			traced := interrupt(onScreen(t, program, append([]string{"run", "--show-secrets", "-f", "jsonl", "-o", file, "--"}, args...)...))
 			check(t, "status", traced.status, direct.status)
 			check(t, "status of the answer", parseEvents(t, readFile(t, file)).operation(t, "SystemEvents").Status, 200)
 		})

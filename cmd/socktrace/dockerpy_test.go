@@ -67,14 +67,16 @@ func TestDockerPy(t *testing.T) {
 			}
 			t.Run("run", func(t *testing.T) {
 				t.Parallel()
-				file := filepath.Join(t.TempDir(), "trace.jsonl")
-				checkAlike(t, direct, socktrace(t, nil, "run", "-f", "jsonl", "-o", file, "--", py.path, script, testImage, uniqueName()).end())
-				checkPyTrace(t, parseEvents(t, readFile(t, file)))
+				r := recordingsIn(t.TempDir())
+				args := append(append([]string{"run", "--show-secrets"}, r.flags()...), "--", py.path, script, testImage, uniqueName())
+				checkAlike(t, direct, socktrace(t, nil, args...).end())
+				checkPyTrace(t, parseEvents(t, readFile(t, r.live)))
+				checkAgree(t, r, "--show-secrets")
 			})
 			t.Run("listen on tcp", func(t *testing.T) {
 				t.Parallel() // here docker-py reuses a connection, up to an upgrade
 				file := filepath.Join(t.TempDir(), "trace.jsonl")
-				addr := listenTCP(t, "-f", "jsonl", "-o", file)
+				addr := listenTCP(t, "--show-secrets", "-f", "jsonl", "-o", file)
 				checkAlike(t, direct, launch(t, environ("DOCKER_HOST="+addr), py.path, script, testImage, uniqueName()).end())
 				checkPyTrace(t, eventsIn(t, file))
 			})

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +23,13 @@ type options struct {
 	color       string
 	maxBody     size
 	showSecrets bool
+	mask        []string
+	har         string
+	harMaxSize  size
+	pcapng      string
+	ownsStdout  bool // standard output belongs to the live output
+	childStdout bool // or to the command of run
+	unhurried   bool // the source waits for the live output
 	listen      string
 	upstream    string
 	env         []string
@@ -28,16 +37,27 @@ type options struct {
 
 func newOptions() *options { return &options{maxBody: 1 << 20} }
 
+// The default outputs, as the usage text names them.
+const (
+	standardOutput = "standard output"
+	standardError  = "standard error"
+)
+
 // showFlags adds the flags that say what is shown, and where.
 func (o *options) showFlags(cmd *cobra.Command, defaultOutput string) {
+	o.ownsStdout = defaultOutput == standardOutput
 	f := cmd.Flags()
 	f.StringVarP(&o.format, "format", "f", "text", "what the live output is: text, compact or jsonl")
 	f.StringVarP(&o.output, "output", "o", "", "write the live output to `FILE` instead of "+defaultOutput)
-	f.BoolVarP(&o.quiet, "quiet", "q", false, "no live output, only the summary at the end")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "no live output, only recordings and the summary at the end")
 	f.StringVar(&o.heads, "heads", "full", "of request and response heads show all (full) or the lines that matter (short)")
 	f.StringVar(&o.color, "color", "auto", "colour the output: auto, always or never")
 	f.Var(&o.maxBody, "max-body", "keep at most `SIZE` of a body or JSON document to show it, such as 64k or 10M")
 	f.BoolVar(&o.showSecrets, "show-secrets", false, "do not mask passwords and tokens")
+	f.StringArrayVar(&o.mask, "mask", nil, "also mask the header, JSON key, query parameter or variable `NAME`")
+	f.StringVar(&o.har, "har", "", "record the exchanges in the HAR `FILE` too, compressed if it ends in .gz; - is standard output")
+	f.Var(&o.harMaxSize, "har-max-size", "begin another HAR file (name.2.har, …) before one is larger than `SIZE`, such as 100M")
+	f.StringVar(&o.pcapng, "pcapng", "", "record the bytes in the pcapng `FILE` too, secrets and all; - is standard output")
 	complete(cmd, "format", "text\tevery head, body and frame", "compact\tone line an exchange", "jsonl\tone JSON object an event")
 	complete(cmd, "heads", "full", "short")
 	complete(cmd, "color", "auto", "always", "never")
@@ -74,8 +94,43 @@ func (o *options) check() error {
 			return fmt.Errorf("--env %q: not the name of a variable", name)
 		}
 	}
-	if o.quiet && o.output != "" {
+	switch {
+	case o.quiet && o.output != "":
 		return fmt.Errorf("--quiet and --output exclude each other: there is no live output to write to %s", o.output)
+	case o.showSecrets && len(o.mask) > 0:
+		return fmt.Errorf("--show-secrets and --mask %s exclude each other", o.mask[0])
+	case slices.Contains(o.mask, ""):
+		return errors.New("--mask: an empty name")
+	case o.harMaxSize > 0 && (o.har == "" || o.har == "-"):
+		return errors.New("--har-max-size needs --har FILE")
+	}
+	return o.checkFiles()
+}
+
+// checkFiles refuses to write two things to one file.
+func (o *options) checkFiles() error {
+	live := o.output
+	if live == "" && o.ownsStdout {
+		live = "-"
+	}
+	if o.quiet {
+		live = ""
+	}
+	names := map[string]string{} // by file
+	if o.childStdout {
+		names["-"] = "the command"
+	}
+	for _, f := range []struct{ flag, file string }{{"the live output", live}, {"--har", o.har}, {"--pcapng", o.pcapng}} {
+		if f.file == "" || o.childStdout && f.flag == "the live output" && f.file == "-" {
+			continue
+		}
+		file := filepath.Clean(f.file)
+		if other := names[file]; other != "" && file == "-" {
+			return fmt.Errorf("%s and %s cannot both have standard output", other, f.flag)
+		} else if other != "" {
+			return fmt.Errorf("%s and %s cannot both be %s", other, f.flag, file)
+		}
+		names[file] = f.flag
 	}
 	return nil
 }

@@ -28,7 +28,7 @@ clients at the socket with DOCKER_HOST, docker -H, curl --unix-socket and such.`
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error { return listen(o, s) },
 	}
-	o.showFlags(cmd, "standard output")
+	o.showFlags(cmd, standardOutput)
 	o.upstreamFlag(cmd)
 	cmd.Flags().StringVar(&o.listen, "listen", "", "listen on `ADDR`: unix:///path or tcp://host:port (default: socktrace.sock in the runtime folder)")
 	return cmd
@@ -72,7 +72,7 @@ func listen(o *options, s std) error {
 	if addr.Network == "unix" {
 		fmt.Fprintf(s.err, "socktrace: try: docker -H %s version\n", l.Local())
 	}
-	p := &intercept.Proxy{Listener: l, Upstream: upstream, Tap: t.tap, Warn: w.warn}
+	p := t.proxy(l, upstream, w.warn)
 	go func() {
 		select {
 		case <-ctx.Done():
@@ -85,6 +85,9 @@ func listen(o *options, s std) error {
 	}()
 	if err := p.Serve(ctx); err != nil && !errors.Is(err, context.Canceled) {
 		return &failure{code: exitFailed, err: err}
+	}
+	if t.record.failed.Load() {
+		return &failure{code: exitFailed}
 	}
 	return nil
 }

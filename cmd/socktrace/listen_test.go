@@ -114,7 +114,7 @@ func TestListenUntilInterrupted(t *testing.T) {
 		_, _ = io.WriteString(c, pingResponse)
 		_, _ = io.Copy(io.Discard, c)
 	})
-	const half = "POST /build HTTP/1.1\r\nHost: docker\r\nContent-Length: 9\r\n\r\nhalf"
+	const half = "POST /containers/create HTTP/1.1\r\nHost: docker\r\nContent-Length: 9\r\n\r\nhalf"
 	for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		t.Run(s.String(), func(t *testing.T) {
 			t.Parallel()
@@ -133,7 +133,7 @@ func TestListenUntilInterrupted(t *testing.T) {
 				t.Errorf("the socket is still there: %v", err)
 			}
 			all := parseEvents(t, l.saved())
-			check(t, "exchanges", strings.Join(all.exchanges(), ", "), "GET SystemPing 200 done, POST ImageBuild 0 open")
+			check(t, "exchanges", strings.Join(all.exchanges(), ", "), "GET SystemPing 200 done, POST ContainerCreate 0 open")
 			if closed := all.of("close"); len(closed) != 1 || closed[0].ToServer != int64(len(pingRequest+half)) {
 				t.Errorf("close: %+v", closed)
 			}

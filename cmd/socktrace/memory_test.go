@@ -9,14 +9,23 @@ import (
 	"math/rand/v2"
 	"net"
 	"os"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
+	"time"
 )
 
-// memoryLimit is what the program may need, whatever crosses.
-const memoryLimit = 64 << 20
+// memoryLimit is what the program may need, whatever crosses; recordingLimit
+// what it may need to record that too: the beginning of a body, and 1 MiB of
+// messages, several times over while they become JSON.
+const (
+	memoryLimit    = 64 << 20
+	recordingLimit = 96 << 20
+)
 
 // bulk returns how many bytes the memory tests move: enough to see that
 // nothing grows, or, with SOCKTRACE_LONG set, as much as a large image has.
@@ -95,7 +104,8 @@ func stream(c net.Conn, contentType, piece string) {
 func TestMemory(t *testing.T) {
 	daemon := fakeDaemon(t, hauler)
 	get := func(path string) string { return "GET " + path + " HTTP/1.1\r\nHost: docker\r\n\r\n" }
-	for _, format := range [][]string{{"-q"}, {"-o", os.DevNull}, {"-f", "compact", "-o", os.DevNull}} {
+	for _, format := range [][]string{{"-q"}, {"-o", os.DevNull}, {"-f", "compact", "-o", os.DevNull},
+		{"-q", "--har", "{dir}/trace.har", "--har-max-size", "16M", "--pcapng", os.DevNull}} {
 		for name, request := range map[string]string{
 			"download":    get("/images/x/get"),
 			"upload":      fmt.Sprintf("POST /images/load HTTP/1.1\r\nHost: docker\r\nContent-Length: %d\r\n\r\n", bulk()),
@@ -106,6 +116,10 @@ func TestMemory(t *testing.T) {
 		} {
 			t.Run(strings.Join(format, " ")+" "+name, func(t *testing.T) {
 				t.Parallel()
+				dir, format := t.TempDir(), slices.Clone(format)
+				for i, flag := range format {
+					format[i] = strings.Replace(flag, "{dir}", dir, 1)
+				}
 				l := listenWith(t, nil, daemon, format...)
 				c := l.dial()
 				if _, err := io.WriteString(c, request); err != nil {
@@ -116,7 +130,11 @@ func TestMemory(t *testing.T) {
 				} else if _, err := io.CopyBuffer(struct{ io.Writer }{io.Discard}, struct{ io.Reader }{c}, make([]byte, 64<<10)); err != nil {
 					t.Fatal(err)
 				}
-				checkPeak(t, l.process, memoryLimit)
+				limit := int64(memoryLimit)
+				if slices.Contains(format, "--har") {
+					limit = recordingLimit
+				}
+				checkPeak(t, l.process, limit)
 				check(t, "status", l.stop(syscall.SIGTERM).status, "exit status 0")
 			})
 		}
@@ -134,5 +152,37 @@ func upload(t testing.TB, c net.Conn) {
 	}
 	if _, err := io.ReadFull(c, make([]byte, len(pingResponse))); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestMemoryOfRecording records many small exchanges: memory does not grow
+// with their number.
+func TestMemoryOfRecording(t *testing.T) {
+	total := 50_000
+	if os.Getenv("SOCKTRACE_LONG") != "" {
+		total = 1_000_000
+	}
+	for _, name := range []string{"trace.har", "trace.har.gz"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			const together = 8
+			file := filepath.Join(t.TempDir(), name)
+			l := listenWith(t, nil, fakeDaemon(t, echoTarget), "-q", "--har", file)
+			var clients sync.WaitGroup
+			for w := range together {
+				c := l.dial()
+				if err := c.SetDeadline(time.Time{}); err != nil {
+					t.Fatal(err)
+				}
+				clients.Go(func() { askTimes(t, c, w, total/together) })
+			}
+			clients.Wait()
+			checkPeak(t, l.process, memoryLimit)
+			got := l.stop(syscall.SIGTERM)
+			check(t, "status", got.status, "exit status 0")
+			if want := fmt.Sprintf("%s: %d entries", file, total); !strings.Contains(got.err, want) {
+				t.Errorf("no %q in %q", want, got.err)
+			}
+		})
 	}
 }

@@ -45,7 +45,8 @@ command cannot be run, 127 if it is not found.`,
 	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
 		return &failure{code: exitRun, err: err, hint: "see socktrace run --help; flags of the command go behind --"}
 	})
-	o.showFlags(cmd, "standard error")
+	o.showFlags(cmd, standardError)
+	o.childStdout = true
 	o.upstreamFlag(cmd)
 	cmd.Flags().StringArrayVar(&o.env, "env", nil, "also set the variable `NAME` for the command, as DOCKER_HOST is")
 	return cmd
@@ -100,7 +101,7 @@ func run(o *options, s std, args []string) error {
 // follow runs cmd while l is served for upstream.
 func (t *trace) follow(cmd *exec.Cmd, l *intercept.Listener, upstream intercept.Upstream) (exit, error) {
 	w := &warner{w: t.stderr}
-	p := &intercept.Proxy{Listener: l, Upstream: upstream, Tap: t.tap, Warn: w.warn}
+	p := t.proxy(l, upstream, w.warn)
 	served := make(chan error, 1)
 	go func() { served <- p.Serve(context.Background()) }()
 	end, err := runChild(cmd)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/socktrace/socktrace/decode"
 	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/intercept"
 	"github.com/socktrace/socktrace/redact"
 	"github.com/socktrace/socktrace/render"
 	"github.com/socktrace/socktrace/wire"
@@ -22,65 +23,97 @@ import (
 // unfinished JSON values together.
 const bodyBudget = 256 << 20
 
-// trace is what happens to the bytes of the connections: decoders, the
-// redactor, and the live output.
+// trace is what happens to the bytes of the connections: recordings, decoders,
+// the redactor, and the live output.
 //
-//	Tap ─► decode.Conn ─► event ─► counts
-//	                        └─► redact ─► live ─► text, compact or jsonl ─► out
+//	Tap ┬► pcapng
+//	    └► decode.Conn ─► event ┬► counts
+//	                            └► redact ┬► har
+//	                                      └► live ─► text, compact or jsonl ─► out
 type trace struct {
 	decode  decode.Options
 	redact  *redact.Redactor
+	record  *recording
 	live    *render.Live // nil with --quiet
 	out     *output      // nil with --quiet
 	counts  counts
+	conns   int // the highest number of a connection that was read from a file
 	stderr  *os.File
 	summary bool          // the format has room for one
 	gone    chan struct{} // closed when the reader of the live output has gone away
 	broken  atomic.Bool   // the live output failed otherwise
 }
 
-// newTrace opens the live output. deflt is where it goes without --output.
+// newTrace opens the recordings and the live output. deflt is where the latter
+// goes without --output.
 func newTrace(o *options, s std, deflt *os.File) (*trace, error) {
-	t := &trace{redact: redact.New(redact.Options{Off: o.showSecrets}), stderr: s.err, gone: make(chan struct{})}
-	if o.quiet {
-		t.summary = true
-		t.decode.Transient = true // counts keeps nothing
-		return t, nil
+	t := &trace{
+		redact: redact.New(redact.Options{Off: o.showSecrets, Names: o.mask}),
+		stderr: s.err,
+		gone:   make(chan struct{}),
 	}
-	out, err := openOutput(o.output, deflt)
-	if err != nil {
+	var err error
+	if t.record, err = openRecording(o, s); err != nil {
 		return nil, err
 	}
-	color, err := render.UseColor(o.color, s.getenv, out.terminal)
+	if !o.quiet {
+		err = t.openLive(o, s, deflt)
+	}
 	if err != nil {
-		out.Close()
+		t.record.close(io.Discard)
 		return nil, err
 	}
-	ro := render.Options{Color: color, Width: out.width, Heads: o.headsOption()}
-	var sink wire.Sink
-	t.decode = decode.Options{
+	t.summary = o.quiet || o.format != "jsonl"
+	t.decode = decodeOptions(o)
+	return t, nil
+}
+
+// decodeOptions says what the sinks that o asks for need to know.
+func decodeOptions(o *options) decode.Options {
+	if o.quiet && o.har == "" {
+		return decode.Options{Transient: true} // counts keeps nothing
+	}
+	d := decode.Options{
 		Messages:   true,
 		MaxMessage: int(min(max(int64(o.maxBody), 1), 1<<30)), // 0 would be the default
 		Budget:     decode.NewBudget(bodyBudget),
 		Docker:     decode.NewDocker(),
 		Operation:  operation,
 	}
+	if o.har != "" || !o.quiet && o.format == "jsonl" {
+		d.KeepBody, d.Digest = int64(o.maxBody), true
+	}
+	return d
+}
+
+// openLive opens the live output.
+func (t *trace) openLive(o *options, s std, deflt *os.File) error {
+	out, err := openOutput(o.output, deflt)
+	if err != nil {
+		return err
+	}
+	color, err := render.UseColor(o.color, s.getenv, out.terminal)
+	if err != nil {
+		out.Close()
+		return err
+	}
+	ro := render.Options{Color: color, Width: out.width, Heads: o.headsOption()}
+	var sink wire.Sink
 	switch o.format {
 	case "compact":
 		sink = render.NewCompact(out, ro)
 	case "jsonl":
 		sink = render.NewJSONL(out)
-		t.decode.KeepBody = int64(o.maxBody)
 	default:
 		sink = render.NewText(out, ro)
 	}
-	t.out, t.summary = out, o.format != "jsonl"
+	t.out = out
 	t.live = render.NewLive(sink, render.LiveOptions{
-		Block:  out.regular, // a file is a recording: nothing is left out
+		Block:  o.unhurried || out.regular, // a file is a recording: nothing is left out
 		Tick:   250 * time.Millisecond,
 		Failed: t.failed,
 	})
-	return t, nil
+	return nil
 }
 
 // operation names a request of the Docker Engine API.
@@ -89,14 +122,26 @@ func operation(method, target string) string {
 	return op.Name
 }
 
-// tap decodes one connection.
-func (t *trace) tap(c *wire.Conn) wire.Tap { return decode.New(c, t.decode, t.event) }
+// tap records and decodes one connection.
+func (t *trace) tap(c *wire.Conn) wire.Tap {
+	return t.record.tap(c, decode.New(c, t.decode, t.event))
+}
+
+// proxy returns what relays the clients of l to upstream, and traces them.
+func (t *trace) proxy(l *intercept.Listener, upstream intercept.Upstream, warn func(error)) *intercept.Proxy {
+	return &intercept.Proxy{Listener: l, Upstream: upstream, Tap: t.tap, TapFirst: t.record.on(), Warn: warn}
+}
 
 // event is called by the goroutines of all connections.
 func (t *trace) event(ev wire.Event) {
 	t.counts.see(ev)
+	if t.live == nil && t.record.har == nil {
+		return
+	}
+	ev = t.redact.Event(ev)
+	t.record.event(ev)
 	if t.live != nil {
-		_ = t.live.Event(t.redact.Event(ev)) // a failing output is reported by failed
+		_ = t.live.Event(ev) // a failing output is reported by failed
 	}
 }
 
@@ -111,23 +156,23 @@ func (t *trace) failed(err error) {
 	t.broken.Store(true)
 }
 
-// close delivers what is queued, as long as the output takes it, and sums up.
+// close delivers what is queued, as long as the output takes it, ends the
+// recordings, and sums up.
 func (t *trace) close() {
 	if t.live == nil {
-		if t.summary {
-			complain(t.stderr, errors.New(t.counts.String()))
-		}
+		t.sumUp(t.stderr)
 		return
 	}
 	err := t.live.Close()
-	if errors.Is(err, render.ErrStalled) && sameFile(t.out.file, t.stderr) {
-		return // there is nobody to tell
+	stalled := errors.Is(err, render.ErrStalled)
+	if stalled && sameFile(t.out.file, t.stderr) {
+		t.record.close(io.Discard) // there is nobody to tell
+		return
 	}
-	if errors.Is(err, render.ErrStalled) {
+	if stalled {
 		complain(t.stderr, fmt.Errorf("%s does not move: its end was not written", t.out.name))
-	} else if t.summary && t.writable() {
-		complain(t.out, errors.New(t.counts.String()))
 	}
+	t.sumUp(t.summaryOutput(stalled))
 	if events, bytes := t.live.Dropped(); events > 0 && t.writable() {
 		complain(t.stderr, fmt.Errorf("%s was too slow: %d events with %d bytes were left out (-o FILE gets all)", t.out.name, events, bytes))
 	}
@@ -136,6 +181,29 @@ func (t *trace) close() {
 	}
 	if n := t.out.heldBack(); n > 0 {
 		complain(t.stderr, fmt.Errorf("%d lines were held back while the command had the terminal (-o FILE shows them live)", n))
+	}
+}
+
+// summaryOutput returns where the summary goes: to the live output if it still
+// takes text, else to standard error, unless both are one.
+func (t *trace) summaryOutput(stalled bool) io.Writer {
+	switch {
+	case t.summary && !stalled && t.writable():
+		return t.out
+	case sameFile(t.out.file, t.stderr):
+		return io.Discard
+	}
+	return t.stderr
+}
+
+// sumUp says what was seen, what was recorded, and what was masked.
+func (t *trace) sumUp(w io.Writer) {
+	if t.summary && t.writable() {
+		complain(w, errors.New(t.counts.String()))
+	}
+	t.record.close(w)
+	if masked := t.redact.Summary(); len(masked) > 0 {
+		complain(w, errors.New(maskedLine(masked)))
 	}
 }
 

@@ -1,0 +1,198 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+	"github.com/spf13/cobra"
+
+	"github.com/socktrace/socktrace/har"
+	"github.com/socktrace/socktrace/intercept/pcap"
+	"github.com/socktrace/socktrace/wire"
+)
+
+func newRead(s std) *cobra.Command {
+	o := newOptions()
+	o.unhurried = true
+	cmd := &cobra.Command{
+		Use:   "read [flags] FILE...",
+		Short: "Show a recording or a capture as if it were live",
+		Long: `Show what HAR files, pcapng and pcap captures hold, as the live view would have
+shown it; compressed ones too. With --har or --pcapng a recording becomes another
+one. The file - is standard input.`,
+		Example: `  socktrace read session.har
+  socktrace read -f compact session.pcapng
+  socktrace read -q session.pcapng --har session.har
+  ssh host tcpdump -U -w - port 2375 | socktrace read -`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return &failure{code: exitUsage, err: errors.New("read: no file"), hint: "socktrace read session.har"}
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error { return read(o, s, args) },
+	}
+	o.showFlags(cmd, standardOutput)
+	return cmd
+}
+
+// read shows the files, one after the other. What cannot be read of one of
+// them makes it fail at the end.
+func read(o *options, s std, files []string) error {
+	if err := o.check(); err != nil {
+		return &failure{code: exitUsage, err: err}
+	}
+	if err := o.checkInputs(files); err != nil {
+		return &failure{code: exitUsage, err: err}
+	}
+	ctx, stop := untilSignal()
+	defer stop()
+	ignoreBrokenPipe()
+	t, err := newTrace(o, s, s.out)
+	if err != nil {
+		return &failure{code: exitFailed, err: err}
+	}
+	defer t.close()
+	go func() {
+		select {
+		case <-t.gone:
+		case <-ctx.Done():
+		}
+		stop()
+	}()
+	w := &warner{w: s.err}
+	failed := false
+	for _, name := range files {
+		if err := t.readFile(ctx, name, s.in, w); err != nil && ctx.Err() == nil {
+			w.warn(err)
+			failed = true
+		}
+	}
+	if failed || t.record.failed.Load() {
+		return &failure{code: exitFailed}
+	}
+	return nil
+}
+
+// readFile shows one file.
+func (t *trace) readFile(ctx context.Context, name string, stdin *os.File, w *warner) error {
+	f := stdin
+	if name != "-" {
+		var err error
+		if f, err = os.Open(name); err != nil {
+			return err // it names the file
+		}
+		defer f.Close()
+	} else {
+		name = "standard input"
+	}
+	unblock := context.AfterFunc(ctx, func() { f.Close() }) // for reads that wait
+	defer unblock()
+	in, err := plain(f)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if looksLikeHAR(in) {
+		return t.readHAR(name, in, w)
+	}
+	return t.readCapture(ctx, name, in, w)
+}
+
+// readHAR shows what a HAR file says.
+func (t *trace) readHAR(name string, in io.Reader, w *warner) error {
+	if t.record.pcapng != nil {
+		return fmt.Errorf("%s: a HAR file does not have the bytes that a pcapng file is made of", name)
+	}
+	before := t.conns
+	repairs, err := har.Read(in, func(ev wire.Event) {
+		if open, ok := ev.(*wire.Open); ok {
+			t.number(open.Conn, before)
+		}
+		t.event(ev)
+	})
+	for _, r := range repairs {
+		w.warn(fmt.Errorf("%s: %s", name, r))
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// readCapture shows the connections in packets.
+func (t *trace) readCapture(ctx context.Context, name string, in io.Reader, w *warner) error {
+	before := t.conns
+	_, err := pcap.Read(ctx, in, pcap.Options{}, func(c *wire.Conn) wire.Tap {
+		t.number(c, before)
+		return t.tap(c)
+	})
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// number gives c a number of its own among the connections of all files, of
+// which there were so many before its file.
+func (t *trace) number(c *wire.Conn, before int) {
+	c.ID += before
+	t.conns = max(t.conns, c.ID)
+}
+
+// plain returns what f holds, decompressed if it is compressed as a whole.
+func plain(f io.Reader) (*bufio.Reader, error) {
+	in := bufio.NewReader(f)
+	magic, err := in.Peek(4)
+	if len(magic) == 0 && err != io.EOF {
+		return nil, err
+	}
+	switch {
+	case bytes.HasPrefix(magic, []byte("\x1f\x8b")):
+		z, err := gzip.NewReader(in)
+		if err != nil {
+			return nil, err
+		}
+		return bufio.NewReader(z), nil
+	case bytes.Equal(magic, []byte("\x28\xb5\x2f\xfd")):
+		z, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxZstdWindow))
+		if err != nil {
+			return nil, err
+		}
+		return bufio.NewReader(z), nil
+	}
+	return in, nil
+}
+
+// maxZstdWindow is how much memory decompressing a capture may take.
+const maxZstdWindow = 64 << 20
+
+// looksLikeHAR reports whether in begins as a HAR file does: with an object,
+// maybe behind a byte order mark, or as a zlib stream.
+func looksLikeHAR(in *bufio.Reader) bool {
+	begin, _ := in.Peek(4)
+	begin = bytes.TrimLeft(bytes.TrimPrefix(begin, []byte("\xef\xbb\xbf")), " \t\r\n")
+	return len(begin) > 0 && (begin[0] == '{' || begin[0] == 0x78)
+}
+
+// checkInputs refuses to write to a file that is to be read.
+func (o *options) checkInputs(files []string) error {
+	for _, in := range files {
+		info, err := os.Stat(in)
+		if err != nil {
+			continue // reading it will say so
+		}
+		for _, out := range []string{o.output, o.har, o.pcapng} {
+			if other, err := os.Stat(out); err == nil && os.SameFile(info, other) {
+				return fmt.Errorf("%s would be written over while it is read", in)
+			}
+		}
+	}
+	return nil
+}
