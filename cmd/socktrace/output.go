@@ -17,12 +17,11 @@ type output struct {
 	hold     *hold // not nil if another program may own the terminal
 }
 
-// openOutput creates the file called name, or takes deflt. The file holds
-// traffic, so that only its owner may read it.
+// openOutput creates the file called name, or takes deflt.
 func openOutput(name string, deflt *os.File) (*output, error) {
 	o := &output{name: "the terminal", file: deflt}
 	if name != "" && name != "-" {
-		f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+		f, err := createFile(name)
 		if err != nil {
 			return nil, fmt.Errorf("output: %w", err)
 		}
@@ -35,6 +34,19 @@ func openOutput(name string, deflt *os.File) (*output, error) {
 		o.name = "the output"
 	}
 	return o, nil
+}
+
+// createFile creates a file, or empties it, and has nobody but its owner read
+// it: even if it was there before.
+func createFile(name string) (*os.File, error) {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
+		_ = f.Chmod(0o600) // fails if it is not ours: so be it
+	}
+	return f, nil
 }
 
 // Write writes what one event became.

@@ -45,7 +45,7 @@ func openRecording(o *options, s std) (*recording, error) {
 		r.har, err = har.Create(o.har, ho)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("har: %w", err)
+		return nil, err // it says that it is about HAR
 	}
 	if o.pcapng != "" {
 		err = r.openPcapng(o.pcapng, s)
@@ -61,7 +61,7 @@ func (r *recording) openPcapng(name string, s std) error {
 	f := s.out
 	if name != "-" {
 		var err error
-		if f, err = os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600); err != nil {
+		if f, err = createFile(name); err != nil {
 			return err
 		}
 		r.pcapngFile = f
