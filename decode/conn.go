@@ -145,7 +145,10 @@ func (d *Conn) lost(h *half, c wire.Chunk) {
 	} else {
 		d.breakOff(h)
 	}
-	h.midLine = true // nobody knows where in a line it goes on
+	// Nobody knows where in a line it goes on. But what looks like a start line
+	// is one: messages begin packets, and so they often stand behind a gap.
+	h.midLine = false
+	h.missed = true
 	h.skip(max(n, 0))
 }
 

@@ -1,6 +1,10 @@
 package decode
 
-import "github.com/socktrace/socktrace/wire"
+import (
+	"slices"
+
+	"github.com/socktrace/socktrace/wire"
+)
 
 // maxOpen bounds the exchanges of a connection that are not answered yet:
 // requests may be pipelined without end.
@@ -48,6 +52,25 @@ func (d *Conn) unanswered() *exchange {
 		}
 	}
 	return nil
+}
+
+// forgoAnswers ends the exchanges that are not answered when another request
+// comes behind a gap in the answers: a client asks again when it has its answer,
+// so it was in the gap. (One that pipelines may be wronged here: its later
+// answers become those of the wrong requests, or of none.)
+func (d *Conn) forgoAnswers() {
+	if !d.half[wire.ToClient].missed {
+		return
+	}
+	d.half[wire.ToClient].missed = false
+	for _, ex := range slices.Clone(d.open) {
+		if m := &ex.side[wire.ToClient]; !m.done && !ex.answered {
+			m.done, ex.State = true, wire.StatePartial
+			if ex.side[wire.ToServer].done {
+				d.finish(ex)
+			}
+		}
+	}
 }
 
 // done ends h's message. The exchange ends with its second message.

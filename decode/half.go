@@ -37,6 +37,7 @@ type half struct {
 	lineSeen bool // the first line of win is a start line
 	gaveUp   bool // raw bytes came where a message should
 	midLine  bool // resync is within a line that is no start line
+	missed   bool // bytes were not captured, and no message has begun since
 
 	fields []wire.Field // to be used again, with Options.Transient
 

@@ -40,6 +40,7 @@ func requestHead(d *Conn, h *half) bool {
 		h.state = opaque // a request behind the gap would be paired with a wrong answer
 		return true
 	}
+	d.forgoAnswers()
 	ex := d.begin(h, h.off)
 	h.ex = ex
 	fields, faults := d.parseHead(h, rest, len(s)-len(rest))
@@ -83,6 +84,7 @@ func responseHead(d *Conn, h *half) bool {
 		d.reject(h, codeBadStatusLine, line)
 		return true
 	}
+	h.missed = false
 	ex := d.unanswered()
 	orphan := ex == nil
 	if orphan {
