@@ -16,19 +16,22 @@ const (
 
 // Options of blocks (the same, sections 3.5 and 4).
 const (
-	optionEnd                = 0
-	optionComment            = 1
-	optionSectionOS          = 3
-	optionSectionAppl        = 4
-	optionInterface          = 2 // its name
-	optionResolution         = 9
-	optionTimeOffset         = 14
-	byteOrderMagic           = 0x1a2b3c4d
-	linkRaw                  = 101 // packets begin with an IP header
-	nanoseconds              = 9   // a resolution of 10⁻⁹ s
-	maxOption                = 1<<16 - 1
-	blockOverhead            = 12 // type, and the length at both ends
-	lengthUnknown     uint64 = 1<<64 - 1
+	optionEnd         = 0
+	optionComment     = 1
+	optionSectionOS   = 3
+	optionSectionAppl = 4
+	optionInterface   = 2 // its name
+	optionResolution  = 9 // of times
+	optionTimeOffset  = 14
+	maxOption         = 1<<16 - 1 // bytes
+)
+
+const (
+	blockOverhead         = 12 // type, and the length at both ends
+	byteOrderMagic        = 0x1a2b3c4d
+	lengthUnknown  uint64 = 1<<64 - 1 // of a section
+	linkRaw               = 101       // packets begin with an IP header
+	nanoseconds           = 9         // a resolution of 10⁻⁹ s
 )
 
 // Blocks are written in the byte order of the machines that most of them are

@@ -27,7 +27,7 @@ func connOf(t *testing.T, conns []*simConn, got *collected) *simConn {
 // byte must be told, in place, and a decoder must find all messages and nothing
 // wrong with them.
 func TestDisorder(t *testing.T) {
-	seeds := 30
+	seeds := 12
 	if testing.Short() {
 		seeds = 5
 	}
@@ -101,7 +101,7 @@ func messageTap(t *testing.T, c *wire.Conn, found map[*wire.Conn]*[2][]message) 
 // TestLoss reads captures in disorder of which packets are missing: no byte may
 // be in a place where it was not, and what is missing must be counted.
 func TestLoss(t *testing.T) {
-	seeds := 30
+	seeds := 12
 	if testing.Short() {
 		seeds = 5
 	}
@@ -171,7 +171,7 @@ func misplaced(got *collected, dir wire.Dir, sent string, whole bool) string {
 
 // TestMiddle reads captures that begin in the middle of connections.
 func TestMiddle(t *testing.T) {
-	seeds := 30
+	seeds := 12
 	if testing.Short() {
 		seeds = 5
 	}
@@ -199,8 +199,12 @@ func TestMiddle(t *testing.T) {
 // TestDisorderTshark has tshark read captures with as much disorder as it copes
 // with: it must find the messages that the truth has, and that Read finds.
 func TestDisorderTshark(t *testing.T) {
-	for seed := range 3 {
-		sim, conns := simulate(uint64(seed), 100, true)
+	seeds, n := 3, 100
+	if testing.Short() {
+		seeds, n = 1, 20
+	}
+	for seed := range seeds {
+		sim, conns := simulate(uint64(seed), n, true)
 		file := sim.file()
 		found := tsharkMessages(t, file, "-o", "tcp.reassemble_out_of_order:TRUE", "-d", "tcp.port==2375,http")
 		ours := make(map[*wire.Conn]*[2][]message)

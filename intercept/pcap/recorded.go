@@ -35,11 +35,13 @@ func (c *conn) addRecorded(side int, s *segment, o comment) {
 		return
 	}
 	if o.kind == closeComment {
+		c.missing(side, s.seq)
+		c.missing(1-side, s.ack)
 		c.end(c.r.now, o.err)
 		return
 	}
 	switch gap := int(int32(s.seq - h.next)); {
-	case o.kind == lostComment && uint32(gap) == uint32(o.lost):
+	case o.kind == lostComment && o.lost > 0 && uint32(gap) == uint32(o.lost):
 		h.lost = o.lost
 	case gap < 0:
 		c.r.stats.Repeated++
@@ -50,8 +52,7 @@ func (c *conn) addRecorded(side int, s *segment, o comment) {
 		h.lost = gap
 	}
 	if h.lost != 0 {
-		c.r.stats.Gaps++
-		c.r.stats.LostBytes += int64(max(h.lost, 0))
+		c.countLost(h.lost)
 	}
 	h.next = s.end()
 	fin := s.flags&flagFIN != 0
@@ -63,9 +64,24 @@ func (c *conn) addRecorded(side int, s *segment, o comment) {
 	}
 	if s.cut > 0 {
 		h.lost = s.cut
-		c.r.stats.Gaps++
-		c.r.stats.LostBytes += int64(s.cut)
+		c.countLost(s.cut)
 	}
+}
+
+// missing tells that everything of a side is missing up to a number, if
+// something is: packets were taken out of the file.
+func (c *conn) missing(side int, next uint32) {
+	h := &c.half[side]
+	if gap := int(int32(next - h.next)); gap > 0 {
+		h.next, h.lost = next, gap
+		c.countLost(gap)
+		c.tellRecorded(side, nil, false, true)
+	}
+}
+
+func (c *conn) countLost(n int) {
+	c.r.stats.Gaps++
+	c.r.stats.LostBytes += int64(max(n, 0))
 }
 
 // tellRecorded shows a packet's bytes to the tap: at once if they are the last

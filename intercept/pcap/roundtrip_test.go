@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -228,4 +229,69 @@ func TestTorn(t *testing.T) {
 			}
 		}
 	}
+}
+
+// blocksOf returns the blocks of a recording.
+func blocksOf(file []byte) (blocks [][]byte) {
+	for len(file) > 0 {
+		n := order.Uint32(file[4:])
+		blocks = append(blocks, file[:n])
+		file = file[n:]
+	}
+	return blocks
+}
+
+// TestRecordingTwice has every packet twice.
+func TestRecordingTwice(t *testing.T) {
+	s := put(1, "", "", 100_000)
+	s.Chunks = append(s.Chunks,
+		transcript.Chunk{At: 4, Dir: wire.ToClient, Lost: 7},
+		transcript.Chunk{At: 5, Dir: wire.ToClient, Lost: -1, Data: []byte("x")},
+		transcript.Chunk{At: 6, Dir: wire.ToClient, Lost: 1, Data: []byte("xy"), EOF: true})
+	var twice []byte
+	for i, b := range blocksOf(record(t, []session{s})) {
+		twice = append(twice, b...)
+		if i > 1 {
+			twice = append(twice, b...)
+		}
+	}
+	got, _ := read(t, twice)
+	wantSame(t, got, direct([]session{s}))
+}
+
+// TestRecordingHoles has every packet behind the handshake taken out in turn.
+func TestRecordingHoles(t *testing.T) {
+	s := put(1, "", "", 100_000)
+	want := direct([]session{s}).conns[0]
+	blocks := blocksOf(record(t, []session{s}))
+	const first, eof, last = 5, 9, 11
+	for i := first; i <= last; i++ {
+		got, stats := read(t, slices.Concat(slices.Concat(blocks[:i]...), slices.Concat(blocks[i+1:]...)))
+		if len(got.conns) != 1 {
+			t.Fatalf("without block %d: %d connections", i, len(got.conns))
+		}
+		for _, dir := range []wire.Dir{wire.ToServer, wire.ToClient} {
+			g, w := got.conns[0].bytes(dir), want.bytes(dir)
+			if i == eof && dir == wire.ToServer {
+				w += "?" // it has a number, as a byte has
+			}
+			if g != hidden(w, g) {
+				t.Errorf("without block %d, %v: got %d bytes, want %d, alike at first: %d", i, dir, len(g), len(w), alike(g, w))
+			}
+		}
+		if i <= eof && stats.Gaps != 1 {
+			t.Errorf("without block %d: %+v", i, stats)
+		}
+	}
+}
+
+// hidden returns s with '?' where like has it.
+func hidden(s, like string) string {
+	b := []byte(s)
+	for i := range min(len(s), len(like)) {
+		if like[i] == '?' {
+			b[i] = '?'
+		}
+	}
+	return string(b)
 }
