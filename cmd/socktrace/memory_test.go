@@ -89,7 +89,10 @@ func hauler(c net.Conn) {
 
 // stream answers with many copies of a piece.
 func stream(c net.Conn, contentType, piece string) {
-	const size = 256 << 20
+	size := 256 << 20
+	if testing.Short() {
+		size = 32 << 20
+	}
 	_, _ = fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nConnection: close\r\n\r\n", contentType)
 	b := []byte(strings.Repeat(piece, 1+(64<<10)/len(piece)))
 	for n := 0; n < size; n += len(b) {
@@ -159,8 +162,11 @@ func upload(t testing.TB, c net.Conn) {
 // with their number.
 func TestMemoryOfRecording(t *testing.T) {
 	total := 50_000
-	if os.Getenv("SOCKTRACE_LONG") != "" {
+	switch {
+	case os.Getenv("SOCKTRACE_LONG") != "":
 		total = 1_000_000
+	case testing.Short():
+		total = 5_000
 	}
 	for _, name := range []string{"trace.har", "trace.har.gz"} {
 		t.Run(name, func(t *testing.T) {

@@ -10,7 +10,6 @@ import (
 	"os"
 
 	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
 	"github.com/spf13/cobra"
 
 	"github.com/socktrace/socktrace/har"
@@ -95,7 +94,9 @@ func (t *trace) readFile(ctx context.Context, name string, stdin *os.File, w *wa
 	}
 	unblock := context.AfterFunc(ctx, func() { f.Close() }) // for reads that wait
 	defer unblock()
-	in, err := plain(f)
+	watched := t.watch(name, f)
+	defer watched.Close()
+	in, err := plain(watched)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
@@ -146,32 +147,22 @@ func (t *trace) number(c *wire.Conn, before int) {
 	t.conns = max(t.conns, c.ID)
 }
 
-// plain returns what f holds, decompressed if it is compressed as a whole.
+// plain returns what f holds, decompressed if that is needed to see what it is.
 func plain(f io.Reader) (*bufio.Reader, error) {
 	in := bufio.NewReader(f)
 	magic, err := in.Peek(4)
 	if len(magic) == 0 && err != io.EOF {
 		return nil, err
 	}
-	switch {
-	case bytes.HasPrefix(magic, []byte("\x1f\x8b")):
-		z, err := gzip.NewReader(in)
-		if err != nil {
-			return nil, err
-		}
-		return bufio.NewReader(z), nil
-	case bytes.Equal(magic, []byte("\x28\xb5\x2f\xfd")):
-		z, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxZstdWindow))
-		if err != nil {
-			return nil, err
-		}
-		return bufio.NewReader(z), nil
+	if !bytes.HasPrefix(magic, []byte("\x1f\x8b")) {
+		return in, nil
 	}
-	return in, nil
+	z, err := gzip.NewReader(in)
+	if err != nil {
+		return nil, err
+	}
+	return bufio.NewReader(z), nil
 }
-
-// maxZstdWindow is how much memory decompressing a capture may take.
-const maxZstdWindow = 64 << 20
 
 // looksLikeHAR reports whether in begins as a HAR file does: with an object,
 // maybe behind a byte order mark, or as a zlib stream.

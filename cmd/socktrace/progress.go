@@ -1,0 +1,106 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/term"
+)
+
+// progress tells on a terminal how far a long file was read, and leaves
+// nothing there. It is a reader of that file.
+type progress struct {
+	in    io.Reader
+	out   io.Writer
+	name  string
+	size  int64
+	start time.Time
+	read  atomic.Int64
+	stop  chan struct{}
+	done  chan struct{} // closed when the terminal is clean
+}
+
+// How long a file must take to be read before progress is shown, and how often
+// it is shown then.
+const (
+	progressAfter = time.Second
+	progressEvery = 200 * time.Millisecond
+)
+
+// watch returns a progress for f, to be closed. It shows nothing if f has no
+// size, if standard error is no terminal, or if the live output is on one.
+func (t *trace) watch(name string, f *os.File) *progress {
+	p := &progress{in: f, out: t.stderr, name: name, start: time.Now()}
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 || t.out != nil && t.out.terminal || !term.IsTerminal(int(t.stderr.Fd())) {
+		return p
+	}
+	p.size = info.Size()
+	p.stop, p.done = make(chan struct{}), make(chan struct{})
+	go p.show()
+	return p
+}
+
+// Read reads from the file.
+func (p *progress) Read(b []byte) (int, error) {
+	n, err := p.in.Read(b)
+	p.read.Add(int64(n))
+	return n, err
+}
+
+// Close takes the line off the terminal.
+func (p *progress) Close() {
+	if p.stop != nil {
+		close(p.stop)
+		<-p.done
+	}
+}
+
+// show writes the line again and again until Close.
+func (p *progress) show() {
+	defer close(p.done)
+	wait := time.NewTimer(progressAfter)
+	defer wait.Stop()
+	shown := false
+	for {
+		select {
+		case <-p.stop:
+			if shown {
+				fmt.Fprint(p.out, "\r\x1b[K")
+			}
+			return
+		case <-wait.C:
+			fmt.Fprint(p.out, "\r\x1b[K"+p.line(time.Since(p.start)))
+			shown = true
+			wait.Reset(progressEvery)
+		}
+	}
+}
+
+// line says how far it is after some time.
+func (p *progress) line(elapsed time.Duration) string {
+	read := p.read.Load()
+	rate := float64(read) / elapsed.Seconds()
+	left := "…"
+	if rate > 0 {
+		left = time.Duration(float64(p.size-read) / rate * float64(time.Second)).Round(time.Second).String()
+	}
+	return fmt.Sprintf("socktrace: %s: %s of %s (%d %%), %s/s, %s left", p.name, bytesText(float64(read)), bytesText(float64(p.size)),
+		read*100/p.size, bytesText(rate), left)
+}
+
+// bytesText writes a number of bytes with the unit that suits it.
+func bytesText(n float64) string {
+	units := []string{"B", "kB", "MB", "GB", "TB"}
+	i := 0
+	for ; n >= 1000 && i < len(units)-1; i++ {
+		n /= 1000
+	}
+	if i == 0 || n >= 100 {
+		return fmt.Sprintf("%.0f %s", n, units[i])
+	}
+	return fmt.Sprintf("%.1f %s", n, units[i])
+}
