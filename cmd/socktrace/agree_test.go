@@ -149,6 +149,21 @@ const clockError = 0.5
 // microseconds.
 func (x *exchange) compare(t *testing.T, what string, back *exchange) {
 	t.Helper()
+	x.compareEvent(t, what, back)
+	x.compareMessages(t, what, back)
+	if d := back.start.Sub(x.start).Abs(); d > 2*time.Microsecond {
+		t.Errorf("%s: start is off by %v", what, d)
+	}
+	for key, want := range x.times {
+		if math.Abs(back.times[key]-want) > clockError {
+			t.Errorf("%s: %s: got %v, want %v", what, key, back.times[key], want)
+		}
+	}
+}
+
+// compareEvent fails the test if the exchange event of back is another.
+func (x *exchange) compareEvent(t *testing.T, what string, back *exchange) {
+	t.Helper()
 	for key, want := range x.event {
 		if got := back.event[key]; !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %s:\ngot  %.1500v\nwant %.1500v", what, key, got, want)
@@ -159,14 +174,11 @@ func (x *exchange) compare(t *testing.T, what string, back *exchange) {
 			t.Errorf("%s: %s: %v, which is new", what, key, got)
 		}
 	}
-	if d := back.start.Sub(x.start).Abs(); d > 2*time.Microsecond {
-		t.Errorf("%s: start is off by %v", what, d)
-	}
-	for key, want := range x.times {
-		if math.Abs(back.times[key]-want) > clockError {
-			t.Errorf("%s: %s: got %v, want %v", what, key, back.times[key], want)
-		}
-	}
+}
+
+// compareMessages fails the test if back has other messages.
+func (x *exchange) compareMessages(t *testing.T, what string, back *exchange) {
+	t.Helper()
 	if !reflect.DeepEqual(back.messages, x.messages) {
 		t.Errorf("%s: messages:\ngot  %.1500q\nwant %.1500q", what, fmt.Sprint(back.messages), fmt.Sprint(x.messages))
 	}

@@ -159,7 +159,7 @@ func plain(f io.Reader) (*bufio.Reader, error) {
 	}
 	z, err := gzip.NewReader(in)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("gzip: %w", err)
 	}
 	return bufio.NewReader(z), nil
 }

@@ -1,0 +1,123 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// demoCapture returns a pcapng recording of the demo.
+func demoCapture(t *testing.T) []byte {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "demo.pcapng")
+	check(t, "status", socktrace(t, nil, "demo", "-q", "--pcapng", file).end().status, "exit status 0")
+	return []byte(readFile(t, file))
+}
+
+// TestReadPipe reads a capture that is still being written: exchanges show as
+// soon as their packets are there.
+func TestReadPipe(t *testing.T) {
+	t.Parallel()
+	capture := demoCapture(t)
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	p := socktrace(t, func(c *exec.Cmd) { c.Stdin = r }, "read", "-f", "jsonl", "-")
+	r.Close()
+	half := len(capture) / 2
+	if _, err := w.Write(capture[:half]); err != nil {
+		t.Fatal(err)
+	}
+	p.out.await(t, `"event":"exchange"`)
+	early := len(parseEvents(t, p.out.String()).of("exchange"))
+	if _, err := w.Write(capture[half:]); err != nil {
+		t.Fatal(err)
+	}
+	w.Close()
+	got := p.end()
+	check(t, "status", got.status, "exit status 0")
+	all := len(parseEvents(t, got.out).of("exchange"))
+	check(t, "exchanges", all, 18)
+	if early == 0 || early == all {
+		t.Errorf("%d of %d exchanges at half time", early, all)
+	}
+}
+
+// TestReadBroken reads what is no whole capture: what there is of it is shown,
+// and the exit status is 1.
+func TestReadBroken(t *testing.T) {
+	t.Parallel()
+	capture := demoCapture(t)
+	read := func(t *testing.T, data []byte) result {
+		t.Helper()
+		return socktrace(t, func(c *exec.Cmd) { c.Stdin = bytes.NewReader(data) }, "read", "-f", "compact", "-").end()
+	}
+	for name, test := range map[string]struct {
+		data   string
+		stderr string
+	}{
+		"nothing":     {"", "empty"},
+		"a text":      {"once upon a time there was no capture", "neither pcap nor pcapng"},
+		"JSON":        {`{"a":1}`, "not a HAR"},
+		"half a HAR":  {`{"log":{"version":"1.2","entries":[{"startedDa`, "broken"},
+		"a gzip only": {"\x1f\x8b\x08\x00\x00\x00\x00\x00", "gzip: unexpected EOF"},
+		"a zip":       {"PK\x03\x04................", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := read(t, []byte(test.data))
+			t.Logf("%s", got.err)
+			if name != "half a HAR" { // of which nothing is missing but the end
+				check(t, "status", got.status, "exit status 1")
+			}
+			if !strings.Contains(got.err, "socktrace: standard input: ") || !strings.Contains(got.err, test.stderr) {
+				t.Errorf("stderr: %q", got.err)
+			}
+		})
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 20 {
+		data := bytes.Clone(capture)[:1+random.IntN(len(capture)-1)]
+		t.Run("cut", func(t *testing.T) {
+			t.Parallel()
+			if got := read(t, data); got.status != "exit status 1" && !strings.HasSuffix(got.status, "exit status 0") {
+				t.Errorf("%d bytes: %s: %s", len(data), got.status, got.err)
+			}
+		})
+		flipped := bytes.Clone(capture)
+		for range 1 + random.IntN(20) {
+			flipped[random.IntN(len(flipped))] ^= 1 << random.IntN(8)
+		}
+		t.Run("flipped", func(t *testing.T) {
+			t.Parallel()
+			if got := read(t, flipped); got.status != "exit status 1" && got.status != "exit status 0" || strings.Contains(got.err, "panic") {
+				t.Errorf("%s: %s", got.status, got.err)
+			}
+		})
+	}
+}
+
+// TestReadNeverWaits reads from a pipe that stays open, and is interrupted.
+func TestReadNeverWaits(t *testing.T) {
+	t.Parallel()
+	r, w := io.Pipe()
+	defer w.Close()
+	p := socktrace(t, func(c *exec.Cmd) { c.Stdin = r }, "read", "-")
+	go func() { _, _ = w.Write(demoHead) }()
+	got := p.stop(os.Interrupt)
+	if got.status != "exit status 0" && got.status != "signal: interrupt" {
+		t.Errorf("%s: %s", got.status, got.err)
+	}
+}
+
+// demoHead is the beginning of a pcapng file.
+var demoHead = []byte("\x0a\x0d\x0d\x0a\x1c\x00\x00\x00\x4d\x3c\x2b\x1a\x01\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\x1c\x00\x00\x00")
