@@ -39,8 +39,6 @@ type half struct {
 	midLine  bool // resync is within a line that is no start line
 	missed   bool // bytes were not captured, and no message has begun since
 
-	fields []wire.Field // to be used again, with Options.Transient
-
 	decoding *decoding // of the body this half is in; nil if it has no codings
 	coders   []*coder  // running for this half
 

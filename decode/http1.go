@@ -43,7 +43,7 @@ func requestHead(d *Conn, h *half) bool {
 	d.forgoAnswers()
 	ex := d.begin(h, h.off)
 	h.ex = ex
-	fields, faults := d.parseHead(h, rest, len(s)-len(rest))
+	fields, faults := d.parseHead(&ex.side[h.dir], rest, len(s)-len(rest))
 	ex.request = wire.Request{
 		Meta:   d.meta(h, ex, h.off, h.off+int64(len(s))),
 		Method: method, Target: target, Version: version, Fields: fields, HeadBytes: int64(len(s)),
@@ -93,12 +93,12 @@ func responseHead(d *Conn, h *half) bool {
 		ex.side[wire.ToServer].done = true
 	}
 	h.ex = ex
-	fields, faults := d.parseHead(h, rest, len(s)-len(rest))
-	resp := &ex.response
+	resp, head := &ex.response, &ex.side[h.dir]
 	interim := status/100 == 1 && status != 101
 	if interim {
-		resp = new(wire.Response) // there may be many
+		resp, head = new(wire.Response), new(message) // there may be many
 	}
+	fields, faults := d.parseHead(head, rest, len(s)-len(rest))
 	*resp = wire.Response{
 		Meta:    d.meta(h, ex, h.off, h.off+int64(len(s))),
 		Version: version, Status: status, Reason: reason, Fields: fields, HeadBytes: int64(len(s)),
@@ -210,20 +210,14 @@ func (d *Conn) head(h *half, mayBe func([]byte) bool, isLine func(string) bool, 
 	return "", false
 }
 
-// parseHead reads the field lines of a head: see parseFields.
-func (d *Conn) parseHead(h *half, s string, at int) ([]wire.Field, []fault) {
-	if !d.o.Transient {
-		return parseFields(s, at, nil)
-	}
-	fields, faults := parseFields(s, at, h.fields[:0])
-	if h.fields = fields; cap(fields) > maxSpare {
-		h.fields = nil
+// parseHead reads the field lines of m's head: see parseFields.
+func (d *Conn) parseHead(m *message, s string, at int) ([]wire.Field, []fault) {
+	fields, faults := parseFields(s, at, m.spare.fields)
+	if d.o.Transient {
+		m.spare.fields = fields[:0]
 	}
 	return fields, faults
 }
-
-// maxSpare is how many fields a half keeps memory for.
-const maxSpare = 64
 
 // faults reports what is wrong with a head, each kind once.
 func (d *Conn) faults(h *half, ex *exchange, faults []fault) {

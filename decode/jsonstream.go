@@ -60,7 +60,7 @@ func (s *jsonStream) keep(d *Conn, b []byte) {
 		s.full = true
 		return
 	}
-	s.buf = append(s.buf, b[:n]...)
+	s.buf = append(grow(s.buf, n, d.o.maxMessage()), b[:n]...)
 }
 
 // reset makes ready for the next value.
@@ -76,19 +76,23 @@ func (s *jsonStream) reset(d *Conn) {
 // scan returns how many bytes of b belong to the current value, and whether it
 // ends with them.
 func (s *jsonStream) scan(b []byte) (n int, end bool) {
-	for i, c := range b {
+	for i := 0; i < len(b); i++ {
+		c := b[i]
 		switch {
 		case s.esc:
 			s.esc = false
 		case s.str:
-			switch c {
-			case '\\':
-				s.esc = true
-			case '"':
-				s.str = false
-				if s.depth == 0 {
-					return i + 1, true
+			for c != '"' && c != '\\' { // of which strings are full
+				if i++; i == len(b) {
+					return len(b), false
 				}
+				c = b[i]
+			}
+			if s.esc = c == '\\'; s.esc {
+				continue
+			}
+			if s.str = false; s.depth == 0 {
+				return i + 1, true
 			}
 		case s.scalar:
 			if isSeparator(c) || c == '{' || c == '[' || c == '"' || c == ',' {

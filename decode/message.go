@@ -19,6 +19,42 @@ type message struct {
 	kept    int        // bytes taken from the budget
 	lost    bool       // bytes of the body were not captured
 	done    bool
+
+	spare memory
+}
+
+// memory is what a message can use again of one that was before it, with
+// Options.Transient.
+type memory struct {
+	fields []wire.Field // of its head
+	data   []byte       // kept of its body
+	digest hash.Hash
+}
+
+// maxSpare is how many fields a message leaves memory for. It leaves maxOwn for
+// data.
+const maxSpare = 64
+
+// leave returns what the next message can use of m's memory.
+func (m *message) leave(b *wire.Body) memory {
+	s := m.spare
+	if s.data = b.Data[:0]; cap(s.data) > maxOwn {
+		s.data = nil
+	}
+	if cap(s.fields) > maxSpare {
+		s.fields = nil
+	}
+	return s
+}
+
+// grow returns b with room for n more bytes, of which it will not have more
+// than limit, twice as much as before: it is copied as seldom as is possible.
+func grow(b []byte, n, limit int) []byte {
+	if need := len(b) + n; need > cap(b) {
+		room := max(need, min(2*cap(b), limit), Preview)
+		b = append(make([]byte, 0, room), b...)
+	}
+	return b
 }
 
 // startBody begins the body of h's message at the current offset.
@@ -28,7 +64,11 @@ func (d *Conn) startBody(h *half) {
 	m.body.Meta = wire.Meta{Conn: d.conn, Exchange: h.ex.Exchange.Exchange, Dir: h.dir, Off: h.off}
 	m.body.Content = wire.ContentBinary
 	if d.o.Digest && (d.o.Messages || d.o.KeepBody > 0) {
-		m.digest = sha256.New()
+		if m.spare.digest == nil {
+			m.spare.digest = sha256.New()
+		}
+		m.digest = m.spare.digest
+		m.digest.Reset()
 	}
 	d.chooseContent(h, m)
 }
@@ -89,9 +129,9 @@ func (d *Conn) keepBody(m *message, b []byte) {
 	}
 	n = max(n, 0)
 	if w.Data == nil && n > 0 {
-		w.Data = make([]byte, 0, max(n, Preview))
+		w.Data, m.spare.data = m.spare.data, nil
 	}
-	w.Data = append(w.Data, b[:n]...)
+	w.Data = append(grow(w.Data, n, int(max(d.o.KeepBody, Preview))), b[:n]...)
 	w.Truncated = n < len(b)
 }
 

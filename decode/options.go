@@ -10,8 +10,10 @@ type Options struct {
 	// it bodies are only measured.
 	Messages bool
 	// Transient lets the decoder use the memory of events again as soon as
-	// emit has returned: nobody may keep them. Fresh memory, which is not in
-	// the processor's cache, is most of what a small exchange costs.
+	// emit has returned, or, for what is part of an exchange, as soon as it
+	// has returned for its Exchange event: nobody may keep them longer. Fresh
+	// memory, which is not in the processor's cache, is most of what a small
+	// exchange costs.
 	Transient bool
 	// MaxMessage bounds one JSON value or WebSocket message in memory; 0 is
 	// 1 MiB.

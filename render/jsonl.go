@@ -171,11 +171,7 @@ func (o *object) message(m *wire.Message) {
 	}
 	o.int("index", int64(m.Index))
 	o.int("size", m.Size)
-	switch {
-	case m.Kind == wire.KindJSON && embeddable(m.Data):
-		o.key("json")
-		o.b = appendCompactJSON(o.b, m.Data)
-	default:
+	if m.Kind != wire.KindJSON || !o.json("json", m.Data) {
 		o.data("text", "base64", m.Data, m.Truncated)
 	}
 	o.flag("truncated", m.Truncated)

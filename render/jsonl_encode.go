@@ -2,7 +2,7 @@ package render
 
 import (
 	"encoding/base64"
-	"encoding/json"
+	"math/bits"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -11,7 +11,11 @@ import (
 )
 
 // object writes JSON by appending. An empty key is that of an array element.
-type object struct{ b []byte }
+type object struct {
+	b      []byte
+	second int64  // since 1970, which was written last
+	date   []byte // its text
+}
 
 // key writes a key, and the comma before it. Keys need no escaping.
 func (o *object) key(key string) {
@@ -61,11 +65,18 @@ func (o *object) float(key string, value float64) {
 }
 
 // time writes a moment in UTC, always with nine decimals, so that the text
-// sorts as the moments do.
+// sorts as the moments do. Many moments are in one second, whose text is kept.
 func (o *object) time(key string, t time.Time) {
 	o.key(key)
-	o.b = t.UTC().AppendFormat(append(o.b, '"'), "2006-01-02T15:04:05.000000000Z")
-	o.b = append(o.b, '"')
+	if second := t.Unix(); second != o.second || o.date == nil {
+		o.second, o.date = second, t.UTC().AppendFormat(o.date[:0], `"2006-01-02T15:04:05.`)
+	}
+	o.b = append(o.b, o.date...)
+	nanos := [...]byte{'0', '0', '0', '0', '0', '0', '0', '0', '0', 'Z', '"'}
+	for i, n := len(nanos)-3, t.Nanosecond(); n > 0; i, n = i-1, n/10 {
+		nanos[i] += byte(n % 10)
+	}
+	o.b = append(o.b, nanos[:]...)
 }
 
 // strings writes a list, unless it is empty.
@@ -90,6 +101,17 @@ func (o *object) fields(key string, fields []wire.Field) {
 		o.close(']')
 	}
 	o.close(']')
+}
+
+// json writes a JSON value as it is. If b is none it writes nothing, and returns
+// false.
+func (o *object) json(key string, b []byte) (ok bool) {
+	before := len(o.b)
+	o.key(key)
+	if o.b, ok = appendCompactJSON(o.b, b); !ok {
+		o.b = o.b[:before]
+	}
+	return ok
 }
 
 // data writes bytes as text, or as base64 if they are not UTF-8. A character
@@ -129,35 +151,52 @@ func trimPartial(b []byte) []byte {
 // lost.
 func appendString[S ~string | ~[]byte](dst []byte, s S) []byte {
 	dst = append(dst, '"')
-	start, latin1 := len(dst), false
-	for i := 0; i < len(s); {
-		if n := plainRun(s[i:]); n > 0 {
-			dst = append(dst, s[i:i+n]...)
-			i += n
+	start, done, latin1 := len(dst), 0, false // s[done:i] stands for itself
+	for i := 0; ; {
+		i += plainRun(s[i:])
+		if i == len(s) {
+			return append(append(dst, s[done:]...), '"')
+		}
+		dst = append(dst, s[done:i]...)
+		if c := s[i]; c == '"' || c == '\\' {
+			dst = append(dst, '\\')
+			done = i
+			i++
 			continue
 		}
-		r, n := decode(s[i:])
+		r, n := decode(s[i:min(len(s), i+utf8.UTFMax)])
 		if latin1 {
 			r, n = rune(s[i]), 1
 		} else if r == utf8.RuneError && n <= 1 {
-			dst, i, latin1 = dst[:start], 0, true
+			dst, i, done, latin1 = dst[:start], 0, 0, true
 			continue
 		}
 		dst = appendRune(dst, r)
 		i += n
+		done = i
 	}
-	return append(dst, '"')
 }
 
 // plainRun returns how many bytes at the start of s stand for themselves in
-// a JSON string.
+// a JSON string. It looks at eight at once: what is done to each cannot change
+// whether one before it is found.
 func plainRun[S ~string | ~[]byte](s S) int {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < 0x20 || c >= 0x7f || c == '"' || c == '\\' {
-			return i
+	const each, high = 0x0101010101010101, 0x8080808080808080
+	i := 0
+	for ; len(s)-i >= 8; i += 8 {
+		x := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
+			uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+		quote, back, del := x^'"'*each, x^'\\'*each, x^0x7f*each
+		if found := (x | (x-' '*each)&^x | (quote-each)&^quote | (back-each)&^back | (del-each)&^del) & high; found != 0 {
+			return i + bits.TrailingZeros64(found)/8
 		}
 	}
-	return len(s)
+	for ; i < len(s); i++ {
+		if c := s[i]; c < 0x20 || c >= 0x7f || c == '"' || c == '\\' {
+			break
+		}
+	}
+	return i
 }
 
 // appendRune appends one character of a JSON string (RFC 8259, section 7).
@@ -182,29 +221,4 @@ func appendRune(dst []byte, r rune) []byte {
 
 func appendHex4(dst []byte, r rune) []byte {
 	return append(dst, '\\', 'u', hexDigits[r>>12&15], hexDigits[r>>8&15], hexDigits[r>>4&15], hexDigits[r&15])
-}
-
-// embeddable says whether b can stand in a line of JSON.
-func embeddable(b []byte) bool { return utf8.Valid(b) && json.Valid(b) }
-
-// appendCompactJSON appends valid JSON without the white space between its
-// tokens; all else stays as it was sent, but what could drive a terminal.
-func appendCompactJSON(dst, b []byte) []byte {
-	for i := skipSpace(b, 0); i < len(b); i = skipSpace(b, i) {
-		tok, end := lexJSON(b, i)
-		if tok == tokInvalid || tok == tokEnd {
-			return append(dst, b[i:]...)
-		}
-		for i < end {
-			if n := cleanRun(b[i:end]); n > 0 {
-				dst = append(dst, b[i:i+n]...)
-				i += n
-				continue
-			}
-			r, n := utf8.DecodeRune(b[i:end])
-			dst = appendRune(dst, r)
-			i += n
-		}
-	}
-	return dst
 }
