@@ -8,6 +8,8 @@
 // as which process a client was, stands in packet comments (see comment.go),
 // from which Read restores the connection as it was.
 //
+// An Interface is a capture of what crosses a network interface (Linux).
+//
 // Read takes captures as they come: fragments, segments out of order, sent
 // again, cut or missing. What is missing is counted and marked where it is
 // missing (wire.Chunk.Lost). It calls taps as a proxy does that sees the

@@ -44,6 +44,10 @@ type Stats struct {
 	UnknownLink int64 // packets of networks that are not known
 	Fragmented  int64 // packets of which fragments are missing
 
+	// Dropped is how many packets of a network interface the kernel had no
+	// room for, since they were not read fast enough.
+	Dropped int64
+
 	// Torn says that the file ends within a packet, as when its writer was
 	// killed. Everything before that was read.
 	Torn bool
@@ -90,6 +94,7 @@ func Read(ctx context.Context, r io.Reader, o Options, newTap func(*wire.Conn) w
 type reader struct {
 	o         Options
 	newTap    func(*wire.Conn) wire.Tap
+	port      uint16 // not 0: only segments from or to it count
 	dissector *dissector
 	stats     Stats
 	now       time.Time // of the packet
@@ -158,6 +163,9 @@ func (r *reader) other(err error) {
 
 // segment gives a segment to its connection.
 func (r *reader) segment(s *segment, p *packet) {
+	if r.port != 0 && s.src.Port() != r.port && s.dst.Port() != r.port {
+		return
+	}
 	key, side := keyOf(s.src, s.dst)
 	c := r.conns[key]
 	note := p.comment()
