@@ -13,14 +13,16 @@ import (
 // progress tells on a terminal how far a long file was read, and leaves
 // nothing there. It is a reader of that file.
 type progress struct {
-	in    io.Reader
-	out   io.Writer
-	name  string
-	size  int64
-	start time.Time
-	read  atomic.Int64
-	stop  chan struct{}
-	done  chan struct{} // closed when the terminal is clean
+	in   io.Reader
+	out  io.Writer
+	name string
+	size int64
+	// regular says that the file is one on disk.
+	regular bool
+	start   time.Time
+	read    atomic.Int64
+	stop    chan struct{}
+	done    chan struct{} // closed when the terminal is clean
 }
 
 // How long a file must take to be read before progress is shown, and how often
@@ -35,7 +37,8 @@ const (
 func (t *trace) watch(name string, f *os.File) *progress {
 	p := &progress{in: f, out: t.stderr, name: name, start: time.Now()}
 	info, err := f.Stat()
-	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 || t.out != nil && t.out.terminal || !term.IsTerminal(int(t.stderr.Fd())) {
+	p.regular = err == nil && info.Mode().IsRegular()
+	if !p.regular || info.Size() == 0 || t.out != nil && t.out.terminal || !term.IsTerminal(int(t.stderr.Fd())) {
 		return p
 	}
 	p.size = info.Size()

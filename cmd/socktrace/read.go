@@ -92,10 +92,13 @@ func (t *trace) readFile(ctx context.Context, name string, stdin *os.File, w *wa
 	} else {
 		name = "standard input"
 	}
-	unblock := context.AfterFunc(ctx, func() { f.Close() }) // for reads that wait
-	defer unblock()
 	watched := t.watch(name, f)
 	defer watched.Close()
+	if !watched.regular {
+		in, stop := interruptible(ctx, f)
+		defer stop()
+		watched.in = in
+	}
 	in, err := plain(watched)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
@@ -104,6 +107,21 @@ func (t *trace) readFile(ctx context.Context, name string, stdin *os.File, w *wa
 		return t.readHAR(name, in, w)
 	}
 	return t.readCapture(ctx, name, in, w)
+}
+
+// interruptible returns what f has, until ctx ends: a read of a pipe cannot be
+// relied on to end by itself. stop must be called.
+func interruptible(ctx context.Context, f io.Reader) (in io.Reader, stop func()) {
+	r, w := io.Pipe()
+	go func() { // it outlives a read that never ends, up to the end of the program
+		_, err := io.CopyBuffer(struct{ io.Writer }{w}, struct{ io.Reader }{f}, make([]byte, 256<<10))
+		w.CloseWithError(err)
+	}()
+	interrupt := context.AfterFunc(ctx, func() { r.CloseWithError(ctx.Err()) })
+	return r, func() {
+		interrupt()
+		r.Close()
+	}
 }
 
 // readHAR shows what a HAR file says.
@@ -130,10 +148,11 @@ func (t *trace) readHAR(name string, in io.Reader, w *warner) error {
 // readCapture shows the connections in packets.
 func (t *trace) readCapture(ctx context.Context, name string, in io.Reader, w *warner) error {
 	before := t.conns
-	_, err := pcap.Read(ctx, in, pcap.Options{}, func(c *wire.Conn) wire.Tap {
+	stats, err := pcap.Read(ctx, in, pcap.Options{}, func(c *wire.Conn) wire.Tap {
 		t.number(c, before)
 		return t.tap(c)
 	})
+	t.packets.add(&stats)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}

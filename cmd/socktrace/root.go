@@ -75,13 +75,14 @@ func newRoot(s std) *cobra.Command {
 		Short: "See what clients say to a daemon on a socket",
 		Long: `socktrace shows what a client (the docker CLI, docker-py, curl, any program)
 really says to an HTTP daemon on a unix socket or TCP, and what the daemon
-answers. It stands between the two and relays every byte untouched, or reads a
-recording.`,
+answers. It stands between the two and relays every byte untouched, captures
+packets, or reads a recording.`,
 		Example: `  socktrace run -- docker run --rm busybox echo hi
   socktrace run -f compact -o trace.txt -- docker compose up
   socktrace listen --listen unix:///tmp/traced.sock
   socktrace run --har session.har -- docker build .
   socktrace read session.har
+  socktrace sniff -i lo --port 2375
   socktrace demo`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -94,7 +95,7 @@ recording.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return &failure{code: exitUsage, err: err, hint: fmt.Sprintf("see %s --help", cmd.CommandPath())}
 	})
-	root.AddCommand(newRun(s), newListen(s), newRead(s), newDemo(s), newVersion(s))
+	root.AddCommand(newRun(s), newListen(s), newRead(s), newSniff(s), newDemo(s), newVersion(s))
 	return root
 }
 

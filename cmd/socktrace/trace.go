@@ -34,14 +34,24 @@ type trace struct {
 	decode  decode.Options
 	redact  *redact.Redactor
 	record  *recording
-	live    *render.Live // nil with --quiet
-	out     *output      // nil with --quiet
+	live    live    // nil with --quiet
+	out     *output // nil with --quiet
 	counts  counts
 	conns   int // the highest number of a connection that was read from a file
+	packets captured
 	stderr  *os.File
 	summary bool          // the format has room for one
 	gone    chan struct{} // closed when the reader of the live output has gone away
 	broken  atomic.Bool   // the live output failed otherwise
+}
+
+// live stands before the sink of the live output: a render.Live, or a
+// render.Direct where that will do.
+type live interface {
+	wire.Sink
+	// Dropped returns how many events were left out, and how many bytes of
+	// traffic were in them.
+	Dropped() (events, bytes int64)
 }
 
 // newTrace opens the recordings and the live output. deflt is where the latter
@@ -65,6 +75,9 @@ func newTrace(o *options, s std, deflt *os.File) (*trace, error) {
 	}
 	t.summary = o.quiet || o.format != "jsonl"
 	t.decode = decodeOptions(o)
+	if _, direct := t.live.(*render.Direct); direct && o.har == "" {
+		t.decode.Transient = true // nobody keeps events
+	}
 	return t, nil
 }
 
@@ -108,12 +121,27 @@ func (t *trace) openLive(o *options, s std, deflt *os.File) error {
 		sink = render.NewText(out, ro)
 	}
 	t.out = out
+	if o.format == "jsonl" && o.unhurried && out.steady() {
+		t.live = render.NewDirect(sink, t.failed)
+		return nil
+	}
 	t.live = render.NewLive(sink, render.LiveOptions{
 		Block:  o.unhurried || out.regular, // a file is a recording: nothing is left out
 		Tick:   250 * time.Millisecond,
 		Failed: t.failed,
 	})
 	return nil
+}
+
+// steady reports whether the output never stops for long: a file on disk, or
+// the null device.
+func (o *output) steady() bool {
+	null, err := os.Stat(os.DevNull)
+	if err != nil {
+		return o.regular
+	}
+	info, err := o.file.Stat()
+	return o.regular || err == nil && os.SameFile(info, null)
 }
 
 // operation names a request of the Docker Engine API.
@@ -201,6 +229,7 @@ func (t *trace) sumUp(w io.Writer) {
 	if t.summary && t.writable() {
 		complain(w, errors.New(t.counts.String()))
 	}
+	t.packets.sumUp(w)
 	t.record.close(w)
 	if masked := t.redact.Summary(); len(masked) > 0 {
 		complain(w, errors.New(maskedLine(masked)))

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/socktrace/socktrace/intercept/pcap"
+)
+
+// captured sums up the packets of all captures that were read.
+type captured struct{ pcap.Stats }
+
+// add counts the packets of another capture.
+func (c *captured) add(s *pcap.Stats) {
+	for _, n := range []struct{ to, of *int64 }{
+		{&c.Packets, &s.Packets}, {&c.NotHTTP, &s.NotHTTP}, {&c.Evicted, &s.Evicted}, {&c.Gaps, &s.Gaps}, {&c.LostBytes, &s.LostBytes},
+		{&c.Truncated, &s.Truncated}, {&c.Malformed, &s.Malformed}, {&c.Fragmented, &s.Fragmented},
+		{&c.UnknownLink, &s.UnknownLink}, {&c.Dropped, &s.Dropped},
+	} {
+		*n.to += *n.of
+	}
+}
+
+// sumUp says what the packets were, and what is missing; nothing if there were
+// none.
+func (c *captured) sumUp(w io.Writer) {
+	if c.Packets == 0 {
+		return
+	}
+	parts := []string{plural(c.Packets, "packet")}
+	if c.NotHTTP > 0 {
+		parts = append(parts, plural(c.NotHTTP, "connection")+" without HTTP")
+	}
+	if c.Evicted > 0 {
+		parts = append(parts, plural(c.Evicted, "connection")+" too many at once")
+	}
+	if c.Gaps > 0 {
+		parts = append(parts, fmt.Sprintf("%s with %s missing", plural(c.Gaps, "gap"), plural(c.LostBytes, "byte")))
+	}
+	if damaged := c.Truncated + c.Malformed + c.Fragmented; damaged > 0 {
+		parts = append(parts, plural(damaged, "damaged packet"))
+	}
+	if c.UnknownLink > 0 {
+		parts = append(parts, plural(c.UnknownLink, "packet")+" of unknown networks")
+	}
+	complain(w, errors.New(strings.Join(parts, ", ")))
+	if c.Dropped > 0 {
+		complain(w, fmt.Errorf("the kernel dropped %s, which came faster than they were read", plural(c.Dropped, "packet")))
+	}
+}

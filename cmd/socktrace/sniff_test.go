@@ -1,0 +1,57 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/socktrace/socktrace/intercept/pcap"
+)
+
+func TestCapturedSummary(t *testing.T) {
+	for _, c := range []struct {
+		stats pcap.Stats
+		want  string
+	}{
+		{pcap.Stats{}, ""},
+		{pcap.Stats{Packets: 1, Bytes: 60, Connections: 1, Repeated: 3}, "socktrace: 1 packet\n"},
+		{
+			pcap.Stats{Packets: 20, NotHTTP: 1, Evicted: 2, Gaps: 1, LostBytes: 512, Truncated: 1, Malformed: 2, Fragmented: 4},
+			"socktrace: 20 packets, 1 connection without HTTP, 2 connections too many at once, 1 gap with 512 bytes missing, 7 damaged packets\n",
+		},
+		{
+			pcap.Stats{Packets: 20, Dropped: 12},
+			"socktrace: 20 packets\nsocktrace: the kernel dropped 12 packets, which came faster than they were read\n",
+		},
+	} {
+		var b bytes.Buffer
+		var all captured
+		all.add(&c.stats)
+		all.sumUp(&b)
+		if b.String() != c.want {
+			t.Errorf("got  %q\nwant %q", b.String(), c.want)
+		}
+	}
+}
+
+func TestSniffHint(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		port uint16
+		want string
+	}{
+		{os.ErrPermission, 0, "it needs root or CAP_NET_RAW: sudo setcap cap_net_raw+ep "},
+		{errors.ErrUnsupported, 0, "tcpdump -i en0 -U -w - tcp | socktrace read -"},
+		{errors.ErrUnsupported, 2375, "tcpdump -i en0 -U -w - tcp port 2375 | socktrace read -"},
+		{pcap.ErrNoInterface, 0, "there are any"},
+		{os.ErrClosed, 0, ""},
+	} {
+		got := sniffHint(fmt.Errorf("sniff en0: %w", c.err), "en0", c.port)
+		if !strings.HasPrefix(got, c.want) || c.want == "" && got != "" {
+			t.Errorf("%v: got %q, want %q", c.err, got, c.want)
+		}
+	}
+}
