@@ -63,14 +63,15 @@ func (d *Conn) startBody(h *half) {
 	m.body = &h.ex.bodies[h.dir]
 	m.body.Meta = wire.Meta{Conn: d.conn, Exchange: h.ex.Exchange.Exchange, Dir: h.dir, Off: h.off}
 	m.body.Content = wire.ContentBinary
-	if d.o.Digest && (d.o.Messages || d.o.KeepBody > 0) {
+	d.chooseContent(h, m)
+	// JSON stays JSON; anything else may turn out to be binary.
+	if d.o.Digest && (d.o.Messages || d.o.KeepBody > 0) && m.body.Content != wire.ContentJSON {
 		if m.spare.digest == nil {
 			m.spare.digest = sha256.New()
 		}
 		m.digest = m.spare.digest
 		m.digest.Reset()
 	}
-	d.chooseContent(h, m)
 }
 
 // feed moves n bytes of content from the window to h's message.

@@ -19,6 +19,7 @@ type progress struct {
 	size int64
 	// regular says that the file is one on disk.
 	regular bool
+	flush   func() error // of the live output
 	start   time.Time
 	read    atomic.Int64
 	stop    chan struct{}
@@ -35,7 +36,7 @@ const (
 // watch returns a progress for f, to be closed. It shows nothing if f has no
 // size, if standard error is no terminal, or if the live output is on one.
 func (t *trace) watch(name string, f *os.File) *progress {
-	p := &progress{in: f, out: t.stderr, name: name, start: time.Now()}
+	p := &progress{in: f, out: t.stderr, name: name, start: time.Now(), flush: t.flush}
 	info, err := f.Stat()
 	p.regular = err == nil && info.Mode().IsRegular()
 	if !p.regular || info.Size() == 0 || t.out != nil && t.out.terminal || !term.IsTerminal(int(t.stderr.Fd())) {
@@ -47,8 +48,12 @@ func (t *trace) watch(name string, f *os.File) *progress {
 	return p
 }
 
-// Read reads from the file.
+// Read reads from the file. What was read of a pipe is shown before it waits
+// for more.
 func (p *progress) Read(b []byte) (int, error) {
+	if !p.regular {
+		_ = p.flush() // the next write of the live output says so too
+	}
 	n, err := p.in.Read(b)
 	p.read.Add(int64(n))
 	return n, err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -34,8 +35,9 @@ type trace struct {
 	decode  decode.Options
 	redact  *redact.Redactor
 	record  *recording
-	live    live    // nil with --quiet
-	out     *output // nil with --quiet
+	live    live          // nil with --quiet
+	out     *output       // nil with --quiet
+	pieces  *bufio.Writer // before out with a render.Direct: fewer and larger writes
 	counts  counts
 	conns   int // the highest number of a connection that was read from a file
 	packets captured
@@ -122,7 +124,8 @@ func (t *trace) openLive(o *options, s std, deflt *os.File) error {
 	}
 	t.out = out
 	if o.format == "jsonl" && o.unhurried && out.steady() {
-		t.live = render.NewDirect(sink, t.failed)
+		t.pieces = bufio.NewWriterSize(out, 64<<10)
+		t.live = render.NewDirect(render.NewJSONL(t.pieces), t.failed)
 		return nil
 	}
 	t.live = render.NewLive(sink, render.LiveOptions{
@@ -131,6 +134,14 @@ func (t *trace) openLive(o *options, s std, deflt *os.File) error {
 		Failed: t.failed,
 	})
 	return nil
+}
+
+// flush writes what is still in pieces.
+func (t *trace) flush() error {
+	if t.pieces == nil {
+		return nil
+	}
+	return t.pieces.Flush()
 }
 
 // steady reports whether the output never stops for long: a file on disk, or
@@ -192,6 +203,9 @@ func (t *trace) close() {
 		return
 	}
 	err := t.live.Close()
+	if e := t.flush(); e != nil && t.writable() {
+		t.failed(e)
+	}
 	stalled := errors.Is(err, render.ErrStalled)
 	if stalled && sameFile(t.out.file, t.stderr) {
 		t.record.close(io.Discard) // there is nobody to tell
