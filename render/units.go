@@ -39,6 +39,9 @@ func appendTwo(dst []byte, large int64, unit1 byte, small int64, unit2 byte) []b
 	return append(dst, byte('0'+small/10), byte('0'+small%10), unit2)
 }
 
+// Size returns a number of bytes as it is shown everywhere.
+func Size(n int64) string { return string(appendSize(nil, n)) }
+
 // exactBelow is the size from which bytes are rounded to larger units.
 const exactBelow = 100_000
 

@@ -48,10 +48,8 @@ func (c *counts) String() string {
 	if n := c.unfinished.Load(); n > 0 {
 		parts[1] += fmt.Sprintf(" (%d unfinished)", n)
 	}
-	if n := c.anomalies.Load(); n == 1 {
-		parts = append(parts, "1 anomaly")
-	} else if n > 1 {
-		parts = append(parts, fmt.Sprintf("%d anomalies", n))
+	if n := c.anomalies.Load(); n > 0 {
+		parts = append(parts, plural(n, "anomaly"))
 	}
 	parts = append(parts, fmt.Sprintf("%d bytes sent", c.bytes[wire.ToServer].Load()),
 		fmt.Sprintf("%d received", c.bytes[wire.ToClient].Load()))
@@ -61,6 +59,9 @@ func (c *counts) String() string {
 func plural(n int64, what string) string {
 	if n == 1 {
 		return "1 " + what
+	}
+	if stem, ok := strings.CutSuffix(what, "y"); ok {
+		return fmt.Sprintf("%d %sies", n, stem)
 	}
 	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/term"
+
+	"github.com/socktrace/socktrace/render"
 )
 
 // progress tells on a terminal how far a long file was read, and leaves
@@ -96,19 +98,6 @@ func (p *progress) line(elapsed time.Duration) string {
 	if rate > 0 {
 		left = time.Duration(float64(p.size-read) / rate * float64(time.Second)).Round(time.Second).String()
 	}
-	return fmt.Sprintf("socktrace: %s: %s of %s (%d %%), %s/s, %s left", p.name, bytesText(float64(read)), bytesText(float64(p.size)),
-		read*100/p.size, bytesText(rate), left)
-}
-
-// bytesText writes a number of bytes with the unit that suits it.
-func bytesText(n float64) string {
-	units := []string{"B", "kB", "MB", "GB", "TB"}
-	i := 0
-	for ; n >= 1000 && i < len(units)-1; i++ {
-		n /= 1000
-	}
-	if i == 0 || n >= 100 {
-		return fmt.Sprintf("%.0f %s", n, units[i])
-	}
-	return fmt.Sprintf("%.1f %s", n, units[i])
+	return fmt.Sprintf("socktrace: %s: %s of %s (%d %%), %s/s, %s left", p.name, render.Size(read), render.Size(p.size),
+		read*100/p.size, render.Size(int64(rate)), left)
 }

@@ -113,7 +113,7 @@ func (r *recording) close(w io.Writer) {
 		if len(files) == 0 {
 			files = []string{r.harName}
 		}
-		complain(w, fmt.Errorf("%s: %s", strings.Join(files, ", "), entries(r.har.Entries())))
+		complain(w, fmt.Errorf("%s: %s", strings.Join(files, ", "), plural(r.har.Entries(), "entry")))
 	}
 	if r.pcapng != nil {
 		if err := r.pcapng.Close(); err != nil && !r.failed.Load() {
@@ -125,11 +125,4 @@ func (r *recording) close(w io.Writer) {
 			r.giveUp(r.pcapngName, err)
 		}
 	}
-}
-
-func entries(n int64) string {
-	if n == 1 {
-		return "1 entry"
-	}
-	return fmt.Sprintf("%d entries", n)
 }
