@@ -33,15 +33,15 @@ func (w *Writer) entry(c *conn, x *exchange, ev *wire.Exchange, closed *wire.Clo
 // if it is only a part.
 func (w *Writer) write(c *conn, x *exchange, ev *wire.Exchange, closed *wire.Close, more bool) {
 	o := w.buffers.Get().(*object)
-	o.b = append(o.b[:0], ",\n"...)
+	o.B = append(o.B[:0], ",\n"...)
 	e := entry{Exchange: ev, conn: c, messages: &x.messages, eofs: x.eofs, source: w.o.Source, closed: closed}
 	if more || x.parts > 0 {
 		e.part = x.parts + 1
 	}
 	w.page(c)
 	o.entry(&e)
-	w.append(x, o.b)
-	if cap(o.b) <= maxPart {
+	w.append(x, o.B)
+	if cap(o.B) <= maxPart {
 		w.buffers.Put(o)
 	}
 	w.pending.Add(-int64(x.messages.pending()))
@@ -208,9 +208,9 @@ func (w *Writer) provide(c *conn, x *exchange) {
 		e.part = x.parts + 1
 	}
 	if x.messages.pending() < maxProvisional {
-		o := object{b: []byte(",\n")}
+		o := newObject(",\n")
 		o.entry(&e)
-		if w.put(x, o.b) {
+		if w.put(x, o.B) {
 			return
 		}
 	}

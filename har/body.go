@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -16,30 +17,30 @@ func (o *object) postData(r *wire.Request, b *wire.Body) {
 	if mime == "" {
 		mime = "application/octet-stream" // RFC 9110, section 8.3
 	}
-	o.open("postData", '{')
-	o.string("mimeType", mime)
+	o.Open("postData", '{')
+	o.String("mimeType", mime)
 	if ok && mediaType(mime) == "application/x-www-form-urlencoded" {
-		o.open("params", '[')
+		o.Open("params", '[')
 		query("?"+string(text), func(name, value string) {
-			o.open("", '{')
-			o.string("name", name)
-			o.string("value", value)
-			o.close('}')
+			o.Open("", '{')
+			o.String("name", name)
+			o.String("value", value)
+			o.Close('}')
 		})
-		o.close(']')
+		o.Close(']')
 	}
 	if !ok {
 		text = nil
 	}
-	o.text("text", text)
+	o.Text("text", text)
 	o.cut(b, part)
-	o.close('}')
+	o.Close('}')
 	if !ok {
-		o.open("_content", '{')
-		o.base64("text", b.Data)
-		o.int("size", b.Bytes)
-		o.string("encoding", "base64")
-		o.close('}')
+		o.Open("_content", '{')
+		o.Base64("text", b.Data)
+		o.Int("size", b.Bytes)
+		o.String("encoding", "base64")
+		o.Close('}')
 	}
 }
 
@@ -56,32 +57,32 @@ func (o *object) content(e *entry) {
 	case mediaType(mime) == eventStream:
 		mime = eventStream // Chrome shows events under this type to the letter alone
 	}
-	o.open("content", '{')
+	o.Open("content", '{')
 	if b == nil {
-		o.int("size", 0)
-		o.string("mimeType", mime)
+		o.Int("size", 0)
+		o.String("mimeType", mime)
 		if e.Upgrade != nil {
-			o.string("comment", "the connection became a stream: its messages are in _streamMessages or _webSocketMessages")
+			o.String("comment", "the connection became a stream: its messages are in _streamMessages or _webSocketMessages")
 		}
-		o.close('}')
+		o.Close('}')
 		return
 	}
-	o.int("size", b.Bytes)
+	o.Int("size", b.Bytes)
 	if b.Coding != "" {
-		o.int("compression", b.Bytes-b.WireBytes)
+		o.Int("compression", b.Bytes-b.WireBytes)
 	}
-	o.string("mimeType", mime)
+	o.String("mimeType", mime)
 	text, part, ok := asText(b)
 	switch {
 	case b.Data == nil && b.Bytes > 0:
 	case ok:
-		o.text("text", text)
+		o.Text("text", text)
 	default:
-		o.base64("text", b.Data)
-		o.string("encoding", "base64")
+		o.Base64("text", b.Data)
+		o.String("encoding", "base64")
 	}
 	o.cut(b, part)
-	o.close('}')
+	o.Close('}')
 }
 
 // asText returns what was kept of a body if it is UTF-8. part is the beginning
@@ -89,7 +90,7 @@ func (o *object) content(e *entry) {
 func asText(b *wire.Body) (text, part []byte, ok bool) {
 	text = b.Data
 	if b.Truncated {
-		text, part = trimPartial(text)
+		text, part = jsontext.TrimPartial(text)
 	}
 	if !utf8.Valid(text) {
 		return b.Data, nil, false
@@ -100,13 +101,13 @@ func asText(b *wire.Body) (text, part []byte, ok bool) {
 // cut writes what is missing of a body, and why.
 func (o *object) cut(b *wire.Body, part []byte) {
 	if len(part) > 0 {
-		o.base64("_rest", part)
+		o.Base64("_rest", part)
 	}
 	if !b.Truncated && (b.Data != nil || b.Bytes == 0) {
 		return
 	}
 	if b.Truncated {
-		o.raw("_truncated", "true")
+		o.Raw("_truncated", "true")
 	}
 	why := fmt.Sprintf("the first %d of %d bytes", len(b.Data), b.Bytes)
 	switch {
@@ -119,5 +120,5 @@ func (o *object) cut(b *wire.Body, part []byte) {
 	if b.Digest != "" {
 		why += "; all of them: " + b.Digest
 	}
-	o.string("comment", why)
+	o.String("comment", why)
 }

@@ -54,23 +54,23 @@ const maxListed = 64
 func newConn(c *wire.Conn, spare *sync.Pool) *conn {
 	k := &conn{wire: c, spare: spare}
 	var o object
-	o.b = append(o.b, '{')
+	o.B = append(o.B, '{')
 	if ip, port, ok := serverAddr(c.Server.Addr); ok {
-		o.string("serverIPAddress", ip)
-		o.int("_serverPort", port)
+		o.String("serverIPAddress", ip)
+		o.Int("_serverPort", port)
 	}
 	id := strconv.Itoa(c.ID)
-	o.string("connection", id)
-	o.string("_connectionId", id)
-	k.place = slices.Clone(o.b)
+	o.String("connection", id)
+	o.String("_connectionId", id)
+	k.place = slices.Clone(o.B)
 	k.place[0] = ','
-	o.b = append(o.b[:0], '{')
+	o.B = append(o.B[:0], '{')
 	if !c.Start.IsZero() {
 		o.moment("opened", c.Start, nanoTime)
 	}
 	o.peer("peer", c.Client)
 	o.peer("server", c.Server)
-	if k.peers = slices.Clone(o.b[1:]); len(k.peers) > 0 {
+	if k.peers = slices.Clone(o.B[1:]); len(k.peers) > 0 {
 		k.peers = append([]byte{','}, k.peers...)
 	}
 	return k
@@ -81,16 +81,16 @@ func (o *object) peer(key string, p wire.Peer) {
 	if p == (wire.Peer{}) {
 		return
 	}
-	o.open(key, '{')
-	o.optional("addr", p.Addr)
+	o.Open(key, '{')
+	o.Optional("addr", p.Addr)
 	if p.Process != nil {
-		o.int("pid", int64(p.Process.PID))
+		o.Int("pid", int64(p.Process.PID))
 		if p.Process.UID >= 0 {
-			o.int("uid", int64(p.Process.UID))
+			o.Int("uid", int64(p.Process.UID))
 		}
-		o.optional("comm", p.Process.Name)
+		o.Optional("comm", p.Process.Name)
 	}
-	o.close('}')
+	o.Close('}')
 }
 
 // serverAddr returns the address of a server on TCP, without a zone: HAR has no

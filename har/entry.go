@@ -5,6 +5,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -24,27 +25,27 @@ type entry struct {
 func (o *object) entry(e *entry) {
 	e.base = e.Start.Truncate(time.Microsecond)
 	send, wait, receive := phases(e.Exchange)
-	o.b = append(o.b, '{')
-	o.string("pageref", e.conn.page)
+	o.B = append(o.B, '{')
+	o.String("pageref", e.conn.page)
 	o.moment("startedDateTime", e.base, microTime)
-	o.millis("time", send+wait+receive)
+	o.Millis("time", send+wait+receive)
 	o.request(e)
 	o.response(e)
-	o.b = append(o.b, `,"cache":{},"timings":{"blocked":-1,"dns":-1,"connect":-1,"ssl":-1`...)
-	o.millis("send", send)
-	o.millis("wait", wait)
-	o.millis("receive", receive)
-	o.close('}')
-	o.b = append(o.b, e.conn.place...)
+	o.B = append(o.B, `,"cache":{},"timings":{"blocked":-1,"dns":-1,"connect":-1,"ssl":-1`...)
+	o.Millis("send", send)
+	o.Millis("wait", wait)
+	o.Millis("receive", receive)
+	o.Close('}')
+	o.B = append(o.B, e.conn.place...)
 	if e.Request != nil {
-		o.optional("comment", e.Request.Operation)
+		o.Optional("comment", e.Request.Operation)
 	} else if e.Exchange.Exchange == 0 {
-		o.string("comment", "bytes outside of any exchange")
+		o.String("comment", "bytes outside of any exchange")
 	}
-	o.string("_resourceType", resourceType(e.Exchange))
+	o.String("_resourceType", resourceType(e.Exchange))
 	o.streamMessages(e)
 	o.private(e)
-	o.close('}')
+	o.Close('}')
 }
 
 // phases divides the time of an exchange: until the last byte of the request,
@@ -96,72 +97,72 @@ const unknownMethod = "UNKNOWN"
 // request writes the request, or what importers need in its place.
 func (o *object) request(e *entry) {
 	r := e.Request
-	o.open("request", '{')
+	o.Open("request", '{')
 	if r == nil {
-		o.b = append(o.b, `"method":"`+unknownMethod+`","url":"http://`+localhost+`/","httpVersion":"HTTP/1.1","cookies":[],"headers":[],"queryString":[],"headersSize":-1,"bodySize":-1}`...)
+		o.B = append(o.B, `"method":"`+unknownMethod+`","url":"http://`+localhost+`/","httpVersion":"HTTP/1.1","cookies":[],"headers":[],"queryString":[],"headersSize":-1,"bodySize":-1}`...)
 		return
 	}
-	o.string("method", r.Method)
-	o.open("url", '"')
-	o.b = append(appendURL(o.b, r), '"')
-	o.string("httpVersion", httpVersion(r.Version))
-	o.raw("cookies", "[]")
+	o.String("method", r.Method)
+	o.Open("url", '"')
+	o.B = append(appendURL(o.B, r), '"')
+	o.String("httpVersion", httpVersion(r.Version))
+	o.Raw("cookies", "[]")
 	o.fields("headers", r.Fields)
-	o.open("queryString", '[')
+	o.Open("queryString", '[')
 	query(r.Target, func(name, value string) {
-		o.open("", '{')
-		o.string("name", name)
-		o.string("value", value)
-		o.close('}')
+		o.Open("", '{')
+		o.String("name", name)
+		o.String("value", value)
+		o.Close('}')
 	})
-	o.close(']')
+	o.Close(']')
 	b := e.RequestBody
 	if b != nil {
 		o.postData(r, b)
 	}
-	o.int("headersSize", r.HeadBytes)
-	o.int("bodySize", bodySize(b))
+	o.Int("headersSize", r.HeadBytes)
+	o.Int("bodySize", bodySize(b))
 	if b != nil && len(b.Trailer) > 0 {
 		o.fields("_trailers", b.Trailer)
 	}
-	o.close('}')
+	o.Close('}')
 }
 
 // response writes the response, or what importers need in its place.
 func (o *object) response(e *entry) {
 	r, b := e.Response, e.ResponseBody
-	o.open("response", '{')
+	o.Open("response", '{')
 	if r == nil {
 		version := "HTTP/1.1"
 		if e.Request != nil {
 			version = httpVersion(e.Request.Version)
 		}
-		o.raw("status", `0,"statusText":""`)
-		o.string("httpVersion", version)
-		o.b = append(o.b, `,"cookies":[],"headers":[],"content":{"size":0,"mimeType":"x-unknown"},"redirectURL":"","headersSize":-1,"bodySize":-1,"_transferSize":0`...)
+		o.Raw("status", `0,"statusText":""`)
+		o.String("httpVersion", version)
+		o.B = append(o.B, `,"cookies":[],"headers":[],"content":{"size":0,"mimeType":"x-unknown"},"redirectURL":"","headersSize":-1,"bodySize":-1,"_transferSize":0`...)
 		o.failure(e)
-		o.close('}')
+		o.Close('}')
 		return
 	}
-	o.int("status", int64(r.Status))
-	o.string("statusText", r.Reason)
-	o.string("httpVersion", httpVersion(r.Version))
-	o.raw("cookies", "[]")
+	o.Int("status", int64(r.Status))
+	o.String("statusText", r.Reason)
+	o.String("httpVersion", httpVersion(r.Version))
+	o.Raw("cookies", "[]")
 	o.fields("headers", r.Fields)
 	o.content(e)
-	o.string("redirectURL", fieldValue(r.Fields, "Location"))
-	o.int("headersSize", r.HeadBytes)
+	o.String("redirectURL", fieldValue(r.Fields, "Location"))
+	o.Int("headersSize", r.HeadBytes)
 	size := bodySize(b)
 	if b == nil && e.State == wire.StateOpen && e.Upgrade == nil {
 		size = -1 // it has not ended
 	}
-	o.int("bodySize", size)
-	o.int("_transferSize", r.HeadBytes+max(size, 0))
+	o.Int("bodySize", size)
+	o.Int("_transferSize", r.HeadBytes+max(size, 0))
 	if b != nil && len(b.Trailer) > 0 {
 		o.fields("_trailers", b.Trailer)
 	}
 	o.failure(e)
-	o.close('}')
+	o.Close('}')
 }
 
 // failure writes why an exchange was aborted, as far as it is known.
@@ -171,11 +172,11 @@ func (o *object) failure(e *entry) {
 	}
 	for i := len(e.Anomalies) - 1; i >= 0; i-- {
 		if a := e.Anomalies[i]; a.Detail != "" {
-			o.string("_error", a.Code+": "+a.Detail)
+			o.String("_error", a.Code+": "+a.Detail)
 			return
 		}
 	}
-	o.string("_error", "the connection ended before the exchange did")
+	o.String("_error", "the connection ended before the exchange did")
 }
 
 // bodySize is the size of a body as sent.
@@ -200,34 +201,34 @@ func httpVersion(v string) string {
 // fields writes fields in their order, with the line as it was sent if that
 // does not follow from the name and the value.
 func (o *object) fields(key string, fields []wire.Field) {
-	o.open(key, '[')
+	o.Open(key, '[')
 	for i := range fields {
 		f := &fields[i]
-		o.b = append(o.b, `{"name":`...)
+		o.B = append(o.B, `{"name":`...)
 		var name, value bool
 		if f.Name == "" {
-			o.b, name = append(o.b, `"`+unnamed+`","_name":""`...), true
+			o.B, name = append(o.B, `"`+unnamed+`","_name":""`...), true
 		} else {
-			o.b, name = appendString(o.b, f.Name)
+			o.B, name = jsontext.AppendString(o.B, f.Name)
 		}
-		o.b = append(o.b, `,"value":`...)
-		o.b, value = appendString(o.b, f.Value)
+		o.B = append(o.B, `,"value":`...)
+		o.B, value = jsontext.AppendString(o.B, f.Value)
 		line := isPlainLine(f)
 		if !name || !value || !line && !utf8.ValidString(f.Line) {
-			o.open("_base64", '[')
+			o.Open("_base64", '[')
 			for _, s := range []string{f.Name, f.Value, f.Line} {
-				o.base64("", []byte(s))
+				o.Base64("", []byte(s))
 			}
-			o.close(']')
+			o.Close(']')
 		} else if !line {
-			o.string("_line", f.Line)
+			o.String("_line", f.Line)
 		}
-		o.b = append(o.b, "},"...)
+		o.B = append(o.B, "},"...)
 	}
 	if len(fields) > 0 {
-		o.b = o.b[:len(o.b)-1]
+		o.B = o.B[:len(o.B)-1]
 	}
-	o.close(']')
+	o.Close(']')
 }
 
 // unnamed is the name of a line without one: importers refuse a file with an

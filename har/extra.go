@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/socktrace/socktrace/internal/jsontext"
 )
 
 // Extra holds members as they were in the file, by name.
@@ -118,7 +120,7 @@ func appendMember(b []byte, name string, value []byte) []byte {
 	if len(b) > 1 {
 		b = append(b, ',')
 	}
-	b, _ = appendString(b, name)
+	b, _ = jsontext.AppendString(b, name)
 	return append(append(b, ':'), value...)
 }
 

@@ -35,16 +35,16 @@ func (p *pages) of(c *wire.Conn) (id string, added bool) {
 	id = "page_" + strconv.Itoa(len(p.ids)+1)
 	if p.ids == nil {
 		p.ids = make(map[string]string)
-		p.json.b = append(p.json.b, '[')
+		p.json.B = append(p.json.B, '[')
 	}
 	p.ids[title] = id
 	o := &p.json
-	o.open("", '{')
+	o.Open("", '{')
 	o.moment("startedDateTime", c.Start, microTime)
-	o.string("id", id)
-	o.string("title", title)
-	o.raw("pageTimings", `{"onContentLoad":-1,"onLoad":-1}`)
-	o.close('}')
+	o.String("id", id)
+	o.String("title", title)
+	o.Raw("pageTimings", `{"onContentLoad":-1,"onLoad":-1}`)
+	o.Close('}')
 	return id, true
 }
 
@@ -54,7 +54,7 @@ func (p *pages) append(dst []byte) []byte {
 	if len(p.ids) == 0 {
 		dst = append(dst, '[')
 	}
-	return append(append(dst, p.json.b...), ']')
+	return append(append(dst, p.json.B...), ']')
 }
 
 // pageTitle names the client of a connection: a process, or else a host.

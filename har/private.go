@@ -12,80 +12,80 @@ import (
 // reader needs to restore the exchange. Times are nanoseconds since
 // startedDateTime; what is 0, or the same as before, is left out.
 func (o *object) private(e *entry) {
-	o.open("_socktrace", '{')
-	o.int("exchange", int64(e.Exchange.Exchange))
-	o.string("state", e.State.String())
-	o.count("part", int64(e.part))
-	o.optional("source", e.source)
-	o.count("offset", e.Off)
-	o.count("start", int64(e.Start.Sub(e.base)))
+	o.Open("_socktrace", '{')
+	o.Int("exchange", int64(e.Exchange.Exchange))
+	o.String("state", e.State.String())
+	o.Count("part", int64(e.part))
+	o.Optional("source", e.source)
+	o.Count("offset", e.Off)
+	o.Count("start", int64(e.Start.Sub(e.base)))
 	o.since("end", e.End, e.base)
 	o.since("first_byte", e.FirstByte, e.base)
-	o.b = append(o.b, e.conn.peers...)
+	o.B = append(o.B, e.conn.peers...)
 	if r := e.Request; r != nil {
 		o.exact("target", r.Target)
-		o.open("request", '{')
+		o.Open("request", '{')
 		o.place(e, &r.Meta)
 		if httpVersion(r.Version) != r.Version {
-			o.string("version", r.Version)
+			o.String("version", r.Version)
 		}
-		o.strings("masked", r.Masked)
+		o.Strings("masked", r.Masked)
 		o.body(e, e.RequestBody, true)
-		o.close('}')
+		o.Close('}')
 	}
 	o.interim(e)
 	if r := e.Response; r != nil {
-		o.open("response", '{')
+		o.Open("response", '{')
 		o.place(e, &r.Meta)
 		if httpVersion(r.Version) != r.Version {
-			o.string("version", r.Version)
+			o.String("version", r.Version)
 		}
 		if !utf8.ValidString(r.Reason) {
 			o.exact("reason", r.Reason)
 		}
-		o.strings("masked", r.Masked)
+		o.Strings("masked", r.Masked)
 		o.body(e, e.ResponseBody, false)
-		o.close('}')
+		o.Close('}')
 	}
 	if u := e.Upgrade; u != nil {
-		o.open("upgrade", '{')
+		o.Open("upgrade", '{')
 		if u.Dir == wire.ToServer {
-			o.string("type", direction(u.Dir))
+			o.String("type", direction(u.Dir))
 		}
 		o.place(e, &u.Meta)
 		o.exact("protocol", u.Protocol)
 		if u.Content != wire.ContentNone {
-			o.string("content", u.Content.String())
+			o.String("content", u.Content.String())
 		}
-		o.optional("reason", u.Reason)
-		o.close('}')
+		o.Optional("reason", u.Reason)
+		o.Close('}')
 	}
 	o.streams(&e.Streams)
 	o.anomalies(e)
 	o.ends(e)
-	o.strings("masked", e.Masked)
+	o.Strings("masked", e.Masked)
 	if c := e.closed; c != nil {
-		o.open("close", '{')
+		o.Open("close", '{')
 		o.since("at", c.End, e.base)
-		o.int("to_server", c.Bytes[wire.ToServer])
-		o.int("to_client", c.Bytes[wire.ToClient])
-		o.optional("error", c.Err)
-		o.close('}')
+		o.Int("to_server", c.Bytes[wire.ToServer])
+		o.Int("to_client", c.Bytes[wire.ToClient])
+		o.Optional("error", c.Err)
+		o.Close('}')
 	}
-	o.close('}')
+	o.Close('}')
 }
 
 // since writes a time, if there is one.
 func (o *object) since(key string, t, base time.Time) {
 	if !t.IsZero() {
-		o.int(key, int64(t.Sub(base)))
+		o.Int(key, int64(t.Sub(base)))
 	}
 }
 
 // place writes where and when m was. It starts when the exchange did, and ends
 // when it started, if it says nothing else.
 func (o *object) place(e *entry, m *wire.Meta) {
-	o.count("offset", m.Off)
+	o.Count("offset", m.Off)
 	if !m.Start.Equal(e.Start) {
 		o.since("start", m.Start, e.base)
 	}
@@ -99,17 +99,17 @@ func (o *object) body(e *entry, b *wire.Body, request bool) {
 	if b == nil {
 		return
 	}
-	o.open("body", '{')
+	o.Open("body", '{')
 	o.place(e, &b.Meta)
-	o.string("content", b.Content.String())
-	o.optional("coding", b.Coding)
+	o.String("content", b.Content.String())
+	o.Optional("coding", b.Coding)
 	if request {
-		o.int("bytes", b.Bytes)
+		o.Int("bytes", b.Bytes)
 	}
-	o.optional("digest", b.Digest)
-	o.flag("incomplete", !b.Complete)
-	o.strings("masked", b.Masked)
-	o.close('}')
+	o.Optional("digest", b.Digest)
+	o.Flag("incomplete", !b.Complete)
+	o.Strings("masked", b.Masked)
+	o.Close('}')
 }
 
 // interim writes the 1xx responses.
@@ -117,19 +117,19 @@ func (o *object) interim(e *entry) {
 	if len(e.Interim) == 0 {
 		return
 	}
-	o.open("interim", '[')
+	o.Open("interim", '[')
 	for _, r := range e.Interim {
-		o.open("", '{')
+		o.Open("", '{')
 		o.place(e, &r.Meta)
-		o.int("status", int64(r.Status))
+		o.Int("status", int64(r.Status))
 		o.exact("reason", r.Reason)
-		o.string("version", r.Version)
+		o.String("version", r.Version)
 		o.fields("headers", r.Fields)
-		o.int("header_bytes", r.HeadBytes)
-		o.strings("masked", r.Masked)
-		o.close('}')
+		o.Int("header_bytes", r.HeadBytes)
+		o.Strings("masked", r.Masked)
+		o.Close('}')
 	}
-	o.close(']')
+	o.Close(']')
 }
 
 // streams writes what went through each stream, by kind.
@@ -137,17 +137,17 @@ func (o *object) streams(stats *[wire.KindCount]wire.StreamStat) {
 	if *stats == ([wire.KindCount]wire.StreamStat{}) {
 		return
 	}
-	o.open("streams", '{')
+	o.Open("streams", '{')
 	for k, s := range stats {
 		if s == (wire.StreamStat{}) {
 			continue
 		}
-		o.open(wire.Kind(k).String(), '{')
-		o.int("frames", s.Frames)
-		o.int("bytes", s.Bytes)
-		o.close('}')
+		o.Open(wire.Kind(k).String(), '{')
+		o.Int("frames", s.Frames)
+		o.Int("bytes", s.Bytes)
+		o.Close('}')
 	}
-	o.close('}')
+	o.Close('}')
 }
 
 // anomalies writes which rules the exchange broke.
@@ -155,17 +155,17 @@ func (o *object) anomalies(e *entry) {
 	if len(e.Anomalies) == 0 {
 		return
 	}
-	o.open("anomalies", '[')
+	o.Open("anomalies", '[')
 	for _, a := range e.Anomalies {
-		o.open("", '{')
-		o.string("type", direction(a.Dir))
-		o.string("code", a.Code)
+		o.Open("", '{')
+		o.String("type", direction(a.Dir))
+		o.String("code", a.Code)
 		o.place(e, &a.Meta)
 		o.exact("detail", a.Detail)
-		o.count("lost", a.Lost)
-		o.close('}')
+		o.Count("lost", a.Lost)
+		o.Close('}')
 	}
-	o.close(']')
+	o.Close(']')
 }
 
 // ends writes when the directions of a stream ended.
@@ -173,14 +173,14 @@ func (o *object) ends(e *entry) {
 	if len(e.eofs) == 0 {
 		return
 	}
-	o.open("eof", '[')
+	o.Open("eof", '[')
 	for _, ev := range e.eofs {
-		o.open("", '{')
-		o.string("type", direction(ev.Dir))
+		o.Open("", '{')
+		o.String("type", direction(ev.Dir))
 		o.place(e, &ev.Meta)
-		o.close('}')
+		o.Close('}')
 	}
-	o.close(']')
+	o.Close(']')
 }
 
 // direction spells a direction as browsers do for WebSocket messages.
@@ -203,13 +203,13 @@ func (o *object) streamMessages(e *entry) {
 				continue
 			}
 			if opened != key {
-				o.open(key, '[')
+				o.Open(key, '[')
 				opened = key
 			}
 			o.streamMessage(r, e.messages.bytes(r), e)
 		}
 		if opened == key {
-			o.close(']')
+			o.Close(']')
 		}
 	}
 	o.webSocketClose(e)
@@ -225,34 +225,34 @@ func (e *entry) bodyOf(d wire.Dir) *wire.Body {
 
 func (o *object) streamMessage(r *record, data []byte, e *entry) {
 	text := utf8.Valid(data)
-	o.open("", '{')
-	o.string("type", direction(r.dir))
+	o.Open("", '{')
+	o.String("type", direction(r.dir))
 	o.epoch("time", r.end)
 	if r.kind == wire.KindWebSocket {
-		o.int("opcode", int64(r.opcode))
+		o.Int("opcode", int64(r.opcode))
 		text = text && r.opcode == opText
 	} else {
-		o.string("channel", r.kind.String())
+		o.String("channel", r.kind.String())
 	}
 	if text {
-		o.text("data", data)
+		o.Text("data", data)
 	} else {
-		o.base64("data", data)
+		o.Base64("data", data)
 		if r.kind != wire.KindWebSocket || r.opcode == opText {
-			o.string("encoding", "base64")
+			o.String("encoding", "base64")
 		}
 	}
-	o.count("index", int64(r.index))
-	o.count("offset", r.off)
+	o.Count("index", int64(r.index))
+	o.Count("offset", r.off)
 	if !r.start.Equal(r.end) {
 		o.since("start", r.start, e.base)
 	}
 	if r.size != int64(len(data)) {
-		o.int("size", r.size)
+		o.Int("size", r.size)
 	}
-	o.flag("truncated", r.truncated)
-	o.strings("masked", r.masked)
-	o.close('}')
+	o.Flag("truncated", r.truncated)
+	o.Strings("masked", r.masked)
+	o.Close('}')
 }
 
 // Opcodes of WebSocket messages (RFC 6455, section 5.2).
@@ -272,9 +272,9 @@ func (o *object) webSocketClose(e *entry) {
 	}
 	r := &e.messages.records[i]
 	data := e.messages.bytes(r)
-	o.open("_webSocketClose", '{')
-	o.int("code", int64(data[0])<<8|int64(data[1]))
-	o.text("reason", data[2:])
+	o.Open("_webSocketClose", '{')
+	o.Int("code", int64(data[0])<<8|int64(data[1]))
+	o.Text("reason", data[2:])
 	o.epoch("timestamp", r.end)
-	o.close('}')
+	o.Close('}')
 }

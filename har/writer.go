@@ -146,12 +146,12 @@ func (w *Writer) header() error {
 	if version == "" {
 		version = "unknown"
 	}
-	o := object{b: []byte(`{"log":{"version":"1.2","creator":{"name":"socktrace"`)}
-	o.string("version", version)
-	o.b = append(o.b, `},"entries":[`...)
+	o := newObject(`{"log":{"version":"1.2","creator":{"name":"socktrace"`)
+	o.String("version", version)
+	o.B = append(o.B, `},"entries":[`...)
 	w.inFile = 0
 	w.makeTail()
-	return w.doc.extend(o.b, w.tail, true)
+	return w.doc.extend(o.B, w.tail, true)
 }
 
 // Event records ev. It keeps events other than Message until their exchange

@@ -25,75 +25,73 @@ func (j *jsonl) Close() error { return nil }
 // Event writes one event.
 func (j *jsonl) Event(ev wire.Event) error {
 	o := &j.out
-	o.b = recycle(o.b)
+	o.B = recycle(o.B)
 	switch ev := ev.(type) {
 	case *wire.Open:
-		o.begin("open", &ev.Meta)
+		o.begin(`{"event":"open","time":`, &ev.Meta)
 		o.peers(ev.Conn)
 	case *wire.Request:
-		o.begin("request", &ev.Meta)
+		o.begin(`{"event":"request","time":`, &ev.Meta)
 		o.place(&ev.Meta)
 		o.requestLine(ev)
-		o.optional("operation", ev.Operation)
+		o.Optional("operation", ev.Operation)
 		o.head(ev.Fields, ev.HeadBytes)
-		o.strings("masked", ev.Masked)
+		o.Strings("masked", ev.Masked)
 	case *wire.Response:
-		o.begin("response", &ev.Meta)
+		o.begin(`{"event":"response","time":`, &ev.Meta)
 		o.place(&ev.Meta)
 		o.statusLine(ev)
 		o.head(ev.Fields, ev.HeadBytes)
-		o.flag("interim", ev.Interim)
-		o.strings("masked", ev.Masked)
+		o.Flag("interim", ev.Interim)
+		o.Strings("masked", ev.Masked)
 	case *wire.Message:
-		o.begin("message", &ev.Meta)
+		o.begin(`{"event":"message","time":`, &ev.Meta)
 		o.place(&ev.Meta)
 		o.message(ev)
 	case *wire.Body:
-		o.begin("body", &ev.Meta)
+		o.begin(`{"event":"body","time":`, &ev.Meta)
 		o.place(&ev.Meta)
 		o.body(ev)
-		o.strings("masked", ev.Masked)
+		o.Strings("masked", ev.Masked)
 	case *wire.Upgrade:
-		o.begin("upgrade", &ev.Meta)
-		o.string("protocol", ev.Protocol)
+		o.begin(`{"event":"upgrade","time":`, &ev.Meta)
+		o.String("protocol", ev.Protocol)
 		o.content(ev.Content)
-		o.optional("reason", ev.Reason)
+		o.Optional("reason", ev.Reason)
 	case *wire.EOF:
-		o.begin("eof", &ev.Meta)
+		o.begin(`{"event":"eof","time":`, &ev.Meta)
 		o.place(&ev.Meta)
 	case *wire.Anomaly:
-		o.begin("anomaly", &ev.Meta)
-		o.string("dir", ev.Dir.String())
+		o.begin(`{"event":"anomaly","time":`, &ev.Meta)
+		o.Word("dir", ev.Dir.String())
 		o.anomaly(ev)
 	case *wire.Exchange:
-		o.begin("exchange", &ev.Meta)
+		o.begin(`{"event":"exchange","time":`, &ev.Meta)
 		o.exchange(ev)
 	case *wire.Close:
-		o.begin("close", &ev.Meta)
-		o.int("bytes_to_server", ev.Bytes[wire.ToServer])
-		o.int("bytes_to_client", ev.Bytes[wire.ToClient])
-		o.optional("error", ev.Err)
+		o.begin(`{"event":"close","time":`, &ev.Meta)
+		o.Int("bytes_to_server", ev.Bytes[wire.ToServer])
+		o.Int("bytes_to_client", ev.Bytes[wire.ToClient])
+		o.Optional("error", ev.Err)
 	case *wire.Dropped:
-		o.begin("dropped", &ev.Meta)
-		o.int("events", ev.Events)
-		o.int("bytes", ev.Bytes)
+		o.begin(`{"event":"dropped","time":`, &ev.Meta)
+		o.Int("events", ev.Events)
+		o.Int("bytes", ev.Bytes)
 	default:
 		return nil
 	}
-	o.b = append(o.b, '}', '\n')
-	return flush(j.w, o.b)
+	o.B = append(o.B, '}', '\n')
+	return flush(j.w, o.B)
 }
 
-// begin starts the object of an event.
-func (o *object) begin(event string, m *wire.Meta) {
-	o.b = append(o.b, '{')
-	o.string("event", event)
-	o.time("time", eventTime(m))
+// begin starts the object of an event: start is all up to its time.
+func (o *object) begin(start string, m *wire.Meta) {
+	o.moment(append(o.B, start...), eventTime(m))
 	if m.Conn != nil {
-		o.int("conn", int64(m.Conn.ID))
+		o.Int("conn", int64(m.Conn.ID))
 	}
 	if m.Exchange > 0 {
-		o.int("exchange", int64(m.Exchange))
+		o.Int("exchange", int64(m.Exchange))
 	}
 }
 
@@ -110,8 +108,8 @@ func eventTime(m *wire.Meta) time.Time {
 
 // place writes where the bytes of the event were, and since when.
 func (o *object) place(m *wire.Meta) {
-	o.string("dir", m.Dir.String())
-	o.int("offset", m.Off)
+	o.Word("dir", m.Dir.String())
+	o.Int("offset", m.Off)
 	if !m.Start.IsZero() && !m.Start.Equal(m.End) {
 		o.time("start", m.Start)
 	}
@@ -131,62 +129,62 @@ func (o *object) peer(key string, p wire.Peer) {
 	if p.Addr == "" && p.Process == nil {
 		return
 	}
-	o.open(key, '{')
-	o.optional("addr", p.Addr)
+	o.Open(key, '{')
+	o.Optional("addr", p.Addr)
 	if p.Process != nil {
-		o.int("pid", int64(p.Process.PID))
+		o.Int("pid", int64(p.Process.PID))
 		if p.Process.UID >= 0 {
-			o.int("uid", int64(p.Process.UID))
+			o.Int("uid", int64(p.Process.UID))
 		}
-		o.optional("name", p.Process.Name)
+		o.Optional("name", p.Process.Name)
 	}
-	o.close('}')
+	o.Close('}')
 }
 
 // requestLine writes what is in a request line.
 func (o *object) requestLine(r *wire.Request) {
-	o.string("method", r.Method)
-	o.string("target", r.Target)
-	o.optional("version", r.Version)
+	o.String("method", r.Method)
+	o.String("target", r.Target)
+	o.Optional("version", r.Version)
 }
 
 // statusLine writes what is in a status line.
 func (o *object) statusLine(r *wire.Response) {
-	o.optional("version", r.Version)
-	o.int("status", int64(r.Status))
-	o.optional("reason", r.Reason)
+	o.Optional("version", r.Version)
+	o.Int("status", int64(r.Status))
+	o.Optional("reason", r.Reason)
 }
 
 // head writes fields and the size of a head.
 func (o *object) head(fields []wire.Field, size int64) {
 	o.fields("headers", fields)
-	o.int("header_bytes", size)
+	o.Int("header_bytes", size)
 }
 
 // message writes one unit: a JSON value as it is, text, or bytes.
 func (o *object) message(m *wire.Message) {
-	o.string("kind", m.Kind.String())
+	o.Word("kind", m.Kind.String())
 	if m.Kind == wire.KindWebSocket {
-		o.int("opcode", int64(m.Opcode))
+		o.Int("opcode", int64(m.Opcode))
 	}
-	o.int("index", int64(m.Index))
-	o.int("size", m.Size)
+	o.Int("index", int64(m.Index))
+	o.Int("size", m.Size)
 	if m.Kind != wire.KindJSON || !o.json("json", m.Data) {
 		o.data("text", "base64", m.Data, m.Truncated)
 	}
-	o.flag("truncated", m.Truncated)
-	o.strings("masked", m.Masked)
+	o.Flag("truncated", m.Truncated)
+	o.Strings("masked", m.Masked)
 }
 
 // body writes what is known of a body but its bytes.
 func (o *object) body(b *wire.Body) {
 	o.content(b.Content)
-	o.optional("coding", b.Coding)
-	o.int("wire_bytes", b.WireBytes)
-	o.int("body_bytes", b.Bytes)
-	o.optional("digest", b.Digest)
-	o.flag("truncated", b.Truncated)
-	o.flag("incomplete", !b.Complete)
+	o.Optional("coding", b.Coding)
+	o.Int("wire_bytes", b.WireBytes)
+	o.Int("body_bytes", b.Bytes)
+	o.Optional("digest", b.Digest)
+	o.Flag("truncated", b.Truncated)
+	o.Flag("incomplete", !b.Complete)
 	if len(b.Trailer) > 0 {
 		o.fields("trailers", b.Trailer)
 	}
@@ -195,16 +193,16 @@ func (o *object) body(b *wire.Body) {
 // content writes how a body or stream was understood, if it was.
 func (o *object) content(c wire.Content) {
 	if c != wire.ContentNone {
-		o.string("content", c.String())
+		o.Word("content", c.String())
 	}
 }
 
 // anomaly writes what broke a rule, and where.
 func (o *object) anomaly(a *wire.Anomaly) {
-	o.string("code", a.Code)
-	o.int("offset", a.Off)
-	o.optional("detail", a.Detail)
+	o.String("code", a.Code)
+	o.Int("offset", a.Off)
+	o.Optional("detail", a.Detail)
 	if a.Lost != 0 {
-		o.int("lost", a.Lost)
+		o.Int("lost", a.Lost)
 	}
 }

@@ -1,8 +1,6 @@
 package render
 
 import (
-	"time"
-
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -12,41 +10,41 @@ func (o *object) exchange(ev *wire.Exchange) {
 		o.requestLine(r)
 	}
 	if r := ev.Response; r != nil {
-		o.int("status", int64(r.Status))
-		o.optional("reason", r.Reason)
+		o.Int("status", int64(r.Status))
+		o.Optional("reason", r.Reason)
 	}
 	if r := ev.Request; r != nil {
-		o.optional("operation", r.Operation)
+		o.Optional("operation", r.Operation)
 	}
-	o.string("state", ev.State.String())
+	o.Word("state", ev.State.String())
 	o.timing(ev)
 	if ev.Conn != nil {
 		o.peer("client", ev.Conn.Client)
 	}
 	if r := ev.Request; r != nil {
-		o.open("request", '{')
+		o.Open("request", '{')
 		o.head(r.Fields, r.HeadBytes)
 		o.payload(ev.RequestBody)
-		o.close('}')
+		o.Close('}')
 	}
 	o.interim(ev.Interim)
 	if r := ev.Response; r != nil {
-		o.open("response", '{')
-		o.optional("version", r.Version)
+		o.Open("response", '{')
+		o.Optional("version", r.Version)
 		o.head(r.Fields, r.HeadBytes)
 		o.payload(ev.ResponseBody)
-		o.close('}')
+		o.Close('}')
 	}
 	if u := ev.Upgrade; u != nil {
-		o.string("upgrade", u.Protocol)
+		o.String("upgrade", u.Protocol)
 		if u.Content != wire.ContentNone {
-			o.string("upgrade_content", u.Content.String())
+			o.Word("upgrade_content", u.Content.String())
 		}
-		o.optional("upgrade_reason", u.Reason)
+		o.Optional("upgrade_reason", u.Reason)
 	}
 	o.streams(&ev.Streams)
 	o.anomalies(ev.Anomalies)
-	o.strings("masked", ev.Masked)
+	o.Strings("masked", ev.Masked)
 }
 
 // timing writes when the exchange began and how long it took, in milliseconds.
@@ -56,16 +54,11 @@ func (o *object) timing(ev *wire.Exchange) {
 	}
 	o.time("start", ev.Start)
 	if !ev.FirstByte.IsZero() {
-		o.millis("ttfb_ms", ev.FirstByte.Sub(ev.Start))
+		o.Millis("ttfb_ms", ev.FirstByte.Sub(ev.Start))
 	}
 	if !ev.End.IsZero() {
-		o.millis("duration_ms", ev.End.Sub(ev.Start))
+		o.Millis("duration_ms", ev.End.Sub(ev.Start))
 	}
-}
-
-// millis writes a duration to the nanosecond.
-func (o *object) millis(key string, d time.Duration) {
-	o.float(key, float64(d)/float64(time.Millisecond))
 }
 
 // payload writes a body with its bytes, if any of them were kept.
@@ -84,14 +77,14 @@ func (o *object) interim(responses []*wire.Response) {
 	if len(responses) == 0 {
 		return
 	}
-	o.open("interim", '[')
+	o.Open("interim", '[')
 	for _, r := range responses {
-		o.open("", '{')
+		o.Open("", '{')
 		o.statusLine(r)
 		o.head(r.Fields, r.HeadBytes)
-		o.close('}')
+		o.Close('}')
 	}
-	o.close(']')
+	o.Close(']')
 }
 
 // streams writes what went through each stream, by kind.
@@ -102,16 +95,16 @@ func (o *object) streams(stats *[wire.KindCount]wire.StreamStat) {
 			continue
 		}
 		if !opened {
-			o.open("streams", '{')
+			o.Open("streams", '{')
 			opened = true
 		}
-		o.open(wire.Kind(k).String(), '{')
-		o.int("frames", s.Frames)
-		o.int("bytes", s.Bytes)
-		o.close('}')
+		o.Open(wire.Kind(k).String(), '{')
+		o.Int("frames", s.Frames)
+		o.Int("bytes", s.Bytes)
+		o.Close('}')
 	}
 	if opened {
-		o.close('}')
+		o.Close('}')
 	}
 }
 
@@ -120,12 +113,12 @@ func (o *object) anomalies(list []*wire.Anomaly) {
 	if len(list) == 0 {
 		return
 	}
-	o.open("anomalies", '[')
+	o.Open("anomalies", '[')
 	for _, a := range list {
-		o.open("", '{')
-		o.string("dir", a.Dir.String())
+		o.Open("", '{')
+		o.Word("dir", a.Dir.String())
 		o.anomaly(a)
-		o.close('}')
+		o.Close('}')
 	}
-	o.close(']')
+	o.Close(']')
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"unicode/utf8"
 
+	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -79,5 +80,6 @@ func readable(b []byte) bool {
 			return false
 		}
 	}
-	return utf8.Valid(trimPartial(b))
+	whole, _ := jsontext.TrimPartial(b)
+	return utf8.Valid(whole)
 }

@@ -1,4 +1,4 @@
-package render
+package jsontext
 
 import (
 	"bytes"
@@ -19,7 +19,7 @@ func FuzzCompactJSON(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		got, ok := appendCompactJSON([]byte("x"), b)
+		got, ok := AppendCompact([]byte("x"), b)
 		if want := utf8.Valid(b) && json.Valid(b); ok != want {
 			t.Fatalf("%q: taken for JSON: %t, want %t", b, ok, want)
 		}
@@ -29,7 +29,7 @@ func FuzzCompactJSON(f *testing.F) {
 			}
 			return
 		}
-		if got = got[1:]; bytes.ContainsFunc(got, func(r rune) bool { return !safe(r) }) {
+		if got = got[1:]; bytes.ContainsFunc(got, func(r rune) bool { return !graphic(r) }) {
 			t.Errorf("%q: not safe: %q", b, got)
 		}
 		var short, again bytes.Buffer
@@ -62,7 +62,7 @@ func decoded(t *testing.T, b []byte) string {
 func TestCompactJSONDepth(t *testing.T) {
 	for depth, want := range map[int]bool{maxNested: true, maxNested + 1: false} {
 		text := strings.Repeat("[", depth) + strings.Repeat("]", depth)
-		if _, ok := appendCompactJSON(nil, []byte(text)); ok != want || json.Valid([]byte(text)) != want {
+		if _, ok := AppendCompact(nil, []byte(text)); ok != want || json.Valid([]byte(text)) != want {
 			t.Errorf("%d deep: taken for JSON: %t, want %t", depth, ok, want)
 		}
 	}
@@ -71,18 +71,9 @@ func TestCompactJSONDepth(t *testing.T) {
 // BenchmarkCompactJSON is a document as daemons answer with.
 func BenchmarkCompactJSON(b *testing.B) {
 	text := []byte("[" + strings.Repeat(`{"Id":"sha256:0123456789abcdef","Names":["/web"],"Created":1795288868,"Running":true},`, 1000) + "0]")
-	b.Run("json", func(b *testing.B) {
-		b.SetBytes(int64(len(text)))
-		var dst []byte
-		for b.Loop() {
-			dst, _ = appendCompactJSON(dst[:0], text)
-		}
-	})
-	b.Run("string", func(b *testing.B) {
-		b.SetBytes(int64(len(text)))
-		var dst []byte
-		for b.Loop() {
-			dst = appendString(dst[:0], text)
-		}
-	})
+	b.SetBytes(int64(len(text)))
+	var dst []byte
+	for b.Loop() {
+		dst, _ = AppendCompact(dst[:0], text)
+	}
 }

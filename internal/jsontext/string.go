@@ -1,0 +1,198 @@
+package jsontext
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"slices"
+	"unicode"
+	"unicode/utf8"
+)
+
+// text is what strings are written from.
+type text interface{ ~string | ~[]byte }
+
+// AppendString appends s as a JSON string. What could drive a terminal is
+// escaped, which means the same. Text that is not UTF-8 is read as Latin-1, as
+// field values once were defined (RFC 9110, section 5.5), so that no byte is
+// lost; ok is false if that was so.
+func AppendString[S text](dst []byte, s S) (_ []byte, ok bool) {
+	if len(s) <= shortString && allPlain(s) {
+		dst = append(dst, '"')
+		dst = append(dst, s...)
+		return append(dst, '"'), true
+	}
+	dst = append(dst, '"')
+	start := len(dst)
+	dst, i := appendASCII(dst, s)
+	for i < len(s) {
+		r, n := decodeRune(s[i:])
+		if r == utf8.RuneError && n <= 1 {
+			return appendLatin1(dst[:start], s), false
+		}
+		dst = AppendRune(dst, r)
+		i += n
+		if i < len(s) && plain[s[i]] { // an accent within a word rather than another script
+			dst, n = appendASCII(dst, s[i:])
+			i += n
+		}
+	}
+	return append(dst, '"'), true
+}
+
+// shortString is how long a string may be that is looked at first, and copied
+// as a whole if there is nothing to escape in it: what is longer is mostly JSON,
+// whose quotes have to be.
+const shortString = 256
+
+// appendASCII appends the beginning of s, up to what is neither plain nor a
+// quote nor a backslash, and returns how much of s that is. It copies eight bytes
+// at once, also those that it finds must not be copied: they are written over.
+func appendASCII[S text](dst []byte, s S) ([]byte, int) {
+	n := len(dst)
+	dst = slices.Grow(dst, 2*len(s)+8) // each byte may become two
+	dst = dst[:cap(dst)]
+	i := 0
+	for i < len(s) {
+		if len(s)-i >= 8 {
+			x := load(s[i : i+8])
+			binary.LittleEndian.PutUint64(dst[n:], x)
+			special := specials(x)
+			if special == 0 {
+				i += 8
+				n += 8
+				continue
+			}
+			k := bits.TrailingZeros64(special) / 8
+			i += k
+			n += k
+		}
+		c := s[i]
+		if !plain[c] {
+			if c != '"' && c != '\\' {
+				break
+			}
+			dst[n] = '\\'
+			n++
+		}
+		dst[n] = c
+		n++
+		i++
+	}
+	return dst[:n], i
+}
+
+// appendLatin1 appends the characters that the bytes of s stand for, and a
+// quote.
+func appendLatin1[S text](dst []byte, s S) []byte {
+	for i := range len(s) {
+		dst = AppendRune(dst, rune(s[i]))
+	}
+	return append(dst, '"')
+}
+
+// allPlain reports whether all bytes of s stand for themselves in a JSON string.
+func allPlain[S text](s S) bool {
+	if len(s) < 8 {
+		for i := range len(s) {
+			if !plain[s[i]] {
+				return false
+			}
+		}
+		return true
+	}
+	for i := 0; len(s)-i > 8; i += 8 {
+		if specials(load(s[i:i+8])) != 0 {
+			return false
+		}
+	}
+	return specials(load(s[len(s)-8:])) == 0
+}
+
+// plainRun returns how many bytes at the start of s stand for themselves in a
+// JSON string.
+func plainRun[S text](s S) int {
+	i := 0
+	for ; len(s)-i >= 8; i += 8 {
+		if special := specials(load(s[i : i+8])); special != 0 {
+			return i + bits.TrailingZeros64(special)/8
+		}
+	}
+	for ; i < len(s) && plain[s[i]]; i++ {
+	}
+	return i
+}
+
+// load returns the eight bytes of s as a number, the first one lowest.
+func load[S text](s S) uint64 {
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// specials returns a number whose lowest bit that is set is in the lowest of
+// the eight bytes of x that is not plain; 0 if all are. What is done to each
+// byte at once cannot change whether one before it is found.
+func specials(x uint64) uint64 {
+	const each, high = 0x0101010101010101, 0x8080808080808080
+	quote, back, del := x^'"'*each, x^'\\'*each, x^0x7f*each
+	return (x | (x-' '*each)&^x | (quote-each)&^quote | (back-each)&^back | (del-each)&^del) & high
+}
+
+// plain are the bytes that stand for themselves in a JSON string.
+var plain = func() (t [256]bool) {
+	for c := ' '; c < 0x7f; c++ {
+		t[c] = c != '"' && c != '\\'
+	}
+	return t
+}()
+
+// decodeRune is utf8.DecodeRune for both kinds of text.
+func decodeRune[S text](s S) (rune, int) {
+	var b [utf8.UTFMax]byte
+	return utf8.DecodeRune(b[:copy(b[:], s)])
+}
+
+// AppendRune appends one character of a JSON string (RFC 8259, section 7).
+func AppendRune(dst []byte, r rune) []byte {
+	switch {
+	case r == '"' || r == '\\':
+		return append(dst, '\\', byte(r))
+	case r == '\n':
+		return append(dst, '\\', 'n')
+	case r == '\r':
+		return append(dst, '\\', 'r')
+	case r == '\t':
+		return append(dst, '\\', 't')
+	case graphic(r):
+		return utf8.AppendRune(dst, r)
+	case r > 0xffff:
+		r -= 0x10000
+		return appendHex4(appendHex4(dst, 0xd800+r>>10), 0xdc00+r&0x3ff)
+	}
+	return appendHex4(dst, r)
+}
+
+// graphic says whether a terminal shows r as a glyph and nothing else.
+func graphic(r rune) bool {
+	if r < utf8.RuneSelf {
+		return ' ' <= r && r < 0x7f
+	}
+	return unicode.IsGraphic(r)
+}
+
+func appendHex4(dst []byte, r rune) []byte {
+	const digits = "0123456789abcdef"
+	return append(dst, '\\', 'u', digits[r>>12&15], digits[r>>8&15], digits[r>>4&15], digits[r&15])
+}
+
+// TrimPartial splits b before the beginning of a character at its end.
+func TrimPartial(b []byte) (whole, part []byte) {
+	for i := len(b) - 1; i >= 0 && i >= len(b)-utf8.UTFMax; i-- {
+		if utf8.RuneStart(b[i]) {
+			if !utf8.FullRune(b[i:]) {
+				return b[:i], b[i:]
+			}
+			break
+		}
+	}
+	return b, nil
+}

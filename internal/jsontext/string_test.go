@@ -1,0 +1,90 @@
+package jsontext
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestAppendString(t *testing.T) {
+	for _, test := range []struct {
+		s, want string
+		ok      bool
+	}{
+		{"", `""`, true},
+		{"plain", `"plain"`, true},
+		{"eight by", `"eight by"`, true},
+		{"a\"\\\n\r\t\x00\u2028", `"a\"\\\n\r\t\u0000\u2028"`, true},
+		{"\x7f\u009b\u202e\U000e0041é", `"\u007f\u009b\u202e\udb40\udc41é"`, true},
+		{"Grüße, 世界", `"Grüße, 世界"`, true},
+		{"a\"caf\xe9 \u00e9\x9b", `"a\"café Ã©\u009b"`, false},
+		{strings.Repeat("x", 300) + "\"\xff", `"` + strings.Repeat("x", 300) + `\"ÿ"`, false},
+	} {
+		got, ok := AppendString([]byte("before"), test.s)
+		if string(got) != "before"+test.want || ok != test.ok {
+			t.Errorf("%q: got %s %t, want before%s %t", test.s, got, ok, test.want, test.ok)
+		}
+	}
+}
+
+// FuzzAppendString reads with encoding/json what was written, alone and behind
+// bytes that shift it, into memory of any size.
+func FuzzAppendString(f *testing.F) {
+	for _, s := range []string{"", "x", `{"Id":"0123456789","Names":["/web"]}`, "0123456\"", "01234567\\", "é\"", "\xc3", "a\u202eb\x1b[m",
+		strings.Repeat(`"\`, 200), strings.Repeat("abcdefgh", 40) + "\n", strings.Repeat("世界 ", 100)} {
+		f.Add(s, 0)
+		f.Add(s, 3)
+	}
+	f.Fuzz(func(t *testing.T, s string, room int) {
+		got, ok := AppendString(make([]byte, 0, max(0, min(room, 1<<16))), s)
+		if same, _ := AppendString([]byte("x"), []byte(s)); string(same) != "x"+string(got) {
+			t.Errorf("%q: as bytes %q, as a string %q", s, same, got)
+		}
+		if ok != utf8.ValidString(s) {
+			t.Errorf("%q: ok is %t", s, ok)
+		}
+		want := s
+		if !ok {
+			var b strings.Builder
+			for i := range len(s) {
+				b.WriteRune(rune(s[i]))
+			}
+			want = b.String()
+		}
+		var back string
+		if err := json.Unmarshal(got, &back); err != nil || back != want {
+			t.Errorf("%q: %q is read as %q: %v", s, got, back, err)
+		}
+		if bytes.ContainsFunc(got, func(r rune) bool { return !graphic(r) }) {
+			t.Errorf("%q: not safe: %q", s, got)
+		}
+	})
+}
+
+func TestTrimPartial(t *testing.T) {
+	for s, want := range map[string]string{"": "", "a": "a", "é": "é", "a\xc3": "a", "a\xe4\xb8": "a", "\xf0\x9f\x98": "", "a\xff": "a\xff", "\x80\x80": "\x80\x80"} {
+		whole, part := TrimPartial([]byte(s))
+		if string(whole) != want || string(whole)+string(part) != s {
+			t.Errorf("%q: %q and %q", s, whole, part)
+		}
+	}
+}
+
+// BenchmarkAppendString is what lines are made of: short strings, and JSON text
+// in a string.
+func BenchmarkAppendString(b *testing.B) {
+	for name, s := range map[string]string{
+		"short": "Api-Version", "value": "application/json; charset=utf-8",
+		"json": strings.Repeat(`{"Id":"sha256:0123456789abcdef","Names":["/web"],"Created":1795288868,"Running":true},`, 1000),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(s)))
+			var dst []byte
+			for b.Loop() {
+				dst, _ = AppendString(dst[:0], s)
+			}
+		})
+	}
+}
