@@ -13,13 +13,13 @@ import (
 // is not text goes where HTTP Toolkit looks for it.
 func (o *object) postData(r *wire.Request, b *wire.Body) {
 	text, part, ok := asText(b)
-	mime := fieldValue(r.Fields, "Content-Type")
+	mime := wire.FieldValue(r.Fields, "Content-Type")
 	if mime == "" {
 		mime = "application/octet-stream" // RFC 9110, section 8.3
 	}
 	o.Open("postData", '{')
 	o.String("mimeType", mime)
-	if ok && mediaType(mime) == "application/x-www-form-urlencoded" {
+	if ok && wire.MediaType(mime) == "application/x-www-form-urlencoded" {
 		o.Open("params", '[')
 		query("?"+string(text), func(name, value string) {
 			o.Open("", '{')
@@ -50,11 +50,11 @@ const eventStream = "text/event-stream"
 // content writes the body of the response.
 func (o *object) content(e *entry) {
 	b := e.ResponseBody
-	mime := fieldValue(e.Response.Fields, "Content-Type")
+	mime := wire.FieldValue(e.Response.Fields, "Content-Type")
 	switch {
 	case mime == "":
 		mime = "x-unknown"
-	case mediaType(mime) == eventStream:
+	case wire.MediaType(mime) == eventStream:
 		mime = eventStream // Chrome shows events under this type to the letter alone
 	}
 	o.Open("content", '{')

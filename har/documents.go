@@ -90,7 +90,7 @@ func brokenKind(rest []byte, n int, cut bool) wire.Kind {
 
 // contentOf says how a decoder would have understood a body of unknown origin.
 func contentOf(mime string, data []byte) wire.Content {
-	typ := mediaType(mime)
+	typ := wire.MediaType(mime)
 	switch {
 	case !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0:
 		return wire.ContentBinary

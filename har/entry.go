@@ -85,7 +85,7 @@ func resourceType(x *wire.Exchange) string {
 		return "websocket"
 	case x.Upgrade != nil || x.Request == nil && x.Response == nil:
 		return "other"
-	case x.Response != nil && mediaType(fieldValue(x.Response.Fields, "Content-Type")) == eventStream:
+	case x.Response != nil && wire.MediaType(wire.FieldValue(x.Response.Fields, "Content-Type")) == eventStream:
 		return "eventsource"
 	}
 	return "fetch"
@@ -150,7 +150,7 @@ func (o *object) response(e *entry) {
 	o.Raw("cookies", "[]")
 	o.fields("headers", r.Fields)
 	o.content(e)
-	o.String("redirectURL", fieldValue(r.Fields, "Location"))
+	o.String("redirectURL", wire.FieldValue(r.Fields, "Location"))
 	o.Int("headersSize", r.HeadBytes)
 	size := bodySize(b)
 	if b == nil && e.State == wire.StateOpen && e.Upgrade == nil {

@@ -34,7 +34,7 @@ func foreign(e *Entry, l *link) *telling {
 	r := &restorer{trace: &trace{base: start}, e: e, x: x}
 	tell := &telling{x: x, messages: r.messages()}
 	if x.Response != nil && x.Response.Status == 101 {
-		x.Upgrade = &wire.Upgrade{Meta: x.Response.Meta, Protocol: strings.ToLower(fieldValue(x.Response.Fields, "Upgrade"))}
+		x.Upgrade = &wire.Upgrade{Meta: x.Response.Meta, Protocol: strings.ToLower(wire.FieldValue(x.Response.Fields, "Upgrade"))}
 		if len(tell.messages) > 0 {
 			x.Upgrade.Content = wire.ContentWebSocket
 		}
@@ -115,7 +115,7 @@ func foreignRequestBody(q *Request, r *wire.Request, t moments) *wire.Body {
 	}
 	mime := q.PostData.MimeType
 	if mime == "" {
-		mime = fieldValue(r.Fields, "Content-Type")
+		mime = wire.FieldValue(r.Fields, "Content-Type")
 	}
 	b := foreignBody(r.Meta, r.HeadBytes, mime, data, q.BodySize)
 	b.Start, b.End = t.sent, t.sent

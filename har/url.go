@@ -32,7 +32,7 @@ func appendURL(dst []byte, r *wire.Request) []byte {
 		dst = append(append(dst, "http://"...), hostOr(target)...)
 		target = ""
 	default:
-		dst = append(append(dst, "http://"...), hostOr(fieldValue(r.Fields, "Host"))...)
+		dst = append(append(dst, "http://"...), hostOr(wire.FieldValue(r.Fields, "Host"))...)
 	}
 	if !strings.HasPrefix(target, "/") {
 		dst = append(dst, '/')
@@ -187,21 +187,4 @@ func targetOf(method, rawURL string) string {
 		return "/" + rest[i:]
 	}
 	return rest[i:]
-}
-
-// fieldValue returns the first value of a field, or "".
-func fieldValue(fields []wire.Field, name string) string {
-	for i := range fields {
-		if len(fields[i].Name) == len(name) && strings.EqualFold(fields[i].Name, name) {
-			return fields[i].Value
-		}
-	}
-	return ""
-}
-
-// mediaType returns the type of a Content-Type value, in lower case and
-// without parameters (RFC 9110, section 8.3.1).
-func mediaType(v string) string {
-	v, _, _ = strings.Cut(v, ";")
-	return strings.ToLower(strings.TrimSpace(v))
 }

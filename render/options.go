@@ -59,7 +59,7 @@ func flush(w io.Writer, out []byte) error {
 
 // maxKept is how much buffer is kept between events. A larger one is rare and
 // would otherwise stay for the whole run.
-const maxKept = 256 << 10
+const maxKept = 1 << 20
 
 // recycle returns an empty buffer, b's memory if that is not too much to keep.
 func recycle(b []byte) []byte {

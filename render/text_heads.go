@@ -25,7 +25,7 @@ func (t *text) request(ev *wire.Request) {
 // response shows the head of a response as it was sent.
 func (t *text) response(ev *wire.Response) {
 	if st := t.seen.put(&ev.Meta); !ev.Interim {
-		st.streamed = !has(ev.Fields, "Content-Length")
+		st.streamed = !wire.HasField(ev.Fields, "Content-Length")
 	}
 	t.markDir(&ev.Meta)
 	t.text(roleFaint, ev.Version)
@@ -99,13 +99,3 @@ func telling(f wire.Field) bool {
 // isMasked says whether the value of a field was replaced: then there is no
 // line as it was sent.
 func isMasked(f wire.Field) bool { return f.Line == "" }
-
-// has says whether there is a field of that name.
-func has(fields []wire.Field, name string) bool {
-	for _, f := range fields {
-		if strings.EqualFold(f.Name, name) {
-			return true
-		}
-	}
-	return false
-}
