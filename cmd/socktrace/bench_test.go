@@ -153,22 +153,40 @@ const (
 		"Ostype: linux\r\nServer: Docker/20.10.24 (linux)\r\nDate: Sat, 21 Nov 2026 19:21:28 GMT\r\nContent-Length: 3\r\n\r\n[]\n"
 )
 
+// answerSmall is a daemon that answers small requests.
+func answerSmall(c net.Conn) {
+	buf := make([]byte, len(benchRequest))
+	for {
+		if _, err := io.ReadFull(c, buf); err != nil {
+			return
+		}
+		if _, err := io.WriteString(c, benchResponse); err != nil {
+			return
+		}
+	}
+}
+
+// turn is how many round trips an interposer has before it is another's turn.
+const turn = 100
+
+// takeTurn makes the round trips of a turn.
+func takeTurn(b *testing.B, c net.Conn) {
+	buf := make([]byte, len(benchResponse))
+	for range turn {
+		if _, err := io.WriteString(c, benchRequest); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := io.ReadFull(c, buf); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // BenchmarkRoundTrip is one small request after another on a connection that is
 // kept. The interposers take turns within one run, so that the ratio to the
 // loop, x-loop, holds on a busy machine; it is the ratio of the medians.
 func BenchmarkRoundTrip(b *testing.B) {
-	upstream := serveUnix(b, func(c net.Conn) {
-		buf := make([]byte, len(benchRequest))
-		for {
-			if _, err := io.ReadFull(c, buf); err != nil {
-				return
-			}
-			if _, err := io.WriteString(c, benchResponse); err != nil {
-				return
-			}
-		}
-	})
-	const turn = 100 // round trips
+	upstream := serveUnix(b, answerSmall)
 	conns := make([]net.Conn, len(interposers))
 	rounds := make(map[string][]float64) // nanoseconds a round trip, by turn
 	for i, it := range interposers {
@@ -179,18 +197,10 @@ func BenchmarkRoundTrip(b *testing.B) {
 		defer c.Close()
 		conns[i] = c
 	}
-	buf := make([]byte, len(benchResponse))
 	for b.Loop() {
 		for i, it := range interposers {
 			start := time.Now()
-			for range turn {
-				if _, err := io.WriteString(conns[i], benchRequest); err != nil {
-					b.Fatal(err)
-				}
-				if _, err := io.ReadFull(conns[i], buf); err != nil {
-					b.Fatal(err)
-				}
-			}
+			takeTurn(b, conns[i])
 			rounds[it.name] = append(rounds[it.name], float64(time.Since(start).Nanoseconds())/turn)
 		}
 	}
@@ -207,17 +217,7 @@ func BenchmarkRoundTrip(b *testing.B) {
 // of system calls too, for a small exchange, and as a ratio to that of --quiet.
 // The processes take turns, as above. It needs Linux.
 func BenchmarkRecord(b *testing.B) {
-	upstream := serveUnix(b, func(c net.Conn) {
-		buf := make([]byte, len(benchRequest))
-		for {
-			if _, err := io.ReadFull(c, buf); err != nil {
-				return
-			}
-			if _, err := io.WriteString(c, benchResponse); err != nil {
-				return
-			}
-		}
-	})
+	upstream := serveUnix(b, answerSmall)
 	dir := b.TempDir()
 	recorders := []struct {
 		name string
@@ -229,11 +229,9 @@ func BenchmarkRecord(b *testing.B) {
 		{"pcapng", []string{"-q", "--pcapng", filepath.Join(dir, "3.pcapng")}},
 		{"jsonl", []string{"-f", "jsonl", "-o", filepath.Join(dir, "4.jsonl")}},
 	}
-	const turn = 100
 	conns := make([]net.Conn, len(recorders))
 	procs := make([]*os.Process, len(recorders))
 	before := make([]float64, len(recorders))
-	buf := make([]byte, len(benchResponse))
 	for i, r := range recorders {
 		var path string
 		path, procs[i] = interposeProcess(b, upstream, r.args)
@@ -247,15 +245,8 @@ func BenchmarkRecord(b *testing.B) {
 	}
 	trips := 0
 	for b.Loop() {
-		for i := range recorders {
-			for range turn {
-				if _, err := io.WriteString(conns[i], benchRequest); err != nil {
-					b.Fatal(err)
-				}
-				if _, err := io.ReadFull(conns[i], buf); err != nil {
-					b.Fatal(err)
-				}
-			}
+		for _, c := range conns {
+			takeTurn(b, c)
 		}
 		trips += turn
 	}

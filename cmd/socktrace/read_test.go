@@ -20,25 +20,33 @@ func demoCapture(t *testing.T) []byte {
 	return []byte(readFile(t, file))
 }
 
-// TestReadPipe reads a capture that is still being written: exchanges show as
-// soon as their packets are there.
-func TestReadPipe(t *testing.T) {
-	t.Parallel()
+// readHalf has the program read from a pipe that half a capture was written to,
+// and awaits an exchange. w is the end to write the rest to.
+func readHalf(t *testing.T) (p *process, w *os.File, rest []byte) {
+	t.Helper()
 	capture := demoCapture(t)
 	r, w, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer w.Close()
-	p := socktrace(t, func(c *exec.Cmd) { c.Stdin = r }, "read", "-f", "jsonl", "-")
+	t.Cleanup(func() { w.Close() })
+	p = socktrace(t, func(c *exec.Cmd) { c.Stdin = r }, "read", "-f", "jsonl", "-")
 	r.Close()
 	half := len(capture) / 2
 	if _, err := w.Write(capture[:half]); err != nil {
 		t.Fatal(err)
 	}
 	p.out.await(t, `"event":"exchange"`)
+	return p, w, capture[half:]
+}
+
+// TestReadPipe reads a capture that is still being written: exchanges show as
+// soon as their packets are there.
+func TestReadPipe(t *testing.T) {
+	t.Parallel()
+	p, w, rest := readHalf(t)
 	early := len(parseEvents(t, p.out.String()).of("exchange"))
-	if _, err := w.Write(capture[half:]); err != nil {
+	if _, err := w.Write(rest); err != nil {
 		t.Fatal(err)
 	}
 	w.Close()
@@ -108,17 +116,6 @@ func TestReadBroken(t *testing.T) {
 // TestReadNeverWaits reads from a pipe that stays open, and is interrupted.
 func TestReadNeverWaits(t *testing.T) {
 	t.Parallel()
-	r, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer w.Close()
-	p := socktrace(t, func(c *exec.Cmd) { c.Stdin = r }, "read", "-f", "jsonl", "-")
-	r.Close()
-	capture := demoCapture(t)
-	if _, err := w.Write(capture[:len(capture)/2]); err != nil {
-		t.Fatal(err)
-	}
-	p.out.await(t, `"event":"exchange"`)
+	p, _, _ := readHalf(t)
 	check(t, "status", p.stop(os.Interrupt).status, "exit status 0")
 }
