@@ -18,18 +18,33 @@ func NewDirect(s wire.Sink, failed func(error)) *Direct { return &Direct{sink: s
 // Event delivers an event. Only one goroutine may call it at a time. It returns
 // nil: a sink that fails is reported to failed.
 func (d *Direct) Event(ev wire.Event) error {
-	if d.dead {
-		return nil
+	if !d.dead {
+		d.check(d.sink.Event(ev))
 	}
-	if err := d.sink.Event(ev); err != nil {
+	return nil
+}
+
+// Flush writes what the sink keeps, if it does. Only one goroutine may call it,
+// or Event, at a time.
+func (d *Direct) Flush() {
+	if f, ok := d.sink.(interface{ Flush() error }); ok && !d.dead {
+		d.check(f.Flush())
+	}
+}
+
+// check reports an error of the sink.
+func (d *Direct) check(err error) {
+	if err != nil {
 		d.dead = true
 		d.failed(err)
 	}
-	return nil
 }
 
 // Dropped returns zeros: nothing is left out as long as the sink takes it.
 func (d *Direct) Dropped() (events, bytes int64) { return 0, 0 }
 
-// Close closes the sink.
-func (d *Direct) Close() error { return d.sink.Close() }
+// Close flushes the sink and closes it.
+func (d *Direct) Close() error {
+	d.Flush()
+	return d.sink.Close()
+}

@@ -1,7 +1,9 @@
 package render
 
 import (
+	"bytes"
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/socktrace/socktrace/wire"
@@ -48,5 +50,42 @@ func TestDirect(t *testing.T) {
 	}
 	if err := d.Close(); err != errFull || !b.closed {
 		t.Errorf("close: %v, closed %t", err, b.closed)
+	}
+}
+
+// TestDirectBatch writes lines together: when there are enough, when it is told
+// to, and at the end.
+func TestDirectBatch(t *testing.T) {
+	var out bytes.Buffer
+	d := NewDirect(NewJSONLBatch(&out, 200), func(err error) { t.Error(err) })
+	open := &wire.Open{Meta: wire.Meta{Conn: &wire.Conn{ID: 1, Start: began}}}
+	lines := func() int { return bytes.Count(out.Bytes(), []byte("\n")) }
+	var got []int
+	for range 6 {
+		_ = d.Event(open) // 64 bytes
+		got = append(got, lines())
+	}
+	_ = d.Event(open)
+	d.Flush()
+	got = append(got, lines())
+	_ = d.Event(open)
+	if err := d.Close(); err != nil {
+		t.Error(err)
+	}
+	if got = append(got, lines()); !slices.Equal(got, []int{0, 0, 0, 4, 4, 4, 7, 8}) {
+		t.Errorf("lines after each step: %v", got)
+	}
+}
+
+// TestDirectFailsLate finds an error when the rest is written.
+func TestDirectFailsLate(t *testing.T) {
+	var told []error
+	d := NewDirect(NewJSONLBatch(failingWriter{errFull}, 1<<20), func(err error) { told = append(told, err) })
+	_ = d.Event(&wire.Open{})
+	if len(told) != 0 {
+		t.Errorf("told too early: %v", told)
+	}
+	if err := d.Close(); err != nil || len(told) != 1 || !errors.Is(told[0], errFull) {
+		t.Errorf("close: %v, told %v", err, told)
 	}
 }

@@ -36,25 +36,34 @@ const (
 // chat is an exchange: what each side says.
 type chat [2][]byte
 
+// pingChats is what a client of dockerd asks first.
+func pingChats() []chat {
+	return []chat{{cliRequest("HEAD", "/_ping", ""), []byte("HTTP/1.1 200 OK\r\nApi-Version: 1.48\r\nBuilder-Version: 2\r\nCache-Control: no-cache, no-store, must-revalidate\r\n" +
+		"Content-Length: 0\r\nContent-Type: text/plain; charset=utf-8\r\nDocker-Experimental: false\r\nOstype: linux\r\nPragma: no-cache\r\n" +
+		"Server: Docker/28.2.2 (linux)\r\nSwarm: inactive\r\nDate: Sat, 21 Nov 2026 19:21:28 GMT\r\n\r\n")}}
+}
+
+// cliRequest returns a request as the docker CLI writes it.
+func cliRequest(method, path, body string) []byte {
+	head := method + " " + path + " HTTP/1.1\r\nHost: api.moby.localhost\r\nUser-Agent: Docker-Client/28.2.2 (linux)\r\n"
+	if body != "" {
+		head += fmt.Sprintf("Content-Length: %d\r\nContent-Type: application/json\r\n", len(body))
+	}
+	return []byte(head + "\r\n" + body)
+}
+
 // smallChats is what a client of dockerd asks for all the time.
 func smallChats() []chat {
 	id := strings.Repeat("4f3c9e7ad0b1", 5) + "88d2"
-	ask := func(method, path, body string) []byte {
-		head := method + " /v1.48" + path + " HTTP/1.1\r\nHost: api.moby.localhost\r\nUser-Agent: Docker-Client/28.2.2 (linux)\r\n"
-		if body != "" {
-			head += fmt.Sprintf("Content-Length: %d\r\nContent-Type: application/json\r\n", len(body))
-		}
-		return []byte(head + "\r\n" + body)
-	}
 	return []chat{
-		{ask("GET", "/containers/json", ""), jsonAnswer("[]\n")},
-		{ask("POST", "/containers/create?name=web", `{"Hostname":"","User":"","AttachStdin":false,"AttachStdout":true,"AttachStderr":true,"Tty":false,`+
+		{cliRequest("GET", "/v1.48/containers/json", ""), jsonAnswer("[]\n")},
+		{cliRequest("POST", "/v1.48/containers/create?name=web", `{"Hostname":"","User":"","AttachStdin":false,"AttachStdout":true,"AttachStderr":true,"Tty":false,`+
 			`"Env":["PATH=/usr/bin:/bin","LANG=C.UTF-8"],"Cmd":["httpd","-f"],"Image":"busybox","Labels":{"project":"x"},`+
 			`"HostConfig":{"NetworkMode":"default","RestartPolicy":{"Name":"no","MaximumRetryCount":0},"AutoRemove":true}}`+"\n"),
 			jsonAnswer(`{"Id":"` + id + `","Warnings":[]}` + "\n")},
-		{ask("GET", "/containers/"+id+"/json", ""), jsonAnswer(`{"Id":"` + id + `","Created":"2026-11-21T19:21:28.12Z","Path":"httpd","Args":["-f"],` +
+		{cliRequest("GET", "/v1.48/containers/"+id+"/json", ""), jsonAnswer(`{"Id":"` + id + `","Created":"2026-11-21T19:21:28.12Z","Path":"httpd","Args":["-f"],` +
 			`"State":{"Status":"running","Running":true,"Paused":false,"Pid":4711,"ExitCode":0,"Error":""},"Name":"/web","RestartCount":0}` + "\n")},
-		{ask("POST", "/containers/"+id+"/wait?condition=removed", ""), jsonAnswer(`{"StatusCode":0}` + "\n")},
+		{cliRequest("POST", "/v1.48/containers/"+id+"/wait?condition=removed", ""), jsonAnswer(`{"StatusCode":0}` + "\n")},
 	}
 }
 
@@ -65,8 +74,7 @@ func largeChats() []chat {
 		list = append(list, fmt.Sprintf(`{"Containers":-1,"Created":%d,"Id":"sha256:%064x","Labels":{"maintainer":"nobody"},"ParentId":"","RepoDigests":[],"RepoTags":["r.example/a/b:%d"],`+
 			`"SharedSize":-1,"Size":%d,"OS":"linux","Descriptor":{"mediaType":"application/vnd.oci.image.index.v1+json"}}`, 1795288868+i, i*i*7919, i, i*104729))
 	}
-	return []chat{{[]byte("GET /v1.48/images/json HTTP/1.1\r\nHost: api.moby.localhost\r\nUser-Agent: Docker-Client/28.2.2 (linux)\r\n\r\n"),
-		jsonAnswer("[" + strings.Join(list, ",") + "]\n")}}
+	return []chat{{cliRequest("GET", "/v1.48/images/json", ""), jsonAnswer("[" + strings.Join(list, ",") + "]\n")}}
 }
 
 func jsonAnswer(body string) []byte {
@@ -232,7 +240,7 @@ func BenchmarkReadCapture(b *testing.B) {
 		name   string
 		chats  []chat
 		tshark int64 // bytes of its capture
-	}{{"small", smallChats(), 8 << 20}, {"large", largeChats(), 32 << 20}} {
+	}{{"ping", pingChats(), 8 << 20}, {"small", smallChats(), 8 << 20}, {"large", largeChats(), 32 << 20}} {
 		b.Run(c.name, func(b *testing.B) {
 			name, size, exchanges := captureFile(b, 256<<20, c.chats)
 			speeds := map[string][]float64{} // MB in a second of processor time

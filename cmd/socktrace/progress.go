@@ -21,7 +21,7 @@ type progress struct {
 	size int64
 	// regular says that the file is one on disk.
 	regular bool
-	flush   func() error // of the live output
+	flush   func() // of the live output
 	start   time.Time
 	read    atomic.Int64
 	stop    chan struct{}
@@ -54,7 +54,7 @@ func (t *trace) watch(name string, f *os.File) *progress {
 // for more.
 func (p *progress) Read(b []byte) (int, error) {
 	if !p.regular {
-		_ = p.flush() // the next write of the live output says so too
+		p.flush()
 	}
 	n, err := p.in.Read(b)
 	p.read.Add(int64(n))

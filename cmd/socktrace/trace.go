@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -35,9 +34,8 @@ type trace struct {
 	decode  decode.Options
 	redact  *redact.Redactor
 	record  *recording
-	live    live          // nil with --quiet
-	out     *output       // nil with --quiet
-	pieces  *bufio.Writer // before out with a render.Direct: fewer and larger writes
+	live    live    // nil with --quiet
+	out     *output // nil with --quiet
 	counts  counts
 	conns   int // the highest number of a connection that was read from a file
 	packets captured
@@ -124,8 +122,7 @@ func (t *trace) openLive(o *options, s std, deflt *os.File) error {
 	}
 	t.out = out
 	if o.format == "jsonl" && o.unhurried && out.steady() {
-		t.pieces = bufio.NewWriterSize(out, 64<<10)
-		t.live = render.NewDirect(render.NewJSONL(t.pieces), t.failed)
+		t.live = render.NewDirect(render.NewJSONLBatch(out, 64<<10), t.failed)
 		return nil
 	}
 	t.live = render.NewLive(sink, render.LiveOptions{
@@ -136,12 +133,11 @@ func (t *trace) openLive(o *options, s std, deflt *os.File) error {
 	return nil
 }
 
-// flush writes what is still in pieces.
-func (t *trace) flush() error {
-	if t.pieces == nil {
-		return nil
+// flush has the live output written as far as it goes, where nobody else does.
+func (t *trace) flush() {
+	if d, ok := t.live.(*render.Direct); ok {
+		d.Flush()
 	}
-	return t.pieces.Flush()
 }
 
 // steady reports whether the output never stops for long: a file on disk, or
@@ -203,9 +199,6 @@ func (t *trace) close() {
 		return
 	}
 	err := t.live.Close()
-	if e := t.flush(); e != nil && t.writable() {
-		t.failed(e)
-	}
 	stalled := errors.Is(err, render.ErrStalled)
 	if stalled && sameFile(t.out.file, t.stderr) {
 		t.record.close(io.Discard) // there is nobody to tell
