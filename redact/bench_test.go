@@ -3,6 +3,7 @@ package redact
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/socktrace/socktrace/wire"
@@ -28,13 +29,28 @@ func inspect(conn *wire.Conn, n int, body string) []wire.Event {
 		&wire.Exchange{Meta: up, Request: q, Response: p, ResponseBody: b}}
 }
 
+// images is an answer to ImageList, of about 100 KB.
+func images() string {
+	var b strings.Builder
+	for i := range 340 {
+		fmt.Fprintf(&b, `{"Containers":-1,"Created":%d,"Id":"sha256:%064x","Labels":{"maintainer":"nobody"},"ParentId":"","RepoDigests":[],"RepoTags":["r.example/a/b:%d"],`+
+			`"SharedSize":-1,"Size":%d,"OS":"linux","Descriptor":{"mediaType":"application/vnd.oci.image.index.v1+json"}},`, 1795288868+i, i*7919, i, i*104729)
+	}
+	return "[" + b.String() + "{}]\n"
+}
+
 // BenchmarkExchange measures all the events of an exchange: heads, a JSON body
 // as a message and as a body, and the exchange that holds them again.
 func BenchmarkExchange(b *testing.B) {
-	for _, bb := range []struct{ name, env string }{{"plain", "LANG=C"}, {"secret", "DB_PASSWORD=" + secret}} {
+	with := func(env string) string { return strings.Replace(inspectJSON, `"Env":[`, `"Env":["`+env+`",`, 1) }
+	for _, bb := range []struct{ name, body string }{
+		{"small", `{"Id":"6a9de4270bb6c4c237bcd006b159848591952901748713101e7742d37351c74c","Warnings":[]}` + "\n"},
+		{"plain", with("LANG=C")}, {"secret", with("DB_PASSWORD=" + secret)}, {"large", images()},
+	} {
 		b.Run(bb.name, func(b *testing.B) {
 			c := newConv()
-			evs := inspect(c.conn, 1, string(bytes.Replace([]byte(inspectJSON), []byte(`"Env":[`), []byte(`"Env":["`+bb.env+`",`), 1)))
+			evs := inspect(c.conn, 1, bb.body)
+			b.SetBytes(int64(len(bb.body)))
 			b.ReportAllocs()
 			for b.Loop() {
 				for _, ev := range evs {

@@ -34,13 +34,7 @@ func formOf(dir wire.Dir) traits { return traitFormUp << (dir & 1) }
 // in whatever way they are written.
 func traitsOf(method, target string) (t traits) {
 	path, query, _ := strings.Cut(target, "?")
-	path, _, _ = strings.Cut(path, "#")
-	if strings.IndexByte(path, '%') >= 0 {
-		if p, err := url.PathUnescape(path); err == nil {
-			path = p
-		}
-	}
-	path = strings.ToLower(strings.TrimRight(path, "/"))
+	path = strings.TrimRight(plainPath(path), "/")
 	end := path[strings.LastIndexByte(path, '/')+1:]
 	switch method = strings.ToUpper(method); end {
 	case "auth":
@@ -80,25 +74,46 @@ func traitsOf(method, target string) (t traits) {
 	return t | archives(method, path, end, query)
 }
 
+// plainPath returns path in lower case, without percent-encoding and the
+// fragment behind it. Nearly all paths are so.
+func plainPath(path string) string {
+	i := 0
+	for i < len(path) && plainChars[path[i]] {
+		i++
+	}
+	if i == len(path) {
+		return path
+	}
+	path, _, _ = strings.Cut(path, "#")
+	if p, err := url.PathUnescape(path); err == nil {
+		path = p
+	}
+	return strings.ToLower(path)
+}
+
+// plainChars are those that stand for themselves only, in paths.
+var plainChars = newClass("a0", "/-._~:@!$&'()*+,;=")
+
 // archives returns which bodies of a call are archives.
 func archives(method, path, end, query string) traits {
-	images, containers := strings.Contains(path, "/images/"), strings.Contains(path, "/containers/")
+	images := func() bool { return strings.Contains(path, "/images/") }
+	containers := func() bool { return strings.Contains(path, "/containers/") }
 	switch method {
 	case "PUT":
-		if end == "archive" && containers {
+		if end == "archive" && containers() {
 			return traitTarUp
 		}
 	case "POST":
 		switch {
-		case end == "build", end == "load" && images, end == "import" && images,
+		case end == "build", end == "load" && images(), end == "import" && images(),
 			end == "create" && strings.Contains(path, "/plugins/"),
-			end == "create" && images && strings.Contains(query, "fromSrc="):
+			end == "create" && images() && strings.Contains(query, "fromSrc="):
 			return traitTarUp
-		case end == "copy" && containers:
+		case end == "copy" && containers():
 			return traitTarDown
 		}
 	case "GET":
-		if (end == "archive" || end == "export") && containers || (end == "get" || end == "export") && images {
+		if (end == "archive" || end == "export") && containers() || (end == "get" || end == "export") && images() {
 			return traitTarDown
 		}
 	}
@@ -113,8 +128,7 @@ func bodyTraits(fields []wire.Field, dir wire.Dir) traits {
 		if len(f.Name) != len("Content-Type") || !strings.EqualFold(f.Name, "Content-Type") {
 			continue
 		}
-		typ, _, _ := strings.Cut(f.Value, ";")
-		switch strings.ToLower(strings.TrimSpace(typ)) {
+		switch wire.MediaType(f.Value) {
 		case "application/x-tar", "application/tar", "application/x-gtar", "application/x-tar+gzip":
 			return tarOf(dir)
 		case "application/x-www-form-urlencoded":

@@ -61,7 +61,7 @@ func hasPrefixAt(b []byte, i int, prefix string) bool {
 }
 
 // hasFoldAt is hasPrefixAt in any case; prefix is in lower case.
-func hasFoldAt(b []byte, i int, prefix string) bool {
+func hasFoldAt[T string | []byte](b T, i int, prefix string) bool {
 	if i < 0 || len(b)-i < len(prefix) {
 		return false
 	}

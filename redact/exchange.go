@@ -14,7 +14,8 @@ func (r *Redactor) exchange(ev *wire.Exchange) wire.Event {
 	var names []string
 	q := ev.Request
 	if q != nil {
-		if known |= traitsOf(q.Method, q.Target) | bodyTraits(q.Fields, wire.ToServer); x.request.given != q {
+		if x.request.given != q { // otherwise its traits are known
+			known |= traitsOf(q.Method, q.Target) | bodyTraits(q.Fields, wire.ToServer)
 			x.request = pair[wire.Request]{q, r.request(s, q, known)}
 		}
 		q = x.request.shown
@@ -22,7 +23,8 @@ func (r *Redactor) exchange(ev *wire.Exchange) wire.Event {
 	}
 	p := ev.Response
 	if p != nil {
-		if known |= bodyTraits(p.Fields, wire.ToClient); x.response.given != p {
+		if x.response.given != p {
+			known |= bodyTraits(p.Fields, wire.ToClient)
 			x.response = pair[wire.Response]{p, r.response(s, p)}
 		}
 		p = x.response.shown

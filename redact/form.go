@@ -140,7 +140,7 @@ func find(b []byte) (start, end int, f *form) {
 	i := 0
 	for i+1 < len(b) {
 		if i+8 <= len(b) {
-			x := binary.LittleEndian.Uint64(b[i:])
+			x := binary.LittleEndian.Uint64(b[i : i+8])
 			if pairs[uint16(x)]|pairs[uint16(x>>16)]|pairs[uint16(x>>32)]|pairs[x>>48] == 0 {
 				i += 8
 				continue

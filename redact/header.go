@@ -10,18 +10,18 @@ import (
 // secretHeaders are the names of fields whose values are secrets, in lower
 // case; secretSuffixes what other such names end with.
 var (
-	secretHeaders = map[string]bool{
-		"authorization":                     true,
-		"proxy-authorization":               true,
-		"cookie":                            true,
-		"set-cookie":                        true,
-		"api-key":                           true,
-		"x-registry-auth":                   true, // base64url of an AuthConfig
-		"x-registry-config":                 true, // the same, by registry
-		"x-docker-expose-session-sharedkey": true,
-		"x-docker-expose-session-uuid":      true, // whoever knows it can call the client's session
-		"x-vault-token":                     true,
-		"x-incus-secret":                    true,
+	secretHeaders = []string{
+		"authorization",
+		"proxy-authorization",
+		"cookie",
+		"set-cookie",
+		"api-key",
+		"x-registry-auth",   // base64url of an AuthConfig
+		"x-registry-config", // the same, by registry
+		"x-docker-expose-session-sharedkey",
+		"x-docker-expose-session-uuid", // whoever knows it can call the client's session
+		"x-vault-token",
+		"x-incus-secret",
 	}
 	secretSuffixes = []string{"-token", "-api-key", "-secret", "-password", "-authorization"}
 )
@@ -35,15 +35,24 @@ var schemes = map[string]bool{
 	"scram-sha-1": true, "scram-sha-256": true,
 }
 
-// secretEnds says which last two letters names of secret fields have: most
-// others are told apart by them.
-var secretEnds = func() (t [256][256]bool) {
-	add := func(name string) { t[name[len(name)-2]][name[len(name)-1]] = true }
-	for name := range secretHeaders {
-		add(name)
+// ending is what the name of a secret field ends with, or all of it.
+type ending struct {
+	text  string
+	whole bool
+}
+
+// endings are those of the names of secret fields, by their last letter. Five
+// bits of it count, so that case does not.
+var endings = func() (t [32][]ending) {
+	add := func(text string, whole bool) {
+		at := &t[text[len(text)-1]&31]
+		*at = append(*at, ending{text, whole})
+	}
+	for _, name := range secretHeaders {
+		add(name, true)
 	}
 	for _, suffix := range secretSuffixes {
-		add(suffix)
+		add(suffix, false)
 	}
 	return t
 }()
@@ -52,20 +61,15 @@ var secretEnds = func() (t [256][256]bool) {
 // name that is none the last token counts.
 func isSecret[T string | []byte](name T) bool {
 	n := len(name)
-	if n > 1 && isTokenChar(name[n-1]) && !secretEnds[lower(name[n-2])][lower(name[n-1])] {
+	for n > 0 && !isTokenChar(name[n-1]) {
+		n--
+	}
+	if n == 0 {
 		return false
 	}
-	name = lastToken(name)
-	var buf [maxName]byte
-	low := buf[:copy(buf[:], name[max(0, len(name)-maxName):])]
-	for i, c := range low {
-		low[i] = lower(c)
-	}
-	if secretHeaders[string(low)] {
-		return true
-	}
-	for _, suffix := range secretSuffixes {
-		if n := len(low) - len(suffix); n >= 0 && string(low[n:]) == suffix {
+	for _, e := range endings[name[n-1]&31] {
+		at := n - len(e.text)
+		if hasFoldAt(name[:n], at, e.text) && (!e.whole || at == 0 || !isTokenChar(name[at-1])) {
 			return true
 		}
 	}

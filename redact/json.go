@@ -79,12 +79,15 @@ type longString struct {
 
 // start makes w ready for another text. Its memory is used again.
 func (w *walker) start(r *Redactor, name string, in where) {
-	*w = walker{r: r, name: name, in: in, found: w.found[:0], plain: w.plain[:0], kept: w.kept[:0], open: w.open[:0]}
+	w.r, w.name, w.in = r, name, in
+	w.kept, w.open = w.kept[:0], w.open[:0]
+	w.want, w.key, w.called = wantValue, 0, nil
+	w.dead, w.broken, w.long = false, false, longString{}
 }
 
 // release lets go of the text, and of memory beyond what is usual.
 func (w *walker) release() {
-	w.text = nil
+	w.text, w.called = nil, nil
 	if cap(w.found) > maxMemory/64 || cap(w.plain) > maxMemory || cap(w.open) > maxMemory/64 {
 		*w = walker{}
 	}
@@ -143,16 +146,15 @@ func (w *walker) run(i int) int {
 				w.want, n = wantValue, 1
 			}
 		case ',':
-			if w.want == wantComma && len(w.open) > 0 {
-				w.want, n = wantValue, 1
-				if w.top().object {
-					w.want = wantKey
-				}
+			if w.want == wantComma {
+				n = w.comma(i)
 			}
 		case '{', '[':
 			n = w.begin(c)
 		case '}', ']':
-			n = w.end(c)
+			if n = w.end(c); n > 0 {
+				n += w.comma(i + n)
+			}
 		case 0x1e: // RFC 7464
 			if len(w.open) == 0 {
 				n = 1
@@ -169,11 +171,24 @@ func (w *walker) run(i int) int {
 	return i
 }
 
+// comma takes the comma behind a value, if it is at text[i], and returns its
+// size.
+func (w *walker) comma(i int) int {
+	if i >= len(w.text) || w.text[i] != ',' || len(w.open) == 0 {
+		return 0
+	}
+	w.want = wantValue
+	if w.top().object {
+		w.want = wantKey
+	}
+	return 1
+}
+
 func (w *walker) top() *level { return &w.open[len(w.open)-1] }
 
 // breakOff notes that what begins at i is no JSON.
 func (w *walker) breakOff(i int) {
-	w.broken = true
+	w.broken, w.forms = true, matcher{}
 	w.dead = w.in.login || w.key&keySecret != 0 || w.key&keyData != 0 && w.in.data ||
 		len(w.open) > 0 && w.top().secret
 }
@@ -201,8 +216,11 @@ func (w *walker) begin(c byte) int {
 	if w.want != wantValue && w.want != wantFirstValue || len(w.open) == maxDepth {
 		return 0
 	}
-	l := level{object: c == '{', key: w.key, called: w.called}
-	if n := len(w.open); n > 0 {
+	w.open = append(w.open, level{})
+	n := len(w.open) - 1
+	l := &w.open[n]
+	l.object, l.key, l.called = c == '{', w.key, w.called
+	if n > 0 {
 		up := &w.open[n-1]
 		l.secret = up.secret || w.key&keyDeep != 0 || w.in.login && w.key&keySecret != 0
 		if !up.object {
@@ -214,8 +232,7 @@ func (w *walker) begin(c byte) int {
 	} else if w.in.pairs {
 		l.key = keyPairs
 	}
-	w.open = append(w.open, l)
-	w.key, w.called = 0, nil
+	w.key, w.called = 0, w.called[:0]
 	w.want = wantFirstValue
 	if l.object {
 		w.want = wantFirstKey
@@ -239,7 +256,7 @@ func (w *walker) end(c byte) int {
 
 // valueDone moves on behind a value.
 func (w *walker) valueDone() {
-	w.key, w.called = 0, nil
+	w.key, w.called = 0, w.called[:0]
 	w.want = wantComma
 	if len(w.open) == 0 {
 		w.want = wantValue
@@ -254,18 +271,28 @@ func (w *walker) str(i int) int {
 	if ended {
 		to--
 	}
+	plain := ended && !escaped && !w.hotIn(from, to)
 	switch w.want {
 	case wantKey, wantFirstKey:
-		w.keyString(from, to, ended, escaped)
-		if ended {
-			w.want = wantColon
+		if called := w.text[from:to]; plain && !w.top().secret {
+			w.key, w.called = w.r.keyOf(called), called
+		} else {
+			w.keyString(from, to, ended, escaped)
+		}
+		if !ended {
+			break
+		}
+		if w.want = wantColon; i+size < len(w.text) && w.text[i+size] == ':' {
+			w.want = wantValue
+			size++
 		}
 	case wantValue, wantFirstValue:
-		if from < to {
+		if from < to && !(plain && w.ordinary()) {
 			w.valueString(from, to, ended, escaped)
 		}
 		if ended {
 			w.valueDone()
+			size += w.comma(i + size)
 		}
 	default:
 		return 0
@@ -274,6 +301,13 @@ func (w *walker) str(i int) int {
 		w.keep(i)
 	}
 	return size
+}
+
+// ordinary says whether nothing is known of the value that comes that could
+// make a string or a number a secret.
+func (w *walker) ordinary() bool {
+	n := len(w.open)
+	return n > 0 && w.key|w.open[n-1].key == 0 && !w.open[n-1].secret
 }
 
 // keep keeps the token that begins at i and goes on in the next piece.
@@ -325,7 +359,7 @@ func (w *walker) goOn() int {
 func stringSize(b []byte) (size int, ended, escaped bool) {
 	for i := 1; i < len(b); {
 		if i+8 <= len(b) {
-			x := binary.LittleEndian.Uint64(b[i:])
+			x := binary.LittleEndian.Uint64(b[i : i+8])
 			stop := zeroByte(x^quotes) | zeroByte(x^backslashes)
 			if stop == 0 {
 				i += 8
@@ -370,7 +404,9 @@ func (w *walker) scalar(i int) int {
 	case size == 0:
 		return 0
 	case rest[0] == '-' || '0' <= rest[0] && rest[0] <= '9':
-		w.number(i, i+size, cut)
+		if !w.ordinary() {
+			w.number(i, i+size, cut)
+		}
 	case string(word) == "true", string(word) == "false", string(word) == "null":
 	case size == len(rest) && isCut(string(word)):
 	default:
@@ -380,6 +416,7 @@ func (w *walker) scalar(i int) int {
 		w.keep(i)
 	} else {
 		w.valueDone()
+		size += w.comma(i + size)
 	}
 	return size
 }

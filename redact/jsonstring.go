@@ -29,12 +29,17 @@ func (w *walker) keyString(from, to int, ended, escaped bool) {
 // string after another, and looks through the text once.
 func (w *walker) hotIn(from, to int) bool {
 	if w.hot < from {
-		w.hot = len(w.text)
-		if start, _, f := find(w.text[from:]); f != nil {
-			w.hot = from + start
-		}
+		w.lookOn(from)
 	}
 	return w.hot < to
+}
+
+// lookOn finds the next form in text[from:].
+func (w *walker) lookOn(from int) {
+	w.hot = len(w.text)
+	if start, _, f := find(w.text[from:]); f != nil {
+		w.hot = from + start
+	}
 }
 
 // add adds what look finds in s, the string whose inside begins at from, to

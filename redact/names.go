@@ -24,14 +24,15 @@ func (r *Redactor) isSecretName(name []byte) bool {
 		return false // the working directory
 	}
 	for i, c := range low {
-		if c == 'p' || c == 's' || c == 't' || c == 'k' || c == 'c' || c == 'a' || c == 'd' {
-			if secretWord(low[i:]) {
-				return true
-			}
+		if wordBegins[c] && secretWord(low[i:]) {
+			return true
 		}
 	}
 	return false
 }
+
+// wordBegins are what the words that tell of secrets begin with.
+var wordBegins = newClass("", "pstkcad")
 
 // secretWord says whether b begins with a word that tells of a secret.
 func secretWord(b []byte) bool {
@@ -195,19 +196,35 @@ var keys = map[string]key{
 	"requesturi":      keyTarget,
 }
 
-// keyIndex has the keys by their first and last letters. Of letters, five bits
-// count, so that case does not.
-var keyIndex = func() (t [32][32][]string) {
+// maxStripped is by how much a key may be longer than what foldName makes of
+// it, to be known.
+const maxStripped = 3
+
+// keySizes tells most keys apart from those of keys: by their first and last
+// letters, of which five bits count, so that case does not, it says how long
+// such keys are, as a set of bits.
+var keySizes = func() (t [32][32]uint64) {
 	for k := range keys {
-		at := &t[k[0]&31][k[len(k)-1]&31]
-		*at = append(*at, k)
+		for n := range maxStripped + 1 {
+			t[k[0]&31][k[len(k)-1]&31] |= 1 << (len(k) + n)
+		}
 	}
 	return t
 }()
 
-// maxStripped is by how much a key may be longer than what foldName makes of
-// it, to be known.
-const maxStripped = 3
+// knownKey is one of keys.
+type knownKey struct {
+	name string
+	key  key
+}
+
+// keysBy has the keys by their first letters, of which five bits count.
+var keysBy = func() (t [32][]knownKey) {
+	for name, k := range keys {
+		t[name[0]&31] = append(t[name[0]&31], knownKey{name, k})
+	}
+	return t
+}()
 
 // keyOf classifies a JSON key.
 func (r *Redactor) keyOf(name []byte) key {
@@ -215,15 +232,17 @@ func (r *Redactor) keyOf(name []byte) key {
 	if n == 0 || n >= maxName {
 		return 0
 	}
-	if first, last := name[0], name[n-1]; len(r.names) == 0 && alnum[first] && alnum[last] {
-		longer := false
-		for _, k := range keyIndex[first&31][last&31] {
-			if len(k) == n && hasFoldAt(name, 0, k) {
-				return keys[k]
-			}
-			longer = longer || n > len(k) && n <= len(k)+maxStripped
+	if len(r.names) == 0 {
+		first, last := name[0], name[n-1]
+		if keySizes[first&31][last&31]>>n&1 == 0 && alnum[first] && alnum[last] {
+			return 0
 		}
-		if !longer {
+		if alnum.run(name) == n { // there is nothing to fold but case
+			for _, k := range keysBy[first&31] {
+				if len(k.name) == n && hasFoldAt(name, 0, k.name) {
+					return k.key
+				}
+			}
 			return 0
 		}
 	}

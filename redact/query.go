@@ -14,6 +14,11 @@ import (
 func (r *Redactor) target(cs *connState, t string, session bool) (string, []string) {
 	cs.scratch = append(cs.scratch[:0], t...)
 	text := cs.scratch
+	if bytes.IndexByte(text, '?') < 0 && bytes.IndexByte(text, '%') < 0 {
+		if _, _, f := find(text); f == nil {
+			return t, nil
+		}
+	}
 	found := r.targetSpans(nil, text, session, true, "request").sorted()
 	names := found.names(0)
 	if names == nil {
@@ -61,7 +66,10 @@ func (r *Redactor) params(s spans, text []byte, i int, session, ended bool, name
 // text[eq].
 func (r *Redactor) param(s spans, text []byte, from, eq, to int, session, ended bool, name string) spans {
 	var buf [2 * maxName]byte
-	called := unpercent(buf[:0], text[from:eq])
+	called := text[from:eq]
+	if percentChars.find(called) < len(called) {
+		called = unpercent(buf[:0], called)
+	}
 	var look func(spans, []byte) spans
 	switch kind := r.paramOf(called, session); {
 	case eq+1 == to:
@@ -157,6 +165,9 @@ func unpercent(out, text []byte) []byte {
 	return out
 }
 
+// percentChars are what stands for something else.
+var percentChars = newClass("", "%+")
+
 // percent returns what the character that b begins with stands for, and its
 // size.
 func percent(b []byte) (c byte, size int) {
@@ -183,9 +194,15 @@ const (
 	paramText             // a line of a Dockerfile
 )
 
-// secretParts are what names of secret parameters have in them, in lower case.
-var secretParts = []string{"token", "secret", "password", "passwd", "passphrase", "pwd", "apikey", "api_key", "api-key",
-	"auth", "credential", "signature", "private_key", "private-key", "privatekey"}
+// secretParts are what names of secret parameters have in them, in lower case,
+// by their first letter. Five bits of it count.
+var secretParts = [32][]string{
+	'a' & 31: {"apikey", "api_key", "api-key", "auth"},
+	'c' & 31: {"credential"},
+	'p' & 31: {"password", "passwd", "passphrase", "pwd", "private_key", "private-key", "privatekey"},
+	's' & 31: {"secret", "signature"},
+	't' & 31: {"token"},
+}
 
 // plainPart says whether name has a secret part, but is not that of a secret.
 func plainPart(name string) bool {
@@ -223,11 +240,8 @@ func (r *Redactor) paramOf(name []byte, session bool) paramKind {
 		return paramSecret
 	}
 	for i, c := range low {
-		if c != 't' && c != 's' && c != 'p' && c != 'a' && c != 'c' {
-			continue
-		}
-		for _, part := range secretParts {
-			if part[0] == c && hasPrefixAt(low, i, part) && !plainPart(string(low)) {
+		for _, part := range secretParts[c&31] {
+			if hasPrefixAt(low, i, part) && !plainPart(string(low)) {
 				return paramSecret
 			}
 		}

@@ -34,6 +34,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/socktrace/socktrace/wire"
 )
@@ -58,6 +59,9 @@ type Redactor struct {
 	key   []byte
 	names map[string]bool // what the user named, as foldName has it
 	conns sync.Map        // *wire.Conn → *connState
+	// last is the state of the last event's connection: the next event is
+	// likely to be of the same.
+	last  atomic.Pointer[connState]
 	tally tally
 }
 
@@ -96,7 +100,7 @@ func (r *Redactor) Event(ev wire.Event) wire.Event {
 	case *wire.Exchange:
 		return r.exchange(ev)
 	case *wire.Close:
-		r.conns.Delete(ev.Conn)
+		r.forget(ev.Conn)
 	}
 	return ev
 }

@@ -349,7 +349,7 @@ func TestBounds(t *testing.T) {
 	if n := len(c.r.Summary()); n != maxNames+1 {
 		t.Errorf("%d names in the summary", n)
 	}
-	if n := len(c.known().exchanges[1].names); n != maxNames {
+	if n := len(c.known().exchange(1).names); n != maxNames {
 		t.Errorf("%d names of an exchange", n)
 	}
 }

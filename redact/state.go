@@ -1,7 +1,6 @@
 package redact
 
 import (
-	"bytes"
 	"hash/maphash"
 	"slices"
 
@@ -23,13 +22,20 @@ const maxMemory = 32 << 10
 // connState is what must be remembered of a connection. It is used by whoever
 // gives the events of the connection, one at a time.
 type connState struct {
-	exchanges map[int]*exchangeState
+	conn      *wire.Conn
+	exchanges []openExchange // one or two most often: the last is looked at first
 	free      *exchangeState // to be used again
 	past      traits         // of all exchanges so far: raw bytes may be what is left of one
 	full      bool           // maxExchanges was reached
 	preface   int            // how much of it the client's raw bytes began with; -1: something else
 	walk      walker         // of texts that come whole
 	scratch   []byte
+}
+
+// openExchange is the nth exchange of a connection, and what is known of it.
+type openExchange struct {
+	n int
+	*exchangeState
 }
 
 // exchangeState is what must be remembered of an exchange. Number 0 is what
@@ -59,9 +65,17 @@ var digestSeed = maphash.MakeSeed()
 
 // digestOf returns the digest of JSON text, without the white space around it.
 func digestOf(text []byte) digest {
-	text = bytes.Trim(text, " \t\r\n")
+	for len(text) > 0 && isBlank(text[0]) {
+		text = text[1:]
+	}
+	for len(text) > 0 && isBlank(text[len(text)-1]) {
+		text = text[:len(text)-1]
+	}
 	return digest{len(text), maphash.Bytes(digestSeed, text)}
 }
+
+// isBlank says whether c is white space in JSON (RFC 8259, section 2).
+func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
 
 // pair is an event as it was given, and as it was shown.
 type pair[T any] struct{ given, shown *T }
@@ -79,12 +93,25 @@ type stream struct {
 
 // state returns the state of conn, made if need be.
 func (r *Redactor) state(conn *wire.Conn) *connState {
-	if s, ok := r.conns.Load(conn); ok {
-		return s.(*connState)
+	if s := r.last.Load(); s != nil && s.conn == conn {
+		return s
 	}
-	s := &connState{exchanges: make(map[int]*exchangeState)}
-	r.conns.Store(conn, s)
+	var s *connState
+	if known, ok := r.conns.Load(conn); ok {
+		s = known.(*connState)
+	} else {
+		s = &connState{conn: conn}
+		r.conns.Store(conn, s)
+	}
+	r.last.Store(s)
 	return s
+}
+
+// forget drops the state of conn.
+func (r *Redactor) forget(conn *wire.Conn) {
+	if s, ok := r.conns.LoadAndDelete(conn); ok {
+		r.last.CompareAndSwap(s.(*connState), nil)
+	}
 }
 
 // at returns the states of the connection and the exchange of an event.
@@ -98,30 +125,38 @@ func overflow() *exchangeState { return &exchangeState{traits: traitLogin} }
 
 // exchange returns the state of the nth exchange, made if need be.
 func (s *connState) exchange(n int) *exchangeState {
-	x := s.exchanges[n]
-	if x != nil {
-		return x
+	if i := s.find(n); i >= 0 {
+		return s.exchanges[i].exchangeState
 	}
 	if len(s.exchanges) >= maxExchanges {
 		s.full = true
 		return overflow()
 	}
-	if x = s.free; x != nil {
-		s.free = nil
-	} else {
+	x := s.free
+	if s.free = nil; x == nil {
 		x = new(exchangeState)
 	}
-	s.exchanges[n] = x
+	s.exchanges = append(s.exchanges, openExchange{n, x})
 	return x
 }
 
-// forget drops the state of the exchange at m and returns the names in it.
+// find returns where the nth exchange is in s.exchanges; -1 if it is not.
+func (s *connState) find(n int) int {
+	i := len(s.exchanges) - 1
+	for i >= 0 && s.exchanges[i].n != n {
+		i--
+	}
+	return i
+}
+
+// forget drops the state of the nth exchange and returns the names in it.
 func (s *connState) forget(n int) []string {
-	x := s.exchanges[n]
-	if x == nil {
+	i := s.find(n)
+	if i < 0 {
 		return nil
 	}
-	delete(s.exchanges, n)
+	x := s.exchanges[i].exchangeState
+	s.exchanges = slices.Delete(s.exchanges, i, i+1)
 	if cap(s.scratch) > maxMemory {
 		s.scratch = nil
 	}

@@ -14,6 +14,9 @@ import "bytes"
 func (r *Redactor) assignments(s spans, text []byte, i int, list, ended bool, name string) spans {
 	var open byte // the quote that we are within
 	for ; i < len(text); i++ {
+		if i += assignMarks.find(text[i:]); i == len(text) {
+			break
+		}
 		var from int
 		var called []byte
 		switch c := text[i]; c {
@@ -37,8 +40,6 @@ func (r *Redactor) assignments(s spans, text []byte, i int, list, ended bool, na
 			if called, from = r.wordBefore(text, i); called == nil {
 				continue
 			}
-		default:
-			continue
 		}
 		var to int
 		var closed bool
@@ -57,6 +58,9 @@ func (r *Redactor) assignments(s spans, text []byte, i int, list, ended bool, na
 	}
 	return s
 }
+
+// assignMarks are what values stand behind, and quotes.
+var assignMarks = newClass("", "=: \t\"'")
 
 // join returns the name of what is called so, within what goes by name.
 func join(name string, called []byte) string {
@@ -80,7 +84,10 @@ func nameBefore(text []byte, i int) []byte {
 // secret header field, or of a secret in quoted JSON; and where its value
 // begins.
 func (r *Redactor) fieldBefore(text []byte, i int) (name []byte, from int) {
-	end := len(bytes.TrimRight(text[max(0, i-4):i], " \t")) + max(0, i-4)
+	end := i
+	for end > max(0, i-4) && (text[end-1] == ' ' || text[end-1] == '\t') {
+		end--
+	}
 	quoted := end > 0 && (text[end-1] == '"' || text[end-1] == '\'')
 	if quoted {
 		end--
