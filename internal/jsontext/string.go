@@ -17,9 +17,11 @@ type text interface{ ~string | ~[]byte }
 // lost; ok is false if that was so.
 func AppendString[S text](dst []byte, s S) (_ []byte, ok bool) {
 	if len(s) <= shortString && allPlain(s) {
-		dst = append(dst, '"')
-		dst = append(dst, s...)
-		return append(dst, '"'), true
+		n := len(dst)
+		dst = slices.Grow(dst, len(s)+2)[:n+len(s)+2]
+		dst[n], dst[len(dst)-1] = '"', '"'
+		copy(dst[n+1:], s)
+		return dst, true
 	}
 	dst = append(dst, '"')
 	start := len(dst)

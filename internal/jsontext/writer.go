@@ -18,15 +18,19 @@ type Writer struct{ B []byte }
 // Key writes a key, and the comma before it. Keys are not escaped.
 func (w *Writer) Key(key string) {
 	b := slices.Grow(w.B, len(key)+4)
-	if c := b[len(b)-1]; c != '{' && c != '[' {
-		b = append(b, ',')
+	n := len(b)
+	b = b[:n+len(key)+4]
+	if c := b[n-1]; c != '{' && c != '[' {
+		b[n] = ','
+		n++
 	}
 	if key != "" {
-		b = append(b, '"')
-		b = append(b, key...)
-		b = append(b, '"', ':')
+		b[n] = '"'
+		n += 1 + copy(b[n+1:], key)
+		b[n], b[n+1] = '"', ':'
+		n += 2
 	}
-	w.B = b
+	w.B = b[:n]
 }
 
 // Open begins an object or array.
