@@ -16,7 +16,7 @@ func sized(d *Conn, h *half) bool {
 	}
 	n := int(min(h.left, int64(len(h.win))))
 	if n == 0 {
-		return d.cutShort(h, fmt.Sprintf("%d bytes of the body are missing", h.left))
+		return h.eof && d.cutShort(h, fmt.Sprintf("%d bytes of the body are missing", h.left)) // the text costs
 	}
 	h.left -= int64(n)
 	d.feed(h, n)
@@ -71,7 +71,7 @@ func chunkSize(d *Conn, h *half) bool {
 func chunkData(d *Conn, h *half) bool {
 	n := int(min(h.left, int64(len(h.win))))
 	if n == 0 {
-		return d.cutShort(h, fmt.Sprintf("%d bytes of a chunk are missing", h.left))
+		return h.eof && d.cutShort(h, fmt.Sprintf("%d bytes of a chunk are missing", h.left))
 	}
 	h.left -= int64(n)
 	d.feed(h, n)

@@ -14,12 +14,12 @@ const sniffText = 16
 // its codings and what the request means.
 func (d *Conn) chooseContent(h *half, m *message) {
 	fields, ex := h.ex.fields(h.dir), h.ex
-	typ := mediaType(fieldValue(fields, "Content-Type"))
+	typ := wire.MediaType(wire.FieldValue(fields, "Content-Type"))
 	w := m.body
 	if list, ok := joined(fields, "Content-Encoding"); ok && !d.startDecoding(h, m, list) {
 		return // binary, as every body is that nothing else is known of
 	}
-	var c func() content
+	var c func(*half) content
 	switch {
 	case ex.call.tar(h.dir):
 	case h.dir == wire.ToClient && ex.call.logs() && !isJSON(typ) && ex.Response.Status == 200:
@@ -34,28 +34,36 @@ func (d *Conn) chooseContent(h *half, m *message) {
 		// type of the stream.
 		c = newBodySniffer
 	}
-	m.content = d.wanted(c)
+	m.content = d.wanted(h, c)
 }
 
 // wanted makes a content, unless there is none to make, or nobody wants to see
 // what is inside bodies.
-func (d *Conn) wanted(make func() content) content {
+func (d *Conn) wanted(h *half, make func(*half) content) content {
 	if make == nil || !d.o.Messages {
 		return nil
 	}
-	return make()
+	return make(h)
 }
 
 // The contents that there are.
 
-func newJSON() content          { return &jsonStream{} }
-func newMultiplexed() content   { return &multiplexed{} }
-func newText() content          { return &pieces{kind: wire.KindText} }
-func newTerminal() content      { return &pieces{kind: wire.KindTerminal} }
-func newStdin() content         { return &pieces{kind: wire.KindStdin} }
-func newRaw() content           { return &pieces{kind: wire.KindRaw} }
-func newBodySniffer() content   { return &prefix{need: sniffText, decide: decideBody} }
-func newStreamSniffer() content { return &prefix{need: frameHeader, decide: decideStream} }
+func newText(*half) content          { return &pieces{kind: wire.KindText} }
+func newTerminal(*half) content      { return &pieces{kind: wire.KindTerminal} }
+func newStdin(*half) content         { return &pieces{kind: wire.KindStdin} }
+func newRaw(*half) content           { return &pieces{kind: wire.KindRaw} }
+func newMultiplexed(*half) content   { return &multiplexed{} }
+func newBodySniffer(*half) content   { return &prefix{need: sniffText, decide: decideBody} }
+func newStreamSniffer(*half) content { return &prefix{need: frameHeader, decide: decideStream} }
+
+// newJSON uses the memory of h's last body again: most bodies are JSON.
+func newJSON(h *half) content {
+	if h.json == nil {
+		h.json = new(jsonStream)
+	}
+	*h.json = jsonStream{}
+	return h.json
+}
 
 // decideBody tells what a body without a useful type is: JSON by its first
 // byte, text by the absence of control characters, or binary.
@@ -65,13 +73,13 @@ func decideBody(d *Conn, h *half, b []byte, end bool) content {
 	switch {
 	case json && certain:
 		w.Content = wire.ContentJSON
-		return newJSON()
+		return newJSON(h)
 	case !plain(b):
 		w.Content = wire.ContentBinary
 		return nothing{}
 	case end:
 		w.Content = wire.ContentText
-		return newText()
+		return newText(h)
 	}
 	return nil
 }
@@ -112,15 +120,6 @@ func plain(b []byte) bool {
 	return utf8.Valid(b[:len(b)-partialRune(b)])
 }
 
-// mediaType returns the type of a Content-Type value, in lower case and without
-// parameters (RFC 9110, section 8.3.1).
-func mediaType(v string) string {
-	if i := strings.IndexByte(v, ';'); i >= 0 {
-		v = v[:i]
-	}
-	return strings.ToLower(strings.TrimSpace(v))
-}
-
 // isJSON reports whether a media type promises JSON values: one document, or
 // the streams that the Docker API and others send as jsonl, ndjson, json-seq.
 func isJSON(typ string) bool {
@@ -151,14 +150,4 @@ func (ex *exchange) fields(dir wire.Dir) []wire.Field {
 		return ex.Request.Fields
 	}
 	return ex.Response.Fields
-}
-
-// fieldValue returns the first value of a field, or "".
-func fieldValue(fields []wire.Field, name string) string {
-	for i := range fields {
-		if len(fields[i].Name) == len(name) && strings.EqualFold(fields[i].Name, name) {
-			return fields[i].Value
-		}
-	}
-	return ""
 }

@@ -1,9 +1,7 @@
 package decode
 
 import (
-	"encoding/json"
 	"strings"
-	"sync"
 
 	"github.com/socktrace/socktrace/wire"
 )
@@ -14,7 +12,7 @@ type call struct {
 	op      op
 	id      string // of the container or exec instance, as the request names it
 	version string // of the API, "1.41"; empty if the path has none
-	tty     *bool  // whether the container has a terminal, as far as this exchange tells
+	tty     tty    // whether the container has a terminal, as far as this exchange tells
 }
 
 // op is an operation whose bodies or connection need special care.
@@ -33,29 +31,27 @@ const (
 	opTarDown // the response body is an archive
 )
 
-// ops finds operations by method and path, without the version: "*" stands for
-// one or more segments, since names of images have slashes in them.
-var ops = []struct {
+// route is the method and path of an operation, without the version: what is
+// between prefix and suffix is one or more segments, since names of images have
+// slashes in them.
+type route struct {
 	method, prefix, suffix string
 	op                     op
-}{
-	{"POST", "/containers/", "/attach", opAttach},
-	{"POST", "/exec/", "/start", opExecStart},
-	{"POST", "/containers/", "/exec", opExecCreate},
-	{"GET", "/exec/", "/json", opExecInspect},
-	{"POST", "/containers/create", "", opCreate},
-	{"GET", "/containers/", "/json", opInspect},
-	{"GET", "/containers/", "/logs", opLogs},
-	{"GET", "/services/", "/logs", opLogs},
-	{"GET", "/tasks/", "/logs", opLogs},
-	{"PUT", "/containers/", "/archive", opTarUp},
-	{"POST", "/images/load", "", opTarUp},
-	{"POST", "/images/create", "", opTarUp},
-	{"POST", "/build", "", opTarUp},
-	{"POST", "/plugins/create", "", opTarUp},
-	{"GET", "/containers/", "/archive", opTarDown},
-	{"GET", "/containers/", "/export", opTarDown},
-	{"GET", "/images/", "/get", opTarDown},
+}
+
+// routes finds operations by the last segment of their paths.
+var routes = map[string][]route{
+	"attach":  {{"POST", "/containers/", "/attach", opAttach}},
+	"start":   {{"POST", "/exec/", "/start", opExecStart}},
+	"exec":    {{"POST", "/containers/", "/exec", opExecCreate}},
+	"json":    {{"GET", "/exec/", "/json", opExecInspect}, {"GET", "/containers/", "/json", opInspect}},
+	"logs":    {{"GET", "/containers/", "/logs", opLogs}, {"GET", "/services/", "/logs", opLogs}, {"GET", "/tasks/", "/logs", opLogs}},
+	"archive": {{"PUT", "/containers/", "/archive", opTarUp}, {"GET", "/containers/", "/archive", opTarDown}},
+	"export":  {{"GET", "/containers/", "/export", opTarDown}},
+	"get":     {{"GET", "/images/", "/get", opTarDown}},
+	"load":    {{"POST", "/images/load", "", opTarUp}},
+	"build":   {{"POST", "/build", "", opTarUp}},
+	"create":  {{"POST", "/containers/create", "", opCreate}, {"POST", "/images/create", "", opTarUp}, {"POST", "/plugins/create", "", opTarUp}},
 }
 
 // dockerCall recognises a request of the Docker Engine API. A server may serve
@@ -63,21 +59,17 @@ var ops = []struct {
 func dockerCall(method, target string) call {
 	path, _, _ := strings.Cut(target, "?")
 	var c call
-	for i := range ops {
-		o := &ops[i]
-		if o.method != method || !strings.HasSuffix(path, o.suffix) {
+	for _, r := range routes[path[strings.LastIndexByte(path, '/')+1:]] {
+		at := strings.Index(path, r.prefix)
+		if r.method != method || at < 0 {
 			continue
 		}
-		at := strings.Index(path, o.prefix)
-		if at < 0 {
+		id := path[at+len(r.prefix):]
+		if r.suffix == "" && id != "" || len(id) <= len(r.suffix) && r.suffix != "" {
 			continue
 		}
-		id := path[at+len(o.prefix):]
-		if o.suffix == "" && id != "" || len(id) <= len(o.suffix) && o.suffix != "" {
-			continue
-		}
-		c.op = o.op
-		c.id = strings.TrimSuffix(id, o.suffix)
+		c.op = r.op
+		c.id = strings.TrimSuffix(id, r.suffix)
 		if i := strings.LastIndex(path[:at], "/v"); i >= 0 {
 			c.version = path[i+2 : at]
 		}
@@ -115,17 +107,17 @@ const (
 // in frames or raw from a terminal, and says how it is known.
 func (d *Conn) chooseStream(h *half, m *message, typ string) {
 	ex := h.ex
-	var c func() content
+	var c func(*half) content
 	kind, reason := wire.ContentNone, ""
-	tty, known := d.o.Docker.tty(ex.call)
+	tty := d.o.Docker.tty(ex.call)
 	switch {
 	case typ == typeMultiplexed:
 		kind, reason = wire.ContentMultiplexed, "content-type"
 	case typ == typeRaw && ex.call.typed():
 		kind, reason = wire.ContentTerminal, "content-type"
-	case known && tty:
+	case tty == ttyOne:
 		kind, reason = wire.ContentTerminal, "tty"
-	case known:
+	case tty == ttyNone:
 		kind, reason = wire.ContentMultiplexed, "tty"
 	}
 	switch kind {
@@ -137,7 +129,7 @@ func (d *Conn) chooseStream(h *half, m *message, typ string) {
 		c = newStreamSniffer
 	}
 	ex.streamIs(m, kind, reason)
-	m.content = d.wanted(c)
+	m.content = d.wanted(h, c)
 }
 
 // decideStream tells frames from a terminal's output by the header of the first
@@ -150,13 +142,13 @@ func decideStream(d *Conn, h *half, b []byte, end bool) content {
 		return nothing{}
 	case !isFrame(b):
 		ex.streamIs(m, wire.ContentTerminal, "sniffed")
-		return newTerminal()
+		return newTerminal(h)
 	case len(b) >= frameHeader:
 		ex.streamIs(m, wire.ContentMultiplexed, "sniffed")
-		return newMultiplexed()
+		return newMultiplexed(h)
 	case end:
 		ex.streamIs(m, wire.ContentTerminal, "sniffed")
-		return newTerminal()
+		return newTerminal(h)
 	}
 	return nil
 }
@@ -180,92 +172,6 @@ func (ex *exchange) streamIs(m *message, c wire.Content, reason string) {
 		ex.Upgrade = &u
 	}
 }
-
-// What Docker remembers is bounded: so many containers, by names of so many
-// bytes. Ids have 64.
-const (
-	maxKnown = 4096
-	maxID    = 256
-)
-
-// Docker is what decoders have learned from the traffic and need on other
-// connections: which containers have a terminal. Its methods may be called
-// concurrently.
-type Docker struct {
-	mu    sync.Mutex
-	known map[string]bool // by id or name of a container or exec instance
-	order []string        // oldest first
-}
-
-// NewDocker returns an empty memory.
-func NewDocker() *Docker { return &Docker{known: make(map[string]bool)} }
-
-// tty returns whether the subject of c has a terminal, if that is known.
-func (k *Docker) tty(c call) (tty, known bool) {
-	if c.tty != nil {
-		return *c.tty, true
-	}
-	if k == nil {
-		return false, false
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	tty, known = k.known[c.id]
-	return tty, known
-}
-
-// learn remembers that id has a terminal, or that it has none.
-func (k *Docker) learn(id string, tty bool) {
-	if k == nil || id == "" || len(id) > maxID {
-		return
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if _, ok := k.known[id]; !ok {
-		k.order = append(k.order, id)
-		if len(k.order) > maxKnown {
-			delete(k.known, k.order[0])
-			k.order = append(k.order[:0], k.order[1:]...)
-		}
-	}
-	k.known[id] = tty
-}
-
-// learn looks at one JSON document of ex for what it says of a terminal.
-func (d *Conn) learn(ex *exchange, dir wire.Dir, doc []byte) {
-	switch c := &ex.call; {
-	case c.op == opInspect && dir == wire.ToClient:
-		var v inspectResponse
-		if json.Unmarshal(doc, &v) == nil && v.Config.Tty != nil {
-			d.o.Docker.learn(v.ID, *v.Config.Tty)
-			d.o.Docker.learn(strings.TrimPrefix(v.Name, "/"), *v.Config.Tty)
-		}
-	case !c.creates():
-	case dir == wire.ToServer:
-		var v createRequest
-		if json.Unmarshal(doc, &v) == nil {
-			c.tty = v.Tty
-		}
-	case c.tty != nil:
-		var v createResponse
-		if json.Unmarshal(doc, &v) == nil {
-			d.o.Docker.learn(v.ID, *c.tty)
-		}
-	}
-}
-
-// What the documents of the Docker Engine API say of terminals.
-type (
-	createRequest  struct{ Tty *bool }
-	createResponse struct {
-		ID string `json:"Id"`
-	}
-	inspectResponse struct {
-		ID     string `json:"Id"`
-		Name   string
-		Config struct{ Tty *bool }
-	}
-)
 
 // creates reports whether the request says that something has a terminal.
 func (c call) creates() bool {

@@ -108,7 +108,7 @@ func (d *Conn) finish(ex *exchange) {
 		d.o.Budget.give(ex.side[i].kept)
 	}
 	if d.o.Transient && !ex.maySwitch { // else held may still look at it
-		spare := [2]memory{ex.side[0].leave(&ex.bodies[0]), ex.side[1].leave(&ex.bodies[1])}
+		spare := [2]memory{d.leave(&ex.side[0], &ex.bodies[0]), d.leave(&ex.side[1], &ex.bodies[1])}
 		*ex = exchange{}
 		for i := range spare {
 			ex.side[i].spare = spare[i]

@@ -79,7 +79,7 @@ func bodyFraming(ex *exchange, req *wire.Request, resp *wire.Response) (f framin
 		return framingNone, 0, "", ""
 	}
 	// Not in the RFC: Docker hijacks with a 200 response without framing.
-	if ex.call.hijacks() && resp.Status == 200 && isStream(mediaType(fieldValue(fields, "Content-Type"))) {
+	if ex.call.hijacks() && resp.Status == 200 && isStream(wire.MediaType(wire.FieldValue(fields, "Content-Type"))) {
 		return framingUpgrade, 0, "", ""
 	}
 	// 8. Until the connection ends.
@@ -121,11 +121,14 @@ func joined(fields []wire.Field, name string) (v string, ok bool) {
 // lastCoding returns the last element of a list, in lower case, without
 // parameters.
 func lastCoding(list string) string {
-	return mediaType(list[strings.LastIndexByte(list, ',')+1:])
+	return wire.MediaType(list[strings.LastIndexByte(list, ',')+1:])
 }
 
 // contentLength reads a Content-Length value, or several that agree.
 func contentLength(list string) (int64, bool) {
+	if n, err := strconv.ParseUint(list, 10, 63); err == nil {
+		return int64(n), true
+	}
 	length := int64(-1)
 	for s := range strings.SplitSeq(list, ",") {
 		s = strings.TrimSpace(s)

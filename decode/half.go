@@ -39,8 +39,9 @@ type half struct {
 	midLine  bool // resync is within a line that is no start line
 	missed   bool // bytes were not captured, and no message has begun since
 
-	decoding *decoding // of the body this half is in; nil if it has no codings
-	coders   []*coder  // running for this half
+	decoding *decoding   // of the body this half is in; nil if it has no codings
+	coders   []*coder    // running for this half
+	json     *jsonStream // of the body this half is in, and then of the next; nil before the first
 
 	ex    *exchange // whose message this half is in; nil between messages
 	left  int64     // bytes of the sized body or chunk that are still to come

@@ -81,6 +81,14 @@ func parseFields(s string, at int, fields []wire.Field) ([]wire.Field, []fault) 
 	var faults []fault
 	var folds []string // of the last field
 	for s != "" {
+		if colon, end := plainField(s); end > 0 {
+			if len(folds) > 0 {
+				folds = unfold(fields, folds)
+			}
+			fields = append(fields, wire.Field{Name: s[:colon], Value: trimOWS(s[colon+1 : end]), Line: s[:end]})
+			at, s = at+end+2, s[end+2:]
+			continue
+		}
 		line, rest, bare := nextLine(s)
 		if line == "" {
 			break
@@ -89,7 +97,7 @@ func parseFields(s string, at int, fields []wire.Field) ([]wire.Field, []fault) 
 			faults = append(faults, fault{at, codeBareLF, strconv.Quote(clip(line))})
 		}
 		switch {
-		case (line[0] == ' ' || line[0] == '\t') && len(fields) > 0:
+		case isOWS(line[0]) && len(fields) > 0:
 			folds = append(folds, line)
 			faults = append(faults, fault{at, codeFold, strconv.Quote(clip(line))})
 		default:
@@ -105,6 +113,23 @@ func parseFields(s string, at int, fields []wire.Field) ([]wire.Field, []fault) 
 	}
 	unfold(fields, folds)
 	return fields, faults
+}
+
+// plainField finds, in one pass, the colon and the end of the field line at the
+// beginning of s. end is 0 if it is not as nearly all are: a token, a colon, a
+// value without control characters, and CRLF.
+func plainField(s string) (colon, end int) {
+	for colon < len(s) && tokenChar[s[colon]] {
+		colon++
+	}
+	if colon == 0 || colon == len(s) || s[colon] != ':' {
+		return 0, 0
+	}
+	end = inText(s, colon+1)
+	if len(s)-end < 2 || s[end] != '\r' || s[end+1] != '\n' {
+		return 0, 0
+	}
+	return colon, end
 }
 
 // parseField splits one field line. A line without a colon is a value without

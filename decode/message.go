@@ -36,25 +36,13 @@ type memory struct {
 const maxSpare = 64
 
 // leave returns what the next message can use of m's memory.
-func (m *message) leave(b *wire.Body) memory {
+func (d *Conn) leave(m *message, b *wire.Body) memory {
 	s := m.spare
-	if s.data = b.Data[:0]; cap(s.data) > maxOwn {
-		s.data = nil
-	}
+	s.data = d.o.Budget.reuse(b.Data)
 	if cap(s.fields) > maxSpare {
 		s.fields = nil
 	}
 	return s
-}
-
-// grow returns b with room for n more bytes, of which it will not have more
-// than limit, twice as much as before: it is copied as seldom as is possible.
-func grow(b []byte, n, limit int) []byte {
-	if need := len(b) + n; need > cap(b) {
-		room := max(need, min(2*cap(b), limit), Preview)
-		b = append(make([]byte, 0, room), b...)
-	}
-	return b
 }
 
 // startBody begins the body of h's message at the current offset.
@@ -132,7 +120,7 @@ func (d *Conn) keepBody(m *message, b []byte) {
 	if w.Data == nil && n > 0 {
 		w.Data, m.spare.data = m.spare.data, nil
 	}
-	w.Data = append(grow(w.Data, n, int(max(d.o.KeepBody, Preview))), b[:n]...)
+	w.Data = append(d.o.Budget.grow(w.Data, n, int(max(d.o.KeepBody, Preview))), b[:n]...)
 	w.Truncated = n < len(b)
 }
 

@@ -65,7 +65,7 @@ func (x *multiplexed) begin(d *Conn, h *half, at origin, b []byte) bool {
 	kind, ok := frameKind(x.head[:])
 	if !ok {
 		d.anomaly(h, h.ex, x.from.off(), codeBadFrame, fmt.Sprintf("% x", x.head))
-		p := newRaw()
+		p := newRaw(h)
 		h.ex.side[h.dir].content = p
 		p.write(d, h, x.from, x.head[:])
 		if len(b) > 0 {

@@ -1,7 +1,5 @@
 package decode
 
-import "sync/atomic"
-
 // Options says how much a decoder does, and how much memory it may use. The
 // zero value decodes heads and framing and keeps no content. Content codings
 // are removed only for those who see what is inside: with Messages or KeepBody.
@@ -44,33 +42,4 @@ func (o Options) maxMessage() int {
 		return o.MaxMessage
 	}
 	return 1 << 20
-}
-
-// Budget is an amount of memory that several goroutines share.
-type Budget struct{ left atomic.Int64 }
-
-// NewBudget returns a budget of n bytes.
-func NewBudget(n int64) *Budget {
-	b := new(Budget)
-	b.left.Store(n)
-	return b
-}
-
-// take returns how many of n bytes may be used. A nil budget is unlimited.
-func (b *Budget) take(n int) int {
-	if b == nil {
-		return n
-	}
-	if b.left.Add(-int64(n)) >= 0 {
-		return n
-	}
-	b.left.Add(int64(n))
-	return 0
-}
-
-// give returns n bytes.
-func (b *Budget) give(n int) {
-	if b != nil {
-		b.left.Add(int64(n))
-	}
 }

@@ -32,7 +32,7 @@ func held(d *Conn, h *half) bool {
 // just read.
 func (d *Conn) upgrade(h *half, f framing) {
 	ex, resp := h.ex, h.ex.Response
-	protocol := strings.ToLower(fieldValue(resp.Fields, "Upgrade"))
+	protocol := strings.ToLower(wire.FieldValue(resp.Fields, "Upgrade"))
 	switch {
 	case f == framingTunnel:
 		protocol = "connect"
@@ -66,13 +66,13 @@ func (d *Conn) startStream(h *half, ex *exchange) {
 	m.index, m.done = 0, false
 	switch protocol := ex.Upgrade.Protocol; {
 	case protocol == "websocket":
-		m.content = d.wanted(func() content { return newWebSocket(ex, h.dir) })
+		m.content = d.wanted(h, func(*half) content { return newWebSocket(ex, h.dir) })
 	case protocol != "tcp" && protocol != "hijack":
-		m.content = d.wanted(newRaw)
+		m.content = d.wanted(h, newRaw)
 	case h.dir == wire.ToServer:
-		m.content = d.wanted(newStdin)
+		m.content = d.wanted(h, newStdin)
 	default:
-		d.chooseStream(h, m, mediaType(fieldValue(ex.Response.Fields, "Content-Type")))
+		d.chooseStream(h, m, wire.MediaType(wire.FieldValue(ex.Response.Fields, "Content-Type")))
 	}
 }
 

@@ -254,7 +254,7 @@ func (s *webSocket) giveUp(d *Conn, h *half, err error, at origin, b []byte) {
 		code = codeNotDecoded
 	}
 	d.anomaly(h, h.ex, s.from.off(), code, err.Error())
-	p := newRaw()
+	p := newRaw(h)
 	h.ex.side[h.dir].content = p
 	if !s.inside && s.nhead > 0 {
 		p.write(d, h, s.from, s.head[:s.nhead])

@@ -85,9 +85,9 @@ func cutVersion(path string) (rest string, ok bool) {
 // find returns the operation with this method whose path is path; nil if
 // there is none.
 func find(method, path string) *Operation {
-	routes := index.routes[firstSegment(path)]
+	routes := index.routes[method][firstSegment(path)]
 	for i := range routes {
-		if r := &routes[i]; r.op.Method == method && r.match(path) {
+		if r := &routes[i]; r.match(path) {
 			return r.op
 		}
 	}
@@ -175,9 +175,9 @@ func newRoute(op *Operation) route {
 
 // routeIndex is the table of operations, arranged for Lookup.
 type routeIndex struct {
-	// routes, by the first segment of their paths, the most specific first:
-	// without parameters, then by how much of the path is fixed.
-	routes map[string][]route
+	// routes, by method and by the first segment of their paths, the most
+	// specific first: without parameters, then by how much of the path is fixed.
+	routes map[string]map[string][]route
 	// The two that begin with a parameter, and are found in other ways.
 	options, grpc *Operation
 }
@@ -186,29 +186,39 @@ type routeIndex struct {
 var index = newIndex(operations)
 
 func newIndex(ops []Operation) routeIndex {
-	x := routeIndex{routes: make(map[string][]route)}
+	x := routeIndex{routes: make(map[string]map[string][]route)}
 	for i := range ops {
 		op := &ops[i]
 		switch {
 		case !strings.HasPrefix(op.Path, "/{"):
+			m := x.routes[op.Method]
+			if m == nil {
+				m = make(map[string][]route)
+				x.routes[op.Method] = m
+			}
 			key := firstSegment(op.Path)
-			x.routes[key] = append(x.routes[key], newRoute(op))
+			m[key] = append(m[key], newRoute(op))
 		case op.Method == "OPTIONS":
 			x.options = op
 		default:
 			x.grpc = op
 		}
 	}
-	for _, routes := range x.routes {
-		slices.SortStableFunc(routes, func(a, b route) int {
-			if a.params != b.params {
-				if b.params {
-					return -1
-				}
-				return 1
-			}
-			return cmp.Compare(b.literal(), a.literal())
-		})
+	for _, m := range x.routes {
+		for _, routes := range m {
+			slices.SortStableFunc(routes, specific)
+		}
 	}
 	return x
+}
+
+// specific orders routes, the most specific first.
+func specific(a, b route) int {
+	if a.params != b.params {
+		if b.params {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Compare(b.literal(), a.literal())
 }

@@ -31,7 +31,7 @@ func (c *conn) handshake(side int, s *segment) {
 }
 
 // isNew reports whether a segment with a SYN begins another connection than c.
-func (c *conn) isNew(side int, s *segment, note comment) bool {
+func (c *conn) isNew(side int, s *segment, note *comment) bool {
 	h, o := &c.half[side], &c.half[1-side]
 	switch {
 	case note.kind == openComment: // not of the same file twice

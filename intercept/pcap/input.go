@@ -94,9 +94,14 @@ func openPlain(in *input) (source, error) {
 }
 
 // input is a file that is read forward, as far as has come of it.
+//
+//	bufio.Reader ──┬─────────┬─────┬──────►
+//	               │ skipped │ win │ not read
 type input struct {
-	*bufio.Reader
-	pos int64 // of what is read next
+	*bufio.Reader        // not to be used once peek or skip was
+	pos           int64  // of what is read next
+	win           []byte // what was read and not skipped
+	skipped       int    // bytes before win that the Reader still has
 }
 
 func newInput(r io.Reader) *input { return &input{Reader: bufio.NewReaderSize(r, bufferSize)} }
@@ -104,15 +109,36 @@ func newInput(r io.Reader) *input { return &input{Reader: bufio.NewReaderSize(r,
 // peek returns the next n bytes, which are at most bufferSize. They are valid
 // until the next call. It fails with io.EOF only if there is nothing left.
 func (in *input) peek(n int) ([]byte, error) {
+	if n <= len(in.win) {
+		return in.win[:n], nil
+	}
+	return in.read(n)
+}
+
+// read is peek for what was not read yet.
+func (in *input) read(n int) ([]byte, error) {
+	in.settle()
 	b, err := in.Peek(n)
+	in.win, _ = in.Peek(in.Buffered())
 	if err == io.EOF && len(b) > 0 {
 		err = io.ErrUnexpectedEOF
 	}
 	return b, err
 }
 
+// settle makes the Reader forget what was skipped.
+func (in *input) settle() {
+	in.Discard(in.skipped) // it is there
+	in.win, in.skipped = nil, 0
+}
+
 // skip goes on behind the next n bytes, which must be there.
 func (in *input) skip(n int64) error {
+	if n <= int64(len(in.win)) {
+		in.win, in.skipped, in.pos = in.win[n:], in.skipped+int(n), in.pos+n
+		return nil
+	}
+	in.settle()
 	for n > 0 {
 		k, err := in.Discard(int(min(n, 1<<30)))
 		in.pos += int64(k)

@@ -50,9 +50,9 @@ var errNoTCP = errors.New("no TCP")
 // errFragment is the error of packets that are parts of one.
 var errFragment = errors.New("part of a packet")
 
-// segment returns the TCP segment in p. Its data is valid as long as that of p.
-// The error is errNoTCP, errFragment, or says what is wrong with the packet.
-func (d *dissector) segment(p *packet) (s segment, err error) {
+// segment sets s to the TCP segment in p. Its data is valid as long as that of
+// p. The error is errNoTCP, errFragment, or says what is wrong with the packet.
+func (d *dissector) segment(s *segment, p *packet) (err error) {
 	defer func() {
 		// Some layers trust the lengths that they find.
 		if r := recover(); r != nil {
@@ -63,11 +63,11 @@ func (d *dissector) segment(p *packet) (s segment, err error) {
 	typ, data, err := d.linkLayer(p)
 	for range maxLayers {
 		if err != nil {
-			return s, err
+			return err
 		}
 		switch typ {
 		case layers.LayerTypeTCP:
-			return d.segmentOf(data)
+			return d.segmentOf(s, data)
 		case layers.LayerTypeIPv4:
 			typ, data, err = d.ipv4(data)
 		case layers.LayerTypeIPv6:
@@ -83,13 +83,13 @@ func (d *dissector) segment(p *packet) (s segment, err error) {
 		default:
 			layer, ok := d.layers.Decoder(typ)
 			if !ok {
-				return s, errNoTCP
+				return errNoTCP
 			}
 			err = layer.DecodeFromBytes(data, d)
 			typ, data = layer.NextLayerType(), layer.LayerPayload()
 		}
 	}
-	return s, errors.New("too many headers")
+	return errors.New("too many headers")
 }
 
 // SetTruncated is how layers say that data is missing. It is found out by the
@@ -131,23 +131,22 @@ type errLink uint16
 func (e errLink) Error() string { return fmt.Sprintf("link type %d is not known", uint16(e)) }
 
 // segmentOf takes a TCP segment apart. What is cut off its end is counted.
-func (d *dissector) segmentOf(data []byte) (s segment, err error) {
+func (d *dissector) segmentOf(s *segment, data []byte) error {
 	// An error may be about options, which do not matter.
-	err = d.tcp.DecodeFromBytes(data, d)
+	err := d.tcp.DecodeFromBytes(data, d)
 	if len(data) < tcpHeader || d.tcp.DataOffset < tcpHeader/4 {
-		return s, err
+		return err
 	}
 	header := int(d.tcp.DataOffset) * 4
 	if header > d.size {
-		return s, err
+		return fmt.Errorf("TCP header of %d bytes in a segment of %d", header, d.size)
 	}
-	return segment{
-		src: netip.AddrPortFrom(d.src, uint16(d.tcp.SrcPort)),
-		dst: netip.AddrPortFrom(d.dst, uint16(d.tcp.DstPort)),
-		seq: d.tcp.Seq, ack: d.tcp.Ack, flags: data[13],
-		data: data[min(header, len(data)):],
-		cut:  d.size - max(header, len(data)),
-	}, nil
+	s.src = netip.AddrPortFrom(d.src, uint16(d.tcp.SrcPort))
+	s.dst = netip.AddrPortFrom(d.dst, uint16(d.tcp.DstPort))
+	s.seq, s.ack, s.flags = d.tcp.Seq, d.tcp.Ack, data[13]
+	s.data = data[min(header, len(data)):]
+	s.cut = d.size - max(header, len(data))
+	return nil
 }
 
 // anyIP tells the versions of IP apart.

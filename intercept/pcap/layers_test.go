@@ -141,6 +141,7 @@ func TestOtherPackets(t *testing.T) {
 		{"ip length", linkRaw, tcp(3, 10), Stats{Malformed: 1}},
 		{"tcp header", linkRaw, tcp(32, 0x40), Stats{Malformed: 1}},
 		{"tcp header beyond", linkRaw, tcp(32, 0xf0), Stats{Malformed: 1}},
+		{"tcp header behind", linkRaw, tcp(3, 30), Stats{Malformed: 1}},
 		{"short tcp", linkRaw, ip[:30], Stats{Malformed: 1}},
 		{"short cooked", 113, ip[:10], Stats{Malformed: 1}},
 		{"short radiotap", 127, []byte{0, 0, 200, 0, 0, 0, 0, 0}, Stats{Malformed: 1}},

@@ -202,15 +202,15 @@ func eachOption(order binary.ByteOrder, b []byte, f func(code uint16, value []by
 	}
 }
 
-// comment returns what the first comment of ours says.
-func (p *packet) comment() (c comment) {
+// comment sets c to what the first comment of ours says.
+func (p *packet) comment(c *comment) {
+	c.kind = notOurs
 	if len(p.options) == 0 {
-		return c
+		return
 	}
 	eachOption(p.order, p.options, func(code uint16, value []byte) {
 		if code == optionComment && c.kind == notOurs {
-			c = parseComment(string(value))
+			*c = parseComment(string(value))
 		}
 	})
-	return c
 }

@@ -99,9 +99,11 @@ type reader struct {
 	stats     Stats
 	now       time.Time // of the packet
 	seg       segment   // of it; reused
+	note      comment   // on it; reused
 	lastID    int       // of a connection
 
 	conns map[connKey]*conn
+	last  *conn // of the segment before; nil if it was removed
 	// Each connection is in one of these, so that many of one sort do not
 	// drive out the others.
 	fresh, open, done connList
@@ -134,8 +136,7 @@ func (r *reader) packet(p *packet) {
 		r.stats.Truncated++
 	}
 	r.now = p.time
-	var err error
-	if r.seg, err = r.dissector.segment(p); err == nil {
+	if err := r.dissector.segment(&r.seg, p); err == nil {
 		r.segment(&r.seg, p)
 	} else {
 		r.other(err)
@@ -166,9 +167,9 @@ func (r *reader) segment(s *segment, p *packet) {
 	if r.port != 0 && s.src.Port() != r.port && s.dst.Port() != r.port {
 		return
 	}
-	key, side := keyOf(s.src, s.dst)
-	c := r.conns[key]
-	note := p.comment()
+	c, side := r.find(s)
+	note := &r.note
+	p.comment(note)
 	if s.flags&flagSYN != 0 && (c == nil || c.isNew(side, s, note)) || c != nil && c.reused(side, s) {
 		if c != nil {
 			r.remove(c)
@@ -176,12 +177,13 @@ func (r *reader) segment(s *segment, p *packet) {
 		c = nil
 	}
 	if c == nil {
-		c = r.add(key, side, s)
+		c = r.add(s)
 		if note.kind == openComment {
 			c.openRecorded(side, s, note)
 			return
 		}
 	}
+	r.last = c
 	c.touch()
 	switch {
 	case c.recorded != nil && c.state == open:
@@ -195,8 +197,24 @@ func (r *reader) segment(s *segment, p *packet) {
 	r.bound(c)
 }
 
+// find returns the connection of a segment, or nil, and which of its sides
+// sends. It is often that of the segment before.
+func (r *reader) find(s *segment) (c *conn, side int) {
+	if c := r.last; c != nil {
+		switch {
+		case s.src == c.ends[0] && s.dst == c.ends[1]:
+			return c, 0
+		case s.src == c.ends[1] && s.dst == c.ends[0]:
+			return c, 1
+		}
+	}
+	key, side := keyOf(s.src, s.dst)
+	return r.conns[key], side
+}
+
 // add begins to follow a connection.
-func (r *reader) add(key connKey, side int, s *segment) *conn {
+func (r *reader) add(s *segment) *conn {
+	key, side := keyOf(s.src, s.dst)
 	c := &conn{r: r, key: key, client: -1, start: r.now}
 	c.ends[side], c.ends[1-side] = s.src, s.dst
 	r.conns[key] = c
@@ -221,6 +239,9 @@ func (r *reader) move(c *conn, l *connList) {
 func (r *reader) remove(c *conn) {
 	c.end(r.now, wire.ErrStopped)
 	c.leave()
+	if r.last == c {
+		r.last = nil
+	}
 	if r.conns[c.key] == c {
 		delete(r.conns, c.key)
 	}

@@ -16,7 +16,7 @@ type recorded struct {
 }
 
 // openRecorded begins a connection as its comment says.
-func (c *conn) openRecorded(side int, s *segment, o comment) {
+func (c *conn) openRecorded(side int, s *segment, o *comment) {
 	c.recorded = new(recorded)
 	c.client = side
 	c.half[side].next = s.seq + 1
@@ -26,7 +26,7 @@ func (c *conn) openRecorded(side int, s *segment, o comment) {
 }
 
 // addRecorded takes a packet with the comment o, which may be none.
-func (c *conn) addRecorded(side int, s *segment, o comment) {
+func (c *conn) addRecorded(side int, s *segment, o *comment) {
 	h := &c.half[side]
 	if s.flags&flagSYN != 0 {
 		if side != c.client {

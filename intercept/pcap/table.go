@@ -1,9 +1,6 @@
 package pcap
 
-import (
-	"bytes"
-	"net/netip"
-)
+import "net/netip"
 
 // connKey is the two ends of a connection, in order.
 type connKey struct {
@@ -14,12 +11,12 @@ type connKey struct {
 // keyOf returns the key of a segment's connection, and which of its sides sends
 // the segment.
 func keyOf(src, dst netip.AddrPort) (k connKey, side int) {
-	a, b := src.Addr().As16(), dst.Addr().As16()
-	order := bytes.Compare(a[:], b[:])
-	if order > 0 || order == 0 && src.Port() > dst.Port() {
-		return connKey{[2][16]byte{b, a}, [2]uint16{dst.Port(), src.Port()}}, 1
+	if src.Compare(dst) > 0 {
+		src, dst, side = dst, src, 1
 	}
-	return connKey{[2][16]byte{a, b}, [2]uint16{src.Port(), dst.Port()}}, 0
+	k.addr[0], k.addr[1] = src.Addr().As16(), dst.Addr().As16()
+	k.port[0], k.port[1] = src.Port(), dst.Port()
+	return k, side
 }
 
 // connList is connections by the time of their last packet, in a ring.

@@ -1,0 +1,122 @@
+package decode_test
+
+import (
+	"bytes"
+	"fmt"
+	"testing"
+
+	"github.com/socktrace/socktrace/decode"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// TestLongBodiesAtOnce has connections take turns with bodies whose memory is
+// used again: no body may get the bytes of another, and no message either.
+func TestLongBodiesAtOnce(t *testing.T) {
+	const conns, rounds, piece = 4, 6, 1000
+	for _, keep := range []int64{0, 100, 20_000, 1 << 20} {
+		for _, transient := range []bool{false, true} {
+			o := decode.Options{Messages: true, KeepBody: keep, Budget: decode.NewBudget(64 << 20), Transient: transient}
+			var taps [conns]*decode.Conn
+			var left, sent [conns][]byte
+			messages, bodies := 0, 0
+			for i := range taps {
+				taps[i] = decode.New(&wire.Conn{ID: i, Start: t0}, o, func(ev wire.Event) {
+					switch ev := ev.(type) {
+					case *wire.Message:
+						messages++
+						if !bytes.Equal(ev.Data, sent[i]) {
+							t.Errorf("keep %d: connection %d: a message of %d bytes differs from what was sent", keep, i, len(ev.Data))
+						}
+					case *wire.Body:
+						bodies++
+						if want := sent[i][:min(max(int(keep), decode.Preview), len(sent[i]))]; !bytes.Equal(ev.Data, want) {
+							t.Errorf("keep %d: connection %d: a body of %d bytes is not the %d bytes that were sent", keep, i, len(ev.Data), len(want))
+						}
+					}
+				})
+			}
+			for round := range rounds {
+				for i, tap := range taps {
+					c := byte('a' + i + round*conns)
+					sent[i] = fmt.Appendf(nil, `{"n":"%s"}`, bytes.Repeat([]byte{c}, 5_000*(round+1)+30_000*i))
+					left[i] = fmt.Appendf(nil, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(sent[i]), sent[i])
+					tap.Chunk(wire.Chunk{Time: t0, Data: []byte("GET / HTTP/1.1\r\n\r\n")})
+				}
+				for more := true; more; {
+					more = false
+					for i, tap := range taps {
+						n := min(piece, len(left[i]))
+						tap.Chunk(wire.Chunk{Time: t0, Dir: wire.ToClient, Data: left[i][:n]})
+						left[i] = left[i][n:]
+						more = more || len(left[i]) > 0
+					}
+				}
+			}
+			if want := conns * rounds; messages != want || bodies != want {
+				t.Errorf("keep %d: %d messages, %d bodies; want %d of both", keep, messages, bodies, want)
+			}
+		}
+	}
+}
+
+// TestValueBeyondBudget cuts a value where the memory for it is spent, and says
+// so.
+func TestValueBeyondBudget(t *testing.T) {
+	doc := fmt.Appendf(nil, `{"n":"%s"}`, bytes.Repeat([]byte("x"), 1000))
+	for _, budget := range []int64{1, 100, 500, 700, 1000, 1500} {
+		var got []byte
+		cut := false
+		d := decode.New(&wire.Conn{Start: t0}, decode.Options{Messages: true, KeepBody: 600, Budget: decode.NewBudget(budget)}, func(ev wire.Event) {
+			if m, ok := ev.(*wire.Message); ok {
+				got, cut = bytes.Clone(m.Data), m.Truncated
+			}
+		})
+		d.Chunk(wire.Chunk{Time: t0, Data: []byte("GET / HTTP/1.1\r\n\r\n")})
+		d.Chunk(wire.Chunk{Time: t0, Dir: wire.ToClient, Data: []byte("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")})
+		for b := doc; len(b) > 0; {
+			n := min(50, len(b))
+			d.Chunk(wire.Chunk{Time: t0, Dir: wire.ToClient, Data: b[:n]})
+			b = b[n:]
+		}
+		if !bytes.HasPrefix(doc, got) || cut != (len(got) < len(doc)) || len(got) == 0 {
+			t.Errorf("budget %d: got %d bytes, cut: %t", budget, len(got), cut)
+		}
+	}
+}
+
+// TestStreamBeyondBody cuts a stream of values into pieces, of which the body
+// keeps all, some or none.
+func TestStreamBeyondBody(t *testing.T) {
+	var docs [][]byte
+	for n := range 60 {
+		docs = append(docs, fmt.Appendf(nil, `{"n":"%s"}`, bytes.Repeat([]byte{'a' + byte(n%26)}, n*n)))
+	}
+	stream := bytes.Join(docs, []byte("\n"))
+	for _, keep := range []int64{0, 64, 100, 1000, 5000, 1 << 20} {
+		for _, piece := range []int{1, 7, 100, 3000} {
+			i := 0
+			d := decode.New(&wire.Conn{Start: t0}, decode.Options{Messages: true, KeepBody: keep}, func(ev wire.Event) {
+				switch ev := ev.(type) {
+				case *wire.Message:
+					if i >= len(docs) || !bytes.Equal(ev.Data, docs[i]) || ev.Truncated {
+						t.Fatalf("keep %d, pieces of %d: message %d has %d bytes: %.20q", keep, piece, i, len(ev.Data), ev.Data)
+					}
+					i++
+				case *wire.Anomaly:
+					t.Errorf("keep %d, pieces of %d: %s %s", keep, piece, ev.Code, ev.Detail)
+				}
+			})
+			d.Chunk(wire.Chunk{Time: t0, Data: []byte("GET / HTTP/1.1\r\n\r\n")})
+			d.Chunk(wire.Chunk{Time: t0, Dir: wire.ToClient, Data: []byte("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")})
+			for b := stream; len(b) > 0; {
+				n := min(piece, len(b))
+				d.Chunk(wire.Chunk{Time: t0, Dir: wire.ToClient, Data: b[:n]})
+				b = b[n:]
+			}
+			d.End(t0, nil)
+			if i != len(docs) {
+				t.Errorf("keep %d, pieces of %d: %d messages; want %d", keep, piece, i, len(docs))
+			}
+		}
+	}
+}
