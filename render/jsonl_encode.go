@@ -34,16 +34,10 @@ func (o *object) moment(b []byte, t time.Time) {
 // fields writes fields as pairs, in their order.
 func (o *object) fields(key string, fields []wire.Field) {
 	o.Open(key, '[')
-	b := o.B
 	for i := range fields {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b, _ = jsontext.AppendString(append(b, '['), fields[i].Name)
-		b, _ = jsontext.AppendString(append(b, ','), fields[i].Value)
-		b = append(b, ']')
+		o.Pair(fields[i].Name, fields[i].Value)
 	}
-	o.B = append(b, ']')
+	o.Close(']')
 }
 
 // json writes a JSON value as it is. If b is none it writes nothing, and returns

@@ -94,13 +94,16 @@ func appendLatin1[S text](dst []byte, s S) []byte {
 
 // allPlain reports whether all bytes of s stand for themselves in a JSON string.
 func allPlain[S text](s S) bool {
-	if len(s) < 8 {
+	switch {
+	case len(s) < 4:
 		for i := range len(s) {
 			if !plain[s[i]] {
 				return false
 			}
 		}
 		return true
+	case len(s) < 8:
+		return specials(uint64(load4(s))<<32|uint64(load4(s[len(s)-4:]))) == 0
 	}
 	for i := 0; len(s)-i > 8; i += 8 {
 		if specials(load(s[i:i+8])) != 0 {
@@ -122,6 +125,11 @@ func plainRun[S text](s S) int {
 	for ; i < len(s) && plain[s[i]]; i++ {
 	}
 	return i
+}
+
+// load4 is load for four.
+func load4[S text](s S) uint32 {
+	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
 }
 
 // load returns the eight bytes of s as a number, the first one lowest.

@@ -68,6 +68,26 @@ func (w *Writer) Text(key string, value []byte) {
 	w.B, _ = AppendString(w.B, value)
 }
 
+// Pair writes an array of two strings, which is an element of an array.
+func (w *Writer) Pair(x, y string) {
+	w.Open("", '[')
+	if len(x) > shortString || len(y) > shortString || !allPlain(x) || !allPlain(y) {
+		w.String("", x)
+		w.String("", y)
+		w.Close(']')
+		return
+	}
+	b := slices.Grow(w.B, len(x)+len(y)+6)
+	n := len(b)
+	b = b[:n+len(x)+len(y)+6]
+	b[n] = '"'
+	n += 1 + copy(b[n+1:], x)
+	b[n], b[n+1], b[n+2] = '"', ',', '"'
+	n += 3 + copy(b[n+3:], y)
+	b[n], b[n+1] = '"', ']'
+	w.B = b
+}
+
 // Optional writes value unless it is empty.
 func (w *Writer) Optional(key, value string) {
 	if value != "" {

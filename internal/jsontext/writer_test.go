@@ -24,9 +24,11 @@ func TestWriter(t *testing.T) {
 	w.Open("a", '[')
 	w.Raw("", "{}")
 	w.Int("", 1<<62)
+	w.Pair("x", "")
+	w.Pair("a\"b", "é")
 	w.Close(']')
 	w.Close('}')
-	const want = `{"s":"a\"b","t":"é","some":"x","word":"plain","list":["1","2"],"flag":true,"count":-1,"b":"/w==","o":{},"a":[{},4611686018427387904]}`
+	const want = `{"s":"a\"b","t":"é","some":"x","word":"plain","list":["1","2"],"flag":true,"count":-1,"b":"/w==","o":{},"a":[{},4611686018427387904,["x",""],["a\"b","é"]]}`
 	if string(w.B) != want {
 		t.Errorf("got  %s\nwant %s", w.B, want)
 	}
