@@ -1,20 +1,12 @@
 package pcap
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"fmt"
-	"io"
-	"net/http"
 	"net/netip"
-	"sync"
 	"testing"
 	"time"
-
-	"github.com/google/gopacket"
-	"github.com/google/gopacket/layers"
-	"github.com/google/gopacket/reassembly"
 
 	"github.com/socktrace/socktrace/decode"
 	"github.com/socktrace/socktrace/wire"
@@ -74,8 +66,8 @@ type nullTap struct{}
 func (nullTap) Chunk(wire.Chunk)     {}
 func (nullTap) End(time.Time, error) {}
 
-// BenchmarkRead compares, with and without HTTP, what Read costs to what a
-// program made of gopacket's reassembly and net/http costs.
+// BenchmarkRead is what Read costs, with and without HTTP. BenchmarkReadCapture of
+// the program compares it with others.
 func BenchmarkRead(b *testing.B) {
 	for _, c := range []struct {
 		name                   string
@@ -101,9 +93,6 @@ func BenchmarkRead(b *testing.B) {
 				return n
 			})
 		})
-		b.Run(c.name+"/gopacket", func(b *testing.B) {
-			bench(b, file, want, func() int { return gopacketHTTP(b, file) })
-		})
 	}
 }
 
@@ -121,101 +110,4 @@ func benchRead(b *testing.B, file []byte, tap func(*wire.Conn) wire.Tap) {
 	if _, err := Read(context.Background(), bytes.NewReader(file), Options{}, tap); err != nil {
 		b.Fatal(err)
 	}
-}
-
-// gopacketHTTP reads a file the usual way: gopacket puts the streams together,
-// and a goroutine for each direction has net/http read it. It returns how many
-// responses there were.
-func gopacketHTTP(b *testing.B, file []byte) int {
-	src, _, err := openSource(bytes.NewReader(file))
-	if err != nil {
-		b.Fatal(err)
-	}
-	f := new(httpFactory)
-	a := reassembly.NewAssembler(reassembly.NewStreamPool(f))
-	var eth layers.Ethernet
-	var ip layers.IPv4
-	var tcp layers.TCP
-	parser := gopacket.NewDecodingLayerParser(layers.LayerTypeEthernet, &eth, &ip, &tcp)
-	parser.IgnoreUnsupported = true
-	var decoded []gopacket.LayerType
-	var p packet
-	for src.next(&p) == nil {
-		if err := parser.DecodeLayers(p.data, &decoded); err != nil {
-			b.Fatal(err)
-		}
-		info := captureInfo{Timestamp: p.time, CaptureLength: len(p.data), Length: p.length}
-		a.AssembleWithContext(ip.NetworkFlow(), &tcp, info)
-	}
-	a.FlushAll()
-	f.readers.Wait()
-	return f.responses
-}
-
-type captureInfo gopacket.CaptureInfo
-
-func (c captureInfo) GetCaptureInfo() gopacket.CaptureInfo { return gopacket.CaptureInfo(c) }
-
-type httpFactory struct {
-	readers   sync.WaitGroup
-	mu        sync.Mutex
-	responses int
-}
-
-func (f *httpFactory) New(_, _ gopacket.Flow, _ *layers.TCP, _ reassembly.AssemblerContext) reassembly.Stream {
-	s := new(httpStream)
-	for i := range s.out {
-		r, w := io.Pipe()
-		s.out[i] = w
-		f.readers.Go(func() {
-			n := readAll(bufio.NewReader(r), i == 0)
-			io.Copy(io.Discard, r)
-			f.mu.Lock()
-			f.responses += n
-			f.mu.Unlock()
-		})
-	}
-	return s
-}
-
-// readAll reads requests or responses, and returns how many of the latter.
-func readAll(r *bufio.Reader, requests bool) (n int) {
-	for {
-		if requests {
-			req, err := http.ReadRequest(r)
-			if err != nil {
-				return n
-			}
-			io.Copy(io.Discard, req.Body)
-			continue
-		}
-		resp, err := http.ReadResponse(r, nil)
-		if err != nil {
-			return n
-		}
-		io.Copy(io.Discard, resp.Body)
-		n++
-	}
-}
-
-type httpStream struct{ out [2]*io.PipeWriter }
-
-func (s *httpStream) Accept(_ *layers.TCP, _ gopacket.CaptureInfo, _ reassembly.TCPFlowDirection, _ reassembly.Sequence, start *bool, _ reassembly.AssemblerContext) bool {
-	return true
-}
-
-func (s *httpStream) ReassembledSG(sg reassembly.ScatterGather, _ reassembly.AssemblerContext) {
-	dir, _, _, _ := sg.Info()
-	n, _ := sg.Lengths()
-	out := s.out[0]
-	if dir == reassembly.TCPDirServerToClient {
-		out = s.out[1]
-	}
-	out.Write(sg.Fetch(n))
-}
-
-func (s *httpStream) ReassemblyComplete(reassembly.AssemblerContext) bool {
-	s.out[0].Close()
-	s.out[1].Close()
-	return true
 }
