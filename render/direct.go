@@ -1,19 +1,32 @@
 package render
 
-import "github.com/socktrace/socktrace/wire"
+import (
+	"bufio"
+	"io"
+
+	"github.com/socktrace/socktrace/wire"
+)
 
 // Direct is a Live without a queue, for a single source that may wait and an
-// output that never stops for long: the goroutine that calls Event calls the
-// sink. Nothing is cloned, left out, or told the time.
+// output that never stops for long and that nobody watches: the goroutine that
+// calls Event calls the sink, and what the sink writes is put together. Nothing
+// is cloned, left out, or told the time.
 type Direct struct {
+	out    *bufio.Writer
 	sink   wire.Sink
 	failed func(error)
 	dead   bool // the sink has failed: nothing is delivered any more
 }
 
-// NewDirect returns a Direct in front of s. It calls failed once, when the sink
-// fails.
-func NewDirect(s wire.Sink, failed func(error)) *Direct { return &Direct{sink: s, failed: failed} }
+// directBuffer is how much is put together, in bytes.
+const directBuffer = 64 << 10
+
+// NewDirect returns a Direct in front of the sink that newSink makes, which
+// writes to w. It calls failed once, when the sink fails.
+func NewDirect(w io.Writer, newSink func(io.Writer) wire.Sink, failed func(error)) *Direct {
+	out := bufio.NewWriterSize(w, directBuffer)
+	return &Direct{out: out, sink: newSink(out), failed: failed}
+}
 
 // Event delivers an event. Only one goroutine may call it at a time. It returns
 // nil: a sink that fails is reported to failed.
@@ -24,11 +37,11 @@ func (d *Direct) Event(ev wire.Event) error {
 	return nil
 }
 
-// Flush writes what the sink keeps, if it does. Only one goroutine may call it,
-// or Event, at a time.
+// Flush writes what was put together. Only one goroutine may call it, or Event,
+// at a time.
 func (d *Direct) Flush() {
-	if f, ok := d.sink.(interface{ Flush() error }); ok && !d.dead {
-		d.check(f.Flush())
+	if !d.dead {
+		d.check(d.out.Flush())
 	}
 }
 
@@ -43,7 +56,7 @@ func (d *Direct) check(err error) {
 // Dropped returns zeros: nothing is left out as long as the sink takes it.
 func (d *Direct) Dropped() (events, bytes int64) { return 0, 0 }
 
-// Close flushes the sink and closes it.
+// Close writes the rest and closes the sink.
 func (d *Direct) Close() error {
 	d.Flush()
 	return d.sink.Close()

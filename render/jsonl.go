@@ -11,32 +11,21 @@ import (
 // every field. The contract: event is first, then time, conn, exchange; what
 // there is not is absent, never null; a line is ASCII-safe for a terminal.
 type jsonl struct {
-	w     io.Writer
-	out   object // with the lines that were not written yet
-	batch int    // bytes from which they are
+	w   io.Writer
+	out object
 }
 
 // NewJSONL returns a sink that writes JSON lines. It makes one Write of w for
 // each event, and does not close w.
 func NewJSONL(w io.Writer) wire.Sink { return &jsonl{w: w} }
 
-// NewJSONLBatch is NewJSONL for outputs that nobody watches: it keeps lines until
-// they have size bytes together, or it is flushed or closed.
-func NewJSONLBatch(w io.Writer, size int) wire.Sink { return &jsonl{w: w, batch: size} }
-
-// Close writes what was kept. The writer is its owner's.
-func (j *jsonl) Close() error { return j.Flush() }
-
-// Flush writes what was kept.
-func (j *jsonl) Flush() error {
-	err := flush(j.w, j.out.B)
-	j.out.B = recycle(j.out.B)
-	return err
-}
+// Close does nothing: the writer is its owner's.
+func (j *jsonl) Close() error { return nil }
 
 // Event writes one event.
 func (j *jsonl) Event(ev wire.Event) error {
 	o := &j.out
+	o.B = recycle(o.B)
 	switch ev := ev.(type) {
 	case *wire.Open:
 		o.begin(`{"event":"open","time":`, &ev.Meta)
@@ -92,10 +81,7 @@ func (j *jsonl) Event(ev wire.Event) error {
 		return nil
 	}
 	o.B = append(o.B, '}', '\n')
-	if len(o.B) < j.batch {
-		return nil
-	}
-	return j.Flush()
+	return flush(j.w, o.B)
 }
 
 // begin starts the object of an event: start is all up to its time.

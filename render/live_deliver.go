@@ -16,16 +16,20 @@ func (l *Live) deliver() {
 		defer t.Stop()
 		ticks = t.C
 	}
+	var traffic trafficClock
 	for {
 		select {
 		case now := <-ticks:
-			l.tick(ticker, now)
+			l.tick(ticker, traffic.at(now))
 			continue
 		default:
 		}
 		ev, last := l.pop()
 		switch {
 		case ev != nil:
+			if ticks != nil {
+				traffic.see(ev, time.Now())
+			}
 			l.give(ev)
 		case last:
 			l.finish()
@@ -34,10 +38,33 @@ func (l *Live) deliver() {
 			select {
 			case <-l.wake:
 			case now := <-ticks:
-				l.tick(ticker, now)
+				l.tick(ticker, traffic.at(now))
 			}
 		}
 	}
+}
+
+// trafficClock tells the time of the traffic: that of its latest event, and from there on
+// as time goes by. It is what the clock on the wall says for live traffic, and
+// what that said once for captures.
+type trafficClock struct {
+	latest time.Time // of the traffic
+	seen   time.Time // when that was seen
+}
+
+// see notes that an event came now.
+func (c *trafficClock) see(ev wire.Event, now time.Time) {
+	if t := ev.EventMeta().End; t.After(c.latest) {
+		c.latest, c.seen = t, now
+	}
+}
+
+// at returns the time of the traffic when the clock on the wall says now.
+func (c *trafficClock) at(now time.Time) time.Time {
+	if c.latest.IsZero() {
+		return now
+	}
+	return c.latest.Add(now.Sub(c.seen))
 }
 
 // pop takes the oldest event from the queue, nil if there is none; last says

@@ -17,6 +17,7 @@ type gate struct {
 	err    error
 	events []wire.Event
 	ticks  int
+	told   time.Time // with the last of them
 	closes int
 	got    chan struct{} // one for each call of Event, before it may wait
 }
@@ -33,10 +34,11 @@ func (g *gate) Event(ev wire.Event) error {
 	return g.err
 }
 
-func (g *gate) Tick(time.Time) error {
+func (g *gate) Tick(now time.Time) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.ticks++
+	g.told = now
 	return nil
 }
 
@@ -225,20 +227,32 @@ func TestLiveCloseContext(t *testing.T) {
 	<-l.done
 }
 
+// TestLiveTicks is told the time, which is that of the traffic, once there is
+// some.
 func TestLiveTicks(t *testing.T) {
 	g := newGate()
 	l := NewLive(g, LiveOptions{Tick: time.Millisecond})
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
-		g.mu.Lock()
-		n := g.ticks
-		g.mu.Unlock()
-		if n >= 3 {
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatal("the sink was not told the time")
+	await := func(what string, met func() bool) {
+		t.Helper()
+		for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
+			g.mu.Lock()
+			ok := met()
+			g.mu.Unlock()
+			if ok {
+				return
+			}
+			if time.Now().After(deadline) {
+				t.Fatalf("the sink was not told %s", what)
+			}
 		}
 	}
+	start := time.Now()
+	await("the time", func() bool { return g.ticks >= 3 && !g.told.Before(start) })
+	l.Event(&wire.EOF{Meta: wire.Meta{End: began}})
+	l.Event(&wire.EOF{Meta: wire.Meta{End: began.Add(-time.Hour)}})
+	await("that of the traffic", func() bool {
+		return g.told.After(began.Add(10*time.Millisecond)) && g.told.Before(began.Add(time.Minute))
+	})
 	l.Close()
 }
 

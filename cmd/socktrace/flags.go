@@ -30,6 +30,7 @@ type options struct {
 	ownsStdout  bool // standard output belongs to the live output
 	childStdout bool // or to the command of run
 	unhurried   bool // the source waits for the live output
+	atRest      bool // and is all there: no time passes in it
 	listen      string
 	upstream    string
 	env         []string

@@ -51,6 +51,7 @@ func read(o *options, s std, files []string) error {
 	if err := o.checkInputs(files); err != nil {
 		return &failure{code: exitUsage, err: err}
 	}
+	o.atRest = atRest(files)
 	ctx, stop := untilSignal()
 	defer stop()
 	ignoreBrokenPipe()
@@ -78,6 +79,16 @@ func read(o *options, s std, files []string) error {
 		return &failure{code: exitFailed}
 	}
 	return nil
+}
+
+// atRest reports whether none of the files can be a pipe that is still written.
+func atRest(files []string) bool {
+	for _, name := range files {
+		if info, err := os.Stat(name); name == "-" || err == nil && !info.Mode().IsRegular() {
+			return false
+		}
+	}
+	return true
 }
 
 // readFile shows one file.

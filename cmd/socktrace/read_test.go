@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -21,22 +22,21 @@ func demoCapture(t *testing.T) []byte {
 }
 
 // readHalf has the program read from a pipe that half a capture was written to,
-// and awaits an exchange. w is the end to write the rest to.
-func readHalf(t *testing.T) (p *process, w *os.File, rest []byte) {
+// and awaits what it shows then. w is the end to write the rest to.
+func readHalf(t *testing.T, capture []byte, format, shows string) (p *process, w *os.File, rest []byte) {
 	t.Helper()
-	capture := demoCapture(t)
 	r, w, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.Close() })
-	p = socktrace(t, func(c *exec.Cmd) { c.Stdin = r }, "read", "-f", "jsonl", "-")
+	p = socktrace(t, func(c *exec.Cmd) { c.Stdin = r }, "read", "-f", format, "-")
 	r.Close()
 	half := len(capture) / 2
 	if _, err := w.Write(capture[:half]); err != nil {
 		t.Fatal(err)
 	}
-	p.out.await(t, `"event":"exchange"`)
+	p.out.await(t, shows)
 	return p, w, capture[half:]
 }
 
@@ -44,7 +44,7 @@ func readHalf(t *testing.T) (p *process, w *os.File, rest []byte) {
 // soon as their packets are there.
 func TestReadPipe(t *testing.T) {
 	t.Parallel()
-	p, w, rest := readHalf(t)
+	p, w, rest := readHalf(t, demoCapture(t), "jsonl", `"event":"exchange"`)
 	early := len(parseEvents(t, p.out.String()).of("exchange"))
 	if _, err := w.Write(rest); err != nil {
 		t.Fatal(err)
@@ -116,6 +116,24 @@ func TestReadBroken(t *testing.T) {
 // TestReadNeverWaits reads from a pipe that stays open, and is interrupted.
 func TestReadNeverWaits(t *testing.T) {
 	t.Parallel()
-	p, _, _ := readHalf(t)
+	p, _, _ := readHalf(t, demoCapture(t), "jsonl", `"event":"exchange"`)
 	check(t, "status", p.stop(os.Interrupt).status, "exit status 0")
+}
+
+// TestReadPause says of exchanges that are open when a capture pauses how long
+// they are, by the clock of the capture.
+func TestReadPause(t *testing.T) {
+	t.Parallel()
+	var capture bytes.Buffer
+	if _, err := writeCapture(&capture, 100_000, smallChats()); err != nil {
+		t.Fatal(err)
+	}
+	p, _, _ := readHalf(t, capture.Bytes(), "compact", "… open")
+	got := p.stop(os.Interrupt)
+	seconds := regexp.MustCompile(`… +\d{1,2}\.\d+ s .*… open`)
+	for line := range strings.Lines(got.out) {
+		if strings.Contains(line, "… open") && !seconds.MatchString(line) {
+			t.Errorf("open for too long: %s", line)
+		}
+	}
 }

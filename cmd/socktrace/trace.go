@@ -75,7 +75,7 @@ func newTrace(o *options, s std, deflt *os.File) (*trace, error) {
 	}
 	t.summary = o.quiet || o.format != "jsonl"
 	t.decode = decodeOptions(o)
-	if _, direct := t.live.(*render.Direct); direct && o.har == "" {
+	if _, direct := t.live.(*render.Direct); direct && o.format == "jsonl" && o.har == "" {
 		t.decode.Transient = true // nobody keeps events
 	}
 	return t, nil
@@ -111,25 +111,28 @@ func (t *trace) openLive(o *options, s std, deflt *os.File) error {
 		return err
 	}
 	ro := render.Options{Color: color, Width: out.width, Heads: o.headsOption()}
-	var sink wire.Sink
+	var ticks bool // the format has something to say when time passes
+	newSink := func(w io.Writer) wire.Sink { return render.NewText(w, ro) }
 	switch o.format {
 	case "compact":
-		sink = render.NewCompact(out, ro)
+		newSink = func(w io.Writer) wire.Sink { return render.NewCompact(w, ro) }
+		ticks = !o.atRest
 	case "jsonl":
-		sink = render.NewJSONL(out)
-	default:
-		sink = render.NewText(out, ro)
+		newSink = render.NewJSONL
 	}
 	t.out = out
-	if o.format == "jsonl" && o.unhurried && out.steady() {
-		t.live = render.NewDirect(render.NewJSONLBatch(out, 64<<10), t.failed)
+	if o.unhurried && !ticks && out.steady() {
+		t.live = render.NewDirect(out, newSink, t.failed)
 		return nil
 	}
-	t.live = render.NewLive(sink, render.LiveOptions{
+	lo := render.LiveOptions{
 		Block:  o.unhurried || out.regular, // a file is a recording: nothing is left out
-		Tick:   250 * time.Millisecond,
 		Failed: t.failed,
-	})
+	}
+	if ticks {
+		lo.Tick = 250 * time.Millisecond
+	}
+	t.live = render.NewLive(newSink(out), lo)
 	return nil
 }
 
