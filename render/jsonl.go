@@ -2,6 +2,7 @@ package render
 
 import (
 	"io"
+	"strconv"
 	"time"
 
 	"github.com/socktrace/socktrace/wire"
@@ -88,10 +89,10 @@ func (j *jsonl) Event(ev wire.Event) error {
 func (o *object) begin(start string, m *wire.Meta) {
 	o.moment(append(o.B, start...), eventTime(m))
 	if m.Conn != nil {
-		o.Int("conn", int64(m.Conn.ID))
+		o.B = strconv.AppendInt(append(o.B, `,"conn":`...), int64(m.Conn.ID), 10)
 	}
 	if m.Exchange > 0 {
-		o.Int("exchange", int64(m.Exchange))
+		o.B = strconv.AppendInt(append(o.B, `,"exchange":`...), int64(m.Exchange), 10)
 	}
 }
 
@@ -169,7 +170,7 @@ func (o *object) message(m *wire.Message) {
 	}
 	o.Int("index", int64(m.Index))
 	o.Int("size", m.Size)
-	if m.Kind != wire.KindJSON || !o.json("json", m.Data) {
+	if m.Kind != wire.KindJSON || !o.JSON("json", m.Data) {
 		o.data("text", "base64", m.Data, m.Truncated)
 	}
 	o.Flag("truncated", m.Truncated)

@@ -40,17 +40,6 @@ func (o *object) fields(key string, fields []wire.Field) {
 	o.Close(']')
 }
 
-// json writes a JSON value as it is. If b is none it writes nothing, and returns
-// false.
-func (o *object) json(key string, b []byte) (ok bool) {
-	before := len(o.B)
-	o.Key(key)
-	if o.B, ok = jsontext.AppendCompact(o.B, b); !ok {
-		o.B = o.B[:before]
-	}
-	return ok
-}
-
 // data writes bytes as text, or as base64 if they are not UTF-8. A character
 // that the cut of truncated data split is left out of the text.
 func (o *object) data(textKey, base64Key string, b []byte, truncated bool) {

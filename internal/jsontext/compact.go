@@ -6,17 +6,22 @@ import "unicode/utf8"
 // part of a line: as deep as the usual readers follow.
 const maxNested = 10_000
 
-// AppendCompact appends b, if that is one JSON value (RFC 8259) in UTF-8,
-// without the white space between its tokens; all else stays as it was sent, but
-// what could drive a terminal. Else it returns dst and false.
-func AppendCompact(dst, b []byte) ([]byte, bool) {
-	var nested [64]byte
-	c := compactor{b: b, dst: dst, open: nested[:0]}
-	if !c.value() {
-		return dst, false
+// JSON writes b, if that is one JSON value (RFC 8259) in UTF-8, without the white
+// space between its tokens; all else stays as it was sent, but what could drive a
+// terminal. Else it writes nothing, and returns false.
+func (w *Writer) JSON(key string, b []byte) bool {
+	before := len(w.B)
+	w.Key(key)
+	c := compactor{b: b, dst: w.B, open: w.open[:0]}
+	ok := c.value()
+	if ok {
+		c.flush(len(b), 0)
+		w.B = c.dst
+	} else {
+		w.B = w.B[:before]
 	}
-	c.flush(len(b), 0)
-	return c.dst, true
+	w.open = c.open
+	return ok
 }
 
 // compactor reads a JSON value, and copies it in pieces as long as possible.

@@ -19,12 +19,14 @@ func FuzzCompactJSON(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		got, ok := AppendCompact([]byte("x"), b)
+		w := Writer{B: []byte("[")}
+		ok := w.JSON("", b)
+		got := w.B
 		if want := utf8.Valid(b) && json.Valid(b); ok != want {
 			t.Fatalf("%q: taken for JSON: %t, want %t", b, ok, want)
 		}
 		if !ok {
-			if string(got) != "x" {
+			if string(got) != "[" {
 				t.Fatalf("%q: left %q", b, got)
 			}
 			return
@@ -62,7 +64,8 @@ func decoded(t *testing.T, b []byte) string {
 func TestCompactJSONDepth(t *testing.T) {
 	for depth, want := range map[int]bool{maxNested: true, maxNested + 1: false} {
 		text := strings.Repeat("[", depth) + strings.Repeat("]", depth)
-		if _, ok := AppendCompact(nil, []byte(text)); ok != want || json.Valid([]byte(text)) != want {
+		w := Writer{B: []byte("[")}
+		if ok := w.JSON("", []byte(text)); ok != want || json.Valid([]byte(text)) != want {
 			t.Errorf("%d deep: taken for JSON: %t, want %t", depth, ok, want)
 		}
 	}
@@ -72,8 +75,10 @@ func TestCompactJSONDepth(t *testing.T) {
 func BenchmarkCompactJSON(b *testing.B) {
 	text := []byte("[" + strings.Repeat(`{"Id":"sha256:0123456789abcdef","Names":["/web"],"Created":1795288868,"Running":true},`, 1000) + "0]")
 	b.SetBytes(int64(len(text)))
-	var dst []byte
+	b.ReportAllocs()
+	w := Writer{B: []byte("[")}
 	for b.Loop() {
-		dst, _ = AppendCompact(dst[:0], text)
+		w.B = w.B[:1]
+		w.JSON("", text)
 	}
 }

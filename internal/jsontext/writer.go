@@ -13,7 +13,10 @@ import (
 // Writer writes JSON to the end of B, which must not be empty when the first
 // member or element comes: what it ends with tells whether a comma is needed.
 // An empty key is that of an element of an array.
-type Writer struct{ B []byte }
+type Writer struct {
+	B    []byte
+	open []byte // memory for JSON: the brackets that are open
+}
 
 // Key writes a key, and the comma before it. Keys are not escaped.
 func (w *Writer) Key(key string) {
