@@ -46,13 +46,18 @@ func (b *Budget) give(n int) {
 
 // grow returns buf with room for n more bytes, of which it will not have more
 // than limit, twice as much as before: it is copied as seldom as is possible.
-// Nobody uses buf again.
-func (b *Budget) grow(buf []byte, n, limit int) []byte {
+// Nobody uses buf again. What is lent will be given to reuse, and may have more
+// room than limit.
+func (b *Budget) grow(buf []byte, n, limit int, lent bool) []byte {
 	need := len(buf) + n
 	if need <= cap(buf) {
 		return buf
 	}
-	grown := append(b.buffer(max(need, min(2*cap(buf), limit), Preview)), buf...)
+	room := max(need, min(2*cap(buf), limit), Preview)
+	if !lent {
+		return append(make([]byte, 0, room), buf...)
+	}
+	grown := append(b.buffer(room), buf...)
 	b.reuse(buf)
 	return grown
 }

@@ -3,6 +3,7 @@ package decode_test
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/socktrace/socktrace/decode"
@@ -116,6 +117,30 @@ func TestStreamBeyondBody(t *testing.T) {
 			d.End(t0, nil)
 			if i != len(docs) {
 				t.Errorf("keep %d, pieces of %d: %d messages; want %d", keep, piece, i, len(docs))
+			}
+		}
+	}
+}
+
+// TestRoomOfKeptBodies: a body that others keep has no more room than it may
+// have bytes.
+func TestRoomOfKeptBodies(t *testing.T) {
+	for _, size := range []int{16_500, 33_000, 1_100_000} {
+		for _, piece := range []int{64 << 10, size + 200} {
+			var got []byte
+			o := decode.Options{Messages: true, KeepBody: int64(size), Budget: decode.NewBudget(64 << 20)}
+			tap := decode.New(&wire.Conn{Start: t0}, o, func(ev wire.Event) {
+				if b, ok := ev.(*wire.Body); ok && b.Dir == wire.ToClient {
+					got = b.Data
+				}
+			})
+			tap.Chunk(wire.Chunk{Time: t0, Data: []byte("GET / HTTP/1.1\r\n\r\n")})
+			answer := fmt.Appendf(nil, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", size, bytes.Repeat([]byte("x"), size))
+			for part := range slices.Chunk(answer, piece) {
+				tap.Chunk(wire.Chunk{Time: t0, Dir: wire.ToClient, Data: part})
+			}
+			if len(got) != size || cap(got) > size+size/8 { // as far as the allocator rounds up
+				t.Errorf("%d bytes in pieces of %d: kept %d of them in %d", size, piece, len(got), cap(got))
 			}
 		}
 	}

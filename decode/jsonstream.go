@@ -72,7 +72,7 @@ func (s *jsonStream) append(d *Conn, b []byte) {
 		s.full = true
 		return
 	}
-	s.buf = append(d.o.Budget.grow(s.buf, n, d.o.maxMessage()), b[:n]...)
+	s.buf = append(d.o.Budget.grow(s.buf, n, d.o.maxMessage(), true), b[:n]...)
 }
 
 // value returns what was kept of a value in pieces.

@@ -120,7 +120,7 @@ func (d *Conn) keepBody(m *message, b []byte) {
 	if w.Data == nil && n > 0 {
 		w.Data, m.spare.data = m.spare.data, nil
 	}
-	w.Data = append(d.o.Budget.grow(w.Data, n, int(max(d.o.KeepBody, Preview))), b[:n]...)
+	w.Data = append(d.o.Budget.grow(w.Data, n, int(max(d.o.KeepBody, Preview)), d.o.Transient), b[:n]...)
 	w.Truncated = n < len(b)
 }
 

@@ -52,9 +52,12 @@ type trafficClock struct {
 	seen   time.Time // when that was seen
 }
 
-// see notes that an event came now.
+// see notes that an event came now. Events of a connection may be older than
+// those of another, but a connection that opens begins a capture, maybe an older
+// one, or is the latest there is.
 func (c *trafficClock) see(ev wire.Event, now time.Time) {
-	if t := ev.EventMeta().End; t.After(c.latest) {
+	_, opens := ev.(*wire.Open)
+	if t := ev.EventMeta().End; t.After(c.latest) || opens && !t.IsZero() {
 		c.latest, c.seen = t, now
 	}
 }

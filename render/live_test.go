@@ -250,9 +250,13 @@ func TestLiveTicks(t *testing.T) {
 	await("the time", func() bool { return g.ticks >= 3 && !g.told.Before(start) })
 	l.Event(&wire.EOF{Meta: wire.Meta{End: began}})
 	l.Event(&wire.EOF{Meta: wire.Meta{End: began.Add(-time.Hour)}})
-	await("that of the traffic", func() bool {
-		return g.told.After(began.Add(10*time.Millisecond)) && g.told.Before(began.Add(time.Minute))
-	})
+	near := func(t time.Time) func() bool {
+		return func() bool { return g.told.After(t.Add(10*time.Millisecond)) && g.told.Before(t.Add(time.Minute)) }
+	}
+	await("that of the traffic", near(began))
+	older := began.Add(-24 * time.Hour)
+	l.Event(&wire.Open{Meta: wire.Meta{End: older}})
+	await("that of another capture", near(older))
 	l.Close()
 }
 
