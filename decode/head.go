@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/socktrace/socktrace/internal/scan"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -125,7 +126,7 @@ func plainField(s string) (colon, end int) {
 	if colon == 0 || colon == len(s) || s[colon] != ':' {
 		return 0, 0
 	}
-	end = inText(s, colon+1)
+	end = scan.Control(s, colon+1)
 	if len(s)-end < 2 || s[end] != '\r' || s[end+1] != '\n' {
 		return 0, 0
 	}

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"iter"
 	"unicode/utf8"
+
+	"github.com/socktrace/socktrace/internal/scan"
 )
 
 // members goes through the members of a JSON object: their names, in quotes,
@@ -28,19 +30,11 @@ func members(doc []byte) iter.Seq2[[]byte, []byte] {
 // behind returns what follows mark and white space in b, or nothing if b does
 // not begin with them.
 func behind(b []byte, mark byte) []byte {
-	b = trimBlank(b)
+	b = b[scan.Space(b, 0):]
 	if len(b) == 0 || b[0] != mark {
 		return nil
 	}
-	return trimBlank(b[1:])
-}
-
-// trimBlank cuts white space (RFC 8259, section 2) off the beginning of b.
-func trimBlank(b []byte) []byte {
-	for len(b) > 0 && (b[0] == ' ' || b[0] == '\n' || b[0] == '\r' || b[0] == '\t') {
-		b = b[1:]
-	}
-	return b
+	return b[scan.Space(b, 1):]
 }
 
 // cutString cuts a string in quotes off the beginning of b.
@@ -48,7 +42,7 @@ func cutString(b []byte) (s, rest []byte) {
 	if len(b) == 0 || b[0] != '"' {
 		return nil, nil
 	}
-	n := inString(b, 1)
+	n := scan.Quote(b, 1)
 	if n == len(b) || b[n] != '"' { // it has escapes, or no end
 		var s borders
 		n, _ = s.scan(b)

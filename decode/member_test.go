@@ -1,7 +1,6 @@
 package decode
 
 import (
-	"bytes"
 	"encoding/json"
 	"testing"
 )
@@ -74,36 +73,4 @@ func TestReadingDocumentsDoesNotAllocate(t *testing.T) {
 	if n != 0 {
 		t.Errorf("%v allocations; want 0", n)
 	}
-}
-
-// TestEightAtOnce looks for every byte, at every place, among bytes that differ
-// from those that are searched by little.
-func TestEightAtOnce(t *testing.T) {
-	isQuote := func(c byte) bool { return c == '"' || c == '\\' }
-	isControl := func(c byte) bool { return c < ' ' || c == 0x7f }
-	for _, among := range []byte{' ', '!', '#', '[', ']', 'a', 0x80, 0xa2, 0xdc, 0xff, 0x7e} {
-		for n := range 20 {
-			for at := range n {
-				for c := range 256 {
-					b := bytes.Repeat([]byte{among}, n)
-					b[at] = byte(c)
-					for from := range at + 1 {
-						if got, want := inString(b, from), index(b, from, isQuote); got != want {
-							t.Fatalf("inString(%q, %d) = %d; want %d", b, from, got, want)
-						}
-						if got, want := inText(string(b), from), index(b, from, isControl); got != want {
-							t.Fatalf("inText(%q, %d) = %d; want %d", b, from, got, want)
-						}
-					}
-				}
-			}
-		}
-	}
-}
-
-func index(b []byte, from int, is func(byte) bool) int {
-	for from < len(b) && !is(b[from]) {
-		from++
-	}
-	return from
 }

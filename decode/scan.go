@@ -1,9 +1,6 @@
 package decode
 
-import (
-	"encoding/binary"
-	"math/bits"
-)
+import "github.com/socktrace/socktrace/internal/scan"
 
 // borders finds the end of a JSON value by its brackets and strings, however
 // its bytes are cut (RFC 8259, section 2). The zero value is at the beginning
@@ -24,7 +21,7 @@ func (s *borders) scan(b []byte) (n int, end bool) {
 				s.esc = false
 				continue
 			}
-			if i = inString(b, i); i == len(b) {
+			if i = scan.Quote(b, i); i == len(b) {
 				return i, false
 			}
 			if s.esc = b[i] == '\\'; s.esc {
@@ -45,7 +42,7 @@ func (s *borders) scan(b []byte) (n int, end bool) {
 				return i, true
 			}
 		case c == '"':
-			j := inString(b, i+1)
+			j := scan.Quote(b, i+1)
 			if s.str = j == len(b) || b[j] != '"'; s.str {
 				continue // it is cut, or has escapes
 			}
@@ -67,50 +64,3 @@ func (s *borders) scan(b []byte) (n int, end bool) {
 
 // matters says which bytes within brackets, but outside of strings, count.
 var matters = [256]bool{'"': true, '{': true, '}': true, '[': true, ']': true}
-
-// Bytes are looked at eight at once. In a word of them, the first one that is
-// searched sets the highest bit of its own byte; others behind it may too.
-const (
-	each = 0x0101010101010101
-	high = 0x80 * each
-)
-
-// zero finds bytes that are 0.
-func zero(w uint64) uint64 { return (w - each) &^ w & high }
-
-// inString returns where, from i on, the first quote or backslash is in b, or
-// its length.
-func inString(b []byte, i int) int {
-	for ; i+8 <= len(b); i += 8 {
-		w := binary.LittleEndian.Uint64(b[i:])
-		if found := zero(w^'"'*each) | zero(w^'\\'*each); found != 0 {
-			return i + bits.TrailingZeros64(found)/8
-		}
-	}
-	for i < len(b) && b[i] != '"' && b[i] != '\\' {
-		i++
-	}
-	return i
-}
-
-// inText returns where, from i on, the first control character is in s, or its
-// length.
-func inText(s string, i int) int {
-	for ; i+8 <= len(s); i += 8 {
-		w := word(s[i : i+8])
-		if found := (w-' '*each)&^w&high | zero(w^0x7f*each); found != 0 {
-			return i + bits.TrailingZeros64(found)/8
-		}
-	}
-	for i < len(s) && s[i] >= ' ' && s[i] != 0x7f {
-		i++
-	}
-	return i
-}
-
-// word is binary.LittleEndian.Uint64 for strings: one instruction.
-func word(s string) uint64 {
-	_ = s[7]
-	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-}

@@ -2,10 +2,10 @@ package redact
 
 import (
 	"bytes"
-	"encoding/binary"
-	"math/bits"
 	"slices"
 	"strings"
+
+	"github.com/socktrace/socktrace/internal/scan"
 )
 
 // where says what a JSON text is part of, which decides what is secret in it.
@@ -357,38 +357,16 @@ func (w *walker) goOn() int {
 // stringSize returns the size of the string that b begins with, its quotes
 // included, whether it ends in b, and whether it has escapes.
 func stringSize(b []byte) (size int, ended, escaped bool) {
-	for i := 1; i < len(b); {
-		if i+8 <= len(b) {
-			x := binary.LittleEndian.Uint64(b[i : i+8])
-			stop := zeroByte(x^quotes) | zeroByte(x^backslashes)
-			if stop == 0 {
-				i += 8
-				continue
-			}
-			i += bits.TrailingZeros64(stop) / 8
+	for i := 1; ; i += 2 {
+		if i = scan.Quote(b, i); i >= len(b) {
+			return len(b), false, escaped
 		}
-		switch b[i] {
-		case '"':
+		if b[i] == '"' {
 			return i + 1, true, escaped
-		case '\\':
-			i++
-			escaped = true
 		}
-		i++
+		escaped = true
 	}
-	return len(b), false, escaped
 }
-
-// Eight of the same byte.
-const (
-	ones        = 0x0101010101010101
-	quotes      = ones * '"'
-	backslashes = ones * '\\'
-)
-
-// zeroByte returns a number whose lowest bit that is set is in the lowest byte
-// of x that is zero; 0 if none is.
-func zeroByte(x uint64) uint64 { return (x - ones) & ^x & (ones << 7) }
 
 // scalar takes the number or literal that begins at i and returns its size; 0
 // if it is none, or none may come here.

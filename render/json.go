@@ -2,6 +2,8 @@ package render
 
 import (
 	"bytes"
+
+	"github.com/socktrace/socktrace/internal/scan"
 )
 
 // Bounds of how JSON is laid out.
@@ -58,7 +60,7 @@ type jsonPrinter struct {
 func (j *jsonPrinter) print() {
 	state := wantValue
 	for done := 0; ; {
-		i := skipSpace(j.src, done)
+		i := scan.Space(j.src, done)
 		tok, end := lexJSON(j.src, i)
 		if tok == tokEnd {
 			return
@@ -213,7 +215,7 @@ func measure(b []byte, room int) (sum int, ok bool) {
 	b = b[:min(len(b), 6*room)] // a column is 4 bytes at most, beside white space
 	depth := 0
 	for i := 0; sum <= room; {
-		i = skipSpace(b, i)
+		i = scan.Space(b, i)
 		tok, end := lexJSON(b, i)
 		switch tok {
 		case tokEnd, tokInvalid:

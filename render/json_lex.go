@@ -68,11 +68,3 @@ func lexWord(b []byte, i int, word string) (token, int) {
 func isNumber(c byte) bool {
 	return c >= '0' && c <= '9' || c == '.' || c == 'e' || c == 'E' || c == '+' || c == '-'
 }
-
-// skipSpace returns where the white space at b[i] ends.
-func skipSpace(b []byte, i int) int {
-	for i < len(b) && (b[i] == ' ' || b[i] == '\n' || b[i] == '\r' || b[i] == '\t') {
-		i++
-	}
-	return i
-}

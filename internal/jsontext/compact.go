@@ -1,6 +1,10 @@
 package jsontext
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
+
+	"github.com/socktrace/socktrace/internal/scan"
+)
 
 // maxNested is how deep the arrays and objects of a value may be nested that is
 // part of a line: as deep as the usual readers follow.
@@ -36,6 +40,13 @@ type compactor struct {
 func (c *compactor) flush(i, n int) {
 	c.dst = append(c.dst, c.b[c.done:i]...)
 	c.done = i + n
+}
+
+// space leaves out the white space at b[i], and returns its size.
+func (c *compactor) space(i int) int {
+	n := scan.Space(c.b, i) - i
+	c.flush(i, n)
+	return n
 }
 
 // want says what may come next.
@@ -93,8 +104,7 @@ func (c *compactor) value() bool {
 			c.open = c.open[:inner]
 			next = wantComma
 		case ' ', '\n', '\r', '\t':
-			n = skipSpace(c.b[i:])
-			c.flush(i, n)
+			n = c.space(i)
 		default:
 			if n = scalarSize(c.b[i:]); n == 0 || next > wantElement {
 				return false
@@ -218,16 +228,6 @@ func numberSize(b []byte) int {
 func digits(b []byte) int {
 	for i, c := range b {
 		if c < '0' || c > '9' {
-			return i
-		}
-	}
-	return len(b)
-}
-
-// skipSpace returns how much white space b begins with.
-func skipSpace(b []byte) int {
-	for i, c := range b {
-		if c != ' ' && c != '\n' && c != '\r' && c != '\t' {
 			return i
 		}
 	}

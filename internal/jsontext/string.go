@@ -6,16 +6,15 @@ import (
 	"slices"
 	"unicode"
 	"unicode/utf8"
-)
 
-// text is what strings are written from.
-type text interface{ ~string | ~[]byte }
+	"github.com/socktrace/socktrace/internal/scan"
+)
 
 // AppendString appends s as a JSON string. What could drive a terminal is
 // escaped, which means the same. Text that is not UTF-8 is read as Latin-1, as
 // field values once were defined (RFC 9110, section 5.5), so that no byte is
 // lost; ok is false if that was so.
-func AppendString[S text](dst []byte, s S) (_ []byte, ok bool) {
+func AppendString[S scan.Text](dst []byte, s S) (_ []byte, ok bool) {
 	if len(s) <= shortString && allPlain(s) {
 		n := len(dst)
 		dst = slices.Grow(dst, len(s)+2)[:n+len(s)+2]
@@ -49,16 +48,16 @@ const shortString = 256
 // appendASCII appends the beginning of s, up to what is neither plain nor a
 // quote nor a backslash, and returns how much of s that is. It copies eight bytes
 // at once, also those that it finds must not be copied: they are written over.
-func appendASCII[S text](dst []byte, s S) ([]byte, int) {
+func appendASCII[S scan.Text](dst []byte, s S) ([]byte, int) {
 	n := len(dst)
 	dst = slices.Grow(dst, 2*len(s)+8) // each byte may become two
 	dst = dst[:cap(dst)]
 	i := 0
 	for i < len(s) {
 		if len(s)-i >= 8 {
-			x := load(s[i : i+8])
+			x := scan.Load(s[i : i+8])
 			binary.LittleEndian.PutUint64(dst[n:], x)
-			special := specials(x)
+			special := scan.Escaped(x)
 			if special == 0 {
 				i += 8
 				n += 8
@@ -85,7 +84,7 @@ func appendASCII[S text](dst []byte, s S) ([]byte, int) {
 
 // appendLatin1 appends the characters that the bytes of s stand for, and a
 // quote.
-func appendLatin1[S text](dst []byte, s S) []byte {
+func appendLatin1[S scan.Text](dst []byte, s S) []byte {
 	for i := range len(s) {
 		dst = AppendRune(dst, rune(s[i]))
 	}
@@ -93,7 +92,7 @@ func appendLatin1[S text](dst []byte, s S) []byte {
 }
 
 // allPlain reports whether all bytes of s stand for themselves in a JSON string.
-func allPlain[S text](s S) bool {
+func allPlain[S scan.Text](s S) bool {
 	switch {
 	case len(s) < 4:
 		for i := range len(s) {
@@ -103,22 +102,22 @@ func allPlain[S text](s S) bool {
 		}
 		return true
 	case len(s) < 8:
-		return specials(uint64(load4(s))<<32|uint64(load4(s[len(s)-4:]))) == 0
+		return scan.Escaped(uint64(load4(s))<<32|uint64(load4(s[len(s)-4:]))) == 0
 	}
 	for i := 0; len(s)-i > 8; i += 8 {
-		if specials(load(s[i:i+8])) != 0 {
+		if scan.Escaped(scan.Load(s[i:i+8])) != 0 {
 			return false
 		}
 	}
-	return specials(load(s[len(s)-8:])) == 0
+	return scan.Escaped(scan.Load(s[len(s)-8:])) == 0
 }
 
 // plainRun returns how many bytes at the start of s stand for themselves in a
 // JSON string.
-func plainRun[S text](s S) int {
+func plainRun[S scan.Text](s S) int {
 	i := 0
 	for ; len(s)-i >= 8; i += 8 {
-		if special := specials(load(s[i : i+8])); special != 0 {
+		if special := scan.Escaped(scan.Load(s[i : i+8])); special != 0 {
 			return i + bits.TrailingZeros64(special)/8
 		}
 	}
@@ -127,24 +126,9 @@ func plainRun[S text](s S) int {
 	return i
 }
 
-// load4 is load for four.
-func load4[S text](s S) uint32 {
+// load4 is scan.Load for four.
+func load4[S scan.Text](s S) uint32 {
 	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
-}
-
-// load returns the eight bytes of s as a number, the first one lowest.
-func load[S text](s S) uint64 {
-	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-}
-
-// specials returns a number whose lowest bit that is set is in the lowest of
-// the eight bytes of x that is not plain; 0 if all are. What is done to each
-// byte at once cannot change whether one before it is found.
-func specials(x uint64) uint64 {
-	const each, high = 0x0101010101010101, 0x8080808080808080
-	quote, back, del := x^'"'*each, x^'\\'*each, x^0x7f*each
-	return (x | (x-' '*each)&^x | (quote-each)&^quote | (back-each)&^back | (del-each)&^del) & high
 }
 
 // plain are the bytes that stand for themselves in a JSON string.
@@ -156,7 +140,7 @@ var plain = func() (t [256]bool) {
 }()
 
 // decodeRune is utf8.DecodeRune for both kinds of text.
-func decodeRune[S text](s S) (rune, int) {
+func decodeRune[S scan.Text](s S) (rune, int) {
 	var b [utf8.UTFMax]byte
 	return utf8.DecodeRune(b[:copy(b[:], s)])
 }

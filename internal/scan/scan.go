@@ -1,0 +1,74 @@
+// Package scan finds the bytes at which text stops being ordinary. It looks at
+// eight at once where they mostly are.
+package scan
+
+import "math/bits"
+
+// Text is what is looked through.
+type Text interface{ ~string | ~[]byte }
+
+// Bytes are looked at eight at once. In a word of them, the first one that is
+// searched sets the highest bit of its own byte; others behind it may too.
+const (
+	each = 0x0101010101010101
+	high = 0x80 * each
+)
+
+// zero finds bytes that are 0.
+func zero(w uint64) uint64 { return (w - each) &^ w & high }
+
+// Load returns the first eight bytes of s as a number, the first one lowest.
+// There must be as many.
+func Load[S Text](s S) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// Quote returns where, from i on, the first quote or backslash is in b, or its
+// length: what ends a JSON string, or begins an escape in it (RFC 8259, section
+// 7). If i is not in b, it returns i.
+func Quote(b []byte, i int) int {
+	for ; i+8 <= len(b); i += 8 {
+		w := Load(b[i : i+8])
+		if found := zero(w^'"'*each) | zero(w^'\\'*each); found != 0 {
+			return i + bits.TrailingZeros64(found)/8
+		}
+	}
+	for i < len(b) && b[i] != '"' && b[i] != '\\' {
+		i++
+	}
+	return i
+}
+
+// Control returns where, from i on, the first control character (C0, DEL) is in
+// s, or its length.
+func Control(s string, i int) int {
+	for ; i+8 <= len(s); i += 8 {
+		w := Load(s[i : i+8])
+		if found := (w-' '*each)&^w&high | zero(w^0x7f*each); found != 0 {
+			return i + bits.TrailingZeros64(found)/8
+		}
+	}
+	for i < len(s) && s[i] >= ' ' && s[i] != 0x7f {
+		i++
+	}
+	return i
+}
+
+// Escaped finds, in eight bytes as Load has them, those that do not stand for
+// themselves in a JSON string, or could drive a terminal: all that are not
+// graphic ASCII, quotes and backslashes. The lowest bit that is set is in the
+// lowest of them; it returns 0 if there is none.
+func Escaped(w uint64) uint64 {
+	quote, back, del := w^'"'*each, w^'\\'*each, w^0x7f*each
+	return (w | (w-' '*each)&^w | (quote-each)&^quote | (back-each)&^back | (del-each)&^del) & high
+}
+
+// Space returns where the JSON white space at b[i] ends (RFC 8259, section 2).
+func Space(b []byte, i int) int {
+	for i < len(b) && (b[i] == ' ' || b[i] == '\n' || b[i] == '\r' || b[i] == '\t') {
+		i++
+	}
+	return i
+}
