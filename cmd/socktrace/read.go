@@ -60,13 +60,7 @@ func read(o *options, s std, files []string) error {
 		return &failure{code: exitFailed, err: err}
 	}
 	defer t.close()
-	go func() {
-		select {
-		case <-t.gone:
-		case <-ctx.Done():
-		}
-		stop()
-	}()
+	go t.stopEarly(ctx, stop)
 	w := &warner{w: s.err}
 	failed := false
 	for _, name := range files {

@@ -63,13 +63,7 @@ func sniff(o *options, s std, name string, port uint16) error {
 	}
 	defer t.close()
 	fmt.Fprintf(s.err, "socktrace: sniffing on %s%s\n", name, onPort(", port %d", port))
-	go func() {
-		select {
-		case <-t.gone: // nobody looks any more
-		case <-ctx.Done():
-		}
-		stop() // a second signal ends the program at once
-	}()
+	go t.stopEarly(ctx, stop)
 	stats, err := capture.Read(ctx, pcap.Options{}, t.tap)
 	t.packets.add(&stats)
 	if err != nil {

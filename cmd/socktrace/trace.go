@@ -194,6 +194,16 @@ func (t *trace) failed(err error) {
 	t.broken.Store(true)
 }
 
+// stopEarly calls stop when nobody looks any more, or ctx ends: a second signal
+// then ends the program at once.
+func (t *trace) stopEarly(ctx context.Context, stop func()) {
+	select {
+	case <-t.gone:
+	case <-ctx.Done():
+	}
+	stop()
+}
+
 // close delivers what is queued, as long as the output takes it, ends the
 // recordings, and sums up.
 func (t *trace) close() {
