@@ -46,7 +46,7 @@ func toldBytes(evs []wire.Event) (n int64, frames bool) {
 			n += ev.WireBytes
 		case *wire.Upgrade:
 			after[ev.Exchange] = true
-			frames = frames || ev.Content == wire.ContentWebSocket
+			frames = frames || ev.Content == wire.KindWebSocket
 		case *wire.Message:
 			if ev.Exchange == 0 || after[ev.Exchange] {
 				n += streamBytes(ev)

@@ -26,9 +26,9 @@ func (d *Conn) chooseContent(h *half, m *message) {
 		d.chooseStream(h, m, typ)
 		return
 	case isJSON(typ):
-		w.Content, c = wire.ContentJSON, newJSON
+		w.Content, c = wire.KindJSON, newJSON
 	case isText(typ):
-		w.Content, c = wire.ContentText, newText
+		w.Content, c = wire.KindText, newText
 	case typ == "" || typ == "text/plain" || isStream(typ):
 		// Attaching to what is not there is answered in plain text under the
 		// type of the stream.
@@ -72,13 +72,13 @@ func decideBody(d *Conn, h *half, b []byte, end bool) content {
 	json, certain := beginsJSON(strings.TrimLeft(string(b), blank+"\x1e"))
 	switch {
 	case json && certain:
-		w.Content = wire.ContentJSON
+		w.Content = wire.KindJSON
 		return newJSON(h)
 	case !plain(b):
-		w.Content = wire.ContentBinary
+		w.Content = wire.KindBinary
 		return nothing{}
 	case end:
-		w.Content = wire.ContentText
+		w.Content = wire.KindText
 		return newText(h)
 	}
 	return nil

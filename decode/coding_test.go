@@ -190,7 +190,7 @@ func TestCodingBudget(t *testing.T) {
 				codes, ex := feed(o, []byte(ask), coded(e.coding, "text/html", b))
 				w := ex[0].ResponseBody
 				decoded := w.Coding == e.coding && w.Bytes == int64(len(text))
-				measured := w.Coding == "" && w.Bytes == int64(len(b)) && w.Content == wire.ContentBinary
+				measured := w.Coding == "" && w.Bytes == int64(len(b)) && w.Content == wire.KindBinary
 				if strings.Join(codes, " ") != c.code || decoded != (c.code == "") || measured == decoded {
 					t.Errorf("%s, budget %d, round %d: coding %q, %d bytes, anomalies %q", e.coding, c.budget, round, w.Coding, w.Bytes, codes)
 				}
@@ -377,7 +377,7 @@ func FuzzCoding(f *testing.F) {
 		switch {
 		case body == nil || !bytes.Equal(body.Data, b) || body.Bytes != int64(len(b)) || body.WireBytes != int64(len(enc)):
 			t.Errorf("%s: got %+v; want %q", encoders[n].coding, body, b)
-		case body.Content == wire.ContentText && !bytes.Equal(got, b):
+		case body.Content == wire.KindText && !bytes.Equal(got, b):
 			t.Errorf("%s: messages %q; want %q", encoders[n].coding, got, b)
 		}
 	})

@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -77,7 +78,7 @@ func (d *Conn) End(t time.Time, err error) {
 		d.flush(err)
 	}
 	d.stopAll()
-	c := &wire.Close{Meta: wire.Meta{Conn: d.conn, Start: t, End: t}, Bytes: d.bytes}
+	c := &wire.Close{Meta: wire.Meta{Conn: d.conn, Start: t, End: t}, Bytes: d.bytes, Stopped: errors.Is(err, wire.ErrStopped)}
 	if err != nil {
 		c.Err = err.Error()
 	}
@@ -107,7 +108,7 @@ func (d *Conn) flush(err error) {
 }
 
 // stopped reports whether the trace ended before the connection did.
-func (d *Conn) stopped() bool { return d.err == wire.ErrStopped }
+func (d *Conn) stopped() bool { return errors.Is(d.err, wire.ErrStopped) }
 
 // rescue turns a panic of a decoder into an anomaly: this connection is not
 // decoded any more, its traffic and all others go on.

@@ -41,7 +41,7 @@ func (p *pieces) write(d *Conn, h *half, at origin, b []byte) {
 		m := &h.ex.side[h.dir]
 		m.content = nil
 		if m.body != nil {
-			m.body.Content = wire.ContentBinary
+			m.body.Content = wire.KindBinary
 		}
 		return
 	}

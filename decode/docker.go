@@ -108,22 +108,22 @@ const (
 func (d *Conn) chooseStream(h *half, m *message, typ string) {
 	ex := h.ex
 	var c func(*half) content
-	kind, reason := wire.ContentNone, ""
+	kind, reason := wire.KindNone, ""
 	tty := d.o.Docker.tty(ex.call)
 	switch {
 	case typ == typeMultiplexed:
-		kind, reason = wire.ContentMultiplexed, "content-type"
+		kind, reason = wire.KindMultiplexed, "content-type"
 	case typ == typeRaw && ex.call.typed():
-		kind, reason = wire.ContentTerminal, "content-type"
+		kind, reason = wire.KindTerminal, "content-type"
 	case tty == ttyOne:
-		kind, reason = wire.ContentTerminal, "tty"
+		kind, reason = wire.KindTerminal, "tty"
 	case tty == ttyNone:
-		kind, reason = wire.ContentMultiplexed, "tty"
+		kind, reason = wire.KindMultiplexed, "tty"
 	}
 	switch kind {
-	case wire.ContentMultiplexed:
+	case wire.KindMultiplexed:
 		c = newMultiplexed
-	case wire.ContentTerminal:
+	case wire.KindTerminal:
 		c = newTerminal
 	default:
 		c = newStreamSniffer
@@ -141,13 +141,13 @@ func decideStream(d *Conn, h *half, b []byte, end bool) content {
 	case len(b) == 0:
 		return nothing{}
 	case !isFrame(b):
-		ex.streamIs(m, wire.ContentTerminal, "sniffed")
+		ex.streamIs(m, wire.KindTerminal, "sniffed")
 		return newTerminal(h)
 	case len(b) >= frameHeader:
-		ex.streamIs(m, wire.ContentMultiplexed, "sniffed")
+		ex.streamIs(m, wire.KindMultiplexed, "sniffed")
 		return newMultiplexed(h)
 	case end:
-		ex.streamIs(m, wire.ContentTerminal, "sniffed")
+		ex.streamIs(m, wire.KindTerminal, "sniffed")
 		return newTerminal(h)
 	}
 	return nil
@@ -161,7 +161,7 @@ func isFrame(b []byte) bool {
 // streamIs notes what a stream was found to be: in its body, or in a new
 // Upgrade for the Exchange event, since the one that was sent is not ours any
 // more.
-func (ex *exchange) streamIs(m *message, c wire.Content, reason string) {
+func (ex *exchange) streamIs(m *message, c wire.Kind, reason string) {
 	if m.body != nil {
 		m.body.Content = c
 		return

@@ -50,10 +50,10 @@ func (d *Conn) startBody(h *half) {
 	m := &h.ex.side[h.dir]
 	m.body = &h.ex.bodies[h.dir]
 	m.body.Meta = wire.Meta{Conn: d.conn, Exchange: h.ex.Exchange.Exchange, Dir: h.dir, Off: h.off}
-	m.body.Content = wire.ContentBinary
+	m.body.Content = wire.KindBinary
 	d.chooseContent(h, m)
 	// JSON stays JSON; anything else may turn out to be binary.
-	if d.o.Digest && (d.o.Messages || d.o.KeepBody > 0) && m.body.Content != wire.ContentJSON {
+	if d.o.Digest && (d.o.Messages || d.o.KeepBody > 0) && m.body.Content != wire.KindJSON {
 		if m.spare.digest == nil {
 			m.spare.digest = sha256.New()
 		}
@@ -141,7 +141,7 @@ func (d *Conn) endBody(h *half, m *message, complete bool) {
 		w.End = w.Start
 	}
 	w.Complete = complete && !m.lost
-	if m.digest != nil && w.Complete && w.Content == wire.ContentBinary && w.Bytes > 0 {
+	if m.digest != nil && w.Complete && w.Content == wire.KindBinary && w.Bytes > 0 {
 		w.Digest = "sha256:" + hex.EncodeToString(m.digest.Sum(nil))
 	}
 	if h.dir == wire.ToServer {
@@ -193,8 +193,9 @@ type unit struct {
 	from, to origin // of its first and last byte
 	data     []byte
 	size     int64
-	cut      bool // data is not all of it, and never will be
-	more     bool // another piece of the same unit follows
+	missing  int64 // bytes of size that never came
+	cut      bool  // data is not all of it, and never will be
+	more     bool  // another piece of the same unit follows
 }
 
 // send emits u as a message of h's current exchange.
@@ -202,9 +203,7 @@ func (d *Conn) send(h *half, u unit) {
 	m := &h.ex.side[h.dir]
 	if u.kind != wire.KindJSON && u.kind != wire.KindText {
 		s := &h.ex.Streams[u.kind]
-		if s.Bytes += int64(len(u.data)); u.kind == wire.KindWebSocket {
-			s.Bytes += u.size - int64(len(u.data)) // others come in pieces, not cut
-		}
+		s.Bytes += u.size - u.missing
 		if !u.more {
 			s.Frames++
 		}
@@ -213,7 +212,7 @@ func (d *Conn) send(h *half, u unit) {
 	*w = wire.Message{
 		Meta: wire.Meta{Conn: d.conn, Exchange: h.ex.Exchange.Exchange, Dir: h.dir,
 			Off: u.from.off(), Start: u.from.t, End: u.to.t},
-		Kind: u.kind, Opcode: u.opcode, Index: m.index, Data: u.data, Size: u.size, Truncated: u.cut,
+		Kind: u.kind, Opcode: u.opcode, Index: m.index, Data: u.data, Size: u.size, Missing: u.missing, Truncated: u.cut,
 	}
 	if !u.more {
 		m.index++

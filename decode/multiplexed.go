@@ -86,6 +86,7 @@ func (x *multiplexed) send(d *Conn, h *half, data []byte, cut bool) {
 	u := unit{kind: x.kind, from: x.from, to: x.to, data: data, size: int64(len(data)), cut: cut, more: x.left > 0 && !cut}
 	if cut {
 		u.size += x.left
+		u.missing = x.left
 	}
 	d.send(h, u)
 	x.buf = x.buf[:0]

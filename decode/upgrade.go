@@ -44,7 +44,7 @@ func (d *Conn) upgrade(h *half, f framing) {
 	}
 	ex.Upgrade = &wire.Upgrade{Meta: resp.Meta, Protocol: protocol}
 	if protocol == "websocket" {
-		ex.Upgrade.Content = wire.ContentWebSocket
+		ex.Upgrade.Content = wire.KindWebSocket
 	}
 	d.startStream(h, ex)
 	d.emit(ex.Upgrade)

@@ -9,14 +9,6 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// The opcodes of frames (RFC 6455, section 5.2); 1 and 2 are text and binary.
-const (
-	opContinuation = 0
-	opBinary       = 2
-	opClose        = 8
-	opPong         = 10
-)
-
 // maxControl is the longest payload of a control frame (RFC 6455, section 5.5).
 const maxControl = 125
 
@@ -158,7 +150,7 @@ func (s *webSocket) begin(d *Conn, h *half) error {
 		d.anomaly(h, h.ex, s.from.off(), codeBadWebSocket, detail)
 	}
 	s.frame, s.inside, s.pos = f, true, 0
-	if f.opcode != opContinuation {
+	if f.opcode != wire.OpContinuation {
 		*s.message() = wsMessage{opcode: f.opcode, deflated: deflated, from: s.from, to: s.to, buf: s.message().buf}
 	}
 	return nil
@@ -166,22 +158,22 @@ func (s *webSocket) begin(d *Conn, h *half) error {
 
 // check returns what is wrong with a frame, if anything is.
 func (s *webSocket) check(f frame, reserved byte, deflated bool) error {
-	control := f.opcode >= opClose
-	if deflated && s.deflate != nil && !control && f.opcode != opContinuation {
+	control := f.opcode >= wire.OpClose
+	if deflated && s.deflate != nil && !control && f.opcode != wire.OpContinuation {
 		reserved &^= 4 // RFC 7692, section 6: the first frame of a data message
 	}
 	switch {
 	case reserved != 0:
 		return fmt.Errorf("reserved bits %03b", reserved)
-	case f.opcode > opPong, f.opcode > opBinary && !control:
+	case f.opcode > wire.OpPong, f.opcode > wire.OpBinary && !control:
 		return fmt.Errorf("opcode %d", f.opcode)
 	case control && !f.last:
 		return fmt.Errorf("a control frame in fragments")
 	case control && f.left > maxControl:
 		return fmt.Errorf("a control frame of %d bytes", f.left)
-	case f.opcode == opContinuation && s.data.opcode == 0:
+	case f.opcode == wire.OpContinuation && s.data.opcode == 0:
 		return fmt.Errorf("a continuation of nothing")
-	case f.opcode != opContinuation && !control && s.data.opcode != 0:
+	case f.opcode != wire.OpContinuation && !control && s.data.opcode != 0:
 		return fmt.Errorf("a message within another")
 	}
 	return nil
@@ -189,7 +181,7 @@ func (s *webSocket) check(f frame, reserved byte, deflated bool) error {
 
 // message returns the one that the frame belongs to.
 func (s *webSocket) message() *wsMessage {
-	if s.frame.opcode >= opClose {
+	if s.frame.opcode >= wire.OpClose {
 		return &s.control
 	}
 	return &s.data

@@ -27,7 +27,7 @@ func exchangeEvents(c *wire.Conn, n int) []wire.Event {
 			field("Content-Length", "48"), field("Content-Type", "application/json")},
 		HeadBytes: 190, Operation: "ContainerCreate",
 	}
-	qb := &wire.Body{Meta: meta(wire.ToServer, 190, 0), Content: wire.ContentJSON, WireBytes: 48, Bytes: 48,
+	qb := &wire.Body{Meta: meta(wire.ToServer, 190, 0), Content: wire.KindJSON, WireBytes: 48, Bytes: 48,
 		Data: []byte(`{"Image":"busybox","Cmd":["echo","hello world"]}`), Complete: true}
 	p := &wire.Response{
 		Meta: meta(wire.ToClient, 0, 5*time.Millisecond), Version: "HTTP/1.1", Status: 201, Reason: "Created",
@@ -36,7 +36,7 @@ func exchangeEvents(c *wire.Conn, n int) []wire.Event {
 			field("Date", "Fri, 02 Jan 2026 03:04:05 GMT"), field("Content-Length", "88")},
 		HeadBytes: 220,
 	}
-	pb := &wire.Body{Meta: meta(wire.ToClient, 220, 5*time.Millisecond), Content: wire.ContentJSON, WireBytes: 88, Bytes: 88,
+	pb := &wire.Body{Meta: meta(wire.ToClient, 220, 5*time.Millisecond), Content: wire.KindJSON, WireBytes: 88, Bytes: 88,
 		Data: []byte(`{"Id":"8dfafdbc3a40b1f0d6e0c1a7b7b6f8f3b5d3a1c2e4f60718293a4b5c6d7e8f90","Warnings":[]}` + "\n\n"), Complete: true}
 	x := &wire.Exchange{
 		Meta:    wire.Meta{Conn: c, Exchange: n, Start: start, End: start.Add(5 * time.Millisecond)},

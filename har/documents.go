@@ -13,7 +13,7 @@ import (
 // kept content of b: its JSON documents, or its text.
 func documents(b *wire.Body, emit func(*wire.Message)) {
 	switch b.Content {
-	case wire.ContentText:
+	case wire.KindText:
 		if len(b.Data) > 0 {
 			m := part(b, 0, b.Data, wire.KindText)
 			m.Truncated = b.Truncated
@@ -22,7 +22,7 @@ func documents(b *wire.Body, emit func(*wire.Message)) {
 			}
 			emit(m)
 		}
-	case wire.ContentJSON:
+	case wire.KindJSON:
 		jsonDocuments(b, emit)
 	}
 }
@@ -89,13 +89,13 @@ func brokenKind(rest []byte, n int, cut bool) wire.Kind {
 }
 
 // contentOf says how a decoder would have understood a body of unknown origin.
-func contentOf(mime string, data []byte) wire.Content {
+func contentOf(mime string, data []byte) wire.Kind {
 	typ := wire.MediaType(mime)
 	switch {
 	case !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0:
-		return wire.ContentBinary
+		return wire.KindBinary
 	case strings.HasSuffix(typ, "json") || strings.HasSuffix(typ, "jsonl") || strings.HasSuffix(typ, "json-seq") || strings.HasSuffix(typ, "json-stream"):
-		return wire.ContentJSON
+		return wire.KindJSON
 	}
-	return wire.ContentText
+	return wire.KindText
 }

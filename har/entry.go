@@ -235,8 +235,12 @@ func (o *object) fields(key string, fields []wire.Field) {
 // empty name.
 const unnamed = "x-unnamed"
 
-// isPlainLine says whether the line of f is its name, ": ", and its value.
+// isPlainLine says whether the line of f is its name, ": ", and its value, or
+// there are no lines in its protocol.
 func isPlainLine(f *wire.Field) bool {
+	if f.Line == "" {
+		return !f.Masked
+	}
 	n := len(f.Name)
 	return len(f.Line) == n+2+len(f.Value) && f.Line[:n] == f.Name && f.Line[n:n+2] == ": " && f.Line[n+2:] == f.Value
 }

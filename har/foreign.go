@@ -36,7 +36,7 @@ func foreign(e *Entry, l *link) *telling {
 	if x.Response != nil && x.Response.Status == 101 {
 		x.Upgrade = &wire.Upgrade{Meta: x.Response.Meta, Protocol: strings.ToLower(wire.FieldValue(x.Response.Fields, "Upgrade"))}
 		if len(tell.messages) > 0 {
-			x.Upgrade.Content = wire.ContentWebSocket
+			x.Upgrade.Content = wire.KindWebSocket
 		}
 	}
 	indexMessages(x, tell.messages)

@@ -96,9 +96,9 @@ func (k *messages) told(r *record, b *wire.Body) bool {
 	case r.size != int64(r.n) && !r.truncated:
 		return false // it was masked: the body does not tell its size
 	case r.kind == wire.KindRaw:
-		return b.Content == wire.ContentBinary
+		return b.Content == wire.KindBinary
 	}
-	return r.kind == wire.KindJSON && b.Content == wire.ContentJSON && r.index == 0 && k.jsons[r.dir] == 1
+	return r.kind == wire.KindJSON && b.Content == wire.KindJSON && r.index == 0 && k.jsons[r.dir] == 1
 }
 
 // bytes returns what was kept of r.

@@ -162,23 +162,13 @@ func stateOf(s string) wire.State {
 	return wire.StatePartial
 }
 
-func contentNamed(s string) wire.Content {
-	for c := wire.ContentNone; c.String() != "unknown"; c++ {
-		if c.String() == s {
-			return c
-		}
-	}
-	return wire.ContentNone
+func kindNamed(s string) wire.Kind {
+	k, _ := wire.KindNamed(s)
+	return k
 }
 
-func kindNamed(s string) wire.Kind {
-	for k := range wire.KindCount {
-		if k.String() == s {
-			return k
-		}
-	}
-	return wire.KindRaw
-}
+// messageKind returns the kind of a message; raw if it is not known.
+func messageKind(s string) wire.Kind { return max(kindNamed(s), wire.KindRaw) }
 
 func dirNamed(s string) wire.Dir {
 	if s == "receive" {

@@ -54,7 +54,7 @@ func (o *object) private(e *entry) {
 		}
 		o.place(e, &u.Meta)
 		o.exact("protocol", u.Protocol)
-		if u.Content != wire.ContentNone {
+		if u.Content != wire.KindNone {
 			o.String("content", u.Content.String())
 		}
 		o.Optional("reason", u.Reason)
@@ -230,7 +230,7 @@ func (o *object) streamMessage(r *record, data []byte, e *entry) {
 	o.epoch("time", r.end)
 	if r.kind == wire.KindWebSocket {
 		o.Int("opcode", int64(r.opcode))
-		text = text && r.opcode == opText
+		text = text && r.opcode == wire.OpText
 	} else {
 		o.String("channel", r.kind.String())
 	}
@@ -238,7 +238,7 @@ func (o *object) streamMessage(r *record, data []byte, e *entry) {
 		o.Text("data", data)
 	} else {
 		o.Base64("data", data)
-		if r.kind != wire.KindWebSocket || r.opcode == opText {
+		if r.kind != wire.KindWebSocket || r.opcode == wire.OpText {
 			o.String("encoding", "base64")
 		}
 	}
@@ -255,17 +255,11 @@ func (o *object) streamMessage(r *record, data []byte, e *entry) {
 	o.Close('}')
 }
 
-// Opcodes of WebSocket messages (RFC 6455, section 5.2).
-const (
-	opText  = 1
-	opClose = 8
-)
-
 // webSocketClose writes the first close frame that tells a code (RFC 6455,
 // section 5.5.1), as HTTP Toolkit does.
 func (o *object) webSocketClose(e *entry) {
 	i := slices.IndexFunc(e.messages.records, func(r record) bool {
-		return r.kind == wire.KindWebSocket && r.opcode == opClose && r.n >= 2
+		return r.kind == wire.KindWebSocket && r.opcode == wire.OpClose && r.n >= 2
 	})
 	if i < 0 {
 		return

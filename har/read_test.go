@@ -203,7 +203,7 @@ func TestForeign(t *testing.T) {
 	if b := x[1]; b.Conn != a.Conn || b.Exchange != 2 || b.Upgrade == nil || b.Upgrade.Protocol != "websocket" || b.Streams[wire.KindWebSocket].Frames != 2 {
 		t.Error(tracetest.Dump(b))
 	}
-	if c := x[2]; c.Conn == a.Conn || c.State != wire.StateAborted || c.Response != nil || c.Request.Target != "/" || string(c.RequestBody.Data) != "\xff" || c.RequestBody.Content != wire.ContentBinary {
+	if c := x[2]; c.Conn == a.Conn || c.State != wire.StateAborted || c.Response != nil || c.Request.Target != "/" || string(c.RequestBody.Data) != "\xff" || c.RequestBody.Content != wire.KindBinary {
 		t.Error(tracetest.Dump(c))
 	}
 	if d := x[3]; d.Request.Target != "x.example:443" || d.ResponseBody.Bytes != 5000 || !d.ResponseBody.Truncated || d.ResponseBody.WireBytes != 5100 {

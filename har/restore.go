@@ -54,7 +54,7 @@ func restore(e *Entry, t *trace, c *wire.Conn) *telling {
 			dir = dirNamed(u.Type)
 		}
 		x.Upgrade = &wire.Upgrade{Meta: r.meta(&u.placeNote, dir), Protocol: latin1(u.Protocol, u.ProtocolLatin1),
-			Content: contentNamed(u.Content), Reason: u.Reason}
+			Content: kindNamed(u.Content), Reason: u.Reason}
 	}
 	for k := range x.Streams {
 		if s, ok := t.Streams[wire.Kind(k).String()]; ok {
@@ -139,10 +139,11 @@ func fieldsOf(pairs []Pair) []wire.Field {
 		}
 		if raw, ok := p.Extra["_line"]; ok {
 			json.Unmarshal(raw, &f.Line)
+			f.Masked = f.Line == "" // no line was sent that is empty
 		}
 		var exact [3][]byte
 		if raw, ok := p.Extra["_base64"]; ok && json.Unmarshal(raw, &exact) == nil {
-			f = wire.Field{Name: string(exact[0]), Value: string(exact[1]), Line: string(exact[2])}
+			f = wire.Field{Name: string(exact[0]), Value: string(exact[1]), Line: string(exact[2]), Masked: len(exact[2]) == 0}
 		}
 		fields = append(fields, f)
 	}
@@ -150,7 +151,7 @@ func fieldsOf(pairs []Pair) []wire.Field {
 }
 
 func (r *restorer) body(n *bodyNote, dir wire.Dir) *wire.Body {
-	return &wire.Body{Meta: r.meta(&n.placeNote, dir), Content: contentNamed(n.Content), Coding: n.Coding,
+	return &wire.Body{Meta: r.meta(&n.placeNote, dir), Content: kindNamed(n.Content), Coding: n.Coding,
 		Digest: n.Digest, Complete: !n.Incomplete, Masked: n.Masked}
 }
 
@@ -240,10 +241,10 @@ func (r *restorer) list(key string) []*wire.Message {
 	for i := range notes {
 		n := &notes[i]
 		m := &wire.Message{Meta: r.meta(&placeNote{Offset: n.Offset}, dirNamed(n.Type)),
-			Kind: kindNamed(n.Channel), Index: n.Index, Truncated: n.Truncated, Masked: n.Masked}
+			Kind: messageKind(n.Channel), Index: n.Index, Truncated: n.Truncated, Masked: n.Masked}
 		if key == "_webSocketMessages" {
 			m.Kind, m.Opcode = wire.KindWebSocket, byte(n.Opcode)
-			if n.Encoding == "" && m.Opcode != opText {
+			if n.Encoding == "" && m.Opcode != wire.OpText {
 				n.Encoding = "base64"
 			}
 		}

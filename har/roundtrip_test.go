@@ -136,7 +136,7 @@ func contents(evs []wire.Event) string {
 				if !ok || m.Conn.ID != x.Conn.ID || m.Exchange != x.Exchange || m.Dir != dir {
 					continue
 				}
-				if m.Kind == wire.KindText && body != nil && body.Content == wire.ContentBinary {
+				if m.Kind == wire.KindText && body != nil && body.Content == wire.KindBinary {
 					continue // it began like text, and was none
 				}
 				border := m.Kind == wire.KindJSON || m.Kind == wire.KindStdout || m.Kind == wire.KindStderr || m.Kind == wire.KindSystemErr

@@ -146,7 +146,7 @@ func (f *file) closed(l *link) {
 	ev := &wire.Close{Meta: wire.Meta{Conn: l.conn, Start: at, End: at}, Bytes: l.bytes}
 	if c := l.close; c != nil {
 		ev.Bytes = [2]int64{c.ToServer, c.ToClient}
-		ev.Err = c.Error
+		ev.Err, ev.Stopped = c.Error, c.Error == wire.ErrStopped.Error()
 	}
 	f.emit(ev)
 }

@@ -220,7 +220,7 @@ func TestParts(t *testing.T) {
 	evs := exchangeEvents(conn, 1)
 	q, p, x := evs[0].(*wire.Request), evs[3].(*wire.Response), evs[6].(*wire.Exchange)
 	x.RequestBody, x.ResponseBody = nil, nil
-	x.Upgrade = &wire.Upgrade{Meta: p.Meta, Protocol: "tcp", Content: wire.ContentTerminal, Reason: "tty"}
+	x.Upgrade = &wire.Upgrade{Meta: p.Meta, Protocol: "tcp", Content: wire.KindTerminal, Reason: "tty"}
 	recorded := []wire.Event{q, p, x.Upgrade}
 	send(t, w, recorded)
 	for i := range 5000 {
@@ -302,7 +302,7 @@ func TestOutside(t *testing.T) {
 	evs := []wire.Event{
 		&wire.Open{Meta: meta},
 		&wire.Anomaly{Meta: meta, Code: "not-http", Detail: "begins with \"\xff\""},
-		&wire.Message{Meta: meta, Data: []byte("\x16\x03\x01"), Size: 3},
+		&wire.Message{Meta: meta, Kind: wire.KindRaw, Data: []byte("\x16\x03\x01"), Size: 3},
 		&wire.Close{Meta: meta, Bytes: [2]int64{3, 7}, Err: "connection reset by peer"},
 	}
 	doc := record(t, evs, har.Options{})

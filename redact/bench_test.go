@@ -24,7 +24,7 @@ func inspect(conn *wire.Conn, n int, body string) []wire.Event {
 		Fields: []wire.Field{field("Host: api.moby.localhost"), field("User-Agent: Docker-Client/28.2.2 (linux)")}}
 	p := &wire.Response{Meta: down, Version: "HTTP/1.1", Status: 200, Reason: "OK", Fields: []wire.Field{field("Api-Version: 1.41"), field("Content-Type: application/json"),
 		field("Docker-Experimental: false"), field("Ostype: linux"), field("Server: Docker/20.10.24+dfsg1 (linux)"), field("Date: Sat, 21 Nov 2026 19:21:28 GMT"), field("Transfer-Encoding: chunked")}}
-	b := &wire.Body{Meta: down, Content: wire.ContentJSON, Data: []byte(body), Complete: true}
+	b := &wire.Body{Meta: down, Content: wire.KindJSON, Data: []byte(body), Complete: true}
 	return []wire.Event{q, p, &wire.Message{Meta: down, Kind: wire.KindJSON, Data: b.Data[:len(body)-1]}, b,
 		&wire.Exchange{Meta: up, Request: q, Response: p, ResponseBody: b}}
 }

@@ -8,17 +8,17 @@ func (r *Redactor) dataOf(w *walker, b *wire.Body, dir wire.Dir, known traits) (
 	whole := whole(b)
 	name := bodyNames[dir&1]
 	switch {
-	case b.Content == wire.ContentJSON:
+	case b.Content == wire.KindJSON:
 		data, names = r.maskJSON(w, b.Data, name, whereIn(known, dir), whole)
-	case known&tarOf(dir) != 0 && (b.Content != wire.ContentText || dir == wire.ToServer), isTar(b.Data):
+	case known&tarOf(dir) != 0 && (b.Content != wire.KindText || dir == wire.ToServer), isTar(b.Data):
 		return nil, []string{name}, false
 	case known&traitLogin != 0, known&traitData != 0 && dir == wire.ToServer:
 		data, names = r.cover(b.Data, whole, name)
-	case b.Content == wire.ContentMultiplexed:
+	case b.Content == wire.KindMultiplexed:
 		data, names = r.frames(b.Data, side(dir))
-	case b.Content == wire.ContentText && beginsJSON(b.Data):
+	case b.Content == wire.KindText && beginsJSON(b.Data):
 		data, names = r.maskJSON(w, b.Data, name, whereIn(known, dir), whole)
-	case b.Content == wire.ContentText && known&formOf(dir) != 0:
+	case b.Content == wire.KindText && known&formOf(dir) != 0:
 		found := r.params(nil, b.Data, 0, false, whole, name)
 		data, names = r.settle(found, new(matcher), b.Data, whole, name)
 	default:
@@ -38,7 +38,7 @@ func (r *Redactor) body(s *connState, x *exchangeState, b *wire.Body, dir wire.D
 		trailer, names = r.fields(s, b.Trailer, name+".trailers.")
 	}
 	data, kept := b.Data, true
-	if len(data) > 0 && !(b.Content == wire.ContentJSON && whole(b) && digestOf(data) == x.clean[dir&1]) {
+	if len(data) > 0 && !(b.Content == wire.KindJSON && whole(b) && digestOf(data) == x.clean[dir&1]) {
 		var more []string
 		data, more, kept = r.dataOf(&s.walk, b, dir, known)
 		names = append(names, more...)

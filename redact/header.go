@@ -117,7 +117,7 @@ func (r *Redactor) fields(s *connState, fields []wire.Field, prefix string) (out
 		if out == nil {
 			out = append(make([]wire.Field, 0, len(fields)), fields...)
 		}
-		out[i] = wire.Field{Name: f.Name, Value: value}
+		out[i] = wire.Field{Name: f.Name, Value: value, Masked: true}
 		names = append(names, prefix+name)
 	}
 	return out, names

@@ -81,12 +81,8 @@ func (r *Redactor) hidden(s *connState, x *exchangeState, m *wire.Message, known
 
 // isInput says whether m may be what is typed: control frames are not.
 func isInput(m *wire.Message) bool {
-	return m.Kind == wire.KindRaw || m.Kind == wire.KindWebSocket && m.Opcode < opClose
+	return m.Kind == wire.KindRaw || m.Kind == wire.KindWebSocket && m.Opcode < wire.OpClose
 }
-
-// opClose is the first of the opcodes of WebSocket control frames (RFC 6455,
-// section 5.2).
-const opClose = 8
 
 // followPreface notes whether the client's raw bytes begin with the preface of
 // HTTP/2.
@@ -163,7 +159,7 @@ func (r *Redactor) settle(found spans, m *matcher, text []byte, last bool, name 
 func (r *Redactor) webSocket(s *connState, st *stream, m *wire.Message) ([]byte, []string) {
 	name := streamNames[m.Dir&1][m.Kind]
 	switch {
-	case m.Opcode >= opClose:
+	case m.Opcode >= wire.OpClose:
 		return r.settle(nil, new(matcher), m.Data, true, name)
 	case beginsJSON(m.Data) && !st.begun:
 		return r.maskJSON(&s.walk, m.Data, name, where{}, !m.Truncated)

@@ -14,7 +14,7 @@ import (
 func b64(s string) string    { return base64.StdEncoding.EncodeToString([]byte(s)) }
 func b64url(s string) string { return base64.URLEncoding.EncodeToString([]byte(s)) }
 
-func (c *conv) body(exchange int, dir wire.Dir, content wire.Content, data string) *wire.Body {
+func (c *conv) body(exchange int, dir wire.Dir, content wire.Kind, data string) *wire.Body {
 	return c.r.Event(&wire.Body{Meta: c.meta(exchange, dir), Content: content, Data: []byte(data), Bytes: int64(len(data)), WireBytes: int64(len(data)), Complete: true}).(*wire.Body)
 }
 
@@ -111,26 +111,26 @@ func TestArchives(t *testing.T) {
 	for _, tt := range []struct {
 		line, field string
 		dir         wire.Dir
-		content     wire.Content
+		content     wire.Kind
 		data        string
 		gone        bool
 	}{
-		{"POST /build", "", wire.ToServer, wire.ContentBinary, "x", true},
-		{"POST /v1.41/build?t=x", "", wire.ToServer, wire.ContentText, "FROM x", true},
-		{"PUT /containers/x/archive?path=/", "", wire.ToServer, wire.ContentBinary, "\x1f\x8bx", true},
-		{"POST /images/load", "", wire.ToServer, wire.ContentBinary, "x", true},
-		{"POST /images/create?fromSrc=-", "", wire.ToServer, wire.ContentBinary, "x", true},
-		{"POST /plugins/create?name=x", "", wire.ToServer, wire.ContentBinary, "x", true},
-		{"GET /containers/x/archive?path=/", "", wire.ToClient, wire.ContentBinary, "x", true},
-		{"GET /containers/x/export", "", wire.ToClient, wire.ContentBinary, "x", true},
-		{"GET /images/a/b/get", "", wire.ToClient, wire.ContentBinary, "x", true},
-		{"GET /images/get?names=x", "", wire.ToClient, wire.ContentBinary, "x", true},
-		{"GET /x", "Content-Type: application/x-tar", wire.ToClient, wire.ContentBinary, "x", true},
-		{"GET /x", "", wire.ToClient, wire.ContentBinary, ustar, true},
-		{"GET /containers/x/export", "", wire.ToClient, wire.ContentJSON, `{"message":"no"}`, false},
-		{"GET /containers/x/export", "", wire.ToClient, wire.ContentText, "no", false},
-		{"POST /build", "", wire.ToClient, wire.ContentJSON, `{"stream":"x"}`, false},
-		{"GET /x", "", wire.ToClient, wire.ContentBinary, "\x1f\x8bx", false},
+		{"POST /build", "", wire.ToServer, wire.KindBinary, "x", true},
+		{"POST /v1.41/build?t=x", "", wire.ToServer, wire.KindText, "FROM x", true},
+		{"PUT /containers/x/archive?path=/", "", wire.ToServer, wire.KindBinary, "\x1f\x8bx", true},
+		{"POST /images/load", "", wire.ToServer, wire.KindBinary, "x", true},
+		{"POST /images/create?fromSrc=-", "", wire.ToServer, wire.KindBinary, "x", true},
+		{"POST /plugins/create?name=x", "", wire.ToServer, wire.KindBinary, "x", true},
+		{"GET /containers/x/archive?path=/", "", wire.ToClient, wire.KindBinary, "x", true},
+		{"GET /containers/x/export", "", wire.ToClient, wire.KindBinary, "x", true},
+		{"GET /images/a/b/get", "", wire.ToClient, wire.KindBinary, "x", true},
+		{"GET /images/get?names=x", "", wire.ToClient, wire.KindBinary, "x", true},
+		{"GET /x", "Content-Type: application/x-tar", wire.ToClient, wire.KindBinary, "x", true},
+		{"GET /x", "", wire.ToClient, wire.KindBinary, ustar, true},
+		{"GET /containers/x/export", "", wire.ToClient, wire.KindJSON, `{"message":"no"}`, false},
+		{"GET /containers/x/export", "", wire.ToClient, wire.KindText, "no", false},
+		{"POST /build", "", wire.ToClient, wire.KindJSON, `{"stream":"x"}`, false},
+		{"GET /x", "", wire.ToClient, wire.KindBinary, "\x1f\x8bx", false},
 	} {
 		c := newConv()
 		method, target, _ := strings.Cut(tt.line, " ")
@@ -189,7 +189,7 @@ func frame(channel byte, s string) string {
 func TestFrames(t *testing.T) {
 	stream := frame(1, "out ghp_QQQQ") + frame(2, "err https://u:QQ") + frame(1, "QQQQQQQQ7QQQQQQ end\n") + frame(1, "") + frame(2, "QQ@h\n") + frame(3, "plain\n") + frame(0, "QQ")
 	c := newConv()
-	b := c.body(1, wire.ToClient, wire.ContentMultiplexed, stream)
+	b := c.body(1, wire.ToClient, wire.KindMultiplexed, stream)
 	text, lacks := frames(t, b.Data)
 	var messages [4]string
 	kinds := [...]wire.Kind{wire.KindStdin, wire.KindStdout, wire.KindStderr, wire.KindSystemErr}
@@ -209,7 +209,7 @@ func TestFrames(t *testing.T) {
 	}
 	for n := range len(stream) {
 		_, was := frames(t, []byte(stream[:n]))
-		out := c.body(1, wire.ToClient, wire.ContentMultiplexed, stream[:n])
+		out := c.body(1, wire.ToClient, wire.KindMultiplexed, stream[:n])
 		if _, is := frames(t, out.Data); is != was || strings.Contains(string(out.Data), q) {
 			t.Errorf("cut at %d: lacks %d, want %d: %q", n, is, was, out.Data)
 		}
@@ -217,7 +217,7 @@ func TestFrames(t *testing.T) {
 			t.Errorf("cut at %d: %q became %q", n, out.Data, again)
 		}
 	}
-	if out := c.body(1, wire.ToClient, wire.ContentMultiplexed, frame(1, "a\n")+"no frame, but ghp_QQQQQQQQQQQQQQQQ"); strings.Contains(string(out.Data), q) {
+	if out := c.body(1, wire.ToClient, wire.KindMultiplexed, frame(1, "a\n")+"no frame, but ghp_QQQQQQQQQQQQQQQQ"); strings.Contains(string(out.Data), q) {
 		t.Errorf("got %q", out.Data)
 	}
 }
@@ -229,7 +229,7 @@ const textJSON = `{"a":[1,true,"x\"y"],"pass\u0077ord":"QQQ\"Q","Env":["TOKEN=QQ
 // TestTextJSON: JSON under another name is masked by key, in any pieces, and
 // the pieces are masked as the whole is.
 func TestTextJSON(t *testing.T) {
-	b := newConv().body(1, wire.ToClient, wire.ContentText, textJSON)
+	b := newConv().body(1, wire.ToClient, wire.KindText, textJSON)
 	if strings.Contains(string(b.Data), q) {
 		t.Fatalf("got %s", b.Data)
 	}
@@ -269,7 +269,7 @@ func TestForm(t *testing.T) {
 	if m := c.message(1, wire.ToServer, wire.KindText, "hunter2"); string(m.Data) != "[masked 7 bytes]" {
 		t.Errorf("got %s", m.Data)
 	}
-	if b := c.body(1, wire.ToServer, wire.ContentText, "user=u&password=hunter2&x=y"); shown(string(b.Data)) != "user=u&password=%24&x=y" {
+	if b := c.body(1, wire.ToServer, wire.KindText, "user=u&password=hunter2&x=y"); shown(string(b.Data)) != "user=u&password=%24&x=y" {
 		t.Errorf("got %s", b.Data)
 	}
 }
@@ -280,12 +280,12 @@ func TestSameBody(t *testing.T) {
 	c := newConv()
 	for n, in := range []string{`{"a":"b"}`, `{"password":"b"}`} {
 		m := c.message(n+1, wire.ToClient, wire.KindJSON, in)
-		b := c.body(n+1, wire.ToClient, wire.ContentJSON, in+"\n")
+		b := c.body(n+1, wire.ToClient, wire.KindJSON, in+"\n")
 		if string(b.Data) != string(m.Data)+"\n" || (b.Masked == nil) != (n == 0) {
 			t.Errorf("message %s, body %s", m.Data, b.Data)
 		}
 	}
-	if b := c.body(1, wire.ToClient, wire.ContentJSON, `{"password":"b"}`); b.Masked == nil {
+	if b := c.body(1, wire.ToClient, wire.KindJSON, `{"password":"b"}`); b.Masked == nil {
 		t.Errorf("another body: %s", b.Data)
 	}
 }

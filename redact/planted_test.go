@@ -180,11 +180,11 @@ func show(ev wire.Event) string {
 	case *wire.Message:
 		fmt.Fprintf(&b, "%v %q %q", ev.Kind, ev.Data, ev.Masked)
 	case *wire.Body:
-		fmt.Fprintf(&b, "%q %q %q %s", ev.Data, ev.Trailer, ev.Masked, ev.Digest)
+		fmt.Fprintf(&b, "%q %v %q %s", ev.Data, ev.Trailer, ev.Masked, ev.Digest)
 	case *wire.Request:
-		fmt.Fprintf(&b, "%s %s %q %q", ev.Method, ev.Target, ev.Fields, ev.Masked)
+		fmt.Fprintf(&b, "%s %s %v %q", ev.Method, ev.Target, ev.Fields, ev.Masked)
 	case *wire.Response:
-		fmt.Fprintf(&b, "%q %q %q", ev.Reason, ev.Fields, ev.Masked)
+		fmt.Fprintf(&b, "%q %v %q", ev.Reason, ev.Fields, ev.Masked)
 	case *wire.Anomaly:
 		fmt.Fprintf(&b, "%s %s", ev.Code, ev.Detail)
 	case *wire.Upgrade:

@@ -65,7 +65,7 @@ func (c *compact) Event(ev wire.Event) error {
 		c.end()
 	case *wire.Close:
 		c.open.dropConn(connID(&ev.Meta))
-		if ev.Err != "" && ev.Err != wire.ErrStopped.Error() { // what was open then is told by its own line
+		if ev.Err != "" && !ev.Stopped { // what was open then is told by its own line
 			c.problem(&ev.Meta)
 			c.text(roleAnomaly, ev.Err)
 			c.end()

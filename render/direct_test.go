@@ -36,7 +36,7 @@ func TestDirect(t *testing.T) {
 	b := &borrower{fails: 2}
 	var told []error
 	d := NewDirect(io.Discard, func(io.Writer) wire.Sink { return b }, func(err error) { told = append(told, err) })
-	events := []wire.Event{&wire.Message{Data: []byte("lent")}, &wire.Open{}, &wire.Close{}}
+	events := []wire.Event{&wire.Message{Kind: wire.KindRaw, Data: []byte("lent")}, &wire.Open{}, &wire.Close{}}
 	for _, ev := range events {
 		if err := d.Event(ev); err != nil {
 			t.Error(err)

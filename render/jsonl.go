@@ -192,8 +192,8 @@ func (o *object) body(b *wire.Body) {
 }
 
 // content writes how a body or stream was understood, if it was.
-func (o *object) content(c wire.Content) {
-	if c != wire.ContentNone {
+func (o *object) content(c wire.Kind) {
+	if c != wire.KindNone {
 		o.Word("content", c.String())
 	}
 }

@@ -37,7 +37,7 @@ func (o *object) exchange(ev *wire.Exchange) {
 	}
 	if u := ev.Upgrade; u != nil {
 		o.String("upgrade", u.Protocol)
-		if u.Content != wire.ContentNone {
+		if u.Content != wire.KindNone {
 			o.Word("upgrade_content", u.Content.String())
 		}
 		o.Optional("upgrade_reason", u.Reason)

@@ -34,7 +34,7 @@ func fullScript() []wire.Event {
 	trailer := fields("X-Sum: 1")
 	var bodies [2]*wire.Body
 	for _, dir := range []wire.Dir{wire.ToServer, wire.ToClient} {
-		for kind := range wire.KindCount {
+		for kind := wire.KindRaw; kind < wire.KindCount; kind++ {
 			m := s.message(4, dir, kind, "a\xff")
 			m.Truncated, m.Masked, m.Start, m.Opcode = true, masked, at(3.5), 1
 			s.sum.Streams[kind] = wire.StreamStat{Frames: 1, Bytes: 2}
@@ -45,12 +45,12 @@ func fullScript() []wire.Event {
 		if dir == wire.ToClient {
 			data = "\xff\xfe"
 		}
-		b := s.body(5, dir, wire.ContentText, 9, data)
+		b := s.body(5, dir, wire.KindText, 9, data)
 		b.Truncated, b.Complete, b.Trailer, b.Masked, b.Start = true, false, trailer, masked, at(4)
 		b.Coding, b.Digest = "gzip", "sha256:"+id
 		bodies[dir] = b
 	}
-	up := &wire.Upgrade{Meta: s.meta(wire.ToClient, 0, 6, 6), Protocol: "tcp", Content: wire.ContentMultiplexed, Reason: "sniffed"}
+	up := &wire.Upgrade{Meta: s.meta(wire.ToClient, 0, 6, 6), Protocol: "tcp", Content: wire.KindMultiplexed, Reason: "sniffed"}
 	s.add(up)
 	s.add(&wire.EOF{Meta: s.meta(wire.ToServer, 0, 6, 7)})
 	a := &wire.Anomaly{Meta: s.meta(wire.ToServer, 0, 6, 7), Code: "gap", Detail: "d", Lost: -1}
@@ -69,7 +69,7 @@ func fullScript() []wire.Event {
 func bareScript() []wire.Event {
 	m := wire.Meta{Conn: &wire.Conn{ID: 1, Start: began}, Exchange: 1}
 	return []wire.Event{
-		&wire.Open{Meta: m}, &wire.Request{Meta: m}, &wire.Response{Meta: m}, &wire.Message{Meta: m},
+		&wire.Open{Meta: m}, &wire.Request{Meta: m}, &wire.Response{Meta: m}, &wire.Message{Meta: m, Kind: wire.KindRaw},
 		&wire.Body{Meta: m}, &wire.Upgrade{Meta: m}, &wire.EOF{Meta: m}, &wire.Anomaly{Meta: m},
 		&wire.Exchange{Meta: m}, &wire.Close{Meta: m}, &wire.Dropped{Events: 1},
 	}

@@ -66,7 +66,7 @@ func (g *gate) summary() (indexes []int, dropped int64) {
 }
 
 func message(i, size int) *wire.Message {
-	return &wire.Message{Index: i, Data: make([]byte, size), Size: int64(size)}
+	return &wire.Message{Kind: wire.KindRaw, Index: i, Data: make([]byte, size), Size: int64(size)}
 }
 
 func TestLiveDelivers(t *testing.T) {

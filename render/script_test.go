@@ -96,7 +96,7 @@ func (s *script) message(ms float64, dir wire.Dir, kind wire.Kind, data string) 
 }
 
 // body ends a body.
-func (s *script) body(ms float64, dir wire.Dir, content wire.Content, wireBytes int64, data string) *wire.Body {
+func (s *script) body(ms float64, dir wire.Dir, content wire.Kind, wireBytes int64, data string) *wire.Body {
 	b := &wire.Body{Content: content, WireBytes: wireBytes, Bytes: int64(len(data)), Data: []byte(data), Complete: true}
 	b.Meta = s.meta(dir, 0, ms, ms)
 	if dir == wire.ToServer {
@@ -146,11 +146,11 @@ func runScript() []wire.Event {
 	s.request(2.7, "POST", "/v1.41/containers/create?name=r1", "ContainerCreate",
 		"Host: api.moby.localhost\nContent-Length: 1806\nContent-Type: application/json")
 	s.message(2.8, wire.ToServer, wire.KindJSON, createBody)
-	s.body(2.8, wire.ToServer, wire.ContentJSON, int64(len(createBody)), createBody)
+	s.body(2.8, wire.ToServer, wire.KindJSON, int64(len(createBody)), createBody)
 	s.response(170.9, 201, "Created", daemonFields+"\nContent-Type: application/json\nContent-Length: 88")
 	created := `{"Id":"` + id + `","Warnings":[]}` + "\n"
 	s.message(170.9, wire.ToClient, wire.KindJSON, created)
-	s.body(170.9, wire.ToClient, wire.ContentJSON, 88, created)
+	s.body(170.9, wire.ToClient, wire.KindJSON, 88, created)
 	s.done(170.9)
 	first, wait := s.conn, *s
 	s.open(2, 172)
@@ -158,7 +158,7 @@ func runScript() []wire.Event {
 		"Host: api.moby.localhost\nConnection: Upgrade\nUpgrade: tcp\nContent-Length: 0")
 	s.response(173.5, 101, "UPGRADED", "Content-Type: application/vnd.docker.multiplexed-stream\nConnection: Upgrade\nUpgrade: tcp")
 	s.sum.Upgrade = &wire.Upgrade{Meta: s.meta(wire.ToClient, 0, 173.5, 173.5), Protocol: "tcp",
-		Content: wire.ContentMultiplexed, Reason: "content-type"}
+		Content: wire.KindMultiplexed, Reason: "content-type"}
 	s.add(s.sum.Upgrade)
 	attach := *s
 	s.conn, s.n, s.index = first, wait.n, [2]int{}
@@ -176,7 +176,7 @@ func runScript() []wire.Event {
 	s.shut(1601.6, "")
 	s.conn, s.n, s.sum, s.index = wait.conn, wait.n, wait.sum, [2]int{}
 	s.message(1602, wire.ToClient, wire.KindJSON, `{"Error":null,"StatusCode":3}`+"\n")
-	s.body(1602, wire.ToClient, wire.ContentJSON, 41, `{"Error":null,"StatusCode":3}`+"\n")
+	s.body(1602, wire.ToClient, wire.KindJSON, 41, `{"Error":null,"StatusCode":3}`+"\n")
 	s.done(1602)
 	s.shut(1603, "")
 	return s.events
@@ -187,7 +187,7 @@ func pullScript() []wire.Event {
 	s := &script{}
 	s.open(3, 0)
 	r := s.request(0.1, "POST", "/v1.41/images/create?fromImage=127.0.0.1%3A5055%2Fbb&tag=1", "ImageCreate", "Host: api.moby.localhost\nContent-Length: 0")
-	r.Fields = append(r.Fields, wire.Field{Name: "X-Registry-Auth", Value: `{"username":"anna","password":"***","serveraddress":"127.0.0.1:5055"}`})
+	r.Fields = append(r.Fields, wire.Field{Name: "X-Registry-Auth", Value: `{"username":"anna","password":"***","serveraddress":"127.0.0.1:5055"}`, Masked: true})
 	r.Masked = []string{"request.headers.X-Registry-Auth"}
 	s.response(42.8, 200, "OK", "Api-Version: 1.41\nContent-Type: application/json\nTransfer-Encoding: chunked")
 	var all string
@@ -201,7 +201,7 @@ func pullScript() []wire.Event {
 		s.message(43+float64(i)*12.345, wire.ToClient, wire.KindJSON, line+"\r\n")
 		all += line + "\r\n"
 	}
-	s.body(130, wire.ToClient, wire.ContentJSON, int64(len(all))+42, all)
+	s.body(130, wire.ToClient, wire.KindJSON, int64(len(all))+42, all)
 	s.done(130).Masked = r.Masked
 	s.shut(131, "")
 	return s.events
@@ -215,14 +215,14 @@ func oddScript() []wire.Event {
 	r.Fields = append(r.Fields, wire.Field{Name: "X-Folded", Value: "one two", Line: "X-Folded:   one\r\n\ttwo"})
 	s.response(1, 100, "Continue", "X-Interim: 1")
 	tar := "Dockerfile" + strings.Repeat("\x00", 90) + "0000644\x00\xff\xfe" + strings.Repeat("\x00", 2000)
-	b := s.body(3, wire.ToServer, wire.ContentBinary, int64(len(tar))+30, tar)
+	b := s.body(3, wire.ToServer, wire.KindBinary, int64(len(tar))+30, tar)
 	b.Data, b.Truncated = b.Data[:512], true
 	b.Trailer = fields("X-Sum: abc")
 	s.response(4, 500, "Internal Server Error", "Content-Length: 100\nContent-Type: text/plain")
 	s.message(5, wire.ToClient, wire.KindText, "no such file\x1b[2J: \u202etxt.exe\r\nsecond line\tx")
 	a := &wire.Anomaly{Meta: s.meta(wire.ToClient, 0, 6, 6), Code: "short-body", Detail: "100 bytes were announced, 45 came"}
 	s.add(a)
-	s.body(6, wire.ToClient, wire.ContentText, 45, "no such file").Complete = false
+	s.body(6, wire.ToClient, wire.KindText, 45, "no such file").Complete = false
 	e := s.done(6)
 	e.State, e.Anomalies = wire.StateAborted, []*wire.Anomaly{a}
 	s.shut(6.5, "connection reset by peer")
@@ -230,7 +230,7 @@ func oddScript() []wire.Event {
 	s.open(13, 10)
 	s.request(10, "POST", "/exec/1/start", "ExecStart", "Host: x")
 	s.response(11, 200, "OK", "Content-Type: application/vnd.docker.raw-stream")
-	s.sum.Upgrade = &wire.Upgrade{Meta: s.meta(wire.ToClient, 0, 11, 11), Protocol: "hijack", Content: wire.ContentTerminal, Reason: "tty"}
+	s.sum.Upgrade = &wire.Upgrade{Meta: s.meta(wire.ToClient, 0, 11, 11), Protocol: "hijack", Content: wire.KindTerminal, Reason: "tty"}
 	s.add(s.sum.Upgrade)
 	s.message(12, wire.ToClient, wire.KindTerminal, "/ # \x1b[6nls\r\n\x1b[1;34mbin\x1b[m  etc\r\n")
 	s.message(13.5, wire.ToServer, wire.KindStdin, "ls\r")

@@ -14,7 +14,7 @@ func webScript() []wire.Event {
 	s.request(0.1, "GET", "/v1.41/containers/x/attach/ws?stream=1", "ContainerAttachWebsocket",
 		"Host: x\nConnection: Upgrade\nUpgrade: websocket\nSec-WebSocket-Version: 13")
 	s.response(0.9, 101, "Switching Protocols", "Upgrade: websocket\nConnection: Upgrade")
-	s.sum.Upgrade = &wire.Upgrade{Meta: s.meta(wire.ToClient, 0, 0.9, 0.9), Protocol: "websocket", Content: wire.ContentWebSocket}
+	s.sum.Upgrade = &wire.Upgrade{Meta: s.meta(wire.ToClient, 0, 0.9, 0.9), Protocol: "websocket", Content: wire.KindWebSocket}
 	s.add(s.sum.Upgrade)
 	ws := func(ms float64, dir wire.Dir, opcode byte, data string) *wire.Message {
 		m := s.message(ms, dir, wire.KindWebSocket, data)
@@ -39,23 +39,23 @@ func webScript() []wire.Event {
 	s.response(12, 200, "OK", "Content-Type: application/json\nContent-Encoding: gzip\nTransfer-Encoding: chunked")
 	info := `{"Name":"box","Labels":"` + strings.Repeat("x", 60) + `"}`
 	s.message(12, wire.ToClient, wire.KindJSON, info)
-	s.body(12, wire.ToClient, wire.ContentJSON, 71, info).Coding = "gzip"
+	s.body(12, wire.ToClient, wire.KindJSON, 71, info).Coding = "gzip"
 	s.done(12)
 	s.request(13, "PUT", "/v1.41/containers/x/archive?path=/", "PutContainerArchive", "Host: x\nContent-Encoding: zstd\nTransfer-Encoding: chunked")
-	b := s.body(14, wire.ToServer, wire.ContentBinary, 1_234, "file.txt"+strings.Repeat("\x00", 200))
+	b := s.body(14, wire.ToServer, wire.KindBinary, 1_234, "file.txt"+strings.Repeat("\x00", 200))
 	b.Data, b.Bytes, b.Truncated = b.Data[:64], 123_456, true
 	b.Coding, b.Digest = "zstd", "sha256:"+id
 	s.response(15, 200, "OK", "Content-Length: 0")
 	s.done(15)
 	s.request(16, "GET", "/v1.41/images/x/get", "ImageGet", "Host: x")
 	s.response(17, 200, "OK", "Content-Type: application/x-tar\nContent-Length: 10240")
-	b = s.body(18, wire.ToClient, wire.ContentBinary, 10_240, "")
+	b = s.body(18, wire.ToClient, wire.KindBinary, 10_240, "")
 	b.Data, b.Bytes, b.Truncated, b.Masked = nil, 10_240, true, []string{"response.body"}
 	b.Digest = "sha256:" + id
 	s.done(18).Masked = b.Masked
 	s.request(19, "GET", "/text", "", "Host: x")
 	s.response(20, 200, "OK", "Content-Type: text/plain\nContent-Length: 300")
-	b = s.body(20, wire.ToClient, wire.ContentText, 300, "")
+	b = s.body(20, wire.ToClient, wire.KindText, 300, "")
 	b.Data, b.Bytes, b.Truncated, b.Masked = nil, 300, true, []string{"response.body"}
 	s.done(20).Masked = b.Masked
 	s.shut(21, "")

@@ -120,7 +120,7 @@ func (t *text) upgrade(ev *wire.Upgrade) {
 	t.mark(&ev.Meta, '*', roleNote)
 	t.own(roleNote, "upgraded to ")
 	t.text(roleOperation, ev.Protocol)
-	if ev.Content != wire.ContentNone && ev.Content != wire.ContentWebSocket {
+	if ev.Content != wire.KindNone && ev.Content != wire.KindWebSocket {
 		t.own(roleNote, ": ")
 		t.own(plain, ev.Content.String())
 	}

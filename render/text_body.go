@@ -8,7 +8,11 @@ import (
 )
 
 // labels name the kinds of messages in a column of six.
-var labels = [wire.KindCount]string{"raw", "json", "text", "tty", "stdin", "stdout", "stderr", "syserr", "ws"}
+var labels = [wire.KindCount]string{
+	wire.KindRaw: "raw", wire.KindJSON: "json", wire.KindText: "text", wire.KindTerminal: "tty",
+	wire.KindStdin: "stdin", wire.KindStdout: "stdout", wire.KindStderr: "stderr", wire.KindSystemErr: "syserr",
+	wire.KindWebSocket: "ws",
+}
 
 // labelRole returns the colour of a label.
 func labelRole(k wire.Kind) role {
@@ -133,7 +137,7 @@ func (t *text) labelled(ev *wire.Message, at []byte) {
 		t.label(ev, at)
 		t.labelGap()
 		switch {
-		case ev.Kind == wire.KindTerminal, ev.Opcode == opBinary:
+		case ev.Kind == wire.KindTerminal, ev.Opcode == wire.OpBinary:
 			t.data(plain, rest[:len(rest)-len(after)])
 		case ended:
 			t.expanded(plain, line)
@@ -182,8 +186,8 @@ func (t *text) body(ev *wire.Body) {
 	t.markDir(&ev.Meta)
 	shown := t.seen.put(&ev.Meta).messages[ev.Dir&1]
 	switch {
-	case ev.Bytes == 0 || ev.Content == wire.ContentBinary && shown.raw:
-	case ev.Content == wire.ContentBinary:
+	case ev.Bytes == 0 || ev.Content == wire.KindBinary && shown.raw:
+	case ev.Content == wire.KindBinary:
 		t.binary(ev)
 	case shown.any:
 	case len(ev.Data) == 0 && len(ev.Masked) > 0:

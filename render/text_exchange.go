@@ -114,7 +114,7 @@ func (p *page) streams(stats *[wire.KindCount]wire.StreamStat, long bool) {
 		p.own(labelRole(kind), labels[kind])
 		p.own(plain, " ")
 		switch {
-		case !framed(kind):
+		case !kind.Framed():
 		case long:
 			p.int(plain, s.Frames)
 			unit := "frame"
@@ -128,15 +128,6 @@ func (p *page) streams(stats *[wire.KindCount]wire.StreamStat, long bool) {
 		}
 		p.size(plain, s.Bytes)
 	}
-}
-
-// framed reports whether messages of a kind have borders of their own.
-func framed(k wire.Kind) bool {
-	switch k {
-	case wire.KindRaw, wire.KindText, wire.KindTerminal, wire.KindStdin:
-		return false
-	}
-	return true
 }
 
 // problems adds how the exchange ended, unless it is done, and how often its

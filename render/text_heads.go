@@ -45,7 +45,7 @@ func (t *text) response(ev *wire.Response) {
 func (t *text) fields(fields []wire.Field) {
 	short := t.o.Heads == HeadsShort
 	for _, f := range fields {
-		if !short || isMasked(f) || telling(f) {
+		if !short || f.Masked || telling(f) {
 			t.field(f)
 		}
 	}
@@ -55,15 +55,19 @@ func (t *text) fields(fields []wire.Field) {
 }
 
 // field shows one field: the line as it was sent, obsolete folds on lines of
-// their own (RFC 9112, section 5.2), or name and value if it was masked.
+// their own (RFC 9112, section 5.2), or name and value if there is no line.
 func (t *text) field(f wire.Field) {
-	if isMasked(f) {
+	if f.Line == "" {
 		t.text(roleField, f.Name)
 		t.own(roleFaint, ":")
 		if f.Value != "" {
 			t.own(plain, " ")
 		}
-		t.text(roleMasked, f.Value)
+		value := plain
+		if f.Masked {
+			value = roleMasked
+		}
+		t.text(value, f.Value)
 		t.end()
 		return
 	}
@@ -95,7 +99,3 @@ func telling(f wire.Field) bool {
 		return strings.HasPrefix(name, "x-registry-") || strings.HasPrefix(name, "x-docker-")
 	}
 }
-
-// isMasked says whether the value of a field was replaced: then there is no
-// line as it was sent.
-func isMasked(f wire.Field) bool { return f.Line == "" }

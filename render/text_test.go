@@ -24,15 +24,15 @@ func fuzzEvents(data []byte, text string, truncated bool) []wire.Event {
 	request := &wire.Request{Meta: m, Method: text, Target: text, Version: text, Fields: list, Operation: text, Masked: []string{text}}
 	response := &wire.Response{Meta: m, Version: text, Status: len(text), Reason: text, Fields: list}
 	anomaly := &wire.Anomaly{Meta: m, Code: text, Detail: text}
-	upgrade := &wire.Upgrade{Meta: m, Protocol: text, Content: wire.ContentTerminal, Reason: text}
-	body := &wire.Body{Meta: m, Content: wire.ContentBinary, Bytes: int64(len(data)) + 1, Data: data, Truncated: truncated, Trailer: list}
+	upgrade := &wire.Upgrade{Meta: m, Protocol: text, Content: wire.KindTerminal, Reason: text}
+	body := &wire.Body{Meta: m, Content: wire.KindBinary, Bytes: int64(len(data)) + 1, Data: data, Truncated: truncated, Trailer: list}
 	events := []wire.Event{&wire.Open{Meta: m}, request, response, upgrade, body, anomaly}
-	for kind := range wire.KindCount {
+	for kind := wire.KindRaw; kind < wire.KindCount; kind++ {
 		events = append(events, &wire.Message{Meta: m, Kind: kind, Data: data, Size: int64(len(data)), Truncated: truncated})
 		events = append(events, &wire.Message{Meta: m, Kind: kind, Data: []byte(text), Index: 1})
 	}
 	shown := *body
-	shown.Content = wire.ContentText
+	shown.Content = wire.KindText
 	return append(events, &shown,
 		&wire.Exchange{Meta: m, Request: request, Response: response, RequestBody: body, ResponseBody: &shown,
 			Upgrade: upgrade, Anomalies: []*wire.Anomaly{anomaly}, Masked: []string{text}},
@@ -141,9 +141,9 @@ func TestMissing(t *testing.T) {
 	m := wire.Meta{Conn: &wire.Conn{ID: 1}, Exchange: 2, Dir: wire.ToClient, End: at(5)}
 	got := textOf(t,
 		&wire.Message{Meta: m, Kind: wire.KindStdout, Data: []byte("a\n"), Size: 2},
-		&wire.Body{Meta: m, Content: wire.ContentJSON, Bytes: 8, WireBytes: 9, Data: []byte("x"), Complete: true},
+		&wire.Body{Meta: m, Content: wire.KindJSON, Bytes: 8, WireBytes: 9, Data: []byte("x"), Complete: true},
 		&wire.Exchange{Meta: m},
-		&wire.Body{Meta: m, Content: wire.ContentJSON, Bytes: 8, Data: []byte("{\"a\"\n"), Truncated: true, Complete: true},
+		&wire.Body{Meta: m, Content: wire.KindJSON, Bytes: 8, Data: []byte("{\"a\"\n"), Truncated: true, Complete: true},
 		&wire.Message{Meta: wire.Meta{}, Kind: 200, Data: []byte("a"), Size: 1},
 	)
 	want := `1.2    < stdout            a

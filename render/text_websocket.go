@@ -9,28 +9,19 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// The opcodes of WebSocket messages (RFC 6455, section 5.2).
-const (
-	opText   = 1
-	opBinary = 2
-	opClose  = 8
-	opPing   = 9
-	opPong   = 10
-)
-
 // opcodeLabel returns the name of an opcode: what stands before a message on a
 // connection that is known to be a WebSocket.
 func opcodeLabel(opcode byte) string {
 	switch opcode {
-	case opText:
+	case wire.OpText:
 		return "text"
-	case opBinary:
+	case wire.OpBinary:
 		return "binary"
-	case opClose:
+	case wire.OpClose:
 		return "close"
-	case opPing:
+	case wire.OpPing:
 		return "ping"
-	case opPong:
+	case wire.OpPong:
 		return "pong"
 	}
 	return labels[wire.KindWebSocket]
@@ -43,14 +34,14 @@ func (t *text) webSocket(ev *wire.Message, at []byte) {
 	switch {
 	case len(ev.Data) == 0:
 		t.labelled(ev, at)
-	case ev.Opcode == opText && !ev.Truncated && isRecord(ev.Data):
+	case ev.Opcode == wire.OpText && !ev.Truncated && isRecord(ev.Data):
 		t.label(ev, at)
 		t.labelGap()
 		t.record(ev.Data)
 		t.end()
-	case ev.Opcode == opText, ev.Opcode == opBinary && readable(ev.Data):
+	case ev.Opcode == wire.OpText, ev.Opcode == wire.OpBinary && readable(ev.Data):
 		t.labelled(ev, at)
-	case ev.Opcode == opClose && len(ev.Data) >= 2:
+	case ev.Opcode == wire.OpClose && len(ev.Data) >= 2:
 		t.label(ev, at)
 		t.labelGap()
 		t.int(plain, int64(binary.BigEndian.Uint16(ev.Data)))
@@ -58,7 +49,7 @@ func (t *text) webSocket(ev *wire.Message, at []byte) {
 			t.text(plain, " "+strconv.Quote(string(reason)))
 		}
 		t.end()
-	case ev.Opcode >= opClose:
+	case ev.Opcode >= wire.OpClose:
 		t.label(ev, at)
 		t.labelGap()
 		t.text(plain, strconv.Quote(string(ev.Data)))

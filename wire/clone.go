@@ -15,13 +15,15 @@ func Clone(ev Event) Event {
 	return &c
 }
 
-// DataBytes is how many bytes of traffic ev holds: what a bounded queue counts.
+// DataBytes is how much memory ev holds of the traffic, in bytes: what a bounded
+// queue counts. Fields count as they are, since HTTP/2 sends few bytes for many
+// (RFC 7541).
 func DataBytes(ev Event) int {
 	switch ev := ev.(type) {
 	case *Message:
 		return len(ev.Data)
 	case *Body:
-		return len(ev.Data)
+		return len(ev.Data) + fieldBytes(ev.Trailer)
 	case *Exchange:
 		n := 0
 		if ev.RequestBody != nil {
@@ -32,9 +34,25 @@ func DataBytes(ev Event) int {
 		}
 		return n
 	case *Request:
-		return int(ev.HeadBytes)
+		return len(ev.Target) + fieldBytes(ev.Fields)
 	case *Response:
-		return int(ev.HeadBytes)
+		return len(ev.Reason) + fieldBytes(ev.Fields)
+	case *Anomaly:
+		return len(ev.Detail)
 	}
 	return 0
+}
+
+// perField is what a field holds beside its text.
+const perField = 64
+
+// fieldBytes returns how much memory fields hold. Name and value are parts of
+// the line, if there is one.
+func fieldBytes(fields []Field) int {
+	n := perField * len(fields)
+	for i := range fields {
+		f := &fields[i]
+		n += max(len(f.Line), len(f.Name)+len(f.Value))
+	}
+	return n
 }

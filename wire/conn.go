@@ -31,6 +31,18 @@ type Conn struct {
 	Start  time.Time // when the client connected
 	Client Peer
 	Server Peer
+	// Parent is the exchange that a nested connection travels in, and Via how:
+	// the protocol that was agreed on, such as "connect" or "h2c". Its client is
+	// the end that speaks first as one.
+	Parent Parent
+	Via    string
+}
+
+// Parent is an exchange that carries another connection. The zero value is that
+// of connections which travel by themselves.
+type Parent struct {
+	Conn     *Conn
+	Exchange int
 }
 
 // Peer is one end of a connection.

@@ -21,16 +21,18 @@
 //	Request  Message…  Body      what the client sent
 //	Response Message…  Body      what the daemon answered; 1xx responses first
 //	Upgrade  Message…  EOF EOF   instead of a response body, if it was hijacked
-//	Exchange                     the whole, once, when both sides are complete
+//	End                          once, when both sides are complete
 //
-// The two directions interleave as they did on the wire. An Anomaly stands
-// where the traffic broke a rule. Events of different connections interleave
-// freely.
+// Sinks get an Exchange, the whole, in the place of End. The two directions
+// interleave as they did on the wire. An Anomaly stands where the traffic broke a
+// rule. Events of different connections interleave freely, and so do those of a
+// connection and of one that is nested in it, which is open while its parent
+// exchange is.
 //
 // # Ownership
 //
 // A Message and its Data are valid only until the call that delivered them
-// returns: whoever keeps one calls Clone. Every other event may be kept, and
-// may be seen by several sinks at once: no consumer changes an event that it
-// was given.
+// returns: whoever keeps one calls Clone. Every other event may be kept by those
+// who say so (Needs.Keeps), and may be seen by several sinks at once: no consumer
+// changes an event that it was given.
 package wire

@@ -30,18 +30,23 @@ type Field struct {
 	Value string // without the white space around it; obsolete line folds are one space
 	// Line is the whole line as it was sent, without its line end; folded
 	// lines are joined by "\r\n" or "\n" as sent. It is empty if Value is not
-	// what was sent, because it was masked.
-	Line string
+	// what was sent, because it was masked, and in protocols without lines.
+	Line   string
+	Masked bool // Value was replaced
 }
 
 // Request is the head of a request: its request line and header fields.
 type Request struct {
 	Meta
-	Method    string
-	Target    string
-	Version   string // "HTTP/1.1"
-	Fields    []Field
-	HeadBytes int64 // size on the wire, with the empty line that ends it
+	Method  string
+	Target  string
+	Version string // "HTTP/1.1"
+	Fields  []Field
+	// Scheme and Authority are those of HTTP/2 (RFC 9113, section 8.3.1) and
+	// empty before it, where the target and the field Host tell them.
+	Scheme, Authority string
+	Stream            uint32 // of HTTP/2, which the exchange is; 0 in HTTP/1
+	HeadBytes         int64  // size on the wire, with the empty line that ends it
 	// Operation names what the request asks of the daemon, such as
 	// "ContainerCreate"; empty if that is not known.
 	Operation string
@@ -62,32 +67,6 @@ type Response struct {
 	Masked    []string // as in Request
 }
 
-// Kind says what a Message is.
-type Kind uint8
-
-const (
-	KindRaw       Kind = iota // bytes that no decoder claimed
-	KindJSON                  // one JSON value
-	KindText                  // a piece of a textual body, not cut inside a UTF-8 sequence
-	KindTerminal              // output of a container with a terminal: text with escape sequences
-	KindStdin                 // input of a container
-	KindStdout                // one frame of a multiplexed stream
-	KindStderr                // the same
-	KindSystemErr             // the same: the daemon's own error text
-	KindWebSocket             // one WebSocket message or control frame; its Opcode says which
-	KindCount                 // how many kinds there are
-)
-
-var kindNames = [KindCount]string{"raw", "json", "text", "terminal", "stdin", "stdout", "stderr", "systemerr", "websocket"}
-
-// String returns the kind's name as JSON lines spell it, such as "stdout".
-func (k Kind) String() string {
-	if k < KindCount {
-		return kindNames[k]
-	}
-	return "unknown"
-}
-
 // Message is one decoded unit of a body or an upgraded stream: a JSON value,
 // a frame, a piece of text. It is sent the moment its last byte arrives.
 //
@@ -98,43 +77,20 @@ func (k Kind) String() string {
 type Message struct {
 	Meta
 	Kind      Kind
-	Opcode    byte     // of a WebSocket message: 1 text, 2 binary, 8 close, 9 ping, 10 pong (RFC 6455, section 5.2)
+	Opcode    byte     // of a WebSocket message, such as OpText
 	Index     int      // counts the messages of a body or stream, per direction, from 0
 	Data      []byte   // what was kept of it
 	Size      int64    // its true size in bytes
+	Missing   int64    // bytes of Size that never came: the stream ended within it
 	Truncated bool     // Data is only the beginning, or the stream ended within it
 	Masked    []string // as in Request
-}
-
-// Content says how the bytes of a body were understood.
-type Content uint8
-
-const (
-	ContentNone        Content = iota // there is no body
-	ContentBinary                     // nothing is known of it, or it is an archive
-	ContentText                       // shown as KindText messages
-	ContentJSON                       // shown as KindJSON messages, one or many
-	ContentMultiplexed                // shown as stdin, stdout, stderr and systemerr messages
-	ContentTerminal                   // shown as KindTerminal messages
-	ContentWebSocket                  // shown as KindWebSocket messages
-	contentCount
-)
-
-var contentNames = [contentCount]string{"none", "binary", "text", "json", "multiplexed", "terminal", "websocket"}
-
-// String returns the content's name as JSON lines spell it.
-func (c Content) String() string {
-	if c < contentCount {
-		return contentNames[c]
-	}
-	return "unknown"
 }
 
 // Body is the end of a message body. A message without a body has none.
 // Meta.Off and Start are those of the body's first byte.
 type Body struct {
 	Meta
-	Content Content
+	Content Kind // none, binary, text, json, multiplexed or terminal
 	// Coding names the content codings that were removed, as sent, such as
 	// "gzip"; empty if there were none, or they were not understood (RFC 9110,
 	// section 8.4).
@@ -161,8 +117,8 @@ type Upgrade struct {
 	// "websocket"; "connect" for a tunnel; "hijack" for Docker's 200 response
 	// without framing.
 	Protocol string
-	Content  Content // of the direction to the client, as far as known
-	Reason   string  // how Content is known: "content-type", "tty", "sniffed"; empty if it is not
+	Content  Kind   // of the direction to the client, as far as known
+	Reason   string // how Content is known: "content-type", "tty", "sniffed"; empty if it is not
 }
 
 // EOF says that one direction of an upgraded connection, or of a connection
@@ -178,49 +134,11 @@ type Anomaly struct {
 	Lost   int64  // bytes that were not captured, if that is the anomaly; -1: unknown
 }
 
-// State says how an exchange ended.
-type State uint8
-
-const (
-	StateDone    State = iota // both messages are complete, or the upgraded connection was closed
-	StateOpen                 // it was still running when the trace ended
-	StateAborted              // the connection ended, or its framing broke, within it
-	StatePartial              // the capture began or ended in it
-)
-
-// String returns the state's name as JSON lines spell it, such as "done".
-func (s State) String() string { return [...]string{"done", "open", "aborted", "partial"}[s&3] }
-
-// StreamStat counts the messages of one kind.
-type StreamStat struct {
-	Frames int64
-	Bytes  int64
-}
-
-// Exchange is the last event of an exchange, with everything that is known of
-// it. Start is when the first byte of the request was seen, End when the last
-// byte of either side was.
-type Exchange struct {
-	Meta
-	State        State
-	Request      *Request    // nil if it was not seen
-	Response     *Response   // nil if there was none
-	Interim      []*Response // 1xx responses before it
-	RequestBody  *Body       // nil if there was none; its Data is cut at Options.KeepBody
-	ResponseBody *Body
-	FirstByte    time.Time // of the response; zero if there was none
-	Upgrade      *Upgrade  // nil if it stayed HTTP
-	// Streams counts the messages of both directions that are neither JSON
-	// nor text, by Kind.
-	Streams   [KindCount]StreamStat
-	Anomalies []*Anomaly
-	Masked    []string
-}
-
 // Close is the last event of a connection.
 type Close struct {
 	Meta
-	Bytes [2]int64 // carried, by direction
+	Bytes   [2]int64 // carried, by direction
+	Stopped bool     // it did not end before the trace did
 	// Err says why the connection ended, such as "connection reset by peer";
 	// empty if both sides closed it in order.
 	Err string

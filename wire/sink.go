@@ -1,47 +1,54 @@
 package wire
 
-import (
-	"errors"
-	"time"
-)
-
-// Sink consumes the events of all connections. Its methods are called by one
-// goroutine at a time. After Event has returned an error the sink is reported
-// once and gets no more events; Close is still called.
+// Sink consumes the events of all connections: those of one come in order and
+// one at a time. After Event has returned an error, or has panicked, the sink
+// is reported once and gets no more events; Close is still called.
 type Sink interface {
 	Event(Event) error
 	Close() error
 }
 
-// Tap sees the bytes of one connection: a decoder, or a recorder of raw bytes.
-// Its methods are never called concurrently. A tap must be quick, since the
-// next bytes of the direction wait for it, and must not fail.
-type Tap interface {
-	// Chunk is called for every read, in the order of the wire: a request
-	// comes before the answer to it.
-	Chunk(Chunk)
-	// End is the last call. err says why the connection ended; it is nil if
-	// both sides closed it in order.
-	End(t time.Time, err error)
+// Needs says what a sink wants to be told, and what it does with it. What no
+// sink needs is not made: without Sizes there are no Message events, without
+// Fields heads have none.
+type Needs struct {
+	// Lines asks for start lines and what they mean: method, target, operation,
+	// status, reason.
+	Lines bool
+	// Fields asks for header and trailer fields.
+	Fields bool
+	// Sizes asks what bodies and streams consist of: a Message event for each
+	// unit, which has no Data, and of bodies their size without codings.
+	Sizes bool
+	// Messages asks for Message events with their Data.
+	Messages bool
+	// Body is how many bytes of each body are kept for its event; with
+	// Messages, a few are kept for a look at its beginning in any case.
+	Body int64
+	// Digest asks for those of binary bodies.
+	Digest bool
+
+	// Keeps says that the sink keeps events after Event has returned; Message
+	// events only as clones. The memory of what nobody keeps is used again: of
+	// an event when Event has returned, and of what is part of an exchange when
+	// it has returned for its Exchange event.
+	Keeps bool
+	// Concurrent says that Event may be called for several connections at once.
+	// Otherwise it is called by one goroutine at a time.
+	Concurrent bool
 }
 
-// Taps is several taps as one: each call goes to all of them, in order.
-type Taps []Tap
-
-// Chunk shows c to every tap.
-func (t Taps) Chunk(c Chunk) {
-	for _, tap := range t {
-		tap.Chunk(c)
+// Union returns what serves both n and o: what either needs. It is concurrent
+// if both are.
+func (n Needs) Union(o Needs) Needs {
+	return Needs{
+		Lines:      n.Lines || o.Lines,
+		Fields:     n.Fields || o.Fields,
+		Sizes:      n.Sizes || o.Sizes,
+		Messages:   n.Messages || o.Messages,
+		Body:       max(n.Body, o.Body),
+		Digest:     n.Digest || o.Digest,
+		Keeps:      n.Keeps || o.Keeps,
+		Concurrent: n.Concurrent && o.Concurrent,
 	}
 }
-
-// End ends every tap.
-func (t Taps) End(at time.Time, err error) {
-	for _, tap := range t {
-		tap.End(at, err)
-	}
-}
-
-// ErrStopped is the error that ends a connection because the trace ended, not
-// because one of the peers wanted it.
-var ErrStopped = errors.New("trace stopped")

@@ -236,7 +236,7 @@ func (c *conn) release() {
 // end ends the connection: err says why, as in wire.Tap. What is held is
 // delivered before, and may hold a better reason than that the capture ends.
 func (c *conn) end(t time.Time, err error) {
-	if c.state == ignored || c.ending && c.err != wire.ErrStopped {
+	if c.state == ignored || c.ending && !errors.Is(c.err, wire.ErrStopped) {
 		return
 	}
 	c.ended, c.err = t, err

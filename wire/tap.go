@@ -1,0 +1,39 @@
+package wire
+
+import (
+	"errors"
+	"time"
+)
+
+// Tap sees the bytes of one connection: a decoder, or a recorder of raw bytes.
+// Its methods are never called concurrently. A tap must be quick, since the
+// next bytes of the direction wait for it, and must not fail.
+type Tap interface {
+	// Chunk is called for every read, in the order of the wire: a request
+	// comes before the answer to it.
+	Chunk(Chunk)
+	// End is the last call. err says why the connection ended; it is nil if
+	// both sides closed it in order.
+	End(t time.Time, err error)
+}
+
+// Taps is several taps as one: each call goes to all of them, in order.
+type Taps []Tap
+
+// Chunk shows c to every tap.
+func (t Taps) Chunk(c Chunk) {
+	for _, tap := range t {
+		tap.Chunk(c)
+	}
+}
+
+// End ends every tap.
+func (t Taps) End(at time.Time, err error) {
+	for _, tap := range t {
+		tap.End(at, err)
+	}
+}
+
+// ErrStopped is the error that ends a connection because the trace ended, not
+// because one of the peers wanted it.
+var ErrStopped = errors.New("trace stopped")
