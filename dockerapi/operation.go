@@ -18,6 +18,14 @@ type Operation struct {
 	RequestBody Shape
 	Response    Shape // of a successful response
 
+	// BodyIf is the parameter that a query must have for the daemon to read the
+	// request's body, such as "fromSrc=-"; empty if none must.
+	BodyIf string
+
+	// RequestTTY and ResponseTTY are the members of the JSON documents that say
+	// whether a process has a terminal, such as "Config.Tty"; empty if none does.
+	RequestTTY, ResponseTTY string
+
 	// API versions, such as "1.41"; empty if there is none or it is not known.
 	Since, Deprecated, Removed string
 
@@ -33,7 +41,6 @@ const (
 	JSONStream  Shape = "ndjson"      // documents one after another, as they come
 	Multiplexed Shape = "multiplexed" // stdout and stderr in frames; raw if the container has a terminal
 	Tar         Shape = "tar"         // an archive, perhaps compressed
-	Octets      Shape = "octet"       // bytes of any kind
 	Text        Shape = "text"        // plain text
 	Hijack      Shape = "hijack"      // the connection becomes a stream both ways
 	WebSocket   Shape = "websocket"   // the connection becomes a WebSocket

@@ -2,11 +2,11 @@ package dockerapi
 
 // operations is every route of the engine, in the order of its published API
 // description, then those that it does not describe, then those that were
-// removed. The order has no meaning for Lookup.
+// removed. The order has no meaning for Match.
 var operations = []Operation{
 	{Method: "GET", Path: "/containers/json", Name: "ContainerList", Tag: "Container", Response: JSON, Since: "1.0"},
-	{Method: "POST", Path: "/containers/create", Name: "ContainerCreate", Tag: "Container", RequestBody: JSON, Response: JSON, Since: "1.0"},
-	{Method: "GET", Path: "/containers/{id}/json", Name: "ContainerInspect", Tag: "Container", Response: JSON, Since: "1.0"},
+	{Method: "POST", Path: "/containers/create", Name: "ContainerCreate", Tag: "Container", RequestBody: JSON, Response: JSON, RequestTTY: "Tty", Since: "1.0"},
+	{Method: "GET", Path: "/containers/{id}/json", Name: "ContainerInspect", Tag: "Container", Response: JSON, ResponseTTY: "Config.Tty", Since: "1.0"},
 	{Method: "GET", Path: "/containers/{id}/top", Name: "ContainerTop", Tag: "Container", Response: JSON, Since: "1.3"},
 	{Method: "GET", Path: "/containers/{id}/logs", Name: "ContainerLogs", Tag: "Container", Response: Multiplexed, Since: "1.11"},
 	{Method: "GET", Path: "/containers/{id}/changes", Name: "ContainerChanges", Tag: "Container", Response: JSON, Since: "1.0"},
@@ -32,7 +32,7 @@ var operations = []Operation{
 	{Method: "GET", Path: "/images/json", Name: "ImageList", Tag: "Image", Response: JSON, Since: "1.0"},
 	{Method: "POST", Path: "/build", Name: "ImageBuild", Tag: "Image", RequestBody: Tar, Response: JSONStream, Since: "1.0"},
 	{Method: "POST", Path: "/build/prune", Name: "BuildPrune", Tag: "Image", Response: JSON, Since: "1.31"},
-	{Method: "POST", Path: "/images/create", Name: "ImageCreate", Tag: "Image", RequestBody: Octets, Response: JSONStream, Since: "1.0"},
+	{Method: "POST", Path: "/images/create", Name: "ImageCreate", Tag: "Image", RequestBody: Tar, Response: JSONStream, BodyIf: "fromSrc=-", Since: "1.0"},
 	{Method: "GET", Path: "/images/{name}/json", Name: "ImageInspect", Tag: "Image", Response: JSON, Since: "1.0"},
 	{Method: "GET", Path: "/images/{name}/attestations", Name: "ImageAttestations", Tag: "Image", Response: JSON, Since: "1.55"},
 	{Method: "GET", Path: "/images/{name}/history", Name: "ImageHistory", Tag: "Image", Response: JSON, Since: "1.0"},
@@ -52,10 +52,10 @@ var operations = []Operation{
 	{Method: "GET", Path: "/images/{name}/get", Name: "ImageGet", Tag: "Image", Response: Tar, Since: "1.7"},
 	{Method: "GET", Path: "/images/get", Name: "ImageGetAll", Tag: "Image", Response: Tar, Since: "1.15"},
 	{Method: "POST", Path: "/images/load", Name: "ImageLoad", Tag: "Image", RequestBody: Tar, Response: JSONStream, Since: "1.7"},
-	{Method: "POST", Path: "/containers/{id}/exec", Name: "ContainerExec", Tag: "Exec", RequestBody: JSON, Response: JSON, Since: "1.15"},
-	{Method: "POST", Path: "/exec/{id}/start", Name: "ExecStart", Tag: "Exec", RequestBody: JSON, Response: Hijack, Since: "1.15"},
+	{Method: "POST", Path: "/containers/{id}/exec", Name: "ContainerExec", Tag: "Exec", RequestBody: JSON, Response: JSON, RequestTTY: "Tty", Since: "1.15"},
+	{Method: "POST", Path: "/exec/{id}/start", Name: "ExecStart", Tag: "Exec", RequestBody: JSON, Response: Hijack, RequestTTY: "Tty", Since: "1.15"},
 	{Method: "POST", Path: "/exec/{id}/resize", Name: "ExecResize", Tag: "Exec", Since: "1.15"},
-	{Method: "GET", Path: "/exec/{id}/json", Name: "ExecInspect", Tag: "Exec", Response: JSON, Since: "1.16"},
+	{Method: "GET", Path: "/exec/{id}/json", Name: "ExecInspect", Tag: "Exec", Response: JSON, ResponseTTY: "ProcessConfig.tty", Since: "1.16"},
 	{Method: "GET", Path: "/volumes", Name: "VolumeList", Tag: "Volume", Response: JSON, Since: "1.21"},
 	{Method: "POST", Path: "/volumes/create", Name: "VolumeCreate", Tag: "Volume", RequestBody: JSON, Response: JSON, Since: "1.21"},
 	{Method: "GET", Path: "/volumes/{name}", Name: "VolumeInspect", Tag: "Volume", Response: JSON, Since: "1.21"},

@@ -156,8 +156,8 @@ func (o *output) steady() bool {
 
 // operation names a request of the Docker Engine API.
 func operation(method, target string) string {
-	op, _ := dockerapi.Lookup(method, target)
-	return op.Name
+	c, _ := dockerapi.Match(method, target)
+	return c.Name()
 }
 
 // tap records and decodes one connection.

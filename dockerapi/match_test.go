@@ -6,7 +6,7 @@ import (
 )
 
 // example fills the parameters of op's path.
-func example(op Operation, value string) string {
+func example(op *Operation, value string) string {
 	path := op.Path
 	for {
 		i, j := strings.IndexByte(path, '{'), strings.IndexByte(path, '}')
@@ -26,10 +26,11 @@ func example(op Operation, value string) string {
 	}
 }
 
-// TestLookupFindsEveryOperation asks for each row of the table in every way a
+// TestMatchFindsEveryOperation asks for each row of the table in every way a
 // client may write it.
-func TestLookupFindsEveryOperation(t *testing.T) {
-	for _, op := range operations {
+func TestMatchFindsEveryOperation(t *testing.T) {
+	for i := range operations {
+		op := &operations[i]
 		for _, value := range []string{"abc", "127.0.0.1:5055/lib/bb:1", "sha256:0f", "json", "prune", "a/json"} {
 			if value == "prune" && op.Path == "/debug/pprof/{name}" {
 				continue
@@ -43,16 +44,34 @@ func TestLookupFindsEveryOperation(t *testing.T) {
 				targets = append(targets, "/v1.41"+path, "/v1.41"+path+"?x=%2", "tcp://h/v1.56"+path, "/base/path/v1.41"+path)
 			}
 			for _, target := range targets {
-				got, ok := Lookup(op.Method, target)
-				if !ok || got != op {
-					t.Errorf("%s %s: got %s %s, want %s", op.Method, target, got.Name, got.Path, op.Path)
+				c, ok := Match(op.Method, target)
+				if !ok || c.Op != op {
+					t.Errorf("%s %s: got %s, want %s %s", op.Method, target, c.Name(), op.Name, op.Path)
+				}
+				if want := subjectOf(op, value); c.Subject != want {
+					t.Errorf("%s %s: got subject %q, want %q", op.Method, target, c.Subject, want)
+				}
+				versioned := strings.Contains(target, "/v1.") && (op.Name != "Options" || !strings.HasPrefix(target, "/base"))
+				if (c.Version != "") != versioned || versioned && !strings.Contains(target, "/v"+c.Version+path) {
+					t.Errorf("%s %s: got version %q", op.Method, target, c.Version)
 				}
 			}
 		}
 	}
 }
 
-func TestLookup(t *testing.T) {
+// subjectOf is what example fills the first parameter of op's path with.
+func subjectOf(op *Operation, value string) string {
+	switch {
+	case op.Name == "GRPCMethod":
+		return "moby.buildkit.v1.Control"
+	case op.Name == "Options" || !strings.Contains(op.Path, "{"):
+		return ""
+	}
+	return value
+}
+
+func TestMatch(t *testing.T) {
 	for _, tt := range []struct{ method, target, want string }{
 		{"GET", "/v1.41/images/127.0.0.1:5055/bb/json", "ImageInspect"},
 		{"GET", "/images/json/json", "ImageInspect"},
@@ -104,14 +123,14 @@ func TestLookup(t *testing.T) {
 		{"POST", "/a.b/c", ""},       // not gRPC
 		{"POST", "/VolumeDriver.Create", ""},
 	} {
-		op, ok := Lookup(tt.method, tt.target)
-		if op.Name != tt.want || ok != (tt.want != "") {
-			t.Errorf("%s %s: got %q, %t; want %q", tt.method, tt.target, op.Name, ok, tt.want)
+		c, ok := Match(tt.method, tt.target)
+		if c.Name() != tt.want || ok != (tt.want != "") {
+			t.Errorf("%s %s: got %q, %t; want %q", tt.method, tt.target, c.Name(), ok, tt.want)
 		}
 	}
 }
 
-// TestTable checks what Lookup and its users rely on.
+// TestTable checks what Match and its users rely on.
 func TestTable(t *testing.T) {
 	routes, names := map[string]bool{}, map[string]string{}
 	for _, op := range operations {
@@ -130,24 +149,35 @@ func TestTable(t *testing.T) {
 		if strings.Count(op.Path, "{") > 2 {
 			t.Errorf("%s: more parameters than a route can have", op.Path)
 		}
+		if op.RequestTTY != "" && op.RequestBody != JSON || op.ResponseTTY != "" && op.Response != JSON && op.Response != Hijack {
+			t.Errorf("%s: a member of what is no document", op.Path)
+		}
+		if name, value, ok := strings.Cut(op.BodyIf, "="); op.BodyIf != "" && (op.RequestBody == NoBody || !ok || name == "" || value == "") {
+			t.Errorf("%s: a body if %q", op.Path, op.BodyIf)
+		}
 	}
 }
 
-func FuzzLookup(f *testing.F) {
+func FuzzMatch(f *testing.F) {
 	f.Add("GET", "/v1.41/containers/a%2Fb/json?x=1")
 	f.Add("POST", "http://h/base/v1.41/exec/1/start")
+	f.Add("POST", "/v5.0.0/libpod/containers/a/attach")
 	f.Fuzz(func(t *testing.T, method, target string) {
-		op, ok := Lookup(method, target)
-		if ok && op.Method != method {
-			t.Errorf("%s %s: got an operation with method %s", method, target, op.Method)
+		c, ok := Match(method, target)
+		if ok != (c.Op != nil) || ok && c.Op.Method != method {
+			t.Errorf("%s %s: got %+v, %t", method, target, c, ok)
 		}
-		if query, _ := Lookup(method, target+"?a=/containers/json"); query != op && !strings.ContainsAny(target, "?") {
-			t.Errorf("%s %s: the query changes %s to %s", method, target, op.Name, query.Name)
+		query, _ := Match(method, target+"?a=/containers/json")
+		if query.Op != c.Op || query.Version != c.Version || query.Subject != c.Subject {
+			t.Errorf("%s %s: the query changes %+v to %+v", method, target, c, query)
+		}
+		if a, ok := Akin(method, target); ok != (a.Op != nil) || ok && a.Op.Method != method {
+			t.Errorf("%s %s: got %+v, %t", method, target, a, ok)
 		}
 	})
 }
 
-func BenchmarkLookup(b *testing.B) {
+func BenchmarkMatch(b *testing.B) {
 	for _, bm := range []struct{ name, method, target string }{
 		{"ping", "HEAD", "/_ping"},
 		{"inspect", "GET", "/v1.41/containers/50c951e801755a18c3db669735565523b5257b324fbfdb9e114e84c58ae0e2e5/json"},
@@ -158,7 +188,7 @@ func BenchmarkLookup(b *testing.B) {
 		b.Run(bm.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				Lookup(bm.method, bm.target)
+				Match(bm.method, bm.target)
 			}
 		})
 	}

@@ -1,0 +1,125 @@
+package dockerapi
+
+import (
+	"net/url"
+	"strings"
+)
+
+// Match returns what a request with this method and request target asks a
+// Docker daemon for; false if that is nothing. It is safe for concurrent use,
+// quick enough to be called for every request, and allocates nothing unless the
+// path is percent-encoded.
+//
+// The target may be a path or a URL, its query and a version such as /v1.41
+// do not matter for which operation it is, and a base path that a client was
+// configured with may come before the version, or before /_ping, which has none.
+// Names of images and other things may hold slashes and colons: as in the
+// daemon's own router, they are all that stands between the fixed parts of the
+// path.
+//
+// It cannot tell one daemon from another: "GET /version" is an operation of
+// many.
+func Match(method, target string) (Call, bool) {
+	path, query := split(target)
+	version, rest := cutVersion(path)
+	if r := find(method, rest); r != nil {
+		return newCall(r.op, version, r.subject(rest), query), true
+	}
+	switch {
+	case method == "OPTIONS" && path != "":
+		return newCall(index.options, version, "", query), true
+	case method == "POST" && version == "" && isGRPC(path):
+		service, _, _ := strings.Cut(path[1:], "/")
+		return newCall(index.grpc, "", service, query), true
+	}
+	return matchBelow(method, path, query)
+}
+
+// matchBelow is Match for a path with a base path before it. Podman's own API,
+// which is below /libpod, is not Docker's.
+func matchBelow(method, path, query string) (Call, bool) {
+	for i := 1; i < len(path); i++ {
+		if path[i] != '/' {
+			continue
+		}
+		if strings.HasSuffix(path[:i], "/libpod") {
+			return Call{}, false
+		}
+		version, rest := cutVersion(path[i:])
+		if version == "" && rest != "/_ping" {
+			continue
+		}
+		if r := find(method, rest); r != nil {
+			return newCall(r.op, version, r.subject(rest), query), true
+		}
+	}
+	return Call{}, false
+}
+
+// Akin returns the call that a request resembles which is none for Match: the
+// path of its operation is below any other path. Podman's own API, below
+// /libpod, is such, and has the streams and archives of Docker's; so is Docker's
+// behind a base path without a version. What is right for the operation is
+// likely right for the request, but its name is not.
+func Akin(method, target string) (Call, bool) {
+	path, query := split(target)
+	for i := 1; i < len(path); i++ {
+		if path[i] != '/' {
+			continue
+		}
+		if r := find(method, path[i:]); r != nil {
+			return newCall(r.op, "", r.subject(path[i:]), query), true
+		}
+	}
+	return Call{}, false
+}
+
+// split returns the path of a request target, percent-decoded, and its query:
+// of its origin form and its absolute form (RFC 9112, section 3.2). The asterisk
+// is itself.
+func split(target string) (path, query string) {
+	path, query, _ = strings.Cut(target, "?")
+	if !strings.HasPrefix(path, "/") {
+		if _, after, ok := strings.Cut(path, "://"); ok {
+			i := strings.IndexByte(after, '/')
+			if i < 0 {
+				return "/", query
+			}
+			path = after[i:]
+		}
+	}
+	if strings.IndexByte(path, '%') >= 0 {
+		if p, err := url.PathUnescape(path); err == nil {
+			path = p
+		}
+	}
+	return path, query
+}
+
+// cutVersion cuts a leading "/v1.41" off path; version is empty if there is
+// none. The dot is required: a "/v1" belongs to the API of some other daemon.
+func cutVersion(path string) (version, rest string) {
+	if len(path) < 3 || path[:2] != "/v" {
+		return "", path
+	}
+	dot := false
+	for i := 2; i < len(path); i++ {
+		switch c := path[i]; {
+		case '0' <= c && c <= '9':
+		case c == '.' && i > 2:
+			dot = true
+		case c == '/' && dot:
+			return path[2:i], path[i:]
+		default:
+			return "", path
+		}
+	}
+	return "", path
+}
+
+// isGRPC says whether path is a gRPC method: "/package.Service/Method".
+func isGRPC(path string) bool {
+	service, name, ok := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return ok && name != "" && 'A' <= name[0] && name[0] <= 'Z' &&
+		strings.IndexByte(name, '/') < 0 && strings.IndexByte(service, '.') > 0
+}

@@ -1,0 +1,132 @@
+package dockerapi
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// route is the path of an operation, cut at its parameters.
+type route struct {
+	op     *Operation
+	prefix string // before the first parameter; all of it if there is none
+	middle string // between two parameters; empty if there are fewer
+	suffix string // after the last parameter
+	params bool
+}
+
+func newRoute(op *Operation) route {
+	r := route{op: op, prefix: op.Path}
+	if prefix, rest, ok := strings.Cut(op.Path, "{"); ok {
+		r.prefix, r.params = prefix, true
+		_, r.suffix, _ = strings.Cut(rest, "}")
+	}
+	if middle, rest, ok := strings.Cut(r.suffix, "{"); ok {
+		r.middle = middle
+		_, r.suffix, _ = strings.Cut(rest, "}")
+	}
+	return r
+}
+
+// match says whether path is r's. No parameter is empty; the first of two is
+// as long as it can be.
+func (r *route) match(path string) bool {
+	if !r.params {
+		return path == r.prefix
+	}
+	if len(path) <= len(r.prefix)+len(r.suffix) || !strings.HasSuffix(path, r.suffix) || !strings.HasPrefix(path, r.prefix) {
+		return false
+	}
+	if r.middle == "" {
+		return true
+	}
+	params := path[len(r.prefix) : len(path)-len(r.suffix)]
+	i := strings.LastIndex(params, r.middle)
+	return i > 0 && i+len(r.middle) < len(params)
+}
+
+// subject returns the first parameter in path, which r matches.
+func (r *route) subject(path string) string {
+	if !r.params {
+		return ""
+	}
+	s := path[len(r.prefix) : len(path)-len(r.suffix)]
+	if r.middle != "" {
+		s = s[:strings.LastIndex(s, r.middle)]
+	}
+	return s
+}
+
+// literal is how many bytes of r's path are fixed.
+func (r *route) literal() int { return len(r.prefix) + len(r.middle) + len(r.suffix) }
+
+// specific orders routes, the most specific first.
+func specific(a, b route) int {
+	if a.params != b.params {
+		if b.params {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Compare(b.literal(), a.literal())
+}
+
+// routeIndex is the table of operations, arranged for Match.
+type routeIndex struct {
+	// routes, by method and by the first segment of their paths, the most
+	// specific first: without parameters, then by how much of the path is fixed.
+	routes map[string]map[string][]route
+	// The two that begin with a parameter, and are found in other ways.
+	options, grpc *Operation
+}
+
+// index is never changed.
+var index = newIndex(operations)
+
+func newIndex(ops []Operation) routeIndex {
+	x := routeIndex{routes: make(map[string]map[string][]route)}
+	for i := range ops {
+		op := &ops[i]
+		switch {
+		case !strings.HasPrefix(op.Path, "/{"):
+			m := x.routes[op.Method]
+			if m == nil {
+				m = make(map[string][]route)
+				x.routes[op.Method] = m
+			}
+			key := firstSegment(op.Path)
+			m[key] = append(m[key], newRoute(op))
+		case op.Method == "OPTIONS":
+			x.options = op
+		default:
+			x.grpc = op
+		}
+	}
+	for _, m := range x.routes {
+		for _, routes := range m {
+			slices.SortStableFunc(routes, specific)
+		}
+	}
+	return x
+}
+
+// find returns the route with this method whose path is path; nil if there is
+// none.
+func find(method, path string) *route {
+	routes := index.routes[method][firstSegment(path)]
+	for i := range routes {
+		if r := &routes[i]; r.match(path) {
+			return r
+		}
+	}
+	return nil
+}
+
+// firstSegment returns "containers" of "/containers/json".
+func firstSegment(path string) string {
+	path = strings.TrimPrefix(path, "/")
+	if i := strings.IndexByte(path, '/'); i >= 0 {
+		path = path[:i]
+	}
+	return path
+}
