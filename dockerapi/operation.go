@@ -1,6 +1,9 @@
 // Package dockerapi knows the Docker Engine API: which operation a request
 // asks for, and what travels with it. It is tables first; it decodes nothing,
 // does no I/O and imports no other package of this module.
+//
+// Match reads the table as the daemon's own router does. Guess reads it loosely,
+// for those who must rather see too much than too little.
 package dockerapi
 
 // Operation is one operation of the Docker Engine API.
@@ -25,6 +28,9 @@ type Operation struct {
 	// RequestTTY and ResponseTTY are the members of the JSON documents that say
 	// whether a process has a terminal, such as "Config.Tty"; empty if none does.
 	RequestTTY, ResponseTTY string
+
+	// Traits are what the shapes do not tell of what is secret.
+	Traits Traits
 
 	// API versions, such as "1.41"; empty if there is none or it is not known.
 	Since, Deprecated, Removed string
