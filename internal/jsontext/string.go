@@ -177,16 +177,3 @@ func appendHex4(dst []byte, r rune) []byte {
 	const digits = "0123456789abcdef"
 	return append(dst, '\\', 'u', digits[r>>12&15], digits[r>>8&15], digits[r>>4&15], digits[r&15])
 }
-
-// TrimPartial splits b before the beginning of a character at its end.
-func TrimPartial(b []byte) (whole, part []byte) {
-	for i := len(b) - 1; i >= 0 && i >= len(b)-utf8.UTFMax; i-- {
-		if utf8.RuneStart(b[i]) {
-			if !utf8.FullRune(b[i:]) {
-				return b[:i], b[i:]
-			}
-			break
-		}
-	}
-	return b, nil
-}

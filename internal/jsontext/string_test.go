@@ -63,15 +63,6 @@ func FuzzAppendString(f *testing.F) {
 	})
 }
 
-func TestTrimPartial(t *testing.T) {
-	for s, want := range map[string]string{"": "", "a": "a", "é": "é", "a\xc3": "a", "a\xe4\xb8": "a", "\xf0\x9f\x98": "", "a\xff": "a\xff", "\x80\x80": "\x80\x80"} {
-		whole, part := TrimPartial([]byte(s))
-		if string(whole) != want || string(whole)+string(part) != s {
-			t.Errorf("%q: %q and %q", s, whole, part)
-		}
-	}
-}
-
 // BenchmarkAppendString is what lines are made of: short strings, and JSON text
 // in a string.
 func BenchmarkAppendString(b *testing.B) {

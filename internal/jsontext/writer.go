@@ -1,6 +1,3 @@
-// Package jsontext writes JSON (RFC 8259) by appending: in the order of the
-// calls, with the members and digits that the caller wants, and safe to show on
-// a terminal.
 package jsontext
 
 import (
