@@ -1,10 +1,6 @@
 package jsontext
 
-import (
-	"unicode/utf8"
-
-	"github.com/socktrace/socktrace/internal/scan"
-)
+import "unicode/utf8"
 
 // maxNested is how deep the arrays and objects of a value may be nested that is
 // part of a line: as deep as the usual readers follow.
@@ -16,7 +12,9 @@ const maxNested = 10_000
 func (w *Writer) JSON(key string, b []byte) bool {
 	before := len(w.B)
 	w.Key(key)
-	c := compactor{b: b, dst: w.B, open: w.open[:0]}
+	c := compactor{b: b, dst: w.B, grammar: w.grammar}
+	c.grammar.MaxDepth = maxNested
+	c.grammar.Reset()
 	ok := c.value()
 	if ok {
 		c.flush(len(b), 0)
@@ -24,16 +22,18 @@ func (w *Writer) JSON(key string, b []byte) bool {
 	} else {
 		w.B = w.B[:before]
 	}
-	w.open = c.open
+	w.grammar = c.grammar
 	return ok
 }
 
-// compactor reads a JSON value, and copies it in pieces as long as possible.
+// compactor reads a JSON value, and copies it in pieces as long as possible. It
+// looks at each byte once, where a Scanner would find the end of a string before
+// it is read.
 type compactor struct {
-	b    []byte
-	done int    // of b was copied, or left out
-	dst  []byte // with what was copied
-	open []byte // the brackets that are open
+	b       []byte
+	done    int    // of b was copied, or left out
+	dst     []byte // with what was copied
+	grammar Grammar
 }
 
 // flush copies what was read up to i, and leaves out the next n bytes.
@@ -44,76 +44,40 @@ func (c *compactor) flush(i, n int) {
 
 // space leaves out the white space at b[i], and returns its size.
 func (c *compactor) space(i int) int {
-	n := scan.Space(c.b, i) - i
+	n := Space(c.b, i) - i
 	c.flush(i, n)
 	return n
 }
 
-// want says what may come next.
-type want byte
-
-const (
-	wantValue   want = iota
-	wantElement      // a value, or the end of the array
-	wantMember       // a key, or the end of the object
-	wantKey
-	wantColon
-	wantComma // or the end of the array or object, or of the value
-)
-
 // value reads all of b. It returns false if that is not one value.
 func (c *compactor) value() bool {
-	next := wantValue
+	g := &c.grammar
 	for i := 0; i < len(c.b); {
-		n := 1
+		n, ok := 1, true
 		switch x := c.b[i]; x {
 		case '"':
-			if n = c.string(i); n == 0 || next >= wantColon {
-				return false
-			}
-			if next <= wantElement {
-				next = wantComma
-			} else {
-				next = wantColon
-			}
+			n = c.string(i)
+			ok = g.string()
 		case ':':
-			if next != wantColon {
-				return false
-			}
-			next = wantValue
+			ok = g.colon()
 		case ',':
-			if next != wantComma || len(c.open) == 0 {
-				return false
-			}
-			if next = wantValue; c.open[len(c.open)-1] == '{' {
-				next = wantKey
-			}
+			ok = g.comma()
 		case '{', '[':
-			if next > wantElement || len(c.open) == maxNested {
-				return false
-			}
-			c.open = append(c.open, x)
-			if next = wantElement; x == '{' {
-				next = wantMember
-			}
+			ok = g.begin(x)
 		case '}', ']':
-			inner := len(c.open) - 1
-			if inner < 0 || c.open[inner] != x-2 || next != wantComma && next != wantElement && next != wantMember {
-				return false
-			}
-			c.open = c.open[:inner]
-			next = wantComma
+			ok = g.end(x)
 		case ' ', '\n', '\r', '\t':
 			n = c.space(i)
 		default:
-			if n = scalarSize(c.b[i:]); n == 0 || next > wantElement {
-				return false
-			}
-			next = wantComma
+			n = scalarSize(c.b[i:])
+			ok = g.value()
+		}
+		if n == 0 || !ok {
+			return false
 		}
 		i += n
 	}
-	return next == wantComma && len(c.open) == 0
+	return g.want == WantNothing
 }
 
 // string reads the string that begins at b[start], and returns its size; 0 if
@@ -128,7 +92,7 @@ func (c *compactor) string(start int) int {
 		case x == '"':
 			return i + 1 - start
 		case x == '\\':
-			n := escapeSize(c.b[i:])
+			_, n := escape(c.b[i:])
 			if n == 0 {
 				return 0
 			}
@@ -152,84 +116,12 @@ func (c *compactor) string(start int) int {
 // scalarSize returns the size of the number or literal that b begins with, 0 if
 // that is none.
 func scalarSize(b []byte) int {
-	word := ""
-	switch b[0] {
-	case 't':
-		word = "true"
-	case 'f':
-		word = "false"
-	case 'n':
-		word = "null"
-	default:
+	word := literal(b[0])
+	if word == "" {
 		return numberSize(b)
 	}
 	if len(b) < len(word) || string(b[:len(word)]) != word {
 		return 0
 	}
 	return len(word)
-}
-
-// escapeSize returns the size of the escape sequence that b begins with, 0 if
-// that is none (RFC 8259, section 7).
-func escapeSize(b []byte) int {
-	if len(b) < 2 {
-		return 0
-	}
-	switch b[1] {
-	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
-		return 2
-	case 'u':
-		for i := 2; i < 6; i++ {
-			if i >= len(b) || !isHex(b[i]) {
-				return 0
-			}
-		}
-		return 6
-	}
-	return 0
-}
-
-func isHex(c byte) bool {
-	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
-}
-
-// numberSize returns the size of the number that b begins with, 0 if that is
-// none (RFC 8259, section 6).
-func numberSize(b []byte) int {
-	i := 0
-	if i < len(b) && b[i] == '-' {
-		i++
-	}
-	whole := digits(b[i:])
-	if whole == 0 || whole > 1 && b[i] == '0' {
-		return 0
-	}
-	if i += whole; i < len(b) && b[i] == '.' {
-		n := digits(b[i+1:])
-		if n == 0 {
-			return 0
-		}
-		i += 1 + n
-	}
-	if i < len(b) && b[i]|0x20 == 'e' {
-		if i++; i < len(b) && (b[i] == '+' || b[i] == '-') {
-			i++
-		}
-		n := digits(b[i:])
-		if n == 0 {
-			return 0
-		}
-		i += n
-	}
-	return i
-}
-
-// digits returns how many digits b begins with.
-func digits(b []byte) int {
-	for i, c := range b {
-		if c < '0' || c > '9' {
-			return i
-		}
-	}
-	return len(b)
 }

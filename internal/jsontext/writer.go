@@ -11,8 +11,8 @@ import (
 // member or element comes: what it ends with tells whether a comma is needed.
 // An empty key is that of an element of an array.
 type Writer struct {
-	B    []byte
-	open []byte // memory for JSON: the brackets that are open
+	B       []byte
+	grammar Grammar // memory for JSON
 }
 
 // Key writes a key, and the comma before it. Keys are not escaped.
