@@ -1,5 +1,7 @@
 package jsontext
 
+import "github.com/socktrace/socktrace/internal/scan"
+
 // Skip goes to the end of the outermost value that b begins with, or goes on
 // with, by its brackets and strings alone: that is much faster than Next. It
 // returns how many bytes of b belong to the value, and whether it ends with
@@ -20,10 +22,14 @@ func (s *Scanner) Skip(b []byte) (n int, ended bool) {
 		}
 		switch c {
 		case '"':
-			if i = s.string(b, i+1); s.in != End || s.depth == 0 {
-				return i, s.in == End
+			if i = scan.Quote(b, i+1); i == len(b) || b[i] != '"' { // it has escapes, or is cut
+				if i = s.string(b, i) - 1; s.in != End {
+					return len(b), false
+				}
 			}
-			continue
+			if s.depth == 0 {
+				return i + 1, true
+			}
 		case '{', '[':
 			s.depth++
 		case '}', ']':
