@@ -120,7 +120,7 @@ func parseFields(s string, at int, fields []wire.Field) ([]wire.Field, []fault) 
 // beginning of s. end is 0 if it is not as nearly all are: a token, a colon, a
 // value without control characters, and CRLF.
 func plainField(s string) (colon, end int) {
-	for colon < len(s) && tokenChar[s[colon]] {
+	for colon < len(s) && wire.IsTokenChar(s[colon]) {
 		colon++
 	}
 	if colon == 0 || colon == len(s) || s[colon] != ':' {
@@ -145,7 +145,7 @@ func parseField(line string) (wire.Field, string) {
 	if n := len(f.Name); n > 0 && isOWS(f.Name[n-1]) {
 		f.Name, code = trimOWS(f.Name), codeSpaceBeforeColon
 	}
-	if !isToken(f.Name) || !isFieldValue(f.Value) {
+	if !wire.IsToken(f.Name) || !isFieldValue(f.Value) {
 		code = codeBadField
 	}
 	return f, code
@@ -175,7 +175,7 @@ func parseRequestLine(line string) (method, target, version string, ok bool) {
 		return "", "", "", false
 	}
 	method, target, version = line[:i], line[i+1:j], line[j+1:]
-	return method, target, version, isToken(method) && isVersion(version) && target != ""
+	return method, target, version, wire.IsToken(method) && isVersion(version) && target != ""
 }
 
 // parseStatusLine splits a status line (RFC 9112, section 4). The reason phrase
@@ -195,24 +195,6 @@ func parseStatusLine(line string) (version string, status int, reason string, ok
 func isVersion(s string) bool {
 	return len(s) == len("HTTP/1.1") && strings.HasPrefix(s, "HTTP/1.") && '0' <= s[7] && s[7] <= '9'
 }
-
-// isToken reports whether s is a token (RFC 9110, section 5.6.2).
-func isToken(s string) bool {
-	for i := range len(s) {
-		if !tokenChar[s[i]] {
-			return false
-		}
-	}
-	return s != ""
-}
-
-var tokenChar = func() (t [256]bool) {
-	for c := range t {
-		t[c] = 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
-			c > ' ' && strings.IndexByte("!#$%&'*+-.^_`|~", byte(c)) >= 0
-	}
-	return t
-}()
 
 // isFieldValue reports whether s has no control characters but tabs (RFC 9110,
 // section 5.5).

@@ -267,7 +267,7 @@ func mayBeRequest(b []byte) bool {
 		if c == ' ' {
 			return i > 0
 		}
-		if !tokenChar[c] || i == maxMethod {
+		if !wire.IsTokenChar(c) || i == maxMethod {
 			return false
 		}
 	}

@@ -1,6 +1,10 @@
 package pcap
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/socktrace/socktrace/wire"
+)
 
 // verdict is what the first bytes of a direction are.
 type verdict uint8
@@ -33,7 +37,7 @@ func sniff(b []byte) verdict {
 		return isResponse
 	}
 	method := 0
-	for method < len(b) && isToken(b[method]) {
+	for method < len(b) && wire.IsTokenChar(b[method]) {
 		method++
 	}
 	switch {
@@ -60,12 +64,6 @@ func sniff(b []byte) verdict {
 		return isRequest
 	}
 	return notHTTP
-}
-
-// isToken reports whether c may be in a method (RFC 9110, section 5.6.2).
-func isToken(c byte) bool {
-	return 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' || '0' <= c && c <= '9' ||
-		bytes.IndexByte([]byte("!#$%&'*+-.^_`|~"), c) >= 0
 }
 
 func isControl(r rune) bool { return r < ' ' && r != '\t' && r != '\r' }
