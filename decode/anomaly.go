@@ -62,17 +62,7 @@ var Codes = map[string]string{
 	codePanic:            "the decoder failed; the rest of the connection is shown as raw bytes",
 }
 
-// maxAnomalies is how many anomalies of one exchange its Exchange event lists.
-const maxAnomalies = 64
-
 // anomaly reports what is wrong with the bytes at off of h.
 func (d *Conn) anomaly(h *half, ex *exchange, off int64, code, detail string) {
-	d.report(ex, &wire.Anomaly{Meta: d.meta(h, ex, off, off), Code: code, Detail: detail})
-}
-
-func (d *Conn) report(ex *exchange, a *wire.Anomaly) {
-	if ex != nil && len(ex.Anomalies) < maxAnomalies {
-		ex.Anomalies = append(ex.Anomalies, a)
-	}
-	d.emit(a)
+	d.emit(&wire.Anomaly{Meta: d.meta(h, ex, off, off), Code: code, Detail: detail})
 }

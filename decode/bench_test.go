@@ -35,7 +35,7 @@ func BenchmarkConn(b *testing.B) {
 				conn := &wire.Conn{ID: 1, Start: t0}
 				exchanges := 0
 				d := decode.New(conn, decode.Options{Messages: messages, Transient: !messages}, func(ev wire.Event) {
-					if _, ok := ev.(*wire.Exchange); ok {
+					if _, ok := ev.(*wire.End); ok {
 						exchanges++
 					}
 				})

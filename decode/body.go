@@ -176,9 +176,9 @@ func (d *Conn) ended(h *half) bool {
 	ev := &wire.EOF{Meta: wire.Meta{Conn: d.conn, Dir: h.dir, Off: h.off, Start: h.last, End: h.last}}
 	switch {
 	case h.ex != nil:
-		ev.Exchange = h.ex.Exchange.Exchange
+		ev.Exchange = h.ex.Exchange
 	case len(d.open) > 0:
-		ev.Exchange = d.open[len(d.open)-1].Exchange.Exchange
+		ev.Exchange = d.open[len(d.open)-1].Exchange
 	}
 	d.emit(ev)
 	return true

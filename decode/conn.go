@@ -133,7 +133,7 @@ func (d *Conn) lost(h *half, c wire.Chunk) {
 	ex := h.ex
 	a := &wire.Anomaly{Meta: d.meta(h, ex, h.off+int64(len(h.win)), 0), Code: codeLost, Lost: max(n, -1)}
 	a.Start, a.End = c.Time, c.Time
-	d.report(ex, a)
+	d.emit(a)
 	if n > 0 && ex != nil && len(h.win) == 0 && n <= h.left {
 		d.gap(h, n)
 		return
@@ -161,7 +161,7 @@ func (d *Conn) meta(h *half, ex *exchange, off, end int64) wire.Meta {
 		m.End = h.timeAt(end - 1)
 	}
 	if ex != nil {
-		m.Exchange = ex.Exchange.Exchange
+		m.Exchange = ex.Exchange
 	}
 	return m
 }

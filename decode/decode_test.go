@@ -43,13 +43,13 @@ func all() decode.Options {
 }
 
 func newTap(o func() decode.Options) tracetest.NewTap {
-	return func(c *wire.Conn, emit func(wire.Event)) wire.Tap { return decode.New(c, o(), emit) }
+	return func(c *wire.Conn, emit func(wire.Event)) wire.Tap { return decode.New(c, o(), tracetest.Booked(emit)) }
 }
 
 // play returns the events of one connection.
 func play(c *transcript.Conn, conn *wire.Conn, o decode.Options) []wire.Event {
 	var evs []wire.Event
-	c.Play(conn, decode.New(conn, o, func(ev wire.Event) { evs = append(evs, wire.Clone(ev)) }))
+	c.Play(conn, decode.New(conn, o, tracetest.Booked(func(ev wire.Event) { evs = append(evs, wire.Clone(ev)) })))
 	return evs
 }
 
@@ -109,7 +109,7 @@ func transient(t *testing.T, c *transcript.Conn) {
 	dump := func(o decode.Options) string {
 		var b strings.Builder
 		conn := c.Wire(1, t0)
-		c.Play(conn, decode.New(conn, o, func(ev wire.Event) { b.WriteString(tracetest.Dump(ev)) }))
+		c.Play(conn, decode.New(conn, o, tracetest.Booked(func(ev wire.Event) { b.WriteString(tracetest.Dump(ev)) })))
 		return b.String()
 	}
 	if kept, again := dump(decode.Options{}), dump(decode.Options{Transient: true}); kept != again {

@@ -10,17 +10,18 @@ import (
 // requests may be pipelined without end.
 const maxOpen = 4096
 
-// maxInterim bounds how many 1xx responses an Exchange event lists: a daemon
-// may send them without end.
-const maxInterim = 64
-
-// exchange is a request and its response while they go by. The event inside is
-// sent when both sides are complete.
+// exchange is a request and its response while they go by. Its End is sent when
+// both sides are complete.
 //
 // What nearly every exchange has is in one piece of memory: allocating is most
 // of what decoding a small exchange costs.
 type exchange struct {
-	wire.Exchange
+	wire.Meta // Off and Start are those of the request
+	State     wire.State
+	Request   *wire.Request // nil if it was not seen
+	Response  *wire.Response
+	Upgrade   *wire.Upgrade
+	end       wire.End
 	request   wire.Request
 	response  wire.Response
 	bodies    [2]wire.Body
@@ -88,7 +89,7 @@ func (d *Conn) done(h *half, complete bool) {
 	}
 }
 
-// finish sends the Exchange event, whatever is missing of it.
+// finish sends the End event, whatever is missing of the exchange.
 func (d *Conn) finish(ex *exchange) {
 	for i, o := range d.open {
 		if o == ex {
@@ -102,8 +103,9 @@ func (d *Conn) finish(ex *exchange) {
 			h.ex = nil
 		}
 	}
-	ex.End = d.now
-	d.emit(&ex.Exchange)
+	ex.end = wire.End{Meta: ex.Meta, State: ex.State, Upgrade: ex.Upgrade}
+	ex.end.End = d.now
+	d.emit(&ex.end)
 	for i := range ex.side {
 		d.o.Budget.give(ex.side[i].kept)
 	}

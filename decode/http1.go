@@ -110,9 +110,6 @@ func responseHead(d *Conn, h *half) bool {
 	}
 	d.faults(h, ex, faults)
 	if resp.Interim {
-		if len(ex.Interim) < maxInterim {
-			ex.Interim = append(ex.Interim, resp)
-		}
 		h.take(len(s))
 		h.ex = nil
 		if orphan {
@@ -121,7 +118,7 @@ func responseHead(d *Conn, h *half) bool {
 		}
 		return true
 	}
-	ex.Response, ex.FirstByte, ex.answered = resp, resp.Start, true
+	ex.Response, ex.answered = resp, true
 	f, length, code, detail := bodyFraming(ex, ex.Request, resp)
 	if code != "" {
 		d.anomaly(h, ex, h.off, code, detail)

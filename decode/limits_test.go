@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/socktrace/socktrace/decode"
+	"github.com/socktrace/socktrace/internal/tracetest"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -17,14 +18,14 @@ import (
 // anomalies and the exchanges.
 func feed(o decode.Options, toServer, toClient []byte) (codes []string, exchanges []*wire.Exchange) {
 	conn := &wire.Conn{ID: 1, Start: t0}
-	d := decode.New(conn, o, func(ev wire.Event) {
+	d := decode.New(conn, o, tracetest.Booked(func(ev wire.Event) {
 		switch ev := ev.(type) {
 		case *wire.Anomaly:
 			codes = append(codes, ev.Code)
 		case *wire.Exchange:
 			exchanges = append(exchanges, ev)
 		}
-	})
+	}))
 	for dir, b := range [][]byte{toServer, toClient} {
 		for len(b) > 0 {
 			n := min(len(b), 32<<10)
@@ -121,7 +122,7 @@ func TestStopped(t *testing.T) {
 	var states []wire.State
 	d := decode.New(conn, all(), func(ev wire.Event) {
 		switch ev := ev.(type) {
-		case *wire.Exchange:
+		case *wire.End:
 			states = append(states, ev.State)
 		case *wire.Anomaly:
 			t.Errorf("anomaly %s", ev.Code)
@@ -255,14 +256,14 @@ func TestManyInterim(t *testing.T) {
 func TestPairing(t *testing.T) {
 	conn := &wire.Conn{ID: 1, Start: t0}
 	wrong, done := 0, 0
-	d := decode.New(conn, decode.Options{Messages: true}, func(ev wire.Event) {
+	d := decode.New(conn, decode.Options{Messages: true}, tracetest.Booked(func(ev wire.Event) {
 		if ex, ok := ev.(*wire.Exchange); ok && ex.Request != nil && ex.ResponseBody != nil {
 			done++
 			if "/"+string(ex.ResponseBody.Data) != ex.Request.Target {
 				wrong++
 			}
 		}
-	})
+	}))
 	send := func(dir wire.Dir, s string) {
 		d.Chunk(wire.Chunk{Conn: conn, Time: t0, Dir: dir, Data: []byte(s)})
 	}

@@ -49,7 +49,7 @@ func (d *Conn) leave(m *message, b *wire.Body) memory {
 func (d *Conn) startBody(h *half) {
 	m := &h.ex.side[h.dir]
 	m.body = &h.ex.bodies[h.dir]
-	m.body.Meta = wire.Meta{Conn: d.conn, Exchange: h.ex.Exchange.Exchange, Dir: h.dir, Off: h.off}
+	m.body.Meta = wire.Meta{Conn: d.conn, Exchange: h.ex.Exchange, Dir: h.dir, Off: h.off}
 	m.body.Content = wire.KindBinary
 	d.chooseContent(h, m)
 	// JSON stays JSON; anything else may turn out to be binary.
@@ -144,11 +144,6 @@ func (d *Conn) endBody(h *half, m *message, complete bool) {
 	if m.digest != nil && w.Complete && w.Content == wire.KindBinary && w.Bytes > 0 {
 		w.Digest = "sha256:" + hex.EncodeToString(m.digest.Sum(nil))
 	}
-	if h.dir == wire.ToServer {
-		h.ex.RequestBody = w
-	} else {
-		h.ex.ResponseBody = w
-	}
 	d.emit(w)
 }
 
@@ -201,16 +196,9 @@ type unit struct {
 // send emits u as a message of h's current exchange.
 func (d *Conn) send(h *half, u unit) {
 	m := &h.ex.side[h.dir]
-	if u.kind != wire.KindJSON && u.kind != wire.KindText {
-		s := &h.ex.Streams[u.kind]
-		s.Bytes += u.size - u.missing
-		if !u.more {
-			s.Frames++
-		}
-	}
 	w := &d.message
 	*w = wire.Message{
-		Meta: wire.Meta{Conn: d.conn, Exchange: h.ex.Exchange.Exchange, Dir: h.dir,
+		Meta: wire.Meta{Conn: d.conn, Exchange: h.ex.Exchange, Dir: h.dir,
 			Off: u.from.off(), Start: u.from.t, End: u.to.t},
 		Kind: u.kind, Opcode: u.opcode, Index: m.index, Data: u.data, Size: u.size, Missing: u.missing, Truncated: u.cut,
 	}

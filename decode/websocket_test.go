@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/socktrace/socktrace/decode"
+	"github.com/socktrace/socktrace/internal/tracetest"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -60,7 +61,7 @@ func deflated(takeover bool, messages ...[]byte) (out [][]byte) {
 // the anomalies.
 func socket(o decode.Options, dir wire.Dir, extensions string, b []byte, cut func(int) int) (got []*wire.Message, codes []string, ex *wire.Exchange) {
 	conn := &wire.Conn{ID: 1, Start: t0}
-	d := decode.New(conn, o, func(ev wire.Event) {
+	d := decode.New(conn, o, tracetest.Booked(func(ev wire.Event) {
 		switch ev := wire.Clone(ev).(type) {
 		case *wire.Message:
 			got = append(got, ev)
@@ -69,7 +70,7 @@ func socket(o decode.Options, dir wire.Dir, extensions string, b []byte, cut fun
 		case *wire.Exchange:
 			ex = ev
 		}
-	})
+	}))
 	d.Chunk(wire.Chunk{Conn: conn, Time: t0, Data: []byte("GET /x HTTP/1.1\r\nUpgrade: websocket\r\n\r\n")})
 	d.Chunk(wire.Chunk{Conn: conn, Time: t0, Dir: wire.ToClient,
 		Data: []byte("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nSec-WebSocket-Extensions: " + extensions + "\r\n\r\n")})

@@ -6,50 +6,24 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
+	"sync/atomic"
 
 	"github.com/socktrace/socktrace/wire"
 )
 
-// conn is what a Writer knows of one connection.
+// conn is what a Writer knows of one connection, whose events and ticks come one
+// at a time.
 type conn struct {
-	mu      sync.Mutex // held by events of the connection, and by the refresher
 	wire    *wire.Conn
-	open    []*exchange // begun and not ended, oldest first
-	spare   *sync.Pool  // of *exchange, to be used again
-	begun   int         // highest number of an exchange
-	outside exchange    // raw bytes and anomalies outside of exchanges
+	open    []*pending // of exchanges that are open, as far as something waits, oldest first
+	spare   *sync.Pool // of *pending, to be used again
+	outside outside
 
 	// What is the same in all its entries.
-	page  string // id
-	place []byte // members of the entry
-	peers []byte // members of _socktrace
+	page  atomic.Pointer[string] // id; nil: it has none yet
+	place []byte                 // members of the entry
+	peers []byte                 // members of _socktrace
 }
-
-// exchange is what is known of an exchange until it ends. Its events may be
-// kept.
-type exchange struct {
-	n         int
-	request   *wire.Request
-	response  *wire.Response
-	interim   []*wire.Response
-	bodies    [2]*wire.Body
-	upgrade   *wire.Upgrade
-	anomalies []*wire.Anomaly
-	eofs      []*wire.EOF
-	messages  messages
-	first     time.Time // when the first byte was seen
-	last      time.Time // and the last
-	parts     int       // entries that are in the file
-	ticks     int       // how often the refresher has seen it
-	changed   bool      // since it has
-
-	provisional []byte // its entry in the tail of the file; guarded by Writer.mu
-}
-
-// maxListed bounds how many anomalies and 1xx responses are kept of an exchange
-// that has not ended: a peer may send them without end.
-const maxListed = 64
 
 func newConn(c *wire.Conn, spare *sync.Pool) *conn {
 	k := &conn{wire: c, spare: spare}
@@ -107,136 +81,37 @@ func serverAddr(addr string) (ip string, port int64, ok bool) {
 	return a.Addr().Unmap().WithZone("").String(), int64(a.Port()), true
 }
 
-// exchange returns exchange n, which begins now if it is not open yet. 0 is
-// what is outside of exchanges.
-func (c *conn) exchange(n int) *exchange {
-	if n == 0 {
-		return &c.outside
+// pending returns what waits of the exchange n.
+func (c *conn) pending(n int) *pending {
+	if p := c.find(n); p != nil {
+		return p
 	}
-	if x := c.find(n); x != nil {
-		return x
-	}
-	x := c.spare.Get().(*exchange)
-	x.n = n
-	c.begun = max(c.begun, n)
-	c.open = append(c.open, x)
-	return x
+	p := c.spare.Get().(*pending)
+	p.n, p.changed = n, true
+	c.open = append(c.open, p)
+	return p
 }
 
-// subject returns what an event of exchange n tells of. What comes behind the
-// end of an exchange does not begin it again.
-func (c *conn) subject(n int) *exchange {
-	if n > c.begun {
-		return c.exchange(n)
-	}
-	if x := c.find(n); x != nil {
-		return x
-	}
-	return &c.outside
-}
-
-// find returns the open exchange n, or nil. It is the last or among the first:
-// they end in the order in which they began.
-func (c *conn) find(n int) *exchange {
+// find returns what waits of the exchange n, or nil. It is the last, or most
+// often among the first.
+func (c *conn) find(n int) *pending {
 	if i := len(c.open) - 1; i >= 0 && c.open[i].n == n {
 		return c.open[i]
 	}
-	for _, x := range c.open {
-		if x.n == n {
-			return x
+	for _, p := range c.open {
+		if p.n == n {
+			return p
 		}
 	}
 	return nil
 }
 
-// end forgets x.
-func (c *conn) end(x *exchange) {
-	if i := slices.Index(c.open, x); i >= 0 {
+// end forgets p.
+func (c *conn) end(p *pending) {
+	if i := slices.Index(c.open, p); i >= 0 {
 		c.open = slices.Delete(c.open, i, i+1)
 	}
-	x.messages.reset()
-	*x = exchange{messages: x.messages}
-	c.spare.Put(x)
-}
-
-// see notes an event of x.
-func (x *exchange) see(m *wire.Meta) {
-	if x.first.IsZero() {
-		x.first = m.Start
-	}
-	if m.End.After(x.last) {
-		x.last = m.End
-	}
-	x.changed = true
-}
-
-// add notes what ev tells of x.
-func (x *exchange) add(ev wire.Event) {
-	x.see(ev.EventMeta())
-	switch ev := ev.(type) {
-	case *wire.Request:
-		x.request = ev
-	case *wire.Response:
-		switch {
-		case !ev.Interim:
-			x.response = ev
-		case len(x.interim) < maxListed:
-			x.interim = append(x.interim, ev)
-		}
-	case *wire.Message:
-		// Text has no messages of its own: it is in the body.
-		if ev.Kind != wire.KindText {
-			x.messages.add(ev)
-		}
-	case *wire.Body:
-		x.bodies[ev.Dir&1] = ev
-	case *wire.Upgrade:
-		x.upgrade = ev
-	case *wire.EOF:
-		if x.n > 0 && len(x.eofs) < 2 {
-			x.eofs = append(x.eofs, ev)
-		}
-	case *wire.Anomaly:
-		if len(x.anomalies) < maxListed {
-			x.anomalies = append(x.anomalies, ev)
-		}
-	}
-}
-
-// empty says whether x has nothing that is not in the file.
-func (x *exchange) empty() bool {
-	if x.n == 0 || x.parts > 0 {
-		return len(x.messages.records) == 0 && len(x.anomalies) == 0
-	}
-	return false
-}
-
-// soFar returns what the Exchange event of x would be if it were sent now.
-func (x *exchange) soFar(c *wire.Conn) *wire.Exchange {
-	ev := &wire.Exchange{
-		Meta:    wire.Meta{Conn: c, Exchange: x.n, Dir: wire.ToServer, Start: x.first, End: x.last},
-		State:   wire.StateOpen,
-		Request: x.request, Response: x.response, Interim: x.interim,
-		RequestBody: x.bodies[wire.ToServer], ResponseBody: x.bodies[wire.ToClient],
-		Upgrade: x.upgrade, Streams: x.messages.streams, Anomalies: x.anomalies,
-	}
-	if r := x.request; r != nil {
-		ev.Off = r.Off
-		ev.Masked = append(ev.Masked, r.Masked...)
-	}
-	if r := x.response; r != nil {
-		ev.FirstByte = r.Start
-		ev.Masked = append(ev.Masked, r.Masked...)
-	}
-	for _, b := range x.bodies {
-		if b != nil {
-			ev.Masked = append(ev.Masked, b.Masked...)
-		}
-	}
-	for i := range x.messages.records {
-		ev.Masked = append(ev.Masked, x.messages.records[i].masked...)
-	}
-	slices.Sort(ev.Masked)
-	ev.Masked = slices.Compact(ev.Masked)
-	return ev
+	p.messages.reset()
+	*p = pending{messages: p.messages}
+	c.spare.Put(p)
 }

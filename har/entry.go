@@ -13,6 +13,7 @@ import (
 type entry struct {
 	*wire.Exchange
 	conn     *conn
+	page     string // id
 	messages *messages
 	eofs     []*wire.EOF
 	part     int       // counts the entries of a long exchange, from 1; 0: it has one
@@ -26,7 +27,7 @@ func (o *object) entry(e *entry) {
 	e.base = e.Start.Truncate(time.Microsecond)
 	send, wait, receive := phases(e.Exchange)
 	o.B = append(o.B, '{')
-	o.String("pageref", e.conn.page)
+	o.String("pageref", e.page)
 	o.moment("startedDateTime", e.base, microTime)
 	o.Millis("time", send+wait+receive)
 	o.request(e)

@@ -1,4 +1,10 @@
 package har
 
-// Refresh is what the goroutine of a Writer does once a second.
-func (w *Writer) Refresh() { w.refresh() }
+import (
+	"iter"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// Refresh is what Tick does once a second.
+func (w *Writer) Refresh(open iter.Seq[*wire.Exchange]) { w.refresh(open) }

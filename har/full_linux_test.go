@@ -27,14 +27,15 @@ func recordUntilFull(name, limit string) {
 	}
 	w, err := har.Create(name, har.Options{})
 	done := 0
+	r := behindBook(nil, w)
 	for conn := dockerConn(1); err == nil; done++ {
 		for _, ev := range exchangeEvents(conn, done+1) {
-			err = w.Event(ev)
+			err = r.give(ev)
 		}
 	}
 	fmt.Println(done-1, err)
 	if os.Getenv(childClose) != "" {
-		w.Close()
+		r.Close()
 	}
 	os.Exit(0)
 }

@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/socktrace/socktrace/decode"
+	"github.com/socktrace/socktrace/flow"
 	"github.com/socktrace/socktrace/har"
 	"github.com/socktrace/socktrace/internal/tracetest"
 	"github.com/socktrace/socktrace/wire"
@@ -33,7 +35,7 @@ func sessions(t testing.TB, keep int64) []session {
 		o := decode.Options{Messages: true, KeepBody: keep, Docker: decode.NewDocker()}
 		for i, c := range c.Conns {
 			conn := c.Wire(i+1, t0)
-			c.Play(conn, decode.New(conn, o, func(ev wire.Event) { s.events = append(s.events, wire.Clone(ev)) }))
+			c.Play(conn, decode.New(conn, o, tracetest.Booked(func(ev wire.Event) { s.events = append(s.events, wire.Clone(ev)) })))
 		}
 		all = append(all, s)
 	}
@@ -44,7 +46,7 @@ func sessions(t testing.TB, keep int64) []session {
 func record(t testing.TB, evs []wire.Event, o har.Options) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	w := har.NewWriter(&b, o)
+	w := behindBook(t, har.NewWriter(&b, o))
 	send(t, w, evs)
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
@@ -52,10 +54,61 @@ func record(t testing.TB, evs []wire.Event, o har.Options) []byte {
 	return b.Bytes()
 }
 
-func send(t testing.TB, w *har.Writer, evs []wire.Event) {
+// recorder is a Writer behind a book.
+type recorder struct {
+	*har.Writer
+	book   *flow.Book
+	outlet *flow.Outlet
+	mu     sync.Mutex
+	failed error // the first
+}
+
+// behindBook puts w behind a book, in which no time passes.
+func behindBook(t testing.TB, w *har.Writer) *recorder {
+	r := &recorder{Writer: w}
+	r.book = flow.New(flow.Options{Still: true, Failed: func(_ string, err error) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.failed = err
+	}})
+	r.outlet = r.book.Add("har", w, flow.Delivery{})
+	if t != nil {
+		t.Cleanup(func() { r.Close() })
+	}
+	return r
+}
+
+// give records ev. An exchange is the end of one, whose parts were given before.
+func (r *recorder) give(ev wire.Event) error {
+	if x, ok := ev.(*wire.Exchange); ok {
+		ev = &wire.End{Meta: x.Meta, State: x.State, Reset: x.Reset, Upgrade: x.Upgrade, Streams: &x.Streams, Masked: x.Masked}
+	}
+	r.book.Event(ev)
+	return r.failure()
+}
+
+func (r *recorder) failure() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.failed
+}
+
+// Refresh is what Tick does once a second.
+func (r *recorder) Refresh() { r.Writer.Refresh(r.book.Open) }
+
+// Close ends what is open, and the document. It returns the first error there was.
+func (r *recorder) Close() error {
+	r.book.Close()
+	if err := r.outlet.Close(); err != nil {
+		return err
+	}
+	return r.failure()
+}
+
+func send(t testing.TB, w *recorder, evs []wire.Event) {
 	t.Helper()
 	for _, ev := range evs {
-		if err := w.Event(ev); err != nil {
+		if err := w.give(ev); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -74,7 +127,7 @@ func read(t testing.TB, doc []byte) []wire.Event {
 func readRepaired(t testing.TB, doc []byte) ([]wire.Event, []string) {
 	t.Helper()
 	var evs []wire.Event
-	repairs, err := har.Read(bytes.NewReader(doc), func(ev wire.Event) { evs = append(evs, wire.Clone(ev)) })
+	repairs, err := har.Read(bytes.NewReader(doc), tracetest.Booked(func(ev wire.Event) { evs = append(evs, wire.Clone(ev)) }))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,11 +39,12 @@ func recordForever(name string) {
 		fmt.Println(err)
 		os.Exit(1)
 	}
+	r := behindBook(nil, w)
 	conn := dockerConn(1)
 	var line []byte
 	for n := 1; ; n++ {
 		for _, ev := range exchangeEvents(conn, n) {
-			if err := w.Event(ev); err != nil {
+			if err := r.give(ev); err != nil {
 				fmt.Println(err)
 				os.Exit(1)
 			}

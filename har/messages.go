@@ -27,8 +27,6 @@ type messages struct {
 	data    []byte
 	jsons   [2]int // JSON values by direction
 	lone    [2]int // bytes of the direction's only JSON value, which may be in the body too
-	last    [2]int // index of the last message by direction, from 1
-	streams [wire.KindCount]wire.StreamStat
 }
 
 // maxOwn bounds the memory that is kept for the next exchange.
@@ -37,14 +35,6 @@ const maxOwn = 64 << 10
 // add keeps a copy of m.
 func (k *messages) add(m *wire.Message) {
 	d := m.Dir & 1
-	if m.Kind < wire.KindCount && m.Kind != wire.KindJSON && m.Kind != wire.KindText {
-		s := &k.streams[m.Kind]
-		s.Bytes += int64(len(m.Data))
-		if k.last[d] != m.Index+1 {
-			s.Frames++
-		}
-	}
-	k.last[d] = m.Index + 1
 	if m.Kind == wire.KindJSON {
 		k.jsons[d]++
 		k.lone[d] = 0
@@ -63,8 +53,8 @@ func (k *messages) add(m *wire.Message) {
 // perRecord is about what a message costs beside its bytes.
 const perRecord = 128
 
-// pending is how much memory is used for what is certainly a stream.
-func (k *messages) pending() int {
+// size is how much memory is used for what is certainly a stream.
+func (k *messages) size() int {
 	return len(k.data) + perRecord*len(k.records) - k.lone[0] - k.lone[1]
 }
 

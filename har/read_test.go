@@ -117,7 +117,7 @@ func TestTornGzip(t *testing.T) {
 }
 
 func readAll(b []byte) (evs []wire.Event, repairs []string, err error) {
-	repairs, err = har.Read(bytes.NewReader(b), func(ev wire.Event) { evs = append(evs, wire.Clone(ev)) })
+	repairs, err = har.Read(bytes.NewReader(b), tracetest.Booked(func(ev wire.Event) { evs = append(evs, wire.Clone(ev)) }))
 	return evs, repairs, err
 }
 

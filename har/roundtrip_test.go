@@ -67,11 +67,14 @@ func firstDifference(a, b string) string {
 
 func key(m *wire.Meta) string { return fmt.Sprint(m.Conn.ID, ".", m.Exchange) }
 
-// plainJSON returns all fields of x. What differs only in its representation
-// is made the same.
+// plainJSON returns all fields of x but how many messages there were: without
+// borders of their own, they follow the reads. What differs only in its
+// representation is made the same.
 func plainJSON(t *testing.T, x *wire.Exchange) string {
 	t.Helper()
-	b, err := json.MarshalIndent(normal(reflect.ValueOf(x)).Interface(), "", " ")
+	c := *x
+	c.Messages = [2]int64{}
+	b, err := json.MarshalIndent(normal(reflect.ValueOf(&c)).Interface(), "", " ")
 	if err != nil {
 		t.Fatal(err)
 	}

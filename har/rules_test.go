@@ -269,7 +269,7 @@ func TestURL(t *testing.T) {
 		if c.host != "" {
 			q.Fields = []wire.Field{{Name: "Host", Value: c.host, Line: "Host: " + c.host}}
 		}
-		doc := record(t, []wire.Event{&wire.Exchange{Meta: q.Meta, Request: q}}, har.Options{})
+		doc := record(t, []wire.Event{q, &wire.Exchange{Meta: q.Meta}}, har.Options{})
 		checkRules(t, doc)
 		if got := parse(t, doc).Log.Entries[0].Request.URL; got != c.url {
 			t.Errorf("%s %s, Host %q: %s, want %s", c.method, c.target, c.host, got, c.url)

@@ -188,8 +188,8 @@ func (s *script) add(ev wire.Event) {
 	s.steps = append(s.steps, step{at, ev})
 }
 
-// tell sends what t tells of an exchange and was not told before, and the
-// Exchange event if this is the last of it.
+// tell sends what t tells of an exchange and was not told before, and its end if
+// this is the last of it.
 func (f *file) tell(l *link, t *telling, p *progress, final bool) {
 	x := t.x
 	var s script
@@ -234,7 +234,7 @@ func (f *file) tell(l *link, t *telling, p *progress, final bool) {
 	}
 	if final && x.Exchange > 0 {
 		l.last = later(l.last, x.End)
-		f.emit(x)
+		f.emit(&wire.End{Meta: x.Meta, State: x.State, Upgrade: x.Upgrade, Streams: &x.Streams, Masked: x.Masked})
 	}
 }
 

@@ -18,6 +18,9 @@ import (
 type Options struct {
 	// Version is that of the creator, "socktrace".
 	Version string
+	// Body is how many bytes of each body are recorded, if the Writer is given as
+	// many.
+	Body int64
 	// Source says where the events come from, such as "proxy" or "pcap"; empty
 	// if that is not to be told.
 	Source string
@@ -28,13 +31,12 @@ type Options struct {
 	MaxSize int64
 }
 
-// Writer records exchanges as HAR 1.2. It is a wire.Sink that may be called by
-// several goroutines, as long as events of one connection come in order and one
-// at a time.
+// Writer records exchanges as HAR 1.2. It is a wire.Sink that may be called for
+// several connections at once, and a wire.Ticker. It keeps no events.
 //
 // When Event has returned for an exchange, the file has its entry and is valid
 // JSON, whatever kills the process. Exchanges that are open for longer than a
-// second are in it too, as they were within the last second.
+// second are in it too, as they were within the last second, if Tick is called.
 type Writer struct {
 	o       Options
 	name    string   // "": it is a stream
@@ -43,15 +45,16 @@ type Writer struct {
 	buffers sync.Pool             // of *object
 	failed  atomic.Pointer[error] // the first; nothing is written after it
 	told    atomic.Bool           // Event has returned it
-	pending atomic.Int64          // bytes of messages that are not in the file
-	stop    chan struct{}         // nil: there is no refresher
-	stopped chan struct{}
+	waiting atomic.Int64          // bytes of messages that are not in the file
+	whole   bool                  // the document is a file: complete at every moment
 	closing sync.Once
 
-	mu      sync.Mutex // taken after conn.mu; guards what follows
+	refreshed time.Time // of Tick
+
+	mu      sync.Mutex // taken last; guards what follows
 	doc     medium
 	pages   pages
-	opens   []*exchange // those with a provisional entry
+	opens   []*pending // those with a provisional entry
 	tail    []byte
 	dirty   bool  // tail is not what it should be
 	inFile  int64 // entries of the current file
@@ -69,10 +72,8 @@ func Create(name string, o Options) (*Writer, error) {
 	if err := w.begin(); err != nil {
 		return nil, err
 	}
-	if _, ok := w.doc.(*stream); !ok {
-		w.stop, w.stopped = make(chan struct{}), make(chan struct{})
-		go w.refreshUntilStopped(time.Second)
-	}
+	_, ok := w.doc.(*stream)
+	w.whole = !ok
 	return w, nil
 }
 
@@ -89,7 +90,7 @@ func NewWriter(out io.Writer, o Options) *Writer {
 
 func newWriter(o Options) *Writer {
 	w := &Writer{o: o}
-	w.spare.New = func() any { return new(exchange) }
+	w.spare.New = func() any { return new(pending) }
 	w.buffers.New = func() any { return new(object) }
 	return w
 }
@@ -154,9 +155,14 @@ func (w *Writer) header() error {
 	return w.doc.extend(o.B, w.tail, true)
 }
 
-// Event records ev. It keeps events other than Message until their exchange
-// ends. It returns the first error there was; nothing is written after that.
-func (w *Writer) Event(ev wire.Event) error {
+// Needs is everything there is.
+func (w *Writer) Needs() wire.Needs {
+	return wire.Needs{Lines: true, Fields: true, Sizes: true, Messages: true, Body: w.o.Body, Digest: true, Concurrent: true}
+}
+
+// Event records ev: an exchange when it has ended, or before if there is much of
+// it. It returns the first error there was; nothing is written after that.
+func (w *Writer) Event(ev wire.Event, x *wire.Exchange) error {
 	if err := w.failure(); err != nil {
 		return err
 	}
@@ -165,25 +171,55 @@ func (w *Writer) Event(ev wire.Event) error {
 		return nil
 	}
 	c := w.conn(m.Conn)
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	switch ev := ev.(type) {
 	case *wire.Open, *wire.Dropped:
 	case *wire.Exchange:
 		w.done(c, ev)
 	case *wire.Close:
-		w.leave(c, ev)
+		w.rest(c, ev)
+		w.conns.Delete(c.wire)
 	default:
-		x := c.subject(m.Exchange)
-		before := x.messages.pending()
-		x.add(ev)
-		n := x.messages.pending()
-		w.pending.Add(int64(n - before))
-		if n > maxPart || n > maxOwn && w.pending.Load() > maxPending {
-			w.part(c, x)
+		if x != nil {
+			w.during(c, x, ev)
+		} else {
+			w.beside(c, ev)
 		}
 	}
 	return w.failure()
+}
+
+// during keeps what x will not tell at its end. Who has waited for long enough, or
+// with too much, is written.
+func (w *Writer) during(c *conn, x *wire.Exchange, ev wire.Event) {
+	var p *pending
+	switch ev.(type) {
+	case *wire.Message, *wire.EOF:
+		p = c.pending(x.Exchange)
+	default:
+		if p = c.find(x.Exchange); p == nil {
+			return
+		}
+	}
+	w.keep(c, p, x, func() { p.add(ev) })
+}
+
+// beside keeps what belongs to no exchange.
+func (w *Writer) beside(c *conn, ev wire.Event) {
+	o := &c.outside
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	w.keep(c, &o.pending, &o.x, func() { o.add(c.wire, ev) })
+}
+
+// keep calls add, which may make p larger, and writes what is too much.
+func (w *Writer) keep(c *conn, p *pending, x *wire.Exchange, add func()) {
+	before := p.messages.size()
+	add()
+	n := p.messages.size()
+	w.waiting.Add(int64(n - before))
+	if n > maxPart || n > maxOwn && w.waiting.Load() > maxPending {
+		w.part(c, p, x)
+	}
 }
 
 // conn returns what is known of c.
@@ -207,45 +243,29 @@ func (w *Writer) failure() error {
 func (w *Writer) fail(err error) { w.failed.CompareAndSwap(nil, &err) }
 
 // done writes an exchange that has ended.
-func (w *Writer) done(c *conn, ev *wire.Exchange) {
-	x := c.exchange(ev.Exchange)
-	w.entry(c, x, ev, nil)
-	if x != &c.outside {
-		c.end(x)
-	}
+func (w *Writer) done(c *conn, x *wire.Exchange) {
+	p := c.pending(x.Exchange)
+	w.entry(c, p, x, nil)
+	c.end(p)
 }
 
-// leave forgets a connection that has ended. What was outside of exchanges is
-// written now, and what is still open.
-func (w *Writer) leave(c *conn, ev *wire.Close) {
-	w.rest(c, ev)
-	w.conns.Delete(c.wire)
-}
-
-// rest writes what c has that is not in the file. ev is nil if the connection
-// has not ended.
+// rest writes what was outside of exchanges and is not in the file. ev is nil if
+// the connection has not ended.
 func (w *Writer) rest(c *conn, ev *wire.Close) {
-	for len(c.open) > 0 {
-		x := c.open[0]
-		if !x.empty() {
-			w.entry(c, x, x.soFar(c.wire), nil)
-		}
-		w.forget(x)
-		c.end(x)
-	}
-	x := &c.outside
-	if !x.empty() {
-		all := x.soFar(c.wire)
+	o := &c.outside
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !o.empty(&o.x) {
 		if ev != nil {
-			all.State = wire.StateDone
+			o.x.State = wire.StateDone
 		}
-		w.entry(c, x, all, ev)
+		w.entry(c, &o.pending, &o.x, ev)
 	}
-	w.forget(x)
+	w.forget(&o.pending)
+	o.reset()
 }
 
-// Close writes exchanges that are open as such, and ends the document, as well
-// as it can after an error. It returns errors that Event has not returned.
+// Close ends the document, as well as it can after an error. It returns errors that Event has not returned.
 func (w *Writer) Close() error {
 	err := os.ErrClosed
 	w.closing.Do(func() { err = w.close() })
@@ -253,14 +273,8 @@ func (w *Writer) Close() error {
 }
 
 func (w *Writer) close() error {
-	if w.stop != nil {
-		close(w.stop)
-		<-w.stopped
-	}
 	for _, c := range w.byID() {
-		c.mu.Lock()
 		w.rest(c, nil)
-		c.mu.Unlock()
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()

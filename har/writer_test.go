@@ -20,15 +20,14 @@ import (
 )
 
 // create returns a Writer of a new file.
-func create(t testing.TB, name string, o har.Options) (*har.Writer, string) {
+func create(t testing.TB, name string, o har.Options) (*recorder, string) {
 	t.Helper()
 	name = tempName(t, name)
 	w, err := har.Create(name, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { w.Close() })
-	return w, name
+	return behindBook(t, w), name
 }
 
 // content returns the document in a file, which must be whole.
@@ -111,7 +110,7 @@ func TestFileIsPrivate(t *testing.T) {
 		t.Errorf("mode %v, %v", info.Mode(), err)
 	}
 	checkRules(t, content(t, name))
-	if !errors.Is(w.Close(), os.ErrClosed) || !errors.Is(w.Event(&wire.Open{Meta: wire.Meta{Conn: dockerConn(1)}}), os.ErrClosed) {
+	if !errors.Is(w.Close(), os.ErrClosed) || !errors.Is(w.Event(&wire.Open{Meta: wire.Meta{Conn: dockerConn(1)}}, nil), os.ErrClosed) {
 		t.Error("a closed Writer may be used")
 	}
 	if _, err := har.Create(filepath.Join(name, "x.har"), har.Options{}); err == nil || !strings.Contains(err.Error(), "x.har") {
@@ -330,16 +329,16 @@ func TestConcurrent(t *testing.T) {
 				wg.Go(func() {
 					c := dockerConn(id + 1)
 					meta := wire.Meta{Conn: c, Start: t0, End: t0}
-					w.Event(&wire.Open{Meta: meta})
+					w.give(&wire.Open{Meta: meta})
 					for n := range each {
 						for _, ev := range exchangeEvents(c, n+1) {
-							if err := w.Event(ev); err != nil {
+							if err := w.give(ev); err != nil {
 								t.Error(err)
 							}
 						}
 						w.Refresh()
 					}
-					w.Event(&wire.Close{Meta: meta})
+					w.give(&wire.Close{Meta: meta})
 				})
 			}
 			wg.Wait()
@@ -405,8 +404,9 @@ func TestErrors(t *testing.T) {
 	w := har.NewWriter(&failing{left: 3000}, har.Options{})
 	var err error
 	for i := 0; i < 10 && err == nil; i++ {
-		for _, ev := range exchangeEvents(dockerConn(1), i+1) {
-			err = w.Event(ev)
+		evs := exchangeEvents(dockerConn(1), i+1)
+		for _, ev := range evs {
+			err = w.Event(ev, evs[len(evs)-1].(*wire.Exchange))
 		}
 	}
 	if !errors.Is(err, errFull) || !strings.HasPrefix(err.Error(), "har: ") {

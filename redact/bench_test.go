@@ -26,7 +26,7 @@ func inspect(conn *wire.Conn, n int, body string) []wire.Event {
 		field("Docker-Experimental: false"), field("Ostype: linux"), field("Server: Docker/20.10.24+dfsg1 (linux)"), field("Date: Sat, 21 Nov 2026 19:21:28 GMT"), field("Transfer-Encoding: chunked")}}
 	b := &wire.Body{Meta: down, Content: wire.KindJSON, Data: []byte(body), Complete: true}
 	return []wire.Event{q, p, &wire.Message{Meta: down, Kind: wire.KindJSON, Data: b.Data[:len(body)-1]}, b,
-		&wire.Exchange{Meta: up, Request: q, Response: p, ResponseBody: b}}
+		&wire.End{Meta: up}}
 }
 
 // images is an answer to ImageList, of about 100 KB.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/socktrace/socktrace/decode"
+	"github.com/socktrace/socktrace/internal/tracetest"
 	"github.com/socktrace/socktrace/internal/transcript"
 	"github.com/socktrace/socktrace/redact"
 	"github.com/socktrace/socktrace/wire"
@@ -169,7 +170,8 @@ func converse(parts []string, bytewise bool, mask func(wire.Event) wire.Event) (
 	}
 	conn := c.Wire(1, time.Time{})
 	o := decode.Options{Messages: true, KeepBody: 1 << 20, Docker: decode.NewDocker()}
-	c.Play(conn, decode.New(conn, o, func(ev wire.Event) { evs = append(evs, wire.Clone(mask(ev))) }))
+	book := tracetest.Booked(func(ev wire.Event) { evs = append(evs, wire.Clone(ev)) })
+	c.Play(conn, decode.New(conn, o, func(ev wire.Event) { book(mask(ev)) }))
 	return evs
 }
 

@@ -97,8 +97,8 @@ func (r *Redactor) Event(ev wire.Event) wire.Event {
 		r.seeUpgrade(ev)
 	case *wire.Anomaly:
 		return r.seeAnomaly(ev)
-	case *wire.Exchange:
-		return r.exchange(ev)
+	case *wire.End:
+		return r.end(ev)
 	case *wire.Close:
 		r.forget(ev.Conn)
 	}
@@ -119,7 +119,6 @@ func (r *Redactor) seeRequest(q *wire.Request) *wire.Request {
 	x.traits |= traitsOf(q.Method, q.Target) | bodyTraits(q.Fields, wire.ToServer)
 	s.past |= x.traits
 	masked := r.request(s, q, x.traits)
-	x.request = pair[wire.Request]{q, masked}
 	r.note(x, masked.Masked)
 	return masked
 }
@@ -132,9 +131,6 @@ func (r *Redactor) seeResponse(p *wire.Response) *wire.Response {
 		s.past |= x.traits
 	}
 	masked := r.response(s, p)
-	if !p.Interim {
-		x.response = pair[wire.Response]{p, masked}
-	}
 	r.note(x, masked.Masked)
 	return masked
 }
@@ -143,7 +139,6 @@ func (r *Redactor) seeResponse(p *wire.Response) *wire.Response {
 func (r *Redactor) seeBody(b *wire.Body) *wire.Body {
 	s, x := r.at(&b.Meta)
 	masked := r.body(s, x, b, b.Dir, s.traitsAt(x, b.Exchange))
-	x.bodies[b.Dir&1] = pair[wire.Body]{b, masked}
 	r.note(x, masked.Masked)
 	return masked
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -140,7 +141,7 @@ func TestNothingToMask(t *testing.T) {
 		&wire.Body{Meta: meta, Content: wire.KindJSON, Data: []byte(`{"passwords":"x"}`), Trailer: []wire.Field{field("X: y")}},
 		&wire.Upgrade{Meta: meta}, &wire.EOF{Meta: meta},
 		&wire.Anomaly{Meta: meta, Detail: `malformed chunk size "zz: y"`},
-		&wire.Exchange{Meta: meta, Masked: []string{"before"}},
+		&wire.End{Meta: meta, Masked: []string{"before"}},
 		&wire.Close{Meta: meta}, &wire.Dropped{Meta: meta},
 	} {
 		if got := c.r.Event(ev); got != ev {
@@ -199,30 +200,30 @@ func TestAuthExchange(t *testing.T) {
 	}
 	resp := &wire.Response{Meta: c.meta(2, wire.ToClient), Status: 200, Fields: []wire.Field{field("Set-Cookie: " + secret)}}
 	answer := &wire.Body{Meta: c.meta(2, wire.ToClient), Content: wire.KindJSON, Data: []byte(`{"IdentityToken":"` + secret + `","Status":"ok"}`)}
-	c.r.Event(resp)
-	c.r.Event(answer)
+	shownResponse, shownAnswer := c.r.Event(resp), c.r.Event(answer).(*wire.Body)
 	raw := c.message(2, wire.ToClient, wire.KindRaw, secret)
 	if got := string(raw.Data); got != "[masked 12 bytes]" {
 		t.Errorf("raw: %s", got)
 	}
 
-	x := &wire.Exchange{Meta: c.meta(2, wire.ToServer), Request: q2, Response: resp, RequestBody: reqBody, ResponseBody: answer,
-		Interim:   []*wire.Response{{Fields: []wire.Field{field("X-Foo-Token: " + secret)}}},
-		Anomalies: []*wire.Anomaly{{Detail: `odd "` + secret + `"`}}}
-	got := c.r.Event(x).(*wire.Exchange)
-	all := fmt.Sprintf("%+v %+v %s %s %+v %+v", *got.Request, *got.Response, got.RequestBody.Data, got.ResponseBody.Data, *got.Interim[0], *got.Anomalies[0])
+	hint := &wire.Response{Meta: c.meta(2, wire.ToClient), Interim: true, Fields: []wire.Field{field("X-Foo-Token: " + secret)}}
+	odd := &wire.Anomaly{Meta: c.meta(2, wire.ToServer), Detail: `odd "` + secret + `"`}
+	all := fmt.Sprintf("%+v %+v %s %+v %+v", q2, shownResponse, shownAnswer.Data, c.r.Event(hint), c.r.Event(odd))
 	if strings.Contains(all, "S3C") {
 		t.Errorf("secret in %s", all)
 	}
-	if got := bare(string(got.ResponseBody.Data)); got != `{"IdentityToken":"*","Status":"ok"}` {
+	if got := bare(string(shownAnswer.Data)); got != `{"IdentityToken":"*","Status":"ok"}` {
 		t.Errorf("answer %s", got)
 	}
+	x := &wire.End{Meta: c.meta(2, wire.ToServer)}
+	got := c.r.Event(x).(*wire.End)
 	want := []string{"request.body", "request.body.password", "request.headers.X-Registry-Auth", "request.trailers.X-Amz-Security-Token",
 		"response.body", "response.body.IdentityToken", "response.headers.Set-Cookie", "response.headers.X-Foo-Token"}
+	slices.Sort(got.Masked)
 	if !reflect.DeepEqual(got.Masked, want) {
 		t.Errorf("masked\n%q, want\n%q", got.Masked, want)
 	}
-	if x.Masked != nil || !strings.Contains(string(x.RequestBody.Data), secret) || !strings.Contains(x.Interim[0].Fields[0].Line, secret) || !strings.Contains(x.Anomalies[0].Detail, secret) {
+	if x.Masked != nil || !strings.Contains(string(reqBody.Data), secret) || !strings.Contains(hint.Fields[0].Line, secret) || !strings.Contains(odd.Detail, secret) {
 		t.Error("the given event was changed")
 	}
 	if q1.Masked != nil {
@@ -259,7 +260,7 @@ func TestAuthBodyThatIsNotJSON(t *testing.T) {
 func TestAfterBrokenAuth(t *testing.T) {
 	c := newConv()
 	c.request(1, "/auth")
-	c.r.Event(&wire.Exchange{Meta: c.meta(1, wire.ToServer), State: wire.StateAborted})
+	c.r.Event(&wire.End{Meta: c.meta(1, wire.ToServer), State: wire.StateAborted})
 	if m := c.message(0, wire.ToServer, wire.KindRaw, `"password":"`+secret); bare(string(m.Data)) != "*" {
 		t.Errorf("got %s", m.Data)
 	}
@@ -321,7 +322,7 @@ func TestStateIsFreed(t *testing.T) {
 	}
 	s := c.known()
 	for n := 1; n <= 9; n++ {
-		c.r.Event(&wire.Exchange{Meta: c.meta(n, wire.ToServer)})
+		c.r.Event(&wire.End{Meta: c.meta(n, wire.ToServer)})
 	}
 	if len(s.exchanges) != 1 {
 		t.Errorf("%d exchanges kept, want 1", len(s.exchanges))
@@ -363,7 +364,7 @@ func TestConcurrentConnections(t *testing.T) {
 			for n := 1; n <= 100; n++ {
 				c.request(n, "/auth", "Cookie: "+secret)
 				c.message(n, wire.ToServer, wire.KindJSON, `{"auth":"`+secret+`"}`)
-				r.Event(&wire.Exchange{Meta: c.meta(n, wire.ToServer)})
+				r.Event(&wire.End{Meta: c.meta(n, wire.ToServer)})
 			}
 			r.Summary()
 			r.Event(&wire.Close{Meta: c.meta(0, wire.ToServer)})

@@ -135,7 +135,7 @@ func TestManyExchanges(t *testing.T) {
 		c.request(n, "/x", "Cookie: x")
 	}
 	for _, n := range []int{3, 9, 0, 8, 1, 5} {
-		c.r.Event(&wire.Exchange{Meta: c.meta(n, wire.ToServer)})
+		c.r.Event(&wire.End{Meta: c.meta(n, wire.ToServer)})
 	}
 	s := c.known()
 	for n := range 10 {

@@ -45,12 +45,6 @@ type exchangeState struct {
 	upgraded bool
 	names    []string // of what was masked
 	streams  []*stream
-
-	// What was made of these events, which the exchange's last event holds
-	// again.
-	request  pair[wire.Request]
-	response pair[wire.Response]
-	bodies   [2]pair[wire.Body]
 	clean    [2]digest // of a JSON message, by direction
 }
 
@@ -76,9 +70,6 @@ func digestOf(text []byte) digest {
 
 // isBlank says whether c is white space in JSON (RFC 8259, section 2).
 func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
-
-// pair is an event as it was given, and as it was shown.
-type pair[T any] struct{ given, shown *T }
 
 // stream is what has no borders of its own, and goes on from one message to
 // the next.

@@ -2,9 +2,7 @@ package render
 
 import (
 	"io"
-	"sort"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/socktrace/socktrace/wire"
@@ -18,42 +16,26 @@ import (
 // when they come.
 type compact struct {
 	page
-	w    io.Writer
-	o    Options
-	open memory[waiting]
-}
-
-// waiting is what compact knows of an exchange that is not finished.
-type waiting struct {
-	request *wire.Request
-	status  int
-	streams [wire.KindCount]wire.StreamStat
-	said    int // how many lines said that it is open
+	w      io.Writer
+	o      Options
+	ticked time.Time // when Tick was called last
 }
 
 // NewCompact returns a sink that shows one line an exchange. It makes at most
-// one Write of w for each event or tick, and does not close w. It is a Ticker.
+// one Write of w for each event or tick, and does not close w. It is a
+// wire.Ticker.
 func NewCompact(w io.Writer, o Options) wire.Sink {
 	return &compact{page: page{colors: newPalette(o.Color)}, w: w, o: o}
 }
 
-// Event shows one event, or remembers it.
-func (c *compact) Event(ev wire.Event) error {
+// Needs is neither fields nor what is in bodies: a line tells sizes.
+func (c *compact) Needs() wire.Needs { return wire.Needs{Lines: true, Sizes: true} }
+
+// Event shows an event that has a line of its own.
+func (c *compact) Event(ev wire.Event, _ *wire.Exchange) error {
 	c.begin(c.o.width())
 	switch ev := ev.(type) {
-	case *wire.Request:
-		*c.open.put(&ev.Meta) = waiting{request: reduced(ev)}
-	case *wire.Response:
-		if st := c.open.get(&ev.Meta); st != nil && !ev.Interim {
-			st.status = ev.Status
-		}
-	case *wire.Message:
-		if st := c.open.get(&ev.Meta); st != nil && ev.Kind < wire.KindCount {
-			st.streams[ev.Kind].Frames++
-			st.streams[ev.Kind].Bytes += ev.Size
-		}
 	case *wire.Exchange:
-		c.open.drop(&ev.Meta)
 		c.exchange(ev)
 	case *wire.Anomaly:
 		c.problem(&ev.Meta)
@@ -64,7 +46,6 @@ func (c *compact) Event(ev wire.Event) error {
 		c.dropped(ev)
 		c.end()
 	case *wire.Close:
-		c.open.dropConn(connID(&ev.Meta))
 		if ev.Err != "" && !ev.Stopped { // what was open then is told by its own line
 			c.problem(&ev.Meta)
 			c.text(roleAnomaly, ev.Err)
@@ -72,15 +53,6 @@ func (c *compact) Event(ev wire.Event) error {
 		}
 	}
 	return flush(c.w, c.out)
-}
-
-// maxRemember is how many bytes of a target are remembered.
-const maxRemember = 1 << 10
-
-// reduced returns what of a request is worth its memory while it is open.
-func reduced(r *wire.Request) *wire.Request {
-	short := func(s string) string { return strings.Clone(s[:min(len(s), maxRemember)]) }
-	return &wire.Request{Meta: r.Meta, Method: short(r.Method), Target: short(r.Target), Operation: r.Operation}
 }
 
 // Close does nothing: the writer is its owner's.
@@ -222,67 +194,4 @@ func (c *compact) client(m *wire.Meta) part {
 			c.text(roleFaint, who)
 		}
 	})
-}
-
-// The times after which a line says that an exchange is still open; then one
-// follows each sayEvery.
-const (
-	sayFirst  = time.Second
-	saySecond = 10 * time.Second
-	sayThird  = time.Minute
-	sayEvery  = 5 * time.Minute
-)
-
-// sayAfter returns the age at which an exchange gets its next line.
-func sayAfter(said int) time.Duration {
-	switch said {
-	case 0:
-		return sayFirst
-	case 1:
-		return saySecond
-	case 2:
-		return sayThird
-	}
-	return time.Duration(said-2) * sayEvery
-}
-
-// Tick shows a line for each exchange that is open for longer than it was
-// at its last line.
-func (c *compact) Tick(now time.Time) error {
-	var due []*waiting
-	for _, exchanges := range c.open.conns {
-		for _, st := range exchanges {
-			if st.request == nil || now.Sub(st.request.Start) <= sayAfter(st.said) {
-				continue
-			}
-			for now.Sub(st.request.Start) > sayAfter(st.said) {
-				st.said++
-			}
-			due = append(due, st)
-		}
-	}
-	sort.Slice(due, func(i, j int) bool { return due[i].request.Start.Before(due[j].request.Start) })
-	c.begin(c.o.width())
-	for _, st := range due {
-		c.stillOpen(st, now)
-	}
-	return flush(c.w, c.out)
-}
-
-// stillOpen shows that an exchange has not ended.
-func (c *compact) stillOpen(st *waiting, now time.Time) {
-	m := &st.request.Meta
-	c.stamp(m, now)
-	status, r := "…", roleFaint
-	if st.status > 0 {
-		status, r = strconv.Itoa(st.status), statusRole(st.status)
-	}
-	c.timing(status, r, now.Sub(m.Start), true)
-	open := c.build(false, func() {
-		c.own(plain, "  ")
-		c.own(roleNote, "… open")
-	})
-	streams := c.build(true, func() { c.streams(&st.streams, false) })
-	c.asked(st.request, []part{c.operation(st.request), open, streams, c.client(m)})
-	c.end()
 }

@@ -12,16 +12,19 @@ import (
 
 func TestCompactTick(t *testing.T) {
 	var out bytes.Buffer
-	c := NewCompact(&out, Options{Zone: time.UTC})
+	show := &stage{sink: NewCompact(&out, Options{Zone: time.UTC})}
+	b := show.book(func(err error) { t.Error(err) })
 	s := &script{}
 	s.open(1, 0)
 	s.request(0, "GET", "/events", "SystemEvents", "Host: x")
 	s.response(10, 200, "OK", "A: b")
 	s.message(20, wire.ToClient, wire.KindJSON, `{"a":1}`)
+	for range 2 { // pieces of one frame
+		s.message(20, wire.ToClient, wire.KindStdout, "hello")
+		s.index[wire.ToClient], s.off[wire.ToClient] = 1, s.off[wire.ToClient]-5
+	}
 	for _, ev := range s.events {
-		if err := c.Event(ev); err != nil {
-			t.Fatal(err)
-		}
+		show.give(b, ev)
 	}
 	said := map[time.Duration]bool{
 		1100 * time.Millisecond: true, 10100 * time.Millisecond: true, 61 * time.Second: true,
@@ -32,20 +35,18 @@ func TestCompactTick(t *testing.T) {
 		61 * time.Second, 299 * time.Second, 301 * time.Second, 302 * time.Second, 601 * time.Second, 602 * time.Second,
 	} {
 		out.Reset()
-		if err := c.(Ticker).Tick(began.Add(age)); err != nil {
-			t.Fatal(err)
-		}
+		show.tick(b, began.Add(age))
 		if got := out.Len() > 0; got != said[age] {
 			t.Errorf("after %v: a line is %v, want %v", age, got, said[age])
 		}
-		want := "19:21:11.162  1.1    200   1.100 s  GET /events                                   SystemEvents  … open  json 1/7 B  docker[4711]\n"
+		want := "19:21:11.162  1.1    200   1.100 s  GET /events                                   SystemEvents  … open  stdout 1/10 B  docker[4711]\n"
 		if age == 1100*time.Millisecond && out.String() != want {
 			t.Errorf("got  %swant %s", &out, want)
 		}
 	}
 	out.Reset()
-	c.Event(s.done(700_000))
-	c.(Ticker).Tick(began.Add(time.Hour))
+	show.give(b, s.done(700_000))
+	show.tick(b, began.Add(time.Hour))
 	if n := strings.Count(out.String(), "\n"); n != 1 {
 		t.Errorf("%d lines after the end, want 1:\n%s", n, &out)
 	}

@@ -11,9 +11,9 @@
 //  3. Concurrent exchanges can be told apart: every line begins with the
 //     number of its connection and exchange, and no event is torn, because an
 //     event is one Write.
-//  4. Traffic never waits for a terminal (Live).
 //
-// It decodes nothing and masks nothing: both were done before an event came.
+// It decodes nothing, masks nothing and remembers nothing: that was done before
+// an event came, and what is known of its exchange comes with it.
 // It asks neither the environment nor the terminal; colour, width and time
 // zone are options.
 //

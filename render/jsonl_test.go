@@ -90,7 +90,7 @@ func TestSchema(t *testing.T) {
 	all["full"], all["bare"] = fullScript(), bareScript()
 	for name, events := range all {
 		seen := map[string]bool{}
-		for _, line := range bytes.SplitAfter(show(t, NewJSONL, events), []byte("\n")) {
+		for _, line := range bytes.SplitAfter(show(t, jsonLines, events), []byte("\n")) {
 			if len(line) == 0 {
 				continue
 			}
@@ -125,7 +125,7 @@ func TestSchemaIsEmitted(t *testing.T) {
 		t.Fatal(err)
 	}
 	emitted := map[string]bool{}
-	for _, line := range bytes.SplitAfter(show(t, NewJSONL, fullScript()), []byte("\n")) {
+	for _, line := range bytes.SplitAfter(show(t, jsonLines, fullScript()), []byte("\n")) {
 		var v map[string]any
 		if json.Unmarshal(bytes.ReplaceAll(line, []byte("1e999"), []byte("1")), &v) == nil {
 			paths(emitted, fmt.Sprint(v["event"]), v)
@@ -194,7 +194,7 @@ func properties(into map[string]bool, defs map[string]any, at string, schema any
 func TestJSONLValues(t *testing.T) {
 	message := func(kind wire.Kind, data string, truncated bool) string {
 		m := &wire.Message{Kind: kind, Data: []byte(data), Size: int64(len(data)), Truncated: truncated}
-		line := string(show(t, NewJSONL, []wire.Event{m}))
+		line := string(show(t, jsonLines, []wire.Event{m}))
 		_, line, _ = strings.Cut(line, `"size":`)
 		_, line, _ = strings.Cut(line, ",")
 		return strings.TrimSuffix(line, "}\n")
@@ -222,7 +222,7 @@ func FuzzJSONL(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte, text string, truncated bool) {
 		data, text = data[:min(len(data), maxFuzz)], text[:min(len(text), maxFuzz)]
 		for _, ev := range fuzzEvents(data, text, truncated) {
-			out := show(t, NewJSONL, []wire.Event{ev})
+			out := show(t, jsonLines, []wire.Event{ev})
 			if !json.Valid(out) || !utf8.Valid(out) || bytes.Count(out, []byte("\n")) != 1 {
 				t.Errorf("%T: not one line of JSON: %q", ev, out)
 			}
@@ -235,12 +235,12 @@ func FuzzJSONL(f *testing.F) {
 
 func BenchmarkJSONL(b *testing.B) {
 	events := runScript()
-	sink := NewJSONL(io.Discard)
-	b.SetBytes(int64(len(show(b, NewJSONL, events))))
+	sink := jsonLines(io.Discard)
+	b.SetBytes(int64(len(show(b, jsonLines, events))))
 	b.ReportAllocs()
 	for b.Loop() {
 		for _, ev := range events {
-			sink.Event(ev)
+			sink.Event(ev, nil)
 		}
 	}
 }

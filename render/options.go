@@ -40,11 +40,6 @@ func (o *Options) zone() *time.Location {
 	return o.Zone
 }
 
-// Ticker is a Sink that has something to say when time passes and nothing
-// happens. Tick is called like Event, never concurrently with it; now is on
-// the clock of the events.
-type Ticker interface{ Tick(now time.Time) error }
-
 // flush writes what one event became, in one call, so that the lines of an
 // event stay together.
 func flush(w io.Writer, out []byte) error {

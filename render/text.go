@@ -14,19 +14,8 @@ import (
 //	!  what broke a rule, or is missing
 type text struct {
 	page
-	w    io.Writer
-	o    Options
-	seen memory[progress]
-}
-
-// progress is what text knows of an exchange that is not finished.
-type progress struct {
-	start    time.Time   // of the request; zero if it was not seen
-	streamed bool        // the response has no length: it may be a stream of records
-	upgraded bool        // both directions are streams
-	messages [2]struct { // by direction, since the head
-		any, raw bool
-	}
+	w io.Writer
+	o Options
 }
 
 // NewText returns a sink that shows heads, bodies and frames as they come. It
@@ -35,8 +24,14 @@ func NewText(w io.Writer, o Options) wire.Sink {
 	return &text{page: page{colors: newPalette(o.Color)}, w: w, o: o}
 }
 
+// Needs is all but the whole of bodies: what messages do not show of them, the
+// beginning does.
+func (t *text) Needs() wire.Needs {
+	return wire.Needs{Lines: true, Fields: true, Sizes: true, Messages: true}
+}
+
 // Event shows one event.
-func (t *text) Event(ev wire.Event) error {
+func (t *text) Event(ev wire.Event, x *wire.Exchange) error {
 	t.begin(t.o.width())
 	switch ev := ev.(type) {
 	case *wire.Open:
@@ -46,9 +41,9 @@ func (t *text) Event(ev wire.Event) error {
 	case *wire.Response:
 		t.response(ev)
 	case *wire.Message:
-		t.message(ev)
+		t.message(ev, x)
 	case *wire.Body:
-		t.body(ev)
+		t.body(ev, x)
 	case *wire.Upgrade:
 		t.upgrade(ev)
 	case *wire.EOF:
@@ -91,7 +86,6 @@ func (t *text) opened(ev *wire.Open) {
 
 // closed tells how much the connection carried and why it ended.
 func (t *text) closed(ev *wire.Close) {
-	t.seen.dropConn(connID(&ev.Meta))
 	t.note(&ev.Meta, ev.End, "closed")
 	t.own(plain, "  ")
 	t.size(plain, ev.Bytes[wire.ToServer])
@@ -116,7 +110,6 @@ func (t *text) note(m *wire.Meta, at time.Time, what string) {
 
 // upgrade tells which protocol follows, and how that was known.
 func (t *text) upgrade(ev *wire.Upgrade) {
-	t.seen.put(&ev.Meta).upgraded = true
 	t.mark(&ev.Meta, '*', roleNote)
 	t.own(roleNote, "upgraded to ")
 	t.text(roleOperation, ev.Protocol)

@@ -64,17 +64,29 @@ func since(start, at time.Time) []byte {
 	return appendDuration([]byte{'+'}, at.Sub(start))
 }
 
+// streams says whether messages in direction dir of x, which may be nil, are
+// units of a stream. That is not known for certain when the first comes: a
+// response without a length is taken for one.
+func streams(x *wire.Exchange, dir wire.Dir) bool {
+	switch {
+	case x == nil:
+		return false
+	case x.Upgrade != nil:
+		return true
+	}
+	return dir == wire.ToClient && x.Response != nil && !wire.HasField(x.Response.Fields, "Content-Length")
+}
+
 // message shows one message. Units of a stream are labelled with their kind and
-// time; a body that is one document is shown as it is. Whether more will
-// follow is not known when the first comes: a response without a length is
-// taken for a stream, a message after the first proves one.
-func (t *text) message(ev *wire.Message) {
+// time; a body that is one document is shown as it is. A message after the first
+// proves a stream.
+func (t *text) message(ev *wire.Message, x *wire.Exchange) {
 	t.markDir(&ev.Meta)
-	st := t.seen.put(&ev.Meta)
-	dir := &st.messages[ev.Dir&1]
-	dir.any = true
-	stream := st.upgraded || ev.Index > 0 || ev.Dir == wire.ToClient && st.streamed
-	at := since(st.start, ev.End)
+	stream := ev.Index > 0 || streams(x, ev.Dir)
+	var at []byte
+	if x != nil && x.Request != nil {
+		at = since(x.Start, ev.End)
+	}
 	switch ev.Kind {
 	case wire.KindJSON:
 		t.json(ev, stream, at)
@@ -89,7 +101,6 @@ func (t *text) message(ev *wire.Message) {
 	case wire.KindWebSocket:
 		t.webSocket(ev, at)
 	default:
-		dir.raw = true
 		t.label(ev, at)
 		t.labelGap()
 		t.size(plain, ev.Size)
@@ -182,14 +193,14 @@ func (t *text) cut(kept, size int64) {
 
 // body shows what the messages of a body did not: binary content, that it is
 // not complete, trailers.
-func (t *text) body(ev *wire.Body) {
+func (t *text) body(ev *wire.Body, x *wire.Exchange) {
 	t.markDir(&ev.Meta)
-	shown := t.seen.put(&ev.Meta).messages[ev.Dir&1]
+	shown := x != nil && x.Messages[ev.Dir&1] > 0
 	switch {
-	case ev.Bytes == 0 || ev.Content == wire.KindBinary && shown.raw:
+	case ev.Bytes == 0 || ev.Content == wire.KindBinary && shown && x.Streams[wire.KindRaw].Frames > 0:
 	case ev.Content == wire.KindBinary:
 		t.binary(ev)
-	case shown.any:
+	case shown:
 	case len(ev.Data) == 0 && len(ev.Masked) > 0:
 		t.size(plain, ev.Bytes)
 		t.own(roleMasked, ", masked")

@@ -8,7 +8,6 @@ import (
 
 // exchange sums up an exchange in one line.
 func (t *text) exchange(ev *wire.Exchange) {
-	t.seen.drop(&ev.Meta)
 	t.mark(&ev.Meta, '=', roleNote)
 	t.outcome(ev)
 	if ev.Request != nil && ev.Request.Operation != "" {

@@ -9,7 +9,6 @@ import (
 
 // request shows the head of a request as it was sent.
 func (t *text) request(ev *wire.Request) {
-	*t.seen.put(&ev.Meta) = progress{start: ev.Start}
 	t.markDir(&ev.Meta)
 	t.text(roleMethod, ev.Method)
 	t.own(plain, " ")
@@ -24,9 +23,6 @@ func (t *text) request(ev *wire.Request) {
 
 // response shows the head of a response as it was sent.
 func (t *text) response(ev *wire.Response) {
-	if st := t.seen.put(&ev.Meta); !ev.Interim {
-		st.streamed = !wire.HasField(ev.Fields, "Content-Length")
-	}
 	t.markDir(&ev.Meta)
 	t.text(roleFaint, ev.Version)
 	if ev.Version != "" {

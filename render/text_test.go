@@ -104,10 +104,10 @@ func (w *countWrites) Write(b []byte) (int, error) { w.n++; return w.Buffer.Writ
 
 func TestOneWriteAnEvent(t *testing.T) {
 	w := &countWrites{}
-	for name, s := range map[string]wire.Sink{"text": NewText(w, Options{}), "jsonl": NewJSONL(w)} {
+	for name, s := range map[string]wire.Sink{"text": NewText(w, Options{}), "jsonl": jsonLines(w)} {
 		for _, ev := range fullScript() {
 			before := w.n
-			if err := s.Event(ev); err != nil {
+			if err := s.Event(ev, nil); err != nil {
 				t.Fatal(err)
 			}
 			if n := w.n - before; n > 1 {
@@ -128,9 +128,9 @@ func TestWriteError(t *testing.T) {
 	ev := &wire.Close{Meta: wire.Meta{Conn: &wire.Conn{ID: 1}}, Err: "x"}
 	for _, s := range []wire.Sink{
 		NewText(failingWriter{io.ErrClosedPipe}, Options{}), NewCompact(failingWriter{io.ErrClosedPipe}, Options{}),
-		NewJSONL(failingWriter{io.ErrClosedPipe}),
+		jsonLines(failingWriter{io.ErrClosedPipe}),
 	} {
-		if err := s.Event(ev); err == nil || err.Error() != "write output: io: read/write on closed pipe" {
+		if err := s.Event(ev, nil); err == nil || err.Error() != "write output: io: read/write on closed pipe" {
 			t.Errorf("%T: got %v", s, err)
 		}
 	}
@@ -179,27 +179,5 @@ func TestStreamRule(t *testing.T) {
 	}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
-	}
-}
-
-func TestMemoryIsBounded(t *testing.T) {
-	var m memory[int]
-	metas := make([]wire.Meta, 3*maxRemembered)
-	for i := range metas {
-		metas[i] = wire.Meta{Conn: &wire.Conn{ID: i / 2}, Exchange: i % 2}
-		*m.put(&metas[i]) = i
-		if m.count > maxRemembered {
-			t.Fatalf("%d exchanges remembered, at most %d wanted", m.count, maxRemembered)
-		}
-	}
-	last := &metas[len(metas)-1]
-	if got := m.get(last); got == nil || *got != len(metas)-1 {
-		t.Errorf("the last exchange is forgotten: %v", got)
-	}
-	for i := range metas {
-		m.drop(&metas[i])
-	}
-	if m.count != 0 || len(m.conns) != 0 {
-		t.Errorf("%d exchanges of %d connections are left", m.count, len(m.conns))
 	}
 }

@@ -35,6 +35,9 @@ type End struct {
 	Reset *Reset // nil if it was not
 	// Upgrade is what followed, if more became known of it after its event.
 	Upgrade *Upgrade
+	// Streams is what readers of recordings know of messages that the recording
+	// does not have, or has cut; nil where Message events tell it all.
+	Streams *[KindCount]StreamStat
 	Masked  []string // what was masked, beside what the exchange's other events tell
 }
 
@@ -52,7 +55,8 @@ type Exchange struct {
 	FirstByte    time.Time // of the response; zero if there was none
 	Upgrade      *Upgrade  // nil if it stayed HTTP
 	// Streams counts the messages of both directions that are neither JSON
-	// nor text, by Kind.
+	// nor text, by Kind. Pieces of one frame are one; bytes that never came do
+	// not count.
 	Streams   [KindCount]StreamStat
 	Messages  [2]int64 // Message events so far, by direction
 	Anomalies []*Anomaly

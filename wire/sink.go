@@ -1,11 +1,31 @@
 package wire
 
+import (
+	"iter"
+	"time"
+)
+
 // Sink consumes the events of all connections: those of one come in order and
-// one at a time. After Event has returned an error, or has panicked, the sink
-// is reported once and gets no more events; Close is still called.
+// one at a time. After one of its methods has returned an error, or has panicked,
+// the sink is reported once and gets no more events; Close is still called.
 type Sink interface {
-	Event(Event) error
+	// Event consumes ev. x is what is known so far of the exchange that ev
+	// belongs to, with ev in it; nil if ev is of a connection itself, or comes
+	// behind the end of its exchange. For the last event of an exchange, x is ev.
+	// It is valid during the call only; who Keeps may keep a copy of it.
+	Event(ev Event, x *Exchange) error
 	Close() error
+	// Needs is asked before the first event, and always says the same.
+	Needs() Needs
+}
+
+// Ticker is a Sink that has something to say when time passes and nothing
+// happens.
+type Ticker interface {
+	// Tick is told the time of the traffic, now and then, and what is open then.
+	// What it is given is the caller's, each until the next is asked for. Nothing
+	// happens to the connection of an exchange while Tick looks at it.
+	Tick(now time.Time, open iter.Seq[*Exchange]) error
 }
 
 // Needs says what a sink wants to be told, and what it does with it. What no

@@ -14,6 +14,7 @@ var arrows = map[string][]string{
 	"intercept/pcap":      {"wire"},
 	"decode":              {"internal/scan", "wire"},
 	"redact":              {"internal/scan", "wire"},
+	"flow":                {"wire"},
 	"render":              {"internal/jsontext", "internal/scan", "wire"},
 	"har":                 {"internal/jsontext", "wire"},
 	"dockerapi":           nil,
@@ -22,9 +23,9 @@ var arrows = map[string][]string{
 	"internal/jsontext":   {"internal/scan"},
 	"internal/scan":       nil,
 	"internal/transcript": {"wire"},
-	"internal/tracetest":  {"internal/transcript", "wire"},
+	"internal/tracetest":  {"flow", "internal/transcript", "wire"},
 	"internal/picture":    nil,
-	"cmd/socktrace":       {"wire", "intercept", "decode", "redact", "render", "har", "intercept/pcap", "dockerapi", "demo"},
+	"cmd/socktrace":       {"wire", "intercept", "decode", "redact", "flow", "render", "har", "intercept/pcap", "dockerapi", "demo"},
 }
 
 // TestArrows keeps imports pointing one way.

@@ -5,54 +5,22 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync/atomic"
 
+	"github.com/socktrace/socktrace/flow"
 	"github.com/socktrace/socktrace/redact"
 	"github.com/socktrace/socktrace/wire"
 )
 
-// counts is the summary: what was seen, whatever was shown of it. Its methods
-// may be called concurrently.
-type counts struct {
-	connections atomic.Int64
-	exchanges   atomic.Int64
-	unfinished  atomic.Int64 // of the exchanges: aborted, open or partial
-	anomalies   atomic.Int64
-	bytes       [2]atomic.Int64
-}
-
-// see counts an event.
-func (c *counts) see(ev wire.Event) {
-	switch ev := ev.(type) {
-	case *wire.Open:
-		c.connections.Add(1)
-	case *wire.Exchange:
-		c.exchanges.Add(1)
-		if ev.State != wire.StateDone {
-			c.unfinished.Add(1)
-		}
-	case *wire.Anomaly:
-		c.anomalies.Add(1)
-	case *wire.Close:
-		c.bytes[wire.ToServer].Add(ev.Bytes[wire.ToServer])
-		c.bytes[wire.ToClient].Add(ev.Bytes[wire.ToClient])
+// countsLine says what was seen, whatever was shown of it.
+func countsLine(c flow.Counts) string {
+	parts := []string{plural(c.Connections, "connection"), plural(c.Exchanges, "exchange")}
+	if c.Unfinished > 0 {
+		parts[1] += fmt.Sprintf(" (%d unfinished)", c.Unfinished)
 	}
-}
-
-// String returns the summary in a line.
-func (c *counts) String() string {
-	parts := []string{
-		plural(c.connections.Load(), "connection"),
-		plural(c.exchanges.Load(), "exchange"),
+	if c.Anomalies > 0 {
+		parts = append(parts, plural(c.Anomalies, "anomaly"))
 	}
-	if n := c.unfinished.Load(); n > 0 {
-		parts[1] += fmt.Sprintf(" (%d unfinished)", n)
-	}
-	if n := c.anomalies.Load(); n > 0 {
-		parts = append(parts, plural(n, "anomaly"))
-	}
-	parts = append(parts, fmt.Sprintf("%d bytes sent", c.bytes[wire.ToServer].Load()),
-		fmt.Sprintf("%d received", c.bytes[wire.ToClient].Load()))
+	parts = append(parts, fmt.Sprintf("%d bytes sent", c.Bytes[wire.ToServer]), fmt.Sprintf("%d received", c.Bytes[wire.ToClient]))
 	return strings.Join(parts, ", ")
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 func newDemo(s std) *cobra.Command {
-	o := newOptions()
+	o, src := newOptions(), source{ownsStdout: true}
 	cmd := &cobra.Command{
 		Use:   "demo [flags]",
 		Short: "Show what socktrace does, without Docker",
@@ -24,23 +24,23 @@ events all along. It takes a few seconds.`,
   socktrace demo -f compact
   socktrace demo -f jsonl | jq 'select(.event=="exchange") | .operation'`,
 		Args: noArgs,
-		RunE: func(*cobra.Command, []string) error { return runDemo(o, s) },
+		RunE: func(*cobra.Command, []string) error { return runDemo(o, src, s) },
 	}
-	o.showFlags(cmd, standardOutput)
+	o.showFlags(cmd, src)
 	return cmd
 }
 
 // runDemo lets the recorded client talk to the recorded daemon through the
 // interposer.
-func runDemo(o *options, s std) error {
-	if err := o.check(); err != nil {
+func runDemo(o *options, src source, s std) error {
+	if err := o.check(src); err != nil {
 		return &failure{code: exitUsage, err: err}
 	}
 	session, err := demo.Recorded()
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
-	t, err := newTrace(o, s, s.out)
+	t, err := newTrace(o, src, s)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}

@@ -27,10 +27,6 @@ type options struct {
 	har         string
 	harMaxSize  size
 	pcapng      string
-	ownsStdout  bool // standard output belongs to the live output
-	childStdout bool // or to the command of run
-	unhurried   bool // the source waits for the live output
-	atRest      bool // and is all there: no time passes in it
 	listen      string
 	upstream    string
 	env         []string
@@ -38,18 +34,11 @@ type options struct {
 
 func newOptions() *options { return &options{maxBody: 1 << 20} }
 
-// The default outputs, as the usage text names them.
-const (
-	standardOutput = "standard output"
-	standardError  = "standard error"
-)
-
 // showFlags adds the flags that say what is shown, and where.
-func (o *options) showFlags(cmd *cobra.Command, defaultOutput string) {
-	o.ownsStdout = defaultOutput == standardOutput
+func (o *options) showFlags(cmd *cobra.Command, src source) {
 	f := cmd.Flags()
 	f.StringVarP(&o.format, "format", "f", "text", "what the live output is: text, compact or jsonl")
-	f.StringVarP(&o.output, "output", "o", "", "write the live output to `FILE` instead of "+defaultOutput)
+	f.StringVarP(&o.output, "output", "o", "", "write the live output to `FILE` instead of "+src.output())
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no live output, only recordings and the summary at the end")
 	f.StringVar(&o.heads, "heads", "full", "of request and response heads show all (full) or the lines that matter (short)")
 	f.StringVar(&o.color, "color", "auto", "colour the output: auto, always or never")
@@ -77,7 +66,7 @@ func complete(cmd *cobra.Command, flag string, values ...string) {
 
 // check looks at the flags that take one of a few words, and at what they mean
 // together.
-func (o *options) check() error {
+func (o *options) check(src source) error {
 	for _, c := range []struct {
 		flag, value string
 		allowed     []string
@@ -105,24 +94,24 @@ func (o *options) check() error {
 	case o.harMaxSize > 0 && (o.har == "" || o.har == "-"):
 		return errors.New("--har-max-size needs --har FILE")
 	}
-	return o.checkFiles()
+	return o.checkFiles(src)
 }
 
 // checkFiles refuses to write two things to one file.
-func (o *options) checkFiles() error {
+func (o *options) checkFiles(src source) error {
 	live := o.output
-	if live == "" && o.ownsStdout {
+	if live == "" && src.ownsStdout {
 		live = "-"
 	}
 	if o.quiet {
 		live = ""
 	}
 	names := map[string]string{} // by file
-	if o.childStdout {
+	if src.childStdout {
 		names["-"] = "the command"
 	}
 	for _, f := range []struct{ flag, file string }{{"the live output", live}, {"--har", o.har}, {"--pcapng", o.pcapng}} {
-		if f.file == "" || o.childStdout && f.flag == "the live output" && f.file == "-" {
+		if f.file == "" || src.childStdout && f.flag == "the live output" && f.file == "-" {
 			continue
 		}
 		file := filepath.Clean(f.file)

@@ -15,7 +15,7 @@ import (
 )
 
 func newListen(s std) *cobra.Command {
-	o := newOptions()
+	o, src := newOptions(), source{ownsStdout: true}
 	cmd := &cobra.Command{
 		Use:   "listen [flags]",
 		Short: "Stand between clients and a daemon until interrupted",
@@ -26,17 +26,17 @@ clients at the socket with DOCKER_HOST, docker -H, curl --unix-socket and such.`
 
   socktrace listen --listen tcp://127.0.0.1:2375 -f jsonl | jq 'select(.event=="exchange")'`,
 		Args: noArgs,
-		RunE: func(*cobra.Command, []string) error { return listen(o, s) },
+		RunE: func(*cobra.Command, []string) error { return listen(o, src, s) },
 	}
-	o.showFlags(cmd, standardOutput)
+	o.showFlags(cmd, src)
 	o.upstreamFlag(cmd)
 	cmd.Flags().StringVar(&o.listen, "listen", "", "listen on `ADDR`: unix:///path or tcp://host:port (default: socktrace.sock in the runtime folder)")
 	return cmd
 }
 
 // listen runs the command: 0 when it was interrupted.
-func listen(o *options, s std) error {
-	if err := o.check(); err != nil {
+func listen(o *options, src source, s std) error {
+	if err := o.check(src); err != nil {
 		return &failure{code: exitUsage, err: err}
 	}
 	upstream, err := findUpstream(o.upstream, s.getenv)
@@ -59,7 +59,7 @@ func listen(o *options, s std) error {
 		return &failure{code: exitFailed, err: err}
 	}
 	defer l.Close()
-	t, err := newTrace(o, s, s.out)
+	t, err := newTrace(o, src, s)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
@@ -86,7 +86,7 @@ func listen(o *options, s std) error {
 	if err := p.Serve(ctx); err != nil && !errors.Is(err, context.Canceled) {
 		return &failure{code: exitFailed, err: err}
 	}
-	if t.record.failed.Load() {
+	if t.lost.Load() {
 		return &failure{code: exitFailed}
 	}
 	return nil

@@ -98,3 +98,14 @@ func (o *output) Close() error {
 	}
 	return err
 }
+
+// steady reports whether the output never stops for long: a file on disk, or
+// the null device.
+func (o *output) steady() bool {
+	null, err := os.Stat(os.DevNull)
+	if err != nil {
+		return o.regular
+	}
+	info, err := o.file.Stat()
+	return o.regular || err == nil && os.SameFile(info, null)
+}

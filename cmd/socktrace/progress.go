@@ -38,7 +38,7 @@ const (
 // watch returns a progress for f, to be closed. It shows nothing if f has no
 // size, if standard error is no terminal, or if the live output is on one.
 func (t *trace) watch(name string, f *os.File) *progress {
-	p := &progress{in: f, out: t.stderr, name: name, start: time.Now(), flush: t.flush}
+	p := &progress{in: f, out: t.stderr, name: name, start: time.Now(), flush: t.book.Flush}
 	info, err := f.Stat()
 	p.regular = err == nil && info.Mode().IsRegular()
 	if !p.regular || info.Size() == 0 || t.out != nil && t.out.terminal || !term.IsTerminal(int(t.stderr.Fd())) {

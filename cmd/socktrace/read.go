@@ -18,8 +18,7 @@ import (
 )
 
 func newRead(s std) *cobra.Command {
-	o := newOptions()
-	o.unhurried = true
+	o, src := newOptions(), source{ownsStdout: true, unhurried: true}
 	cmd := &cobra.Command{
 		Use:   "read [flags] FILE...",
 		Short: "Show a recording or a capture as if it were live",
@@ -36,26 +35,26 @@ one. The file - is standard input.`,
 			}
 			return nil
 		},
-		RunE: func(_ *cobra.Command, args []string) error { return read(o, s, args) },
+		RunE: func(_ *cobra.Command, args []string) error { return read(o, src, s, args) },
 	}
-	o.showFlags(cmd, standardOutput)
+	o.showFlags(cmd, src)
 	return cmd
 }
 
 // read shows the files, one after the other. What cannot be read of one of
 // them makes it fail at the end.
-func read(o *options, s std, files []string) error {
-	if err := o.check(); err != nil {
+func read(o *options, src source, s std, files []string) error {
+	if err := o.check(src); err != nil {
 		return &failure{code: exitUsage, err: err}
 	}
 	if err := o.checkInputs(files); err != nil {
 		return &failure{code: exitUsage, err: err}
 	}
-	o.atRest = atRest(files)
+	src.atRest = atRest(files)
 	ctx, stop := untilSignal()
 	defer stop()
 	ignoreBrokenPipe()
-	t, err := newTrace(o, s, s.out)
+	t, err := newTrace(o, src, s)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
@@ -69,7 +68,7 @@ func read(o *options, s std, files []string) error {
 			failed = true
 		}
 	}
-	if failed || t.record.failed.Load() {
+	if failed || t.lost.Load() {
 		return &failure{code: exitFailed}
 	}
 	return nil
@@ -131,7 +130,7 @@ func interruptible(ctx context.Context, f io.Reader) (in io.Reader, stop func())
 
 // readHAR shows what a HAR file says.
 func (t *trace) readHAR(name string, in io.Reader, w *warner) error {
-	if t.record.pcapng != nil {
+	if t.recordsBytes() {
 		return fmt.Errorf("%s: a HAR file does not have the bytes that a pcapng file is made of", name)
 	}
 	before := t.conns
@@ -139,7 +138,7 @@ func (t *trace) readHAR(name string, in io.Reader, w *warner) error {
 		if open, ok := ev.(*wire.Open); ok {
 			t.number(open.Conn, before)
 		}
-		t.event(ev)
+		t.book.Event(ev)
 	})
 	for _, r := range repairs {
 		w.warn(fmt.Errorf("%s: %s", name, r))

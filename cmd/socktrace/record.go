@@ -3,126 +3,131 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
-	"sync/atomic"
+	"sync"
 
 	"golang.org/x/term"
 
+	"github.com/socktrace/socktrace/flow"
 	"github.com/socktrace/socktrace/har"
 	"github.com/socktrace/socktrace/intercept/pcap"
 	"github.com/socktrace/socktrace/wire"
 )
 
-// recording is what is written to files beside the live output: exchanges to a
-// HAR file, bytes to a pcapng file. Nothing is left out of it, and it is
-// written before the bytes go on: what a client has got is in the file,
-// however the process ends. A file that cannot be written to is reported once
-// and given up; the traffic goes on.
+// recording is a file that is written beside the live output. Nothing is left out
+// of it, and it is written before the bytes go on: what a client has got is in the
+// file, however the process ends. A file that cannot be written to is reported
+// once and given up; the traffic goes on.
 type recording struct {
-	har     *har.Writer // nil: none
-	harName string
-	lost    atomic.Bool // the HAR file was given up
-
-	pcapng     *pcap.Writer // nil: none
-	pcapngName string
-	pcapngFile *os.File
-
-	warn   func(error)
-	failed atomic.Bool // one of them was given up
+	tap   func(*wire.Conn) wire.Tap // records bytes; nil if it is a sink of the book
+	close func()                    // ends the file
+	says  func() string             // what is in it; nil: nothing is said of that
 }
 
-// openRecording creates the files that the flags name, for their owner alone.
-func openRecording(o *options, s std) (*recording, error) {
-	r := &recording{harName: o.har, pcapngName: o.pcapng, warn: (&warner{w: s.err}).warn}
-	var err error
-	switch ho := (har.Options{Version: versionString(), MaxSize: int64(o.harMaxSize)}); o.har {
-	case "":
-	case "-":
-		r.har = har.NewWriter(s.out, ho)
-	default:
-		r.har, err = har.Create(o.har, ho)
-	}
-	if err != nil {
-		return nil, err // it says that it is about HAR
-	}
-	if o.pcapng != "" {
-		err = r.openPcapng(o.pcapng, s)
-	}
-	if err != nil {
-		r.close(io.Discard)
-		return nil, fmt.Errorf("pcapng: %w", err)
-	}
-	return r, nil
-}
-
-func (r *recording) openPcapng(name string, s std) error {
-	f := s.out
-	if name != "-" {
-		var err error
-		if f, err = createFile(name); err != nil {
+// openRecordings creates the files that the flags name, for their owner alone.
+func (t *trace) openRecordings(o *options, s std) error {
+	for _, f := range []struct {
+		name string
+		open func(*options, std) (recording, error)
+	}{{o.har, t.openHAR}, {o.pcapng, t.openPcapng}} {
+		if f.name == "" {
+			continue
+		}
+		r, err := f.open(o, s)
+		if err != nil {
 			return err
 		}
-		r.pcapngFile = f
-	} else if term.IsTerminal(int(f.Fd())) {
-		return errors.New("standard output is a terminal")
+		t.recordings = append(t.recordings, r)
 	}
-	w, err := pcap.NewWriter(f, pcap.WriterOptions{Version: versionString(), Failed: func(err error) { r.giveUp(r.pcapngName, err) }})
-	if err != nil {
-		return err
-	}
-	r.pcapng = w
-	r.warn(fmt.Errorf("%s gets every byte as it was sent, with all passwords and tokens", r.pcapngName))
 	return nil
 }
 
-// on reports whether there is anything to record to.
-func (r *recording) on() bool { return r.har != nil || r.pcapng != nil }
+// openHAR records exchanges.
+func (t *trace) openHAR(o *options, s std) (recording, error) {
+	ho := har.Options{Version: versionString(), MaxSize: int64(o.harMaxSize), Body: int64(o.maxBody)}
+	var w *har.Writer
+	if o.har == "-" {
+		w = har.NewWriter(s.out, ho)
+	} else {
+		var err error
+		if w, err = har.Create(o.har, ho); err != nil {
+			return recording{}, err // it says that it is about HAR
+		}
+	}
+	outlet := t.book.Add(o.har, w, flow.Delivery{})
+	says := func() string {
+		files := w.Files()
+		if len(files) == 0 {
+			files = []string{o.har}
+		}
+		return strings.Join(files, ", ") + ": " + plural(w.Entries(), "entry")
+	}
+	return recording{close: func() { _ = outlet.Close() }, says: says}, nil // it has no queue that could stall
+}
 
-// tap returns a tap that records the bytes of c before it shows them to next.
-func (r *recording) tap(c *wire.Conn, next wire.Tap) wire.Tap {
-	if r.pcapng == nil {
+// openPcapng records bytes.
+func (t *trace) openPcapng(o *options, s std) (recording, error) {
+	f, owned, err := pcapngFile(o.pcapng, s)
+	if err != nil {
+		return recording{}, fmt.Errorf("pcapng: %w", err)
+	}
+	var once sync.Once
+	giveUp := func(err error) {
+		if err != nil {
+			once.Do(func() { t.failed(o.pcapng, err) })
+		}
+	}
+	w, err := pcap.NewWriter(f, pcap.WriterOptions{Version: versionString(), Failed: giveUp})
+	if err != nil {
+		if owned {
+			f.Close()
+		}
+		return recording{}, fmt.Errorf("pcapng: %w", err)
+	}
+	t.warn(fmt.Errorf("%s gets every byte as it was sent, with all passwords and tokens", o.pcapng))
+	end := func() {
+		giveUp(w.Close())
+		if owned {
+			giveUp(f.Close())
+		}
+	}
+	return recording{tap: w.Tap, close: end}, nil
+}
+
+// pcapngFile returns the file called name, which is ours unless it is standard
+// output.
+func pcapngFile(name string, s std) (f *os.File, owned bool, err error) {
+	if name != "-" {
+		f, err = createFile(name)
+		return f, true, err
+	}
+	if term.IsTerminal(int(s.out.Fd())) {
+		return nil, false, errors.New("standard output is a terminal")
+	}
+	return s.out, false, nil
+}
+
+// recordsBytes reports whether there is a recording of bytes.
+func (t *trace) recordsBytes() bool {
+	for _, r := range t.recordings {
+		if r.tap != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// recordingTap returns a tap that records the bytes of c before it shows them to next.
+func (t *trace) recordingTap(c *wire.Conn, next wire.Tap) wire.Tap {
+	if !t.recordsBytes() {
 		return next
 	}
-	return wire.Taps{r.pcapng.Tap(c), next}
-}
-
-// event records ev, which went through the redactor.
-func (r *recording) event(ev wire.Event) {
-	if r.har == nil || r.lost.Load() {
-		return
-	}
-	if err := r.har.Event(ev); err != nil && !r.lost.Swap(true) {
-		r.giveUp(r.harName, err)
-	}
-}
-
-func (r *recording) giveUp(name string, err error) {
-	r.failed.Store(true)
-	r.warn(fmt.Errorf("%s ends here: %w", name, err))
-}
-
-// close ends the files and says what is in them.
-func (r *recording) close(w io.Writer) {
-	if r.har != nil {
-		if err := r.har.Close(); err != nil && !r.lost.Swap(true) {
-			r.giveUp(r.harName, err)
-		}
-		files := r.har.Files()
-		if len(files) == 0 {
-			files = []string{r.harName}
-		}
-		complain(w, fmt.Errorf("%s: %s", strings.Join(files, ", "), plural(r.har.Entries(), "entry")))
-	}
-	if r.pcapng != nil {
-		if err := r.pcapng.Close(); err != nil && !r.failed.Load() {
-			r.giveUp(r.pcapngName, err)
+	var taps wire.Taps
+	for _, r := range t.recordings {
+		if r.tap != nil {
+			taps = append(taps, r.tap(c))
 		}
 	}
-	if r.pcapngFile != nil {
-		if err := r.pcapngFile.Close(); err != nil && !r.failed.Load() {
-			r.giveUp(r.pcapngName, err)
-		}
-	}
+	return append(taps, next)
 }

@@ -16,7 +16,7 @@ import (
 )
 
 func newRun(s std) *cobra.Command {
-	o := newOptions()
+	o, src := newOptions(), source{childStdout: true}
 	cmd := &cobra.Command{
 		Use:   "run [flags] -- COMMAND [ARG...]",
 		Short: "Run a command and trace what it says to the daemon",
@@ -39,14 +39,13 @@ command cannot be run, 127 if it is not found.`,
 			}
 			return nil
 		},
-		RunE: func(_ *cobra.Command, args []string) error { return run(o, s, args) },
+		RunE: func(_ *cobra.Command, args []string) error { return run(o, src, s, args) },
 	}
 	cmd.Flags().SetInterspersed(false) // the flags behind the command are its own
 	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
 		return &failure{code: exitRun, err: err, hint: "see socktrace run --help; flags of the command go behind --"}
 	})
-	o.showFlags(cmd, standardError)
-	o.childStdout = true
+	o.showFlags(cmd, src)
 	o.upstreamFlag(cmd)
 	cmd.Flags().StringArrayVar(&o.env, "env", nil, "also set the variable `NAME` for the command, as DOCKER_HOST is")
 	return cmd
@@ -56,8 +55,8 @@ command cannot be run, 127 if it is not found.`,
 var takenOver = []string{"DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"}
 
 // run runs the command: it returns a failure with the command's exit code.
-func run(o *options, s std, args []string) error {
-	if err := o.check(); err != nil {
+func run(o *options, src source, s std, args []string) error {
+	if err := o.check(src); err != nil {
 		return &failure{code: exitRun, err: err}
 	}
 	upstream, err := findUpstream(o.upstream, s.getenv)
@@ -77,7 +76,7 @@ func run(o *options, s std, args []string) error {
 	}
 	defer private.remove()
 	defer l.Close()
-	t, err := newTrace(o, s, s.err)
+	t, err := newTrace(o, src, s)
 	if err != nil {
 		return &failure{code: exitRun, err: err}
 	}

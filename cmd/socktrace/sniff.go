@@ -13,7 +13,7 @@ import (
 )
 
 func newSniff(s std) *cobra.Command {
-	o := newOptions()
+	o, src := newOptions(), source{ownsStdout: true}
 	var name string
 	var port uint16
 	cmd := &cobra.Command{
@@ -29,9 +29,9 @@ It needs root or CAP_NET_RAW.`,
   sudo socktrace sniff -i any -f compact
   sudo nsenter -t PID -n socktrace sniff -i eth0     # within a container`,
 		Args: noArgs,
-		RunE: func(*cobra.Command, []string) error { return sniff(o, s, name, port) },
+		RunE: func(*cobra.Command, []string) error { return sniff(o, src, s, name, port) },
 	}
-	o.showFlags(cmd, standardOutput)
+	o.showFlags(cmd, src)
 	f := cmd.Flags()
 	f.StringVarP(&name, "interface", "i", "", "capture on `IFACE`, such as eth0, or on any")
 	f.Uint16Var(&port, "port", 0, "only connections from or to the port `N`")
@@ -42,8 +42,8 @@ It needs root or CAP_NET_RAW.`,
 }
 
 // sniff runs the command: 0 when it was interrupted.
-func sniff(o *options, s std, name string, port uint16) error {
-	if err := o.check(); err != nil {
+func sniff(o *options, src source, s std, name string, port uint16) error {
+	if err := o.check(src); err != nil {
 		return &failure{code: exitUsage, err: err}
 	}
 	if name == "" {
@@ -57,7 +57,7 @@ func sniff(o *options, s std, name string, port uint16) error {
 		return &failure{code: exitFailed, err: err, hint: sniffHint(err, name, port)}
 	}
 	defer capture.Close()
-	t, err := newTrace(o, s, s.out)
+	t, err := newTrace(o, src, s)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
@@ -69,7 +69,7 @@ func sniff(o *options, s std, name string, port uint16) error {
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
-	if t.record.failed.Load() {
+	if t.lost.Load() {
 		return &failure{code: exitFailed}
 	}
 	return nil

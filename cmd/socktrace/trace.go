@@ -12,96 +12,64 @@ import (
 	"time"
 
 	"github.com/socktrace/socktrace/decode"
-	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/flow"
 	"github.com/socktrace/socktrace/intercept"
 	"github.com/socktrace/socktrace/redact"
 	"github.com/socktrace/socktrace/render"
 	"github.com/socktrace/socktrace/wire"
 )
 
-// bodyBudget is what the decoders of all connections may keep of bodies and
-// unfinished JSON values together.
-const bodyBudget = 256 << 20
-
 // trace is what happens to the bytes of the connections: recordings, decoders,
-// the redactor, and the live output.
+// the redactor, and the sinks behind the book.
 //
-//	Tap ┬► pcapng
-//	    └► decode.Conn ─► event ┬► counts
-//	                            └► redact ┬► har
-//	                                      └► live ─► text, compact or jsonl ─► out
+//	Tap ┬► recordings of bytes
+//	    └► decode.Conn ─► redact ─► book ┬► recordings of exchanges
+//	                                     └► queue ─► text, compact or jsonl ─► out
 type trace struct {
-	decode  decode.Options
-	redact  *redact.Redactor
-	record  *recording
-	live    live    // nil with --quiet
-	out     *output // nil with --quiet
-	counts  counts
-	conns   int // the highest number of a connection that was read from a file
-	packets captured
-	stderr  *os.File
-	summary bool          // the format has room for one
-	gone    chan struct{} // closed when the reader of the live output has gone away
-	broken  atomic.Bool   // the live output failed otherwise
+	decode     decode.Options
+	redact     *redact.Redactor
+	book       *flow.Book
+	recordings []recording
+	live       *flow.Outlet // nil with --quiet
+	out        *output      // of the live output; nil with --quiet
+	conns      int          // the highest number of a connection that was read from a file
+	packets    captured
+	stderr     *os.File
+	warn       func(error)
+	summary    bool          // the format has room for one
+	gone       chan struct{} // closed when the reader of the live output has gone away
+	broken     atomic.Bool   // the live output failed otherwise
+	lost       atomic.Bool   // a recording was given up
 }
 
-// live stands before the sink of the live output: a render.Live, or a
-// render.Direct where that will do.
-type live interface {
-	wire.Sink
-	// Dropped returns how many events were left out, and how many bytes of
-	// traffic were in them.
-	Dropped() (events, bytes int64)
-}
+// liveOutput is what the live output is called when it fails.
+const liveOutput = "the live output"
 
-// newTrace opens the recordings and the live output. deflt is where the latter
-// goes without --output.
-func newTrace(o *options, s std, deflt *os.File) (*trace, error) {
+// newTrace opens the recordings and the live output.
+func newTrace(o *options, src source, s std) (*trace, error) {
 	t := &trace{
 		redact: redact.New(redact.Options{Off: o.showSecrets, Names: o.mask}),
 		stderr: s.err,
+		warn:   (&warner{w: s.err}).warn,
 		gone:   make(chan struct{}),
 	}
-	var err error
-	if t.record, err = openRecording(o, s); err != nil {
-		return nil, err
-	}
-	if !o.quiet {
-		err = t.openLive(o, s, deflt)
+	t.book = flow.New(flow.Options{Mask: t.redact.Event, Failed: t.failed, Still: src.atRest})
+	err := t.openRecordings(o, s)
+	if err == nil && !o.quiet {
+		err = t.openLive(o, src, s)
 	}
 	if err != nil {
-		t.record.close(io.Discard)
+		t.closeRecordings(io.Discard)
 		return nil, err
 	}
 	t.summary = o.quiet || o.format != "jsonl"
-	t.decode = decodeOptions(o)
-	if _, direct := t.live.(*render.Direct); direct && o.format == "jsonl" && o.har == "" {
-		t.decode.Transient = true // nobody keeps events
-	}
+	t.decode = decodeOptions(t.book.Needs(), int64(o.maxBody))
 	return t, nil
 }
 
-// decodeOptions says what the sinks that o asks for need to know.
-func decodeOptions(o *options) decode.Options {
-	if o.quiet && o.har == "" {
-		return decode.Options{Transient: true} // counts keeps nothing
-	}
-	d := decode.Options{
-		Messages:   true,
-		MaxMessage: int(min(max(int64(o.maxBody), 1), 1<<30)), // 0 would be the default
-		Budget:     decode.NewBudget(bodyBudget),
-		Docker:     decode.NewDocker(),
-		Operation:  operation,
-	}
-	if o.har != "" || !o.quiet && o.format == "jsonl" {
-		d.KeepBody, d.Digest = int64(o.maxBody), true
-	}
-	return d
-}
-
 // openLive opens the live output.
-func (t *trace) openLive(o *options, s std, deflt *os.File) error {
-	out, err := openOutput(o.output, deflt)
+func (t *trace) openLive(o *options, src source, s std) error {
+	out, err := openOutput(o.output, src.file(s))
 	if err != nil {
 		return err
 	}
@@ -110,88 +78,58 @@ func (t *trace) openLive(o *options, s std, deflt *os.File) error {
 		out.Close()
 		return err
 	}
-	ro := render.Options{Color: color, Width: out.width, Heads: o.headsOption()}
-	var ticks bool // the format has something to say when time passes
-	newSink := func(w io.Writer) wire.Sink { return render.NewText(w, ro) }
-	switch o.format {
-	case "compact":
-		newSink = func(w io.Writer) wire.Sink { return render.NewCompact(w, ro) }
-		ticks = !o.atRest
-	case "jsonl":
-		newSink = render.NewJSONL
-	}
 	t.out = out
-	if o.unhurried && !ticks && out.steady() {
-		t.live = render.NewDirect(out, newSink, t.failed)
-		return nil
+	newSink := o.newSink(render.Options{Color: color, Width: out.width, Heads: o.headsOption()})
+	if src.unhurried && out.steady() {
+		sink := flow.NewBuffered(out, newSink)
+		if _, ticks := sink.Sink.(wire.Ticker); !ticks || src.atRest {
+			t.live = t.book.Add(liveOutput, sink, flow.Delivery{})
+			return nil
+		}
 	}
-	lo := render.LiveOptions{
-		Block:  o.unhurried || out.regular, // a file is a recording: nothing is left out
-		Failed: t.failed,
-	}
-	if ticks {
-		lo.Tick = 250 * time.Millisecond
-	}
-	t.live = render.NewLive(newSink(out), lo)
+	// A file is a recording: nothing is left out.
+	t.live = t.book.Add(liveOutput, newSink(out), flow.Delivery{Queued: true, Block: src.unhurried || out.regular})
 	return nil
 }
 
-// flush has the live output written as far as it goes, where nobody else does.
-func (t *trace) flush() {
-	if d, ok := t.live.(*render.Direct); ok {
-		d.Flush()
+// newSink returns what makes the sink of the live output.
+func (o *options) newSink(ro render.Options) func(io.Writer) wire.Sink {
+	switch o.format {
+	case "compact":
+		return func(w io.Writer) wire.Sink { return render.NewCompact(w, ro) }
+	case "jsonl":
+		return func(w io.Writer) wire.Sink { return render.NewJSONL(w, int64(o.maxBody)) }
 	}
-}
-
-// steady reports whether the output never stops for long: a file on disk, or
-// the null device.
-func (o *output) steady() bool {
-	null, err := os.Stat(os.DevNull)
-	if err != nil {
-		return o.regular
-	}
-	info, err := o.file.Stat()
-	return o.regular || err == nil && os.SameFile(info, null)
-}
-
-// operation names a request of the Docker Engine API.
-func operation(method, target string) string {
-	c, _ := dockerapi.Match(method, target)
-	return c.Name()
+	return func(w io.Writer) wire.Sink { return render.NewText(w, ro) }
 }
 
 // tap records and decodes one connection.
 func (t *trace) tap(c *wire.Conn) wire.Tap {
-	return t.record.tap(c, decode.New(c, t.decode, t.event))
+	return t.recordingTap(c, decode.New(c, t.decode, t.book.Event))
 }
 
 // proxy returns what relays the clients of l to upstream, and traces them.
 func (t *trace) proxy(l *intercept.Listener, upstream intercept.Upstream, warn func(error)) *intercept.Proxy {
-	return &intercept.Proxy{Listener: l, Upstream: upstream, Tap: t.tap, TapFirst: t.record.on(), Warn: warn}
+	return &intercept.Proxy{Listener: l, Upstream: upstream, Tap: t.tap, TapFirst: len(t.recordings) > 0, Warn: warn}
 }
 
-// event is called by the goroutines of all connections.
-func (t *trace) event(ev wire.Event) {
-	t.counts.see(ev)
-	if t.live == nil && t.record.har == nil {
-		return
-	}
-	ev = t.redact.Event(ev)
-	t.record.event(ev)
-	if t.live != nil {
-		_ = t.live.Event(ev) // a failing output is reported by failed
-	}
-}
-
-// failed is called once if the live output cannot be written to. The traffic
+// failed is called once for each output that cannot be written to. The traffic
 // goes on.
-func (t *trace) failed(err error) {
-	if errors.Is(err, syscall.EPIPE) { // the reader has seen enough, as head does
+func (t *trace) failed(name string, err error) {
+	says := "%s ends here: %w"
+	switch {
+	case name == flow.Masking:
+		says = "%s failed, what follows on a connection is not shown: %w"
+		t.lost.Store(true)
+	case name != liveOutput:
+		t.lost.Store(true)
+	case errors.Is(err, syscall.EPIPE): // the reader has seen enough, as head does
 		close(t.gone)
 		return
+	default:
+		t.broken.Store(true)
 	}
-	complain(t.stderr, fmt.Errorf("the live output ends here: %w", err))
-	t.broken.Store(true)
+	t.warn(fmt.Errorf(says, name, err))
 }
 
 // stopEarly calls stop when nobody looks any more, or ctx ends: a second signal
@@ -207,14 +145,14 @@ func (t *trace) stopEarly(ctx context.Context, stop func()) {
 // close delivers what is queued, as long as the output takes it, ends the
 // recordings, and sums up.
 func (t *trace) close() {
+	t.book.Close()
 	if t.live == nil {
 		t.sumUp(t.stderr)
 		return
 	}
-	err := t.live.Close()
-	stalled := errors.Is(err, render.ErrStalled)
+	stalled := errors.Is(t.live.Close(), flow.ErrStalled)
 	if stalled && sameFile(t.out.file, t.stderr) {
-		t.record.close(io.Discard) // there is nobody to tell
+		t.closeRecordings(io.Discard) // there is nobody to tell
 		return
 	}
 	if stalled {
@@ -247,12 +185,22 @@ func (t *trace) summaryOutput(stalled bool) io.Writer {
 // sumUp says what was seen, what was recorded, and what was masked.
 func (t *trace) sumUp(w io.Writer) {
 	if t.summary && t.writable() {
-		complain(w, errors.New(t.counts.String()))
+		complain(w, errors.New(countsLine(t.book.Counts())))
 	}
 	t.packets.sumUp(w)
-	t.record.close(w)
+	t.closeRecordings(w)
 	if masked := t.redact.Summary(); len(masked) > 0 {
 		complain(w, errors.New(maskedLine(masked)))
+	}
+}
+
+// closeRecordings ends the recordings and says what is in them.
+func (t *trace) closeRecordings(w io.Writer) {
+	for _, r := range t.recordings {
+		r.close()
+		if r.says != nil {
+			complain(w, errors.New(r.says()))
+		}
 	}
 }
 

@@ -85,7 +85,7 @@ func BenchmarkRead(b *testing.B) {
 			bench(b, file, want, func() (n int) {
 				benchRead(b, file, func(c *wire.Conn) wire.Tap {
 					return decode.New(c, decode.Options{Transient: true}, func(ev wire.Event) {
-						if _, ok := ev.(*wire.Exchange); ok {
+						if _, ok := ev.(*wire.End); ok {
 							n++
 						}
 					})

@@ -90,7 +90,7 @@ func messageTap(t *testing.T, c *wire.Conn, found map[*wire.Conn]*[2][]message) 
 			m[ev.Dir][len(m[ev.Dir])-1].body = string(ev.Data)
 		case *wire.Anomaly:
 			t.Errorf("%s: %s: %s", c.Client, ev.Code, ev.Detail)
-		case *wire.Exchange:
+		case *wire.End:
 			if ev.State != wire.StateDone {
 				t.Errorf("%s: exchange %d is %v", c.Client, ev.Exchange, ev.State)
 			}

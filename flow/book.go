@@ -1,0 +1,89 @@
+package flow
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// Options say what is around a Book.
+type Options struct {
+	// Mask returns what may be shown of an event: the event, or another in its
+	// place. Where there are no sinks it is not called. If it panics, nothing more
+	// is shown of that connection. Nil: all may be shown.
+	Mask func(wire.Event) wire.Event
+	// Failed is called, in whichever goroutine, once for each sink that fails, and
+	// once, by the name Masking, for Mask. It must not close anything.
+	Failed func(name string, err error)
+	// Still says that the source is at rest: no time passes in it.
+	Still bool
+	// Every is how often sinks are told the time; 0 is 250 ms.
+	Every time.Duration
+}
+
+// Book knows all open exchanges, and tells sinks of them. Event may be called
+// concurrently; events of one connection come in order and one at a time.
+type Book struct {
+	o       Options
+	outlets []*Outlet
+	keeps   bool // a sink keeps events
+	counter counter
+	conns   sync.Map // *wire.Conn → *conn, of those that are open
+	// last is the connection of the last event: the next is likely to be of the
+	// same.
+	last   atomic.Pointer[conn]
+	unable atomic.Bool // Options.Mask has failed
+
+	mu     sync.Mutex // guards what follows; taken after that of a conn
+	clock  clock
+	ticker *ticker // nil: nobody is told the time
+	closed bool
+}
+
+// New returns a Book without sinks.
+func New(o Options) *Book {
+	if o.Failed == nil {
+		o.Failed = func(string, error) {}
+	}
+	if o.Every <= 0 {
+		o.Every = defaultEvery
+	}
+	return &Book{o: o}
+}
+
+// Add adds a sink, before the first event. name is what it is called when it
+// fails.
+func (b *Book) Add(name string, s wire.Sink, d Delivery) *Outlet {
+	o := newOutlet(s, d, func(err error) { b.o.Failed(name, err) })
+	b.outlets = append(b.outlets, o)
+	b.keeps = b.keeps || o.needs.Keeps
+	return o
+}
+
+// Needs returns what all sinks need together.
+func (b *Book) Needs() wire.Needs {
+	n := wire.Needs{Concurrent: true}
+	for _, o := range b.outlets {
+		n = n.Union(o.needs)
+	}
+	return n
+}
+
+// Counts returns what was seen so far. Exchanges that are open do not count.
+func (b *Book) Counts() Counts { return b.counter.counts() }
+
+// conn returns what is known of w.
+func (b *Book) conn(w *wire.Conn) *conn {
+	if c := b.last.Load(); c != nil && c.wire == w {
+		return c
+	}
+	known, ok := b.conns.Load(w)
+	if !ok {
+		known, _ = b.conns.LoadOrStore(w, &conn{wire: w})
+	}
+	c := known.(*conn)
+	b.last.Store(c)
+	return c
+}

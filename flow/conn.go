@@ -1,0 +1,130 @@
+package flow
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// conn is what the book has of one connection.
+type conn struct {
+	mu     sync.Mutex // guards what follows; held while sinks are called
+	wire   *wire.Conn
+	open   []*record // by the numbers of their exchanges
+	begun  int       // highest number of an exchange
+	spare  *record   // to be used again
+	latest time.Time // the end of the latest event since takeLatest
+	blind  bool      // Options.Mask has panicked: nothing of it is shown any more
+}
+
+// see notes ev, and returns what is known of its exchange then.
+func (c *conn) see(ev wire.Event) *wire.Exchange {
+	m := ev.EventMeta()
+	if m.End.After(c.latest) {
+		c.latest = m.End
+	}
+	if m.Exchange == 0 {
+		return nil
+	}
+	r := c.find(m.Exchange)
+	if r == nil {
+		if m.Exchange <= c.begun && !begins(ev) {
+			return nil
+		}
+		r = c.begin(m)
+	}
+	r.see(ev)
+	return &r.x
+}
+
+// begins says whether ev begins an exchange whose number is not the highest: a
+// recording may tell those of one connection in the order in which they ended.
+// Other events of such an exchange come behind its end.
+func begins(ev wire.Event) bool {
+	switch ev.(type) {
+	case *wire.Request, *wire.Response:
+		return true
+	}
+	return false
+}
+
+// begin opens the exchange that m belongs to.
+func (c *conn) begin(m *wire.Meta) *record {
+	r := c.spare
+	if c.spare = nil; r == nil {
+		r = new(record)
+	}
+	r.begin(m)
+	i, _ := c.search(m.Exchange)
+	c.open = slices.Insert(c.open, i, r)
+	c.begun = max(c.begun, m.Exchange)
+	return r
+}
+
+// find returns the record of the open exchange n, nil if there is none. It is
+// most often the last.
+func (c *conn) find(n int) *record {
+	if i := len(c.open) - 1; i >= 0 && c.open[i].x.Exchange == n {
+		return c.open[i]
+	}
+	if i, found := c.search(n); found {
+		return c.open[i]
+	}
+	return nil
+}
+
+// search returns where the exchange n is among those that are open, or belongs.
+func (c *conn) search(n int) (int, bool) {
+	return slices.BinarySearchFunc(c.open, n, func(r *record, n int) int { return r.x.Exchange - n })
+}
+
+// end completes the exchange that ev ends, and forgets it. What it returns is
+// used again if it is given to release.
+func (c *conn) end(ev *wire.End) *record {
+	r := c.find(ev.Exchange)
+	if r == nil {
+		r = c.begin(&ev.Meta)
+	}
+	r.end(ev)
+	i, _ := c.search(ev.Exchange)
+	c.open = slices.Delete(c.open, i, i+1)
+	return r
+}
+
+// release lets the memory of r be used again.
+func (c *conn) release(r *record) {
+	*r = record{}
+	c.spare = r
+}
+
+// id returns the number of the connection.
+func (c *conn) id() int {
+	if c.wire == nil {
+		return 0
+	}
+	return c.wire.ID
+}
+
+// takeLatest returns when the latest event ended since the last call, zero if
+// there was none.
+func (c *conn) takeLatest() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	t := c.latest
+	c.latest = time.Time{}
+	return t
+}
+
+// each calls yield for each open exchange, until it returns false.
+func (c *conn) each(yield func(*wire.Exchange) bool) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, r := range c.open {
+		if !yield(&r.x) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,57 @@
+package flow
+
+import (
+	"sync/atomic"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// Counts are what was seen, whatever was shown of it.
+type Counts struct {
+	Connections int64
+	Exchanges   int64
+	Unfinished  int64 // of the exchanges: aborted, open or partial
+	Anomalies   int64
+	Bytes       [2]int64 // carried, by direction
+}
+
+// counter counts. Its methods may be called concurrently.
+type counter struct {
+	connections atomic.Int64
+	exchanges   atomic.Int64
+	unfinished  atomic.Int64
+	anomalies   atomic.Int64
+	bytes       [2]atomic.Int64
+}
+
+// see counts an event that ends no exchange.
+func (c *counter) see(ev wire.Event) {
+	switch ev := ev.(type) {
+	case *wire.Open:
+		c.connections.Add(1)
+	case *wire.Anomaly:
+		c.anomalies.Add(1)
+	case *wire.Close:
+		c.bytes[wire.ToServer].Add(ev.Bytes[wire.ToServer])
+		c.bytes[wire.ToClient].Add(ev.Bytes[wire.ToClient])
+	}
+}
+
+// ended counts an exchange.
+func (c *counter) ended(s wire.State) {
+	c.exchanges.Add(1)
+	if s != wire.StateDone {
+		c.unfinished.Add(1)
+	}
+}
+
+// counts returns what was counted so far.
+func (c *counter) counts() Counts {
+	return Counts{
+		Connections: c.connections.Load(),
+		Exchanges:   c.exchanges.Load(),
+		Unfinished:  c.unfinished.Load(),
+		Anomalies:   c.anomalies.Load(),
+		Bytes:       [2]int64{c.bytes[wire.ToServer].Load(), c.bytes[wire.ToClient].Load()},
+	}
+}

@@ -1,0 +1,20 @@
+// Package flow keeps the book of open exchanges, between the redactor and the
+// sinks. It puts each exchange together, once, from the parts that pass, tells
+// the sinks what is known of it so far beside each event, and everything at its
+// end; it knows what is open, and counts. It decodes nothing, masks nothing and
+// shows nothing.
+//
+//	decode ──► Options.Mask ──► Book ┬► sink              before the bytes go on
+//	                                 └► queue ──► sink    a goroutine of its own
+//
+// Nothing that looks on can stop the traffic, or another sink: each is guarded.
+// An error, or a panic, in whichever goroutine, costs that sink alone and is told
+// once.
+//
+// # Locks
+//
+// A connection is locked while one of its events goes through the book and the
+// sinks that are called directly, and while a Ticker looks at one of its
+// exchanges. So sinks may keep what they know of a connection without a lock of
+// their own.
+package flow

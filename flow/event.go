@@ -1,0 +1,90 @@
+package flow
+
+import "github.com/socktrace/socktrace/wire"
+
+// Event takes an event of a decoder, or of a reader of recordings, and tells it to
+// all sinks, before it returns to those that are called directly.
+func (b *Book) Event(ev wire.Event) {
+	b.counter.see(ev)
+	if len(b.outlets) == 0 {
+		if end, ok := ev.(*wire.End); ok {
+			b.counter.ended(end.State)
+		}
+		return
+	}
+	c := b.conn(ev.EventMeta().Conn)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if ev = b.masked(c, ev); ev == nil {
+		return
+	}
+	switch ev := ev.(type) {
+	case *wire.End:
+		b.end(c, ev)
+	case *wire.Close:
+		b.forget(c, ev)
+	case *wire.Open:
+		b.opens(ev)
+		b.tell(ev, nil)
+	default:
+		b.tell(ev, c.see(ev))
+	}
+}
+
+// tell gives all sinks an event.
+func (b *Book) tell(ev wire.Event, x *wire.Exchange) {
+	for _, o := range b.outlets {
+		o.event(ev, x)
+	}
+}
+
+// end tells all sinks that an exchange has ended, and forgets it.
+func (b *Book) end(c *conn, ev *wire.End) {
+	r := c.end(ev)
+	b.counter.ended(r.x.State)
+	b.tell(&r.x, &r.x)
+	if !b.keeps {
+		c.release(r)
+	}
+}
+
+// endOpen ends all exchanges of c that are open.
+func (b *Book) endOpen(c *conn, s wire.State) {
+	for len(c.open) > 0 {
+		x := &c.open[0].x
+		b.end(c, &wire.End{Meta: x.Meta, State: s})
+	}
+}
+
+// forget tells all sinks that a connection has ended. Decoders have ended its
+// exchanges before, unless they have failed.
+func (b *Book) forget(c *conn, ev *wire.Close) {
+	state := wire.StateAborted
+	if ev.Stopped {
+		state = wire.StateOpen
+	}
+	b.endOpen(c, state)
+	b.closes(ev.End)
+	b.tell(ev, nil)
+	b.conns.Delete(c.wire)
+	b.last.CompareAndSwap(c, nil)
+}
+
+// Flush has sinks write what they have put together, if the caller is the only
+// source.
+func (b *Book) Flush() {
+	for _, o := range b.outlets {
+		o.flush()
+	}
+}
+
+// Close ends exchanges that are open, as such, and tells no more time. The sinks
+// are closed by their Outlets.
+func (b *Book) Close() {
+	b.stopTicks()
+	for _, c := range b.sorted() {
+		c.mu.Lock()
+		b.endOpen(c, wire.StateOpen)
+		c.mu.Unlock()
+	}
+}

@@ -1,0 +1,126 @@
+package flow
+
+import (
+	"errors"
+	"iter"
+	"sync"
+	"time"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// ErrStalled says that an output did not take what was queued.
+var ErrStalled = errors.New("output stalled")
+
+// live stands before a sink whose output may be slow, such as a terminal that was
+// stopped. One goroutine of its own is the only one that calls the sink.
+type live struct {
+	backlog
+	sink  *guard
+	grace time.Duration
+	done  chan struct{} // closed when the goroutine has ended
+	once  sync.Once
+	err   error // of close
+}
+
+// newLive returns a live in front of g and starts its goroutine, which ends with
+// close.
+func newLive(g *guard, d Delivery) *live {
+	l := &live{sink: g, grace: d.Grace, done: make(chan struct{})}
+	l.init(d)
+	go l.deliver()
+	return l
+}
+
+// deliver is the goroutine that owns the sink.
+func (l *live) deliver() {
+	defer close(l.done)
+	i := new(item)
+	for {
+		if l.deliverTick() {
+			continue
+		}
+		ok, last := l.take(i)
+		switch {
+		case ok:
+			l.sink.event(i.ev, i.exchange())
+			*i = item{} // its memory is not kept until the next comes
+			l.checkSink()
+		case last:
+			l.sink.close()
+			return
+		default:
+			<-l.wake
+		}
+	}
+}
+
+// deliverTick tells the sink the time, if that is due.
+func (l *live) deliverTick() bool {
+	l.mu.Lock()
+	if !l.tick.due {
+		l.mu.Unlock()
+		return false
+	}
+	now, open := l.tick.now, l.tick.take()
+	l.mu.Unlock()
+	l.sink.tick(now, open.all)
+	l.mu.Lock()
+	l.tick.busy = false
+	l.mu.Unlock()
+	l.checkSink()
+	return true
+}
+
+// checkSink ends delivery to a sink that has failed.
+func (l *live) checkSink() {
+	if l.sink.dead.Load() {
+		l.discard()
+	}
+}
+
+// told has the sink be told the time, and what is open, unless it is behind with
+// that.
+func (l *live) told(now time.Time, open iter.Seq[*wire.Exchange]) {
+	l.mu.Lock()
+	if l.tick.busy || l.closed || l.dead {
+		l.mu.Unlock()
+		return
+	}
+	l.tick.busy = true
+	memory := l.tick.open
+	l.mu.Unlock()
+	s := snap(memory, open) // it locks connections, which may wait for room here
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.tick.waits(now, s)
+	l.rouse()
+}
+
+// close delivers what is queued and closes the sink. It gives up, and returns
+// ErrStalled, when the output takes nothing for the grace time; what was queued
+// then counts as left out, and the sink is closed when it returns from its call,
+// if ever.
+func (l *live) close() error {
+	l.once.Do(func() { l.err = l.drain() })
+	return l.err
+}
+
+func (l *live) drain() error {
+	l.backlog.close()
+	timer := time.NewTicker(l.grace)
+	defer timer.Stop()
+	for last := l.progress(); ; {
+		select {
+		case <-l.done:
+			return nil
+		case <-timer.C:
+			now := l.progress()
+			if now == last {
+				l.discard()
+				return ErrStalled
+			}
+			last = now
+		}
+	}
+}

@@ -1,0 +1,111 @@
+package flow
+
+import "github.com/socktrace/socktrace/wire"
+
+// maxListed bounds how many anomalies and 1xx responses are listed of an
+// exchange: a peer may send them without end.
+const maxListed = 64
+
+// record is what the book has of an exchange. Its lists are only ever appended
+// to, or replaced: a copy of x stays as it is.
+type record struct {
+	x    wire.Exchange
+	last [2]unit // of each direction
+}
+
+// unit says which unit of a stream a message is, or is a piece of. The zero value
+// is none.
+type unit struct {
+	number int // the message's index, from 1
+	off    int64
+	kind   wire.Kind
+}
+
+// begin makes r the record of the exchange that m belongs to, of which nothing
+// was seen before.
+func (r *record) begin(m *wire.Meta) {
+	r.x = wire.Exchange{
+		Meta:  wire.Meta{Conn: m.Conn, Exchange: m.Exchange, Dir: wire.ToServer, Start: m.Start, End: m.End},
+		State: wire.StateOpen,
+	}
+	r.last = [2]unit{}
+}
+
+// see notes what ev tells of the exchange.
+func (r *record) see(ev wire.Event) {
+	x := &r.x
+	if end := ev.EventMeta().End; end.After(x.End) {
+		x.End = end
+	}
+	switch ev := ev.(type) {
+	case *wire.Request:
+		x.Request, x.Off, x.Start = ev, ev.Off, ev.Start
+		r.mask(ev.Masked)
+	case *wire.Response:
+		r.response(ev)
+	case *wire.Message:
+		r.message(ev)
+	case *wire.Body:
+		if ev.Dir == wire.ToServer {
+			x.RequestBody = ev
+		} else {
+			x.ResponseBody = ev
+		}
+		r.mask(ev.Masked)
+	case *wire.Upgrade:
+		x.Upgrade = ev
+	case *wire.Anomaly:
+		if len(x.Anomalies) < maxListed {
+			x.Anomalies = append(x.Anomalies, ev)
+		}
+	}
+}
+
+// response notes a response: an interim one is listed, the other is the answer.
+func (r *record) response(ev *wire.Response) {
+	x := &r.x
+	switch {
+	case !ev.Interim:
+		x.Response, x.FirstByte = ev, ev.Start
+	case len(x.Interim) < maxListed:
+		x.Interim = append(x.Interim, ev)
+	}
+	r.mask(ev.Masked)
+}
+
+// message counts a message. Of a unit that comes in pieces, which follow one
+// another in their direction, the first counts.
+func (r *record) message(ev *wire.Message) {
+	x, d := &r.x, ev.Dir&1
+	x.Messages[d]++
+	r.mask(ev.Masked)
+	u := unit{ev.Index + 1, ev.Off, ev.Kind}
+	if ev.Kind < wire.KindCount && ev.Kind != wire.KindJSON && ev.Kind != wire.KindText {
+		s := &x.Streams[ev.Kind]
+		s.Bytes += ev.Size - ev.Missing
+		if u != r.last[d] {
+			s.Frames++
+		}
+	}
+	r.last[d] = u
+}
+
+// end completes the exchange.
+func (r *record) end(ev *wire.End) {
+	x := &r.x
+	x.Meta, x.State, x.Reset = ev.Meta, ev.State, ev.Reset
+	if ev.Upgrade != nil {
+		x.Upgrade = ev.Upgrade
+	}
+	if ev.Streams != nil {
+		x.Streams = *ev.Streams
+	}
+	r.mask(ev.Masked)
+}
+
+// mask notes what was masked in a part.
+func (r *record) mask(names []string) {
+	if len(names) > 0 {
+		r.x.Masked = withNames(r.x.Masked, names)
+	}
+}

@@ -1,0 +1,36 @@
+package flow
+
+import "time"
+
+// defaultEvery is how often sinks are told the time.
+const defaultEvery = 250 * time.Millisecond
+
+// ticker calls a function now and then, in a goroutine of its own.
+type ticker struct{ stop, stopped chan struct{} }
+
+// startTicker starts a ticker, to be stopped by end.
+func startTicker(every time.Duration, tick func(time.Time)) *ticker {
+	t := &ticker{make(chan struct{}), make(chan struct{})}
+	go t.run(every, tick)
+	return t
+}
+
+func (t *ticker) run(every time.Duration, tick func(time.Time)) {
+	defer close(t.stopped)
+	clock := time.NewTicker(every)
+	defer clock.Stop()
+	for {
+		select {
+		case <-t.stop:
+			return
+		case now := <-clock.C:
+			tick(now)
+		}
+	}
+}
+
+// end stops the ticker: it calls nothing any more. It may be called once.
+func (t *ticker) end() {
+	close(t.stop)
+	<-t.stopped
+}

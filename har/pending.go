@@ -1,0 +1,42 @@
+package har
+
+import "github.com/socktrace/socktrace/wire"
+
+// pending is what waits for the entry of an exchange, beside what the exchange
+// itself tells: its messages, and where it is in the file so far.
+type pending struct {
+	n        int // the exchange's number
+	messages messages
+	eofs     []*wire.EOF
+	parts    int  // entries that are in the file
+	ticks    int  // how often Tick has seen it
+	changed  bool // since it has
+
+	provisional []byte // its entry in the tail of the file; guarded by Writer.mu
+}
+
+// add keeps what ev tells and the exchange does not.
+func (p *pending) add(ev wire.Event) {
+	p.changed = true
+	switch ev := ev.(type) {
+	case *wire.Message:
+		// Text has no messages of its own: it is in the body.
+		if ev.Kind != wire.KindText {
+			p.messages.add(ev)
+		}
+	case *wire.EOF:
+		if len(p.eofs) < 2 {
+			e := *ev
+			p.eofs = append(p.eofs, &e)
+		}
+	}
+}
+
+// empty says whether an entry of x and p would tell nothing that is not in the
+// file.
+func (p *pending) empty(x *wire.Exchange) bool {
+	if p.n == 0 || p.parts > 0 {
+		return len(p.messages.records) == 0 && len(x.Anomalies) == 0
+	}
+	return false
+}
