@@ -35,7 +35,8 @@ func TestEveryByte(t *testing.T) {
 // toldBytes adds up the bytes on the wire that evs tell of, unless some were
 // frames of a WebSocket.
 func toldBytes(evs []wire.Event) (n int64, frames bool) {
-	after := map[int]bool{} // exchanges that have been upgraded
+	type exchange struct{ conn, n int }
+	after := map[exchange]bool{} // those that have been upgraded
 	for _, ev := range evs {
 		switch ev := ev.(type) {
 		case *wire.Request:
@@ -45,10 +46,10 @@ func toldBytes(evs []wire.Event) (n int64, frames bool) {
 		case *wire.Body:
 			n += ev.WireBytes
 		case *wire.Upgrade:
-			after[ev.Exchange] = true
+			after[exchange{ev.Conn.ID, ev.Exchange}] = true
 			frames = frames || ev.Content == wire.KindWebSocket
 		case *wire.Message:
-			if ev.Exchange == 0 || after[ev.Exchange] {
+			if ev.Exchange == 0 || after[exchange{ev.Conn.ID, ev.Exchange}] {
 				n += streamBytes(ev)
 			}
 		}

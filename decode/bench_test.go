@@ -34,7 +34,7 @@ func BenchmarkConn(b *testing.B) {
 			b.Run(fmt.Sprintf("%s/messages=%t", c.name, messages), func(b *testing.B) {
 				conn := &wire.Conn{ID: 1, Start: t0}
 				exchanges := 0
-				d := decode.New(conn, decode.Options{Messages: messages, Transient: !messages}, func(ev wire.Event) {
+				d := decode.New(conn, decode.Options{Needs: wire.Needs{Fields: true, Sizes: messages, Messages: messages, Keeps: messages}}, func(ev wire.Event) {
 					if _, ok := ev.(*wire.End); ok {
 						exchanges++
 					}
@@ -74,7 +74,7 @@ func BenchmarkCoding(b *testing.B) {
 			b.SetBytes(int64(len(text)))
 			b.ReportAllocs()
 			for b.Loop() {
-				feed(decode.Options{Messages: true}, []byte(ask), resp)
+				feed(decode.Options{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Keeps: true}}, []byte(ask), resp)
 			}
 		})
 	}
@@ -84,7 +84,7 @@ func BenchmarkCoding(b *testing.B) {
 // cheap: bytes in the middle of a body cost no memory.
 func TestPassingDoesNotAllocate(t *testing.T) {
 	conn := &wire.Conn{ID: 1, Start: t0}
-	d := decode.New(conn, decode.Options{}, func(wire.Event) {})
+	d := decode.New(conn, decode.Options{Needs: wire.Needs{Fields: true, Keeps: true}}, func(wire.Event) {})
 	d.Chunk(wire.Chunk{Conn: conn, Time: t0, Data: []byte("GET / HTTP/1.1\r\n\r\n")})
 	d.Chunk(wire.Chunk{Conn: conn, Time: t0, Dir: wire.ToClient, Data: []byte("HTTP/1.1 200 OK\r\n\r\n" + strings.Repeat("x", 100))})
 	body := make([]byte, 32<<10)

@@ -16,7 +16,7 @@ func TestLongBodiesAtOnce(t *testing.T) {
 	const conns, rounds, piece = 4, 6, 1000
 	for _, keep := range []int64{0, 100, 20_000, 1 << 20} {
 		for _, transient := range []bool{false, true} {
-			o := decode.Options{Messages: true, KeepBody: keep, Budget: decode.NewBudget(64 << 20), Transient: transient}
+			o := decode.Options{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Body: keep, Keeps: !transient}, Budget: decode.NewBudget(64 << 20)}
 			var taps [conns]*decode.Conn
 			var left, sent [conns][]byte
 			messages, bodies := 0, 0
@@ -67,7 +67,7 @@ func TestValueBeyondBudget(t *testing.T) {
 	for _, budget := range []int64{1, 100, 500, 700, 1000, 1500} {
 		var got []byte
 		cut := false
-		d := decode.New(&wire.Conn{Start: t0}, decode.Options{Messages: true, KeepBody: 600, Budget: decode.NewBudget(budget)}, func(ev wire.Event) {
+		d := decode.New(&wire.Conn{Start: t0}, decode.Options{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Body: 600, Keeps: true}, Budget: decode.NewBudget(budget)}, func(ev wire.Event) {
 			if m, ok := ev.(*wire.Message); ok {
 				got, cut = bytes.Clone(m.Data), m.Truncated
 			}
@@ -96,7 +96,7 @@ func TestStreamBeyondBody(t *testing.T) {
 	for _, keep := range []int64{0, 64, 100, 1000, 5000, 1 << 20} {
 		for _, piece := range []int{1, 7, 100, 3000} {
 			i := 0
-			d := decode.New(&wire.Conn{Start: t0}, decode.Options{Messages: true, KeepBody: keep}, func(ev wire.Event) {
+			d := decode.New(&wire.Conn{Start: t0}, decode.Options{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Body: keep, Keeps: true}}, func(ev wire.Event) {
 				switch ev := ev.(type) {
 				case *wire.Message:
 					if i >= len(docs) || !bytes.Equal(ev.Data, docs[i]) || ev.Truncated {
@@ -128,7 +128,7 @@ func TestRoomOfKeptBodies(t *testing.T) {
 	for _, size := range []int{16_500, 33_000, 1_100_000} {
 		for _, piece := range []int{64 << 10, size + 200} {
 			var got []byte
-			o := decode.Options{Messages: true, KeepBody: int64(size), Budget: decode.NewBudget(64 << 20)}
+			o := decode.Options{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Body: int64(size), Keeps: true}, Budget: decode.NewBudget(64 << 20)}
 			tap := decode.New(&wire.Conn{Start: t0}, o, func(ev wire.Event) {
 				if b, ok := ev.(*wire.Body); ok && b.Dir == wire.ToClient {
 					got = b.Data

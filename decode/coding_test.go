@@ -164,9 +164,9 @@ func TestCodingNotWanted(t *testing.T) {
 		coding string
 		bytes  int64
 	}{
-		{decode.Options{}, "", int64(len(b))},
-		{decode.Options{KeepBody: 1}, "gzip", 500},
-		{decode.Options{Messages: true}, "gzip", 500},
+		{decode.Options{Needs: wire.Needs{Fields: true, Keeps: true}}, "", int64(len(b))},
+		{decode.Options{Needs: wire.Needs{Fields: true, Body: 1, Keeps: true}}, "gzip", 500},
+		{decode.Options{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Keeps: true}}, "gzip", 500},
 	} {
 		codes, ex := feed(c.o, []byte(ask), coded("gzip", "text/html", b))
 		w := ex[0].ResponseBody
@@ -185,7 +185,7 @@ func TestCodingBudget(t *testing.T) {
 			budget int64
 			code   string
 		}{{32 << 20, ""}, {64 << 10, "not-decoded"}} {
-			o := decode.Options{Messages: true, Budget: decode.NewBudget(c.budget)}
+			o := decode.Options{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Keeps: true}, Budget: decode.NewBudget(c.budget)}
 			for round := range 5 {
 				codes, ex := feed(o, []byte(ask), coded(e.coding, "text/html", b))
 				w := ex[0].ResponseBody
@@ -206,7 +206,7 @@ func TestBombs(t *testing.T) {
 		b := encode(n, zeros)
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		codes, ex := feed(decode.Options{Messages: true, KeepBody: 1 << 20}, []byte(ask), coded(e.coding, "application/x-tar", b))
+		codes, ex := feed(decode.Options{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Body: 1 << 20, Keeps: true}}, []byte(ask), coded(e.coding, "application/x-tar", b))
 		runtime.ReadMemStats(&after)
 		w := ex[0].ResponseBody
 		if n := after.TotalAlloc - before.TotalAlloc; n > 32<<20 {
@@ -249,7 +249,7 @@ func TestCoroutinesEnd(t *testing.T) {
 		abandon(i/len(encoders)%5, budget, resp, end)
 	}
 	settle(t, before)
-	o := decode.Options{Messages: true, Budget: budget}
+	o := decode.Options{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Keeps: true}, Budget: budget}
 	for n := range encoders { // and the budget is as it was
 		if codes, _ := feed(o, []byte(ask), coded(encoders[n].coding, "text/html", bodies[n])); len(codes) > 0 {
 			t.Errorf("%s: %q", encoders[n].coding, codes)
@@ -273,7 +273,7 @@ func settle(t *testing.T, before int) {
 func abandon(how int, budget *decode.Budget, resp []byte, end int) {
 	conn := &wire.Conn{ID: 1, Start: t0}
 	panics := false
-	d := decode.New(conn, decode.Options{Messages: true, Budget: budget}, func(ev wire.Event) {
+	d := decode.New(conn, decode.Options{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Keeps: true}, Budget: budget}, func(ev wire.Event) {
 		if _, ok := ev.(*wire.Message); ok && panics {
 			panic("a sink has failed")
 		}
@@ -297,9 +297,12 @@ func abandon(how int, budget *decode.Budget, resp []byte, end int) {
 	case 3: // a hole
 		chunk(wire.ToClient, resp[:end], 0)
 		chunk(wire.ToClient, resp[end+1:], 1)
-	case 4: // the sink fails
+	case 4: // whoever gets the events fails, and is told so
 		panics = true
-		chunk(wire.ToClient, resp, 0)
+		func() {
+			defer func() { _ = recover() }()
+			chunk(wire.ToClient, resp, 0)
+		}()
 	}
 	d.End(t0, err)
 }
@@ -309,7 +312,7 @@ func TestDigest(t *testing.T) {
 	tar := append([]byte("file"), make([]byte, 200<<10)...)
 	sum := sha256.Sum256(tar)
 	want := "sha256:" + hex.EncodeToString(sum[:])
-	o := decode.Options{KeepBody: 10, Digest: true}
+	o := decode.Options{Needs: wire.Needs{Fields: true, Body: 10, Digest: true, Keeps: true}}
 	gz := encode(0, tar)
 	for _, c := range []struct {
 		name string
@@ -319,12 +322,12 @@ func TestDigest(t *testing.T) {
 	}{
 		{"sent as it is", o, coded("identity", "application/x-tar", tar), want},
 		{"coded", o, coded("gzip", "application/x-tar", gz), want},
-		{"not asked for", decode.Options{KeepBody: 10}, coded("gzip", "application/x-tar", gz), ""},
-		{"not looked at", decode.Options{Digest: true}, coded("identity", "application/x-tar", tar), ""},
+		{"not asked for", decode.Options{Needs: wire.Needs{Fields: true, Body: 10, Keeps: true}}, coded("gzip", "application/x-tar", gz), ""},
+		{"not looked at", decode.Options{Needs: wire.Needs{Fields: true, Digest: true, Keeps: true}}, coded("identity", "application/x-tar", tar), ""},
 		{"cut off", o, coded("identity", "application/x-tar", tar)[:1000], ""},
 		{"broken", o, coded("gzip", "application/x-tar", append(gz[:len(gz)-1:len(gz)-1], 0xff)), ""},
 		{"text", o, coded("identity", "text/html", []byte("text")), ""},
-		{"a bare NUL under the name of a text", decode.Options{Messages: true, Digest: true}, coded("gzip", "text/css", gz), want},
+		{"a bare NUL under the name of a text", decode.Options{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Digest: true, Keeps: true}}, coded("gzip", "text/css", gz), want},
 	} {
 		_, ex := feed(c.o, []byte(ask), c.resp)
 		if got := ex[0].ResponseBody.Digest; got != c.want {

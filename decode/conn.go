@@ -3,8 +3,12 @@ package decode
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
+	"github.com/socktrace/socktrace/decode/internal/anomaly"
+	"github.com/socktrace/socktrace/decode/internal/body"
+	"github.com/socktrace/socktrace/decode/internal/window"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -14,71 +18,89 @@ type Conn struct {
 	conn    *wire.Conn
 	o       Options
 	emit    func(wire.Event)
-	half    [2]half
-	open    []*exchange // begun and not ended, oldest first
-	spare   *exchange   // to be used again, with Options.Transient
-	n       int         // exchanges begun
+	env     body.Env
+	windows [2]window.Window // by direction
+	proto   protocol         // what the connection speaks
+	inside  []wire.Tap       // the connections inside, which have not ended
 	bytes   [2]int64
-	now     time.Time
-	message wire.Message // reused for every Message event
-	broken  bool         // a decoder panicked: only Close is still sent
-	err     error        // why the connection ended
+	opened  bool // Open was sent
+	telling bool // emit runs
+	broken  bool // a decoder panicked: only Close is still sent
+}
+
+// protocol decodes what is in the windows of both directions.
+type protocol interface {
+	// Step lets a direction do one thing, and reports whether it did.
+	Step(dir wire.Dir) bool
+	// Lost says that n bytes of a direction were not captured; n is negative if
+	// their number is not known.
+	Lost(dir wire.Dir, t time.Time, n int64)
+	// Silence says that a direction has not ended in order.
+	Silence(dir wire.Dir)
+	// End ends what is left, when no step is possible any more.
+	End()
 }
 
 var _ wire.Tap = (*Conn)(nil)
 
-// New returns a decoder for c, and sends its Open event. It calls emit in the
-// goroutine that calls its methods, before they return.
-func New(c *wire.Conn, o Options, emit func(wire.Event)) *Conn {
-	d := &Conn{conn: c, o: o, emit: emit, now: c.Start}
-	d.half[wire.ToServer] = half{dir: wire.ToServer, state: requestHead, last: c.Start}
-	d.half[wire.ToClient] = half{dir: wire.ToClient, state: responseHead, last: c.Start}
-	emit(&wire.Open{Meta: wire.Meta{Conn: c, Start: c.Start, End: c.Start}})
-	return d
+// Open sends the Open event, if it was not sent. The first chunk and the end do
+// so too; who wants to see a connection that says nothing calls it at once.
+func (d *Conn) Open() {
+	if !d.opened {
+		d.opened = true
+		d.emit(&wire.Open{Meta: wire.Meta{Conn: d.conn, Start: d.conn.Start, End: d.conn.Start}})
+	}
 }
 
 // Chunk decodes what one read saw. It keeps nothing of c.Data.
 func (d *Conn) Chunk(c wire.Chunk) {
-	d.now = c.Time
+	d.Open()
+	d.env.Now = c.Time
 	d.bytes[c.Dir] += int64(len(c.Data))
 	if d.broken {
 		return
 	}
 	defer d.rescue()
-	h := &d.half[c.Dir]
+	w := &d.windows[c.Dir]
 	if c.Lost != 0 {
-		d.lost(h, c)
+		d.drive(c.Dir)
+		d.proto.Lost(c.Dir, c.Time, int64(c.Lost))
 	}
-	if len(c.Data) > 0 && !h.eof {
-		h.push(c.Time, c.Data)
-		d.drive(h)
-		h.keep()
+	if len(c.Data) > 0 && !w.Ended() {
+		w.Push(c.Time, c.Data)
+		d.drive(c.Dir)
+		w.Keep()
 	}
-	if c.EOF && !h.eof {
-		h.eof, h.hungUp = true, true
-		h.last = c.Time
-		d.drive(h)
+	if c.EOF && !w.Ended() {
+		w.Note(c.Time)
+		w.End()
+		d.env.HungUp[c.Dir] = true
+		d.drive(c.Dir)
 	}
-	d.half[c.Dir.Other()].keep()
+	d.windows[c.Dir.Other()].Keep()
 }
 
-// drive runs the states until neither half can go on. A half that waited for
-// this one goes first: the rule that makes the order of events independent of
-// how the bytes were cut.
-func (d *Conn) drive(h *half) {
-	o := &d.half[h.dir.Other()]
-	for o.state(d, o) || h.state(d, h) {
+// drive lets both directions do what they can. The one that waited for dir goes
+// first: the rule that makes the order of events independent of how the bytes
+// were cut.
+func (d *Conn) drive(dir wire.Dir) {
+	for d.proto.Step(dir.Other()) || d.proto.Step(dir) {
 	}
 }
 
 // End sends what is left: unfinished exchanges, and Close.
 func (d *Conn) End(t time.Time, err error) {
-	d.now = t
+	d.Open()
+	d.env.Now = t
+	d.env.Ending, d.env.Err, d.env.Stopped = true, err, errors.Is(err, wire.ErrStopped)
 	if !d.broken {
-		d.flush(err)
+		d.flush()
 	}
-	d.stopAll()
-	c := &wire.Close{Meta: wire.Meta{Conn: d.conn, Start: t, End: t}, Bytes: d.bytes, Stopped: errors.Is(err, wire.ErrStopped)}
+	d.env.Account.Close()
+	for _, c := range slices.Clone(d.inside) {
+		c.End(t, err)
+	}
+	c := &wire.Close{Meta: wire.Meta{Conn: d.conn, Start: t, End: t}, Bytes: d.bytes, Stopped: d.env.Stopped}
 	if err != nil {
 		c.Err = err.Error()
 	}
@@ -86,82 +108,42 @@ func (d *Conn) End(t time.Time, err error) {
 }
 
 // flush ends both directions, so that every byte and every exchange is told.
-func (d *Conn) flush(err error) {
+func (d *Conn) flush() {
 	defer d.rescue()
-	d.err = err
-	for i := range d.half {
-		h := &d.half[i]
-		if !h.eof {
-			h.eof, h.told = true, true // it did not end in order: no EOF event
+	for i := range d.windows {
+		dir, w := wire.Dir(i), &d.windows[i]
+		if !w.Ended() {
+			w.End()
+			d.proto.Silence(dir)
 		}
-		d.drive(h)
+		d.drive(dir)
 	}
-	for len(d.open) > 0 {
-		ex := d.open[0]
-		if d.stopped() {
-			ex.State = wire.StateOpen
-		} else if ex.State == wire.StateDone {
-			ex.State = wire.StateAborted
-		}
-		d.finish(ex)
-	}
+	d.proto.End()
 }
 
-// stopped reports whether the trace ended before the connection did.
-func (d *Conn) stopped() bool { return errors.Is(d.err, wire.ErrStopped) }
+// tell sends an event.
+func (d *Conn) tell(ev wire.Event) {
+	d.telling = true
+	d.emit(ev)
+	d.telling = false
+}
 
 // rescue turns a panic of a decoder into an anomaly: this connection is not
-// decoded any more, its traffic and all others go on.
+// decoded any more, its traffic and all others go on. A panic of whoever gets
+// the events is theirs.
 func (d *Conn) rescue() {
-	if r := recover(); r != nil {
-		d.broken = true
-		d.stopAll()
-		d.emit(&wire.Anomaly{
-			Meta:   wire.Meta{Conn: d.conn, Start: d.now, End: d.now},
-			Code:   codePanic,
-			Detail: fmt.Sprint(r),
-		})
-	}
-}
-
-// lost notes that bytes are missing before those of c. A body of known length
-// survives it; all else is raw until the next start line.
-func (d *Conn) lost(h *half, c wire.Chunk) {
-	d.drive(h)
-	h.last = c.Time
-	n := int64(c.Lost)
-	ex := h.ex
-	a := &wire.Anomaly{Meta: d.meta(h, ex, h.off+int64(len(h.win)), 0), Code: codeLost, Lost: max(n, -1)}
-	a.Start, a.End = c.Time, c.Time
-	d.emit(a)
-	if n > 0 && ex != nil && len(h.win) == 0 && n <= h.left {
-		d.gap(h, n)
+	r := recover()
+	if r == nil {
 		return
 	}
-	if ex != nil {
-		ex.State = wire.StatePartial
+	d.broken = true
+	d.env.Account.Close()
+	if d.telling {
+		panic(r)
 	}
-	if len(h.win) > 0 {
-		d.giveUp(h, len(h.win))
-	} else {
-		d.breakOff(h)
-	}
-	// Nobody knows where in a line it goes on. But what looks like a start line
-	// is one: messages begin packets, and so they often stand behind a gap.
-	h.midLine = false
-	h.missed = true
-	h.skip(max(n, 0))
-}
-
-// meta returns where and when the bytes of h from off to before end were seen.
-func (d *Conn) meta(h *half, ex *exchange, off, end int64) wire.Meta {
-	m := wire.Meta{Conn: d.conn, Dir: h.dir, Off: off, Start: h.timeAt(off)}
-	m.End = m.Start
-	if end > off+1 {
-		m.End = h.timeAt(end - 1)
-	}
-	if ex != nil {
-		m.Exchange = ex.Exchange
-	}
-	return m
+	d.tell(&wire.Anomaly{
+		Meta:   wire.Meta{Conn: d.conn, Start: d.env.Now, End: d.env.Now},
+		Code:   anomaly.Panic,
+		Detail: fmt.Sprint(r),
+	})
 }

@@ -3,6 +3,7 @@ package decode_test
 import (
 	"flag"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -39,7 +40,7 @@ func sessions(t testing.TB) []session {
 
 // all are the options of a sink that wants everything.
 func all() decode.Options {
-	return decode.Options{Messages: true, KeepBody: 1 << 20, Docker: decode.NewDocker()}
+	return decode.Options{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Body: 1 << 20, Keeps: true}, Terminals: decode.NewTerminals()}
 }
 
 func newTap(o func() decode.Options) tracetest.NewTap {
@@ -86,7 +87,7 @@ func TestInvariant(t *testing.T) {
 			t.Parallel()
 			for _, c := range s.Conns {
 				tracetest.Invariant(t, c, newTap(all))
-				tracetest.Invariant(t, c, newTap(func() decode.Options { return decode.Options{} }))
+				tracetest.Invariant(t, c, newTap(func() decode.Options { return decode.Options{Needs: wire.Needs{Fields: true, Keeps: true}} }))
 				transient(t, c)
 			}
 		})
@@ -103,6 +104,21 @@ func TestLoss(t *testing.T) {
 	}
 }
 
+// TestLostRanges loses any bytes, and looks whether what comes behind them is
+// held for ever.
+func TestLostRanges(t *testing.T) {
+	defer decode.Small(1<<10, 1<<10)()
+	bare := func(c *wire.Conn, emit func(wire.Event)) wire.Tap { return decode.New(c, decode.Options{}, emit) }
+	held := func(tap wire.Tap) int { return decode.Held(tap.(*decode.Conn)) }
+	for _, s := range sessions(t) {
+		for _, c := range s.Conns {
+			if size := len(c.Bytes(wire.ToServer)) + len(c.Bytes(wire.ToClient)); size < 1000 {
+				t.Run(s.name, func(t *testing.T) { tracetest.Ranges(t, c, bare, held, 17<<10) })
+			}
+		}
+	}
+}
+
 // transient checks that using memory again changes nothing of what is told.
 func transient(t *testing.T, c *transcript.Conn) {
 	t.Helper()
@@ -112,7 +128,50 @@ func transient(t *testing.T, c *transcript.Conn) {
 		c.Play(conn, decode.New(conn, o, tracetest.Booked(func(ev wire.Event) { b.WriteString(tracetest.Dump(ev)) })))
 		return b.String()
 	}
-	if kept, again := dump(decode.Options{}), dump(decode.Options{Transient: true}); kept != again {
-		t.Errorf("kept:\n%s\nused again:\n%s", kept, again)
+	heads := wire.Needs{Fields: true}
+	everything := all().Needs
+	for _, needs := range []wire.Needs{heads, everything} {
+		kept, lent := needs, needs
+		kept.Keeps, lent.Keeps = true, false
+		if kept, again := dump(decode.Options{Needs: kept}), dump(decode.Options{Needs: lent}); kept != again {
+			t.Errorf("kept:\n%s\nused again:\n%s", kept, again)
+		}
+	}
+}
+
+// TestSizes asks for sizes only, and compares what is told with what is told to
+// those who ask for everything.
+func TestSizes(t *testing.T) {
+	outline := func(c *transcript.Conn, conn *wire.Conn, n wire.Needs) (lines []string) {
+		for _, ev := range tracetest.Merge(play(c, conn, decode.Options{Needs: n, Terminals: decode.NewTerminals()})) {
+			switch ev := ev.(type) {
+			case *wire.Message:
+				if n.Messages != (len(ev.Data) > 0) && ev.Size > ev.Missing {
+					t.Errorf("%d of %d bytes are told", len(ev.Data), ev.Size)
+				}
+				ev.Data, ev.Truncated = nil, false
+			case *wire.Body:
+				ev.Data, ev.Truncated, ev.Trailer = nil, false, nil
+			case *wire.Request:
+				if !n.Fields && len(ev.Fields) > 0 {
+					t.Errorf("%d fields are told", len(ev.Fields))
+				}
+				ev.Fields = nil
+			case *wire.Response:
+				ev.Fields = nil
+			}
+			lines = append(lines, tracetest.Dump(ev))
+		}
+		return lines
+	}
+	for _, s := range sessions(t) {
+		for i, c := range s.Conns {
+			conn := c.Wire(i+1, t0)
+			sizes := outline(c, conn, wire.Needs{Sizes: true, Keeps: true})
+			all := outline(c, conn, wire.Needs{Fields: true, Sizes: true, Messages: true, Keeps: true})
+			if !slices.Equal(sizes, all) {
+				t.Errorf("%s:\n%s\nwant\n%s", s.name, strings.Join(sizes, "\n"), strings.Join(all, "\n"))
+			}
+		}
 	}
 }

@@ -15,57 +15,52 @@
 // It does not repair, reorder or re-issue anything, and it never holds up the
 // bytes themselves.
 //
-// # States
+// # Rooms
 //
-// Each direction of a connection (a half) is in one state: a function that
-// takes what it can from the bytes seen so far and says whether it made
-// progress. One step takes at most one unit (a head, a piece of a body).
+//	Conn          what does the connection speak? It switches, and nests
+//	  http1       heads, framing, pairing: one table of states
+//	  http2       how HTTP/2 begins
+//	  body        one side of an exchange: codings, kept bytes, which content
+//	  content     JSON, text, frames, WebSocket, a connection inside: bytes and an Out
+//	  coding      gzip, deflate, br, zstd as coroutines
+//	  window      the bytes of a direction, with their places and times
+//	  budget      what all of it may hold
 //
-//	to the server                          to the client
+// Each knows those below it alone.
 //
-//	requestHead ◄───────────────┐          responseHead ◄──────────────┐
-//	 │ RFC 9112, 3 and 5        │           │ 1xx: again               │
-//	 ├─► sized ─────────────────┤           ├─► sized ─────────────────┤
-//	 ├─► chunkSize ► chunkData  │           ├─► chunkSize ► chunkData  │
-//	 │      ▲           ▼       │           │      ▲           ▼       │
-//	 │      └────── chunkEnd    │           │      └────── chunkEnd    │
-//	 │      └─► trailer ────────┤           │      └─► trailer ────────┤
-//	 │                          │           ├─► untilClose             │
-//	 └─► held: an upgrade was ──┘           └─► stream: 101, CONNECT,
-//	     proposed and is not yet                Docker's hijacking 200
-//	     answered; then requestHead
-//	     or stream
+// Conn gives what comes to a protocol, one step of one direction at a time, and
+// the direction that waited goes first: otherwise the order of events would
+// depend on how the bytes were cut. The first protocol is unknown: it holds what
+// comes until that is HTTP/1 or HTTP/2.
 //
-//	any state ── framing broken ──► resync: raw bytes until a start line
+// # Connections within connections
 //
-// The driver runs one step at a time, and the half that waited goes first:
-// otherwise the order of events would depend on how the bytes were cut.
+// A stream that follows an upgrade, a CONNECT tunnel or Docker's hijacking, and
+// that looks like HTTP from both sides, is a connection of its own: it has a
+// number, an Open and a Close, and its Parent and Via say where it is. Nothing is
+// told of such a stream in the exchange that carries it.
 //
 // # Contents
 //
-// What the states take from bodies and streams goes on like this:
+// What a protocol takes from bodies and streams goes on like this:
 //
-//	sized, chunkData, untilClose ──► content coding? ─┐ no
-//	                                        │ yes     │
-//	                                        ▼         │
-//	                     decoding: a coder for each   │
-//	                       gzip, deflate, br, zstd    │
-//	                                        │         │
-//	                                        ▼         ▼
-//	                                      Body.Data, Bytes, Digest
-//	                                             │
-//	                                             ▼
-//	                     content: jsonStream, pieces (text), multiplexed,
-//	                              prefix (not known yet), none (binary)
-//	                                             ▲
-//	stream ──────────────────────────────────────┤
-//	                                             └ webSocket, pieces (terminal,
-//	                                               stdin, raw)
+//	body, wire bytes ──► content coding? ─┐ no
+//	                          │ yes       │
+//	                          ▼           │
+//	                coding: a coder for   │
+//	                each, as a coroutine  │
+//	                          │           │
+//	                          ▼           ▼
+//	                 Body.Data, Bytes, Digest
+//	                              │
+//	                              ▼
+//	           content: JSON, text, frames, or not known yet
+//	                              ▲
+//	stream ───────────────────────┘ also WebSocket, terminal, stdin, raw
 //
-// A coder is a coroutine around a decompressor, which wants to read and wait. It
-// is stopped when its body or stream ends, whatever the reason. Off of a message
-// in a coded body is that of the body's first byte; Start and End are the times
-// of the reads that completed its first and its last byte. If a coding is
-// broken, or the memory for it is spent, or its body becomes far longer than it
-// was sent as, an Anomaly says so and the rest of the body is only measured.
+// Off of a message in a coded body is that of the body's first byte; Start and End
+// are the times of the reads that completed its first and its last byte. If a
+// coding is broken, or the memory for it is spent, or its body becomes far longer
+// than it was sent as, an Anomaly says so and the rest of the body is only
+// measured.
 package decode

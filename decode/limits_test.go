@@ -80,7 +80,7 @@ func TestBudget(t *testing.T) {
 		{"as far as the budget goes", 1 << 20, 40 << 10, 1, 40 << 10},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			o := decode.Options{Messages: true, KeepBody: c.keep, Budget: decode.NewBudget(c.budget)}
+			o := decode.Options{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Body: c.keep, Keeps: true}, Budget: decode.NewBudget(c.budget)}
 			for round := range 3 { // what was taken must be given back
 				_, ex := feed(o, req, []byte("HTTP/1.1 204 No Content\r\n\r\n"))
 				b := ex[0].RequestBody
@@ -95,24 +95,59 @@ func TestBudget(t *testing.T) {
 	}
 }
 
-// TestPanic loses the decoding of a connection, not the caller.
+// TestPanic loses the decoding of a connection, not the caller, and gives back
+// what the connection had of the budget.
 func TestPanic(t *testing.T) {
 	conn := &wire.Conn{ID: 1, Start: t0}
-	var last wire.Event
+	o := decode.Options{Needs: wire.Needs{Sizes: true, Messages: true, Body: 1 << 20}, Budget: decode.NewBudget(1 << 20)}
+	for range 3 {
+		var last wire.Event
+		d := decode.New(conn, o, func(ev wire.Event) { last = ev })
+		d.Chunk(wire.Chunk{Conn: conn, Time: t0, Data: []byte("PUT / HTTP/1.1\r\nContent-Length: 700000\r\n\r\n" + strings.Repeat("x", 650_000))})
+		if left := decode.Left(o.Budget); left > 400_000 {
+			t.Fatalf("%d bytes of the budget are left: nothing was kept", left)
+		}
+		decode.Break(d)
+		d.Chunk(wire.Chunk{Conn: conn, Time: t0, Data: []byte("more")})
+		if a, ok := last.(*wire.Anomaly); !ok || a.Code != "decoder-panic" || a.Detail != "broken for a test" {
+			t.Errorf("got %#v", last)
+		}
+		d.Chunk(wire.Chunk{Conn: conn, Time: t0, Data: []byte("and more")})
+		if left := decode.Left(o.Budget); left != 1<<20 {
+			t.Errorf("%d bytes of the budget are left", left)
+		}
+		d.End(t0, nil)
+		if c, ok := last.(*wire.Close); !ok || c.Bytes[wire.ToServer] < 650_012 {
+			t.Errorf("got %#v; want Close", last)
+		}
+	}
+}
+
+// TestForeignPanic does not take the blame for those who get the events.
+func TestForeignPanic(t *testing.T) {
+	conn := &wire.Conn{ID: 1, Start: t0}
+	var seen []wire.Event
 	d := decode.New(conn, decode.Options{}, func(ev wire.Event) {
-		last = ev
+		seen = append(seen, ev)
 		if _, ok := ev.(*wire.Request); ok {
 			panic("a sink has failed")
 		}
 	})
-	d.Chunk(wire.Chunk{Conn: conn, Time: t0, Data: []byte("GET / HTTP/1.1\r\n\r\n")})
-	if a, ok := last.(*wire.Anomaly); !ok || a.Code != "decoder-panic" || a.Detail != "a sink has failed" {
-		t.Errorf("got %#v", last)
-	}
+	func() {
+		defer func() {
+			if r := recover(); r != "a sink has failed" {
+				t.Errorf("recovered %v", r)
+			}
+		}()
+		d.Chunk(wire.Chunk{Conn: conn, Time: t0, Data: []byte("GET / HTTP/1.1\r\n\r\n")})
+	}()
 	d.Chunk(wire.Chunk{Conn: conn, Time: t0, Data: []byte("GET / HTTP/1.1\r\n\r\n")})
 	d.End(t0, nil)
-	if c, ok := last.(*wire.Close); !ok || c.Bytes[wire.ToServer] != 36 {
-		t.Errorf("got %#v; want Close", last)
+	if len(seen) != 3 {
+		t.Fatalf("%d events; want Open, Request, Close", len(seen))
+	}
+	if c, ok := seen[2].(*wire.Close); !ok || c.Bytes[wire.ToServer] != 36 {
+		t.Errorf("got %#v; want Close", seen[2])
 	}
 }
 
@@ -159,7 +194,7 @@ func TestCodes(t *testing.T) {
 			}
 		}
 	}
-	for code, sentence := range decode.Codes {
+	for code, sentence := range decode.Codes() {
 		if sentence == "" {
 			t.Errorf("%s has no sentence", code)
 		}
@@ -168,7 +203,7 @@ func TestCodes(t *testing.T) {
 		}
 	}
 	for code := range reached {
-		if decode.Codes[code] == "" && !strings.HasPrefix(code, "@") {
+		if decode.Codes()[code] == "" && !strings.HasPrefix(code, "@") {
 			t.Errorf("%s is not documented", code)
 		}
 	}
@@ -178,7 +213,7 @@ func TestCodes(t *testing.T) {
 func TestManyReads(t *testing.T) {
 	conn := &wire.Conn{ID: 1, Start: t0}
 	var got *wire.Request
-	d := decode.New(conn, decode.Options{}, func(ev wire.Event) {
+	d := decode.New(conn, decode.Options{Needs: wire.Needs{Fields: true, Keeps: true}}, func(ev wire.Event) {
 		if r, ok := ev.(*wire.Request); ok {
 			got = r
 		}
@@ -198,7 +233,7 @@ func TestManyReads(t *testing.T) {
 // TestJSONBudget cuts an unfinished value when all connections together keep
 // too much.
 func TestJSONBudget(t *testing.T) {
-	o := decode.Options{Messages: true, Budget: decode.NewBudget(100 << 10)}
+	o := decode.Options{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Keeps: true}, Budget: decode.NewBudget(100 << 10)}
 	value := `{"a":"` + strings.Repeat("b", 200<<10) + `"}`
 	req := "POST / HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
 	for round := range 3 { // what was taken must be given back
@@ -226,7 +261,7 @@ func TestJSONBudget(t *testing.T) {
 func TestManyFolds(t *testing.T) {
 	const n = 100_000
 	head := "GET / HTTP/1.1\r\nX: a\r\n" + strings.Repeat(" b\r\n", n) + strings.Repeat("Upgrade:u\r\n", n/4) + "\r\n"
-	_, ex := feed(decode.Options{}, []byte(head), nil)
+	_, ex := feed(decode.Options{Needs: wire.Needs{Fields: true, Keeps: true}}, []byte(head), nil)
 	if len(ex) != 1 {
 		t.Fatalf("%d exchanges", len(ex))
 	}
@@ -241,7 +276,7 @@ func TestManyFolds(t *testing.T) {
 
 // TestManyInterim sends more 1xx responses than are kept.
 func TestManyInterim(t *testing.T) {
-	_, ex := feed(decode.Options{}, []byte("GET / HTTP/1.1\r\n\r\n"),
+	_, ex := feed(decode.Options{Needs: wire.Needs{Fields: true, Keeps: true}}, []byte("GET / HTTP/1.1\r\n\r\n"),
 		[]byte(strings.Repeat("HTTP/1.1 102 Processing\r\n\r\n", 5000)+"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"))
 	if len(ex) != 1 || ex[0].Response == nil || ex[0].Response.Status != 200 {
 		t.Fatalf("got %v", ex)
@@ -256,7 +291,7 @@ func TestManyInterim(t *testing.T) {
 func TestPairing(t *testing.T) {
 	conn := &wire.Conn{ID: 1, Start: t0}
 	wrong, done := 0, 0
-	d := decode.New(conn, decode.Options{Messages: true}, tracetest.Booked(func(ev wire.Event) {
+	d := decode.New(conn, decode.Options{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Keeps: true}}, tracetest.Booked(func(ev wire.Event) {
 		if ex, ok := ev.(*wire.Exchange); ok && ex.Request != nil && ex.ResponseBody != nil {
 			done++
 			if "/"+string(ex.ResponseBody.Data) != ex.Request.Target {

@@ -104,8 +104,8 @@ func TestWebSocketBounds(t *testing.T) {
 		packed := slices.Concat(frame(0xc1, masked, c[0]), frame(0xc1, masked, c[1]))
 		for name, b := range map[string][]byte{"plain": plain, "packed": packed} {
 			for _, o := range []decode.Options{
-				{Messages: true, MaxMessage: 1000},
-				{Messages: true, Budget: decode.NewBudget(160 << 10)},
+				{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Keeps: true}, MaxMessage: 1000},
+				{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Keeps: true}, Budget: decode.NewBudget(160 << 10)},
 			} {
 				for range 3 { // what was taken must be given back
 					got, codes, ex := socket(o, dir, "permessage-deflate", b, pieces)
@@ -130,7 +130,7 @@ func TestWebSocketBounds(t *testing.T) {
 
 // TestWebSocketBudget does not decompress where there is no memory for it.
 func TestWebSocketBudget(t *testing.T) {
-	o := decode.Options{Messages: true, Budget: decode.NewBudget(1000)}
+	o := decode.Options{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Keeps: true}, Budget: decode.NewBudget(1000)}
 	b := append(frame(0x81, false, []byte("plain")), frame(0xc1, false, deflated(true, []byte("packed"))[0])...)
 	got, codes, _ := socket(o, wire.ToClient, "permessage-deflate", b, pieces)
 	if !slices.Equal(codes, []string{"not-decoded"}) || len(got) != 3 || got[2].Kind != wire.KindRaw {
@@ -146,7 +146,7 @@ func TestWebSocketsEnd(t *testing.T) {
 	b := slices.Concat(frame(0xc1, true, c[0]), frame(0xc1, true, c[1]), frame(0xf1, true, nil))
 	for i := range 1000 {
 		ext := "permessage-deflate" + []string{"", "; client_no_context_takeover"}[i%2]
-		socket(decode.Options{Messages: true}, wire.ToServer, ext, b[:1+i%len(b)], pieces)
+		socket(decode.Options{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Keeps: true}}, wire.ToServer, ext, b[:1+i%len(b)], pieces)
 	}
 	settle(t, before)
 }

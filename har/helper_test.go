@@ -32,7 +32,10 @@ func sessions(t testing.TB, keep int64) []session {
 	var all []session
 	for _, c := range append(tracetest.Load(t, "../decode/testdata/transcripts/*.txt"), tracetest.Captures(t)...) {
 		s := session{name: c.Name}
-		o := decode.Options{Messages: true, KeepBody: keep, Docker: decode.NewDocker()}
+		o := decode.Options{
+			Needs:     wire.Needs{Fields: true, Sizes: true, Messages: true, Body: keep, Keeps: true},
+			Terminals: decode.NewTerminals(),
+		}
 		for i, c := range c.Conns {
 			conn := c.Wire(i+1, t0)
 			c.Play(conn, decode.New(conn, o, tracetest.Booked(func(ev wire.Event) { s.events = append(s.events, wire.Clone(ev)) })))

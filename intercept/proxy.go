@@ -26,6 +26,9 @@ type Proxy struct {
 	// it is on its way: what a recorder has of an exchange when its client has
 	// all of it then does not depend on how the process ends.
 	TapFirst bool
+	// Numbers numbers the connections, among others if there are more sources. Nil:
+	// they are numbered by themselves.
+	Numbers *wire.Numbers
 	// Warn gets messages for the user; each text once. It may be called by
 	// several goroutines at once. May be nil.
 	Warn func(error)
@@ -49,6 +52,9 @@ const maxWarnings = 1000
 // goroutines have: nil, or why the listener broke. Being out of descriptors or
 // memory does not stop it. Serve may be called once.
 func (p *Proxy) Serve(ctx context.Context) error {
+	if p.Numbers == nil {
+		p.Numbers = new(wire.Numbers)
+	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	done := make(chan struct{})
@@ -71,7 +77,8 @@ func (p *Proxy) Serve(ctx context.Context) error {
 			p.warn(err)
 			return err
 		}
-		conn := &wire.Conn{ID: int(p.accepted.Add(1)), Start: time.Now()}
+		p.accepted.Add(1)
+		conn := &wire.Conn{ID: p.Numbers.Next(), Start: time.Now()}
 		open.Go(func() { p.serve(ctx, client, conn) })
 	}
 }

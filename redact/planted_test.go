@@ -169,7 +169,10 @@ func converse(parts []string, bytewise bool, mask func(wire.Event) wire.Event) (
 		}
 	}
 	conn := c.Wire(1, time.Time{})
-	o := decode.Options{Messages: true, KeepBody: 1 << 20, Docker: decode.NewDocker()}
+	o := decode.Options{
+		Needs:     wire.Needs{Fields: true, Sizes: true, Messages: true, Body: 1 << 20, Keeps: true},
+		Terminals: decode.NewTerminals(),
+	}
 	book := tracetest.Booked(func(ev wire.Event) { evs = append(evs, wire.Clone(ev)) })
 	c.Play(conn, decode.New(conn, o, func(ev wire.Event) { book(mask(ev)) }))
 	return evs

@@ -67,7 +67,10 @@ func maskedExchanges(t *testing.T, s *transcript.Session) (all []*wire.Exchange)
 	r := redact.New(redact.Options{})
 	for i, c := range s.Conns {
 		conn := c.Wire(i+1, time.Time{})
-		o := decode.Options{Messages: true, KeepBody: 1 << 20, Docker: decode.NewDocker()}
+		o := decode.Options{
+			Needs:     wire.Needs{Fields: true, Sizes: true, Messages: true, Body: 1 << 20, Keeps: true},
+			Terminals: decode.NewTerminals(),
+		}
 		book := tracetest.Booked(func(ev wire.Event) {
 			if x, ok := ev.(*wire.Exchange); ok && len(x.Masked) > 0 {
 				all = append(all, x)

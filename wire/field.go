@@ -29,3 +29,26 @@ func MediaType(v string) string {
 	v, _, _ = strings.Cut(v, ";")
 	return strings.ToLower(strings.TrimSpace(v))
 }
+
+// JoinedValues returns the values of all fields of a name as one list (RFC 9110,
+// section 5.3); false if there is none.
+func JoinedValues(fields []Field, name string) (v string, ok bool) {
+	var all []byte // if there are several
+	for i := range fields {
+		if len(fields[i].Name) != len(name) || !strings.EqualFold(fields[i].Name, name) {
+			continue
+		}
+		if !ok {
+			v, ok = fields[i].Value, true
+			continue
+		}
+		if all == nil {
+			all = append(all, v...)
+		}
+		all = append(append(all, ", "...), fields[i].Value...)
+	}
+	if all != nil {
+		v = string(all)
+	}
+	return v, ok
+}

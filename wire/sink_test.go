@@ -1,6 +1,9 @@
 package wire
 
-import "testing"
+import (
+	"math/rand/v2"
+	"testing"
+)
 
 func TestUnion(t *testing.T) {
 	lines := Needs{Lines: true, Body: 10, Concurrent: true}
@@ -16,10 +19,39 @@ func TestUnion(t *testing.T) {
 
 func TestNumbers(t *testing.T) {
 	var n Numbers
-	n.Took(5)
-	n.Took(3)
-	if a, b := n.Next(), n.Next(); a != 6 || b != 7 || n.Last() != 7 {
-		t.Errorf("got %d, %d, last %d", a, b, n.Last())
+	for _, step := range []struct{ claim, want int }{
+		{0, 1}, {5, 5}, {3, 3}, {3, 6}, {5, 7}, {0, 8}, {2, 2}, {-1, 9}, {70, 70}, {69, 69}, {70, 71},
+		{5000, 5000}, {71, 5001}, {4999, 4999}, {4999, 5002}, {1 << 60, 5003},
+	} {
+		got := 0
+		if step.claim == 0 {
+			got = n.Next()
+		} else {
+			got = n.Claim(step.claim)
+		}
+		if got != step.want {
+			t.Errorf("claimed %d, got %d, want %d", step.claim, got, step.want)
+		}
+	}
+	if n.Last() != 5003 {
+		t.Errorf("last %d", n.Last())
+	}
+}
+
+// TestNumbersOnce gives no number twice, whoever asks.
+func TestNumbersOnce(t *testing.T) {
+	var n Numbers
+	rng := rand.New(rand.NewPCG(1, 2))
+	seen := make(map[int]bool)
+	for range 100_000 {
+		id := n.Claim(n.Last() + rng.IntN(6000) - 5900)
+		if rng.IntN(2) == 0 {
+			seen[id], id = true, n.Next()
+		}
+		if seen[id] {
+			t.Fatalf("%d was given twice", id)
+		}
+		seen[id] = true
 	}
 }
 

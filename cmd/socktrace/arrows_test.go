@@ -9,10 +9,20 @@ import (
 
 // arrows says which packages of the module each one may import, tests aside.
 var arrows = map[string][]string{
-	"wire":                nil,
-	"intercept":           {"wire"},
-	"intercept/pcap":      {"wire"},
-	"decode":              {"internal/scan", "wire"},
+	"wire":           nil,
+	"intercept":      {"wire"},
+	"intercept/pcap": {"wire"},
+	"decode":         {"decode/internal/anomaly", "decode/internal/body", "decode/internal/budget", "decode/internal/content", "decode/internal/http1", "decode/internal/http2", "decode/internal/window", "wire"},
+	// The rooms of decode, from the top down.
+	"decode/internal/http1":   {"decode/internal/anomaly", "decode/internal/body", "decode/internal/content", "decode/internal/http2", "decode/internal/window", "dockerapi", "internal/scan", "wire"},
+	"decode/internal/body":    {"decode/internal/anomaly", "decode/internal/budget", "decode/internal/coding", "decode/internal/content", "decode/internal/window", "dockerapi", "internal/jsontext", "wire"},
+	"decode/internal/content": {"decode/internal/anomaly", "decode/internal/budget", "decode/internal/coding", "decode/internal/window", "internal/jsontext", "wire"},
+	"decode/internal/coding":  {"decode/internal/anomaly", "decode/internal/budget"},
+	"decode/internal/window":  nil,
+	"decode/internal/budget":  nil,
+	"decode/internal/anomaly": nil,
+	"decode/internal/http2":   nil,
+
 	"redact":              {"internal/scan", "wire"},
 	"flow":                {"wire"},
 	"render":              {"internal/jsontext", "internal/scan", "wire"},

@@ -133,10 +133,10 @@ func (t *trace) readHAR(name string, in io.Reader, w *warner) error {
 	if t.recordsBytes() {
 		return fmt.Errorf("%s: a HAR file does not have the bytes that a pcapng file is made of", name)
 	}
-	before := t.conns
+	before := t.numbers.Last()
 	repairs, err := har.Read(in, func(ev wire.Event) {
 		if open, ok := ev.(*wire.Open); ok {
-			t.number(open.Conn, before)
+			open.Conn.ID = t.numbers.Claim(before + open.Conn.ID)
 		}
 		t.book.Event(ev)
 	})
@@ -151,23 +151,12 @@ func (t *trace) readHAR(name string, in io.Reader, w *warner) error {
 
 // readCapture shows the connections in packets.
 func (t *trace) readCapture(ctx context.Context, name string, in io.Reader, w *warner) error {
-	before := t.conns
-	stats, err := pcap.Read(ctx, in, pcap.Options{}, func(c *wire.Conn) wire.Tap {
-		t.number(c, before)
-		return t.tap(c)
-	})
+	stats, err := pcap.Read(ctx, in, t.capture(), t.tap)
 	t.packets.add(&stats)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil
-}
-
-// number gives c a number of its own among the connections of all files, of
-// which there were so many before its file.
-func (t *trace) number(c *wire.Conn, before int) {
-	c.ID += before
-	t.conns = max(t.conns, c.ID)
 }
 
 // plain returns what f holds, decompressed if that is needed to see what it is.

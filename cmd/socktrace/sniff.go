@@ -64,7 +64,7 @@ func sniff(o *options, src source, s std, name string, port uint16) error {
 	defer t.close()
 	fmt.Fprintf(s.err, "socktrace: sniffing on %s%s\n", name, onPort(", port %d", port))
 	go t.stopEarly(ctx, stop)
-	stats, err := capture.Read(ctx, pcap.Options{}, t.tap)
+	stats, err := capture.Read(ctx, t.capture(), t.tap)
 	t.packets.add(&stats)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}

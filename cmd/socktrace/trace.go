@@ -14,6 +14,7 @@ import (
 	"github.com/socktrace/socktrace/decode"
 	"github.com/socktrace/socktrace/flow"
 	"github.com/socktrace/socktrace/intercept"
+	"github.com/socktrace/socktrace/intercept/pcap"
 	"github.com/socktrace/socktrace/redact"
 	"github.com/socktrace/socktrace/render"
 	"github.com/socktrace/socktrace/wire"
@@ -32,7 +33,7 @@ type trace struct {
 	recordings []recording
 	live       *flow.Outlet // nil with --quiet
 	out        *output      // of the live output; nil with --quiet
-	conns      int          // the highest number of a connection that was read from a file
+	numbers    wire.Numbers // of connections
 	packets    captured
 	stderr     *os.File
 	warn       func(error)
@@ -63,7 +64,7 @@ func newTrace(o *options, src source, s std) (*trace, error) {
 		return nil, err
 	}
 	t.summary = o.quiet || o.format != "jsonl"
-	t.decode = decodeOptions(t.book.Needs(), int64(o.maxBody))
+	t.decode = decodeOptions(t.book.Needs(), int64(o.maxBody), &t.numbers)
 	return t, nil
 }
 
@@ -105,12 +106,19 @@ func (o *options) newSink(ro render.Options) func(io.Writer) wire.Sink {
 
 // tap records and decodes one connection.
 func (t *trace) tap(c *wire.Conn) wire.Tap {
-	return t.recordingTap(c, decode.New(c, t.decode, t.book.Event))
+	d := decode.New(c, t.decode, t.book.Event)
+	d.Open()
+	return t.recordingTap(c, d)
+}
+
+// capture returns how captures are read.
+func (t *trace) capture() pcap.Options {
+	return pcap.Options{Numbers: &t.numbers, Recognize: decode.Recognize}
 }
 
 // proxy returns what relays the clients of l to upstream, and traces them.
 func (t *trace) proxy(l *intercept.Listener, upstream intercept.Upstream, warn func(error)) *intercept.Proxy {
-	return &intercept.Proxy{Listener: l, Upstream: upstream, Tap: t.tap, TapFirst: len(t.recordings) > 0, Warn: warn}
+	return &intercept.Proxy{Listener: l, Upstream: upstream, Numbers: &t.numbers, Tap: t.tap, TapFirst: len(t.recordings) > 0, Warn: warn}
 }
 
 // failed is called once for each output that cannot be written to. The traffic

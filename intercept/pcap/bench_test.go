@@ -84,7 +84,7 @@ func BenchmarkRead(b *testing.B) {
 		b.Run(c.name+"/decode", func(b *testing.B) {
 			bench(b, file, want, func() (n int) {
 				benchRead(b, file, func(c *wire.Conn) wire.Tap {
-					return decode.New(c, decode.Options{Transient: true}, func(ev wire.Event) {
+					return decode.New(c, decode.Options{}, func(ev wire.Event) {
 						if _, ok := ev.(*wire.End); ok {
 							n++
 						}
@@ -107,7 +107,7 @@ func bench(b *testing.B, file []byte, want int, run func() int) {
 }
 
 func benchRead(b *testing.B, file []byte, tap func(*wire.Conn) wire.Tap) {
-	if _, err := Read(context.Background(), bytes.NewReader(file), Options{}, tap); err != nil {
+	if _, err := Read(context.Background(), bytes.NewReader(file), asked, tap); err != nil {
 		b.Fatal(err)
 	}
 }

@@ -85,7 +85,7 @@ func (c *conn) chunk(side int, t time.Time, data []byte, eof bool) {
 		}
 		c.decide(side, t, data, eof)
 	case open:
-		if h.lost < 0 && len(data) > 0 && c.begins(side, sniff(data)) {
+		if h.lost < 0 && len(data) > 0 && c.begins(side, c.opening(side, data)) {
 			h.lost = 0 // nothing is missing of the message
 		}
 		c.tell(side, t, data, eof)
@@ -119,7 +119,7 @@ func (c *conn) tellLost(side int) {
 // its first bytes tell. Else any segment may be the first that is understood.
 func (c *conn) decide(side int, t time.Time, data []byte, eof bool) {
 	if !c.whole {
-		switch v := sniff(data); {
+		switch v := c.opening(side, data); {
 		case len(data) > 0 && c.begins(side, v):
 			c.begin(side, v)
 			if o := &c.half[1-side]; o.ended || o.lost > 0 {
@@ -136,7 +136,7 @@ func (c *conn) decide(side int, t time.Time, data []byte, eof bool) {
 	if earlier := c.earlier(side); len(earlier) > 0 {
 		b = append(earlier, data...)
 	}
-	switch v := sniff(b); {
+	switch v := c.opening(side, b); {
 	case c.begins(side, v):
 		early := c.early
 		c.forgetEarly()
@@ -145,7 +145,7 @@ func (c *conn) decide(side int, t time.Time, data []byte, eof bool) {
 			c.tell(e.side, e.time, e.data, e.eof)
 		}
 		c.tell(side, t, data, eof)
-	case v == tooFew || side != c.client && isSettings(b):
+	case v == wire.OpensUnclear, v == wire.OpensGreeting && side != c.client:
 		c.early = append(c.early, earlyChunk{side, t, bytes.Clone(data), eof})
 		if c.keep(len(data) + overhead); c.r.held > c.r.o.MaxHeld {
 			c.ignore()
@@ -182,22 +182,32 @@ func (c *conn) partial() {
 }
 
 // begins reports whether v is what a side may begin a message with.
-func (c *conn) begins(side int, v verdict) bool {
-	return v == isRequest && c.client != 1-side || v == isResponse && c.client != side
+func (c *conn) begins(side int, v wire.Opening) bool {
+	return v == wire.OpensRequest && c.client != 1-side || v == wire.OpensResponse && c.client != side
+}
+
+// opening tells what b, which a side has sent first, shows.
+func (c *conn) opening(side int, b []byte) wire.Opening {
+	switch {
+	case c.r.o.Recognize != nil:
+		return c.r.o.Recognize(b)
+	case c.client == 1-side:
+		return wire.OpensResponse
+	}
+	return wire.OpensRequest
 }
 
 // begin makes a tap for a connection of which a side has sent what v says.
-func (c *conn) begin(side int, v verdict) {
+func (c *conn) begin(side int, v wire.Opening) {
 	if c.client < 0 {
 		c.client = side
-		if v == isResponse {
+		if v == wire.OpensResponse {
 			c.client = 1 - side
 		}
 	}
 	r := c.r
-	r.lastID++
 	c.conn = &wire.Conn{
-		ID: r.lastID, Start: c.start,
+		ID: r.o.Numbers.Next(), Start: c.start,
 		Client: wire.Peer{Addr: "tcp://" + c.ends[c.client].String()},
 		Server: wire.Peer{Addr: "tcp://" + c.ends[1-c.client].String()},
 	}

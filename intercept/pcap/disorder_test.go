@@ -80,7 +80,7 @@ func alike(a, b string) int {
 func messageTap(t *testing.T, c *wire.Conn, found map[*wire.Conn]*[2][]message) wire.Tap {
 	m := new([2][]message)
 	found[c] = m
-	return decode.New(c, decode.Options{KeepBody: 1 << 30}, func(ev wire.Event) {
+	return decode.New(c, decode.Options{Needs: wire.Needs{Fields: true, Body: 1 << 30, Keeps: true}}, func(ev wire.Event) {
 		switch ev := ev.(type) {
 		case *wire.Request:
 			m[ev.Dir] = append(m[ev.Dir], message{start: ev.Method + " " + ev.Target})
@@ -229,7 +229,7 @@ func TestDisorderTshark(t *testing.T) {
 // readInto reads a whole capture.
 func readInto(t *testing.T, file []byte, col *collector) Stats {
 	t.Helper()
-	stats, err := Read(t.Context(), bytes.NewReader(file), Options{}, col.tap)
+	stats, err := Read(t.Context(), bytes.NewReader(file), asked, col.tap)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -176,7 +176,7 @@ func TestCompressed(t *testing.T) {
 		wantHello(t, z.EncodeAll(file, nil))
 	}
 	packed := gzipped(t, rawFile(frames(hello)))
-	stats, err := Read(context.Background(), bytes.NewReader(packed[:len(packed)-20]), Options{}, new(collector).tap)
+	stats, err := Read(context.Background(), bytes.NewReader(packed[:len(packed)-20]), asked, new(collector).tap)
 	if !errors.Is(err, io.ErrUnexpectedEOF) || !stats.Torn {
 		t.Errorf("cut gzip: %v, %+v", err, stats)
 	}
@@ -217,7 +217,7 @@ func TestNoCapture(t *testing.T) {
 		{"simple", ngBlock(le, section, blockSimple, make([]byte, 4)), "block at offset 28: interface 0 was not described"},
 		{"huge", ngBlock(le, iface, blockPacket, make([]byte, bufferSize)), "block at offset 56: 524300 bytes are too many"},
 	} {
-		_, err := Read(context.Background(), bytes.NewReader(c.file), Options{}, new(collector).tap)
+		_, err := Read(context.Background(), bytes.NewReader(c.file), asked, new(collector).tap)
 		if err == nil || !strings.HasSuffix(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want %s", c.name, err, c.want)
 		}
@@ -228,7 +228,7 @@ func TestNoCapture(t *testing.T) {
 func TestGarbageBehind(t *testing.T) {
 	file := append(rawFile(frames(hello[:5])), bytes.Repeat([]byte{0xff}, 100)...)
 	got := new(collector)
-	stats, err := Read(context.Background(), bytes.NewReader(file), Options{}, got.tap)
+	stats, err := Read(context.Background(), bytes.NewReader(file), asked, got.tap)
 	if err == nil || stats.Torn || stats.Packets != 5 {
 		t.Errorf("%v, %+v", err, stats)
 	}
@@ -246,7 +246,7 @@ func TestPipe(t *testing.T) {
 		chunks := make(chan string)
 		done := make(chan error)
 		go func() {
-			_, err := Read(context.Background(), in, Options{}, func(*wire.Conn) wire.Tap { return chunkChan(chunks) })
+			_, err := Read(context.Background(), in, asked, func(*wire.Conn) wire.Tap { return chunkChan(chunks) })
 			done <- err
 		}()
 		var w io.Writer = out
@@ -298,7 +298,7 @@ func TestContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	got := new(collector)
 	got.emit = func(*wire.Conn) wire.Tap { cancel(); return wire.Taps{} }
-	stats, err := Read(ctx, bytes.NewReader(rawFile(frames(hello))), Options{}, got.tap)
+	stats, err := Read(ctx, bytes.NewReader(rawFile(frames(hello))), asked, got.tap)
 	if err != context.Canceled || stats.Packets != 4 {
 		t.Errorf("%v, %+v", err, stats)
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/socktrace/socktrace/decode"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -80,7 +81,7 @@ func FuzzRead(f *testing.F) {
 		}
 		var taps []*strictTap
 		seen := 0
-		o := Options{MaxConnections: 3, MaxHeld: 8 << 10}
+		o := Options{MaxConnections: 3, MaxHeld: 8 << 10, Recognize: decode.Recognize}
 		stats, err := Read(context.Background(), bytes.NewReader(file), o, func(c *wire.Conn) wire.Tap {
 			// Only recordings name processes, or addresses that are not of TCP.
 			tap := &strictTap{t: t, conn: c, last: c.Start, bytes: &seen}

@@ -35,7 +35,7 @@ func (c *conn) isNew(side int, s *segment, note *comment) bool {
 	h, o := &c.half[side], &c.half[1-side]
 	switch {
 	case note.kind == openComment: // not of the same file twice
-		return c.recorded == nil || c.conn.ID != note.id || !c.start.Equal(c.r.now)
+		return c.recorded == nil || c.recorded.id != note.id || !c.start.Equal(c.r.now)
 	case c.recorded != nil && c.state == open:
 		return false
 	case h.syn && h.first == s.seq:

@@ -6,10 +6,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/socktrace/socktrace/decode"
 	"github.com/socktrace/socktrace/internal/tracetest"
 	"github.com/socktrace/socktrace/internal/transcript"
 	"github.com/socktrace/socktrace/wire"
 )
+
+// asked are the options that have decoders asked for what is HTTP.
+var asked = Options{Recognize: decode.Recognize}
 
 // epoch is when the sessions of tests begin.
 var epoch = time.Date(2026, 1, 2, 3, 4, 5, 678901234, time.UTC)
@@ -110,7 +114,7 @@ func (c *collected) bytes(dir wire.Dir) string {
 func read(t testing.TB, file []byte) (*collector, Stats) {
 	t.Helper()
 	c := new(collector)
-	stats, err := Read(context.Background(), bytes.NewReader(file), Options{}, c.tap)
+	stats, err := Read(context.Background(), bytes.NewReader(file), asked, c.tap)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,7 +40,7 @@ func sniffOn(t testing.TB, name string, port uint16, newTap func(*wire.Conn) wir
 	s := &sniffed{t: t, cancel: cancel, done: make(chan struct{})}
 	go func() {
 		defer close(s.done)
-		s.stats, s.err = i.Read(ctx, Options{}, newTap)
+		s.stats, s.err = i.Read(ctx, asked, newTap)
 		s.err = errors.Join(s.err, i.Close())
 	}()
 	t.Cleanup(func() { cancel(); <-s.done })

@@ -20,6 +20,14 @@ type Options struct {
 	// 0 is 48 MiB. A quarter of it is for one connection. Beyond it what is
 	// missing is given up.
 	MaxHeld int
+	// Numbers numbers the connections, among others if there are more sources.
+	// Connections of a recording of ours keep the distance of theirs. Nil: they are
+	// numbered by themselves.
+	Numbers *wire.Numbers
+	// Recognize tells what the first bytes of a direction are, to know what is
+	// worth decoding, and who is the client. Nil: every connection is, and its
+	// client is who began it.
+	Recognize func([]byte) wire.Opening
 }
 
 // Stats is what was found in a capture.
@@ -100,7 +108,7 @@ type reader struct {
 	now       time.Time // of the packet
 	seg       segment   // of it; reused
 	note      comment   // on it; reused
-	lastID    int       // of a connection
+	base      int       // the highest number of a connection that another source has given
 
 	conns map[connKey]*conn
 	last  *conn // of the segment before; nil if it was removed
@@ -119,7 +127,10 @@ func newReader(o Options, newTap func(*wire.Conn) wire.Tap) *reader {
 	if o.MaxHeld <= 0 {
 		o.MaxHeld = 48 << 20
 	}
-	return &reader{o: o, newTap: newTap, dissector: newDissector(), conns: make(map[connKey]*conn)}
+	if o.Numbers == nil {
+		o.Numbers = new(wire.Numbers)
+	}
+	return &reader{o: o, newTap: newTap, base: o.Numbers.Last(), dissector: newDissector(), conns: make(map[connKey]*conn)}
 }
 
 // packet takes one packet.

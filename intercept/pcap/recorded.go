@@ -11,17 +11,17 @@ const maxMerged = 1 << 20
 // recorded is what is kept of a connection that a Writer has recorded. Its
 // packets are in order: nothing is waited for, and every chunk is as it was.
 type recorded struct {
+	id     int        // it had
 	merged wire.Chunk // of which more packets may come; its Data is ours
 	waits  bool       // it does
 }
 
 // openRecorded begins a connection as its comment says.
 func (c *conn) openRecorded(side int, s *segment, o *comment) {
-	c.recorded = new(recorded)
+	c.recorded = &recorded{id: o.id}
 	c.client = side
 	c.half[side].next = s.seq + 1
-	c.conn = &wire.Conn{ID: o.id, Start: c.start, Client: o.client, Server: o.server}
-	c.r.lastID = max(c.r.lastID, o.id)
+	c.conn = &wire.Conn{ID: c.r.o.Numbers.Claim(c.r.base + o.id), Start: c.start, Client: o.client, Server: o.server}
 	c.attach()
 }
 

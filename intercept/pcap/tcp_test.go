@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/socktrace/socktrace/decode"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -380,7 +381,7 @@ func TestHurry(t *testing.T) {
 		var before int
 		with := append(append([]frame{}, all...), frame{captured.Add(time.Duration(ms) * time.Millisecond), other, len(other)})
 		file := rawFile(with)
-		r := newReader(Options{}, got.tap)
+		r := newReader(asked, got.tap)
 		src, _, err := openSource(bytes.NewReader(file))
 		if err != nil {
 			t.Fatal(err)
@@ -423,7 +424,7 @@ func TestBounds(t *testing.T) {
 	}
 	file := rawFile(all)
 	got := new(collector)
-	r := newReader(Options{MaxHeld: 100_000}, got.tap)
+	r := newReader(Options{MaxHeld: 100_000, Recognize: decode.Recognize}, got.tap)
 	src, _, err := openSource(bytes.NewReader(file))
 	if err != nil {
 		t.Fatal(err)
@@ -475,7 +476,7 @@ func TestMaxConnections(t *testing.T) {
 		}
 	}
 	got := new(collector)
-	stats, err := Read(context.Background(), bytes.NewReader(rawFile(all)), Options{MaxConnections: 10}, got.tap)
+	stats, err := Read(context.Background(), bytes.NewReader(rawFile(all)), Options{MaxConnections: 10, Recognize: decode.Recognize}, got.tap)
 	if err != nil || stats.Evicted != 990 || stats.Connections != 1000 {
 		t.Errorf("%v, %+v", err, stats)
 	}

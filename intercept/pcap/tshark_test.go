@@ -149,7 +149,7 @@ func decodedMessages(s session) *[2][]message {
 		}
 		found[dir] = append(found[dir], m)
 	}
-	tap := decode.New(s.conn, decode.Options{KeepBody: 1 << 30}, func(ev wire.Event) {
+	tap := decode.New(s.conn, decode.Options{Needs: wire.Needs{Fields: true, Body: 1 << 30, Keeps: true}}, func(ev wire.Event) {
 		switch ev := ev.(type) {
 		case *wire.Request:
 			add(ev.Dir, ev.Method+" "+ev.Target, ev.Fields)
@@ -177,7 +177,12 @@ var otherwise = map[string]string{
 	"connect":          "tshark takes a tunnel for a body",
 	"garbage":          "tshark does not find its way back",
 	"hijack_200":       "tshark knows nothing of Docker's streams",
+	"lost_in_chunk":    "tshark shows no body that did not come to its end",
 	"lost_to_border":   "tshark shows no body that did not come to its end",
+	"nested_connect":   "tshark sees some of what is in a tunnel, as if it were outside",
+	"nested_hijack":    "tshark stops at the upgrade",
+	"nested_upgrade":   "tshark sees some of what is in a stream, as if it were outside",
+	"not_nested":       "tshark takes a tunnel for a body",
 	"odd_heads":        "tshark wants methods in capitals",
 	"pipelining":       "tshark knows the last request only, not which ones wait for an answer",
 	"reset":            "tshark ends no body by a reset",

@@ -40,6 +40,9 @@ func appendDump(b []byte, ev wire.Event) []byte {
 	switch ev := ev.(type) {
 	case *wire.Open:
 		b = fmt.Appendf(b, "open client=%v server=%v", m.Conn.Client, m.Conn.Server)
+		if p := m.Conn.Parent; p.Conn != nil {
+			b = fmt.Appendf(b, " parent=%d.%d via=%s", p.Conn.ID, p.Exchange, word(m.Conn.Via))
+		}
 	case *wire.Request:
 		b = appendRequest(b, ev)
 	case *wire.Response:

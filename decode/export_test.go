@@ -1,0 +1,40 @@
+package decode
+
+import (
+	"time"
+
+	"github.com/socktrace/socktrace/decode/internal/budget"
+	"github.com/socktrace/socktrace/decode/internal/http1"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// Break makes the next step of d panic.
+func Break(d *Conn) { d.proto = broken{} }
+
+type broken struct{}
+
+func (broken) Step(wire.Dir) bool              { panic("broken for a test") }
+func (broken) Lost(wire.Dir, time.Time, int64) {}
+func (broken) Silence(wire.Dir)                {}
+func (broken) End()                            {}
+
+// Left returns how much of b is left.
+func Left(b *Budget) int64 { return budget.Left(b) }
+
+// Held returns how many bytes d holds that are not decoded.
+func Held(d *Conn) (n int) {
+	for i := range d.windows {
+		n += d.windows[i].Len()
+	}
+	for _, c := range d.inside {
+		n += Held(c.(*child).Conn)
+	}
+	return n
+}
+
+// Small makes the bounds of what is held small, for as long as a test runs.
+func Small(head, held int) (restore func()) {
+	before := limits
+	limits = http1.Limits{Head: head, Held: held}
+	return func() { limits = before }
+}

@@ -1,0 +1,68 @@
+// Package anomaly lists what may be wrong with traffic.
+package anomaly
+
+// The codes of Anomaly events. Each has a sentence in Sentences.
+const (
+	NotHTTP          = "not-http"
+	BadRequestLine   = "bad-request-line"
+	BadStatusLine    = "bad-status-line"
+	BadField         = "bad-field"
+	SpaceBeforeColon = "space-before-colon"
+	Fold             = "obsolete-fold"
+	BareLF           = "bare-lf"
+	HeadTooLarge     = "head-too-large"
+	BothLengths      = "both-lengths"
+	BadLength        = "bad-content-length"
+	BadTransfer      = "bad-transfer-coding"
+	BadChunkSize     = "bad-chunk-size"
+	BadChunkEnd      = "bad-chunk-end"
+	Incomplete       = "incomplete"
+	NoRequest        = "response-without-request"
+	Unasked          = "unasked-upgrade"
+	HeldTooLong      = "held-too-long"
+	TooManyOpen      = "too-many-open"
+	BadJSON          = "bad-json"
+	BadFrame         = "bad-frame-header"
+	BadCoding        = "bad-coding"
+	Bomb             = "coding-bomb"
+	NotDecoded       = "not-decoded"
+	BadWebSocket     = "bad-websocket"
+	Lost             = "lost"
+	Panic            = "decoder-panic"
+)
+
+// Sentences says what each code means.
+var Sentences = map[string]string{
+	NotHTTP:          "the bytes are not HTTP/1",
+	BadRequestLine:   "the request line is malformed (RFC 9112, section 3)",
+	BadStatusLine:    "the status line is malformed (RFC 9112, section 4)",
+	BadField:         "a field line has no colon or forbidden characters (RFC 9112, section 5)",
+	SpaceBeforeColon: "there is white space between a field name and its colon (RFC 9112, section 5.1)",
+	Fold:             "a field value is folded over several lines (RFC 9112, section 5.2)",
+	BareLF:           "a line ends in LF without CR (RFC 9112, section 2.2)",
+	HeadTooLarge:     "a head or a line is longer than the decoder keeps",
+	BothLengths:      "a message has both Transfer-Encoding and Content-Length (RFC 9112, section 6.1)",
+	BadLength:        "Content-Length is not one number (RFC 9112, section 6.3)",
+	BadTransfer:      "Transfer-Encoding does not end in chunked, or is not allowed (RFC 9112, section 6.1)",
+	BadChunkSize:     "a chunk size is not a hexadecimal number, or too large (RFC 9112, section 7.1)",
+	BadChunkEnd:      "a chunk is not followed by a line end (RFC 9112, section 7.1)",
+	Incomplete:       "the connection ended within a message (RFC 9112, section 8)",
+	NoRequest:        "a response came that no request asked for",
+	Unasked:          "the daemon changed the protocol without being asked to (RFC 9110, section 15.2.2)",
+	HeldTooLong:      "the client sent much behind an upgrade that is not answered yet",
+	TooManyOpen:      "the client sent many requests without waiting for an answer",
+	BadJSON:          "a body that should be JSON is not",
+	BadFrame:         "a stream that should be multiplexed has a malformed frame header",
+	BadCoding:        "a body is not in the content coding that it is labelled with, or ends within it (RFC 9110, section 8.4)",
+	Bomb:             "a body decodes to far more than it was sent as; the rest of it is not decoded",
+	NotDecoded:       "a body or stream is not decoded: the memory for it is spent",
+	BadWebSocket:     "a WebSocket frame breaks the protocol (RFC 6455, section 5)",
+	Lost:             "bytes of the traffic were not captured",
+	Panic:            "the decoder failed; the rest of the connection is shown as raw bytes",
+}
+
+// Fault is what is wrong with something. The zero value says that nothing is.
+type Fault struct {
+	Code   string
+	Detail string // what was found, in words; quotes at most a line of the traffic
+}

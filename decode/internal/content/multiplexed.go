@@ -1,0 +1,136 @@
+package content
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"github.com/socktrace/socktrace/decode/internal/anomaly"
+	"github.com/socktrace/socktrace/decode/internal/budget"
+	"github.com/socktrace/socktrace/decode/internal/window"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// frameHeader is the size of the header of a frame.
+const frameHeader = wire.FrameHeader
+
+// maxPiece bounds what is kept of one frame: its length is whatever the
+// traffic says, up to 4 GiB. A longer frame is sent in pieces.
+const maxPiece = 64 << 10
+
+// multiplexed splits a stream into frames of stdout and stderr.
+type multiplexed struct {
+	sizes bool // only these are asked for
+	head  [frameHeader]byte
+	nhead int
+	kind  wire.Kind
+	left  int64        // bytes of the frame that are still to come
+	have  int          // bytes that came of it, or of this piece of it
+	buf   []byte       // these, if they came in more than one piece
+	from  window.Place // of the frame's header
+	to    window.Place // of its last byte so far
+}
+
+// NewMultiplexed decodes the output of a container without a terminal.
+func NewMultiplexed(l Limits) Content { return &multiplexed{sizes: l.Message == 0} }
+
+func (x *multiplexed) Write(out Out, at window.Place, b []byte) {
+	for len(b) > 0 {
+		if x.nhead < frameHeader {
+			n := x.header(at, b)
+			at, b = at.Plus(n), b[n:]
+			if x.nhead == frameHeader && !x.begin(out, at, b) {
+				return
+			}
+			continue
+		}
+		n := int(min(int64(len(b)), x.left, int64(maxPiece-x.have)))
+		x.to = at.Plus(n - 1)
+		x.payload(out, b[:n])
+		at, b = at.Plus(n), b[n:]
+	}
+}
+
+// header takes bytes of a frame's header, and returns how many.
+func (x *multiplexed) header(at window.Place, b []byte) int {
+	if x.nhead == 0 {
+		x.from = at
+	}
+	n := copy(x.head[x.nhead:], b)
+	x.nhead += n
+	x.to = at.Plus(n - 1)
+	return n
+}
+
+// begin reads the header of a frame. It returns false if it is none: the rest
+// of the stream, b, is then raw.
+func (x *multiplexed) begin(out Out, at window.Place, b []byte) bool {
+	kind, ok := wire.FrameKind(x.head[:])
+	if !ok {
+		out.Anomaly(x.from.Off, anomaly.BadFrame, fmt.Sprintf("% x", x.head))
+		raw := NewRaw()
+		out.Become(raw)
+		raw.Write(out, x.from, x.head[:])
+		if len(b) > 0 {
+			raw.Write(out, at, b)
+		}
+		return false
+	}
+	x.kind = kind
+	x.left = int64(binary.BigEndian.Uint32(x.head[4:]))
+	if x.left == 0 {
+		x.send(out, nil, false)
+	}
+	return true
+}
+
+// payload takes bytes of a frame, which fit the piece.
+func (x *multiplexed) payload(out Out, b []byte) {
+	x.left -= int64(len(b))
+	whole := x.left == 0 || x.have+len(b) == maxPiece
+	if whole && x.have == 0 {
+		x.have = len(b)
+		x.send(out, b, false)
+		return
+	}
+	x.have += len(b)
+	if !x.sizes {
+		x.buf = append(x.buf, b...)
+	}
+	if whole {
+		x.send(out, x.buf, false)
+	}
+}
+
+// send sends a frame, or a piece of one.
+func (x *multiplexed) send(out Out, data []byte, cut bool) {
+	u := Unit{Kind: x.kind, From: x.from, To: x.to, Data: data, Size: int64(x.have), Cut: cut, More: x.left > 0 && !cut}
+	if cut {
+		u.Size += x.left
+		u.Missing = x.left
+	}
+	out.Send(u)
+	x.buf, x.have = x.buf[:0], 0
+	if x.left == 0 {
+		x.nhead = 0
+		if cap(x.buf) > budget.MaxOwn {
+			x.buf = nil
+		}
+	}
+}
+
+func (x *multiplexed) Close(out Out, _ End) {
+	switch {
+	case x.nhead == frameHeader:
+		out.Anomaly(x.from.Off, anomaly.Incomplete, fmt.Sprintf("the stream ended within a frame: %d bytes of it are missing", x.left))
+		x.send(out, x.buf, true)
+	case x.nhead > 0:
+		out.Anomaly(x.from.Off, anomaly.Incomplete, "the stream ended within a frame header")
+		out.Send(Unit{Kind: wire.KindRaw, From: x.from, To: x.to, Data: x.head[:x.nhead], Size: int64(x.nhead), Cut: true})
+	}
+	x.nhead = 0
+}
+
+func isFrame(b []byte) bool {
+	_, ok := wire.FrameKind(b)
+	return ok
+}

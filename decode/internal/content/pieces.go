@@ -1,0 +1,93 @@
+package content
+
+import (
+	"bytes"
+
+	"github.com/socktrace/socktrace/decode/internal/window"
+	"github.com/socktrace/socktrace/internal/jsontext"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// pieces passes bytes on as they come, in messages of one kind: raw bytes,
+// text, a terminal.
+type pieces struct {
+	kind wire.Kind
+	held []byte       // beginning of a UTF-8 sequence, up to 3 bytes
+	from window.Place // of held
+	to   window.Place
+}
+
+// NewRaw passes bytes on that nothing is known of.
+func NewRaw() Content { return &pieces{kind: wire.KindRaw} }
+
+// NewText passes on text.
+func NewText() Content { return &pieces{kind: wire.KindText} }
+
+// NewTerminal passes on the output of a terminal.
+func NewTerminal() Content { return &pieces{kind: wire.KindTerminal} }
+
+// NewStdin passes on the input of a container.
+func NewStdin() Content { return &pieces{kind: wire.KindStdin} }
+
+func (p *pieces) Write(out Out, at window.Place, b []byte) {
+	if p.kind == wire.KindRaw {
+		p.send(out, at, at.Plus(len(b)-1), b)
+		return
+	}
+	if i := bytes.IndexByte(b, 0); i >= 0 && p.kind == wire.KindText {
+		// Text has no NUL: this is an archive under a wrong label.
+		if i > 0 {
+			p.Write(out, at, b[:i])
+		}
+		p.Close(out, Cut)
+		out.Become(nil)
+		out.Found(wire.KindBinary, "")
+		return
+	}
+	from := at
+	if len(p.held) > 0 {
+		from = p.from
+		b = append(p.held, b...)
+	}
+	whole, part := jsontext.TrimPartial(b)
+	n := len(whole)
+	if n > 0 {
+		to := p.to
+		if n > len(p.held) {
+			to = at.Plus(n - 1 - len(p.held))
+		}
+		p.send(out, from, to, whole)
+	}
+	if len(part) == 0 {
+		p.held = nil
+		return
+	}
+	if n > 0 || len(p.held) == 0 {
+		p.from = at.Plus(n - len(p.held))
+	}
+	p.to = at.Plus(len(b) - 1 - len(p.held))
+	p.held = bytes.Clone(part)
+}
+
+func (p *pieces) send(out Out, from, to window.Place, b []byte) {
+	out.Send(Unit{Kind: p.kind, From: from, To: to, Data: b, Size: int64(len(b))})
+}
+
+func (p *pieces) Close(out Out, _ End) {
+	if len(p.held) > 0 {
+		p.send(out, p.from, p.to, p.held)
+		p.held = nil
+	}
+}
+
+func (p *pieces) Gap(out Out, _ window.Place, _ int64) { p.Close(out, Cut) }
+
+// PassGap tells c of a gap, or ends it there: the rest is raw then.
+func PassGap(out Out, c Content, at window.Place, n int64) {
+	if g, ok := c.(Gapper); ok {
+		g.Gap(out, at, n)
+		return
+	}
+	c.Close(out, Cut)
+	out.Become(NewRaw())
+}

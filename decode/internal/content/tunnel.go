@@ -1,0 +1,170 @@
+package content
+
+import (
+	"time"
+
+	"github.com/socktrace/socktrace/decode/internal/window"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// Looks says whether bytes look like the beginning of what a nested connection
+// carries in a direction.
+type Looks uint8
+
+const (
+	TooFew Looks = iota // more will tell
+	Yes
+	No
+)
+
+// Nester makes nested connections.
+type Nester interface {
+	// Looks tells whether b begins what a client, or a server, sends.
+	Looks(dir wire.Dir, b []byte) Looks
+	// Nest returns what decodes a connection inside of p, which began at start.
+	Nest(p wire.Parent, via string, start time.Time) wire.Tap
+}
+
+// maxHeld bounds what is held back of a direction until it is known whether
+// there is a connection inside.
+const maxHeld = 64 << 10
+
+// Tunnel is both directions of a stream that may have a connection inside: if
+// both look like one they are, from their first bytes on; if one does not, both
+// are what they would be otherwise.
+type Tunnel struct {
+	nester Nester
+	parent wire.Parent
+	via    string
+	sides  [2]*tunnelSide
+	tap    wire.Tap // not nil: there is one
+}
+
+// NewTunnel returns the directions of a stream of parent, which it agreed on as
+// via.
+func NewTunnel(n Nester, parent wire.Parent, via string) *Tunnel {
+	return &Tunnel{nester: n, parent: parent, via: via}
+}
+
+// Side returns the content of direction dir, which is other if there is no
+// connection inside.
+func (t *Tunnel) Side(dir wire.Dir, other Content) Content {
+	s := &tunnelSide{tunnel: t, dir: dir, other: other}
+	t.sides[dir] = s
+	return s
+}
+
+// tunnelSide is one direction of a Tunnel.
+type tunnelSide struct {
+	tunnel *Tunnel
+	dir    wire.Dir
+	other  Content
+	out    Out // nil: nothing has come
+	held       // while it is not known
+	looks  Looks
+	last   time.Time
+	lost   int  // before what comes
+	gone   bool // other has its place
+	ended  bool
+}
+
+func (s *tunnelSide) Write(out Out, at window.Place, b []byte) {
+	s.last, s.out = at.Time, out
+	if s.tunnel.tap != nil {
+		s.chunk(at, b)
+		return
+	}
+	s.add(at, b)
+	if s.looks == TooFew {
+		s.looks = s.tunnel.nester.Looks(s.dir, s.b)
+	}
+	s.decide()
+}
+
+// decide nests a connection, or gives it up, when enough is known; s has just
+// told more.
+func (s *tunnelSide) decide() {
+	o := s.tunnel.sides[s.dir.Other()]
+	switch {
+	case s.looks == No, o != nil && o.looks == No:
+		s.giveUp()
+	case s.looks == Yes && o != nil && o.looks == Yes:
+		s.nest()
+	case len(s.b) > maxHeld:
+		s.giveUp()
+	}
+}
+
+// waited returns both directions: the one that has waited for s, and s. They go on
+// in this order, which does not depend on how bytes were cut.
+func (s *tunnelSide) waited() [2]*tunnelSide {
+	return [2]*tunnelSide{s.tunnel.sides[s.dir.Other()], s}
+}
+
+// giveUp lets the directions be what they are without a connection inside.
+func (s *tunnelSide) giveUp() {
+	for _, s := range s.waited() {
+		if s != nil && s.out != nil && !s.gone {
+			s.giveWay()
+		}
+	}
+}
+
+// giveWay lets other take the place of s, and what was held back.
+func (s *tunnelSide) giveWay() {
+	s.gone = true
+	s.other = s.handTo(s.out, s.other)
+}
+
+// nest begins the connection inside.
+func (s *tunnelSide) nest() {
+	t, both := s.tunnel, s.waited()
+	t.tap = t.nester.Nest(t.parent, t.via, both[0].first().Time)
+	for _, s := range both {
+		s.release(func(at window.Place, b []byte) bool {
+			s.chunk(at, b)
+			return true
+		})
+	}
+}
+
+func (s *tunnelSide) chunk(at window.Place, b []byte) {
+	s.tunnel.tap.Chunk(wire.Chunk{Time: at.Time, Dir: s.dir, Data: b, Lost: s.lost})
+	s.lost = 0
+}
+
+// Gap passes a gap on to the connection inside.
+func (s *tunnelSide) Gap(out Out, at window.Place, n int64) {
+	if s.tunnel.tap != nil {
+		s.last, s.lost = at.Time, int(max(n, -1))
+		s.chunk(at, nil)
+		return
+	}
+	if s.refuse(out); s.other != nil {
+		PassGap(out, s.other, at, n)
+	}
+}
+
+func (s *tunnelSide) Close(out Out, how End) {
+	t := s.tunnel
+	if t.tap == nil {
+		if s.refuse(out); s.other != nil {
+			s.other.Close(out, how)
+		}
+		return
+	}
+	s.ended = true
+	if how == Cut {
+		t.tap.Chunk(wire.Chunk{Time: s.last, Dir: s.dir, EOF: true})
+	}
+	if t.sides[s.dir.Other()].ended {
+		t.tap.End(s.last, nil)
+	}
+}
+
+// refuse notes that there is no connection inside, because this direction has a
+// gap or an end too early.
+func (s *tunnelSide) refuse(out Out) {
+	s.out, s.looks = out, No
+	s.giveUp()
+}

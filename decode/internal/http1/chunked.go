@@ -1,0 +1,111 @@
+package http1
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/socktrace/socktrace/decode/internal/anomaly"
+)
+
+// chunkSizeLine reads the line before a chunk: its size in hexadecimal, and
+// extensions that mean nothing to us (RFC 9112, section 7.1).
+func (d *Decoder) chunkSizeLine(s *side) bool {
+	n := s.w.Line()
+	if n == 0 {
+		if s.w.Len() > maxLine {
+			d.badFraming(s, anomaly.BadChunkSize, "the line is too long")
+			return true
+		}
+		return d.cutShort(s, "the body ended before its last chunk")
+	}
+	line, _, _ := nextLine(string(s.w.Bytes()[:min(n, maxLine)]))
+	size, _, _ := strings.Cut(line, ";")
+	length, err := strconv.ParseUint(strings.TrimRight(size, " \t"), 16, 63)
+	if err != nil {
+		d.badFraming(s, anomaly.BadChunkSize, strconv.Quote(clip(line)))
+		return true
+	}
+	s.body().Frame(n)
+	s.left = int64(length)
+	if length == 0 {
+		s.on(chunkIsLast)
+	} else {
+		s.on(chunkBegins)
+	}
+	return true
+}
+
+// chunkContent takes the content of a chunk.
+func (d *Decoder) chunkContent(s *side) bool {
+	n := int(min(s.left, int64(s.w.Len())))
+	switch {
+	case s.left == 0:
+		s.on(chunkComplete)
+		return true
+	case n == 0:
+		return s.w.Ended() && d.cutShort(s, fmt.Sprintf("%d bytes of a chunk are missing", s.left))
+	}
+	s.left -= int64(n)
+	s.body().Feed(n)
+	return true
+}
+
+// lineBehindChunk takes the line end behind a chunk.
+func (d *Decoder) lineBehindChunk(s *side) bool {
+	b := s.w.Bytes()
+	switch {
+	case len(b) > 0 && b[0] == '\n':
+		d.wrong(s, s.exchange, anomaly.BareLF, "behind a chunk")
+		s.body().Frame(1)
+	case len(b) > 0 && b[0] != '\r':
+		d.badFraming(s, anomaly.BadChunkEnd, strconv.Quote(string(b[:1])))
+		return true
+	case len(b) > 1 && b[1] != '\n':
+		d.badFraming(s, anomaly.BadChunkEnd, strconv.Quote(string(b[:2])))
+		return true
+	case len(b) < 2:
+		return d.cutShort(s, "the body ended before its last chunk")
+	default:
+		s.body().Frame(2)
+	}
+	s.on(chunkEnds)
+	return true
+}
+
+// trailerSection takes the trailer section and the empty line that ends the body
+// (RFC 9112, section 7.1.2).
+func (d *Decoder) trailerSection(s *side) bool {
+	n := 0
+	switch b := s.w.Bytes(); {
+	case len(b) > 0 && b[0] == '\n':
+		n = 1
+	case len(b) > 1 && b[0] == '\r' && b[1] == '\n':
+		n = 2
+	default:
+		n = s.w.Head()
+	}
+	if n == 0 {
+		if s.w.Len() > d.limit.Head {
+			d.badFraming(s, anomaly.HeadTooLarge, "the trailer section")
+			return true
+		}
+		return d.cutShort(s, "the body ended within its trailer section")
+	}
+	if n > 2 {
+		fields, faults := parseFields(string(s.w.Bytes()[:n]), 0, nil)
+		if d.env.Needs.Fields {
+			s.body().Trailer(fields)
+		}
+		d.faults(s, s.exchange, faults)
+	}
+	s.body().Frame(n)
+	d.messageDone(s)
+	return true
+}
+
+// badFraming reports that the end of the body of s cannot be found any more.
+func (d *Decoder) badFraming(s *side, code, detail string) {
+	d.wrong(s, s.exchange, code, detail)
+	d.breakOff(s)
+}

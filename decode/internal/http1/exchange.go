@@ -1,0 +1,34 @@
+package http1
+
+import (
+	"time"
+
+	"github.com/socktrace/socktrace/decode/internal/body"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// exchange is a request and its response while they go by.
+//
+// What nearly every exchange has is in one piece of memory: allocating is most
+// of what decoding a small exchange costs.
+type exchange struct {
+	body.Exchange
+	state     wire.State
+	off       int64 // of the request
+	start     time.Time
+	request   wire.Request
+	response  wire.Response
+	fields    [2][]wire.Field // of the heads, by direction
+	room      [2][]wire.Field // memory for them, where events are lent
+	maySwitch bool            // the response may turn the connection into something else
+	answered  bool            // the final response head was seen
+	end       wire.End
+}
+
+// number returns the number of x; 0 for nil.
+func (x *exchange) number() int {
+	if x == nil {
+		return 0
+	}
+	return x.Number
+}

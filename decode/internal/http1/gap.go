@@ -1,0 +1,51 @@
+package http1
+
+import (
+	"time"
+
+	"github.com/socktrace/socktrace/decode/internal/anomaly"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// Lost notes, at time t, that n bytes of a direction were not captured, or, if n
+// is negative, an unknown number. A body of known length survives it, and so does
+// what follows an upgrade; all else is raw until the next start line.
+func (d *Decoder) Lost(dir wire.Dir, t time.Time, n int64) {
+	s := &d.sides[dir]
+	s.w.Note(t)
+	x := s.exchange
+	d.tellLost(s, t, n)
+	switch {
+	case s.state == stream:
+		if x != nil {
+			x.state = wire.StatePartial
+			s.body().Gap(n)
+		}
+		s.w.Skip(max(n, 0))
+		return
+	case n > 0 && x != nil && s.w.Len() == 0 && n <= s.left:
+		x.state = wire.StatePartial
+		s.body().Gap(n)
+		s.left -= n
+		s.w.Skip(n)
+		return
+	}
+	if x != nil {
+		x.state = wire.StatePartial
+	}
+	if s.w.Len() > 0 {
+		d.giveUp(s, s.w.Len())
+	} else {
+		d.breakOff(s)
+	}
+	// Nobody knows where in a line it goes on. But what looks like a start line
+	// is one: messages begin packets, and so they often stand behind a gap.
+	s.midLine = false
+	s.missed = true
+	s.w.Skip(max(n, 0))
+}
+
+func (d *Decoder) tellLost(s *side, t time.Time, n int64) {
+	m := wire.Meta{Conn: d.env.Conn, Exchange: s.exchange.number(), Dir: s.dir, Off: s.w.Next(), Start: t, End: t}
+	d.env.Tell(&wire.Anomaly{Meta: m, Code: anomaly.Lost, Lost: max(n, -1)})
+}

@@ -1,0 +1,111 @@
+package http1
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/socktrace/socktrace/decode/internal/anomaly"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// head returns the head at the beginning of the window as a string, without
+// taking it. If that is not all there, or is no head, it returns "" and what
+// the state function has to return. A first line that is no start line ends the
+// wait at once.
+func (d *Decoder) head(s *side) (string, bool) {
+	b := s.w.Bytes()
+	if !mayStart(s.dir, b) {
+		d.wrong(s, nil, anomaly.NotHTTP, "begins with "+offending(s.dir, b))
+		d.giveUp(s, 1)
+		return "", true
+	}
+	from := s.w.Searched()
+	n := s.w.Head()
+	if (n == 0 || n > d.limit.Head) && !s.lineSeen {
+		if i := bytes.IndexByte(b[from:], '\n'); i >= 0 {
+			line, _, _ := nextLine(string(b[:from+i+1]))
+			if !isStart(s.dir, line) {
+				d.reject(s, line)
+				return "", true
+			}
+			s.lineSeen = true
+		}
+	}
+	switch {
+	case n > d.limit.Head, n == 0 && len(b) > d.limit.Head:
+		d.wrong(s, nil, anomaly.HeadTooLarge, fmt.Sprintf("more than %d bytes", d.limit.Head))
+		d.giveUp(s, d.limit.Head)
+		return "", true
+	case n > 0:
+		return string(b[:n]), true
+	case s.w.Ended():
+		d.incomplete(s, nil, "the connection ended within a head")
+		d.giveUp(s, len(b))
+		return "", true
+	}
+	return "", false
+}
+
+// parseHead reads the field lines of a head of x: see parseFields.
+func (d *Decoder) parseHead(x *exchange, dir wire.Dir, lines string, at int) []fault {
+	fields, faults := parseFields(lines, at, x.room[dir])
+	x.fields[dir] = fields
+	if d.env.Lends() {
+		x.room[dir] = leave(fields)
+	}
+	return faults
+}
+
+// maxRoom is how many fields an exchange leaves memory for.
+const maxRoom = 64
+
+// leave returns what the next head can use of the memory of fields.
+func leave(fields []wire.Field) []wire.Field {
+	if cap(fields) > maxRoom {
+		return nil
+	}
+	return fields[:0]
+}
+
+// told returns fields as they are told.
+func (d *Decoder) told(fields []wire.Field) []wire.Field {
+	if d.env.Needs.Fields {
+		return fields
+	}
+	return nil
+}
+
+// faults reports what is wrong with a head, each kind once.
+func (d *Decoder) faults(s *side, x *exchange, faults []fault) {
+	var told []string
+	for _, f := range faults {
+		if !slices.Contains(told, f.Code) {
+			told = append(told, f.Code)
+			d.fault(s, x, s.w.Off()+int64(f.at), f.Fault)
+		}
+	}
+}
+
+// reject reports that line is no start line, and gives it up as raw bytes.
+func (d *Decoder) reject(s *side, line string) {
+	code := anomaly.BadRequestLine
+	if s.dir == wire.ToClient {
+		code = anomaly.BadStatusLine
+	}
+	d.wrong(s, nil, code, strconv.Quote(clip(line)))
+	d.giveUp(s, bytes.IndexByte(s.w.Bytes(), '\n')+1)
+}
+
+// skipEmptyLines takes line ends before a start line (RFC 9112, section 2.2).
+func (d *Decoder) skipEmptyLines(s *side) bool {
+	n, b := 0, s.w.Bytes()
+	for n < len(b) && (b[n] == '\n' || b[n] == '\r') {
+		n++
+	}
+	if n > 0 {
+		s.take(n)
+	}
+	return n > 0
+}

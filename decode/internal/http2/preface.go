@@ -1,0 +1,30 @@
+// Package http2 knows how HTTP/2 begins (RFC 9113, section 3.4).
+package http2
+
+// Preface is what a client sends first.
+const Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+
+// IsPreface reports whether b begins with the preface, and whether it is the
+// beginning of it.
+func IsPreface(b []byte) (whole, may bool) {
+	n := min(len(b), len(Preface))
+	may = string(b[:n]) == Preface[:n]
+	return may && n == len(Preface), may && n < len(Preface)
+}
+
+// settingsHeader is the size of a frame's header (RFC 9113, section 4.1).
+const settingsHeader = 9
+
+// IsSettings reports whether b begins with the header of the frame that a server
+// sends first, for which it need not wait for the preface: SETTINGS of stream 0,
+// without flags (RFC 9113, section 6.5); and whether it is the beginning of such
+// a header.
+func IsSettings(b []byte) (whole, may bool) {
+	frame := [settingsHeader]byte{3: 4}
+	if len(b) > 2 {
+		frame[2] = b[2] - b[2]%6 // the length of some settings
+	}
+	n := min(len(b), len(frame))
+	may = string(b[:n]) == string(frame[:n])
+	return may && n == len(frame), may && n < len(frame)
+}

@@ -1,0 +1,26 @@
+package http2
+
+import "testing"
+
+func TestIsSettings(t *testing.T) {
+	for b, want := range map[string]bool{
+		"": true, "\x00": true, "\x00\x00\x12": true, "\x00\x00\x12\x04\x00\x00\x00\x00\x00\x00\x03": true,
+		"\x00\x00\x11": false, "\x00\x01": false, "\x00\x00\x12\x01": false, "\x00\x00\x12\x04\x01": false, "\x16\x03": false,
+	} {
+		if whole, may := IsSettings([]byte(b)); (whole || may) != want || whole && (may || len(b) < settingsHeader) {
+			t.Errorf("%q: got %t, %t", b, whole, may)
+		}
+	}
+}
+
+func TestIsPreface(t *testing.T) {
+	for n := range len(Preface) + 3 {
+		b := []byte((Preface + "xyz")[:n])
+		if whole, may := IsPreface(b); whole != (n >= len(Preface)) || may != (n < len(Preface)) {
+			t.Errorf("%q: got %t, %t", b, whole, may)
+		}
+	}
+	if whole, may := IsPreface([]byte("PRI / ")); whole || may {
+		t.Error("another method is taken for it")
+	}
+}

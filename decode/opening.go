@@ -1,0 +1,70 @@
+package decode
+
+import (
+	"bytes"
+
+	"github.com/socktrace/socktrace/decode/internal/http2"
+	"github.com/socktrace/socktrace/wire"
+)
+
+const (
+	// longLine is how much of a line without an end is believed to be the
+	// beginning of a request.
+	longLine = 4 << 10
+	// longMethod is more than the longest registered method has.
+	longMethod = 32
+)
+
+// Recognize tells what the first bytes of a direction are, of which there may be
+// few, to know whether a connection is worth decoding and who is its client: the
+// beginning of a request line with a version (RFC 9112, section 3; the preface of
+// HTTP/2 looks like one, RFC 9113, section 3.4), of a status line, of what a server
+// of HTTP/2 says first, or something else.
+func Recognize(b []byte) wire.Opening {
+	o := opening(b)
+	if whole, may := http2.IsSettings(b); o == wire.OpensNothing && (whole || may) {
+		return wire.OpensGreeting
+	}
+	return o
+}
+
+func opening(b []byte) wire.Opening {
+	b = bytes.TrimLeft(b, "\r\n") // as servers do (RFC 9112, section 2.2)
+	const status = "HTTP/1."
+	if n := min(len(b), len(status)); string(b[:n]) == status[:n] {
+		if n < len(status) {
+			return wire.OpensUnclear
+		}
+		return wire.OpensResponse
+	}
+	method := 0
+	for method < len(b) && wire.IsTokenChar(b[method]) {
+		method++
+	}
+	switch {
+	case method > longMethod, method == 0:
+		return wire.OpensNothing
+	case method == len(b):
+		return wire.OpensUnclear
+	case b[method] != ' ':
+		return wire.OpensNothing
+	}
+	line, _, ended := bytes.Cut(b, []byte("\n"))
+	if !ended {
+		if bytes.ContainsFunc(line, isControl) {
+			return wire.OpensNothing
+		}
+		if len(line) >= longLine {
+			return wire.OpensRequest
+		}
+		return wire.OpensUnclear
+	}
+	line = bytes.TrimRight(line, "\r ")
+	version := line[max(len(line)-len(" HTTP/1.1"), 0):]
+	if bytes.HasPrefix(version, []byte(" HTTP/")) && version[7] == '.' {
+		return wire.OpensRequest
+	}
+	return wire.OpensNothing
+}
+
+func isControl(r rune) bool { return r < ' ' && r != '\t' && r != '\r' }

@@ -1,0 +1,60 @@
+package decode
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+func TestOpening(t *testing.T) {
+	for _, c := range []struct {
+		b    string
+		want wire.Opening
+	}{
+		{"", wire.OpensUnclear},
+		{"GET / HTTP/1.1\r\nHost: x\r\n", wire.OpensRequest},
+		{"\r\n\r\nGET / HTTP/1.0\n", wire.OpensRequest},
+		{"get_it //a b?c HTTP/1.1 \r\n", wire.OpensRequest},
+		{"CONNECT x:443 HTTP/1.1\r\n", wire.OpensRequest},
+		{"M-SEARCH * HTTP/1.1\r\n", wire.OpensRequest},
+		{"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", wire.OpensRequest},
+		{"GET /" + strings.Repeat("x", longLine), wire.OpensRequest},
+		{"GET /" + strings.Repeat("x", 100), wire.OpensUnclear},
+		{"GE", wire.OpensUnclear},
+		{"GET / HTTP/1.1", wire.OpensUnclear},
+		{"HTTP/1.1 200 OK\r\n", wire.OpensResponse},
+		{"HTTP/1.0", wire.OpensResponse},
+		{"HTTP/", wire.OpensUnclear},
+		{"GET /\r\n", wire.OpensNothing},
+		{"SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n", wire.OpensNothing},
+		{"EHLO example.org\r\n", wire.OpensNothing},
+		{"220 mail.example.org ESMTP\r\n", wire.OpensNothing},
+		{"OPTIONS rtsp://x RTSP/1.0\r\n", wire.OpensNothing},
+		{"INVITE sip:x SIP/2.0\r\n", wire.OpensNothing},
+		{"*1\r\n$4\r\nPING\r\n", wire.OpensNothing},
+		{"\x16\x03\x01\x02\x00\x01", wire.OpensNothing},
+		{"\x00\x00\x00\x01", wire.OpensNothing},
+		{"\x00\x00\x06\x04", wire.OpensGreeting},
+		{" GET / HTTP/1.1\r\n", wire.OpensNothing},
+		{"GET /\x00/ HTTP/1.1", wire.OpensNothing},
+		{strings.Repeat("A", 33), wire.OpensNothing},
+	} {
+		if got := Recognize([]byte(c.b)); got != c.want {
+			t.Errorf("%.40q: got %v, want %v", c.b, got, c.want)
+		}
+	}
+}
+
+// TestOpeningBeginnings has every beginning of what is recognised: too few bytes
+// must never be taken for something else.
+func TestOpeningBeginnings(t *testing.T) {
+	for _, s := range []string{"GET / HTTP/1.1\r\n", "\r\nPUT /x?y z HTTP/1.1 \r\n", "HTTP/1.1 200 OK\r\n", "PRI * HTTP/2.0\r\n"} {
+		want := opening([]byte(s))
+		for n := range s {
+			if got := opening([]byte(s[:n])); got != wire.OpensUnclear && got != want {
+				t.Errorf("%q: got %v", s[:n], got)
+			}
+		}
+	}
+}

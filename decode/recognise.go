@@ -1,0 +1,65 @@
+package decode
+
+import (
+	"time"
+
+	"github.com/socktrace/socktrace/decode/internal/http1"
+	"github.com/socktrace/socktrace/decode/internal/http2"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// unknown is the protocol of a connection of which too little is known. It holds
+// what comes until it is: HTTP/2 if the client sends its preface, or if the server
+// speaks first, as one of HTTP/2 may (RFC 9113, section 3.4); all else is for
+// HTTP/1 to understand.
+type unknown struct{ d *Conn }
+
+// maxUnknown bounds what a server that speaks first may say before its client
+// does.
+const maxUnknown = 64 << 10
+
+func (u *unknown) Step(wire.Dir) bool {
+	client, server := &u.d.windows[wire.ToServer], &u.d.windows[wire.ToClient]
+	asked, mayAsk := http2.IsPreface(client.Bytes())
+	greeted, mayGreet := http2.IsSettings(server.Bytes())
+	switch {
+	case asked, greeted && client.Len() == 0 && (client.Ended() || server.Len() > maxUnknown):
+		u.d.speaksHTTP2([2]bool{})
+	case client.Len() > 0 && !mayAsk, server.Len() > 0 && !greeted && !mayGreet,
+		client.Ended(), server.Ended() && !greeted:
+		u.d.speaksHTTP1()
+	default:
+		return false
+	}
+	return true
+}
+
+func (u *unknown) Lost(dir wire.Dir, t time.Time, n int64) {
+	u.d.speaksHTTP1()
+	u.d.drive(dir)
+	u.d.proto.Lost(dir, t, n)
+}
+
+func (u *unknown) Silence(dir wire.Dir) {
+	u.Step(dir)
+	if u.d.proto == protocol(u) {
+		u.d.speaksHTTP1()
+	}
+	u.d.proto.Silence(dir)
+}
+
+func (u *unknown) End() {}
+
+// speaksHTTP1 notes what the connection speaks.
+func (d *Conn) speaksHTTP1() { d.proto = http1.New(&d.env, &d.windows, limits, d.speaksHTTP2) }
+
+// limits are those of what is held; tests make them small.
+var limits http1.Limits
+
+// speaksHTTP2 notes what the connection speaks, and says so.
+func (d *Conn) speaksHTTP2(told [2]bool) {
+	client := &d.windows[wire.ToServer]
+	m := d.env.Meta(client, wire.ToServer, 0, client.Off(), client.Off()+int64(len(http2.Preface)))
+	d.tell(&wire.Upgrade{Meta: m, Protocol: "h2"})
+	d.proto = &raw{d: d, told: told}
+}
