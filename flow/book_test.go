@@ -55,10 +55,13 @@ func TestExchange(t *testing.T) {
 	b.Event(a)
 	want.Anomalies = []*wire.Anomaly{a}
 	same("an anomaly")
+	late := &wire.Body{Meta: body.Meta, Data: []byte("late")}
 	more := &wire.Upgrade{Meta: p.Meta, Protocol: "tcp", Content: wire.KindTerminal, Reason: "sniffed"}
 	b.Event(&wire.End{Meta: wire.Meta{Conn: c, Exchange: 1, Off: 9, Start: after(0), End: after(8)}, State: wire.StateAborted,
-		Reset: &wire.Reset{Code: 8}, Upgrade: more, Masked: []string{"response.reason"}})
+		Reset: &wire.Reset{Code: 8}, Upgrade: more, Bodies: [2]*wire.Body{wire.ToServer: late},
+		Masked: []string{"response.reason"}})
 	want.Meta = wire.Meta{Conn: c, Exchange: 1, Off: 9, Start: after(0), End: after(8)}
+	want.RequestBody = late
 	want.State, want.Reset, want.Upgrade, want.Masked = wire.StateAborted, &wire.Reset{Code: 8}, more, append(want.Masked, "response.reason")
 	same("the end")
 	if got := s.last(t); got.ev != wire.Event(got.x) {

@@ -97,6 +97,12 @@ func (r *record) end(ev *wire.End) {
 	if ev.Upgrade != nil {
 		x.Upgrade = ev.Upgrade
 	}
+	if b := ev.Bodies[wire.ToServer]; b != nil {
+		x.RequestBody = b
+	}
+	if b := ev.Bodies[wire.ToClient]; b != nil {
+		x.ResponseBody = b
+	}
 	if ev.Streams != nil {
 		x.Streams = *ev.Streams
 	}

@@ -55,5 +55,8 @@ func (r *Redactor) body(s *connState, x *exchangeState, b *wire.Body, dir wire.D
 	return &c
 }
 
-// whole says whether all of b is known.
-func whole(b *wire.Body) bool { return b.Complete && !b.Truncated }
+// whole says whether all of b is known. Of a binary body that was recorded only
+// the beginning may be here, until its exchange ends.
+func whole(b *wire.Body) bool {
+	return b.Complete && !b.Truncated && !(b.Content == wire.KindBinary && int64(len(b.Data)) < b.Bytes)
+}

@@ -255,6 +255,32 @@ func TestAuthBodyThatIsNotJSON(t *testing.T) {
 	}
 }
 
+// TestBodyAtTheEnd masks bodies that become known with the end of their exchange,
+// also of exchanges beyond the bound, and does not take the beginning of one for
+// all of it.
+func TestBodyAtTheEnd(t *testing.T) {
+	c := newConv()
+	for n := range maxExchanges {
+		c.request(n+1, "/auth")
+	}
+	const login = `{"password":"` + secret + `"}`
+	for _, n := range []int{1, maxExchanges + 1} {
+		body := &wire.Body{Meta: c.meta(n, wire.ToServer), Content: wire.KindJSON, Data: []byte(login), Complete: true}
+		end := &wire.End{Meta: c.meta(n, wire.ToServer), Bodies: [2]*wire.Body{wire.ToServer: body}}
+		got := c.r.Event(end).(*wire.End)
+		if b := got.Bodies[wire.ToServer]; bare(string(b.Data)) != `{"password":"*"}` || got.Bodies[wire.ToClient] != nil {
+			t.Errorf("exchange %d: %s", n, b.Data)
+		}
+		if end.Bodies[wire.ToServer] != body || string(body.Data) != login {
+			t.Error("the given event was changed")
+		}
+	}
+	begin := &wire.Body{Meta: c.meta(2, wire.ToClient), Content: wire.KindBinary, Data: []byte("ghp_" + strings.Repeat("x", 20)), Bytes: 100, Complete: true}
+	if whole(begin) {
+		t.Error("the beginning of a body is taken for all of it")
+	}
+}
+
 // TestAfterBrokenAuth: what follows a body whose framing broke belongs to no
 // exchange, but may be the rest of it.
 func TestAfterBrokenAuth(t *testing.T) {

@@ -35,6 +35,9 @@ type End struct {
 	Reset *Reset // nil if it was not
 	// Upgrade is what followed, if more became known of it after its event.
 	Upgrade *Upgrade
+	// Bodies are those whose data became known after their events, by direction:
+	// a recording may tell it only here.
+	Bodies [2]*Body
 	// Streams is what readers of recordings know of messages that the recording
 	// does not have, or has cut; nil where Message events tell it all.
 	Streams *[KindCount]StreamStat
