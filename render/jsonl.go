@@ -36,7 +36,7 @@ func (j *jsonl) Event(ev wire.Event, _ *wire.Exchange) error {
 	switch ev := ev.(type) {
 	case *wire.Open:
 		o.begin(`{"event":"open","time":`, &ev.Meta)
-		o.peers(ev.Conn)
+		o.connection(ev.Conn)
 	case *wire.Request:
 		o.begin(`{"event":"request","time":`, &ev.Meta)
 		o.place(&ev.Meta)
@@ -44,6 +44,7 @@ func (j *jsonl) Event(ev wire.Event, _ *wire.Exchange) error {
 		o.Optional("operation", ev.Operation)
 		o.head(ev.Fields, ev.HeadBytes)
 		o.Strings("masked", ev.Masked)
+		o.lines("header_lines", ev.Fields, inferred{ev.Masked, "request.headers.", hasLines(ev.Version)})
 	case *wire.Response:
 		o.begin(`{"event":"response","time":`, &ev.Meta)
 		o.place(&ev.Meta)
@@ -51,6 +52,7 @@ func (j *jsonl) Event(ev wire.Event, _ *wire.Exchange) error {
 		o.head(ev.Fields, ev.HeadBytes)
 		o.Flag("interim", ev.Interim)
 		o.Strings("masked", ev.Masked)
+		o.lines("header_lines", ev.Fields, inferred{ev.Masked, "response.headers.", hasLines(ev.Version)})
 	case *wire.Message:
 		o.begin(`{"event":"message","time":`, &ev.Meta)
 		o.place(&ev.Meta)
@@ -60,9 +62,10 @@ func (j *jsonl) Event(ev wire.Event, _ *wire.Exchange) error {
 		o.place(&ev.Meta)
 		o.body(ev)
 		o.Strings("masked", ev.Masked)
+		o.bodyExact(ev)
 	case *wire.Upgrade:
 		o.begin(`{"event":"upgrade","time":`, &ev.Meta)
-		o.String("protocol", ev.Protocol)
+		o.sent("protocol", ev.Protocol)
 		o.content(ev.Content)
 		o.Optional("reason", ev.Reason)
 	case *wire.EOF:
@@ -75,11 +78,13 @@ func (j *jsonl) Event(ev wire.Event, _ *wire.Exchange) error {
 	case *wire.Exchange:
 		o.begin(`{"event":"exchange","time":`, &ev.Meta)
 		o.exchange(ev)
+		o.latin1 = o.latin1[:0] // its parts have told
 	case *wire.Close:
 		o.begin(`{"event":"close","time":`, &ev.Meta)
 		o.Int("bytes_to_server", ev.Bytes[wire.ToServer])
 		o.Int("bytes_to_client", ev.Bytes[wire.ToClient])
 		o.Optional("error", ev.Err)
+		o.Flag("stopped", ev.Stopped && ev.Err != wire.ErrStopped.Error())
 	case *wire.Dropped:
 		o.begin(`{"event":"dropped","time":`, &ev.Meta)
 		o.Int("events", ev.Events)
@@ -87,12 +92,14 @@ func (j *jsonl) Event(ev wire.Event, _ *wire.Exchange) error {
 	default:
 		return nil
 	}
+	o.Strings("latin1", o.latin1)
 	o.B = append(o.B, '}', '\n')
 	return flush(j.w, o.B)
 }
 
 // begin starts the object of an event: start is all up to its time.
 func (o *object) begin(start string, m *wire.Meta) {
+	o.latin1 = o.latin1[:0]
 	o.moment(append(o.B, start...), eventTime(m))
 	if m.Conn != nil {
 		o.B = strconv.AppendInt(append(o.B, `,"conn":`...), int64(m.Conn.ID), 10)
@@ -122,13 +129,20 @@ func (o *object) place(m *wire.Meta) {
 	}
 }
 
-// peers writes both ends of a connection.
-func (o *object) peers(c *wire.Conn) {
+// connection writes both ends of a connection, and what it travels in.
+func (o *object) connection(c *wire.Conn) {
 	if c == nil {
 		return
 	}
 	o.peer("client", c.Client)
 	o.peer("server", c.Server)
+	if p := c.Parent; p.Conn != nil {
+		o.Open("parent", '{')
+		o.Int("conn", int64(p.Conn.ID))
+		o.Int("exchange", int64(p.Exchange))
+		o.Close('}')
+	}
+	o.Optional("via", c.Via)
 }
 
 // peer writes one end of a connection, if anything is known of it.
@@ -150,16 +164,19 @@ func (o *object) peer(key string, p wire.Peer) {
 
 // requestLine writes what is in a request line.
 func (o *object) requestLine(r *wire.Request) {
-	o.String("method", r.Method)
-	o.String("target", r.Target)
-	o.Optional("version", r.Version)
+	o.sent("method", r.Method)
+	o.sent("target", r.Target)
+	o.sentOptional("version", r.Version)
+	o.Count("stream", int64(r.Stream))
+	o.sentOptional("scheme", r.Scheme)
+	o.sentOptional("authority", r.Authority)
 }
 
 // statusLine writes what is in a status line.
 func (o *object) statusLine(r *wire.Response) {
-	o.Optional("version", r.Version)
+	o.sentOptional("version", r.Version)
 	o.Int("status", int64(r.Status))
-	o.Optional("reason", r.Reason)
+	o.sentOptional("reason", r.Reason)
 }
 
 // head writes fields and the size of a head.
@@ -176,8 +193,9 @@ func (o *object) message(m *wire.Message) {
 	}
 	o.Int("index", int64(m.Index))
 	o.Int("size", m.Size)
+	o.Count("missing", m.Missing)
 	if m.Kind != wire.KindJSON || !o.JSON("json", m.Data) {
-		o.data("text", "base64", m.Data, m.Truncated)
+		o.data(&messageKeys, m.Data, m.Truncated)
 	}
 	o.Flag("truncated", m.Truncated)
 	o.Strings("masked", m.Masked)
@@ -186,7 +204,7 @@ func (o *object) message(m *wire.Message) {
 // body writes what is known of a body but its bytes.
 func (o *object) body(b *wire.Body) {
 	o.content(b.Content)
-	o.Optional("coding", b.Coding)
+	o.sentOptional("coding", b.Coding)
 	o.Int("wire_bytes", b.WireBytes)
 	o.Int("body_bytes", b.Bytes)
 	o.Optional("digest", b.Digest)
@@ -208,7 +226,7 @@ func (o *object) content(c wire.Kind) {
 func (o *object) anomaly(a *wire.Anomaly) {
 	o.String("code", a.Code)
 	o.Int("offset", a.Off)
-	o.Optional("detail", a.Detail)
+	o.sentOptional("detail", a.Detail)
 	if a.Lost != 0 {
 		o.Int("lost", a.Lost)
 	}

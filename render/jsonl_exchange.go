@@ -44,6 +44,12 @@ func (o *object) exchange(ev *wire.Exchange) {
 	}
 	o.streams(&ev.Streams)
 	o.anomalies(ev.Anomalies)
+	if r := ev.Reset; r != nil {
+		o.Open("reset", '{')
+		o.Word("dir", r.Dir.String())
+		o.Int("code", int64(r.Code))
+		o.Close('}')
+	}
 	o.Strings("masked", ev.Masked)
 }
 
@@ -68,7 +74,7 @@ func (o *object) payload(b *wire.Body) {
 	}
 	o.body(b)
 	if b.Bytes > 0 && !b.Truncated || len(b.Data) > 0 {
-		o.data("body", "body_base64", b.Data, b.Truncated)
+		o.data(&bodyKeys, b.Data, b.Truncated)
 	}
 }
 

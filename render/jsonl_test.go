@@ -25,42 +25,48 @@ func fullScript() []wire.Event {
 	s.open(1, 0)
 	s.conn.Client.Addr = "tcp://127.0.0.1:5000"
 	s.conn.Server.Process.Name = "dockerd"
+	s.conn.Parent, s.conn.Via = wire.Parent{Conn: &wire.Conn{ID: 7}, Exchange: 3}, "connect"
 	masked := []string{"request.headers.X"}
 	r := s.request(1, "POST", "/x", "ImagePush", "Host: x")
 	r.Masked, r.Start = masked, at(0.5)
+	r.Fields[0].Line, r.Target, r.Stream, r.Scheme, r.Authority = "Host:x", "/\xff", 1, "http", "docker"
 	s.response(2, 100, "Continue", "X: 1")
 	res := s.response(3, 200, "OK", "X: 1")
 	res.Masked, res.Start = masked, at(2.5)
-	trailer := fields("X-Sum: 1")
+	res.Fields[0].Line, res.Reason = "X:1", "\xff"
+	trailer := fields("X-Sum:1\nX-Name: \xff")
 	var bodies [2]*wire.Body
 	for _, dir := range []wire.Dir{wire.ToServer, wire.ToClient} {
 		for kind := wire.KindRaw; kind < wire.KindCount; kind++ {
 			m := s.message(4, dir, kind, "a\xff")
-			m.Truncated, m.Masked, m.Start, m.Opcode = true, masked, at(3.5), 1
+			m.Truncated, m.Masked, m.Start, m.Opcode, m.Missing = true, masked, at(3.5), 1, 1
+			s.message(4, dir, kind, "cut \xc3").Truncated = true
 			s.sum.Streams[kind] = wire.StreamStat{Frames: 1, Bytes: 2}
 			s.message(4, dir, kind, "text é")
 			s.message(4, dir, kind, `{"a": [1, "b\u0041"], "a": 1e999}`)
 		}
-		data := "text"
+		data := "text \xc3"
 		if dir == wire.ToClient {
 			data = "\xff\xfe"
 		}
-		b := s.body(5, dir, wire.KindText, 9, data)
+		b := s.body(5, dir, wire.KindBinary, 9, data)
 		b.Truncated, b.Complete, b.Trailer, b.Masked, b.Start = true, false, trailer, masked, at(4)
-		b.Coding, b.Digest = "gzip", "sha256:"+id
+		b.Coding, b.Digest = "gzip\xff", "sha256:"+id
 		bodies[dir] = b
 	}
-	up := &wire.Upgrade{Meta: s.meta(wire.ToClient, 0, 6, 6), Protocol: "tcp", Content: wire.KindMultiplexed, Reason: "sniffed"}
+	up := &wire.Upgrade{Meta: s.meta(wire.ToClient, 0, 6, 6), Protocol: "tcp\xff", Content: wire.KindMultiplexed, Reason: "sniffed"}
 	s.add(up)
 	s.add(&wire.EOF{Meta: s.meta(wire.ToServer, 0, 6, 7)})
-	a := &wire.Anomaly{Meta: s.meta(wire.ToServer, 0, 6, 7), Code: "gap", Detail: "d", Lost: -1}
+	a := &wire.Anomaly{Meta: s.meta(wire.ToServer, 0, 6, 7), Code: "gap", Detail: "d\xff", Lost: -1}
 	s.add(a)
 	e := s.done(9)
 	e.Upgrade, e.Anomalies, e.Masked, e.State = up, []*wire.Anomaly{a}, masked, wire.StatePartial
+	e.Reset = &wire.Reset{Dir: wire.ToClient, Code: 8}
 	swapped := *e
 	swapped.RequestBody, swapped.ResponseBody = bodies[1], bodies[0]
 	s.add(&swapped)
 	s.shut(10, "connection reset by peer")
+	s.events[len(s.events)-1].(*wire.Close).Stopped = true
 	s.add(&wire.Dropped{Meta: s.meta(wire.ToServer, 0, 6, 7), Events: 1, Bytes: 2})
 	return s.events
 }
@@ -206,7 +212,7 @@ func TestJSONLValues(t *testing.T) {
 		{"invalid value", message(wire.KindJSON, "{1}\x1b", false), `"text":"{1}\u001b"`},
 		{"value in Latin-1", message(wire.KindJSON, "\"\xe9\"", false), `"base64":"Iuki"`},
 		{"text", message(wire.KindStdout, "a\"\\\n\r\t\x00\u2028", false), `"text":"a\"\\\n\r\t\u0000\u2028"`},
-		{"cut in a character", message(wire.KindText, "a\xe4\xb8", true), `"text":"a","truncated":true`},
+		{"cut in a character", message(wire.KindText, "a\xe4\xb8", true), `"text":"a","rest_base64":"5Lg=","truncated":true`},
 		{"not cut", message(wire.KindText, "a\xe4\xb8", false), `"base64":"YeS4"`},
 		{"empty", message(wire.KindStdin, "", false), `"text":""`},
 	} {
