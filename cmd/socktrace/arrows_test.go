@@ -30,6 +30,7 @@ var arrows = map[string][]string{
 	"dockerapi":           nil,
 	"demo":                {"internal/transcript", "wire"},
 	"demo/record":         {"intercept", "internal/transcript"},
+	"recording/jsonl":     {"wire"},
 	"internal/jsontext":   {"internal/scan"},
 	"internal/scan":       nil,
 	"internal/transcript": {"wire"},
