@@ -39,11 +39,7 @@ func newConn(c *wire.Conn, spare *sync.Pool) *conn {
 	k.place = slices.Clone(o.B)
 	k.place[0] = ','
 	o.B = append(o.B[:0], '{')
-	if !c.Start.IsZero() {
-		o.moment("opened", c.Start, nanoTime)
-	}
-	o.peer("peer", c.Client)
-	o.peer("server", c.Server)
+	o.connection(c)
 	if k.peers = slices.Clone(o.B[1:]); len(k.peers) > 0 {
 		k.peers = append([]byte{','}, k.peers...)
 	}

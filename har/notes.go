@@ -9,16 +9,14 @@ import (
 
 // trace is the member _socktrace of an entry, as private writes it.
 type trace struct {
-	Exchange     int             `json:"exchange"`
-	State        string          `json:"state"`
-	Part         int             `json:"part"`
-	Start        int64           `json:"start"`
-	End          *int64          `json:"end"`
-	FirstByte    *int64          `json:"first_byte"`
-	Offset       int64           `json:"offset"`
-	Opened       string          `json:"opened"`
-	Peer         *peerNote       `json:"peer"`
-	Server       *peerNote       `json:"server"`
+	Exchange  int    `json:"exchange"`
+	State     string `json:"state"`
+	Part      int    `json:"part"`
+	Start     int64  `json:"start"`
+	End       *int64 `json:"end"`
+	FirstByte *int64 `json:"first_byte"`
+	Offset    int64  `json:"offset"`
+	connNote
 	Target       string          `json:"target"`
 	TargetLatin1 string          `json:"target_latin1"`
 	Request      *headNote       `json:"request"`

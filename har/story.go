@@ -97,14 +97,14 @@ func (f *file) link(e *Entry, t *trace) *link {
 		return l
 	}
 	id, _ := strconv.Atoi(name)
-	c := &wire.Conn{ID: f.freeID(id, t != nil)}
 	if t != nil {
-		c.Client, c.Server = t.Peer.wire(), t.Server.wire()
-		c.Start, _ = time.Parse(time.RFC3339Nano, t.Opened)
-	} else {
-		c.Start = startOf(e)
-		c.Server.Addr = foreignServer(e)
+		return f.open(name, f.connection(id, &t.connNote))
 	}
+	return f.open(name, &wire.Conn{ID: f.freeID(id, false), Start: startOf(e), Server: wire.Peer{Addr: foreignServer(e)}})
+}
+
+// open begins the connection that the file calls name.
+func (f *file) open(name string, c *wire.Conn) *link {
 	l := &link{conn: c}
 	f.conns[name] = l
 	f.order = append(f.order, l)
