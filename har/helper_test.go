@@ -2,7 +2,9 @@ package har_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"sync"
@@ -135,6 +137,20 @@ func readRepaired(t testing.TB, doc []byte) ([]wire.Event, []string) {
 		t.Fatal(err)
 	}
 	return evs, repairs
+}
+
+// gunzip returns what is in b, as far as it goes.
+func gunzip(t testing.TB, b []byte) []byte {
+	t.Helper()
+	z, err := gzip.NewReader(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err = io.ReadAll(z)
+	if err != nil {
+		t.Log(err)
+	}
+	return b
 }
 
 // exchanges returns the Exchange events of evs.

@@ -3,8 +3,6 @@ package har
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
-	"compress/zlib"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,19 +17,15 @@ import (
 // the same traffic. Times and places are those of the file as far as it has
 // them. Files that a Writer made give back what it was given.
 //
-// The file may be compressed (gzip, zlib) and may begin with a byte order mark.
-// What is missing in it is left out. A file that ends or breaks in the middle
-// gives all entries before that; repairs say so, and what else was not as it
-// should be. It is an error if r fails, or is no HAR.
+// What is missing in the file is left out. A file that ends or breaks in the
+// middle gives all entries before that; repairs say so, and what else was not as
+// it should be. It is an error if r fails, other than by an end that is too early
+// (io.ErrUnexpectedEOF), or is no HAR.
 //
 // Memory is bounded by the largest entry and the number of connections.
 func Read(r io.Reader, emit func(wire.Event)) (repairs []string, err error) {
-	src := &source{r: bufio.NewReader(r)}
-	in, err := uncompressed(src)
-	if err != nil {
-		return nil, err
-	}
-	s := &scanner{in: &limited{r: in}, file: newFile(emit)}
+	src := &source{r: r}
+	s := &scanner{in: &limited{r: bufio.NewReader(src)}, file: newFile(emit)}
 	err = s.scan()
 	s.file.end()
 	switch {
@@ -48,13 +42,13 @@ const maxValue = 1 << 30
 
 // source notes the errors of the input itself: others are faults of the file.
 type source struct {
-	r   *bufio.Reader
+	r   io.Reader
 	err error
 }
 
 func (s *source) Read(b []byte) (int, error) {
 	n, err := s.r.Read(b)
-	if err != nil && err != io.EOF {
+	if err != nil && err != io.EOF && !errors.Is(err, io.ErrUnexpectedEOF) {
 		s.err = err
 	}
 	return n, err
@@ -74,34 +68,6 @@ func (l *limited) Read(b []byte) (int, error) {
 	n, err := l.r.Read(b)
 	l.n += int64(n)
 	return n, err
-}
-
-// uncompressed returns what is in src, which its first bytes tell.
-func uncompressed(src *source) (io.Reader, error) {
-	head, _ := src.r.Peek(4)
-	var in io.Reader = src
-	var err error
-	switch {
-	case len(head) == 0:
-		if _, err := src.r.ReadByte(); err != nil && err != io.EOF {
-			return nil, fmt.Errorf("har: %w", err)
-		}
-		return nil, errors.New("not a HAR file: it is empty")
-	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
-		in, err = gzip.NewReader(src)
-	case len(head) > 1 && head[0]&0x0f == 8 && (int(head[0])<<8|int(head[1]))%31 == 0: // RFC 1950, section 2.2
-		in, err = zlib.NewReader(src)
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
-		return nil, errors.New("not a HAR file: it is a zip archive, which may have one in it")
-	}
-	if err != nil {
-		return nil, fmt.Errorf("not a HAR file: %w", err)
-	}
-	b := bufio.NewReader(in)
-	if mark, _ := b.Peek(3); string(mark) == "\ufeff" {
-		b.Discard(3)
-	}
-	return b, nil
 }
 
 // scanner finds the entries of a document.

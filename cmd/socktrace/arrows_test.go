@@ -30,13 +30,14 @@ var arrows = map[string][]string{
 	"dockerapi":           nil,
 	"demo":                {"internal/transcript", "wire"},
 	"demo/record":         {"intercept", "internal/transcript"},
+	"recording":           {"har", "intercept/pcap", "recording/jsonl", "wire"},
 	"recording/jsonl":     {"wire"},
 	"internal/jsontext":   {"internal/scan"},
 	"internal/scan":       nil,
 	"internal/transcript": {"wire"},
 	"internal/tracetest":  {"flow", "internal/transcript", "wire"},
 	"internal/picture":    nil,
-	"cmd/socktrace":       {"wire", "intercept", "decode", "redact", "flow", "render", "har", "intercept/pcap", "dockerapi", "demo"},
+	"cmd/socktrace":       {"wire", "intercept", "decode", "redact", "flow", "render", "har", "intercept/pcap", "dockerapi", "demo", "recording"},
 }
 
 // TestArrows keeps imports pointing one way.

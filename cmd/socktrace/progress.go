@@ -3,7 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
+	"io/fs"
 	"sync/atomic"
 	"time"
 
@@ -35,12 +35,12 @@ const (
 	progressEvery = 200 * time.Millisecond
 )
 
-// watch returns a progress for f, to be closed. It shows nothing if f has no
-// size, if standard error is no terminal, or if the live output is on one.
-func (t *trace) watch(name string, f *os.File) *progress {
-	p := &progress{in: f, out: t.stderr, name: name, start: time.Now(), flush: t.book.Flush}
-	info, err := f.Stat()
-	p.regular = err == nil && info.Mode().IsRegular()
+// watch returns a progress for the file that in reads, to be closed. It shows
+// nothing if the file has no size, if standard error is no terminal, or if the
+// live output is on one.
+func (t *trace) watch(name string, in io.Reader, info fs.FileInfo) *progress {
+	p := &progress{in: in, out: t.stderr, name: name, start: time.Now(), flush: t.book.Flush}
+	p.regular = info != nil && info.Mode().IsRegular()
 	if !p.regular || info.Size() == 0 || t.out != nil && t.out.terminal || !term.IsTerminal(int(t.stderr.Fd())) {
 		return p
 	}
@@ -63,7 +63,7 @@ func (p *progress) Read(b []byte) (int, error) {
 
 // Close takes the line off the terminal.
 func (p *progress) Close() {
-	if p.stop != nil {
+	if p != nil && p.stop != nil {
 		close(p.stop)
 		<-p.done
 	}

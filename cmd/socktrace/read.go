@@ -1,20 +1,17 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
-	"github.com/klauspost/compress/gzip"
 	"github.com/spf13/cobra"
 
-	"github.com/socktrace/socktrace/har"
-	"github.com/socktrace/socktrace/intercept/pcap"
-	"github.com/socktrace/socktrace/wire"
+	"github.com/socktrace/socktrace/decode"
+	"github.com/socktrace/socktrace/recording"
 )
 
 func newRead(s std) *cobra.Command {
@@ -22,10 +19,11 @@ func newRead(s std) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "read [flags] FILE...",
 		Short: "Show a recording or a capture as if it were live",
-		Long: `Show what HAR files, pcapng and pcap captures hold, as the live view would have
-shown it; compressed ones too. With --har or --pcapng a recording becomes another
-one. The file - is standard input.`,
+		Long: `Show what HAR files, pcapng and pcap captures and JSON lines hold, as the live
+view would have shown it; compressed ones too. With --har or --pcapng a recording
+becomes another one. The file - is standard input.`,
 		Example: `  socktrace read session.har
+  socktrace read trace.jsonl
   socktrace read -f compact session.pcapng
   socktrace read -q session.pcapng --har session.har
   ssh host tcpdump -U -w - port 2375 | socktrace read -`,
@@ -86,103 +84,30 @@ func atRest(files []string) bool {
 
 // readFile shows one file.
 func (t *trace) readFile(ctx context.Context, name string, stdin *os.File, w *warner) error {
-	f := stdin
-	if name != "-" {
-		var err error
-		if f, err = os.Open(name); err != nil {
-			return err // it names the file
-		}
-		defer f.Close()
-	} else {
-		name = "standard input"
-	}
-	watched := t.watch(name, f)
-	defer watched.Close()
-	if !watched.regular {
-		in, stop := interruptible(ctx, f)
-		defer stop()
-		watched.in = in
-	}
-	in, err := plain(watched)
+	var p *progress
+	defer func() { p.Close() }()
+	o := recording.Options{Numbers: &t.numbers, Recognize: decode.Recognize, Watch: func(in io.Reader, info fs.FileInfo) io.Reader {
+		p = t.watch(recording.Name(name), in, info)
+		return p
+	}}
+	r, err := recording.Open(ctx, name, stdin, o)
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return err
 	}
-	if looksLikeHAR(in) {
-		return t.readHAR(name, in, w)
+	defer r.Close()
+	if t.recordsBytes() && !r.Format().HasBytes() {
+		return fmt.Errorf("%s: %s not have the bytes that a pcapng file is made of", recording.Name(name), does[r.Format()])
 	}
-	return t.readCapture(ctx, name, in, w)
+	s, err := r.Read(ctx, t.tap, t.book.Event)
+	t.packets.add(&s.Packets)
+	for _, repair := range s.Repairs {
+		w.warn(fmt.Errorf("%s: %s", recording.Name(name), repair))
+	}
+	return err
 }
 
-// interruptible returns what f has, until ctx ends: a read of a pipe cannot be
-// relied on to end by itself. stop must be called.
-func interruptible(ctx context.Context, f io.Reader) (in io.Reader, stop func()) {
-	r, w := io.Pipe()
-	go func() { // it outlives a read that never ends, up to the end of the program
-		_, err := io.CopyBuffer(struct{ io.Writer }{w}, struct{ io.Reader }{f}, make([]byte, 256<<10))
-		w.CloseWithError(err)
-	}()
-	interrupt := context.AfterFunc(ctx, func() { r.CloseWithError(ctx.Err()) })
-	return r, func() {
-		interrupt()
-		r.Close()
-	}
-}
-
-// readHAR shows what a HAR file says.
-func (t *trace) readHAR(name string, in io.Reader, w *warner) error {
-	if t.recordsBytes() {
-		return fmt.Errorf("%s: a HAR file does not have the bytes that a pcapng file is made of", name)
-	}
-	before := t.numbers.Last()
-	repairs, err := har.Read(in, func(ev wire.Event) {
-		if open, ok := ev.(*wire.Open); ok {
-			open.Conn.ID = t.numbers.Claim(before + open.Conn.ID)
-		}
-		t.book.Event(ev)
-	})
-	for _, r := range repairs {
-		w.warn(fmt.Errorf("%s: %s", name, r))
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return nil
-}
-
-// readCapture shows the connections in packets.
-func (t *trace) readCapture(ctx context.Context, name string, in io.Reader, w *warner) error {
-	stats, err := pcap.Read(ctx, in, t.capture(), t.tap)
-	t.packets.add(&stats)
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return nil
-}
-
-// plain returns what f holds, decompressed if that is needed to see what it is.
-func plain(f io.Reader) (*bufio.Reader, error) {
-	in := bufio.NewReader(f)
-	magic, err := in.Peek(4)
-	if len(magic) == 0 && err != io.EOF {
-		return nil, err
-	}
-	if !bytes.HasPrefix(magic, []byte("\x1f\x8b")) {
-		return in, nil
-	}
-	z, err := gzip.NewReader(in)
-	if err != nil {
-		return nil, fmt.Errorf("gzip: %w", err)
-	}
-	return bufio.NewReader(z), nil
-}
-
-// looksLikeHAR reports whether in begins as a HAR file does: with an object,
-// maybe behind a byte order mark, or as a zlib stream.
-func looksLikeHAR(in *bufio.Reader) bool {
-	begin, _ := in.Peek(4)
-	begin = bytes.TrimLeft(bytes.TrimPrefix(begin, []byte("\xef\xbb\xbf")), " \t\r\n")
-	return len(begin) > 0 && (begin[0] == '{' || begin[0] == 0x78)
-}
+// does says that files of a format do something.
+var does = map[recording.Format]string{recording.HAR: "a HAR file does", recording.JSONLines: "JSON lines do"}
 
 // checkInputs refuses to write to a file that is to be read.
 func (o *options) checkInputs(files []string) error {

@@ -73,11 +73,11 @@ func TestReadBroken(t *testing.T) {
 		stderr string
 	}{
 		"nothing":     {"", "empty"},
-		"a text":      {"once upon a time there was no capture", "neither pcap nor pcapng"},
+		"a text":      {"once upon a time there was no capture", `neither HAR, JSON lines, pcap nor pcapng: it begins with "once upon a time"`},
 		"JSON":        {`{"a":1}`, "not a HAR"},
 		"half a HAR":  {`{"log":{"version":"1.2","entries":[{"startedDa`, "broken"},
 		"a gzip only": {"\x1f\x8b\x08\x00\x00\x00\x00\x00", "gzip: unexpected EOF"},
-		"a zip":       {"PK\x03\x04................", ""},
+		"a zip":       {"PK\x03\x04................", "it is a zip archive"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

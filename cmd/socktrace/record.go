@@ -15,11 +15,11 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// recording is a file that is written beside the live output. Nothing is left out
+// recorder is a file that is written beside the live output. Nothing is left out
 // of it, and it is written before the bytes go on: what a client has got is in the
 // file, however the process ends. A file that cannot be written to is reported
 // once and given up; the traffic goes on.
-type recording struct {
+type recorder struct {
 	tap   func(*wire.Conn) wire.Tap // records bytes; nil if it is a sink of the book
 	close func()                    // ends the file
 	says  func() string             // what is in it; nil: nothing is said of that
@@ -29,7 +29,7 @@ type recording struct {
 func (t *trace) openRecordings(o *options, s std) error {
 	for _, f := range []struct {
 		name string
-		open func(*options, std) (recording, error)
+		open func(*options, std) (recorder, error)
 	}{{o.har, t.openHAR}, {o.pcapng, t.openPcapng}} {
 		if f.name == "" {
 			continue
@@ -44,7 +44,7 @@ func (t *trace) openRecordings(o *options, s std) error {
 }
 
 // openHAR records exchanges.
-func (t *trace) openHAR(o *options, s std) (recording, error) {
+func (t *trace) openHAR(o *options, s std) (recorder, error) {
 	ho := har.Options{Version: versionString(), MaxSize: int64(o.harMaxSize), Body: int64(o.maxBody)}
 	var w *har.Writer
 	if o.har == "-" {
@@ -52,7 +52,7 @@ func (t *trace) openHAR(o *options, s std) (recording, error) {
 	} else {
 		var err error
 		if w, err = har.Create(o.har, ho); err != nil {
-			return recording{}, err // it says that it is about HAR
+			return recorder{}, err // it says that it is about HAR
 		}
 	}
 	outlet := t.book.Add(o.har, w, flow.Delivery{})
@@ -63,14 +63,14 @@ func (t *trace) openHAR(o *options, s std) (recording, error) {
 		}
 		return strings.Join(files, ", ") + ": " + plural(w.Entries(), "entry")
 	}
-	return recording{close: func() { _ = outlet.Close() }, says: says}, nil // it has no queue that could stall
+	return recorder{close: func() { _ = outlet.Close() }, says: says}, nil // it has no queue that could stall
 }
 
 // openPcapng records bytes.
-func (t *trace) openPcapng(o *options, s std) (recording, error) {
+func (t *trace) openPcapng(o *options, s std) (recorder, error) {
 	f, owned, err := pcapngFile(o.pcapng, s)
 	if err != nil {
-		return recording{}, fmt.Errorf("pcapng: %w", err)
+		return recorder{}, fmt.Errorf("pcapng: %w", err)
 	}
 	var once sync.Once
 	giveUp := func(err error) {
@@ -83,7 +83,7 @@ func (t *trace) openPcapng(o *options, s std) (recording, error) {
 		if owned {
 			f.Close()
 		}
-		return recording{}, fmt.Errorf("pcapng: %w", err)
+		return recorder{}, fmt.Errorf("pcapng: %w", err)
 	}
 	t.warn(fmt.Errorf("%s gets every byte as it was sent, with all passwords and tokens", o.pcapng))
 	end := func() {
@@ -92,7 +92,7 @@ func (t *trace) openPcapng(o *options, s std) (recording, error) {
 			giveUp(f.Close())
 		}
 	}
-	return recording{tap: w.Tap, close: end}, nil
+	return recorder{tap: w.Tap, close: end}, nil
 }
 
 // pcapngFile returns the file called name, which is ours unless it is standard

@@ -30,7 +30,7 @@ type trace struct {
 	decode     decode.Options
 	redact     *redact.Redactor
 	book       *flow.Book
-	recordings []recording
+	recordings []recorder
 	live       *flow.Outlet // nil with --quiet
 	out        *output      // of the live output; nil with --quiet
 	numbers    wire.Numbers // of connections

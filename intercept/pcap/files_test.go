@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
-	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -13,9 +12,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
 
 	"github.com/socktrace/socktrace/wire"
 )
@@ -154,34 +150,6 @@ func TestNgSimple(t *testing.T) {
 	}
 }
 
-func gzipped(t testing.TB, b []byte) []byte {
-	var out bytes.Buffer
-	w := gzip.NewWriter(&out)
-	if _, err := w.Write(b); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
-}
-
-func TestCompressed(t *testing.T) {
-	for _, file := range [][]byte{rawFile(frames(hello)), pcapFile(binary.BigEndian, time.Microsecond, 12, frames(hello))} {
-		wantHello(t, gzipped(t, file))
-		z, err := zstd.NewWriter(nil, zstd.WithWindowSize(8<<20))
-		if err != nil {
-			t.Fatal(err)
-		}
-		wantHello(t, z.EncodeAll(file, nil))
-	}
-	packed := gzipped(t, rawFile(frames(hello)))
-	stats, err := Read(context.Background(), bytes.NewReader(packed[:len(packed)-20]), asked, new(collector).tap)
-	if !errors.Is(err, io.ErrUnexpectedEOF) || !stats.Torn {
-		t.Errorf("cut gzip: %v, %+v", err, stats)
-	}
-}
-
 // TestNoCapture has files that are none.
 func TestNoCapture(t *testing.T) {
 	le := binary.LittleEndian
@@ -204,8 +172,6 @@ func TestNoCapture(t *testing.T) {
 		{"text", []byte("hello"), `neither pcap nor pcapng: it begins with "hell"`},
 		{"short", []byte("h"), `neither pcap nor pcapng: it begins with "h"`},
 		{"head", pcap[:20], "head of the file: unexpected EOF"},
-		{"gzip of text", gzipped(t, []byte("hello")), `neither pcap nor pcapng: it begins with "hell"`},
-		{"gzip", []byte{0x1f, 0x8b, 0, 0, 0, 0, 0, 0, 0, 0}, "unpack: gzip: invalid header"},
 		{"record", with(pcap, 24+8, 1<<31), "no packet at offset 24: it would have 2147483648 bytes"},
 		{"magic", with(section, 8, 7), "section at offset 0: no byte order"},
 		{"length", with(packet, at+4, 13), "no block at offset 56: its length would be 13"},
@@ -239,47 +205,37 @@ func TestGarbageBehind(t *testing.T) {
 }
 
 // TestPipe has packets that come one at a time: each must be delivered before
-// the next has come, compressed or not.
+// the next has come.
 func TestPipe(t *testing.T) {
-	for _, packed := range []bool{false, true} {
-		in, out := io.Pipe()
-		chunks := make(chan string)
-		done := make(chan error)
-		go func() {
-			_, err := Read(context.Background(), in, asked, func(*wire.Conn) wire.Tap { return chunkChan(chunks) })
-			done <- err
-		}()
-		var w io.Writer = out
-		flush := func() error { return nil }
-		if packed {
-			z := gzip.NewWriter(out)
-			w, flush = z, z.Flush
+	in, out := io.Pipe()
+	chunks := make(chan string)
+	done := make(chan error)
+	go func() {
+		_, err := Read(context.Background(), in, asked, func(*wire.Conn) wire.Tap { return chunkChan(chunks) })
+		done <- err
+	}()
+	file := rawFile(nil)
+	for _, p := range hello {
+		next := rawFile(frames([]pkt{p}))[pcapHead:]
+		if _, err := out.Write(append(file, next...)); err != nil {
+			t.Fatal(err)
 		}
-		file := rawFile(nil)
-		for _, p := range hello {
-			next := rawFile(frames([]pkt{p}))[pcapHead:]
-			if _, err := w.Write(append(file, next...)); err != nil {
-				t.Fatal(err)
-			}
-			file = nil
-			if err := flush(); err != nil {
-				t.Fatal(err)
-			}
-			if p.data != "" {
-				select {
-				case got := <-chunks:
-					if got != p.data {
-						t.Errorf("got %q, want %q", got, p.data)
-					}
-				case <-time.After(10 * time.Second):
-					t.Fatalf("%q has not come", p.data)
-				}
-			}
+		file = nil
+		if p.data == "" {
+			continue
 		}
-		out.Close()
-		if err := <-done; err != nil && !packed {
-			t.Error(err)
+		select {
+		case got := <-chunks:
+			if got != p.data {
+				t.Errorf("got %q, want %q", got, p.data)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatalf("%q has not come", p.data)
 		}
+	}
+	out.Close()
+	if err := <-done; err != nil {
+		t.Error(err)
 	}
 }
 

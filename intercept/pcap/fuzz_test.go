@@ -74,10 +74,9 @@ func FuzzRead(f *testing.F) {
 		ng = ngPacket(order, ng, i%2 == 0, 0, uint64(i), one)
 	}
 	f.Add(ngBlock(order, ng, blockSimple, make([]byte, 40)))
-	f.Add(gzipped(f, rawFile(frames(hello))))
 	f.Fuzz(func(t *testing.T, file []byte) {
-		if len(file) > 4<<10 || bytes.HasPrefix(file, []byte{0x28, 0xb5}) {
-			return // small, and without bombs
+		if len(file) > 4<<10 {
+			return
 		}
 		var taps []*strictTap
 		seen := 0
@@ -86,7 +85,7 @@ func FuzzRead(f *testing.F) {
 			// Only recordings name processes, or addresses that are not of TCP.
 			tap := &strictTap{t: t, conn: c, last: c.Start, bytes: &seen}
 			taps = append(taps, tap)
-			tap.ours = bytes.Contains(file, []byte(commentPrefix)) || bytes.HasPrefix(file, []byte{0x1f})
+			tap.ours = bytes.Contains(file, []byte(commentPrefix))
 			return tap
 		})
 		for _, tap := range taps {

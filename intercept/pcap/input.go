@@ -2,25 +2,16 @@ package pcap
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"time"
-
-	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
 )
 
-const (
-	// bufferSize is how much is read at once. A packet with its options must
-	// fit; tcpdump and Wireshark write no packets of more than 256 KiB.
-	bufferSize = 512 << 10
-	// maxWindow is how much memory a zstd file may ask for: what zstd grants
-	// unless it is told otherwise.
-	maxWindow = 128 << 20
-)
+// bufferSize is how much is read at once. A packet with its options must fit;
+// tcpdump and Wireshark write no packets of more than 256 KiB.
+const bufferSize = 512 << 10
 
 // packet is one packet of a file.
 type packet struct {
@@ -42,55 +33,33 @@ type source interface {
 // errFormat is what all that is not a capture fails with.
 var errFormat = errors.New("neither pcap nor pcapng")
 
-// openSource finds out what r is. The closer frees memory.
-func openSource(r io.Reader) (source, io.Closer, error) {
+// Recognize reports whether a file that begins with b is a capture: four bytes
+// tell.
+func Recognize(b []byte) bool {
+	if len(b) < 4 {
+		return false
+	}
+	magic := order.Uint32(b)
+	_, ok := pcapOrderOf(magic)
+	return ok || magic == blockSection
+}
+
+// openSource finds out what r is.
+func openSource(r io.Reader) (source, error) {
 	in := newInput(r)
-	unpacked, err := unpack(in)
-	if err != nil {
-		return nil, nil, fmt.Errorf("unpack: %w", err)
-	}
-	if unpacked == nil {
-		s, err := openPlain(in)
-		return s, io.NopCloser(nil), err
-	}
-	s, err := openPlain(newInput(unpacked))
-	return s, unpacked, err
-}
-
-// unpack returns what is inside of a compressed file; nil if it is none.
-func unpack(in *input) (io.ReadCloser, error) {
-	magic, _ := in.Peek(4) // the same error comes again
-	switch {
-	case bytes.HasPrefix(magic, []byte{0x1f, 0x8b}):
-		return gzip.NewReader(in)
-	case bytes.Equal(magic, []byte{0x28, 0xb5, 0x2f, 0xfd}):
-		z, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
-		if err != nil {
-			return nil, err
-		}
-		return z.IOReadCloser(), nil
-	}
-	return nil, nil
-}
-
-func openPlain(in *input) (source, error) {
 	b, err := in.Peek(4)
-	if len(b) == 0 && err == io.EOF {
+	switch {
+	case len(b) == 0 && err == io.EOF:
 		return nil, fmt.Errorf("%w: empty", errFormat)
-	}
-	if err != nil && err != io.EOF {
+	case err != nil && err != io.EOF:
 		return nil, err
+	case !Recognize(b):
+		return nil, fmt.Errorf("%w: it begins with %q", errFormat, b)
 	}
-	if err == nil {
-		magic := order.Uint32(b)
-		if magic == blockSection {
-			return &ngSource{in: in, last: time.Unix(0, 0)}, nil
-		}
-		if o, ok := pcapOrderOf(magic); ok {
-			return openPcap(in, o)
-		}
+	if o, ok := pcapOrderOf(order.Uint32(b)); ok {
+		return openPcap(in, o)
 	}
-	return nil, fmt.Errorf("%w: it begins with %q", errFormat, b)
+	return &ngSource{in: in, last: time.Unix(0, 0)}, nil
 }
 
 // input is a file that is read forward, as far as has come of it.

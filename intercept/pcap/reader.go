@@ -61,8 +61,7 @@ type Stats struct {
 	Torn bool
 }
 
-// Read reads a capture: pcap or pcapng, maybe compressed by gzip or zstd. It
-// calls newTap for every connection that speaks HTTP, or was recorded by a
+// Read reads a capture: pcap or pcapng. It calls newTap for every connection that speaks HTTP, or was recorded by a
 // Writer, and shows it the chunks in order, as soon as its packets are there.
 // Connections that have not ended when the capture does, or ctx, end with
 // wire.ErrStopped. Everything happens in the goroutine of Read.
@@ -72,11 +71,10 @@ type Stats struct {
 // with that of ctx, which it looks at between packets. The Stats, and what the
 // taps have seen, is right as far as the file was read.
 func Read(ctx context.Context, r io.Reader, o Options, newTap func(*wire.Conn) wire.Tap) (Stats, error) {
-	src, closer, err := openSource(r)
+	src, err := openSource(r)
 	if err != nil {
 		return Stats{Torn: errors.Is(err, io.ErrUnexpectedEOF)}, err
 	}
-	defer closer.Close()
 	rd := newReader(o, newTap)
 	var p packet
 	for err == nil {

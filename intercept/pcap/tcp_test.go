@@ -382,7 +382,7 @@ func TestHurry(t *testing.T) {
 		with := append(append([]frame{}, all...), frame{captured.Add(time.Duration(ms) * time.Millisecond), other, len(other)})
 		file := rawFile(with)
 		r := newReader(asked, got.tap)
-		src, _, err := openSource(bytes.NewReader(file))
+		src, err := openSource(bytes.NewReader(file))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -425,7 +425,7 @@ func TestBounds(t *testing.T) {
 	file := rawFile(all)
 	got := new(collector)
 	r := newReader(Options{MaxHeld: 100_000, Recognize: decode.Recognize}, got.tap)
-	src, _, err := openSource(bytes.NewReader(file))
+	src, err := openSource(bytes.NewReader(file))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,102 @@
+package recording
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/socktrace/socktrace/intercept/pcap"
+)
+
+// Format is a form that a recording has.
+type Format uint8
+
+const (
+	HAR       Format = iota // entries, of any program
+	JSONLines               // events, as docs/jsonl.md describes them
+	Capture                 // packets: pcap or pcapng
+)
+
+// String returns the name of the format.
+func (f Format) String() string { return [...]string{"HAR", "JSON lines", "capture"}[f%3] }
+
+// HasBytes reports whether the recording has the bytes of the traffic, and not
+// only what they meant.
+func (f Format) HasBytes() bool { return f == Capture }
+
+// ErrFormat is what Open fails with, wrapped, if the file is no recording.
+var ErrFormat = errors.New("neither HAR, JSON lines, pcap nor pcapng")
+
+// maxLook is how far a file is looked at.
+const maxLook = 4 << 10
+
+// formatOf tells what in is by its first bytes. Of a pipe it takes no more than
+// it must.
+func formatOf(in *bufio.Reader) (Format, error) {
+	for n := 1; ; n++ {
+		b, err := in.Peek(min(max(n, in.Buffered()), maxLook))
+		if len(b) == 0 && err != io.EOF {
+			return 0, err
+		}
+		n = len(b)
+		last := err != nil || n == maxLook
+		text := bytes.TrimLeft(b, " \t\r\n")
+		switch {
+		case pcap.Recognize(b):
+			return Capture, nil
+		case len(text) > 0 && text[0] == '{':
+			if f, sure := formatOfJSON(text); sure || last {
+				return f, nil // the reader of HAR says what is wrong with it
+			}
+		case last, len(text) > 0 && n >= 4:
+			return 0, fmt.Errorf("%w: %s", ErrFormat, found(b))
+		}
+	}
+}
+
+// formatOfJSON tells what begins with the object b by the names in it: lines have
+// an event, HAR has a log. It is sure if it has seen one of them, or the end.
+func formatOfJSON(b []byte) (f Format, sure bool) {
+	dec := json.NewDecoder(bytes.NewReader(b))
+	dec.Token() // the bracket
+	for {
+		t, err := dec.Token()
+		if err != nil {
+			return HAR, false
+		}
+		switch t {
+		case json.Delim('}'), "log":
+			return HAR, true
+		case "event":
+			return JSONLines, true
+		}
+		var value json.RawMessage
+		if dec.Decode(&value) != nil {
+			return HAR, false
+		}
+	}
+}
+
+// foreign are files that begin like this, and are known not to be recordings.
+var foreign = []struct{ begin, what string }{
+	{"PK\x03\x04", "it is a zip archive, which may have one in it"},
+	{"BZh", "it is compressed by bzip2"},
+	{"\xfd7zXZ\x00", "it is compressed by xz"},
+	{"[", "it is a JSON array"},
+}
+
+// found says what b is the beginning of.
+func found(b []byte) string {
+	if len(b) == 0 {
+		return "empty"
+	}
+	for _, f := range foreign {
+		if bytes.HasPrefix(b, []byte(f.begin)) {
+			return f.what
+		}
+	}
+	return fmt.Sprintf("it begins with %q", b[:min(len(b), 16)])
+}

@@ -1,0 +1,316 @@
+package recording
+
+import (
+	"bytes"
+	"compress/gzip"
+	"compress/zlib"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/socktrace/socktrace/decode"
+	"github.com/socktrace/socktrace/flow"
+	"github.com/socktrace/socktrace/har"
+	"github.com/socktrace/socktrace/intercept/pcap"
+	"github.com/socktrace/socktrace/render"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// conns are connections without traffic.
+func conns(ids ...int) (all []*wire.Conn) {
+	for _, id := range ids {
+		all = append(all, &wire.Conn{ID: id, Start: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)})
+	}
+	return all
+}
+
+// files are recordings of the connections in every format.
+func files(t *testing.T, ids ...int) map[string][]byte {
+	t.Helper()
+	var h, l, ng bytes.Buffer
+	hw := har.NewWriter(&h, har.Options{})
+	lw := render.NewJSONL(&l, 1<<20)
+	pw, err := pcap.NewWriter(&ng, pcap.WriterOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := flow.New(flow.Options{Still: true, Failed: func(name string, err error) { t.Error(name, err) }})
+	outlets := []*flow.Outlet{b.Add("har", hw, flow.Delivery{}), b.Add("lines", lw, flow.Delivery{})}
+	for _, c := range conns(ids...) {
+		tap := wire.Taps{pw.Tap(c), decode.New(c, decode.Options{}, b.Event)}
+		tap.Chunk(wire.Chunk{Conn: c, Time: c.Start, Data: []byte("GET / HTTP/1.1\r\n\r\n")})
+		tap.End(c.Start, nil)
+	}
+	b.Close()
+	if err := errors.Join(outlets[0].Close(), outlets[1].Close(), pw.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return map[string][]byte{"HAR": h.Bytes(), "JSON lines": l.Bytes(), "capture": ng.Bytes()}
+}
+
+// write returns the name of a file with b.
+func write(t *testing.T, b []byte) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "recording")
+	if err := os.WriteFile(name, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+// read reads a recording, and returns the numbers of its connections.
+func read(r *Recording) (ids []int, s Summary, err error) {
+	s, err = r.Read(context.Background(), func(c *wire.Conn) wire.Tap {
+		ids = append(ids, c.ID)
+		return wire.Taps{}
+	}, func(ev wire.Event) {
+		if open, ok := ev.(*wire.Open); ok {
+			ids = append(ids, open.Conn.ID)
+		}
+	})
+	return ids, s, errors.Join(err, r.Close())
+}
+
+// packers are the ways in which files are packed.
+var packers = map[string]func(io.Writer) io.WriteCloser{
+	"plain": func(w io.Writer) io.WriteCloser { return nopCloser{w} },
+	"gzip":  func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) },
+	"zlib":  func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) },
+	"zstd": func(w io.Writer) io.WriteCloser {
+		z, _ := zstd.NewWriter(w, zstd.WithWindowSize(8<<20))
+		return z
+	},
+}
+
+type nopCloser struct{ io.Writer }
+
+func (nopCloser) Close() error { return nil }
+
+// TestFormats knows what a file is by what is in it, however it is packed, and
+// gives its connections the numbers they have.
+func TestFormats(t *testing.T) {
+	for format, file := range files(t, 1, 2, 5) {
+		for packing, pack := range packers {
+			for _, before := range []string{"", "\ufeff", " \r\n\t"} {
+				if before != "" && format == "capture" {
+					continue
+				}
+				var b bytes.Buffer
+				w := pack(&b)
+				io.WriteString(w, before)
+				w.Write(file)
+				w.Close()
+				r, err := Open(t.Context(), write(t, b.Bytes()), nil, Options{})
+				if err != nil {
+					t.Errorf("%s, %s, %q: %v", format, packing, before, err)
+					continue
+				}
+				if r.Format().String() != format || r.Format().HasBytes() != (format == "capture") {
+					t.Errorf("%s, %s, %q: %s", format, packing, before, r.Format())
+				}
+				ids, s, err := read(r)
+				if err != nil || len(s.Repairs) > 0 || !reflect.DeepEqual(ids, []int{1, 2, 5}) {
+					t.Errorf("%s, %s, %q: %v, %q, %v", format, packing, before, ids, s.Repairs, err)
+				}
+			}
+		}
+	}
+}
+
+// TestSeveral gives the connections of several recordings different numbers.
+func TestSeveral(t *testing.T) {
+	numbers := new(wire.Numbers)
+	all := files(t, 1, 3)
+	var got []int
+	for _, format := range []string{"capture", "HAR", "JSON lines", "capture"} {
+		r, err := Open(t.Context(), write(t, all[format]), nil, Options{Numbers: numbers})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids, _, err := read(r)
+		if err != nil {
+			t.Error(err)
+		}
+		got = append(got, ids...)
+	}
+	if want := []int{1, 3, 4, 6, 7, 9, 10, 12}; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if n := numbers.Next(); n != 13 {
+		t.Errorf("the next is %d", n)
+	}
+}
+
+// TestUnknown names what was found in a file that is no recording.
+func TestUnknown(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                         "neither HAR, JSON lines, pcap nor pcapng: empty",
+		"h":                        `neither HAR, JSON lines, pcap nor pcapng: it begins with "h"`,
+		" \n":                      `neither HAR, JSON lines, pcap nor pcapng: it begins with " \n"`,
+		"once upon a time, long":   `neither HAR, JSON lines, pcap nor pcapng: it begins with "once upon a time"`,
+		"[{}]":                     "neither HAR, JSON lines, pcap nor pcapng: it is a JSON array",
+		"PK\x03\x04...":            "neither HAR, JSON lines, pcap nor pcapng: it is a zip archive, which may have one in it",
+		"BZh9...":                  "neither HAR, JSON lines, pcap nor pcapng: it is compressed by bzip2",
+		"\xfd7zXZ\x00..":           "neither HAR, JSON lines, pcap nor pcapng: it is compressed by xz",
+		"\x1f\x8b":                 "gzip: unexpected EOF",
+		"\x1f\x8b\x08\x00\x00\x00": "gzip: unexpected EOF",
+		"\x1f\x8b\x00\x00\x00\x00\x00\x00\x00\x00": "gzip: gzip: invalid header",
+	} {
+		name := write(t, []byte(text))
+		_, err := Open(t.Context(), name, nil, Options{})
+		if err == nil || err.Error() != name+": "+want {
+			t.Errorf("%q: got %v, want %s", text, err, want)
+		}
+		if errors.Is(err, ErrFormat) != strings.HasPrefix(want, "neither") {
+			t.Errorf("%q: what kind of error is %v", text, err)
+		}
+	}
+	if _, err := Open(t.Context(), "/no/such/file", nil, Options{}); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "/no/such/file") {
+		t.Errorf("no file: %v", err)
+	}
+}
+
+// TestJSON tells lines from HAR by what they have, in whatever order.
+func TestJSON(t *testing.T) {
+	for text, want := range map[string]Format{
+		`{"event":"open"}`: JSONLines,
+		`{"client":{"log":[1]},"conn":1,"event":"open"}`: JSONLines,
+		`{ "a": {"event":1}, "log": {}}`:                 HAR,
+		`{"a":1}`:                                        HAR,
+		`{"a":1`:                                         HAR,
+		`{`:                                              HAR,
+		`{"a":"` + strings.Repeat("x", maxLook) + `","event":"open"}`: HAR,
+	} {
+		r, err := Open(t.Context(), write(t, []byte(text)), nil, Options{})
+		if err != nil || r.Format() != want {
+			t.Errorf("%.50s: %v, %v", text, r, err)
+			continue
+		}
+		r.Close()
+	}
+}
+
+// TestPipe reads from a pipe that is still being written: what has come is told,
+// whatever the format and the packing.
+func TestPipe(t *testing.T) {
+	for format, file := range files(t, 1, 2) {
+		half := len(file) - 1 // the last connection ends with the last byte
+		switch format {
+		case "HAR": // of which an entry is told when it is complete
+			half = bytes.LastIndex(file, []byte("},\n")) + 2
+		case "JSON lines":
+			half = bytes.Index(file, []byte("\n")) + 1
+		}
+		for _, packing := range []string{"plain", "gzip", "zstd"} {
+			in, out, err := os.Pipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := packers[packing](out)
+			go func() {
+				for i := range half { // byte by byte, as slow as can be
+					w.Write(file[i : i+1])
+				}
+				if f, ok := w.(interface{ Flush() error }); ok {
+					f.Flush()
+				}
+			}()
+			ctx, cancel := context.WithCancel(t.Context())
+			r, err := Open(ctx, "-", in, Options{})
+			if err != nil {
+				t.Fatalf("%s, %s: %v", format, packing, err)
+			}
+			told := make(chan int, 10)
+			done := make(chan error)
+			go func() {
+				_, err := r.Read(ctx, func(c *wire.Conn) wire.Tap { told <- c.ID; return wire.Taps{} },
+					func(ev wire.Event) { told <- ev.EventMeta().Conn.ID })
+				done <- err
+			}()
+			select {
+			case id := <-told:
+				if id != 1 {
+					t.Errorf("%s, %s: connection %d is first", format, packing, id)
+				}
+			case <-time.After(10 * time.Second):
+				t.Fatalf("%s, %s: nothing is told", format, packing)
+			}
+			cancel()
+			if err := <-done; !errors.Is(err, context.Canceled) {
+				t.Errorf("%s, %s: stopped with %v", format, packing, err)
+			}
+			r.Close()
+			out.Close()
+			in.Close()
+		}
+	}
+}
+
+// TestStopped does not wait for the first bytes for longer than it is to.
+func TestStopped(t *testing.T) {
+	in, out, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	defer out.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	if _, err := Open(ctx, "-", in, Options{}); !errors.Is(err, context.DeadlineExceeded) || !strings.HasPrefix(err.Error(), "standard input: ") {
+		t.Errorf("stopped with %v", err)
+	}
+}
+
+// TestWatch shows the bytes of a file to who watches, as they are in the file.
+func TestWatch(t *testing.T) {
+	file := files(t, 1)["HAR"]
+	name := write(t, file)
+	var seen bytes.Buffer
+	r, err := Open(t.Context(), name, nil, Options{Watch: func(in io.Reader, info fs.FileInfo) io.Reader {
+		if info.Size() != int64(len(file)) {
+			t.Errorf("%d bytes", info.Size())
+		}
+		return io.TeeReader(in, &seen)
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := read(r); err != nil || !bytes.Equal(seen.Bytes(), file) {
+		t.Errorf("%v, %d bytes seen", err, seen.Len())
+	}
+}
+
+// TestTorn gives what there is of a file that ends too early, and says so.
+func TestTorn(t *testing.T) {
+	want := map[string]string{"HAR": "the file is broken", "JSON lines": "the file ends in it", "capture": "ends within a packet"}
+	for format, file := range files(t, 1, 2) {
+		for _, packing := range []string{"plain", "gzip"} {
+			var b bytes.Buffer
+			w := packers[packing](&b)
+			w.Write(file[:len(file)-5])
+			if packing == "plain" {
+				w.Close()
+			} else {
+				w.(*gzip.Writer).Flush() // and no more
+			}
+			r, err := Open(t.Context(), write(t, b.Bytes()), nil, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ids, s, err := read(r)
+			if said := fmt.Sprint(s.Repairs, err); !strings.Contains(said, want[format]) && packing == "plain" || len(ids) == 0 {
+				t.Errorf("%s, %s: %v, %s", format, packing, ids, said)
+			}
+		}
+	}
+}
