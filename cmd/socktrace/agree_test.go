@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -51,8 +52,9 @@ func (r recordings) flags() []string {
 func checkAgree(t *testing.T, r recordings, flags ...string) {
 	t.Helper()
 	r.keep(t)
-	live := parseExchanges(t, readFile(t, r.live))
-	for _, file := range []string{r.har, r.pcapng} {
+	lines := readFile(t, r.live)
+	live := parseExchanges(t, lines)
+	for _, file := range []string{r.har, r.pcapng, r.live} {
 		got := socktrace(t, nil, append([]string{"read", "-f", "jsonl", file}, flags...)...).end()
 		check(t, "status of read "+filepath.Ext(file), got.status, "exit status 0")
 		back := parseExchanges(t, got.out)
@@ -64,8 +66,15 @@ func checkAgree(t *testing.T, r recordings, flags ...string) {
 			}
 		}
 		check(t, "exchanges in "+filepath.Ext(file), len(back), len(live))
+		if file == r.live {
+			checkLines(t, "JSON lines read back", durations.ReplaceAllString(got.out, ""), durations.ReplaceAllString(lines, ""))
+		}
 	}
 }
+
+// durations are those that the live view measures with the monotonic clock: all
+// else in JSON lines is the same to the byte when they are read back.
+var durations = regexp.MustCompile(`,"(ttfb|duration)_ms":[0-9.]+`)
 
 // exchange is what JSON lines say of an exchange.
 type exchange struct {
