@@ -3,13 +3,11 @@ package jsontext
 // StartsValue says whether a value may begin with c (RFC 8259, section 3).
 func StartsValue(c byte) bool {
 	switch c {
-	case '{', '[', '"', 't', 'f', 'n':
+	case '{', '[', '"', '-', 't', 'f', 'n':
 		return true
 	}
-	return startsNumber(c)
+	return isDigit(c)
 }
-
-func startsNumber(c byte) bool { return c == '-' || isDigit(c) }
 
 // Begins says whether b, behind separators, is the beginning of an object or an
 // array, and whether more bytes could not change that: other texts may begin

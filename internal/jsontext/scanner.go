@@ -4,13 +4,13 @@ import "github.com/socktrace/socktrace/internal/scan"
 
 // Scanner finds the tokens of JSON texts, or the ends of their values, however
 // the bytes are cut. It keeps none of them. The zero value is at the beginning
-// of a text.
+// of a text; a value is read by Next or by Skip, not by both.
 //
 // It tells tokens apart and no more: control characters in strings, escapes
 // that are none and numbers with too many signs or points are let pass, for
 // the reader to see. Where a token may stand is for a Grammar to say.
 type Scanner struct {
-	depth   int    // of the brackets that are open
+	depth   int    // of the brackets that are open, for Skip
 	in      Kind   // of the token that the last piece ended in; End if in none
 	escape  bool   // that was a string, and ended behind a backslash
 	escaped bool   // the last string has backslashes
@@ -32,22 +32,17 @@ func (s *Scanner) Next(b []byte, i int) (k Kind, from, to int) {
 	switch c := b[i]; c {
 	case '"':
 		s.escaped = false
-		return String, i, s.string(b, i+1)
-	case ',', ':':
-		return Kind(c), i, i + 1
-	case '{', '[':
-		s.depth++
-		return Kind(c), i, i + 1
-	case '}', ']':
-		s.depth--
+		to = scan.Quote(b, i+1)
+		if to == len(b) || b[to] != '"' { // it has escapes, or is cut
+			return String, i, s.string(b, to)
+		}
+		return String, i, to + 1
+	case ',', ':', '{', '[', '}', ']':
 		return Kind(c), i, i + 1
 	case 't', 'f', 'n':
-		s.word = literal(c)
-		return s.literal(b, i)
-	default:
-		if startsNumber(c) {
-			return Number, i, s.number(b, i)
-		}
+		return s.literal(b, i, literal(c))
+	case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		return Number, i, s.number(b, i)
 	}
 	return Invalid, i, i
 }
@@ -70,7 +65,7 @@ func (s *Scanner) goOn(b []byte, i int) (k Kind, from, to int) {
 	case s.in == String:
 		return String, i, s.string(b, i)
 	case s.in == Literal:
-		return s.literal(b, i)
+		return s.literal(b, i, s.word)
 	}
 	return Number, i, s.number(b, i)
 }
@@ -102,15 +97,15 @@ func stringEnd(b []byte, i int) (end int, ended, escaped bool) {
 	}
 }
 
-// literal reads the rest of a literal at b[i].
-func (s *Scanner) literal(b []byte, i int) (k Kind, from, to int) {
-	n := min(len(s.word), len(b)-i)
+// literal reads a literal at b[i], or the rest of one, which is word.
+func (s *Scanner) literal(b []byte, i int, word string) (k Kind, from, to int) {
+	n := min(len(word), len(b)-i)
 	s.in = End
-	if string(b[i:i+n]) != s.word[:n] {
+	if string(b[i:i+n]) != word[:n] {
 		return Invalid, i, i
 	}
-	if s.word = s.word[n:]; s.word != "" {
-		s.in = Literal
+	if n < len(word) {
+		s.in, s.word = Literal, word[n:]
 	}
 	return Literal, i, i + n
 }

@@ -5,7 +5,9 @@ package jsontext
 const Separators = " \t\n\r\x1e"
 
 // IsSpace says whether c is JSON white space (RFC 8259, section 2).
-func IsSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
+func IsSpace(c byte) bool {
+	return c <= ' ' && (c == ' ' || c == '\n' || c == '\r' || c == '\t')
+}
 
 // IsSeparator says whether c is one of Separators.
 func IsSeparator(c byte) bool { return IsSpace(c) || c == 0x1e }
