@@ -3,6 +3,8 @@ package render
 import (
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/socktrace/socktrace/internal/scan"
 )
 
 const hexDigits = "0123456789abcdef"
@@ -18,17 +20,6 @@ func safe(r rune) bool {
 	return unicode.IsGraphic(r)
 }
 
-// cleanRun returns how many bytes at the start of s are graphic ASCII, which is
-// nearly everything.
-func cleanRun[S ~string | ~[]byte](s S) int {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < 0x20 || c >= 0x7f {
-			return i
-		}
-	}
-	return len(s)
-}
-
 // decode is utf8.DecodeRune for both kinds of text.
 func decode[S ~string | ~[]byte](s S) (rune, int) {
 	var b [utf8.UTFMax]byte
@@ -40,7 +31,7 @@ func decode[S ~string | ~[]byte](s S) (rune, int) {
 // backslash in s stays as it is. open is the colour around s, which is
 // interrupted for an escape if that has a colour of its own, esc.
 func appendEscaped[S ~string | ~[]byte](dst []byte, s S, open, esc string) []byte {
-	if cleanRun(s) == len(s) {
+	if scan.Graphic(s) == len(s) {
 		return append(dst, s...)
 	}
 	escaping := false
@@ -59,7 +50,7 @@ func appendEscaped[S ~string | ~[]byte](dst []byte, s S, open, esc string) []byt
 		dst = append(dst, to...)
 	}
 	for len(s) > 0 {
-		if n := cleanRun(s); n > 0 {
+		if n := scan.Graphic(s); n > 0 {
 			swap(false)
 			dst = append(dst, s[:n]...)
 			s = s[n:]

@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 
+	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/internal/scan"
 )
 
@@ -30,163 +31,127 @@ func (p *page) record(b []byte) {
 
 // isRecord says whether record needs only one line.
 func isRecord(b []byte) bool {
-	_, ok := measure(bytes.TrimLeft(b, " \t\r\n"), maxRecord)
+	_, ok := measure(b[jsontext.Space(b, 0):], maxRecord)
 	return ok
 }
-
-// want is what the grammar of JSON allows next (RFC 8259, section 2).
-type want uint8
-
-const (
-	wantValue   want = iota
-	wantElement      // a value, or the end of an empty array
-	wantKey
-	wantMember // a key, or the end of an empty object
-	wantColon
-	wantMore // a comma, or the end
-	wantNothing
-)
 
 // jsonPrinter is one run over one value.
 type jsonPrinter struct {
 	*page
-	src    []byte
-	stack  []byte // the opening brackets that are not closed
-	room   int
-	inline int // >0: the value that began at this depth stays on its line
+	src     []byte
+	grammar jsontext.Grammar
+	room    int
+	inline  int // >0: the value that began at this depth stays on its line
 }
 
 // print is the run. Every step consumes a token.
 func (j *jsonPrinter) print() {
-	state := wantValue
+	var s jsontext.Scanner
 	for done := 0; ; {
-		i := scan.Space(j.src, done)
-		tok, end := lexJSON(j.src, i)
-		if tok == tokEnd {
+		kind, from, to := s.Next(j.src, done)
+		if kind == jsontext.End {
 			return
 		}
-		next, ok := j.step(state, tok, j.src[i:end], i)
-		if !ok {
-			if tok == tokInvalid && state != wantNothing && state != wantMore {
-				j.place(state)
-				done = i
+		if endless(&s, kind) {
+			kind = jsontext.Invalid
+		}
+		if !j.step(kind, j.src[from:to], from) {
+			if want := j.grammar.Want(); kind == jsontext.Invalid && want != jsontext.WantNothing && want != jsontext.WantComma {
+				j.place(j.beside(), j.grammar.Depth())
+				done = from
 			}
 			j.rest(done)
 			return
 		}
-		state, done = next, end
+		done = to
 	}
 }
 
-// step adds one token if state allows it, and returns what follows.
-func (j *jsonPrinter) step(state want, tok token, text []byte, at int) (want, bool) {
-	switch tok {
+// endless says whether the token that s returned last is a string or literal
+// that does not end in the text. It is none then.
+func endless(s *jsontext.Scanner, kind jsontext.Kind) bool {
+	return s.Cut() && kind != jsontext.Number
+}
+
+// step adds one token, if it may come.
+func (j *jsonPrinter) step(kind jsontext.Kind, text []byte, at int) bool {
+	depth, beside, empty := j.grammar.Depth(), j.beside(), j.grammar.Want() != jsontext.WantComma
+	if !j.grammar.Step(kind) {
+		return false
+	}
+	switch kind {
 	case '{', '[':
-		if state != wantValue && state != wantElement {
-			return 0, false
-		}
-		j.place(state)
-		return j.open(tok, at), true
+		j.place(beside, depth)
+		j.open(text, at)
 	case '}', ']':
-		return j.close(state, tok)
+		j.close(text, depth, empty)
 	case ',':
-		if state != wantMore {
-			return 0, false
-		}
 		j.line = append(j.line, ',')
-		if j.stack[len(j.stack)-1] == '{' {
-			return wantKey, true
-		}
-		return wantValue, true
 	case ':':
-		if state != wantColon {
-			return 0, false
-		}
 		j.line = append(j.line, ':', ' ')
-		return wantValue, true
-	case tokString:
-		if state == wantKey || state == wantMember {
-			j.place(state)
-			j.data(roleKey, text)
-			return wantColon, true
-		}
-		return j.scalar(state, roleString, text)
-	case tokNumber:
-		return j.scalar(state, roleNumber, text)
-	case tokLiteral:
-		return j.scalar(state, roleLiteral, text)
+	default:
+		j.place(beside, depth)
+		j.data(j.role(kind), text)
 	}
-	return 0, false
+	return true
 }
 
-// scalar adds a string, number or literal as a value.
-func (j *jsonPrinter) scalar(state want, r role, text []byte) (want, bool) {
-	if state != wantValue && state != wantElement {
-		return 0, false
-	}
-	j.place(state)
-	j.data(r, text)
-	return j.after(), true
-}
-
-// place goes to where a key or value stands.
-func (j *jsonPrinter) place(state want) {
-	n := len(j.stack)
+// role returns the role of the key, string, number or literal that was last.
+func (j *jsonPrinter) role(kind jsontext.Kind) role {
 	switch {
-	case n == 0 || state == wantColon || state == wantValue && j.stack[n-1] == '{':
+	case j.grammar.Want() == jsontext.WantColon:
+		return roleKey
+	case kind == jsontext.String:
+		return roleString
+	case kind == jsontext.Number:
+		return roleNumber
+	}
+	return roleLiteral
+}
+
+// beside says whether what comes next stands where the line is: the outermost
+// value, and what is behind a key.
+func (j *jsonPrinter) beside() bool {
+	want := j.grammar.Want()
+	return j.grammar.Depth() == 0 || want == jsontext.WantColon || want == jsontext.WantValue && j.grammar.InObject()
+}
+
+// place goes to where a key or value stands, in so many brackets.
+func (j *jsonPrinter) place(beside bool, depth int) {
+	switch {
+	case beside:
 	case j.inline == 0:
-		j.newLine()
+		j.newLine(depth)
 	case j.line[len(j.line)-1] == ',':
 		j.line = append(j.line, ' ')
 	}
 }
 
 // open adds an opening bracket and decides whether its value stays on the line.
-func (j *jsonPrinter) open(tok token, at int) want {
-	j.line = append(j.line, byte(tok))
-	j.stack = append(j.stack, byte(tok))
+func (j *jsonPrinter) open(bracket []byte, at int) {
+	j.line = append(j.line, bracket...)
 	if j.inline == 0 {
 		used := columns(j.line)
-		if _, fits := measure(j.src[at:], j.room-used); fits || len(j.stack) > maxDepth {
-			j.inline = len(j.stack)
+		if _, fits := measure(j.src[at:], j.room-used); fits || j.grammar.Depth() > maxDepth {
+			j.inline = j.grammar.Depth()
 		}
 	}
-	if tok == '{' {
-		return wantMember
-	}
-	return wantElement
 }
 
-// close adds a closing bracket, if it closes what is open.
-func (j *jsonPrinter) close(state want, tok token) (want, bool) {
-	opening := byte(tok) - 2 // '{' and '}', '[' and ']' are two apart
-	empty := state == wantMember || state == wantElement
-	if !empty && state != wantMore || len(j.stack) == 0 || j.stack[len(j.stack)-1] != opening {
-		return 0, false
-	}
-	depth := len(j.stack)
-	j.stack = j.stack[:depth-1]
+// close adds the bracket that closes what is at depth.
+func (j *jsonPrinter) close(bracket []byte, depth int, empty bool) {
 	if j.inline == depth {
 		j.inline = 0
 	} else if j.inline == 0 && !empty {
-		j.newLine()
+		j.newLine(depth - 1)
 	}
-	j.line = append(j.line, byte(tok))
-	return j.after(), true
-}
-
-// after returns what follows a complete value.
-func (j *jsonPrinter) after() want {
-	if len(j.stack) == 0 {
-		return wantNothing
-	}
-	return wantMore
+	j.line = append(j.line, bracket...)
 }
 
 // newLine begins a line, indented by the depth.
-func (j *jsonPrinter) newLine() {
+func (j *jsonPrinter) newLine(depth int) {
 	j.end()
-	indent := 2 * min(len(j.stack), maxDepth)
+	indent := 2 * min(depth, maxDepth)
 	j.spaces(indent)
 	j.hang = indent + 2
 }
@@ -213,27 +178,30 @@ func measure(b []byte, room int) (sum int, ok bool) {
 		return 0, false
 	}
 	b = b[:min(len(b), 6*room)] // a column is 4 bytes at most, beside white space
+	var scanner jsontext.Scanner
 	depth := 0
 	for i := 0; sum <= room; {
-		i = scan.Space(b, i)
-		tok, end := lexJSON(b, i)
-		switch tok {
-		case tokEnd, tokInvalid:
+		kind, from, to := scanner.Next(b, i)
+		if endless(&scanner, kind) {
+			return 0, false
+		}
+		switch kind {
+		case jsontext.End, jsontext.Invalid:
 			return 0, false
 		case '{', '[':
 			depth++
+			sum++
 		case '}', ']':
 			depth--
-		}
-		switch tok {
+			sum++
 		case ',', ':':
 			sum += 2
-		case tokString:
-			sum += textColumns(b[i:end])
+		case jsontext.String:
+			sum += textColumns(b[from:to])
 		default:
-			sum += end - i
+			sum += to - from
 		}
-		i = end
+		i = to
 		if depth <= 0 {
 			return sum, sum <= room && depth == 0
 		}
@@ -243,7 +211,7 @@ func measure(b []byte, room int) (sum int, ok bool) {
 
 // textColumns returns how many columns text of the traffic takes.
 func textColumns(b []byte) int {
-	if cleanRun(b) == len(b) {
+	if scan.Graphic(b) == len(b) {
 		return len(b)
 	}
 	return columns(appendEscaped(nil, b, "", ""))

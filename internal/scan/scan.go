@@ -56,6 +56,21 @@ func Control(s string, i int) int {
 	return i
 }
 
+// Graphic returns how many bytes at the start of s are graphic ASCII, or spaces.
+func Graphic[S Text](s S) int {
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		w := Load(s[i : i+8])
+		if found := (w | (w - ' '*each) | zero(w^0x7f*each)) & high; found != 0 {
+			return i + bits.TrailingZeros64(found)/8
+		}
+	}
+	for i < len(s) && s[i] >= ' ' && s[i] < 0x7f {
+		i++
+	}
+	return i
+}
+
 // Escaped finds, in eight bytes as Load has them, those that do not stand for
 // themselves in a JSON string, or could drive a terminal: all that are not
 // graphic ASCII, quotes and backslashes. The lowest bit that is set is in the
@@ -63,12 +78,4 @@ func Control(s string, i int) int {
 func Escaped(w uint64) uint64 {
 	quote, back, del := w^'"'*each, w^'\\'*each, w^0x7f*each
 	return (w | (w-' '*each)&^w | (quote-each)&^quote | (back-each)&^back | (del-each)&^del) & high
-}
-
-// Space returns where the JSON white space at b[i] ends (RFC 8259, section 2).
-func Space(b []byte, i int) int {
-	for i < len(b) && (b[i] == ' ' || b[i] == '\n' || b[i] == '\r' || b[i] == '\t') {
-		i++
-	}
-	return i
 }

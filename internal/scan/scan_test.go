@@ -11,6 +11,7 @@ import (
 func TestEightAtOnce(t *testing.T) {
 	isQuote := func(c byte) bool { return c == '"' || c == '\\' }
 	isControl := func(c byte) bool { return c < ' ' || c == 0x7f }
+	isOther := func(c byte) bool { return isControl(c) || c >= 0x80 }
 	isEscaped := func(c byte) bool { return isQuote(c) || isControl(c) || c >= 0x80 }
 	for _, among := range []byte{' ', '!', '#', '[', ']', 'a', 0x80, 0xa2, 0xdc, 0xff, 0x7e} {
 		for n := range 20 {
@@ -18,6 +19,9 @@ func TestEightAtOnce(t *testing.T) {
 				for c := range 256 {
 					b := bytes.Repeat([]byte{among}, n)
 					b[at] = byte(c)
+					if got, want := Graphic(b), index(b, 0, isOther); got != want {
+						t.Fatalf("Graphic(%q) = %d; want %d", b, got, want)
+					}
 					if n == 8 {
 						if got, want := bits.TrailingZeros64(Escaped(Load(b)))/8, index(b, 0, isEscaped); got != want {
 							t.Fatalf("Escaped(%q): the first is %d; want %d", b, got, want)
@@ -42,17 +46,6 @@ func index(b []byte, from int, is func(byte) bool) int {
 		from++
 	}
 	return from
-}
-
-func TestSpace(t *testing.T) {
-	for _, test := range []struct {
-		b       string
-		i, want int
-	}{{"", 0, 0}, {"x", 0, 0}, {" \t\r\nx ", 0, 4}, {"x  ", 1, 3}, {"x", 1, 1}, {"\v", 0, 0}, {"\u00a0", 0, 0}} {
-		if got := Space([]byte(test.b), test.i); got != test.want {
-			t.Errorf("Space(%q, %d) = %d; want %d", test.b, test.i, got, test.want)
-		}
-	}
 }
 
 // TestQuoteBehind begins behind the end, as after an escape that is cut.
