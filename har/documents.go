@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -37,14 +38,10 @@ func part(b *wire.Body, at int, data []byte, kind wire.Kind) *wire.Message {
 	return m
 }
 
-// separators may stand between the documents of a stream: white space, and what
-// RFC 7464 puts before each.
-const separators = blank + "\x1e"
-
 func jsonDocuments(b *wire.Body, emit func(*wire.Message)) {
 	data := b.Data
 	for i, n := 0, 0; ; n++ {
-		rest := bytes.TrimLeft(data[i:], separators)
+		rest := bytes.TrimLeft(data[i:], jsontext.Separators)
 		i = len(data) - len(rest)
 		if len(rest) == 0 {
 			return
@@ -60,7 +57,7 @@ func jsonDocuments(b *wire.Body, emit func(*wire.Message)) {
 			continue
 		}
 		if kind := brokenKind(rest, n, b.Truncated); kind == wire.KindJSON {
-			rest = bytes.TrimRight(rest, separators)
+			rest = bytes.TrimRight(rest, jsontext.Separators)
 			m := part(b, i, rest, kind)
 			m.Index = n
 			m.Truncated = b.Truncated || !b.Complete
@@ -82,7 +79,7 @@ func jsonDocuments(b *wire.Body, emit func(*wire.Message)) {
 // documents: a document as long as it begins like one and is cut, or is the
 // only one; else text.
 func brokenKind(rest []byte, n int, cut bool) wire.Kind {
-	if strings.IndexByte(`{["-0123456789tfn`, rest[0]) >= 0 && (n == 0 || cut) {
+	if jsontext.StartsValue(rest[0]) && (n == 0 || cut) {
 		return wire.KindJSON
 	}
 	return wire.KindText

@@ -3,6 +3,7 @@ package har
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -23,24 +24,52 @@ func (x Extra) String(name string) string {
 	return s
 }
 
-// decode reads the object b into the fields of the struct that v points to,
-// and copies what does not fit into extra. It fails only if b is no object.
+// decode reads the object b, which encoding/json has found to be valid, into
+// the fields of the struct that v points to, and copies what does not fit into
+// extra. It fails only if b is no object. It does not read all of b again at
+// each level, as encoding/json would.
 func decode(b []byte, v any, extra *Extra) error {
 	s := reflect.ValueOf(v).Elem()
 	s.SetZero()
-	known := fieldsByType[s.Type()]
-	return eachMember(b, func(name string, value []byte) {
-		for i := range known {
-			if f := &known[i]; f.name == name && fill(s.Field(i), value, f.optional) {
-				delete(*extra, name)
-				return
-			}
+	if !begins(b, '{') {
+		return errors.New("no JSON object")
+	}
+	for quoted, value := range jsontext.Members(b) {
+		name := unquote(quoted)
+		if fillField(s, name, value) {
+			delete(*extra, name)
+			continue
 		}
 		if *extra == nil {
 			*extra = make(Extra)
 		}
 		(*extra)[name] = bytes.Clone(value)
-	})
+	}
+	return nil
+}
+
+// begins says whether c is the first byte of the value b.
+func begins(b []byte, c byte) bool {
+	i := jsontext.Space(b, 0)
+	return i < len(b) && b[i] == c
+}
+
+// unquote returns what a string in quotes stands for.
+func unquote(quoted []byte) string {
+	s, _ := jsontext.Unquote(quoted)
+	return string(s)
+}
+
+// fillField reads value into the field of the struct s that is called name. It
+// returns false if there is none, or the value does not fit.
+func fillField(s reflect.Value, name string, value []byte) bool {
+	known := fieldsByType[s.Type()]
+	for i := range known {
+		if f := &known[i]; f.name == name {
+			return fill(s.Field(i), value, f.optional)
+		}
+	}
+	return false
 }
 
 // fill reads value into f. It returns false, and leaves f zero, if writing f
@@ -75,15 +104,18 @@ func fill(f reflect.Value, value []byte, optional bool) bool {
 
 // fillSlice reads an array of objects.
 func fillSlice(f reflect.Value, value []byte) error {
+	if !begins(value, '[') {
+		return errors.New("no JSON array")
+	}
 	var bad error
-	err := eachElement(value, func(value []byte) {
+	for value := range jsontext.Elements(value) {
 		v := reflect.New(f.Type().Elem())
 		if err := v.Interface().(json.Unmarshaler).UnmarshalJSON(value); err != nil {
 			bad = err
 		}
 		f.Set(reflect.Append(f, v.Elem()))
-	})
-	return firstError(err, bad)
+	}
+	return bad
 }
 
 // encode returns the fields of the struct s as an object: in their order, and

@@ -2,13 +2,12 @@ package har
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
+	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -215,7 +214,7 @@ func (s *scanner) behind() {
 	b := make([]byte, 32<<10)
 	for {
 		k, err := in.Read(b)
-		if n > 0 || len(bytes.TrimLeft(b[:k], blank)) > 0 {
+		if n > 0 || jsontext.Space(b[:k], 0) < k {
 			n += int64(k)
 		}
 		if err == io.EOF {
@@ -231,9 +230,6 @@ func (s *scanner) behind() {
 	}
 }
 
-// blank is the white space of JSON (RFC 8259, section 2).
-const blank = " \r\n\t"
-
 // skipSpace returns the first byte of b that is no white space, without taking
 // it; 0 if there is none.
 func skipSpace(b *bufio.Reader) byte {
@@ -242,7 +238,7 @@ func skipSpace(b *bufio.Reader) byte {
 		if err != nil {
 			return 0
 		}
-		if strings.IndexByte(blank, c) < 0 {
+		if !jsontext.IsSpace(c) {
 			b.UnreadByte()
 			return c
 		}
