@@ -373,7 +373,6 @@ func TestCheck(t *testing.T) {
 		{Addr{"unix", dir}, "not a socket but a directory"},
 		{Addr{"unix", dir + "/none"}, "no such file or directory"},
 		{Addr{"unix", "/" + strings.Repeat("x", maxUnixPath)}, fmt.Sprintf("path of %d bytes; a unix socket's has at most %d", maxUnixPath+1, maxUnixPath)},
-		{Addr{"ssh", "host"}, "no ssh command in PATH"},
 	}
 	for _, test := range tests {
 		err := Upstream{Addr: test.addr}.Check()
@@ -381,6 +380,10 @@ func TestCheck(t *testing.T) {
 		if test.want == "" && err != nil || test.want != "" && (err == nil || err.Error() != want) {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}
+	}
+	u := Upstream{Addr: Addr{"ssh", "host"}, Command: []string{"ssh", "host"}}
+	if err := u.Check(); err == nil || err.Error() != "upstream ssh://host: no ssh command in PATH" {
+		t.Errorf("got %v", err)
 	}
 	if os.Getuid() == 0 {
 		return // may do everything

@@ -169,7 +169,7 @@ func ours() int {
 	b := make([]byte, 1<<20)
 	stacks := string(b[:runtime.Stack(b, true)])
 	return strings.Count(stacks, "intercept.(*link)") + strings.Count(stacks, "intercept.(*Proxy)") +
-		strings.Count(stacks, "intercept.(*sshConn)")
+		strings.Count(stacks, "intercept.(*commandConn)")
 }
 
 func TestDrain(t *testing.T) {

@@ -142,7 +142,7 @@ func (l *link) abort() {
 	}
 	l.mu.Unlock()
 	for _, c := range l.ends {
-		if c, ok := c.(*sshConn); ok {
+		if c, ok := c.(*commandConn); ok {
 			c.kill()
 		}
 		transport(c).Close()
@@ -262,7 +262,7 @@ func closeWrite(c net.Conn) bool {
 // hangup waits for the full close behind an end whose input has ended; see
 // awaitHangup.
 func hangup(c net.Conn) (gone bool, err error) {
-	if c, ok := c.(*sshConn); ok {
+	if c, ok := c.(*commandConn); ok {
 		return c.awaitExit(), nil
 	}
 	return awaitHangup(transport(c))

@@ -3,7 +3,6 @@ package intercept
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"io/fs"
 	"net"
@@ -21,6 +20,10 @@ const dialTimeout = 30 * time.Second
 type Upstream struct {
 	Addr Addr
 	TLS  *tls.Config // nil: plain
+	// Command, if not nil, is the name and the arguments of a command that each
+	// connection starts: it carries the bytes to Addr, from its standard input
+	// and to its standard output.
+	Command []string
 }
 
 // Dial connects to the daemon. ctx bounds the dialling, TLS handshake included,
@@ -37,8 +40,8 @@ func (u Upstream) Dial(ctx context.Context) (net.Conn, error) {
 func (u Upstream) dial(ctx context.Context) (net.Conn, error) {
 	d := net.Dialer{Timeout: dialTimeout}
 	switch {
-	case u.Addr.Network == "ssh":
-		return dialSSH(u.Addr)
+	case u.Command != nil:
+		return dialCommand(u.Command)
 	case u.TLS != nil:
 		return (&tls.Dialer{NetDialer: &d, Config: u.TLS}).DialContext(ctx, u.Addr.Network, u.Addr.Address)
 	case u.Addr.Network == "unix":
@@ -54,17 +57,17 @@ func (u Upstream) wrap(err error) error {
 }
 
 // Check says early what would make every Dial fail, without connecting: a unix
-// socket that is missing, is none, or may not be used; no ssh command. That it
+// socket that is missing, is none, or may not be used; no such command. That it
 // returns nil promises nothing.
 func (u Upstream) Check() error {
 	var err error
-	switch u.Addr.Network {
-	case "unix":
-		err = checkSocket(u.Addr.Address)
-	case "ssh":
-		if _, lookErr := exec.LookPath("ssh"); lookErr != nil {
-			err = errors.New("no ssh command in PATH")
+	switch {
+	case u.Command != nil:
+		if _, lookErr := exec.LookPath(u.Command[0]); lookErr != nil {
+			err = fmt.Errorf("no %s command in PATH", u.Command[0])
 		}
+	case u.Addr.Network == "unix":
+		err = checkSocket(u.Addr.Address)
 	}
 	if err != nil {
 		return u.wrap(err)

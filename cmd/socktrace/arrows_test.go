@@ -28,8 +28,9 @@ var arrows = map[string][]string{
 	"render":              {"internal/jsontext", "internal/scan", "wire"},
 	"har":                 {"internal/jsontext", "wire"},
 	"dockerapi":           nil,
+	"dockercli":           {"intercept"},
 	"demo":                {"internal/transcript", "wire"},
-	"demo/record":         {"intercept", "internal/transcript"},
+	"demo/record":         {"dockercli", "intercept", "internal/transcript"},
 	"recording":           {"har", "intercept/pcap", "recording/jsonl", "wire"},
 	"recording/jsonl":     {"wire"},
 	"internal/jsontext":   {"internal/scan"},
@@ -37,7 +38,7 @@ var arrows = map[string][]string{
 	"internal/transcript": {"wire"},
 	"internal/tracetest":  {"flow", "internal/transcript", "wire"},
 	"internal/picture":    nil,
-	"cmd/socktrace":       {"wire", "intercept", "decode", "redact", "flow", "render", "har", "intercept/pcap", "dockerapi", "demo", "recording"},
+	"cmd/socktrace":       {"wire", "intercept", "decode", "redact", "flow", "render", "har", "intercept/pcap", "dockercli", "demo", "recording"},
 }
 
 // TestArrows keeps imports pointing one way.

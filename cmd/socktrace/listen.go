@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/socktrace/socktrace/dockercli"
 	"github.com/socktrace/socktrace/intercept"
 )
 
@@ -122,17 +123,14 @@ func listenAddr(flag string, getenv func(string) string) (intercept.Addr, error)
 func findUpstream(flag string, getenv func(string) string) (intercept.Upstream, error) {
 	home, _ := os.UserHomeDir() // without one there are no contexts
 	if flag == "" {
-		return intercept.DockerUpstream(getenv, home)
+		return dockercli.Upstream(getenv, home)
 	}
 	addr, err := intercept.ParseAddr(flag)
 	if err != nil {
 		return intercept.Upstream{}, err
 	}
-	if addr.Network != "tcp" {
-		return intercept.Upstream{Addr: addr}, nil
-	}
 	// A TCP daemon may want TLS, which the environment says, as for docker -H.
-	return intercept.DockerUpstream(func(name string) string {
+	return dockercli.Upstream(func(name string) string {
 		if name == "DOCKER_HOST" {
 			return addr.String()
 		}

@@ -290,3 +290,28 @@ func TestListenDefaultSocket(t *testing.T) {
 	ping(t, dialUnix(t, dir+"/socktrace.sock"))
 	check(t, "status", p.stop(syscall.SIGINT).status, "exit status 0")
 }
+
+// TestFindUpstream: an address that is given is reached as docker -H reaches it.
+func TestFindUpstream(t *testing.T) {
+	getenv := func(name string) string {
+		return map[string]string{"DOCKER_HOST": "tcp://other:1", "DOCKER_TLS": "1", "DOCKER_CERT_PATH": t.TempDir()}[name]
+	}
+	for _, tt := range []struct {
+		flag, addr     string
+		tls, byCommand bool
+	}{
+		{"", "tcp://other:1", true, false},
+		{"h:2", "tcp://h:2", true, false},
+		{"./s", "unix://./s", false, false},
+		{"unix://@name", "unix://@name", false, false},
+		{"ssh://me@far/run/s", "ssh://me@far/run/s", false, true},
+	} {
+		u, err := findUpstream(tt.flag, getenv)
+		if err != nil || u.Addr.String() != tt.addr || (u.TLS != nil) != tt.tls || (u.Command != nil) != tt.byCommand {
+			t.Errorf("%q: got %+v, %v", tt.flag, u, err)
+		}
+	}
+	if _, err := findUpstream("npipe://x", getenv); err == nil || strings.Contains(err.Error(), "DOCKER_HOST") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/socktrace/socktrace/dockercli"
 	"github.com/socktrace/socktrace/intercept"
 	"github.com/socktrace/socktrace/internal/transcript"
 )
@@ -43,7 +44,7 @@ func record() error {
 	if err != nil {
 		return err
 	}
-	upstream, err := intercept.DockerUpstream(os.Getenv, home)
+	upstream, err := dockercli.Upstream(os.Getenv, home)
 	if err != nil {
 		return err
 	}

@@ -1,12 +1,17 @@
-package intercept
+package dockercli
 
 import (
 	"crypto/sha256"
+	"crypto/x509"
+	"encoding/pem"
 	"fmt"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/socktrace/socktrace/intercept"
 )
 
 // dockerHome is a home directory with a docker configuration in it.
@@ -37,7 +42,7 @@ func (h dockerHome) context(name, endpoint string, tlsFiles map[string][]byte) {
 	}
 }
 
-func TestDockerUpstream(t *testing.T) {
+func TestUpstream(t *testing.T) {
 	cert, key := selfSignedPEM(t)
 	all := map[string][]byte{"ca.pem": cert, "cert.pem": cert, "key.pem": key}
 	h := dockerHome{t, t.TempDir()}
@@ -73,7 +78,8 @@ func TestDockerUpstream(t *testing.T) {
 		{"DOCKER_CONTEXT=lax", "tcp://lax:2376 tls"},
 		{"DOCKER_CONTEXT=plain DOCKER_TLS=1", "tcp://plain:2375"},
 		{"DOCKER_CONTEXT=rootless", "unix:///run/user/1000/docker.sock"},
-		{"DOCKER_CONTEXT=ssh", "ssh://me@far"},
+		{"DOCKER_CONTEXT=ssh", "ssh://me@far by ssh -T -l me -o ConnectTimeout=30 -- far docker system dial-stdio"},
+		{"DOCKER_HOST=ssh://far DOCKER_TLS=1", "ssh://far by ssh -T -o ConnectTimeout=30 -- far docker system dial-stdio"},
 		{"DOCKER_CONTEXT=pipe", `error: docker context "pipe": `},
 		{"DOCKER_CONTEXT=nope", `error: docker context "nope": no such context`},
 		{"DOCKER_CONTEXT=default", local},
@@ -95,7 +101,7 @@ func TestDockerUpstream(t *testing.T) {
 			}
 			return ""
 		}
-		u, err := DockerUpstream(getenv, h.path)
+		u, err := Upstream(getenv, h.path)
 		if want, fails := strings.CutPrefix(test.want, "error: "); fails {
 			if err == nil || !strings.HasPrefix(err.Error(), want) {
 				t.Errorf("%s\ngot  %v, %v\nwant an error that begins with %s", test.env, u.Addr, err, want)
@@ -106,8 +112,11 @@ func TestDockerUpstream(t *testing.T) {
 	}
 }
 
-func describe(u Upstream) string {
+func describe(u intercept.Upstream) string {
 	s := u.Addr.String()
+	if u.Command != nil {
+		s += " by " + strings.Join(u.Command, " ")
+	}
 	if u.TLS == nil {
 		return s
 	}
@@ -122,4 +131,18 @@ func describe(u Upstream) string {
 		s += " cert"
 	}
 	return s
+}
+
+// selfSignedPEM returns a certificate and its key.
+func selfSignedPEM(t *testing.T) (cert, key []byte) {
+	t.Helper()
+	s := httptest.NewTLSServer(nil)
+	defer s.Close()
+	pair := s.TLS.Certificates[0]
+	der, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: pair.Certificate[0]}),
+		pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
 }

@@ -1,0 +1,53 @@
+package dockercli
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+
+	"github.com/socktrace/socktrace/intercept"
+)
+
+// tlsFiles holds the PEM files of one daemon; what is missing is nil.
+type tlsFiles struct{ ca, cert, key []byte }
+
+func readTLSFiles(dir string) (f tlsFiles, err error) {
+	for name, to := range map[string]*[]byte{"ca.pem": &f.ca, "cert.pem": &f.cert, "key.pem": &f.key} {
+		*to, err = os.ReadFile(filepath.Join(dir, name))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return tlsFiles{}, err
+		}
+	}
+	return f, nil
+}
+
+func (f tlsFiles) upstream(addr intercept.Addr, verify bool) (intercept.Upstream, error) {
+	host, _, err := net.SplitHostPort(addr.Address)
+	if err != nil {
+		return intercept.Upstream{}, err
+	}
+	c := &tls.Config{
+		MinVersion:         tls.VersionTLS12,
+		ServerName:         host,
+		InsecureSkipVerify: !verify, // what DOCKER_TLS asks for
+	}
+	if verify && f.ca != nil {
+		c.RootCAs = x509.NewCertPool()
+		if !c.RootCAs.AppendCertsFromPEM(f.ca) {
+			return intercept.Upstream{}, errors.New("ca.pem: no certificate in it")
+		}
+	}
+	if f.cert != nil && f.key != nil {
+		pair, err := tls.X509KeyPair(f.cert, f.key)
+		if err != nil {
+			return intercept.Upstream{}, fmt.Errorf("cert.pem and key.pem: %w", err)
+		}
+		c.Certificates = []tls.Certificate{pair}
+	}
+	return intercept.Upstream{Addr: addr, TLS: c}, nil
+}
