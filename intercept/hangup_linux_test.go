@@ -1,6 +1,7 @@
 package intercept
 
 import (
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/socktrace/socktrace/wire"
 	"golang.org/x/sys/unix"
 )
 
@@ -184,5 +186,38 @@ func TestPeerProcess(t *testing.T) {
 	}
 	if p := conn.Client.Process; p.PID != os.Getpid() || p.UID != os.Getuid() {
 		t.Errorf("client: %+v", p)
+	}
+}
+
+// TestPeerProcessBehindTLS: encryption at either end hides no process.
+func TestPeerProcessBehindTLS(t *testing.T) {
+	cert, pool := selfSigned(t)
+	encrypted := &tls.Config{Certificates: []tls.Certificate{cert}}
+	trusting := &tls.Config{RootCAs: pool, ServerName: "127.0.0.1"}
+	back, err := net.Listen("unix", tempDir(t)+"/back")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { back.Close() })
+	go func() {
+		for c, err := back.Accept(); err == nil; c, err = back.Accept() {
+			c := tls.Server(c, encrypted)
+			go func() {
+				defer c.Close()
+				echo(c)
+			}()
+		}
+	}()
+	up := Upstream{Addr: Addr{"unix", back.Addr().String()}, TLS: trusting}
+	r := newRigTo(t, unixSocket, up, func(p *Proxy) { p.Listener = tls.NewListener(p.Listener, encrypted) })
+	c := tls.Client(r.dial(), trusting)
+	write(t, c, "x")
+	read(t, c, "x")
+	c.Close()
+	conn := r.ended().conn
+	for side, p := range map[string]*wire.Process{"client": conn.Client.Process, "server": conn.Server.Process} {
+		if p == nil || p.PID != os.Getpid() {
+			t.Errorf("%s: got %+v", side, p)
+		}
 	}
 }

@@ -18,8 +18,10 @@ func clientPeer(c net.Conn) wire.Peer {
 	return p
 }
 
+// processOf returns the process at the other end of c, if that is a unix socket,
+// encrypted or not.
 func processOf(c net.Conn) *wire.Process {
-	if c, ok := c.(*net.UnixConn); ok {
+	if c, ok := transport(c).(*net.UnixConn); ok {
 		return peerProcess(c)
 	}
 	return nil
