@@ -107,6 +107,27 @@ func clueTo(op *Operation, method string, t Traits) clue {
 	return c
 }
 
+// ofBodies are the traits of what a request or response has in its body, which
+// depends on the method.
+const ofBodies = Login | TarRequest | TarResponse
+
+// traits returns all the traits of o: those that its shapes tell, too.
+func (o *Operation) traits() Traits {
+	t := o.Traits
+	if o.RequestBody == Tar {
+		t |= TarRequest
+	}
+	switch o.Response {
+	case Tar:
+		t |= TarResponse
+	case Hijack, WebSocket:
+		t |= Input
+	case H2C:
+		t |= Sealed
+	}
+	return t
+}
+
 func (x *clueIndex) add(c clue) {
 	if c.traits == 0 {
 		return

@@ -15,24 +15,3 @@ const (
 	TarRequest                      // the request's body is an archive
 	TarResponse                     // the response's body is an archive
 )
-
-// ofBodies are the traits of what a request or response has in its body, which
-// depends on the method.
-const ofBodies = Login | TarRequest | TarResponse
-
-// traits returns all the traits of o: those that its shapes tell, too.
-func (o *Operation) traits() Traits {
-	t := o.Traits
-	if o.RequestBody == Tar {
-		t |= TarRequest
-	}
-	switch o.Response {
-	case Tar:
-		t |= TarResponse
-	case Hijack, WebSocket:
-		t |= Input
-	case H2C:
-		t |= Sealed
-	}
-	return t
-}
