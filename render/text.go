@@ -2,6 +2,7 @@ package render
 
 import (
 	"io"
+	"strconv"
 	"time"
 
 	"github.com/socktrace/socktrace/wire"
@@ -68,10 +69,18 @@ func (t *text) Event(ev wire.Event, x *wire.Exchange) error {
 func (t *text) Close() error { return nil }
 
 // opened tells who connected to whom, and when: the times of an exchange
-// count from its request, this is the clock they can be fixed to.
+// count from its request, this is the clock they can be fixed to. Of a connection
+// inside of another it tells where that is.
 func (t *text) opened(ev *wire.Open) {
 	t.note(&ev.Meta, ev.Start, "open")
-	if c := ev.Conn; c != nil {
+	switch c := ev.Conn; {
+	case c == nil:
+	case c.Parent.Conn != nil:
+		t.own(roleFaint, "  inside ")
+		t.own(plain, strconv.Itoa(c.Parent.Conn.ID)+"."+strconv.Itoa(c.Parent.Exchange))
+		t.own(roleFaint, " by ")
+		t.text(roleOperation, c.Via)
+	default:
 		t.own(plain, "  ")
 		t.text(plain, c.Client.String())
 		if p := c.Client.Process; p != nil && p.UID >= 0 {
