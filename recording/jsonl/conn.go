@@ -101,6 +101,9 @@ func (c *conn) exchange(n int) *exchange {
 	return x
 }
 
+// ended reports whether exchange n of c has begun and ended.
+func (c *conn) ended(n int) bool { return c.open[n] == nil && c.begun.has(n) }
+
 // end tells that all connections which are open were so when the trace ended.
 func (s *conns) end() {
 	for _, n := range slices.Sorted(maps.Keys(s.open)) {

@@ -15,10 +15,7 @@ func (s *conns) ends(n *note) {
 		at = n.start
 	}
 	c := s.open[n.Conn]
-	if c != nil && c.open[n.Exchange] == nil && c.begun.has(n.Exchange) {
-		c = nil // it ends again: so it is one of another trace
-	}
-	if c == nil {
+	if c == nil || c.ended(n.Exchange) { // what ends again is one of another trace
 		c = s.begin(n.Conn, at)
 		c.wire.Client = n.Client.peer()
 		s.opened(c)

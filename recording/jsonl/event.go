@@ -57,6 +57,10 @@ func (s *conns) closes(n *note) {
 func (s *conns) part(n *note) {
 	m := n.place()
 	c := s.of(n.Conn, m.Start)
+	if head := n.Event == "request" || n.Event == "response"; head && c.ended(n.Exchange) {
+		c = s.begin(n.Conn, m.Start) // it is one of another trace
+		s.opened(c)
+	}
 	m.Conn = c.wire
 	x := c.exchange(n.Exchange)
 	if x == nil {
