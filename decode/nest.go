@@ -57,17 +57,21 @@ func (d *Conn) number() int {
 	return d.o.Numbers.Next()
 }
 
-// Chunk decodes a part of the stream.
+// Chunk decodes a part of the stream. That a direction has ended is known now, not
+// since its last byte.
 func (c *child) Chunk(ch wire.Chunk) {
 	ch.Conn = c.conn
+	if ch.EOF {
+		ch.Time = c.parent.env.Now
+	}
 	c.Conn.Chunk(ch)
 }
 
 // End is the end of the stream.
-func (c *child) End(t time.Time, _ error) {
+func (c *child) End(time.Time, error) {
 	p := c.parent
 	if i := slices.Index(p.inside, wire.Tap(c)); i >= 0 {
 		p.inside = slices.Delete(p.inside, i, i+1)
-		c.Conn.End(t, p.env.Err)
+		c.Conn.End(p.env.Now, p.env.Err)
 	}
 }
