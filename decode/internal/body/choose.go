@@ -54,7 +54,7 @@ func (b *Body) choose(h Head) {
 	case isText(typ):
 		b.event.Content = wire.KindText
 		b.decode(content.NewText)
-	case typ == "" || typ == "text/plain" || isStream(typ):
+	case typ == "" || typ == "text/plain" || IsStream(typ):
 		// Attaching to what is not there is answered in plain text under the
 		// type of the stream.
 		b.decode(func() content.Content { return content.NewBody(b.newJSON) })

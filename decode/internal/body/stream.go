@@ -13,9 +13,7 @@ const (
 )
 
 // IsStream reports whether a media type is that of a container's output.
-func IsStream(typ string) bool { return isStream(typ) }
-
-func isStream(typ string) bool { return typ == typeRaw || typ == typeMultiplexed }
+func IsStream(typ string) bool { return typ == typeRaw || typ == typeMultiplexed }
 
 // Stream makes the side a direction of what follows the upgrade, which response
 // agreed to.

@@ -1,10 +1,6 @@
 package content
 
-import (
-	"time"
-
-	"github.com/socktrace/socktrace/decode/internal/window"
-)
+import "github.com/socktrace/socktrace/decode/internal/window"
 
 // held is bytes that are kept until it is known what they are, with their
 // places.
@@ -31,9 +27,6 @@ func (h *held) add(at window.Place, b []byte) {
 
 // first returns where and when the first byte was seen; there must be one.
 func (h *held) first() window.Place { return h.run[0].at }
-
-// last returns when the last byte was seen.
-func (h *held) last() time.Time { return h.run[len(h.run)-1].at.Time }
 
 // release calls write for the bytes, in the pieces they were seen in, as long as
 // it returns true, and forgets them.
