@@ -29,6 +29,7 @@ type Book struct {
 	o       Options
 	outlets []*Outlet
 	keeps   bool // a sink keeps events
+	ticks   bool // a sink wants to be told the time
 	counter counter
 	conns   sync.Map // *wire.Conn → *conn, of those that are open
 	// last is the connection of the last event: the next is likely to be of the
@@ -59,6 +60,7 @@ func (b *Book) Add(name string, s wire.Sink, d Delivery) *Outlet {
 	o := newOutlet(s, d, func(err error) { b.o.Failed(name, err) })
 	b.outlets = append(b.outlets, o)
 	b.keeps = b.keeps || o.needs.Keeps
+	b.ticks = b.ticks || o.ticks()
 	return o
 }
 
@@ -81,7 +83,7 @@ func (b *Book) conn(w *wire.Conn) *conn {
 	}
 	known, ok := b.conns.Load(w)
 	if !ok {
-		known, _ = b.conns.LoadOrStore(w, &conn{wire: w})
+		known, _ = b.conns.LoadOrStore(w, newConn(w, b.ticks))
 	}
 	c := known.(*conn)
 	b.last.Store(c)

@@ -15,7 +15,7 @@ import (
 func TestExchange(t *testing.T) {
 	b, s := New(Options{}), new(notes)
 	b.Add("notes", s, Delivery{})
-	c := newConn(1)
+	c := dial(1)
 	b.Event(open(c))
 	if got := s.last(t); got.x != nil {
 		t.Error("a connection is no exchange")
@@ -77,7 +77,7 @@ func TestExchange(t *testing.T) {
 func TestBounds(t *testing.T) {
 	b, s := New(Options{}), new(notes)
 	b.Add("notes", s, Delivery{})
-	c := newConn(1)
+	c := dial(1)
 	for i := range 1000 {
 		b.Event(&wire.Response{Meta: at(c, 1, wire.ToClient, 0, 1), Interim: true})
 		b.Event(&wire.Anomaly{Meta: at(c, 1, wire.ToClient, 0, 1)})
@@ -118,7 +118,7 @@ func TestCountsFrames(t *testing.T) {
 	} {
 		b, s := New(Options{}), new(notes)
 		b.Add("notes", s, Delivery{})
-		conn := newConn(1)
+		conn := dial(1)
 		for _, p := range c.pieces {
 			b.Event(&wire.Message{Meta: at(conn, 1, p.dir, p.off, 1), Kind: p.kind, Index: p.index, Size: p.size, Missing: p.missing})
 		}
@@ -143,7 +143,7 @@ func TestCountsFrames(t *testing.T) {
 func TestOrder(t *testing.T) {
 	b, s := New(Options{}), new(notes)
 	b.Add("notes", s, Delivery{})
-	c := newConn(1)
+	c := dial(1)
 	var of [8][]wire.Event
 	for n := 1; n < 8; n++ {
 		of[n] = small(c, n)
@@ -180,7 +180,7 @@ func TestLeftOpen(t *testing.T) {
 	for _, stopped := range []bool{false, true} {
 		b, s := New(Options{}), new(notes)
 		b.Add("notes", s, Delivery{})
-		c, other := newConn(1), newConn(2)
+		c, other := dial(1), dial(2)
 		for n := 1; n < 4; n++ {
 			b.Event(small(c, n)[0])
 		}
@@ -218,7 +218,7 @@ func TestCounts(t *testing.T) {
 		if !quiet {
 			b.Add("notes", new(notes), Delivery{})
 		}
-		c := newConn(1)
+		c := dial(1)
 		b.Event(open(c))
 		for n := range 3 {
 			for _, ev := range small(c, n+1) {
@@ -273,7 +273,7 @@ func TestMasking(t *testing.T) {
 		return ev
 	}})
 	b.Add("notes", s, Delivery{})
-	bad, good := newConn(1), newConn(2)
+	bad, good := dial(1), dial(2)
 	for i := range 4 {
 		b.Event(small(bad, 1)[i])
 		b.Event(small(good, 1)[i])
@@ -320,14 +320,18 @@ func TestConcurrently(t *testing.T) {
 	var all sync.WaitGroup
 	for id := range conns {
 		all.Go(func() {
-			c := newConn(id + 1)
-			b.Event(open(c))
+			c := dial(id + 1)
+			event := b.Event
+			if id%2 == 0 {
+				event = b.Of(c)
+			}
+			event(open(c))
 			for n := range each {
 				for _, ev := range small(c, n+1) {
-					b.Event(ev)
+					event(ev)
 				}
 			}
-			b.Event(&wire.Close{Meta: at(c, 0, wire.ToServer, 0, 9)})
+			event(&wire.Close{Meta: at(c, 0, wire.ToServer, 0, 9)})
 		})
 	}
 	all.Wait()
@@ -356,7 +360,7 @@ func TestConcurrently(t *testing.T) {
 func TestAllocates(t *testing.T) {
 	b := New(Options{})
 	b.Add("nobody", nobody{}, Delivery{})
-	c := newConn(1)
+	c := dial(1)
 	b.Event(open(c))
 	evs := small(c, 1)
 	n := 0
@@ -384,8 +388,9 @@ func BenchmarkBook(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			book := New(Options{})
 			o := book.Add("nobody", nobody{}, d)
-			c := newConn(1)
-			book.Event(open(c))
+			c := dial(1)
+			event := book.Of(c)
+			event(open(c))
 			evs := small(c, 1)
 			b.ReportAllocs()
 			n := 0
@@ -393,7 +398,7 @@ func BenchmarkBook(b *testing.B) {
 				n++
 				for _, ev := range evs {
 					ev.EventMeta().Exchange = n
-					book.Event(ev)
+					event(ev)
 				}
 			}
 			o.Close()

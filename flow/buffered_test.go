@@ -32,7 +32,7 @@ func TestBuffered(t *testing.T) {
 	var f failures
 	b := New(Options{Failed: f.failed})
 	o := b.Add("lines", NewBuffered(&out, newLiner), Delivery{})
-	ev := open(newConn(1))
+	ev := open(dial(1))
 	lines := func() int { return bytes.Count(out.Bytes(), []byte("\n")) }
 	sent := 0
 	for ; out.Len() == 0 && sent < bufferSize; sent++ {
@@ -66,14 +66,14 @@ func TestBufferedFailsLate(t *testing.T) {
 		b := New(Options{Failed: f.failed})
 		s := NewBuffered(failingWriter{}, newLiner)
 		o := b.Add("lines", s, Delivery{})
-		b.Event(open(newConn(1)))
+		b.Event(open(dial(1)))
 		if told := f.told(); len(told) > 0 {
 			t.Errorf("told too early: %q", told)
 		}
 		if flush {
 			b.Flush()
 			b.Flush()
-			b.Event(open(newConn(2)))
+			b.Event(open(dial(2)))
 		}
 		if err := o.Close(); err != nil {
 			t.Error(err)

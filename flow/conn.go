@@ -8,21 +8,33 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// conn is what the book has of one connection.
+// conn is what the book has of one connection, whose events come one at a time.
 type conn struct {
-	mu     sync.Mutex // guards what follows; held while sinks are called
+	mu     sync.Mutex // guards what follows where there are ticks; held while sinks are called
 	wire   *wire.Conn
 	open   []*record // by the numbers of their exchanges
 	begun  int       // highest number of an exchange
-	spare  *record   // to be used again
+	spare  *record   // to be used next
+	timed  bool      // latest is wanted
 	latest time.Time // the end of the latest event since takeLatest
 	blind  bool      // Options.Mask has panicked: nothing of it is shown any more
+
+	// Most connections have one exchange at a time: it is in one piece of memory
+	// with them.
+	first  record
+	single [1]*record
+}
+
+func newConn(w *wire.Conn, timed bool) *conn {
+	c := &conn{wire: w, timed: timed}
+	c.spare, c.open = &c.first, c.single[:0]
+	return c
 }
 
 // see notes ev, and returns what is known of its exchange then.
 func (c *conn) see(ev wire.Event) *wire.Exchange {
 	m := ev.EventMeta()
-	if m.End.After(c.latest) {
+	if c.timed && m.End.After(c.latest) {
 		c.latest = m.End
 	}
 	if m.Exchange == 0 {
@@ -57,15 +69,21 @@ func (c *conn) begin(m *wire.Meta) *record {
 		r = new(record)
 	}
 	r.begin(m)
+	if m.Exchange > c.begun {
+		c.open, c.begun = append(c.open, r), m.Exchange
+		return r
+	}
 	i, _ := c.search(m.Exchange)
 	c.open = slices.Insert(c.open, i, r)
-	c.begun = max(c.begun, m.Exchange)
 	return r
 }
 
 // find returns the record of the open exchange n, nil if there is none. It is
 // most often the last.
 func (c *conn) find(n int) *record {
+	if n > c.begun {
+		return nil
+	}
 	if i := len(c.open) - 1; i >= 0 && c.open[i].x.Exchange == n {
 		return c.open[i]
 	}
@@ -88,7 +106,10 @@ func (c *conn) end(ev *wire.End) *record {
 		r = c.begin(&ev.Meta)
 	}
 	r.end(ev)
-	i, _ := c.search(ev.Exchange)
+	i := len(c.open) - 1
+	if c.open[i] != r {
+		i, _ = c.search(ev.Exchange)
+	}
 	c.open = slices.Delete(c.open, i, i+1)
 	return r
 }

@@ -24,17 +24,10 @@ type counter struct {
 	bytes       [2]atomic.Int64
 }
 
-// see counts an event that ends no exchange.
-func (c *counter) see(ev wire.Event) {
-	switch ev := ev.(type) {
-	case *wire.Open:
-		c.connections.Add(1)
-	case *wire.Anomaly:
-		c.anomalies.Add(1)
-	case *wire.Close:
-		c.bytes[wire.ToServer].Add(ev.Bytes[wire.ToServer])
-		c.bytes[wire.ToClient].Add(ev.Bytes[wire.ToClient])
-	}
+// carried counts what a connection has carried.
+func (c *counter) carried(bytes [2]int64) {
+	c.bytes[wire.ToServer].Add(bytes[wire.ToServer])
+	c.bytes[wire.ToClient].Add(bytes[wire.ToClient])
 }
 
 // ended counts an exchange.

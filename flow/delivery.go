@@ -5,6 +5,10 @@ import "time"
 // Delivery says how a sink gets its events. The zero value is directly: whoever
 // has the event calls the sink, before the bytes go on.
 type Delivery struct {
+	// Alone says that there is one source, which calls Event in one goroutine: the
+	// sink is called without a lock, and must be no Ticker. Sinks that are
+	// Concurrent need none in any case.
+	Alone bool
 	// Queued puts a bounded queue before the sink, and a goroutine: traffic never
 	// waits for it. What does not fit is left out, counted, and told by a Dropped
 	// event in its place.

@@ -13,8 +13,8 @@
 //
 // # Locks
 //
-// A connection is locked while one of its events goes through the book and the
-// sinks that are called directly, and while a Ticker looks at one of its
-// exchanges. So sinks may keep what they know of a connection without a lock of
+// Events of one connection come one at a time. It is locked besides, if there are
+// Tickers, while one of its events goes through the book and the sinks that are
+// called directly, and while a Ticker looks at one of its exchanges. So sinks may keep what they know of a connection without a lock of
 // their own.
 package flow

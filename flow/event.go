@@ -3,29 +3,69 @@ package flow
 import "github.com/socktrace/socktrace/wire"
 
 // Event takes an event of a decoder, or of a reader of recordings, and tells it to
-// all sinks, before it returns to those that are called directly.
+// all sinks: to those that are called directly before it returns.
 func (b *Book) Event(ev wire.Event) {
-	b.counter.see(ev)
 	if len(b.outlets) == 0 {
-		if end, ok := ev.(*wire.End); ok {
-			b.counter.ended(end.State)
-		}
+		b.count(ev)
 		return
 	}
-	c := b.conn(ev.EventMeta().Conn)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if ev = b.masked(c, ev); ev == nil {
-		return
+	b.event(b.conn(ev.EventMeta().Conn), ev)
+}
+
+// Of returns what is Event for the events of w, and needs not look for it. Those of
+// other connections may come there too.
+func (b *Book) Of(w *wire.Conn) func(wire.Event) {
+	if len(b.outlets) == 0 {
+		return b.count
+	}
+	c := b.conn(w)
+	return func(ev wire.Event) {
+		if ev.EventMeta().Conn == w {
+			b.event(c, ev)
+		} else {
+			b.Event(ev)
+		}
+	}
+}
+
+// count counts an event that nobody else sees.
+func (b *Book) count(ev wire.Event) {
+	switch ev := ev.(type) {
+	case *wire.Open:
+		b.counter.connections.Add(1)
+	case *wire.Anomaly:
+		b.counter.anomalies.Add(1)
+	case *wire.End:
+		b.counter.ended(ev.State)
+	case *wire.Close:
+		b.counter.carried(ev.Bytes)
+	}
+}
+
+// event takes an event of c.
+func (b *Book) event(c *conn, ev wire.Event) {
+	if b.ticks {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+	}
+	if b.o.Mask != nil {
+		if ev = b.masked(c, ev); ev == nil {
+			return
+		}
 	}
 	switch ev := ev.(type) {
+	case *wire.Open:
+		b.counter.connections.Add(1)
+		b.opens(ev)
+		b.tell(ev, nil)
+	case *wire.Anomaly:
+		b.counter.anomalies.Add(1)
+		b.tell(ev, c.see(ev))
 	case *wire.End:
 		b.end(c, ev)
 	case *wire.Close:
+		b.counter.carried(ev.Bytes)
 		b.forget(c, ev)
-	case *wire.Open:
-		b.opens(ev)
-		b.tell(ev, nil)
 	default:
 		b.tell(ev, c.see(ev))
 	}

@@ -31,7 +31,7 @@ func TestGuard(t *testing.T) {
 				fail(bad)
 				o := b.Add("bad", bad, d)
 				b.Add("good", good, Delivery{})
-				c := newConn(1)
+				c := dial(1)
 				for n := range 50 {
 					for _, ev := range small(c, n+1) {
 						b.Event(ev)
@@ -79,7 +79,7 @@ func TestGuardWhileLooking(t *testing.T) {
 	s := new(looker)
 	s.needs.Concurrent = true
 	b.Add("bad", s, Delivery{})
-	c := newConn(1)
+	c := dial(1)
 	for _, ev := range small(c, 1) {
 		b.Event(ev)
 		b.Tick(after(1))

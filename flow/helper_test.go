@@ -137,8 +137,8 @@ func at(c *wire.Conn, n int, d wire.Dir, off int64, ms int) wire.Meta {
 	return wire.Meta{Conn: c, Exchange: n, Dir: d, Off: off, Start: after(ms), End: after(ms)}
 }
 
-// newConn returns a connection.
-func newConn(id int) *wire.Conn { return &wire.Conn{ID: id, Start: began} }
+// dial returns a connection.
+func dial(id int) *wire.Conn { return &wire.Conn{ID: id, Start: began} }
 
 // open returns the first event of a connection.
 func open(c *wire.Conn) *wire.Open {

@@ -83,7 +83,7 @@ func TestLiveSnapshots(t *testing.T) {
 	g := newGate()
 	b, o := behind(g, Delivery{}, new(failures))
 	g.held.Lock()
-	c := newConn(1)
+	c := dial(1)
 	for n := 1; n < 4; n++ {
 		for _, ev := range small(c, n) {
 			b.Event(ev)

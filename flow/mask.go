@@ -9,25 +9,27 @@ import (
 // Masking is what Options.Mask is called when it fails.
 const Masking = "masking"
 
-// masked returns what may be shown of ev, nil if nothing may. That a connection
-// has ended says nothing of its traffic.
+// masked returns what may be shown of ev, nil if nothing may.
 func (b *Book) masked(c *conn, ev wire.Event) (shown wire.Event) {
-	if b.o.Mask == nil {
-		return ev
-	}
-	_, ends := ev.(*wire.Close)
-	if c.blind && !ends {
-		return nil
+	if c.blind {
+		return harmless(ev)
 	}
 	defer func() {
 		if r := recover(); r != nil {
 			b.blind(c, r)
-			if shown = nil; ends {
-				shown = ev
-			}
+			shown = harmless(ev)
 		}
 	}()
 	return b.o.Mask(ev)
+}
+
+// harmless returns ev if it says nothing of the traffic: that a connection has
+// ended. It returns nil for others.
+func harmless(ev wire.Event) wire.Event {
+	if c, ok := ev.(*wire.Close); ok {
+		return c
+	}
+	return nil
 }
 
 // blind has nothing more shown of c: what cannot be masked may be a secret.

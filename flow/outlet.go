@@ -25,7 +25,7 @@ func newOutlet(s wire.Sink, d Delivery, failed func(error)) *Outlet {
 	case d.Queued:
 		o.live = newLive(o.guard, d.withDefaults())
 		o.needs.Keeps, o.needs.Concurrent = true, true
-	case !o.needs.Concurrent:
+	case !o.needs.Concurrent && !d.Alone:
 		o.mu = new(sync.Mutex)
 	}
 	return o

@@ -21,14 +21,10 @@ type unit struct {
 	kind   wire.Kind
 }
 
-// begin makes r the record of the exchange that m belongs to, of which nothing
-// was seen before.
+// begin makes r, which is empty, the record of the exchange that m belongs to.
 func (r *record) begin(m *wire.Meta) {
-	r.x = wire.Exchange{
-		Meta:  wire.Meta{Conn: m.Conn, Exchange: m.Exchange, Dir: wire.ToServer, Start: m.Start, End: m.End},
-		State: wire.StateOpen,
-	}
-	r.last = [2]unit{}
+	r.x.Meta = wire.Meta{Conn: m.Conn, Exchange: m.Exchange, Dir: wire.ToServer, Start: m.Start, End: m.End}
+	r.x.State = wire.StateOpen
 }
 
 // see notes what ev tells of the exchange.

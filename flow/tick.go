@@ -58,7 +58,7 @@ func (b *Book) at(now time.Time) time.Time {
 
 // opens notes that a connection opens, from which the time is told.
 func (b *Book) opens(ev *wire.Open) {
-	if b.o.Still || !slices.ContainsFunc(b.outlets, (*Outlet).ticks) {
+	if b.o.Still || !b.ticks {
 		return
 	}
 	b.mu.Lock()

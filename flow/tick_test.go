@@ -19,7 +19,7 @@ func TestTicks(t *testing.T) {
 				return now.After(at.Add(10*time.Millisecond)) && now.Before(at.Add(time.Minute))
 			}
 		}
-		c := newConn(1)
+		c := dial(1)
 		b.Event(open(c))
 		await(t, way+": the time of the traffic", near(began))
 		b.Event(&wire.EOF{Meta: at(c, 0, wire.ToServer, 0, 600_000)})
@@ -67,7 +67,7 @@ func TestStill(t *testing.T) {
 	b := New(Options{Every: time.Microsecond, Still: true})
 	s := new(timed)
 	b.Add("timed", s, Delivery{})
-	b.Event(open(newConn(1)))
+	b.Event(open(dial(1)))
 	time.Sleep(5 * time.Millisecond)
 	b.Close()
 	if len(s.ticks) > 0 {
@@ -80,7 +80,7 @@ func TestStill(t *testing.T) {
 func TestTickBehind(t *testing.T) {
 	g := newGate()
 	b, o := behind(g, Delivery{}, new(failures))
-	c := newConn(1)
+	c := dial(1)
 	g.held.Lock()
 	b.Event(small(c, 1)[0])
 	<-g.got

@@ -84,7 +84,7 @@ func (t *trace) openLive(o *options, src source, s std) error {
 	if src.unhurried && out.steady() {
 		sink := flow.NewBuffered(out, newSink)
 		if _, ticks := sink.Sink.(wire.Ticker); !ticks || src.atRest {
-			t.live = t.book.Add(liveOutput, sink, flow.Delivery{})
+			t.live = t.book.Add(liveOutput, sink, flow.Delivery{Alone: true})
 			return nil
 		}
 	}
@@ -106,7 +106,7 @@ func (o *options) newSink(ro render.Options) func(io.Writer) wire.Sink {
 
 // tap records and decodes one connection.
 func (t *trace) tap(c *wire.Conn) wire.Tap {
-	d := decode.New(c, t.decode, t.book.Event)
+	d := decode.New(c, t.decode, t.book.Of(c))
 	d.Open()
 	return t.recordingTap(c, d)
 }
