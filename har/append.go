@@ -11,8 +11,10 @@ const (
 	// maxPart bounds the messages of one exchange in memory, in bytes: beyond
 	// it they are written, as a part of the exchange.
 	maxPart = 1 << 20
-	// maxPending is the same for all exchanges together.
+	// maxPending is the same for all exchanges together: beyond it those are
+	// written that have more than maxLittle.
 	maxPending = 32 << 20
+	maxLittle  = 4 << 10
 	// maxProvisional bounds the entries of exchanges that are still open, which
 	// are written again and again.
 	maxProvisional = 64 << 10
@@ -43,6 +45,9 @@ func (w *Writer) write(c *conn, p *pending, x *wire.Exchange, closed *wire.Close
 	}
 	w.waiting.Add(-int64(p.messages.size()))
 	p.messages.forget()
+	if more {
+		p.messages.records, p.messages.data = nil, nil // there may be many that go on
+	}
 	p.parts++
 }
 

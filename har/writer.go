@@ -217,7 +217,7 @@ func (w *Writer) keep(c *conn, p *pending, x *wire.Exchange, add func()) {
 	add()
 	n := p.messages.size()
 	w.waiting.Add(int64(n - before))
-	if n > maxPart || n > maxOwn && w.waiting.Load() > maxPending {
+	if n > maxPart || n > maxLittle && w.waiting.Load() > maxPending {
 		w.part(c, p, x)
 	}
 }

@@ -106,9 +106,7 @@ type capturedConn struct {
 // exchanges are in it.
 func writeCapture(w io.Writer, size int64, chats []chat) (int, error) {
 	g := &capturer{w: bufio.NewWriterSize(w, 256<<10), chats: chats, now: 1795288868e6}
-	head := binary.LittleEndian.AppendUint32(nil, 0xa1b2c3d4)
-	head = append(head, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0, 0)
-	_, _ = g.w.Write(head) // errors stay: Flush returns them
+	g.begin()
 	conns := make([]capturedConn, captureConns)
 	for i := range conns {
 		g.open(&conns[i])
@@ -127,6 +125,13 @@ func writeCapture(w io.Writer, size int64, chats []chat) (int, error) {
 		}
 	}
 	return g.exchanges, g.w.Flush()
+}
+
+// begin writes what is before the packets.
+func (g *capturer) begin() {
+	head := binary.LittleEndian.AppendUint32(nil, 0xa1b2c3d4)
+	head = append(head, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0, 0)
+	_, _ = g.w.Write(head) // errors stay: Flush returns them
 }
 
 const (
