@@ -229,6 +229,10 @@ func TestCounts(t *testing.T) {
 			}
 		}
 		b.Event(&wire.Anomaly{Meta: at(c, 0, wire.ToClient, 0, 1)})
+		inside := dial(2)
+		inside.Parent = wire.Parent{Conn: c, Exchange: 1}
+		b.Event(open(inside))
+		b.Event(&wire.Close{Meta: at(inside, 0, wire.ToServer, 0, 9), Bytes: [2]int64{3, 4}})
 		b.Event(&wire.Close{Meta: at(c, 0, wire.ToServer, 0, 9), Bytes: [2]int64{5, 6}})
 		want := Counts{Connections: 1, Exchanges: 3, Unfinished: 1, Anomalies: 1, Bytes: [2]int64{5, 6}}
 		if got := b.Counts(); got != want {

@@ -6,7 +6,8 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// Counts are what was seen, whatever was shown of it.
+// Counts are what was seen, whatever was shown of it. Connections inside of others
+// and their bytes are not counted apart.
 type Counts struct {
 	Connections int64
 	Exchanges   int64
@@ -24,11 +25,22 @@ type counter struct {
 	bytes       [2]atomic.Int64
 }
 
-// carried counts what a connection has carried.
-func (c *counter) carried(bytes [2]int64) {
-	c.bytes[wire.ToServer].Add(bytes[wire.ToServer])
-	c.bytes[wire.ToClient].Add(bytes[wire.ToClient])
+// opened counts a connection.
+func (c *counter) opened(ev *wire.Open) {
+	if !nested(ev.Conn) {
+		c.connections.Add(1)
+	}
 }
+
+// closed counts what a connection has carried.
+func (c *counter) closed(ev *wire.Close) {
+	if !nested(ev.Conn) {
+		c.bytes[wire.ToServer].Add(ev.Bytes[wire.ToServer])
+		c.bytes[wire.ToClient].Add(ev.Bytes[wire.ToClient])
+	}
+}
+
+func nested(c *wire.Conn) bool { return c != nil && c.Parent.Conn != nil }
 
 // ended counts an exchange.
 func (c *counter) ended(s wire.State) {

@@ -32,13 +32,13 @@ func (b *Book) Of(w *wire.Conn) func(wire.Event) {
 func (b *Book) count(ev wire.Event) {
 	switch ev := ev.(type) {
 	case *wire.Open:
-		b.counter.connections.Add(1)
+		b.counter.opened(ev)
 	case *wire.Anomaly:
 		b.counter.anomalies.Add(1)
 	case *wire.End:
 		b.counter.ended(ev.State)
 	case *wire.Close:
-		b.counter.carried(ev.Bytes)
+		b.counter.closed(ev)
 	}
 }
 
@@ -55,7 +55,7 @@ func (b *Book) event(c *conn, ev wire.Event) {
 	}
 	switch ev := ev.(type) {
 	case *wire.Open:
-		b.counter.connections.Add(1)
+		b.counter.opened(ev)
 		b.opens(ev)
 		b.tell(ev, nil)
 	case *wire.Anomaly:
@@ -64,7 +64,7 @@ func (b *Book) event(c *conn, ev wire.Event) {
 	case *wire.End:
 		b.end(c, ev)
 	case *wire.Close:
-		b.counter.carried(ev.Bytes)
+		b.counter.closed(ev)
 		b.forget(c, ev)
 	default:
 		b.tell(ev, c.see(ev))
