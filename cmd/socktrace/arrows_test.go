@@ -35,6 +35,7 @@ var arrows = map[string][]string{
 	"recording/jsonl":     {"wire"},
 	"internal/jsontext":   {"internal/scan"},
 	"internal/scan":       nil,
+	"internal/spool":      nil,
 	"internal/transcript": {"wire"},
 	"internal/tracetest":  {"flow", "internal/transcript", "wire"},
 	"internal/picture":    nil,
