@@ -1,9 +1,7 @@
 package har
 
 import (
-	"fmt"
-	"slices"
-
+	"github.com/socktrace/socktrace/internal/spool"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -61,10 +59,7 @@ func (w *Writer) page(c *conn) string {
 	if id := c.page.Load(); id != nil {
 		return *id
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	id, added := w.pages.of(c.wire)
-	w.dirty = w.dirty || added
+	id := w.out.page(c.wire)
 	c.page.Store(&id)
 	return id
 }
@@ -72,81 +67,16 @@ func (w *Writer) page(c *conn) string {
 // append writes an entry, which begins with a comma and a line feed, in the
 // place of the provisional one of p.
 func (w *Writer) append(p *pending, entry []byte) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.drop(p)
-	if w.failed.Load() != nil {
-		return
-	}
-	if size := w.doc.size() + int64(len(entry)+len(w.tail)); w.o.MaxSize > 0 && size > w.o.MaxSize && w.inFile > 0 && w.name != "" {
-		if err := w.rotate(); err != nil {
-			w.fail(err)
-			return
-		}
-	}
-	if w.inFile == 0 {
-		entry = entry[1:] // without the comma
-		w.dirty = w.dirty || len(w.opens) > 0
-	}
-	w.inFile++
-	changed := w.dirty
-	if changed {
-		w.makeTail()
-	}
-	if err := w.doc.extend(entry, w.tail, changed); err != nil {
-		w.inFile--
-		w.fail(fmt.Errorf("har: %w", err))
-		return
-	}
-	w.entries++
-}
-
-// rotate ends the file and begins the next.
-func (w *Writer) rotate() error {
-	if _, ok := w.doc.(*stream); ok {
-		return nil
-	}
-	opens := w.opens
-	w.opens = nil
-	w.makeTail()
-	if err := w.doc.finish(w.tail); err != nil {
-		return fmt.Errorf("har: %w", err)
-	}
-	w.opens = opens
-	return w.begin()
-}
-
-// makeTail makes what completes the document: provisional entries and pages.
-// The time of a client's page is known only when it has one, so pages come
-// last.
-func (w *Writer) makeTail() {
-	t := w.tail[:0]
-	for i, p := range w.opens {
-		b := p.provisional
-		if i == 0 && w.inFile == 0 {
-			b = b[1:]
-		}
-		t = append(t, b...)
-	}
-	t = append(t, "\n],"...)
-	t = w.pages.append(t)
-	w.tail = append(t, "}}\n"...)
-	w.dirty = false
-}
-
-// drop takes the provisional entry of p out of the tail. w is locked.
-func (w *Writer) drop(p *pending) {
-	if p.provisional == nil {
-		return
-	}
-	w.opens = slices.DeleteFunc(w.opens, func(o *pending) bool { return o == p })
+	at := p.provisional
 	p.provisional = nil
-	w.dirty = true
+	if !w.spool.Put(spool.Unit{Data: entry, N: 1, Of: at}) {
+		w.out.drop(at)
+	}
 }
 
-// forget is drop for what nothing more is written of.
+// forget takes the provisional entry of p out of the file: nothing more is
+// written of it.
 func (w *Writer) forget(p *pending) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.drop(p)
+	w.out.drop(p.provisional)
+	p.provisional = nil
 }

@@ -19,7 +19,8 @@ type entry struct {
 	part     int       // counts the entries of a long exchange, from 1; 0: it has one
 	base     time.Time // startedDateTime, which times are told relative to
 	source   string
-	closed   *wire.Close // told in the entry of what was outside of exchanges
+	closed   *wire.Close   // told in the entry of what was outside of exchanges
+	dropped  *wire.Dropped // not nil: the entry tells of this alone
 }
 
 // entry writes e. The order of the members is that of HAR 1.2.
@@ -38,9 +39,12 @@ func (o *object) entry(e *entry) {
 	o.Millis("receive", receive)
 	o.Close('}')
 	o.B = append(o.B, e.conn.place...)
-	if e.Request != nil {
+	switch {
+	case e.Request != nil:
 		o.Optional("comment", e.Request.Operation)
-	} else if e.Exchange.Exchange == 0 {
+	case e.dropped != nil:
+		o.String("comment", gapComment(e.dropped))
+	case e.Exchange.Exchange == 0:
 		o.String("comment", "bytes outside of any exchange")
 	}
 	o.String("_resourceType", resourceType(e.Exchange))

@@ -8,3 +8,26 @@ import (
 
 // Refresh is what Tick does once a second.
 func (w *Writer) Refresh(open iter.Seq[*wire.Exchange]) { w.refresh(open) }
+
+// Behind reports whether entries wait for the file.
+func (w *Writer) Behind() bool { return w.spool.Behind() }
+
+// slowMedium is a medium that waits before it is written to.
+type slowMedium struct {
+	medium
+	wait func()
+}
+
+func (m *slowMedium) extend(entry, tail []byte, changed bool) error {
+	m.wait()
+	return m.medium.extend(entry, tail, changed)
+}
+
+func (m *slowMedium) finish(tail []byte) error {
+	m.wait()
+	return m.medium.finish(tail)
+}
+
+// Slow has wait called before each write, from now on. Nobody may use w
+// meanwhile.
+func (w *Writer) Slow(wait func()) { w.out.doc = &slowMedium{w.out.doc, wait} }

@@ -2,7 +2,6 @@ package har
 
 import (
 	"bytes"
-	"io"
 	"os"
 )
 
@@ -152,33 +151,6 @@ func (p *plainFile) finish(tail []byte) error {
 		err = p.f.Truncate(end)
 	}
 	return firstError(err, p.f.Close())
-}
-
-// stream is a document that goes to a writer. It is complete when it is
-// finished.
-type stream struct {
-	w      io.Writer
-	closer io.Closer // nil if w is its owner's
-	n      int64
-}
-
-func (s *stream) size() int64 { return s.n }
-
-func (s *stream) extend(entry, _ []byte, _ bool) error {
-	if len(entry) == 0 {
-		return nil
-	}
-	n, err := s.w.Write(entry)
-	s.n += int64(n)
-	return err
-}
-
-func (s *stream) finish(tail []byte) error {
-	_, err := s.w.Write(tail)
-	if s.closer != nil {
-		err = firstError(err, s.closer.Close())
-	}
-	return err
 }
 
 func firstError(errs ...error) error {

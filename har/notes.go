@@ -28,6 +28,7 @@ type trace struct {
 	EOF          []eofNote       `json:"eof"`
 	Masked       []string        `json:"masked"`
 	Close        *closeNote      `json:"close"`
+	Dropped      *droppedNote    `json:"dropped"`
 
 	base time.Time // startedDateTime
 }

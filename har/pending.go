@@ -12,7 +12,7 @@ type pending struct {
 	ticks    int  // how often Tick has seen it
 	changed  bool // since it has
 
-	provisional []byte // its entry in the tail of the file; guarded by Writer.mu
+	provisional *provisional // its entry in the tail of the file; nil: none
 }
 
 // add keeps what ev tells and the exchange does not.

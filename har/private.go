@@ -72,6 +72,7 @@ func (o *object) private(e *entry) {
 		o.Optional("error", c.Err)
 		o.Close('}')
 	}
+	o.dropped(e.dropped)
 	o.Close('}')
 }
 

@@ -50,6 +50,10 @@ func newFile(emit func(wire.Event)) *file {
 // entry tells one entry.
 func (f *file) entry(e *Entry) {
 	t := readTrace(e)
+	if t != nil && t.Dropped != nil {
+		f.emit(t.Dropped.event(t.base))
+		return
+	}
 	l := f.link(e, t)
 	if t == nil {
 		t := foreign(e, l)

@@ -1,11 +1,11 @@
 package har
 
 import (
-	"fmt"
 	"iter"
 	"slices"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/spool"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -23,9 +23,9 @@ func (w *Writer) Tick(now time.Time, open iter.Seq[*wire.Exchange]) error {
 }
 
 // refresh brings the provisional entries up to date: of what was open the last
-// time already.
+// time already. It waits until the file has caught up, if that hangs.
 func (w *Writer) refresh(open iter.Seq[*wire.Exchange]) {
-	if w.failed.Load() != nil {
+	if w.failed.Load() != nil || w.spool.Behind() {
 		return
 	}
 	for x := range open {
@@ -40,15 +40,7 @@ func (w *Writer) refresh(open iter.Seq[*wire.Exchange]) {
 		w.provide(c, &o.pending, &o.x)
 		o.mu.Unlock()
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if !w.dirty || w.failed.Load() != nil {
-		return
-	}
-	w.makeTail()
-	if err := w.doc.extend(nil, w.tail, true); err != nil {
-		w.fail(fmt.Errorf("har: %w", err))
-	}
+	w.spool.Put(spool.Unit{}) // the tail alone
 }
 
 // byID returns the open connections, oldest first.
@@ -88,21 +80,13 @@ func (w *Writer) provide(c *conn, p *pending, x *wire.Exchange) {
 
 // put makes b the provisional entry of p, unless there is no room for it.
 func (w *Writer) put(p *pending, b []byte) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	room := maxProvisional
-	for _, o := range w.opens {
-		if o != p {
-			room -= len(o.provisional)
-		}
+	at := p.provisional
+	if at == nil {
+		at = new(provisional)
 	}
-	if len(b) > room {
+	if !w.out.put(at, b) {
 		return false
 	}
-	if p.provisional == nil {
-		w.opens = append(w.opens, p)
-	}
-	p.provisional = b
-	w.dirty = true
+	p.provisional = at
 	return true
 }

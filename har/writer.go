@@ -4,13 +4,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"strconv"
-	"strings"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/spool"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -29,6 +28,11 @@ type Options struct {
 	// by itself is written all the same. Streams have one document, however
 	// large it is.
 	MaxSize int64
+	// Spool is how many bytes of entries may wait in memory while the output
+	// stalls: a pipe that is not read, a disk that hangs. Beyond it entries are
+	// left out, counted, and told by an entry in their place. 0: nothing waits,
+	// and Event does instead, however long that takes.
+	Spool int64
 }
 
 // Writer records exchanges as HAR 1.2. It is a wire.Sink that may be called for
@@ -36,11 +40,13 @@ type Options struct {
 //
 // When Event has returned for an exchange, the file has its entry and is valid
 // JSON, whatever kills the process. Exchanges that are open for longer than a
-// second are in it too, as they were within the last second, if Tick is called.
+// second are in it too, as they were within the last second, if Tick is called. A
+// file that hangs loses this until it has caught up, if Options.Spool allows that.
 type Writer struct {
 	o       Options
-	name    string   // "": it is a stream
-	conns   sync.Map // *wire.Conn → *conn, of those that are open
+	out     *output
+	spool   *spool.Spool // before out
+	conns   sync.Map     // *wire.Conn → *conn, of those that are open
 	spare   sync.Pool
 	buffers sync.Pool             // of *object
 	failed  atomic.Pointer[error] // the first; nothing is written after it
@@ -50,16 +56,6 @@ type Writer struct {
 	closing sync.Once
 
 	refreshed time.Time // of Tick
-
-	mu      sync.Mutex // taken last; guards what follows
-	doc     medium
-	pages   pages
-	opens   []*pending // those with a provisional entry
-	tail    []byte
-	dirty   bool  // tail is not what it should be
-	inFile  int64 // entries of the current file
-	entries int64
-	files   []string
 }
 
 // Create makes the file called name, readable for its owner only, or empties
@@ -67,92 +63,34 @@ type Writer struct {
 // reached, more files follow: session.2.har after session.har. What is not a
 // regular file is written as by NewWriter.
 func Create(name string, o Options) (*Writer, error) {
-	w := newWriter(o)
-	w.name = name
-	if err := w.begin(); err != nil {
-		return nil, err
+	out := &output{o: o, name: name}
+	if err := out.begin(); err != nil {
+		return nil, fmt.Errorf("har: %w", err)
 	}
-	_, ok := w.doc.(*stream)
-	w.whole = !ok
-	return w, nil
+	return newWriter(out), nil
 }
 
 // NewWriter returns a Writer whose document goes to out, which it does not
 // close. The document is complete when the Writer is closed.
 func NewWriter(out io.Writer, o Options) *Writer {
-	w := newWriter(o)
-	w.doc = &stream{w: out}
-	if err := w.header(); err != nil {
-		w.fail(err)
-	}
-	return w
+	return newWriter(&output{o: o, doc: newStream(out, nil)})
 }
 
-func newWriter(o Options) *Writer {
-	w := &Writer{o: o}
+func newWriter(out *output) *Writer {
+	w := &Writer{o: out.o, out: out}
 	w.spare.New = func() any { return new(pending) }
 	w.buffers.New = func() any { return new(object) }
+	so := spool.Options{Size: w.o.Spool, Failed: w.fail}
+	stream, ok := out.doc.(*stream)
+	if ok {
+		so.Stalls, so.Moved = stream.stalls, stream.w.Count
+	}
+	w.whole = !ok
+	w.spool = spool.New(out, so)
+	if ok {
+		w.spool.Put(spool.Unit{Of: header{}})
+	}
 	return w
-}
-
-// begin opens the next file.
-func (w *Writer) begin() error {
-	name := fileName(w.name, len(w.files)+1)
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err != nil {
-		return fmt.Errorf("har: %w", err)
-	}
-	info, err := f.Stat()
-	switch {
-	case err != nil:
-	case !info.Mode().IsRegular():
-		w.doc = &stream{w: f, closer: f}
-	default:
-		if info.Mode().Perm()&0o077 != 0 {
-			f.Chmod(0o600) // it was there before; if it is not ours, so be it
-		}
-		if strings.HasSuffix(name, ".gz") {
-			w.doc, err = newGzipFile(f)
-		} else {
-			w.doc = &plainFile{f: f, limit: w.o.MaxSize}
-		}
-	}
-	if err == nil {
-		err = w.header()
-	}
-	if err != nil {
-		f.Close()
-		return fmt.Errorf("har: %w", err)
-	}
-	w.files = append(w.files, name)
-	return nil
-}
-
-// fileName returns the name of the nth file.
-func fileName(name string, n int) string {
-	if n == 1 {
-		return name
-	}
-	stem, zip := name, ""
-	if strings.HasSuffix(stem, ".gz") {
-		stem, zip = strings.TrimSuffix(stem, ".gz"), ".gz"
-	}
-	ext := filepath.Ext(stem)
-	return strings.TrimSuffix(stem, ext) + "." + strconv.Itoa(n) + ext + zip
-}
-
-// header writes the beginning of a document.
-func (w *Writer) header() error {
-	version := w.o.Version
-	if version == "" {
-		version = "unknown"
-	}
-	o := newObject(`{"log":{"version":"1.2","creator":{"name":"socktrace"`)
-	o.String("version", version)
-	o.B = append(o.B, `},"entries":[`...)
-	w.inFile = 0
-	w.makeTail()
-	return w.doc.extend(o.B, w.tail, true)
 }
 
 // Needs is everything there is.
@@ -166,13 +104,17 @@ func (w *Writer) Event(ev wire.Event, x *wire.Exchange) error {
 	if err := w.failure(); err != nil {
 		return err
 	}
+	if ev, ok := ev.(*wire.Dropped); ok {
+		w.spool.Put(w.out.gap(ev))
+		return w.failure()
+	}
 	m := ev.EventMeta()
 	if m.Conn == nil {
 		return nil
 	}
 	c := w.conn(m.Conn)
 	switch ev := ev.(type) {
-	case *wire.Open, *wire.Dropped:
+	case *wire.Open:
 	case *wire.Exchange:
 		w.done(c, ev)
 	case *wire.Close:
@@ -255,6 +197,11 @@ func (w *Writer) rest(c *conn, ev *wire.Close) {
 	o := &c.outside
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	w.restOf(c, o, ev)
+}
+
+// restOf is rest with o locked.
+func (w *Writer) restOf(c *conn, o *outside, ev *wire.Close) {
 	if !o.empty(&o.x) {
 		if ev != nil {
 			o.x.State = wire.StateDone
@@ -265,7 +212,9 @@ func (w *Writer) rest(c *conn, ev *wire.Close) {
 	o.reset()
 }
 
-// Close ends the document, as well as it can after an error. It returns errors that Event has not returned.
+// Close ends the document, as well as it can after an error. It returns errors
+// that Event has not returned; one that is spool.ErrStalled if the output takes
+// nothing and Options.Spool is set.
 func (w *Writer) Close() error {
 	err := os.ErrClosed
 	w.closing.Do(func() { err = w.close() })
@@ -274,14 +223,13 @@ func (w *Writer) Close() error {
 
 func (w *Writer) close() error {
 	for _, c := range w.byID() {
-		w.rest(c, nil)
+		if o := &c.outside; w.lock(o) {
+			w.restOf(c, o, nil)
+			o.mu.Unlock()
+		}
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.opens = nil
-	w.makeTail()
-	if err := w.doc.finish(w.tail); err != nil {
-		w.fail(fmt.Errorf("har: %w", err))
+	if err := w.spool.Close(); err != nil {
+		w.fail(err)
 	}
 	told := w.told.Load()
 	err := w.failed.Load()
@@ -293,17 +241,32 @@ func (w *Writer) close() error {
 	return *err
 }
 
+// lock locks o, unless that is held by a write that hangs.
+func (w *Writer) lock(o *outside) bool {
+	for tries := 0; !o.mu.TryLock(); tries++ {
+		if tries > 100 && w.spool.Hangs() {
+			return false
+		}
+		time.Sleep(time.Millisecond)
+	}
+	return true
+}
+
 // Files returns the names of the files, none for a stream.
 func (w *Writer) Files() []string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return append([]string(nil), w.files...)
+	w.out.mu.Lock()
+	defer w.out.mu.Unlock()
+	return slices.Clone(w.out.files)
 }
 
 // Entries returns how many entries were written to all files: each part of a
 // long exchange is one.
 func (w *Writer) Entries() int64 {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.entries
+	w.out.mu.Lock()
+	defer w.out.mu.Unlock()
+	return w.out.entries
 }
+
+// LeftOut returns how many entries were left out since the output stalled, and
+// their size in bytes.
+func (w *Writer) LeftOut() (entries, bytes int64) { return w.spool.LeftOut() }

@@ -26,7 +26,7 @@ var arrows = map[string][]string{
 	"redact":              {"internal/scan", "wire"},
 	"flow":                {"wire"},
 	"render":              {"internal/jsontext", "internal/scan", "wire"},
-	"har":                 {"internal/jsontext", "wire"},
+	"har":                 {"internal/jsontext", "internal/spool", "wire"},
 	"dockerapi":           nil,
 	"dockercli":           {"intercept"},
 	"demo":                {"internal/transcript", "wire"},

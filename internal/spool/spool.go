@@ -6,7 +6,7 @@ import "time"
 func New(out Output, o Options) *Spool {
 	s := &Spool{out: out, o: o.withDefaults(), done: make(chan struct{})}
 	s.wake.L = &s.turn
-	s.turn.taken = func() { s.queueing = true }
+	s.turn.taken = func() { s.queueing, s.hangs = true, true }
 	switch {
 	case s.o.Stalls:
 		s.queueing = true
@@ -38,6 +38,7 @@ func (s *Spool) put(u Unit) (taken bool, err error) {
 	call := s.turn.begin()
 	err = s.write(u)
 	if !s.turn.end(call) {
+		s.hangs = false
 		go s.deliver() // what others have queued meanwhile
 	}
 	return true, s.check(err)
@@ -113,6 +114,13 @@ func (s *Spool) Behind() bool {
 	s.turn.Lock()
 	defer s.turn.Unlock()
 	return s.queueing
+}
+
+// Hangs reports whether a caller of Put is held, since its write does not return.
+func (s *Spool) Hangs() bool {
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	return s.hangs
 }
 
 // LeftOut returns how many things were left out so far, and the bytes of their

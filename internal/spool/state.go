@@ -15,6 +15,7 @@ type Spool struct {
 	turn      turn      // guards what follows, and is held by callers who write
 	wake      sync.Cond // of turn: there is something to do
 	queueing  bool      // units go to the queue: callers do not write
+	hangs     bool      // since the write of a caller does not return
 	queue     queue
 	gap       count // left out since the last unit in the queue
 	leftOut   count // in all

@@ -1,0 +1,52 @@
+package har
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/socktrace/socktrace/internal/spool"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// Gap returns the entry that stands for entries which were left out, since there
+// was no room for them while the output stalled.
+func (d *output) Gap(n, bytes int64) spool.Unit {
+	now := time.Now()
+	return d.gap(&wire.Dropped{Meta: wire.Meta{Start: now, End: now}, Events: n, Bytes: bytes})
+}
+
+// gap returns the entry that tells of ev. It is told by this process, which has a
+// page for that.
+func (d *output) gap(ev *wire.Dropped) spool.Unit {
+	c := newConn(&wire.Conn{Client: wire.Peer{Process: &wire.Process{Name: "socktrace", PID: os.Getpid(), UID: -1}}, Start: ev.Start}, nil)
+	e := entry{Exchange: &wire.Exchange{Meta: ev.Meta}, conn: c, page: d.page(c.wire), messages: new(messages), dropped: ev}
+	o := newObject(",\n")
+	o.entry(&e)
+	return spool.Unit{Data: o.B, N: 1}
+}
+
+// gapComment is what the entry of a gap says to people.
+func gapComment(ev *wire.Dropped) string {
+	return fmt.Sprintf("%d entries with %d bytes were left out here: the output was too slow", ev.Events, ev.Bytes)
+}
+
+// droppedNote is what it says to a reader.
+type droppedNote struct {
+	Entries int64 `json:"entries"`
+	Bytes   int64 `json:"bytes"`
+}
+
+func (o *object) dropped(ev *wire.Dropped) {
+	if ev != nil {
+		o.Open("dropped", '{')
+		o.Int("entries", ev.Events)
+		o.Int("bytes", ev.Bytes)
+		o.Close('}')
+	}
+}
+
+// event returns the event that n tells of, at some time.
+func (n *droppedNote) event(at time.Time) *wire.Dropped {
+	return &wire.Dropped{Meta: wire.Meta{Start: at, End: at}, Events: n.Entries, Bytes: n.Bytes}
+}
