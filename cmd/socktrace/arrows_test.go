@@ -11,7 +11,7 @@ import (
 var arrows = map[string][]string{
 	"wire":           nil,
 	"intercept":      {"wire"},
-	"intercept/pcap": {"wire"},
+	"intercept/pcap": {"internal/spool", "wire"},
 	"decode":         {"decode/internal/anomaly", "decode/internal/body", "decode/internal/budget", "decode/internal/content", "decode/internal/http1", "decode/internal/http2", "decode/internal/window", "wire"},
 	// The rooms of decode, from the top down.
 	"decode/internal/http1":   {"decode/internal/anomaly", "decode/internal/body", "decode/internal/content", "decode/internal/http2", "decode/internal/window", "dockerapi", "internal/scan", "wire"},

@@ -18,6 +18,7 @@ func (c *captured) add(s *pcap.Stats) {
 		{&c.Packets, &s.Packets}, {&c.NotHTTP, &s.NotHTTP}, {&c.Evicted, &s.Evicted}, {&c.Gaps, &s.Gaps}, {&c.LostBytes, &s.LostBytes},
 		{&c.Truncated, &s.Truncated}, {&c.Malformed, &s.Malformed}, {&c.Fragmented, &s.Fragmented},
 		{&c.UnknownLink, &s.UnknownLink}, {&c.Dropped, &s.Dropped},
+		{&c.Missing, &s.Missing},
 	} {
 		*n.to += *n.of
 	}
@@ -46,6 +47,9 @@ func (c *captured) sumUp(w io.Writer) {
 		parts = append(parts, plural(c.UnknownLink, "packet")+" of unknown networks")
 	}
 	complain(w, errors.New(strings.Join(parts, ", ")))
+	if c.Missing > 0 {
+		complain(w, fmt.Errorf("%s more had been left out of the capture when it was made", plural(c.Missing, "packet")))
+	}
 	if c.Dropped > 0 {
 		complain(w, fmt.Errorf("the kernel dropped %s, which came faster than they were read", plural(c.Dropped, "packet")))
 	}

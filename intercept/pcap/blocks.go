@@ -11,6 +11,7 @@ const (
 	blockInterface = 1
 	blockPacketOld = 2 // obsolete
 	blockSimple    = 3
+	blockStatistic = 5
 	blockPacket    = 6
 )
 
@@ -23,6 +24,7 @@ const (
 	optionInterface   = 2 // its name
 	optionResolution  = 9 // of times
 	optionTimeOffset  = 14
+	optionDropped     = 5         // of statistics: packets since the begin of the capture
 	maxOption         = 1<<16 - 1 // bytes
 )
 
@@ -92,15 +94,32 @@ func appendInterface(b []byte, link uint16, name string) []byte {
 	return endBlock(endOptions(b), start)
 }
 
+// appendStatistics appends a block that says how many packets of interface 0 are
+// missing so far, since there was no room for them.
+func appendStatistics(b []byte, t time.Time, lost int64, comment []byte) []byte {
+	start := len(b)
+	b = beginBlock(b, blockStatistic)
+	b = order.AppendUint32(b, 0)
+	b = appendTime(b, t)
+	b = appendOption(b, optionComment, comment)
+	b = appendOption(b, optionDropped, order.AppendUint64(nil, uint64(lost)))
+	return endBlock(endOptions(b), start)
+}
+
+// appendTime appends a time as interface 0 counts it.
+func appendTime(b []byte, t time.Time) []byte {
+	ns := uint64(max(t.UnixNano(), 0))
+	b = order.AppendUint32(b, uint32(ns>>32))
+	return order.AppendUint32(b, uint32(ns))
+}
+
 // appendSegment appends a block with the packet of s on interface 0. An empty
 // comment is left out.
 func appendSegment(b []byte, t time.Time, s *segment, comment []byte) []byte {
 	start, n := len(b), s.size()
-	ns := uint64(max(t.UnixNano(), 0))
 	b = beginBlock(b, blockPacket)
 	b = order.AppendUint32(b, 0)
-	b = order.AppendUint32(b, uint32(ns>>32))
-	b = order.AppendUint32(b, uint32(ns))
+	b = appendTime(b, t)
 	b = order.AppendUint32(b, uint32(n))
 	b = order.AppendUint32(b, uint32(n))
 	b = pad(appendPacket(b, s), n)

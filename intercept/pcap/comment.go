@@ -2,6 +2,7 @@ package pcap
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -17,11 +18,13 @@ import (
 //	socktrace: connection 3 lost bytes before this
 //	socktrace: connection 3 closed
 //	socktrace: connection 3 closed: "client: connection reset by peer"
+//	socktrace: 12 packets with 34567 bytes are missing before this
 //
 // The first kind stands on the packet that begins a connection, and each of its
 // ends is an address, a process, both in this order, or ? if nothing is known.
-// The last kind stands on the first packet of the end; a connection without it
-// was open when the recording ended. Addresses and names that are not plain
+// The closed kinds stand on the first packet of the end; a connection without
+// one was open when the recording ended. The last kind is about all connections,
+// and stands on a block of statistics. Addresses and names that are not plain
 // words are Go strings in double quotes.
 const commentPrefix = "socktrace: connection "
 
@@ -50,6 +53,11 @@ func appendCloseComment(b []byte, id int, err error) []byte {
 		b = strconv.AppendQuote(append(b, ": "...), err.Error())
 	}
 	return b
+}
+
+// gapComment returns the comment on packets that were left out.
+func gapComment(n, bytes int64) []byte {
+	return fmt.Appendf(nil, "socktrace: %d packets with %d bytes are missing before this", n, bytes)
 }
 
 func appendCommentID(b []byte, id int) []byte {

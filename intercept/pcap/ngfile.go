@@ -3,6 +3,7 @@ package pcap
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"math/bits"
 	"time"
 )
@@ -17,6 +18,7 @@ type ngSource struct {
 	ifaces  []iface          // of the section
 	last    time.Time        // of the last packet that has one
 	pending int64            // bytes of the block that was read last
+	missed  int64            // packets that sections which have ended say are missing
 }
 
 // iface is what an interface description says.
@@ -25,6 +27,7 @@ type iface struct {
 	snap   uint32 // how much of a packet is kept; 0: all of it
 	units  uint64 // of time in a second; at least 1
 	offset int64  // of times, in seconds
+	missed int64  // packets, by the last of its statistics
 }
 
 func (s *ngSource) next(p *packet) error {
@@ -40,9 +43,12 @@ func (s *ngSource) next(p *packet) error {
 		found := false
 		switch typ {
 		case blockSection:
+			s.missed = s.missing()
 			s.ifaces = s.ifaces[:0]
 		case blockInterface:
 			err = s.addInterface(body)
+		case blockStatistic:
+			s.statistics(body)
 		case blockPacket, blockPacketOld:
 			found, err = true, s.packet(p, body, typ == blockPacketOld)
 		case blockSimple:
@@ -82,6 +88,10 @@ func (s *ngSource) block() (typ uint32, body []byte, err error) {
 	s.pending = int64(n)
 	switch typ {
 	case blockSection, blockInterface, blockPacketOld, blockSimple, blockPacket:
+	case blockStatistic:
+		if n > bufferSize {
+			return typ, nil, nil
+		}
 	default:
 		return typ, nil, nil
 	}
@@ -139,6 +149,30 @@ func (i *iface) at(units uint64) time.Time {
 	hi, lo := bits.Mul64(units%i.units, 1e9)
 	ns, _ := bits.Div64(hi, lo, i.units)
 	return time.Unix(int64(units/i.units)+i.offset, int64(ns))
+}
+
+// statistics reads how many packets of an interface are missing so far, if the
+// block says so: it is of no use for anything else.
+func (s *ngSource) statistics(body []byte) {
+	const head = 12
+	if len(body) < head || int64(s.order.Uint32(body)) >= int64(len(s.ifaces)) {
+		return
+	}
+	i := &s.ifaces[s.order.Uint32(body)]
+	eachOption(s.order, body[head:], func(code uint16, value []byte) {
+		if code == optionDropped && len(value) == 8 {
+			i.missed = int64(min(s.order.Uint64(value), math.MaxInt32))
+		}
+	})
+}
+
+// missing returns how many packets are missing, as far as the file says it.
+func (s *ngSource) missing() int64 {
+	n := s.missed
+	for i := range s.ifaces {
+		n += s.ifaces[i].missed
+	}
+	return n
 }
 
 var errShort = fmt.Errorf("it is too short")

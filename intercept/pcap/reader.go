@@ -56,6 +56,9 @@ type Stats struct {
 	// room for, since they were not read fast enough.
 	Dropped int64
 
+	// Missing is how many packets the capture says were left out of it.
+	Missing int64
+
 	// Torn says that the file ends within a packet, as when its writer was
 	// killed. Everything before that was read.
 	Torn bool
@@ -86,6 +89,9 @@ func Read(ctx context.Context, r io.Reader, o Options, newTap func(*wire.Conn) w
 		}
 	}
 	rd.finish()
+	if ng, ok := src.(*ngSource); ok {
+		rd.stats.Missing = ng.missing()
+	}
 	switch {
 	case err == io.EOF:
 		err = nil

@@ -5,7 +5,9 @@ import (
 	"io"
 	"runtime"
 	"sync"
+	"time"
 
+	"github.com/socktrace/socktrace/internal/spool"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -13,8 +15,13 @@ import (
 type WriterOptions struct {
 	Version string // of socktrace, for the head of the file
 	// Failed is called once, with the first error of the output; by the
-	// goroutine of a tap, or of Close. May be nil.
+	// goroutine of a tap, of Close, or of the Writer. May be nil.
 	Failed func(error)
+	// Spool is how many bytes of packets may wait in memory while the output
+	// stalls: a pipe that is not read, a disk that hangs. Beyond it packets are
+	// left out, counted, and marked as lost bytes of their connections. 0:
+	// nothing waits, and the calls of taps do instead, however long that takes.
+	Spool int64
 }
 
 // warning is the first thing that whoever opens a recording reads.
@@ -23,47 +30,70 @@ const warning = "This file holds secrets, such as passwords and tokens: every by
 
 // Writer records connections as pcapng. Whole blocks, most often one, are
 // written with each call of the output's Write, before the call of the tap
-// returns: a process that is killed leaves at most one torn block. Its methods
-// may be called concurrently, and so may those of several of its taps.
+// returns: a process that is killed leaves at most one torn block. An output
+// that stalls loses this until it has caught up, if WriterOptions.Spool allows
+// that. Its methods may be called concurrently, and so may those of several of
+// its taps.
 type Writer struct {
-	failed func(error)
+	spool   *spool.Spool
+	buffers sync.Pool // of *[]byte, for blocks
 
-	mu     sync.Mutex
-	w      io.Writer
-	buf    []byte        // of blocks that are not written yet; reused
-	flows  map[flow]bool // that are being recorded
-	err    error         // the first of w
-	told   bool          // failed knows of it
-	closed bool
+	mu    sync.Mutex
+	flows map[flow]bool // that are being recorded
 }
 
 // NewWriter writes the head of a file to w, which the Writer does not close.
 func NewWriter(w io.Writer, o WriterOptions) (*Writer, error) {
-	pw := &Writer{failed: o.Failed, w: w, flows: make(map[flow]bool), told: o.Failed == nil}
-	pw.buf = appendSection(pw.buf, warning, runtime.GOOS+"/"+runtime.GOARCH, "socktrace "+o.Version)
-	pw.buf = appendInterface(pw.buf, linkRaw, "socktrace")
-	pw.flush()
-	if pw.err != nil {
-		return nil, pw.err
+	head := appendSection(nil, warning, runtime.GOOS+"/"+runtime.GOARCH, "socktrace "+o.Version)
+	head = appendInterface(head, linkRaw, "socktrace")
+	out := &packets{w: spool.NewPieces(w)}
+	so := spool.Options{Size: o.Spool, Stalls: spool.Stalls(w), Moved: out.w.Count, Failed: o.Failed}
+	pw := &Writer{flows: make(map[flow]bool)}
+	pw.buffers.New = func() any { return new([]byte) }
+	if !so.Stalls || so.Size <= 0 {
+		if err := out.Write(spool.Unit{Data: head}); err != nil {
+			return nil, err
+		}
+		pw.spool = spool.New(out, so)
+		return pw, nil
 	}
+	pw.spool = spool.New(out, so)
+	pw.spool.Put(spool.Unit{Data: head})
 	return pw, nil
 }
 
-// Err returns the first error of the output. After it nothing more is written.
-func (w *Writer) Err() error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.err
+// packets is what the spool of a Writer writes to: a unit is one block or more.
+type packets struct {
+	w    *spool.Pieces
+	lost int64 // packets that were left out; guarded by the spool
 }
 
-// Close ends the recording, and returns the first error of the output. Taps do
-// nothing from here on. Connections that have not ended are read back as open.
-func (w *Writer) Close() error {
-	w.mu.Lock()
-	defer w.unlock()
-	w.closed = true
-	return w.err
+func (p *packets) Write(u spool.Unit) error {
+	if _, err := p.w.Write(u.Data); err != nil {
+		return fmt.Errorf("write pcapng: %w", err)
+	}
+	return nil
 }
+
+// Gap returns a block that says how many packets are missing.
+func (p *packets) Gap(n, bytes int64) spool.Unit {
+	p.lost += n
+	return spool.Unit{Data: appendStatistics(nil, time.Now(), p.lost, gapComment(n, bytes))}
+}
+
+func (p *packets) Close() error { return nil }
+
+// Err returns the first error of the output. After it nothing more is written.
+func (w *Writer) Err() error { return w.spool.Err() }
+
+// LeftOut returns how many packets were left out since the output stalled, and
+// the size of their blocks in bytes.
+func (w *Writer) LeftOut() (packets, bytes int64) { return w.spool.LeftOut() }
+
+// Close ends the recording, and returns the first error of the output; or
+// spool.ErrStalled if that takes nothing and WriterOptions.Spool is set. Taps do
+// nothing from here on. Connections that have not ended are read back as open.
+func (w *Writer) Close() error { return w.spool.Close() }
 
 // Tap begins the record of c, and returns what records the rest of it.
 func (w *Writer) Tap(c *wire.Conn) wire.Tap {
@@ -72,30 +102,18 @@ func (w *Writer) Tap(c *wire.Conn) wire.Tap {
 	return r
 }
 
-// flush writes the blocks in the buffer. w.mu is held.
-func (w *Writer) flush() {
-	if w.err == nil && !w.closed {
-		n, err := w.w.Write(w.buf)
-		if err == nil && n < len(w.buf) {
-			err = io.ErrShortWrite
-		}
-		if err != nil {
-			w.err = fmt.Errorf("write pcapng: %w", err)
-		}
-	}
-	w.buf = w.buf[:0]
+// use gives c a flow that no other connection has.
+func (w *Writer) use(c *wire.Conn) flow {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	f := flowOf(c, w.flows)
+	w.flows[f] = true
+	return f
 }
 
-// unlock releases w.mu, and tells of the first error.
-func (w *Writer) unlock() {
-	err := w.err
-	if w.told {
-		err = nil
-	} else if err != nil {
-		w.told = true
-	}
-	w.mu.Unlock()
-	if err != nil {
-		w.failed(err)
-	}
+// release has others use f again.
+func (w *Writer) release(f flow) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.flows, f)
 }
