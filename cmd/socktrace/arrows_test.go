@@ -39,7 +39,7 @@ var arrows = map[string][]string{
 	"internal/transcript": {"wire"},
 	"internal/tracetest":  {"flow", "internal/transcript", "wire"},
 	"internal/picture":    nil,
-	"cmd/socktrace":       {"wire", "intercept", "decode", "redact", "flow", "render", "har", "intercept/pcap", "dockercli", "demo", "recording"},
+	"cmd/socktrace":       {"wire", "intercept", "decode", "redact", "flow", "render", "har", "intercept/pcap", "dockercli", "demo", "recording", "internal/spool"},
 }
 
 // TestArrows keeps imports pointing one way.

@@ -27,12 +27,13 @@ type options struct {
 	har         string
 	harMaxSize  size
 	pcapng      string
+	spool       size
 	listen      string
 	upstream    string
 	env         []string
 }
 
-func newOptions() *options { return &options{maxBody: 1 << 20} }
+func newOptions() *options { return &options{maxBody: 1 << 20, spool: 64 << 20} }
 
 // showFlags adds the flags that say what is shown, and where.
 func (o *options) showFlags(cmd *cobra.Command, src source) {
@@ -48,6 +49,7 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 	f.StringVar(&o.har, "har", "", "record the exchanges in the HAR `FILE` too, compressed if it ends in .gz; - is standard output")
 	f.Var(&o.harMaxSize, "har-max-size", "begin another HAR file (name.2.har, …) before one is larger than `SIZE`, such as 100M")
 	f.StringVar(&o.pcapng, "pcapng", "", "record the bytes in the pcapng `FILE` too, secrets and all; - is standard output")
+	f.Var(&o.spool, "spool", "keep at most `SIZE` for recordings whose output stalls; 0 has the traffic wait")
 	complete(cmd, "format", "text\tevery head, body and frame", "compact\tone line an exchange", "jsonl\tone JSON object an event")
 	complete(cmd, "heads", "full", "short")
 	complete(cmd, "color", "auto", "always", "never")

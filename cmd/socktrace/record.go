@@ -15,26 +15,37 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// recorder is a file that is written beside the live output. Nothing is left out
-// of it, and it is written before the bytes go on: what a client has got is in the
-// file, however the process ends. A file that cannot be written to is reported
-// once and given up; the traffic goes on.
+// recorder is a file that is written beside the live output. It is written before
+// the bytes go on: what a client has got is in the file, however the process ends.
+// An output that stalls has the rest wait in memory; what there is no room for is
+// left out, marked and counted. A file that cannot be written to is reported once
+// and given up; the traffic goes on.
 type recorder struct {
 	tap   func(*wire.Conn) wire.Tap // records bytes; nil if it is a sink of the book
 	close func()                    // ends the file
 	says  func() string             // what is in it; nil: nothing is said of that
+	lacks func() error              // what was left out of it; nil if nothing was
+}
+
+// spoolSize is how much may wait for a recording that stalls: nothing if the
+// source waits instead.
+func (o *options) spoolSize(src source) int64 {
+	if src.unhurried {
+		return 0
+	}
+	return int64(o.spool)
 }
 
 // openRecordings creates the files that the flags name, for their owner alone.
-func (t *trace) openRecordings(o *options, s std) error {
+func (t *trace) openRecordings(o *options, src source, s std) error {
 	for _, f := range []struct {
 		name string
-		open func(*options, std) (recorder, error)
+		open func(*options, source, std) (recorder, error)
 	}{{o.har, t.openHAR}, {o.pcapng, t.openPcapng}} {
 		if f.name == "" {
 			continue
 		}
-		r, err := f.open(o, s)
+		r, err := f.open(o, src, s)
 		if err != nil {
 			return err
 		}
@@ -44,8 +55,8 @@ func (t *trace) openRecordings(o *options, s std) error {
 }
 
 // openHAR records exchanges.
-func (t *trace) openHAR(o *options, s std) (recorder, error) {
-	ho := har.Options{Version: versionString(), MaxSize: int64(o.harMaxSize), Body: int64(o.maxBody)}
+func (t *trace) openHAR(o *options, src source, s std) (recorder, error) {
+	ho := har.Options{Version: versionString(), MaxSize: int64(o.harMaxSize), Body: int64(o.maxBody), Spool: o.spoolSize(src)}
 	var w *har.Writer
 	if o.har == "-" {
 		w = har.NewWriter(s.out, ho)
@@ -63,11 +74,12 @@ func (t *trace) openHAR(o *options, s std) (recorder, error) {
 		}
 		return strings.Join(files, ", ") + ": " + plural(w.Entries(), "entry")
 	}
-	return recorder{close: func() { _ = outlet.Close() }, says: says}, nil // it has no queue that could stall
+	end := func() { _ = outlet.Close() } // it has no queue that could stall
+	return recorder{close: end, says: says, lacks: leftOut(o.har, "entry", w.LeftOut)}, nil
 }
 
 // openPcapng records bytes.
-func (t *trace) openPcapng(o *options, s std) (recorder, error) {
+func (t *trace) openPcapng(o *options, src source, s std) (recorder, error) {
 	f, owned, err := pcapngFile(o.pcapng, s)
 	if err != nil {
 		return recorder{}, fmt.Errorf("pcapng: %w", err)
@@ -78,7 +90,7 @@ func (t *trace) openPcapng(o *options, s std) (recorder, error) {
 			once.Do(func() { t.failed(o.pcapng, err) })
 		}
 	}
-	w, err := pcap.NewWriter(f, pcap.WriterOptions{Version: versionString(), Failed: giveUp})
+	w, err := pcap.NewWriter(f, pcap.WriterOptions{Version: versionString(), Failed: giveUp, Spool: o.spoolSize(src)})
 	if err != nil {
 		if owned {
 			f.Close()
@@ -92,7 +104,7 @@ func (t *trace) openPcapng(o *options, s std) (recorder, error) {
 			giveUp(f.Close())
 		}
 	}
-	return recorder{tap: w.Tap, close: end}, nil
+	return recorder{tap: w.Tap, close: end, lacks: leftOut(o.pcapng, "packet", w.LeftOut)}, nil
 }
 
 // pcapngFile returns the file called name, which is ours unless it is standard
@@ -106,6 +118,25 @@ func pcapngFile(name string, s std) (f *os.File, owned bool, err error) {
 		return nil, false, errors.New("standard output is a terminal")
 	}
 	return s.out, false, nil
+}
+
+// leftOut returns what says how much was left out of a recording.
+func leftOut(name, what string, count func() (n, bytes int64)) func() error {
+	return func() error {
+		n, bytes := count()
+		if n == 0 {
+			return nil
+		}
+		return fmt.Errorf("%s was too slow: %s with %s were left out (--spool SIZE keeps more)", outputName(name), plural(n, what), plural(bytes, "byte"))
+	}
+}
+
+// outputName is how messages call the output that a flag names.
+func outputName(name string) string {
+	if name == "-" {
+		return standardOutput
+	}
+	return name
 }
 
 // recordsBytes reports whether there is a recording of bytes.

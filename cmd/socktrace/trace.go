@@ -15,6 +15,7 @@ import (
 	"github.com/socktrace/socktrace/flow"
 	"github.com/socktrace/socktrace/intercept"
 	"github.com/socktrace/socktrace/intercept/pcap"
+	"github.com/socktrace/socktrace/internal/spool"
 	"github.com/socktrace/socktrace/redact"
 	"github.com/socktrace/socktrace/render"
 	"github.com/socktrace/socktrace/wire"
@@ -55,7 +56,7 @@ func newTrace(o *options, src source, s std) (*trace, error) {
 		gone:   make(chan struct{}),
 	}
 	t.book = flow.New(flow.Options{Mask: t.redact.Event, Failed: t.failed, Still: src.atRest})
-	err := t.openRecordings(o, s)
+	err := t.openRecordings(o, src, s)
 	if err == nil && !o.quiet {
 		err = t.openLive(o, src, s)
 	}
@@ -126,6 +127,9 @@ func (t *trace) proxy(l *intercept.Listener, upstream intercept.Upstream, warn f
 func (t *trace) failed(name string, err error) {
 	says := "%s ends here: %w"
 	switch {
+	case errors.Is(err, spool.ErrStalled):
+		t.warn(fmt.Errorf("%s does not move: its end was not written", outputName(name)))
+		return
 	case name == flow.Masking:
 		says = "%s failed, what follows on a connection is not shown: %w"
 		t.lost.Store(true)
@@ -202,12 +206,15 @@ func (t *trace) sumUp(w io.Writer) {
 	}
 }
 
-// closeRecordings ends the recordings and says what is in them.
+// closeRecordings ends the recordings and says what is in them, and what is not.
 func (t *trace) closeRecordings(w io.Writer) {
 	for _, r := range t.recordings {
 		r.close()
 		if r.says != nil {
 			complain(w, errors.New(r.says()))
+		}
+		if err := r.lacks(); err != nil {
+			t.warn(err)
 		}
 	}
 }
