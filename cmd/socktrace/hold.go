@@ -23,11 +23,12 @@ type hold struct {
 	stop chan struct{}
 	done chan struct{}
 
-	mu   sync.Mutex
-	held [][]byte
-	size int
-	late int64 // lines that were ever held back
-	lost int64 // lines that maxHold cost
+	mu     sync.Mutex
+	held   [][]byte
+	size   int
+	late   int64  // lines that were ever held back
+	lost   int64  // lines that maxHold cost
+	notice []byte // of such lines, as far as it is not written
 }
 
 // newHold returns a hold before tty and starts its goroutine, which ends with
@@ -75,20 +76,29 @@ func (h *hold) watch() {
 	}
 }
 
-// flush writes what is held back. h.mu is held.
+// flush writes what is held back, and keeps what cannot be written. h.mu is held.
 func (h *hold) flush() error {
 	if h.lost > 0 {
-		if _, err := fmt.Fprintf(h.tty, "socktrace: %d lines are missing here: the command had the terminal for too long\n", h.lost); err != nil {
-			return err
-		}
+		h.notice = fmt.Appendf(h.notice, "socktrace: %d lines are missing here: the command had the terminal for too long\n", h.lost)
 		h.lost = 0
 	}
-	for _, b := range h.held {
-		if _, err := h.tty.Write(b); err != nil {
+	if len(h.notice) > 0 {
+		n, err := h.tty.Write(h.notice)
+		h.notice = h.notice[n:]
+		if err != nil {
 			return err
 		}
 	}
-	h.held, h.size = nil, 0
+	for len(h.held) > 0 {
+		n, err := h.tty.Write(h.held[0])
+		h.size -= n
+		if err != nil {
+			h.held[0] = h.held[0][n:]
+			return err
+		}
+		h.held = h.held[1:]
+	}
+	h.held = nil
 	return nil
 }
 
