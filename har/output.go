@@ -130,11 +130,11 @@ func (d *output) write(u spool.Unit) error {
 			return err
 		}
 	}
-	return d.append(u.Data)
+	return d.append(u.Data, u.N)
 }
 
-// append writes an entry.
-func (d *output) append(entry []byte) error {
+// append writes an entry, which counts as n: the mark of a gap is none.
+func (d *output) append(entry []byte, n int) error {
 	first := d.inFile == 0
 	if first {
 		entry = entry[1:] // without the comma
@@ -146,7 +146,7 @@ func (d *output) append(entry []byte) error {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.entries++
+	d.entries += int64(n)
 	return nil
 }
 
