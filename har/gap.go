@@ -13,7 +13,7 @@ import (
 // was no room for them while the output stalled.
 func (d *output) Gap(n, bytes int64) spool.Unit {
 	now := time.Now()
-	return d.gap(&wire.Dropped{Meta: wire.Meta{Start: now, End: now}, Events: n, Bytes: bytes})
+	return d.gap(&wire.Dropped{Meta: wire.Meta{Start: now, End: now}, Events: n, Bytes: bytes, Entries: true})
 }
 
 // gap returns the entry that tells of ev. It is told by this process, which has a
@@ -28,19 +28,29 @@ func (d *output) gap(ev *wire.Dropped) spool.Unit {
 
 // gapComment is what the entry of a gap says to people.
 func gapComment(ev *wire.Dropped) string {
-	return fmt.Sprintf("%d entries with %d bytes were left out here: the output was too slow", ev.Events, ev.Bytes)
+	return fmt.Sprintf("%d %s with %d bytes were left out here: the output was too slow", ev.Events, counted(ev), ev.Bytes)
 }
 
-// droppedNote is what it says to a reader.
+// counted names what ev counts.
+func counted(ev *wire.Dropped) string {
+	if ev.Entries {
+		return "entries"
+	}
+	return "events"
+}
+
+// droppedNote is what it says to a reader: what was left out are entries, or
+// events of a recording of another kind.
 type droppedNote struct {
 	Entries int64 `json:"entries"`
+	Events  int64 `json:"events"`
 	Bytes   int64 `json:"bytes"`
 }
 
 func (o *object) dropped(ev *wire.Dropped) {
 	if ev != nil {
 		o.Open("dropped", '{')
-		o.Int("entries", ev.Events)
+		o.Int(counted(ev), ev.Events)
 		o.Int("bytes", ev.Bytes)
 		o.Close('}')
 	}
@@ -48,5 +58,6 @@ func (o *object) dropped(ev *wire.Dropped) {
 
 // event returns the event that n tells of, at some time.
 func (n *droppedNote) event(at time.Time) *wire.Dropped {
-	return &wire.Dropped{Meta: wire.Meta{Start: at, End: at}, Events: n.Entries, Bytes: n.Bytes}
+	m := wire.Meta{Start: at, End: at}
+	return &wire.Dropped{Meta: m, Events: n.Entries + n.Events, Bytes: n.Bytes, Recorded: true, Entries: n.Events == 0}
 }

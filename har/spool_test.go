@@ -180,6 +180,23 @@ func TestLeftOut(t *testing.T) {
 	}
 }
 
+// TestGapRead has gaps of recordings of either kind recorded again: each is told
+// as it was, but that a recording tells of it now.
+func TestGapRead(t *testing.T) {
+	for _, entries := range []bool{false, true} {
+		gap := wire.Dropped{Meta: wire.Meta{Start: t0, End: t0}, Events: 3, Bytes: 9, Recorded: true, Entries: entries}
+		for _, ev := range read(t, record(t, []wire.Event{&gap}, har.Options{})) {
+			got := *ev.(*wire.Dropped)
+			if !got.End.Equal(t0.Truncate(time.Microsecond)) {
+				t.Errorf("it is told at %v", got.End)
+			}
+			if got.Meta = gap.Meta; got != gap {
+				t.Errorf("got %+v, want %+v", got, gap)
+			}
+		}
+	}
+}
+
 // TestPipeStalls records to a pipe that nobody reads: Event returns. Close gives
 // up after a while.
 func TestPipeStalls(t *testing.T) {

@@ -89,6 +89,7 @@ func (j *jsonl) Event(ev wire.Event, _ *wire.Exchange) error {
 		o.begin(`{"event":"dropped","time":`, &ev.Meta)
 		o.Int("events", ev.Events)
 		o.Int("bytes", ev.Bytes)
+		o.Flag("entries", ev.Entries)
 	default:
 		return nil
 	}

@@ -67,7 +67,7 @@ func fullScript() []wire.Event {
 	s.add(&swapped)
 	s.shut(10, "connection reset by peer")
 	s.events[len(s.events)-1].(*wire.Close).Stopped = true
-	s.add(&wire.Dropped{Meta: s.meta(wire.ToServer, 0, 6, 7), Events: 1, Bytes: 2})
+	s.add(&wire.Dropped{Meta: s.meta(wire.ToServer, 0, 6, 7), Events: 1, Bytes: 2, Entries: true})
 	return s.events
 }
 

@@ -169,11 +169,18 @@ func (p *page) anomaly(ev *wire.Anomaly) {
 	}
 }
 
-// dropped adds how much is not shown here.
+// dropped adds how much is not shown here, or is not in the recording.
 func (p *page) dropped(ev *wire.Dropped) {
+	what, fate, output := "event", " not shown", "this output"
+	if ev.Entries {
+		what = "entry"
+	}
+	if ev.Recorded {
+		fate, output = " not recorded", "the recording"
+	}
 	p.int(roleAnomaly, ev.Events)
-	p.own(roleAnomaly, " "+plural(ev.Events, "event")+" not shown")
+	p.own(roleAnomaly, " "+plural(ev.Events, what)+fate)
 	p.own(plain, ", ")
 	p.size(plain, ev.Bytes)
-	p.own(plain, " of data: this output was too slow")
+	p.own(plain, " of data: "+output+" was too slow")
 }

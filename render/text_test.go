@@ -158,6 +158,27 @@ func TestMissing(t *testing.T) {
 	}
 }
 
+// TestDropped says whose output was too slow.
+func TestDropped(t *testing.T) {
+	for _, c := range []struct {
+		ev   wire.Dropped
+		want string
+	}{
+		{wire.Dropped{Events: 1, Bytes: 2}, "1 event not shown, 2 B of data: this output was too slow"},
+		{wire.Dropped{Events: 2, Bytes: 2, Recorded: true}, "2 events not recorded, 2 B of data: the recording was too slow"},
+		{wire.Dropped{Events: 1, Bytes: 2, Recorded: true, Entries: true}, "1 entry not recorded, 2 B of data: the recording was too slow"},
+		{wire.Dropped{Events: 2, Bytes: 2, Recorded: true, Entries: true}, "2 entries not recorded, 2 B of data: the recording was too slow"},
+	} {
+		c.ev.End = at(5)
+		compact := show(t, func(w io.Writer) wire.Sink { return NewCompact(w, Options{Zone: time.UTC}) }, []wire.Event{&c.ev})
+		for _, got := range []string{textOf(t, &c.ev), string(compact)} {
+			if !strings.HasSuffix(got, "! "+c.want+"\n") {
+				t.Errorf("%+v: %q", c.ev, got)
+			}
+		}
+	}
+}
+
 func TestStreamRule(t *testing.T) {
 	s := &script{}
 	s.open(1, 0)

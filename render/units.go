@@ -2,6 +2,7 @@ package render
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -63,6 +64,9 @@ func appendSize(dst []byte, n int64) []byte {
 func plural(n int64, word string) string {
 	if n == 1 {
 		return word
+	}
+	if stem, ok := strings.CutSuffix(word, "y"); ok {
+		return stem + "ies"
 	}
 	return word + "s"
 }

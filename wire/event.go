@@ -144,9 +144,15 @@ type Close struct {
 	Err string
 }
 
-// Dropped stands where a live sink was too slow and events were left out.
+// Dropped stands where an output was too slow and events were left out.
 type Dropped struct {
 	Meta
 	Events int64
 	Bytes  int64 // of message and body data in them
+	// Recorded says that it is read from a recording, whose output was too slow
+	// when it was made; not that of the sink that is told.
+	Recorded bool
+	// Entries says that Events counts the entries of a HAR file, each an exchange or
+	// a part of one, and Bytes their size.
+	Entries bool
 }

@@ -72,6 +72,7 @@ type note struct {
 	Stopped       bool   `json:"stopped"`
 	Events        int64  `json:"events"`
 	Bytes         int64  `json:"bytes"`
+	Entries       bool   `json:"entries"`
 
 	start, end time.Time // start is zero if the line has none
 }

@@ -108,7 +108,8 @@ func (r *reader) sumUp() {
 func (r *reader) tell(n *note) {
 	switch n.Event {
 	case "dropped":
-		r.emit(&wire.Dropped{Meta: wire.Meta{Start: n.end, End: n.end}, Events: n.Events, Bytes: n.Bytes})
+		m := wire.Meta{Start: n.end, End: n.end}
+		r.emit(&wire.Dropped{Meta: m, Events: n.Events, Bytes: n.Bytes, Recorded: true, Entries: n.Entries})
 	case "open":
 		r.conns.opens(n)
 	case "close":

@@ -186,7 +186,8 @@ func TestRare(t *testing.T) {
 	end := &wire.End{Meta: meta(inner, 1), State: wire.StateAborted, Reset: &wire.Reset{Dir: wire.ToClient, Code: 8}}
 	shut := &wire.Close{Meta: meta(inner, 0), Stopped: true, Err: "the wire: trace stopped"}
 	events := []wire.Event{&wire.Open{Meta: meta(outer, 0)}, &wire.Open{Meta: meta(inner, 0)}, q, m, b, p, end, shut,
-		&wire.Dropped{Meta: wire.Meta{Start: t0, End: t0}, Events: 3, Bytes: 9}, &wire.Close{Meta: meta(outer, 0)}}
+		&wire.Dropped{Meta: wire.Meta{Start: t0, End: t0}, Events: 3, Bytes: 9, Recorded: true},
+		&wire.Dropped{Meta: wire.Meta{Start: t0, End: t0}, Events: 1, Bytes: 7, Recorded: true, Entries: true}, &wire.Close{Meta: meta(outer, 0)}}
 	roundTrip(t, events, nil, nil)
 	back, _ := read(t, show(t, asLines, events, nil))
 	if !reflect.DeepEqual(back[1].EventMeta().Conn, events[1].EventMeta().Conn) {
