@@ -34,6 +34,7 @@ type Proxy struct {
 	Warn func(error)
 
 	accepted atomic.Int64
+	ended    atomic.Int64
 	larges   sync.Pool // of *[largeBuffer]byte
 
 	mu     sync.Mutex
@@ -49,8 +50,9 @@ const maxWarnings = 1000
 // Serve relays until ctx is done, then closes every connection at once (their
 // taps see wire.ErrStopped); or until the listener is closed, by Drain or otherwise,
 // and the open connections have come to their end. It returns after all its
-// goroutines have: nil, or why the listener broke. Being out of descriptors or
-// memory does not stop it. Serve may be called once.
+// goroutines have, but for those that a tap holds for long after ctx is done: nil,
+// or why the listener broke. Being out of descriptors or memory does not stop it.
+// Serve may be called once.
 func (p *Proxy) Serve(ctx context.Context) error {
 	if p.Numbers == nil {
 		p.Numbers = new(wire.Numbers)
@@ -67,7 +69,7 @@ func (p *Proxy) Serve(ctx context.Context) error {
 	closing := context.AfterFunc(ctx, func() { p.Listener.Close() })
 	defer closing()
 	var open sync.WaitGroup
-	defer open.Wait()
+	defer p.wait(ctx, &open)
 	for {
 		client, err := p.accept(ctx)
 		if errors.Is(err, net.ErrClosed) {
@@ -79,7 +81,43 @@ func (p *Proxy) Serve(ctx context.Context) error {
 		}
 		p.accepted.Add(1)
 		conn := &wire.Conn{ID: p.Numbers.Next(), Start: time.Now()}
-		open.Go(func() { p.serve(ctx, client, conn) })
+		open.Go(func() {
+			defer p.ended.Add(1)
+			p.serve(ctx, client, conn)
+		})
+	}
+}
+
+// grace is how long Serve waits, when all connections are closed, for a tap to
+// let go of any of them.
+const grace = time.Second
+
+// wait waits for the open connections. When ctx is done their ends are closed, so
+// only taps can hold them: it gives those up that hang.
+func (p *Proxy) wait(ctx context.Context, open *sync.WaitGroup) {
+	over := make(chan struct{})
+	go func() {
+		open.Wait()
+		close(over)
+	}()
+	select {
+	case <-over:
+		return
+	case <-ctx.Done():
+	}
+	tick := time.NewTicker(grace)
+	defer tick.Stop()
+	for last := p.ended.Load(); ; {
+		select {
+		case <-over:
+			return
+		case <-tick.C:
+		}
+		now := p.ended.Load()
+		if now == last {
+			return
+		}
+		last = now
 	}
 }
 
@@ -141,6 +179,10 @@ func (p *Proxy) serve(ctx context.Context, client net.Conn, conn *wire.Conn) {
 		larges:   &p.larges,
 		tapFirst: p.TapFirst,
 	}
+	if err == nil {
+		detach := context.AfterFunc(ctx, l.abort)
+		defer detach()
+	}
 	l.attach(p.Tap)
 	defer l.finished()
 	if err != nil {
@@ -153,8 +195,6 @@ func (p *Proxy) serve(ctx context.Context, client net.Conn, conn *wire.Conn) {
 		p.warn(err)
 		return
 	}
-	detach := context.AfterFunc(ctx, l.abort)
-	defer detach()
 	l.relay()
 }
 

@@ -28,14 +28,16 @@ type link struct {
 
 	tapFirst bool // see Proxy.TapFirst
 
-	mu    sync.Mutex  // held while the tap runs
-	tap   wire.Tap    // nil: none, or it has panicked
-	ahead [2]struct { // by direction: the chunk that is being forwarded
+	tapping sync.Mutex  // held while the tap runs, however long; guards what follows
+	tap     wire.Tap    // nil: none, or it has panicked
+	ahead   [2]struct { // by direction: the chunk that is being forwarded
 		chunk   wire.Chunk
 		waiting bool // the tap has not seen it yet
 	}
-	ended int   // directions; guarded by mu
-	err   error // the first; guarded by mu
+
+	mu    sync.Mutex // guards what follows
+	ended int        // directions
+	err   error      // the first
 
 	finishing sync.Once
 }
@@ -134,7 +136,7 @@ func (l *link) finish(d wire.Dir, err error) {
 	})
 }
 
-// abort closes both ends at once, whatever is under way.
+// abort closes both ends at once, whatever is under way: a tap that hangs, too.
 func (l *link) abort() {
 	l.mu.Lock()
 	if l.err == nil {
@@ -180,7 +182,7 @@ func (l *link) fail(side wire.Dir, err error) {
 
 // attach asks for the tap of this connection.
 func (l *link) attach(newTap func(*wire.Conn) wire.Tap) {
-	l.mu.Lock()
+	l.tapping.Lock()
 	defer l.unlock()
 	if newTap != nil {
 		l.tap = newTap(l.conn)
@@ -195,7 +197,7 @@ func (l *link) attach(newTap func(*wire.Conn) wire.Tap) {
 // A large chunk may be long on its way, and is bulk, which nobody waits for: the
 // tap sees it at once. With tapFirst it sees every chunk at once.
 func (l *link) announce(c wire.Chunk) {
-	l.mu.Lock()
+	l.tapping.Lock()
 	defer l.unlock()
 	l.showWaiting(c.Dir.Other())
 	if l.tapFirst || len(c.Data) > smallBuffer {
@@ -208,12 +210,12 @@ func (l *link) announce(c wire.Chunk) {
 
 // show shows the chunk that was announced to the tap, if it has not seen it.
 func (l *link) show(d wire.Dir) {
-	l.mu.Lock()
+	l.tapping.Lock()
 	defer l.unlock()
 	l.showWaiting(d)
 }
 
-// showWaiting is show with l.mu held.
+// showWaiting is show with l.tapping held.
 func (l *link) showWaiting(d wire.Dir) {
 	if a := &l.ahead[d]; a.waiting {
 		a.waiting = false
@@ -221,7 +223,7 @@ func (l *link) showWaiting(d wire.Dir) {
 	}
 }
 
-// tell shows a chunk to the tap. l.mu is held.
+// tell shows a chunk to the tap. l.tapping is held.
 func (l *link) tell(c wire.Chunk) {
 	if l.tap != nil {
 		l.tap.Chunk(c)
@@ -231,9 +233,12 @@ func (l *link) tell(c wire.Chunk) {
 // finished tells the tap that the connection has ended.
 func (l *link) finished() {
 	l.mu.Lock()
+	err := l.err
+	l.mu.Unlock()
+	l.tapping.Lock()
 	defer l.unlock()
 	if l.tap != nil {
-		l.tap.End(time.Now(), l.err)
+		l.tap.End(time.Now(), err)
 	}
 }
 
@@ -243,7 +248,7 @@ func (l *link) unlock() {
 	if r != nil {
 		l.tap = nil
 	}
-	l.mu.Unlock()
+	l.tapping.Unlock()
 	if r != nil {
 		l.warn(fmt.Errorf("connection %d is not traced any further: panic: %v", l.conn.ID, r))
 	}
