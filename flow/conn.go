@@ -128,19 +128,37 @@ func (c *conn) id() int {
 	return c.wire.ID
 }
 
+// patience is how long one waits for connections that are busy with an event.
+// Beyond it a sink hangs, and they are passed by.
+const patience = time.Second
+
+// lock locks c, unless that takes more than is left of wait.
+func (c *conn) lock(wait *time.Duration) bool {
+	const step = time.Millisecond
+	for ; !c.mu.TryLock(); *wait -= step {
+		if *wait <= 0 {
+			return false
+		}
+		time.Sleep(step)
+	}
+	return true
+}
+
 // takeLatest returns when the latest event ended since the last call, zero if
-// there was none.
+// there was none; or if c is busy with another.
 func (c *conn) takeLatest() time.Time {
-	c.mu.Lock()
+	if !c.mu.TryLock() {
+		return time.Time{}
+	}
 	defer c.mu.Unlock()
 	t := c.latest
 	c.latest = time.Time{}
 	return t
 }
 
-// each calls yield for each open exchange, until it returns false.
+// each calls yield for each open exchange, until it returns false. c is locked,
+// and is not when each has returned.
 func (c *conn) each(yield func(*wire.Exchange) bool) bool {
-	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, r := range c.open {
 		if !yield(&r.x) {

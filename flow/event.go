@@ -118,13 +118,16 @@ func (b *Book) Flush() {
 	}
 }
 
-// Close ends exchanges that are open, as such, and tells no more time. The sinks
-// are closed by their Outlets.
+// Close ends exchanges that are open, as such, and tells no more time. Those of a
+// connection that a sink holds, since it hangs, are not ended. The sinks are closed
+// by their Outlets.
 func (b *Book) Close() {
 	b.stopTicks()
+	wait := patience
 	for _, c := range b.sorted() {
-		c.mu.Lock()
-		b.endOpen(c, wire.StateOpen)
-		c.mu.Unlock()
+		if c.lock(&wait) {
+			b.endOpen(c, wire.StateOpen)
+			c.mu.Unlock()
+		}
 	}
 }

@@ -53,11 +53,13 @@ func (g *guard) tryTick(now time.Time, open iter.Seq[*wire.Exchange]) (err error
 	return g.ticker.Tick(now, open)
 }
 
-// close closes the sink, even if it has failed.
+// close closes the sink, even if it has failed. What a call returns that was under
+// way is told to nobody.
 func (g *guard) close() {
 	if err := g.tryClose(); err != nil {
 		g.fail(err)
 	}
+	g.dead.Store(true)
 }
 
 func (g *guard) tryClose() (err error) {

@@ -20,10 +20,12 @@ func (b *Book) sorted() []*conn {
 }
 
 // Open yields the exchanges that are open. Each is valid until the next, and its
-// connection is locked as long: Event must not be called for it.
+// connection is locked as long: Event must not be called for it. Connections that
+// a sink holds, since it hangs, are left out.
 func (b *Book) Open(yield func(*wire.Exchange) bool) {
+	wait := patience
 	for _, c := range b.sorted() {
-		if !c.each(yield) {
+		if c.lock(&wait) && !c.each(yield) {
 			return
 		}
 	}
@@ -78,7 +80,7 @@ func (b *Book) closes(at time.Time) {
 	}
 }
 
-// stopTicks has the time be told no more.
+// stopTicks has the time be told no more, but to a sink that hangs.
 func (b *Book) stopTicks() {
 	b.mu.Lock()
 	t := b.ticker

@@ -29,8 +29,12 @@ func (t *ticker) run(every time.Duration, tick func(time.Time)) {
 	}
 }
 
-// end stops the ticker: it calls nothing any more. It may be called once.
+// end stops the ticker: it calls nothing any more, unless it has been within a call
+// for long. It may be called once.
 func (t *ticker) end() {
 	close(t.stop)
-	<-t.stopped
+	select {
+	case <-t.stopped:
+	case <-time.After(2 * patience): // it may wait for a connection before it hangs
+	}
 }
