@@ -102,23 +102,25 @@ func (b *backlog) closeGap() {
 	}
 }
 
-// take moves the oldest event to i. It returns false if there is none; last says
-// that none will come.
-func (b *backlog) take(i *item) (ok, last bool) {
+// take returns the oldest event, nil if there is none; last says that none will
+// come. used is an empty item to be used again, or nil.
+func (b *backlog) take(used *item) (i *item, last bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if used != nil {
+		b.queue.reuse(used)
+	}
 	if b.queue.len() == 0 && !b.dead {
 		b.closeGap()
 	}
 	if b.queue.len() == 0 {
-		return false, b.closed
+		return nil, b.closed
 	}
-	b.queue.pop(i)
 	b.taken++
 	if b.block {
 		b.room.Broadcast()
 	}
-	return true, false
+	return b.queue.pop(), false
 }
 
 // close says that no more events will come.
@@ -135,8 +137,7 @@ func (b *backlog) discard() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for b.queue.len() > 0 {
-		var i item
-		b.queue.pop(&i)
+		i := b.queue.pop()
 		b.leaveOut(i.ev, i.size)
 	}
 	b.dead = true

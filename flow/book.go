@@ -28,7 +28,7 @@ type Options struct {
 type Book struct {
 	o       Options
 	outlets []*Outlet
-	keeps   bool // a sink keeps events
+	holds   bool // a sink keeps records; a queue has snapshots
 	ticks   bool // a sink wants to be told the time
 	counter counter
 	conns   sync.Map // *wire.Conn → *conn, of those that are open
@@ -59,7 +59,7 @@ func New(o Options) *Book {
 func (b *Book) Add(name string, s wire.Sink, d Delivery) *Outlet {
 	o := newOutlet(s, d, func(err error) { b.o.Failed(name, err) })
 	b.outlets = append(b.outlets, o)
-	b.keeps = b.keeps || o.needs.Keeps
+	b.holds = b.holds || o.needs.Keeps && o.live == nil
 	b.ticks = b.ticks || o.ticks()
 	return o
 }

@@ -83,7 +83,7 @@ func (b *Book) end(c *conn, ev *wire.End) {
 	r := c.end(ev)
 	b.counter.ended(r.x.State)
 	b.tell(&r.x, &r.x)
-	if !b.keeps {
+	if !b.holds {
 		c.release(r)
 	}
 }

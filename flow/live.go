@@ -17,6 +17,7 @@ var ErrStalled = errors.New("output stalled")
 type live struct {
 	backlog
 	sink  *guard
+	keeps bool // the sink keeps what it is given
 	grace time.Duration
 	done  chan struct{} // closed when the goroutine has ended
 	once  sync.Once
@@ -25,8 +26,8 @@ type live struct {
 
 // newLive returns a live in front of g and starts its goroutine, which ends with
 // close.
-func newLive(g *guard, d Delivery) *live {
-	l := &live{sink: g, grace: d.Grace, done: make(chan struct{})}
+func newLive(g *guard, keeps bool, d Delivery) *live {
+	l := &live{sink: g, keeps: keeps, grace: d.Grace, done: make(chan struct{})}
 	l.init(d)
 	go l.deliver()
 	return l
@@ -35,16 +36,19 @@ func newLive(g *guard, d Delivery) *live {
 // deliver is the goroutine that owns the sink.
 func (l *live) deliver() {
 	defer close(l.done)
-	i := new(item)
+	var used *item
 	for {
 		if l.deliverTick() {
 			continue
 		}
-		ok, last := l.take(i)
+		i, last := l.take(used)
+		used = nil
 		switch {
-		case ok:
+		case i != nil:
 			l.sink.event(i.ev, i.exchange())
-			*i = item{} // its memory is not kept until the next comes
+			if !l.keeps {
+				*i, used = item{}, i
+			}
 			l.checkSink()
 		case last:
 			l.sink.close()
@@ -58,15 +62,14 @@ func (l *live) deliver() {
 // deliverTick tells the sink the time, if that is due.
 func (l *live) deliverTick() bool {
 	l.mu.Lock()
-	if !l.tick.due {
-		l.mu.Unlock()
+	now, open, due := l.tick.take()
+	l.mu.Unlock()
+	if !due {
 		return false
 	}
-	now, open := l.tick.now, l.tick.take()
-	l.mu.Unlock()
 	l.sink.tick(now, open.all)
 	l.mu.Lock()
-	l.tick.busy = false
+	l.tick.done()
 	l.mu.Unlock()
 	l.checkSink()
 	return true
@@ -82,19 +85,25 @@ func (l *live) checkSink() {
 // told has the sink be told the time, and what is open, unless it is behind with
 // that.
 func (l *live) told(now time.Time, open iter.Seq[*wire.Exchange]) {
-	l.mu.Lock()
-	if l.tick.busy || l.closed || l.dead {
-		l.mu.Unlock()
+	memory, ok := l.makeTick()
+	if !ok {
 		return
 	}
-	l.tick.busy = true
-	memory := l.tick.open
-	l.mu.Unlock()
 	s := snap(memory, open) // it locks connections, which may wait for room here
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.tick.waits(now, s)
+	l.tick.wait(now, s)
 	l.rouse()
+}
+
+// makeTick begins a tick, unless there is one, or none is wanted any more.
+func (l *live) makeTick() (snapshot, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed || l.dead {
+		return nil, false
+	}
+	return l.tick.make()
 }
 
 // close delivers what is queued and closes the sink. It gives up, and returns

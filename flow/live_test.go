@@ -224,11 +224,12 @@ func TestQueue(t *testing.T) {
 			pushed++
 		}
 		for range min(round%5, q.len()) {
-			var i item
-			q.pop(&i)
+			i := q.pop()
 			if got := i.ev.(*wire.Message).Index; got != popped {
 				t.Fatalf("got %d, want %d", got, popped)
 			}
+			*i = item{}
+			q.reuse(i)
 			popped++
 		}
 		if q.len() != pushed-popped || q.bytes != 2*q.len() {

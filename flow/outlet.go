@@ -23,7 +23,7 @@ func newOutlet(s wire.Sink, d Delivery, failed func(error)) *Outlet {
 	o := &Outlet{guard: newGuard(s, failed), needs: s.Needs()}
 	switch {
 	case d.Queued:
-		o.live = newLive(o.guard, d.withDefaults())
+		o.live = newLive(o.guard, o.needs.Keeps, d.withDefaults())
 		o.needs.Keeps, o.needs.Concurrent = true, true
 	case !o.needs.Concurrent && !d.Alone:
 		o.mu = new(sync.Mutex)

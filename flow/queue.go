@@ -5,18 +5,27 @@ import "github.com/socktrace/socktrace/wire"
 // item is an event that waits, and what was known of its exchange when it came.
 type item struct {
 	ev   wire.Event
-	size int            // of the traffic in ev, in bytes
-	has  bool           // x is that of an exchange
-	x    wire.Exchange  // a snapshot
-	last *wire.Exchange // ev, if it ends its exchange
+	size int           // of the traffic in ev, in bytes
+	has  bool          // x is that of an exchange
+	x    wire.Exchange // a snapshot
+}
+
+// set makes i wait for its turn. ev is not borrowed; x may be nil. The end of an
+// exchange is a snapshot of it too: the book uses its memory again.
+func (i *item) set(ev wire.Event, x *wire.Exchange, size int) {
+	i.ev, i.size = ev, size
+	if x == nil {
+		return
+	}
+	i.x, i.has = *x, true
+	if _, last := ev.(*wire.Exchange); last {
+		i.ev = &i.x
+	}
 }
 
 // exchange returns what was known of the exchange, nil if it is of none.
 func (i *item) exchange() *wire.Exchange {
-	switch {
-	case i.last != nil:
-		return i.last
-	case i.has:
+	if i.has {
 		return &i.x
 	}
 	return nil
@@ -24,40 +33,53 @@ func (i *item) exchange() *wire.Exchange {
 
 // queue is a first-in first-out list of events that reuses its memory.
 //
-//	items: taken (zero) | waiting
+//	items: taken (nil) | waiting
 //	       0 ≤ head ≤ len(items)
 type queue struct {
-	items []item
+	items []*item
 	head  int
-	bytes int // of traffic in those that wait
+	bytes int     // of traffic in those that wait
+	free  []*item // empty, to be used again
 }
 
 func (q *queue) len() int { return len(q.items) - q.head }
 
-// push adds an event at the end, with a snapshot of x, which may be nil.
+// push adds an event at the end.
 func (q *queue) push(ev wire.Event, x *wire.Exchange, size int) {
 	if len(q.items) == cap(q.items) && q.head > len(q.items)/2 {
 		n := copy(q.items, q.items[q.head:])
 		clear(q.items[n:])
 		q.items, q.head = q.items[:n], 0
 	}
-	q.items = append(q.items, item{ev: ev, size: size})
-	i := &q.items[len(q.items)-1]
-	if last, ok := ev.(*wire.Exchange); ok {
-		i.last = last
-	} else if x != nil {
-		i.x, i.has = *x, true
-	}
+	i := q.unused()
+	i.set(ev, x, size)
+	q.items = append(q.items, i)
 	q.bytes += size
 }
 
-// pop removes the event at the front, which there must be, and moves it to i.
-func (q *queue) pop(i *item) {
-	front := &q.items[q.head]
-	*i, *front = *front, item{}
+// unused returns an empty item.
+func (q *queue) unused() *item {
+	n := len(q.free) - 1
+	if n < 0 {
+		return new(item)
+	}
+	i := q.free[n]
+	q.free[n] = nil
+	q.free = q.free[:n]
+	return i
+}
+
+// pop removes and returns the event at the front; there must be one.
+func (q *queue) pop() *item {
+	i := q.items[q.head]
+	q.items[q.head] = nil
 	q.head++
 	q.bytes -= i.size
 	if q.head == len(q.items) {
 		q.items, q.head = q.items[:0], 0
 	}
+	return i
 }
+
+// reuse takes back an item that was emptied.
+func (q *queue) reuse(i *item) { q.free = append(q.free, i) }

@@ -2,7 +2,6 @@ package flow
 
 import (
 	"iter"
-	"slices"
 	"time"
 
 	"github.com/socktrace/socktrace/wire"
@@ -30,41 +29,73 @@ func (s snapshot) all(yield func(*wire.Exchange) bool) {
 	}
 }
 
-// without returns s without an exchange.
-func (s snapshot) without(last *wire.Exchange) snapshot {
-	return slices.DeleteFunc(s, func(x wire.Exchange) bool { return x.Conn == last.Conn && x.Exchange == last.Exchange })
+// without returns s without an exchange. The others may change places.
+func (s snapshot) without(m wire.Meta) snapshot {
+	for i := range s {
+		if s[i].Conn == m.Conn && s[i].Exchange == m.Exchange {
+			end := len(s) - 1
+			s[i], s[end] = s[end], wire.Exchange{}
+			return s[:end]
+		}
+	}
+	return s
 }
 
 // pendingTick is a tick on its way to another goroutine. There is one at a time.
 type pendingTick struct {
-	busy bool // it is made, waits, or is told
-	due  bool // it waits
-	now  time.Time
-	open snapshot
-	over []*wire.Exchange // ended since it is made
+	stage tickStage
+	now   time.Time
+	open  snapshot
+	over  []wire.Meta // of exchanges that have ended since it is made
 }
 
-// ended notes that an exchange has ended: it is open no longer when the tick is
-// told.
-func (t *pendingTick) ended(last *wire.Exchange) {
-	if t.busy {
-		t.over = append(t.over, last)
+// tickStage is how far a tick is.
+type tickStage uint8
+
+const (
+	noTick tickStage = iota
+	tickMade
+	tickDue // it waits for its turn
+	tickTold
+)
+
+// ended notes that an exchange has ended: it must not be told as open behind its
+// end.
+func (t *pendingTick) ended(x *wire.Exchange) {
+	switch t.stage {
+	case tickMade:
+		t.over = append(t.over, x.Meta)
+	case tickDue:
+		t.open = t.open.without(x.Meta)
 	}
 }
 
-// waits makes the tick wait.
-func (t *pendingTick) waits(now time.Time, open snapshot) {
-	t.due, t.now, t.open = true, now, open
+// make begins to make a tick, and returns memory for it; false if there is one.
+func (t *pendingTick) make() (snapshot, bool) {
+	if t.stage != noTick {
+		return nil, false
+	}
+	t.stage = tickMade
+	return t.open, true
 }
 
-// take returns what is open still, for the one who tells the tick.
-func (t *pendingTick) take() snapshot {
-	t.due = false
-	open := t.open
-	for _, last := range t.over {
-		open = open.without(last)
+// wait has the tick wait for its turn.
+func (t *pendingTick) wait(now time.Time, open snapshot) {
+	for _, m := range t.over {
+		open = open.without(m)
 	}
 	clear(t.over)
-	t.over = t.over[:0]
-	return open
+	t.stage, t.now, t.open, t.over = tickDue, now, open, t.over[:0]
 }
+
+// take returns the tick if it is its turn; done must follow.
+func (t *pendingTick) take() (now time.Time, open snapshot, ok bool) {
+	if t.stage != tickDue {
+		return now, nil, false
+	}
+	t.stage = tickTold
+	return t.now, t.open, true
+}
+
+// done says that the tick was told.
+func (t *pendingTick) done() { t.stage = noTick }
