@@ -2,7 +2,6 @@ package har
 
 import (
 	"iter"
-	"slices"
 	"time"
 
 	"github.com/socktrace/socktrace/internal/spool"
@@ -41,17 +40,6 @@ func (w *Writer) refresh(open iter.Seq[*wire.Exchange]) {
 		o.mu.Unlock()
 	}
 	w.spool.Put(spool.Unit{}) // the tail alone
-}
-
-// byID returns the open connections, oldest first.
-func (w *Writer) byID() []*conn {
-	var all []*conn
-	w.conns.Range(func(_, c any) bool {
-		all = append(all, c.(*conn))
-		return true
-	})
-	slices.SortFunc(all, func(a, b *conn) int { return a.wire.ID - b.wire.ID })
-	return all
 }
 
 // provide makes a provisional entry of x, if it should have one and there is

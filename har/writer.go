@@ -173,6 +173,17 @@ func (w *Writer) conn(c *wire.Conn) *conn {
 	return k.(*conn)
 }
 
+// byID returns the open connections, oldest first.
+func (w *Writer) byID() []*conn {
+	var all []*conn
+	w.conns.Range(func(_, c any) bool {
+		all = append(all, c.(*conn))
+		return true
+	})
+	slices.SortFunc(all, func(a, b *conn) int { return a.wire.ID - b.wire.ID })
+	return all
+}
+
 // failure returns the first error, and notes that the caller knows it.
 func (w *Writer) failure() error {
 	if err := w.failed.Load(); err != nil {

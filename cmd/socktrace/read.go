@@ -95,7 +95,7 @@ func (t *trace) readFile(ctx context.Context, name string, stdin *os.File, w *wa
 		return err
 	}
 	defer r.Close()
-	if t.recordsBytes() && !r.Format().HasBytes() {
+	if t.recorders.bytes() && !r.Format().HasBytes() {
 		return fmt.Errorf("%s: %s not have the bytes that a pcapng file is made of", recording.Name(name), does[r.Format()])
 	}
 	s, err := r.Read(ctx, t.tap, t.book.Event)

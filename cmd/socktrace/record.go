@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 
@@ -15,11 +17,20 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// recorder is a file that is written beside the live output. It is written before
-// the bytes go on: what a client has got is in the file, however the process ends.
-// An output that stalls has the rest wait in memory; what there is no room for is
-// left out, marked and counted. A file that cannot be written to is reported once
-// and given up; the traffic goes on.
+// recorders write files beside the live output, before the bytes go on: what a
+// client has got is in the file, however the process ends. An output that stalls
+// has the rest wait in memory; what there is no room for is left out, marked and
+// counted. A file that cannot be written to is reported once and given up; the
+// traffic goes on.
+type recorders struct {
+	book   *flow.Book
+	failed func(name string, err error)
+	warn   func(error)
+	spool  int64 // what may wait for each that stalls, in bytes; 0: the source waits
+	all    []recorder
+}
+
+// recorder is one of them.
 type recorder struct {
 	tap   func(*wire.Conn) wire.Tap // records bytes; nil if it is a sink of the book
 	close func()                    // ends the file
@@ -36,27 +47,27 @@ func (o *options) spoolSize(src source) int64 {
 	return int64(o.spool)
 }
 
-// openRecordings creates the files that the flags name, for their owner alone.
-func (t *trace) openRecordings(o *options, src source, s std) error {
+// open creates the files that the flags name, for their owner alone.
+func (r *recorders) open(o *options, s std) error {
 	for _, f := range []struct {
 		name string
-		open func(*options, source, std) (recorder, error)
-	}{{o.har, t.openHAR}, {o.pcapng, t.openPcapng}} {
+		open func(*options, std) (recorder, error)
+	}{{o.har, r.openHAR}, {o.pcapng, r.openPcapng}} {
 		if f.name == "" {
 			continue
 		}
-		r, err := f.open(o, src, s)
+		one, err := f.open(o, s)
 		if err != nil {
 			return err
 		}
-		t.recordings = append(t.recordings, r)
+		r.all = append(r.all, one)
 	}
 	return nil
 }
 
 // openHAR records exchanges.
-func (t *trace) openHAR(o *options, src source, s std) (recorder, error) {
-	ho := har.Options{Version: versionString(), MaxSize: int64(o.harMaxSize), Body: int64(o.maxBody), Spool: o.spoolSize(src)}
+func (r *recorders) openHAR(o *options, s std) (recorder, error) {
+	ho := har.Options{Version: versionString(), MaxSize: int64(o.harMaxSize), Body: int64(o.maxBody), Spool: r.spool}
 	var w *har.Writer
 	if o.har == "-" {
 		w = har.NewWriter(s.out, ho)
@@ -66,7 +77,7 @@ func (t *trace) openHAR(o *options, src source, s std) (recorder, error) {
 			return recorder{}, err // it says that it is about HAR
 		}
 	}
-	outlet := t.book.Add(o.har, w, flow.Delivery{})
+	outlet := r.book.Add(o.har, w, flow.Delivery{})
 	says := func() string {
 		files := w.Files()
 		if len(files) == 0 {
@@ -79,7 +90,7 @@ func (t *trace) openHAR(o *options, src source, s std) (recorder, error) {
 }
 
 // openPcapng records bytes.
-func (t *trace) openPcapng(o *options, src source, s std) (recorder, error) {
+func (r *recorders) openPcapng(o *options, s std) (recorder, error) {
 	f, owned, err := pcapngFile(o.pcapng, s)
 	if err != nil {
 		return recorder{}, fmt.Errorf("pcapng: %w", err)
@@ -87,17 +98,17 @@ func (t *trace) openPcapng(o *options, src source, s std) (recorder, error) {
 	var once sync.Once
 	giveUp := func(err error) {
 		if err != nil {
-			once.Do(func() { t.failed(o.pcapng, err) })
+			once.Do(func() { r.failed(o.pcapng, err) })
 		}
 	}
-	w, err := pcap.NewWriter(f, pcap.WriterOptions{Version: versionString(), Failed: giveUp, Spool: o.spoolSize(src)})
+	w, err := pcap.NewWriter(f, pcap.WriterOptions{Version: versionString(), Failed: giveUp, Spool: r.spool})
 	if err != nil {
 		if owned {
 			f.Close()
 		}
 		return recorder{}, fmt.Errorf("pcapng: %w", err)
 	}
-	t.warn(fmt.Errorf("%s gets every byte as it was sent, with all passwords and tokens", o.pcapng))
+	r.warn(fmt.Errorf("%s gets every byte as it was sent, with all passwords and tokens", o.pcapng))
 	end := func() {
 		giveUp(w.Close())
 		if owned {
@@ -139,26 +150,34 @@ func outputName(name string) string {
 	return name
 }
 
-// recordsBytes reports whether there is a recording of bytes.
-func (t *trace) recordsBytes() bool {
-	for _, r := range t.recordings {
-		if r.tap != nil {
-			return true
-		}
-	}
-	return false
+// bytes reports whether there is a recording of bytes.
+func (r *recorders) bytes() bool {
+	return slices.ContainsFunc(r.all, func(one recorder) bool { return one.tap != nil })
 }
 
-// recordingTap returns a tap that records the bytes of c before it shows them to next.
-func (t *trace) recordingTap(c *wire.Conn, next wire.Tap) wire.Tap {
-	if !t.recordsBytes() {
+// tap returns a tap that records the bytes of c before it shows them to next.
+func (r *recorders) tap(c *wire.Conn, next wire.Tap) wire.Tap {
+	if !r.bytes() {
 		return next
 	}
 	var taps wire.Taps
-	for _, r := range t.recordings {
-		if r.tap != nil {
-			taps = append(taps, r.tap(c))
+	for _, one := range r.all {
+		if one.tap != nil {
+			taps = append(taps, one.tap(c))
 		}
 	}
 	return append(taps, next)
+}
+
+// close ends the files and says what is in them, and what is not.
+func (r *recorders) close(w io.Writer) {
+	for _, one := range r.all {
+		one.close()
+		if one.says != nil {
+			complain(w, errors.New(one.says()))
+		}
+		if err := one.lacks(); err != nil {
+			r.warn(err)
+		}
+	}
 }

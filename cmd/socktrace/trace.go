@@ -28,20 +28,20 @@ import (
 //	    └► decode.Conn ─► redact ─► book ┬► recordings of exchanges
 //	                                     └► queue ─► text, compact or jsonl ─► out
 type trace struct {
-	decode     decode.Options
-	redact     *redact.Redactor
-	book       *flow.Book
-	recordings []recorder
-	live       *flow.Outlet // nil with --quiet
-	out        *output      // of the live output; nil with --quiet
-	numbers    wire.Numbers // of connections
-	packets    captured
-	stderr     *os.File
-	warn       func(error)
-	summary    bool          // the format has room for one
-	gone       chan struct{} // closed when the reader of the live output has gone away
-	broken     atomic.Bool   // the live output failed otherwise
-	lost       atomic.Bool   // a recording was given up
+	decode    decode.Options
+	redact    *redact.Redactor
+	book      *flow.Book
+	recorders recorders
+	live      *flow.Outlet // nil with --quiet
+	out       *output      // of the live output; nil with --quiet
+	numbers   wire.Numbers // of connections
+	packets   captured
+	stderr    *os.File
+	warn      func(error)
+	summary   bool          // the format has room for one
+	gone      chan struct{} // closed when the reader of the live output has gone away
+	broken    atomic.Bool   // the live output failed otherwise
+	lost      atomic.Bool   // a recording was given up
 }
 
 // liveOutput is what the live output is called when it fails.
@@ -56,12 +56,13 @@ func newTrace(o *options, src source, s std) (*trace, error) {
 		gone:   make(chan struct{}),
 	}
 	t.book = flow.New(flow.Options{Mask: t.redact.Event, Failed: t.failed, Still: src.atRest})
-	err := t.openRecordings(o, src, s)
+	t.recorders = recorders{book: t.book, failed: t.failed, warn: t.warn, spool: o.spoolSize(src)}
+	err := t.recorders.open(o, s)
 	if err == nil && !o.quiet {
 		err = t.openLive(o, src, s)
 	}
 	if err != nil {
-		t.closeRecordings(io.Discard)
+		t.recorders.close(io.Discard)
 		return nil, err
 	}
 	t.summary = o.quiet || o.format != "jsonl"
@@ -109,7 +110,7 @@ func (o *options) newSink(ro render.Options) func(io.Writer) wire.Sink {
 func (t *trace) tap(c *wire.Conn) wire.Tap {
 	d := decode.New(c, t.decode, t.book.Of(c))
 	d.Open()
-	return t.recordingTap(c, d)
+	return t.recorders.tap(c, d)
 }
 
 // capture returns how captures are read.
@@ -119,7 +120,7 @@ func (t *trace) capture() pcap.Options {
 
 // proxy returns what relays the clients of l to upstream, and traces them.
 func (t *trace) proxy(l *intercept.Listener, upstream intercept.Upstream, warn func(error)) *intercept.Proxy {
-	return &intercept.Proxy{Listener: l, Upstream: upstream, Numbers: &t.numbers, Tap: t.tap, TapFirst: len(t.recordings) > 0, Warn: warn}
+	return &intercept.Proxy{Listener: l, Upstream: upstream, Numbers: &t.numbers, Tap: t.tap, TapFirst: len(t.recorders.all) > 0, Warn: warn}
 }
 
 // failed is called once for each output that cannot be written to. The traffic
@@ -164,7 +165,7 @@ func (t *trace) close() {
 	}
 	stalled := errors.Is(t.live.Close(), flow.ErrStalled)
 	if stalled && sameFile(t.out.file, t.stderr) {
-		t.closeRecordings(io.Discard) // there is nobody to tell
+		t.recorders.close(io.Discard) // there is nobody to tell
 		return
 	}
 	if stalled {
@@ -200,22 +201,9 @@ func (t *trace) sumUp(w io.Writer) {
 		complain(w, errors.New(countsLine(t.book.Counts())))
 	}
 	t.packets.sumUp(w)
-	t.closeRecordings(w)
+	t.recorders.close(w)
 	if masked := t.redact.Summary(); len(masked) > 0 {
 		complain(w, errors.New(maskedLine(masked)))
-	}
-}
-
-// closeRecordings ends the recordings and says what is in them, and what is not.
-func (t *trace) closeRecordings(w io.Writer) {
-	for _, r := range t.recordings {
-		r.close()
-		if r.says != nil {
-			complain(w, errors.New(r.says()))
-		}
-		if err := r.lacks(); err != nil {
-			t.warn(err)
-		}
 	}
 }
 
