@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/socktrace/socktrace/redact/internal/chars"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -92,7 +93,7 @@ func plainPath(path string) string {
 }
 
 // plainChars are those that stand for themselves only, in paths.
-var plainChars = newClass("a0", "/-._~:@!$&'()*+,;=")
+var plainChars = chars.Of("a0", "/-._~:@!$&'()*+,;=")
 
 // archives returns which bodies of a call are archives.
 func archives(method, path, end, query string) traits {
@@ -140,7 +141,7 @@ func bodyTraits(fields []wire.Field, dir wire.Dir) traits {
 
 // isTar says whether b begins with the header of an archive's first file
 // (POSIX.1-1988, ustar).
-func isTar(b []byte) bool { return hasPrefixAt(b, 257, "ustar") }
+func isTar(b []byte) bool { return chars.HasPrefixAt(b, 257, "ustar") }
 
 // preface is how a client begins to speak HTTP/2 (RFC 9113, section 3.4).
 const preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"

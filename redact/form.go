@@ -6,17 +6,19 @@ import (
 	"encoding/binary"
 	"slices"
 	"strings"
+
+	"github.com/socktrace/socktrace/redact/internal/chars"
 )
 
 // form is a kind of secret that is known by how it looks. It has a public
 // prefix, which stays, and a body, which is masked.
 type form struct {
-	body *class
+	body *chars.Set
 	min  int  // a shorter body is none
 	word bool // not known behind a letter or digit
 	// head is what may stand between the prefix and the body, and ends with
 	// a dot; nil if nothing does. It stays too.
-	head *class
+	head *chars.Set
 	// valid says whether a body that has come whole is one; nil if all are.
 	valid func([]byte) bool
 	kind  formKind
@@ -33,15 +35,14 @@ const (
 
 // What secrets consist of.
 var (
-	alnum     = newClass("aA0", "")
-	base64url = newClass("aA0", "-_")
-	base64any = newClass("aA0", "+/=-_")
-	dotted    = newClass("aA0", "-_.")
-	token68   = newClass("aA0", "-._~+/=") // RFC 9110, section 11.2
-	pemText   = newClass("aA0", "+/=-:,._|\\ \t\r\n")
-	pemLabel  = newClass("A0", " ")
-	userChars = newClass("", " \t\r\n/@:'\"<>?#\\`(){}[]|\x00").not()
-	passChars = newClass("", " \t\r\n/'\"<>?#\\`\x00").not()
+	base64url = chars.Of("aA0", "-_")
+	base64any = chars.Of("aA0", "+/=-_")
+	dotted    = chars.Of("aA0", "-_.")
+	token68   = chars.Of("aA0", "-._~+/=") // RFC 9110, section 11.2
+	pemText   = chars.Of("aA0", "+/=-:,._|\\ \t\r\n")
+	pemLabel  = chars.Of("A0", " ")
+	userChars = chars.Of("", " \t\r\n/@:'\"<>?#\\`(){}[]|\x00").Not()
+	passChars = chars.Of("", " \t\r\n/'\"<>?#\\`\x00").Not()
 )
 
 // The forms. Lengths are well below those of true secrets, and above those of
@@ -50,10 +51,10 @@ var (
 	jwt        = &form{head: base64url, body: dotted, min: 6} // RFC 7519
 	swarmToken = &form{body: base64url, min: 1}
 	swarmKey   = &form{body: base64any, min: 1}
-	github     = &form{body: newClass("aA0", "_"), min: 12}
+	github     = &form{body: chars.Of("aA0", "_"), min: 12}
 	dotToken   = &form{body: dotted, min: 8}
 	dashToken  = &form{body: base64url, min: 8}
-	aws        = &form{body: newClass("A0", ""), min: 16, word: true}
+	aws        = &form{body: chars.Of("A0", ""), min: 16, word: true}
 	vault      = &form{body: base64url, min: 16, word: true}
 	basicAuth  = &form{body: base64any, min: 4, word: true, valid: validBasic}
 	bearerAuth = &form{body: token68, min: 6, word: true, valid: validBearer}
@@ -162,12 +163,12 @@ func prefixNear(b []byte, i int, near []lookout) (start, end int, f *form) {
 	for _, l := range near {
 		p := l.prefix
 		start = i - l.at
-		if !hasPrefixAt(b, start, p.text) && !(p.fold && hasFoldAt(b, start, p.text)) {
+		if !chars.HasPrefixAt(b, start, p.text) && !(p.fold && chars.HasFoldAt(b, start, p.text)) {
 			continue
 		}
 		end = start + len(p.text)
 		switch {
-		case p.form.word && start > 0 && alnum[b[start-1]]:
+		case p.form.word && start > 0 && chars.Alnum[b[start-1]]:
 			continue
 		case p.form.kind == urls:
 			end = userEnd(b, end)
@@ -184,7 +185,7 @@ func prefixNear(b []byte, i int, near []lookout) (start, end int, f *form) {
 // userEnd returns where a password may begin: behind the user at b[i:], in a
 // URL, and a colon. It returns 0 if there is none.
 func userEnd(b []byte, i int) int {
-	i += userChars.run(b[i:min(len(b), i+maxPrefix-8)])
+	i += userChars.Run(b[i:min(len(b), i+maxPrefix-8)])
 	if i < len(b) && b[i] == ':' {
 		return i + 1
 	}
@@ -194,8 +195,8 @@ func userEnd(b []byte, i int) int {
 // labelEnd returns the end of the line that begins a PEM block, whose label is
 // at b[i:], if it is of a private key; otherwise 0.
 func labelEnd(b []byte, i int) int {
-	end := i + pemLabel.run(b[i:min(len(b), i+maxPrefix/2)])
-	if bytes.Contains(b[i:end], []byte("PRIVATE KEY")) && hasPrefixAt(b, end, "-----") {
+	end := i + pemLabel.Run(b[i:min(len(b), i+maxPrefix/2)])
+	if bytes.Contains(b[i:end], []byte("PRIVATE KEY")) && chars.HasPrefixAt(b, end, "-----") {
 		return end + 5
 	}
 	return 0
@@ -223,27 +224,17 @@ func validBearer(b []byte) bool { return len(b) >= 24 || varied(b, 6) }
 
 // varied says whether b has at least n bytes, a digit and a letter among them.
 func varied(b []byte, n int) bool {
-	digits := digitChars.count(b)
+	digits := digitChars.Count(b)
 	return len(b) >= n && digits > 0 && digits < len(b)
 }
 
-var digitChars = newClass("0", "")
-
-// count returns how many bytes of b are in c.
-func (c *class) count(b []byte) (n int) {
-	for _, x := range b {
-		if c[x] {
-			n++
-		}
-	}
-	return n
-}
+var digitChars = chars.Of("0", "")
 
 // validPEM says whether b is the inside of a PEM block, and not just text that
 // speaks of one: some line of it is long.
 func validPEM(b []byte) bool {
 	for len(b) > 0 {
-		n := base64any.run(b)
+		n := base64any.Run(b)
 		if n >= 32 {
 			return true
 		}

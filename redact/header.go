@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 
+	"github.com/socktrace/socktrace/redact/internal/chars"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -69,7 +70,7 @@ func isSecret[T string | []byte](name T) bool {
 	}
 	for _, e := range endings[name[n-1]&31] {
 		at := n - len(e.text)
-		if hasFoldAt(name[:n], at, e.text) && (!e.whole || at == 0 || !isTokenChar(name[at-1])) {
+		if chars.HasFoldAt(name[:n], at, e.text) && (!e.whole || at == 0 || !isTokenChar(name[at-1])) {
 			return true
 		}
 	}

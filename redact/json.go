@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/internal/scan"
+	"github.com/socktrace/socktrace/redact/internal/chars"
 )
 
 // where says what a JSON text is part of, which decides what is secret in it.
@@ -375,7 +376,7 @@ func (w *walker) scalar(i int) int {
 		return 0
 	}
 	rest := w.text[i:]
-	size := scalarChars.run(rest)
+	size := scalarChars.Run(rest)
 	word := rest[:size]
 	cut := size == len(rest) && !w.last
 	switch {
@@ -422,7 +423,7 @@ func isCut(word string) bool {
 	return strings.HasPrefix("true", word) || strings.HasPrefix("false", word) || strings.HasPrefix("null", word)
 }
 
-var scalarChars = newClass("aA0", "-+.")
+var scalarChars = chars.Of("aA0", "-+.")
 
 // path names the value that comes, by its key or that of the array it is in.
 // In a set of names and values, both are told.

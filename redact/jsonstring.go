@@ -5,6 +5,8 @@ import (
 	"encoding/base64"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/socktrace/socktrace/redact/internal/chars"
 )
 
 // keyString takes the key whose inside is text[from:to].
@@ -174,7 +176,7 @@ func (w *walker) wordString(found spans, s []byte, ended bool) (spans, bool) {
 		l.flag, l.script = false, isShellFlag(s)
 	}
 	name, value, ok := bytes.Cut(s, []byte("="))
-	if name = bytes.TrimLeft(name, "-"); nameChars.run(name) < len(name) {
+	if name = bytes.TrimLeft(name, "-"); nameChars.Run(name) < len(name) {
 		name, ok = nil, false
 	}
 	switch isFlag := s[0] == '-'; {
@@ -300,7 +302,7 @@ func hex4(b []byte) (v rune, ok bool) {
 		return 0, false
 	}
 	for _, c := range b[2:6] {
-		d := bytes.IndexByte([]byte("0123456789abcdef"), lower(c))
+		d := chars.Hex(c)
 		if d < 0 {
 			return 0, false
 		}

@@ -3,17 +3,19 @@ package redact
 import (
 	"bytes"
 	"strings"
+
+	"github.com/socktrace/socktrace/redact/internal/chars"
 )
 
 // lineState follows lines that look like header fields, and assignments such
 // as the parameters of a query, through the pieces of a stream, however it is
 // cut.
 type lineState struct {
-	tail   []byte // the last maxName bytes before this piece: a name may be cut
-	name   string // of the secret whose value goes on here; empty: not in one
-	ends   *class // what ends that value; nil: the line's end, and folds go on with it
-	begun  bool   // some of the value has gone by
-	folded bool   // a secret value has just ended; white space goes on with it
+	tail   []byte     // the last maxName bytes before this piece: a name may be cut
+	name   string     // of the secret whose value goes on here; empty: not in one
+	ends   *chars.Set // what ends that value; nil: the line's end, and folds go on with it
+	begun  bool       // some of the value has gone by
+	folded bool       // a secret value has just ended; white space goes on with it
 }
 
 // rawLines adds the values in text, the next piece of a stream, of what looks
@@ -60,7 +62,7 @@ func (r *Redactor) assigned(found spans, s *lineState, text []byte, i int, prefi
 		s.begun = true
 		return found, i + 1
 	}
-	size := s.ends.find(text[i:])
+	size := s.ends.Find(text[i:])
 	end := i + size
 	ended := end < len(text)
 	switch value := text[i:end]; {
@@ -76,8 +78,8 @@ func (r *Redactor) assigned(found spans, s *lineState, text []byte, i int, prefi
 
 // What ends the value of an assignment: one without quotes, and those in them.
 var (
-	assignEnds = newClass("", " \t\r\n&;,<>()`\"'\x00")
-	quoteEnds  = [2]*class{newClass("", "\"\r\n\x00"), newClass("", "'\r\n\x00")}
+	assignEnds = chars.Of("", " \t\r\n&;,<>()`\"'\x00")
+	quoteEnds  = [2]*chars.Set{chars.Of("", "\"\r\n\x00"), chars.Of("", "'\r\n\x00")}
 )
 
 // lineValue adds text[from:to], the whole value of a field, but for the scheme
@@ -104,7 +106,7 @@ func (r *Redactor) lineValue(found spans, text []byte, from, to int, field, name
 func (s *lineState) findName(r *Redactor, text []byte) (size int, found bool) {
 	s.name, s.ends, s.begun = "", nil, false
 	for size < len(text) {
-		n := nameEnds.find(text[size:])
+		n := nameEnds.Find(text[size:])
 		if size+n == len(text) {
 			break
 		}
@@ -130,7 +132,7 @@ func (s *lineState) findName(r *Redactor, text []byte) (size int, found bool) {
 }
 
 // nameEnds are what ends the name of a field or an assignment.
-var nameEnds = newClass("", ":=")
+var nameEnds = chars.Of("", ":=")
 
 // remember keeps the last maxName bytes of what went by.
 func (s *lineState) remember(b []byte) {

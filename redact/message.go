@@ -3,6 +3,7 @@ package redact
 import (
 	"bytes"
 
+	"github.com/socktrace/socktrace/redact/internal/chars"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -90,7 +91,7 @@ func (s *connState) followPreface(b []byte) {
 	if s.preface < 0 || s.preface >= len(preface) {
 		return
 	}
-	if n := min(len(b), len(preface)-s.preface); hasPrefixAt([]byte(preface), s.preface, string(b[:n])) {
+	if n := min(len(b), len(preface)-s.preface); chars.HasPrefixAt([]byte(preface), s.preface, string(b[:n])) {
 		s.preface += n
 	} else {
 		s.preface = -1

@@ -3,6 +3,8 @@ package redact
 import (
 	"bytes"
 	"slices"
+
+	"github.com/socktrace/socktrace/redact/internal/chars"
 )
 
 // maxName is how much of a name is looked at: its end, if it is longer.
@@ -15,7 +17,7 @@ func (r *Redactor) isSecretName(name []byte) bool {
 	var buf [maxName]byte
 	low := buf[:copy(buf[:], name[max(0, len(name)-maxName):])]
 	for i, c := range low {
-		low[i] = lower(c)
+		low[i] = chars.Lower(c)
 	}
 	if r.named(low) {
 		return true
@@ -32,26 +34,26 @@ func (r *Redactor) isSecretName(name []byte) bool {
 }
 
 // wordBegins are what the words that tell of secrets begin with.
-var wordBegins = newClass("", "pstkcad")
+var wordBegins = chars.Of("", "pstkcad")
 
 // secretWord says whether b begins with a word that tells of a secret.
 func secretWord(b []byte) bool {
 	switch b[0] {
 	case 'p':
-		return hasPrefixAt(b, 0, "pass") || hasPrefixAt(b, 0, "pwd") || hasPrefixAt(b, 0, "private")
+		return chars.HasPrefixAt(b, 0, "pass") || chars.HasPrefixAt(b, 0, "pwd") || chars.HasPrefixAt(b, 0, "private")
 	case 's':
-		return hasPrefixAt(b, 0, "secret")
+		return chars.HasPrefixAt(b, 0, "secret")
 	case 't':
-		return hasPrefixAt(b, 0, "token")
+		return chars.HasPrefixAt(b, 0, "token")
 	case 'k':
-		return hasPrefixAt(b, 0, "key")
+		return chars.HasPrefixAt(b, 0, "key")
 	case 'c':
-		return hasPrefixAt(b, 0, "cred") || hasPrefixAt(b, 0, "conn") && bytes.Contains(b, []byte("str"))
+		return chars.HasPrefixAt(b, 0, "cred") || chars.HasPrefixAt(b, 0, "conn") && bytes.Contains(b, []byte("str"))
 	case 'a':
 		// "author" and "authority" do not authorize.
-		return hasPrefixAt(b, 0, "auth") && (!hasPrefixAt(b, 0, "author") || hasPrefixAt(b, 0, "authori") && !hasPrefixAt(b, 0, "authority"))
+		return chars.HasPrefixAt(b, 0, "auth") && (!chars.HasPrefixAt(b, 0, "author") || chars.HasPrefixAt(b, 0, "authori") && !chars.HasPrefixAt(b, 0, "authority"))
 	case 'd':
-		return hasPrefixAt(b, 0, "dsn")
+		return chars.HasPrefixAt(b, 0, "dsn")
 	}
 	return false
 }
@@ -59,7 +61,7 @@ func secretWord(b []byte) bool {
 // isSecretFlag says whether the word behind the option with this name is a
 // secret.
 func (r *Redactor) isSecretFlag(name []byte) bool {
-	return len(name) > 1 && !hasFoldAt(name, 0, "no-") && !hasFoldAt(name, len(name)-6, "-stdin") && r.isSecretName(name)
+	return len(name) > 1 && !chars.HasFoldAt(name, 0, "no-") && !chars.HasFoldAt(name, len(name)-6, "-stdin") && r.isSecretName(name)
 }
 
 // named says whether the user has given this name of a secret.
@@ -78,14 +80,14 @@ func (r *Redactor) named(name []byte) bool {
 func foldName(buf *[maxName]byte, name []byte) ([]byte, bool) {
 	n := 0
 	for i := 0; i < len(name); i++ {
-		c := lower(name[i])
+		c := chars.Lower(name[i])
 		switch {
 		case c == '-' || c == '_':
 			continue
-		case hasPrefixAt(name, i, "\u017f"): // long s
+		case chars.HasPrefixAt(name, i, "\u017f"): // long s
 			c = 's'
 			i++
-		case hasPrefixAt(name, i, "\u212a"): // Kelvin sign
+		case chars.HasPrefixAt(name, i, "\u212a"): // Kelvin sign
 			c = 'k'
 			i += 2
 		}
@@ -234,12 +236,12 @@ func (r *Redactor) keyOf(name []byte) key {
 	}
 	if len(r.names) == 0 {
 		first, last := name[0], name[n-1]
-		if keySizes[first&31][last&31]>>n&1 == 0 && alnum[first] && alnum[last] {
+		if keySizes[first&31][last&31]>>n&1 == 0 && chars.Alnum[first] && chars.Alnum[last] {
 			return 0
 		}
-		if alnum.run(name) == n { // there is nothing to fold but case
+		if chars.Alnum.Run(name) == n { // there is nothing to fold but case
 			for _, k := range keysBy[first&31] {
-				if len(k.name) == n && hasFoldAt(name, 0, k.name) {
+				if len(k.name) == n && chars.HasFoldAt(name, 0, k.name) {
 					return k.key
 				}
 			}
@@ -267,4 +269,4 @@ func shownName(name []byte) string {
 }
 
 // nameChars are those of the names of variables, labels, options and flags.
-var nameChars = newClass("aA0", "_.-")
+var nameChars = chars.Of("aA0", "_.-")

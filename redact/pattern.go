@@ -98,7 +98,7 @@ func (m *matcher) goOn(hits []hit, b []byte, last bool) ([]hit, int) {
 // body takes the rest of a secret, at b[p:], and returns where to look on.
 func (m *matcher) body(hits []hit, f *form, b []byte, start, p int, last bool) ([]hit, int) {
 	if m.headed {
-		p += f.head.run(b[p:])
+		p += f.head.Run(b[p:])
 		if p == len(b) {
 			m.suspend(f, last)
 			return hits, p
@@ -144,7 +144,7 @@ func (m *matcher) bodyEnd(f *form, b []byte, p int, last bool) (end int, cut, cl
 		end, cut, closed = m.blockEnd(b, p)
 		return end, cut && !last, closed
 	}
-	end = p + f.body.run(b[p:])
+	end = p + f.body.Run(b[p:])
 	if end == len(b) && !last {
 		return end, true, false
 	}

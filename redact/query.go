@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"net/url"
 	"strings"
+
+	"github.com/socktrace/socktrace/redact/internal/chars"
 )
 
 // target masks a request target: the values of secret parameters in its query,
@@ -67,7 +69,7 @@ func (r *Redactor) params(s spans, text []byte, i int, session, ended bool, name
 func (r *Redactor) param(s spans, text []byte, from, eq, to int, session, ended bool, name string) spans {
 	var buf [2 * maxName]byte
 	called := text[from:eq]
-	if percentChars.find(called) < len(called) {
+	if percentChars.Find(called) < len(called) {
 		called = unpercent(buf[:0], called)
 	}
 	var look func(spans, []byte) spans
@@ -81,7 +83,7 @@ func (r *Redactor) param(s spans, text []byte, from, eq, to int, session, ended 
 			}
 			return r.either(s, v, 0, len(v), ended, "")
 		}
-	case kind == paramPairs || text[eq+1] == '{' || text[eq+1] == '[' || hasFoldAt(text, eq+1, "%7b") || hasFoldAt(text, eq+1, "%5b"):
+	case kind == paramPairs || text[eq+1] == '{' || text[eq+1] == '[' || chars.HasFoldAt(text, eq+1, "%7b") || chars.HasFoldAt(text, eq+1, "%5b"):
 		look = func(s spans, v []byte) spans { return r.jsonParam(s, v, kind == paramPairs, ended) }
 	case kind == paramText || bytes.IndexByte(text[eq+1:to], ':') >= 0 || bytes.IndexByte(text[eq+1:to], '%') >= 0:
 		look = func(s spans, v []byte) spans {
@@ -166,7 +168,7 @@ func unpercent(out, text []byte) []byte {
 }
 
 // percentChars are what stands for something else.
-var percentChars = newClass("", "%+")
+var percentChars = chars.Of("", "%+")
 
 // percent returns what the character that b begins with stands for, and its
 // size.
@@ -175,9 +177,7 @@ func percent(b []byte) (c byte, size int) {
 		return ' ', 1
 	}
 	if b[0] == '%' && len(b) > 2 {
-		hi := bytes.IndexByte([]byte("0123456789abcdef"), lower(b[1]))
-		lo := bytes.IndexByte([]byte("0123456789abcdef"), lower(b[2]))
-		if hi >= 0 && lo >= 0 {
+		if hi, lo := chars.Hex(b[1]), chars.Hex(b[2]); hi >= 0 && lo >= 0 {
 			return byte(hi<<4 | lo), 3
 		}
 	}
@@ -221,7 +221,7 @@ func (r *Redactor) paramOf(name []byte, session bool) paramKind {
 	var buf [maxName]byte
 	low := buf[:copy(buf[:], name[max(0, len(name)-maxName):])]
 	for i, c := range low {
-		low[i] = lower(c)
+		low[i] = chars.Lower(c)
 	}
 	switch string(low) {
 	case "buildargs", "labels":
@@ -241,7 +241,7 @@ func (r *Redactor) paramOf(name []byte, session bool) paramKind {
 	}
 	for i, c := range low {
 		for _, part := range secretParts[c&31] {
-			if hasPrefixAt(low, i, part) && !plainPart(string(low)) {
+			if chars.HasPrefixAt(low, i, part) && !plainPart(string(low)) {
 				return paramSecret
 			}
 		}

@@ -6,13 +6,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/socktrace/socktrace/redact/internal/chars"
 	"github.com/socktrace/socktrace/wire"
 )
 
 // What follows is what quick functions do, written as plainly as can be.
 
 func slowIsSecret(name string) bool {
-	name = strings.Map(func(c rune) rune { return rune(lower(byte(c))) }, lastToken(name))
+	name = strings.Map(func(c rune) rune { return rune(chars.Lower(byte(c))) }, lastToken(name))
 	return slices.Contains(secretHeaders, name) ||
 		slices.ContainsFunc(secretSuffixes, func(s string) bool { return strings.HasSuffix(name, s) })
 }

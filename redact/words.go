@@ -1,6 +1,10 @@
 package redact
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/socktrace/socktrace/redact/internal/chars"
+)
 
 // assignments adds the secrets in a text that may quote command lines,
 // variables and options: values of what has a secret name, as in
@@ -14,7 +18,7 @@ import "bytes"
 func (r *Redactor) assignments(s spans, text []byte, i int, list, ended bool, name string) spans {
 	var open byte // the quote that we are within
 	for ; i < len(text); i++ {
-		if i += assignMarks.find(text[i:]); i == len(text) {
+		if i += assignMarks.Find(text[i:]); i == len(text) {
 			break
 		}
 		var from int
@@ -60,7 +64,7 @@ func (r *Redactor) assignments(s spans, text []byte, i int, list, ended bool, na
 }
 
 // assignMarks are what values stand behind, and quotes.
-var assignMarks = newClass("", "=: \t\"'")
+var assignMarks = chars.Of("", "=: \t\"'")
 
 // join returns the name of what is called so, within what goes by name.
 func join(name string, called []byte) string {
@@ -125,7 +129,7 @@ func (r *Redactor) wordBefore(text []byte, i int) (name []byte, from int) {
 		if text[from] == '-' || !r.isSecretFlag(name) {
 			return nil, 0
 		}
-	case hasPrefixAt(text, start-4, "ENV "):
+	case chars.HasPrefixAt(text, start-4, "ENV "):
 		if start > 4 && nameChars[text[start-5]] || !r.isSecretName(name) {
 			return nil, 0
 		}
@@ -226,9 +230,9 @@ func quotedSize(b []byte) int {
 
 // Where values end.
 var (
-	wordEnds  = newClass("", " \t\r\n;&|<>()`")
-	listEnds  = newClass("", " \t\r\n;&|<>()`,")
-	fieldEnds = newClass("", "\r\n`\\\"'")
+	wordEnds  = chars.Of("", " \t\r\n;&|<>()`")
+	listEnds  = chars.Of("", " \t\r\n;&|<>()`,")
+	fieldEnds = chars.Of("", "\r\n`\\\"'")
 )
 
 // isReference says whether a value is that of a variable or a command, which
@@ -241,7 +245,7 @@ func isReference(value []byte) bool {
 	if value[0] == '{' && value[len(value)-1] == '}' {
 		value = value[1 : len(value)-1]
 	}
-	return variableChars.run(value) == len(value)
+	return variableChars.Run(value) == len(value)
 }
 
-var variableChars = newClass("aA0", "_")
+var variableChars = chars.Of("aA0", "_")

@@ -23,7 +23,9 @@ var arrows = map[string][]string{
 	"decode/internal/anomaly": nil,
 	"decode/internal/http2":   nil,
 
-	"redact":              {"internal/scan", "wire"},
+	"redact":                {"internal/scan", "redact/internal/chars", "wire"},
+	"redact/internal/chars": nil,
+
 	"flow":                {"wire"},
 	"render":              {"internal/jsontext", "internal/scan", "wire"},
 	"har":                 {"internal/jsontext", "internal/spool", "wire"},
