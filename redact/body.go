@@ -1,6 +1,9 @@
 package redact
 
-import "github.com/socktrace/socktrace/wire"
+import (
+	"github.com/socktrace/socktrace/redact/internal/mask"
+	"github.com/socktrace/socktrace/wire"
+)
 
 // dataOf masks what is kept of b, which travels in direction dir. It returns
 // no data and false if nothing of them is to be seen.
@@ -13,7 +16,7 @@ func (r *Redactor) dataOf(w *walker, b *wire.Body, dir wire.Dir, known traits) (
 	case known&tarOf(dir) != 0 && (b.Content != wire.KindText || dir == wire.ToServer), isTar(b.Data):
 		return nil, []string{name}, false
 	case known&traitLogin != 0, known&traitData != 0 && dir == wire.ToServer:
-		data, names = r.cover(b.Data, whole, name)
+		data, names = mask.Cover(r.marks, b.Data, whole, name)
 	case b.Content == wire.KindMultiplexed:
 		data, names = r.frames(b.Data, side(dir))
 	case b.Content == wire.KindText && beginsJSON(b.Data):
@@ -47,7 +50,7 @@ func (r *Redactor) body(s *connState, x *exchangeState, b *wire.Body, dir wire.D
 		return b
 	}
 	c := *b
-	c.Data, c.Masked = data, union(b.Masked, names)
+	c.Data, c.Masked = data, mask.Union(b.Masked, names)
 	c.Truncated = b.Truncated || !kept
 	if trailer != nil {
 		c.Trailer = trailer

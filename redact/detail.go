@@ -3,6 +3,8 @@ package redact
 import (
 	"bytes"
 	"strings"
+
+	"github.com/socktrace/socktrace/redact/internal/mask"
 )
 
 // maskDetail masks what the detail of an anomaly quotes: the value behind the
@@ -12,7 +14,7 @@ import (
 // to mask.
 func (r *Redactor) maskDetail(detail, side string, secretive bool) (string, []string) {
 	before, quoted, after := cutQuoted(detail)
-	if isPlaceholder(quoted) {
+	if mask.Is(quoted) {
 		return detail, nil
 	}
 	name, rest := firstToken(quoted)
@@ -20,9 +22,9 @@ func (r *Redactor) maskDetail(detail, side string, secretive bool) (string, []st
 	switch blank := value != rest; { // between the name and what follows
 	case quoted == "":
 	case secretive:
-		return before + partial(len(quoted)) + after, []string{side + ".body"}
+		return before + mask.Partial(len(quoted)) + after, []string{side + ".body"}
 	case name == "" && blank && value != "":
-		return before + partial(len(quoted)) + after, []string{side + ".headers"}
+		return before + mask.Partial(len(quoted)) + after, []string{side + ".headers"}
 	case blank && value != "" && value[0] != ':' && r.isSecretField(name):
 		masked, ok := r.value(name, value)
 		if ok {
@@ -38,17 +40,17 @@ func (r *Redactor) maskDetail(detail, side string, secretive bool) (string, []st
 	line := append([]byte(text), '\n')
 	found := r.targetsIn(nil, line, side)
 	found = r.rawLines(found, new(lineState), line, side+".headers.")
-	found = r.forms(found, new(matcher), line, true, side).sorted()
-	names := found.names(0)
+	found = r.forms(found, new(matcher), line, true, side).Sorted()
+	names := found.Names(0)
 	if names == nil {
 		return detail, nil
 	}
-	return string(bytes.TrimSuffix(found.masked(line, 0), []byte("\n"))) + end, names
+	return string(bytes.TrimSuffix(found.Masked(line, 0), []byte("\n"))) + end, names
 }
 
 // targetsIn adds the secrets in the words of line that look like targets with
 // a query.
-func (r *Redactor) targetsIn(found spans, line []byte, side string) spans {
+func (r *Redactor) targetsIn(found mask.Spans, line []byte, side string) mask.Spans {
 	for i := 0; i < len(line); {
 		size := bytes.IndexAny(line[i:], " \"\n")
 		if size < 0 {
@@ -58,8 +60,8 @@ func (r *Redactor) targetsIn(found spans, line []byte, side string) spans {
 			n := len(found)
 			found = r.targetSpans(found, line[i:i+size], true, true, side)
 			for k := range found[n:] {
-				found[n+k].from += i
-				found[n+k].to += i
+				found[n+k].From += i
+				found[n+k].To += i
 			}
 		}
 		i += size + 1

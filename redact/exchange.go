@@ -1,8 +1,7 @@
 package redact
 
 import (
-	"slices"
-
+	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -20,19 +19,6 @@ func (r *Redactor) end(ev *wire.End) *wire.End {
 		return ev
 	}
 	c := *ev
-	c.Bodies, c.Masked = bodies, union(ev.Masked, names)
+	c.Bodies, c.Masked = bodies, mask.Union(ev.Masked, names)
 	return &c
-}
-
-// union returns a new slice with the names of a and b, each once.
-func union(a, b []string) []string {
-	out := make([]string, 0, len(a)+len(b))
-	for _, names := range [][]string{a, b} {
-		for _, name := range names {
-			if len(out) < 2*maxNames && !slices.Contains(out, name) {
-				out = append(out, name)
-			}
-		}
-	}
-	return out
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"slices"
 
+	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -37,7 +38,7 @@ func (r *Redactor) frames(data []byte, name string) ([]byte, []string) {
 		var masked []byte
 		var more []string
 		if what := name + "." + kind.String(); kind == wire.KindStdin {
-			masked, more = r.cover(data[from:to], false, what)
+			masked, more = mask.Cover(r.marks, data[from:to], false, what)
 		} else {
 			masked, more = r.settle(nil, &forms[channel], data[from:to], false, what)
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/redact/internal/chars"
+	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -170,7 +171,7 @@ func firstToken(s string) (token, rest string) {
 // value masks the value of a secret field; false if there is nothing secret in
 // it. The authentication scheme stays.
 func (r *Redactor) value(name, value string) (string, bool) {
-	if value == "" || isPlaceholder(value) {
+	if value == "" || mask.Is(value) {
 		return value, false
 	}
 	low := strings.ToLower(lastToken(name))
@@ -180,20 +181,20 @@ func (r *Redactor) value(name, value string) (string, bool) {
 	case strings.HasSuffix(low, "authorization"):
 		scheme, credentials, _ := strings.Cut(value, " ")
 		if credentials = strings.TrimLeft(credentials, " \t"); credentials != "" && schemes[strings.ToLower(scheme)] {
-			if isPlaceholder(credentials) {
+			if mask.Is(credentials) {
 				return value, false
 			}
-			return scheme + " " + r.placeholder([]byte(credentials), len(credentials)), true
+			return scheme + " " + r.marks.Placeholder([]byte(credentials), len(credentials)), true
 		}
 	}
-	return r.placeholder([]byte(value), len(value)), true
+	return r.marks.Placeholder([]byte(value), len(value)), true
 }
 
 // plainValue masks the secrets in the value of a field that is none: those
 // that are known by how they look, and parameters of URLs.
 func (r *Redactor) plainValue(value string) (string, bool) {
 	text := []byte(value)
-	var found spans
+	var found mask.Spans
 	if i := bytes.IndexByte(text, '?'); i >= 0 && (text[0] == '/' || bytes.Contains(text[:i], []byte("://"))) {
 		found = r.targetSpans(found, text, false, true, "")
 	} else {
@@ -202,5 +203,5 @@ func (r *Redactor) plainValue(value string) (string, bool) {
 	if len(found) == 0 {
 		return value, false
 	}
-	return string(found.sorted().masked(text, 0)), true
+	return string(found.Sorted().Masked(text, 0)), true
 }

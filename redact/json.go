@@ -7,6 +7,7 @@ import (
 
 	"github.com/socktrace/socktrace/internal/scan"
 	"github.com/socktrace/socktrace/redact/internal/chars"
+	"github.com/socktrace/socktrace/redact/internal/mask"
 )
 
 // where says what a JSON text is part of, which decides what is secret in it.
@@ -28,7 +29,7 @@ type walker struct {
 	last bool // nothing follows this piece
 
 	text  []byte // what was kept of the last piece, and this one
-	found spans
+	found mask.Spans
 	hot   int    // where the next form in text begins; -1: not known
 	plain []byte // memory for strings without their escapes
 	kept  []byte // the token that the last piece ended in, from its start
@@ -112,12 +113,12 @@ func (w *walker) next(piece []byte, last bool) ([]byte, []string) {
 	}
 	w.rest(i)
 	w.settle()
-	w.found = w.found.sorted()
-	names := w.found.names(known)
+	w.found = w.found.Sorted()
+	names := w.found.Names(known)
 	if names == nil {
 		return piece, nil
 	}
-	return w.found.masked(w.text, known), names
+	return w.found.Masked(w.text, known), names
 }
 
 // settle makes w independent of the memory of the piece.
@@ -200,14 +201,14 @@ func (w *walker) rest(i int) {
 	switch {
 	case len(rest) == 0:
 	case w.dead:
-		w.found = piece(w.found, w.text, i, len(w.text), w.name)
+		w.found = w.found.Piece(w.text, i, len(w.text), w.name)
 	case w.broken:
 		w.found = w.r.assignments(w.found, w.text, i, false, w.last, w.name)
 		n := len(w.found)
 		w.found = w.r.forms(w.found, &w.forms, rest, w.last, w.name)
 		for k := range w.found[n:] {
-			w.found[n+k].from += i
-			w.found[n+k].to += i
+			w.found[n+k].From += i
+			w.found[n+k].To += i
 		}
 	}
 }
@@ -319,7 +320,7 @@ func (w *walker) keep(i int) {
 		return
 	}
 	n := len(w.found)
-	w.long = longString{on: true, secret: n > 0 && w.found[n-1].to == len(w.text)}
+	w.long = longString{on: true, secret: n > 0 && w.found[n-1].To == len(w.text)}
 	for k := 1; k < len(token); k++ {
 		w.long.escape = !w.long.escape && token[k] == '\\'
 	}
@@ -339,7 +340,7 @@ func (w *walker) goOn() int {
 	}
 	ended := i < len(w.text)
 	if w.long.secret {
-		w.found = piece(w.found, w.text, 0, i, w.name)
+		w.found = w.found.Piece(w.text, 0, i, w.name)
 	} else {
 		w.found = w.r.forms(w.found, &w.forms, w.text[:i], ended, w.name)
 	}
@@ -412,9 +413,9 @@ func (w *walker) number(from, to int, cut bool) {
 		return
 	}
 	n := len(w.found)
-	w.found = w.r.either(w.found, w.text, from, to, !cut, w.path())
+	w.found = w.found.Either(w.r.marks, w.text, from, to, !cut, w.path())
 	for i := range w.found[n:] {
-		w.found[n+i].with = `"` + w.found[n+i].with + `"`
+		w.found[n+i].With = `"` + w.found[n+i].With + `"`
 	}
 }
 

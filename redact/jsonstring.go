@@ -7,12 +7,13 @@ import (
 	"unicode/utf8"
 
 	"github.com/socktrace/socktrace/redact/internal/chars"
+	"github.com/socktrace/socktrace/redact/internal/mask"
 )
 
 // keyString takes the key whose inside is text[from:to].
 func (w *walker) keyString(from, to int, ended, escaped bool) {
 	if len(w.open) > 0 && w.top().secret {
-		w.found = w.r.either(w.found, w.text, from, to, ended, w.path())
+		w.found = w.found.Either(w.r.marks, w.text, from, to, ended, w.path())
 		return
 	}
 	called := w.text[from:to]
@@ -23,7 +24,7 @@ func (w *walker) keyString(from, to int, ended, escaped bool) {
 		w.key, w.called = w.r.keyOf(called), called
 	}
 	if escaped || w.hotIn(from, to) {
-		w.add(from, escaped, called, func(s spans) spans { return w.r.forms(s, new(matcher), called, ended, "") })
+		w.add(from, escaped, called, func(s mask.Spans) mask.Spans { return w.r.forms(s, new(matcher), called, ended, "") })
 	}
 }
 
@@ -46,22 +47,22 @@ func (w *walker) lookOn(from int) {
 
 // add adds what look finds in s, the string whose inside begins at from, to
 // what was found in the text.
-func (w *walker) add(from int, escaped bool, s []byte, look func(spans) spans) {
+func (w *walker) add(from int, escaped bool, s []byte, look func(mask.Spans) mask.Spans) {
 	n := len(w.found)
 	w.found = look(w.found)
 	if len(w.found) == n {
 		return
 	}
-	added := w.found[n:].sorted()
+	added := w.found[n:].Sorted()
 	w.found = w.found[:n+len(added)]
 	name, at := w.path(), offset{}
 	for i := range added {
 		sp := &added[i]
 		if escaped {
 			raw := w.text[from:]
-			sp.from, sp.to = at.in(raw, sp.from), at.in(raw, sp.to)
+			sp.From, sp.To = at.in(raw, sp.From), at.in(raw, sp.To)
 		}
-		sp.from, sp.to, sp.name = from+sp.from, from+sp.to, name+sp.name
+		sp.From, sp.To, sp.Name = from+sp.From, from+sp.To, name+sp.Name
 	}
 }
 
@@ -76,7 +77,7 @@ func (w *walker) valueString(from, to int, ended, escaped bool) {
 	if escaped {
 		s = w.unescape(s)
 	}
-	w.add(from, escaped, s, func(found spans) spans {
+	w.add(from, escaped, s, func(found mask.Spans) mask.Spans {
 		if rule != nil {
 			var all bool
 			if found, all = rule(w, found, s, ended); all || !look {
@@ -89,7 +90,7 @@ func (w *walker) valueString(from, to int, ended, escaped bool) {
 
 // rule looks for what is secret in a string because of where it stands, and
 // says whether nothing else is to be looked for in it.
-type rule func(w *walker, found spans, s []byte, ended bool) (spans, bool)
+type rule func(w *walker, found mask.Spans, s []byte, ended bool) (mask.Spans, bool)
 
 // noLevel is around what is in no array or object. It is never changed.
 var noLevel level
@@ -126,13 +127,13 @@ func (w *walker) rule() rule {
 	return nil
 }
 
-func (w *walker) secretString(found spans, s []byte, ended bool) (spans, bool) {
-	return w.r.either(found, s, 0, len(s), ended, ""), true
+func (w *walker) secretString(found mask.Spans, s []byte, ended bool) (mask.Spans, bool) {
+	return found.Either(w.r.marks, s, 0, len(s), ended, ""), true
 }
 
 // pairString takes a value in an object of names and values. What is no secret
 // by name may be options with names of their own.
-func (w *walker) pairString(found spans, s []byte, ended bool) (spans, bool) {
+func (w *walker) pairString(found mask.Spans, s []byte, ended bool) (mask.Spans, bool) {
 	if w.r.isSecretName(w.called) {
 		return w.secretString(found, s, ended)
 	}
@@ -140,21 +141,21 @@ func (w *walker) pairString(found spans, s []byte, ended bool) (spans, bool) {
 }
 
 // entryString takes "NAME=value".
-func (w *walker) entryString(found spans, s []byte, ended bool) (spans, bool) {
+func (w *walker) entryString(found mask.Spans, s []byte, ended bool) (mask.Spans, bool) {
 	name, value, ok := bytes.Cut(s, []byte("="))
 	if !ok {
 		return found, false
 	}
 	from := len(name) + 1
 	if w.r.isSecretName(name) {
-		return w.r.either(found, s, from, len(s), ended, join("", name)), true
+		return found.Either(w.r.marks, s, from, len(s), ended, join("", name)), true
 	}
 	return w.r.assignments(found, s, len(s)-len(value), true, ended, ""), false
 }
 
 // itemString takes a string of an object in an array of such, as the variables
 // of plugins are: "Name" is expected before "Value".
-func (w *walker) itemString(found spans, s []byte, ended bool) (spans, bool) {
+func (w *walker) itemString(found mask.Spans, s []byte, ended bool) (mask.Spans, bool) {
 	l := w.top()
 	switch {
 	case bytes.EqualFold(w.called, []byte("name")):
@@ -169,7 +170,7 @@ func (w *walker) itemString(found spans, s []byte, ended bool) (spans, bool) {
 
 // wordString takes a word of a command line. If it begins with a variable, all
 // of it is its value, but in a script, which is text.
-func (w *walker) wordString(found spans, s []byte, ended bool) (spans, bool) {
+func (w *walker) wordString(found mask.Spans, s []byte, ended bool) (mask.Spans, bool) {
 	l := w.top()
 	flagged, script := l.flag, l.script
 	if ended {
@@ -183,7 +184,7 @@ func (w *walker) wordString(found spans, s []byte, ended bool) (spans, bool) {
 	case flagged && !isFlag:
 		return w.secretString(found, s, ended)
 	case ok && !script && w.r.isSecretName(name):
-		return w.r.either(found, s, len(s)-len(value), len(s), ended, join("", name)), true
+		return found.Either(w.r.marks, s, len(s)-len(value), len(s), ended, join("", name)), true
 	case isFlag && !ok && ended:
 		l.flag = w.r.isSecretFlag(name)
 	}
@@ -196,24 +197,24 @@ func isShellFlag(s []byte) bool {
 	return len(s) > 1 && len(s) < 5 && s[0] == '-' && s[1] != '-' && s[len(s)-1] == 'c' || string(s) == "CMD-SHELL"
 }
 
-func (w *walker) textString(found spans, s []byte, ended bool) (spans, bool) {
+func (w *walker) textString(found mask.Spans, s []byte, ended bool) (mask.Spans, bool) {
 	return w.r.assignments(found, s, 0, false, ended, ""), false
 }
 
-func (w *walker) headerString(found spans, s []byte, ended bool) (spans, bool) {
+func (w *walker) headerString(found mask.Spans, s []byte, ended bool) (mask.Spans, bool) {
 	if isSecret(w.called) {
 		return w.secretString(found, s, ended)
 	}
 	return found, false
 }
 
-func (w *walker) targetString(found spans, s []byte, ended bool) (spans, bool) {
+func (w *walker) targetString(found mask.Spans, s []byte, ended bool) (mask.Spans, bool) {
 	return w.r.targetSpans(found, s, false, ended, ""), true
 }
 
 // quotedBody takes the body of another request, in base64. If it is JSON, it
 // is masked as such, otherwise all of it is.
-func (w *walker) quotedBody(found spans, s []byte, ended bool) (spans, bool) {
+func (w *walker) quotedBody(found mask.Spans, s []byte, ended bool) (mask.Spans, bool) {
 	body, err := base64.StdEncoding.DecodeString(string(s))
 	if err != nil || !ended || len(bytes.TrimLeft(body, " \r\n\t")) == 0 || !beginsJSON(body) {
 		return w.secretString(found, s, ended)
@@ -225,7 +226,7 @@ func (w *walker) quotedBody(found spans, s []byte, ended bool) (spans, bool) {
 		return w.secretString(found, s, ended)
 	}
 	for _, name := range names {
-		found = append(found, span{0, len(s), base64.StdEncoding.EncodeToString(masked), name})
+		found = append(found, mask.Span{To: len(s), With: base64.StdEncoding.EncodeToString(masked), Name: name})
 	}
 	return found, true
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/redact/internal/chars"
+	"github.com/socktrace/socktrace/redact/internal/mask"
 )
 
 // lineState follows lines that look like header fields, and assignments such
@@ -20,7 +21,7 @@ type lineState struct {
 
 // rawLines adds the values in text, the next piece of a stream, of what looks
 // like secret header fields or assignments.
-func (r *Redactor) rawLines(found spans, s *lineState, text []byte, prefix string) spans {
+func (r *Redactor) rawLines(found mask.Spans, s *lineState, text []byte, prefix string) mask.Spans {
 	for i := 0; i < len(text); {
 		if s.folded && text[i] != ' ' && text[i] != '\t' {
 			s.name = ""
@@ -39,7 +40,7 @@ func (r *Redactor) rawLines(found spans, s *lineState, text []byte, prefix strin
 		if !s.begun && ended {
 			found = r.lineValue(found, text, i, i+len(value), s.name, prefix+s.name)
 		} else {
-			found = piece(found, text, i, i+len(value), prefix+s.name)
+			found = found.Piece(text, i, i+len(value), prefix+s.name)
 		}
 		if s.begun = !ended; !ended {
 			break
@@ -52,8 +53,8 @@ func (r *Redactor) rawLines(found spans, s *lineState, text []byte, prefix strin
 
 // assigned adds the value of an assignment, which begins or goes on at
 // text[i], and returns its end.
-func (r *Redactor) assigned(found spans, s *lineState, text []byte, i int, prefix string) (spans, int) {
-	if n := placeholderSize(text[i:]); n > 0 {
+func (r *Redactor) assigned(found mask.Spans, s *lineState, text []byte, i int, prefix string) (mask.Spans, int) {
+	if n := mask.Size(text[i:]); n > 0 {
 		s.begun = true
 		return found, i + n
 	}
@@ -68,7 +69,7 @@ func (r *Redactor) assigned(found spans, s *lineState, text []byte, i int, prefi
 	switch value := text[i:end]; {
 	case ended && !s.begun && isFlagValue(value):
 	default:
-		found = r.either(found, text, i, end, ended && (!s.begun || s.ends != assignEnds), prefix+s.name)
+		found = found.Either(r.marks, text, i, end, ended && (!s.begun || s.ends != assignEnds), prefix+s.name)
 	}
 	if s.begun = !ended; ended {
 		s.name, s.ends = "", nil
@@ -84,7 +85,7 @@ var (
 
 // lineValue adds text[from:to], the whole value of a field, but for the scheme
 // it may begin with.
-func (r *Redactor) lineValue(found spans, text []byte, from, to int, field, name string) spans {
+func (r *Redactor) lineValue(found mask.Spans, text []byte, from, to int, field, name string) mask.Spans {
 	value := string(text[from:to])
 	switch low := strings.ToLower(field); {
 	case emptyAuth[value]:
@@ -97,7 +98,7 @@ func (r *Redactor) lineValue(found spans, text []byte, from, to int, field, name
 			from = to - len(credentials)
 		}
 	}
-	return r.whole(found, text, from, to, name)
+	return found.Whole(r.marks, text, from, to, name)
 }
 
 // findName returns the size of text up to the first value in it that looks

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/socktrace/socktrace/redact/internal/chars"
+	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -19,7 +20,7 @@ func (r *Redactor) message(m *wire.Message) *wire.Message {
 	var names []string
 	switch name, all := r.hidden(s, x, m, known); {
 	case all:
-		data, names = r.cover(m.Data, false, name)
+		data, names = mask.Cover(r.marks, m.Data, false, name)
 	case m.Kind == wire.KindJSON:
 		data, names = r.maskJSON(&s.walk, m.Data, bodyNames[m.Dir&1], whereIn(known, m.Dir), !m.Truncated)
 		if names == nil && m.Index == 0 && !m.Truncated {
@@ -35,7 +36,7 @@ func (r *Redactor) message(m *wire.Message) *wire.Message {
 	}
 	r.note(x, names)
 	c := *m
-	c.Data, c.Masked = data, union(m.Masked, names)
+	c.Data, c.Masked = data, mask.Union(m.Masked, names)
 	return &c
 }
 
@@ -98,12 +99,6 @@ func (s *connState) followPreface(b []byte) {
 	}
 }
 
-// cover masks all of text; whole says that it is not only a piece.
-func (r *Redactor) cover(text []byte, whole bool, name string) ([]byte, []string) {
-	found := r.either(nil, text, 0, len(text), whole, name)
-	return found.masked(text, 0), found.names(0)
-}
-
 // whereIn returns what decides what is secret in JSON that travels in
 // direction dir.
 func whereIn(known traits, dir wire.Dir) where {
@@ -123,7 +118,7 @@ func (r *Redactor) stream(st *stream, m *wire.Message, known traits) ([]byte, []
 	begun := st.begun
 	st.begun = begun || len(bytes.TrimLeft(m.Data, " \t\r\n")) > 0
 	name := streamNames[m.Dir&1][min(m.Kind, wire.KindCount)]
-	var found spans
+	var found mask.Spans
 	switch m.Kind {
 	case wire.KindText:
 		if !begun && beginsJSON(m.Data) {
@@ -135,7 +130,7 @@ func (r *Redactor) stream(st *stream, m *wire.Message, known traits) ([]byte, []
 		}
 		if known&formOf(m.Dir) != 0 {
 			if begun {
-				return r.cover(m.Data, false, name)
+				return mask.Cover(r.marks, m.Data, false, name)
 			}
 			found = r.params(found, m.Data, 0, false, false, name)
 		}
@@ -146,13 +141,13 @@ func (r *Redactor) stream(st *stream, m *wire.Message, known traits) ([]byte, []
 }
 
 // settle masks text, in which some spans were found, and what m finds in it.
-func (r *Redactor) settle(found spans, m *matcher, text []byte, last bool, name string) ([]byte, []string) {
+func (r *Redactor) settle(found mask.Spans, m *matcher, text []byte, last bool, name string) ([]byte, []string) {
 	found = r.forms(found, m, text, last, name)
 	if len(found) == 0 {
 		return text, nil
 	}
-	found = found.sorted()
-	return found.masked(text, 0), found.names(0)
+	found = found.Sorted()
+	return found.Masked(text, 0), found.Names(0)
 }
 
 // webSocket masks a WebSocket message that is not typed by somebody: JSON by

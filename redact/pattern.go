@@ -1,6 +1,10 @@
 package redact
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/socktrace/socktrace/redact/internal/mask"
+)
 
 // matcher finds the forms in a stream that comes in pieces, however it is cut.
 // It never holds anything back: of a secret that is cut, the pieces are masked
@@ -178,17 +182,17 @@ func (m *matcher) blockEnd(b []byte, p int) (end int, cut, closed bool) {
 }
 
 // forms adds what m finds in text, the next piece of a stream, to s.
-func (r *Redactor) forms(s spans, m *matcher, text []byte, last bool, name string) spans {
+func (r *Redactor) forms(s mask.Spans, m *matcher, text []byte, last bool, name string) mask.Spans {
 	var buf [8]hit
 	for _, h := range m.scan(buf[:0], text, last) {
-		sp := span{from: h.from, to: h.to, name: name}
+		sp := mask.Span{From: h.from, To: h.to, Name: name}
 		switch {
-		case isPlaceholder(text[h.from:h.to]):
+		case mask.Is(text[h.from:h.to]):
 			continue
 		case h.start < 0:
-			sp.with = partial(h.to - h.from)
+			sp.With = mask.Partial(h.to - h.from)
 		default:
-			sp.with = r.placeholder(text[h.start:h.to], h.to-h.from)
+			sp.With = r.marks.Placeholder(text[h.start:h.to], h.to-h.from)
 		}
 		s = append(s, sp)
 	}

@@ -75,7 +75,7 @@ func TestFormMarks(t *testing.T) {
 	r := newRedactor()
 	token := "ghp_" + long
 	out, _ := r.settle(nil, new(matcher), []byte(token), true, "b")
-	mark := regexp.MustCompile(`#[0-9a-f]{8}`).FindString(r.placeholder([]byte(token), 1))
+	mark := regexp.MustCompile(`#[0-9a-f]{8}`).FindString(r.marks.Placeholder([]byte(token), 1))
 	if string(out) != "ghp_[masked 40 bytes "+mark+"]" {
 		t.Errorf("got %s, mark %s", out, mark)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/redact/internal/chars"
+	"github.com/socktrace/socktrace/redact/internal/mask"
 )
 
 // target masks a request target: the values of secret parameters in its query,
@@ -21,17 +22,17 @@ func (r *Redactor) target(cs *connState, t string, session bool) (string, []stri
 			return t, nil
 		}
 	}
-	found := r.targetSpans(nil, text, session, true, "request").sorted()
-	names := found.names(0)
+	found := r.targetSpans(nil, text, session, true, "request").Sorted()
+	names := found.Names(0)
 	if names == nil {
 		return t, nil
 	}
-	return string(found.masked(text, 0)), names
+	return string(found.Masked(text, 0)), names
 }
 
 // targetSpans adds the secrets in a target to s; session says that the
 // parameter of that name gives access to a client.
-func (r *Redactor) targetSpans(s spans, text []byte, session, ended bool, name string) spans {
+func (r *Redactor) targetSpans(s mask.Spans, text []byte, session, ended bool, name string) mask.Spans {
 	path, query := len(text), len(text)
 	if i := bytes.IndexByte(text, '?'); i >= 0 {
 		path, query = i, i+1
@@ -40,13 +41,13 @@ func (r *Redactor) targetSpans(s spans, text []byte, session, ended bool, name s
 	s = r.encoded(s, text, 0, path, path < len(text) || ended, ".target", nil, nil)
 	s = r.params(s, text, query, session, ended, ".query")
 	for i := range s[n:] {
-		s[n+i].name = name + s[n+i].name
+		s[n+i].Name = name + s[n+i].Name
 	}
 	return s
 }
 
 // params adds the secrets in the query, or the form, text[i:].
-func (r *Redactor) params(s spans, text []byte, i int, session, ended bool, name string) spans {
+func (r *Redactor) params(s mask.Spans, text []byte, i int, session, ended bool, name string) mask.Spans {
 	for i < len(text) {
 		size := bytes.IndexByte(text[i:], '&')
 		whole := size >= 0 || ended
@@ -66,27 +67,27 @@ func (r *Redactor) params(s spans, text []byte, i int, session, ended bool, name
 
 // param adds the secrets in the parameter text[from:to], whose "=" stands at
 // text[eq].
-func (r *Redactor) param(s spans, text []byte, from, eq, to int, session, ended bool, name string) spans {
+func (r *Redactor) param(s mask.Spans, text []byte, from, eq, to int, session, ended bool, name string) mask.Spans {
 	var buf [2 * maxName]byte
 	called := text[from:eq]
 	if percentChars.Find(called) < len(called) {
 		called = unpercent(buf[:0], called)
 	}
-	var look func(spans, []byte) spans
+	var look func(mask.Spans, []byte) mask.Spans
 	switch kind := r.paramOf(called, session); {
 	case eq+1 == to:
 		return s
 	case kind == paramSecret:
-		look = func(s spans, v []byte) spans {
+		look = func(s mask.Spans, v []byte) mask.Spans {
 			if isFlagValue(v) {
 				return s
 			}
-			return r.either(s, v, 0, len(v), ended, "")
+			return s.Either(r.marks, v, 0, len(v), ended, "")
 		}
 	case kind == paramPairs || text[eq+1] == '{' || text[eq+1] == '[' || chars.HasFoldAt(text, eq+1, "%7b") || chars.HasFoldAt(text, eq+1, "%5b"):
-		look = func(s spans, v []byte) spans { return r.jsonParam(s, v, kind == paramPairs, ended) }
+		look = func(s mask.Spans, v []byte) mask.Spans { return r.jsonParam(s, v, kind == paramPairs, ended) }
 	case kind == paramText || bytes.IndexByte(text[eq+1:to], ':') >= 0 || bytes.IndexByte(text[eq+1:to], '%') >= 0:
-		look = func(s spans, v []byte) spans {
+		look = func(s mask.Spans, v []byte) mask.Spans {
 			isURL := bytes.Contains(v, []byte("://"))
 			if kind == paramText || isURL {
 				return r.assignments(s, v, 0, isURL, ended, "")
@@ -99,12 +100,12 @@ func (r *Redactor) param(s spans, text []byte, from, eq, to int, session, ended 
 
 // jsonParam adds the secrets in a parameter whose value is JSON. They go by the
 // parameter's name.
-func (r *Redactor) jsonParam(s spans, v []byte, pairs, ended bool) spans {
+func (r *Redactor) jsonParam(s mask.Spans, v []byte, pairs, ended bool) mask.Spans {
 	var w walker
 	w.start(r, "", where{pairs: pairs})
 	w.next(v, ended)
 	for _, sp := range w.found {
-		sp.name = ""
+		sp.Name = ""
 		s = append(s, sp)
 	}
 	return s
@@ -113,7 +114,7 @@ func (r *Redactor) jsonParam(s spans, v []byte, pairs, ended bool) spans {
 // encoded adds what look, and the forms, find in the percent-encoded
 // text[from:to], the value of what is called so, if it has a name. What is
 // shown instead is encoded too.
-func (r *Redactor) encoded(s spans, text []byte, from, to int, ended bool, name string, called []byte, look func(spans, []byte) spans) spans {
+func (r *Redactor) encoded(s mask.Spans, text []byte, from, to int, ended bool, name string, called []byte, look func(mask.Spans, []byte) mask.Spans) mask.Spans {
 	if look == nil {
 		if _, _, f := find(text[from:to]); f == nil && bytes.IndexByte(text[from:to], '%') < 0 {
 			return s
@@ -130,13 +131,13 @@ func (r *Redactor) encoded(s spans, text []byte, from, to int, ended bool, name 
 		return s
 	}
 	name = join(name, called)
-	added := s[n:].sorted()
+	added := s[n:].Sorted()
 	s = s[:n+len(added)]
 	at := percentOffset{sent: from}
 	for i := range added {
 		sp := &added[i]
-		sp.from, sp.to = at.in(text, sp.from), at.in(text, sp.to)
-		sp.with, sp.name = escapeParam(sp.with), name+sp.name
+		sp.From, sp.To = at.in(text, sp.From), at.in(text, sp.To)
+		sp.With, sp.Name = escapeParam(sp.With), name+sp.Name
 	}
 	return s
 }

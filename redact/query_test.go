@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -112,16 +113,16 @@ func TestRegistryAuth(t *testing.T) {
 		b64url(`{"username":"usr","password":"` + secret + `","serveraddress":"127.0.0.1:5055"}`): `{"username":"usr","password":"$","serveraddress":"127.0.0.1:5055"}`,
 		strings.TrimRight(b64url(`{"username": "ü?>","auth": "x","email":"e@x"}`), "="):           `{"username": "ü?>","auth": "$","email":"e@x"}`,
 		b64(`{"https://r/":{"username":"u","identitytoken":"` + secret + `"}}` + "\n"):            `{"https://r/":{"username":"u","identitytoken":"$"}}`,
-		b64("{\n\"username\":\"u\"}"):   "{ \"username\":\"u\"}",
-		b64(`{"registrytoken":"x"`):     "$",
-		b64(`["x"]`) + "!":              "$",
-		b64(`"` + secret + `"`):         "$",
-		`{"username":"u","auth":"x"}`:   `{"username":"u","auth":"$"}`,
-		`{"username":"u"}`:              `{"username":"u"}`,
-		"e30=":                          "e30=",
-		"bnVsbA==":                      "bnVsbA==",
-		partial(5):                      "$",
-		`{"auth":"` + partial(7) + `"}`: `{"auth":"$"}`,
+		b64("{\n\"username\":\"u\"}"):        "{ \"username\":\"u\"}",
+		b64(`{"registrytoken":"x"`):          "$",
+		b64(`["x"]`) + "!":                   "$",
+		b64(`"` + secret + `"`):              "$",
+		`{"username":"u","auth":"x"}`:        `{"username":"u","auth":"$"}`,
+		`{"username":"u"}`:                   `{"username":"u"}`,
+		"e30=":                               "e30=",
+		"bnVsbA==":                           "bnVsbA==",
+		mask.Partial(5):                      "$",
+		`{"auth":"` + mask.Partial(7) + `"}`: `{"auth":"$"}`,
 	} {
 		for _, name := range []string{"X-Registry-Auth", "x-registry-config"} {
 			c := newConv()

@@ -30,12 +30,11 @@
 package redact
 
 import (
-	"crypto/rand"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 
+	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -56,7 +55,7 @@ type Options struct {
 // once and in order; those of different connections may come concurrently.
 type Redactor struct {
 	off   bool
-	key   []byte
+	marks mask.Marks
 	names map[string]bool // what the user named, as foldName has it
 	conns sync.Map        // *wire.Conn → *connState
 	// last is the state of the last event's connection: the next event is
@@ -67,12 +66,7 @@ type Redactor struct {
 
 // New returns a Redactor. It does not keep o.Key.
 func New(o Options) *Redactor {
-	key := slices.Clone(o.Key)
-	if len(key) == 0 {
-		key = make([]byte, 32)
-		rand.Read(key) // never fails
-	}
-	return &Redactor{off: o.Off, key: key, names: newNames(o.Names)}
+	return &Redactor{off: o.Off, marks: mask.NewMarks(o.Key), names: newNames(o.Names)}
 }
 
 // Event returns ev, or a copy of it in which secrets are replaced by
@@ -176,7 +170,7 @@ func (r *Redactor) request(s *connState, q *wire.Request, known traits) *wire.Re
 	if fields != nil {
 		c.Fields = fields
 	}
-	c.Target, c.Masked = target, union(q.Masked, names)
+	c.Target, c.Masked = target, mask.Union(q.Masked, names)
 	return &c
 }
 
@@ -191,7 +185,7 @@ func (r *Redactor) response(s *connState, p *wire.Response) *wire.Response {
 	if fields != nil {
 		c.Fields = fields
 	}
-	c.Reason, c.Masked = reason, union(p.Masked, names)
+	c.Reason, c.Masked = reason, mask.Union(p.Masked, names)
 	return &c
 }
 

@@ -21,13 +21,13 @@ func (r *Redactor) registryAuth(value string) (string, bool) {
 	}
 	text, ok := decodeAuth(value)
 	if !ok {
-		return r.placeholder([]byte(value), len(value)), true
+		return r.marks.Placeholder([]byte(value), len(value)), true
 	}
 	var w walker
 	w.start(r, "", where{login: true})
 	masked, _ := w.next(text, true)
 	if w.broken || len(w.open) > 0 {
-		return r.placeholder([]byte(value), len(value)), true
+		return r.marks.Placeholder([]byte(value), len(value)), true
 	}
 	// A value has no line ends (RFC 9110, section 5.5); JSON has them between
 	// its tokens only.

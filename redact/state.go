@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"slices"
 
+	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -11,10 +12,6 @@ import (
 // remembered of. A client that sends more requests without waiting for answers
 // has all that follows on its connection treated as if said to /auth.
 const maxExchanges = 1024
-
-// maxNames bounds the different names that are remembered of an exchange, and
-// of all: a peer can make up field names without end.
-const maxNames = 256
 
 // maxMemory is how much memory a connection keeps, in bytes, to use it again.
 const maxMemory = 32 << 10
@@ -185,7 +182,7 @@ func (x *exchangeState) stream(m *wire.Message) *stream {
 // exchange.
 func (r *Redactor) note(x *exchangeState, names []string) {
 	for _, name := range names {
-		if len(x.names) < maxNames && !slices.Contains(x.names, name) {
+		if len(x.names) < mask.MaxNames && !slices.Contains(x.names, name) {
 			x.names = append(x.names, name)
 			r.tally.add(name)
 		}

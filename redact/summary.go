@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"sync"
+
+	"github.com/socktrace/socktrace/redact/internal/mask"
 )
 
 // Count says in how many exchanges something was masked. What belongs to no
@@ -30,7 +32,7 @@ func (t *tally) add(name string) {
 	if t.counts == nil {
 		t.counts = make(map[string]int64)
 	}
-	if _, ok := t.counts[name]; !ok && len(t.counts) >= maxNames {
+	if _, ok := t.counts[name]; !ok && len(t.counts) >= mask.MaxNames {
 		name = "other"
 	}
 	t.counts[name]++

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/socktrace/socktrace/redact/internal/chars"
+	"github.com/socktrace/socktrace/redact/internal/mask"
 )
 
 // assignments adds the secrets in a text that may quote command lines,
@@ -15,7 +16,7 @@ import (
 //
 // Text is from i on; in a list, values end with commas too. ended says that
 // the text does not go on.
-func (r *Redactor) assignments(s spans, text []byte, i int, list, ended bool, name string) spans {
+func (r *Redactor) assignments(s mask.Spans, text []byte, i int, list, ended bool, name string) mask.Spans {
 	var open byte // the quote that we are within
 	for ; i < len(text); i++ {
 		if i += assignMarks.Find(text[i:]); i == len(text) {
@@ -53,7 +54,7 @@ func (r *Redactor) assignments(s spans, text []byte, i int, list, ended bool, na
 			from, to, closed = wordValue(text, from, list, open)
 		}
 		if !isReference(text[from:to]) {
-			s = r.either(s, text, from, to, closed || ended, join(name, called))
+			s = s.Either(r.marks, text, from, to, closed || ended, join(name, called))
 		}
 		if from-1 > i && to < len(text) && isQuoteAt(text, to) && text[to] == text[from-1] {
 			to++ // the quotes around it
@@ -188,7 +189,7 @@ func fieldValue(text []byte, from int) (start, end int, closed bool) {
 // quoted value that goes on behind the quote it knows nothing.
 func quotedValue(text []byte, from int, open byte) (start, end int, closed bool) {
 	rest := text[from:]
-	if n := placeholderSize(rest); n > 0 {
+	if n := mask.Size(rest); n > 0 {
 		return from, from + n, true
 	}
 	switch {

@@ -23,8 +23,9 @@ var arrows = map[string][]string{
 	"decode/internal/anomaly": nil,
 	"decode/internal/http2":   nil,
 
-	"redact":                {"internal/scan", "redact/internal/chars", "wire"},
+	"redact":                {"internal/scan", "redact/internal/chars", "redact/internal/mask", "wire"},
 	"redact/internal/chars": nil,
+	"redact/internal/mask":  nil,
 
 	"flow":                {"wire"},
 	"render":              {"internal/jsontext", "internal/scan", "wire"},
