@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -23,9 +24,9 @@ func (r *Redactor) dataOf(w *walker, b *wire.Body, dir wire.Dir, known traits) (
 		data, names = r.maskJSON(w, b.Data, name, whereIn(known, dir), whole)
 	case b.Content == wire.KindText && known&formOf(dir) != 0:
 		found := r.params(nil, b.Data, 0, false, whole, name)
-		data, names = r.settle(found, new(matcher), b.Data, whole, name)
+		data, names = form.Mask(found, r.marks, b.Data, whole, name)
 	default:
-		data, names = r.settle(nil, new(matcher), b.Data, whole, name)
+		data, names = form.Mask(nil, r.marks, b.Data, whole, name)
 	}
 	return data, names, true
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 
+	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 )
 
@@ -40,7 +41,7 @@ func (r *Redactor) maskDetail(detail, side string, secretive bool) (string, []st
 	line := append([]byte(text), '\n')
 	found := r.targetsIn(nil, line, side)
 	found = r.rawLines(found, new(lineState), line, side+".headers.")
-	found = r.forms(found, new(matcher), line, true, side).Sorted()
+	found = form.Find(found, r.marks, line, true, side).Sorted()
 	names := found.Names(0)
 	if names == nil {
 		return detail, nil

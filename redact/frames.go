@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"slices"
 
+	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -21,7 +22,7 @@ var channels = [...]wire.Kind{wire.KindStdin, wire.KindStdout, wire.KindStderr, 
 // frames get new sizes: what comes out can be read as what went in. What is
 // behind a header that is none goes by as it is understood: as bytes.
 func (r *Redactor) frames(data []byte, name string) ([]byte, []string) {
-	var forms [len(channels) + 1]matcher
+	var forms [len(channels) + 1]form.Matcher
 	var names []string
 	var out []byte
 	copied := 0
@@ -40,7 +41,7 @@ func (r *Redactor) frames(data []byte, name string) ([]byte, []string) {
 		if what := name + "." + kind.String(); kind == wire.KindStdin {
 			masked, more = mask.Cover(r.marks, data[from:to], false, what)
 		} else {
-			masked, more = r.settle(nil, &forms[channel], data[from:to], false, what)
+			masked, more = forms[channel].Mask(nil, r.marks, data[from:to], false, what)
 		}
 		if more != nil {
 			names = append(names, more...)

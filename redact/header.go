@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/redact/internal/chars"
+	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -132,8 +133,7 @@ func (s *connState) worthLooking(fields []wire.Field) bool {
 	for i := range fields {
 		s.scratch = append(append(s.scratch, fields[i].Value...), '\n')
 	}
-	_, _, f := find(s.scratch)
-	return f != nil || bytes.IndexByte(s.scratch, '?') >= 0
+	return form.Index(s.scratch) >= 0 || bytes.IndexByte(s.scratch, '?') >= 0
 }
 
 // field returns the masked value of f, and the name it goes by; false if its
@@ -198,7 +198,7 @@ func (r *Redactor) plainValue(value string) (string, bool) {
 	if i := bytes.IndexByte(text, '?'); i >= 0 && (text[0] == '/' || bytes.Contains(text[:i], []byte("://"))) {
 		found = r.targetSpans(found, text, false, true, "")
 	} else {
-		found = r.forms(found, new(matcher), text, true, "")
+		found = form.Find(found, r.marks, text, true, "")
 	}
 	if len(found) == 0 {
 		return value, false

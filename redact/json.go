@@ -7,6 +7,7 @@ import (
 
 	"github.com/socktrace/socktrace/internal/scan"
 	"github.com/socktrace/socktrace/redact/internal/chars"
+	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 )
 
@@ -41,7 +42,7 @@ type walker struct {
 	dead   bool    // the rest is masked
 	broken bool    // this is no JSON
 	long   longString
-	forms  matcher // of what is no JSON, or a long string
+	forms  form.Matcher // of what is no JSON, or a long string
 }
 
 // level is an array or object that is open.
@@ -190,7 +191,7 @@ func (w *walker) top() *level { return &w.open[len(w.open)-1] }
 
 // breakOff notes that what begins at i is no JSON.
 func (w *walker) breakOff(i int) {
-	w.broken, w.forms = true, matcher{}
+	w.broken, w.forms = true, form.Matcher{}
 	w.dead = w.in.login || w.key&keySecret != 0 || w.key&keyData != 0 && w.in.data ||
 		len(w.open) > 0 && w.top().secret
 }
@@ -205,7 +206,7 @@ func (w *walker) rest(i int) {
 	case w.broken:
 		w.found = w.r.assignments(w.found, w.text, i, false, w.last, w.name)
 		n := len(w.found)
-		w.found = w.r.forms(w.found, &w.forms, rest, w.last, w.name)
+		w.found = w.forms.Find(w.found, w.r.marks, rest, w.last, w.name)
 		for k := range w.found[n:] {
 			w.found[n+k].From += i
 			w.found[n+k].To += i
@@ -324,8 +325,8 @@ func (w *walker) keep(i int) {
 	for k := 1; k < len(token); k++ {
 		w.long.escape = !w.long.escape && token[k] == '\\'
 	}
-	w.forms = matcher{}
-	w.forms.scan(nil, token[1:], false)
+	w.forms = form.Matcher{}
+	w.forms.Skip(token[1:])
 }
 
 // goOn takes the next piece of a long string, and returns its size.
@@ -342,12 +343,12 @@ func (w *walker) goOn() int {
 	if w.long.secret {
 		w.found = w.found.Piece(w.text, 0, i, w.name)
 	} else {
-		w.found = w.r.forms(w.found, &w.forms, w.text[:i], ended, w.name)
+		w.found = w.forms.Find(w.found, w.r.marks, w.text[:i], ended, w.name)
 	}
 	if !ended {
 		return i
 	}
-	w.long, w.forms = longString{}, matcher{}
+	w.long, w.forms = longString{}, form.Matcher{}
 	if w.want == wantKey || w.want == wantFirstKey {
 		w.want = wantColon
 	} else {

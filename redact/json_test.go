@@ -3,6 +3,8 @@ package redact
 import (
 	"strings"
 	"testing"
+
+	"github.com/socktrace/socktrace/redact/internal/masktest"
 )
 
 // maskLogin masks text as if it was said to POST /auth, and may be cut.
@@ -53,7 +55,7 @@ func TestMaskJSON(t *testing.T) {
 		if tt.want == "" {
 			tt.want = tt.in
 		}
-		if (names == nil) != (tt.want == tt.in) || bare(string(out)) != tt.want {
+		if (names == nil) != (tt.want == tt.in) || masktest.Bare(string(out)) != tt.want {
 			t.Errorf("%s\n got %s %q\nwant %s", tt.in, out, names, tt.want)
 		}
 	}

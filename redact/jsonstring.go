@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/socktrace/socktrace/redact/internal/chars"
+	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 )
 
@@ -24,7 +25,7 @@ func (w *walker) keyString(from, to int, ended, escaped bool) {
 		w.key, w.called = w.r.keyOf(called), called
 	}
 	if escaped || w.hotIn(from, to) {
-		w.add(from, escaped, called, func(s mask.Spans) mask.Spans { return w.r.forms(s, new(matcher), called, ended, "") })
+		w.add(from, escaped, called, func(s mask.Spans) mask.Spans { return form.Find(s, w.r.marks, called, ended, "") })
 	}
 }
 
@@ -40,7 +41,7 @@ func (w *walker) hotIn(from, to int) bool {
 // lookOn finds the next form in text[from:].
 func (w *walker) lookOn(from int) {
 	w.hot = len(w.text)
-	if start, _, f := find(w.text[from:]); f != nil {
+	if start := form.Index(w.text[from:]); start >= 0 {
 		w.hot = from + start
 	}
 }
@@ -84,7 +85,7 @@ func (w *walker) valueString(from, to int, ended, escaped bool) {
 				return found
 			}
 		}
-		return w.r.forms(found, new(matcher), s, ended, "")
+		return form.Find(found, w.r.marks, s, ended, "")
 	})
 }
 

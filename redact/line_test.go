@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/socktrace/socktrace/redact/internal/masktest"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -29,7 +30,7 @@ func pieces(text string, cuts ...int) string {
 }
 
 func TestRawLines(t *testing.T) {
-	if got := bare(pieces(rawHead)); got != rawMasked {
+	if got := masktest.Bare(pieces(rawHead)); got != rawMasked {
 		t.Errorf("got\n%s\nwant\n%s", got, rawMasked)
 	}
 	m := newConv().message(0, wire.ToClient, wire.KindRaw, "set-cookie: x\r\n")
@@ -45,7 +46,7 @@ func TestRawLinesCut(t *testing.T) {
 	check := func(cuts ...int) {
 		t.Helper()
 		got := pieces(rawHead, cuts...)
-		if strings.Contains(anyPlaceholder.ReplaceAllString(got, ""), "S3") || strings.Contains(got, "CR3T") || strings.Contains(got, "value") {
+		if strings.Contains(masktest.Placeholder.ReplaceAllString(got, ""), "S3") || strings.Contains(got, "CR3T") || strings.Contains(got, "value") {
 			t.Errorf("cuts %v: %s", cuts, got)
 		}
 		for _, kept := range []string{"Host: docker:2375\r\n", "X-Registry-Auth :", "User-Agent: x\n", "body: {\"a\": 1}\r\n"} {
@@ -88,7 +89,7 @@ func FuzzRawLines(f *testing.F) {
 			return
 		}
 		out := pieces(text, cut1, cut2)
-		if strings.Contains(anyPlaceholder.ReplaceAllString(out, ""), "S3") || strings.Contains(out, "CR3T") {
+		if strings.Contains(masktest.Placeholder.ReplaceAllString(out, ""), "S3") || strings.Contains(out, "CR3T") {
 			t.Errorf("%q became %q", text, out)
 		}
 	})

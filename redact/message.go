@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/socktrace/socktrace/redact/internal/chars"
+	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -137,17 +138,7 @@ func (r *Redactor) stream(st *stream, m *wire.Message, known traits) ([]byte, []
 	case wire.KindRaw:
 		found = r.rawLines(found, &st.lines, m.Data, name+".")
 	}
-	return r.settle(found, &st.forms, m.Data, false, name)
-}
-
-// settle masks text, in which some spans were found, and what m finds in it.
-func (r *Redactor) settle(found mask.Spans, m *matcher, text []byte, last bool, name string) ([]byte, []string) {
-	found = r.forms(found, m, text, last, name)
-	if len(found) == 0 {
-		return text, nil
-	}
-	found = found.Sorted()
-	return found.Masked(text, 0), found.Names(0)
+	return st.forms.Mask(found, r.marks, m.Data, false, name)
 }
 
 // webSocket masks a WebSocket message that is not typed by somebody: JSON by
@@ -156,20 +147,20 @@ func (r *Redactor) webSocket(s *connState, st *stream, m *wire.Message) ([]byte,
 	name := streamNames[m.Dir&1][m.Kind]
 	switch {
 	case m.Opcode >= wire.OpClose:
-		return r.settle(nil, new(matcher), m.Data, true, name)
+		return form.Mask(nil, r.marks, m.Data, true, name)
 	case beginsJSON(m.Data) && !st.begun:
 		return r.maskJSON(&s.walk, m.Data, name, where{}, !m.Truncated)
 	}
 	st.begun = m.Truncated // a longer message goes on
-	return r.settle(nil, &st.forms, m.Data, false, name)
+	return st.forms.Mask(nil, r.marks, m.Data, false, name)
 }
 
 // reason masks a reason phrase. It may use the memory of s.
 func (r *Redactor) reason(s *connState, text string) (string, []string) {
 	s.scratch = append(s.scratch[:0], text...)
-	if _, _, f := find(s.scratch); f == nil {
+	if form.Index(s.scratch) < 0 {
 		return text, nil
 	}
-	out, names := r.settle(nil, new(matcher), s.scratch, true, "response.reason")
+	out, names := form.Mask(nil, r.marks, s.scratch, true, "response.reason")
 	return string(out), names
 }

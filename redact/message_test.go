@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/socktrace/socktrace/redact/internal/masktest"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -55,14 +56,14 @@ func TestWebSocket(t *testing.T) {
 	c := newConv()
 	c.request(1, "/1.0/events")
 	c.upgrade(1, "websocket")
-	if m := c.message(1, wire.ToClient, wire.KindWebSocket, `{"metadata":{"password":"x","a":"b"}}`); bare(string(m.Data)) != `{"metadata":{"password":"*","a":"b"}}` {
+	if m := c.message(1, wire.ToClient, wire.KindWebSocket, `{"metadata":{"password":"x","a":"b"}}`); masktest.Bare(string(m.Data)) != `{"metadata":{"password":"*","a":"b"}}` {
 		t.Errorf("JSON: %s", m.Data)
 	}
-	if m := c.message(1, wire.ToServer, wire.KindWebSocket, "hello https://u:pw@h/"); bare(string(m.Data)) != "hello https://u:*@h/" {
+	if m := c.message(1, wire.ToServer, wire.KindWebSocket, "hello https://u:pw@h/"); masktest.Bare(string(m.Data)) != "hello https://u:*@h/" {
 		t.Errorf("text: %s", m.Data)
 	}
 	m := c.r.Event(&wire.Message{Meta: c.meta(1, wire.ToServer), Kind: wire.KindWebSocket, Opcode: 8, Data: []byte("\x03\xe8bad token ghp_0123456789abcdef")}).(*wire.Message)
-	if bare(string(m.Data)) != "\x03\xe8bad token ghp_*" {
+	if masktest.Bare(string(m.Data)) != "\x03\xe8bad token ghp_*" {
 		t.Errorf("close: %q", m.Data)
 	}
 }
@@ -201,7 +202,7 @@ func TestFrames(t *testing.T) {
 	if text != messages || lacks != 0 {
 		t.Errorf("body   %q\nframes %q", text, messages)
 	}
-	if strings.Contains(string(b.Data), q) || bare(text[1]) != "out ghp_** end\n" || bare(text[2]) != "err https://u:**@h\n" || text[3] != "plain\n" {
+	if strings.Contains(string(b.Data), masktest.Q) || masktest.Bare(text[1]) != "out ghp_** end\n" || masktest.Bare(text[2]) != "err https://u:**@h\n" || text[3] != "plain\n" {
 		t.Errorf("got %q", text)
 	}
 	if !slices.Equal(b.Masked, []string{"response.stderr", "response.stdin", "response.stdout"}) {
@@ -210,14 +211,14 @@ func TestFrames(t *testing.T) {
 	for n := range len(stream) {
 		_, was := frames(t, []byte(stream[:n]))
 		out := c.body(1, wire.ToClient, wire.KindMultiplexed, stream[:n])
-		if _, is := frames(t, out.Data); is != was || strings.Contains(string(out.Data), q) {
+		if _, is := frames(t, out.Data); is != was || strings.Contains(string(out.Data), masktest.Q) {
 			t.Errorf("cut at %d: lacks %d, want %d: %q", n, is, was, out.Data)
 		}
 		if again, names := c.r.frames(out.Data, "x"); names != nil {
 			t.Errorf("cut at %d: %q became %q", n, out.Data, again)
 		}
 	}
-	if out := c.body(1, wire.ToClient, wire.KindMultiplexed, frame(1, "a\n")+"no frame, but ghp_QQQQQQQQQQQQQQQQ"); strings.Contains(string(out.Data), q) {
+	if out := c.body(1, wire.ToClient, wire.KindMultiplexed, frame(1, "a\n")+"no frame, but ghp_QQQQQQQQQQQQQQQQ"); strings.Contains(string(out.Data), masktest.Q) {
 		t.Errorf("got %q", out.Data)
 	}
 }
@@ -230,21 +231,21 @@ const textJSON = `{"a":[1,true,"x\"y"],"pass\u0077ord":"QQQ\"Q","Env":["TOKEN=QQ
 // the pieces are masked as the whole is.
 func TestTextJSON(t *testing.T) {
 	b := newConv().body(1, wire.ToClient, wire.KindText, textJSON)
-	if strings.Contains(string(b.Data), q) {
+	if strings.Contains(string(b.Data), masktest.Q) {
 		t.Fatalf("got %s", b.Data)
 	}
 	whole := string(b.Data)
-	keep := func(s string) string { return anyPlaceholder.ReplaceAllString(s, "") }
-	cuts(len(textJSON), func(at []int) {
+	keep := func(s string) string { return masktest.Placeholder.ReplaceAllString(s, "") }
+	masktest.Cuts(len(textJSON), func(at []int) {
 		out := streamOut(wire.KindText, wire.ToClient, textJSON, at)
-		if strings.Contains(out, q) {
+		if strings.Contains(out, masktest.Q) {
 			t.Fatalf("cut at %v: %s", at, out)
 		}
 		if len(at) == 1 && at[0] != strings.Index(textJSON, "77")+1 && keep(out) != keep(whole) && !strings.Contains(textJSON[at[0]-8:min(len(textJSON), at[0]+8)], "@h") {
 			t.Fatalf("cut at %v:\n%s\n%s", at, out, whole)
 		}
 	})
-	if out := streamOut(wire.KindText, wire.ToClient, "\n "+textJSON, []int{1, 2}); strings.Contains(out, q) {
+	if out := streamOut(wire.KindText, wire.ToClient, "\n "+textJSON, []int{1, 2}); strings.Contains(out, masktest.Q) {
 		t.Errorf("behind white space: %s", out)
 	}
 	if out := streamOut(wire.KindText, wire.ToClient, "[INFO] listening on http://h:80, password: x\n", []int{3, 9}); strings.Contains(out, "masked") {
@@ -254,7 +255,7 @@ func TestTextJSON(t *testing.T) {
 	long := `{"note":"` + strings.Repeat("x", 3*maxKept) + " ghp_QQQQQQQQQQQQQQQQ" + `","password":"` + strings.Repeat("Q", 3*maxKept) + `","b":"c"}`
 	at := []int{100, maxKept + 50, 2 * maxKept, 3*maxKept + 18, 3*maxKept + 100, 4*maxKept + 200, 5*maxKept + 300}
 	out := streamOut(wire.KindText, wire.ToClient, long, at)
-	if strings.Contains(out, q) || !strings.HasSuffix(out, `","b":"c"}`) || !strings.Contains(out, " ghp_[masked ") {
+	if strings.Contains(out, masktest.Q) || !strings.HasSuffix(out, `","b":"c"}`) || !strings.Contains(out, " ghp_[masked ") {
 		t.Errorf("got …%s", out[len(out)-300:])
 	}
 }
@@ -298,7 +299,7 @@ func FuzzRedact(f *testing.F) {
 	f.Add([]byte(textJSON), 30)
 	f.Add([]byte(`{"Cmd":["sh","-c","x=\"y\" --z 'a b'"],"Labels":{"a":"b=c,d=e"}}`), 3)
 	f.Fuzz(func(t *testing.T, text []byte, cut int) {
-		if strings.Contains(string(text), q) || strings.Contains(string(text), `\u0051`) || anyPlaceholder.Match(text) || len(text) > 4<<10 {
+		if strings.Contains(string(text), masktest.Q) || strings.Contains(string(text), `\u0051`) || masktest.Placeholder.Match(text) || len(text) > 4<<10 {
 			return
 		}
 		planted := `{"x":` + string(text) + `,"password":"QQ","Env":["MY_TOKEN=QQ"],"y":"ghp_QQQQQQQQQQQQQQQQ"}`
@@ -307,7 +308,7 @@ func FuzzRedact(f *testing.F) {
 			if !json.Valid(m.Data) {
 				t.Fatalf("%s\nbecame %s", planted, m.Data)
 			}
-			if strings.Contains(string(m.Data), q) {
+			if strings.Contains(string(m.Data), masktest.Q) {
 				t.Errorf("%s\nbecame %s", planted, m.Data)
 			}
 			if a, b := skeleton(t, []byte(planted)), skeleton(t, m.Data); a != b {
@@ -318,7 +319,7 @@ func FuzzRedact(f *testing.F) {
 				t.Errorf("%s\nbecame %s", m.Data, again.Data)
 			}
 			if cut > 0 && cut < len(planted) {
-				if out := streamOut(wire.KindText, wire.ToServer, planted, []int{cut}); strings.Contains(out, q) {
+				if out := streamOut(wire.KindText, wire.ToServer, planted, []int{cut}); strings.Contains(out, masktest.Q) {
 					t.Errorf("%s\ncut at %d became %s", planted, cut, out)
 				}
 			}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/socktrace/socktrace/redact/internal/chars"
+	"github.com/socktrace/socktrace/redact/internal/form"
 )
 
 // maxName is how much of a name is looked at: its end, if it is longer.
@@ -262,7 +263,7 @@ func shownName(name []byte) string {
 	if len(name) == 0 || len(name) > maxName || slices.ContainsFunc(name, func(c byte) bool { return !nameChars[c] && c != '/' && c != ' ' }) {
 		return ""
 	}
-	if _, _, f := find(name); f != nil {
+	if form.Index(name) >= 0 {
 		return ""
 	}
 	return string(name)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/redact/internal/chars"
+	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 )
 
@@ -18,7 +19,7 @@ func (r *Redactor) target(cs *connState, t string, session bool) (string, []stri
 	cs.scratch = append(cs.scratch[:0], t...)
 	text := cs.scratch
 	if bytes.IndexByte(text, '?') < 0 && bytes.IndexByte(text, '%') < 0 {
-		if _, _, f := find(text); f == nil {
+		if form.Index(text) < 0 {
 			return t, nil
 		}
 	}
@@ -116,7 +117,7 @@ func (r *Redactor) jsonParam(s mask.Spans, v []byte, pairs, ended bool) mask.Spa
 // shown instead is encoded too.
 func (r *Redactor) encoded(s mask.Spans, text []byte, from, to int, ended bool, name string, called []byte, look func(mask.Spans, []byte) mask.Spans) mask.Spans {
 	if look == nil {
-		if _, _, f := find(text[from:to]); f == nil && bytes.IndexByte(text[from:to], '%') < 0 {
+		if form.Index(text[from:to]) < 0 && bytes.IndexByte(text[from:to], '%') < 0 {
 			return s
 		}
 	}
@@ -126,7 +127,7 @@ func (r *Redactor) encoded(s mask.Spans, text []byte, from, to int, ended bool, 
 	if look != nil {
 		s = look(s, v)
 	}
-	s = r.forms(s, new(matcher), v, ended, "")
+	s = form.Find(s, r.marks, v, ended, "")
 	if len(s) == n {
 		return s
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/socktrace/socktrace/redact/internal/mask"
+	"github.com/socktrace/socktrace/redact/internal/masktest"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -45,7 +46,7 @@ func TestTargets(t *testing.T) {
 		}
 		c := newConv()
 		q := c.request(1, in)
-		got := encodedPlaceholder.ReplaceAllString(q.Target, "$$")
+		got := masktest.Encoded.ReplaceAllString(q.Target, "$$")
 		got = strings.ReplaceAll(got, "%22$%22", "$") // around a number
 		if got != strings.ReplaceAll(want, "%22$%22", "$") {
 			t.Errorf("%s\n got %s\nwant %s", in, got, want)
@@ -98,7 +99,7 @@ func TestURLsInFields(t *testing.T) {
 		`WWW-Authenticate: Bearer realm="https://auth.docker.io/token?service=x"`: `Bearer realm="https://auth.docker.io/token?service=x"`,
 	} {
 		q := newConv().request(1, "/info", line)
-		got := shown(strings.ReplaceAll(encodedPlaceholder.ReplaceAllString(q.Fields[0].Value, "$$"), "$$", "$"))
+		got := shown(strings.ReplaceAll(masktest.Encoded.ReplaceAllString(q.Fields[0].Value, "$$"), "$$", "$"))
 		if got != want {
 			t.Errorf("%s\n got %s\nwant %s", line, got, want)
 		}

@@ -11,17 +11,11 @@ import (
 	"testing"
 
 	"github.com/socktrace/socktrace/redact/internal/mask"
+	"github.com/socktrace/socktrace/redact/internal/masktest"
 	"github.com/socktrace/socktrace/wire"
 )
 
-const secret = "S3CR3T-value" // no piece of it may be seen
-
-var anyPlaceholder = regexp.MustCompile(`\[masked \d+ bytes( #[0-9a-f]{8})?\]`)
-
-var encodedPlaceholder = regexp.MustCompile(`%5Bmasked%20\d+%20bytes(%20%23[0-9a-f]{8})?%5D`)
-
-// bare replaces every placeholder in s by "*".
-func bare(s string) string { return anyPlaceholder.ReplaceAllString(s, "*") }
+const secret = masktest.Secret
 
 func newRedactor() *Redactor { return New(Options{Key: []byte("test")}) }
 
@@ -104,7 +98,7 @@ func TestHeaders(t *testing.T) {
 			}
 			continue
 		}
-		if bare(got.Value) != tt.want || got.Line != "" || got.Name != name || !reflect.DeepEqual(q.Masked, []string{"request.headers." + name}) {
+		if masktest.Bare(got.Value) != tt.want || got.Line != "" || got.Name != name || !reflect.DeepEqual(q.Masked, []string{"request.headers." + name}) {
 			t.Errorf("%q: got %+v, masked %q; want %q", tt.line, got, q.Masked, tt.want)
 		}
 		if q.Fields[0] != field("Host: d") {
@@ -121,7 +115,7 @@ func TestNamelessField(t *testing.T) {
 		{Value: "hello world", Line: "hello world"},
 	}}
 	got := c.r.Event(q).(*wire.Request)
-	if v := bare(got.Fields[0].Value); v != "Authorization Basic *" || got.Fields[0].Line != "" {
+	if v := masktest.Bare(got.Fields[0].Value); v != "Authorization Basic *" || got.Fields[0].Line != "" {
 		t.Errorf("got %+v", got.Fields[0])
 	}
 	if !reflect.DeepEqual(got.Fields[1:], q.Fields[1:]) {
@@ -187,7 +181,7 @@ func TestAuthExchange(t *testing.T) {
 	}
 	const login = `{"username":"u","password":"` + secret + `"}`
 	m := c.message(2, wire.ToServer, wire.KindJSON, login)
-	if got := bare(string(m.Data)); got != `{"username":"u","password":"*"}` || m.Size != int64(len(login)) {
+	if got := masktest.Bare(string(m.Data)); got != `{"username":"u","password":"*"}` || m.Size != int64(len(login)) {
 		t.Errorf("got %s, size %d", m.Data, m.Size)
 	}
 	if !reflect.DeepEqual(m.Masked, []string{"request.body.password"}) {
@@ -196,7 +190,7 @@ func TestAuthExchange(t *testing.T) {
 	reqBody := &wire.Body{Meta: c.meta(2, wire.ToServer), Content: wire.KindJSON, Data: []byte(login), Bytes: int64(len(login)), Complete: true,
 		Trailer: []wire.Field{field("X-Amz-Security-Token: " + secret)}}
 	masked := c.r.Event(reqBody).(*wire.Body)
-	if !bytes.Equal(masked.Data, m.Data) || bare(masked.Trailer[0].Value) != "*" || masked.Bytes != reqBody.Bytes {
+	if !bytes.Equal(masked.Data, m.Data) || masktest.Bare(masked.Trailer[0].Value) != "*" || masked.Bytes != reqBody.Bytes {
 		t.Errorf("got %s, %+v", masked.Data, masked.Trailer)
 	}
 	resp := &wire.Response{Meta: c.meta(2, wire.ToClient), Status: 200, Fields: []wire.Field{field("Set-Cookie: " + secret)}}
@@ -213,7 +207,7 @@ func TestAuthExchange(t *testing.T) {
 	if strings.Contains(all, "S3C") {
 		t.Errorf("secret in %s", all)
 	}
-	if got := bare(string(shownAnswer.Data)); got != `{"IdentityToken":"*","Status":"ok"}` {
+	if got := masktest.Bare(string(shownAnswer.Data)); got != `{"IdentityToken":"*","Status":"ok"}` {
 		t.Errorf("answer %s", got)
 	}
 	x := &wire.End{Meta: c.meta(2, wire.ToServer)}
@@ -245,12 +239,12 @@ func TestAuthBodyThatIsNotJSON(t *testing.T) {
 	c.request(1, "/auth")
 	for _, content := range []wire.Kind{wire.KindText, wire.KindBinary, wire.KindTerminal} {
 		b := c.r.Event(&wire.Body{Meta: c.meta(1, wire.ToServer), Content: content, Data: []byte("password=" + secret), Complete: true}).(*wire.Body)
-		if got := bare(string(b.Data)); got != "*" || !reflect.DeepEqual(b.Masked, []string{"request.body"}) {
+		if got := masktest.Bare(string(b.Data)); got != "*" || !reflect.DeepEqual(b.Masked, []string{"request.body"}) {
 			t.Errorf("%v: got %s, masked %q", content, b.Data, b.Masked)
 		}
 	}
 	for kind := wire.KindRaw; kind < wire.KindCount; kind++ {
-		if m := c.message(1, wire.ToServer, kind, "password="+secret); bare(string(m.Data)) != "*" {
+		if m := c.message(1, wire.ToServer, kind, "password="+secret); masktest.Bare(string(m.Data)) != "*" {
 			t.Errorf("%v: got %s", kind, m.Data)
 		}
 	}
@@ -269,7 +263,7 @@ func TestBodyAtTheEnd(t *testing.T) {
 		body := &wire.Body{Meta: c.meta(n, wire.ToServer), Content: wire.KindJSON, Data: []byte(login), Complete: true}
 		end := &wire.End{Meta: c.meta(n, wire.ToServer), Bodies: [2]*wire.Body{wire.ToServer: body}}
 		got := c.r.Event(end).(*wire.End)
-		if b := got.Bodies[wire.ToServer]; bare(string(b.Data)) != `{"password":"*"}` || got.Bodies[wire.ToClient] != nil {
+		if b := got.Bodies[wire.ToServer]; masktest.Bare(string(b.Data)) != `{"password":"*"}` || got.Bodies[wire.ToClient] != nil {
 			t.Errorf("exchange %d: %s", n, b.Data)
 		}
 		if end.Bodies[wire.ToServer] != body || string(body.Data) != login {
@@ -288,7 +282,7 @@ func TestAfterBrokenAuth(t *testing.T) {
 	c := newConv()
 	c.request(1, "/auth")
 	c.r.Event(&wire.End{Meta: c.meta(1, wire.ToServer), State: wire.StateAborted})
-	if m := c.message(0, wire.ToServer, wire.KindRaw, `"password":"`+secret); bare(string(m.Data)) != "*" {
+	if m := c.message(0, wire.ToServer, wire.KindRaw, `"password":"`+secret); masktest.Bare(string(m.Data)) != "*" {
 		t.Errorf("got %s", m.Data)
 	}
 	if m := c.message(2, wire.ToServer, wire.KindJSON, `{"auths":"kept"}`); m.Masked != nil {
@@ -316,7 +310,7 @@ func TestAnomalyDetails(t *testing.T) {
 	} {
 		c := newConv()
 		got := c.r.Event(&wire.Anomaly{Meta: c.meta(1, wire.ToServer), Detail: tt.detail}).(*wire.Anomaly)
-		if want := tt.want; want == "" && got.Detail != tt.detail || want != "" && bare(got.Detail) != want {
+		if want := tt.want; want == "" && got.Detail != tt.detail || want != "" && masktest.Bare(got.Detail) != want {
 			t.Errorf("%s: got %s, want %s", tt.detail, got.Detail, want)
 		}
 		if strings.Contains(got.Detail, "S3C") {

@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"slices"
 
+	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -74,7 +75,7 @@ type stream struct {
 	dir   wire.Dir
 	kind  wire.Kind
 	begun bool
-	forms matcher
+	forms form.Matcher
 	lines lineState // of raw bytes
 	walk  *walker   // of text that looks like JSON
 }

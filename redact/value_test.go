@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/socktrace/socktrace/redact/internal/masktest"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -74,7 +75,7 @@ var jsonTests = []struct {
 
 // shown is s with its placeholders as "$", percent-encoded or not.
 func shown(s string) string {
-	return encodedPlaceholder.ReplaceAllString(anyPlaceholder.ReplaceAllString(s, "$$"), "%24")
+	return masktest.Encoded.ReplaceAllString(masktest.Placeholder.ReplaceAllString(s, "$$"), "%24")
 }
 
 func TestJSONValues(t *testing.T) {
@@ -118,7 +119,7 @@ func TestQuotedBody(t *testing.T) {
 	c.request(1, "/AuthZPlugin.AuthZReq")
 	m := c.message(1, wire.ToServer, wire.KindJSON, `{"RequestBody":"`+body+`"}`)
 	var v struct{ RequestBody []byte }
-	if err := json.Unmarshal(m.Data, &v); err != nil || bare(string(v.RequestBody)) != `{"Env":["TOKEN=*"],"Image":"i"}` {
+	if err := json.Unmarshal(m.Data, &v); err != nil || masktest.Bare(string(v.RequestBody)) != `{"Env":["TOKEN=*"],"Image":"i"}` {
 		t.Errorf("got %s: %s", m.Data, v.RequestBody)
 	}
 	if !slices.Equal(m.Masked, []string{"request.body.RequestBody.Env.TOKEN"}) {

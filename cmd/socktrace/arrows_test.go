@@ -23,9 +23,11 @@ var arrows = map[string][]string{
 	"decode/internal/anomaly": nil,
 	"decode/internal/http2":   nil,
 
-	"redact":                {"internal/scan", "redact/internal/chars", "redact/internal/mask", "wire"},
-	"redact/internal/chars": nil,
-	"redact/internal/mask":  nil,
+	"redact":                   {"internal/scan", "redact/internal/chars", "redact/internal/form", "redact/internal/mask", "wire"},
+	"redact/internal/chars":    nil,
+	"redact/internal/form":     {"redact/internal/chars", "redact/internal/mask"},
+	"redact/internal/mask":     nil,
+	"redact/internal/masktest": nil,
 
 	"flow":                {"wire"},
 	"render":              {"internal/jsontext", "internal/scan", "wire"},
