@@ -25,9 +25,13 @@ var arrows = map[string][]string{
 
 	"redact":                   {"internal/scan", "redact/internal/chars", "redact/internal/form", "redact/internal/mask", "wire"},
 	"redact/internal/chars":    nil,
+	"redact/internal/field":    {"redact/internal/chars"},
 	"redact/internal/form":     {"redact/internal/chars", "redact/internal/mask"},
+	"redact/internal/key":      {"redact/internal/chars", "redact/internal/name"},
 	"redact/internal/mask":     nil,
 	"redact/internal/masktest": nil,
+	"redact/internal/name":     {"redact/internal/chars", "redact/internal/form"},
+	"redact/internal/text":     {"redact/internal/chars", "redact/internal/field", "redact/internal/key", "redact/internal/mask", "redact/internal/name"},
 
 	"flow":                {"wire"},
 	"render":              {"internal/jsontext", "internal/scan", "wire"},
