@@ -1,0 +1,20 @@
+package text
+
+// isQuoteAt says whether a quote stands at b[i].
+func isQuoteAt(b []byte, i int) bool { return i < len(b) && (b[i] == '"' || b[i] == '\'') }
+
+// quotedSize returns the size of the quoted string that b begins with; 0 if
+// it is not closed.
+func quotedSize(b []byte) int {
+	for i := 1; i < len(b); i++ {
+		switch b[i] {
+		case '\\':
+			if b[0] == '"' {
+				i++
+			}
+		case b[0]:
+			return i + 1
+		}
+	}
+	return 0
+}
