@@ -27,10 +27,12 @@ var arrows = map[string][]string{
 	"redact/internal/chars":    nil,
 	"redact/internal/field":    {"redact/internal/chars"},
 	"redact/internal/form":     {"redact/internal/chars", "redact/internal/mask"},
+	"redact/internal/jsonmask": {"redact/internal/chars", "redact/internal/field", "redact/internal/form", "redact/internal/key", "redact/internal/mask", "redact/internal/name", "redact/internal/text", "internal/scan"},
 	"redact/internal/key":      {"redact/internal/chars", "redact/internal/name"},
 	"redact/internal/mask":     nil,
 	"redact/internal/masktest": nil,
 	"redact/internal/name":     {"redact/internal/chars", "redact/internal/form"},
+	"redact/internal/query":    {"redact/internal/chars", "redact/internal/form", "redact/internal/jsonmask", "redact/internal/mask", "redact/internal/name", "redact/internal/text"},
 	"redact/internal/text":     {"redact/internal/chars", "redact/internal/field", "redact/internal/key", "redact/internal/mask", "redact/internal/name"},
 
 	"flow":                {"wire"},

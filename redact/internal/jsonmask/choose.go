@@ -1,0 +1,33 @@
+package jsonmask
+
+import "github.com/socktrace/socktrace/redact/internal/key"
+
+// choose returns how to look at the string that comes; nil if nothing is known
+// of it.
+func choose(p *place) look {
+	n := len(p.levels)
+	l := p.top()
+	switch k := p.key; {
+	case k&key.Secret != 0, l.secret, n == 0 && p.in.Login,
+		l.key&key.Tokens != 0, !l.object && l.key&key.Secret != 0,
+		p.in.Data && k&key.Data != 0:
+		return secretString
+	case l.object && l.key&key.Pairs != 0 && n > 1 && !p.levels[n-2].object && p.levels[n-2].key&key.Pairs != 0:
+		return itemString
+	case l.object && l.key&key.Pairs != 0:
+		return pairString
+	case l.object && l.key&key.Headers != 0:
+		return headerString
+	case !l.object && l.key&key.Pairs != 0:
+		return entryString
+	case !l.object && l.key&key.Words != 0:
+		return wordString
+	case k&(key.Words|key.Text|key.Pairs) != 0, !l.object && l.key&key.Text != 0:
+		return textString
+	case p.in.Quotes != nil && k&key.Quoted != 0:
+		return quotedBody
+	case p.in.Quotes != nil && k&key.Target != 0:
+		return quotedTarget
+	}
+	return nil
+}

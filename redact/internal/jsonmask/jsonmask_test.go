@@ -1,0 +1,142 @@
+package jsonmask
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/socktrace/socktrace/redact/internal/mask"
+	"github.com/socktrace/socktrace/redact/internal/masktest"
+	"github.com/socktrace/socktrace/redact/internal/text"
+)
+
+const secret = masktest.Secret
+
+func newRules() *text.Rules { return &text.Rules{Marks: mask.NewMarks([]byte("test"))} }
+
+// maskLogin masks text as if it was said to POST /auth, and may be cut.
+func maskLogin(s, label string) ([]byte, []string) {
+	return new(Walker).Mask(newRules(), []byte(s), label, Where{Login: true}, false)
+}
+
+func TestMaskJSON(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{`{"username":"u","password":"` + secret + `","serveraddress":"s"}`, `{"username":"u","password":"*","serveraddress":"s"}`},
+		{` { "PassWord" : "` + secret + `" } `, ` { "PassWord" : "*" } `},
+		{`{"pass\u0077ord":"` + secret + `"}`, `{"pass\u0077ord":"*"}`},
+		{`{"paſſword":"` + secret + `"}`, `{"paſſword":"*"}`}, // folds to s, as the daemon's decoder does
+		{`{"a":[{"auth":"` + secret + `"},1],"IdentityToken":"` + secret + `","RegistryToken":"` + secret + `"}`, `{"a":[{"auth":"*"},1],"IdentityToken":"*","RegistryToken":"*"}`},
+		{`{"auth":"S3CR3T\"S3CR3T\\","x":"y"}`, `{"auth":"*","x":"y"}`},
+		{`{"password":12345}`, `{"password":"*"}`},
+		{`{"password":["` + secret + `",{"` + secret + `":1}],"x":"y"}`, `{"password":["*",{"*":"*"}],"x":"y"}`},
+		{"{\"auth\":\"" + secret + "\"}\r\n\x1e{\"auth\":\"" + secret + "\"}", "{\"auth\":\"*\"}\r\n\x1e{\"auth\":\"*\"}"},
+		{`"` + secret + `"`, `"*"`},
+		{`12345 null`, `"*" null`},
+
+		// Cut.
+		{`{"password":"S3CR3T`, `{"password":"*`},
+		{`{"password":"S3CR3T\`, `{"password":"*`},
+		{`{"password":123`, `{"password":"*"`},
+		{`"S3CR3T`, `"*`},
+
+		// Not JSON.
+		{`{"a":1,"password" "` + secret + `"}`, `{"a":1,"password" *`},
+		{`{'password':'` + secret + `'}`, `{*`},
+		{`{password:"` + secret + `"}`, `{*`},
+		{`{"password";"` + secret + `"}`, `{"password"*`},
+		{`{"a":"b"}}"` + secret + `"`, `{"a":"b"}*`},
+		{`{"a":[1}"` + secret, `{"a":[1*`},
+		{`password=` + secret, `*`},
+		{"\xef\xbb\xbf" + `{"password":"` + secret + `"}`, `*`},
+
+		// Nothing to mask.
+		{`{"username":"password","IdentityToken":"","auth":null,"passwords":"x"}`, ""},
+		{`{"Status":"Login Succeeded","password`, ""},
+		{`{"message":"auth: password"}`, ""},
+		{`{"password":`, ""},
+		{`{"a":tru`, ""},
+		{`[]`, ""},
+		{``, ""},
+	} {
+		out, names := maskLogin(tt.in, "request.body")
+		if tt.want == "" {
+			tt.want = tt.in
+		}
+		if (names == nil) != (tt.want == tt.in) || masktest.Bare(string(out)) != tt.want {
+			t.Errorf("%s\n got %s %q\nwant %s", tt.in, out, names, tt.want)
+		}
+	}
+}
+
+// TestMaskJSONCut cuts a body anywhere: no piece of the secret is seen, and
+// what stands before it is as it was.
+func TestMaskJSONCut(t *testing.T) {
+	const text = `{"username":"u","password":"` + secret + `","identitytoken":"` + secret + `"}`
+	first := strings.Index(text, secret)
+	for n := range len(text) + 1 {
+		out, _ := maskLogin(text[:n], "b")
+		if strings.Contains(string(out), "S") {
+			t.Errorf("cut at %d: %s", n, out)
+		}
+		if k := min(n, first); string(out[:k]) != text[:k] {
+			t.Errorf("cut at %d: the beginning changed: %s", n, out)
+		}
+	}
+}
+
+// TestLongString: of a string that is longer than what is kept, in pieces,
+// nothing of a secret is seen, and the text goes on behind it.
+func TestLongString(t *testing.T) {
+	long := `{"note":"` + strings.Repeat("x", 3*maxKept) + " ghp_QQQQQQQQQQQQQQQQ" + `","password":"` + strings.Repeat("Q", 3*maxKept) + `","b":"c"}`
+	var w Walker
+	w.Start(newRules(), "b", Where{})
+	var out strings.Builder
+	from := 0
+	for _, to := range []int{100, maxKept + 50, 2 * maxKept, 3*maxKept + 18, 3*maxKept + 100, 4*maxKept + 200, 5*maxKept + 300, len(long)} {
+		b, _ := w.Next([]byte(long[from:to]), false)
+		out.Write(b)
+		from = to
+	}
+	if s := out.String(); strings.Contains(s, masktest.Q) || !strings.HasSuffix(s, `","b":"c"}`) || !strings.Contains(s, " ghp_[masked ") {
+		t.Errorf("got …%s", s[len(s)-300:])
+	}
+}
+
+// TestPieces: a text in pieces is masked as the whole is, whatever the pieces
+// are overwritten with.
+func TestPieces(t *testing.T) {
+	const in = `{"a":[1,true,"x\"y"],"Env":["TOKEN=` + secret + `","A=b"],"Labels":{"my.secret":"` + secret + `"},"password":12345}` + "\n" + `{"token":"` + secret + `"}`
+	whole, _ := new(Walker).Mask(newRules(), []byte(in), "b", Where{}, true)
+	number := strings.Index(in, "12345") // cut, it is two strings when it is masked
+	keep := func(b []byte) string { return masktest.Placeholder.ReplaceAllString(string(b), "") }
+	masktest.Cuts(len(in), func(at []int) {
+		var w Walker
+		w.Start(newRules(), "b", Where{})
+		var all []byte
+		from := 0
+		for _, to := range append(at[:len(at):len(at)], len(in)) {
+			piece := []byte(in[from:to])
+			out, _ := w.Next(piece, to == len(in))
+			all = append(all, out...)
+			for i := range piece {
+				piece[i] = '!'
+			}
+			from = to
+		}
+		if w.Broken() || strings.Contains(string(all), "S3") {
+			t.Fatalf("cut at %v: %s", at, all)
+		}
+		if len(at) == 1 && (at[0] <= number || at[0] >= number+5) && keep(all) != keep(whole) {
+			t.Fatalf("cut at %v:\n%s\n%s", at, all, whole)
+		}
+	})
+}
+
+// TestLinear: texts that are almost secrets take time in proportion. It fails
+// by running into the test's timeout.
+func TestLinear(t *testing.T) {
+	for _, s := range masktest.Almost {
+		many := masktest.Many(s)
+		new(Walker).Mask(newRules(), append([]byte(`{"cmd":"`), many...), "b", Where{}, true)
+		new(Walker).Mask(newRules(), many, "b", Where{}, true)
+	}
+}

@@ -1,0 +1,122 @@
+package jsonmask
+
+import (
+	"bytes"
+
+	"github.com/socktrace/socktrace/redact/internal/form"
+	"github.com/socktrace/socktrace/redact/internal/key"
+	"github.com/socktrace/socktrace/redact/internal/mask"
+	"github.com/socktrace/socktrace/redact/internal/text"
+)
+
+// piece is what there is to look at, and what was found in it.
+type piece struct {
+	rules *text.Rules
+	text  []byte // what was kept of the last piece, and this one
+	last  bool   // nothing follows
+	found mask.Spans
+	hot   int    // where the next form in text begins; -1: not known
+	plain []byte // memory for strings without their escapes
+}
+
+// str is a string, by where its inside is in the text.
+type str struct {
+	from, to       int
+	ended, escaped bool
+}
+
+// inside returns the inside of s without its escapes. It is valid until the
+// next call.
+func (p *piece) inside(s str) []byte {
+	b := p.text[s.from:s.to]
+	if s.escaped {
+		p.plain = unescape(p.plain[:0], b)
+		b = p.plain
+	}
+	return b
+}
+
+// hotIn says whether some form begins in text[from:to]. It is asked about one
+// string after another, and looks through the text once.
+func (p *piece) hotIn(from, to int) bool {
+	if p.hot < from {
+		p.lookOn(from)
+	}
+	return p.hot < to
+}
+
+// lookOn finds the next form in text[from:].
+func (p *piece) lookOn(from int) {
+	p.hot = len(p.text)
+	if start := form.Index(p.text[from:]); start >= 0 {
+		p.hot = from + start
+	}
+}
+
+// keyString takes a key.
+func (p *piece) keyString(at *place, s str) {
+	if at.top().secret {
+		p.found = p.found.Either(p.rules.Marks, p.text, s.from, s.to, s.ended, at.path())
+		return
+	}
+	called := p.inside(s)
+	if s.escaped {
+		called = bytes.Clone(called)
+	}
+	if s.ended {
+		at.key, at.called = key.Of(p.rules.Given, called), called
+	}
+	if s.escaped || p.hotIn(s.from, s.to) {
+		n := len(p.found)
+		p.found = form.Find(p.found, p.rules.Marks, called, s.ended, "")
+		p.locate(at, s, n)
+	}
+}
+
+// valueString takes a value; it is not empty.
+func (p *piece) valueString(at *place, s str) {
+	look := choose(at)
+	hot := s.escaped || p.hotIn(s.from, s.to)
+	if look == nil && !hot {
+		return
+	}
+	value := p.inside(s)
+	n := len(p.found)
+	if look != nil {
+		var all bool
+		p.found, all = look(at, p.rules, p.found, value, s.ended)
+		hot = hot && !all
+	}
+	if hot {
+		p.found = form.Find(p.found, p.rules.Marks, value, s.ended, "")
+	}
+	p.locate(at, s, n)
+}
+
+// locate puts what was found in the inside of s, behind the first n, where it
+// is in the text, and names it.
+func (p *piece) locate(at *place, s str, n int) {
+	if len(p.found) == n {
+		return
+	}
+	added := p.found[n:].Sorted()
+	p.found = p.found[:n+len(added)]
+	path, sent := at.path(), offset{}
+	for i := range added {
+		sp := &added[i]
+		if s.escaped {
+			raw := p.text[s.from:]
+			sp.From, sp.To = sent.in(raw, sp.From), sent.in(raw, sp.To)
+		}
+		sp.From, sp.To, sp.Name = s.from+sp.From, s.from+sp.To, path+sp.Name
+	}
+}
+
+// number takes a number that is a secret: what is shown is a string.
+func (p *piece) number(at *place, from, to int, ended bool) {
+	n := len(p.found)
+	p.found = p.found.Either(p.rules.Marks, p.text, from, to, ended, at.path())
+	for i := range p.found[n:] {
+		p.found[n+i].With = `"` + p.found[n+i].With + `"`
+	}
+}

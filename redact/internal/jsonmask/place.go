@@ -1,0 +1,118 @@
+package jsonmask
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/socktrace/socktrace/redact/internal/key"
+	"github.com/socktrace/socktrace/redact/internal/name"
+)
+
+// place is where in a text the value that comes stands: what is known of it by
+// the keys before it.
+type place struct {
+	label  string // of the text, such as "request.body"
+	in     Where
+	levels []level // the arrays and objects that are open
+	key    key.Key
+	called []byte // the key, as it was sent
+}
+
+// level is an array or object that is open.
+type level struct {
+	object bool
+	secret bool    // all in it is
+	key    key.Key // before it; its arrays in arrays have the same
+	called []byte
+	flag   bool // in words: the last one was a secret flag; in pairs: the object has a secret name
+	script bool // in words: the next one is a text of words
+	told   bool // in pairs: the object has a name
+}
+
+// noLevel is around what is in no array or object. It is never changed.
+var noLevel level
+
+// reset makes p ready for another text.
+func (p *place) reset(label string, in Where) {
+	p.label, p.in, p.levels = label, in, p.levels[:0]
+	p.key, p.called = 0, nil
+}
+
+// keep makes p independent of the memory of the piece.
+func (p *place) keep() {
+	p.called = bytes.Clone(p.called)
+	for i := range p.levels {
+		p.levels[i].called = bytes.Clone(p.levels[i].called)
+	}
+}
+
+// top returns the innermost level.
+func (p *place) top() *level {
+	if n := len(p.levels); n > 0 {
+		return &p.levels[n-1]
+	}
+	return &noLevel
+}
+
+// begin goes into an object or array.
+func (p *place) begin(object bool) {
+	n := len(p.levels)
+	p.levels = append(p.levels, level{object: object, key: p.key, called: p.called})
+	l := &p.levels[n]
+	if n > 0 {
+		up := &p.levels[n-1]
+		l.secret = up.secret || p.key&key.Deep != 0 || p.in.Login && p.key&key.Secret != 0
+		if !up.object {
+			l.key, l.called = up.key, up.called
+			if object && up.key&key.Pairs == 0 {
+				l.key = 0
+			}
+		}
+	} else if p.in.Pairs {
+		l.key = key.Pairs
+	}
+	p.key, p.called = 0, p.called[:0]
+}
+
+// end leaves an object or array.
+func (p *place) end() {
+	p.levels = p.levels[:len(p.levels)-1]
+	p.valueDone()
+}
+
+// valueDone moves on behind a value.
+func (p *place) valueDone() { p.key, p.called = 0, p.called[:0] }
+
+// ordinary says whether nothing is known of the value that comes that could
+// make a string or a number a secret.
+func (p *place) ordinary() bool {
+	n := len(p.levels)
+	return n > 0 && p.key|p.levels[n-1].key == 0 && !p.levels[n-1].secret
+}
+
+// secretNumber says whether a number is a secret here.
+func (p *place) secretNumber() bool {
+	return p.key&key.Number != 0 || p.in.Login && (p.key&key.Secret != 0 || len(p.levels) == 0) || p.top().secret
+}
+
+// secretRest says whether a secret may go on here in what is no JSON.
+func (p *place) secretRest() bool {
+	return p.in.Login || p.key&key.Secret != 0 || p.key&key.Data != 0 && p.in.Data || p.top().secret
+}
+
+// path names the value that comes, by its key or that of the array it is in.
+// In a set of names and values, both are told.
+func (p *place) path() string {
+	n := len(p.levels)
+	if n == 0 {
+		return p.label
+	}
+	l := &p.levels[n-1]
+	if i := slices.IndexFunc(p.levels, func(l level) bool { return l.secret }); i >= 0 {
+		return name.Join(p.label, p.levels[i].called)
+	}
+	if l.key&(key.Pairs|key.Tokens|key.Headers) != 0 || !l.object {
+		return name.Join(name.Join(p.label, l.called), p.called)
+	}
+	return name.Join(p.label, p.called)
+}

@@ -1,0 +1,172 @@
+package jsonmask
+
+import "github.com/socktrace/socktrace/redact/internal/key"
+
+// reader goes through a text of JSON values, one token at a time: it asks the
+// grammar what may come, the place what that means, and the piece to mask it.
+type reader struct {
+	grammar grammar
+	place   place
+	piece   piece
+	kept    []byte // the token that the last piece ended in, from its start
+	long    long   // the same, if it is longer
+}
+
+// run goes through the piece from i on, and returns where it stopped; false if
+// what comes there is no JSON.
+func (r *reader) run(i int) (int, bool) {
+	text := r.piece.text
+	for i < len(text) {
+		var n int
+		switch c := text[i]; c {
+		case ' ', '\t', '\r', '\n':
+			n = 1
+		case '"':
+			n = r.str(i)
+		case ':':
+			if r.grammar.colon() {
+				n = 1
+			}
+		case ',':
+			n = r.comma(i)
+		case '{', '[':
+			n = r.begin(c == '{')
+		case '}', ']':
+			if n = r.end(c == '}'); n > 0 {
+				n += r.comma(i + n)
+			}
+		case 0x1e: // RFC 7464
+			if len(r.grammar.open) == 0 {
+				n = 1
+			}
+		default:
+			n = r.word(i)
+		}
+		if n == 0 {
+			return i, false
+		}
+		i += n
+	}
+	return i, true
+}
+
+// What follows takes what begins at text[i], and returns its size; 0 if it may
+// not come here.
+
+// comma takes the comma behind a value, if there is one.
+func (r *reader) comma(i int) int {
+	if i < len(r.piece.text) && r.piece.text[i] == ',' && r.grammar.comma() {
+		return 1
+	}
+	return 0
+}
+
+// begin takes the begin of an object or array.
+func (r *reader) begin(object bool) int {
+	if !r.grammar.begin(object) {
+		return 0
+	}
+	r.place.begin(object)
+	return 1
+}
+
+// end takes the end of an object or array.
+func (r *reader) end(object bool) int {
+	if !r.grammar.end(object) {
+		return 0
+	}
+	r.place.end()
+	return 1
+}
+
+// str takes a string, a key or a value.
+func (r *reader) str(i int) int {
+	text := r.piece.text
+	size, ended, escaped := stringSize(text[i:])
+	s := str{i + 1, i + size, ended, escaped}
+	if ended {
+		s.to--
+	}
+	plain := ended && !escaped && !r.piece.hotIn(s.from, s.to)
+	switch {
+	case r.grammar.key():
+		if called := text[s.from:s.to]; plain && !r.place.top().secret {
+			r.place.key, r.place.called = key.Of(r.piece.rules.Given, called), called
+		} else {
+			r.piece.keyString(&r.place, s)
+		}
+		if ended {
+			r.grammar.keyDone()
+			if i+size < len(text) && text[i+size] == ':' && r.grammar.colon() {
+				size++
+			}
+		}
+	case r.grammar.value():
+		if s.from < s.to && !(plain && r.place.ordinary()) {
+			r.piece.valueString(&r.place, s)
+		}
+		if ended {
+			r.valueDone()
+			size += r.comma(i + size)
+		}
+	default:
+		return 0
+	}
+	if !ended && !r.piece.last {
+		r.keep(i)
+	}
+	return size
+}
+
+// word takes a number or literal.
+func (r *reader) word(i int) int {
+	if !r.grammar.value() {
+		return 0
+	}
+	rest := r.piece.text[i:]
+	size := wordChars.Run(rest)
+	kind := wordOf(rest[:size], size == len(rest))
+	cut := size == len(rest) && !r.piece.last
+	switch {
+	case kind == noWord:
+		return 0
+	case kind == number && !r.place.ordinary() && r.place.secretNumber():
+		r.piece.number(&r.place, i, i+size, !cut)
+	}
+	if cut {
+		r.keep(i)
+		return size
+	}
+	r.valueDone()
+	return size + r.comma(i+size)
+}
+
+// valueDone moves on behind a value.
+func (r *reader) valueDone() {
+	r.grammar.valueDone()
+	r.place.valueDone()
+}
+
+// keep keeps the token that begins at text[i] and goes on in the next piece.
+func (r *reader) keep(i int) {
+	token := r.piece.text[i:]
+	if len(token) <= maxKept || token[0] != '"' {
+		r.kept = append(r.kept, token...)
+		return
+	}
+	found := r.piece.found
+	r.long.begin(token, len(found) > 0 && found[len(found)-1].To == len(r.piece.text))
+}
+
+// goOn takes the next piece of a long string, and returns its size.
+func (r *reader) goOn() int {
+	size, ended := r.long.take(&r.piece, r.place.label)
+	switch {
+	case !ended:
+	case r.grammar.key():
+		r.grammar.keyDone()
+	default:
+		r.valueDone()
+	}
+	return size
+}

@@ -1,0 +1,126 @@
+// Package jsonmask masks secrets in JSON: by the keys before them, by what
+// strings quote, and by how they look. What is valid stays so. It takes texts
+// of one value or many, whole or cut, in one piece or several.
+package jsonmask
+
+import (
+	"bytes"
+
+	"github.com/socktrace/socktrace/redact/internal/form"
+	"github.com/socktrace/socktrace/redact/internal/mask"
+	"github.com/socktrace/socktrace/redact/internal/text"
+)
+
+// maxMemory is how much memory a Walker keeps, in bytes, to use it again.
+const maxMemory = 32 << 10
+
+// Walker masks the secrets in a text. From the first byte that cannot be JSON
+// on, only what the text looks like is known: if a secret may go on there, all
+// of the rest is masked. Its memory is used again for the next text.
+type Walker struct {
+	reader reader
+	broken bool         // this is no JSON
+	dead   bool         // the rest is masked
+	forms  form.Matcher // of what is no JSON
+}
+
+// Start makes w ready for another text, that goes by label.
+func (w *Walker) Start(r *text.Rules, label string, in Where) {
+	w.reader.piece.rules = r
+	w.reader.place.reset(label, in)
+	w.reader.grammar.reset()
+	w.reader.kept, w.reader.long.on = w.reader.kept[:0], false
+	w.broken, w.dead = false, false
+}
+
+// Next masks the next piece of the text; last says that nothing follows. It
+// returns b itself and nil names if there is nothing to mask.
+func (w *Walker) Next(b []byte, last bool) ([]byte, []string) {
+	known := w.read(b, last)
+	p := &w.reader.piece
+	names := p.found.Names(known)
+	if names == nil {
+		return b, nil
+	}
+	return p.found.Masked(p.text, known), names
+}
+
+// Broken says whether what came was no JSON.
+func (w *Walker) Broken() bool { return w.broken }
+
+// Mask masks a text that comes whole, but may be cut, and forgets it.
+func (w *Walker) Mask(r *text.Rules, b []byte, label string, in Where, last bool) ([]byte, []string) {
+	w.Start(r, label, in)
+	out, names := w.Next(b, last)
+	w.release()
+	return out, names
+}
+
+// Find adds the secrets in a text that comes whole, but may be cut, to found.
+// They have no names.
+func Find(r *text.Rules, found mask.Spans, b []byte, in Where, last bool) mask.Spans {
+	var w Walker
+	w.Start(r, "", in)
+	w.read(b, last)
+	for _, sp := range w.reader.piece.found {
+		sp.Name = ""
+		found = append(found, sp)
+	}
+	return found
+}
+
+// read looks for the secrets in the next piece of the text. It returns how much
+// of it was kept of the piece before.
+func (w *Walker) read(b []byte, last bool) (known int) {
+	r := &w.reader
+	p := &r.piece
+	p.text, p.last, p.hot, p.found = b, last, -1, p.found[:0]
+	if known = len(r.kept); known > 0 {
+		p.text = append(bytes.Clone(r.kept), b...)
+		r.kept = r.kept[:0]
+	}
+	i := 0
+	if r.long.on {
+		i = r.goOn()
+	}
+	if i < len(p.text) && !w.broken {
+		var ok bool
+		if i, ok = r.run(i); !ok {
+			w.broken, w.dead, w.forms = true, r.place.secretRest(), form.Matcher{}
+		}
+	}
+	w.rest(i)
+	if !last {
+		r.place.keep()
+	}
+	p.found = p.found.Sorted()
+	return known
+}
+
+// rest masks what is no JSON, from i on.
+func (w *Walker) rest(i int) {
+	p := &w.reader.piece
+	label := w.reader.place.label
+	switch {
+	case i == len(p.text):
+	case w.dead:
+		p.found = p.found.Piece(p.text, i, len(p.text), label)
+	case w.broken:
+		p.found = p.rules.Assignments(p.found, p.text, i, false, p.last, label)
+		n := len(p.found)
+		p.found = w.forms.Find(p.found, p.rules.Marks, p.text[i:], p.last, label)
+		for k := range p.found[n:] {
+			p.found[n+k].From += i
+			p.found[n+k].To += i
+		}
+	}
+}
+
+// release lets go of the text, and of memory beyond what is usual.
+func (w *Walker) release() {
+	p := &w.reader.piece
+	p.text, w.reader.place.called = nil, nil
+	if cap(p.found) > maxMemory/64 || cap(p.plain) > maxMemory || cap(w.reader.place.levels) > maxMemory/64 {
+		*w = Walker{}
+	}
+}
