@@ -1,0 +1,34 @@
+// Package query finds secrets in request targets and in what is encoded as
+// queries are: the values of secret parameters, and what is known by how it
+// looks. What is valid stays so.
+package query
+
+import (
+	"bytes"
+
+	"github.com/socktrace/socktrace/redact/internal/form"
+	"github.com/socktrace/socktrace/redact/internal/mask"
+	"github.com/socktrace/socktrace/redact/internal/text"
+)
+
+// Target adds the secrets in the target b to found: what goes by label and
+// ".query" or ".target". session says that the parameter of that name gives
+// access to a client.
+func Target(r *text.Rules, found mask.Spans, b []byte, session, ended bool, label string) mask.Spans {
+	path, query := len(b), len(b)
+	if i := bytes.IndexByte(b, '?'); i >= 0 {
+		path, query = i, i+1
+	}
+	n := len(found)
+	found = encoded(r, found, b, 0, path, path < len(b) || ended, ".target", nil, nil)
+	found = Params(r, found, b, query, session, ended, ".query")
+	for i := range found[n:] {
+		found[n+i].Name = label + found[n+i].Name
+	}
+	return found
+}
+
+// IsPlain says whether there can be nothing to mask in a target.
+func IsPlain(b []byte) bool {
+	return bytes.IndexByte(b, '?') < 0 && bytes.IndexByte(b, '%') < 0 && form.Index(b) < 0
+}
