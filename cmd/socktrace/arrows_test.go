@@ -28,6 +28,8 @@ var arrows = map[string][]string{
 	"redact/internal/field":    {"redact/internal/chars"},
 	"redact/internal/form":     {"redact/internal/chars", "redact/internal/mask"},
 	"redact/internal/jsonmask": {"redact/internal/chars", "redact/internal/field", "redact/internal/form", "redact/internal/key", "redact/internal/mask", "redact/internal/name", "redact/internal/text", "internal/scan"},
+	"redact/internal/frames":   {"redact/internal/form", "redact/internal/mask", "wire"},
+	"redact/internal/head":     {"redact/internal/field", "redact/internal/form", "redact/internal/jsonmask", "redact/internal/mask", "redact/internal/name", "redact/internal/query", "redact/internal/text", "wire"},
 	"redact/internal/key":      {"redact/internal/chars", "redact/internal/name"},
 	"redact/internal/mask":     nil,
 	"redact/internal/masktest": nil,

@@ -1,0 +1,52 @@
+package head
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/socktrace/socktrace/redact/internal/field"
+	"github.com/socktrace/socktrace/redact/internal/form"
+	"github.com/socktrace/socktrace/redact/internal/mask"
+	"github.com/socktrace/socktrace/redact/internal/query"
+	"github.com/socktrace/socktrace/redact/internal/text"
+)
+
+// Value masks the value of a secret field; false if there is nothing secret in
+// it. The authentication scheme stays.
+func Value(r *text.Rules, called, value string) (string, bool) {
+	if value == "" || mask.Is(value) {
+		return value, false
+	}
+	low := strings.ToLower(field.LastToken(called))
+	if field.HasRegistryAuth(low) {
+		return registryAuth(r, value)
+	}
+	if scheme, credentials, ok := field.Credentials(low, value); ok {
+		if mask.Is(credentials) {
+			return value, false
+		}
+		return scheme + " " + placeholder(r, credentials), true
+	}
+	return placeholder(r, value), true
+}
+
+// placeholder returns what stands in the place of secret.
+func placeholder(r *text.Rules, secret string) string {
+	return r.Marks.Placeholder([]byte(secret), len(secret))
+}
+
+// plainValue masks the secrets in the value of a field that is none: those
+// that are known by how they look, and parameters of URLs.
+func plainValue(r *text.Rules, value string) (string, bool) {
+	b := []byte(value)
+	var found mask.Spans
+	if i := bytes.IndexByte(b, '?'); i >= 0 && (b[0] == '/' || bytes.Contains(b[:i], []byte("://"))) {
+		found = query.Target(r, found, b, false, true, "")
+	} else {
+		found = form.Find(found, r.Marks, b, true, "")
+	}
+	if len(found) == 0 {
+		return value, false
+	}
+	return string(found.Sorted().Masked(b, 0)), true
+}
