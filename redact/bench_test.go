@@ -21,9 +21,9 @@ const inspectJSON = `{"Id":"6a9de4270bb6c4c237bcd006b159848591952901748713101e77
 func inspect(conn *wire.Conn, n int, body string) []wire.Event {
 	up, down := wire.Meta{Conn: conn, Exchange: n}, wire.Meta{Conn: conn, Exchange: n, Dir: wire.ToClient}
 	q := &wire.Request{Meta: up, Method: "GET", Target: "/v1.41/containers/rs/json", Version: "HTTP/1.1",
-		Fields: []wire.Field{field("Host: api.moby.localhost"), field("User-Agent: Docker-Client/28.2.2 (linux)")}}
-	p := &wire.Response{Meta: down, Version: "HTTP/1.1", Status: 200, Reason: "OK", Fields: []wire.Field{field("Api-Version: 1.41"), field("Content-Type: application/json"),
-		field("Docker-Experimental: false"), field("Ostype: linux"), field("Server: Docker/20.10.24+dfsg1 (linux)"), field("Date: Sat, 21 Nov 2026 19:21:28 GMT"), field("Transfer-Encoding: chunked")}}
+		Fields: []wire.Field{headerField("Host: api.moby.localhost"), headerField("User-Agent: Docker-Client/28.2.2 (linux)")}}
+	p := &wire.Response{Meta: down, Version: "HTTP/1.1", Status: 200, Reason: "OK", Fields: []wire.Field{headerField("Api-Version: 1.41"), headerField("Content-Type: application/json"),
+		headerField("Docker-Experimental: false"), headerField("Ostype: linux"), headerField("Server: Docker/20.10.24+dfsg1 (linux)"), headerField("Date: Sat, 21 Nov 2026 19:21:28 GMT"), headerField("Transfer-Encoding: chunked")}}
 	b := &wire.Body{Meta: down, Content: wire.KindJSON, Data: []byte(body), Complete: true}
 	return []wire.Event{q, p, &wire.Message{Meta: down, Kind: wire.KindJSON, Data: b.Data[:len(body)-1]}, b,
 		&wire.End{Meta: up}}

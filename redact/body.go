@@ -2,49 +2,27 @@ package redact
 
 import (
 	"github.com/socktrace/socktrace/redact/internal/form"
+	"github.com/socktrace/socktrace/redact/internal/frames"
+	"github.com/socktrace/socktrace/redact/internal/head"
+	"github.com/socktrace/socktrace/redact/internal/jsonmask"
 	"github.com/socktrace/socktrace/redact/internal/mask"
+	"github.com/socktrace/socktrace/redact/internal/query"
 	"github.com/socktrace/socktrace/wire"
 )
 
-// dataOf masks what is kept of b, which travels in direction dir. It returns
-// no data and false if nothing of them is to be seen.
-func (r *Redactor) dataOf(w *walker, b *wire.Body, dir wire.Dir, known traits) (data []byte, names []string, kept bool) {
-	whole := whole(b)
-	name := bodyNames[dir&1]
-	switch {
-	case b.Content == wire.KindJSON:
-		data, names = r.maskJSON(w, b.Data, name, whereIn(known, dir), whole)
-	case known&tarOf(dir) != 0 && (b.Content != wire.KindText || dir == wire.ToServer), isTar(b.Data):
-		return nil, []string{name}, false
-	case known&traitLogin != 0, known&traitData != 0 && dir == wire.ToServer:
-		data, names = mask.Cover(r.marks, b.Data, whole, name)
-	case b.Content == wire.KindMultiplexed:
-		data, names = r.frames(b.Data, side(dir))
-	case b.Content == wire.KindText && beginsJSON(b.Data):
-		data, names = r.maskJSON(w, b.Data, name, whereIn(known, dir), whole)
-	case b.Content == wire.KindText && known&formOf(dir) != 0:
-		found := r.params(nil, b.Data, 0, false, whole, name)
-		data, names = form.Mask(found, r.marks, b.Data, whole, name)
-	default:
-		data, names = form.Mask(nil, r.marks, b.Data, whole, name)
-	}
-	return data, names, true
-}
-
-// body masks b, which travels in direction dir in the exchange of x. A JSON
-// document that came as a message before, and has nothing to mask, is not
-// looked at again.
-func (r *Redactor) body(s *connState, x *exchangeState, b *wire.Body, dir wire.Dir, known traits) *wire.Body {
-	name := side(dir)
+// maskBody masks b, which travels in direction dir in the exchange of x, of
+// which this is known. A JSON document that came as a message before, and has
+// nothing to mask, is not looked at again.
+func maskBody(k *secrets, s *connState, x *exchangeState, b *wire.Body, dir wire.Dir, known traits) *wire.Body {
 	var names []string
 	var trailer []wire.Field
 	if len(b.Trailer) > 0 {
-		trailer, names = r.fields(s, b.Trailer, name+".trailers.")
+		trailer, names = head.Fields(&k.Rules, &s.scratch, b.Trailer, side(dir)+".trailers.")
 	}
 	data, kept := b.Data, true
 	if len(data) > 0 && !(b.Content == wire.KindJSON && whole(b) && digestOf(data) == x.clean[dir&1]) {
 		var more []string
-		data, more, kept = r.dataOf(&s.walk, b, dir, known)
+		data, more, kept = maskData(k, &s.walk, b, dir, known)
 		names = append(names, more...)
 	}
 	if len(names) == 0 {
@@ -57,6 +35,33 @@ func (r *Redactor) body(s *connState, x *exchangeState, b *wire.Body, dir wire.D
 		c.Trailer = trailer
 	}
 	return &c
+}
+
+// maskData masks what is kept of b. It returns no data and false if nothing of
+// them is to be seen. It may use walk.
+func maskData(k *secrets, walk *jsonmask.Walker, b *wire.Body, dir wire.Dir, known traits) (data []byte, names []string, kept bool) {
+	whole := whole(b)
+	name := bodyNames[dir&1]
+	isText := b.Content == wire.KindText
+	hide := known&traitLogin != 0 || known&traitData != 0 && dir == wire.ToServer
+	switch {
+	case b.Content == wire.KindJSON:
+		data, names = walk.Mask(&k.Rules, b.Data, name, k.where(known, dir), whole)
+	case known&tarOf(dir) != 0 && (!isText || dir == wire.ToServer), isTar(b.Data):
+		return nil, []string{name}, false
+	case hide:
+		data, names = mask.Cover(k.Marks, b.Data, whole, name)
+	case b.Content == wire.KindMultiplexed:
+		data, names = frames.Mask(k.Marks, b.Data, side(dir))
+	case isText && jsonmask.Begins(b.Data):
+		data, names = walk.Mask(&k.Rules, b.Data, name, k.where(known, dir), whole)
+	case isText && known&formOf(dir) != 0:
+		found := query.Params(&k.Rules, nil, b.Data, 0, false, whole, name)
+		data, names = form.Mask(found, k.Marks, b.Data, whole, name)
+	default:
+		data, names = form.Mask(nil, k.Marks, b.Data, whole, name)
+	}
+	return data, names, true
 }
 
 // whole says whether all of b is known. Of a binary body that was recorded only

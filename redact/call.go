@@ -142,6 +142,3 @@ func bodyTraits(fields []wire.Field, dir wire.Dir) traits {
 // isTar says whether b begins with the header of an archive's first file
 // (POSIX.1-1988, ustar).
 func isTar(b []byte) bool { return chars.HasPrefixAt(b, 257, "ustar") }
-
-// preface is how a client begins to speak HTTP/2 (RFC 9113, section 3.4).
-const preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"

@@ -4,54 +4,77 @@ import (
 	"bytes"
 	"strings"
 
+	"github.com/socktrace/socktrace/redact/internal/field"
 	"github.com/socktrace/socktrace/redact/internal/form"
+	"github.com/socktrace/socktrace/redact/internal/head"
 	"github.com/socktrace/socktrace/redact/internal/mask"
+	"github.com/socktrace/socktrace/redact/internal/query"
+	"github.com/socktrace/socktrace/redact/internal/text"
+	"github.com/socktrace/socktrace/wire"
 )
+
+// maskAnomaly masks what a quotes of the traffic, and names it.
+func maskAnomaly(k *secrets, a *wire.Anomaly, known traits) (*wire.Anomaly, []string) {
+	detail, names := maskDetail(k, a.Detail, side(a.Dir), known&traitLogin != 0)
+	if names == nil {
+		return a, nil
+	}
+	c := *a
+	c.Detail = detail
+	return &c, names
+}
 
 // maskDetail masks what the detail of an anomaly quotes: the value behind the
 // name of a secret field; all of it, if it was said to or by /auth
 // (secretive), or if it is a folded line, whose field is not known; targets;
 // and what is known by how it looks. It returns nil names if there is nothing
 // to mask.
-func (r *Redactor) maskDetail(detail, side string, secretive bool) (string, []string) {
+func maskDetail(k *secrets, detail, side string, secretive bool) (string, []string) {
 	before, quoted, after := cutQuoted(detail)
 	if mask.Is(quoted) {
 		return detail, nil
 	}
-	name, rest := firstToken(quoted)
+	called, rest := field.FirstToken(quoted)
 	value := strings.TrimLeft(strings.TrimPrefix(rest, `\t`), " ")
 	switch blank := value != rest; { // between the name and what follows
 	case quoted == "":
 	case secretive:
 		return before + mask.Partial(len(quoted)) + after, []string{side + ".body"}
-	case name == "" && blank && value != "":
+	case called == "" && blank && value != "":
 		return before + mask.Partial(len(quoted)) + after, []string{side + ".headers"}
-	case blank && value != "" && value[0] != ':' && r.isSecretField(name):
-		masked, ok := r.value(name, value)
+	case blank && value != "" && value[0] != ':' && head.IsSecret(k.Given, called):
+		masked, ok := head.Value(&k.Rules, called, value)
 		if ok {
-			return before + name + " " + masked + after, []string{side + ".headers." + name}
+			return before + called + " " + masked + after, []string{side + ".headers." + called}
 		}
 		return detail, nil
 	}
-	text, end := detail, ""
-	if strings.HasSuffix(text, `"`) {
-		text, end = text[:len(text)-1], `"`
-	}
+	return maskQuoting(k, detail, side)
+}
+
+// maskQuoting masks what stands anywhere in a detail: header lines, targets, and
+// what is known by how it looks.
+func maskQuoting(k *secrets, detail, side string) (string, []string) {
+	rest, quote := strings.CutSuffix(detail, `"`)
 	// A line end ends the value: it is all there is of it.
-	line := append([]byte(text), '\n')
-	found := r.targetsIn(nil, line, side)
-	found = r.rawLines(found, new(lineState), line, side+".headers.")
-	found = form.Find(found, r.marks, line, true, side).Sorted()
+	line := append([]byte(rest), '\n')
+	found := targetsIn(k, nil, line, side)
+	found = new(text.Lines).Find(&k.Rules, found, line, side+".headers.")
+	found = form.Find(found, k.Marks, line, true, side).Sorted()
 	names := found.Names(0)
 	if names == nil {
 		return detail, nil
 	}
-	return string(bytes.TrimSuffix(found.Masked(line, 0), []byte("\n"))) + end, names
+	masked := string(bytes.TrimSuffix(found.Masked(line, 0), []byte("\n")))
+	if quote {
+		masked += `"`
+	}
+	return masked, names
 }
 
 // targetsIn adds the secrets in the words of line that look like targets with
 // a query.
-func (r *Redactor) targetsIn(found mask.Spans, line []byte, side string) mask.Spans {
+func targetsIn(k *secrets, found mask.Spans, line []byte, side string) mask.Spans {
 	for i := 0; i < len(line); {
 		size := bytes.IndexAny(line[i:], " \"\n")
 		if size < 0 {
@@ -59,10 +82,10 @@ func (r *Redactor) targetsIn(found mask.Spans, line []byte, side string) mask.Sp
 		}
 		if bytes.IndexByte(line[i:i+size], '?') >= 0 {
 			n := len(found)
-			found = r.targetSpans(found, line[i:i+size], true, true, side)
-			for k := range found[n:] {
-				found[n+k].From += i
-				found[n+k].To += i
+			found = query.Target(&k.Rules, found, line[i:i+size], true, true, side)
+			for j := range found[n:] {
+				found[n+j].From += i
+				found[n+j].To += i
 			}
 		}
 		i += size + 1

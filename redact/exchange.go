@@ -1,24 +1,41 @@
 package redact
 
 import (
+	"slices"
+
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/wire"
 )
 
-// end names all that was masked in an exchange, and forgets about it. Its parts
-// went through here before, but for what only became known now.
-func (r *Redactor) end(ev *wire.End) *wire.End {
-	bodies := ev.Bodies
-	for i, b := range bodies {
-		if b != nil {
-			bodies[i] = r.seeBody(b)
+// exchangeState is what must be remembered of an exchange. Number 0 is what
+// belongs to none.
+type exchangeState struct {
+	traits   traits
+	upgraded bool
+	names    []string // of what was masked
+	streams  []*stream
+	clean    [2]digest // of a JSON message, by direction
+}
+
+// stream returns the stream that m is a piece of, made if need be.
+func (x *exchangeState) stream(m *wire.Message) *stream {
+	for _, st := range x.streams {
+		if st.dir == m.Dir && st.kind == m.Kind {
+			return st
 		}
 	}
-	names := r.state(ev.Conn).forget(ev.Exchange)
-	if len(names) == 0 && bodies == ev.Bodies {
-		return ev
+	st := &stream{dir: m.Dir, kind: m.Kind}
+	x.streams = append(x.streams, st)
+	return st
+}
+
+// note remembers the names of what was masked, and counts each once an
+// exchange.
+func (x *exchangeState) note(names []string, t *tally) {
+	for _, name := range names {
+		if len(x.names) < mask.MaxNames && !slices.Contains(x.names, name) {
+			x.names = append(x.names, name)
+			t.add(name)
+		}
 	}
-	c := *ev
-	c.Bodies, c.Masked = bodies, mask.Union(ev.Masked, names)
-	return &c
 }

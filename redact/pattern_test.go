@@ -81,18 +81,9 @@ func TestChannels(t *testing.T) {
 	}
 }
 
-// TestLinear: bytes that come one by one, and texts that are almost secrets,
-// take time in proportion. It fails by running into the test's timeout.
+// TestLinear: bytes that come one by one take time in proportion. It fails by
+// running into the test's timeout.
 func TestLinear(t *testing.T) {
-	r := newRedactor()
-	for _, s := range []string{"://", "://a:", "ghp_", "eyJ", "-----BEGIN ", "Basic ", "https://u:p@", "xoxb-1234567890 ", `\"`, "=\"", "token=\"", "a=b ", "\\u0041", `"a":`, `{"a":`, "[", ": ", "Cookie:"} {
-		text := []byte(strings.Repeat(s, 1<<18/len(s)))
-		r.assignments(nil, text, 0, false, true, "b")
-		r.maskJSON(new(walker), append([]byte(`{"cmd":"`), text...), "b", where{}, true)
-		r.maskJSON(new(walker), text, "b", where{}, true)
-		r.rawLines(nil, new(lineState), text, "b")
-		r.targetSpans(nil, text, false, true, "b")
-	}
 	for _, kind := range []wire.Kind{wire.KindText, wire.KindRaw, wire.KindStdout} {
 		c := newConv()
 		text := `{"password":"` + strings.Repeat("x", 100_000)

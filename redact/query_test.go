@@ -103,7 +103,7 @@ func TestURLsInFields(t *testing.T) {
 		if got != want {
 			t.Errorf("%s\n got %s\nwant %s", line, got, want)
 		}
-		if masked := q.Masked != nil; masked != (got != field(line).Value) || masked != q.Fields[0].Masked {
+		if masked := q.Masked != nil; masked != (got != headerField(line).Value) || masked != q.Fields[0].Masked {
 			t.Errorf("%s: masked %q, line %q", line, q.Masked, q.Fields[0].Line)
 		}
 	}

@@ -7,18 +7,19 @@
 //
 // It knows secrets
 //
-//   - by the name before them: header and trailer fields (header.go), query
-//     parameters (query.go), JSON keys (json.go), variables, labels and
-//     options, also where command lines quote them (names.go, words.go);
+//   - by the name before them: header and trailer fields (internal/field),
+//     query parameters (internal/query), JSON keys (internal/key), variables,
+//     labels and options, also where command lines quote them (internal/name,
+//     internal/text);
 //   - by how they look: tokens that say what they are, private keys, passwords
-//     in URLs (form.go), in all that is shown, and through all the pieces that
-//     a stream comes in (pattern.go);
+//     in URLs, in all that is shown, and through all the pieces that a stream
+//     comes in (internal/form);
 //   - by where they are (call.go): what is said to POST /auth, the data of
 //     Docker's secrets and configs, what a client types into a container,
 //     archives, and BuildKit's sessions.
 //
 // Credentials for registries are shown decoded, without what is secret in them
-// (registry.go). Of archives only the size and the digest are left (body.go).
+// (internal/head). Of archives only the size and the digest are left (body.go).
 //
 // It holds nothing back. So the public prefix by which a secret is known stays,
 // as in "ghp_[masked 36 bytes #1f9a03bc]", and where a secret may have begun at
@@ -31,8 +32,6 @@ package redact
 
 import (
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/wire"
@@ -54,19 +53,15 @@ type Options struct {
 // Redactor masks events. Events of one connection come one at a time, each
 // once and in order; those of different connections may come concurrently.
 type Redactor struct {
-	off   bool
-	marks mask.Marks
-	names map[string]bool // what the user named, as foldName has it
-	conns sync.Map        // *wire.Conn → *connState
-	// last is the state of the last event's connection: the next event is
-	// likely to be of the same.
-	last  atomic.Pointer[connState]
-	tally tally
+	off     bool
+	secrets *secrets
+	conns   conns
+	tally   tally
 }
 
 // New returns a Redactor. It does not keep o.Key.
 func New(o Options) *Redactor {
-	return &Redactor{off: o.Off, marks: mask.NewMarks(o.Key), names: newNames(o.Names)}
+	return &Redactor{off: o.Off, secrets: newSecrets(o.Key, o.Names)}
 }
 
 // Event returns ev, or a copy of it in which secrets are replaced by
@@ -80,122 +75,115 @@ func (r *Redactor) Event(ev wire.Event) wire.Event {
 	}
 	switch ev := ev.(type) {
 	case *wire.Request:
-		return r.seeRequest(ev)
+		return r.request(ev)
 	case *wire.Response:
-		return r.seeResponse(ev)
+		return r.response(ev)
 	case *wire.Message:
 		return r.message(ev)
 	case *wire.Body:
-		return r.seeBody(ev)
+		return r.body(ev)
 	case *wire.Upgrade:
-		r.seeUpgrade(ev)
+		r.upgrade(ev)
 	case *wire.Anomaly:
-		return r.seeAnomaly(ev)
+		return r.anomaly(ev)
 	case *wire.End:
 		return r.end(ev)
 	case *wire.Close:
-		r.forget(ev.Conn)
+		r.conns.forget(ev.Conn)
 	}
 	return ev
 }
 
-// side names the message that travels in direction dir.
-func side(dir wire.Dir) string {
-	if dir == wire.ToServer {
-		return "request"
-	}
-	return "response"
+// Summary returns what was masked so far, by name. It may be called at any
+// time by any goroutine. Names beyond the first few hundred are counted
+// together as "other".
+func (r *Redactor) Summary() []Count { return r.tally.sorted() }
+
+// at returns the states of the connection and the exchange of an event.
+func (r *Redactor) at(m *wire.Meta) (*connState, *exchangeState) {
+	s := r.conns.state(m.Conn)
+	return s, s.exchange(m.Exchange)
 }
 
-// seeRequest masks q, and remembers what it tells about its exchange.
-func (r *Redactor) seeRequest(q *wire.Request) *wire.Request {
+// request masks q, and remembers what it tells about its exchange.
+func (r *Redactor) request(q *wire.Request) *wire.Request {
 	s, x := r.at(&q.Meta)
-	x.traits |= traitsOf(q.Method, q.Target) | bodyTraits(q.Fields, wire.ToServer)
-	s.past |= x.traits
-	masked := r.request(s, q, x.traits)
-	r.note(x, masked.Masked)
+	s.learn(x, traitsOf(q.Method, q.Target)|bodyTraits(q.Fields, wire.ToServer))
+	masked := maskRequest(r.secrets, s, q, x.traits)
+	x.note(masked.Masked, &r.tally)
 	return masked
 }
 
-// seeResponse masks p, and remembers what it tells about its exchange.
-func (r *Redactor) seeResponse(p *wire.Response) *wire.Response {
+// response masks p, and remembers what it tells about its exchange.
+func (r *Redactor) response(p *wire.Response) *wire.Response {
 	s, x := r.at(&p.Meta)
+	masked := maskResponse(r.secrets, s, p)
 	if !p.Interim {
-		x.traits |= bodyTraits(p.Fields, wire.ToClient)
-		s.past |= x.traits
+		s.learn(x, bodyTraits(p.Fields, wire.ToClient))
 	}
-	masked := r.response(s, p)
-	r.note(x, masked.Masked)
+	x.note(masked.Masked, &r.tally)
 	return masked
 }
 
-// seeBody masks b.
-func (r *Redactor) seeBody(b *wire.Body) *wire.Body {
+// message masks m.
+func (r *Redactor) message(m *wire.Message) *wire.Message {
+	if len(m.Data) == 0 {
+		return m
+	}
+	s, x := r.at(&m.Meta)
+	data, names := maskMessage(r.secrets, s, x, m)
+	if names == nil {
+		return m
+	}
+	x.note(names, &r.tally)
+	c := *m
+	c.Data, c.Masked = data, mask.Union(m.Masked, names)
+	return &c
+}
+
+// body masks b.
+func (r *Redactor) body(b *wire.Body) *wire.Body {
 	s, x := r.at(&b.Meta)
-	masked := r.body(s, x, b, b.Dir, s.traitsAt(x, b.Exchange))
-	r.note(x, masked.Masked)
+	masked := maskBody(r.secrets, s, x, b, b.Dir, s.known(x, b.Exchange))
+	x.note(masked.Masked, &r.tally)
 	return masked
 }
 
-// seeUpgrade remembers what u tells about its exchange.
-func (r *Redactor) seeUpgrade(u *wire.Upgrade) {
+// upgrade remembers what u tells about its exchange.
+func (r *Redactor) upgrade(u *wire.Upgrade) {
 	s, x := r.at(&u.Meta)
 	x.upgraded = true
-	if protocol := strings.ToLower(u.Protocol); strings.Contains(protocol, "h2") {
-		x.traits |= traitSealed
-		s.past |= traitSealed
+	if strings.Contains(strings.ToLower(u.Protocol), "h2") {
+		s.learn(x, traitSealed)
 	}
 }
 
-// seeAnomaly masks a.
-func (r *Redactor) seeAnomaly(a *wire.Anomaly) *wire.Anomaly {
+// anomaly masks a.
+func (r *Redactor) anomaly(a *wire.Anomaly) *wire.Anomaly {
 	s, x := r.at(&a.Meta)
 	if a.Exchange == 0 && strings.Contains(strings.ToLower(a.Detail), "/auth") {
 		// A start line that was not understood: what follows is raw.
 		s.past |= traitLogin
 	}
-	masked, names := r.anomaly(a, s.traitsAt(x, a.Exchange))
-	r.note(x, names)
+	masked, names := maskAnomaly(r.secrets, a, s.known(x, a.Exchange))
+	x.note(names, &r.tally)
 	return masked
 }
 
-// request masks q.
-func (r *Redactor) request(s *connState, q *wire.Request, known traits) *wire.Request {
-	fields, names := r.fields(s, q.Fields, "request.headers.")
-	target, more := r.target(s, q.Target, known&traitBuild != 0)
-	if names = append(names, more...); names == nil {
-		return q
+// end names all that was masked in an exchange, and forgets about it. Its parts
+// went through here before, but for what only became known now.
+func (r *Redactor) end(ev *wire.End) *wire.End {
+	bodies := ev.Bodies
+	for i, b := range bodies {
+		if b != nil {
+			bodies[i] = r.body(b)
+		}
 	}
-	c := *q
-	if fields != nil {
-		c.Fields = fields
+	names := r.conns.state(ev.Conn).forget(ev.Exchange)
+	if len(names) == 0 && bodies == ev.Bodies {
+		return ev
 	}
-	c.Target, c.Masked = target, mask.Union(q.Masked, names)
+	c := *ev
+	c.Bodies, c.Masked = bodies, mask.Union(ev.Masked, names)
 	return &c
-}
-
-// response masks p.
-func (r *Redactor) response(s *connState, p *wire.Response) *wire.Response {
-	fields, names := r.fields(s, p.Fields, "response.headers.")
-	reason, more := r.reason(s, p.Reason)
-	if names = append(names, more...); names == nil {
-		return p
-	}
-	c := *p
-	if fields != nil {
-		c.Fields = fields
-	}
-	c.Reason, c.Masked = reason, mask.Union(p.Masked, names)
-	return &c
-}
-
-// anomaly masks what a quotes of the traffic.
-func (r *Redactor) anomaly(a *wire.Anomaly, known traits) (*wire.Anomaly, []string) {
-	detail, names := r.maskDetail(a.Detail, side(a.Dir), known&traitLogin != 0)
-	if names == nil {
-		return a, nil
-	}
-	c := *a
-	c.Detail = detail
-	return &c, names
 }

@@ -33,12 +33,12 @@ func (c *conv) meta(exchange int, dir wire.Dir) wire.Meta {
 
 // known returns the state of the connection, nil if it has none.
 func (c *conv) known() *connState {
-	s, _ := c.r.conns.Load(c.conn)
+	s, _ := c.r.conns.all.Load(c.conn)
 	state, _ := s.(*connState)
 	return state
 }
 
-func field(line string) wire.Field {
+func headerField(line string) wire.Field {
 	name, value, _ := strings.Cut(line, ":")
 	return wire.Field{Name: name, Value: strings.TrimSpace(value), Line: line}
 }
@@ -46,7 +46,7 @@ func field(line string) wire.Field {
 func (c *conv) request(exchange int, target string, lines ...string) *wire.Request {
 	q := &wire.Request{Meta: c.meta(exchange, wire.ToServer), Method: "POST", Target: target}
 	for _, l := range lines {
-		q.Fields = append(q.Fields, field(l))
+		q.Fields = append(q.Fields, headerField(l))
 	}
 	return c.r.Event(q).(*wire.Request)
 }
@@ -91,9 +91,9 @@ func TestHeaders(t *testing.T) {
 	} {
 		c := newConv()
 		q := c.request(1, "/info", "Host: d", tt.line)
-		got, name := q.Fields[1], field(tt.line).Name
+		got, name := q.Fields[1], headerField(tt.line).Name
 		if tt.want == "" {
-			if got != field(tt.line) || q.Masked != nil {
+			if got != headerField(tt.line) || q.Masked != nil {
 				t.Errorf("%s: changed to %+v, masked %q", tt.line, got, q.Masked)
 			}
 			continue
@@ -101,7 +101,7 @@ func TestHeaders(t *testing.T) {
 		if masktest.Bare(got.Value) != tt.want || got.Line != "" || got.Name != name || !reflect.DeepEqual(q.Masked, []string{"request.headers." + name}) {
 			t.Errorf("%q: got %+v, masked %q; want %q", tt.line, got, q.Masked, tt.want)
 		}
-		if q.Fields[0] != field("Host: d") {
+		if q.Fields[0] != headerField("Host: d") {
 			t.Errorf("another field was changed: %+v", q.Fields[0])
 		}
 	}
@@ -128,12 +128,12 @@ func TestNothingToMask(t *testing.T) {
 	meta := c.meta(1, wire.ToClient)
 	for _, ev := range []wire.Event{
 		&wire.Open{Meta: meta},
-		&wire.Request{Meta: meta, Method: "POST", Target: "/containers/create", Fields: []wire.Field{field("Host: d")}},
-		&wire.Response{Meta: meta, Fields: []wire.Field{field("Server: d")}},
+		&wire.Request{Meta: meta, Method: "POST", Target: "/containers/create", Fields: []wire.Field{headerField("Host: d")}},
+		&wire.Response{Meta: meta, Fields: []wire.Field{headerField("Server: d")}},
 		&wire.Message{Meta: meta, Kind: wire.KindJSON, Data: []byte(`{"passwords":"x"}`)},
 		&wire.Message{Meta: meta, Kind: wire.KindStdout, Data: []byte("Authorization: x\n")},
 		&wire.Message{Meta: meta, Kind: wire.KindRaw, Data: []byte("Host: x\r\nTokens: 5\r\n")},
-		&wire.Body{Meta: meta, Content: wire.KindJSON, Data: []byte(`{"passwords":"x"}`), Trailer: []wire.Field{field("X: y")}},
+		&wire.Body{Meta: meta, Content: wire.KindJSON, Data: []byte(`{"passwords":"x"}`), Trailer: []wire.Field{headerField("X: y")}},
 		&wire.Upgrade{Meta: meta}, &wire.EOF{Meta: meta},
 		&wire.Anomaly{Meta: meta, Detail: `malformed chunk size "zz: y"`},
 		&wire.End{Meta: meta, Masked: []string{"before"}},
@@ -149,7 +149,7 @@ func TestNothingToMask(t *testing.T) {
 }
 
 func TestOff(t *testing.T) {
-	q := &wire.Request{Method: "POST", Target: "/auth", Fields: []wire.Field{field("Authorization: Basic " + secret)}}
+	q := &wire.Request{Method: "POST", Target: "/auth", Fields: []wire.Field{headerField("Authorization: Basic " + secret)}}
 	if got := New(Options{Off: true}).Event(q); got != wire.Event(q) {
 		t.Errorf("got %+v", got)
 	}
@@ -188,12 +188,12 @@ func TestAuthExchange(t *testing.T) {
 		t.Errorf("masked %q", m.Masked)
 	}
 	reqBody := &wire.Body{Meta: c.meta(2, wire.ToServer), Content: wire.KindJSON, Data: []byte(login), Bytes: int64(len(login)), Complete: true,
-		Trailer: []wire.Field{field("X-Amz-Security-Token: " + secret)}}
+		Trailer: []wire.Field{headerField("X-Amz-Security-Token: " + secret)}}
 	masked := c.r.Event(reqBody).(*wire.Body)
 	if !bytes.Equal(masked.Data, m.Data) || masktest.Bare(masked.Trailer[0].Value) != "*" || masked.Bytes != reqBody.Bytes {
 		t.Errorf("got %s, %+v", masked.Data, masked.Trailer)
 	}
-	resp := &wire.Response{Meta: c.meta(2, wire.ToClient), Status: 200, Fields: []wire.Field{field("Set-Cookie: " + secret)}}
+	resp := &wire.Response{Meta: c.meta(2, wire.ToClient), Status: 200, Fields: []wire.Field{headerField("Set-Cookie: " + secret)}}
 	answer := &wire.Body{Meta: c.meta(2, wire.ToClient), Content: wire.KindJSON, Data: []byte(`{"IdentityToken":"` + secret + `","Status":"ok"}`)}
 	shownResponse, shownAnswer := c.r.Event(resp), c.r.Event(answer).(*wire.Body)
 	raw := c.message(2, wire.ToClient, wire.KindRaw, secret)
@@ -201,7 +201,7 @@ func TestAuthExchange(t *testing.T) {
 		t.Errorf("raw: %s", got)
 	}
 
-	hint := &wire.Response{Meta: c.meta(2, wire.ToClient), Interim: true, Fields: []wire.Field{field("X-Foo-Token: " + secret)}}
+	hint := &wire.Response{Meta: c.meta(2, wire.ToClient), Interim: true, Fields: []wire.Field{headerField("X-Foo-Token: " + secret)}}
 	odd := &wire.Anomaly{Meta: c.meta(2, wire.ToServer), Detail: `odd "` + secret + `"`}
 	all := fmt.Sprintf("%+v %+v %s %+v %+v", q2, shownResponse, shownAnswer.Data, c.r.Event(hint), c.r.Event(odd))
 	if strings.Contains(all, "S3C") {
@@ -398,7 +398,7 @@ func TestConcurrentConnections(t *testing.T) {
 func BenchmarkEvent(b *testing.B) {
 	c := newConv()
 	q := &wire.Request{Meta: c.meta(1, wire.ToServer), Method: "GET", Target: "/v1.41/containers/json",
-		Fields: []wire.Field{field("Host: docker"), field("User-Agent: Docker-Client/28.2.2 (linux)"), field("Accept-Encoding: gzip")}}
+		Fields: []wire.Field{headerField("Host: docker"), headerField("User-Agent: Docker-Client/28.2.2 (linux)"), headerField("Accept-Encoding: gzip")}}
 	m := &wire.Message{Meta: c.meta(1, wire.ToClient), Kind: wire.KindRaw, Data: bytes.Repeat([]byte("some output: of a container\n"), 100)}
 	b.Run("request", func(b *testing.B) {
 		b.ReportAllocs()

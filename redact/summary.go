@@ -15,11 +15,6 @@ type Count struct {
 	Exchanges int64
 }
 
-// Summary returns what was masked so far, by name. It may be called at any
-// time by any goroutine. Names beyond the first few hundred are counted
-// together as "other".
-func (r *Redactor) Summary() []Count { return r.tally.sorted() }
-
 // tally counts names; safe for concurrent use.
 type tally struct {
 	mu     sync.Mutex

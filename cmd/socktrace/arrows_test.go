@@ -23,11 +23,11 @@ var arrows = map[string][]string{
 	"decode/internal/anomaly": nil,
 	"decode/internal/http2":   nil,
 
-	"redact":                   {"internal/scan", "redact/internal/chars", "redact/internal/form", "redact/internal/mask", "wire"},
+	"redact":                   {"redact/internal/chars", "redact/internal/field", "redact/internal/form", "redact/internal/frames", "redact/internal/head", "redact/internal/jsonmask", "redact/internal/mask", "redact/internal/name", "redact/internal/query", "redact/internal/text", "wire"},
 	"redact/internal/chars":    nil,
 	"redact/internal/field":    {"redact/internal/chars"},
 	"redact/internal/form":     {"redact/internal/chars", "redact/internal/mask"},
-	"redact/internal/jsonmask": {"redact/internal/chars", "redact/internal/field", "redact/internal/form", "redact/internal/key", "redact/internal/mask", "redact/internal/name", "redact/internal/text", "internal/scan"},
+	"redact/internal/jsonmask": {"internal/scan", "redact/internal/chars", "redact/internal/field", "redact/internal/form", "redact/internal/key", "redact/internal/mask", "redact/internal/name", "redact/internal/text"},
 	"redact/internal/frames":   {"redact/internal/form", "redact/internal/mask", "wire"},
 	"redact/internal/head":     {"redact/internal/field", "redact/internal/form", "redact/internal/jsonmask", "redact/internal/mask", "redact/internal/name", "redact/internal/query", "redact/internal/text", "wire"},
 	"redact/internal/key":      {"redact/internal/chars", "redact/internal/name"},

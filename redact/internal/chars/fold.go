@@ -25,7 +25,7 @@ func HasPrefixAt(b []byte, i int, prefix string) bool {
 }
 
 // HasFoldAt is HasPrefixAt in any case; prefix is in lower case.
-func HasFoldAt[T string | []byte](b T, i int, prefix string) bool {
+func HasFoldAt[T ~string | ~[]byte](b T, i int, prefix string) bool {
 	if i < 0 || len(b)-i < len(prefix) {
 		return false
 	}

@@ -47,8 +47,11 @@ var endings = func() (t [32][]ending) {
 
 // IsSecret says whether values of the field with this name are secrets. Of a
 // name that is no token the last token in it counts.
-func IsSecret[T string | []byte](name T) bool {
-	n := tokenEnd(name)
+func IsSecret[T ~string | ~[]byte](name T) bool {
+	n := len(name)
+	for n > 0 && !tokenChars[name[n-1]] {
+		n--
+	}
 	if n == 0 {
 		return false
 	}

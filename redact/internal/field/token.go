@@ -15,20 +15,14 @@ func FirstToken(s string) (token, rest string) {
 }
 
 // LastToken returns the last run of token characters in s.
-func LastToken[T string | []byte](s T) T {
-	end := tokenEnd(s)
+func LastToken[T ~string | ~[]byte](s T) T {
+	end := len(s)
+	for end > 0 && !tokenChars[s[end-1]] {
+		end--
+	}
 	start := end
 	for start > 0 && tokenChars[s[start-1]] {
 		start--
 	}
 	return s[start:end]
-}
-
-// tokenEnd returns the end of the last token in s, 0 if there is none.
-func tokenEnd[T string | []byte](s T) int {
-	end := len(s)
-	for end > 0 && !tokenChars[s[end-1]] {
-		end--
-	}
-	return end
 }

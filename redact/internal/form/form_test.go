@@ -45,6 +45,6 @@ func TestFormMarks(t *testing.T) {
 // by running into the test's timeout.
 func TestLinear(t *testing.T) {
 	for _, s := range masktest.Almost {
-		Mask(nil, mask.Marks{}, masktest.Many(s), true, "b")
+		Mask(nil, mask.NewMarks(nil), masktest.Many(s), true, "b")
 	}
 }

@@ -4,7 +4,7 @@ import "github.com/socktrace/socktrace/redact/internal/mask"
 
 // Find adds the secrets in text, the next piece of the stream, to found. last
 // says that nothing follows.
-func (m *Matcher) Find(found mask.Spans, marks mask.Marks, text []byte, last bool, name string) mask.Spans {
+func (m *Matcher) Find(found mask.Spans, marks *mask.Marks, text []byte, last bool, name string) mask.Spans {
 	var buf [8]hit
 	for _, h := range m.scan(buf[:0], text, last) {
 		sp := mask.Span{From: h.from, To: h.to, Name: name}
@@ -26,7 +26,7 @@ func (m *Matcher) Skip(text []byte) { m.scan(nil, text, false) }
 
 // Mask masks the next piece of the stream, in which some secrets were found
 // already. It returns text itself and nil names if there is nothing to mask.
-func (m *Matcher) Mask(found mask.Spans, marks mask.Marks, text []byte, last bool, name string) ([]byte, []string) {
+func (m *Matcher) Mask(found mask.Spans, marks *mask.Marks, text []byte, last bool, name string) ([]byte, []string) {
 	found = m.Find(found, marks, text, last, name)
 	if len(found) == 0 {
 		return text, nil
@@ -37,11 +37,11 @@ func (m *Matcher) Mask(found mask.Spans, marks mask.Marks, text []byte, last boo
 
 // Find adds the secrets in text, which belongs to no stream, to found. ended
 // says that it is whole.
-func Find(found mask.Spans, marks mask.Marks, text []byte, ended bool, name string) mask.Spans {
+func Find(found mask.Spans, marks *mask.Marks, text []byte, ended bool, name string) mask.Spans {
 	return new(Matcher).Find(found, marks, text, ended, name)
 }
 
 // Mask is Matcher.Mask of a text that belongs to no stream.
-func Mask(found mask.Spans, marks mask.Marks, text []byte, ended bool, name string) ([]byte, []string) {
+func Mask(found mask.Spans, marks *mask.Marks, text []byte, ended bool, name string) ([]byte, []string) {
 	return new(Matcher).Mask(found, marks, text, ended, name)
 }

@@ -26,7 +26,7 @@ type streams [len(channels) + 1]form.Matcher
 // Mask masks the beginning of a multiplexed stream, whose message goes by
 // label. Frames get new sizes: what comes out can be read as what went in. What
 // is behind a header that is none goes by as it is understood: as bytes.
-func Mask(marks mask.Marks, data []byte, label string) ([]byte, []string) {
+func Mask(marks *mask.Marks, data []byte, label string) ([]byte, []string) {
 	var s streams
 	var names []string
 	var out []byte
@@ -55,7 +55,7 @@ func Mask(marks mask.Marks, data []byte, label string) ([]byte, []string) {
 }
 
 // mask masks b, what is in f.
-func (s *streams) mask(marks mask.Marks, f frame, b []byte, label string) ([]byte, []string) {
+func (s *streams) mask(marks *mask.Marks, f frame, b []byte, label string) ([]byte, []string) {
 	kind := wire.KindRaw
 	if f.channel != noChannel {
 		kind = channels[f.channel]

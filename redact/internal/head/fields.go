@@ -29,7 +29,7 @@ func Fields(r *text.Rules, scratch *text.Scratch, fields []wire.Field, prefix st
 		if out == nil {
 			out = append(make([]wire.Field, 0, len(fields)), fields...)
 		}
-		out[i] = wire.Field{Name: f.Name, Value: value}
+		out[i] = wire.Field{Name: f.Name, Value: value, Masked: true}
 		names = append(names, prefix+called)
 	}
 	return out, names

@@ -57,8 +57,9 @@ func (p *place) top() *level {
 // begin goes into an object or array.
 func (p *place) begin(object bool) {
 	n := len(p.levels)
-	p.levels = append(p.levels, level{object: object, key: p.key, called: p.called})
+	p.levels = append(p.levels, level{})
 	l := &p.levels[n]
+	l.object, l.key, l.called = object, p.key, p.called
 	if n > 0 {
 		up := &p.levels[n-1]
 		l.secret = up.secret || p.key&key.Deep != 0 || p.in.Login && p.key&key.Secret != 0

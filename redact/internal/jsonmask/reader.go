@@ -30,10 +30,14 @@ func (r *reader) run(i int) (int, bool) {
 		case ',':
 			n = r.comma(i)
 		case '{', '[':
-			n = r.begin(c == '{')
+			if r.grammar.begin(c == '{') {
+				r.place.begin(c == '{')
+				n = 1
+			}
 		case '}', ']':
-			if n = r.end(c == '}'); n > 0 {
-				n += r.comma(i + n)
+			if r.grammar.end(c == '}') {
+				r.place.end()
+				n = 1 + r.comma(i+1)
 			}
 		case 0x1e: // RFC 7464
 			if len(r.grammar.open) == 0 {
@@ -61,39 +65,21 @@ func (r *reader) comma(i int) int {
 	return 0
 }
 
-// begin takes the begin of an object or array.
-func (r *reader) begin(object bool) int {
-	if !r.grammar.begin(object) {
-		return 0
-	}
-	r.place.begin(object)
-	return 1
-}
-
-// end takes the end of an object or array.
-func (r *reader) end(object bool) int {
-	if !r.grammar.end(object) {
-		return 0
-	}
-	r.place.end()
-	return 1
-}
-
 // str takes a string, a key or a value.
 func (r *reader) str(i int) int {
 	text := r.piece.text
 	size, ended, escaped := stringSize(text[i:])
-	s := str{i + 1, i + size, ended, escaped}
+	from, to := i+1, i+size
 	if ended {
-		s.to--
+		to--
 	}
-	plain := ended && !escaped && !r.piece.hotIn(s.from, s.to)
+	plain := ended && !escaped && !r.piece.hotIn(from, to)
 	switch {
 	case r.grammar.key():
-		if called := text[s.from:s.to]; plain && !r.place.top().secret {
+		if called := text[from:to]; plain && !r.place.top().secret {
 			r.place.key, r.place.called = key.Of(r.piece.rules.Given, called), called
 		} else {
-			r.piece.keyString(&r.place, s)
+			r.piece.keyString(&r.place, str{from, to, ended, escaped})
 		}
 		if ended {
 			r.grammar.keyDone()
@@ -102,8 +88,8 @@ func (r *reader) str(i int) int {
 			}
 		}
 	case r.grammar.value():
-		if s.from < s.to && !(plain && r.place.ordinary()) {
-			r.piece.valueString(&r.place, s)
+		if from < to && !(plain && r.place.ordinary()) {
+			r.piece.valueString(&r.place, str{from, to, ended, escaped})
 		}
 		if ended {
 			r.valueDone()

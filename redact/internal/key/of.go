@@ -48,7 +48,12 @@ func Of(given name.Given, called []byte) Key {
 			return 0
 		}
 		if chars.Alnum.Run(called) == n { // there is nothing to fold but case
-			return plain(called)
+			for _, k := range keysBy[first&31] {
+				if len(k.text) == n && chars.HasFoldAt(called, 0, k.text) {
+					return k.key
+				}
+			}
+			return 0
 		}
 	}
 	var buf [name.Max]byte
@@ -57,14 +62,4 @@ func Of(given name.Given, called []byte) Key {
 		return Secret | Deep | Number
 	}
 	return keys[string(folded)]
-}
-
-// plain is Of a key of letters and digits.
-func plain(called []byte) Key {
-	for _, k := range keysBy[called[0]&31] {
-		if len(k.text) == len(called) && chars.HasFoldAt(called, 0, k.text) {
-			return k.key
-		}
-	}
-	return 0
 }

@@ -17,7 +17,7 @@ type Span struct {
 type Spans []Span
 
 // Whole masks text[from:to], all of a secret, unless it is masked already.
-func (s Spans) Whole(m Marks, text []byte, from, to int, name string) Spans {
+func (s Spans) Whole(m *Marks, text []byte, from, to int, name string) Spans {
 	if from >= to || Is(text[from:to]) {
 		return s
 	}
@@ -34,7 +34,7 @@ func (s Spans) Piece(text []byte, from, to int, name string) Spans {
 }
 
 // Either is Whole if the secret has ended, otherwise Piece.
-func (s Spans) Either(m Marks, text []byte, from, to int, ended bool, name string) Spans {
+func (s Spans) Either(m *Marks, text []byte, from, to int, ended bool, name string) Spans {
 	if ended {
 		return s.Whole(m, text, from, to, name)
 	}
@@ -103,7 +103,7 @@ func (s Spans) Names(known int) (names []string) {
 
 // Cover masks all of text, and names it; whole says that it is not only a
 // piece.
-func Cover(m Marks, text []byte, whole bool, name string) ([]byte, []string) {
+func Cover(m *Marks, text []byte, whole bool, name string) ([]byte, []string) {
 	found := Spans(nil).Either(m, text, 0, len(text), whole, name)
 	return found.Masked(text, 0), found.Names(0)
 }

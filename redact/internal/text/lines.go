@@ -58,8 +58,8 @@ func (l *Lines) findName(r *Rules, text []byte) (size int, found bool) {
 			if called := nameBefore(l.tail, len(l.tail)); r.Given.IsSecret(called) {
 				l.name, l.ends = string(called), assignEnds
 			}
-		} else if called := field.LastToken([]byte(l.tail)); field.IsSecret(called) || r.Given.Has(called) {
-			l.name = string(called)
+		} else if field.IsSecret(l.tail) || r.Given.Any() && r.Given.Has(field.LastToken(l.tail)) {
+			l.name = string(field.LastToken(l.tail))
 			size = behindBlanks(text, size)
 		}
 		l.tail = l.tail[:0]

@@ -10,6 +10,6 @@ import (
 
 // Rules are what secrets are found and masked by.
 type Rules struct {
-	Given name.Given // names of secrets
-	Marks mask.Marks // of placeholders
+	Given name.Given  // names of secrets
+	Marks *mask.Marks // of placeholders
 }

@@ -1,0 +1,96 @@
+package redact
+
+import (
+	"slices"
+
+	"github.com/socktrace/socktrace/redact/internal/jsonmask"
+	"github.com/socktrace/socktrace/redact/internal/text"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// maxExchanges bounds the exchanges of a connection that something is
+// remembered of. A client that sends more requests without waiting for answers
+// has all that follows on its connection treated as if said to /auth.
+const maxExchanges = 1024
+
+// connState is what must be remembered of a connection. It is used by whoever
+// gives the events of the connection, one at a time.
+type connState struct {
+	conn      *wire.Conn
+	exchanges []openExchange // one or two most often: the last is looked at first
+	free      *exchangeState // to be used again
+	past      traits         // of all exchanges so far: raw bytes may be what is left of one
+	full      bool           // maxExchanges was reached
+	preface   prefaceState
+	walk      jsonmask.Walker // of texts that come whole
+	scratch   text.Scratch
+}
+
+// openExchange is the nth exchange of a connection, and what is known of it.
+type openExchange struct {
+	n int
+	*exchangeState
+}
+
+// overflow stands for exchanges beyond maxExchanges.
+func overflow() *exchangeState { return &exchangeState{traits: traitLogin} }
+
+// exchange returns the state of the nth exchange, made if need be.
+func (s *connState) exchange(n int) *exchangeState {
+	if i := s.find(n); i >= 0 {
+		return s.exchanges[i].exchangeState
+	}
+	if len(s.exchanges) >= maxExchanges {
+		s.full = true
+		return overflow()
+	}
+	x := s.free
+	if s.free = nil; x == nil {
+		x = new(exchangeState)
+	}
+	s.exchanges = append(s.exchanges, openExchange{n, x})
+	return x
+}
+
+// find returns where the nth exchange is in s.exchanges; -1 if it is not.
+func (s *connState) find(n int) int {
+	i := len(s.exchanges) - 1
+	for i >= 0 && s.exchanges[i].n != n {
+		i--
+	}
+	return i
+}
+
+// forget drops the state of the nth exchange, and returns the names of what was
+// masked in it.
+func (s *connState) forget(n int) (masked []string) {
+	i := s.find(n)
+	if i < 0 {
+		return nil
+	}
+	x := s.exchanges[i].exchangeState
+	masked = x.names
+	s.exchanges = slices.Delete(s.exchanges, i, i+1)
+	s.scratch.Release()
+	*x = exchangeState{}
+	s.free = x
+	return masked
+}
+
+// learn notes what an event tells of its exchange, whose state is x.
+func (s *connState) learn(x *exchangeState, more traits) {
+	x.traits |= more
+	s.past |= x.traits
+}
+
+// known returns what is known of the exchange n, whose state is x. Bytes that
+// belong to no exchange may be what is left of one before.
+func (s *connState) known(x *exchangeState, n int) traits {
+	switch {
+	case s.full:
+		return x.traits | traitLogin
+	case n == 0:
+		return x.traits | s.past
+	}
+	return x.traits
+}

@@ -1,0 +1,39 @@
+package redact
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// conns are the states of connections; safe for concurrent use.
+type conns struct {
+	all sync.Map // *wire.Conn → *connState
+	// last is the state of the last event's connection: the next event is
+	// likely to be of the same.
+	last atomic.Pointer[connState]
+}
+
+// state returns the state of conn, made if need be.
+func (c *conns) state(conn *wire.Conn) *connState {
+	if s := c.last.Load(); s != nil && s.conn == conn {
+		return s
+	}
+	var s *connState
+	if known, ok := c.all.Load(conn); ok {
+		s = known.(*connState)
+	} else {
+		s = &connState{conn: conn}
+		c.all.Store(conn, s)
+	}
+	c.last.Store(s)
+	return s
+}
+
+// forget drops the state of conn.
+func (c *conns) forget(conn *wire.Conn) {
+	if s, ok := c.all.LoadAndDelete(conn); ok {
+		c.last.CompareAndSwap(s.(*connState), nil)
+	}
+}

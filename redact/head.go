@@ -1,0 +1,64 @@
+package redact
+
+import (
+	"github.com/socktrace/socktrace/redact/internal/form"
+	"github.com/socktrace/socktrace/redact/internal/head"
+	"github.com/socktrace/socktrace/redact/internal/mask"
+	"github.com/socktrace/socktrace/redact/internal/query"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// maskRequest masks q, of whose exchange this is known.
+func maskRequest(k *secrets, s *connState, q *wire.Request, known traits) *wire.Request {
+	fields, names := head.Fields(&k.Rules, &s.scratch, q.Fields, "request.headers.")
+	target, more := maskTarget(k, s, q.Target, known&traitBuild != 0)
+	if names = append(names, more...); names == nil {
+		return q
+	}
+	c := *q
+	if fields != nil {
+		c.Fields = fields
+	}
+	c.Target, c.Masked = target, mask.Union(q.Masked, names)
+	return &c
+}
+
+// maskTarget masks a request target. It returns nil names if there is nothing
+// to mask.
+func maskTarget(k *secrets, s *connState, target string, session bool) (string, []string) {
+	b := s.scratch.Of(target)
+	if query.IsPlain(b) {
+		return target, nil
+	}
+	found := query.Target(&k.Rules, nil, b, session, true, "request").Sorted()
+	names := found.Names(0)
+	if names == nil {
+		return target, nil
+	}
+	return string(found.Masked(b, 0)), names
+}
+
+// maskResponse masks p.
+func maskResponse(k *secrets, s *connState, p *wire.Response) *wire.Response {
+	fields, names := head.Fields(&k.Rules, &s.scratch, p.Fields, "response.headers.")
+	reason, more := maskReason(k, s, p.Reason)
+	if names = append(names, more...); names == nil {
+		return p
+	}
+	c := *p
+	if fields != nil {
+		c.Fields = fields
+	}
+	c.Reason, c.Masked = reason, mask.Union(p.Masked, names)
+	return &c
+}
+
+// maskReason masks a reason phrase.
+func maskReason(k *secrets, s *connState, reason string) (string, []string) {
+	b := s.scratch.Of(reason)
+	if form.Index(b) < 0 {
+		return reason, nil
+	}
+	out, names := form.Mask(nil, k.Marks, b, true, "response.reason")
+	return string(out), names
+}
