@@ -13,16 +13,16 @@ import (
 // maskBody masks b, which travels in direction dir in the exchange of x, of
 // which this is known. A JSON document that came as a message before, and has
 // nothing to mask, is not looked at again.
-func maskBody(k *secrets, s *connState, x *exchangeState, b *wire.Body, dir wire.Dir, known traits) *wire.Body {
+func maskBody(r *rules, s *connState, x *exchangeState, b *wire.Body, dir wire.Dir, known traits) *wire.Body {
 	var names []string
 	var trailer []wire.Field
 	if len(b.Trailer) > 0 {
-		trailer, names = head.Fields(&k.Rules, &s.scratch, b.Trailer, side(dir)+".trailers.")
+		trailer, names = head.Fields(&r.Rules, &s.scratch, b.Trailer, side(dir)+".trailers.")
 	}
 	data, kept := b.Data, true
-	if len(data) > 0 && !(b.Content == wire.KindJSON && whole(b) && digestOf(data) == x.clean[dir&1]) {
+	if len(data) > 0 && !(b.Content == wire.KindJSON && isWhole(b) && digestOf(data) == x.clean[dir&1]) {
 		var more []string
-		data, more, kept = maskData(k, &s.walk, b, dir, known)
+		data, more, kept = maskData(r, &s.walk, b, dir, known)
 		names = append(names, more...)
 	}
 	if len(names) == 0 {
@@ -39,33 +39,33 @@ func maskBody(k *secrets, s *connState, x *exchangeState, b *wire.Body, dir wire
 
 // maskData masks what is kept of b. It returns no data and false if nothing of
 // them is to be seen. It may use walk.
-func maskData(k *secrets, walk *jsonmask.Walker, b *wire.Body, dir wire.Dir, known traits) (data []byte, names []string, kept bool) {
-	whole := whole(b)
+func maskData(r *rules, walk *jsonmask.Walker, b *wire.Body, dir wire.Dir, known traits) (data []byte, names []string, kept bool) {
+	whole := isWhole(b)
 	name := bodyNames[dir&1]
 	isText := b.Content == wire.KindText
 	hide := known&traitLogin != 0 || known&traitData != 0 && dir == wire.ToServer
 	switch {
 	case b.Content == wire.KindJSON:
-		data, names = walk.Mask(&k.Rules, b.Data, name, k.where(known, dir), whole)
+		data, names = walk.Mask(&r.Rules, b.Data, name, r.where(known, dir), whole)
 	case known&tarOf(dir) != 0 && (!isText || dir == wire.ToServer), isTar(b.Data):
 		return nil, []string{name}, false
 	case hide:
-		data, names = mask.Cover(k.Marks, b.Data, whole, name)
+		data, names = mask.Cover(r.Marks, b.Data, whole, name)
 	case b.Content == wire.KindMultiplexed:
-		data, names = frames.Mask(k.Marks, b.Data, side(dir))
+		data, names = frames.Mask(r.Marks, b.Data, side(dir))
 	case isText && jsonmask.Begins(b.Data):
-		data, names = walk.Mask(&k.Rules, b.Data, name, k.where(known, dir), whole)
+		data, names = walk.Mask(&r.Rules, b.Data, name, r.where(known, dir), whole)
 	case isText && known&formOf(dir) != 0:
-		found := query.Params(&k.Rules, nil, b.Data, 0, false, whole, name)
-		data, names = form.Mask(found, k.Marks, b.Data, whole, name)
+		found := query.Params(&r.Rules, nil, b.Data, 0, false, whole, name)
+		data, names = form.Mask(found, r.Marks, b.Data, whole, name)
 	default:
-		data, names = form.Mask(nil, k.Marks, b.Data, whole, name)
+		data, names = form.Mask(nil, r.Marks, b.Data, whole, name)
 	}
 	return data, names, true
 }
 
-// whole says whether all of b is known. Of a binary body that was recorded only
+// isWhole says whether all of b is known. Of a binary body that was recorded only
 // the beginning may be here, until its exchange ends.
-func whole(b *wire.Body) bool {
+func isWhole(b *wire.Body) bool {
 	return b.Complete && !b.Truncated && !(b.Content == wire.KindBinary && int64(len(b.Data)) < b.Bytes)
 }

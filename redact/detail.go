@@ -14,8 +14,8 @@ import (
 )
 
 // maskAnomaly masks what a quotes of the traffic, and names it.
-func maskAnomaly(k *secrets, a *wire.Anomaly, known traits) (*wire.Anomaly, []string) {
-	detail, names := maskDetail(k, a.Detail, side(a.Dir), known&traitLogin != 0)
+func maskAnomaly(r *rules, a *wire.Anomaly, known traits) (*wire.Anomaly, []string) {
+	detail, names := maskDetail(r, a.Detail, side(a.Dir), known&traitLogin != 0)
 	if names == nil {
 		return a, nil
 	}
@@ -29,7 +29,7 @@ func maskAnomaly(k *secrets, a *wire.Anomaly, known traits) (*wire.Anomaly, []st
 // (secretive), or if it is a folded line, whose field is not known; targets;
 // and what is known by how it looks. It returns nil names if there is nothing
 // to mask.
-func maskDetail(k *secrets, detail, side string, secretive bool) (string, []string) {
+func maskDetail(r *rules, detail, side string, secretive bool) (string, []string) {
 	before, quoted, after := cutQuoted(detail)
 	if mask.Is(quoted) {
 		return detail, nil
@@ -42,25 +42,25 @@ func maskDetail(k *secrets, detail, side string, secretive bool) (string, []stri
 		return before + mask.Partial(len(quoted)) + after, []string{side + ".body"}
 	case called == "" && blank && value != "":
 		return before + mask.Partial(len(quoted)) + after, []string{side + ".headers"}
-	case blank && value != "" && value[0] != ':' && head.IsSecret(k.Given, called):
-		masked, ok := head.Value(&k.Rules, called, value)
+	case blank && value != "" && value[0] != ':' && head.IsSecret(r.Given, called):
+		masked, ok := head.Value(&r.Rules, called, value)
 		if ok {
 			return before + called + " " + masked + after, []string{side + ".headers." + called}
 		}
 		return detail, nil
 	}
-	return maskQuoting(k, detail, side)
+	return maskQuoting(r, detail, side)
 }
 
 // maskQuoting masks what stands anywhere in a detail: header lines, targets, and
 // what is known by how it looks.
-func maskQuoting(k *secrets, detail, side string) (string, []string) {
+func maskQuoting(r *rules, detail, side string) (string, []string) {
 	rest, quote := strings.CutSuffix(detail, `"`)
 	// A line end ends the value: it is all there is of it.
 	line := append([]byte(rest), '\n')
-	found := targetsIn(k, nil, line, side)
-	found = new(text.Lines).Find(&k.Rules, found, line, side+".headers.")
-	found = form.Find(found, k.Marks, line, true, side).Sorted()
+	found := targetsIn(r, nil, line, side)
+	found = new(text.Lines).Find(&r.Rules, found, line, side+".headers.")
+	found = form.Find(found, r.Marks, line, true, side).Sorted()
 	names := found.Names(0)
 	if names == nil {
 		return detail, nil
@@ -74,7 +74,7 @@ func maskQuoting(k *secrets, detail, side string) (string, []string) {
 
 // targetsIn adds the secrets in the words of line that look like targets with
 // a query.
-func targetsIn(k *secrets, found mask.Spans, line []byte, side string) mask.Spans {
+func targetsIn(r *rules, found mask.Spans, line []byte, side string) mask.Spans {
 	for i := 0; i < len(line); {
 		size := bytes.IndexAny(line[i:], " \"\n")
 		if size < 0 {
@@ -82,7 +82,7 @@ func targetsIn(k *secrets, found mask.Spans, line []byte, side string) mask.Span
 		}
 		if bytes.IndexByte(line[i:i+size], '?') >= 0 {
 			n := len(found)
-			found = query.Target(&k.Rules, found, line[i:i+size], true, true, side)
+			found = query.Target(&r.Rules, found, line[i:i+size], true, true, side)
 			for j := range found[n:] {
 				found[n+j].From += i
 				found[n+j].To += i

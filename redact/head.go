@@ -9,9 +9,9 @@ import (
 )
 
 // maskRequest masks q, of whose exchange this is known.
-func maskRequest(k *secrets, s *connState, q *wire.Request, known traits) *wire.Request {
-	fields, names := head.Fields(&k.Rules, &s.scratch, q.Fields, "request.headers.")
-	target, more := maskTarget(k, s, q.Target, known&traitBuild != 0)
+func maskRequest(r *rules, s *connState, q *wire.Request, known traits) *wire.Request {
+	fields, names := head.Fields(&r.Rules, &s.scratch, q.Fields, "request.headers.")
+	target, more := maskTarget(r, s, q.Target, known&traitBuild != 0)
 	if names = append(names, more...); names == nil {
 		return q
 	}
@@ -25,12 +25,12 @@ func maskRequest(k *secrets, s *connState, q *wire.Request, known traits) *wire.
 
 // maskTarget masks a request target. It returns nil names if there is nothing
 // to mask.
-func maskTarget(k *secrets, s *connState, target string, session bool) (string, []string) {
+func maskTarget(r *rules, s *connState, target string, session bool) (string, []string) {
 	b := s.scratch.Of(target)
 	if query.IsPlain(b) {
 		return target, nil
 	}
-	found := query.Target(&k.Rules, nil, b, session, true, "request").Sorted()
+	found := query.Target(&r.Rules, nil, b, session, true, "request").Sorted()
 	names := found.Names(0)
 	if names == nil {
 		return target, nil
@@ -39,9 +39,9 @@ func maskTarget(k *secrets, s *connState, target string, session bool) (string, 
 }
 
 // maskResponse masks p.
-func maskResponse(k *secrets, s *connState, p *wire.Response) *wire.Response {
-	fields, names := head.Fields(&k.Rules, &s.scratch, p.Fields, "response.headers.")
-	reason, more := maskReason(k, s, p.Reason)
+func maskResponse(r *rules, s *connState, p *wire.Response) *wire.Response {
+	fields, names := head.Fields(&r.Rules, &s.scratch, p.Fields, "response.headers.")
+	reason, more := maskReason(r, s, p.Reason)
 	if names = append(names, more...); names == nil {
 		return p
 	}
@@ -54,11 +54,11 @@ func maskResponse(k *secrets, s *connState, p *wire.Response) *wire.Response {
 }
 
 // maskReason masks a reason phrase.
-func maskReason(k *secrets, s *connState, reason string) (string, []string) {
+func maskReason(r *rules, s *connState, reason string) (string, []string) {
 	b := s.scratch.Of(reason)
 	if form.Index(b) < 0 {
 		return reason, nil
 	}
-	out, names := form.Mask(nil, k.Marks, b, true, "response.reason")
+	out, names := form.Mask(nil, r.Marks, b, true, "response.reason")
 	return string(out), names
 }

@@ -8,22 +8,22 @@ import (
 // maskMessage masks m, which is not empty, and returns what is shown instead,
 // and names; nil names if there is nothing to mask. What has no borders of its
 // own goes on from the message before: a secret may be cut.
-func maskMessage(k *secrets, s *connState, x *exchangeState, m *wire.Message) ([]byte, []string) {
+func maskMessage(r *rules, s *connState, x *exchangeState, m *wire.Message) ([]byte, []string) {
 	known := s.known(x, m.Exchange)
 	if name, all := hidden(s, x, m, known); all {
-		return mask.Cover(k.Marks, m.Data, false, name)
+		return mask.Cover(r.Marks, m.Data, false, name)
 	}
 	switch m.Kind {
 	case wire.KindJSON:
-		data, names := s.walk.Mask(&k.Rules, m.Data, bodyNames[m.Dir&1], k.where(known, m.Dir), !m.Truncated)
+		data, names := s.walk.Mask(&r.Rules, m.Data, bodyNames[m.Dir&1], r.where(known, m.Dir), !m.Truncated)
 		if names == nil && m.Index == 0 && !m.Truncated {
 			x.clean[m.Dir&1] = digestOf(m.Data)
 		}
 		return data, names
 	case wire.KindWebSocket:
-		return x.stream(m).webSocket(k, &s.walk, m)
+		return x.stream(m).webSocket(r, &s.walk, m)
 	}
-	return x.stream(m).mask(k, m, known)
+	return x.stream(m).mask(r, m, known)
 }
 
 // hidden says whether all of m is masked, and by which name: what is typed,

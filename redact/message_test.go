@@ -87,13 +87,13 @@ func TestSealed(t *testing.T) {
 
 	c = newConv()
 	c.upgrade(0, "h2")
-	if m := c.message(0, wire.ToServer, wire.KindRaw, preface+"x"); string(m.Data) != "[masked 25 bytes]" {
+	if m := c.message(0, wire.ToServer, wire.KindRaw, http2Preface+"x"); string(m.Data) != "[masked 25 bytes]" {
 		t.Errorf("got %s", m.Data)
 	}
 
 	c = newConv()
-	for i := range preface {
-		c.message(0, wire.ToServer, wire.KindRaw, preface[i:i+1])
+	for i := range http2Preface {
+		c.message(0, wire.ToServer, wire.KindRaw, http2Preface[i:i+1])
 	}
 	for dir := range wire.Dir(2) {
 		if m := c.message(0, dir, wire.KindRaw, "s3cr3t"); string(m.Data) != "[masked 6 bytes]" {
@@ -216,7 +216,7 @@ func TestFrames(t *testing.T) {
 		if _, is := channels(t, out.Data); is != was || strings.Contains(string(out.Data), masktest.Q) {
 			t.Errorf("cut at %d: lacks %d, want %d: %q", n, is, was, out.Data)
 		}
-		if again, names := frames.Mask(c.r.secrets.Marks, out.Data, "x"); names != nil {
+		if again, names := frames.Mask(c.r.rules.Marks, out.Data, "x"); names != nil {
 			t.Errorf("cut at %d: %q became %q", n, out.Data, again)
 		}
 	}

@@ -2,8 +2,8 @@ package redact
 
 import "strings"
 
-// preface is how a client begins to speak HTTP/2 (RFC 9113, section 3.4).
-const preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+// http2Preface is how a client begins to speak HTTP/2 (RFC 9113, section 3.4).
+const http2Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 
 // prefaceState follows whether the raw bytes of a client begin with it.
 type prefaceState struct {
@@ -16,11 +16,11 @@ func (p *prefaceState) take(b []byte) {
 	if p.other || p.whole() {
 		return
 	}
-	n := min(len(b), len(preface)-p.size)
-	if p.other = !strings.HasPrefix(preface[p.size:], string(b[:n])); !p.other {
+	n := min(len(b), len(http2Preface)-p.size)
+	if p.other = !strings.HasPrefix(http2Preface[p.size:], string(b[:n])); !p.other {
 		p.size += n
 	}
 }
 
 // whole says whether all of it came.
-func (p *prefaceState) whole() bool { return p.size == len(preface) }
+func (p *prefaceState) whole() bool { return p.size == len(http2Preface) }

@@ -53,15 +53,15 @@ type Options struct {
 // Redactor masks events. Events of one connection come one at a time, each
 // once and in order; those of different connections may come concurrently.
 type Redactor struct {
-	off     bool
-	secrets *secrets
-	conns   conns
-	tally   tally
+	off   bool
+	rules *rules
+	conns conns
+	tally tally
 }
 
 // New returns a Redactor. It does not keep o.Key.
 func New(o Options) *Redactor {
-	return &Redactor{off: o.Off, secrets: newSecrets(o.Key, o.Names)}
+	return &Redactor{off: o.Off, rules: newRules(o.Key, o.Names)}
 }
 
 // Event returns ev, or a copy of it in which secrets are replaced by
@@ -109,7 +109,7 @@ func (r *Redactor) at(m *wire.Meta) (*connState, *exchangeState) {
 func (r *Redactor) request(q *wire.Request) *wire.Request {
 	s, x := r.at(&q.Meta)
 	s.learn(x, traitsOf(q.Method, q.Target)|bodyTraits(q.Fields, wire.ToServer))
-	masked := maskRequest(r.secrets, s, q, x.traits)
+	masked := maskRequest(r.rules, s, q, x.traits)
 	x.note(masked.Masked, &r.tally)
 	return masked
 }
@@ -117,7 +117,7 @@ func (r *Redactor) request(q *wire.Request) *wire.Request {
 // response masks p, and remembers what it tells about its exchange.
 func (r *Redactor) response(p *wire.Response) *wire.Response {
 	s, x := r.at(&p.Meta)
-	masked := maskResponse(r.secrets, s, p)
+	masked := maskResponse(r.rules, s, p)
 	if !p.Interim {
 		s.learn(x, bodyTraits(p.Fields, wire.ToClient))
 	}
@@ -131,7 +131,7 @@ func (r *Redactor) message(m *wire.Message) *wire.Message {
 		return m
 	}
 	s, x := r.at(&m.Meta)
-	data, names := maskMessage(r.secrets, s, x, m)
+	data, names := maskMessage(r.rules, s, x, m)
 	if names == nil {
 		return m
 	}
@@ -144,7 +144,7 @@ func (r *Redactor) message(m *wire.Message) *wire.Message {
 // body masks b.
 func (r *Redactor) body(b *wire.Body) *wire.Body {
 	s, x := r.at(&b.Meta)
-	masked := maskBody(r.secrets, s, x, b, b.Dir, s.known(x, b.Exchange))
+	masked := maskBody(r.rules, s, x, b, b.Dir, s.known(x, b.Exchange))
 	x.note(masked.Masked, &r.tally)
 	return masked
 }
@@ -165,7 +165,7 @@ func (r *Redactor) anomaly(a *wire.Anomaly) *wire.Anomaly {
 		// A start line that was not understood: what follows is raw.
 		s.past |= traitLogin
 	}
-	masked, names := maskAnomaly(r.secrets, a, s.known(x, a.Exchange))
+	masked, names := maskAnomaly(r.rules, a, s.known(x, a.Exchange))
 	x.note(names, &r.tally)
 	return masked
 }

@@ -271,7 +271,7 @@ func TestBodyAtTheEnd(t *testing.T) {
 		}
 	}
 	begin := &wire.Body{Meta: c.meta(2, wire.ToClient), Content: wire.KindBinary, Data: []byte("ghp_" + strings.Repeat("x", 20)), Bytes: 100, Complete: true}
-	if whole(begin) {
+	if isWhole(begin) {
 		t.Error("the beginning of a body is taken for all of it")
 	}
 }

@@ -23,7 +23,7 @@ type stream struct {
 }
 
 // mask masks m, the next piece of st.
-func (st *stream) mask(k *secrets, m *wire.Message, known traits) ([]byte, []string) {
+func (st *stream) mask(r *rules, m *wire.Message, known traits) ([]byte, []string) {
 	begun := st.begun
 	st.begun = begun || len(bytes.TrimLeft(m.Data, " \t\r\n")) > 0
 	name := streamName(m)
@@ -32,33 +32,33 @@ func (st *stream) mask(k *secrets, m *wire.Message, known traits) ([]byte, []str
 	case wire.KindText:
 		if !begun && jsonmask.Begins(m.Data) {
 			st.walk = new(jsonmask.Walker)
-			st.walk.Start(&k.Rules, name, k.where(known, m.Dir))
+			st.walk.Start(&r.Rules, name, r.where(known, m.Dir))
 		}
 		if st.walk != nil {
 			return st.walk.Next(m.Data, false)
 		}
 		if known&formOf(m.Dir) != 0 {
 			if begun {
-				return mask.Cover(k.Marks, m.Data, false, name)
+				return mask.Cover(r.Marks, m.Data, false, name)
 			}
-			found = query.Params(&k.Rules, found, m.Data, 0, false, false, name)
+			found = query.Params(&r.Rules, found, m.Data, 0, false, false, name)
 		}
 	case wire.KindRaw:
-		found = st.lines.Find(&k.Rules, found, m.Data, name+".")
+		found = st.lines.Find(&r.Rules, found, m.Data, name+".")
 	}
-	return st.forms.Mask(found, k.Marks, m.Data, false, name)
+	return st.forms.Mask(found, r.Marks, m.Data, false, name)
 }
 
 // webSocket masks a WebSocket message that is not typed by somebody: JSON by
 // key, other text and binary data by how secrets look. It may use walk.
-func (st *stream) webSocket(k *secrets, walk *jsonmask.Walker, m *wire.Message) ([]byte, []string) {
+func (st *stream) webSocket(r *rules, walk *jsonmask.Walker, m *wire.Message) ([]byte, []string) {
 	name := streamName(m)
 	switch {
 	case m.Opcode >= wire.OpClose:
-		return form.Mask(nil, k.Marks, m.Data, true, name)
+		return form.Mask(nil, r.Marks, m.Data, true, name)
 	case jsonmask.Begins(m.Data) && !st.begun:
-		return walk.Mask(&k.Rules, m.Data, name, jsonmask.Where{}, !m.Truncated)
+		return walk.Mask(&r.Rules, m.Data, name, jsonmask.Where{}, !m.Truncated)
 	}
 	st.begun = m.Truncated // a longer message goes on
-	return st.forms.Mask(nil, k.Marks, m.Data, false, name)
+	return st.forms.Mask(nil, r.Marks, m.Data, false, name)
 }

@@ -5,29 +5,29 @@ package form
 // one by one. What may be the beginning of a secret at the end of a piece is
 // masked, even if what follows shows that it was none. Its zero value is ready.
 type Matcher struct {
-	tail [maxPrefix]byte // the end of what went by: a prefix may be cut
-	kept uint8           // how much of tail is used
-	body body            // of the secret that the last piece ended in
+	tail   [maxPrefix]byte // the end of what went by: a prefix may be cut
+	kept   uint8           // how much of tail is used
+	secret secret          // of the secret that the last piece ended in
 }
 
 // scan returns the secrets in b, the next piece of the stream, in order,
 // behind hits. last says that nothing follows.
 func (m *Matcher) scan(hits []hit, b []byte, last bool) []hit {
 	i := 0
-	if m.body.form != nil {
-		hits, i = m.body.take(hits, b, -1, 0, last)
+	if m.secret.form != nil {
+		hits, i = m.secret.take(hits, b, -1, 0, last)
 	}
-	if m.body.form == nil && m.kept > 0 {
+	if m.secret.form == nil && m.kept > 0 {
 		hits, i = m.join(hits, b, last)
 	}
-	for m.body.form == nil && i < len(b) {
+	for m.secret.form == nil && i < len(b) {
 		start, end, f := find(b[i:])
 		if f == nil {
 			break
 		}
 		hits, i = m.begin(hits, f, b, i+start, i+end, last)
 	}
-	if m.body.form == nil && !last {
+	if m.secret.form == nil && !last {
 		m.remember(b, i)
 	}
 	return hits
@@ -59,7 +59,7 @@ func (m *Matcher) join(hits []hit, b []byte, last bool) ([]hit, int) {
 		}
 		if at = end; end > n {
 			hits, i = m.begin(hits, f, b, start-n, end-n, last)
-			if m.body.form != nil {
+			if m.secret.form != nil {
 				break
 			}
 			at = n + i
@@ -72,6 +72,6 @@ func (m *Matcher) join(hits []hit, b []byte, last bool) ([]hit, int) {
 // look on. A negative start is before b.
 func (m *Matcher) begin(hits []hit, f *form, b []byte, start, end int, last bool) ([]hit, int) {
 	m.kept = 0
-	m.body.begin(f)
-	return m.body.take(hits, b, max(start, -1), end, last)
+	m.secret.begin(f)
+	return m.secret.take(hits, b, max(start, -1), end, last)
 }

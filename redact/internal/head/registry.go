@@ -21,13 +21,13 @@ func registryAuth(r *text.Rules, value string) (string, bool) {
 	}
 	auth, ok := decodeAuth(value)
 	if !ok {
-		return placeholder(r, value), true
+		return r.Marks.Of(value), true
 	}
 	var w jsonmask.Walker
 	w.Start(r, "", jsonmask.Where{Login: true})
 	masked, _ := w.Next(auth, true)
 	if w.Broken() {
-		return placeholder(r, value), true
+		return r.Marks.Of(value), true
 	}
 	// A value has no line ends (RFC 9110, section 5.5); JSON has them between
 	// its tokens only.

@@ -25,14 +25,9 @@ func Value(r *text.Rules, called, value string) (string, bool) {
 		if mask.Is(credentials) {
 			return value, false
 		}
-		return scheme + " " + placeholder(r, credentials), true
+		return scheme + " " + r.Marks.Of(credentials), true
 	}
-	return placeholder(r, value), true
-}
-
-// placeholder returns what stands in the place of secret.
-func placeholder(r *text.Rules, secret string) string {
-	return r.Marks.Placeholder([]byte(secret), len(secret))
+	return r.Marks.Of(value), true
 }
 
 // plainValue masks the secrets in the value of a field that is none: those

@@ -38,3 +38,6 @@ func (m *Marks) Placeholder(secret []byte, size int) string {
 	b = hex.AppendEncode(b, h.Sum(sum[:0])[:markBytes])
 	return string(append(b, ']'))
 }
+
+// Of returns what stands in the place of secret.
+func (m *Marks) Of(secret string) string { return m.Placeholder([]byte(secret), len(secret)) }

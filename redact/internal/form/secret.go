@@ -6,8 +6,8 @@ import "bytes"
 // start; that is -1 if the hit is only a piece of it.
 type hit struct{ from, to, start int }
 
-// body follows a secret behind its prefix, through the pieces of a stream.
-type body struct {
+// secret follows a secret behind its prefix, through the pieces of a stream.
+type secret struct {
 	form   *form // nil: not in a secret
 	size   int   // how much of it has gone by, but for the head
 	headed bool  // its head has not ended
@@ -15,12 +15,12 @@ type body struct {
 }
 
 // begin makes s ready for a secret of form f.
-func (s *body) begin(f *form) { *s = body{form: f, headed: f.head != nil} }
+func (s *secret) begin(f *form) { *s = secret{form: f, headed: f.head != nil} }
 
 // take takes what there is of the secret at b[p:], and returns where to look
 // on. Its form is nil then, if it has ended. The whole of it, with its prefix,
 // begins at start, or before b: -1.
-func (s *body) take(hits []hit, b []byte, start, p int, last bool) ([]hit, int) {
+func (s *secret) take(hits []hit, b []byte, start, p int, last bool) ([]hit, int) {
 	f := s.form
 	s.form = nil
 	if s.headed {
@@ -57,7 +57,7 @@ func (s *body) take(hits []hit, b []byte, start, p int, last bool) ([]hit, int) 
 }
 
 // suspend notes that the piece ends in the secret.
-func (s *body) suspend(f *form, last bool) {
+func (s *secret) suspend(f *form, last bool) {
 	if !last {
 		s.form = f
 	}
@@ -65,7 +65,7 @@ func (s *body) suspend(f *form, last bool) {
 
 // end returns the end of what is or goes on at b[p:], whether it may go on
 // behind b, and whether what ends it is there.
-func (s *body) end(f *form, b []byte, p int, last bool) (end int, cut, closed bool) {
+func (s *secret) end(f *form, b []byte, p int, last bool) (end int, cut, closed bool) {
 	if f.kind == blocks {
 		end, cut, closed = s.blockEnd(b, p)
 		return end, cut && !last, closed
@@ -83,7 +83,7 @@ func (s *body) end(f *form, b []byte, p int, last bool) (end int, cut, closed bo
 
 // blockEnd is end of a PEM block, which ends before the five dashes of its
 // last line. Dashes at the end of a piece may be some of them, and stay.
-func (s *body) blockEnd(b []byte, p int) (end int, cut, closed bool) {
+func (s *secret) blockEnd(b []byte, p int) (end int, cut, closed bool) {
 	const line = 5
 	dashes := s.dashes
 	s.dashes = 0
