@@ -27,21 +27,29 @@ func (m *Matcher) Skip(text []byte) { m.scan(nil, text, false) }
 // Mask masks the next piece of the stream, in which some secrets were found
 // already. It returns text itself and nil names if there is nothing to mask.
 func (m *Matcher) Mask(found mask.Spans, marks *mask.Marks, text []byte, last bool, name string) ([]byte, []string) {
-	found = m.Find(found, marks, text, last, name)
-	if len(found) == 0 {
-		return text, nil
-	}
-	found = found.Sorted()
-	return found.Masked(text, 0), found.Names(0)
+	return masked(m.Find(found, marks, text, last, name), text)
 }
 
 // Find adds the secrets in text, which belongs to no stream, to found. ended
-// says that it is whole.
+// says that it is whole. Most texts have none: they need no Matcher.
 func Find(found mask.Spans, marks *mask.Marks, text []byte, ended bool, name string) mask.Spans {
+	if Index(text) < 0 {
+		return found
+	}
 	return new(Matcher).Find(found, marks, text, ended, name)
 }
 
 // Mask is Matcher.Mask of a text that belongs to no stream.
 func Mask(found mask.Spans, marks *mask.Marks, text []byte, ended bool, name string) ([]byte, []string) {
-	return new(Matcher).Mask(found, marks, text, ended, name)
+	return masked(Find(found, marks, text, ended, name), text)
+}
+
+// masked returns text with what was found masked; text itself and nil names if
+// there is nothing to mask.
+func masked(found mask.Spans, text []byte) ([]byte, []string) {
+	if len(found) == 0 {
+		return text, nil
+	}
+	found = found.Sorted()
+	return found.Masked(text, 0), found.Names(0)
 }

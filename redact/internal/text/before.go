@@ -54,24 +54,24 @@ func (r *Rules) beforeColon(text []byte, i int) (called []byte, from int) {
 // word before: a secret flag, or what a Dockerfile's ENV sets.
 func (r *Rules) beforeBlank(text []byte, i int) (called []byte, from int) {
 	called = nameBefore(text, i)
-	if len(called) == 0 {
-		return nil, 0
-	}
-	if from = behindBlanks(text, i+1); from == len(text) {
-		return nil, 0
-	}
 	start := i - len(called)
-	var secret bool
-	switch {
-	case start > 0 && text[start-1] == '-':
-		secret = text[from] != '-' && r.Given.IsSecretFlag(called)
-	case chars.HasPrefixAt(text, start-4, "ENV "):
-		secret = (start == 4 || !name.Chars[text[start-5]]) && r.Given.IsSecret(called)
-	}
-	if !secret {
+	isFlag := start > 0 && text[start-1] == '-'
+	if len(called) == 0 || !isFlag && !isEnv(text, start) {
 		return nil, 0
 	}
-	return called, from
+	from = behindBlanks(text, i+1)
+	switch {
+	case from == len(text):
+	case isFlag && text[from] != '-' && r.Given.IsSecretFlag(called),
+		!isFlag && r.Given.IsSecret(called):
+		return called, from
+	}
+	return nil, 0
+}
+
+// isEnv says whether "ENV" is before the name at text[i:].
+func isEnv(text []byte, i int) bool {
+	return chars.HasPrefixAt(text, i-4, "ENV ") && (i == 4 || !name.Chars[text[i-5]])
 }
 
 // nameBefore returns the name that ends before text[i], without dashes at its
