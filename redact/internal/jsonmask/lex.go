@@ -42,14 +42,21 @@ const (
 
 // wordOf returns what b is; cut says that it may go on.
 func wordOf(b []byte, cut bool) word {
-	switch {
-	case len(b) == 0:
+	if len(b) == 0 {
 		return noWord
-	case b[0] == '-' || '0' <= b[0] && b[0] <= '9':
+	}
+	var whole string
+	switch c := b[0]; {
+	case c == '-' || '0' <= c && c <= '9':
 		return number
-	case string(b) == "true", string(b) == "false", string(b) == "null":
-		return literal
-	case cut && (strings.HasPrefix("true", string(b)) || strings.HasPrefix("false", string(b)) || strings.HasPrefix("null", string(b))):
+	case c == 't':
+		whole = "true"
+	case c == 'f':
+		whole = "false"
+	case c == 'n':
+		whole = "null"
+	}
+	if string(b) == whole || cut && strings.HasPrefix(whole, string(b)) {
 		return literal
 	}
 	return noWord

@@ -25,15 +25,11 @@ type str struct {
 	ended, escaped bool
 }
 
-// inside returns the inside of s without its escapes. It is valid until the
+// unescaped returns the inside of s without its escapes. It is valid until the
 // next call.
-func (p *piece) inside(s str) []byte {
-	b := p.text[s.from:s.to]
-	if s.escaped {
-		p.plain = unescape(p.plain[:0], b)
-		b = p.plain
-	}
-	return b
+func (p *piece) unescaped(s str) []byte {
+	p.plain = unescape(p.plain[:0], p.text[s.from:s.to])
+	return p.plain
 }
 
 // hotIn says whether some form begins in text[from:to]. It is asked about one
@@ -55,21 +51,22 @@ func (p *piece) lookOn(from int) {
 
 // keyString takes a key.
 func (p *piece) keyString(at *place, s str) {
-	if at.top().secret {
+	if at.secretKey() {
 		p.found = p.found.Either(p.rules.Marks, p.text, s.from, s.to, s.ended, at.path())
 		return
 	}
-	called := p.inside(s)
+	called := p.text[s.from:s.to]
 	if s.escaped {
-		called = bytes.Clone(called)
+		called = bytes.Clone(p.unescaped(s))
 	}
 	if s.ended {
 		at.key, at.called = key.Of(p.rules.Given, called), called
 	}
 	if s.escaped || p.hotIn(s.from, s.to) {
 		n := len(p.found)
-		p.found = form.Find(p.found, p.rules.Marks, called, s.ended, "")
-		p.locate(at, s, n)
+		if p.found = form.Find(p.found, p.rules.Marks, called, s.ended, ""); len(p.found) > n {
+			p.locate(at, s, n)
+		}
 	}
 }
 
@@ -80,7 +77,10 @@ func (p *piece) valueString(at *place, s str) {
 	if look == nil && !hot {
 		return
 	}
-	value := p.inside(s)
+	value := p.text[s.from:s.to]
+	if s.escaped {
+		value = p.unescaped(s)
+	}
 	n := len(p.found)
 	if look != nil {
 		var all bool
@@ -90,15 +90,14 @@ func (p *piece) valueString(at *place, s str) {
 	if hot {
 		p.found = form.Find(p.found, p.rules.Marks, value, s.ended, "")
 	}
-	p.locate(at, s, n)
+	if len(p.found) > n {
+		p.locate(at, s, n)
+	}
 }
 
 // locate puts what was found in the inside of s, behind the first n, where it
 // is in the text, and names it.
 func (p *piece) locate(at *place, s str, n int) {
-	if len(p.found) == n {
-		return
-	}
 	added := p.found[n:].Sorted()
 	p.found = p.found[:n+len(added)]
 	path, sent := at.path(), offset{}

@@ -91,6 +91,9 @@ func (p *place) ordinary() bool {
 	return n > 0 && p.key|p.levels[n-1].key == 0 && !p.levels[n-1].secret
 }
 
+// secretKey says whether a key is a secret here.
+func (p *place) secretKey() bool { return p.levels[len(p.levels)-1].secret }
+
 // secretNumber says whether a number is a secret here.
 func (p *place) secretNumber() bool {
 	return p.key&key.Number != 0 || p.in.Login && (p.key&key.Secret != 0 || len(p.levels) == 0) || p.top().secret

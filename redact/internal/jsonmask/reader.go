@@ -76,7 +76,7 @@ func (r *reader) str(i int) int {
 	plain := ended && !escaped && !r.piece.hotIn(from, to)
 	switch {
 	case r.grammar.key():
-		if called := text[from:to]; plain && !r.place.top().secret {
+		if called := text[from:to]; plain && !r.place.secretKey() {
 			r.place.key, r.place.called = key.Of(r.piece.rules.Given, called), called
 		} else {
 			r.piece.keyString(&r.place, str{from, to, ended, escaped})

@@ -21,15 +21,23 @@ func (r *Rules) Assignments(found mask.Spans, text []byte, i int, list, ended bo
 		if i += begins.Find(text[i:]); i == len(text) {
 			break
 		}
-		if isQuoteAt(text, i) {
+		var called []byte
+		var from int
+		switch c := text[i]; c {
+		case '"', '\'':
 			if open == 0 {
-				open = text[i]
-			} else if open == text[i] {
+				open = c
+			} else if open == c {
 				open = 0
 			}
 			continue
+		case '=':
+			called, from = r.beforeEquals(text, i)
+		case ':':
+			called, from = r.beforeColon(text, i)
+		default:
+			called, from = r.beforeBlank(text, i)
 		}
-		called, from := r.before(text, i)
 		if from == 0 {
 			continue
 		}

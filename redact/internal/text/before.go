@@ -9,24 +9,19 @@ import (
 	"github.com/socktrace/socktrace/redact/internal/name"
 )
 
-// before returns the name before the mark at text[i], if that makes what stands
-// behind it a secret, and where the value begins; 0 if it does not.
-func (r *Rules) before(text []byte, i int) (called []byte, from int) {
-	switch text[i] {
-	case '=':
-		called = nameBefore(text, i)
-		if !r.Given.IsSecret(called) || i+1 < len(text) && text[i+1] == '=' {
-			return nil, 0
-		}
-		return called, i + 1
-	case ':':
-		return r.beforeColon(text, i)
+// What follows returns the name before the mark at text[i], if that makes what
+// stands behind it a secret, and where the value begins; 0 if it does not.
+
+// beforeEquals is for an assignment, but no comparison.
+func (r *Rules) beforeEquals(text []byte, i int) (called []byte, from int) {
+	called = nameBefore(text, i)
+	if !r.Given.IsSecret(called) || i+1 < len(text) && text[i+1] == '=' {
+		return nil, 0
 	}
-	return r.beforeBlank(text, i)
+	return called, i + 1
 }
 
-// beforeColon is before of a colon: the name is that of a secret header field,
-// or of a secret in quoted JSON.
+// beforeColon is for secret header fields, and secrets in quoted JSON.
 func (r *Rules) beforeColon(text []byte, i int) (called []byte, from int) {
 	end := i
 	for end > max(0, i-4) && isBlank(text[end-1]) {
@@ -50,8 +45,8 @@ func (r *Rules) beforeColon(text []byte, i int) (called []byte, from int) {
 	return called, behindBlanks(text, i+1)
 }
 
-// beforeBlank is before of a space or tab, if the next word is the value of the
-// word before: a secret flag, or what a Dockerfile's ENV sets.
+// beforeBlank is for words that are the values of the words before: of secret
+// flags, and what a Dockerfile's ENV sets.
 func (r *Rules) beforeBlank(text []byte, i int) (called []byte, from int) {
 	called = nameBefore(text, i)
 	start := i - len(called)
