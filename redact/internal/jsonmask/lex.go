@@ -14,18 +14,13 @@ func Begins(b []byte) bool {
 	return len(b) > 0 && (b[0] == '{' || b[0] == '[')
 }
 
-// stringSize returns the size of the string that b begins with, its quotes
-// included, whether it ends in b, and whether it has escapes.
-func stringSize(b []byte) (size int, ended, escaped bool) {
-	for i := 1; ; i += 2 {
-		if i = scan.Quote(b, i); i >= len(b) {
-			return len(b), false, escaped
-		}
-		if b[i] == '"' {
-			return i + 1, true, escaped
-		}
-		escaped = true
+// stringEnd returns where the string ends whose first escape is at b[i], or the
+// length of b.
+func stringEnd(b []byte, i int) int {
+	for i < len(b) && b[i] == '\\' {
+		i = scan.Quote(b, i+2)
 	}
+	return min(i, len(b))
 }
 
 // wordChars are what numbers and literals consist of.

@@ -1,6 +1,9 @@
 package jsonmask
 
-import "github.com/socktrace/socktrace/redact/internal/key"
+import (
+	"github.com/socktrace/socktrace/internal/scan"
+	"github.com/socktrace/socktrace/redact/internal/key"
+)
 
 // reader goes through a text of JSON values, one token at a time: it asks the
 // grammar what may come, the place what that means, and the piece to mask it.
@@ -68,32 +71,35 @@ func (r *reader) comma(i int) int {
 // str takes a string, a key or a value.
 func (r *reader) str(i int) int {
 	text := r.piece.text
-	size, ended, escaped := stringSize(text[i:])
-	from, to := i+1, i+size
-	if ended {
-		to--
+	end := scan.Quote(text, i+1)
+	escaped := end < len(text) && text[end] == '\\'
+	if escaped {
+		end = stringEnd(text, end)
 	}
-	plain := ended && !escaped && !r.piece.hotIn(from, to)
+	ended := end < len(text)
+	s := str{i + 1, end, ended, escaped}
+	plain := ended && !escaped && !r.piece.hotIn(s.from, s.to)
 	switch {
 	case r.grammar.key():
-		if called := text[from:to]; plain && !r.place.secretKey() {
+		if called := text[s.from:s.to]; plain && !r.place.secretKey() {
 			r.place.key, r.place.called = key.Of(r.piece.rules.Given, called), called
 		} else {
-			r.piece.keyString(&r.place, str{from, to, ended, escaped})
+			r.piece.keyString(&r.place, s)
 		}
 		if ended {
 			r.grammar.keyDone()
-			if i+size < len(text) && text[i+size] == ':' && r.grammar.colon() {
-				size++
+			if end++; end < len(text) && text[end] == ':' && r.grammar.colon() {
+				end++
 			}
 		}
 	case r.grammar.value():
-		if from < to && !(plain && r.place.ordinary()) {
-			r.piece.valueString(&r.place, str{from, to, ended, escaped})
+		if s.from < s.to && !(plain && r.place.ordinary()) {
+			r.piece.valueString(&r.place, s)
 		}
 		if ended {
 			r.valueDone()
-			size += r.comma(i + size)
+			end++
+			end += r.comma(end)
 		}
 	default:
 		return 0
@@ -101,7 +107,7 @@ func (r *reader) str(i int) int {
 	if !ended && !r.piece.last {
 		r.keep(i)
 	}
-	return size
+	return end - i
 }
 
 // word takes a number or literal.
