@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/frames"
 	"github.com/socktrace/socktrace/redact/internal/head"
@@ -10,19 +11,18 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// maskBody masks b, which travels in direction dir in the exchange of x, of
-// which this is known. A JSON document that came as a message before, and has
-// nothing to mask, is not looked at again.
-func maskBody(r *rules, s *connState, x *exchangeState, b *wire.Body, dir wire.Dir, known traits) *wire.Body {
+// maskBody masks b, of the exchange of x. A JSON document that came as a message
+// before, and has nothing to mask, is not looked at again.
+func maskBody(r *rules, s *connState, x *exchangeState, b *wire.Body) *wire.Body {
 	var names []string
 	var trailer []wire.Field
 	if len(b.Trailer) > 0 {
-		trailer, names = head.Fields(&r.Rules, &s.scratch, b.Trailer, side(dir)+".trailers.")
+		trailer, names = head.Fields(&r.Rules, &s.scratch, b.Trailer, side(b.Dir)+".trailers.")
 	}
 	data, kept := b.Data, true
-	if len(data) > 0 && !(b.Content == wire.KindJSON && isWhole(b) && digestOf(data) == x.clean[dir&1]) {
+	if len(data) > 0 && !(b.Content == wire.KindJSON && isWhole(b) && digestOf(data) == x.clean[b.Dir&1]) {
 		var more []string
-		data, more, kept = maskData(r, &s.walk, b, dir, known)
+		data, more, kept = maskData(r, s, x, b)
 		names = append(names, more...)
 	}
 	if len(names) == 0 {
@@ -38,15 +38,15 @@ func maskBody(r *rules, s *connState, x *exchangeState, b *wire.Body, dir wire.D
 }
 
 // maskData masks what is kept of b. It returns no data and false if nothing of
-// them is to be seen. It may use walk.
-func maskData(r *rules, walk *jsonmask.Walker, b *wire.Body, dir wire.Dir, known traits) (data []byte, names []string, kept bool) {
-	whole := isWhole(b)
-	name := bodyNames[dir&1]
+// them is to be seen.
+func maskData(r *rules, s *connState, x *exchangeState, b *wire.Body) (data []byte, names []string, kept bool) {
+	known, whole := s.known(x, b.Exchange), isWhole(b)
+	dir, name := b.Dir, bodyNames[b.Dir&1]
 	isText := b.Content == wire.KindText
-	hide := known&traitLogin != 0 || known&traitData != 0 && dir == wire.ToServer
+	hide := known&dockerapi.Login != 0 || known&dockerapi.Data != 0 && dir == wire.ToServer
 	switch {
 	case b.Content == wire.KindJSON:
-		data, names = walk.Mask(&r.Rules, b.Data, name, r.where(known, dir), whole)
+		data, names = s.walk.Mask(&r.Rules, b.Data, name, r.where(known, dir), whole)
 	case known&tarOf(dir) != 0 && (!isText || dir == wire.ToServer), isTar(b.Data):
 		return nil, []string{name}, false
 	case hide:
@@ -54,8 +54,8 @@ func maskData(r *rules, walk *jsonmask.Walker, b *wire.Body, dir wire.Dir, known
 	case b.Content == wire.KindMultiplexed:
 		data, names = frames.Mask(r.Marks, b.Data, side(dir))
 	case isText && jsonmask.Begins(b.Data):
-		data, names = walk.Mask(&r.Rules, b.Data, name, r.where(known, dir), whole)
-	case isText && known&formOf(dir) != 0:
+		data, names = s.walk.Mask(&r.Rules, b.Data, name, r.where(known, dir), whole)
+	case isText && x.forms[dir&1]:
 		found := query.Params(&r.Rules, nil, b.Data, 0, false, whole, name)
 		data, names = form.Mask(found, r.Marks, b.Data, whole, name)
 	default:

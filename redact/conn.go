@@ -3,6 +3,7 @@ package redact
 import (
 	"slices"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/redact/internal/jsonmask"
 	"github.com/socktrace/socktrace/redact/internal/text"
 	"github.com/socktrace/socktrace/wire"
@@ -17,10 +18,10 @@ const maxExchanges = 1024
 // gives the events of the connection, one at a time.
 type connState struct {
 	conn      *wire.Conn
-	exchanges []openExchange // one or two most often: the last is looked at first
-	free      *exchangeState // to be used again
-	past      traits         // of all exchanges so far: raw bytes may be what is left of one
-	full      bool           // maxExchanges was reached
+	exchanges []openExchange   // one or two most often: the last is looked at first
+	free      *exchangeState   // to be used again
+	past      dockerapi.Traits // of all exchanges so far: raw bytes may be what is left of one
+	full      bool             // maxExchanges was reached
 	preface   prefaceState
 	walk      jsonmask.Walker // of texts that come whole
 	scratch   text.Scratch
@@ -33,7 +34,7 @@ type openExchange struct {
 }
 
 // overflow stands for exchanges beyond maxExchanges.
-func overflow() *exchangeState { return &exchangeState{traits: traitLogin} }
+func overflow() *exchangeState { return &exchangeState{traits: dockerapi.Login} }
 
 // exchange returns the state of the nth exchange, made if need be.
 func (s *connState) exchange(n int) *exchangeState {
@@ -78,17 +79,27 @@ func (s *connState) forget(n int) (masked []string) {
 }
 
 // learn notes what an event tells of its exchange, whose state is x.
-func (s *connState) learn(x *exchangeState, more traits) {
+func (s *connState) learn(x *exchangeState, more dockerapi.Traits) {
 	x.traits |= more
 	s.past |= x.traits
 }
 
+// learnBody notes what header fields tell of the body that travels in direction
+// dir, of the exchange whose state is x.
+func (s *connState) learnBody(x *exchangeState, fields []wire.Field, dir wire.Dir) {
+	tar, form := bodyType(fields)
+	if tar {
+		s.learn(x, tarOf(dir))
+	}
+	x.forms[dir&1] = x.forms[dir&1] || form
+}
+
 // known returns what is known of the exchange n, whose state is x. Bytes that
 // belong to no exchange may be what is left of one before.
-func (s *connState) known(x *exchangeState, n int) traits {
+func (s *connState) known(x *exchangeState, n int) dockerapi.Traits {
 	switch {
 	case s.full:
-		return x.traits | traitLogin
+		return x.traits | dockerapi.Login
 	case n == 0:
 		return x.traits | s.past
 	}

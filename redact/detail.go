@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/redact/internal/field"
 	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/head"
@@ -13,9 +14,10 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// maskAnomaly masks what a quotes of the traffic, and names it.
-func maskAnomaly(r *rules, a *wire.Anomaly, known traits) (*wire.Anomaly, []string) {
-	detail, names := maskDetail(r, a.Detail, side(a.Dir), known&traitLogin != 0)
+// maskAnomaly masks what a, in the exchange of x, quotes of the traffic, and
+// names it.
+func maskAnomaly(r *rules, s *connState, x *exchangeState, a *wire.Anomaly) (*wire.Anomaly, []string) {
+	detail, names := maskDetail(r, a.Detail, side(a.Dir), s.known(x, a.Exchange)&dockerapi.Login != 0)
 	if names == nil {
 		return a, nil
 	}

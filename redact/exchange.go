@@ -3,6 +3,7 @@ package redact
 import (
 	"slices"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -10,7 +11,8 @@ import (
 // exchangeState is what must be remembered of an exchange. Number 0 is what
 // belongs to none.
 type exchangeState struct {
-	traits   traits
+	traits   dockerapi.Traits
+	forms    [2]bool // by direction: the body is a form, as a query is
 	upgraded bool
 	names    []string // of what was masked
 	streams  []*stream

@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/head"
 	"github.com/socktrace/socktrace/redact/internal/mask"
@@ -9,9 +10,9 @@ import (
 )
 
 // maskRequest masks q, of whose exchange this is known.
-func maskRequest(r *rules, s *connState, q *wire.Request, known traits) *wire.Request {
+func maskRequest(r *rules, s *connState, q *wire.Request, known dockerapi.Traits) *wire.Request {
 	fields, names := head.Fields(&r.Rules, &s.scratch, q.Fields, "request.headers.")
-	target, more := maskTarget(r, s, q.Target, known&traitBuild != 0)
+	target, more := maskTarget(r, s, q.Target, known&dockerapi.SessionParam != 0)
 	if names = append(names, more...); names == nil {
 		return q
 	}

@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -23,25 +24,25 @@ func maskMessage(r *rules, s *connState, x *exchangeState, m *wire.Message) ([]b
 	case wire.KindWebSocket:
 		return x.stream(m).webSocket(r, &s.walk, m)
 	}
-	return x.stream(m).mask(r, m, known)
+	return x.stream(m).mask(r, m, known, x.forms[m.Dir&1])
 }
 
 // hidden says whether all of m is masked, and by which name: what is typed,
 // archives, what is not understood and known to carry secrets.
-func hidden(s *connState, x *exchangeState, m *wire.Message, known traits) (name string, is bool) {
+func hidden(s *connState, x *exchangeState, m *wire.Message, known dockerapi.Traits) (name string, is bool) {
 	name = side(m.Dir)
 	raw := m.Kind == wire.KindRaw
 	if raw && m.Dir == wire.ToServer && m.Exchange == 0 {
 		s.preface.take(m.Data)
 	}
 	switch {
-	case known&traitSealed != 0 && (x.upgraded || raw),
+	case known&dockerapi.Sealed != 0 && (x.upgraded || raw),
 		s.preface.whole() && raw && m.Exchange == 0:
 		return name + ".raw", true
 	case m.Kind == wire.KindStdin,
-		known&traitInput != 0 && m.Dir == wire.ToServer && isInput(m) && (x.upgraded || m.Exchange == 0):
+		known&dockerapi.Input != 0 && m.Dir == wire.ToServer && isInput(m) && (x.upgraded || m.Exchange == 0):
 		return name + ".stdin", true
-	case m.Kind != wire.KindJSON && (known&traitLogin != 0 || known&traitData != 0 && m.Dir == wire.ToServer && m.Exchange != 0):
+	case m.Kind != wire.KindJSON && (known&dockerapi.Login != 0 || known&dockerapi.Data != 0 && m.Dir == wire.ToServer && m.Exchange != 0):
 		return name + ".body", true
 	case x.upgraded || m.Kind == wire.KindJSON:
 	case known&tarOf(m.Dir) != 0 && (raw || m.Dir == wire.ToServer):

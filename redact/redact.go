@@ -14,7 +14,7 @@
 //   - by how they look: tokens that say what they are, private keys, passwords
 //     in URLs, in all that is shown, and through all the pieces that a stream
 //     comes in (internal/form);
-//   - by where they are (call.go): what is said to POST /auth, the data of
+//   - by where they are (package dockerapi guesses): what is said to POST /auth, the data of
 //     Docker's secrets and configs, what a client types into a container,
 //     archives, and BuildKit's sessions.
 //
@@ -33,6 +33,7 @@ package redact
 import (
 	"strings"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -108,7 +109,8 @@ func (r *Redactor) at(m *wire.Meta) (*connState, *exchangeState) {
 // request masks q, and remembers what it tells about its exchange.
 func (r *Redactor) request(q *wire.Request) *wire.Request {
 	s, x := r.at(&q.Meta)
-	s.learn(x, traitsOf(q.Method, q.Target)|bodyTraits(q.Fields, wire.ToServer))
+	s.learn(x, dockerapi.Guess(q.Method, q.Target))
+	s.learnBody(x, q.Fields, wire.ToServer)
 	masked := maskRequest(r.rules, s, q, x.traits)
 	x.note(masked.Masked, &r.tally)
 	return masked
@@ -119,7 +121,7 @@ func (r *Redactor) response(p *wire.Response) *wire.Response {
 	s, x := r.at(&p.Meta)
 	masked := maskResponse(r.rules, s, p)
 	if !p.Interim {
-		s.learn(x, bodyTraits(p.Fields, wire.ToClient))
+		s.learnBody(x, p.Fields, wire.ToClient)
 	}
 	x.note(masked.Masked, &r.tally)
 	return masked
@@ -144,7 +146,7 @@ func (r *Redactor) message(m *wire.Message) *wire.Message {
 // body masks b.
 func (r *Redactor) body(b *wire.Body) *wire.Body {
 	s, x := r.at(&b.Meta)
-	masked := maskBody(r.rules, s, x, b, b.Dir, s.known(x, b.Exchange))
+	masked := maskBody(r.rules, s, x, b)
 	x.note(masked.Masked, &r.tally)
 	return masked
 }
@@ -154,7 +156,7 @@ func (r *Redactor) upgrade(u *wire.Upgrade) {
 	s, x := r.at(&u.Meta)
 	x.upgraded = true
 	if strings.Contains(strings.ToLower(u.Protocol), "h2") {
-		s.learn(x, traitSealed)
+		s.learn(x, dockerapi.Sealed)
 	}
 }
 
@@ -163,9 +165,9 @@ func (r *Redactor) anomaly(a *wire.Anomaly) *wire.Anomaly {
 	s, x := r.at(&a.Meta)
 	if a.Exchange == 0 && strings.Contains(strings.ToLower(a.Detail), "/auth") {
 		// A start line that was not understood: what follows is raw.
-		s.past |= traitLogin
+		s.past |= dockerapi.Login
 	}
-	masked, names := maskAnomaly(r.rules, a, s.known(x, a.Exchange))
+	masked, names := maskAnomaly(r.rules, s, x, a)
 	x.note(names, &r.tally)
 	return masked
 }

@@ -155,21 +155,6 @@ func TestOff(t *testing.T) {
 	}
 }
 
-func TestIsAuth(t *testing.T) {
-	for target, want := range map[string]bool{
-		"/auth": true, "/v1.41/auth": true, "/v1.41/auth?x=/y": true, "/base/v1.41/auth": true, "http://h/auth": true,
-		"/v1.41/%61uth": true, "/auth/": true, "/AUTH": true, "/v1.41/auth#x": true,
-		"/oauth": false, "/auth/x": false, "/x?y=/auth": false, "": false, "*": false,
-	} {
-		if got := traitsOf("POST", target)&traitLogin != 0; got != want {
-			t.Errorf("POST %s: got %t", target, got)
-		}
-		if traitsOf("GET", target)&traitLogin != 0 {
-			t.Errorf("GET %s: got true", target)
-		}
-	}
-}
-
 // TestAuthExchange goes through POST /auth, pipelined behind another request.
 func TestAuthExchange(t *testing.T) {
 	c := newConv()

@@ -3,6 +3,7 @@ package redact
 import (
 	"encoding/base64"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/redact/internal/jsonmask"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/redact/internal/name"
@@ -26,9 +27,9 @@ func newRules(key []byte, names []string) *rules {
 
 // where returns what decides what is secret in JSON that travels in direction
 // dir.
-func (r *rules) where(known traits, dir wire.Dir) jsonmask.Where {
-	in := jsonmask.Where{Login: known&traitLogin != 0, Data: known&traitData != 0, Pairs: known&traitPairs != 0 && dir == wire.ToServer}
-	if known&traitAuthz != 0 {
+func (r *rules) where(known dockerapi.Traits, dir wire.Dir) jsonmask.Where {
+	in := jsonmask.Where{Login: known&dockerapi.Login != 0, Data: known&dockerapi.Data != 0, Pairs: known&dockerapi.Pairs != 0 && dir == wire.ToServer}
+	if known&dockerapi.Authz != 0 {
 		in.Quotes = &r.quotes
 	}
 	return in

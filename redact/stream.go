@@ -3,6 +3,7 @@ package redact
 import (
 	"bytes"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/jsonmask"
 	"github.com/socktrace/socktrace/redact/internal/mask"
@@ -22,8 +23,8 @@ type stream struct {
 	walk  *jsonmask.Walker // of text that looks like JSON
 }
 
-// mask masks m, the next piece of st.
-func (st *stream) mask(r *rules, m *wire.Message, known traits) ([]byte, []string) {
+// mask masks m, the next piece of st, which may be that of a form.
+func (st *stream) mask(r *rules, m *wire.Message, known dockerapi.Traits, isForm bool) ([]byte, []string) {
 	begun := st.begun
 	st.begun = begun || len(bytes.TrimLeft(m.Data, " \t\r\n")) > 0
 	name := streamName(m)
@@ -37,7 +38,7 @@ func (st *stream) mask(r *rules, m *wire.Message, known traits) ([]byte, []strin
 		if st.walk != nil {
 			return st.walk.Next(m.Data, false)
 		}
-		if known&formOf(m.Dir) != 0 {
+		if isForm {
 			if begun {
 				return mask.Cover(r.Marks, m.Data, false, name)
 			}

@@ -1,0 +1,54 @@
+package redact
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// TestTakingTurns has events of connections between each other: each has its
+// own state, and none of one that has ended.
+func TestTakingTurns(t *testing.T) {
+	r := newRedactor()
+	login, plain := &conv{r, &wire.Conn{ID: 1}}, &conv{r, &wire.Conn{ID: 2}}
+	const body = `{"a":["x"],"auth":[{"b":"x"}]}`
+	for range 2 {
+		login.request(1, "/auth")
+		plain.request(1, "/x")
+		a, b := login.message(1, wire.ToServer, wire.KindJSON, body), plain.message(1, wire.ToServer, wire.KindJSON, body)
+		if a.Masked == nil || b.Masked != nil {
+			t.Errorf("masked %q and %q", a.Masked, b.Masked)
+		}
+		for _, c := range []*conv{login, plain} {
+			r.Event(&wire.Close{Meta: c.meta(0, wire.ToServer)})
+			if s := r.conns.last.Load(); s != nil && s.conn == c.conn {
+				t.Error("a connection that has ended is remembered")
+			}
+		}
+		if m := login.message(1, wire.ToServer, wire.KindJSON, body); m.Masked != nil {
+			t.Errorf("after its end: %q", m.Masked)
+		}
+		r.Event(&wire.Close{Meta: login.meta(0, wire.ToServer)})
+	}
+}
+
+// TestManyExchanges has exchanges end in another order than they began.
+func TestManyExchanges(t *testing.T) {
+	c := newConv()
+	for n := range 10 {
+		c.request(n, "/x", "Cookie: x")
+	}
+	for _, n := range []int{3, 9, 0, 8, 1, 5} {
+		c.r.Event(&wire.End{Meta: c.meta(n, wire.ToServer)})
+	}
+	s := c.known()
+	for n := range 10 {
+		if open := s.find(n) >= 0; open != slices.Contains([]int{2, 4, 6, 7}, n) {
+			t.Errorf("exchange %d: open is %t", n, open)
+		}
+	}
+	if x := s.exchange(6); len(x.names) != 1 || s.exchange(11) == x {
+		t.Errorf("exchange 6: %+v", x)
+	}
+}

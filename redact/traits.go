@@ -1,0 +1,39 @@
+package redact
+
+import (
+	"strings"
+
+	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/redact/internal/chars"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// tarOf returns the trait of an archive that travels in direction dir.
+func tarOf(dir wire.Dir) dockerapi.Traits {
+	if dir == wire.ToServer {
+		return dockerapi.TarRequest
+	}
+	return dockerapi.TarResponse
+}
+
+// bodyType returns what header fields tell of a body: whether it is an archive,
+// or a form, as a query is.
+func bodyType(fields []wire.Field) (tar, form bool) {
+	for i := range fields {
+		f := &fields[i]
+		if len(f.Name) != len("Content-Type") || !strings.EqualFold(f.Name, "Content-Type") {
+			continue
+		}
+		switch wire.MediaType(f.Value) {
+		case "application/x-tar", "application/tar", "application/x-gtar", "application/x-tar+gzip":
+			tar = true
+		case "application/x-www-form-urlencoded":
+			form = true
+		}
+	}
+	return tar, form
+}
+
+// isTar says whether b begins with the header of an archive's first file
+// (POSIX.1-1988, ustar).
+func isTar(b []byte) bool { return chars.HasPrefixAt(b, 257, "ustar") }
