@@ -19,6 +19,10 @@ type Options struct {
 	Failed func(name string, err error)
 	// Still says that the source is at rest: no time passes in it.
 	Still bool
+	// Unhurried says that the source waits for its sinks, however long they take,
+	// and so does Close. Otherwise Close may be called while a connection is held
+	// within an event, by a sink that hangs or by whoever sends it.
+	Unhurried bool
 	// Every is how often sinks are told the time; 0 is 250 ms.
 	Every time.Duration
 }
@@ -30,6 +34,7 @@ type Book struct {
 	outlets []*Outlet
 	holds   bool // a sink keeps records; a queue has snapshots
 	ticks   bool // a sink wants to be told the time
+	locks   bool // connections are locked while they have an event
 	counter counter
 	conns   sync.Map // *wire.Conn → *conn, of those that are open
 	// last is the connection of the last event: the next is likely to be of the
@@ -51,7 +56,7 @@ func New(o Options) *Book {
 	if o.Every <= 0 {
 		o.Every = defaultEvery
 	}
-	return &Book{o: o}
+	return &Book{o: o, locks: !o.Unhurried}
 }
 
 // Add adds a sink, before the first event. name is what it is called when it
@@ -61,6 +66,7 @@ func (b *Book) Add(name string, s wire.Sink, d Delivery) *Outlet {
 	b.outlets = append(b.outlets, o)
 	b.holds = b.holds || o.needs.Keeps && o.live == nil
 	b.ticks = b.ticks || o.ticks()
+	b.locks = b.locks || b.ticks
 	return o
 }
 

@@ -10,7 +10,7 @@ import (
 
 // conn is what the book has of one connection, whose events come one at a time.
 type conn struct {
-	mu     sync.Mutex // guards what follows where there are ticks; held while sinks are called
+	mu     sync.Mutex // guards what follows where Book.locks; held while sinks are called
 	wire   *wire.Conn
 	open   []*record // by the numbers of their exchanges
 	begun  int       // highest number of an exchange
@@ -127,10 +127,6 @@ func (c *conn) id() int {
 	}
 	return c.wire.ID
 }
-
-// patience is how long one waits for connections that are busy with an event.
-// Beyond it a sink hangs, and they are passed by.
-const patience = time.Second
 
 // lock locks c, unless that takes more than is left of wait.
 func (c *conn) lock(wait *time.Duration) bool {

@@ -13,10 +13,10 @@
 //
 // # Locks
 //
-// Events of one connection come one at a time. It is locked besides, if there are
-// Tickers, while one of its events goes through the book and the sinks that are
-// called directly, and while a Ticker looks at one of its exchanges. So sinks may
-// keep what they know of a connection without a lock of their own. A sink that
-// hangs within an event holds the connection of that: the others go on, the time
-// is told, and Close does not wait for it.
+// Events of one connection come one at a time. It is locked besides, while one of
+// its events goes through the book and the sinks that are called directly, and
+// while a Ticker looks at one of its exchanges; but if the source is unhurried and
+// there are no Tickers. So sinks may keep what they know of a connection without a
+// lock of their own. A sink that hangs within an event holds the connection of that:
+// the others go on, the time is told, and Close does not wait for it.
 package flow

@@ -44,7 +44,7 @@ func (b *Book) count(ev wire.Event) {
 
 // event takes an event of c.
 func (b *Book) event(c *conn, ev wire.Event) {
-	if b.ticks {
+	if b.locks {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 	}
@@ -115,19 +115,5 @@ func (b *Book) forget(c *conn, ev *wire.Close) {
 func (b *Book) Flush() {
 	for _, o := range b.outlets {
 		o.flush()
-	}
-}
-
-// Close ends exchanges that are open, as such, and tells no more time. Those of a
-// connection that a sink holds, since it hangs, are not ended. The sinks are closed
-// by their Outlets.
-func (b *Book) Close() {
-	b.stopTicks()
-	wait := patience
-	for _, c := range b.sorted() {
-		if c.lock(&wait) {
-			b.endOpen(c, wire.StateOpen)
-			c.mu.Unlock()
-		}
 	}
 }

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -69,4 +70,71 @@ func TestTickHangs(t *testing.T) {
 	<-held
 	b.Close()
 	close(goOn)
+}
+
+// TestCloseHangs closes a book when a sink hangs that has an exchange end then; and
+// one whose source is unhurried, which waits.
+func TestCloseHangs(t *testing.T) {
+	t.Parallel()
+	for _, unhurried := range []bool{false, true} {
+		goOn := make(chan struct{})
+		hanging := &notes{needs: wire.Needs{Concurrent: true}}
+		hanging.event = func(ev wire.Event) error {
+			if _, ok := ev.(*wire.Exchange); ok {
+				<-goOn
+			}
+			return nil
+		}
+		b := New(Options{Unhurried: unhurried})
+		o := b.Add("hanging", hanging, Delivery{})
+		b.Event(open(dial(1)))
+		b.Event(small(dial(1), 1)[0])
+		closed := make(chan struct{})
+		go func() {
+			defer close(closed)
+			b.Close()
+		}()
+		select {
+		case <-closed:
+			if unhurried {
+				t.Error("it has not waited")
+			}
+		case <-time.After(5 * patience):
+			if !unhurried {
+				t.Error("it waits")
+			}
+		}
+		close(goOn)
+		<-closed
+		if err := o.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestBlockedHangs closes a book behind which a queue is full that is waited for,
+// since its sink hangs.
+func TestBlockedHangs(t *testing.T) {
+	t.Parallel()
+	g := newGate()
+	b, o := behind(g, Delivery{Block: true, Events: 1, Grace: 10 * time.Millisecond}, new(failures))
+	g.held.Lock()
+	c := dial(1)
+	b.Event(small(c, 1)[0])
+	<-g.got
+	b.Event(small(c, 1)[1])
+	returned := make(chan struct{})
+	go func() {
+		defer close(returned)
+		b.Event(small(c, 1)[2])
+	}()
+	b.Close()
+	if err := o.Close(); !errors.Is(err, ErrStalled) {
+		t.Errorf("Close: %v", err)
+	}
+	<-returned
+	if events, _ := o.Dropped(); events < 2 {
+		t.Errorf("%d events were left out", events)
+	}
+	g.held.Unlock()
 }

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 
@@ -19,11 +20,19 @@ func (b *Book) sorted() []*conn {
 	return all
 }
 
+// wait returns how long to wait for connections that are busy.
+func (b *Book) wait() time.Duration {
+	if b.o.Unhurried {
+		return math.MaxInt64
+	}
+	return patience
+}
+
 // Open yields the exchanges that are open. Each is valid until the next, and its
 // connection is locked as long: Event must not be called for it. Connections that
 // a sink holds, since it hangs, are left out.
 func (b *Book) Open(yield func(*wire.Exchange) bool) {
-	wait := patience
+	wait := b.wait()
 	for _, c := range b.sorted() {
 		if c.lock(&wait) && !c.each(yield) {
 			return

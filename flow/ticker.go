@@ -5,6 +5,10 @@ import "time"
 // defaultEvery is how often sinks are told the time.
 const defaultEvery = 250 * time.Millisecond
 
+// patience is how long one waits for what is busy with a sink. Beyond it the sink
+// hangs, and it is passed by.
+const patience = time.Second
+
 // ticker calls a function now and then, in a goroutine of its own.
 type ticker struct{ stop, stopped chan struct{} }
 

@@ -55,7 +55,7 @@ func newTrace(o *options, src source, s std) (*trace, error) {
 		warn:   (&warner{w: s.err}).warn,
 		gone:   make(chan struct{}),
 	}
-	t.book = flow.New(flow.Options{Mask: t.redact.Event, Failed: t.failed, Still: src.atRest})
+	t.book = flow.New(flow.Options{Mask: t.redact.Event, Failed: t.failed, Still: src.atRest, Unhurried: src.unhurried})
 	t.recorders = recorders{book: t.book, failed: t.failed, warn: t.warn, spool: o.spoolSize(src)}
 	err := t.recorders.open(o, s)
 	if err == nil && !o.quiet {
