@@ -221,13 +221,37 @@ func TestPipeStalls(t *testing.T) {
 
 // TestCloseHangs closes a Writer one of whose connections is held.
 func TestCloseHangs(t *testing.T) {
+	t.Parallel()
 	w, _ := create(t, "session.har", har.Options{Spool: 1 << 20})
 	d := newDisk()
 	w.Slow(d.wait)
 	held := d.hang(t, w, dockerConn(1))
-	if err := w.Writer.Close(); !errors.Is(err, spool.ErrStalled) {
+	if err := w.Close(); !errors.Is(err, spool.ErrStalled) {
 		t.Errorf("Close: %v", err)
 	}
 	d.set(false)
 	held.Wait()
+}
+
+// TestHangsAtEnd has the disk hang when a Writer is closed that has entries to
+// write then: of an exchange that is open, and of bytes outside of any.
+func TestHangsAtEnd(t *testing.T) {
+	t.Parallel()
+	for name, evs := range map[string][]wire.Event{
+		"exchange": exchangeEvents(dockerConn(1), 1)[:2],
+		"outside":  {&wire.Anomaly{Meta: wire.Meta{Conn: dockerConn(1), Start: t0, End: t0}, Code: "not-http"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, _ := create(t, "session.har", har.Options{Spool: 1 << 20})
+			d := newDisk()
+			w.Slow(d.wait)
+			send(t, w, evs)
+			d.set(true)
+			if err := w.Close(); !errors.Is(err, spool.ErrStalled) {
+				t.Errorf("Close: %v", err)
+			}
+			d.set(false)
+		})
+	}
 }

@@ -233,6 +233,7 @@ func (w *Writer) Close() error {
 }
 
 func (w *Writer) close() error {
+	w.spool.Queue() // it may hang just now
 	for _, c := range w.byID() {
 		if o := &c.outside; w.lock(o) {
 			w.restOf(c, o, nil)

@@ -44,6 +44,27 @@ func (s *Spool) put(u Unit) (taken bool, err error) {
 	return true, s.check(err)
 }
 
+// Queue has what is put from here on wait for the goroutine, so that no caller is
+// held any more; if anything may wait.
+func (s *Spool) Queue() {
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	if s.o.Size <= 0 {
+		return
+	}
+	s.o.Stalls = true
+	s.startQueue()
+}
+
+// startQueue has units be queued. s.turn is held: so nobody writes who has not
+// been left behind.
+func (s *Spool) startQueue() {
+	if !s.queueing {
+		s.queueing = true
+		go s.deliver()
+	}
+}
+
 // Close writes what is queued and closes the output. It gives up, and returns an
 // error that is ErrStalled, when the output takes nothing for Options.Grace: what
 // was queued counts as left out then, and the output is closed when it returns
@@ -52,10 +73,7 @@ func (s *Spool) put(u Unit) (taken bool, err error) {
 func (s *Spool) Close() error {
 	s.turn.Lock()
 	s.closed = true
-	if !s.queueing { // nobody writes, since that needs the turn
-		s.queueing = true
-		go s.deliver()
-	}
+	s.startQueue()
 	s.wake.Signal()
 	s.turn.Unlock()
 	if s.o.Size <= 0 {

@@ -112,6 +112,28 @@ func TestDirect(t *testing.T) {
 	}
 }
 
+// TestQueue holds nobody from the moment that it is said so, unless nothing may
+// wait.
+func TestQueue(t *testing.T) {
+	for _, size := range []int64{0, 1 << 20} {
+		g := newGate(false)
+		s := New(g, Options{Size: size, Patience: time.Hour})
+		put(s, "a")
+		s.Queue()
+		s.Queue()
+		g.set(size > 0)
+		put(s, "b")
+		put(s, "c")
+		g.set(false)
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+		if got := g.written(); got != "a b c" || !g.closed {
+			t.Errorf("size %d: got %q, closed: %v", size, got, g.closed)
+		}
+	}
+}
+
 // TestHang has one write hang: the others go on, all is written in order, and
 // then the file has units at once again. It happens twice.
 func TestHang(t *testing.T) {
