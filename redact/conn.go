@@ -18,6 +18,7 @@ const maxExchanges = 1024
 // gives the events of the connection, one at a time.
 type connState struct {
 	conn      *wire.Conn
+	carrier   carrier
 	exchanges []openExchange   // one or two most often: the last is looked at first
 	free      *exchangeState   // to be used again
 	past      dockerapi.Traits // of all exchanges so far: raw bytes may be what is left of one
@@ -97,11 +98,21 @@ func (s *connState) learnBody(x *exchangeState, fields []wire.Field, dir wire.Di
 // known returns what is known of the exchange n, whose state is x. Bytes that
 // belong to no exchange may be what is left of one before.
 func (s *connState) known(x *exchangeState, n int) dockerapi.Traits {
+	t := x.traits | s.carrier.traits()
 	switch {
 	case s.full:
-		return x.traits | dockerapi.Login
+		t |= dockerapi.Login
 	case n == 0:
-		return x.traits | s.past
+		t |= s.past
 	}
-	return x.traits
+	return t
+}
+
+// carries returns what the nth exchange is to a connection that travels in it.
+func (s *connState) carries(n int) carrier {
+	i := s.find(n)
+	if i < 0 || s.full {
+		return unknown
+	}
+	return newCarrier(s.known(s.exchanges[i].exchangeState, n))
 }

@@ -52,3 +52,36 @@ func TestManyExchanges(t *testing.T) {
 		t.Errorf("exchange 6: %+v", x)
 	}
 }
+
+// TestUnknownCarrier: what travels in an exchange of which nothing is known, or
+// no more, may be anything.
+func TestUnknownCarrier(t *testing.T) {
+	for name, lose := range map[string]func(c *conv){
+		"nothing lost": func(c *conv) {},
+		"ended":        func(c *conv) { c.r.Event(&wire.End{Meta: c.meta(1, wire.ToServer)}) },
+		"closed":       func(c *conv) { c.r.Event(&wire.Close{Meta: c.meta(0, wire.ToServer)}) },
+		"overflow": func(c *conv) {
+			for n := range maxExchanges + 1 {
+				c.request(n+1, "/x")
+			}
+		},
+	} {
+		c := newConv()
+		c.request(1, "/x")
+		lose(c)
+		child := &conv{c.r, &wire.Conn{ID: 2, Parent: wire.Parent{Conn: c.conn, Exchange: 1}}}
+		within := &conv{c.r, &wire.Conn{ID: 3, Parent: wire.Parent{Conn: child.conn, Exchange: 1}}}
+		for _, c := range []*conv{child, within} {
+			if q := c.request(1, "/y?a=b", "Host: d"); q.Masked != nil {
+				t.Errorf("%s: masked %q of the head", name, q.Masked)
+			}
+			for _, dir := range []wire.Dir{wire.ToServer, wire.ToClient} {
+				m := c.message(1, dir, wire.KindJSON, `{"a":1}`)
+				b := c.body(1, dir, wire.KindJSON, `{"a":1}`)
+				if hidden := name != "nothing lost"; (m.Masked != nil) != hidden || (b.Masked != nil) != hidden {
+					t.Errorf("%s: %s and %s are shown", name, m.Data, b.Data)
+				}
+			}
+		}
+	}
+}

@@ -24,11 +24,22 @@ func (c *conns) state(conn *wire.Conn) *connState {
 	if known, ok := c.all.Load(conn); ok {
 		s = known.(*connState)
 	} else {
-		s = &connState{conn: conn}
+		s = &connState{conn: conn, carrier: c.carrierOf(conn)}
 		c.all.Store(conn, s)
 	}
 	c.last.Store(s)
 	return s
+}
+
+// carrierOf returns what conn travels in.
+func (c *conns) carrierOf(conn *wire.Conn) carrier {
+	if conn == nil || conn.Parent.Conn == nil {
+		return 0
+	}
+	if s, ok := c.all.Load(conn.Parent.Conn); ok {
+		return s.(*connState).carries(conn.Parent.Exchange)
+	}
+	return unknown
 }
 
 // forget drops the state of conn.

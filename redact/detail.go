@@ -17,7 +17,8 @@ import (
 // maskAnomaly masks what a, in the exchange of x, quotes of the traffic, and
 // names it.
 func maskAnomaly(r *rules, s *connState, x *exchangeState, a *wire.Anomaly) (*wire.Anomaly, []string) {
-	detail, names := maskDetail(r, a.Detail, side(a.Dir), s.known(x, a.Exchange)&dockerapi.Login != 0)
+	secretive := s.known(x, a.Exchange)&dockerapi.Login != 0 || s.carrier.hides(a.Dir)
+	detail, names := maskDetail(r, a.Detail, side(a.Dir), secretive)
 	if names == nil {
 		return a, nil
 	}
@@ -27,10 +28,10 @@ func maskAnomaly(r *rules, s *connState, x *exchangeState, a *wire.Anomaly) (*wi
 }
 
 // maskDetail masks what the detail of an anomaly quotes: the value behind the
-// name of a secret field; all of it, if it was said to or by /auth
-// (secretive), or if it is a folded line, whose field is not known; targets;
-// and what is known by how it looks. It returns nil names if there is nothing
-// to mask.
+// name of a secret field; all of it, if it was said to or by /auth or in what is
+// hidden (secretive), or if it is a folded line, whose field is not known;
+// targets; and what is known by how it looks. It returns nil names if there is
+// nothing to mask.
 func maskDetail(r *rules, detail, side string, secretive bool) (string, []string) {
 	before, quoted, after := cutQuoted(detail)
 	if mask.Is(quoted) {

@@ -36,13 +36,15 @@ func hidden(s *connState, x *exchangeState, m *wire.Message, known dockerapi.Tra
 		s.preface.take(m.Data)
 	}
 	switch {
+	case s.carrier.hides(m.Dir):
+		return streamName(m), true
 	case known&dockerapi.Sealed != 0 && (x.upgraded || raw),
 		s.preface.whole() && raw && m.Exchange == 0:
 		return name + ".raw", true
 	case m.Kind == wire.KindStdin,
 		known&dockerapi.Input != 0 && m.Dir == wire.ToServer && isInput(m) && (x.upgraded || m.Exchange == 0):
 		return name + ".stdin", true
-	case m.Kind != wire.KindJSON && (known&dockerapi.Login != 0 || known&dockerapi.Data != 0 && m.Dir == wire.ToServer && m.Exchange != 0):
+	case m.Kind != wire.KindJSON && (known&dockerapi.Login != 0 || isData(s, m, known)):
 		return name + ".body", true
 	case x.upgraded || m.Kind == wire.KindJSON:
 	case known&tarOf(m.Dir) != 0 && (raw || m.Dir == wire.ToServer):
@@ -52,6 +54,12 @@ func hidden(s *connState, x *exchangeState, m *wire.Message, known dockerapi.Tra
 		return name + ".body", true
 	}
 	return "", false
+}
+
+// isData says whether m, which is no JSON, may be a piece of a document with
+// secrets. What comes behind all exchanges is not, unless the connection is in one.
+func isData(s *connState, m *wire.Message, known dockerapi.Traits) bool {
+	return known&dockerapi.Data != 0 && m.Dir == wire.ToServer && (m.Exchange != 0 || s.carrier != 0)
 }
 
 // isInput says whether m may be what is typed: control frames are not.

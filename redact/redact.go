@@ -16,7 +16,8 @@
 //     comes in (internal/form);
 //   - by where they are (package dockerapi guesses): what is said to POST /auth, the data of
 //     Docker's secrets and configs, what a client types into a container,
-//     archives, and BuildKit's sessions.
+//     archives, and BuildKit's sessions; and what is in connections inside of
+//     these (carrier.go).
 //
 // Credentials for registries are shown decoded, without what is secret in them
 // (internal/head). Of archives only the size and the digest are left (body.go).
@@ -51,8 +52,9 @@ type Options struct {
 	Names []string
 }
 
-// Redactor masks events. Events of one connection come one at a time, each
-// once and in order; those of different connections may come concurrently.
+// Redactor masks events. Events of one connection, and of those that travel in
+// it, come one at a time, each once and in order; those of others may come
+// concurrently.
 type Redactor struct {
 	off   bool
 	rules *rules
