@@ -3,6 +3,8 @@ package dockerapi
 import (
 	"net/url"
 	"strings"
+
+	"github.com/socktrace/socktrace/wire"
 )
 
 // Call is what one request asks a Docker daemon for. The zero value asks for
@@ -29,6 +31,24 @@ func (c Call) Name() string {
 		return ""
 	}
 	return c.Op.Name
+}
+
+// Told returns c as a request tells it to those who read one.
+func (c Call) Told() wire.Call {
+	return wire.Call{Operation: c.Name(), Version: c.Version, Subject: c.Subject}
+}
+
+// Tell returns what a request with this method and request target tells if it
+// asks for operation, as a recording says or as is known from a target of which
+// this one is what may be shown. Its version and its subject are left out if the
+// target alone asks for something else.
+func Tell(operation, method, target string) wire.Call {
+	if operation != "" {
+		if c, _ := Match(method, target); c.Name() == operation {
+			return c.Told()
+		}
+	}
+	return wire.Call{Operation: operation}
 }
 
 // RequestBody returns what the request's body consists of.

@@ -1,6 +1,10 @@
 package dockerapi
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/socktrace/socktrace/wire"
+)
 
 // TestCall asks for what decoders need to know.
 func TestCall(t *testing.T) {
@@ -104,5 +108,28 @@ func TestAkin(t *testing.T) {
 		if c, ok := Match(tt.method, tt.target); ok {
 			t.Errorf("%s %s: Match returns %s", tt.method, tt.target, c.Name())
 		}
+	}
+}
+
+// TestTell: what is told of a request agrees with its target, or is left out.
+func TestTell(t *testing.T) {
+	for _, tt := range []struct {
+		operation, target string
+		want              wire.Call
+	}{
+		{"ContainerStart", "/v1.41/containers/a%62c/start", wire.Call{Operation: "ContainerStart", Version: "1.41", Subject: "abc"}},
+		{"ContainerStart", "/v1.41/containers/abc/stop", wire.Call{Operation: "ContainerStart"}},
+		{"ContainerStart", "/elsewhere", wire.Call{Operation: "ContainerStart"}},
+		{"", "/v1.41/containers/abc/start", wire.Call{}},
+	} {
+		if got := Tell(tt.operation, "POST", tt.target); got != tt.want {
+			t.Errorf("%s of %s: got %+v, want %+v", tt.operation, tt.target, got, tt.want)
+		}
+	}
+	if c, _ := Match("POST", "/v1.41/containers/abc/start"); c.Told() != Tell(c.Name(), "POST", "/v1.41/containers/abc/start") {
+		t.Error("a call and what is told of its target disagree")
+	}
+	if c, _ := Match("POST", "/elsewhere"); c.Told() != (wire.Call{}) {
+		t.Errorf("no call tells %+v", c.Told())
 	}
 }

@@ -25,7 +25,7 @@ func exchangeEvents(c *wire.Conn, n int) []wire.Event {
 		Meta: meta(wire.ToServer, 0, 0), Method: "POST", Target: "/v1.41/containers/create?name=web", Version: "HTTP/1.1",
 		Fields: []wire.Field{field("Host", "api.moby.localhost"), field("User-Agent", "Docker-Client/28.2.2 (linux)"),
 			field("Content-Length", "48"), field("Content-Type", "application/json")},
-		HeadBytes: 190, Operation: "ContainerCreate",
+		HeadBytes: 190, Call: wire.Call{Operation: "ContainerCreate", Version: "1.41"},
 	}
 	qb := &wire.Body{Meta: meta(wire.ToServer, 190, 0), Content: wire.KindJSON, WireBytes: 48, Bytes: 48,
 		Data: []byte(`{"Image":"busybox","Cmd":["echo","hello world"]}`), Complete: true}

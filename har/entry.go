@@ -41,7 +41,7 @@ func (o *object) entry(e *entry) {
 	o.B = append(o.B, e.conn.place...)
 	switch {
 	case e.Request != nil:
-		o.Optional("comment", e.Request.Operation)
+		o.Optional("comment", e.Request.Call.Operation)
 	case e.dropped != nil:
 		o.String("comment", gapComment(e.dropped))
 	case e.Exchange.Exchange == 0:

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -95,11 +96,11 @@ func (r *restorer) meta(p *placeNote, dir wire.Dir) wire.Meta {
 }
 
 func (r *restorer) request() *wire.Request {
-	q := &r.e.Request
+	q, target := &r.e.Request, latin1(r.Target, r.TargetLatin1)
 	return &wire.Request{
 		Meta:   r.meta(&r.Request.placeNote, wire.ToServer),
-		Method: q.Method, Target: latin1(r.Target, r.TargetLatin1), Version: versionOf(r.Request, q.HTTPVersion),
-		Fields: fieldsOf(q.Headers), HeadBytes: q.HeadersSize, Operation: r.e.Comment, Masked: r.Request.Masked,
+		Method: q.Method, Target: target, Version: versionOf(r.Request, q.HTTPVersion),
+		Fields: fieldsOf(q.Headers), HeadBytes: q.HeadersSize, Call: dockerapi.Tell(r.e.Comment, q.Method, target), Masked: r.Request.Masked,
 	}
 }
 

@@ -20,7 +20,10 @@ func maskRequest(r *rules, s *connState, q *wire.Request, known dockerapi.Traits
 	if fields != nil {
 		c.Fields = fields
 	}
-	c.Target, c.Masked = target, mask.Union(q.Masked, names)
+	if c.Target != target {
+		c.Target, c.Call = target, dockerapi.Tell(q.Call.Operation, q.Method, target)
+	}
+	c.Masked = mask.Union(q.Masked, names)
 	return &c
 }
 

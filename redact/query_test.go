@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/redact/internal/masktest"
 	"github.com/socktrace/socktrace/wire"
@@ -153,5 +154,22 @@ func TestNames(t *testing.T) {
 	}
 	if m := c.message(0, wire.ToClient, wire.KindRaw, "X-Custom: "+secret+"\r\nX-Other: y\r\n"); shown(string(m.Data)) != "X-Custom: $\r\nX-Other: y\r\n" {
 		t.Errorf("raw: %s", m.Data)
+	}
+}
+
+// TestCallMasked: what a request tells of its target has no more than the
+// target that is shown.
+func TestCallMasked(t *testing.T) {
+	const secret = "ghp_SECRETvalueABCDEFGH0123SECRETvalueABCD"
+	for _, target := range []string{"/v1.41/images/a%2F" + secret + "/push", "/v1.41/images/a/push?token=x1" + secret} {
+		call, ok := dockerapi.Match("POST", target)
+		if !ok {
+			t.Fatalf("%s is nothing that is known", target)
+		}
+		c := newConv()
+		q := c.r.Event(&wire.Request{Meta: c.meta(1, wire.ToServer), Method: "POST", Target: target, Call: call.Told()}).(*wire.Request)
+		if strings.Contains(q.Call.Subject, secret) || q.Call != dockerapi.Tell("ImagePush", "POST", q.Target) {
+			t.Errorf("%s: told %+v", q.Target, q.Call)
+		}
 	}
 }

@@ -172,9 +172,9 @@ func wireBytes(b *wire.Body) int64 {
 // operation returns what the request asks for.
 func (c *compact) operation(r *wire.Request) part {
 	return c.build(true, func() {
-		if r != nil && r.Operation != "" {
+		if r != nil && r.Call.Operation != "" {
 			c.own(plain, "  ")
-			c.text(roleOperation, r.Operation)
+			c.text(roleOperation, r.Call.Operation)
 		}
 	})
 }

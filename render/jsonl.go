@@ -41,7 +41,7 @@ func (j *jsonl) Event(ev wire.Event, _ *wire.Exchange) error {
 		o.begin(`{"event":"request","time":`, &ev.Meta)
 		o.place(&ev.Meta)
 		o.requestLine(ev)
-		o.Optional("operation", ev.Operation)
+		o.Optional("operation", ev.Call.Operation)
 		o.head(ev.Fields, ev.HeadBytes)
 		o.Strings("masked", ev.Masked)
 		o.lines("header_lines", ev.Fields, inferred{ev.Masked, "request.headers.", hasLines(ev.Version)})

@@ -14,7 +14,7 @@ func (o *object) exchange(ev *wire.Exchange) {
 		o.Optional("reason", r.Reason)
 	}
 	if r := ev.Request; r != nil {
-		o.Optional("operation", r.Operation)
+		o.Optional("operation", r.Call.Operation)
 	}
 	o.Word("state", ev.State.String())
 	o.timing(ev)

@@ -57,7 +57,7 @@ func fields(lines string) (list []wire.Field) {
 func (s *script) request(ms float64, method, target, operation, lines string) *wire.Request {
 	s.n++
 	s.index = [2]int{}
-	r := &wire.Request{Method: method, Target: target, Version: "HTTP/1.1", Fields: fields(lines), Operation: operation}
+	r := &wire.Request{Method: method, Target: target, Version: "HTTP/1.1", Fields: fields(lines), Call: wire.Call{Operation: operation}}
 	r.HeadBytes = int64(len(method) + len(target) + len(lines) + 13)
 	r.Meta = s.meta(wire.ToServer, int(r.HeadBytes), ms, ms)
 	s.sum = &wire.Exchange{Meta: r.Meta, Request: r}

@@ -10,9 +10,9 @@ import (
 func (t *text) exchange(ev *wire.Exchange) {
 	t.mark(&ev.Meta, '=', roleNote)
 	t.outcome(ev)
-	if ev.Request != nil && ev.Request.Operation != "" {
+	if ev.Request != nil && ev.Request.Call.Operation != "" {
 		t.own(plain, " ")
-		t.text(roleOperation, ev.Request.Operation)
+		t.text(roleOperation, ev.Request.Call.Operation)
 	}
 	t.times(ev)
 	if ev.Request != nil {

@@ -21,7 +21,7 @@ func fuzzEvents(data []byte, text string, truncated bool) []wire.Event {
 	}
 	m := wire.Meta{Conn: conn, Exchange: 1, Start: began, End: at(1)}
 	list := []wire.Field{{Name: text, Value: text}, {Name: "a", Value: text, Line: "a:" + text + "\r\n\t" + string(data)}}
-	request := &wire.Request{Meta: m, Method: text, Target: text, Version: text, Fields: list, Operation: text, Masked: []string{text}}
+	request := &wire.Request{Meta: m, Method: text, Target: text, Version: text, Fields: list, Call: wire.Call{Operation: text}, Masked: []string{text}}
 	response := &wire.Response{Meta: m, Version: text, Status: len(text), Reason: text, Fields: list}
 	anomaly := &wire.Anomaly{Meta: m, Code: text, Detail: text}
 	upgrade := &wire.Upgrade{Meta: m, Protocol: text, Content: wire.KindTerminal, Reason: text}

@@ -47,12 +47,20 @@ type Request struct {
 	Scheme, Authority string
 	Stream            uint32 // of HTTP/2, which the exchange is; 0 in HTTP/1
 	HeadBytes         int64  // size on the wire, with the empty line that ends it
-	// Operation names what the request asks of the daemon, such as
-	// "ContainerCreate"; empty if that is not known.
-	Operation string
+	Call              Call   // what it asks of the daemon
 	// Masked names the parts whose values were replaced, such as
 	// "request.headers.X-Registry-Auth".
 	Masked []string
+}
+
+// Call is what a request asks of the daemon. It is zero if that is not known.
+type Call struct {
+	Operation string // such as "ContainerCreate"
+	Version   string // of the API, as the path names it: "1.41"; empty if it does not
+	// Subject is what the operation is about, percent-decoded: the id or the
+	// name of a container, an exec instance, an image; empty if the path names
+	// none.
+	Subject string
 }
 
 // Response is the head of a response.

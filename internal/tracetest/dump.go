@@ -104,8 +104,8 @@ func appendTime(b []byte, conn *wire.Conn, t time.Time) []byte {
 
 func appendRequest(b []byte, r *wire.Request) []byte {
 	b = fmt.Appendf(b, "request %s %s %s head=%d", word(r.Method), word(r.Target), word(r.Version), r.HeadBytes)
-	if r.Operation != "" {
-		b = append(append(b, " op="...), r.Operation...)
+	if r.Call.Operation != "" {
+		b = append(append(b, " op="...), r.Call.Operation...)
 	}
 	return appendFields(appendMasked(b, r.Masked), r.Fields)
 }

@@ -3,17 +3,18 @@ package jsonl
 import (
 	"slices"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
 )
 
 // request makes the head of a request.
 func (n *note) request(m wire.Meta, h *headNote) *wire.Request {
-	version := n.sent("version", n.Version)
+	version, method, target := n.sent("version", n.Version), n.sent("method", n.Method), n.sent("target", n.Target)
 	return &wire.Request{
-		Meta: m, Method: n.sent("method", n.Method), Target: n.sent("target", n.Target), Version: version,
+		Meta: m, Method: method, Target: target, Version: version,
 		Fields: fieldsOf(h.Headers, h.Lines, n.Masked, "request.headers.", hasLines(version)),
 		Scheme: n.sent("scheme", n.Scheme), Authority: n.sent("authority", n.Authority), Stream: n.Stream,
-		HeadBytes: h.Size, Operation: n.Operation,
+		HeadBytes: h.Size, Call: dockerapi.Tell(n.Operation, method, target),
 	}
 }
 

@@ -71,7 +71,7 @@ func (d *Decoder) recognise(x *exchange) {
 	if x.Call, named = dockerapi.Match(r.Method, r.Target); !named {
 		x.Call, _ = dockerapi.Akin(r.Method, r.Target)
 	} else if d.env.Needs.Lines {
-		r.Operation = x.Call.Name()
+		r.Call = x.Call.Told()
 	}
 }
 
