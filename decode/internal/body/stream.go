@@ -45,7 +45,7 @@ func (b *Body) mayNest() {
 		return
 	}
 	if x.tunnel == nil {
-		x.tunnel = content.NewTunnel(e.Nester, wire.Parent{Conn: e.Conn, Exchange: x.Number}, x.Upgrade.Protocol)
+		x.tunnel = content.NewTunnel(e.Nester, e.Account, wire.Parent{Conn: e.Conn, Exchange: x.Number}, x.Upgrade.Protocol)
 	}
 	b.content = x.tunnel.Side(b.dir, b.content)
 }

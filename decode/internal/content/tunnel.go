@@ -3,6 +3,7 @@ package content
 import (
 	"time"
 
+	"github.com/socktrace/socktrace/decode/internal/budget"
 	"github.com/socktrace/socktrace/decode/internal/window"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -33,17 +34,18 @@ const maxHeld = 64 << 10
 // both look like one they are, from their first bytes on; if one does not, both
 // are what they would be otherwise.
 type Tunnel struct {
-	nester Nester
-	parent wire.Parent
-	via    string
-	sides  [2]*tunnelSide
-	tap    wire.Tap // not nil: there is one
+	nester  Nester
+	account *budget.Account
+	parent  wire.Parent
+	via     string
+	sides   [2]*tunnelSide
+	tap     wire.Tap // not nil: there is one
 }
 
 // NewTunnel returns the directions of a stream of parent, which it agreed on as
-// via.
-func NewTunnel(n Nester, parent wire.Parent, via string) *Tunnel {
-	return &Tunnel{nester: n, parent: parent, via: via}
+// via. What they hold back is taken of a.
+func NewTunnel(n Nester, a *budget.Account, parent wire.Parent, via string) *Tunnel {
+	return &Tunnel{nester: n, account: a, parent: parent, via: via}
 }
 
 // Side returns the content of direction dir, which is other if there is no
@@ -61,6 +63,7 @@ type tunnelSide struct {
 	other  Content
 	out    Out // nil: nothing has come
 	held       // while it is not known
+	taken  int // of the account
 	looks  Looks
 	last   time.Time
 	lost   int  // before what comes
@@ -75,10 +78,27 @@ func (s *tunnelSide) Write(out Out, at window.Place, b []byte) {
 		return
 	}
 	s.add(at, b)
-	if s.looks == TooFew {
+	n := s.tunnel.account.Take(len(b))
+	switch s.taken += n; {
+	case n < len(b), s.early():
+		s.looks = No
+	case s.looks == TooFew:
 		s.looks = s.tunnel.nester.Looks(s.dir, s.b)
 	}
 	s.decide()
+}
+
+// early reports whether s is a server that speaks before its client has: what
+// waits for no question is no answer, and is not held back.
+func (s *tunnelSide) early() bool {
+	client := s.tunnel.sides[wire.ToServer]
+	return s.dir == wire.ToClient && (client == nil || client.out == nil)
+}
+
+// handsOver gives back what was taken: s holds nothing any more.
+func (s *tunnelSide) handsOver() {
+	s.tunnel.account.Give(s.taken)
+	s.taken = 0
 }
 
 // decide nests a connection, or gives it up, when enough is known; s has just
@@ -113,6 +133,7 @@ func (s *tunnelSide) giveUp() {
 // giveWay lets other take the place of s, and what was held back.
 func (s *tunnelSide) giveWay() {
 	s.gone = true
+	s.handsOver()
 	s.other = s.handTo(s.out, s.other)
 }
 
@@ -121,6 +142,7 @@ func (s *tunnelSide) nest() {
 	t, both := s.tunnel, s.waited()
 	t.tap = t.nester.Nest(t.parent, t.via, both[0].first().Time)
 	for _, s := range both {
+		s.handsOver()
 		s.release(func(at window.Place, b []byte) bool {
 			s.chunk(at, b)
 			return true
