@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
@@ -72,8 +70,8 @@ func fillField(s reflect.Value, name string, value []byte) bool {
 	return false
 }
 
-// fill reads value into f. It returns false, and leaves f zero, if writing f
-// would not give it back.
+// fill reads value into f. It returns false, and leaves f zero, if f would not
+// give it back.
 func fill(f reflect.Value, value []byte, optional bool) bool {
 	f.SetZero()
 	var err error
@@ -118,44 +116,6 @@ func fillSlice(f reflect.Value, value []byte) error {
 	return bad
 }
 
-// encode returns the fields of the struct s as an object: in their order, and
-// what is in extra after them.
-func encode(v any, extra Extra) ([]byte, error) {
-	s := reflect.ValueOf(v)
-	b := []byte{'{'}
-	for i, f := range fieldsByType[s.Type()] {
-		name := f.name
-		if _, other := extra[name]; other || f.optional && s.Field(i).IsZero() {
-			continue
-		}
-		value, err := json.Marshal(s.Field(i).Interface())
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		if bytes.Equal(value, []byte("null")) {
-			value = []byte("[]") // importers do not take null for an empty list
-		}
-		b = appendMember(b, name, value)
-	}
-	names := make([]string, 0, len(extra))
-	for name := range extra {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		b = appendMember(b, name, extra[name])
-	}
-	return append(b, '}'), nil
-}
-
-func appendMember(b []byte, name string, value []byte) []byte {
-	if len(b) > 1 {
-		b = append(b, ',')
-	}
-	b, _ = jsontext.AppendString(b, name)
-	return append(append(b, ':'), value...)
-}
-
 // structField is how a field is called in JSON, and whether it is left out when
 // it is zero.
 type structField struct {
@@ -165,10 +125,11 @@ type structField struct {
 
 // fieldsByType are the fields of the types in this package, without Extra,
 // which is the last of each.
-var fieldsByType = func() map[reflect.Type][]structField {
+var fieldsByType = fieldsOfTypes(Entry{}, Request{}, Response{}, Cookie{}, Pair{}, PostData{}, Param{}, Content{}, Cache{}, Timings{})
+
+func fieldsOfTypes(list ...any) map[reflect.Type][]structField {
 	all := make(map[reflect.Type][]structField)
-	for _, v := range []any{HAR{}, Log{}, Creator{}, Page{}, PageTimings{}, Entry{}, Request{}, Response{}, Cookie{},
-		Pair{}, PostData{}, Param{}, Content{}, Cache{}, Timings{}} {
+	for _, v := range list {
 		t := reflect.TypeOf(v)
 		for i := range t.NumField() - 1 {
 			name, rest, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
@@ -176,38 +137,16 @@ var fieldsByType = func() map[reflect.Type][]structField {
 		}
 	}
 	return all
-}()
+}
 
 // UnmarshalJSON fails only if b is no JSON object; so do all others here.
-func (h *HAR) UnmarshalJSON(b []byte) error         { return decode(b, h, &h.Extra) }
-func (l *Log) UnmarshalJSON(b []byte) error         { return decode(b, l, &l.Extra) }
-func (c *Creator) UnmarshalJSON(b []byte) error     { return decode(b, c, &c.Extra) }
-func (p *Page) UnmarshalJSON(b []byte) error        { return decode(b, p, &p.Extra) }
-func (p *PageTimings) UnmarshalJSON(b []byte) error { return decode(b, p, &p.Extra) }
-func (e *Entry) UnmarshalJSON(b []byte) error       { return decode(b, e, &e.Extra) }
-func (r *Request) UnmarshalJSON(b []byte) error     { return decode(b, r, &r.Extra) }
-func (r *Response) UnmarshalJSON(b []byte) error    { return decode(b, r, &r.Extra) }
-func (c *Cookie) UnmarshalJSON(b []byte) error      { return decode(b, c, &c.Extra) }
-func (p *Pair) UnmarshalJSON(b []byte) error        { return decode(b, p, &p.Extra) }
-func (p *PostData) UnmarshalJSON(b []byte) error    { return decode(b, p, &p.Extra) }
-func (p *Param) UnmarshalJSON(b []byte) error       { return decode(b, p, &p.Extra) }
-func (c *Content) UnmarshalJSON(b []byte) error     { return decode(b, c, &c.Extra) }
-func (c *Cache) UnmarshalJSON(b []byte) error       { return decode(b, c, &c.Extra) }
-func (t *Timings) UnmarshalJSON(b []byte) error     { return decode(b, t, &t.Extra) }
-
-// MarshalJSON writes the fields, and what is in Extra; so do all others here.
-func (h HAR) MarshalJSON() ([]byte, error)         { return encode(h, h.Extra) }
-func (l Log) MarshalJSON() ([]byte, error)         { return encode(l, l.Extra) }
-func (c Creator) MarshalJSON() ([]byte, error)     { return encode(c, c.Extra) }
-func (p Page) MarshalJSON() ([]byte, error)        { return encode(p, p.Extra) }
-func (p PageTimings) MarshalJSON() ([]byte, error) { return encode(p, p.Extra) }
-func (e Entry) MarshalJSON() ([]byte, error)       { return encode(e, e.Extra) }
-func (r Request) MarshalJSON() ([]byte, error)     { return encode(r, r.Extra) }
-func (r Response) MarshalJSON() ([]byte, error)    { return encode(r, r.Extra) }
-func (c Cookie) MarshalJSON() ([]byte, error)      { return encode(c, c.Extra) }
-func (p Pair) MarshalJSON() ([]byte, error)        { return encode(p, p.Extra) }
-func (p PostData) MarshalJSON() ([]byte, error)    { return encode(p, p.Extra) }
-func (p Param) MarshalJSON() ([]byte, error)       { return encode(p, p.Extra) }
-func (c Content) MarshalJSON() ([]byte, error)     { return encode(c, c.Extra) }
-func (c Cache) MarshalJSON() ([]byte, error)       { return encode(c, c.Extra) }
-func (t Timings) MarshalJSON() ([]byte, error)     { return encode(t, t.Extra) }
+func (e *Entry) UnmarshalJSON(b []byte) error    { return decode(b, e, &e.Extra) }
+func (r *Request) UnmarshalJSON(b []byte) error  { return decode(b, r, &r.Extra) }
+func (r *Response) UnmarshalJSON(b []byte) error { return decode(b, r, &r.Extra) }
+func (c *Cookie) UnmarshalJSON(b []byte) error   { return decode(b, c, &c.Extra) }
+func (p *Pair) UnmarshalJSON(b []byte) error     { return decode(b, p, &p.Extra) }
+func (p *PostData) UnmarshalJSON(b []byte) error { return decode(b, p, &p.Extra) }
+func (p *Param) UnmarshalJSON(b []byte) error    { return decode(b, p, &p.Extra) }
+func (c *Content) UnmarshalJSON(b []byte) error  { return decode(b, c, &c.Extra) }
+func (c *Cache) UnmarshalJSON(b []byte) error    { return decode(b, c, &c.Extra) }
+func (t *Timings) UnmarshalJSON(b []byte) error  { return decode(b, t, &t.Extra) }

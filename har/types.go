@@ -1,53 +1,9 @@
 package har
 
-// The types of HAR 1.2. They lose nothing: members that have no field here,
-// such as those that begin with "_", and values of another type than the
-// specification's are kept in Extra as they were, and win over the field when
-// they are written. A field without omitempty is one that importers require,
-// and is always written.
-
-// HAR is a whole file.
-type HAR struct {
-	Log   Log   `json:"log"`
-	Extra Extra `json:"-"`
-}
-
-// Log is what a file holds. Entries may be in any order; readers sort them.
-type Log struct {
-	Version string  `json:"version"`
-	Creator Creator `json:"creator"`
-	Browser Creator `json:"browser,omitempty"`
-	Pages   []Page  `json:"pages"`
-	Entries []Entry `json:"entries"`
-	Comment string  `json:"comment,omitempty"`
-	Extra   Extra   `json:"-"`
-}
-
-// Creator is the program that wrote the file, or the browser.
-type Creator struct {
-	Name    string `json:"name"`
-	Version string `json:"version"`
-	Comment string `json:"comment,omitempty"`
-	Extra   Extra  `json:"-"`
-}
-
-// Page groups entries.
-type Page struct {
-	StartedDateTime string      `json:"startedDateTime"` // RFC 3339
-	ID              string      `json:"id"`
-	Title           string      `json:"title"`
-	PageTimings     PageTimings `json:"pageTimings"`
-	Comment         string      `json:"comment,omitempty"`
-	Extra           Extra       `json:"-"`
-}
-
-// PageTimings are milliseconds since the page began; -1 does not apply.
-type PageTimings struct {
-	OnContentLoad float64 `json:"onContentLoad"`
-	OnLoad        float64 `json:"onLoad"`
-	Comment       string  `json:"comment,omitempty"`
-	Extra         Extra   `json:"-"`
-}
+// The types of an entry of HAR 1.2. They lose nothing: members that have no field
+// here, such as those that begin with "_", and values of another type than the
+// specification's, are kept in Extra as they were. A field without omitempty is
+// one that importers require.
 
 // Entry is one exchange.
 type Entry struct {

@@ -83,9 +83,6 @@ func (p *packets) Gap(n, bytes int64) spool.Unit {
 
 func (p *packets) Close() error { return nil }
 
-// Err returns the first error of the output. After it nothing more is written.
-func (w *Writer) Err() error { return w.spool.Err() }
-
 // LeftOut returns how many packets were left out since the output stalled, and
 // the size of their blocks in bytes.
 func (w *Writer) LeftOut() (packets, bytes int64) { return w.spool.LeftOut() }
