@@ -53,6 +53,21 @@ func TestManyExchanges(t *testing.T) {
 	}
 }
 
+// TestTurnedRound: if the daemon is the client of a connection in what somebody
+// types, that is what the connection's server says.
+func TestTurnedRound(t *testing.T) {
+	c := newConv()
+	c.conn.Client.Addr, c.conn.Server.Addr = "a", "b"
+	for target, hidden := range map[string]bool{"/exec/1/start": true, "/x": false} {
+		c.request(1, target)
+		child := &conv{c.r, &wire.Conn{Client: c.conn.Server, Server: c.conn.Client, Parent: wire.Parent{Conn: c.conn, Exchange: 1}}}
+		if m := child.message(1, wire.ToClient, wire.KindText, "typed"); (m.Masked != nil) != hidden {
+			t.Errorf("%s: %q", target, m.Data)
+		}
+		c.r.Event(&wire.End{Meta: c.meta(1, wire.ToServer)})
+	}
+}
+
 // TestUnknownCarrier: what travels in an exchange of which nothing is known, or
 // no more, may be anything.
 func TestUnknownCarrier(t *testing.T) {

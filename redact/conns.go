@@ -31,15 +31,22 @@ func (c *conns) state(conn *wire.Conn) *connState {
 	return s
 }
 
-// carrierOf returns what conn travels in.
+// carrierOf returns what conn travels in. If its client is not the client there,
+// "to the server" means two things: what is hidden of one way is of both.
 func (c *conns) carrierOf(conn *wire.Conn) carrier {
 	if conn == nil || conn.Parent.Conn == nil {
 		return 0
 	}
-	if s, ok := c.all.Load(conn.Parent.Conn); ok {
-		return s.(*connState).carries(conn.Parent.Exchange)
+	p := conn.Parent
+	s, ok := c.all.Load(p.Conn)
+	if !ok {
+		return unknown
 	}
-	return unknown
+	known := s.(*connState).carries(p.Exchange)
+	if known != 0 && conn.Client.String() != p.Conn.Client.String() {
+		return unknown
+	}
+	return known
 }
 
 // forget drops the state of conn.
