@@ -25,7 +25,7 @@ var arrows = map[string][]string{
 
 	"redact":                   {"dockerapi", "redact/internal/chars", "redact/internal/field", "redact/internal/form", "redact/internal/frames", "redact/internal/head", "redact/internal/jsonmask", "redact/internal/mask", "redact/internal/name", "redact/internal/query", "redact/internal/text", "wire"},
 	"redact/internal/chars":    nil,
-	"redact/internal/field":    {"redact/internal/chars"},
+	"redact/internal/field":    {"redact/internal/chars", "wire"},
 	"redact/internal/form":     {"redact/internal/chars", "redact/internal/mask"},
 	"redact/internal/jsonmask": {"internal/scan", "redact/internal/chars", "redact/internal/field", "redact/internal/form", "redact/internal/key", "redact/internal/mask", "redact/internal/name", "redact/internal/text"},
 	"redact/internal/frames":   {"redact/internal/form", "redact/internal/mask", "wire"},

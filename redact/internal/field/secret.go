@@ -2,7 +2,10 @@
 // their values begin.
 package field
 
-import "github.com/socktrace/socktrace/redact/internal/chars"
+import (
+	"github.com/socktrace/socktrace/redact/internal/chars"
+	"github.com/socktrace/socktrace/wire"
+)
 
 // secretNames are the names of fields whose values are secrets, in lower case;
 // secretSuffixes what other such names end with.
@@ -49,7 +52,7 @@ var endings = func() (t [32][]ending) {
 // name that is no token the last token in it counts.
 func IsSecret[T ~string | ~[]byte](name T) bool {
 	n := len(name)
-	for n > 0 && !tokenChars[name[n-1]] {
+	for n > 0 && !wire.IsTokenChar(name[n-1]) {
 		n--
 	}
 	if n == 0 {
@@ -57,7 +60,7 @@ func IsSecret[T ~string | ~[]byte](name T) bool {
 	}
 	for _, e := range endings[name[n-1]&31] {
 		at := n - len(e.text)
-		if chars.HasFoldAt(name[:n], at, e.text) && (!e.whole || at == 0 || !tokenChars[name[at-1]]) {
+		if chars.HasFoldAt(name[:n], at, e.text) && (!e.whole || at == 0 || !wire.IsTokenChar(name[at-1])) {
 			return true
 		}
 	}
