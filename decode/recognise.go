@@ -59,7 +59,7 @@ var limits http1.Limits
 // speaksHTTP2 notes what the connection speaks, and says so.
 func (d *Conn) speaksHTTP2(told [2]bool) {
 	client := &d.windows[wire.ToServer]
-	m := d.env.Meta(client, wire.ToServer, 0, client.Off(), client.Off()+int64(len(http2.Preface)))
+	m := d.env.Meta(client, wire.ToServer, 0, client.Off(), client.Off()+int64(len(wire.HTTP2Preface)))
 	d.tell(&wire.Upgrade{Meta: m, Protocol: "h2"})
 	d.proto = &raw{d: d, told: told}
 }

@@ -87,13 +87,13 @@ func TestSealed(t *testing.T) {
 
 	c = newConv()
 	c.upgrade(0, "h2")
-	if m := c.message(0, wire.ToServer, wire.KindRaw, http2Preface+"x"); string(m.Data) != "[masked 25 bytes]" {
+	if m := c.message(0, wire.ToServer, wire.KindRaw, wire.HTTP2Preface+"x"); string(m.Data) != "[masked 25 bytes]" {
 		t.Errorf("got %s", m.Data)
 	}
 
 	c = newConv()
-	for i := range http2Preface {
-		c.message(0, wire.ToServer, wire.KindRaw, http2Preface[i:i+1])
+	for i := range wire.HTTP2Preface {
+		c.message(0, wire.ToServer, wire.KindRaw, wire.HTTP2Preface[i:i+1])
 	}
 	for dir := range wire.Dir(2) {
 		if m := c.message(0, dir, wire.KindRaw, "s3cr3t"); string(m.Data) != "[masked 6 bytes]" {

@@ -1,9 +1,8 @@
 package redact
 
 import (
-	"bytes"
-
 	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/jsonmask"
 	"github.com/socktrace/socktrace/redact/internal/mask"
@@ -26,7 +25,7 @@ type stream struct {
 // mask masks m, the next piece of st, which may be that of a form.
 func (st *stream) mask(r *rules, m *wire.Message, known dockerapi.Traits, isForm bool) ([]byte, []string) {
 	begun := st.begun
-	st.begun = begun || len(bytes.TrimLeft(m.Data, " \t\r\n")) > 0
+	st.begun = begun || jsontext.Space(m.Data, 0) < len(m.Data)
 	name := streamName(m)
 	var found mask.Spans
 	switch m.Kind {

@@ -1,15 +1,14 @@
 // Package http2 knows how HTTP/2 begins (RFC 9113, section 3.4).
 package http2
 
-// Preface is what a client sends first.
-const Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+import "github.com/socktrace/socktrace/wire"
 
 // IsPreface reports whether b begins with the preface, and whether it is the
 // beginning of it.
 func IsPreface(b []byte) (whole, may bool) {
-	n := min(len(b), len(Preface))
-	may = string(b[:n]) == Preface[:n]
-	return may && n == len(Preface), may && n < len(Preface)
+	n := min(len(b), len(wire.HTTP2Preface))
+	may = string(b[:n]) == wire.HTTP2Preface[:n]
+	return may && n == len(wire.HTTP2Preface), may && n < len(wire.HTTP2Preface)
 }
 
 // settingsHeader is the size of a frame's header (RFC 9113, section 4.1).

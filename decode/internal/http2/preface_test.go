@@ -1,6 +1,10 @@
 package http2
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/socktrace/socktrace/wire"
+)
 
 func TestIsSettings(t *testing.T) {
 	for b, want := range map[string]bool{
@@ -14,9 +18,9 @@ func TestIsSettings(t *testing.T) {
 }
 
 func TestIsPreface(t *testing.T) {
-	for n := range len(Preface) + 3 {
-		b := []byte((Preface + "xyz")[:n])
-		if whole, may := IsPreface(b); whole != (n >= len(Preface)) || may != (n < len(Preface)) {
+	for n := range len(wire.HTTP2Preface) + 3 {
+		b := []byte((wire.HTTP2Preface + "xyz")[:n])
+		if whole, may := IsPreface(b); whole != (n >= len(wire.HTTP2Preface)) || may != (n < len(wire.HTTP2Preface)) {
 			t.Errorf("%q: got %t, %t", b, whole, may)
 		}
 	}

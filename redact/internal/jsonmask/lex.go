@@ -4,13 +4,14 @@ import (
 	"bytes"
 	"strings"
 
+	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/internal/scan"
 	"github.com/socktrace/socktrace/redact/internal/chars"
 )
 
 // Begins says whether b begins as an object or an array does.
 func Begins(b []byte) bool {
-	b = bytes.TrimLeft(b, " \r\n\t\x1e")
+	b = bytes.TrimLeft(b, jsontext.Separators)
 	return len(b) > 0 && (b[0] == '{' || b[0] == '[')
 }
 
