@@ -143,8 +143,8 @@ func TestRegistryAuth(t *testing.T) {
 func TestNames(t *testing.T) {
 	r := New(Options{Names: []string{"X-Custom", "wobble", ""}})
 	c := conv{r, &wire.Conn{ID: 1}}
-	q := c.request(1, "/x?Wobble="+secret+"&y=z", "x-custom: "+secret, "Y: z")
-	if strings.Contains(q.Target, "S3C") || shown(q.Fields[0].Value) != "$" || q.Fields[1].Value != "z" {
+	q := c.request(1, "/x?Wobble="+secret+"&y=z", "x-custom: "+secret, "Y: z", "X-Custom \t: "+secret)
+	if strings.Contains(q.Target, "S3C") || shown(q.Fields[0].Value) != "$" || q.Fields[1].Value != "z" || shown(q.Fields[2].Value) != "$" {
 		t.Errorf("got %s, %+v", q.Target, q.Fields)
 	}
 	in := `{"WOBBLE":["` + secret + `",{"a":7}],"a":{"wobble":5},"b":{"x_custom":"` + secret + `"},"Env":["WOBBLE=` + secret + `"],"Labels":{"wobble":"` + secret + `"},"wobbles":"x"}`

@@ -65,7 +65,8 @@ func secretValue(r *text.Rules, f *wire.Field) (value, called string, ok bool) {
 }
 
 // IsSecret says whether values of the field with this name are secrets: it is
-// known, or the user gave it.
+// known, or the user gave it. Of a name that is no token, such as one with white
+// space behind it, the last token counts, too.
 func IsSecret(given name.Given, called string) bool {
-	return field.IsSecret(called) || given.Any() && given.Has([]byte(called))
+	return field.IsSecret(called) || given.Any() && (given.Has([]byte(called)) || given.Has([]byte(field.LastToken(called))))
 }
