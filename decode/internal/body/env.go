@@ -89,9 +89,11 @@ func (e *Env) send(m wire.Message) {
 
 // json returns a decoder of JSON.
 func (e *Env) json(l content.Limits) *content.JSON {
-	j := new(content.JSON)
+	var j *content.JSON
 	if n := len(e.jsons); n > 0 {
 		j, e.jsons = e.jsons[n-1], e.jsons[:n-1]
+	} else {
+		j = new(content.JSON)
 	}
 	j.Reset(l)
 	return j
