@@ -11,13 +11,12 @@ import (
 // Budget is an amount of memory that several goroutines share.
 type Budget struct {
 	left atomic.Int64
-	// free is long buffers that nobody uses, by the logarithm of their sizes:
-	// to make them is most of what a long body costs.
+	// free is buffers that nobody uses, by the logarithm of their sizes: to make
+	// them is most of what a long body costs.
 	free [maxClass + 1]sync.Pool // of *[]byte
 }
 
-// maxClass is the logarithm of the size up to which buffers are used again. Those
-// of up to MaxOwn stay with their owners.
+// maxClass is the logarithm of the size up to which buffers are used again.
 const maxClass = 22
 
 // MaxOwn is how much memory its owner keeps while it is not used, in bytes.
@@ -89,8 +88,8 @@ func (a *Account) Close() {
 
 // Grow returns buf with room for n more bytes, of which it will not have more
 // than limit, twice as much as before: it is copied as seldom as is possible.
-// Nobody uses buf again. What is lent will be given to Reuse, and may have more
-// room than limit.
+// Nobody uses buf again. What is lent will be given to Reuse or Free, and may
+// have more room than limit.
 func (a *Account) Grow(buf []byte, n, limit int, lent bool) []byte {
 	const least = 64
 	need := len(buf) + n
@@ -102,28 +101,36 @@ func (a *Account) Grow(buf []byte, n, limit int, lent bool) []byte {
 		return append(make([]byte, 0, room), buf...)
 	}
 	grown := append(a.of.buffer(room), buf...)
-	a.Reuse(buf)
+	a.Free(buf)
 	return grown
 }
 
 // Reuse returns buf, empty, if its owner may keep it until it needs one again.
-// A long one is for whoever needs it first.
+// A long one is freed.
 func (a *Account) Reuse(buf []byte) []byte {
-	n := cap(buf)
-	if n <= MaxOwn {
+	if cap(buf) <= MaxOwn {
 		return buf[:0]
 	}
-	if class := bits.Len(uint(n - 1)); a.of != nil && class <= maxClass && n == 1<<class {
+	a.Free(buf)
+	return nil
+}
+
+// Free leaves buf to whoever needs one first. What is not of Grow is forgotten.
+func (a *Account) Free(buf []byte) {
+	n := cap(buf)
+	if a.of == nil || n == 0 {
+		return
+	}
+	if class := bits.Len(uint(n - 1)); class <= maxClass && n == 1<<class {
 		free := buf[:0]
 		a.of.free[class].Put(&free)
 	}
-	return nil
 }
 
 // buffer returns an empty buffer for n bytes or more.
 func (b *Budget) buffer(n int) []byte {
 	class := bits.Len(uint(n - 1))
-	if b == nil || n <= MaxOwn || class > maxClass {
+	if b == nil || class > maxClass {
 		return make([]byte, 0, n)
 	}
 	if free, ok := b.free[class].Get().(*[]byte); ok {

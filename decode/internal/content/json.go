@@ -134,13 +134,19 @@ func (j *JSON) Close(out Out, how End) {
 			out.Anomaly(from.Off, anomaly.BadJSON, "the body ends within a value")
 		}
 	}
-	j.buf = nil // idle connections hold nothing
+	j.free()
+}
+
+// free leaves the buffer to others: idle connections hold nothing.
+func (j *JSON) free() {
+	j.limits.Account.Free(j.buf)
+	j.buf = nil
 }
 
 // giveUp reports that b is not JSON, and shows the rest of the body as text.
 func (j *JSON) giveUp(out Out, at window.Place, b []byte) {
 	out.Anomaly(at.Off, anomaly.BadJSON, fmt.Sprintf("a value cannot begin with %q", b[0]))
-	j.buf = nil
+	j.free()
 	text := NewText()
 	out.Become(text)
 	text.Write(out, at, b)
