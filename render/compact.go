@@ -4,6 +4,7 @@ import (
 	"io"
 	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"github.com/socktrace/socktrace/wire"
 )
@@ -18,6 +19,9 @@ type compact struct {
 	page
 	w      io.Writer
 	o      Options
+	clock  clockText
+	tail   []part    // what follows the request in the line in work
+	parts  []byte    // what the tail is made of
 	ticked time.Time // when Tick was called last
 }
 
@@ -72,7 +76,7 @@ func (c *compact) stamp(m *wire.Meta, at time.Time) {
 	if at.IsZero() {
 		c.spaces(clockColumns)
 	} else {
-		c.own(roleTime, at.In(c.o.zone()).Format(clock))
+		c.own(roleTime, string(c.clock.at(at, c.o.zone())))
 	}
 	c.spaces(2)
 	c.line = appendID(c.line, c.colors, m)
@@ -87,10 +91,22 @@ func (c *compact) problem(m *wire.Meta) {
 	c.spaces(1)
 }
 
-// timing adds the status and how long it took, both in their columns.
-func (c *compact) timing(status string, r role, took time.Duration, known bool) {
-	c.spaces(statusColumns - columns([]byte(status)))
-	c.own(r, status)
+// status adds the status of the response, or otherwise if there is none, in its
+// columns.
+func (c *compact) status(resp *wire.Response, otherwise string, r role) {
+	if resp == nil {
+		c.spaces(statusColumns - utf8.RuneCountInString(otherwise))
+		c.own(r, otherwise)
+		return
+	}
+	var b [32]byte
+	status := strconv.AppendInt(b[:0], int64(resp.Status), 10)
+	c.spaces(statusColumns - len(status))
+	c.own(statusRole(resp.Status), string(status))
+}
+
+// took adds how long the exchange took, if that is known, in its columns.
+func (c *compact) took(took time.Duration, known bool) {
 	var b [32]byte
 	d := b[:0]
 	if known {
@@ -108,12 +124,10 @@ func (c *compact) exchange(ev *wire.Exchange) {
 		at = ev.Start
 	}
 	c.stamp(&ev.Meta, at)
-	status, r := "-", roleAnomaly
-	if ev.Response != nil {
-		status, r = strconv.Itoa(ev.Response.Status), statusRole(ev.Response.Status)
-	}
-	c.timing(status, r, ev.End.Sub(ev.Start), !ev.Start.IsZero() && !ev.End.IsZero())
-	c.asked(ev.Request, c.tail(ev))
+	c.status(ev.Response, "-", roleAnomaly)
+	c.took(ev.End.Sub(ev.Start), !ev.Start.IsZero() && !ev.End.IsZero())
+	c.follows(ev)
+	c.asked(ev.Request)
 	c.end()
 }
 
@@ -123,42 +137,42 @@ type part struct {
 	spare   bool // left out first where the terminal is too narrow
 }
 
-// build returns what f adds to the line as a part.
-func (c *compact) build(spare bool, f func()) part {
-	from := len(c.line)
+// build puts what f adds to the line into the tail, as a part.
+func (c *compact) build(spare bool, f func()) {
+	line, from := c.line, len(c.parts)
+	c.line = c.parts
 	f()
-	p := part{painted: append([]byte(nil), c.line[from:]...), spare: spare}
-	c.line = c.line[:from]
-	return p
+	c.line, c.parts = line, c.line
+	if added := c.parts[from:]; len(added) > 0 {
+		c.tail = append(c.tail, part{painted: added, spare: spare})
+	}
 }
 
-// tail returns what follows the request, the most telling first.
-func (c *compact) tail(ev *wire.Exchange) []part {
-	parts := []part{
-		c.operation(ev.Request),
-		c.build(true, func() { c.streams(&ev.Streams, false) }),
-		c.build(false, func() { c.problems(ev) }),
-		c.build(true, func() {
-			if ev.Request != nil {
-				c.own(roleFaint, "  ↑")
-				c.size(plain, ev.Request.HeadBytes+wireBytes(ev.RequestBody))
-				c.coding(ev.RequestBody)
-			}
-			if ev.Response != nil {
-				c.own(roleFaint, "  ↓")
-				c.size(plain, headBytes(ev)+wireBytes(ev.ResponseBody))
-				c.coding(ev.ResponseBody)
-			}
-		}),
-		c.build(true, func() {
-			if !ev.FirstByte.IsZero() && !ev.Start.IsZero() {
-				c.own(roleFaint, "  ttfb ")
-				c.duration(roleFaint, ev.FirstByte.Sub(ev.Start))
-			}
-		}),
-		c.client(&ev.Meta),
-	}
-	return parts
+// follows makes the tail of an exchange, the most telling first.
+func (c *compact) follows(ev *wire.Exchange) {
+	c.tail, c.parts = c.tail[:0], recycle(c.parts)
+	c.operation(ev.Request)
+	c.build(true, func() { c.streams(&ev.Streams, false) })
+	c.build(false, func() { c.problems(ev) })
+	c.build(true, func() {
+		if ev.Request != nil {
+			c.own(roleFaint, "  ↑")
+			c.size(plain, ev.Request.HeadBytes+wireBytes(ev.RequestBody))
+			c.coding(ev.RequestBody)
+		}
+		if ev.Response != nil {
+			c.own(roleFaint, "  ↓")
+			c.size(plain, headBytes(ev)+wireBytes(ev.ResponseBody))
+			c.coding(ev.ResponseBody)
+		}
+	})
+	c.build(true, func() {
+		if !ev.FirstByte.IsZero() && !ev.Start.IsZero() {
+			c.own(roleFaint, "  ttfb ")
+			c.duration(roleFaint, ev.FirstByte.Sub(ev.Start))
+		}
+	})
+	c.client(&ev.Meta)
 }
 
 // wireBytes returns the size of a body as sent, if there was one.
@@ -169,9 +183,9 @@ func wireBytes(b *wire.Body) int64 {
 	return b.WireBytes
 }
 
-// operation returns what the request asks for.
-func (c *compact) operation(r *wire.Request) part {
-	return c.build(true, func() {
+// operation makes a part of what the request asks for.
+func (c *compact) operation(r *wire.Request) {
+	c.build(true, func() {
 		if r != nil && r.Call.Operation != "" {
 			c.own(plain, "  ")
 			c.text(roleOperation, r.Call.Operation)
@@ -179,9 +193,9 @@ func (c *compact) operation(r *wire.Request) part {
 	})
 }
 
-// client returns who asked.
-func (c *compact) client(m *wire.Meta) part {
-	return c.build(true, func() {
+// client makes a part of who asked.
+func (c *compact) client(m *wire.Meta) {
+	c.build(true, func() {
 		if m.Conn == nil {
 			return
 		}

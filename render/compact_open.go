@@ -3,7 +3,6 @@ package render
 import (
 	"iter"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/socktrace/socktrace/wire"
@@ -58,16 +57,16 @@ func reduced(x *wire.Exchange) *wire.Exchange {
 // stillOpen shows that an exchange has not ended.
 func (c *compact) stillOpen(x *wire.Exchange, now time.Time) {
 	c.stamp(&x.Meta, now)
-	status, r := "…", roleFaint
-	if x.Response != nil {
-		status, r = strconv.Itoa(x.Response.Status), statusRole(x.Response.Status)
-	}
-	c.timing(status, r, now.Sub(x.Start), true)
-	open := c.build(false, func() {
+	c.status(x.Response, "…", roleFaint)
+	c.took(now.Sub(x.Start), true)
+	c.tail, c.parts = c.tail[:0], recycle(c.parts)
+	c.operation(x.Request)
+	c.build(false, func() {
 		c.own(plain, "  ")
 		c.own(roleNote, "… open")
 	})
-	streams := c.build(true, func() { c.streams(&x.Streams, false) })
-	c.asked(x.Request, []part{c.operation(x.Request), open, streams, c.client(&x.Meta)})
+	c.build(true, func() { c.streams(&x.Streams, false) })
+	c.client(&x.Meta)
+	c.asked(x.Request)
 	c.end()
 }

@@ -14,34 +14,38 @@ const (
 	maxTarget = 64
 )
 
-// asked adds method and target, and what follows. Where there is no terminal
+// asked adds method and target, and the tail. Where there is no terminal
 // nothing is cut. Where there is one, everything fits on its line: spare parts
 // are left out, ids get short, then the target is cut.
-func (c *compact) asked(req *wire.Request, tail []part) {
-	used, room, pad := columns(c.line), 0, requestColumns
+func (c *compact) asked(req *wire.Request) {
+	from, room, pad := len(c.line), 0, requestColumns
 	if c.width > 0 {
 		c.hang = 2
-		left := c.width - used
+		left := c.width - columns(c.line)
 		room = min(max(left*5/9, minTarget), maxTarget)
-		tail = fitTail(left-room, tail)
-		room = max(min(room, left-columns(join(tail))), minTarget/2)
+		c.tail = fitTail(left-room, c.tail)
+		room = max(min(room, left-tailColumns(c.tail)), minTarget/2)
 		pad = room
 	}
 	c.method(req, room)
-	if after := join(tail); len(after) > 0 {
-		c.spaces(pad - (columns(c.line) - used))
-		c.line = append(c.line, after...)
+	if len(c.tail) > 0 {
+		c.spaces(pad - columns(c.line[from:]))
+	}
+	for _, p := range c.tail {
+		c.line = append(c.line, p.painted...)
 	}
 }
 
 // fitTail returns the parts that must be shown, and of the spare ones those
-// for which room columns leave a place, the first first.
-func fitTail(room int, tail []part) (kept []part) {
+// for which room columns leave a place, the first first. It uses the memory of
+// tail.
+func fitTail(room int, tail []part) []part {
 	for _, p := range tail {
 		if !p.spare {
 			room -= columns(p.painted)
 		}
 	}
+	kept := tail[:0]
 	for _, p := range tail {
 		if p.spare {
 			if room < columns(p.painted) {
@@ -54,12 +58,12 @@ func fitTail(room int, tail []part) (kept []part) {
 	return kept
 }
 
-// join returns the parts as one.
-func join(parts []part) (all []byte) {
-	for _, p := range parts {
-		all = append(all, p.painted...)
+// tailColumns returns how many columns the parts take.
+func tailColumns(tail []part) (sum int) {
+	for _, p := range tail {
+		sum += columns(p.painted)
 	}
-	return all
+	return sum
 }
 
 // method adds method and target in at most room columns; 0 is unlimited.
@@ -71,12 +75,13 @@ func (c *compact) method(req *wire.Request, room int) {
 	from := len(c.line)
 	c.text(roleMethod, req.Method)
 	c.own(plain, " ")
-	target := appendEscaped(nil, req.Target, "", "")
-	if room > 0 {
-		room -= columns(c.line[from:])
-		target = cutTarget(target, max(room, 1))
+	if room == 0 {
+		c.line = appendEscaped(c.line, req.Target, "", "")
+		return
 	}
-	c.own(plain, string(target))
+	room -= columns(c.line[from:])
+	target := appendEscaped(nil, req.Target, "", "")
+	c.line = append(c.line, cutTarget(target, max(room, 1))...)
 }
 
 // longID is the id of a container, image or layer.

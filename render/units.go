@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/jsontext"
 )
 
 // appendDuration appends d as "0.42 ms", "182.4 ms", "1.234 s", "12.35 s",
@@ -73,3 +75,20 @@ func plural(n int64, word string) string {
 
 // clock is the layout of clock times.
 const clock = "15:04:05.000"
+
+// clockText makes clock times. Many are in one second, whose text is kept.
+type clockText struct {
+	second int64 // since 1970
+	text   []byte
+}
+
+// at returns the clock time of t in zone, which is always the same. It is valid
+// until the next call.
+func (c *clockText) at(t time.Time, zone *time.Location) []byte {
+	const millis = len("000")
+	if second := t.Unix(); second != c.second || c.text == nil {
+		c.second, c.text = second, t.In(zone).AppendFormat(c.text[:0], clock)
+	}
+	c.text = jsontext.AppendDecimals(c.text[:len(c.text)-millis], int64(t.Nanosecond()/1e6), millis)
+	return c.text
+}

@@ -3,6 +3,8 @@ package render
 import (
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/socktrace/socktrace/internal/scan"
 )
 
 // runeColumns returns how many columns a terminal gives to a safe character:
@@ -108,10 +110,14 @@ func escapeLen(b []byte) int {
 
 // columns returns how many columns output of ours takes.
 func columns(b []byte) (sum int) {
-	for len(b) > 0 {
+	for {
+		n := scan.Graphic(b) // of one column each, in an escape as well
+		sum += n
+		if b = b[n:]; len(b) == 0 {
+			return sum
+		}
 		n, c := unit(b)
 		sum += c
 		b = b[n:]
 	}
-	return sum
 }
