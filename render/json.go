@@ -4,7 +4,6 @@ import (
 	"bytes"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
-	"github.com/socktrace/socktrace/internal/scan"
 )
 
 // Bounds of how JSON is laid out.
@@ -18,63 +17,58 @@ const (
 // numbers, duplicates and escapes as sent. An object or array that fits on the
 // rest of its line stays there. What is not JSON follows as text, so that
 // nothing is left out. The last line is not finished.
-func (p *page) value(b []byte) {
-	j := jsonPrinter{page: p, src: b, room: p.room(maxLine)}
-	j.print()
-}
+func (p *page) value(b []byte) { p.print(b, p.room(maxLine)) }
 
 // record adds JSON on one line, if it is short enough for that.
-func (p *page) record(b []byte) {
-	j := jsonPrinter{page: p, src: b, room: maxRecord + columns(p.line) + 2}
-	j.print()
-}
+func (p *page) record(b []byte) { p.print(b, maxRecord+columns(p.line)+2) }
 
 // isRecord says whether record needs only one line.
-func isRecord(b []byte) bool {
-	_, ok := measure(b[jsontext.Space(b, 0):], maxRecord)
+func (p *page) isRecord(b []byte) bool {
+	p.tokens.reset(b)
+	ok := p.tokens.fit(maxRecord)
+	p.tokens.reset(nil)
 	return ok
 }
 
-// jsonPrinter is one run over one value.
-type jsonPrinter struct {
-	*page
-	src     []byte
-	grammar jsontext.Grammar
-	room    int
-	inline  int // >0: the value that began at this depth stays on its line
+// print adds JSON to a line that has so many columns.
+func (p *page) print(b []byte, room int) {
+	p.tokens.reset(b)
+	p.grammar.Reset()
+	j := jsonPrinter{page: p, room: room}
+	j.print()
+	p.tokens.reset(nil)
 }
 
-// print is the run. Every step consumes a token.
+// jsonPrinter is one run over the tokens of one value.
+type jsonPrinter struct {
+	*page
+	room   int
+	inline int // >0: the value that began at this depth stays on its line
+}
+
+// print is the run. Every step takes a token.
 func (j *jsonPrinter) print() {
-	var s jsontext.Scanner
+	src := j.tokens.src
 	for done := 0; ; {
-		kind, from, to := s.Next(j.src, done)
-		if kind == jsontext.End {
+		t := *j.tokens.at(0)
+		if t.kind == jsontext.End {
 			return
 		}
-		if endless(&s, kind) {
-			kind = jsontext.Invalid
-		}
-		if !j.step(kind, j.src[from:to], from) {
-			if want := j.grammar.Want(); kind == jsontext.Invalid && want != jsontext.WantNothing && want != jsontext.WantComma {
+		if !j.step(t.kind, src[t.from:t.to]) {
+			if want := j.grammar.Want(); t.kind == jsontext.Invalid && want != jsontext.WantNothing && want != jsontext.WantComma {
 				j.place(j.beside(), j.grammar.Depth())
-				done = from
+				done = t.from
 			}
-			j.rest(done)
+			j.rest(src[done:])
 			return
 		}
-		done = to
+		j.tokens.take()
+		done = t.to
 	}
 }
 
-// endless says whether the token that s returned last is a string or literal
-// that does not end in the text. It is none then.
-func endless(s *jsontext.Scanner, kind jsontext.Kind) bool {
-	return s.Cut() && kind != jsontext.Number
-}
-
-// step adds one token, if it may come.
-func (j *jsonPrinter) step(kind jsontext.Kind, text []byte, at int) bool {
+// step adds the next token, if it may come.
+func (j *jsonPrinter) step(kind jsontext.Kind, text []byte) bool {
 	depth, beside, empty := j.grammar.Depth(), j.beside(), j.grammar.Want() != jsontext.WantComma
 	if !j.grammar.Step(kind) {
 		return false
@@ -82,7 +76,7 @@ func (j *jsonPrinter) step(kind jsontext.Kind, text []byte, at int) bool {
 	switch kind {
 	case '{', '[':
 		j.place(beside, depth)
-		j.open(text, at)
+		j.open(text)
 	case '}', ']':
 		j.close(text, depth, empty)
 	case ',':
@@ -128,13 +122,10 @@ func (j *jsonPrinter) place(beside bool, depth int) {
 }
 
 // open adds an opening bracket and decides whether its value stays on the line.
-func (j *jsonPrinter) open(bracket []byte, at int) {
+func (j *jsonPrinter) open(bracket []byte) {
 	j.line = append(j.line, bracket...)
-	if j.inline == 0 {
-		used := columns(j.line)
-		if _, fits := measure(j.src[at:], j.room-used); fits || j.grammar.Depth() > maxDepth {
-			j.inline = j.grammar.Depth()
-		}
+	if j.inline == 0 && (j.tokens.fit(j.room-columns(j.line)) || j.grammar.Depth() > maxDepth) {
+		j.inline = j.grammar.Depth()
 	}
 }
 
@@ -157,8 +148,7 @@ func (j *jsonPrinter) newLine(depth int) {
 }
 
 // rest adds what is not JSON, or not all of it, as text.
-func (j *jsonPrinter) rest(i int) {
-	b := j.src[i:]
+func (j *jsonPrinter) rest(b []byte) {
 	for {
 		line, after, more := bytes.Cut(b, []byte{'\n'})
 		j.data(plain, line)
@@ -168,51 +158,4 @@ func (j *jsonPrinter) rest(i int) {
 		j.end()
 		b = after
 	}
-}
-
-// measure returns how many columns the value at the start of b takes on one
-// line; false if it needs more than room, or is not complete within what could
-// fit there.
-func measure(b []byte, room int) (sum int, ok bool) {
-	if room <= 0 {
-		return 0, false
-	}
-	b = b[:min(len(b), 6*room)] // a column is 4 bytes at most, beside white space
-	var scanner jsontext.Scanner
-	depth := 0
-	for i := 0; sum <= room; {
-		kind, from, to := scanner.Next(b, i)
-		if endless(&scanner, kind) {
-			return 0, false
-		}
-		switch kind {
-		case jsontext.End, jsontext.Invalid:
-			return 0, false
-		case '{', '[':
-			depth++
-			sum++
-		case '}', ']':
-			depth--
-			sum++
-		case ',', ':':
-			sum += 2
-		case jsontext.String:
-			sum += textColumns(b[from:to])
-		default:
-			sum += to - from
-		}
-		i = to
-		if depth <= 0 {
-			return sum, sum <= room && depth == 0
-		}
-	}
-	return 0, false
-}
-
-// textColumns returns how many columns text of the traffic takes.
-func textColumns(b []byte) int {
-	if scan.Graphic(b) == len(b) {
-		return len(b)
-	}
-	return columns(appendEscaped(nil, b, "", ""))
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -22,6 +23,9 @@ type page struct {
 	out    []byte // finished lines
 	line   []byte // the line in work, without its prefix
 	reopen string // colour that goes on in the next line; wrap's own
+
+	tokens  tokens // of the JSON in work
+	grammar jsontext.Grammar
 }
 
 // begin starts the page of an event.

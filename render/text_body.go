@@ -117,7 +117,7 @@ func (t *text) message(ev *wire.Message, x *wire.Exchange) {
 // stream; else over many lines, and the time before them if it is certain that
 // it is a record.
 func (t *text) json(ev *wire.Message, stream bool, at []byte) {
-	if stream && isRecord(ev.Data) {
+	if stream && t.isRecord(ev.Data) {
 		t.label(ev, at)
 		t.labelGap()
 		t.record(ev.Data)

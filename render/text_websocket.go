@@ -34,7 +34,7 @@ func (t *text) webSocket(ev *wire.Message, at []byte) {
 	switch {
 	case len(ev.Data) == 0:
 		t.labelled(ev, at)
-	case ev.Opcode == wire.OpText && !ev.Truncated && isRecord(ev.Data):
+	case ev.Opcode == wire.OpText && !ev.Truncated && t.isRecord(ev.Data):
 		t.label(ev, at)
 		t.labelGap()
 		t.record(ev.Data)
