@@ -61,7 +61,7 @@ func TestDiskHangs(t *testing.T) {
 					t.Errorf("it was not closed: %v", err)
 				}
 			}
-			await(t, "the end", func() bool { return stateOf(t, l.Process.Pid) == "Z (zombie)" })
+			await(t, "the end", func() bool { return exited(l.Process.Pid) })
 			if err := syscall.Kill(tracer, syscall.SIGKILL); err != nil { // it holds the thread that hangs
 				t.Fatal(err)
 			}
@@ -83,13 +83,22 @@ func hangs(t *testing.T, file string) func(*exec.Cmd) {
 	}
 }
 
-// statusOf returns what the system says of a process, by name.
-func statusOf(t *testing.T, pid int, name string) string {
-	t.Helper()
-	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		t.Fatal(err)
+// exited reports whether nothing is left of a process but a thread that its tracer
+// holds.
+func exited(pid int) bool {
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/status", pid))
+	for _, name := range threads {
+		if state := statusIn(name, "State"); state != "" && !strings.ContainsAny(state[:1], "tXZ") {
+			return false
+		}
 	}
+	return true
+}
+
+// statusIn returns what a file of the system says of a thread, by name: "" if it
+// is gone.
+func statusIn(file, name string) string {
+	b, _ := os.ReadFile(file)
 	for line := range bytes.Lines(b) {
 		if value, ok := strings.CutPrefix(string(line), name+":"); ok {
 			return strings.TrimSpace(value)
@@ -98,12 +107,10 @@ func statusOf(t *testing.T, pid int, name string) string {
 	return ""
 }
 
-func stateOf(t *testing.T, pid int) string { return statusOf(t, pid, "State") }
-
 // tracerOf returns the process that traces pid.
 func tracerOf(t *testing.T, pid int) int {
 	t.Helper()
-	tracer, err := strconv.Atoi(statusOf(t, pid, "TracerPid"))
+	tracer, err := strconv.Atoi(statusIn(fmt.Sprintf("/proc/%d/status", pid), "TracerPid"))
 	if err != nil || tracer == 0 {
 		t.Fatalf("no tracer: %d, %v", tracer, err)
 	}
