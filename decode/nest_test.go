@@ -1,9 +1,13 @@
 package decode_test
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/socktrace/socktrace/decode"
+	"github.com/socktrace/socktrace/internal/tracetest"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -44,5 +48,51 @@ func TestHeldBack(t *testing.T) {
 				t.Errorf("%d bytes of %d are left", left, tt.budget)
 			}
 		})
+	}
+}
+
+// TestUpload sends more in a tunnel than is held back before there is an answer.
+// Only a tunnel is made for what it carries: an upgraded stream is something else
+// then.
+func TestUpload(t *testing.T) {
+	const size = 70_000
+	upload := "POST /upload HTTP/1.1\r\nContent-Length: 70000\r\n\r\n" + strings.Repeat("u", size)
+	const answer = "HTTP/1.1 204 No Content\r\n\r\n"
+	for _, tt := range []struct {
+		name, ask, agree string
+		want             string
+	}{
+		{"tunnel", "CONNECT x:1 HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n", "2.1 POST 70000 204; 2.2 GET 0 204; 1.1 CONNECT 0 200"},
+		{"upgrade", "GET / HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n", "1.1 GET 0 101"},
+	} {
+		for _, piece := range []int{1 << 20, 1000, 7} {
+			var got []string
+			take := tracetest.Booked(func(ev wire.Event) {
+				switch x := ev.(type) {
+				case *wire.Anomaly:
+					t.Errorf("%s in pieces of %d: %s %s", tt.name, piece, x.Code, x.Detail)
+				case *wire.Exchange:
+					sent := int64(0)
+					if x.RequestBody != nil {
+						sent = x.RequestBody.WireBytes
+					}
+					got = append(got, fmt.Sprintf("%d.%d %s %d %d", x.Conn.ID, x.Meta.Exchange, x.Request.Method, sent, x.Response.Status))
+				}
+			})
+			d := decode.New(&wire.Conn{ID: 1, Start: t0}, decode.Options{Needs: wire.Needs{Lines: true, Fields: true, Sizes: true, Messages: true, Keeps: true}}, take)
+			for _, chunk := range []struct {
+				dir  wire.Dir
+				data string
+			}{{wire.ToServer, tt.ask}, {wire.ToClient, tt.agree}, {wire.ToServer, upload}, {wire.ToClient, answer},
+				{wire.ToServer, "GET / HTTP/1.1\r\n\r\n"}, {wire.ToClient, answer}} {
+				for b := range slices.Chunk([]byte(chunk.data), piece) {
+					d.Chunk(wire.Chunk{Time: t0, Dir: chunk.dir, Data: b})
+				}
+			}
+			d.End(t0, nil)
+			if text := strings.Join(got, "; "); text != tt.want {
+				t.Errorf("%s in pieces of %d:\ngot  %s\nwant %s", tt.name, piece, text, tt.want)
+			}
+		}
 	}
 }

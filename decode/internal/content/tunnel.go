@@ -88,11 +88,11 @@ func (s *tunnelSide) Write(out Out, at window.Place, b []byte) {
 	s.decide()
 }
 
-// early reports whether s is a server that speaks before its client has: what
-// waits for no question is no answer, and is not held back.
+// early reports whether s is a server that speaks before its client has asked:
+// what answers no question is not held back.
 func (s *tunnelSide) early() bool {
 	client := s.tunnel.sides[wire.ToServer]
-	return s.dir == wire.ToClient && (client == nil || client.out == nil)
+	return s.dir == wire.ToClient && (client == nil || client.looks != Yes)
 }
 
 // handsOver gives back what was taken: s holds nothing any more.
@@ -110,9 +110,18 @@ func (s *tunnelSide) decide() {
 		s.giveUp()
 	case s.looks == Yes && o != nil && o.looks == Yes:
 		s.nest()
-	case len(s.b) > maxHeld:
+	case len(s.b) <= maxHeld:
+	case s.uploads():
+		s.nest()
+	default:
 		s.giveUp()
 	}
+}
+
+// uploads reports whether s is a client that sends more than is held back before
+// it is answered, through a tunnel that was made for what it says.
+func (s *tunnelSide) uploads() bool {
+	return s.dir == wire.ToServer && s.looks == Yes && s.tunnel.via == "connect"
 }
 
 // waited returns both directions: the one that has waited for s, and s. They go on
@@ -123,6 +132,7 @@ func (s *tunnelSide) waited() [2]*tunnelSide {
 
 // giveUp lets the directions be what they are without a connection inside.
 func (s *tunnelSide) giveUp() {
+	s.looks = No
 	for _, s := range s.waited() {
 		if s != nil && s.out != nil && !s.gone {
 			s.giveWay()
@@ -140,7 +150,11 @@ func (s *tunnelSide) giveWay() {
 // nest begins the connection inside.
 func (s *tunnelSide) nest() {
 	t, both := s.tunnel, s.waited()
-	t.tap = t.nester.Nest(t.parent, t.via, both[0].first().Time)
+	first := both[0]
+	if len(first.b) == 0 {
+		first = s
+	}
+	t.tap = t.nester.Nest(t.parent, t.via, first.first().Time)
 	for _, s := range both {
 		s.handsOver()
 		s.release(func(at window.Place, b []byte) bool {
