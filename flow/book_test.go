@@ -409,3 +409,23 @@ func BenchmarkBook(b *testing.B) {
 		})
 	}
 }
+
+// TestCarrier: with a connection inside another comes what carries it.
+func TestCarrier(t *testing.T) {
+	b, s := New(Options{}), new(notes)
+	b.Add("notes", s, Delivery{})
+	c, inside := dial(1), dial(2)
+	inside.Parent = wire.Parent{Conn: c, Exchange: 3}
+	b.Event(open(c))
+	q := &wire.Request{Meta: at(c, 3, wire.ToServer, 0, 1)}
+	b.Event(q)
+	b.Event(open(inside))
+	if x := s.last(t).x; x == nil || x.Request != q {
+		t.Errorf("inside of %+v", x)
+	}
+	b.Event(&wire.End{Meta: q.Meta})
+	b.Event(open(inside))
+	if x := s.last(t).x; x != nil {
+		t.Errorf("inside of %+v, which has ended", x)
+	}
+}

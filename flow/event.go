@@ -57,7 +57,7 @@ func (b *Book) event(c *conn, ev wire.Event) {
 	case *wire.Open:
 		b.counter.opened(ev)
 		b.opens(ev)
-		b.tell(ev, nil)
+		b.announce(ev)
 	case *wire.Anomaly:
 		b.counter.anomalies.Add(1)
 		b.tell(ev, c.see(ev))
@@ -69,6 +69,26 @@ func (b *Book) event(c *conn, ev wire.Event) {
 	default:
 		b.tell(ev, c.see(ev))
 	}
+}
+
+// announce tells all sinks that a connection has begun, and, if it is inside of
+// another, what is known of the exchange that carries it.
+func (b *Book) announce(ev *wire.Open) {
+	known, inside := b.conns.Load(ev.Conn.Parent.Conn)
+	if !inside {
+		b.tell(ev, nil)
+		return
+	}
+	c := known.(*conn)
+	if b.locks {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+	}
+	if r := c.find(ev.Conn.Parent.Exchange); r != nil {
+		b.tell(ev, &r.x)
+		return
+	}
+	b.tell(ev, nil)
 }
 
 // tell gives all sinks an event.

@@ -1,11 +1,21 @@
 package har
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
 	"github.com/socktrace/socktrace/wire"
 )
+
+// carries writes what is known of x, in which a connection begins, if nothing of
+// it was: what carries a connection comes before what is in it.
+func (w *Writer) carries(x *wire.Exchange) {
+	c := w.conn(x.Conn)
+	if p := c.pending(x.Exchange); p.parts == 0 {
+		w.part(c, p, x)
+	}
+}
 
 // connNote is what _socktrace tells of a connection.
 type connNote struct {
@@ -17,8 +27,7 @@ type connNote struct {
 }
 
 // parentNote is what it tells of the exchange that carries the connection, and
-// of that one's connection: the entry of the parent comes later, when it has
-// ended.
+// of that one's connection, whose own entries may not be in this file.
 type parentNote struct {
 	Conn     int `json:"conn"`
 	Exchange int `json:"exchange"`
@@ -40,6 +49,39 @@ func (o *object) connection(c *wire.Conn) {
 		o.Close('}')
 	}
 	o.Optional("via", c.Via)
+}
+
+// inside says where a connection is inside of another; zero if it is not.
+type inside struct {
+	carrier *link
+	from    [2]int64 // how much that had carried before
+}
+
+// insideOf returns where c, which begins, is.
+func (f *file) insideOf(c *wire.Conn) inside {
+	for _, l := range f.order {
+		if l.conn == c.Parent.Conn {
+			return inside{l, l.bytes}
+		}
+	}
+	return inside{}
+}
+
+// byEnd compares connections by the order in which they are told to end: by
+// their numbers, but what is inside of one before it.
+func byEnd(a, b *link) int {
+	rootA, depthA := carriers(a.conn)
+	rootB, depthB := carriers(b.conn)
+	return cmp.Or(rootA.ID-rootB.ID, depthB-depthA, a.conn.ID-b.conn.ID)
+}
+
+// carriers returns the connection that carries c and all between, and how many
+// they are.
+func carriers(c *wire.Conn) (root *wire.Conn, n int) {
+	for ; c.Parent.Conn != nil; n++ {
+		c = c.Parent.Conn
+	}
+	return c, n
 }
 
 // connection makes the connection that n tells of. What it travels in has been

@@ -19,12 +19,13 @@ type file struct {
 
 // link is a connection in the file.
 type link struct {
-	conn  *wire.Conn
-	held  map[int]*progress // exchanges of which a part was read
-	begun int               // exchanges of a file that does not number them
-	bytes [2]int64          // carried, as far as known
-	last  time.Time
-	close *closeNote
+	conn   *wire.Conn
+	held   map[int]*progress // exchanges of which a part was read
+	begun  int               // exchanges of a file that does not number them
+	bytes  [2]int64          // carried, as far as known
+	inside                   // of another
+	last   time.Time
+	close  *closeNote
 }
 
 // progress is what was told of an exchange.
@@ -109,7 +110,7 @@ func (f *file) link(e *Entry, t *trace) *link {
 
 // open begins the connection that the file calls name.
 func (f *file) open(name string, c *wire.Conn) *link {
-	l := &link{conn: c}
+	l := &link{conn: c, inside: f.insideOf(c)}
 	f.conns[name] = l
 	f.order = append(f.order, l)
 	f.emit(&wire.Open{Meta: wire.Meta{Conn: c, Start: c.Start, End: c.Start}})
@@ -130,7 +131,7 @@ func (f *file) freeID(id int, given bool) int {
 
 // end tells what the file left open, and the end of all connections.
 func (f *file) end() {
-	slices.SortStableFunc(f.order, func(a, b *link) int { return a.conn.ID - b.conn.ID })
+	slices.SortStableFunc(f.order, byEnd)
 	for _, l := range f.order {
 		numbers := make([]int, 0, len(l.held))
 		for n := range l.held {
@@ -288,6 +289,14 @@ func (l *link) count(ev wire.Event) {
 	case *wire.Message:
 		n = ev.Size
 	}
-	l.bytes[m.Dir&1] = max(l.bytes[m.Dir&1], m.Off+n)
-	l.last = later(l.last, m.End)
+	l.carried(m.Dir&1, m.Off+n, m.End)
+}
+
+// carried notes that all up to end, an offset, was carried at a moment.
+func (l *link) carried(dir wire.Dir, end int64, at time.Time) {
+	l.bytes[dir] = max(l.bytes[dir], end)
+	l.last = later(l.last, at)
+	if l.carrier != nil {
+		l.carrier.carried(dir, l.from[dir]+end, at)
+	}
 }

@@ -115,6 +115,9 @@ func (w *Writer) Event(ev wire.Event, x *wire.Exchange) error {
 	c := w.conn(m.Conn)
 	switch ev := ev.(type) {
 	case *wire.Open:
+		if x != nil {
+			w.carries(x)
+		}
 	case *wire.Exchange:
 		w.done(c, ev)
 	case *wire.Close:

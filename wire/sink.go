@@ -11,7 +11,8 @@ import (
 type Sink interface {
 	// Event consumes ev. x is what is known so far of the exchange that ev
 	// belongs to, with ev in it; nil if ev is of a connection itself, or comes
-	// behind the end of its exchange. For the last event of an exchange, x is ev.
+	// behind the end of its exchange. For the last event of an exchange, x is ev;
+	// for the Open of a connection inside another, what carries it.
 	// It is valid during the call only; who Keeps may keep a copy of it.
 	Event(ev Event, x *Exchange) error
 	Close() error
