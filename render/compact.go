@@ -196,16 +196,23 @@ func (c *compact) operation(r *wire.Request) {
 // client makes a part of who asked.
 func (c *compact) client(m *wire.Meta) {
 	c.build(true, func() {
-		if m.Conn == nil {
-			return
-		}
-		who := m.Conn.Client.Addr
-		if p := m.Conn.Client.Process; p != nil {
-			who = p.String()
-		}
-		if who != "" {
+		if who := askedBy(m.Conn); who != "" {
 			c.own(plain, "  ")
 			c.text(roleFaint, who)
 		}
 	})
+}
+
+// askedBy tells who is at the other end of a connection, or which exchange
+// carries it.
+func askedBy(c *wire.Conn) string {
+	switch {
+	case c == nil:
+		return ""
+	case c.Parent.Conn != nil:
+		return "inside " + strconv.Itoa(c.Parent.Conn.ID) + "." + strconv.Itoa(c.Parent.Exchange)
+	case c.Client.Process != nil:
+		return c.Client.Process.String()
+	}
+	return c.Client.Addr
 }
