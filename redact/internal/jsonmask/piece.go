@@ -3,6 +3,7 @@ package jsonmask
 import (
 	"bytes"
 
+	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/key"
 	"github.com/socktrace/socktrace/redact/internal/mask"
@@ -28,7 +29,7 @@ type str struct {
 // unescaped returns the inside of s without its escapes. It is valid until the
 // next call.
 func (p *piece) unescaped(s str) []byte {
-	p.plain = unescape(p.plain[:0], p.text[s.from:s.to])
+	p.plain = jsontext.Unescape(p.plain[:0], p.text[s.from:s.to])
 	return p.plain
 }
 
@@ -100,12 +101,12 @@ func (p *piece) valueString(at *place, s str) {
 func (p *piece) locate(at *place, s str, n int) {
 	added := p.found[n:].Sorted()
 	p.found = p.found[:n+len(added)]
-	path, sent := at.path(), offset{}
+	path, sent := at.path(), jsontext.Place{}
 	for i := range added {
 		sp := &added[i]
 		if s.escaped {
 			raw := p.text[s.from:]
-			sp.From, sp.To = sent.in(raw, sp.From), sent.in(raw, sp.To)
+			sp.From, sp.To = sent.In(raw, sp.From), sent.In(raw, sp.To)
 		}
 		sp.From, sp.To, sp.Name = s.from+sp.From, s.from+sp.To, path+sp.Name
 	}
