@@ -1,6 +1,7 @@
 package jsonmask
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -98,6 +99,24 @@ func TestLongString(t *testing.T) {
 	}
 	if s := out.String(); strings.Contains(s, masktest.Q) || !strings.HasSuffix(s, `","b":"c"}`) || !strings.Contains(s, " ghp_[masked ") {
 		t.Errorf("got …%s", s[len(s)-300:])
+	}
+}
+
+// TestLongNumber: of a number, too, no more than that is kept.
+func TestLongNumber(t *testing.T) {
+	digits := bytes.Repeat([]byte("7"), maxKept/2)
+	for before, hidden := range map[string]bool{`{"a":`: false, `{"password":`: true} {
+		var w Walker
+		w.Start(newRules(), "b", Where{})
+		w.Next([]byte(before), false)
+		for range 8 {
+			if out, names := w.Next(digits, false); (names != nil) != hidden || hidden && bytes.Contains(out, []byte("777")) {
+				t.Errorf("behind %s: %.50q", before, out)
+			}
+		}
+		if n := len(w.reader.kept); n > maxKept {
+			t.Errorf("behind %s: %d bytes are kept", before, n)
+		}
 	}
 }
 

@@ -2,7 +2,8 @@ package jsonmask
 
 import "github.com/socktrace/socktrace/redact/internal/form"
 
-// maxKept bounds what is kept of a string that is cut, and looked at again.
+// maxKept bounds what is kept of a token that is cut, and looked at again. A
+// number that is longer is none that anybody reads.
 const maxKept = 4 << 10
 
 // long is the rest of a string that is longer than that.

@@ -101,7 +101,7 @@ func (p *place) secretNumber() bool {
 
 // secretRest says whether a secret may go on here in what is no JSON.
 func (p *place) secretRest() bool {
-	return p.in.Login || p.key&key.Secret != 0 || p.key&key.Data != 0 && p.in.Data || p.top().secret
+	return p.in.Login || p.key&(key.Secret|key.Number) != 0 || p.key&key.Data != 0 && p.in.Data || p.top().secret
 }
 
 // path names the value that comes, by its key or that of the array it is in.

@@ -120,7 +120,7 @@ func (r *reader) word(i int) int {
 	kind := wordOf(rest[:size], size == len(rest))
 	cut := size == len(rest) && !r.piece.last
 	switch {
-	case kind == noWord:
+	case kind == noWord, cut && size > maxKept:
 		return 0
 	case kind == number && !r.place.ordinary() && r.place.secretNumber():
 		r.piece.number(&r.place, i, i+size, !cut)
@@ -142,7 +142,7 @@ func (r *reader) valueDone() {
 // keep keeps the token that begins at text[i] and goes on in the next piece.
 func (r *reader) keep(i int) {
 	token := r.piece.text[i:]
-	if len(token) <= maxKept || token[0] != '"' {
+	if len(token) <= maxKept {
 		r.kept = append(r.kept, token...)
 		return
 	}
