@@ -50,42 +50,52 @@ type jsonPrinter struct {
 func (j *jsonPrinter) print() {
 	src := j.tokens.src
 	for done := 0; ; {
-		t := *j.tokens.at(0)
-		if t.kind == jsontext.End {
+		t := j.tokens.at(0)
+		kind, from, to := t.kind, t.from, t.to
+		if kind == jsontext.End {
 			return
 		}
-		if !j.step(t.kind, src[t.from:t.to]) {
-			if want := j.grammar.Want(); t.kind == jsontext.Invalid && want != jsontext.WantNothing && want != jsontext.WantComma {
+		if !j.step(kind, src[from:to]) {
+			if want := j.grammar.Want(); kind == jsontext.Invalid && want != jsontext.WantNothing && want != jsontext.WantComma {
 				j.place(j.beside(), j.grammar.Depth())
-				done = t.from
+				done = from
 			}
 			j.rest(src[done:])
 			return
 		}
 		j.tokens.take()
-		done = t.to
+		done = to
 	}
 }
 
 // step adds the next token, if it may come.
 func (j *jsonPrinter) step(kind jsontext.Kind, text []byte) bool {
-	depth, beside, empty := j.grammar.Depth(), j.beside(), j.grammar.Want() != jsontext.WantComma
+	switch kind {
+	case ',', ':':
+		return j.separator(kind)
+	case '}', ']':
+		return j.close(kind)
+	}
+	depth, beside := j.grammar.Depth(), j.beside()
 	if !j.grammar.Step(kind) {
 		return false
 	}
-	switch kind {
-	case '{', '[':
-		j.place(beside, depth)
-		j.open(text)
-	case '}', ']':
-		j.close(text, depth, empty)
-	case ',':
-		j.line = append(j.line, ',')
-	case ':':
-		j.line = append(j.line, ':', ' ')
-	default:
-		j.place(beside, depth)
+	j.place(beside, depth)
+	if kind == '{' || kind == '[' {
+		j.open(kind)
+	} else {
 		j.data(j.role(kind), text)
+	}
+	return true
+}
+
+// separator adds a comma or colon.
+func (j *jsonPrinter) separator(kind jsontext.Kind) bool {
+	if !j.grammar.Step(kind) {
+		return false
+	}
+	if j.line = append(j.line, byte(kind)); kind == ':' {
+		j.line = append(j.line, ' ')
 	}
 	return true
 }
@@ -122,21 +132,26 @@ func (j *jsonPrinter) place(beside bool, depth int) {
 }
 
 // open adds an opening bracket and decides whether its value stays on the line.
-func (j *jsonPrinter) open(bracket []byte) {
-	j.line = append(j.line, bracket...)
+func (j *jsonPrinter) open(bracket jsontext.Kind) {
+	j.line = append(j.line, byte(bracket))
 	if j.inline == 0 && (j.tokens.fit(j.room-columns(j.line)) || j.grammar.Depth() > maxDepth) {
 		j.inline = j.grammar.Depth()
 	}
 }
 
-// close adds the bracket that closes what is at depth.
-func (j *jsonPrinter) close(bracket []byte, depth int, empty bool) {
+// close adds a closing bracket.
+func (j *jsonPrinter) close(bracket jsontext.Kind) bool {
+	depth, empty := j.grammar.Depth(), j.grammar.Want() != jsontext.WantComma
+	if !j.grammar.Step(bracket) {
+		return false
+	}
 	if j.inline == depth {
 		j.inline = 0
 	} else if j.inline == 0 && !empty {
 		j.newLine(depth - 1)
 	}
-	j.line = append(j.line, bracket...)
+	j.line = append(j.line, byte(bracket))
+	return true
 }
 
 // newLine begins a line, indented by the depth.

@@ -20,7 +20,7 @@ type tokens struct {
 type token struct {
 	kind     jsontext.Kind
 	from, to int
-	columns  int // that it takes, beside others; -1: nobody asked
+	columns  int // that it takes, beside others; of a string -1: nobody asked
 }
 
 // reset goes to the beginning of src, and uses the memory of what was before.
@@ -35,6 +35,9 @@ func (t *tokens) at(n int) *token {
 	return &t.held[t.next+n]
 }
 
+// take takes the next token, which at has returned.
+func (t *tokens) take() { t.next++ }
+
 // hold reads one more token.
 func (t *tokens) hold() {
 	if len(t.held) == cap(t.held) && t.next > len(t.held)/2 {
@@ -44,12 +47,16 @@ func (t *tokens) hold() {
 	if t.scanner.Cut() && kind != jsontext.Number {
 		kind = jsontext.Invalid // a string or literal that does not end in the text
 	}
-	t.held = append(t.held, token{kind, from, to, -1})
+	columns := to - from
+	switch kind {
+	case ',', ':':
+		columns = 2
+	case jsontext.String:
+		columns = -1
+	}
+	t.held = append(t.held, token{kind, from, to, columns})
 	t.read = to
 }
-
-// take takes the next token, which at has returned.
-func (t *tokens) take() { t.next++ }
 
 // fit says whether the value that the next token begins takes at most room
 // columns on one line. It does not if it is not complete within what could fit
@@ -73,27 +80,14 @@ func (t *tokens) fit(room int) bool {
 		case '}', ']':
 			depth--
 		}
-		if sum += t.width(next); depth <= 0 {
+		if next.columns < 0 {
+			next.columns = textColumns(t.src[next.from:next.to])
+		}
+		if sum += next.columns; depth <= 0 {
 			return sum <= room && depth == 0
 		}
 	}
 	return false
-}
-
-// width returns how many columns a token takes, with the space behind it.
-func (t *tokens) width(next *token) int {
-	if next.columns >= 0 {
-		return next.columns
-	}
-	switch next.kind {
-	case ',', ':':
-		next.columns = 2
-	case jsontext.String:
-		next.columns = textColumns(t.src[next.from:next.to])
-	default:
-		next.columns = next.to - next.from
-	}
-	return next.columns
 }
 
 // textColumns returns how many columns text of the traffic takes.
