@@ -102,7 +102,7 @@ func allPlain[S scan.Text](s S) bool {
 		}
 		return true
 	case len(s) < 8:
-		return scan.Escaped(uint64(load4(s))<<32|uint64(load4(s[len(s)-4:]))) == 0
+		return scan.Escaped(uint64(scan.Load4(s))<<32|uint64(scan.Load4(s[len(s)-4:]))) == 0
 	}
 	for i := 0; len(s)-i > 8; i += 8 {
 		if scan.Escaped(scan.Load(s[i:i+8])) != 0 {
@@ -124,11 +124,6 @@ func plainRun[S scan.Text](s S) int {
 	for ; i < len(s) && plain[s[i]]; i++ {
 	}
 	return i
-}
-
-// load4 is scan.Load for four.
-func load4[S scan.Text](s S) uint32 {
-	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
 }
 
 // plain are the bytes that stand for themselves in a JSON string.

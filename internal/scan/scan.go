@@ -25,6 +25,12 @@ func Load[S Text](s S) uint64 {
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
+// Load4 is Load for four.
+func Load4[S Text](s S) uint32 {
+	_ = s[3]
+	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
+}
+
 // Quote returns where, from i on, the first quote or backslash is in b, or its
 // length: what ends a JSON string, or begins an escape in it (RFC 8259, section
 // 7). If i is not in b, it returns i.
@@ -60,9 +66,21 @@ func Control(s string, i int) int {
 func Graphic[S Text](s S) int {
 	i := 0
 	for ; i+8 <= len(s); i += 8 {
-		w := Load(s[i : i+8])
-		if found := (w | (w - ' '*each) | zero(w^0x7f*each)) & high; found != 0 {
+		if found := notGraphic(Load(s[i : i+8])); found != 0 {
 			return i + bits.TrailingZeros64(found)/8
+		}
+	}
+	switch n := len(s); {
+	case i == n:
+		return n
+	case n >= 8: // the last eight, of which some were looked at
+		if found := notGraphic(Load(s[n-8:])); found != 0 {
+			return n - 8 + bits.TrailingZeros64(found)/8
+		}
+		return n
+	case n >= 4: // the first four and the last, mostly of a short word
+		if notGraphic(uint64(Load4(s[n-4:]))<<32|uint64(Load4(s))) == 0 {
+			return n
 		}
 	}
 	for i < len(s) && s[i] >= ' ' && s[i] < 0x7f {
@@ -70,6 +88,9 @@ func Graphic[S Text](s S) int {
 	}
 	return i
 }
+
+// notGraphic finds bytes that are neither graphic ASCII nor spaces.
+func notGraphic(w uint64) uint64 { return (w | (w - ' '*each) | zero(w^0x7f*each)) & high }
 
 // Escaped finds, in eight bytes as Load has them, those that do not stand for
 // themselves in a JSON string, or could drive a terminal: all that are not
