@@ -26,6 +26,9 @@ func (o *outside) add(c *wire.Conn, ev wire.Event) {
 		x.Meta = wire.Meta{Conn: c, Start: m.Start}
 		x.State = wire.StateOpen
 	}
+	if m.Start.Before(x.Start) {
+		x.Start = m.Start
+	}
 	if m.End.After(x.End) {
 		x.End = m.End
 	}
