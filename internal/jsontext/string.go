@@ -53,20 +53,27 @@ func appendASCII[S scan.Text](dst []byte, s S) ([]byte, int) {
 	dst = slices.Grow(dst, 2*len(s)+8) // each byte may become two
 	dst = dst[:cap(dst)]
 	i := 0
-	for i < len(s) {
-		if len(s)-i >= 8 {
-			x := scan.Load(s[i : i+8])
-			binary.LittleEndian.PutUint64(dst[n:], x)
-			special := scan.Escaped(x)
-			if special == 0 {
-				i += 8
-				n += 8
-				continue
-			}
-			k := bits.TrailingZeros64(special) / 8
-			i += k
-			n += k
+	for len(s)-i >= 8 {
+		x := scan.Load(s[i : i+8])
+		binary.LittleEndian.PutUint64(dst[n:], x)
+		special := scan.Escaped(x)
+		if special == 0 {
+			i += 8
+			n += 8
+			continue
 		}
+		k := bits.TrailingZeros64(special) / 8
+		i += k
+		n += k
+		c := s[i]
+		if c != '"' && c != '\\' {
+			return dst[:n], i
+		}
+		dst[n], dst[n+1] = '\\', c
+		i++
+		n += 2
+	}
+	for ; i < len(s); i++ {
 		c := s[i]
 		if !plain[c] {
 			if c != '"' && c != '\\' {
@@ -77,7 +84,6 @@ func appendASCII[S scan.Text](dst []byte, s S) ([]byte, int) {
 		}
 		dst[n] = c
 		n++
-		i++
 	}
 	return dst[:n], i
 }
