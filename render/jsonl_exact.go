@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/socktrace/socktrace/internal/scan"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -83,7 +84,7 @@ func (n inferred) tells(f *wire.Field) bool {
 	case f.Masked != n.names(f.Name):
 		return false
 	case f.Line != "":
-		return !f.Masked && isPlainLine(f) && utf8.ValidString(f.Line)
+		return !f.Masked && isPlainLine(f) && (scan.Graphic(f.Line) == len(f.Line) || utf8.ValidString(f.Line))
 	case !f.Masked && n.lines:
 		return false
 	}
