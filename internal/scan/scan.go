@@ -8,14 +8,13 @@ import "math/bits"
 type Text interface{ ~string | ~[]byte }
 
 // Bytes are looked at eight at once. In a word of them, the first one that is
-// searched sets the highest bit of its own byte; others behind it may too.
+// searched sets the highest bit of its own byte; others behind it may too. A byte
+// that is 0 does so when 1 is taken from it, as one that is less than a space does
+// when a space is: no other, but those that have the bit anyway, beyond ASCII.
 const (
 	each = 0x0101010101010101
 	high = 0x80 * each
 )
-
-// zero finds bytes that are 0.
-func zero(w uint64) uint64 { return (w - each) &^ w & high }
 
 // Load returns the first eight bytes of s as a number, the first one lowest.
 // There must be as many.
@@ -37,7 +36,8 @@ func Load4[S Text](s S) uint32 {
 func Quote(b []byte, i int) int {
 	for ; i+8 <= len(b); i += 8 {
 		w := Load(b[i : i+8])
-		if found := zero(w^'"'*each) | zero(w^'\\'*each); found != 0 {
+		quote, back := w^'"'*each, w^'\\'*each
+		if found := ((quote - each) | (back - each)) &^ w & high; found != 0 {
 			return i + bits.TrailingZeros64(found)/8
 		}
 	}
@@ -52,7 +52,8 @@ func Quote(b []byte, i int) int {
 func Control(s string, i int) int {
 	for ; i+8 <= len(s); i += 8 {
 		w := Load(s[i : i+8])
-		if found := (w-' '*each)&^w&high | zero(w^0x7f*each); found != 0 {
+		del := w ^ 0x7f*each
+		if found := ((w - ' '*each) | (del - each)) &^ w & high; found != 0 {
 			return i + bits.TrailingZeros64(found)/8
 		}
 	}
@@ -90,7 +91,10 @@ func Graphic[S Text](s S) int {
 }
 
 // notGraphic finds bytes that are neither graphic ASCII nor spaces.
-func notGraphic(w uint64) uint64 { return (w | (w - ' '*each) | zero(w^0x7f*each)) & high }
+func notGraphic(w uint64) uint64 {
+	del := w ^ 0x7f*each
+	return (w | (w - ' '*each) | (del - each)) & high
+}
 
 // Escaped finds, in eight bytes as Load has them, those that do not stand for
 // themselves in a JSON string, or could drive a terminal: all that are not
@@ -98,5 +102,5 @@ func notGraphic(w uint64) uint64 { return (w | (w - ' '*each) | zero(w^0x7f*each
 // lowest of them; it returns 0 if there is none.
 func Escaped(w uint64) uint64 {
 	quote, back, del := w^'"'*each, w^'\\'*each, w^0x7f*each
-	return (w | (w-' '*each)&^w | (quote-each)&^quote | (back-each)&^back | (del-each)&^del) & high
+	return (w | (w - ' '*each) | (quote - each) | (back - each) | (del - each)) & high
 }
