@@ -25,7 +25,9 @@ func (b *Body) Begin(w *window.Window, h Head) {
 		Meta:    wire.Meta{Conn: x.env.Conn, Exchange: x.Number, Dir: b.dir, Off: w.Off()},
 		Content: wire.KindBinary,
 	}
-	b.choose(h)
+	if x.env.looksInside() || x.env.Needs.Body > 0 { // else it is told as binary: nobody asks
+		b.choose(h)
+	}
 	// JSON stays JSON; anything else may turn out to be binary.
 	if n := x.env.Needs; n.Digest && (n.Messages || n.Body > 0) && b.event.Content != wire.KindJSON {
 		if b.spare.digest == nil {
@@ -77,7 +79,7 @@ func (b *Body) removeCodings(list string) bool {
 	switch {
 	case known && !coded:
 		return true
-	case !known, !e.looksInside() && e.Needs.Body == 0:
+	case !known:
 		return false
 	}
 	chain, fault := coding.NewChain(list, e.Account, b.decoded)
