@@ -104,15 +104,11 @@ func (p *page) data(r role, b []byte) { p.line = appendPainted(p.line, p.colors,
 
 // appendPainted appends text of the traffic in the colour of its role.
 func appendPainted[S ~string | ~[]byte](dst []byte, c *palette, r role, s S) []byte {
-	if len(s) == 0 {
-		return dst
+	open, escape := c.open[r], c.open[roleEscape]
+	if open == "" || len(s) == 0 {
+		return appendEscaped(dst, s, "", escape)
 	}
-	open := c.open[r]
-	dst = appendEscaped(append(dst, open...), s, open, c.open[roleEscape])
-	if open != "" {
-		dst = append(dst, sgrReset...)
-	}
-	return dst
+	return append(appendEscaped(append(dst, open...), s, open, escape), sgrReset...)
 }
 
 // int, size and duration add a number of ours to the line.
