@@ -26,10 +26,10 @@ type token struct {
 // reset goes to the beginning of src, and uses the memory of what was before.
 func (t *tokens) reset(src []byte) { *t = tokens{src: src, held: t.held[:0]} }
 
-// at returns the token behind n others that are not taken. It is valid until the
-// next call. There is none behind the end.
+// at returns the token behind n others, which were looked at and are not taken.
+// It is valid until the next call. There is none behind the end.
 func (t *tokens) at(n int) *token {
-	for t.next+n >= len(t.held) {
+	if t.next+n >= len(t.held) {
 		t.hold()
 	}
 	return &t.held[t.next+n]
