@@ -51,7 +51,7 @@ func (w *Writer) write(c *conn, p *pending, x *wire.Exchange, closed *wire.Close
 
 // entryOf returns the entry of x, with what waits of it.
 func (w *Writer) entryOf(c *conn, p *pending, x *wire.Exchange) entry {
-	return entry{Exchange: x, conn: c, page: w.page(c), messages: &p.messages, eofs: p.eofs, source: w.o.Source}
+	return entry{Exchange: x, conn: c, page: w.page(c), messages: &p.messages, eofs: p.eofs}
 }
 
 // page returns the page of c's client, which has one from here on.

@@ -16,9 +16,8 @@ type entry struct {
 	page     string // id
 	messages *messages
 	eofs     []*wire.EOF
-	part     int       // counts the entries of a long exchange, from 1; 0: it has one
-	base     time.Time // startedDateTime, which times are told relative to
-	source   string
+	part     int           // counts the entries of a long exchange, from 1; 0: it has one
+	base     time.Time     // startedDateTime, which times are told relative to
 	closed   *wire.Close   // told in the entry of what was outside of exchanges
 	dropped  *wire.Dropped // not nil: the entry tells of this alone
 }

@@ -27,7 +27,7 @@ func TestGolden(t *testing.T) {
 		}
 		t.Run(s.name, func(t *testing.T) {
 			var b bytes.Buffer
-			if err := json.Indent(&b, record(t, s.events, har.Options{Version: "1.0", Source: "proxy"}), "", " "); err != nil {
+			if err := json.Indent(&b, record(t, s.events, har.Options{Version: "1.0"}), "", " "); err != nil {
 				t.Fatal(err)
 			}
 			file := filepath.Join("testdata", "golden", s.name+".har")

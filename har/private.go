@@ -16,7 +16,6 @@ func (o *object) private(e *entry) {
 	o.Int("exchange", int64(e.Exchange.Exchange))
 	o.String("state", e.State.String())
 	o.Count("part", int64(e.part))
-	o.Optional("source", e.source)
 	o.Count("offset", e.Off)
 	o.Count("start", int64(e.Start.Sub(e.base)))
 	o.since("end", e.End, e.base)

@@ -20,9 +20,6 @@ type Options struct {
 	// Body is how many bytes of each body are recorded, if the Writer is given as
 	// many.
 	Body int64
-	// Source says where the events come from, such as "proxy" or "pcap"; empty
-	// if that is not to be told.
-	Source string
 	// MaxSize bounds the size of a file in bytes: an entry that would make it
 	// larger begins another file. 0: there is no bound. An entry that is larger
 	// by itself is written all the same. Streams have one document, however

@@ -39,7 +39,7 @@ function entry(n, { method = 'GET', path, query = [], request = {}, response = {
     },
     cache: {},
     timings: { blocked: -1, dns: -1, connect: -1, ssl: -1, send: 0.25, wait: 4, receive: 0.25 },
-    _socktrace: { target: '/run/docker.sock', source: 'proxy', state: 'done' },
+    _socktrace: { target: '/run/docker.sock', state: 'done' },
     ...rest,
   };
 }
