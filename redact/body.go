@@ -45,6 +45,8 @@ func maskData(r *rules, s *connState, x *exchangeState, b *wire.Body) (data []by
 	isText := b.Content == wire.KindText
 	hide := known&dockerapi.Login != 0 || known&dockerapi.Data != 0 && dir == wire.ToServer
 	switch {
+	case s.carrier.hides(dir) && b.Content == wire.KindJSON:
+		data, names = mask.CoverJSON(r.Marks, b.Data, whole, name)
 	case s.carrier.hides(dir):
 		data, names = mask.Cover(r.Marks, b.Data, whole, name)
 	case b.Content == wire.KindJSON:

@@ -11,7 +11,10 @@ import (
 // own goes on from the message before: a secret may be cut.
 func maskMessage(r *rules, s *connState, x *exchangeState, m *wire.Message) ([]byte, []string) {
 	known := s.known(x, m.Exchange)
-	if name, all := hidden(s, x, m, known); all {
+	switch name, all := hidden(s, x, m, known); {
+	case all && m.Kind == wire.KindJSON:
+		return mask.CoverJSON(r.Marks, m.Data, false, name)
+	case all:
 		return mask.Cover(r.Marks, m.Data, false, name)
 	}
 	switch m.Kind {

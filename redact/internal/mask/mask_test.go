@@ -1,6 +1,7 @@
 package mask
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -61,5 +62,19 @@ func TestSpans(t *testing.T) {
 	}
 	if again, names := Cover(m, out, true, "x"); string(again) != string(out) || names != nil {
 		t.Errorf("covered twice: %s %q", again, names)
+	}
+}
+
+// TestCoverJSON: what is covered stays a JSON value, and is left alone then.
+func TestCoverJSON(t *testing.T) {
+	m := NewMarks(nil)
+	for _, value := range []string{`{"a":[1,2]}`, `[]`, `7`, `"text"`, `""`, `"`, `[broken`} {
+		got, names := CoverJSON(m, []byte(value), true, "response.body")
+		if !json.Valid(got) || !slices.Equal(names, []string{"response.body"}) {
+			t.Errorf("%s became %s, names %q", value, got, names)
+		}
+		if again, names := CoverJSON(m, got, true, "response.body"); string(again) != string(got) || names != nil {
+			t.Errorf("%s became %s, names %q", got, again, names)
+		}
 	}
 }

@@ -107,3 +107,17 @@ func Cover(m *Marks, text []byte, whole bool, name string) ([]byte, []string) {
 	found := Spans(nil).Either(m, text, 0, len(text), whole, name)
 	return found.Masked(text, 0), found.Names(0)
 }
+
+// CoverJSON is Cover for a JSON value, which stays one: a string.
+func CoverJSON(m *Marks, value []byte, whole bool, name string) ([]byte, []string) {
+	if n := len(value); n > 2 && value[0] == '"' && value[n-1] == '"' {
+		found := Spans(nil).Either(m, value, 1, n-1, whole, name)
+		return found.Masked(value, 0), found.Names(0)
+	}
+	covered, names := Cover(m, value, whole, name)
+	if names == nil {
+		return covered, nil
+	}
+	quoted := make([]byte, 0, len(covered)+2)
+	return append(append(append(quoted, '"'), covered...), '"'), names
+}
