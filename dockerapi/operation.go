@@ -1,6 +1,6 @@
 // Package dockerapi knows the Docker Engine API: which operation a request
 // asks for, and what travels with it. It is tables first; it decodes nothing,
-// does no I/O and imports no other package of this module.
+// does no I/O and imports, of this module, wire alone.
 //
 // Match reads the table as the daemon's own router does. Guess reads it loosely,
 // for those who must rather see too much than too little.

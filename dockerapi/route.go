@@ -34,6 +34,9 @@ func (r *route) match(path string) bool {
 	if !r.params {
 		return path == r.prefix
 	}
+	if n := len(r.suffix); n > 0 && path != "" && path[len(path)-1] != r.suffix[n-1] {
+		return false // most differ there
+	}
 	if len(path) <= len(r.prefix)+len(r.suffix) || !strings.HasSuffix(path, r.suffix) || !strings.HasPrefix(path, r.prefix) {
 		return false
 	}
