@@ -8,13 +8,19 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// carries writes what is known of x, in which a connection begins, if nothing of
-// it was: what carries a connection comes before what is in it.
+// carries writes the heads of x, in which a connection begins, if nothing of it
+// was: what carries a connection comes before what is in it. Bodies, of which more
+// may become known, have the time that the exchange has.
 func (w *Writer) carries(x *wire.Exchange) {
 	c := w.conn(x.Conn)
-	if p := c.pending(x.Exchange); p.parts == 0 {
-		w.part(c, p, x)
+	p := c.pending(x.Exchange)
+	if p.parts > 0 {
+		return
 	}
+	heads := *x
+	heads.RequestBody, heads.ResponseBody = nil, nil
+	w.part(c, new(pending), &heads)
+	p.parts++
 }
 
 // connNote is what _socktrace tells of a connection.
