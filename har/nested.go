@@ -8,19 +8,21 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// carries writes the heads of x, in which a connection begins, if nothing of it
-// was: what carries a connection comes before what is in it. Bodies, of which more
-// may become known, have the time that the exchange has.
+// carries writes what is known of x, in which a connection begins, if nothing of
+// it was: what carries a connection comes before what is in it. A body of which
+// more may become known, since nothing of it is, is left for the end.
 func (w *Writer) carries(x *wire.Exchange) {
 	c := w.conn(x.Conn)
 	p := c.pending(x.Exchange)
 	if p.parts > 0 {
 		return
 	}
-	heads := *x
-	heads.RequestBody, heads.ResponseBody = nil, nil
-	w.part(c, new(pending), &heads)
-	p.parts++
+	if b := x.RequestBody; b != nil && len(b.Data) == 0 && b.Bytes > 0 {
+		heads := *x
+		heads.RequestBody = nil
+		x = &heads
+	}
+	w.part(c, p, x)
 }
 
 // connNote is what _socktrace tells of a connection.

@@ -32,6 +32,7 @@ type exchange struct {
 	response  *wire.Response
 	interim   int
 	bodies    [2]*wire.Body
+	document  [2][]byte // of a body, if that is one without white space
 	upgrade   *wire.Upgrade
 	anomalies int
 }

@@ -1,6 +1,8 @@
 package jsonl
 
 import (
+	"bytes"
+
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -18,6 +20,25 @@ func (n *note) message(m wire.Meta) *wire.Message {
 		ev.Data = append([]byte(n.Text), n.Rest...)
 	}
 	return ev
+}
+
+// hold notes m if it may be all that a body has.
+func (x *exchange) hold(m *wire.Message) {
+	x.document[m.Dir&1] = nil
+	if m.Kind == wire.KindJSON && m.Index == 0 && int64(len(m.Data)) == m.Size && !bytes.ContainsRune(m.Data, '\\') {
+		x.document[m.Dir&1] = m.Data
+	}
+}
+
+// fill gives b the document before it, if it is that: otherwise what it holds is
+// told at the end of the exchange only. Lines have documents without white space,
+// and escape what a terminal must not see.
+func (x *exchange) fill(b *wire.Body) {
+	doc := &x.document[b.Dir&1]
+	if b.Data == nil && b.Content == wire.KindJSON && b.Bytes == int64(len(*doc)) {
+		b.Data = *doc
+	}
+	*doc = nil
 }
 
 // body makes the end of a body. prefix begins the names of its masked trailers.

@@ -102,10 +102,13 @@ func (n *note) event(m wire.Meta, x *exchange) wire.Event {
 		}
 		return p
 	case "message":
-		return n.message(m)
+		ev := n.message(m)
+		x.hold(ev)
+		return ev
 	case "body":
 		b := n.bodyNote.body(n, m, x.lines())
 		b.Masked = n.Masked
+		x.fill(b)
 		x.bodies[m.Dir] = b
 		return b
 	case "upgrade":
