@@ -66,7 +66,7 @@ func TestMemoryOfOpen(t *testing.T) {
 	chats := longChats(size)
 	for args, limit := range map[string]int64{
 		"-o {dir}/x.txt": 256, "-f compact -o {dir}/x.txt": 256, "-f jsonl -o {dir}/x.jsonl": 640,
-		"-q --har {dir}/x.har": 1200, "-q --pcapng {dir}/x.pcapng": 128,
+		"-q --har {dir}/x.har": 1536, "-q --pcapng {dir}/x.pcapng": 128,
 	} {
 		t.Run(args, func(t *testing.T) {
 			var in io.WriteCloser
