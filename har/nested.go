@@ -2,6 +2,7 @@ package har
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -67,7 +68,10 @@ type inside struct {
 
 // insideOf returns where c, which begins, is.
 func (f *file) insideOf(c *wire.Conn) inside {
-	for _, l := range f.order {
+	if c.Parent.Conn == nil {
+		return inside{}
+	}
+	for _, l := range slices.Backward(f.order) { // it is most often the last
 		if l.conn == c.Parent.Conn {
 			return inside{l, l.bytes}
 		}
