@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"net"
@@ -12,6 +13,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 )
@@ -38,10 +40,13 @@ func TestRecordingStalls(t *testing.T) {
 			readSome(t, other, bufio.NewReader(other), 1)
 
 			recording := make(chan []byte)
+			var taken atomic.Int64
 			go func() {
-				b, _ := io.ReadAll(r)
-				recording <- b
+				var b bytes.Buffer
+				_, _ = io.Copy(&b, io.TeeReader(r, counter{&taken}))
+				recording <- b.Bytes()
 			}()
+			await(t, "room in the spool", func() bool { return taken.Load() > 1<<20 })
 			for range 100 { // there is room for some of them
 				readSome(t, first, answers, 1)
 			}
@@ -63,6 +68,14 @@ func TestRecordingStalls(t *testing.T) {
 			checkGap(t, c.flag, parseEvents(t, read.out), read.err, lost[1])
 		})
 	}
+}
+
+// counter counts what is written to it.
+type counter struct{ n *atomic.Int64 }
+
+func (c counter) Write(b []byte) (int, error) {
+	c.n.Add(int64(len(b)))
+	return len(b), nil
 }
 
 // checkGap checks what is read of a recording of TestRecordingStalls.
