@@ -206,6 +206,9 @@ func (r *rig) ended() *recorder {
 	}
 }
 
+// pause lets others do something.
+func (r *rig) pause() { time.Sleep(time.Millisecond) }
+
 // half is a connection that can be half-closed.
 type half interface {
 	net.Conn
