@@ -44,8 +44,7 @@ func (b *backlog) put(ev wire.Event, x *wire.Exchange) {
 		b.tick.ended(last)
 	}
 	switch {
-	case b.dead:
-	case b.closed || !b.fits(size):
+	case b.dead || b.closed || !b.fits(size):
 		b.leaveOut(ev, size)
 	default:
 		b.closeGap()

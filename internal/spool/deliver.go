@@ -16,7 +16,7 @@ func (s *Spool) deliver() {
 		err := s.write(u)
 		s.turn.Lock()
 		s.delivered++
-		err = s.check(err)
+		err = s.check(err, &u)
 		s.turn.Unlock()
 		s.tell(err)
 	}

@@ -82,15 +82,24 @@ func (s *Spool) closeGap() {
 	}
 }
 
-// check ends writing if err is not nil. It returns err if it is the first.
-// s.turn is held.
-func (s *Spool) check(err error) error {
+// check ends writing if err, of the write of u, is not nil: u and all others are
+// left out. It returns err if it is the first. s.turn is held.
+func (s *Spool) check(err error, u *Unit) error {
 	if err == nil || s.dead {
 		return nil
 	}
 	s.err, s.dead = err, true
-	s.queue = queue{}
+	s.leftOut.add(u)
+	s.leaveQueue()
 	return err
+}
+
+// leaveQueue leaves out what is queued. s.turn is held.
+func (s *Spool) leaveQueue() {
+	for s.queue.len() > 0 {
+		u := s.queue.pop()
+		s.leftOut.add(&u)
+	}
 }
 
 // tell tells of an error.
