@@ -5,6 +5,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+
+	"github.com/socktrace/socktrace/internal/openfile"
 )
 
 // input is a file that is read.
@@ -19,7 +21,7 @@ func openInput(ctx context.Context, name string, stdin *os.File, watch Watch) (*
 	f := stdin
 	if name != stdinName {
 		var err error
-		if f, err = os.Open(name); err != nil {
+		if f, err = openfile.Interruptibly(ctx, func() (*os.File, error) { return os.Open(name) }); err != nil {
 			return nil, err // it names the file
 		}
 		in.stop = append(in.stop, func() { f.Close() })
