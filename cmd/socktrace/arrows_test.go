@@ -42,20 +42,21 @@ var arrows = map[string][]string{
 
 	"flow":                {"wire"},
 	"render":              {"internal/jsontext", "internal/scan", "wire"},
-	"har":                 {"dockerapi", "internal/jsontext", "internal/spool", "wire"},
+	"har":                 {"dockerapi", "internal/openfile", "internal/jsontext", "internal/spool", "wire"},
 	"dockerapi":           {"wire"},
 	"dockercli":           {"intercept"},
 	"demo":                {"internal/transcript", "wire"},
 	"demo/record":         {"dockercli", "intercept", "internal/transcript"},
-	"recording":           {"har", "intercept/pcap", "recording/jsonl", "wire"},
+	"recording":           {"har", "internal/openfile", "intercept/pcap", "recording/jsonl", "wire"},
 	"recording/jsonl":     {"dockerapi", "wire"},
 	"internal/jsontext":   {"internal/scan"},
+	"internal/openfile":   nil,
 	"internal/scan":       nil,
 	"internal/spool":      nil,
 	"internal/transcript": {"wire"},
 	"internal/tracetest":  {"flow", "internal/transcript", "wire"},
 	"internal/picture":    nil,
-	"cmd/socktrace":       {"wire", "intercept", "decode", "redact", "flow", "render", "har", "intercept/pcap", "dockercli", "demo", "recording", "internal/spool"},
+	"cmd/socktrace":       {"wire", "intercept", "decode", "redact", "flow", "render", "har", "intercept/pcap", "dockercli", "demo", "recording", "internal/openfile", "internal/spool"},
 }
 
 // TestArrows keeps imports pointing one way.

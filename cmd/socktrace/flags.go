@@ -29,6 +29,7 @@ type options struct {
 	pcapng      string
 	spool       size
 	listen      string
+	expose      bool
 	upstream    string
 	env         []string
 }

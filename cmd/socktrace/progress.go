@@ -39,7 +39,7 @@ const (
 // nothing if the file has no size, if standard error is no terminal, or if the
 // live output is on one.
 func (t *trace) watch(name string, in io.Reader, info fs.FileInfo) *progress {
-	p := &progress{in: in, out: t.stderr, name: name, start: time.Now(), flush: t.book.Flush}
+	p := &progress{in: in, out: t.tell, name: name, start: time.Now(), flush: t.book.Flush}
 	p.regular = info != nil && info.Mode().IsRegular()
 	if !p.regular || info.Size() == 0 || t.out != nil && t.out.terminal || !term.IsTerminal(int(t.stderr.Fd())) {
 		return p

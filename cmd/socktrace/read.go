@@ -52,7 +52,7 @@ func read(o *options, src source, s std, files []string) error {
 	ctx, stop := untilSignal()
 	defer stop()
 	ignoreBrokenPipe()
-	t, err := newTrace(o, src, s)
+	t, err := newTrace(ctx, o, src, s)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
@@ -66,7 +66,8 @@ func read(o *options, src source, s std, files []string) error {
 			failed = true
 		}
 	}
-	if failed || t.lost.Load() {
+	t.close()
+	if failed || t.incomplete() {
 		return &failure{code: exitFailed}
 	}
 	return nil
