@@ -1,6 +1,10 @@
 package jsontext
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
+
+	"github.com/socktrace/socktrace/internal/scan"
+)
 
 // maxNested is how deep the arrays and objects of a value may be nested that is
 // part of a line: as deep as the usual readers follow.
@@ -83,8 +87,12 @@ func (c *compactor) value() bool {
 // string reads the string that begins at b[start], and returns its size; 0 if
 // it is none.
 func (c *compactor) string(start int) int {
+	var marks scan.Marks
 	for i := start + 1; ; {
-		i += plainRun(c.b[i:])
+		if n := plainRun(c.b[i:]); n > 0 {
+			i += n
+			marks = 0
+		}
 		if i == len(c.b) {
 			return 0
 		}
@@ -97,6 +105,7 @@ func (c *compactor) string(start int) int {
 				return 0
 			}
 			i += n
+			marks = 0
 		case x < ' ':
 			return 0
 		default:
@@ -104,9 +113,9 @@ func (c *compactor) string(start int) int {
 			if r == utf8.RuneError && n <= 1 {
 				return 0
 			}
-			if !graphic(r) {
+			if over := marks.Over(r); over || !scan.Glyph(r) {
 				c.flush(i, n)
-				c.dst = AppendRune(c.dst, r)
+				c.dst = appendEscape(c.dst, r)
 			}
 			i += n
 		}

@@ -6,7 +6,24 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/socktrace/socktrace/internal/scan"
 )
+
+// TestJSONEscapes writes out what cannot be seen in a string, and marks of which
+// there are too many in a row.
+func TestJSONEscapes(t *testing.T) {
+	for _, test := range []struct{ in, want string }{
+		{"\"\u2764\ufe0f\U000e0100\"", `"❤\ufe0f\udb40\udd00"`},
+		{`["a` + marks[:14] + `", "` + marks[:12] + `x` + marks[:12] + `\n` + marks[:12] + `"]`,
+			`["a` + marks[:12] + `\u0301","` + marks[:12] + `x` + marks[:12] + `\n` + marks[:12] + `"]`},
+	} {
+		w := Writer{B: []byte("[")}
+		if ok := w.JSON("", []byte(test.in)); !ok || string(w.B) != "["+test.want {
+			t.Errorf("got %s, want %s", w.B[1:], test.want)
+		}
+	}
+}
 
 // FuzzCompactJSON compares what is taken for JSON, and what becomes of it, with
 // encoding/json.
@@ -31,7 +48,7 @@ func FuzzCompactJSON(f *testing.F) {
 			}
 			return
 		}
-		if got = got[1:]; bytes.ContainsFunc(got, func(r rune) bool { return !graphic(r) }) {
+		if got = got[1:]; bytes.ContainsFunc(got, func(r rune) bool { return !scan.Glyph(r) }) {
 			t.Errorf("%q: not safe: %q", b, got)
 		}
 		var short, again bytes.Buffer
