@@ -1,7 +1,7 @@
 package main
 
 import (
-	"errors"
+	"cmp"
 	"net"
 	"path/filepath"
 
@@ -67,7 +67,7 @@ func runDemo(o *options, src source, s std) error {
 	drain, cancel := graceContext()
 	defer cancel()
 	p.Drain(drain)
-	err = errors.Join(err, <-served, <-served)
+	err = cmp.Or(err, <-served, <-served)
 	if err != nil && ctx.Err() == nil {
 		return &failure{code: exitFailed, err: err}
 	}

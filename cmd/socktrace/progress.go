@@ -98,6 +98,6 @@ func (p *progress) line(elapsed time.Duration) string {
 	if rate > 0 {
 		left = time.Duration(float64(p.size-read) / rate * float64(time.Second)).Round(time.Second).String()
 	}
-	return fmt.Sprintf("socktrace: %s: %s of %s (%d %%), %s/s, %s left", p.name, render.Size(read), render.Size(p.size),
+	return fmt.Sprintf("socktrace: %s: %s of %s (%d %%), %s/s, %s left", render.Escaped(p.name), render.Size(read), render.Size(p.size),
 		read*100/p.size, render.Size(int64(rate)), left)
 }

@@ -9,6 +9,8 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"github.com/socktrace/socktrace/render"
 )
 
 // std is what the program got from its caller.
@@ -73,8 +75,11 @@ func realMain(args []string, s std) int {
 	return f.code
 }
 
-// complain prints a message of the tool itself.
-func complain(w io.Writer, err error) { fmt.Fprintf(w, "socktrace: %v\n", err) }
+// complain prints a message of the tool itself, on one line. What is in it of
+// others, such as the names of files and commands, is escaped as traffic is.
+func complain(w io.Writer, err error) {
+	fmt.Fprintf(w, "socktrace: %s\n", render.Escaped(err.Error()))
+}
 
 func newRoot(s std) *cobra.Command {
 	root := &cobra.Command{
