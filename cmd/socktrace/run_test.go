@@ -237,9 +237,9 @@ func TestRunKilled(t *testing.T) {
 	}
 }
 
-// TestSweep removes folders of this user's that nobody has locked, and nothing that
+// TestSweepOthers removes folders of this user's that nobody has locked, and nothing that
 // another has made to look like one.
-func TestSweep(t *testing.T) {
+func TestSweepOthers(t *testing.T) {
 	t.Parallel()
 	dir := shortDir(t)
 	make := func(name string, lock func(string) error) {
