@@ -10,12 +10,13 @@ import (
 	"testing"
 
 	"github.com/socktrace/socktrace/intercept"
+	"github.com/socktrace/socktrace/internal/need"
 )
 
 // TestSSH runs a command named ssh that is its own daemon.
 func TestSSH(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		t.Skip("no shell to play ssh with")
+		need.Skip(t, "shebang", "scripts are no programs here")
 	}
 	dir := t.TempDir()
 	script := "#!/bin/sh\nread -r line\nfor a in \"got $line\" \"$@\"; do printf '%s\\n' \"$a\"; done\n"

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/socktrace/socktrace/internal/need"
 )
 
 // encodeACL is what parseACL reads.
@@ -62,7 +64,7 @@ func setACL(t *testing.T, path, attribute string, list acl) {
 	t.Helper()
 	err := unix.Setxattr(path, attribute, encodeACL(list), 0)
 	if errors.Is(err, unix.ENOTSUP) {
-		t.Skip("SKIPPED: this file system has no access control lists")
+		need.Skip(t, "acl", "this file system has no access control lists")
 	}
 	if err != nil {
 		t.Fatal(err)

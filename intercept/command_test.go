@@ -4,11 +4,12 @@ import (
 	"io"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"testing"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/need"
 )
 
 // byCommand is a daemon that a command named ssh leads to.
@@ -76,8 +77,8 @@ func fakeSSH(t *testing.T, role string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := exec.LookPath("sh"); err != nil || runtime.GOOS == "windows" {
-		t.Skip("no shell to play ssh with")
+	if need.Program(t, "sh"); runtime.GOOS == "windows" {
+		need.Skip(t, "shebang", "scripts are no programs here")
 	}
 	dir := tempDir(t)
 	text := "#!/bin/sh\nexec " + self + "\n"

@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/need"
 )
 
 func TestListenRefuses(t *testing.T) {
@@ -79,7 +81,7 @@ func TestListenRefuses(t *testing.T) {
 func asNobody(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()
 	if os.Getuid() != 0 {
-		t.Skip("SKIPPED: only root can become somebody else")
+		need.Skip(t, "root", "nobody else can become somebody else")
 	}
 	copied := filepath.Join(tempDir(t), "test")
 	if err := os.Chmod(filepath.Dir(copied), 0o755); err != nil {
@@ -200,7 +202,7 @@ func TestListenGroup(t *testing.T) {
 		t.Fatal(err)
 	}
 	if os.Chmod(like, 0o660) != nil || os.Chown(like, -1, gid) != nil {
-		t.Skip("SKIPPED: not allowed to give files to other groups")
+		need.Skip(t, "root", "files cannot be given to other groups")
 	}
 	checkMode(t, path, like, 0o660)
 	l, err := Listen(Addr{"unix", path}, ListenOptions{Like: like})

@@ -3,6 +3,8 @@ package intercept
 import (
 	"context"
 	"testing"
+
+	"github.com/socktrace/socktrace/internal/need"
 )
 
 // TestRoom lets as many in as there is room for, and the next when one has left.
@@ -40,7 +42,7 @@ func TestRoom(t *testing.T) {
 func TestRoomSize(t *testing.T) {
 	limit, ok := descriptorLimit()
 	if !ok {
-		t.Skip("no limit is known here")
+		need.Skip(t, "limits", "no limit is known here")
 	}
 	r := newRoom(2)
 	if n := cap(r.taken); n < 1 || n > 1 && 2*n > limit-spareDescriptors || limit < 1<<20 && 2*n < limit/2 {

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+
+	"github.com/socktrace/socktrace/internal/need"
 )
 
 // Users of TestShare, and what they belong to.
@@ -47,7 +49,7 @@ func (p perm) allows(uid int, mask os.FileMode) bool {
 // folders above it are; and where they are usual, to everybody who can.
 func TestShare(t *testing.T) {
 	if os.Getuid() != 0 {
-		t.Skip("SKIPPED: only root can give files away")
+		need.Skip(t, "root", "nobody else can give files away")
 	}
 	for _, sock := range []perm{{0o660, 0, docker}, {0o666, 0, 0}, {0o606, 0, docker}, {0o600, 0, 0}, {0o777, 0, 0}, {0o660, alice, docker}, {0o066, alice, staff}} {
 		for _, dir := range []perm{{0o755, 0, 0}, {0o700, 0, 0}, {0o750, 0, docker}, {0o750, 0, staff}, {0o711, 0, 0}, {0o705, 0, staff}, {0o701, 0, docker}, {0o710, 0, docker}, {0o770, alice, docker}} {

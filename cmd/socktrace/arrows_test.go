@@ -51,6 +51,7 @@ var arrows = map[string][]string{
 	"recording/jsonl":     {"dockerapi", "wire"},
 	"internal/jsontext":   {"internal/scan"},
 	"internal/openfile":   nil,
+	"internal/need":       nil,
 	"internal/scan":       nil,
 	"internal/spool":      nil,
 	"internal/transcript": {"wire"},

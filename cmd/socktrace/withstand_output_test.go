@@ -17,6 +17,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/need"
 )
 
 // stdoutPipe lets a test be the reader of standard output.
@@ -252,7 +254,7 @@ func TestOutputFull(t *testing.T) {
 	t.Parallel()
 	const full = "/dev/full"
 	if _, err := os.Stat(full); err != nil {
-		t.Skip(err)
+		need.Skip(t, full, err)
 	}
 	l := listenWith(t, nil, fakeDaemon(t, pong), "-o", full)
 	c := l.dial()

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/need"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -336,10 +337,7 @@ func TestContext(t *testing.T) {
 
 // TestEditcap reads what Wireshark's tools make of a file.
 func TestEditcap(t *testing.T) {
-	path, err := exec.LookPath("editcap")
-	if err != nil {
-		t.Skip("SKIPPED: there is no editcap here")
-	}
+	path := need.Program(t, "editcap")
 	in := filepath.Join(t.TempDir(), "in.pcap")
 	if err := os.WriteFile(in, rawFile(frames(hello)), 0o600); err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/need"
 	"github.com/socktrace/socktrace/internal/spool"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -262,10 +263,7 @@ func acceptable(t *testing.T, file []byte) {
 	if out != "" {
 		t.Errorf("tshark finds packets that are damaged: %s", out)
 	}
-	path, err := exec.LookPath("capinfos")
-	if err != nil {
-		return
-	}
+	path := need.Program(t, "capinfos")
 	name := filepath.Join(t.TempDir(), "gap.pcapng")
 	if err := os.WriteFile(name, file, 0o600); err != nil {
 		t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/socktrace/socktrace/decode"
+	"github.com/socktrace/socktrace/internal/need"
 	"github.com/socktrace/socktrace/internal/transcript"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -22,10 +23,7 @@ import (
 // its settings are what they are after installation.
 func tshark(t testing.TB, file []byte, args ...string) []byte {
 	t.Helper()
-	path, err := exec.LookPath("tshark")
-	if err != nil {
-		t.Skip("SKIPPED: there is no tshark here")
-	}
+	path := need.Program(t, "tshark")
 	name := filepath.Join(t.TempDir(), "file.pcapng")
 	if err := os.WriteFile(name, file, 0o600); err != nil {
 		t.Fatal(err)

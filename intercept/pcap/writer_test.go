@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/need"
 	"github.com/socktrace/socktrace/internal/transcript"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -117,10 +118,7 @@ func TestWriterGap(t *testing.T) {
 }
 
 func TestCapinfos(t *testing.T) {
-	path, err := exec.LookPath("capinfos")
-	if err != nil {
-		t.Skip("SKIPPED: there is no capinfos here")
-	}
+	path := need.Program(t, "capinfos")
 	name := filepath.Join(t.TempDir(), "file.pcapng")
 	if err := os.WriteFile(name, record(t, []session{put(1, "", "", 1)}), 0o600); err != nil {
 		t.Fatal(err)

@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/need"
 )
 
 // patience is how long a test waits for what must happen; it is only used up by
@@ -117,7 +119,7 @@ func TestCreateRefuses(t *testing.T) {
 // TestCreateOthers refuses what belongs to another user.
 func TestCreateOthers(t *testing.T) {
 	if os.Geteuid() != 0 {
-		t.Skip("SKIPPED: only root can give files away")
+		need.Skip(t, "root", "nobody else can give files away")
 	}
 	f := newFolder(t)
 	f.write("file", 0o666)
