@@ -33,9 +33,9 @@ var ErrFormat = errors.New("neither HAR, JSON lines, pcap nor pcapng")
 // maxLook is how far a file is looked at.
 const maxLook = 4 << 10
 
-// formatOf tells what in is by its first bytes. Of a pipe it takes no more than
-// it must.
-func formatOf(in *bufio.Reader) (Format, error) {
+// formatOf tells what in, a file called name, is by its first bytes. Of a pipe it
+// takes no more than it must.
+func formatOf(in *bufio.Reader, name string) (Format, error) {
 	for n := 1; ; n++ {
 		b, err := in.Peek(min(max(n, in.Buffered()), maxLook))
 		if len(b) == 0 && err != io.EOF {
@@ -52,7 +52,8 @@ func formatOf(in *bufio.Reader) (Format, error) {
 				return f, nil // the reader of HAR says what is wrong with it
 			}
 		case last, len(text) > 0 && n >= 4:
-			return 0, fmt.Errorf("%w: %s", ErrFormat, found(b))
+			b, _ = in.Peek(in.Buffered()) // as much as has come
+			return 0, fmt.Errorf("%w: %s", ErrFormat, found(name, b))
 		}
 	}
 }
@@ -78,25 +79,4 @@ func formatOfJSON(b []byte) (f Format, sure bool) {
 			return HAR, false
 		}
 	}
-}
-
-// foreign are files that begin like this, and are known not to be recordings.
-var foreign = []struct{ begin, what string }{
-	{"PK\x03\x04", "it is a zip archive, which may have one in it"},
-	{"BZh", "it is compressed by bzip2"},
-	{"\xfd7zXZ\x00", "it is compressed by xz"},
-	{"[", "it is a JSON array"},
-}
-
-// found says what b is the beginning of.
-func found(b []byte) string {
-	if len(b) == 0 {
-		return "empty"
-	}
-	for _, f := range foreign {
-		if bytes.HasPrefix(b, []byte(f.begin)) {
-			return f.what
-		}
-	}
-	return fmt.Sprintf("it begins with %q", b[:min(len(b), 16)])
 }

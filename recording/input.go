@@ -2,11 +2,13 @@ package recording
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
 
 	"github.com/socktrace/socktrace/internal/openfile"
+	"path/filepath"
 )
 
 // input is a file that is read.
@@ -28,6 +30,10 @@ func openInput(ctx context.Context, name string, stdin *os.File, watch Watch) (*
 	}
 	in.Reader = f
 	info, err := f.Stat()
+	if err == nil && info.IsDir() {
+		in.Close()
+		return nil, fmt.Errorf("%s: it is a folder: name the files in it, as %s", name, filepath.Join(name, "*"))
+	}
 	if err != nil || !info.Mode().IsRegular() {
 		r, stop := interruptible(ctx, f)
 		in.Reader, in.stop = r, append(in.stop, stop)

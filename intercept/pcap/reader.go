@@ -2,8 +2,6 @@ package pcap
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"time"
@@ -79,35 +77,13 @@ type Stats struct {
 // with that of ctx, which it looks at between packets. The Stats, and what the
 // taps have seen, is right as far as the file was read.
 func Read(ctx context.Context, r io.Reader, o Options, newTap func(*wire.Conn) wire.Tap) (Stats, error) {
-	src, err := openSource(r)
-	if err != nil {
-		return Stats{Torn: errors.Is(err, io.ErrUnexpectedEOF)}, err
-	}
 	rd := newReader(o, newTap)
-	var p packet
-	for err == nil {
-		if err = ctx.Err(); err == nil {
-			err = src.next(&p)
-		}
-		if err == nil {
-			rd.packet(&p)
-		}
-	}
+	err := rd.read(ctx, r)
 	rd.finish()
-	if ng, ok := src.(*ngSource); ok {
-		rd.stats.Missing = ng.missing()
-	}
-	switch {
-	case err == io.EOF:
-		err = nil
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		rd.stats.Torn = true
-		err = fmt.Errorf("the capture ends within a packet, behind %d whole ones: %w", rd.stats.Packets, io.ErrUnexpectedEOF)
-	}
 	return rd.stats, err
 }
 
-// reader is the state of one call of Read.
+// reader is the state of a Reader, or of one call of Read.
 type reader struct {
 	o         Options
 	newTap    func(*wire.Conn) wire.Tap
