@@ -93,7 +93,7 @@ func (d *output) header() error {
 	if version == "" {
 		version = "unknown"
 	}
-	o := newObject(`{"log":{"version":"1.2","creator":{"name":"socktrace"`)
+	o := newObject(`{"log":{"version":"1.2","creator":{"name":"` + creatorName + `"`)
 	o.String("version", version)
 	o.B = append(o.B, `},"entries":[`...)
 	d.inFile = 0

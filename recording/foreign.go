@@ -44,8 +44,6 @@ var foreign = []struct{ begin, what string }{
 	{"* Host ", "it is what curl says, which is no more than text"},
 	{"HTTP/1.", "it is HTTP as text, without times and directions"},
 
-	{"\xff\xfe", "it is text in UTF-16: iconv -f UTF-16 -t UTF-8 converts it"},
-	{"\xfe\xff", "it is text in UTF-16: iconv -f UTF-16 -t UTF-8 converts it"},
 	{"<?xml", "it is XML"},
 	{"<!DOCTYPE", "it is HTML"},
 	{"<html", "it is HTML"},
@@ -58,15 +56,17 @@ var foreign = []struct{ begin, what string }{
 	{"\xcf\xfa\xed\xfe", "it is a program"},
 	{"\xca\xfe\xba\xbe", "it is a program"},
 	{"#!", "it is a script"},
-	{"[", "it is a JSON array"},
 }
+
+// dissected is how a list of packets begins that tshark took apart.
+var dissected = regexp.MustCompile(`^\[\s*\{\s*"_index"`)
 
 // patterns are what other files begin with that are known not to be recordings.
 var patterns = []struct {
 	begin *regexp.Regexp
 	what  string
 }{
-	{regexp.MustCompile(`^\[\s*\{\s*"_index"`), "it is JSON of tshark: the capture that it was made of can be read"},
+	{dissected, "it is JSON of tshark: the capture that it was made of can be read"},
 	{regexp.MustCompile(`^[0-9]{1,9}:[0-9]{1,9}:[a-z_]+[;,]`), "it is flows of mitmproxy: mitmdump -nr FILE --set hardump=FILE.har converts them"},
 	{regexp.MustCompile(`^[0-9:.]{8,15} (== Info|[=<]. )`), "it is the trace of curl, which has no more than text"},
 	{regexp.MustCompile(`^[0-9:.]{8,15} (IP6?|ARP|Out|In) `), "it is what tcpdump has printed: tcpdump -w FILE writes a capture"},
