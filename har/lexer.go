@@ -155,6 +155,8 @@ func (l *lexer) item(bracket byte, n int) (bool, error) {
 				l.fixes.add(oddComma)
 			}
 			return false, nil
+		case '}', ']':
+			return false, l.unexpected("instead of the other bracket")
 		}
 		if commas != min(n, 1) {
 			l.fixes.add(oddComma)

@@ -189,6 +189,9 @@ func TestBroken(t *testing.T) {
 		{strings.Repeat("\x00", 5000), "1 2 3", 5002},
 		{`"`, "1 3", -1},
 		{`}`, "1 2 3", 3},
+		{strings.Replace(good(9), `"response":{`, `"_streamMessages":[}],"_socktrace":[[}],"response":{`, 1), "1 9 2 3", -1},
+		{strings.Replace(good(9), `"response":{`, `"_socktrace":[[{"a":]}],"response":{`, 1), "1 9 2 3", -1},
+		{strings.Replace(good(9), `"headers":[{`, `"headers":{"a":[}],"b":[{`, 1), "1 2 3", -1},
 		{`{"request":{"method":"GET","url":"http://d/9"},"response":{]}`, "1 9 2 3", -1},
 	} {
 		doc := inLog(good(1), c.odd, good(2), good(3))
