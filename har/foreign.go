@@ -81,9 +81,6 @@ func indexMessages(x *wire.Exchange, all []*wire.Message) {
 		n[m.Dir&1]++
 		x.Streams[m.Kind].Frames++
 		x.Streams[m.Kind].Bytes += m.Size
-		if m.End.IsZero() {
-			m.Start, m.End = x.End, x.End
-		}
 	}
 }
 

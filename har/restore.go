@@ -205,7 +205,9 @@ func (r *restorer) list(key string) []*wire.Message {
 				n.Encoding = "base64"
 			}
 		}
-		m.End = epochTime(n.Time)
+		if m.End = epochTime(n.Time); m.End.IsZero() {
+			m.End = later(r.x.Start, r.x.End)
+		}
 		m.Start = m.End
 		if n.Start != nil {
 			m.Start = r.at(n.Start)
