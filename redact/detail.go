@@ -45,12 +45,10 @@ func maskDetail(r *rules, detail, side string, secretive bool) (string, []string
 		return before + mask.Partial(len(quoted)) + after, []string{side + ".body"}
 	case called == "" && blank && value != "":
 		return before + mask.Partial(len(quoted)) + after, []string{side + ".headers"}
-	case blank && value != "" && value[0] != ':' && head.IsSecret(r.Given, called):
-		masked, ok := head.Value(&r.Rules, called, value)
-		if ok {
+	case blank && value != "" && value[0] != ':':
+		if masked, ok := head.Value(&r.Rules, called, value); ok {
 			return before + called + " " + masked + after, []string{side + ".headers." + called}
 		}
-		return detail, nil
 	}
 	return maskQuoting(r, detail, side)
 }

@@ -20,7 +20,7 @@ type rules struct {
 
 // newRules returns rules with further names, and marks made with key.
 func newRules(key []byte, names []string) *rules {
-	r := &rules{Rules: text.Rules{Given: name.NewGiven(names), Marks: mask.NewMarks(key)}}
+	r := &rules{Rules: text.NewRules(name.NewGiven(names), mask.NewMarks(key))}
 	r.quotes = jsonmask.Quotes{Target: r.quotedTarget, Body: r.quotedBody}
 	return r
 }

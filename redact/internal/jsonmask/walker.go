@@ -19,14 +19,16 @@ const maxMemory = 32 << 10
 // of the rest is masked. Its memory is used again for the next text.
 type Walker struct {
 	reader reader
-	broken bool         // this is no JSON
-	dead   bool         // the rest is masked
-	forms  form.Matcher // of what is no JSON
+	broken bool // this is no JSON
+	dead   bool // the rest is masked
+	// Of what is no JSON.
+	forms form.Matcher
+	lines text.Lines
 }
 
 // Start makes w ready for another text, that goes by label.
 func (w *Walker) Start(r *text.Rules, label string, in Where) {
-	w.reader.piece.rules = r
+	w.reader.piece.rules, w.reader.piece.nested = r, Find
 	w.reader.place.reset(label, in)
 	w.reader.grammar.reset()
 	w.reader.kept, w.reader.long.on = w.reader.kept[:0], false
@@ -86,7 +88,7 @@ func (w *Walker) read(b []byte, last bool) (known int) {
 	if i < len(p.text) && !w.broken {
 		var ok bool
 		if i, ok = r.run(i); !ok {
-			w.broken, w.dead, w.forms = true, r.place.secretRest(), form.Matcher{}
+			w.broken, w.dead, w.forms, w.lines = true, r.place.secretRest(), form.Matcher{}, text.Lines{Prose: true}
 		}
 	}
 	w.rest(i)
@@ -108,6 +110,7 @@ func (w *Walker) rest(i int) {
 	case w.broken:
 		p.found = p.rules.Assignments(p.found, p.text, i, false, p.last, label)
 		n := len(p.found)
+		p.found = w.lines.Find(p.rules, p.found, p.text[i:], label+".")
 		p.found = w.forms.Find(p.found, p.rules.Marks, p.text[i:], p.last, label)
 		for k := range p.found[n:] {
 			p.found[n+k].From += i

@@ -10,7 +10,12 @@ type Where struct {
 	// Quotes finds secrets in what the text quotes of other exchanges, if it
 	// is a call of an authorization plugin; nil if it is none.
 	Quotes *Quotes
+	depth  int // of the text, in strings of others
 }
+
+// maxNested bounds how deep texts in strings of others are looked into: what is
+// deeper is known by how it looks only.
+const maxNested = 4
 
 // Quotes finds secrets in what is quoted of another exchange. What it finds is
 // named behind the name of the string.

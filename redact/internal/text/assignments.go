@@ -4,6 +4,7 @@ import (
 	"github.com/socktrace/socktrace/redact/internal/chars"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/redact/internal/name"
+	"github.com/socktrace/socktrace/redact/internal/words"
 )
 
 // Assignments adds the secrets in a text that may quote command lines,
@@ -11,53 +12,103 @@ import (
 //
 //	export API_TOKEN=…; mysql --password=… --token … -e "DB_PASSWORD=…"
 //	ENV API_TOKEN …                                 (of a Dockerfile)
-//	-H "X-Vault-Token: …" -d '{"password": "…"}'
+//	curl -u user:… -H "X-Vault-Token: …" -d '{"password": "…"}'
 //
 // Text is from i on; in a list, values end with commas too. ended says that
 // the text does not go on.
 func (r *Rules) Assignments(found mask.Spans, text []byte, i int, list, ended bool, label string) mask.Spans {
-	var open byte // the quote that we are within
-	for ; i < len(text); i++ {
+	a := assignments{rules: r, text: text, list: list, ended: ended, label: label, found: found}
+	for next := a.word(i); ; next = a.take(i) {
+		i = max(i, next)
 		if i += begins.Find(text[i:]); i == len(text) {
-			break
+			return a.found
 		}
-		var called []byte
-		var from int
-		switch c := text[i]; c {
-		case '"', '\'':
-			if open == 0 {
-				open = c
-			} else if open == c {
-				open = 0
-			}
-			continue
-		case '=':
-			called, from = r.beforeEquals(text, i)
-		case ':':
-			called, from = r.beforeColon(text, i)
-		default:
-			called, from = r.beforeBlank(text, i)
-		}
-		if from == 0 {
-			continue
-		}
-		var to int
-		var closed bool
-		if text[i] == ':' {
-			from, to, closed = fieldValue(text, from)
-		} else {
-			from, to, closed = wordValue(text, from, list, open)
-		}
-		if !isReference(text[from:to]) {
-			found = found.Either(r.Marks, text, from, to, closed || ended, name.Join(label, called))
-		}
-		if from-1 > i && isQuoteAt(text, to) && text[to] == text[from-1] {
-			to++ // the quotes around it
-		}
-		i = max(i, to-1)
 	}
-	return found
 }
 
-// begins are what values begin behind, and quotes.
-var begins = chars.Of("", "=: \t\"'")
+// assignments goes through a text.
+type assignments struct {
+	rules       *Rules
+	text        []byte
+	list, ended bool
+	label       string
+	found       mask.Spans
+	command     Command
+	open        byte // the quote that we are within
+}
+
+// begins are what values and words begin behind, and quotes.
+var begins = chars.Of("", "=: \t\"';|&\r\n")
+
+// take takes what stands behind the mark at text[i], and returns where to look on.
+func (a *assignments) take(i int) int {
+	var called []byte
+	var m words.Meaning
+	var from int
+	switch c := a.text[i]; c {
+	case '"', '\'':
+		if a.open == 0 {
+			a.open = c
+		} else if a.open == c {
+			a.open = 0
+		}
+		return i + 1
+	case ';', '|', '&', '\r', '\n':
+		a.command = Command{}
+		return a.word(i + 1)
+	case '=':
+		called, m, from = a.rules.beforeEquals(a.text, i)
+	case ':':
+		called, m, from = a.rules.beforeColon(a.text, i)
+	default:
+		if called, m, from = a.rules.beforeBlank(a.text, i); m == 0 {
+			return a.word(i + 1)
+		}
+	}
+	if m == 0 {
+		return i + 1
+	}
+	return a.value(called, m, from, a.open, a.text[i] == ':')
+}
+
+// maxOption is how much of a word is looked at to tell what it is.
+const maxOption = 128
+
+// word takes the word that begins at text[i], if one does, and returns where to look on.
+func (a *assignments) word(i int) int {
+	from, open := behindBlanks(a.text, i), a.open
+	if open == 0 && isQuoteAt(a.text, from) {
+		open = a.text[from]
+		from++
+	}
+	w := a.text[from:min(len(a.text), from+maxOption)]
+	w = w[:optionEnds.Find(w)]
+	if len(w) == 0 {
+		return i
+	}
+	if at, m := a.command.Next(a.rules.Given, w); m != 0 {
+		return a.value(nil, m, from+at, open, false)
+	}
+	return i
+}
+
+var optionEnds = chars.Of("", " \t\r\n;|&\"'`<>()")
+
+// value adds the value that begins at text[from:], behind a colon or in a word, unless
+// it is none that a secret has; and returns where to look on.
+func (a *assignments) value(called []byte, m words.Meaning, from int, open byte, field bool) int {
+	start, to, closed := from, 0, false
+	if field {
+		from, to, closed = fieldValue(a.text, from)
+	} else {
+		from, to, closed = wordValue(a.text, from, a.list, open)
+	}
+	whole := closed || a.ended
+	if v := a.text[from:to]; !isReference(v) && !(whole && m.Excuses(v)) {
+		a.found = a.found.Either(a.rules.Marks, a.text, from, to, whole, name.Join(a.label, called))
+	}
+	if from > start && isQuoteAt(a.text, to) && a.text[to] == a.text[from-1] {
+		to++ // the quotes around it
+	}
+	return max(to, start)
+}
