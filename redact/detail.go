@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"strings"
 
-	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/redact/internal/field"
 	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/head"
@@ -17,7 +16,7 @@ import (
 // maskAnomaly masks what a, in the exchange of x, quotes of the traffic, and
 // names it.
 func maskAnomaly(r *rules, s *connState, x *exchangeState, a *wire.Anomaly) (*wire.Anomaly, []string) {
-	secretive := s.known(x, a.Exchange)&dockerapi.Login != 0 || s.carrier.hides(a.Dir)
+	secretive := hides(s.known(x, a.Exchange), a.Dir) || s.carrier.hides(a.Dir)
 	detail, names := maskDetail(r, a.Detail, side(a.Dir), secretive)
 	if names == nil {
 		return a, nil
@@ -28,12 +27,15 @@ func maskAnomaly(r *rules, s *connState, x *exchangeState, a *wire.Anomaly) (*wi
 }
 
 // maskDetail masks what the detail of an anomaly quotes: the value behind the
-// name of a secret field; all of it, if it was said to or by /auth or in what is
+// name of a secret field; all of it, if it was said where what is not understood is
 // hidden (secretive), or if it is a folded line, whose field is not known;
 // targets; and what is known by how it looks. It returns nil names if there is
 // nothing to mask.
 func maskDetail(r *rules, detail, side string, secretive bool) (string, []string) {
-	before, quoted, after := cutQuoted(detail)
+	before, quoted, after := cutQuoted(detail, '"')
+	if quoted == "" && secretive {
+		before, quoted, after = cutQuoted(detail, '\'')
+	}
 	if mask.Is(quoted) {
 		return detail, nil
 	}
@@ -95,8 +97,8 @@ func targetsIn(r *rules, found mask.Spans, line []byte, side string) mask.Spans 
 }
 
 // cutQuoted cuts s around what stands between its first and its last quote.
-func cutQuoted(s string) (before, quoted, after string) {
-	i, j := strings.IndexByte(s, '"'), strings.LastIndexByte(s, '"')
+func cutQuoted(s string, quote byte) (before, quoted, after string) {
+	i, j := strings.IndexByte(s, quote), strings.LastIndexByte(s, quote)
 	if i == j {
 		return s, "", ""
 	}

@@ -104,6 +104,7 @@ func TestJSONValues(t *testing.T) {
 				t.Errorf("%s\nmasked %q, want %q", in, names, want)
 			}
 		}
+		c.request(2, "/x")
 		again := c.message(2, wire.ToServer, wire.KindJSON, string(m.Data))
 		if tt.target == "/x" && string(again.Data) != string(m.Data) {
 			t.Errorf("%s\nbecame %s", m.Data, again.Data)

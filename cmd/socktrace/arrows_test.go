@@ -26,7 +26,7 @@ var arrows = map[string][]string{
 	"decode/internal/proxyproto": nil,
 	"decode/internal/socks":      nil,
 
-	"redact":                   {"dockerapi", "internal/jsontext", "redact/internal/chars", "redact/internal/field", "redact/internal/form", "redact/internal/frames", "redact/internal/head", "redact/internal/jsonmask", "redact/internal/mask", "redact/internal/name", "redact/internal/query", "redact/internal/text", "wire"},
+	"redact":                   {"dockerapi", "internal/jsontext", "redact/internal/chars", "redact/internal/field", "redact/internal/form", "redact/internal/frames", "redact/internal/head", "redact/internal/jsonmask", "redact/internal/loose", "redact/internal/mask", "redact/internal/name", "redact/internal/query", "redact/internal/text", "wire"},
 	"redact/internal/chars":    nil,
 	"redact/internal/field":    {"redact/internal/chars", "redact/internal/memo", "redact/internal/name", "redact/internal/words", "wire"},
 	"redact/internal/form":     {"redact/internal/chars", "redact/internal/mask", "redact/internal/words"},
@@ -34,6 +34,7 @@ var arrows = map[string][]string{
 	"redact/internal/head":     {"redact/internal/field", "redact/internal/form", "redact/internal/jsonmask", "redact/internal/mask", "redact/internal/query", "redact/internal/text", "wire"},
 	"redact/internal/jsonmask": {"internal/jsontext", "internal/scan", "redact/internal/chars", "redact/internal/field", "redact/internal/form", "redact/internal/key", "redact/internal/mask", "redact/internal/name", "redact/internal/text", "redact/internal/words"},
 	"redact/internal/key":      {"redact/internal/memo", "redact/internal/name", "redact/internal/words"},
+	"redact/internal/loose":    {"redact/internal/chars", "redact/internal/form", "redact/internal/jsonmask", "redact/internal/mask", "redact/internal/name", "redact/internal/query", "redact/internal/text"},
 	"redact/internal/mask":     nil,
 	"redact/internal/masktest": nil,
 	"redact/internal/memo":     nil,

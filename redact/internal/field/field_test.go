@@ -19,7 +19,7 @@ func TestOf(t *testing.T) {
 		"Host": 0, "": 0, ":": 0, "WWW-Authenticate": 0, "X-Registry-Authx": 0, "X-Docker-Expose-Session-Name": 0, "Sec-WebSocket-Key": 0,
 	} {
 		for range 2 {
-			if got := Of(k, called); got != want || Of(k, []byte(called)) != want {
+			if got := k.OfString(called); got != want || k.Of([]byte(called)) != want {
 				t.Errorf("%q: got %b, want %b", called, got, want)
 			}
 		}
@@ -33,7 +33,7 @@ func TestInText(t *testing.T) {
 		"Authorization": true, "cookie": true, "X-Vault-Token": true, "api_key": true, "wobble": true,
 		"token": false, "password": false, "auth": false, "Key": false, "X-Thing": false, "": false, "key_foo": false,
 	} {
-		if got := InText(k, called) != 0; got != want {
+		if got := k.InText([]byte(called)) != 0; got != want {
 			t.Errorf("%q: got %t", called, got)
 		}
 	}

@@ -27,7 +27,7 @@ var always = map[string]bool{
 // Known are what the names of fields say. It is safe for concurrent use.
 type Known struct {
 	given name.Given
-	asked memo.Memo[words.Meaning]
+	asked memo.Memo
 }
 
 // New returns what fields say where the user gave these names.
@@ -35,13 +35,21 @@ func New(given name.Given) *Known { return &Known{given: given} }
 
 // Of returns what the name of a field says of its value. Of a name that is no
 // token, such as one with white space behind it, the last token counts.
-func Of[T ~string | ~[]byte](k *Known, called T) words.Meaning {
-	m, ok := memo.Get(&k.asked, called)
-	if !ok {
-		m = of(k.given, []byte(called))
-		memo.Put(&k.asked, called, m)
+func (k *Known) Of(called []byte) words.Meaning {
+	if made, ok := k.asked.Of(called); ok {
+		return words.Meaning(made)
 	}
+	m := of(k.given, called)
+	k.asked.Put(called, uint32(m))
 	return m
+}
+
+// OfString is Of.
+func (k *Known) OfString(called string) words.Meaning {
+	if made, ok := k.asked.OfString(called); ok {
+		return words.Meaning(made)
+	}
+	return k.Of([]byte(called))
 }
 
 func of(given name.Given, called []byte) words.Meaning {
@@ -68,9 +76,9 @@ func isAlways(name []byte) bool {
 
 // InText is Of where a text may quote a field: a single word there may be anything,
 // such as "token: missing", but for names that nothing else has.
-func InText[T ~string | ~[]byte](k *Known, called T) words.Meaning {
-	m := Of(k, called)
-	if m == 0 || k.given.Any() && k.given.Has([]byte(called)) {
+func (k *Known) InText(called []byte) words.Meaning {
+	m := k.Of(called)
+	if m == 0 || k.given.Has(called) {
 		return m
 	}
 	low := strings.ToLower(string(called))

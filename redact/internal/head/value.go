@@ -15,7 +15,7 @@ import (
 // Value masks the value of the field that is called so; false if its name is not that
 // of a secret, or if there is nothing secret in it. The authentication scheme stays.
 func Value(r *text.Rules, called, value string) (string, bool) {
-	m := field.Of(r.Fields, called)
+	m := r.Fields.OfString(called)
 	if m == 0 || value == "" || mask.Is(value) || m.Excuses([]byte(value)) {
 		return value, false
 	}

@@ -1,7 +1,6 @@
 package jsonmask
 
 import (
-	"github.com/socktrace/socktrace/redact/internal/field"
 	"github.com/socktrace/socktrace/redact/internal/key"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/redact/internal/text"
@@ -42,7 +41,7 @@ func textString(_ *place, r *text.Rules, found mask.Spans, s []byte, ended bool)
 
 // headerString takes the value of a quoted header field.
 func headerString(p *place, r *text.Rules, found mask.Spans, s []byte, ended bool) (mask.Spans, bool) {
-	if m := field.Of(r.Fields, p.called); m != 0 {
+	if m := r.Fields.Of(p.called); m != 0 {
 		return called(r, m, found, s, 0, ended, "")
 	}
 	return found, false

@@ -67,7 +67,7 @@ func (p *place) begin(object bool) {
 	l.object, l.key, l.called = object, p.key, p.called
 	if n > 0 {
 		up := &p.levels[n-1]
-		l.secret = up.secret || p.key&key.Deep != 0 || p.in.Login && p.key&key.Secret != 0 || p.in.Data && p.key&key.Data != 0
+		l.secret = up.secret || p.key&key.Deep != 0 || p.in.Login && p.key&key.Secret != 0 || p.isData()
 		if !up.object {
 			l.key, l.called = up.key, up.called
 			if object && up.key&key.Pairs == 0 {
@@ -95,6 +95,9 @@ func (p *place) ordinary() bool {
 	n := len(p.levels)
 	return n > 0 && p.key|p.levels[n-1].key == 0 && !p.levels[n-1].secret && !p.in.Login
 }
+
+// isData says whether the value that comes is what a secret or a config holds.
+func (p *place) isData() bool { return p.key&key.Data != 0 && (p.in.Data || p.in.Maybe) }
 
 // secretKey says whether a key is a secret here.
 func (p *place) secretKey() bool { return p.levels[len(p.levels)-1].secret }

@@ -58,13 +58,19 @@ func (w *Walker) Mask(r *text.Rules, b []byte, label string, in Where, last bool
 	return out, names
 }
 
+// Find returns the secrets in a text that comes whole, but may be cut. They are valid
+// until w is used again.
+func (w *Walker) Find(r *text.Rules, b []byte, label string, in Where, last bool) mask.Spans {
+	w.Start(r, label, in)
+	w.read(b, last)
+	return w.reader.piece.found
+}
+
 // Find adds the secrets in a text that comes whole, but may be cut, to found.
 // They have no names.
 func Find(r *text.Rules, found mask.Spans, b []byte, in Where, last bool) mask.Spans {
 	var w Walker
-	w.Start(r, "", in)
-	w.read(b, last)
-	for _, sp := range w.reader.piece.found {
+	for _, sp := range w.Find(r, b, "", in, last) {
 		sp.Name = ""
 		found = append(found, sp)
 	}

@@ -9,7 +9,7 @@ import (
 // Known are what keys say. It is safe for concurrent use.
 type Known struct {
 	given name.Given
-	asked memo.Memo[Key]
+	asked memo.Memo
 }
 
 // New returns what keys say where the user gave these names: they tell of secrets of
@@ -18,11 +18,11 @@ func New(given name.Given) *Known { return &Known{given: given} }
 
 // Of returns what the key called says.
 func (k *Known) Of(called []byte) Key {
-	key, ok := memo.Get(&k.asked, called)
-	if !ok {
-		key = of(k.given, called)
-		memo.Put(&k.asked, called, key)
+	if made, ok := k.asked.Of(called); ok {
+		return Key(made)
 	}
+	key := of(k.given, called)
+	k.asked.Put(called, uint32(key))
 	return key
 }
 

@@ -2,48 +2,75 @@
 // and again.
 package memo
 
-import "sync/atomic"
+import (
+	"encoding/binary"
+	"math/bits"
+	"sync/atomic"
+	"unsafe"
+)
 
 // Memo has what was made of names. Its zero value is ready, and safe for concurrent
 // use. Who comes first stays: others may be made up without end.
-type Memo[V any] struct {
-	made [slots]atomic.Pointer[entry[V]]
+type Memo struct {
+	made [slots + ways]atomic.Pointer[entry]
 }
 
 // entry is a name, and what was made of it.
-type entry[V any] struct {
+type entry struct {
 	name string
-	made V
+	made uint32
 }
 
 const (
-	slots   = 1 << 10
-	maxName = 64 // longer names are made anew each time
+	slotBits = 11
+	slots    = 1 << slotBits
+	ways     = 3  // how many places a name may be in, one behind the other
+	maxName  = 64 // longer names are made anew each time
 )
 
-// Get returns what was made of the name; false if that is not known.
-func Get[V any, T ~string | ~[]byte](m *Memo[V], name T) (made V, ok bool) {
-	if e := m.slot(place(name)).Load(); e != nil && e.name == string(name) {
-		return e.made, true
+// Of returns what was made of the name; false if that is not known.
+func (m *Memo) Of(name []byte) (made uint32, ok bool) {
+	at := place(name)
+	for i := range ways {
+		e := m.made[at+i].Load()
+		if e == nil {
+			break
+		}
+		if e.name == string(name) {
+			return e.made, true
+		}
 	}
-	return made, false
+	return 0, false
+}
+
+// OfString is Of.
+func (m *Memo) OfString(name string) (made uint32, ok bool) {
+	return m.Of(unsafe.Slice(unsafe.StringData(name), len(name)))
 }
 
 // Put remembers what was made of the name, if there is room.
-func Put[V any, T ~string | ~[]byte](m *Memo[V], name T, made V) {
-	if slot := m.slot(place(name)); len(name) <= maxName && slot.Load() == nil {
-		slot.Store(&entry[V]{string(name), made})
+func (m *Memo) Put(name []byte, made uint32) {
+	if len(name) > maxName {
+		return
+	}
+	at := place(name)
+	for i := range ways {
+		if m.made[at+i].CompareAndSwap(nil, &entry{string(name), made}) {
+			return
+		}
 	}
 }
 
-func (m *Memo[V]) slot(i uint32) *atomic.Pointer[entry[V]] { return &m.made[i%slots] }
-
-// place returns where the name is kept, by its size and some of its letters.
-func place[T ~string | ~[]byte](name T) uint32 {
+// place returns where a name may be, by its size and its ends.
+func place(name []byte) int {
 	n := len(name)
-	if n == 0 {
-		return 0
+	x := uint64(n)
+	if n >= 8 {
+		x ^= binary.LittleEndian.Uint64(name) ^ bits.RotateLeft64(binary.LittleEndian.Uint64(name[n-8:]), 23)
+	} else {
+		for _, c := range name {
+			x = x<<8 ^ uint64(c)
+		}
 	}
-	x := uint32(n)<<24 ^ uint32(name[n-1])<<16 ^ uint32(name[n/2])<<8 ^ uint32(name[0]) ^ uint32(name[n/3])<<20
-	return x * 0x9e3779b1 >> 22
+	return int(x * 0x9e3779b97f4a7c15 >> (64 - slotBits))
 }

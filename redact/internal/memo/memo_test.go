@@ -7,32 +7,50 @@ import (
 )
 
 // TestMemo: what is remembered is what was put for that name, never for another, and
-// the first in a place stays.
+// the first ones in a place stay.
 func TestMemo(t *testing.T) {
-	var m Memo[string]
+	var m Memo
 	kept := 0
-	for i := range 3 * slots {
-		name := strconv.Itoa(i)
-		if got, ok := Get(&m, name); ok {
-			t.Fatalf("%s: got %s before anything was put", name, got)
+	for i := range uint32(4 * slots) {
+		name := []byte("name-" + strconv.Itoa(int(i)))[5*(i%2):]
+		if got, ok := m.Of(name); ok {
+			t.Fatalf("%s: got %d before anything was put", name, got)
 		}
-		Put(&m, name, "x"+name)
-		Put(&m, []byte(name), "another")
-		if got, ok := Get(&m, []byte(name)); ok {
+		m.Put(name, i+1)
+		m.Put(name, 0)
+		if got, ok := m.OfString(string(name)); ok {
 			kept++
-			if got != "x"+name {
-				t.Fatalf("%s: got %s", name, got)
+			if got != i+1 {
+				t.Fatalf("%s: got %d", name, got)
 			}
 		}
 	}
-	if kept < slots/4 || kept > slots {
+	if kept < slots/2 || kept > slots+ways {
 		t.Errorf("%d are kept", kept)
 	}
-	for size, want := range map[int]bool{0: true, 1: true, maxName: true, maxName + 1: false} {
-		var m Memo[int]
-		Put(&m, strings.Repeat("x", size), size)
-		if got, ok := Get(&m, strings.Repeat("x", size)); ok != want || ok && got != size {
+	for size, want := range map[int]bool{0: true, 1: true, 7: true, 8: true, maxName: true, maxName + 1: false} {
+		var m Memo
+		name := []byte(strings.Repeat("x", size))
+		m.Put(name, 7)
+		for i := range name {
+			name[i] = 'y' // it was copied
+		}
+		if got, ok := m.OfString(strings.Repeat("x", size)); ok != want || ok && got != 7 {
 			t.Errorf("%d bytes: got %d, %t", size, got, ok)
+		}
+	}
+	// Names that go to one place.
+	m = Memo{}
+	same := [][]byte{[]byte("a")}
+	for i := 0; len(same) < ways+1; i++ {
+		if name := []byte(strconv.Itoa(i)); place(name) == place(same[0]) {
+			same = append(same, name)
+		}
+	}
+	for i, name := range same {
+		m.Put(name, uint32(i))
+		if got, ok := m.Of(name); ok != (i < ways) || ok && got != uint32(i) {
+			t.Errorf("%s, the %dth in its place: got %d, %t", name, i, got, ok)
 		}
 	}
 }

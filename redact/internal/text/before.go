@@ -4,7 +4,6 @@ import (
 	"bytes"
 
 	"github.com/socktrace/socktrace/redact/internal/chars"
-	"github.com/socktrace/socktrace/redact/internal/field"
 	"github.com/socktrace/socktrace/redact/internal/key"
 	"github.com/socktrace/socktrace/redact/internal/name"
 	"github.com/socktrace/socktrace/redact/internal/words"
@@ -41,7 +40,7 @@ func (r *Rules) beforeColon(text []byte, i int) (called []byte, m words.Meaning,
 			m = k.Meaning()
 		}
 	} else {
-		m = field.InText(r.Fields, called)
+		m = r.Fields.InText(called)
 	}
 	return called, m, behindBlanks(text, i+1)
 }

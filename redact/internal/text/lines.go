@@ -14,7 +14,8 @@ import (
 // is cut: lines that look like header fields, assignments such as the parameters of
 // a query, and members of JSON objects. Its zero value is ready.
 type Lines struct {
-	// Prose says that people read the text: a single word before a colon is no name.
+	// Prose says that people read the text: a single word before a colon is a name only
+	// where a line begins.
 	Prose bool
 
 	tail   tail   // what went by before this piece
@@ -24,6 +25,7 @@ type Lines struct {
 	ends   *chars.Set // what ends the value of an assignment
 	begun  bool       // some of the value has gone by
 	folded bool       // a secret value has just ended; white space goes on with it
+	within bool       // what went by does not begin the text
 	member member     // a value of JSON
 }
 
@@ -70,7 +72,7 @@ func (l *Lines) findName(r *Rules, text []byte) (size int, found bool) {
 		} else {
 			l.colon(r)
 		}
-		l.tail = l.tail[:0]
+		l.tail, l.within = l.tail[:0], true
 		if l.name != "" {
 			return size, true
 		}
@@ -100,13 +102,21 @@ func (l *Lines) colon(r *Rules) {
 		return
 	}
 	called := field.LastToken(l.tail)
-	m := field.Of(r.Fields, called)
-	if l.Prose {
-		m = field.InText(r.Fields, called)
+	m := r.Fields.Of(called)
+	if l.Prose && !l.beginsLine(called) {
+		m = r.Fields.InText(called)
 	}
 	if m != 0 && m&(words.Weak|words.Code) == 0 {
 		l.name, l.says, l.takes = string(called), m, (*Lines).line
 	}
+}
+
+// beginsLine says whether the name at the end of what went by is the first thing in
+// its line, or in an item of a list.
+func (l *Lines) beginsLine(called []byte) bool {
+	before := bytes.TrimRight(l.tail, " \t")
+	before = bytes.TrimRight(before[:len(before)-len(called)], " \t-")
+	return len(before) == 0 && !l.within || len(before) > 0 && before[len(before)-1] == '\n'
 }
 
 // assigned adds the value of an assignment.
