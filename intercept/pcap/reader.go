@@ -14,9 +14,10 @@ type Options struct {
 	// MaxConnections is how many connections are followed at once; 0 is
 	// 10,000. Beyond it the one that was idle longest is ended.
 	MaxConnections int
-	// MaxHeld is how many bytes may be held that wait for missing packets;
-	// 0 is 48 MiB. A quarter of it is for one connection. Beyond it what is
-	// missing is given up.
+	// MaxHeld is how many bytes may be held that wait for missing packets, of all
+	// connections together; 0 is 48 MiB. Beyond it what is missing is given up: by
+	// a connection that has more than a quarter of it, or else by the one that has
+	// waited longest.
 	MaxHeld int
 	// Numbers numbers the connections, among others if there are more sources.
 	// Connections of a recording of ours keep the distance of theirs. Nil: they are
@@ -104,6 +105,7 @@ type reader struct {
 	stuck             []*conn   // that have segments which wait; and some that had
 	sweep             time.Time // when stuck will be looked at
 	held              int
+	greedy            *conn // the last to have more than a quarter of what may be held
 }
 
 func newReader(o Options, newTap func(*wire.Conn) wire.Tap) *reader {
@@ -276,7 +278,13 @@ func (r *reader) hurry() {
 
 // bound keeps what is held within its bounds.
 func (r *reader) bound(c *conn) {
-	for c.held > r.o.MaxHeld/4 && c.giveUp(true) {
+	if c.held > r.o.MaxHeld/4 {
+		r.greedy = c
+	}
+	for r.held > r.o.MaxHeld && r.greedy != nil {
+		if r.greedy.held <= r.o.MaxHeld/4 || !r.greedy.giveUp(true) {
+			r.greedy = nil
+		}
 	}
 	for r.held > r.o.MaxHeld && len(r.stuck) > 0 {
 		if oldest := r.stuck[0]; !oldest.giveUp(true) {
