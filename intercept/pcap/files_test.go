@@ -247,6 +247,7 @@ func TestNoCapture(t *testing.T) {
 		{"head", pcap[:20], "head of the file: unexpected EOF"},
 		{"record", with(pcap, 24+8, 1<<31), "no packet at offset 24: it would have 2147483648 bytes"},
 		{"magic", with(section, 8, 7), "section at offset 0: no byte order"},
+		{"section's end", with(section, len(section)-4, 16), "block at offset 0: its length is 28 at its beginning and 16 at its end"},
 		{"length", with(packet, at+4, 13), "no block at offset 56: its length would be 13"},
 		{"end", with(packet, len(packet)-4, 16), "block at offset 56: its length is 80 at its beginning and 16 at its end"},
 		{"interface", with(packet, at+8, 1), "block at offset 56: interface 1 was not described"},

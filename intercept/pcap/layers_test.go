@@ -77,6 +77,13 @@ func TestOtherPackets(t *testing.T) {
 		{"unknown type", 1, framed(0x1234, ip), unreadOne("EtherType 0x1234")},
 		{"udp", linkRaw, outer(17, datagram(53, []byte("x"))), unreadOne("UDP (IP protocol 17)")},
 		{"icmp", linkRaw, outer(1, make([]byte, 8)), unreadOne("ICMP (IP protocol 1)")},
+		{"only a header", linkRaw, outer(1, nil), unreadOne("ICMP (IP protocol 1)")},
+		{"only a header with options", linkRaw, func() []byte {
+			b := append(outer(1, nil), 1, 1, 1, 1)
+			b[0], b[3] = 0x46, byte(len(b))
+			return b
+		}(), unreadOne("ICMP (IP protocol 1)")},
+		{"only a header, of IPv6", linkRaw, outer6(58, nil), unreadOne("ICMPv6 (IP protocol 58)")},
 		{"unknown protocol", linkRaw, outer(200, ip), unreadOne("IP protocol 200")},
 		{"unknown port", linkRaw, outer(17, datagram(4790+1, ip)), unreadOne("UDP (IP protocol 17)")},
 		{"nothing", linkRaw, nil, unreadOne("raw IP (link type 101)")},
@@ -262,5 +269,72 @@ func TestFragmentBounds(t *testing.T) {
 	}
 	if got := d.add(old, captured.Add(time.Hour), 8, false, []byte("new")); string(got) != "\x00\x00\x00\x00\x00\x00\x00\x00new" {
 		t.Errorf("got %q", got)
+	}
+}
+
+// TestFragmentsGivenUp counts packets of which no more is waited for, and has those
+// at the edge of what a packet may be.
+func TestFragmentsGivenUp(t *testing.T) {
+	zeros := make([]byte, 1<<16)
+	type fragment struct {
+		offset, n int
+		more      bool
+		at        time.Duration
+	}
+	var tooMany, many []fragment
+	for i := range maxPieces - 1 {
+		many = append(many, fragment{8 * (i + 1), 8, true, 0})
+	}
+	tooMany = append(many, fragment{8 * maxPieces, 8, true, 0})
+	for _, c := range []struct {
+		name      string
+		fragments []fragment
+		want      int // bytes of the packet; -1: none
+		given     int
+	}{
+		{"a whole packet", []fragment{{0, 8, true, 0}, {8, 3, false, 0}}, 11, 0},
+		{"one fragment", []fragment{{0, 8, false, 0}}, 8, 0},
+		{"the longest", []fragment{{0, 65528, true, 0}, {65528, 7, false, 0}}, 65535, 0},
+		{"longer", []fragment{{0, 65528, true, 0}, {65528, 8, false, 0}}, -1, 1},
+		{"more bytes than a packet has", []fragment{{8, 40_000, true, 0}, {16, 40_000, true, 0}}, -1, 1},
+		{"two lengths", []fragment{{8, 8, false, 0}, {16, 8, false, 0}}, -1, 1},
+		{"the last twice", []fragment{{8, 8, false, 0}, {8, 8, false, 0}, {0, 8, true, 0}}, 16, 0},
+		{"the same, but longer", []fragment{{8, 8, true, 0}, {8, 16, false, 0}, {0, 8, true, 0}}, 24, 0},
+		{"in time", []fragment{{8, 8, false, 0}, {0, 8, true, fragmentTime}}, 16, 0},
+		{"late", []fragment{{8, 8, false, 0}, {0, 8, true, fragmentTime + 1}}, -1, 1},
+		{"many", append(many, fragment{0, 8, true, 0}), -1, 0},
+		{"too many", append(tooMany, fragment{0, 8, true, 0}), -1, 1},
+		{"nothing", []fragment{{8, 0, true, 0}, {0, 8, false, 0}}, 8, 0},
+	} {
+		var d defrag
+		got := -1
+		for _, f := range c.fragments {
+			if b := d.add(fragmentKey{id: 1}, captured.Add(f.at), f.offset, f.more, zeros[:f.n]); b != nil {
+				got = len(b)
+			}
+		}
+		if got != c.want || d.given != c.given {
+			t.Errorf("%s: a packet of %d bytes, %d were given up; want %d and %d", c.name, got, d.given, c.want, c.given)
+		}
+	}
+	var d defrag
+	for i := range maxFragmented + 3 {
+		d.add(fragmentKey{id: uint32(i)}, captured, 8, true, zeros[:8])
+	}
+	if d.given != 3 || len(d.waiting) != maxFragmented || d.waiting[0].key.id != 3 {
+		t.Errorf("%d were given up, %d wait", d.given, len(d.waiting))
+	}
+	// Both are told in the end: what was given up, and what still waits.
+	var all []frame
+	for i := range maxFragmented + 3 {
+		f := fragments4(frames(hello)[3].data, uint16(i), 8)[0]
+		all = append(all, frame{captured, f, len(f)})
+	}
+	if _, stats := read(t, rawFile(all)); stats.Fragmented != maxFragmented+3 || stats.Malformed != 0 {
+		t.Errorf("%+v", stats)
+	}
+	cut := fragments4(frames(hello)[3].data, 1, 8)[0]
+	if _, stats := read(t, rawFile([]frame{{captured, cut[:len(cut)-1], len(cut)}})); stats.Malformed != 1 || stats.Truncated != 1 {
+		t.Errorf("a fragment that was cut: %+v", stats)
 	}
 }

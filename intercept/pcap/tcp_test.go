@@ -279,6 +279,55 @@ var tcpTests = []struct {
 		"FIN with data", begun(pkt{dir: '<', flags: "F", data: ok, ack: 18, at: 10}),
 		saidGet + "10 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\" eof\n10 end: trace stopped\n", Stats{Connections: 1},
 	}, {
+		"FIN, then a reset", begun(
+			pkt{dir: '<', flags: "F", data: ok, ack: 18, at: 10},
+			pkt{dir: '<', flags: "R", seq: 20, at: 11},
+		),
+		saidGet + "10 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\" eof\n11 end: connection reset by the server\n", Stats{Connections: 1},
+	}, {
+		"a reset, of a side that has said nothing", []pkt{
+			{dir: '>', seq: 500, data: get, ack: 900, at: 1},
+			{dir: '<', flags: "R", seq: 900, at: 2},
+		},
+		"1 > \"GET / HTTP/1.1\\r\\n\\r\\n\"\n2 end: connection reset by the server\n", Stats{Connections: 1},
+	}, {
+		"begins with FIN, where it might be kept alive", []pkt{
+			{dir: '<', seq: 900, ack: 518, at: 1},
+			{dir: '>', flags: "F", seq: 517, data: "x", ack: 900, at: 2},
+			{dir: '>', seq: 518, data: get, ack: 900, at: 3},
+		},
+		"", Stats{NotHTTP: 1, Repeated: 1},
+	}, {
+		"begins with two bytes, where it might be kept alive", []pkt{
+			{dir: '<', seq: 900, ack: 518, at: 1},
+			{dir: '>', seq: 517, data: get[:2], ack: 900, at: 2},
+		},
+		"", Stats{NotHTTP: 1},
+	}, {
+		"kept alive, and nothing else", []pkt{
+			{dir: '<', seq: 900, ack: 518, at: 1},
+			{dir: '>', seq: 517, data: get[:1], ack: 900, at: 2},
+		},
+		"", Stats{},
+	}, {
+		"cut packets, sent again", begun(
+			pkt{dir: '<', data: ok + "0123456789", ack: 18, at: 10, cut: 10},
+			pkt{dir: '<', data: ok + "0123456789", ack: 18, at: 11, cut: 10},
+			pkt{dir: '<', seq: 24, data: "56789and more", ack: 18, at: 12, cut: 4},
+			pkt{dir: '<', seq: 29, data: "and more", ack: 18, at: 13, cut: 8},
+			pkt{dir: '<', seq: 37, data: "x", ack: 18, at: 14},
+		),
+		saidGet + "10 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n12 < lost 10 \"and \"\n14 < lost 4 \"x\"\n14 end: trace stopped\n",
+		Stats{Connections: 1, Gaps: 2, LostBytes: 14, Repeated: 2, Truncated: 4},
+	}, {
+		"held, and cut at another place", begun(
+			pkt{dir: '<', seq: 9, data: ok[9:], ack: 18, at: 10},
+			pkt{dir: '<', seq: 9, data: ok[9:13], ack: 18, at: 11},
+			pkt{dir: '<', seq: 9, data: ok[9:] + "{}", ack: 18, at: 12},
+			pkt{dir: '<', data: ok[:9], ack: 18, at: 14},
+		),
+		saidGet + "14 < \"HTTP/1.1 \"\n14 < \"200 OK\\r\\n\\r\\n\"\n14 < \"{}\"\n14 end: trace stopped\n", Stats{Connections: 1, Repeated: 1},
+	}, {
 		"held, and sent again with FIN", begun(
 			pkt{dir: '<', seq: 9, data: ok[9:], ack: 18, at: 10},
 			pkt{dir: '<', seq: 9, data: ok[9:], ack: 18, at: 11, flags: "F"},
