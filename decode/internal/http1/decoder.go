@@ -43,6 +43,7 @@ type side struct {
 	gaveUp   bool // raw bytes came where a message should
 	midLine  bool // resync is within a line that is no start line
 	missed   bool // bytes were not captured, and no message has begun since
+	torn     bool // the head in the window is not all there, and never will be
 }
 
 // New returns a decoder of what the windows get, by direction. It calls h2 when

@@ -9,10 +9,12 @@ import (
 
 // Lost notes, at time t, that n bytes of a direction were not captured, or, if n
 // is negative, an unknown number. A body of known length survives it, and so does
-// what follows an upgrade; all else is raw until the next start line.
+// what follows an upgrade. A head is told as far as it goes; all else is raw until
+// the next start line.
 func (d *Decoder) Lost(dir wire.Dir, t time.Time, n int64) {
 	s := &d.sides[dir]
 	s.w.Note(t)
+	d.tornHead(s)
 	x := s.exchange
 	d.tellLost(s, t, n)
 	switch {

@@ -16,6 +16,9 @@ import (
 // wait at once.
 func (d *Decoder) head(s *side) (string, bool) {
 	b := s.w.Bytes()
+	if s.torn {
+		return tornLines(s.dir, b), false
+	}
 	if !mayStart(s.dir, b) {
 		d.wrong(s, nil, anomaly.NotHTTP, "begins with "+offending(s.dir, b))
 		d.giveUp(s, 1)

@@ -146,6 +146,9 @@ func (d *Decoder) enter(s *side, f framed, head int) {
 		d.fault(s, s.exchange, s.w.Off(), f.fault)
 	}
 	s.take(head)
+	if s.torn && f.framing != framingTunnel && f.framing != framingUpgrade {
+		return // nobody knows where the body begins
+	}
 	switch f.framing {
 	case framingNone:
 		d.messageDone(s)
