@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/socktrace/socktrace/wire"
 )
 
 // layer is a way to put a packet into a capture.
@@ -314,6 +316,42 @@ func TestCutHeaders(t *testing.T) {
 				t.Errorf("%s, cut to %d bytes: %+v", l.name, n, stats)
 			}
 		}
+	}
+}
+
+// TestCutData has the first bytes of a message cut, within every header: what is
+// missing is counted by the length in the header of IP.
+func TestCutData(t *testing.T) {
+	for _, l := range slices.Concat(linkLayers, tunnels) {
+		all := wrapped(l.wrap)
+		whole := all[3]
+		begin := bytes.Index(whole.data, []byte(get))
+		for n := range len(get) {
+			all[3].data = whole.data[:begin+n]
+			got, stats := read(t, pcapFile(binary.LittleEndian, time.Nanosecond, l.link, all[:5]))
+			if stats.TCP != 5 || stats.Truncated != 1 || stats.LostBytes != int64(len(get)-n) {
+				t.Errorf("%s, cut to %d bytes: %+v", l.name, n, stats)
+			}
+			if want := get[:n] + strings.Repeat("?", len(get)-n); len(got.conns) != 1 || got.conns[0].bytes(wire.ToServer) != want {
+				t.Errorf("%s, cut to %d bytes: got %d connections", l.name, n, len(got.conns))
+			}
+		}
+	}
+}
+
+// TestTunnelsInFragments has the packets of tunnels in fragments.
+func TestTunnelsInFragments(t *testing.T) {
+	for _, l := range tunnels {
+		if l.link != linkRaw {
+			continue
+		}
+		var all []frame
+		for i, f := range wrapped(l.wrap) {
+			for _, part := range fragments4(f.data, uint16(i), 16) {
+				all = append(all, frame{f.time, part, len(part)})
+			}
+		}
+		wantHello(t, rawFile(all))
 	}
 }
 
