@@ -34,8 +34,8 @@ func FuzzConn(f *testing.F) {
 			t.Skip("too long to be worth a try")
 		}
 		c := interleave(up, down, int(seed))
-		whole := events(c, func(b []byte) int { return len(b) })
-		bytewise := events(c, func([]byte) int { return 1 })
+		whole := events(t, c, func(b []byte) int { return len(b) })
+		bytewise := events(t, c, func([]byte) int { return 1 })
 		if whole != bytewise {
 			a, b := strings.Split(whole, "\n"), strings.Split(bytewise, "\n")
 			i := 0
@@ -69,7 +69,7 @@ func interleave(up, down []byte, seed int) *transcript.Conn {
 }
 
 // events plays c, every chunk in pieces of the size that cut says.
-func events(c *transcript.Conn, cut func([]byte) int) string {
+func events(t *testing.T, c *transcript.Conn, cut func([]byte) int) string {
 	conn := c.Wire(1, t0)
 	var evs []wire.Event
 	d := decode.New(conn, all(), func(ev wire.Event) { evs = append(evs, wire.Clone(ev)) })
@@ -85,6 +85,9 @@ func events(c *transcript.Conn, cut func([]byte) int) string {
 		}
 	}
 	d.End(t0.Add(time.Hour), nil)
+	if p := tracetest.Panicked(evs); p != "" {
+		t.Errorf("the decoder panics: %s", p)
+	}
 	return tracetest.DumpAll(tracetest.Merge(evs))
 }
 

@@ -33,7 +33,8 @@ type NewTap func(conn *wire.Conn, emit func(wire.Event)) wire.Tap
 // cut into reads: as recorded, one at a time, cut once anywhere, cut twice
 // anywhere (short connections), and cut at random (fixed seeds). Every piece
 // has its chunk's time and is overwritten after the tap has seen it. Events
-// are compared by their dumps, offsets and times included, after Merge.
+// are compared by their dumps, offsets and times included, after Merge. A panic
+// fails t, also one that the tap survives.
 func Invariant(t testing.TB, c *transcript.Conn, newTap NewTap) {
 	t.Helper()
 	r := runner{t: t, conn: c, newTap: newTap}
@@ -115,6 +116,9 @@ func (r *runner) run(cuts []int) string {
 	c := *r.conn
 	c.Chunks = r.pieces
 	r.events = play(&c, r.newTap, r.events[:0])
+	if p := Panicked(r.events); p != "" {
+		r.t.Errorf("panic with these cuts: %s\n%s", p, r.where(cuts))
+	}
 	return DumpAll(Merge(r.events))
 }
 
@@ -123,6 +127,17 @@ func play(c *transcript.Conn, newTap NewTap, evs []wire.Event) []wire.Event {
 	conn := c.Wire(1, time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
 	c.Play(conn, newTap(conn, func(ev wire.Event) { evs = append(evs, wire.Clone(ev)) }))
 	return evs
+}
+
+// Panicked returns what a decoder says of a panic that it survived: the
+// connection is lost all the same. It returns "" if there was none.
+func Panicked(evs []wire.Event) string {
+	for _, ev := range evs {
+		if a, ok := ev.(*wire.Anomaly); ok && a.Code == "decoder-panic" {
+			return a.Detail
+		}
+	}
+	return ""
 }
 
 // split appends chunks to dst, with additional cuts.

@@ -10,8 +10,8 @@ import (
 )
 
 // Loss plays c once for every chunk with data, and that chunk's bytes lost:
-// their number known, then unknown. A tap that panics fails the test, and the
-// log says which chunk was missing.
+// their number known, then unknown. A tap that panics fails the test, also if it
+// only says so, and the log says which chunk was missing.
 func Loss(t testing.TB, c *transcript.Conn, newTap NewTap) {
 	t.Helper()
 	for i, ch := range c.Chunks {
@@ -35,7 +35,11 @@ func playLossy(t testing.TB, c *transcript.Conn, missing int, newTap NewTap) {
 			panic(e)
 		}
 	}()
-	DumpAll(Merge(play(c, newTap, nil)))
+	evs := play(c, newTap, nil)
+	DumpAll(Merge(evs))
+	if p := Panicked(evs); p != "" {
+		t.Errorf("panic with chunk %d lost: %s", missing, p)
+	}
 }
 
 // Holder says how many bytes a tap holds that it has not understood.

@@ -39,6 +39,9 @@ func (d *lines) Chunk(c wire.Chunk) {
 	if c.Lost != 0 && d.fault == "panics on loss" {
 		panic("lost")
 	}
+	if c.Lost != 0 && d.fault == "survives a loss" || d.fault == "survives" {
+		d.emit(&wire.Anomaly{Meta: wire.Meta{Conn: d.conn}, Code: "decoder-panic", Detail: "deep inside"})
+	}
 	data := c.Data
 	for len(data) > 0 {
 		if h.raw {
@@ -144,6 +147,17 @@ func TestLoss(t *testing.T) {
 		}
 	}()
 	Loss(s, parse(t, talk), newLines("panics on loss"))
+}
+
+// TestSurvivedPanic has a tap that panics and goes on: that is a failure too.
+func TestSurvivedPanic(t *testing.T) {
+	for fault, check := range map[string]func(testing.TB, *transcript.Conn, NewTap){"survives a loss": Loss, "survives": Invariant} {
+		s := &spy{TB: t}
+		check(s, parse(t, talk), newLines(fault))
+		if len(s.errors) == 0 || !strings.Contains(s.errors[0], "deep inside") {
+			t.Errorf("%s: the panic is not reported: %q", fault, s.errors)
+		}
+	}
 }
 
 func TestCutAll(t *testing.T) {
