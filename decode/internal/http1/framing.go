@@ -27,7 +27,7 @@ const (
 // is.
 type framed struct {
 	framing
-	length int64
+	length int64 // of the body, or, if there must be none, of the one that the head promises
 	fault  anomaly.Fault
 }
 
@@ -51,7 +51,8 @@ func responseFraming(r *wire.Response, fields []wire.Field, method string, call 
 	case r.Status == 101:
 		return framed{framing: framingUpgrade}
 	case method == "HEAD", r.Status/100 == 1, r.Status == 204, r.Status == 304:
-		return framed{framing: framingNone}
+		length, _ := lengthFraming(fields, framingNone)
+		return framed{framing: framingNone, length: length.length}
 	// 2. A tunnel.
 	case method == "CONNECT" && r.Status/100 == 2:
 		return framed{framing: framingTunnel}
