@@ -10,7 +10,7 @@ import (
 // beginBody begins the body of the message of s, whose head is taken.
 func (d *Decoder) beginBody(s *side, e event, f framed) {
 	x := s.exchange
-	x.Sides[s.dir].Begin(s.w, body.Head{Fields: x.fields[s.dir], Status: x.response.Status})
+	x.Sides[s.dir].Begin(s.w, body.Head{Fields: x.fields[s.dir], Transfer: f.codings, Status: x.response.Status})
 	s.left, s.begun = f.length, s.w.Off()
 	s.on(e)
 	if waiting, _ := d.waiting(); e == bodyClose && waiting != nil {
