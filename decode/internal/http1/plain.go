@@ -33,6 +33,33 @@ func mayPlainStart(dir wire.Dir, b []byte) bool {
 	return mayStart(dir, b) && bytes.Equal(method, bytes.ToUpper(method)) && content.Plain(b)
 }
 
+// Asks reports whether line, without its end, is a request line, maybe an odd one,
+// that has a version.
+func Asks(line string) bool {
+	r, ok := parseRequestLine(line)
+	return ok && r.version != ""
+}
+
+// Answers tells whether b begins with a status line, maybe an odd one: there must
+// be a status then.
+func Answers(b []byte) content.Looks {
+	switch {
+	case mayPlainStart(wire.ToClient, b) && len(b) >= len("HTTP/1."):
+		return content.Yes
+	case !mayStatusLine(b):
+		return content.No
+	}
+	line, _, _ := nextLine(string(b[:min(len(b), maxVersion)]))
+	_, rest := cutBlank(line)
+	switch {
+	case rest == "" && len(line) == len(b):
+		return content.TooFew
+	case rest != "" && isDigit(rest[0]):
+		return content.Yes
+	}
+	return content.No
+}
+
 // Looks tells whether b begins what a client, or a server, sends: a whole request
 // line, or a version.
 func Looks(dir wire.Dir, b []byte) content.Looks {

@@ -19,14 +19,17 @@ type requestLine struct {
 // what stands between the first and the last space. If the line is not as the RFC
 // has it, it must begin with a method that is known.
 func parseRequestLine(line string) (r requestLine, ok bool) {
+	end := len(line)
+	for end > 0 && line[end-1] == ' ' {
+		end--
+	}
 	i := strings.IndexByte(line, ' ')
-	j := strings.LastIndexByte(line, ' ')
-	if i > 0 && j > i+1 && isVersion(line[j+1:]) && wire.IsToken(line[:i]) {
-		r = requestLine{method: line[:i], target: line[i+1 : j], version: line[j+1:]}
-		if strings.IndexFunc(r.target, isSpaceOrControl) < 0 {
-			return r, true
+	j := strings.LastIndexByte(line[:end], ' ')
+	if i > 0 && j > i+1 && isVersion(line[j+1:end]) && wire.IsToken(line[:i]) {
+		r = requestLine{method: line[:i], target: line[i+1 : j], version: line[j+1 : end], odd: end < len(line)}
+		if strings.IndexFunc(r.target, isSpaceOrControl) >= 0 {
+			r.target, r.odd = strings.Trim(r.target, blanks), true
 		}
-		r.target, r.odd = strings.Trim(r.target, blanks), true
 		if r.target != "" {
 			return r, true
 		}

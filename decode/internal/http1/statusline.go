@@ -60,7 +60,8 @@ const maxVersion = 16
 func mayStatusLine(b []byte) bool {
 	const name = "HTTP/"
 	if n := min(len(b), len(name)); strings.EqualFold(string(b[:n]), name[:n]) {
-		version, _ := cutBlank(string(b[:min(len(b), maxVersion)]))
+		line, _, _ := nextLine(string(b[:min(len(b), maxVersion)]))
+		version, _ := cutBlank(line)
 		return len(b) == n || isAnyVersion(version)
 	}
 	if n := min(len(b), len(icy)); string(b[:n]) != icy[:n] {
