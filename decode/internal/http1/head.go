@@ -58,9 +58,14 @@ func (d *Decoder) head(s *side) (string, bool) {
 // version, is answered as it is: those of HTTP/0.9 are a line, without fields and
 // an empty line.
 func (d *Decoder) nothingFollows(s *side) bool {
+	if s.w.Ended() {
+		return true
+	}
 	o := d.other(s)
 	waiting, _ := d.waiting()
-	return s.w.Ended() || o.w.Ended() || waiting == nil && o.w.Len() > 0 && (o.state == start || o.state == resync)
+	seen := s.w.TimeAt(s.w.Off() + int64(bytes.IndexByte(s.w.Bytes(), '\n')))
+	return o.w.Ended() && o.w.Last().After(seen) ||
+		waiting == nil && o.w.Len() > 0 && o.state == start && o.w.TimeAt(o.w.Off()).After(seen)
 }
 
 // lineFaults returns what is wrong with a start line.
