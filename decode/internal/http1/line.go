@@ -39,11 +39,12 @@ func mayStart(dir wire.Dir, b []byte) bool {
 		return mayStatusLine(b)
 	}
 	for i, c := range b {
-		if strings.IndexByte(blanks, c) >= 0 {
-			return i > 0 && (c == ' ' || methods[string(b[:i])])
-		}
-		if !wire.IsTokenChar(c) || i == maxMethod {
-			return false
+		switch {
+		case wire.IsTokenChar(c) && i < maxMethod:
+		case c == ' ':
+			return i > 0
+		default:
+			return strings.IndexByte(blanks, c) >= 0 && methods[string(b[:i])]
 		}
 	}
 	return true
