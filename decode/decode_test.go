@@ -59,6 +59,8 @@ func TestGolden(t *testing.T) {
 		t.Run(s.name, func(t *testing.T) {
 			var b strings.Builder
 			o := all()
+			o.Numbers = new(wire.Numbers)
+			o.Numbers.Claim(len(s.Conns)) // those inside are behind all others
 			for i, c := range s.Conns {
 				b.WriteString(tracetest.DumpAll(tracetest.Merge(play(c, c.Wire(i+1, t0), o))))
 			}
@@ -146,7 +148,8 @@ func TestSizes(t *testing.T) {
 		for _, ev := range tracetest.Merge(play(c, conn, decode.Options{Needs: n, Terminals: decode.NewTerminals()})) {
 			switch ev := ev.(type) {
 			case *wire.Message:
-				if n.Messages != (len(ev.Data) > 0) && ev.Size > ev.Missing {
+				secret := ev.Kind == wire.KindRaw && ev.Truncated && len(ev.Data) == 0
+				if n.Messages != (len(ev.Data) > 0) && ev.Size > ev.Missing && !secret {
 					t.Errorf("%d of %d bytes are told", len(ev.Data), ev.Size)
 				}
 				ev.Data, ev.Truncated = nil, false

@@ -6,12 +6,9 @@ import (
 
 	"github.com/socktrace/socktrace/decode/internal/content"
 	"github.com/socktrace/socktrace/decode/internal/http1"
+	"github.com/socktrace/socktrace/decode/internal/proxyproto"
 	"github.com/socktrace/socktrace/wire"
 )
-
-// maxDepth bounds connections within connections: nobody needs as many, and
-// each costs memory.
-const maxDepth = 8
 
 // child is a connection inside of another. It ends when the stream does that
 // carries it, for the same reason.
@@ -23,26 +20,28 @@ type child struct {
 var _ content.Nester = (*Conn)(nil)
 
 // Looks tells whether b begins what a client, or a server, sends: connections
-// inside of others are seen where they speak HTTP.
+// inside of others are seen where they speak HTTP, or their client's proxy says
+// whose they are.
 func (d *Conn) Looks(dir wire.Dir, b []byte) content.Looks {
 	if d.depth() >= maxDepth {
 		return content.No
 	}
+	if h, may := proxyproto.Parse(b); dir == wire.ToServer && h.Size > 0 {
+		return content.Yes
+	} else if dir == wire.ToServer && may {
+		return content.TooFew
+	}
 	return http1.Looks(dir, b)
 }
 
-// depth returns how many connections carry d.
-func (d *Conn) depth() (n int) {
-	for c := d.conn; c.Parent.Conn != nil; c = c.Parent.Conn {
-		n++
+// Nest begins a connection inside of d. It is between the same two, unless inside
+// says otherwise.
+func (d *Conn) Nest(inside wire.Conn) wire.Tap {
+	inside.ID = d.number()
+	if inside.Client == (wire.Peer{}) && inside.Server == (wire.Peer{}) {
+		inside.Client, inside.Server = d.conn.Client, d.conn.Server
 	}
-	return n
-}
-
-// Nest begins a connection inside of p, from its client's first byte at start.
-func (d *Conn) Nest(p wire.Parent, via string, start time.Time) wire.Tap {
-	inside := &wire.Conn{ID: d.number(), Start: start, Client: d.conn.Client, Server: d.conn.Server, Parent: p, Via: via}
-	c := &child{New(inside, d.o, d.tell), d}
+	c := &child{New(&inside, d.o, d.tell), d}
 	d.inside = append(d.inside, c)
 	c.Open()
 	return c

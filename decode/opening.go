@@ -6,6 +6,8 @@ import (
 	"github.com/socktrace/socktrace/decode/internal/content"
 	"github.com/socktrace/socktrace/decode/internal/http1"
 	"github.com/socktrace/socktrace/decode/internal/http2"
+	"github.com/socktrace/socktrace/decode/internal/proxyproto"
+	"github.com/socktrace/socktrace/decode/internal/socks"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -21,8 +23,18 @@ const (
 // few, to know whether a connection is worth decoding and who is its client: the
 // beginning of a request line with a version (RFC 9112, section 3; the preface of
 // HTTP/2 looks like one, RFC 9113, section 3.4), of a status line, both also where
-// they are odd, of what a server of HTTP/2 says first, or something else.
+// they are odd, of what a server of HTTP/2 says first, or something else. What
+// carries a connection shows by what is behind it.
 func Recognize(b []byte) wire.Opening {
+	for range maxDepth {
+		inside, may := behindProxy(b)
+		if may {
+			return wire.OpensUnclear
+		} else if inside == nil {
+			break
+		}
+		b = inside
+	}
 	o := opening(b)
 	if whole, may := http2.IsSettings(b); o == wire.OpensNothing && (whole || may) {
 		return wire.OpensGreeting
@@ -66,6 +78,21 @@ func opening(b []byte) wire.Opening {
 		return wire.OpensRequest
 	}
 	return wire.OpensNothing
+}
+
+// behindProxy returns what stands behind what a proxy tells, or is told, with which
+// b begins: nil if b does not, or, if more may tell, and true.
+func behindProxy(b []byte) (inside []byte, may bool) {
+	if len(b) == 0 {
+		return nil, false
+	}
+	switch h, may := proxyproto.Parse(b); {
+	case h.Size > 0 && h.Size < len(b):
+		return b[h.Size:], false
+	case h.Size > 0 || may:
+		return nil, true
+	}
+	return socks.Behind(b)
 }
 
 func isControl(r rune) bool { return r < ' ' && r != '\t' && r != '\r' }

@@ -7,6 +7,8 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
+const proxyLine = "PROXY UNKNOWN\r\n"
+
 func TestOpening(t *testing.T) {
 	for _, c := range []struct {
 		b    string
@@ -54,6 +56,18 @@ func TestOpening(t *testing.T) {
 		{" GET / HTTP/1.1\r\n", wire.OpensNothing},
 		{"GET /\x00/ HTTP/1.1", wire.OpensNothing},
 		{strings.Repeat("A", 33), wire.OpensNothing},
+		{"PROXY TCP4 192.0.2.1", wire.OpensUnclear},
+		{proxyLine, wire.OpensUnclear},
+		{proxyLine + "GET / HTTP/1.1\r\n", wire.OpensRequest},
+		{proxyLine + "not HTTP\r\n", wire.OpensNothing},
+		{proxyLine + "\x16\x03\x01", wire.OpensNothing},
+		{strings.Repeat(proxyLine, maxDepth) + "GET / HTTP/1.1\r\n", wire.OpensRequest},
+		{strings.Repeat(proxyLine, maxDepth+1) + "GET / HTTP/1.1\r\n", wire.OpensNothing},
+		{proxyLine + "\x05\x01\x00\x05\x01\x00\x01\x7f\x00\x00\x01\x00\x50GET / HTTP/1.1\r\n", wire.OpensRequest},
+		{"\x05\x01\x00", wire.OpensUnclear},
+		{"\x05\x00\x05\x00\x00\x01\x7f\x00\x00\x01\x00\x50HTTP/1.1 200 OK\r\n", wire.OpensResponse},
+		{"\x05\x00\x05\x00\x00\x01\x7f\x00\x00\x01\x00\x50\x00\x00\x06\x04", wire.OpensGreeting},
+		{"\x05\x00\x05\x00\x00\x02", wire.OpensNothing},
 	} {
 		if got := Recognize([]byte(c.b)); got != c.want {
 			t.Errorf("%.40q: got %v, want %v", c.b, got, c.want)

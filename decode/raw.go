@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
+	"github.com/socktrace/socktrace/decode/internal/window"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -12,13 +13,16 @@ import (
 type raw struct {
 	d    *Conn
 	told [2]bool // by direction: that it has ended
+	// secret says that what the client sends may be a password: no more than its
+	// size is told.
+	secret bool
 }
 
 func (p *raw) Step(dir wire.Dir) bool {
 	w := &p.d.windows[dir]
 	switch {
 	case w.Len() > 0:
-		p.d.env.Raw(w, dir, w.Len())
+		p.pass(w, dir)
 	case w.Ended() && !p.told[dir]:
 		p.told[dir] = true
 		p.d.env.EOF(w, dir, 0)
@@ -26,6 +30,14 @@ func (p *raw) Step(dir wire.Dir) bool {
 		return false
 	}
 	return true
+}
+
+func (p *raw) pass(w *window.Window, dir wire.Dir) {
+	if p.secret && dir == wire.ToServer {
+		p.d.env.Unshown(w, dir, w.Len())
+		return
+	}
+	p.d.env.Raw(w, dir, w.Len())
 }
 
 func (p *raw) Lost(dir wire.Dir, t time.Time, n int64) {

@@ -6,19 +6,21 @@ import (
 	"github.com/socktrace/socktrace/decode/internal/content"
 	"github.com/socktrace/socktrace/decode/internal/http1"
 	"github.com/socktrace/socktrace/decode/internal/http2"
+	"github.com/socktrace/socktrace/decode/internal/socks"
 	"github.com/socktrace/socktrace/wire"
 )
 
 // unknown is the protocol of a connection of which too little is known. It holds
 // what comes until it is: HTTP/2 if the client sends its preface and the server does
 // not answer with HTTP/1, or if the server speaks first, as one of HTTP/2 may (RFC
-// 9113, section 3.4); all else is for HTTP/1 to understand.
+// 9113, section 3.4); nothing but a carrier, if it begins as those do (carried.go);
+// all else is for HTTP/1 to understand.
 type unknown struct{ d *Conn }
 
-// maxUnknown bounds what one side may say before the other one does.
-const maxUnknown = 64 << 10
-
 func (u *unknown) Step(wire.Dir) bool {
+	if done, waits := u.d.carries(); done || waits {
+		return done
+	}
 	client, server := &u.d.windows[wire.ToServer], &u.d.windows[wire.ToClient]
 	asked, mayAsk := http2.IsPreface(client.Bytes())
 	greeted, mayGreet := http2.IsSettings(server.Bytes())
@@ -32,7 +34,7 @@ func (u *unknown) Step(wire.Dir) bool {
 		u.d.speaksHTTP2([2]bool{})
 	case client.Len() > 0 && !mayAsk, server.Len() > 0 && !greeted && !mayGreet,
 		client.Ended(), server.Ended() && !greeted:
-		u.d.speaksHTTP1()
+		u.d.gaveUp()
 	default:
 		return false
 	}
@@ -43,7 +45,7 @@ func (u *unknown) Lost(dir wire.Dir, t time.Time, n int64) {
 	if asked, _ := http2.IsPreface(u.d.windows[wire.ToServer].Bytes()); asked {
 		u.d.speaksHTTP2([2]bool{})
 	} else {
-		u.d.speaksHTTP1()
+		u.d.gaveUp()
 	}
 	u.d.drive(dir)
 	u.d.proto.Lost(dir, t, n)
@@ -52,12 +54,22 @@ func (u *unknown) Lost(dir wire.Dir, t time.Time, n int64) {
 func (u *unknown) Silence(dir wire.Dir) {
 	u.Step(dir)
 	if u.d.proto == protocol(u) {
-		u.d.speaksHTTP1()
+		u.d.gaveUp()
 	}
 	u.d.proto.Silence(dir)
 }
 
 func (u *unknown) End() {}
+
+// gaveUp goes on with a connection of which not enough came to know what it
+// is: as HTTP/1, which understands anything; but not if a password may be in it.
+func (d *Conn) gaveUp() {
+	if socks.Parse(d.windows[wire.ToServer].Bytes(), d.windows[wire.ToClient].Bytes()).Secret {
+		d.proto = &raw{d: d, secret: true}
+		return
+	}
+	d.speaksHTTP1()
+}
 
 // speaksHTTP1 notes what the connection speaks.
 func (d *Conn) speaksHTTP1() { d.proto = http1.New(&d.env, &d.windows, limits, d.speaksHTTP2) }

@@ -36,8 +36,9 @@ func sessions(t testing.TB, keep int64) []session {
 		s := session{name: c.Name}
 		o := decode.Options{
 			Needs:     wire.Needs{Fields: true, Sizes: true, Messages: true, Body: keep, Keeps: true},
-			Terminals: decode.NewTerminals(),
+			Terminals: decode.NewTerminals(), Numbers: new(wire.Numbers),
 		}
+		o.Numbers.Claim(len(c.Conns)) // those inside are behind all others
 		for i, c := range c.Conns {
 			conn := c.Wire(i+1, t0)
 			c.Play(conn, decode.New(conn, o, tracetest.Booked(func(ev wire.Event) { s.events = append(s.events, wire.Clone(ev)) })))

@@ -53,7 +53,9 @@ func (o *object) connection(c *wire.Conn) {
 	if p := c.Parent; p.Conn != nil {
 		o.Open("parent", '{')
 		o.Int("conn", int64(p.Conn.ID))
-		o.Int("exchange", int64(p.Exchange))
+		if p.Exchange > 0 {
+			o.Int("exchange", int64(p.Exchange))
+		}
 		o.connection(p.Conn)
 		o.Close('}')
 	}

@@ -38,6 +38,9 @@ func (c *conns) carrierOf(conn *wire.Conn) carrier {
 		return 0
 	}
 	p := conn.Parent
+	if p.Exchange == 0 { // behind what a proxy says: it is hidden where the other is
+		return c.carrierOf(p.Conn)
+	}
 	s, ok := c.all.Load(p.Conn)
 	if !ok {
 		return unknown

@@ -203,14 +203,14 @@ func (c *compact) client(m *wire.Meta) {
 	})
 }
 
-// askedBy tells who is at the other end of a connection, or which exchange
-// carries it.
+// askedBy tells who is at the other end of a connection, or what carries it, if
+// that is who is at the end of that.
 func askedBy(c *wire.Conn) string {
 	switch {
 	case c == nil:
 		return ""
-	case c.Parent.Conn != nil:
-		return "inside " + strconv.Itoa(c.Parent.Conn.ID) + "." + strconv.Itoa(c.Parent.Exchange)
+	case c.Parent.Conn != nil && c.Client.String() == c.Parent.Conn.Client.String():
+		return "inside " + inside(c)
 	case c.Client.Process != nil:
 		return c.Client.Process.String()
 	}

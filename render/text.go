@@ -77,20 +77,42 @@ func (t *text) opened(ev *wire.Open) {
 	case c == nil:
 	case c.Parent.Conn != nil:
 		t.own(roleFaint, "  inside ")
-		t.own(plain, strconv.Itoa(c.Parent.Conn.ID)+"."+strconv.Itoa(c.Parent.Exchange))
+		t.own(plain, inside(c))
 		t.own(roleFaint, " by ")
 		t.text(roleOperation, c.Via)
-	default:
-		t.own(plain, "  ")
-		t.text(plain, c.Client.String())
-		if p := c.Client.Process; p != nil && p.UID >= 0 {
-			t.own(roleFaint, " uid ")
-			t.int(plain, int64(p.UID))
+		if !sameEnds(c, c.Parent.Conn) {
+			t.ends(c)
 		}
-		t.own(roleFaint, " -> ")
-		t.text(plain, c.Server.String())
+	default:
+		t.ends(c)
 	}
 	t.end()
+}
+
+// ends tells who is at both ends of a connection.
+func (t *text) ends(c *wire.Conn) {
+	t.own(plain, "  ")
+	t.text(plain, c.Client.String())
+	if p := c.Client.Process; p != nil && p.UID >= 0 {
+		t.own(roleFaint, " uid ")
+		t.int(plain, int64(p.UID))
+	}
+	t.own(roleFaint, " -> ")
+	t.text(plain, c.Server.String())
+}
+
+// sameEnds reports whether two connections are between the same two.
+func sameEnds(a, b *wire.Conn) bool {
+	return a.Client.String() == b.Client.String() && a.Server.String() == b.Server.String()
+}
+
+// inside names what carries c: an exchange, or a connection as a whole.
+func inside(c *wire.Conn) string {
+	id := strconv.Itoa(c.Parent.Conn.ID)
+	if c.Parent.Exchange == 0 {
+		return id
+	}
+	return id + "." + strconv.Itoa(c.Parent.Exchange)
 }
 
 // closed tells how much the connection carried and why it ended.

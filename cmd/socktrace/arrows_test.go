@@ -12,7 +12,7 @@ var arrows = map[string][]string{
 	"wire":           nil,
 	"intercept":      {"wire"},
 	"intercept/pcap": {"internal/spool", "wire"},
-	"decode":         {"decode/internal/anomaly", "decode/internal/body", "decode/internal/budget", "decode/internal/content", "decode/internal/http1", "decode/internal/http2", "decode/internal/window", "wire"},
+	"decode":         {"decode/internal/anomaly", "decode/internal/body", "decode/internal/budget", "decode/internal/content", "decode/internal/http1", "decode/internal/http2", "decode/internal/proxyproto", "decode/internal/socks", "decode/internal/window", "wire"},
 	// The rooms of decode, from the top down.
 	"decode/internal/http1":   {"decode/internal/anomaly", "decode/internal/body", "decode/internal/content", "decode/internal/http2", "decode/internal/window", "dockerapi", "internal/scan", "wire"},
 	"decode/internal/body":    {"decode/internal/anomaly", "decode/internal/budget", "decode/internal/coding", "decode/internal/content", "decode/internal/window", "dockerapi", "internal/jsontext", "wire"},
@@ -22,6 +22,9 @@ var arrows = map[string][]string{
 	"decode/internal/budget":  nil,
 	"decode/internal/anomaly": nil,
 	"decode/internal/http2":   {"wire"},
+
+	"decode/internal/proxyproto": nil,
+	"decode/internal/socks":      nil,
 
 	"redact":                   {"dockerapi", "internal/jsontext", "redact/internal/chars", "redact/internal/field", "redact/internal/form", "redact/internal/frames", "redact/internal/head", "redact/internal/jsonmask", "redact/internal/mask", "redact/internal/name", "redact/internal/query", "redact/internal/text", "wire"},
 	"redact/internal/chars":    nil,

@@ -18,10 +18,11 @@ func (c *captured) add(s *pcap.Stats) {
 		{&c.Packets, &s.Packets}, {&c.NotHTTP, &s.NotHTTP}, {&c.Evicted, &s.Evicted}, {&c.Gaps, &s.Gaps}, {&c.LostBytes, &s.LostBytes},
 		{&c.Truncated, &s.Truncated}, {&c.Malformed, &s.Malformed}, {&c.Fragmented, &s.Fragmented},
 		{&c.UnknownLink, &s.UnknownLink}, {&c.Dropped, &s.Dropped},
-		{&c.Missing, &s.Missing},
+		{&c.Missing, &s.Missing}, {&c.TCP, &s.TCP}, {&c.NotTCP, &s.NotTCP},
 	} {
 		*n.to += *n.of
 	}
+	c.Unread = pcap.AddUnread(c.Unread, s.Unread)
 }
 
 // sumUp says what the packets were, and what is missing; nothing if there were
@@ -43,14 +44,35 @@ func (c *captured) sumUp(w io.Writer) {
 	if damaged := c.Truncated + c.Malformed + c.Fragmented; damaged > 0 {
 		parts = append(parts, plural(damaged, "damaged packet"))
 	}
-	if c.UnknownLink > 0 {
-		parts = append(parts, plural(c.UnknownLink, "packet")+" of unknown networks")
-	}
 	complain(w, errors.New(strings.Join(parts, ", ")))
+	if len(c.Unread) > 0 {
+		complain(w, errors.New(notRead(c.Unread)))
+	}
 	if c.Missing > 0 {
 		complain(w, fmt.Errorf("%s more had been left out of the capture when it was made", plural(c.Missing, "packet")))
 	}
 	if c.Dropped > 0 {
 		complain(w, fmt.Errorf("the kernel dropped %s, which came faster than they were read", plural(c.Dropped, "packet")))
 	}
+}
+
+// notRead says what packets had in them that was not read.
+func notRead(all []pcap.Unread) string {
+	const most = 10 // kinds, to be a line that is read
+	var parts []string
+	rest := int64(0)
+	for i, u := range all {
+		switch {
+		case i == 0:
+			parts = append(parts, fmt.Sprintf("not read: %s of %s", plural(u.Packets, "packet"), u.What))
+		case i < most:
+			parts = append(parts, fmt.Sprintf("%d of %s", u.Packets, u.What))
+		default:
+			rest += u.Packets
+		}
+	}
+	if rest > 0 {
+		parts = append(parts, fmt.Sprintf("%d of %d other kinds", rest, len(all)-most))
+	}
+	return strings.Join(parts, ", ")
 }

@@ -23,6 +23,14 @@ func TestCapturedSummary(t *testing.T) {
 			"socktrace: 20 packets, 1 connection without HTTP, 2 connections too many at once, 1 gap with 512 bytes missing, 7 damaged packets\n",
 		},
 		{
+			pcap.Stats{Packets: 20, NotTCP: 3, UnknownLink: 8, Unread: []pcap.Unread{{What: "FDDI (link type 10)", Packets: 8}, {What: "ARP (EtherType 0x0806)", Packets: 3}}},
+			"socktrace: 20 packets\nsocktrace: not read: 8 packets of FDDI (link type 10), 3 of ARP (EtherType 0x0806)\n",
+		},
+		{
+			pcap.Stats{Packets: 12, Unread: manyUnread(12)},
+			"socktrace: 12 packets\nsocktrace: not read: 1 packet of 00, 1 of 01, 1 of 02, 1 of 03, 1 of 04, 1 of 05, 1 of 06, 1 of 07, 1 of 08, 1 of 09, 2 of 2 other kinds\n",
+		},
+		{
 			pcap.Stats{Packets: 20, Dropped: 12},
 			"socktrace: 20 packets\nsocktrace: the kernel dropped 12 packets, which came faster than they were read\n",
 		},
@@ -35,6 +43,14 @@ func TestCapturedSummary(t *testing.T) {
 			t.Errorf("got  %q\nwant %q", b.String(), c.want)
 		}
 	}
+}
+
+// manyUnread returns n kinds of packets.
+func manyUnread(n int) (all []pcap.Unread) {
+	for i := range n {
+		all = append(all, pcap.Unread{What: fmt.Sprintf("%02d", i), Packets: 1})
+	}
+	return all
 }
 
 func TestSniffHint(t *testing.T) {

@@ -32,7 +32,6 @@ const (
 	blockOverhead         = 12 // type, and the length at both ends
 	byteOrderMagic        = 0x1a2b3c4d
 	lengthUnknown  uint64 = 1<<64 - 1 // of a section
-	linkRaw               = 101       // packets begin with an IP header
 	nanoseconds           = 9         // a resolution of 10⁻⁹ s
 )
 

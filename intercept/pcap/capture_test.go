@@ -35,8 +35,11 @@ var (
 )
 
 // segment returns the segment of p, with all its data.
-func (p pkt) segment() *segment {
-	s := &segment{src: clientEnd, dst: serverEnd, data: []byte(p.data)}
+func (p pkt) segment() *segment { return p.segmentOf(clientEnd.Port()) }
+
+// segmentOf is segment for a client with another port.
+func (p pkt) segmentOf(port uint16) *segment {
+	s := &segment{src: netip.AddrPortFrom(clientEnd.Addr(), port), dst: serverEnd, data: []byte(p.data)}
 	isn, other := uint32(clientISN), uint32(serverISN)
 	if p.dir == '<' {
 		s.src, s.dst, isn, other = s.dst, s.src, other, isn

@@ -6,8 +6,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-const linkEthernet = 1 // packets begin with an Ethernet header
-
 // device is a network interface as the kernel knows it.
 type device struct {
 	index  int    // 0: all of them

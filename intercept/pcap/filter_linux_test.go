@@ -40,7 +40,7 @@ func accepts(t *testing.T, link, port uint16, ext extensions, frame []byte) bool
 // tagged puts an Ethernet header with a VLAN tag before an IP packet.
 func tagged(tag, typ uint16, packet []byte) []byte {
 	b := binary.BigEndian.AppendUint16([]byte{0x60, 5}, typ) // looks like IPv6
-	return ethernet(tag, append(b, packet...))
+	return framed(tag, append(b, packet...))
 }
 
 // changed returns the packet with some bytes of it replaced.
@@ -96,7 +96,7 @@ func TestFilter(t *testing.T) {
 	} {
 		for port, want := range map[uint16]bool{0: c.want.all, 2375: c.want.port, 80: c.want.other} {
 			for how, got := range map[string]bool{
-				"Ethernet":      accepts(t, linkEthernet, port, nil, ethernet(c.typ, c.packet)),
+				"Ethernet":      accepts(t, linkEthernet, port, nil, framed(c.typ, c.packet)),
 				"a VLAN":        accepts(t, linkEthernet, port, nil, tagged(unix.ETH_P_8021Q, c.typ, c.packet)),
 				"a service tag": accepts(t, linkEthernet, port, nil, tagged(unix.ETH_P_8021AD, c.typ, c.packet)),
 				"no header":     accepts(t, linkRaw, port, extensions{bpf.ExtProto: uint32(c.typ)}, c.packet),
@@ -124,7 +124,7 @@ func TestFilterLoopback(t *testing.T) {
 		{unix.ARPHRD_NONE, unix.PACKET_OUTGOING, true},
 	} {
 		ext := extensions{bpf.ExtLinkLayerType: c.header, bpf.ExtType: c.direction, bpf.ExtProto: unix.ETH_P_IP}
-		for link, frame := range map[uint16][]byte{linkRaw: packet, linkEthernet: ethernet(unix.ETH_P_IP, packet)} {
+		for link, frame := range map[uint16][]byte{linkRaw: packet, linkEthernet: framed(unix.ETH_P_IP, packet)} {
 			if got := accepts(t, link, 2375, ext, frame); got != c.want {
 				t.Errorf("link type %d, %+v: accepted %t", link, c, got)
 			}

@@ -68,20 +68,20 @@ func TestInterfaceFrames(t *testing.T) {
 	up(t, "lo")
 	var plain, inVLAN, inPieces, others [][]byte
 	for i, f := range frames(hello) {
-		plain = append(plain, ethernet(unix.ETH_P_IP, f.data))
+		plain = append(plain, framed(unix.ETH_P_IP, f.data))
 		inVLAN = append(inVLAN, tagged(unix.ETH_P_8021Q, unix.ETH_P_IP, f.data))
 		for _, piece := range fragments4(f.data, uint16(i+1), 8) {
-			inPieces = append(inPieces, ethernet(unix.ETH_P_IP, piece))
+			inPieces = append(inPieces, framed(unix.ETH_P_IP, piece))
 		}
 	}
 	for _, packet := range elsewhere() {
-		others = append(others, ethernet(unix.ETH_P_IP, packet), tagged(unix.ETH_P_8021Q, unix.ETH_P_IP, packet))
+		others = append(others, framed(unix.ETH_P_IP, packet), tagged(unix.ETH_P_8021Q, unix.ETH_P_IP, packet))
 	}
 	var six [][]byte
 	for _, f := range hello6(func(p byte, b []byte) (byte, []byte) {
 		return protocolHopByHop, slices.Concat([]byte{p, 0, 1, 4, 0, 0, 0, 0}, b)
 	}) {
-		six = append(six, ethernet(unix.ETH_P_IPV6, f.data))
+		six = append(six, framed(unix.ETH_P_IPV6, f.data))
 	}
 	for name, all := range map[string][][]byte{"plain": plain, "in a VLAN": inVLAN, "in fragments": inPieces, "with IPv6 extensions": six} {
 		t.Run(name, func(t *testing.T) {
@@ -138,7 +138,7 @@ func TestInterfaceMissing(t *testing.T) {
 	got := &collector{emit: func(*wire.Conn) wire.Tap { return chunks }}
 	s := sniffOn(t, "lo", 0, got.tap)
 	for _, f := range frames(packets) {
-		inject(t, ethernet(unix.ETH_P_IP, f.data))
+		inject(t, framed(unix.ETH_P_IP, f.data))
 	}
 	for seen := ""; !strings.HasSuffix(seen, "ghi"); {
 		select {

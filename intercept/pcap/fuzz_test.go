@@ -66,7 +66,7 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Add(rawFile(parts))
 	for _, link := range []uint32{0, 1, 9, 51, 105, 113, 127, 228, 276} {
-		f.Add(pcapFile(binary.BigEndian, time.Microsecond, link, wrapped(func(ip []byte) []byte { return ethernet(0x800, ip) })))
+		f.Add(pcapFile(binary.BigEndian, time.Microsecond, link, wrapped(func(ip []byte) []byte { return framed(0x800, ip) })))
 	}
 	order := binary.BigEndian
 	ng := ngInterface(order, ngSection(order, nil), 0, 0x81, 5)

@@ -3,6 +3,8 @@ package pcap
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -25,15 +27,21 @@ type session struct {
 	*transcript.Conn
 }
 
-// sessions returns all connections of the transcripts of the project, numbered
-// as they are in recordings.
+// sessions returns all connections of the transcripts of the project, each with
+// addresses of its own, numbered as they are in recordings.
 func sessions(t testing.TB) []session {
 	t.Helper()
 	captures := append(tracetest.Captures(t), tracetest.Load(t, "../../decode/testdata/transcripts/*.txt")...)
 	var all []session
+	known := map[[2]string]bool{} // addresses of both ends
 	for _, c := range captures {
 		for _, conn := range c.Conns {
-			all = append(all, session{c.Name, conn.Wire(len(all)+1, epoch), conn})
+			s := session{c.Name, conn.Wire(len(all)+1, epoch), conn}
+			if known[[2]string{s.conn.Client.Addr, s.conn.Server.Addr}] && strings.HasPrefix(s.conn.Client.Addr, "tcp://") {
+				s.conn.Client.Addr = fmt.Sprintf("tcp://10.0.0.1:%d", 30_000+len(all))
+			}
+			known[[2]string{s.conn.Client.Addr, s.conn.Server.Addr}] = true
+			all = append(all, s)
 		}
 	}
 	return all

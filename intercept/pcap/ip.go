@@ -4,9 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"net/netip"
-
-	"github.com/google/gopacket"
-	"github.com/google/gopacket/layers"
 )
 
 // Protocols that may stand between an IPv6 header and its payload (RFC 8200,
@@ -22,16 +19,16 @@ const (
 
 // ipv4 reads an IPv4 header (RFC 791, section 3.1), and puts fragments
 // together.
-func (d *dissector) ipv4(data []byte) (gopacket.LayerType, []byte, error) {
+func (d *dissector) ipv4(data []byte) (announced, []byte, error) {
 	if len(data) < ipv4Header || data[0]>>4 != 4 {
-		return 0, nil, short("IPv4", data)
+		return short("IPv4", data)
 	}
 	header, total := int(data[0]&15)*4, uint16At(data, 2)
 	if total == 0 {
 		total = len(data) // the network card was to cut it into packets
 	}
 	if header < ipv4Header || total < header || len(data) < header {
-		return 0, nil, fmt.Errorf("IPv4 header of %d bytes in a packet of %d", header, total)
+		return announced{}, nil, fmt.Errorf("IPv4 header of %d bytes in a packet of %d", header, total)
 	}
 	d.src, d.dst = netip.AddrFrom4([4]byte(data[12:])), netip.AddrFrom4([4]byte(data[16:]))
 	protocol := data[9]
@@ -41,17 +38,17 @@ func (d *dissector) ipv4(data []byte) (gopacket.LayerType, []byte, error) {
 		key := fragmentKey{d.src, d.dst, uint32(uint16At(data, 4)), protocol}
 		var err error
 		if payload, err = d.reassemble(key, flags&0x1fff*8, flags&0x2000 != 0, payload); err != nil {
-			return 0, nil, err
+			return announced{}, nil, err
 		}
 	}
-	return layers.IPProtocol(protocol).LayerType(), payload, nil
+	return announced{byProtocol, int(protocol)}, payload, nil
 }
 
 // ipv6 reads an IPv6 header and its extensions (RFC 8200, sections 3 and 4),
 // and puts fragments together.
-func (d *dissector) ipv6(data []byte) (gopacket.LayerType, []byte, error) {
+func (d *dissector) ipv6(data []byte) (announced, []byte, error) {
 	if len(data) < ipv6Header || data[0]>>4 != 6 {
-		return 0, nil, short("IPv6", data)
+		return short("IPv6", data)
 	}
 	d.src, d.dst = netip.AddrFrom16([16]byte(data[8:])).Unmap(), netip.AddrFrom16([16]byte(data[24:])).Unmap()
 	d.size = uint16At(data, 4)
@@ -60,12 +57,12 @@ func (d *dissector) ipv6(data []byte) (gopacket.LayerType, []byte, error) {
 	}
 	protocol := data[6]
 	payload := data[ipv6Header:min(ipv6Header+d.size, len(data))]
-	for range maxLayers {
+	for range maxHeaders {
 		if !extension(protocol) {
-			return layers.IPProtocol(protocol).LayerType(), payload, nil
+			return announced{byProtocol, int(protocol)}, payload, nil
 		}
 		if len(payload) < 8 {
-			return 0, nil, short("IPv6 extension", payload)
+			return short("IPv6 extension", payload)
 		}
 		n := 8 + int(payload[1])*8
 		switch protocol {
@@ -75,7 +72,7 @@ func (d *dissector) ipv6(data []byte) (gopacket.LayerType, []byte, error) {
 			n = 8 + int(payload[1])*4
 		}
 		if n > len(payload) {
-			return 0, nil, short("IPv6 extension", payload)
+			return short("IPv6 extension", payload)
 		}
 		ext := payload[:n]
 		payload, d.size = payload[n:], d.size-n
@@ -83,12 +80,22 @@ func (d *dissector) ipv6(data []byte) (gopacket.LayerType, []byte, error) {
 			key := fragmentKey{d.src, d.dst, binary.BigEndian.Uint32(ext[4:]), ext[0]}
 			var err error
 			if payload, err = d.reassemble(key, flags&0xfff8, flags&1 != 0, payload); err != nil {
-				return 0, nil, err
+				return announced{}, nil, err
 			}
 		}
 		protocol = ext[0]
 	}
-	return 0, nil, fmt.Errorf("more than %d IPv6 extensions", maxLayers)
+	return announced{}, nil, fmt.Errorf("more than %d IPv6 extensions", maxHeaders)
+}
+
+// auth skips an authentication header behind IPv4 (RFC 4302, section 2).
+func (d *dissector) auth(data []byte) (announced, []byte, error) {
+	if len(data) < 8 {
+		return short("AH", data)
+	}
+	n := 8 + int(data[1])*4
+	d.size -= n
+	return skip("AH", data, n, announced{byProtocol, int(data[0])})
 }
 
 func extension(protocol byte) bool {

@@ -1,168 +1,201 @@
 package pcap
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"net/netip"
-	"time"
-
-	"github.com/google/gopacket"
-	"github.com/google/gopacket/layers"
 )
 
-// maxLayers is more headers than a packet has that was not made to be taken
-// apart for ever.
-const maxLayers = 32
-
-// dissector finds the TCP segment in a packet. It uses the layers of gopacket
-// for headers that need no context, and keeps their memory from one packet to
-// the next. What gopacket does not have, or has no DecodingLayer for, is in
-// headers.go; IP is taken apart in ip.go, where lengths and fragments matter.
-type dissector struct {
-	layers gopacket.DecodingLayerSparse
-	tcp    layers.TCP
-	defrag defrag
-
-	now  time.Time
-	src  netip.Addr // of the innermost IP header
-	dst  netip.Addr
-	size int // how long its payload was before it was cut
-}
-
-func newDissector() *dissector {
-	d := new(dissector)
-	c := gopacket.DecodingLayerContainer(d.layers)
-	for _, l := range []gopacket.DecodingLayer{
-		&layers.Ethernet{}, &layers.Dot1Q{}, &layers.LLC{}, &layers.SNAP{}, &layers.Loopback{},
-		&layers.GRE{}, &layers.EtherIP{}, &layers.UDP{}, &layers.VXLAN{},
-		&layers.RadioTap{}, &layers.Dot11{}, &layers.Dot11Data{},
-	} {
-		c = c.Put(l)
-	}
-	d.layers = c.(gopacket.DecodingLayerSparse)
-	return d
-}
-
-// errNoTCP is the error of packets with something else in them.
-var errNoTCP = errors.New("no TCP")
-
-// errFragment is the error of packets that are parts of one.
-var errFragment = errors.New("part of a packet")
+// maxHeaders is more than a packet has that was not made to be taken apart for
+// ever: tunnels may be in tunnels.
+const maxHeaders = 32
 
 // segment sets s to the TCP segment in p. Its data is valid as long as that of
-// p. The error is errNoTCP, errFragment, or says what is wrong with the packet.
+// p. The error is errNoTCP, with what is in its place in d.unread; errFragment;
+// or says what is wrong with the packet.
+//
+// gopacket takes TCP headers apart. It does not have many of those around them,
+// and trusts the lengths in others, so these are taken off by functions of our
+// own. Each returns what its header announces, and what follows it; errNoTCP if
+// it is not what it was announced as, or has nothing in it that can be read.
 func (d *dissector) segment(s *segment, p *packet) (err error) {
 	defer func() {
-		// Some layers trust the lengths that they find.
 		if r := recover(); r != nil {
 			err = fmt.Errorf("malformed packet: %v", r)
 		}
 	}()
-	d.now = p.time
-	typ, data, err := d.linkLayer(p)
-	for range maxLayers {
+	d.now, d.order = p.time, p.order
+	a, data := announced{byLink, int(p.link)}, p.data
+	for range maxHeaders {
+		if a == (announced{byProtocol, protocolTCP}) {
+			return d.segmentOf(s, data)
+		}
+		next, rest, err := d.header(a, data)
 		if err != nil {
+			d.unread = a
 			return err
 		}
-		switch typ {
-		case layers.LayerTypeTCP:
-			return d.segmentOf(s, data)
-		case layers.LayerTypeIPv4:
-			typ, data, err = d.ipv4(data)
-		case layers.LayerTypeIPv6:
-			typ, data, err = d.ipv6(data)
-		case layers.LayerTypeGeneve:
-			typ, data, err = geneve(data)
-		case layers.LayerTypePPP:
-			typ, data, err = ppp(data)
-		case layers.LayerTypePPPoE:
-			typ, data, err = pppoe(data)
-		case layers.LayerTypeMPLS:
-			typ, data, err = mpls(data)
-		default:
-			layer, ok := d.layers.Decoder(typ)
-			if !ok {
-				return errNoTCP
-			}
-			err = layer.DecodeFromBytes(data, d)
-			typ, data = layer.NextLayerType(), layer.LayerPayload()
-		}
+		a, data = next, rest
 	}
 	return errors.New("too many headers")
 }
 
-// SetTruncated is how layers say that data is missing. It is found out by the
-// lengths.
-func (d *dissector) SetTruncated() {}
+// header takes off what was announced.
+func (d *dissector) header(a announced, data []byte) (announced, []byte, error) {
+	switch a.by {
+	case byEtherType:
+		return d.behindEtherType(a.number, data)
+	case byProtocol:
+		return d.behindIP(a.number, data)
+	case byLink:
+		return d.link(a.number, data)
+	case byPort:
+		return inUDP(a.number, data)
+	case byPPP:
+		return behindPPP(a.number, data)
+	}
+	return nothing()
+}
 
-// linkLayer returns what the first header of p is.
-func (d *dissector) linkLayer(p *packet) (gopacket.LayerType, []byte, error) {
-	switch p.link {
+func (d *dissector) behindEtherType(typ int, data []byte) (announced, []byte, error) {
+	switch typ {
+	case etherIPv4:
+		return d.ipv4(data)
+	case etherIPv6:
+		return d.ipv6(data)
+	case 0x8100, 0x88a8, 0x9100, 0x9200, 0x9300:
+		return fixed("VLAN", data, 4, 2)
+	case etherMPLS, 0x8848:
+		return mpls(data)
+	case 0x8864:
+		return pppoe(data)
+	case etherBridged:
+		return ethernet(data)
+	case etherPPP:
+		return ppp(data)
+	case etherERSPAN, etherERSPANIII:
+		return erspan(data)
+	case etherWCCP:
+		return wccp(data)
+	case etherNSH:
+		return nsh(data)
+	case 0x88e7:
+		return backbone(data)
+	case 0x8926:
+		return fixed("VN-Tag", data, 6, 4)
+	case 0x893f:
+		return fixed("E-Tag", data, 8, 6)
+	case 0x8870: // frames longer than their length can say
+		return llc(data)
+	}
+	return nothing()
+}
+
+func (d *dissector) behindIP(protocol int, data []byte) (announced, []byte, error) {
+	switch protocol {
+	case 17:
+		return udp(data)
+	case 4:
+		return d.ipv4(data)
+	case 41:
+		return d.ipv6(data)
+	case 47:
+		return gre(data)
+	case protocolAuth:
+		return d.auth(data)
+	case 97:
+		return etherIP(data)
+	case 137:
+		return mpls(data)
+	}
+	return nothing()
+}
+
+func behindPPP(protocol int, data []byte) (announced, []byte, error) {
+	switch protocol {
+	case pppIPv4:
+		return announced{byEtherType, etherIPv4}, data, nil
+	case pppIPv6:
+		return announced{byEtherType, etherIPv6}, data, nil
+	case pppMPLS, pppMPLSToMany:
+		return mpls(data)
+	}
+	return nothing()
+}
+
+// inUDP takes off the header of a tunnel.
+func inUDP(port int, data []byte) (announced, []byte, error) {
+	switch port {
+	case portVXLAN, portVXLANOld, portVXLANWeb, portVXLANACI, portGPE:
+		return vxlan(data, port == portGPE)
+	case portGeneve:
+		return geneve(data)
+	case portGTP:
+		return gtp(data)
+	case portGRE:
+		return gre(data)
+	case portMPLS:
+		return mpls(data)
+	case portTeredo:
+		return teredo(data)
+	case portAYIYA:
+		return ayiya(data)
+	case portL2TP:
+		return l2tp(data)
+	case portLISP:
+		return ipBehind("LISP", data, 8)
+	case portGUE:
+		return gue(data)
+	case portTZSP:
+		return tzsp(data)
+	}
+	return nothing()
+}
+
+// link takes off the header of a link type (https://www.tcpdump.org/linktypes.html).
+func (d *dissector) link(link int, data []byte) (announced, []byte, error) {
+	switch link {
+	case linkEthernet:
+		return ethernet(data)
 	case 0, 108: // NULL, LOOP
-		return layers.LayerTypeLoopback, p.data, nil
-	case 1:
-		return layers.LayerTypeEthernet, p.data, nil
-	case 9, 50: // PPP, PPP_HDLC
-		return layers.LayerTypePPP, p.data, nil
-	case 51: // PPP_ETHER
-		return layers.LayerTypePPPoE, p.data, nil
-	case 12, 14, linkRaw:
-		return anyIP(p.data)
-	case 228:
-		return layers.LayerTypeIPv4, p.data, nil
-	case 229:
-		return layers.LayerTypeIPv6, p.data, nil
-	case 105: // IEEE802_11
-		return layers.LayerTypeDot11, withChecksum(p.data), nil
-	case 127: // IEEE802_11_RADIOTAP
-		return layers.LayerTypeRadioTap, p.data, nil
+		return loopback(data)
+	case 12, 14, linkRaw, 228, 229: // RAW, IPV4, IPV6
+		return anyIP(data)
 	case 113: // LINUX_SLL
-		return cooked(p.data, 16, 14)
+		return cooked(data, 16, 14, 2)
 	case 276: // LINUX_SLL2
-		return cooked(p.data, 20, 0)
+		return cooked(data, 20, 0, 8)
+	case 9: // PPP
+		return ppp(data)
+	case 50, 104: // PPP_HDLC, C_HDLC
+		return hdlc(data)
+	case 51: // PPP_ETHER
+		return pppoe(data)
+	case 166, 204: // PPP_PPPD, PPP_WITH_DIR
+		return directed(data)
+	case 205: // C_HDLC_WITH_DIR
+		return hdlc(data[min(1, len(data)):])
+	case 107: // FRELAY
+		return frameRelay(data)
+	case 206: // FRELAY_WITH_DIR
+		return frameRelay(data[min(1, len(data)):])
+	case linkDot11:
+		return dot11(data, false)
+	case 127: // IEEE802_11_RADIOTAP
+		return radiotap(data)
+	case 119, 163: // IEEE802_11_PRISM, IEEE802_11_AVS
+		return prism(data)
+	case 192: // PPI
+		return ppi(data)
+	case 239: // NFLOG
+		return nflog(data, d.order)
+	case 149, 258: // PKTAP, and where macOS had it before it had a number
+		return pktap(data)
+	case 117: // PFLOG
+		return pflog(data)
+	case 138: // APPLE_IP_OVER_IEEE1394
+		return fixed("IEEE 1394", data, 18, 16)
+	case 240: // NETANALYZER
+		return skip("netANALYZER", data, 4, announced{byLink, linkEthernet})
 	}
-	return 0, nil, errLink(p.link)
-}
-
-// errLink is the error of a packet that begins with an unknown header.
-type errLink uint16
-
-func (e errLink) Error() string { return fmt.Sprintf("link type %d is not known", uint16(e)) }
-
-// segmentOf takes a TCP segment apart. What is cut off its end is counted.
-func (d *dissector) segmentOf(s *segment, data []byte) error {
-	// An error may be about options, which do not matter.
-	err := d.tcp.DecodeFromBytes(data, d)
-	if len(data) < tcpHeader || d.tcp.DataOffset < tcpHeader/4 {
-		return err
-	}
-	header := int(d.tcp.DataOffset) * 4
-	if header > d.size {
-		return fmt.Errorf("TCP header of %d bytes in a segment of %d", header, d.size)
-	}
-	s.src = netip.AddrPortFrom(d.src, uint16(d.tcp.SrcPort))
-	s.dst = netip.AddrPortFrom(d.dst, uint16(d.tcp.DstPort))
-	s.seq, s.ack, s.flags = d.tcp.Seq, d.tcp.Ack, data[13]
-	s.data = data[min(header, len(data)):]
-	s.cut = d.size - max(header, len(data))
-	return nil
-}
-
-// anyIP tells the versions of IP apart.
-func anyIP(data []byte) (gopacket.LayerType, []byte, error) {
-	if len(data) > 0 {
-		switch data[0] >> 4 {
-		case 4:
-			return layers.LayerTypeIPv4, data, nil
-		case 6:
-			return layers.LayerTypeIPv6, data, nil
-		}
-	}
-	return 0, nil, errNoTCP
-}
-
-// etherType returns the layer that an EtherType announces.
-func etherType(b []byte) gopacket.LayerType {
-	return layers.EthernetType(binary.BigEndian.Uint16(b)).LayerType()
+	return announced{}, nil, errLink
 }

@@ -23,11 +23,11 @@ type ngSource struct {
 
 // iface is what an interface description says.
 type iface struct {
-	link   uint16
-	snap   uint32 // how much of a packet is kept; 0: all of it
-	units  uint64 // of time in a second; at least 1
-	offset int64  // of times, in seconds
-	missed int64  // packets, by the last of its statistics
+	link uint16
+	snap uint32 // how much of a packet is kept; 0: all of it
+	resolution
+	offset int64 // of times, in seconds
+	missed int64 // packets, by the last of its statistics
 }
 
 func (s *ngSource) next(p *packet) error {
@@ -114,41 +114,66 @@ func (s *ngSource) addInterface(body []byte) error {
 	if len(s.ifaces) == maxInterfaces {
 		return fmt.Errorf("more than %d interfaces", maxInterfaces)
 	}
-	i := iface{link: s.order.Uint16(body), snap: s.order.Uint32(body[4:]), units: 1e6}
-	var err error
+	i := iface{link: s.order.Uint16(body), snap: s.order.Uint32(body[4:]), resolution: resolutionOf(6)}
 	eachOption(s.order, body[8:], func(code uint16, value []byte) {
 		switch {
 		case code == optionResolution && len(value) == 1:
-			i.units, err = unitsOf(value[0])
+			i.resolution = resolutionOf(value[0])
 		case code == optionTimeOffset && len(value) == 8:
 			i.offset = int64(s.order.Uint64(value))
 		}
 	})
 	s.ifaces = append(s.ifaces, i)
-	return err
+	return nil
 }
 
-// unitsOf returns how many units of time a second has.
-func unitsOf(resolution byte) (uint64, error) {
-	exp := resolution & 0x7f
+// resolution is how fine times are: a second has two, or ten, to the power of exp
+// units.
+type resolution struct {
+	two    bool
+	exp    int
+	second uint64 // in units; 0 if that is more than a number can be
+}
+
+func resolutionOf(b byte) resolution {
+	r := resolution{two: b&0x80 != 0, exp: int(b & 0x7f)}
 	switch {
-	case resolution&0x80 != 0 && exp < 64:
-		return 1 << exp, nil
-	case resolution&0x80 == 0 && exp < 20:
-		units := uint64(1)
-		for range exp {
-			units *= 10
-		}
-		return units, nil
+	case r.two && r.exp < 64:
+		r.second = 1 << r.exp
+	case !r.two && r.exp < 20:
+		r.second = power10(r.exp)
 	}
-	return 0, fmt.Errorf("resolution %#x of time is too fine", resolution)
+	return r
+}
+
+// split returns the seconds and the nanoseconds of so many units.
+func (r resolution) split(units uint64) (sec, ns uint64) {
+	switch {
+	case r.second > 0:
+		hi, lo := bits.Mul64(units%r.second, 1e9)
+		ns, _ = bits.Div64(hi, lo, r.second)
+		return units / r.second, ns
+	case r.two:
+		hi, _ := bits.Mul64(units, 1e9)
+		return 0, hi >> (r.exp - 64)
+	case r.exp < 29:
+		return 0, units / power10(r.exp-9)
+	}
+	return 0, 0
+}
+
+func power10(n int) uint64 {
+	p := uint64(1)
+	for range n {
+		p *= 10
+	}
+	return p
 }
 
 // at returns the time of so many units.
 func (i *iface) at(units uint64) time.Time {
-	hi, lo := bits.Mul64(units%i.units, 1e9)
-	ns, _ := bits.Div64(hi, lo, i.units)
-	return time.Unix(int64(units/i.units)+i.offset, int64(ns))
+	sec, ns := i.resolution.split(units)
+	return time.Unix(int64(sec)+i.offset, int64(ns))
 }
 
 // statistics reads how many packets of an interface are missing so far, if the

@@ -46,11 +46,16 @@ type Stats struct {
 	Repeated  int64 // segments that had nothing new
 	Strays    int64 // segments that belong nowhere in their connection
 
+	TCP         int64 // packets with a segment of it: none, and nothing was read
 	Truncated   int64 // packets that were cut when they were captured
-	NotTCP      int64 // packets
+	NotTCP      int64 // packets with something else in them
 	Malformed   int64 // packets that cannot be taken apart
 	UnknownLink int64 // packets of networks that are not known
 	Fragmented  int64 // packets of which fragments are missing
+
+	// Unread is what the packets were that NotTCP and UnknownLink count, most
+	// first.
+	Unread []Unread
 
 	// Dropped is how many packets of a network interface the kernel had no
 	// room for, since they were not read fast enough.
@@ -108,6 +113,7 @@ type reader struct {
 	newTap    func(*wire.Conn) wire.Tap
 	port      uint16 // not 0: only segments from or to it count
 	dissector *dissector
+	unread    unread
 	stats     Stats
 	now       time.Time // of the packet
 	seg       segment   // of it; reused
@@ -134,7 +140,7 @@ func newReader(o Options, newTap func(*wire.Conn) wire.Tap) *reader {
 	if o.Numbers == nil {
 		o.Numbers = new(wire.Numbers)
 	}
-	return &reader{o: o, newTap: newTap, base: o.Numbers.Last(), dissector: newDissector(), conns: make(map[connKey]*conn)}
+	return &reader{o: o, newTap: newTap, base: o.Numbers.Last(), dissector: new(dissector), unread: make(unread), conns: make(map[connKey]*conn)}
 }
 
 // packet takes one packet.
@@ -152,6 +158,7 @@ func (r *reader) packet(p *packet) {
 	}
 	r.now = p.time
 	if err := r.dissector.segment(&r.seg, p); err == nil {
+		r.stats.TCP++
 		r.segment(&r.seg, p)
 	} else {
 		r.other(err)
@@ -164,14 +171,15 @@ func (r *reader) packet(p *packet) {
 
 // other counts a packet that is no TCP segment.
 func (r *reader) other(err error) {
-	var link errLink
-	switch {
-	case err == errNoTCP:
-		r.stats.NotTCP++
-	case err == errFragment:
+	switch err {
+	case errFragment:
 		// Those that stay alone are counted at the end.
-	case errors.As(err, &link):
+	case errNoTCP:
+		r.stats.NotTCP++
+		r.unread.count(r.dissector.unread)
+	case errLink:
 		r.stats.UnknownLink++
+		r.unread.count(r.dissector.unread)
 	default:
 		r.stats.Malformed++
 	}
@@ -316,5 +324,6 @@ func (r *reader) finish() {
 	for r.fresh.n > 0 {
 		r.remove(r.fresh.oldest())
 	}
+	r.stats.Unread = r.unread.sum()
 	r.stats.Fragmented = int64(r.dissector.defrag.given + len(r.dissector.defrag.waiting))
 }

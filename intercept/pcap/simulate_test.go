@@ -261,18 +261,18 @@ func (sim *simulation) file() []byte {
 		for _, b := range parts {
 			switch rng.IntN(12) {
 			case 0:
-				b = ethernet(0x8100, append(binary.BigEndian.AppendUint16([]byte{0, 7}, typ), b...))
+				b = framed(0x8100, append(binary.BigEndian.AppendUint16([]byte{0, 7}, typ), b...))
 			case 1:
-				b = ethernet(0x800, outer(17, datagram(4789, append([]byte{8, 0, 0, 0, 0, 0, 1, 0}, ethernet(typ, b)...))))
+				b = framed(0x800, outer(17, datagram(4789, append([]byte{8, 0, 0, 0, 0, 0, 1, 0}, framed(typ, b)...))))
 			case 2:
-				b = ethernet(0x800, outer(47, append(binary.BigEndian.AppendUint16([]byte{0, 0}, typ), b...)))
+				b = framed(0x800, outer(47, append(binary.BigEndian.AppendUint16([]byte{0, 0}, typ), b...)))
 			default:
-				b = ethernet(typ, b)
+				b = framed(typ, b)
 			}
 			all = append(all, frame{now, b, len(b)})
 		}
 		if rng.IntN(20) == 0 {
-			noise := ethernet(0x806, make([]byte, 28))
+			noise := framed(0x806, make([]byte, 28))
 			all = append(all, frame{now, noise, len(noise)})
 		}
 	}

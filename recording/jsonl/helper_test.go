@@ -36,7 +36,9 @@ func sessions(t testing.TB, keep int64) []session {
 			Needs:      wire.Needs{Lines: true, Fields: true, Sizes: true, Messages: true, Body: keep, Digest: true, Keeps: true},
 			MaxMessage: int(keep),
 			Terminals:  decode.NewTerminals(),
+			Numbers:    new(wire.Numbers),
 		}
+		o.Numbers.Claim(len(c.Conns)) // those inside are behind all others
 		for i, c := range c.Conns {
 			conn := c.Wire(i+1, t0)
 			c.Play(conn, decode.New(conn, o, func(ev wire.Event) { s.events = append(s.events, wire.Clone(ev)) }))

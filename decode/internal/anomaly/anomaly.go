@@ -29,6 +29,8 @@ const (
 	Bomb             = "coding-bomb"
 	NotDecoded       = "not-decoded"
 	BadWebSocket     = "bad-websocket"
+	BadProxy         = "bad-proxy-header"
+	Refused          = "proxy-refused"
 	Lost             = "lost"
 	Panic            = "decoder-panic"
 )
@@ -61,6 +63,8 @@ var Sentences = map[string]string{
 	Bomb:             "a body decodes to far more than it was sent as; the rest of it is not decoded",
 	NotDecoded:       "a body or stream is not decoded: the memory for it is spent",
 	BadWebSocket:     "a WebSocket frame breaks the protocol (RFC 6455, section 5)",
+	BadProxy:         "a header of the PROXY protocol does not say whose the connection is as it should",
+	Refused:          "a SOCKS proxy did not connect its client (RFC 1928, section 6)",
 	Lost:             "bytes of the traffic were not captured",
 	Panic:            "the decoder failed; the rest of the connection is shown as raw bytes",
 }

@@ -72,6 +72,15 @@ func (e *Env) Raw(w *window.Window, dir wire.Dir, n int) {
 	}
 }
 
+// Unshown is Raw for what must not be shown: only its size is told.
+func (e *Env) Unshown(w *window.Window, dir wire.Dir, n int) {
+	m := e.Meta(w, dir, 0, w.Off(), w.Off()+int64(n))
+	w.Take(n)
+	if e.looksInside() {
+		e.send(wire.Message{Meta: m, Kind: wire.KindRaw, Size: int64(n), Truncated: true})
+	}
+}
+
 // EOF tells that a direction has ended.
 func (e *Env) EOF(w *window.Window, dir wire.Dir, exchange int) {
 	e.Tell(&wire.EOF{Meta: wire.Meta{Conn: e.Conn, Exchange: exchange, Dir: dir, Off: w.Off(), Start: w.Last(), End: w.Last()}})

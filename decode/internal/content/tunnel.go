@@ -22,8 +22,9 @@ const (
 type Nester interface {
 	// Looks tells whether b begins what a client, or a server, sends.
 	Looks(dir wire.Dir, b []byte) Looks
-	// Nest returns what decodes a connection inside of p, which began at start.
-	Nest(p wire.Parent, via string, start time.Time) wire.Tap
+	// Nest returns what decodes a connection inside of another, which gets a number;
+	// if its ends are not known, they are those of the other.
+	Nest(inside wire.Conn) wire.Tap
 }
 
 // maxHeld bounds what is held back of a direction until it is known whether
@@ -154,7 +155,7 @@ func (s *tunnelSide) nest() {
 	if len(first.b) == 0 {
 		first = s
 	}
-	t.tap = t.nester.Nest(t.parent, t.via, first.first().Time)
+	t.tap = t.nester.Nest(wire.Conn{Parent: t.parent, Via: t.via, Start: first.first().Time})
 	for _, s := range both {
 		s.handsOver()
 		s.release(func(at window.Place, b []byte) bool {

@@ -1,0 +1,13 @@
+package decode
+
+// maxDepth bounds connections within connections: nobody needs as many, and
+// each costs memory.
+const maxDepth = 8
+
+// depth returns how many connections carry d.
+func (d *Conn) depth() (n int) {
+	for c := d.conn; c.Parent.Conn != nil; c = c.Parent.Conn {
+		n++
+	}
+	return n
+}
