@@ -42,11 +42,12 @@ func parseRequestLine(line string) (r requestLine, ok bool) {
 const blanks = " \t\v\f\r\x00"
 
 // parseOddRequestLine reads a line that begins with a known method and a target:
-// the version may be missing, as in HTTP/0.9, or be any.
+// the version may be missing, as in HTTP/0.9, or be any; with one, the method need
+// not be in capitals.
 func parseOddRequestLine(line string) (r requestLine, ok bool) {
 	r.odd = true
 	r.method, line = cutBlank(line)
-	if !methods[r.method] {
+	if len(r.method) > maxMethod || !methods[strings.ToUpper(r.method)] {
 		return r, false
 	}
 	r.target = strings.Trim(line, blanks)
@@ -58,7 +59,7 @@ func parseOddRequestLine(line string) (r requestLine, ok bool) {
 	case word != r.target && isProtocol(word):
 		return r, false // RTSP and SIP look like HTTP
 	}
-	return r, r.version != "" || isTarget(r.target)
+	return r, r.version != "" || methods[r.method] && isTarget(r.target)
 }
 
 // cutBlank cuts the first word off s, and the blanks behind it.
