@@ -3,6 +3,8 @@ package decode
 import (
 	"bytes"
 
+	"github.com/socktrace/socktrace/decode/internal/content"
+	"github.com/socktrace/socktrace/decode/internal/http1"
 	"github.com/socktrace/socktrace/decode/internal/http2"
 	"github.com/socktrace/socktrace/decode/internal/proxyproto"
 	"github.com/socktrace/socktrace/decode/internal/socks"
@@ -20,9 +22,9 @@ const (
 // Recognize tells what the first bytes of a direction are, of which there may be
 // few, to know whether a connection is worth decoding and who is its client: the
 // beginning of a request line with a version (RFC 9112, section 3; the preface of
-// HTTP/2 looks like one, RFC 9113, section 3.4), of a status line, of what a server
-// of HTTP/2 says first, or something else. What carries a connection shows by what
-// is behind it.
+// HTTP/2 looks like one, RFC 9113, section 3.4), of a status line, both also where
+// they are odd, of what a server of HTTP/2 says first, or something else. What
+// carries a connection shows by what is behind it.
 func Recognize(b []byte) wire.Opening {
 	for range maxDepth {
 		inside, may := behindProxy(b)
@@ -42,11 +44,10 @@ func Recognize(b []byte) wire.Opening {
 
 func opening(b []byte) wire.Opening {
 	b = bytes.TrimLeft(b, "\r\n") // as servers do (RFC 9112, section 2.2)
-	const status = "HTTP/1."
-	if n := min(len(b), len(status)); string(b[:n]) == status[:n] {
-		if n < len(status) {
-			return wire.OpensUnclear
-		}
+	switch http1.Answers(b) {
+	case content.TooFew:
+		return wire.OpensUnclear
+	case content.Yes:
 		return wire.OpensResponse
 	}
 	method := 0
@@ -58,7 +59,7 @@ func opening(b []byte) wire.Opening {
 		return wire.OpensNothing
 	case method == len(b):
 		return wire.OpensUnclear
-	case b[method] != ' ':
+	case b[method] != ' ' && b[method] != '\t':
 		return wire.OpensNothing
 	}
 	line, _, ended := bytes.Cut(b, []byte("\n"))
@@ -73,7 +74,7 @@ func opening(b []byte) wire.Opening {
 	}
 	line = bytes.TrimRight(line, "\r ")
 	version := line[max(len(line)-len(" HTTP/1.1"), 0):]
-	if bytes.HasPrefix(version, []byte(" HTTP/")) && version[7] == '.' {
+	if bytes.HasPrefix(version, []byte(" HTTP/")) && version[7] == '.' || http1.Asks(string(line)) {
 		return wire.OpensRequest
 	}
 	return wire.OpensNothing

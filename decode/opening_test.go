@@ -28,6 +28,21 @@ func TestOpening(t *testing.T) {
 		{"HTTP/1.1 200 OK\r\n", wire.OpensResponse},
 		{"HTTP/1.0", wire.OpensResponse},
 		{"HTTP/", wire.OpensUnclear},
+		{"http/1.1 200 OK\r\n", wire.OpensResponse},
+		{"HTTP/2.0  200 OK\r\n", wire.OpensResponse},
+		{"HTTP/2\t200 OK\r\n", wire.OpensResponse},
+		{"ICY 200 OK\r\n", wire.OpensResponse},
+		{"ICY ", wire.OpensUnclear},
+		{"http/1.1", wire.OpensUnclear},
+		{"HTTP/2 is a protocol\r\n", wire.OpensNothing},
+		{"HTTP/2\n", wire.OpensNothing},
+		{"HTTP/2.................. 200 OK\r\n", wire.OpensNothing},
+		{"ICY cold\r\n", wire.OpensNothing},
+		{"ICYX 200 OK\r\n", wire.OpensNothing},
+		{"GET / http/1.1\r\n", wire.OpensRequest},
+		{"GET\t/\tHTTP/1.1\r\n", wire.OpensRequest},
+		{"GET / HTTP/2\r\n", wire.OpensRequest},
+		{"word\tother\tHTTP/1.1\r\n", wire.OpensNothing},
 		{"GET /\r\n", wire.OpensNothing},
 		{"SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n", wire.OpensNothing},
 		{"EHLO example.org\r\n", wire.OpensNothing},
@@ -63,7 +78,8 @@ func TestOpening(t *testing.T) {
 // TestOpeningBeginnings has every beginning of what is recognised: too few bytes
 // must never be taken for something else.
 func TestOpeningBeginnings(t *testing.T) {
-	for _, s := range []string{"GET / HTTP/1.1\r\n", "\r\nPUT /x?y z HTTP/1.1 \r\n", "HTTP/1.1 200 OK\r\n", "PRI * HTTP/2.0\r\n"} {
+	for _, s := range []string{"GET / HTTP/1.1\r\n", "\r\nPUT /x?y z HTTP/1.1 \r\n", "HTTP/1.1 200 OK\r\n", "PRI * HTTP/2.0\r\n",
+		"http/1.1 200 OK\r\n", "HTTP/2 \t200 OK\r\n", "ICY  200 OK\r\n", "GET\t/a\tHTTP/1\r\n"} {
 		want := opening([]byte(s))
 		for n := range s {
 			if got := opening([]byte(s[:n])); got != wire.OpensUnclear && got != want {

@@ -3,6 +3,7 @@ package decode
 import (
 	"time"
 
+	"github.com/socktrace/socktrace/decode/internal/content"
 	"github.com/socktrace/socktrace/decode/internal/http1"
 	"github.com/socktrace/socktrace/decode/internal/http2"
 	"github.com/socktrace/socktrace/decode/internal/socks"
@@ -10,9 +11,10 @@ import (
 )
 
 // unknown is the protocol of a connection of which too little is known. It holds
-// what comes until it is: HTTP/2 if the client sends its preface, or if the server
-// speaks first, as one of HTTP/2 may (RFC 9113, section 3.4); nothing but a carrier,
-// if it begins as those do (carried.go); all else is for HTTP/1 to understand.
+// what comes until it is: HTTP/2 if the client sends its preface and the server does
+// not answer with HTTP/1, or if the server speaks first, as one of HTTP/2 may (RFC
+// 9113, section 3.4); nothing but a carrier, if it begins as those do (carried.go);
+// all else is for HTTP/1 to understand.
 type unknown struct{ d *Conn }
 
 func (u *unknown) Step(wire.Dir) bool {
@@ -22,7 +24,12 @@ func (u *unknown) Step(wire.Dir) bool {
 	client, server := &u.d.windows[wire.ToServer], &u.d.windows[wire.ToClient]
 	asked, mayAsk := http2.IsPreface(client.Bytes())
 	greeted, mayGreet := http2.IsSettings(server.Bytes())
+	refused := http1.Looks(wire.ToClient, server.Bytes())
 	switch {
+	case asked && refused == content.TooFew && !server.Ended() && !client.Ended() && client.Len() <= maxUnknown:
+		return false
+	case asked && refused == content.Yes:
+		u.d.speaksHTTP1()
 	case asked, greeted && client.Len() == 0 && (client.Ended() || server.Len() > maxUnknown):
 		u.d.speaksHTTP2([2]bool{})
 	case client.Len() > 0 && !mayAsk, server.Len() > 0 && !greeted && !mayGreet,
@@ -35,7 +42,11 @@ func (u *unknown) Step(wire.Dir) bool {
 }
 
 func (u *unknown) Lost(dir wire.Dir, t time.Time, n int64) {
-	u.d.gaveUp()
+	if asked, _ := http2.IsPreface(u.d.windows[wire.ToServer].Bytes()); asked {
+		u.d.speaksHTTP2([2]bool{})
+	} else {
+		u.d.gaveUp()
+	}
 	u.d.drive(dir)
 	u.d.proto.Lost(dir, t, n)
 }

@@ -198,6 +198,8 @@ func httpVersion(v string) string {
 		return "HTTP/1.1"
 	case "HTTP/2", "HTTP/2.0", "h2":
 		return "http/2.0"
+	case "ICY": // how radio stations call it
+		return "HTTP/1.0"
 	}
 	return v
 }

@@ -195,13 +195,23 @@ func wellFormed(t *testing.T, evs []wire.Event) {
 	}
 }
 
+// noView is which transcripts a recording tells in another order, and why.
+var noView = map[string]string{
+	"sniffing":          "a binary body began like text",
+	"early_end":         "that a body has ended is known later than its last byte came",
+	"expect_refused":    "that a body has ended is known later than its last byte came",
+	"last_chunk":        "that a body has ended is known later than its last byte came",
+	"stray_behind_body": "bytes outside of exchanges are told as a whole",
+	"stray_behind_none": "bytes outside of exchanges are told as a whole",
+}
+
 // TestSameView checks that a recording tells one exchange after the other, as they
 // ended, and the events of each in the order of the wire. What carries a connection
 // comes before what is in it.
 func TestSameView(t *testing.T) {
 	for _, s := range sessions(t, 1<<20) {
-		if s.name == "sniffing" {
-			continue // it has a binary body that began like text
+		if noView[s.name] != "" {
+			continue
 		}
 		if s.name == "proxy_given_up" {
 			continue // it was held, and is in the recording as it was seen; of a connection without anything that has nothing

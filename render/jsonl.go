@@ -44,7 +44,7 @@ func (j *jsonl) Event(ev wire.Event, _ *wire.Exchange) error {
 		o.Optional("operation", ev.Call.Operation)
 		o.head(ev.Fields, ev.HeadBytes)
 		o.Strings("masked", ev.Masked)
-		o.lines("header_lines", ev.Fields, inferred{ev.Masked, "request.headers.", hasLines(ev.Version)})
+		o.lines("header_lines", ev.Fields, inferred{masked: ev.Masked, prefix: "request.headers.", lines: hasLines(ev.Version)})
 	case *wire.Response:
 		o.begin(`{"event":"response","time":`, &ev.Meta)
 		o.place(&ev.Meta)
@@ -52,7 +52,7 @@ func (j *jsonl) Event(ev wire.Event, _ *wire.Exchange) error {
 		o.head(ev.Fields, ev.HeadBytes)
 		o.Flag("interim", ev.Interim)
 		o.Strings("masked", ev.Masked)
-		o.lines("header_lines", ev.Fields, inferred{ev.Masked, "response.headers.", hasLines(ev.Version)})
+		o.lines("header_lines", ev.Fields, inferred{masked: ev.Masked, prefix: "response.headers.", lines: hasLines(ev.Version)})
 	case *wire.Message:
 		o.begin(`{"event":"message","time":`, &ev.Meta)
 		o.place(&ev.Meta)

@@ -20,7 +20,7 @@ func (o *object) bodyExact(b *wire.Body) {
 	if b.Content == wire.KindBinary && len(b.Data) > 0 {
 		o.Base64("begin_base64", b.Data[:min(len(b.Data), previewed)])
 	}
-	o.lines("trailer_lines", b.Trailer, inferred{b.Masked, trailersOf[b.Dir&1], false})
+	o.lines("trailer_lines", b.Trailer, inferred{masked: b.Masked, prefix: trailersOf[b.Dir&1], either: true})
 }
 
 // trailersOf begins the names of masked trailer fields, by direction.
@@ -31,6 +31,7 @@ type inferred struct {
 	masked []string // parts of the event
 	prefix string   // of those that are these fields
 	lines  bool     // the protocol has lines
+	either bool     // or it has none, as the reader knows
 }
 
 // hasLines reports whether heads of the version are made of lines.
@@ -84,7 +85,7 @@ func (n inferred) tells(f *wire.Field) bool {
 	case f.Masked != n.names(f.Name):
 		return false
 	case f.Line != "":
-		return !f.Masked && isPlainLine(f) && (scan.Graphic(f.Line) == len(f.Line) || utf8.ValidString(f.Line))
+		return !f.Masked && (n.lines || n.either) && isPlainLine(f) && (scan.Graphic(f.Line) == len(f.Line) || utf8.ValidString(f.Line))
 	case !f.Masked && n.lines:
 		return false
 	}

@@ -186,6 +186,7 @@ var otherwise = map[string]string{
 	"pipelining":       "tshark knows the last request only, not which ones wait for an answer",
 	"proxy_bad":        "tshark wants a right header before HTTP",
 	"proxy_binary":     "tshark wants a right header before HTTP",
+	"proxy_cut":        "tshark does not find its way behind a header",
 	"proxy_garbage":    "tshark wants a right header before HTTP",
 	"proxy_line":       "tshark does not see requests behind some headers",
 	"proxy_nested":     "tshark takes one header before HTTP, not several",
@@ -193,6 +194,18 @@ var otherwise = map[string]string{
 	"socks4":           "tshark wants the port of SOCKS",
 	"socks5":           "tshark wants the port of SOCKS",
 	"socks5_password":  "tshark wants the port of SOCKS",
+	"socks5_refused":   "tshark does not find its way back",
+
+	"answer_not_found":  "tshark does not find its way back",
+	"bare_lf":           "tshark wants CRLF at the end of a body",
+	"early_end":         "tshark believes all lengths",
+	"expect_refused":    "tshark waits for the body",
+	"last_chunk":        "tshark wants the empty line",
+	"odd_start_lines":   "tshark wants start lines as the RFC has them",
+	"preface_refused":   "tshark takes no preface for a request",
+	"stray_behind_body": "tshark does not find its way back",
+	"stray_behind_none": "tshark shows the bodies",
+	"transfer_codings":  "tshark shows no body in a coding of the transfer",
 }
 
 // TestTsharkHTTP has tshark find the same messages in recordings that package
@@ -236,7 +249,7 @@ func wantClean(t testing.TB, file []byte, conns int) {
 }
 
 // malformed are the transcripts that carry what tshark calls malformed.
-var malformed = []string{"bad_chunk", "bad_lengths", "proxy_bad", "proxy_binary", "proxy_cut", "proxy_garbage", "proxy_line", "socks4", "socks5", "socks5_refused"}
+var malformed = []string{"bad_chunk", "bad_lengths", "bare_lf", "last_chunk", "preface_refused", "transfer_codings", "proxy_bad", "proxy_binary", "proxy_cut", "proxy_garbage", "proxy_line", "socks4", "socks5", "socks5_refused"}
 
 func TestTsharkClean(t *testing.T) {
 	bad := func(s session) bool {

@@ -17,7 +17,9 @@ const (
 	BadChunkSize     = "bad-chunk-size"
 	BadChunkEnd      = "bad-chunk-end"
 	Incomplete       = "incomplete"
+	EarlyEnd         = "early-end"
 	NoRequest        = "response-without-request"
+	AnswerNotFound   = "answer-not-found"
 	Unasked          = "unasked-upgrade"
 	HeldTooLong      = "held-too-long"
 	TooManyOpen      = "too-many-open"
@@ -49,7 +51,9 @@ var Sentences = map[string]string{
 	BadChunkSize:     "a chunk size is not a hexadecimal number, or too large (RFC 9112, section 7.1)",
 	BadChunkEnd:      "a chunk is not followed by a line end (RFC 9112, section 7.1)",
 	Incomplete:       "the connection ended within a message (RFC 9112, section 8)",
-	NoRequest:        "a response came that no request asked for",
+	EarlyEnd:         "another message begins where a body should go on (RFC 9112, section 6.3)",
+	NoRequest:        "a response came that no request asked for, or nobody can tell which one did",
+	AnswerNotFound:   "the answer to a request is among bytes that were not understood or not captured, or nobody can tell which one it is",
 	Unasked:          "the daemon changed the protocol without being asked to (RFC 9110, section 15.2.2)",
 	HeldTooLong:      "the client sent much behind an upgrade that is not answered yet",
 	TooManyOpen:      "the client sent many requests without waiting for an answer",

@@ -13,8 +13,9 @@ import (
 
 // Head is what the head of a message says of its body.
 type Head struct {
-	Fields []wire.Field
-	Status int // of a response
+	Fields   []wire.Field
+	Transfer string // codings that were applied for the transfer, besides chunked
+	Status   int    // of a response
 }
 
 // Begin begins the body of a message behind its head, where w is.
@@ -43,7 +44,7 @@ func (b *Body) Begin(w *window.Window, h Head) {
 func (b *Body) choose(h Head) {
 	x := b.exchange
 	typ := wire.MediaType(wire.FieldValue(h.Fields, "Content-Type"))
-	if list, ok := wire.JoinedValues(h.Fields, "Content-Encoding"); ok && !b.removeCodings(list) {
+	if list, ok := h.codings(); ok && !b.removeCodings(list) {
 		return // binary, as every body is that nothing else is known of
 	}
 	switch {

@@ -19,13 +19,14 @@ func (d *Decoder) chunkSizeLine(s *side) bool {
 		}
 		return d.cutShort(s, "the body ended before its last chunk")
 	}
-	line, _, _ := nextLine(string(s.w.Bytes()[:min(n, maxLine)]))
+	line, _, bare := nextLine(string(s.w.Bytes()[:min(n, maxLine)]))
 	size, _, _ := strings.Cut(line, ";")
 	length, err := strconv.ParseUint(strings.TrimRight(size, " \t"), 16, 63)
 	if err != nil {
 		d.badFraming(s, anomaly.BadChunkSize, strconv.Quote(clip(line)))
 		return true
 	}
+	d.bareLF(s, bare && n <= maxLine, "behind a chunk size")
 	s.body().Frame(n)
 	s.left = int64(length)
 	if length == 0 {
@@ -56,7 +57,7 @@ func (d *Decoder) lineBehindChunk(s *side) bool {
 	b := s.w.Bytes()
 	switch {
 	case len(b) > 0 && b[0] == '\n':
-		d.wrong(s, s.exchange, anomaly.BareLF, "behind a chunk")
+		d.bareLF(s, true, "behind a chunk")
 		s.body().Frame(1)
 	case len(b) > 0 && b[0] != '\r':
 		d.badFraming(s, anomaly.BadChunkEnd, strconv.Quote(string(b[:1])))
@@ -73,35 +74,11 @@ func (d *Decoder) lineBehindChunk(s *side) bool {
 	return true
 }
 
-// trailerSection takes the trailer section and the empty line that ends the body
-// (RFC 9112, section 7.1.2).
-func (d *Decoder) trailerSection(s *side) bool {
-	n := 0
-	switch b := s.w.Bytes(); {
-	case len(b) > 0 && b[0] == '\n':
-		n = 1
-	case len(b) > 1 && b[0] == '\r' && b[1] == '\n':
-		n = 2
-	default:
-		n = s.w.Head()
+// bareLF reports that a line of a transfer coding ends in LF, if it does.
+func (d *Decoder) bareLF(s *side, bare bool, where string) {
+	if bare {
+		d.wrong(s, s.exchange, anomaly.BareLF, where)
 	}
-	if n == 0 {
-		if s.w.Len() > d.limit.Head {
-			d.badFraming(s, anomaly.HeadTooLarge, "the trailer section")
-			return true
-		}
-		return d.cutShort(s, "the body ended within its trailer section")
-	}
-	if n > 2 {
-		fields, faults := parseFields(string(s.w.Bytes()[:n]), 0, nil)
-		if d.env.Needs.Fields {
-			s.body().Trailer(fields)
-		}
-		d.faults(s, s.exchange, faults)
-	}
-	s.body().Frame(n)
-	d.messageDone(s)
-	return true
 }
 
 // badFraming reports that the end of the body of s cannot be found any more.

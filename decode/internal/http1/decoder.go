@@ -22,10 +22,11 @@ const maxLine = 16 << 10
 type Decoder struct {
 	env   *body.Env
 	limit Limits
-	sides [2]side            // by direction
-	open  []*exchange        // begun and not ended, oldest first
-	spare *exchange          // to be used again, where events are lent
-	begun int                // exchanges
+	sides [2]side     // by direction
+	open  []*exchange // begun and not ended, oldest first
+	spare *exchange   // to be used again, where events are lent
+	begun int         // exchanges
+	pairs pairing
 	h2    func(told [2]bool) // takes over: the client begins to speak HTTP/2
 }
 
@@ -38,12 +39,15 @@ type side struct {
 	left     int64     // bytes of the sized body or chunk that are still to come
 	waits    *exchange // held: the one whose answer decides
 
-	told     bool // the end of the direction
-	lineSeen bool // the first line of the window is a start line
-	gaveUp   bool // raw bytes came where a message should
-	midLine  bool // resync is within a line that is no start line
-	missed   bool // bytes were not captured, and no message has begun since
-	torn     bool // the head in the window is not all there, and never will be
+	told     bool  // the end of the direction
+	lineSeen bool  // the first line of the window is a start line
+	simple   bool  // it has no version: it may be all of the request, as in HTTP/0.9
+	gaveUp   bool  // raw bytes came where a message should
+	midLine  bool  // the next byte does not begin a line
+	missed   bool  // bytes were not captured, and no message has begun since
+	torn     bool  // the head in the window is not all there, and never will be
+	begun    int64 // where the body of the message begins
+	turn     int64 // where the other side had the last word: see turn.go; -1 if nowhere
 }
 
 // New returns a decoder of what the windows get, by direction. It calls h2 when
@@ -59,7 +63,7 @@ func New(e *body.Env, windows *[2]window.Window, l Limits, h2 func(told [2]bool)
 	}
 	d := &Decoder{env: e, limit: l, h2: h2}
 	for dir := range d.sides {
-		d.sides[dir] = side{dir: wire.Dir(dir), w: &windows[dir]}
+		d.sides[dir] = side{dir: wire.Dir(dir), w: &windows[dir], turn: -1}
 	}
 	return d
 }
@@ -79,7 +83,7 @@ func (d *Decoder) other(s *side) *side { return &d.sides[s.dir.Other()] }
 // take takes the next n bytes of s, which belong to a head or to nothing.
 func (s *side) take(n int) {
 	s.w.Take(n)
-	s.lineSeen = false
+	s.lineSeen, s.simple = false, false
 }
 
 // fault reports what is wrong with the bytes of s at off.

@@ -21,7 +21,10 @@ type exchange struct {
 	fields    [2][]wire.Field // of the heads, by direction
 	room      [2][]wire.Field // memory for them, where events are lent
 	maySwitch bool            // the response may turn the connection into something else
+	goOn      bool            // the client was told to send the body
 	answered  bool            // the final response head was seen
+	before    unread          // what was not understood of the answers when it began
+	doubtful  bool            // another request, which was not understood, may have come before it
 	end       wire.End
 }
 

@@ -22,12 +22,11 @@ func newFault(at int, code, line string) fault {
 // parseFields reads the field lines of a head or trailer section (RFC 9112,
 // section 5), up to the empty line. s begins at offset at of the head. Whatever
 // is wrong, every line is in the result. It is in the memory of fields, if that
-// is not nil.
-func parseFields(s string, at int, fields []wire.Field) ([]wire.Field, []fault) {
+// is not nil. The faults are appended to those that are given.
+func parseFields(s string, at int, fields []wire.Field, faults []fault) ([]wire.Field, []fault) {
 	if fields == nil {
 		fields = make([]wire.Field, 0, strings.Count(s, "\n"))
 	}
-	var faults []fault
 	var folds []string // of the last field
 	for s != "" {
 		if colon, end := plainField(s); end > 0 {
@@ -39,11 +38,11 @@ func parseFields(s string, at int, fields []wire.Field) ([]wire.Field, []fault) 
 			continue
 		}
 		line, rest, bare := nextLine(s)
-		if line == "" {
-			break
-		}
 		if bare {
 			faults = append(faults, newFault(at, anomaly.BareLF, line))
+		}
+		if line == "" {
+			break
 		}
 		switch {
 		case isOWS(line[0]) && len(fields) > 0:

@@ -27,8 +27,9 @@ const (
 // is.
 type framed struct {
 	framing
-	length int64
-	fault  anomaly.Fault
+	length  int64  // of the body, or, if there must be none, of the one that the head promises
+	codings string // of the transfer besides chunked, in the order in which they were applied
+	fault   anomaly.Fault
 }
 
 // requestFraming decides how the body of a request is framed: RFC 9112, section
@@ -51,7 +52,8 @@ func responseFraming(r *wire.Response, fields []wire.Field, method string, call 
 	case r.Status == 101:
 		return framed{framing: framingUpgrade}
 	case method == "HEAD", r.Status/100 == 1, r.Status == 204, r.Status == 304:
-		return framed{framing: framingNone}
+		length, _ := lengthFraming(fields, framingNone)
+		return framed{framing: framingNone, length: length.length}
 	// 2. A tunnel.
 	case method == "CONNECT" && r.Status/100 == 2:
 		return framed{framing: framingTunnel}
@@ -76,6 +78,16 @@ func transferFraming(version string, fields []wire.Field, without framing) (f fr
 	if !ok {
 		return f, false
 	}
+	codings := transferCodings(te)
+	if len(codings) == 0 { // Not in the RFC any more: identity, which changes nothing.
+		if f, ok = lengthFraming(fields, without); !ok && without != framingBroken {
+			f.framing = without
+		}
+		if f.fault.Code == "" {
+			f.fault = anomaly.Fault{Code: anomaly.BadTransfer, Detail: "Transfer-Encoding: " + te}
+		}
+		return f, true
+	}
 	cl, hasLength := wire.JoinedValues(fields, "Content-Length")
 	switch {
 	case version == "HTTP/1.0":
@@ -85,13 +97,32 @@ func transferFraming(version string, fields []wire.Field, without framing) (f fr
 		f.fault = anomaly.Fault{Code: anomaly.BothLengths, Detail: "Transfer-Encoding: " + te + ", Content-Length: " + cl}
 	}
 	// 4. Chunked must come last.
+	last := len(codings) - 1
 	switch f.framing = without; {
-	case lastCoding(te) == "chunked":
+	case codings[last] == "chunked":
 		f.framing = framingChunked
+		codings = codings[:last]
 	case without == framingBroken:
 		f.fault = anomaly.Fault{Code: anomaly.BadTransfer, Detail: "Transfer-Encoding: " + te}
 	}
+	f.codings = strings.Join(codings, ", ")
 	return f, true
+}
+
+var onlyChunked = []string{"chunked"}
+
+// transferCodings returns the codings of a list, in lower case, without
+// parameters, and without those that change nothing.
+func transferCodings(list string) (all []string) {
+	if list == "chunked" {
+		return onlyChunked
+	}
+	for c := range strings.SplitSeq(list, ",") {
+		if c = wire.MediaType(c); c != "" && c != "identity" {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 // lengthFraming is what Content-Length says, if it is there; without is what
@@ -111,12 +142,6 @@ func lengthFraming(fields []wire.Field, without framing) (f framed, ok bool) {
 	}
 	// 5. An invalid length is not recoverable.
 	return framed{framing: without, fault: anomaly.Fault{Code: anomaly.BadLength, Detail: "Content-Length: " + cl}}, true
-}
-
-// lastCoding returns the last element of a list, in lower case, without
-// parameters.
-func lastCoding(list string) string {
-	return wire.MediaType(list[strings.LastIndexByte(list, ',')+1:])
 }
 
 // contentLength reads a Content-Length value, or several that agree.

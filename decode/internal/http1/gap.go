@@ -43,7 +43,7 @@ func (d *Decoder) Lost(dir wire.Dir, t time.Time, n int64) {
 	// Nobody knows where in a line it goes on. But what looks like a start line
 	// is one: messages begin packets, and so they often stand behind a gap.
 	s.midLine = false
-	s.missed = true
+	d.missed(s)
 	s.w.Skip(max(n, 0))
 }
 

@@ -34,7 +34,13 @@ func (d *Decoder) head(s *side) (string, bool) {
 				return "", true
 			}
 			s.lineSeen = true
+			if r, _ := parseRequestLine(line); s.dir == wire.ToServer {
+				s.simple = r.version == ""
+			}
 		}
+	}
+	if n == 0 && s.simple && d.nothingFollows(s) {
+		n = bytes.LastIndexByte(b, '\n') + 1
 	}
 	switch {
 	case n > d.limit.Head, n == 0 && len(b) > d.limit.Head:
@@ -51,9 +57,34 @@ func (d *Decoder) head(s *side) (string, bool) {
 	return "", false
 }
 
+// nothingFollows reports whether the request that s is in, and which has no
+// version, is answered as it is: those of HTTP/0.9 are a line, without fields and
+// an empty line.
+func (d *Decoder) nothingFollows(s *side) bool {
+	if s.w.Ended() {
+		return true
+	}
+	o := d.other(s)
+	waiting, _ := d.waiting()
+	seen := s.w.TimeAt(s.w.Off() + int64(bytes.IndexByte(s.w.Bytes(), '\n')))
+	return o.w.Ended() && o.w.Last().After(seen) ||
+		waiting == nil && o.w.Len() > 0 && o.state == start && o.w.TimeAt(o.w.Off()).After(seen)
+}
+
+// lineFaults returns what is wrong with a start line.
+func lineFaults(code, line string, odd, bare bool) (faults []fault) {
+	if odd {
+		faults = append(faults, newFault(0, code, line))
+	}
+	if bare {
+		faults = append(faults, newFault(0, anomaly.BareLF, line))
+	}
+	return faults
+}
+
 // parseHead reads the field lines of a head of x: see parseFields.
-func (d *Decoder) parseHead(x *exchange, dir wire.Dir, lines string, at int) []fault {
-	fields, faults := parseFields(lines, at, x.room[dir])
+func (d *Decoder) parseHead(x *exchange, dir wire.Dir, lines string, at int, faults []fault) []fault {
+	fields, faults := parseFields(lines, at, x.room[dir], faults)
 	x.fields[dir] = fields
 	if d.env.Lends() {
 		x.room[dir] = leave(fields)

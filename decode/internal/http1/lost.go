@@ -18,14 +18,16 @@ func (d *Decoder) breakOff(s *side) {
 func (d *Decoder) giveUp(s *side, n int) {
 	d.breakOff(s)
 	s.gaveUp = true
-	s.midLine = s.w.Bytes()[n-1] != '\n'
 	d.raw(s, n)
 }
 
 // raw takes the next n bytes, which belong to no message, and tells them.
 func (d *Decoder) raw(s *side, n int) {
+	b := s.w.Bytes()[:n]
+	s.midLine = b[n-1] != '\n'
+	d.notRead(s, b)
 	d.env.Raw(s.w, s.dir, n)
-	s.lineSeen = false
+	s.lineSeen, s.simple = false, false
 }
 
 // incomplete reports that a direction ended too early, unless the trace did.

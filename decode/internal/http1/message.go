@@ -8,11 +8,14 @@ import (
 )
 
 // beginBody begins the body of the message of s, whose head is taken.
-func (d *Decoder) beginBody(s *side, e event, length int64) {
+func (d *Decoder) beginBody(s *side, e event, f framed) {
 	x := s.exchange
-	x.Sides[s.dir].Begin(s.w, body.Head{Fields: x.fields[s.dir], Status: x.response.Status})
-	s.left = length
+	x.Sides[s.dir].Begin(s.w, body.Head{Fields: x.fields[s.dir], Transfer: f.codings, Status: x.response.Status})
+	s.left, s.begun = f.length, s.w.Off()
 	s.on(e)
+	if waiting, _ := d.waiting(); e == bodyClose && waiting != nil {
+		s.mayEndHere()
+	}
 }
 
 // messageDone ends the message of s, all of which has come, and makes s ready
@@ -24,7 +27,7 @@ func (d *Decoder) messageDone(s *side) {
 		s.body().End(true)
 		d.streamFrom(s, x)
 		return
-	case s.dir == wire.ToServer && x.maySwitch && !x.answered:
+	case s.dir == wire.ToServer && x.maySwitch && x.waits():
 		s.on(proposed)
 		s.waits = x
 	default:
@@ -71,8 +74,12 @@ func (d *Decoder) cutShort(s *side, detail string) bool {
 	if !s.w.Ended() {
 		return false
 	}
-	if d.env.Stopped {
+	switch {
+	case d.env.Stopped:
 		s.on(silenced) // the exchange stays open: End ends it
+		return true
+	case s.unsent():
+		d.leaveOut(s)
 		return true
 	}
 	if s.dir == wire.ToServer || !d.env.HungUp[wire.ToServer] {

@@ -1,102 +1,164 @@
 package http1
 
 import (
+	"bytes"
 	"slices"
 
-	"github.com/socktrace/socktrace/decode/internal/body"
+	"github.com/socktrace/socktrace/decode/internal/anomaly"
 	"github.com/socktrace/socktrace/wire"
 )
 
-// maxOpen bounds the exchanges of a connection that are not answered yet:
-// requests may be pipelined without end.
-const maxOpen = 4096
+// Responses come in the order of their requests (RFC 9112, section 9.3.2). So
+// pairing is counting, as long as every message is understood. Behind bytes that
+// are not, or were not captured, nobody knows how many messages were among them:
+//
+//   - A client that waits for each answer has had the last one when it asks again.
+//   - If one response is found and one request waits, they belong together.
+//   - If a client does not wait, and several requests do, nobody can tell whose
+//     answer the next response is. Then no response has a request any more, until
+//     as many have come as there were requests.
+//
+// A request that has no answer then is told so: a wrong one would be worse.
 
-// begin starts an exchange with the head at off of s.
-func (d *Decoder) begin(s *side, off int64) *exchange {
-	d.begun++
-	x := d.spare
-	d.spare = nil
-	if x == nil {
-		x = new(exchange)
+// pairing is what is known of it on a connection.
+type pairing struct {
+	unread    unread // of answers
+	pipelined bool   // the client has sent a request before it had the answer to another
+	adrift    int    // how many responses may still come that belong to unknown requests
+	unasked   int64  // bytes from the server that are the body of a message which cannot have one
+	hidden    int    // how many requests there may have been, since the last response, that were not understood
+	blank     bool   // what is raw of the client ends with a line end
+}
+
+// unread counts pieces of a direction that were not understood.
+type unread struct {
+	pieces int // of any kind
+	lines  int // in which there may be a message, since a line ends in them
+}
+
+// notRead notes that b, which s has sent, belongs to no message.
+func (d *Decoder) notRead(s *side, b []byte) {
+	p := &d.pairs
+	if s.dir == wire.ToServer {
+		for _, c := range b {
+			if c == '\n' && p.blank {
+				p.hidden++ // an empty line: this may have been a head
+			}
+			p.blank = c == '\n' || c == '\r' && p.blank
+		}
+		return
 	}
-	x.Init(d.env, d.begun)
-	x.off, x.start = off, s.w.TimeAt(off)
-	d.open = append(d.open, x)
+	n := min(p.unasked, int64(len(b)))
+	p.unasked -= n
+	if b = b[n:]; len(b) > 0 {
+		p.unread.pieces++
+	}
+	if bytes.IndexByte(b, '\n') >= 0 {
+		p.unread.lines++
+	}
+}
+
+// missed notes that bytes of s were not captured.
+func (d *Decoder) missed(s *side) {
+	if s.dir == wire.ToClient {
+		d.pairs.unread.pieces++
+		d.pairs.unread.lines++
+	}
+}
+
+// waits reports whether x waits for its response.
+func (x *exchange) waits() bool { return !x.answered && !x.Sides[wire.ToClient].Done }
+
+// waiting returns the exchange that has waited longest for its response, if one
+// does, and whether others do too.
+func (d *Decoder) waiting() (x *exchange, others bool) {
+	for _, y := range d.open {
+		switch {
+		case !y.waits():
+		case x == nil:
+			x = y
+		default:
+			return x, true
+		}
+	}
+	return x, false
+}
+
+// asks notes that the client begins another request, before it is an exchange.
+func (d *Decoder) asks() {
+	p := &d.pairs
+	switch x, _ := d.waiting(); {
+	case x == nil:
+	case x.before == p.unread:
+		p.pipelined = true
+	case p.pipelined:
+		d.drift()
+	default:
+		d.answersNotFound()
+	}
+}
+
+// asked notes that x has begun with a request, which was told.
+func (d *Decoder) asked(x *exchange) {
+	if s := &d.sides[wire.ToClient]; s.inBody() {
+		s.mayEndHere()
+	}
+	x.doubtful = d.pairs.hidden > 0
+	if d.pairs.adrift > 0 {
+		d.pairs.adrift++
+		d.answerNotFound(x)
+	}
+}
+
+// answers returns the exchange that the response at the beginning of the window of
+// s belongs to, or nil if there is none, or nobody can tell.
+func (d *Decoder) answers(s *side, interim bool) *exchange {
+	p := &d.pairs
+	hidden := p.hidden
+	p.hidden, p.unasked = 0, 0
+	x, others := d.waiting()
+	switch {
+	case p.adrift > 0:
+		if !interim {
+			p.adrift--
+		}
+		return nil
+	case x == nil, x.start.After(s.w.TimeAt(s.w.Off())): // it began before it was asked for
+		return nil
+	case others && (x.doubtful || x.before.lines != p.unread.lines):
+		d.drift()
+		p.adrift += hidden - 1
+		return nil
+	case x.doubtful:
+		d.answerNotFound(x)
+		return nil
+	}
 	return x
 }
 
-// unanswered returns the oldest exchange whose response is not complete, or
-// nil.
-func (d *Decoder) unanswered() *exchange {
-	for _, x := range d.open {
-		if !x.Sides[wire.ToClient].Done {
-			return x
-		}
-	}
-	return nil
-}
+// drift says that nobody can tell any more which response belongs to which
+// request.
+func (d *Decoder) drift() { d.pairs.adrift += d.answersNotFound() }
 
-// forgoAnswers ends the exchanges that are not answered when another request
-// comes behind a gap in the answers: a client asks again when it has its answer,
-// so it was in the gap. (One that pipelines may be wronged here: its later
-// answers become those of the wrong requests, or of none.)
-func (d *Decoder) forgoAnswers() {
-	answers := &d.sides[wire.ToClient]
-	if !answers.missed {
-		return
-	}
-	answers.missed = false
+// answersNotFound ends the wait of all exchanges for their responses. It returns
+// how many there were.
+func (d *Decoder) answersNotFound() (n int) {
 	for _, x := range slices.Clone(d.open) {
-		if m := &x.Sides[wire.ToClient]; !m.Done && !x.answered {
-			m.Done, x.state = true, wire.StatePartial
-			if x.Sides[wire.ToServer].Done {
-				d.finish(x)
-			}
+		if x.waits() {
+			d.answerNotFound(x)
+			n++
 		}
 	}
+	return n
 }
 
-// done ends the message of s. The exchange ends with its second message.
-func (d *Decoder) done(s *side, complete bool) {
-	x := s.exchange
-	m := &x.Sides[s.dir]
-	m.End(complete)
-	m.Done = true
-	if !complete && x.state == wire.StateDone {
-		x.state = wire.StateAborted
-	}
-	s.exchange = nil
-	if x.Sides[s.dir.Other()].Done {
+// answerNotFound ends the wait of x for its response. It reports whether that was
+// the end of x.
+func (d *Decoder) answerNotFound(x *exchange) (ended bool) {
+	x.Sides[wire.ToClient].Done, x.state = true, wire.StatePartial
+	d.wrong(&d.sides[wire.ToClient], x, anomaly.AnswerNotFound, "")
+	if ended = x.Sides[wire.ToServer].Done; ended {
 		d.finish(x)
 	}
+	return ended
 }
-
-// finish tells the end of x, whatever is missing of it.
-func (d *Decoder) finish(x *exchange) {
-	if i := slices.Index(d.open, x); i >= 0 {
-		d.open = slices.Delete(d.open, i, i+1)
-	}
-	for i := range d.sides {
-		if s := &d.sides[i]; s.exchange == x {
-			x.Sides[i].End(false)
-			s.exchange = nil
-		}
-	}
-	x.end = wire.End{
-		Meta:  wire.Meta{Conn: d.env.Conn, Exchange: x.Number, Dir: wire.ToServer, Off: x.off, Start: x.start, End: d.env.Now},
-		State: x.state, Upgrade: x.Learnt(),
-	}
-	d.env.Tell(&x.end)
-	spare := [2]body.Spare{x.Sides[0].Leave(), x.Sides[1].Leave()}
-	if d.env.Lends() && !x.maySwitch { // else held may still look at it
-		room := x.room
-		*x = exchange{room: room}
-		for i := range spare {
-			x.Sides[i].Use(spare[i])
-		}
-		d.spare = x
-	}
-}
-
-// body returns the side of the exchange that s is in.
-func (s *side) body() *body.Body { return &s.exchange.Sides[s.dir] }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
+	"github.com/socktrace/socktrace/decode/internal/content"
 	"github.com/socktrace/socktrace/decode/internal/http2"
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
@@ -21,13 +22,27 @@ func (d *Decoder) message(s *side) bool {
 		return d.responseHead(s)
 	}
 	switch whole, may := http2.IsPreface(s.w.Bytes()); {
-	case whole:
+	case whole && d.answeredAs1(s) == content.TooFew, may && !s.w.Ended():
+		return false
+	case whole && d.answeredAs1(s) == content.No:
 		d.h2([2]bool{d.sides[0].told, d.sides[1].told})
 		return true
-	case may && !s.w.Ended():
-		return false
 	}
 	return d.requestHead(s)
+}
+
+// answeredAs1 tells whether the preface of HTTP/2, which s is at, is answered by a
+// server that speaks HTTP/1 all the same, and takes it for a request.
+func (d *Decoder) answeredAs1(s *side) content.Looks {
+	o := d.other(s)
+	x, _ := d.waiting()
+	switch {
+	case o.w.Ended() && o.w.Len() == 0, s.w.Ended(), s.w.Len() > d.limit.Held, o.state != start && o.state != resync:
+		return content.No
+	case x != nil, o.state == resync:
+		return content.TooFew
+	}
+	return Looks(wire.ToClient, o.w.Bytes())
 }
 
 // requestHead reads a request head.
@@ -36,10 +51,15 @@ func (d *Decoder) requestHead(s *side) bool {
 	if head == "" {
 		return ok
 	}
-	line, rest, _ := nextLine(head)
-	method, target, version, ok := parseRequestLine(line)
+	line, rest, bare := nextLine(head)
+	r, ok := parseRequestLine(line)
 	if !ok {
 		d.reject(s, line)
+		return true
+	}
+	if n := strayBefore(line); n > 0 && d.begun > 0 {
+		d.wrong(s, nil, anomaly.NotHTTP, "begins with "+strconv.Quote(clip(line[:n])))
+		d.giveUp(s, n)
 		return true
 	}
 	if len(d.open) >= maxOpen {
@@ -48,18 +68,19 @@ func (d *Decoder) requestHead(s *side) bool {
 		s.on(silenced) // a request behind the gap would be paired with a wrong answer
 		return true
 	}
-	d.forgoAnswers()
+	d.asks()
 	x := d.begin(s, s.w.Off())
 	s.exchange = x
-	faults := d.parseHead(x, s.dir, rest, len(head)-len(rest))
+	faults := d.parseHead(x, s.dir, rest, len(head)-len(rest), lineFaults(anomaly.BadRequestLine, line, r.odd, bare))
 	x.request = wire.Request{
 		Meta:   d.env.Meta(s.w, s.dir, x.Number, s.w.Off(), s.w.Off()+int64(len(head))),
-		Method: method, Target: target, Version: version, Fields: d.told(x.fields[s.dir]), HeadBytes: int64(len(head)),
+		Method: r.method, Target: r.target, Version: r.version, Fields: d.told(x.fields[s.dir]), HeadBytes: int64(len(head)),
 	}
 	d.recognise(x)
-	x.maySwitch = method == "CONNECT" || x.Call.Hijacks() || wire.HasField(x.fields[s.dir], "Upgrade")
+	x.maySwitch = r.method == "CONNECT" || x.Call.Hijacks() || wire.HasField(x.fields[s.dir], "Upgrade")
 	d.env.Tell(&x.request)
 	d.faults(s, x, faults)
+	d.asked(x)
 	d.enter(s, requestFraming(&x.request, x.fields[s.dir]), len(head))
 	return true
 }
@@ -81,31 +102,30 @@ func (d *Decoder) responseHead(s *side) bool {
 	if head == "" {
 		return ok
 	}
-	line, rest, _ := nextLine(head)
-	version, status, reason, ok := parseStatusLine(line)
+	line, rest, bare := nextLine(head)
+	r, ok := parseStatusLine(line)
 	if !ok {
 		d.reject(s, line)
 		return true
 	}
-	s.missed = false
-	x := d.unanswered()
+	interim := r.status/100 == 1 && r.status != 101
+	x := d.answers(s, interim)
 	orphan := x == nil
 	if orphan {
 		x = d.orphan(s)
 	}
 	s.exchange = x
-	interim := status/100 == 1 && status != 101
-	resp, faults := &x.response, []fault(nil)
+	resp, faults := &x.response, lineFaults(anomaly.BadStatusLine, line, r.odd, bare)
 	if interim { // there may be many
 		resp = new(wire.Response)
-		resp.Fields, faults = parseFields(rest, len(head)-len(rest), nil)
+		resp.Fields, faults = parseFields(rest, len(head)-len(rest), nil, faults)
 	} else {
-		faults = d.parseHead(x, s.dir, rest, len(head)-len(rest))
+		faults = d.parseHead(x, s.dir, rest, len(head)-len(rest), faults)
 		resp.Fields = x.fields[s.dir]
 	}
 	*resp = wire.Response{
 		Meta:    d.env.Meta(s.w, s.dir, x.Number, s.w.Off(), s.w.Off()+int64(len(head))),
-		Version: version, Status: status, Reason: reason, Fields: d.told(resp.Fields), HeadBytes: int64(len(head)),
+		Version: r.version, Status: r.status, Reason: r.reason, Fields: d.told(resp.Fields), HeadBytes: int64(len(head)),
 		Interim: interim,
 	}
 	d.env.Tell(resp)
@@ -114,10 +134,14 @@ func (d *Decoder) responseHead(s *side) bool {
 	}
 	d.faults(s, x, faults)
 	if interim {
+		x.goOn = x.goOn || r.status == 100
 		d.interim(s, x, orphan, len(head))
 		return true
 	}
 	x.answered = true
+	if client := d.other(s); client.exchange == x && client.inBody() {
+		client.mayEndHere()
+	}
 	d.enter(s, responseFraming(resp, x.fields[s.dir], x.request.Method, x.Call), len(head))
 	return true
 }
@@ -151,13 +175,16 @@ func (d *Decoder) enter(s *side, f framed, head int) {
 	}
 	switch f.framing {
 	case framingNone:
+		if s.dir == wire.ToClient {
+			d.pairs.unasked = f.length
+		}
 		d.messageDone(s)
 	case framingSized:
-		d.beginBody(s, bodySized, f.length)
+		d.beginBody(s, bodySized, f)
 	case framingChunked:
-		d.beginBody(s, bodyChunked, 0)
+		d.beginBody(s, bodyChunked, f)
 	case framingClose:
-		d.beginBody(s, bodyClose, 0)
+		d.beginBody(s, bodyClose, f)
 	case framingTunnel, framingUpgrade:
 		d.upgrade(s, f.framing)
 	case framingBroken:

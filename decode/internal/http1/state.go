@@ -30,6 +30,7 @@ const (
 	chunkComplete              // all of a chunk's content has come
 	chunkEnds                  // and the line end behind it
 	messageEnds                // a message is complete
+	endsEarly                  // another begins where its body should go on
 	proposed                   // it is, and proposed an upgrade
 	answered                   // the proposal was refused, or nobody will answer it
 	upgraded                   // the connection has left HTTP
@@ -53,6 +54,8 @@ const (
 //	          ▲  │                                                      │
 //	          │  resync ◄── framingLost ── any but stream and opaque    │
 //	          └────────────────────── proposed ─────────────────────────┘
+//
+//	sized, untilClose, chunkSize, chunkData ── endsEarly ──► start
 //
 //	any ── upgraded ──► stream ── streamEnds ──► opaque ◄── silenced ── any
 var next = func() (table [states][events]state) {
@@ -85,6 +88,11 @@ var next = func() (table [states][events]state) {
 		{untilClose, messageEnds, start},
 		{trailer, messageEnds, start},
 
+		{sized, endsEarly, start}, // see turn.go
+		{untilClose, endsEarly, start},
+		{chunkSize, endsEarly, start},
+		{chunkData, endsEarly, start},
+
 		{start, proposed, held},
 		{sized, proposed, held},
 		{trailer, proposed, held},
@@ -105,6 +113,6 @@ func (s state) String() string {
 
 // String returns the event's name, likewise.
 func (e event) String() string {
-	return [...]string{"bodySized", "bodyClose", "bodyChunked", "chunkBegins", "chunkIsLast", "chunkComplete", "chunkEnds", "messageEnds",
+	return [...]string{"bodySized", "bodyClose", "bodyChunked", "chunkBegins", "chunkIsLast", "chunkComplete", "chunkEnds", "messageEnds", "endsEarly",
 		"proposed", "answered", "upgraded", "streamEnds", "framingLost", "startFound", "silenced", "?"}[min(e, events)]
 }

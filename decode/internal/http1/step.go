@@ -29,6 +29,11 @@ var steps = [states]func(*Decoder, *side) bool{
 // Step lets a side do one thing, and reports whether it did.
 func (d *Decoder) Step(dir wire.Dir) bool {
 	s := &d.sides[dir]
+	if s.turn == s.w.Off() {
+		if did, waits := d.turned(s); did || waits {
+			return did
+		}
+	}
 	return steps[s.state](d, s)
 }
 
@@ -37,6 +42,11 @@ func (d *Decoder) Step(dir wire.Dir) bool {
 func (d *Decoder) End() {
 	for len(d.open) > 0 {
 		x := d.open[0]
+		if x.waits() && x.before != d.pairs.unread && !d.env.Stopped {
+			if d.answerNotFound(x) {
+				continue
+			}
+		}
 		switch {
 		case d.env.Stopped:
 			x.state = wire.StateOpen

@@ -14,7 +14,7 @@ import (
 func (d *Decoder) hold(s *side) bool {
 	o := d.other(s)
 	switch {
-	case s.waits.answered, o.gaveUp, o.w.Ended() && o.w.Len() == 0:
+	case !s.waits.waits(), o.gaveUp, o.w.Ended() && o.w.Len() == 0:
 		s.waits = nil
 		s.on(answered)
 		return true

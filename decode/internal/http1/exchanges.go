@@ -1,0 +1,71 @@
+package http1
+
+import (
+	"slices"
+
+	"github.com/socktrace/socktrace/decode/internal/body"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// maxOpen bounds the exchanges of a connection that are not answered yet:
+// requests may be pipelined without end.
+const maxOpen = 4096
+
+// begin starts an exchange with the head at off of s.
+func (d *Decoder) begin(s *side, off int64) *exchange {
+	d.begun++
+	x := d.spare
+	d.spare = nil
+	if x == nil {
+		x = new(exchange)
+	}
+	x.Init(d.env, d.begun)
+	x.off, x.start, x.before = off, s.w.TimeAt(off), d.pairs.unread
+	d.open = append(d.open, x)
+	return x
+}
+
+// done ends the message of s. The exchange ends with its second message.
+func (d *Decoder) done(s *side, complete bool) {
+	x := s.exchange
+	m := &x.Sides[s.dir]
+	m.End(complete)
+	m.Done = true
+	if !complete && x.state == wire.StateDone {
+		x.state = wire.StateAborted
+	}
+	s.exchange = nil
+	if x.Sides[s.dir.Other()].Done {
+		d.finish(x)
+	}
+}
+
+// finish tells the end of x, whatever is missing of it.
+func (d *Decoder) finish(x *exchange) {
+	if i := slices.Index(d.open, x); i >= 0 {
+		d.open = slices.Delete(d.open, i, i+1)
+	}
+	for i := range d.sides {
+		if s := &d.sides[i]; s.exchange == x {
+			x.Sides[i].End(false)
+			s.exchange = nil
+		}
+	}
+	x.end = wire.End{
+		Meta:  wire.Meta{Conn: d.env.Conn, Exchange: x.Number, Dir: wire.ToServer, Off: x.off, Start: x.start, End: d.env.Now},
+		State: x.state, Upgrade: x.Learnt(),
+	}
+	d.env.Tell(&x.end)
+	spare := [2]body.Spare{x.Sides[0].Leave(), x.Sides[1].Leave()}
+	if d.env.Lends() && !x.maySwitch { // else held may still look at it
+		room := x.room
+		*x = exchange{room: room}
+		for i := range spare {
+			x.Sides[i].Use(spare[i])
+		}
+		d.spare = x
+	}
+}
+
+// body returns the side of the exchange that s is in.
+func (s *side) body() *body.Body { return &s.exchange.Sides[s.dir] }
