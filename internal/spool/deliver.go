@@ -9,7 +9,7 @@ func (s *Spool) deliver() {
 		case nothing:
 			return
 		case toClose:
-			s.closeErr = s.out.Close()
+			s.closeErr = s.close()
 			close(s.done)
 			return
 		}

@@ -456,3 +456,27 @@ func BenchmarkPut(b *testing.B) {
 		})
 	}
 }
+
+// broken is an Output that panics.
+type broken struct{ *gate }
+
+func (broken) Write(Unit) error { panic("odd") }
+func (broken) Close() error     { panic("odd end") }
+
+// TestPanics has an output fail that panics, wherever it does.
+func TestPanics(t *testing.T) {
+	for _, o := range []Options{{}, {Size: 1 << 20}, {Size: 1 << 20, Stalls: true}} {
+		var told []error
+		o.Failed = func(err error) { told = append(told, err) }
+		s := New(broken{newGate(false)}, o)
+		put(s, "a")
+		await(t, "the failure", func() bool { return s.Err() != nil })
+		if err := s.Close(); err == nil || err.Error() != "panic: odd" || len(told) != 1 {
+			t.Errorf("%+v: %v, told %v", o, err, told)
+		}
+		s = New(broken{newGate(false)}, o)
+		if err := s.Close(); err == nil || err.Error() != "panic: odd end" {
+			t.Errorf("%+v: %v", o, err)
+		}
+	}
+}

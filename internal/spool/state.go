@@ -39,12 +39,21 @@ func (c *count) add(u *Unit) {
 
 // write gives u to the output. What panics there has failed.
 func (s *Spool) write(u Unit) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v", r)
-		}
-	}()
+	defer rescue(&err)
 	return s.out.Write(u)
+}
+
+// close closes the output.
+func (s *Spool) close() (err error) {
+	defer rescue(&err)
+	return s.out.Close()
+}
+
+// rescue makes an error of a panic.
+func rescue(err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("panic: %v", r)
+	}
 }
 
 // enqueue puts u in the queue, behind a mark if others were left out before it.
