@@ -49,6 +49,29 @@ func TestSSH(t *testing.T) {
 	}
 }
 
+// TestShellQuote quotes what means something to a shell, and only that.
+func TestShellQuote(t *testing.T) {
+	const plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./:=@+,%"
+	for r := rune(1); r < 0x180; r++ {
+		s := "a" + string(r) + "b"
+		want := "'" + s + "'"
+		switch {
+		case strings.ContainsRune(plain, r):
+			want = s
+		case r == '\'':
+			want = `'a'\''b'`
+		}
+		if got := shellQuote(s); got != want {
+			t.Errorf("%q: got %s, want %s", s, got, want)
+		}
+	}
+	for s, want := range map[string]string{"'": `''\'''`, "a;": "'a;'", ";a": "';a'", "a": "a"} {
+		if got := shellQuote(s); got != want {
+			t.Errorf("%q: got %s, want %s", s, got, want)
+		}
+	}
+}
+
 // FuzzSSHCommand: every address leads to a command.
 func FuzzSSHCommand(f *testing.F) {
 	for _, s := range []string{"u@h:1/p", "a%41", "0//", "h/it's", "[::1]:2/x"} {

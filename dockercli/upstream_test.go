@@ -112,7 +112,7 @@ func TestUpstream(t *testing.T) {
 		{"DOCKER_CONFIG=" + empty, local},
 		{"DOCKER_CONFIG=" + broken, "error: " + broken},
 		{"DOCKER_CONFIG=" + empty + " DOCKER_TLS=1", "tcp://localhost:2376 tls"},
-		{"DOCKER_CONFIG=" + empty + " DOCKER_TLS_VERIFY=1", "error: " + filepath.Join(empty, "ca.pem")},
+		{"DOCKER_CONFIG=" + empty + " DOCKER_TLS_VERIFY=1", "error: " + filepath.Join(empty, "ca.pem") + ": file does not exist"},
 		{"DOCKER_HOST=tcp://h:1 DOCKER_CERT_PATH=" + certs, "tcp://h:1"},
 		{"DOCKER_HOST=tcp://h:1 DOCKER_TLS=1 DOCKER_CERT_PATH=" + certs, "tcp://h:1 tls cert"},
 		{"DOCKER_HOST=tcp://h:1 DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=" + certs, "tcp://h:1 tls verify=h ca cert"},
