@@ -71,20 +71,29 @@ func listen(o *options, src source, s std) error {
 		return &failure{code: exitFailed, err: err}
 	}
 	defer l.Close()
-	w := &warner{w: s.err}
+	announce(&warner{w: s.err}, l.Local(), upstream, o.expose)
+	return t.serve(ctx, l, upstream)
+}
+
+// announce says where clients can connect, and who may.
+func announce(w *warner, at intercept.Addr, upstream intercept.Upstream, exposed bool) {
 	if err := upstream.Check(); err != nil {
 		w.warn(fmt.Errorf("%w; it may come later", err))
 	}
-	complain(s.err, fmt.Errorf("listening on %s for %s", l.Local(), upstream.Addr))
+	w.warn(fmt.Errorf("listening on %s for %s", at, upstream.Addr))
 	switch {
-	case addr.Network == "unix":
-		complain(s.err, fmt.Errorf("try: docker -H %s version", l.Local()))
-	case o.expose:
-		complain(s.err, errors.New("whoever reaches this address can do all that the daemon lets you do"))
+	case at.Network == "unix":
+		w.warn(fmt.Errorf("try: docker -H %s version", at))
+	case exposed:
+		w.warn(errors.New("whoever reaches this address can do all that the daemon lets you do"))
 	default:
-		complain(s.err, errors.New("every user of this machine can do by this address all that the daemon lets you do"))
+		w.warn(errors.New("every user of this machine can do by this address all that the daemon lets you do"))
 	}
-	p := t.proxy(l, upstream, w.warn)
+}
+
+// serve relays the clients of l until ctx ends.
+func (t *trace) serve(ctx context.Context, l *intercept.Listener, upstream intercept.Upstream) error {
+	p := t.proxy(l, upstream, t.warn)
 	go func() {
 		select {
 		case <-ctx.Done():
