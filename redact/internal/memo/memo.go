@@ -17,8 +17,16 @@ type Memo struct {
 
 // entry is a name, and what was made of it.
 type entry struct {
+	ends ends
 	name string
 	made uint32
+}
+
+// ends are the size of a name, its first and its last bytes: all of it, if it has no
+// more than 16.
+type ends struct {
+	first, last uint64
+	size        int
 }
 
 const (
@@ -30,13 +38,14 @@ const (
 
 // Of returns what was made of the name; false if that is not known.
 func (m *Memo) Of(name []byte) (made uint32, ok bool) {
-	at := place(name)
+	ends := endsOf(name)
+	at := ends.place()
 	for i := range ways {
 		e := m.made[at+i].Load()
 		if e == nil {
 			break
 		}
-		if e.name == string(name) {
+		if e.ends == ends && (len(name) <= 16 || e.name == string(name)) {
 			return e.made, true
 		}
 	}
@@ -53,24 +62,29 @@ func (m *Memo) Put(name []byte, made uint32) {
 	if len(name) > maxName {
 		return
 	}
-	at := place(name)
+	ends := endsOf(name)
+	at := ends.place()
 	for i := range ways {
-		if m.made[at+i].CompareAndSwap(nil, &entry{string(name), made}) {
+		if m.made[at+i].Load() == nil && m.made[at+i].CompareAndSwap(nil, &entry{ends, string(name), made}) {
 			return
 		}
 	}
 }
 
-// place returns where a name may be, by its size and its ends.
-func place(name []byte) int {
-	n := len(name)
-	x := uint64(n)
-	if n >= 8 {
-		x ^= binary.LittleEndian.Uint64(name) ^ bits.RotateLeft64(binary.LittleEndian.Uint64(name[n-8:]), 23)
-	} else {
-		for _, c := range name {
-			x = x<<8 ^ uint64(c)
-		}
+func endsOf(name []byte) ends {
+	switch n := len(name); {
+	case n >= 8:
+		return ends{binary.LittleEndian.Uint64(name), binary.LittleEndian.Uint64(name[n-8:]), n}
+	case n >= 4:
+		return ends{uint64(binary.LittleEndian.Uint32(name)), uint64(binary.LittleEndian.Uint32(name[n-4:])), n}
+	case n > 0:
+		return ends{uint64(name[0]) | uint64(name[n/2])<<8 | uint64(name[n-1])<<16, 0, n}
 	}
+	return ends{}
+}
+
+// place returns where a name with these ends may be.
+func (e *ends) place() int {
+	x := e.first ^ bits.RotateLeft64(e.last, 23) ^ uint64(e.size)
 	return int(x * 0x9e3779b97f4a7c15 >> (64 - slotBits))
 }

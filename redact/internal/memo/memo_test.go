@@ -43,7 +43,8 @@ func TestMemo(t *testing.T) {
 	m = Memo{}
 	same := [][]byte{[]byte("a")}
 	for i := 0; len(same) < ways+1; i++ {
-		if name := []byte(strconv.Itoa(i)); place(name) == place(same[0]) {
+		name := []byte(strconv.Itoa(i))
+		if a, b := endsOf(name), endsOf(same[0]); a.place() == b.place() {
 			same = append(same, name)
 		}
 	}
@@ -51,6 +52,18 @@ func TestMemo(t *testing.T) {
 		m.Put(name, uint32(i))
 		if got, ok := m.Of(name); ok != (i < ways) || ok && got != uint32(i) {
 			t.Errorf("%s, the %dth in its place: got %d, %t", name, i, got, ok)
+		}
+	}
+	// Names that differ in one place only.
+	m = Memo{}
+	for size := range 20 {
+		for i := range size {
+			name := []byte(strings.Repeat("x", size))
+			name[i] = 'y'
+			m.Put(name, uint32(100*size+i+1))
+			if got, ok := m.Of(name); ok && got != uint32(100*size+i+1) {
+				t.Errorf("%s: got %d", name, got)
+			}
 		}
 	}
 }

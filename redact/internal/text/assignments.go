@@ -1,6 +1,8 @@
 package text
 
 import (
+	"bytes"
+
 	"github.com/socktrace/socktrace/redact/internal/chars"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/redact/internal/name"
@@ -18,11 +20,16 @@ import (
 // the text does not go on.
 func (r *Rules) Assignments(found mask.Spans, text []byte, i int, list, ended bool, label string) mask.Spans {
 	a := assignments{rules: r, text: text, list: list, ended: ended, label: label, found: found}
-	for next := a.word(i); ; next = a.take(i) {
-		i = max(i, next)
-		if i += begins.Find(text[i:]); i == len(text) {
+	stops := begins
+	if a.options = bytes.IndexByte(text[i:], '-') >= 0; a.options {
+		stops = wordBegins
+		i = a.word(i)
+	}
+	for {
+		if i += stops.Find(text[i:]); i == len(text) {
 			return a.found
 		}
+		i = max(i, a.take(i))
 	}
 }
 
@@ -33,12 +40,16 @@ type assignments struct {
 	list, ended bool
 	label       string
 	found       mask.Spans
+	options     bool // there may be some
 	command     Command
 	open        byte // the quote that we are within
 }
 
-// begins are what values and words begin behind, and quotes.
-var begins = chars.Of("", "=: \t\"';|&\r\n")
+// What values begin behind, and quotes; where there are options, what words do, too.
+var (
+	begins     = chars.Of("", "=: \t\"'")
+	wordBegins = chars.Of("", "=: \t\"';|&\r\n")
+)
 
 // take takes what stands behind the mark at text[i], and returns where to look on.
 func (a *assignments) take(i int) int {
@@ -61,7 +72,7 @@ func (a *assignments) take(i int) int {
 	case ':':
 		called, m, from = a.rules.beforeColon(a.text, i)
 	default:
-		if called, m, from = a.rules.beforeBlank(a.text, i); m == 0 {
+		if called, m, from = a.rules.beforeBlank(a.text, i); m == 0 && a.options {
 			return a.word(i + 1)
 		}
 	}
@@ -76,9 +87,9 @@ const maxOption = 128
 
 // word takes the word that begins at text[i], if one does, and returns where to look on.
 func (a *assignments) word(i int) int {
-	from, open := behindBlanks(a.text, i), a.open
-	if open == 0 && isQuoteAt(a.text, from) {
-		open = a.text[from]
+	from := behindBlanks(a.text, i)
+	own := a.open == 0 && isQuoteAt(a.text, from) // quotes around it
+	if own {
 		from++
 	}
 	w := a.text[from:min(len(a.text), from+maxOption)]
@@ -87,9 +98,25 @@ func (a *assignments) word(i int) int {
 		return i
 	}
 	if at, m := a.command.Next(a.rules.Given, w); m != 0 {
-		return a.value(nil, m, from+at, open, false)
+		if own {
+			return a.quoted(m, from-1, from+at)
+		}
+		return a.value(nil, m, from+at, a.open, false)
 	}
 	return i
+}
+
+// quoted adds the rest, from text[from:] on, of a word whose quote is at text[at], and
+// returns where to look on.
+func (a *assignments) quoted(m words.Meaning, at, from int) int {
+	to, closed := len(a.text), a.ended
+	if n := quotedSize(a.text[at:]); n > 0 {
+		to, closed = at+n-1, true
+	}
+	if !closed || !m.Excuses(a.text[from:to]) {
+		a.found = a.found.Either(a.rules.Marks, a.text, from, to, closed, a.label)
+	}
+	return min(to+1, len(a.text))
 }
 
 var optionEnds = chars.Of("", " \t\r\n;|&\"'`<>()")

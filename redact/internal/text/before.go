@@ -77,4 +77,12 @@ func behindBlanks(text []byte, i int) int {
 	return i
 }
 
+// trimBlanks returns b without the blanks at its end.
+func trimBlanks(b []byte) []byte {
+	for len(b) > 0 && isBlank(b[len(b)-1]) {
+		b = b[:len(b)-1]
+	}
+	return b
+}
+
 func isBlank(c byte) bool { return c == ' ' || c == '\t' }

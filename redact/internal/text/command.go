@@ -49,6 +49,7 @@ var programs = func() map[string]program {
 		archiver:  {"zip", "unzip", "7z", "7za", "7zz"},
 		directory: {"ldapsearch", "ldapadd", "ldapmodify", "ldapdelete", "ldapwhoami", "ldappasswd"},
 		cache:     {"redis-cli", "redis-benchmark", "valkey-cli"},
+		noProgram: {"ssh", "scp", "sftp", "rsync"}, // what sshpass runs
 		transfer:  {"curl", "wget", "http", "https", "xh"},
 	} {
 		for _, name := range names {
@@ -57,6 +58,28 @@ var programs = func() map[string]program {
 	}
 	return all
 }()
+
+// startsProgram has a bit for the first two letters of each program's name.
+var startsProgram = func() (t [1 << 16 / 64]uint64) {
+	for name := range programs {
+		two := uint16(name[0])<<8 | uint16(name[1])
+		t[two/64] |= 1 << (two % 64)
+	}
+	return t
+}()
+
+// programOf returns the program that a word names; false if it is none that is known.
+func programOf(w []byte) (program, bool) {
+	w = w[bytes.LastIndexByte(w, '/')+1:]
+	if len(w) < 2 {
+		return noProgram, false
+	}
+	if two := uint16(w[0])<<8 | uint16(w[1]); startsProgram[two/64]>>(two%64)&1 == 0 {
+		return noProgram, false
+	}
+	p, ok := programs[string(w)]
+	return p, ok
+}
 
 // Next takes the next word, and returns where in it a secret begins, and what is
 // known of that; a secret by its own name ("TOKEN=…", "--token=…") is none of these.
@@ -75,7 +98,7 @@ func (c *Command) Next(given name.Given, w []byte) (from int, m words.Meaning) {
 	case c.program == registry && string(w) == "login":
 		c.program = spaced
 	default:
-		if p := programs[string(w[bytes.LastIndexByte(w, '/')+1:])]; p != noProgram {
+		if p, ok := programOf(w); ok {
 			c.program = p
 		}
 	}

@@ -93,7 +93,7 @@ func (l *Lines) assignment(r *Rules) {
 // colon notes what is before ":", if it is the name of a secret: the key of a member
 // in quotes, or that of a field.
 func (l *Lines) colon(r *Rules) {
-	before := bytes.TrimRight(l.tail, " \t")
+	before := trimBlanks(l.tail)
 	if n := len(before); n > 0 && isQuoteAt(before, n-1) {
 		called := nameBefore(before, len(bytes.TrimRight(before[:n-1], `\`)))
 		if k := r.Keys.Of(called); k&key.Secret != 0 {
@@ -102,6 +102,9 @@ func (l *Lines) colon(r *Rules) {
 		return
 	}
 	called := field.LastToken(l.tail)
+	if !words.May(called) && !r.Given.Any() {
+		return
+	}
 	m := r.Fields.Of(called)
 	if l.Prose && !l.beginsLine(called) {
 		m = r.Fields.InText(called)
@@ -114,7 +117,7 @@ func (l *Lines) colon(r *Rules) {
 // beginsLine says whether the name at the end of what went by is the first thing in
 // its line, or in an item of a list.
 func (l *Lines) beginsLine(called []byte) bool {
-	before := bytes.TrimRight(l.tail, " \t")
+	before := trimBlanks(l.tail)
 	before = bytes.TrimRight(before[:len(before)-len(called)], " \t-")
 	return len(before) == 0 && !l.within || len(before) > 0 && before[len(before)-1] == '\n'
 }

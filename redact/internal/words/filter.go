@@ -5,6 +5,7 @@ package words
 var marks = []string{
 	"pas", "pwd", "?pw", "pw?", "psk", "pin", "otp", "red", "rer", "jwt", "ube", "rti", "iva", "ecr", "tok", "oki", "srf", "uth", "sig", "dsn",
 	"ssi", "key", "cod", "rin", "str", "ver", "aml",
+	"egi", "uui", // of fields that no rule tells
 }
 
 // marked has a bit for each three letters of marks. Five bits of each letter count,
@@ -32,9 +33,9 @@ var marked = func() (t [1 << 15 / 64]uint64) {
 	return t
 }()
 
-// mayMean tells most names apart from those that may tell of a secret. What has a
-// letter that is not ASCII may stand for another.
-func mayMean(name []byte) bool {
+// May tells most names apart from those that may tell of a secret, at little cost. What
+// has a letter that is not ASCII may stand for another.
+func May(name []byte) bool {
 	if len(name) > Max {
 		name = name[len(name)-Max:]
 	}

@@ -2,7 +2,7 @@ package words
 
 // Of returns what the name says.
 func Of(name []byte) Meaning {
-	if !mayMean(name) {
+	if !May(name) {
 		return 0
 	}
 	var s split
