@@ -73,5 +73,8 @@ func narrow(b []byte) (out []byte, ok bool) {
 		}
 		units = append(units, u)
 	}
+	if len(b)%2 != 0 {
+		units = append(units, uint16(b[len(b)-1])) // half of a letter
+	}
 	return []byte(string(utf16.Decode(units))), true
 }

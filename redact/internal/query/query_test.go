@@ -31,6 +31,7 @@ func TestTarget(t *testing.T) {
 	for in, want := range map[string]string{
 		"u:QQ@h:443":                    "u:*@h:443", // CONNECT
 		"//u:QQ@h/x":                    "//u:*@h/x",
+		"u:%5Bmasked%203%20bytes%5D@h":  "u:*@h",
 		"u:@h":                          "u:@h",
 		"/a:b@c":                        "/a:b@c",
 		"h:443":                         "h:443",

@@ -20,9 +20,10 @@ func Target(r *text.Rules, found mask.Spans, b []byte, session, ended bool, labe
 		path, query = i, i+1
 	}
 	n := len(found)
-	if from, to := password(b[:path]); from < to {
-		found = found.Either(r.Marks, b, from, to, true, ".target")
-		found[len(found)-1].With = encode(found[len(found)-1].With)
+	from, to := password(b[:path])
+	found = found.Whole(r.Marks, b, from, to, ".target")
+	for i := range found[n:] {
+		found[n+i].With = encode(found[n+i].With)
 	}
 	found = encoded(r, found, b, 0, path, path < len(b) || ended, ".target", nil, nil)
 	found = Params(r, found, b, query, session, ended, ".query")

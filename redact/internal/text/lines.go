@@ -170,7 +170,7 @@ func (l *Lines) line(r *Rules, found mask.Spans, text []byte, i int, prefix stri
 		found = found.Piece(text, i, i+len(value), prefix+l.name)
 	}
 	if l.begun = !ended && (l.begun || len(value) > 0); ended {
-		l.folded, l.tail = true, l.tail[:0]
+		l.folded, l.within, l.tail = true, false, l.tail[:0]
 	}
 	return found, len(text) - len(rest)
 }
