@@ -105,3 +105,6 @@ func (q *queue) insert(piece, i int, s held) {
 	}
 	q.pieces[piece] = slices.Insert(q.pieces[piece], i, s)
 }
+
+// before compares numbers, which wrap.
+func before(a, b uint32) bool { return int32(a-b) < 0 }

@@ -45,9 +45,6 @@ type half struct {
 	stray    uint32    // where the segment ended that was out of the window
 }
 
-// before compares numbers, which wrap.
-func before(a, b uint32) bool { return int32(a-b) < 0 }
-
 // extent is how many bytes s has sent, and a FIN.
 func (s *segment) extent() int {
 	n := len(s.data) + s.cut

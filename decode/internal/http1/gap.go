@@ -51,3 +51,21 @@ func (d *Decoder) tellLost(s *side, t time.Time, n int64) {
 	m := wire.Meta{Conn: d.env.Conn, Exchange: s.exchange.number(), Dir: s.dir, Off: s.w.Next(), Start: t, End: t}
 	d.env.Tell(&wire.Anomaly{Meta: m, Code: anomaly.Lost, Lost: max(n, -1)})
 }
+
+// tornHead tells what there is of a head of which the rest was not captured: the
+// side is in its message then, and that has no more of it.
+func (d *Decoder) tornHead(s *side) {
+	if s.w.Len() == 0 {
+		return
+	}
+	line, _, _ := nextLine(tornLines(s.dir, s.w.Bytes()))
+	if s.state == resync && !s.midLine && isPlainStart(s.dir, line) {
+		s.on(startFound)
+	}
+	if s.state != start {
+		return
+	}
+	s.torn = true
+	d.message(s)
+	s.torn = false
+}
