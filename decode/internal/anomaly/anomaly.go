@@ -27,6 +27,7 @@ const (
 	Bomb             = "coding-bomb"
 	NotDecoded       = "not-decoded"
 	BadWebSocket     = "bad-websocket"
+	Spent            = "memory-spent"
 	Lost             = "lost"
 	Panic            = "decoder-panic"
 )
@@ -57,6 +58,7 @@ var Sentences = map[string]string{
 	Bomb:             "a body decodes to far more than it was sent as; the rest of it is not decoded",
 	NotDecoded:       "a body or stream is not decoded: the memory for it is spent",
 	BadWebSocket:     "a WebSocket frame breaks the protocol (RFC 6455, section 5)",
+	Spent:            "a part was left out: the memory for what is held of all connections is spent",
 	Lost:             "bytes of the traffic were not captured",
 	Panic:            "the decoder failed; the rest of the connection is shown as raw bytes",
 }

@@ -93,15 +93,27 @@ func (d *Decoder) trailerSection(s *side) bool {
 		return d.cutShort(s, "the body ended within its trailer section")
 	}
 	if n > 2 {
-		fields, faults := parseFields(string(s.w.Bytes()[:n]), 0, nil)
-		if d.env.Needs.Fields {
-			s.body().Trailer(fields)
-		}
-		d.faults(s, s.exchange, faults)
+		d.trailerFields(s, n)
 	}
 	s.body().Frame(n)
 	d.messageDone(s)
 	return true
+}
+
+// trailerFields reads a trailer section of n bytes, if there is memory for it.
+func (d *Decoder) trailerFields(s *side, n int) {
+	x, lines := s.exchange, string(s.w.Bytes()[:n])
+	if room := headRoom(lines); d.env.Account.Charge(room) {
+		x.charged += room
+	} else {
+		d.tellSpent(s, x, n, "a trailer section")
+		return
+	}
+	fields, faults := parseFields(lines, 0, nil)
+	if d.env.Needs.Fields {
+		s.body().Trailer(fields)
+	}
+	d.faults(s, x, faults)
 }
 
 // badFraming reports that the end of the body of s cannot be found any more.

@@ -22,8 +22,12 @@ type exchange struct {
 	room      [2][]wire.Field // memory for them, where events are lent
 	maySwitch bool            // the response may turn the connection into something else
 	answered  bool            // the final response head was seen
+	charged   int             // of the account
 	end       wire.End
 }
+
+// maxRoom is how many fields an exchange leaves memory for.
+const maxRoom = 64
 
 // number returns the number of x; 0 for nil.
 func (x *exchange) number() int {

@@ -48,18 +48,19 @@ func (d *Decoder) head(s *side) (string, bool) {
 	return "", false
 }
 
-// parseHead reads the field lines of a head of x: see parseFields.
-func (d *Decoder) parseHead(x *exchange, dir wire.Dir, lines string, at int) []fault {
-	fields, faults := parseFields(lines, at, x.room[dir])
+// parseHead reads what is kept of the field lines of a head of x: see parseFields.
+// Of what is only a part nobody knows where its faults are.
+func (d *Decoder) parseHead(x *exchange, dir wire.Dir, k headKept, at int) []fault {
+	fields, faults := parseFields(k.lines, at, x.room[dir])
+	if k.short {
+		faults = nil
+	}
 	x.fields[dir] = fields
 	if d.env.Lends() {
 		x.room[dir] = leave(fields)
 	}
 	return faults
 }
-
-// maxRoom is how many fields an exchange leaves memory for.
-const maxRoom = 64
 
 // leave returns what the next head can use of the memory of fields.
 func leave(fields []wire.Field) []wire.Field {

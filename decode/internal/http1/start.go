@@ -2,6 +2,7 @@ package http1
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
 	"github.com/socktrace/socktrace/decode/internal/http2"
@@ -43,25 +44,40 @@ func (d *Decoder) requestHead(s *side) bool {
 		return true
 	}
 	if len(d.open) >= maxOpen {
-		d.wrong(s, nil, anomaly.TooManyOpen, strconv.Itoa(len(d.open)))
-		d.giveUp(s, len(head))
-		s.on(silenced) // a request behind the gap would be paired with a wrong answer
+		d.tooMany(s, anomaly.TooManyOpen, len(head))
 		return true
 	}
 	d.forgoAnswers()
+	kept, ok := d.fit(exchangeRoom, line, rest, len(d.open) == 0)
+	if !ok {
+		d.env.Account.Missed(len(head))
+		d.tooMany(s, anomaly.Spent, len(head))
+		return true
+	}
 	x := d.begin(s, s.w.Off())
-	s.exchange = x
-	faults := d.parseHead(x, s.dir, rest, len(head)-len(rest))
+	s.exchange, x.charged = x, kept.room
+	faults := d.parseHead(x, s.dir, kept, len(head)-len(rest))
 	x.request = wire.Request{
 		Meta:   d.env.Meta(s.w, s.dir, x.Number, s.w.Off(), s.w.Off()+int64(len(head))),
-		Method: method, Target: target, Version: version, Fields: d.told(x.fields[s.dir]), HeadBytes: int64(len(head)),
+		Method: kept.shorten(method), Target: kept.shorten(target), Version: kept.shorten(version),
+		Fields: d.told(x.fields[s.dir]), HeadBytes: int64(len(head)),
 	}
 	d.recognise(x)
 	x.maySwitch = method == "CONNECT" || x.Call.Hijacks() || wire.HasField(x.fields[s.dir], "Upgrade")
 	d.env.Tell(&x.request)
+	d.shortened(s, x, kept, len(head))
 	d.faults(s, x, faults)
 	d.enter(s, requestFraming(&x.request, x.fields[s.dir]), len(head))
 	return true
+}
+
+// tooMany gives up a request for which there is no room among those that wait for
+// an answer, and all that follow: behind the gap they would be paired with wrong
+// answers.
+func (d *Decoder) tooMany(s *side, code string, head int) {
+	d.wrong(s, nil, code, strconv.Itoa(len(d.open)))
+	d.giveUp(s, head)
+	s.on(silenced)
 }
 
 // recognise notes what the request of x asks for. What is only like an operation
@@ -95,22 +111,26 @@ func (d *Decoder) responseHead(s *side) bool {
 	}
 	s.exchange = x
 	interim := status/100 == 1 && status != 101
+	kept, _ := d.fit(0, line, rest, true)
 	resp, faults := &x.response, []fault(nil)
 	if interim { // there may be many
 		resp = new(wire.Response)
-		resp.Fields, faults = parseFields(rest, len(head)-len(rest), nil)
+		resp.Fields, faults = parseFields(kept.lines, len(head)-len(rest), nil)
+		d.env.Account.Refund(kept.room) // nothing is held of it
 	} else {
-		faults = d.parseHead(x, s.dir, rest, len(head)-len(rest))
+		x.charged += kept.room
+		faults = d.parseHead(x, s.dir, kept, len(head)-len(rest))
 		resp.Fields = x.fields[s.dir]
 	}
 	*resp = wire.Response{
 		Meta:    d.env.Meta(s.w, s.dir, x.Number, s.w.Off(), s.w.Off()+int64(len(head))),
-		Version: version, Status: status, Reason: reason, Fields: d.told(resp.Fields), HeadBytes: int64(len(head)),
+		Version: kept.shorten(version), Status: status, Reason: kept.shorten(reason), Fields: d.told(resp.Fields), HeadBytes: int64(len(head)),
 		Interim: interim,
 	}
 	d.env.Tell(resp)
+	d.shortened(s, x, kept, len(head))
 	if orphan {
-		d.wrong(s, x, anomaly.NoRequest, line)
+		d.wrong(s, x, anomaly.NoRequest, strings.Clone(clip(line))) // it is told of for longer than the head is
 	}
 	d.faults(s, x, faults)
 	if interim {
@@ -125,6 +145,8 @@ func (d *Decoder) responseHead(s *side) bool {
 // orphan begins an exchange with a response that no request asked for.
 func (d *Decoder) orphan(s *side) *exchange {
 	x := d.begin(s, 0)
+	x.charged = exchangeRoom
+	d.env.Account.Force(x.charged)
 	x.state = wire.StatePartial
 	x.Sides[wire.ToServer].Done = true
 	return x

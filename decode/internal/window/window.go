@@ -20,6 +20,7 @@ import (
 type Window struct {
 	bytes    []byte
 	own      []byte // storage of bytes between reads
+	room     int    // of that storage, of which own may be the end
 	borrowed bool   // bytes is not in own
 	searched int    // this much of bytes has no end of the line or head in it
 	off      int64  // of bytes[0]
@@ -27,9 +28,9 @@ type Window struct {
 	ended    bool
 }
 
-// maxOwn is the storage that is kept while it is empty: most of 10,000 idle
-// connections hold nothing.
-const maxOwn = 16 << 10
+// maxOwn is the storage that is kept while it is empty, in bytes: most of 10,000
+// idle connections hold nothing.
+const maxOwn = 4 << 10
 
 // Push appends what a read saw at time t. It borrows b until Keep.
 func (w *Window) Push(t time.Time, b []byte) {
@@ -38,7 +39,10 @@ func (w *Window) Push(t time.Time, b []byte) {
 		w.bytes, w.borrowed = b, true
 		return
 	}
-	w.bytes = append(w.bytes, b...)
+	before := cap(w.bytes)
+	if w.bytes = append(w.bytes, b...); cap(w.bytes) != before { // it has moved
+		w.room = cap(w.bytes)
+	}
 }
 
 // End says that no more bytes will come.
@@ -52,16 +56,30 @@ func (w *Window) Keep() {
 	switch {
 	case len(w.bytes) == 0:
 		w.bytes, w.borrowed = nil, false
-		if cap(w.own) > maxOwn {
-			w.own = nil
+		if w.room > maxOwn {
+			w.own, w.room = nil, 0
 		}
+		w.marks.shrink()
 	case w.borrowed:
-		w.own = append(w.own[:0], w.bytes...)
-		w.bytes, w.borrowed = w.own, false
+		w.store(w.own[:0])
+	case w.room > maxOwn && len(w.bytes) < w.room/4: // most of it was taken
+		w.store(nil)
 	default:
 		w.own = w.bytes[:0] // append may have moved it
 	}
 }
+
+// store copies the bytes to the memory of own.
+func (w *Window) store(own []byte) {
+	before := cap(own)
+	if w.own = append(own, w.bytes...); cap(w.own) != before {
+		w.room = cap(w.own)
+	}
+	w.bytes, w.borrowed = w.own, false
+}
+
+// Room returns how much memory is used between reads, in bytes.
+func (w *Window) Room() int { return w.room + markSize*cap(w.marks.list) }
 
 // Bytes returns what was seen and not taken. It is valid until the next call of
 // another method.
