@@ -21,7 +21,9 @@ type Options struct {
 	// Recognize tells what the first bytes of a direction are, for captures: see
 	// pcap.Options.
 	Recognize func([]byte) wire.Opening
-	Watch     Watch // nil: nobody does
+	// MaxHeld is that of pcap.Options; 0 is the usual.
+	MaxHeld int
+	Watch   Watch // nil: nobody does
 }
 
 // Recording is an open recording, to be read once, and closed.
@@ -49,7 +51,7 @@ func Open(ctx context.Context, name string, stdin *os.File, o Options) (*Recordi
 	if err != nil {
 		return nil, err
 	}
-	r := &Recording{name: Name(name), capture: pcap.Options{Numbers: o.Numbers, Recognize: o.Recognize}}
+	r := &Recording{name: Name(name), capture: pcap.Options{Numbers: o.Numbers, Recognize: o.Recognize, MaxHeld: o.MaxHeld}}
 	if o.Numbers == nil {
 		r.capture.Numbers = new(wire.Numbers)
 	}

@@ -86,7 +86,7 @@ func atRest(files []string) bool {
 func (t *trace) readFile(ctx context.Context, name string, stdin *os.File, w *warner) error {
 	var p *progress
 	defer func() { p.Close() }()
-	o := recording.Options{Numbers: &t.numbers, Recognize: decode.Recognize, Watch: func(in io.Reader, info fs.FileInfo) io.Reader {
+	o := recording.Options{Numbers: &t.numbers, Recognize: decode.Recognize, MaxHeld: t.packetRoom, Watch: func(in io.Reader, info fs.FileInfo) io.Reader {
 		p = t.watch(recording.Name(name), in, info)
 		return p
 	}}

@@ -15,6 +15,7 @@ import (
 	"github.com/socktrace/socktrace/flow"
 	"github.com/socktrace/socktrace/intercept"
 	"github.com/socktrace/socktrace/intercept/pcap"
+	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/internal/spool"
 	"github.com/socktrace/socktrace/redact"
 	"github.com/socktrace/socktrace/render"
@@ -28,20 +29,22 @@ import (
 //	    └► decode.Conn ─► redact ─► book ┬► recordings of exchanges
 //	                                     └► queue ─► text, compact or jsonl ─► out
 type trace struct {
-	decode    decode.Options
-	redact    *redact.Redactor
-	book      *flow.Book
-	recorders recorders
-	live      *flow.Outlet // nil with --quiet
-	out       *output      // of the live output; nil with --quiet
-	numbers   wire.Numbers // of connections
-	packets   captured
-	stderr    *os.File
-	warn      func(error)
-	summary   bool          // the format has room for one
-	gone      chan struct{} // closed when the reader of the live output has gone away
-	broken    atomic.Bool   // the live output failed otherwise
-	lost      atomic.Bool   // a recording was given up
+	decode     decode.Options
+	redact     *redact.Redactor
+	book       *flow.Book
+	recorders  recorders
+	live       *flow.Outlet // nil with --quiet
+	out        *output      // of the live output; nil with --quiet
+	memory     *memory.Budget
+	packetRoom int          // for packets that wait for others
+	numbers    wire.Numbers // of connections
+	packets    captured
+	stderr     *os.File
+	warn       func(error)
+	summary    bool          // the format has room for one
+	gone       chan struct{} // closed when the reader of the live output has gone away
+	broken     atomic.Bool   // the live output failed otherwise
+	lost       atomic.Bool   // a recording was given up
 }
 
 // liveOutput is what the live output is called when it fails.
@@ -55,8 +58,9 @@ func newTrace(o *options, src source, s std) (*trace, error) {
 		warn:   (&warner{w: s.err}).warn,
 		gone:   make(chan struct{}),
 	}
-	t.book = flow.New(flow.Options{Mask: t.redact.Event, Failed: t.failed, Still: src.atRest, Unhurried: src.unhurried})
-	t.recorders = recorders{book: t.book, failed: t.failed, warn: t.warn, spool: o.spoolSize(src)}
+	t.memory, t.packetRoom = o.limitMemory(), o.packetMemory()
+	t.book = flow.New(flow.Options{Memory: t.memory, Mask: t.redact.Event, Failed: t.failed, Still: src.atRest, Unhurried: src.unhurried})
+	t.recorders = recorders{book: t.book, failed: t.failed, warn: t.warn, spool: o.spoolMemory(src)}
 	err := t.recorders.open(o, s)
 	if err == nil && !o.quiet {
 		err = t.openLive(o, src, s)
@@ -66,7 +70,7 @@ func newTrace(o *options, src source, s std) (*trace, error) {
 		return nil, err
 	}
 	t.summary = o.quiet || o.format != "jsonl"
-	t.decode = decodeOptions(t.book.Needs(), int64(o.maxBody), &t.numbers)
+	t.decode = decodeOptions(t.book.Needs(), int64(o.maxBody), t.memory, &t.numbers)
 	return t, nil
 }
 
@@ -91,7 +95,7 @@ func (t *trace) openLive(o *options, src source, s std) error {
 		}
 	}
 	// A file is a recording: nothing is left out.
-	t.live = t.book.Add(liveOutput, newSink(out), flow.Delivery{Queued: true, Block: src.unhurried || out.regular})
+	t.live = t.book.Add(liveOutput, newSink(out), flow.Delivery{Queued: true, Block: src.unhurried || out.regular, Bytes: o.queueMemory()})
 	return nil
 }
 
@@ -115,7 +119,7 @@ func (t *trace) tap(c *wire.Conn) wire.Tap {
 
 // capture returns how captures are read.
 func (t *trace) capture() pcap.Options {
-	return pcap.Options{Numbers: &t.numbers, Recognize: decode.Recognize}
+	return pcap.Options{Numbers: &t.numbers, Recognize: decode.Recognize, MaxHeld: t.packetRoom}
 }
 
 // proxy returns what relays the clients of l to upstream, and traces them.
@@ -202,6 +206,9 @@ func (t *trace) sumUp(w io.Writer) {
 	}
 	t.packets.sumUp(w)
 	t.recorders.close(w)
+	if err := missed(t.memory); err != nil {
+		complain(w, err)
+	}
 	if masked := t.redact.Summary(); len(masked) > 0 {
 		complain(w, errors.New(maskedLine(masked)))
 	}
