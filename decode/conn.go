@@ -37,7 +37,7 @@ type protocol interface {
 	// their number is not known.
 	Lost(dir wire.Dir, t time.Time, n int64)
 	// Spent says that there is no memory for what the window of a direction holds:
-	// as much of it as can be is told as raw bytes.
+	// as much of it as can be is left out, or told as raw bytes.
 	Spent(dir wire.Dir)
 	// Silence says that a direction has not ended in order.
 	Silence(dir wire.Dir)
@@ -90,14 +90,13 @@ func (d *Conn) Chunk(c wire.Chunk) {
 const smallRoom = 2 << 10
 
 // settle charges what the windows hold between reads. A direction for which there
-// is no memory lets go of it.
+// is no memory lets go of what it can.
 func (d *Conn) settle() {
 	if d.charge() {
 		return
 	}
 	for _, dir := range []wire.Dir{wire.ToServer, wire.ToClient} {
 		if w := &d.windows[dir]; w.Len() > smallRoom && !d.charge() {
-			d.env.Account.Missed(w.Len())
 			d.proto.Spent(dir)
 			d.drive(dir)
 			d.windows[0].Keep()

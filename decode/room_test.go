@@ -143,13 +143,13 @@ func TestSpentOnParts(t *testing.T) {
 		toServer, toClient string
 		raw                bool // what is let go of is told as raw bytes
 	}{
-		{"heads", "GET / HTTP/1.1\r\nX: " + long, "", true},
-		{"heads of answers", "GET / HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\nX: " + long, true},
+		{"heads", "GET / HTTP/1.1\r\nX: " + long, "", false},
+		{"heads of answers", "GET / HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\nX: " + long, false},
 		{"trailers", post + "0\r\nX: " + long, "", true},
 		{"chunk sizes", post + "0;" + long[:16_000], "", true},
 		{"bytes behind an upgrade", "GET / HTTP/1.1\r\nUpgrade: tcp\r\n\r\n" + long, "", true},
 		{"lines behind no head", "GET / HTTP/1.1\r\n\r\n\x00\r\nGET /" + long[:16_000], "", true},
-		{"openings", "GET / HTTP/1" + long[:60_000], "", true},
+		{"openings", "GET / HTTP/1" + long[:60_000], "", false},
 		{"frames", "GET /containers/x/logs HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.multiplexed-stream\r\n\r\n\x01\x00\x00\x00\x00\x00\xff\x00" + long[:60_000], false},
 		{"tunnels", "CONNECT x:1 HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n", false},
 	} {
@@ -179,21 +179,69 @@ func TestSpentOnParts(t *testing.T) {
 			if c.raw != (raw > 0) {
 				t.Errorf("%d raw bytes", raw)
 			}
-			if times, _ := m.Missed(); times < conns/3 {
-				t.Errorf("%d times something was left out", times)
-			}
-			if each < 100_000 {
-				return // it is hardly more than what is usual
-			}
 			last := newSpender(decode.BudgetOf(m))
 			last.says(wire.ToServer, "GET /x HTTP/1.1\r\nHost: h\r\nX: ")
 			last.says(wire.ToServer, "y\r\n\r\n")
 			last.says(wire.ToClient, "HTTP/1.1 204 No Content\r\n\r\n")
-			if len(last.exchanges) != 1 || len(last.exchanges[0].Request.Fields) != 2 || len(last.codes) > 0 {
+			if len(last.exchanges) != 1 || len(last.exchanges[0].Request.Fields) != 2 && each > 100_000 { // else it is hardly more than what is usual
 				t.Errorf("the last has %d exchanges, anomalies %q", len(last.exchanges), last.codes)
 			}
 			for _, s := range append(all, last) {
 				s.End(t0, nil)
+			}
+			if times, _ := m.Missed(); times < conns/3 && c.name != "lines behind no head" { // these are told
+				t.Errorf("%d times something was left out", times)
+			}
+			if left := m.Left(); left != budget {
+				t.Errorf("%d of %d bytes are left at the end", left, budget)
+			}
+		})
+	}
+}
+
+// TestSpentOnPartialHeads completes heads of which only a part could be held: they
+// are framed and paired as they were sent.
+func TestSpentOnPartialHeads(t *testing.T) {
+	const conns, size = 20, 100_000
+	long := strings.Repeat("y", size)
+	for _, c := range []struct{ name, first, rest string }{
+		{"a long field", "POST /a HTTP/1.1\r\nContent-Length: 3\r\nX: " + long, "yy\r\nY: z\r\n\r\nabc"},
+		{"many fields", "POST /a HTTP/1.1\r\nHost: h\r\n" + strings.Repeat("X: yyyyy\r\n", size/10), "content-length : 3\r\n\r\nabc"},
+		{"a field that ends late", "POST /a HTTP/1.1\r\nContent-Length: 3\r\nX: " + long + "\r", "\n\r\nabc"},
+		{"an empty line that ends late", "POST /a HTTP/1.1\r\nContent-Length: 3\r\nX: " + long + "\r\n\r", "\nabc"},
+		{"a long target", "POST /a" + long, " HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc"},
+		{"a long target and fields", "POST /a" + long + " HTTP/1.1\r\nContent-Length: 3\r\nX: y", "\r\n\r\nabc"},
+		{"what decides, but is long", "POST /a HTTP/1.1\r\nContent-Length: 3\r\nContent-Type: " + long, "\r\n\r\nabc"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			const budget = conns * size / 5
+			m := memory.New(budget)
+			var all []*spender
+			for range conns {
+				s := newSpender(decode.BudgetOf(m))
+				s.says(wire.ToServer, c.first)
+				all = append(all, s)
+			}
+			if left := m.Left(); left < 0 || left > budget/2 {
+				t.Errorf("%d of %d bytes are left", left, budget)
+			}
+			short := 0
+			for i, s := range all {
+				s.says(wire.ToServer, c.rest)
+				s.says(wire.ToClient, "HTTP/1.1 204 No Content\r\n\r\n")
+				if len(s.exchanges) != 1 || s.raw > 0 {
+					t.Fatalf("connection %d: %d exchanges, %d raw bytes, %q", i, len(s.exchanges), s.raw, s.codes)
+				}
+				x := s.exchanges[0]
+				if x.State != wire.StateDone || !strings.HasPrefix(x.Request.Target, "/a") || x.Request.HeadBytes != int64(len(c.first+c.rest)-3) ||
+					x.RequestBody == nil || x.RequestBody.Bytes != 3 || x.RequestBody.Off != x.Request.HeadBytes {
+					t.Errorf("connection %d: %+v %+v", i, x.Request, x.RequestBody)
+				}
+				short += s.count("memory-spent")
+				s.End(t0, nil)
+			}
+			if times, bytes := m.Missed(); short < conns/2 || times != int64(short) || bytes < int64(short)*(size-3000) || bytes > int64(short)*(size+100) {
+				t.Errorf("%d are short; missed %d times %d bytes", short, times, bytes)
 			}
 			if left := m.Left(); left != budget {
 				t.Errorf("%d of %d bytes are left at the end", left, budget)

@@ -22,8 +22,8 @@ func (d *Decoder) head(s *side) (string, bool) {
 		return "", true
 	}
 	from := s.w.Searched()
-	n := s.w.Head()
-	if (n == 0 || n > d.limit.Head) && !s.lineSeen {
+	n, most := s.w.Head(), d.limit.Head-s.w.Gone()
+	if (n == 0 || n > most) && !s.lineSeen {
 		if i := bytes.IndexByte(b[from:], '\n'); i >= 0 {
 			line, _, _ := nextLine(string(b[:from+i+1]))
 			if !isStart(s.dir, line) {
@@ -34,9 +34,9 @@ func (d *Decoder) head(s *side) (string, bool) {
 		}
 	}
 	switch {
-	case n > d.limit.Head, n == 0 && len(b) > d.limit.Head:
+	case n > most, n == 0 && len(b) > most:
 		d.wrong(s, nil, anomaly.HeadTooLarge, fmt.Sprintf("more than %d bytes", d.limit.Head))
-		d.giveUp(s, d.limit.Head)
+		d.giveUp(s, min(max(most, 1), len(b)))
 		return "", true
 	case n > 0:
 		return string(b[:n]), true

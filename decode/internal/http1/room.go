@@ -38,13 +38,13 @@ type headKept struct {
 // fit charges what a head needs, and base besides. If there is not as much, only
 // what decides is kept; must says that this is, whatever else is held. It returns
 // false if nothing is.
-func (d *Decoder) fit(base int, line, lines string, must bool) (headKept, bool) {
-	k := headKept{lines: lines, room: base + headRoom(line) + headRoom(lines)}
+func (d *Decoder) fit(s *side, base int, line, lines string, must bool) (headKept, bool) {
+	k := headKept{lines: lines, room: base + headRoom(line) + headRoom(lines), short: s.w.Gone() > 0}
 	if d.env.Account.Charge(k.room) {
 		return k, true
 	}
 	k = headKept{lines: decisive(lines)}
-	k.short = len(k.lines)+min(len(line), maxShort) < len(lines)+len(line)
+	k.short = s.w.Gone() > 0 || len(k.lines)+min(len(line), maxShort) < len(lines)+len(line)
 	k.room = base + min(len(line), maxShort) + headRoom(k.lines)
 	if d.env.Account.Need(k.room) {
 		return k, true
@@ -67,14 +67,22 @@ func decisive(lines string) string {
 	var kept strings.Builder
 	for n := 0; lines != "" && n < maxLines; {
 		line, rest, _ := nextLine(lines)
-		name, _, _ := strings.Cut(line[:min(len(line), maxShort)], ":")
-		if line == "" || len(line) <= maxShort && slices.Contains(deciding, strings.ToLower(trimOWS(name))) {
+		if line == "" || decides(line) {
 			kept.WriteString(line + "\r\n")
 			n++
 		}
 		lines = rest
 	}
 	return kept.String()
+}
+
+// decides says whether a field line decides how a message is read.
+func decides(line string) bool {
+	if len(line) > maxShort {
+		return false
+	}
+	name, _, _ := strings.Cut(line, ":")
+	return slices.Contains(deciding, strings.ToLower(trimOWS(name)))
 }
 
 // shorten returns the beginning of what a start line says, in memory of its own.

@@ -48,24 +48,25 @@ func (d *Decoder) requestHead(s *side) bool {
 		return true
 	}
 	d.forgoAnswers()
-	kept, ok := d.fit(exchangeRoom, line, rest, len(d.open) == 0)
+	kept, ok := d.fit(s, exchangeRoom, line, rest, len(d.open) == 0)
 	if !ok {
 		d.env.Account.Missed(len(head))
 		d.tooMany(s, anomaly.Spent, len(head))
 		return true
 	}
+	size := len(head) + s.w.Gone()
 	x := d.begin(s, s.w.Off())
 	s.exchange, x.charged = x, kept.room
 	faults := d.parseHead(x, s.dir, kept, len(head)-len(rest))
 	x.request = wire.Request{
-		Meta:   d.env.Meta(s.w, s.dir, x.Number, s.w.Off(), s.w.Off()+int64(len(head))),
+		Meta:   d.env.Meta(s.w, s.dir, x.Number, s.w.Off(), s.w.Off()+int64(size)),
 		Method: kept.shorten(method), Target: kept.shorten(target), Version: kept.shorten(version),
-		Fields: d.told(x.fields[s.dir]), HeadBytes: int64(len(head)),
+		Fields: d.told(x.fields[s.dir]), HeadBytes: int64(size),
 	}
 	d.recognise(x)
 	x.maySwitch = method == "CONNECT" || x.Call.Hijacks() || wire.HasField(x.fields[s.dir], "Upgrade")
 	d.env.Tell(&x.request)
-	d.shortened(s, x, kept, len(head))
+	d.shortened(s, x, kept, size)
 	d.faults(s, x, faults)
 	d.enter(s, requestFraming(&x.request, x.fields[s.dir]), len(head))
 	return true
@@ -111,7 +112,8 @@ func (d *Decoder) responseHead(s *side) bool {
 	}
 	s.exchange = x
 	interim := status/100 == 1 && status != 101
-	kept, _ := d.fit(0, line, rest, true)
+	size := len(head) + s.w.Gone()
+	kept, _ := d.fit(s, 0, line, rest, true)
 	resp, faults := &x.response, []fault(nil)
 	if interim { // there may be many
 		resp = new(wire.Response)
@@ -123,12 +125,12 @@ func (d *Decoder) responseHead(s *side) bool {
 		resp.Fields = x.fields[s.dir]
 	}
 	*resp = wire.Response{
-		Meta:    d.env.Meta(s.w, s.dir, x.Number, s.w.Off(), s.w.Off()+int64(len(head))),
-		Version: kept.shorten(version), Status: status, Reason: kept.shorten(reason), Fields: d.told(resp.Fields), HeadBytes: int64(len(head)),
+		Meta:    d.env.Meta(s.w, s.dir, x.Number, s.w.Off(), s.w.Off()+int64(size)),
+		Version: kept.shorten(version), Status: status, Reason: kept.shorten(reason), Fields: d.told(resp.Fields), HeadBytes: int64(size),
 		Interim: interim,
 	}
 	d.env.Tell(resp)
-	d.shortened(s, x, kept, len(head))
+	d.shortened(s, x, kept, size)
 	if orphan {
 		d.wrong(s, x, anomaly.NoRequest, strings.Clone(clip(line))) // it is told of for longer than the head is
 	}

@@ -24,6 +24,7 @@ type Window struct {
 	borrowed bool   // bytes is not in own
 	searched int    // this much of bytes has no end of the line or head in it
 	off      int64  // of bytes[0]
+	gone     int    // bytes that Shorten left out, which Take takes too
 	marks    marks
 	ended    bool
 }
@@ -34,7 +35,7 @@ const maxOwn = 4 << 10
 
 // Push appends what a read saw at time t. It borrows b until Keep.
 func (w *Window) Push(t time.Time, b []byte) {
-	w.marks.add(w.off+int64(len(w.bytes)), t)
+	w.marks.add(w.Next(), t)
 	if len(w.bytes) == 0 {
 		w.bytes, w.borrowed = b, true
 		return
@@ -92,7 +93,17 @@ func (w *Window) Len() int { return len(w.bytes) }
 func (w *Window) Off() int64 { return w.off }
 
 // Next returns the offset of the byte that will come next.
-func (w *Window) Next() int64 { return w.off + int64(len(w.bytes)) }
+func (w *Window) Next() int64 { return w.off + int64(w.gone+len(w.bytes)) }
+
+// Gone returns how many bytes Shorten has left out.
+func (w *Window) Gone() int { return w.gone }
+
+// Shorten leaves only kept of the bytes, which become ours. What is left out is
+// taken with the next that is.
+func (w *Window) Shorten(kept []byte) {
+	w.gone += len(w.bytes) - len(kept)
+	w.bytes, w.own, w.room, w.borrowed, w.searched = kept, kept, cap(kept), false, 0
+}
 
 // Ended reports whether no more bytes will come.
 func (w *Window) Ended() bool { return w.ended }
@@ -101,8 +112,8 @@ func (w *Window) Ended() bool { return w.ended }
 func (w *Window) Take(n int) []byte {
 	b := w.bytes[:n]
 	w.bytes = w.bytes[n:]
-	w.off += int64(n)
-	w.searched = 0
+	w.off += int64(n + w.gone)
+	w.gone, w.searched = 0, 0
 	w.marks.forget(w.off)
 	return b
 }
