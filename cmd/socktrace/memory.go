@@ -68,13 +68,13 @@ func (o *options) packetMemory() int { return int(o.memory() / packetShare) }
 func (o *options) noteMemory() int64 { return o.memory() / noteShare }
 func (o *options) queueMemory() int  { return int(o.memory() / queueShare) }
 
-// missed says how much of the traffic was left out since it did not fit; nil if
-// all did.
+// missed says how much of the traffic was left out since it did not fit, as far as
+// it was measured; nil if all did.
 func missed(m *memory.Budget) error {
 	times, bytes := m.Missed()
 	if times == 0 {
 		return nil
 	}
-	return fmt.Errorf("the memory for what is held was spent: %s with %s were left out (--max-memory SIZE keeps more)",
+	return fmt.Errorf("the memory for what is held was spent: %s cut, of %s at least (--max-memory SIZE keeps more)",
 		plural(times, "part"), plural(bytes, "byte"))
 }
