@@ -24,7 +24,9 @@ type Options struct {
 	// Captures, if not nil, reads captures as parts of one, to be closed behind the
 	// last: they are not summed up one by one.
 	Captures *pcap.Reader
-	Watch    Watch // nil: nobody does
+	// MaxHeld is that of pcap.Options; 0 is the usual.
+	MaxHeld int
+	Watch   Watch // nil: nobody does
 }
 
 // Recording is an open recording, to be read once, and closed.
@@ -53,7 +55,7 @@ func Open(ctx context.Context, name string, stdin *os.File, o Options) (*Recordi
 	if err != nil {
 		return nil, err
 	}
-	r := &Recording{name: Name(name), capture: pcap.Options{Numbers: o.Numbers, Recognize: o.Recognize}, series: o.Captures}
+	r := &Recording{name: Name(name), capture: pcap.Options{Numbers: o.Numbers, Recognize: o.Recognize, MaxHeld: o.MaxHeld}, series: o.Captures}
 	if o.Numbers == nil {
 		r.capture.Numbers = new(wire.Numbers)
 	}

@@ -12,14 +12,14 @@ var arrows = map[string][]string{
 	"wire":           nil,
 	"intercept":      {"wire"},
 	"intercept/pcap": {"internal/spool", "wire"},
-	"decode":         {"decode/internal/anomaly", "decode/internal/body", "decode/internal/budget", "decode/internal/content", "decode/internal/http1", "decode/internal/http2", "decode/internal/proxyproto", "decode/internal/socks", "decode/internal/window", "wire"},
+	"decode":         {"decode/internal/anomaly", "decode/internal/body", "decode/internal/budget", "decode/internal/content", "decode/internal/http1", "decode/internal/http2", "decode/internal/proxyproto", "decode/internal/socks", "decode/internal/window", "internal/memory", "wire"},
 	// The rooms of decode, from the top down.
 	"decode/internal/http1":   {"decode/internal/anomaly", "decode/internal/body", "decode/internal/content", "decode/internal/http2", "decode/internal/window", "dockerapi", "internal/scan", "wire"},
 	"decode/internal/body":    {"decode/internal/anomaly", "decode/internal/budget", "decode/internal/coding", "decode/internal/content", "decode/internal/window", "dockerapi", "internal/jsontext", "wire"},
 	"decode/internal/content": {"decode/internal/anomaly", "decode/internal/budget", "decode/internal/coding", "decode/internal/window", "internal/jsontext", "wire"},
 	"decode/internal/coding":  {"decode/internal/anomaly", "decode/internal/budget"},
 	"decode/internal/window":  nil,
-	"decode/internal/budget":  nil,
+	"decode/internal/budget":  {"internal/memory"},
 	"decode/internal/anomaly": nil,
 	"decode/internal/http2":   {"wire"},
 
@@ -43,7 +43,7 @@ var arrows = map[string][]string{
 	"redact/internal/text":     {"redact/internal/chars", "redact/internal/field", "redact/internal/key", "redact/internal/mask", "redact/internal/name", "redact/internal/words"},
 	"redact/internal/words":    {"redact/internal/chars"},
 
-	"flow":                {"wire"},
+	"flow":                {"internal/memory", "wire"},
 	"render":              {"internal/jsontext", "internal/scan", "wire"},
 	"har":                 {"dockerapi", "internal/openfile", "internal/jsontext", "internal/spool", "wire"},
 	"dockerapi":           {"wire"},
@@ -57,10 +57,11 @@ var arrows = map[string][]string{
 	"internal/need":       nil,
 	"internal/scan":       nil,
 	"internal/spool":      nil,
+	"internal/memory":     nil,
 	"internal/transcript": {"wire"},
 	"internal/tracetest":  {"flow", "internal/transcript", "wire"},
 	"internal/picture":    nil,
-	"cmd/socktrace":       {"wire", "intercept", "decode", "redact", "flow", "render", "har", "intercept/pcap", "dockercli", "demo", "recording", "internal/openfile", "internal/spool"},
+	"cmd/socktrace":       {"decode", "demo", "dockercli", "flow", "har", "intercept", "intercept/pcap", "internal/memory", "internal/openfile", "internal/spool", "recording", "redact", "render", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.

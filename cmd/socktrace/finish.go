@@ -155,6 +155,9 @@ func (t *trace) sumUp(w io.Writer) {
 		}
 	}
 	t.recorders.close(w)
+	if err := missed(t.memory); err != nil {
+		complain(w, err)
+	}
 	if masked := t.redact.Summary(); len(masked) > 0 {
 		complain(w, errors.New(maskedLine(masked)))
 	}

@@ -41,15 +41,6 @@ type recorder struct {
 	lacks func() error              // what was left out of it; nil if nothing was
 }
 
-// spoolSize is how much may wait for a recording that stalls: nothing if the
-// source waits instead.
-func (o *options) spoolSize(src source) int64 {
-	if src.unhurried {
-		return 0
-	}
-	return int64(o.spool)
-}
-
 // open creates the files that the flags name, for their owner alone, until ctx ends.
 func (r *recorders) open(ctx context.Context, o *options, s std) error {
 	for _, f := range []struct {
@@ -70,7 +61,7 @@ func (r *recorders) open(ctx context.Context, o *options, s std) error {
 
 // openHAR records exchanges.
 func (r *recorders) openHAR(ctx context.Context, o *options, s std) (recorder, error) {
-	ho := har.Options{Version: versionString(), MaxSize: int64(o.harMaxSize), Body: int64(o.maxBody), Spool: r.spool}
+	ho := har.Options{Version: versionString(), MaxSize: int64(o.harMaxSize), Body: int64(o.maxBody), Pending: o.noteMemory(), Spool: r.spool}
 	var w *har.Writer
 	if o.har == "-" {
 		w = har.NewWriter(s.out, ho)

@@ -15,6 +15,7 @@ import (
 	"github.com/socktrace/socktrace/flow"
 	"github.com/socktrace/socktrace/intercept"
 	"github.com/socktrace/socktrace/intercept/pcap"
+	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/internal/spool"
 	"github.com/socktrace/socktrace/redact"
 	"github.com/socktrace/socktrace/render"
@@ -34,6 +35,8 @@ type trace struct {
 	recorders recorders
 	live      *flow.Outlet // nil with --quiet
 	out       *output      // of the live output; nil with --quiet
+	memory    *memory.Budget
+	room      int          // for packets that wait for others
 	numbers   wire.Numbers // of connections
 	packets   captured
 	proxied   *intercept.Proxy // nil: nothing is relayed
@@ -62,9 +65,10 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		unhurried: src.unhurried,
 		gone:      make(chan struct{}),
 	}
-	t.book = flow.New(flow.Options{Mask: t.redact.Event, Failed: t.failed, Still: src.atRest, Unhurried: src.unhurried})
+	t.memory, t.room = o.limitMemory(), o.packetMemory()
+	t.book = flow.New(flow.Options{Memory: t.memory, Mask: t.redact.Event, Failed: t.failed, Still: src.atRest, Unhurried: src.unhurried})
 	ruined := func(name string) bool { _, is := t.ruined.Load(name); return is }
-	t.recorders = recorders{book: t.book, failed: t.failed, ruined: ruined, warn: t.warn, spool: o.spoolSize(src)}
+	t.recorders = recorders{book: t.book, failed: t.failed, ruined: ruined, warn: t.warn, spool: o.spoolMemory(src)}
 	err := t.recorders.open(ctx, o, s)
 	if err == nil && !o.quiet {
 		err = t.openLive(ctx, o, src, s)
@@ -74,7 +78,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		return nil, err
 	}
 	t.summary = o.quiet || o.format != "jsonl"
-	t.decode = decodeOptions(t.book.Needs(), int64(o.maxBody), &t.numbers)
+	t.decode = decodeOptions(t.book.Needs(), int64(o.maxBody), t.memory, &t.numbers)
 	return t, nil
 }
 
@@ -99,7 +103,7 @@ func (t *trace) openLive(ctx context.Context, o *options, src source, s std) err
 		}
 	}
 	// A file is a recording: nothing is left out.
-	t.live = t.book.Add(liveOutput, newSink(out), flow.Delivery{Queued: true, Block: src.unhurried || out.regular})
+	t.live = t.book.Add(liveOutput, newSink(out), flow.Delivery{Queued: true, Block: src.unhurried || out.regular, Bytes: o.queueMemory()})
 	return nil
 }
 
@@ -123,7 +127,7 @@ func (t *trace) tap(c *wire.Conn) wire.Tap {
 
 // capture returns how captures are read.
 func (t *trace) capture() pcap.Options {
-	return pcap.Options{Numbers: &t.numbers, Recognize: decode.Recognize}
+	return pcap.Options{Numbers: &t.numbers, Recognize: decode.Recognize, MaxHeld: t.room}
 }
 
 // proxy returns what relays the clients of l to upstream, and traces them.

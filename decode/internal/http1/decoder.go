@@ -17,6 +17,9 @@ type Limits struct {
 // extensions, or a line where a start line is searched.
 const maxLine = 16 << 10
 
+// maxDetail bounds what an anomaly says of the bytes that are wrong.
+const maxDetail = 1 << 10
+
 // Decoder decodes the messages of one connection, and pairs requests with
 // responses.
 type Decoder struct {
@@ -88,6 +91,9 @@ func (s *side) take(n int) {
 
 // fault reports what is wrong with the bytes of s at off.
 func (d *Decoder) fault(s *side, x *exchange, off int64, f anomaly.Fault) {
+	if len(f.Detail) > maxDetail {
+		f.Detail = f.Detail[:maxDetail] + "…"
+	}
 	d.env.Anomaly(s.w, s.dir, x.number(), off, f)
 }
 
