@@ -270,8 +270,26 @@ func (s *script) body(b *wire.Body, p *progress) {
 	p.bodies[b.Dir&1] = true
 	if !p.messages[b.Dir&1] {
 		documents(b, func(m *wire.Message) { s.add(m) })
+	} else if b.Content == wire.KindJSON {
+		s.lead(b)
 	}
 	s.add(b)
+}
+
+// lead adds the text before the JSON of b, if there is any, to the messages of b,
+// which have been added.
+func (s *script) lead(b *wire.Body) {
+	n := leadSize(b.Data)
+	i := slices.IndexFunc(s.steps, func(st step) bool {
+		m, ok := st.ev.(*wire.Message)
+		return ok && m.Dir == b.Dir
+	})
+	if n == 0 || i < 0 {
+		return
+	}
+	m := part(b, 0, b.Data[:n], wire.KindText)
+	m.End = m.Start
+	s.steps = slices.Insert(s.steps, i, step{s.steps[i].at, m})
 }
 
 // count adds the bytes of ev to those that the connection carried: they are
