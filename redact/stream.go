@@ -22,8 +22,9 @@ type stream struct {
 	walk  *jsonmask.Walker // of text that looks like JSON
 }
 
-// mask masks m, the next piece of st, which may be that of a form.
-func (st *stream) mask(r *rules, m *wire.Message, known dockerapi.Traits, isForm bool) ([]byte, []string) {
+// mask masks m, the next piece of st, which may be that of a form, or lines around
+// parts.
+func (st *stream) mask(r *rules, m *wire.Message, known dockerapi.Traits, isForm, isParts bool) ([]byte, []string) {
 	begun := st.begun
 	st.begun = begun || jsontext.Space(m.Data, 0) < len(m.Data)
 	name := streamName(m)
@@ -34,8 +35,11 @@ func (st *stream) mask(r *rules, m *wire.Message, known dockerapi.Traits, isForm
 			st.walk = new(jsonmask.Walker)
 			st.walk.Start(&r.Rules, name, r.where(known, m.Dir))
 		}
-		if st.walk != nil {
+		switch {
+		case st.walk != nil:
 			return st.walk.Next(m.Data, false)
+		case isParts && m.Name == "":
+			found = st.lines.Find(&r.Rules, found, m.Data, name+".")
 		}
 		if isForm {
 			if begun {
