@@ -11,10 +11,15 @@ import (
 )
 
 // documents calls emit for the messages that a decoder would have made of the
-// kept content of b: its JSON documents, or its text.
-func documents(b *wire.Body, emit func(*wire.Message)) {
+// kept content of b, whose type is t: its JSON documents, its parts, or its text.
+func documents(b *wire.Body, t media.Type, emit func(*wire.Message)) {
 	switch b.Content {
+	case wire.KindParts:
+		parts(b, t, emit)
 	case wire.KindText:
+		if t.IsEvents() && parts(b, t, emit) {
+			return
+		}
 		if len(b.Data) > 0 {
 			m := part(b, 0, plainText(b.Data), wire.KindText)
 			m.Truncated = b.Truncated

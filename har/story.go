@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/media"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -205,7 +206,7 @@ func (f *file) tell(l *link, t *telling, p *progress, final bool) {
 	early, late := splitMessages(t.messages, x.RequestBody)
 	s.messages(early)
 	p.messages[wire.ToServer] = p.messages[wire.ToServer] || len(early) > 0
-	s.body(x.RequestBody, p)
+	s.body(x.RequestBody, p, bodyType(x, wire.ToServer))
 	for ; p.interim < len(x.Interim); p.interim++ {
 		s.add(x.Interim[p.interim])
 	}
@@ -231,7 +232,7 @@ func (f *file) tell(l *link, t *telling, p *progress, final bool) {
 			s.add(ev)
 		}
 	}
-	s.body(x.ResponseBody, p)
+	s.body(x.ResponseBody, p, bodyType(x, wire.ToClient))
 	slices.SortStableFunc(s.steps, func(a, b step) int { return a.at.Compare(b.at) })
 	for _, st := range s.steps {
 		l.count(st.ev)
@@ -261,15 +262,15 @@ func (s *script) messages(all []*wire.Message) {
 	}
 }
 
-// body adds b, and before it the messages that the file does not tell because
-// they are in it.
-func (s *script) body(b *wire.Body, p *progress) {
+// body adds b, whose type is t, and before it the messages that the file does not
+// tell because they are in it.
+func (s *script) body(b *wire.Body, p *progress, t media.Type) {
 	if b == nil || p.bodies[b.Dir&1] {
 		return
 	}
 	p.bodies[b.Dir&1] = true
 	if !p.messages[b.Dir&1] {
-		documents(b, func(m *wire.Message) { s.add(m) })
+		documents(b, t, func(m *wire.Message) { s.add(m) })
 	} else if b.Content == wire.KindJSON {
 		s.lead(b)
 	}
