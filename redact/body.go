@@ -7,6 +7,7 @@ import (
 	"github.com/socktrace/socktrace/redact/internal/head"
 	"github.com/socktrace/socktrace/redact/internal/jsonmask"
 	"github.com/socktrace/socktrace/redact/internal/mask"
+	"github.com/socktrace/socktrace/redact/internal/query"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -48,22 +49,25 @@ func maskData(r *rules, s *connState, x *exchangeState, b *wire.Body) (data []by
 		data, names = mask.CoverJSON(r.Marks, b.Data, whole, name)
 	case s.carrier.hides(dir):
 		data, names = mask.Cover(r.Marks, b.Data, whole, name)
-	case b.Content == wire.KindJSON && jsonmask.Begins(b.Data) && (len(b.Data) < 2 || b.Data[1] != 0):
-		data, names = s.walk.Mask(&r.Rules, b.Data, name, r.where(known, dir), whole)
-	case b.Content == wire.KindJSON:
+	case b.Content == wire.KindJSON && !beginsPlain(b.Data):
 		t := x.types[dir&1]
 		t.Media = "application/json"
-		data, names = (&typed{r: r, in: r.where(known, dir), label: name, whole: whole}).mask(t, b.Data)
+		data, names = maskTyped(r, t, r.where(known, dir), b, whole)
+	case b.Content == wire.KindJSON:
+		data, names = s.walk.Mask(&r.Rules, b.Data, name, r.where(known, dir), whole)
 	case known&tarOf(dir) != 0 && (!isText || dir == wire.ToServer), isTar(b.Data):
 		return nil, []string{name}, false
 	case hide:
 		data, names = mask.Cover(r.Marks, b.Data, whole, name)
 	case b.Content == wire.KindMultiplexed:
 		data, names = frames.Mask(r.Marks, b.Data, side(dir))
+	case isApart(x.types[dir&1], b):
+		data, names = maskTyped(r, x.types[dir&1], r.where(known, dir), b, whole)
 	case isText && jsonmask.Begins(b.Data):
 		data, names = s.walk.Mask(&r.Rules, b.Data, name, r.where(known, dir), whole)
-	case isText, b.Content == wire.KindParts:
-		data, names = (&typed{r: r, in: r.where(known, dir), label: name, whole: whole}).mask(x.types[dir&1], b.Data)
+	case isText && x.forms[dir&1]:
+		found := query.Params(&r.Rules, nil, b.Data, 0, false, whole, name)
+		data, names = form.Mask(found, r.Marks, b.Data, whole, name)
 	default:
 		data, names = form.Mask(nil, r.Marks, b.Data, whole, name)
 	}

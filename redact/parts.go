@@ -13,10 +13,34 @@ import (
 	"github.com/socktrace/socktrace/redact/internal/name"
 	"github.com/socktrace/socktrace/redact/internal/query"
 	"github.com/socktrace/socktrace/redact/internal/text"
+	"github.com/socktrace/socktrace/wire"
 )
 
 // maxDepth bounds parts of parts. What is deeper is masked by how secrets look.
 const maxDepth = 5
+
+// beginsPlain says whether b begins with JSON in UTF-8, and nothing before it.
+func beginsPlain(b []byte) bool {
+	return jsonmask.Begins(b) && (len(b) < 2 || b[1] != 0)
+}
+
+// isApart says whether b, of type t, is more than one text in UTF-8.
+func isApart(t media.Type, b *wire.Body) bool {
+	switch b.Content {
+	case wire.KindParts:
+		return true
+	case wire.KindText:
+		_, _, wide := t.Wide(b.Data)
+		return wide || t.IsEvents() || media.LeadOf(b.Data, true).Size > 0
+	}
+	return false
+}
+
+// maskTyped masks what is kept of b, of type t.
+func maskTyped(r *rules, t media.Type, in jsonmask.Where, b *wire.Body, whole bool) ([]byte, []string) {
+	m := typed{r: r, in: in, label: bodyNames[b.Dir&1], whole: whole}
+	return m.mask(t, b.Data)
+}
 
 // typed masks bodies, and their parts, as what their types and their beginnings
 // say they are. What comes out can be read as what went in: in the charset that it

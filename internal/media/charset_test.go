@@ -119,4 +119,9 @@ func TestBase64(t *testing.T) {
 	if Transfer("base64", Type{}) == nil || Transfer("", TypeOf("application/grpc-web-text+json")) == nil || Transfer("8bit", TypeOf("application/grpc-web+json")) != nil {
 		t.Error("what is in base64 is not known")
 	}
+	for media, want := range map[string]string{"application/grpc-web-text+json": "application/grpc-web+json", "application/grpc-web+json": "application/grpc-web+json", "a/b": "a/b"} {
+		if got := (Type{Media: media}).Unwrapped(); got.Media != want {
+			t.Errorf("%s: got %s", media, got.Media)
+		}
+	}
 }

@@ -13,6 +13,9 @@ func TestTypeOf(t *testing.T) {
 		"multipart/form-data;boundary=a b ; boundary=c":        {Media: "multipart/form-data", Boundary: "a b"},
 		`a/b; charset="open`:                                   {Media: "a/b", Charset: "open"},
 		"a/b; charset=;boundary":                               {Media: "a/b"},
+		"a/b;=x; charset=y":                                    {Media: "a/b", Charset: "y"},
+		"a/b;;charset=y":                                       {Media: "a/b", Charset: "y"},
+		"a/b; x;charset=y;=":                                   {Media: "a/b", Charset: "y"},
 	} {
 		if got := TypeOf(value); got != want {
 			t.Errorf("%s: got %+v, want %+v", value, got, want)

@@ -38,22 +38,16 @@ func (r *recoded) Write(out Out, at window.Place, b []byte) {
 	if len(r.rest) > 0 {
 		b = append(r.rest, b...)
 	}
-	n := 0
+	end := len(b)
 	if r.label != "" {
-		n = r.check(out, at, b)
+		end = r.check(out, at, b)
 	}
-	if r.label == "" || n > 0 {
-		end := len(b)
-		if r.label != "" {
-			end = n
-		}
-		n = r.pass(out, at, b[:end], false)
-	}
+	n := r.pass(out, at, b[:end], false)
 	r.rest = bytes.Clone(b[n:])
 }
 
-// check looks at the first character that is not ASCII. It returns how much of b
-// comes before it, if more bytes must come to know it.
+// check looks at the first character that is not ASCII. It returns how much of b may
+// be passed on: what comes before it, if more bytes must come to know it.
 func (r *recoded) check(out Out, at window.Place, b []byte) int {
 	i := 0
 	for i < len(b) && b[i] < utf8.RuneSelf {
@@ -67,7 +61,7 @@ func (r *recoded) check(out Out, at window.Place, b []byte) int {
 		r.to = nil
 	}
 	r.label = ""
-	return 0
+	return len(b)
 }
 
 // pass gives what it can of b to what is inside, and returns how much that was.
