@@ -116,24 +116,32 @@ func TestSplit(t *testing.T) {
 	}
 }
 
-// TestHeldBytes: no more is held than what may be a border.
+// TestHeldBytes: no more is held than what may be a border, and nothing where none
+// begins.
 func TestHeldBytes(t *testing.T) {
+	const form = "multipart/mixed; boundary=B"
 	for _, c := range []struct {
-		typ, begin string
-		most       int
+		typ, begin, then string
+		most, last       int // bytes held at any time, and at the end
 	}{
-		{"multipart/mixed; boundary=B", "--B\r\nX: ", maxPartHead + 1}, {"multipart/mixed; boundary=B", "--B\r\n\r\n", 6},
-		{"text/event-stream", "data: [ ", maxField}, {"text/event-stream", "x", 5}, {"application/connect+json", "\x00\xff\xff\xff\xff", 4},
+		{form, "--B\r\nX: ", " ", maxPartHead, 0},
+		{form, "--B\r\n\r\n", "x", 6, 0},
+		{form, "--B\r\n\r\n", "\rx", 6, 0},
+		{form, "--B\r\n\r\nx\r\n--B-", "", 6, 6},
+		{"text/event-stream", "data: [ ", " ", maxField - 1, 0},
+		{"text/event-stream", "x", "x", 0, 0},
+		{"text/event-stream", "dat", "", 3, 3},
+		{"application/connect+json", "\x00\xff\xff\xff\xff", " ", 4, 0},
 	} {
 		s := NewSplitter(TypeOf(c.typ))
-		r := &recorder{t: t, body: c.begin + strings.Repeat(" ", maxPartHead+99)}
+		r := &recorder{t: t, body: c.begin + strings.Repeat(c.then, c.most+99)}
 		most := 0
-		for i := range r.body {
-			s.Write(r, []byte(r.body[i:i+1]))
+		for i := range len(r.body) {
+			s.Write(r, []byte{r.body[i]})
 			most = max(most, s.Held())
 		}
-		if most > c.most || most == 0 && c.most > 5 {
-			t.Errorf("%s: %d bytes were held", c.typ, most)
+		if most != c.most || s.Held() != c.last {
+			t.Errorf("%s: %q and %q: %d bytes were held, in the end %d", c.typ, c.begin, c.then, most, s.Held())
 		}
 	}
 }
