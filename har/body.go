@@ -1,19 +1,25 @@
 package har
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
+	"github.com/socktrace/socktrace/internal/media"
 	"github.com/socktrace/socktrace/wire"
 )
 
 // postData writes the body of a request. It has no encoding in HAR 1.2: what
 // is not text goes where HTTP Toolkit looks for it.
 func (o *object) postData(r *wire.Request, b *wire.Body) {
-	text, part, ok := asText(b)
 	mime := wire.FieldValue(r.Fields, "Content-Type")
+	text, part, ok := asText(b)
+	charset := ""
+	if other, name, coded := inCharset(b, mime, ok); coded {
+		text, charset, ok = other, name, true
+	}
 	if mime == "" {
 		mime = "application/octet-stream" // RFC 9110, section 8.3
 	}
@@ -33,6 +39,7 @@ func (o *object) postData(r *wire.Request, b *wire.Body) {
 		text = nil
 	}
 	o.Text("text", text)
+	o.Optional("_charset", charset)
 	o.cut(b, part)
 	o.Close('}')
 	if !ok {
@@ -73,10 +80,15 @@ func (o *object) content(e *entry) {
 	}
 	o.String("mimeType", mime)
 	text, part, ok := asText(b)
+	charset := ""
+	if other, name, coded := inCharset(b, wire.FieldValue(e.Response.Fields, "Content-Type"), ok); coded {
+		text, charset, ok = other, name, true
+	}
 	switch {
 	case b.Data == nil && b.Bytes > 0:
 	case ok:
 		o.Text("text", text)
+		o.Optional("_charset", charset)
 	default:
 		o.Base64("text", b.Data)
 		o.String("encoding", "base64")
@@ -96,6 +108,26 @@ func asText(b *wire.Body) (text, part []byte, ok bool) {
 		return b.Data, nil, false
 	}
 	return text, part, true
+}
+
+// inCharset returns what was kept of a body of type mime as UTF-8, and the charset
+// that it was in, if that gives back what it was. What is UTF-8 may be UTF-16 only if
+// it has NULs at its beginning.
+func inCharset(b *wire.Body, mime string, isUTF8 bool) (text []byte, charset string, ok bool) {
+	if b.Content != wire.KindText && b.Content != wire.KindJSON || isUTF8 && bytes.IndexByte(b.Data[:min(len(b.Data), 4)], 0) < 0 {
+		return nil, "", false
+	}
+	t := media.TypeOf(mime)
+	c, _, wide := t.Wide(b.Data)
+	if !wide {
+		c, _ = media.CharsetNamed(t.Charset)
+	}
+	if c.IsUTF8() {
+		return nil, "", false
+	}
+	text = c.Decode(b.Data)
+	sent, ok := c.Encode(text)
+	return text, c.Name, ok && bytes.Equal(sent, b.Data)
 }
 
 // cut writes what is missing of a body, and why.

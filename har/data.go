@@ -5,12 +5,19 @@ import (
 	"encoding/json"
 	"strings"
 
+	"github.com/socktrace/socktrace/internal/media"
 	"github.com/socktrace/socktrace/wire"
 )
 
-// finishBody takes what is told beside a body: the end of its kept bytes, that
-// there are more, and its trailers.
+// finishBody takes what is told beside a body: the charset that its text was
+// in, the end of its kept bytes, that there are more, and its trailers.
 func (r *repairs) finishBody(b *wire.Body, content, message Extra) {
+	if name := content.String("_charset"); name != "" {
+		c, _ := media.CharsetNamed(name)
+		if sent, ok := c.Encode(b.Data); ok {
+			b.Data = sent
+		}
+	}
 	if rest := content.String("_rest"); rest != "" {
 		b.Data = append(b.Data, r.textData(rest, "base64", -1)...)
 	}

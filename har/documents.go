@@ -3,20 +3,25 @@ package har
 import (
 	"bytes"
 	"encoding/json"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
+	"github.com/socktrace/socktrace/internal/media"
 	"github.com/socktrace/socktrace/wire"
 )
 
 // documents calls emit for the messages that a decoder would have made of the
-// kept content of b: its JSON documents, or its text.
-func documents(b *wire.Body, emit func(*wire.Message)) {
+// kept content of b, whose type is t: its JSON documents, its parts, or its text.
+func documents(b *wire.Body, t media.Type, emit func(*wire.Message)) {
 	switch b.Content {
+	case wire.KindParts:
+		parts(b, t, emit)
 	case wire.KindText:
+		if t.IsEvents() && parts(b, t, emit) {
+			return
+		}
 		if len(b.Data) > 0 {
-			m := part(b, 0, b.Data, wire.KindText)
+			m := part(b, 0, plainText(b.Data), wire.KindText)
 			m.Truncated = b.Truncated
 			if b.Truncated {
 				m.Size = max(m.Size, b.Bytes)
@@ -38,9 +43,34 @@ func part(b *wire.Body, at int, data []byte, kind wire.Kind) *wire.Message {
 	return m
 }
 
+// plainText returns text in UTF-8 if it is marked as that of another charset.
+func plainText(b []byte) []byte {
+	if c, mark, ok := (media.Type{}).Wide(b); ok {
+		return c.Decode(b[mark:])
+	}
+	return b
+}
+
+// leadSize returns the size of the text that stands before JSON, behind a byte order
+// mark.
+func leadSize(b []byte) int {
+	mark := media.Marked(b, true).Size
+	if lead := media.LeadOf(b[mark:], true); lead.JSON && lead.Size > 0 {
+		return mark + lead.Size
+	}
+	return 0
+}
+
 func jsonDocuments(b *wire.Body, emit func(*wire.Message)) {
-	data := b.Data
-	for i, n := 0, 0; ; n++ {
+	data, i, n := plainText(b.Data), 0, 0
+	if mark := media.Marked(data, true); mark.Charset == "" {
+		i = mark.Size
+	}
+	if lead := leadSize(data); lead > 0 {
+		emit(part(b, i, data[i:lead], wire.KindText))
+		i, n = lead, 1
+	}
+	for ; ; n++ {
 		rest := bytes.TrimLeft(data[i:], jsontext.Separators)
 		i = len(data) - len(rest)
 		if len(rest) == 0 {
@@ -95,11 +125,16 @@ func brokenKind(rest []byte, n int, cut bool) wire.Kind {
 
 // contentOf says how a decoder would have understood a body of unknown origin.
 func contentOf(mime string, data []byte) wire.Kind {
-	typ := wire.MediaType(mime)
+	t := media.TypeOf(mime)
+	plain := plainText(data)
+	mark := media.Marked(plain, true).Size
+	inParts, _ := t.InParts(data, true)
 	switch {
-	case !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0:
+	case inParts && !t.IsEvents():
+		return wire.KindParts
+	case !utf8.Valid(plain) || bytes.IndexByte(plain, 0) >= 0:
 		return wire.KindBinary
-	case strings.HasSuffix(typ, "json") || strings.HasSuffix(typ, "jsonl") || strings.HasSuffix(typ, "json-seq") || strings.HasSuffix(typ, "json-stream"):
+	case t.IsJSON(), media.LeadOf(plain[mark:], true).JSON:
 		return wire.KindJSON
 	}
 	return wire.KindText

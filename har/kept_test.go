@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/media"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -68,7 +69,7 @@ func TestDocuments(t *testing.T) {
 	} {
 		c.body.Off = 100
 		var got []string
-		documents(&c.body, func(m *wire.Message) {
+		documents(&c.body, media.Type{}, func(m *wire.Message) {
 			got = append(got, fmt.Sprintf("%v[%d] %q %d %d %v", m.Kind, m.Index, m.Data, m.Off, m.Size, m.Truncated))
 		})
 		if all := strings.Join(got, "; "); all != c.want {

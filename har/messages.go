@@ -1,8 +1,10 @@
 package har
 
 import (
+	"bytes"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -10,6 +12,7 @@ import (
 type record struct {
 	kind       wire.Kind
 	opcode     byte
+	name       string
 	dir        wire.Dir
 	truncated  bool
 	index      int
@@ -43,7 +46,7 @@ func (k *messages) add(m *wire.Message) {
 		}
 	}
 	k.records = append(k.records, record{
-		kind: m.Kind, opcode: m.Opcode, dir: d, truncated: m.Truncated, index: m.Index,
+		kind: m.Kind, opcode: m.Opcode, name: m.Name, dir: d, truncated: m.Truncated, index: m.Index,
 		off: m.Off, size: m.Size, start: m.Start, end: m.End,
 		at: len(k.data), n: len(m.Data), masked: m.Masked,
 	})
@@ -88,7 +91,25 @@ func (k *messages) told(r *record, b *wire.Body) bool {
 	case r.kind == wire.KindRaw:
 		return b.Content == wire.KindBinary
 	}
-	return r.kind == wire.KindJSON && b.Content == wire.KindJSON && r.index == 0 && k.jsons[r.dir] == 1
+	return r.kind == wire.KindJSON && b.Content == wire.KindJSON && k.jsons[r.dir] == 1 && isIn(k.bytes(r), b.Data) && k.alone(r, b)
+}
+
+// isIn says whether a body that was kept is doc, as far as it was, and nothing else:
+// nothing stands before it, and it is in the same charset.
+func isIn(doc, kept []byte) bool {
+	kept = bytes.Trim(kept, jsontext.Separators)
+	n := min(len(doc), len(kept))
+	return bytes.Equal(doc[:n], kept[:n])
+}
+
+// alone says whether r is the only message of the body b.
+func (k *messages) alone(r *record, b *wire.Body) bool {
+	for i := range k.records {
+		if o := &k.records[i]; o != r && o.dir == r.dir && o.off < b.Off+b.WireBytes {
+			return false
+		}
+	}
+	return r.index == 0
 }
 
 // bytes returns what was kept of r.

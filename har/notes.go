@@ -107,6 +107,8 @@ type (
 		Time      json.Number `json:"time"`
 		Opcode    float64     `json:"opcode"`
 		Channel   string      `json:"channel"`
+		Name      string      `json:"name"`
+		Latin1    string      `json:"name_latin1"`
 		Data      string      `json:"data"`
 		Encoding  string      `json:"encoding"`
 		Index     int         `json:"index"`

@@ -33,7 +33,7 @@ func (o *outside) add(c *wire.Conn, ev wire.Event) {
 		x.End = m.End
 	}
 	if _, end := ev.(*wire.EOF); !end { // it is told of exchanges only
-		o.pending.add(ev)
+		o.pending.add(ev, x)
 	}
 	switch ev := ev.(type) {
 	case *wire.Message:

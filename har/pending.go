@@ -1,6 +1,9 @@
 package har
 
-import "github.com/socktrace/socktrace/wire"
+import (
+	"github.com/socktrace/socktrace/internal/media"
+	"github.com/socktrace/socktrace/wire"
+)
 
 // pending is what waits for the entry of an exchange, beside what the exchange
 // itself tells: its messages, and where it is in the file so far.
@@ -15,13 +18,13 @@ type pending struct {
 	provisional *provisional // its entry in the tail of the file; nil: none
 }
 
-// add keeps what ev tells and the exchange does not.
-func (p *pending) add(ev wire.Event) {
+// add keeps what ev tells and its exchange x does not.
+func (p *pending) add(ev wire.Event, x *wire.Exchange) {
 	p.changed = true
 	switch ev := ev.(type) {
 	case *wire.Message:
-		// Text has no messages of its own: it is in the body.
-		if ev.Kind != wire.KindText {
+		// Text has no messages of its own, where the body is that text.
+		if ev.Kind != wire.KindText || ev.Name != "" || p.messages.jsons[ev.Dir&1] > 0 || !bodyType(x, ev.Dir).Alone() {
 			p.messages.add(ev)
 		}
 	case *wire.EOF:
@@ -39,4 +42,16 @@ func (p *pending) empty(x *wire.Exchange) bool {
 		return len(p.messages.records) == 0 && len(x.Anomalies) == 0
 	}
 	return false
+}
+
+// bodyType returns what the head says of the body in direction d.
+func bodyType(x *wire.Exchange, d wire.Dir) media.Type {
+	var fields []wire.Field
+	switch {
+	case d == wire.ToServer && x.Request != nil:
+		fields = x.Request.Fields
+	case d == wire.ToClient && x.Response != nil:
+		fields = x.Response.Fields
+	}
+	return media.TypeOf(wire.FieldValue(fields, "Content-Type"))
 }

@@ -234,6 +234,9 @@ func (o *object) streamMessage(r *record, data []byte, e *entry) {
 	} else {
 		o.String("channel", r.kind.String())
 	}
+	if r.name != "" {
+		o.exact("name", r.name)
+	}
 	if text {
 		o.Text("data", data)
 	} else {

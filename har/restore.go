@@ -198,7 +198,7 @@ func (r *restorer) list(key string) []*wire.Message {
 	for i := range notes {
 		n := &notes[i]
 		m := &wire.Message{Meta: r.meta(&placeNote{Offset: n.Offset}, dirNamed(n.Type)),
-			Kind: messageKind(n.Channel), Index: n.Index, Truncated: n.Truncated, Masked: n.Masked}
+			Kind: messageKind(n.Channel), Name: latin1(n.Name, n.Latin1), Index: n.Index, Truncated: n.Truncated, Masked: n.Masked}
 		if key == "_webSocketMessages" {
 			m.Kind, m.Opcode = wire.KindWebSocket, byte(n.Opcode)
 			if n.Encoding == "" && m.Opcode != wire.OpText {

@@ -99,14 +99,14 @@ func (s *shape) find(name []byte) (m *member, odd bool) {
 // that are not in its name and value.
 var pairList = &shape{kind: wantPairs, elem: objectOf("", "name:label value:body fileName:text contentType:text _name:text _line:text _base64:any", nil)}
 
-var contentShape = objectOf("_truncated", "size:integer mimeType:text text:body encoding:text _truncated:flag _rest:text", nil)
+var contentShape = objectOf("_truncated", "size:integer mimeType:text text:body encoding:text _truncated:flag _rest:text _charset:text", nil)
 
 // entryShape is what is read of an entry: no more than an exchange has.
 var entryShape = objectOf("", `startedDateTime:moment time:number request response timings serverIPAddress:text connection:label
 	pageref:label comment:text _serverPort:integer _socktrace:any _streamMessages _webSocketMessages`, map[string]*shape{
 	"request": objectOf("", "method:text url:text httpVersion:text headers queryString postData headersSize:integer bodySize:integer _content _trailers", map[string]*shape{
 		"headers": pairList, "queryString": pairList, "_trailers": pairList, "_content": contentShape,
-		"postData": objectOf("_truncated", "mimeType:text text:body params encoding:text _truncated:flag _rest:text", map[string]*shape{"params": pairList}),
+		"postData": objectOf("_truncated", "mimeType:text text:body params encoding:text _truncated:flag _rest:text _charset:text", map[string]*shape{"params": pairList}),
 	}),
 	"response": objectOf("", "status:integer statusText:text httpVersion:text headers content headersSize:integer bodySize:integer _trailers", map[string]*shape{
 		"headers": pairList, "_trailers": pairList, "content": contentShape,
@@ -117,4 +117,4 @@ var entryShape = objectOf("", `startedDateTime:moment time:number request respon
 })
 
 var messageList = &shape{kind: wantList, elem: objectOf("truncated", `type:text time:seconds opcode:number channel:text data:body encoding:text
-	index:integer offset:integer start:integer size:integer truncated:flag masked:any`, nil)}
+	index:integer name:text name_latin1:text offset:integer start:integer size:integer truncated:flag masked:any`, nil)}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/media"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -163,7 +164,8 @@ func later(a, b time.Time) time.Time {
 type step struct {
 	at        time.Time
 	ev        wire.Event
-	documents bool // of the body that ev is are told before it
+	documents bool       // of the body that ev is are told before it
+	typ       media.Type // of that
 }
 
 // script puts the events of an entry in order: that of their times, and at one
@@ -174,9 +176,9 @@ type script struct {
 	least [2]time.Time
 }
 
-func (s *script) add(ev wire.Event) { s.addWith(ev, false) }
+func (s *script) add(ev wire.Event) { s.addWith(ev, false, media.Type{}) }
 
-func (s *script) addWith(ev wire.Event, documents bool) {
+func (s *script) addWith(ev wire.Event, documents bool, t media.Type) {
 	m := ev.EventMeta()
 	d := m.Dir & 1
 	at := later(m.End, s.least[d])
@@ -189,7 +191,7 @@ func (s *script) addWith(ev wire.Event, documents bool) {
 	default:
 		s.least[d] = at
 	}
-	s.steps = append(s.steps, step{at, ev, documents})
+	s.steps = append(s.steps, step{at, ev, documents, t})
 }
 
 // tell sends what t tells of an exchange and was not told before, and its end if
@@ -204,7 +206,7 @@ func (f *file) tell(l *link, t *telling, p *progress, final bool) {
 	early, late := splitMessages(t.messages, x.RequestBody)
 	s.messages(early)
 	p.messages[wire.ToServer] = p.messages[wire.ToServer] || len(early) > 0
-	s.body(x.RequestBody, p)
+	s.body(x.RequestBody, p, bodyType(x, wire.ToServer))
 	for ; p.interim < len(x.Interim); p.interim++ {
 		s.add(x.Interim[p.interim])
 	}
@@ -230,11 +232,11 @@ func (f *file) tell(l *link, t *telling, p *progress, final bool) {
 			s.add(ev)
 		}
 	}
-	s.body(x.ResponseBody, p)
+	s.body(x.ResponseBody, p, bodyType(x, wire.ToClient))
 	slices.SortStableFunc(s.steps, func(a, b step) int { return a.at.Compare(b.at) })
 	for _, st := range s.steps {
 		if b, ok := st.ev.(*wire.Body); ok && st.documents {
-			documents(b, func(m *wire.Message) { f.event(l, m) }) // there may be many
+			documents(b, st.typ, func(m *wire.Message) { f.event(l, m) }) // there may be many
 		}
 		f.event(l, st.ev)
 	}
@@ -267,14 +269,33 @@ func (s *script) messages(all []*wire.Message) {
 	}
 }
 
-// body adds b, and before it the messages that the file does not tell because
-// they are in it.
-func (s *script) body(b *wire.Body, p *progress) {
+// body adds b, whose type is t, and before it the messages that the file does not
+// tell because they are in it.
+func (s *script) body(b *wire.Body, p *progress, t media.Type) {
 	if b == nil || p.bodies[b.Dir&1] {
 		return
 	}
 	p.bodies[b.Dir&1] = true
-	s.addWith(b, !p.messages[b.Dir&1])
+	if p.messages[b.Dir&1] && b.Content == wire.KindJSON {
+		s.lead(b)
+	}
+	s.addWith(b, !p.messages[b.Dir&1], t)
+}
+
+// lead adds the text before the JSON of b, if there is any, to the messages of b,
+// which have been added.
+func (s *script) lead(b *wire.Body) {
+	n := leadSize(b.Data)
+	i := slices.IndexFunc(s.steps, func(st step) bool {
+		m, ok := st.ev.(*wire.Message)
+		return ok && m.Dir == b.Dir
+	})
+	if n == 0 || i < 0 {
+		return
+	}
+	m := part(b, 0, b.Data[:n], wire.KindText)
+	m.End = m.Start
+	s.steps = slices.Insert(s.steps, i, step{at: s.steps[i].at, ev: m})
 }
 
 // count adds the bytes of ev to those that the connection carried: they are

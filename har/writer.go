@@ -148,7 +148,7 @@ func (w *Writer) during(c *conn, x *wire.Exchange, ev wire.Event) {
 			return
 		}
 	}
-	w.keep(c, p, x, func() { p.add(ev) })
+	w.keep(c, p, x, func() { p.add(ev, x) })
 }
 
 // beside keeps what belongs to no exchange.

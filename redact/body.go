@@ -52,6 +52,10 @@ func maskData(r *rules, s *connState, x *exchangeState, b *wire.Body) (data []by
 		data, names = mask.CoverJSON(r.Marks, b.Data, whole, name)
 	case s.carrier.hides(dir):
 		data, names = mask.Cover(r.Marks, b.Data, whole, name)
+	case b.Content == wire.KindJSON && !beginsPlain(b.Data):
+		t := x.types[dir&1]
+		t.Media = "application/json"
+		data, names = maskTyped(r, t, r.where(x.asked, known, dir), b, whole)
 	case b.Content == wire.KindJSON:
 		data, names = maskJSON(r, s, x, b, known, name)
 	case known&tarOf(dir) != 0 && (!isText || dir == wire.ToServer), isTar(b.Data):
@@ -60,6 +64,8 @@ func maskData(r *rules, s *connState, x *exchangeState, b *wire.Body) (data []by
 		data, names = mask.Cover(r.Marks, b.Data, whole, name)
 	case b.Content == wire.KindMultiplexed:
 		data, names = frames.Mask(r.Marks, b.Data, side(dir))
+	case isApart(x.types[dir&1], b):
+		data, names = maskTyped(r, x.types[dir&1], r.where(x.asked, known, dir), b, whole)
 	case x.forms[dir&1]:
 		found := query.Params(&r.Rules, nil, b.Data, 0, false, whole, name)
 		data, names = form.Mask(found, r.Marks, b.Data, whole, name)

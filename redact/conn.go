@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/internal/media"
 	"github.com/socktrace/socktrace/redact/internal/jsonmask"
 	"github.com/socktrace/socktrace/redact/internal/text"
 	"github.com/socktrace/socktrace/wire"
@@ -101,6 +102,7 @@ func (s *connState) learnBody(x *exchangeState, fields []wire.Field, dir wire.Di
 		s.learn(x, tarOf(dir))
 	}
 	x.forms[dir&1] = x.forms[dir&1] || form
+	x.types[dir&1] = media.TypeOf(wire.FieldValue(fields, "Content-Type"))
 }
 
 // known returns what is known of the exchange n, whose state is x. Bytes that

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/internal/media"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -14,6 +15,7 @@ type exchangeState struct {
 	traits   dockerapi.Traits
 	forms    [2]bool // by direction: the body is a form, as a query is
 	asked    bool    // its request came
+	types    [2]media.Type
 	upgraded bool
 	names    []string // of what was masked
 	streams  []*stream

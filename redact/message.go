@@ -3,6 +3,7 @@ package redact
 import (
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/redact/internal/mask"
+	"github.com/socktrace/socktrace/redact/internal/name"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -22,6 +23,9 @@ func maskMessage(r *rules, s *connState, x *exchangeState, m *wire.Message) ([]b
 	case all:
 		return mask.Cover(r.Marks, m.Data, false, name)
 	}
+	if m.Name != "" && m.Kind <= wire.KindText && isSecret(r, m.Name, m.Data) {
+		return coverPart(r, m)
+	}
 	switch m.Kind {
 	case wire.KindJSON:
 		data, names := s.walk.Mask(&r.Rules, m.Data, bodyNames[m.Dir&1], r.where(x.asked, known, m.Dir), !m.Truncated)
@@ -32,7 +36,16 @@ func maskMessage(r *rules, s *connState, x *exchangeState, m *wire.Message) ([]b
 	case wire.KindWebSocket:
 		return x.stream(m).webSocket(r, &s.walk, m)
 	}
-	return x.stream(m).mask(r, m, r.where(x.asked, known, m.Dir), x.forms[m.Dir&1])
+	return x.stream(m).mask(r, m, r.where(x.asked, known, m.Dir), x.forms[m.Dir&1] && m.Name == "", x.types[m.Dir&1].Boundary != "")
+}
+
+// coverPart masks m, a field whose name says that it is a secret.
+func coverPart(r *rules, m *wire.Message) ([]byte, []string) {
+	label := name.Join(bodyNames[m.Dir&1], []byte(m.Name))
+	if m.Kind == wire.KindJSON {
+		return mask.CoverJSON(r.Marks, m.Data, !m.Truncated, label)
+	}
+	return mask.Cover(r.Marks, m.Data, false, label)
 }
 
 // hidden says whether all of m is masked, and by which name: what is typed,

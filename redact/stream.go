@@ -21,8 +21,9 @@ type stream struct {
 	walk  *jsonmask.Walker // of text that looks like JSON
 }
 
-// mask masks m, the next piece of st, which may be that of a form.
-func (st *stream) mask(r *rules, m *wire.Message, in jsonmask.Where, isForm bool) ([]byte, []string) {
+// mask masks m, the next piece of st, which may be that of a form, or lines around
+// parts.
+func (st *stream) mask(r *rules, m *wire.Message, in jsonmask.Where, isForm, isParts bool) ([]byte, []string) {
 	begun := st.begun
 	st.begun = begun || jsontext.Space(m.Data, 0) < len(m.Data)
 	name := streamName(m)
@@ -42,7 +43,7 @@ func (st *stream) mask(r *rules, m *wire.Message, in jsonmask.Where, isForm bool
 			}
 			found = query.Params(&r.Rules, found, m.Data, 0, false, false, name)
 		}
-		st.lines.Prose = true
+		st.lines.Prose = !isParts || m.Name != ""
 		found = st.lines.Find(&r.Rules, found, m.Data, name+".")
 	case wire.KindRaw:
 		found = st.lines.Find(&r.Rules, found, m.Data, name+".")

@@ -194,6 +194,7 @@ func (o *object) message(m *wire.Message) {
 	if m.Kind == wire.KindWebSocket {
 		o.Int("opcode", int64(m.Opcode))
 	}
+	o.sentOptional("name", m.Name)
 	o.Int("index", int64(m.Index))
 	o.Int("size", m.Size)
 	o.Count("missing", m.Missing)

@@ -40,7 +40,7 @@ func fullScript() []wire.Event {
 	for _, dir := range []wire.Dir{wire.ToServer, wire.ToClient} {
 		for kind := wire.KindRaw; kind < wire.KindCount; kind++ {
 			m := s.message(4, dir, kind, "a\xff")
-			m.Truncated, m.Masked, m.Start, m.Opcode, m.Missing = true, masked, at(3.5), 1, 1
+			m.Truncated, m.Masked, m.Start, m.Opcode, m.Missing, m.Name = true, masked, at(3.5), 1, 1, "n\xff"
 			s.message(4, dir, kind, "cut \xc3").Truncated = true
 			s.sum.Streams[kind] = wire.StreamStat{Frames: 1, Bytes: 2}
 			s.message(4, dir, kind, "text é")

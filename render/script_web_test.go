@@ -58,6 +58,34 @@ func webScript() []wire.Event {
 	b = s.body(20, wire.ToClient, wire.KindText, 300, "")
 	b.Data, b.Bytes, b.Truncated, b.Masked = nil, 300, true, []string{"response.body"}
 	s.done(20).Masked = b.Masked
-	s.shut(21, "")
+	parts(s)
+	s.shut(29, "")
 	return s.events
+}
+
+// parts is a body in parts, which have names, a form, and bodies without a value.
+func parts(s *script) {
+	named := func(ms float64, kind wire.Kind, name, data string) *wire.Message {
+		m := s.message(ms, wire.ToServer, kind, data)
+		m.Name = name
+		return m
+	}
+	s.request(22, "POST", "/parts", "", "Host: x\nContent-Type: multipart/form-data; boundary=B\nContent-Length: 400")
+	s.message(22, wire.ToServer, wire.KindText, "Content-Disposition: form-data; name=meta\r\nContent-Type: application/json\r\n")
+	named(22, wire.KindJSON, "meta", `{"a":1}`)
+	named(22, wire.KindText, "text", "two\r\nlines\n")
+	named(22, wire.KindJSON, "long", `{"long":"`+strings.Repeat("x", 80)+`"}`)
+	named(22, wire.KindText, "empty", "")
+	file := named(22, wire.KindRaw, "file\x1b[m", "\x89PNG")
+	file.Size, file.Truncated = 1000, true
+	s.body(23, wire.ToServer, wire.KindParts, 400, "--B")
+	s.response(24, 200, "OK", "Content-Length: 3")
+	s.body(24, wire.ToClient, wire.KindJSON, 3, " \r\n")
+	s.done(24)
+	s.request(25, "POST", "/form", "", "Host: x\nContent-Type: application/x-www-form-urlencoded\nContent-Length: 3")
+	named(25, wire.KindText, "a", "b")
+	s.body(25, wire.ToServer, wire.KindText, 3, "a=b")
+	s.response(26, 200, "OK", "Content-Type: multipart/mixed; boundary=B\nContent-Length: 5")
+	s.body(26, wire.ToClient, wire.KindParts, 5, "--B--")
+	s.done(26)
 }

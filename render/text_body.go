@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -91,7 +92,7 @@ func (t *text) message(ev *wire.Message, x *wire.Exchange) {
 	case wire.KindJSON:
 		t.json(ev, stream, at)
 	case wire.KindText:
-		if stream {
+		if stream || ev.Name != "" {
 			t.labelled(ev, at)
 		} else {
 			t.lines(ev.Data)
@@ -103,6 +104,7 @@ func (t *text) message(ev *wire.Message, x *wire.Exchange) {
 	default:
 		t.label(ev, at)
 		t.labelGap()
+		t.named(ev)
 		t.size(plain, ev.Size)
 		t.end()
 		t.hex(ev.Data)
@@ -120,12 +122,17 @@ func (t *text) json(ev *wire.Message, stream bool, at []byte) {
 	if stream && t.isRecord(ev.Data) {
 		t.label(ev, at)
 		t.labelGap()
+		t.named(ev)
 		t.record(ev.Data)
 		t.end()
 		return
 	}
-	if ev.Index > 0 {
+	if ev.Index > 0 || ev.Name != "" {
 		t.label(ev, at)
+		if ev.Name != "" {
+			t.labelGap()
+			t.named(ev)
+		}
 		t.end()
 		t.hang = 2
 	}
@@ -140,6 +147,7 @@ func (t *text) labelled(ev *wire.Message, at []byte) {
 	if len(rest) == 0 {
 		t.label(ev, at)
 		t.labelGap()
+		t.named(ev)
 		t.own(roleFaint, "(empty)")
 		t.end()
 	}
@@ -147,6 +155,12 @@ func (t *text) labelled(ev *wire.Message, at []byte) {
 		line, after, ended := bytes.Cut(rest, []byte{'\n'})
 		t.label(ev, at)
 		t.labelGap()
+		if len(rest) == len(ev.Data) {
+			t.named(ev)
+		}
+		if ev.Kind == wire.KindText {
+			line = bytes.TrimSuffix(line, []byte{'\r'})
+		}
 		switch {
 		case ev.Kind == wire.KindTerminal, ev.Opcode == wire.OpBinary:
 			t.data(plain, rest[:len(rest)-len(after)])
@@ -158,6 +172,14 @@ func (t *text) labelled(ev *wire.Message, at []byte) {
 		}
 		t.end()
 		rest, at = after, nil
+	}
+}
+
+// named begins the text of a message with its name, if it has one.
+func (t *text) named(ev *wire.Message) {
+	if ev.Name != "" {
+		t.text(roleKey, ev.Name)
+		t.own(roleFaint, ": ")
 	}
 }
 
@@ -210,6 +232,8 @@ func (t *text) body(ev *wire.Body, x *wire.Exchange) {
 		t.size(plain, ev.Bytes)
 		t.own(roleMasked, ", masked")
 		t.end()
+	case ev.Content == wire.KindParts, ev.Content == wire.KindJSON && len(bytes.Trim(ev.Data, jsontext.Separators)) == 0:
+		// There is nothing in it.
 	default:
 		t.lines(ev.Data)
 		if ev.Truncated {

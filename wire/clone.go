@@ -21,7 +21,7 @@ func Clone(ev Event) Event {
 func DataBytes(ev Event) int {
 	switch ev := ev.(type) {
 	case *Message:
-		return len(ev.Data)
+		return len(ev.Data) + len(ev.Name)
 	case *Body:
 		return len(ev.Data) + fieldBytes(ev.Trailer)
 	case *Exchange:

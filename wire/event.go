@@ -86,6 +86,7 @@ type Message struct {
 	Meta
 	Kind      Kind
 	Opcode    byte     // of a WebSocket message, such as OpText
+	Name      string   // of the field of a form, or of the channel, that it is; empty if it has none
 	Index     int      // counts the messages of a body or stream, per direction, from 0
 	Data      []byte   // what was kept of it
 	Size      int64    // its true size in bytes
@@ -98,7 +99,7 @@ type Message struct {
 // Meta.Off and Start are those of the body's first byte.
 type Body struct {
 	Meta
-	Content Kind // none, binary, text, json, multiplexed or terminal
+	Content Kind // none, binary, text, json, parts, multiplexed or terminal
 	// Coding names the content codings that were removed, as sent, such as
 	// "gzip"; empty if there were none, or they were not understood (RFC 9110,
 	// section 8.4).

@@ -8,6 +8,7 @@ const (
 	KindNone        Kind = iota // nothing: there is no body
 	KindBinary                  // of a body: nothing is known of it, or it is an archive
 	KindMultiplexed             // of a body or stream: frames of stdin, stdout, stderr and systemerr
+	KindParts                   // of a body: parts with types of their own, such as those of multipart/form-data
 	KindRaw                     // bytes that no decoder claimed
 	KindJSON                    // one JSON value; of a body, one or many
 	KindText                    // a piece of a textual body, not cut inside a UTF-8 sequence
@@ -28,6 +29,7 @@ var kinds = [KindCount]struct {
 	KindNone:        {name: "none"},
 	KindBinary:      {name: "binary"},
 	KindMultiplexed: {name: "multiplexed"},
+	KindParts:       {name: "parts"},
 	KindRaw:         {name: "raw"},
 	KindJSON:        {name: "json", framed: true},
 	KindText:        {name: "text"},

@@ -176,6 +176,7 @@ func plants() []plant {
 		{"named by the user", []string{s("pin"), s("voucher"), s("badge")}, []string{
 			post("/v1.41/networks/create?voucher="+s("voucher"), `{"Options":{"PIN":"`+s("pin")+`"}}`, "X-Badge: "+s("badge")), ok}},
 	}
+	all = append(append(all, contentPlants()...), channelPlant())
 	for prefix, token := range tokens {
 		for name, cut := range map[string]int{"whole": 0, "cut early": 3, "cut late": len(token) - 2, "cut in the prefix": -1} {
 			text := "seen before " + prefix + token + " seen behind\n"

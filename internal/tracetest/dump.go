@@ -128,6 +128,9 @@ func appendMessage(b []byte, m *wire.Message) []byte {
 	if m.Kind == wire.KindWebSocket {
 		b = fmt.Appendf(b, " opcode=%d", m.Opcode)
 	}
+	if m.Name != "" {
+		b = fmt.Appendf(b, " name=%q", m.Name)
+	}
 	b = append(b, ' ')
 	b = strconv.AppendInt(b, m.Size, 10)
 	b = append(b, "B "...)

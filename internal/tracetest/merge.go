@@ -48,7 +48,7 @@ func Merge(evs []wire.Event) []wire.Event {
 }
 
 func sameStream(a, b *wire.Message) bool {
-	return a.Kind == b.Kind && a.Dir == b.Dir && a.Exchange == b.Exchange && a.Conn == b.Conn
+	return a.Kind == b.Kind && a.Name == b.Name && a.Dir == b.Dir && a.Exchange == b.Exchange && a.Conn == b.Conn
 }
 
 // extend appends m to run.

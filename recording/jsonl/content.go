@@ -9,7 +9,7 @@ import (
 // message makes a unit of a body or stream.
 func (n *note) message(m wire.Meta) *wire.Message {
 	kind, _ := wire.KindNamed(n.Kind)
-	ev := &wire.Message{Meta: m, Kind: max(kind, wire.KindRaw), Opcode: n.Opcode, Index: n.Index, Size: n.Size,
+	ev := &wire.Message{Meta: m, Kind: max(kind, wire.KindRaw), Opcode: n.Opcode, Name: n.sent("name", n.Name), Index: n.Index, Size: n.Size,
 		Missing: n.Missing, Truncated: n.Truncated, Masked: n.Masked}
 	switch {
 	case n.JSON != nil:

@@ -41,6 +41,7 @@ type note struct {
 	// Of message.
 	Kind    string          `json:"kind"`
 	Opcode  byte            `json:"opcode"`
+	Name    string          `json:"name"`
 	Index   int             `json:"index"`
 	Size    int64           `json:"size"`
 	Missing int64           `json:"missing"`

@@ -24,6 +24,7 @@ const (
 	HeldTooLong      = "held-too-long"
 	TooManyOpen      = "too-many-open"
 	BadJSON          = "bad-json"
+	Mislabelled      = "mislabelled"
 	BadFrame         = "bad-frame-header"
 	BadCoding        = "bad-coding"
 	Bomb             = "coding-bomb"
@@ -59,6 +60,7 @@ var Sentences = map[string]string{
 	HeldTooLong:      "the client sent much behind an upgrade that is not answered yet",
 	TooManyOpen:      "the client sent many requests without waiting for an answer",
 	BadJSON:          "a body that should be JSON is not",
+	Mislabelled:      "a body or stream is not what its type says it is",
 	BadFrame:         "a stream that should be multiplexed has a malformed frame header",
 	BadCoding:        "a body is not in the content coding that it is labelled with, or ends within it (RFC 9110, section 8.4)",
 	Bomb:             "a body decodes to far more than it was sent as; the rest of it is not decoded",

@@ -2,12 +2,11 @@ package body
 
 import (
 	"crypto/sha256"
-	"strings"
 
-	"github.com/socktrace/socktrace/decode/internal/coding"
 	"github.com/socktrace/socktrace/decode/internal/content"
 	"github.com/socktrace/socktrace/decode/internal/window"
 	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/internal/media"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -42,26 +41,42 @@ func (b *Body) Begin(w *window.Window, h Head) {
 // choose decides how the body is decoded, by its type, its codings and what the
 // request means.
 func (b *Body) choose(h Head) {
-	x := b.exchange
-	typ := wire.MediaType(wire.FieldValue(h.Fields, "Content-Type"))
-	if list, ok := h.codings(); ok && !b.removeCodings(list) {
-		return // binary, as every body is that nothing else is known of
+	list, _ := wire.JoinedValues(h.Fields, "Content-Encoding")
+	if list != "" && h.Transfer != "" {
+		list += ", "
 	}
+	list += h.Transfer
+	b.typ = media.TypeOf(wire.FieldValue(h.Fields, "Content-Type"))
+	if list != "" {
+		b.removeCodings(list)
+	}
+	b.expect(h)
+}
+
+// expect makes the content of a body by its type.
+func (b *Body) expect(h Head) {
+	x, t := b.exchange, b.typ
+	fails := b.dir == wire.ToClient && h.Status/100 != 2
 	switch {
-	case x.shape(b.dir) == dockerapi.Tar:
-	case b.dir == wire.ToClient && x.Call.Logs() && !isJSON(typ) && h.Status == 200:
-		b.chooseStream(typ)
-	case isJSON(typ):
+	case x.shape(b.dir) == dockerapi.Tar && !fails:
+	case b.dir == wire.ToClient && h.Status == 200 && !t.IsJSON() && (x.Call.Logs() || x.Call.Hijacks() || t.IsStream()):
+		b.chooseStream(t.Media)
+	case t.IsJSON() && isUTF8(t):
 		b.event.Content = wire.KindJSON
-		b.decode(b.newJSON)
-	case isText(typ):
-		b.event.Content = wire.KindText
-		b.decode(content.NewText)
-	case typ == "" || typ == "text/plain" || IsStream(typ):
-		// Attaching to what is not there is answered in plain text under the
-		// type of the stream.
-		b.decode(func() content.Content { return content.NewBody(b.newJSON) })
+		if x.env.looksInside() {
+			j := b.newJSON()
+			content.Doubt(j, t)
+			b.content = j
+		}
+	default:
+		b.look(t)
 	}
+}
+
+// isUTF8 says whether a type says nothing else of its charset.
+func isUTF8(t media.Type) bool {
+	c, known := media.CharsetNamed(t.Charset)
+	return known && c.IsUTF8()
 }
 
 // shape returns what the body in direction dir consists of.
@@ -70,48 +85,4 @@ func (x *Exchange) shape(dir wire.Dir) dockerapi.Shape {
 		return x.Call.RequestBody()
 	}
 	return x.Call.Response()
-}
-
-// removeCodings prepares to remove the codings of the body. It reports false if
-// the body is to be taken as it is sent.
-func (b *Body) removeCodings(list string) bool {
-	e := b.exchange.env
-	known, coded := coding.Known(list)
-	switch {
-	case known && !coded:
-		return true
-	case !known:
-		return false
-	}
-	chain, fault := coding.NewChain(list, e.Account, b.decoded)
-	if chain == nil {
-		b.Anomaly(b.event.Off, fault.Code, fault.Detail)
-		return false
-	}
-	b.chain, b.coded, b.event.Coding = chain, true, list
-	return true
-}
-
-// isJSON reports whether a media type promises JSON values: one document, or
-// the streams that the Docker API and others send as jsonl, ndjson, json-seq.
-func isJSON(typ string) bool {
-	switch typ {
-	case "application/json", "application/jsonl", "application/x-ndjson", "application/ndjson",
-		"application/json-seq", "text/json", "application/x-json-stream":
-		return true
-	}
-	return strings.HasSuffix(typ, "+json")
-}
-
-// isText reports whether a media type promises text. Clients send archives as
-// text/plain, so that type is not taken at its word.
-func isText(typ string) bool {
-	switch typ {
-	case "text/plain":
-		return false
-	case "application/x-www-form-urlencoded", "application/xml", "application/yaml",
-		"application/x-yaml", "application/javascript", "application/x-pem-file":
-		return true
-	}
-	return strings.HasPrefix(typ, "text/") || strings.HasSuffix(typ, "+xml")
 }

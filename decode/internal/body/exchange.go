@@ -8,6 +8,7 @@ import (
 	"github.com/socktrace/socktrace/decode/internal/content"
 	"github.com/socktrace/socktrace/decode/internal/window"
 	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/internal/media"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -37,6 +38,8 @@ type Body struct {
 	content  content.Content
 	json     *content.JSON // that content is, or was
 	chain    *coding.Chain // of the body's codings; nil if it has none
+	trial    *trial        // not nil: it is not certain that it has them
+	typ      media.Type    // of the body, by its head
 	coded    bool          // the body has codings: its bytes have no places of their own
 	now      time.Time     // of the coded bytes that are being decoded
 	digest   hash.Hash     // nil if nobody wants it, or it cannot be told

@@ -14,9 +14,12 @@ func (b *Body) Send(u content.Unit) {
 	x := b.exchange
 	m := wire.Message{
 		Meta: wire.Meta{Conn: x.env.Conn, Exchange: x.Number, Dir: b.dir, Off: b.place(u.From.Off), Start: u.From.Time, End: u.To.Time},
-		Kind: u.Kind, Opcode: u.Opcode, Index: b.sent, Data: u.Data, Size: u.Size, Missing: u.Missing, Truncated: u.Cut,
+		Kind: u.Kind, Opcode: u.Opcode, Name: u.Name, Index: b.sent, Data: u.Data, Size: u.Size, Missing: u.Missing, Truncated: u.Cut,
 	}
-	if !u.More {
+	switch {
+	case u.Again:
+		m.Index--
+	case !u.More:
 		b.sent++
 	}
 	x.env.send(m)
@@ -44,7 +47,7 @@ func (b *Body) Found(kind wire.Kind, reason string) {
 	switch x := b.exchange; {
 	case b.event != nil:
 		b.event.Content = kind
-	case x.Upgrade != nil:
+	case x.Upgrade != nil && (x.Upgrade.Content != kind || x.Upgrade.Reason != reason):
 		u := *x.Upgrade
 		u.Content, u.Reason = kind, reason
 		x.Upgrade = &u

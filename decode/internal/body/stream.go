@@ -1,39 +1,60 @@
 package body
 
 import (
+	"strings"
+
 	"github.com/socktrace/socktrace/decode/internal/content"
 	"github.com/socktrace/socktrace/decode/internal/window"
+	"github.com/socktrace/socktrace/internal/media"
 	"github.com/socktrace/socktrace/wire"
 )
 
-// The types of streams that Docker sends.
-const (
-	typeRaw         = "application/vnd.docker.raw-stream"
-	typeMultiplexed = "application/vnd.docker.multiplexed-stream"
-)
-
 // IsStream reports whether a media type is that of a container's output.
-func IsStream(typ string) bool { return typ == typeRaw || typ == typeMultiplexed }
+func IsStream(typ string) bool { return media.Type{Media: typ}.IsStream() }
 
 // Stream makes the side a direction of what follows the upgrade, which response
-// agreed to.
+// agreed to. What was asked for decides, and what comes: the words of the
+// agreement differ from daemon to daemon.
 func (b *Body) Stream(w *window.Window, response []wire.Field) {
 	x := b.exchange
 	b.w, b.sent, b.Done = w, 0, false
 	switch protocol := x.Upgrade.Protocol; {
 	case protocol == "websocket":
 		list, _ := wire.JoinedValues(response, "Sec-WebSocket-Extensions")
-		b.decode(func() content.Content { return content.NewWebSocket(b.limits(false), b.dir, list) })
-	case protocol != "tcp" && protocol != "hijack":
+		names := wire.FieldValue(response, "Sec-WebSocket-Protocol")
+		b.decode(func() content.Content { return content.NewWebSocket(b.limits(false), b.dir, list, names) })
+	case protocol == "connect", strings.HasPrefix(protocol, "h2"):
 		b.decode(content.NewRaw)
+	case !x.Call.Hijacks() && protocol != "tcp" && protocol != "hijack":
+		b.unknownStream()
 	case b.dir == wire.ToServer:
 		b.decode(content.NewStdin)
 	default:
-		b.chooseStream(wire.MediaType(wire.FieldValue(response, "Content-Type")))
+		b.chooseStream(streamType(response))
 	}
 	if x.Upgrade.Content == wire.KindNone {
 		b.mayNest()
 	}
+}
+
+// streamType returns the type of a stream. Podman swaps the values of Content-Type
+// and Upgrade.
+func streamType(response []wire.Field) string {
+	typ := wire.MediaType(wire.FieldValue(response, "Content-Type"))
+	if swapped := wire.MediaType(wire.FieldValue(response, "Upgrade")); !IsStream(typ) && IsStream(swapped) {
+		return swapped
+	}
+	return typ
+}
+
+// unknownStream decodes a direction of a stream of which nothing is known: what a
+// daemon sends may come in frames all the same.
+func (b *Body) unknownStream() {
+	if b.dir == wire.ToServer {
+		b.decode(content.NewRaw)
+		return
+	}
+	b.decode(func() content.Content { return content.NewUnknown(b.limits(false)) })
 }
 
 // mayNest watches whether both directions look like a connection, as long as
@@ -50,35 +71,26 @@ func (b *Body) mayNest() {
 	b.content = x.tunnel.Side(b.dir, b.content)
 }
 
-// chooseStream decides whether the output of a container comes in frames or raw
-// from a terminal, and says how it is known.
+// chooseStream decides whether the output of a container should come in frames or
+// raw from a terminal, and says how that is known. The first bytes have the last
+// word.
 func (b *Body) chooseStream(typ string) {
 	x := b.exchange
 	tty := x.tty
 	if tty == ttyUnknown {
 		tty = x.env.Terminals.tty(x.Call.Subject)
 	}
+	kind, reason := wire.KindNone, ""
 	switch {
-	case typ == typeMultiplexed:
-		b.framed("content-type")
-	case typ == typeRaw && x.Call.Typed():
-		b.terminal("content-type")
+	case typ == media.Multiplexed:
+		kind, reason = wire.KindMultiplexed, "content-type"
+	case typ == media.Raw && x.Call.Typed():
+		kind, reason = wire.KindTerminal, "content-type"
 	case tty == ttyOne:
-		b.terminal("tty")
+		kind, reason = wire.KindTerminal, "tty"
 	case tty == ttyNone:
-		b.framed("tty")
-	default:
-		b.Found(wire.KindNone, "")
-		b.decode(func() content.Content { return content.NewStream(b.limits(false)) })
+		kind, reason = wire.KindMultiplexed, "tty"
 	}
-}
-
-func (b *Body) framed(reason string) {
-	b.Found(wire.KindMultiplexed, reason)
-	b.decode(func() content.Content { return content.NewMultiplexed(b.limits(false)) })
-}
-
-func (b *Body) terminal(reason string) {
-	b.Found(wire.KindTerminal, reason)
-	b.decode(content.NewTerminal)
+	b.Found(kind, reason)
+	b.decode(func() content.Content { return content.NewStream(b.limits(false), kind, reason) })
 }

@@ -16,7 +16,16 @@ type Chain struct {
 	layers []*Coder // in the order in which they are removed; nil: broken
 	total  int64    // decoded bytes
 	out    []byte   // decoded, and not yet passed on
-	to     func([]byte)
+	to     Sink
+}
+
+// Sink takes what comes out of a Chain.
+type Sink interface {
+	// Decoded takes bytes without codings.
+	Decoded([]byte)
+	// Behind says that what follows comes behind the end of a coding, and is as it
+	// was sent.
+	Behind(anomaly.Fault)
 }
 
 // A body may become maxRatio times as long as it was, beyond what is free: what
@@ -42,9 +51,9 @@ func Known(list string) (known, coded bool) {
 }
 
 // NewChain returns what removes the codings of a Content-Encoding value, which
-// are known, and gives what comes out to to. If the account has not enough for
+// are known, and gives what comes out to to, as Sink says. If the account has not enough for
 // them, it returns nil and what that means.
-func NewChain(list string, a *budget.Account, to func([]byte)) (*Chain, anomaly.Fault) {
+func NewChain(list string, a *budget.Account, to Sink) (*Chain, anomaly.Fault) {
 	all, _ := codecs(list)
 	c := &Chain{to: to}
 	for _, codec := range all {
@@ -80,18 +89,35 @@ func (c *Chain) push(layer int, b []byte) (int, error) {
 		return layer - 1, c.collect(b)
 	}
 	l := c.layers[layer]
+	if l.through {
+		return c.pass(layer, b)
+	}
 	for l.in = b; ; {
 		p, running := l.next()
-		if len(p) == 0 {
-			if running {
-				return layer, nil
-			}
+		switch {
+		case len(p) > 0:
+		case running:
+			return layer, nil
+		case errors.Is(l.err, errBehind):
+			c.flush()
+			l.through = true
+			c.to.Behind(c.fault(layer, l.err))
+			return c.pass(layer, l.rest())
+		default:
 			return layer, l.err
 		}
 		if at, err := c.push(layer+1, p); err != nil {
 			return at, err
 		}
 	}
+}
+
+// pass gives what comes behind the end of a layer to the next, as it is.
+func (c *Chain) pass(layer int, b []byte) (int, error) {
+	if len(b) == 0 {
+		return layer, nil
+	}
+	return c.push(layer+1, b)
 }
 
 // collect takes decoded bytes. Few are kept until there are more, or Write ends:
@@ -106,7 +132,7 @@ func (c *Chain) collect(b []byte) error {
 		c.flush()
 	}
 	if len(b) > maxOut {
-		c.to(b)
+		c.to.Decoded(b)
 	} else {
 		c.out = append(c.out, b...)
 	}
@@ -116,7 +142,7 @@ func (c *Chain) collect(b []byte) error {
 // flush passes on what was collected.
 func (c *Chain) flush() {
 	if len(c.out) > 0 {
-		c.to(c.out)
+		c.to.Decoded(c.out)
 		c.out = c.out[:0]
 	}
 }
@@ -142,6 +168,13 @@ func (c *Chain) Close(complete bool) (f anomaly.Fault) {
 
 // fail says that the rest of the body cannot be decoded, and gives it up.
 func (c *Chain) fail(layer int, err error) anomaly.Fault {
+	f := c.fault(layer, err)
+	c.Stop()
+	return f
+}
+
+// fault says what is wrong with a layer.
+func (c *Chain) fault(layer int, err error) anomaly.Fault {
 	name := c.names[layer]
 	f := anomaly.Fault{Code: anomaly.BadCoding, Detail: name + ": " + strings.TrimPrefix(err.Error(), name+": ")}
 	switch {
@@ -150,7 +183,6 @@ func (c *Chain) fail(layer int, err error) anomaly.Fault {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		f.Detail = name + ": the data end too early"
 	}
-	c.Stop()
 	return f
 }
 

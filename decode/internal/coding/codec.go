@@ -42,6 +42,8 @@ func codecOf(name string) (codec, bool) {
 		return codec{name, unbrotli, 17 << 20}, true
 	case "zstd":
 		return codec{name, unzstd, maxWindow + 1<<20}, true
+	case "aws-chunked":
+		return codec{name, unchunk, flateCost}, true
 	}
 	return codec{}, false
 }
@@ -78,12 +80,14 @@ func gunzip(c *Coder) error {
 	z, err := gzip.NewReader(c)
 	for err == nil {
 		z.Multistream(false)
-		if _, err = io.CopyBuffer(c, z, buf); err == nil {
-			err = z.Reset(c)
+		if _, err = io.CopyBuffer(c, z, buf); err != nil {
+			break
 		}
-		if errors.Is(err, gzip.ErrHeader) {
+		c.mark(true)
+		if err = z.Reset(c); errors.Is(err, gzip.ErrHeader) || errors.Is(err, io.ErrUnexpectedEOF) {
 			return errBehind
 		}
+		c.mark(false)
 	}
 	if err == io.EOF {
 		return nil
@@ -102,7 +106,7 @@ func inflate(c *Coder) error {
 	}
 	c.unread(head[:n])
 	var z io.Reader
-	if head[0]&0x0f == 8 && head[0]>>4 <= 7 && (int(head[0])<<8|int(head[1]))%31 == 0 {
+	if isZlib(head) {
 		if z, err = zlib.NewReader(c); err != nil {
 			return err
 		}
@@ -115,8 +119,14 @@ func inflate(c *Coder) error {
 	return c.atEnd()
 }
 
+// isZlib says whether b, of two bytes or more, begins with a zlib header.
+func isZlib(b []byte) bool {
+	return b[0]&0x0f == 8 && b[0]>>4 <= 7 && (int(b[0])<<8|int(b[1]))%31 == 0
+}
+
 // atEnd returns errBehind unless nothing follows.
 func (c *Coder) atEnd() error {
+	c.mark(true)
 	switch _, err := c.ReadByte(); err {
 	case io.EOF:
 		return nil
@@ -134,11 +144,15 @@ func (c *Coder) atEnd() error {
 //
 // With one byte at a time it may also take the last one for excess, after all
 // has been decoded. So there is excess if another byte follows, and a single
-// byte behind the end is not noticed.
+// byte behind the end is not noticed; if it is, the one before is shown with it,
+// since it may be excess, too.
 func unbrotli(c *Coder) error {
-	_, err := io.Copy(c, brotli.NewReader(oneByte{c}))
+	in := &tail{c: c, size: 1}
+	_, err := io.Copy(c, brotli.NewReader(oneByte{in}))
 	if err != nil && err.Error() == "brotli: excessive input" {
-		return c.atEnd()
+		if err = c.atEnd(); err == errBehind {
+			c.read = append(in.b, c.read...)
+		}
 	}
 	return err
 }
@@ -151,11 +165,37 @@ func (o oneByte) Read(p []byte) (int, error) { return o.r.Read(p[:min(len(p), 1)
 // unzstd reads frames until there are no more (RFC 8878, section 3). WriteTo
 // gives a block as soon as it is decoded; Read would want the next one first.
 func unzstd(c *Coder) error {
-	z, err := zstd.NewReader(c, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow), zstd.WithDecoderLowmem(true))
+	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow), zstd.WithDecoderLowmem(true))
 	if err != nil {
 		return err
 	}
 	defer z.Close()
-	_, err = z.WriteTo(c)
+	tail := &tail{c: c, size: magicSize}
+	if err := z.Reset(tail); err != nil {
+		return err
+	}
+	n, err := z.WriteTo(c)
+	if n > 0 && errors.Is(err, zstd.ErrMagicMismatch) {
+		c.read = append(c.read[:0], tail.b...)
+		return errBehind
+	}
 	return err
+}
+
+// magicSize is the size of what a zstd frame begins with.
+const magicSize = 4
+
+// tail keeps the last bytes that were read: those that were taken for something and
+// are not.
+type tail struct {
+	c    *Coder
+	size int
+	b    []byte
+}
+
+func (t *tail) Read(p []byte) (int, error) {
+	n, err := t.c.Read(p)
+	t.b = append(t.b, p[max(0, n-t.size):n]...)
+	t.b = append(t.b[:0], t.b[max(0, len(t.b)-t.size):]...)
+	return n, err
 }

@@ -27,6 +27,10 @@ type Coder struct {
 	used  int64  // bytes it has read
 	err   error  // why it ended; nil at the end of its data
 
+	marked  bool   // what it reads is kept
+	read    []byte // that
+	through bool   // it has ended, and what follows passes by as it is
+
 	account *budget.Account
 	cost    int // memory taken from it
 
@@ -109,10 +113,26 @@ func (c *Coder) Read(p []byte) (int, error) {
 		return 0, err
 	}
 	n := copy(p, c.in)
-	c.in = c.in[n:]
-	c.used += int64(n)
+	c.took(n)
 	return n, nil
 }
+
+// took notes that n bytes were read.
+func (c *Coder) took(n int) {
+	if c.marked {
+		c.read = append(c.read, c.in[:n]...)
+	}
+	c.in = c.in[n:]
+	c.used += int64(n)
+}
+
+// mark has what is read kept from here on, until it is known to belong to the
+// coding: keep is false then.
+func (c *Coder) mark(keep bool) { c.marked, c.read = keep, c.read[:0] }
+
+// rest returns what was not decoded: what was read since the mark, and what was not
+// read.
+func (c *Coder) rest() []byte { return append(c.read, c.in...) }
 
 // ReadByte takes one coded byte. With it, compress/flate takes no more than it
 // needs.
@@ -121,8 +141,7 @@ func (c *Coder) ReadByte() (byte, error) {
 		return 0, err
 	}
 	b := c.in[0]
-	c.in = c.in[1:]
-	c.used++
+	c.took(1)
 	return b, nil
 }
 

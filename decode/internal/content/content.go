@@ -61,12 +61,14 @@ type Out interface {
 type Unit struct {
 	Kind     wire.Kind
 	Opcode   byte         // of a WebSocket message
+	Name     string       // of the field or channel that it is
 	From, To window.Place // of its first and last byte
 	Data     []byte
 	Size     int64
 	Missing  int64 // bytes of Size that never came
 	Cut      bool  // Data is not all of it, and never will be
 	More     bool  // another piece of the same unit follows
+	Again    bool  // it is a piece of the same part as the one before
 }
 
 // Limits bound what a content keeps.

@@ -1,11 +1,10 @@
 package content
 
 import (
-	"fmt"
-
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
 	"github.com/socktrace/socktrace/decode/internal/window"
 	"github.com/socktrace/socktrace/internal/jsontext"
+	"github.com/socktrace/socktrace/internal/media"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -24,6 +23,12 @@ type JSON struct {
 	size     int64        // bytes of the value so far
 	from, to window.Place // of the value so far
 	buf      []byte       // beginning of the value, if it is in pieces and the body does not keep all of it
+
+	typed  media.Type           // of the body, while it is in doubt
+	other  func(*JSON) *sniffer // looks at what does not begin as JSON
+	doubts bool                 // nothing has come yet that is certainly JSON
+	first  [1]byte              // of the value, while it is in doubt
+	tail   bool                 // text stood before it, and may stand behind it
 }
 
 // Reset makes j ready for another body. Most bodies are JSON, so its memory is
@@ -31,17 +36,31 @@ type JSON struct {
 func (j *JSON) Reset(l Limits) { *j = JSON{limits: l} }
 
 func (j *JSON) Write(out Out, at window.Place, b []byte) {
+	if j.doubts && j.in {
+		if j.doubts = false; b[0] == 0 {
+			j.look(out, at, b)
+			return
+		}
+	}
 	for i := 0; i < len(b); {
 		if !j.in {
 			if jsontext.IsSeparator(b[i]) {
 				i++
 				continue
 			}
+			if j.doubts && doubtful(b[i:]) {
+				j.pos += int64(i)
+				j.look(out, at.Plus(i), b[i:])
+				return
+			}
 			if !jsontext.StartsValue(b[i]) {
 				j.giveUp(out, at.Plus(i), b[i:])
 				return
 			}
 			j.in, j.start, j.from = true, j.pos+int64(i), at.Plus(i)
+			if j.doubts {
+				j.first[0], j.doubts = b[i], i+1 == len(b)
+			}
 		}
 		n, end := j.borders.Skip(b[i:])
 		j.size += int64(n)
@@ -52,6 +71,30 @@ func (j *JSON) Write(out Out, at window.Place, b []byte) {
 		i += n
 	}
 	j.pos += int64(len(b))
+}
+
+// doubtful says whether b may begin something else than JSON: another charset, a
+// text, a script.
+func doubtful(b []byte) bool {
+	switch b[0] {
+	case '{', '[', '"', '-', 'n':
+		return len(b) > 1 && b[1] == 0
+	}
+	return b[0] < '0' || b[0] > '9'
+}
+
+// look has b, and the bracket before it if one has come, looked at as what it is.
+func (j *JSON) look(out Out, at window.Place, b []byte) {
+	from, first, in := j.from, j.first, j.in
+	if in {
+		j.pos--
+	}
+	s := j.other(j)
+	if in {
+		s.add(from, first[:])
+	}
+	out.Become(s)
+	s.Write(out, at, b)
 }
 
 // piece takes another piece of the value, which may end with it.
@@ -100,7 +143,7 @@ func (j *JSON) value(kept []byte) []byte {
 // reset makes ready for the next value.
 func (j *JSON) reset() {
 	j.limits.Account.Give(len(j.buf))
-	*j = JSON{limits: j.limits, buf: j.limits.Account.Reuse(j.buf), pos: j.pos}
+	*j = JSON{limits: j.limits, buf: j.limits.Account.Reuse(j.buf), pos: j.pos, tail: j.tail}
 }
 
 // send sends the value.
@@ -145,7 +188,9 @@ func (j *JSON) free() {
 
 // giveUp reports that b is not JSON, and shows the rest of the body as text.
 func (j *JSON) giveUp(out Out, at window.Place, b []byte) {
-	out.Anomaly(at.Off, anomaly.BadJSON, fmt.Sprintf("a value cannot begin with %q", b[0]))
+	if !j.tail {
+		out.Anomaly(at.Off, anomaly.BadJSON, "a value cannot begin with "+quoteByte(b))
+	}
 	j.free()
 	text := NewText()
 	out.Become(text)

@@ -12,6 +12,8 @@ import (
 // text, a terminal.
 type pieces struct {
 	kind wire.Kind
+	part bool         // of a body: it does not show otherwise what is no text, and counts as one
+	sent bool         // something of it was
 	held []byte       // beginning of a UTF-8 sequence, up to 3 bytes
 	from window.Place // of held
 	to   window.Place
@@ -40,8 +42,7 @@ func (p *pieces) Write(out Out, at window.Place, b []byte) {
 			p.Write(out, at, b[:i])
 		}
 		p.Close(out, Cut)
-		out.Become(nil)
-		out.Found(wire.KindBinary, "")
+		p.binary(out, at.Plus(i), b[i:])
 		return
 	}
 	from := at
@@ -69,9 +70,25 @@ func (p *pieces) Write(out Out, at window.Place, b []byte) {
 	p.held = bytes.Clone(part)
 }
 
-func (p *pieces) send(out Out, from, to window.Place, b []byte) {
-	out.Send(Unit{Kind: p.kind, From: from, To: to, Data: b, Size: int64(len(b))})
+// binary lets what begins with b be binary.
+func (p *pieces) binary(out Out, at window.Place, b []byte) {
+	out.Found(wire.KindBinary, "")
+	if !p.part {
+		out.Become(nil)
+		return
+	}
+	rest := new(beginning)
+	out.Become(rest)
+	rest.Write(out, at, b)
 }
+
+func (p *pieces) send(out Out, from, to window.Place, b []byte) {
+	out.Send(Unit{Kind: p.kind, From: from, To: to, Data: b, Size: int64(len(b)), Again: p.sent})
+	p.sent = p.part
+}
+
+// newLines passes on text that is part of a body.
+func newLines() Content { return &pieces{kind: wire.KindText, part: true} }
 
 func (p *pieces) Close(out Out, _ End) {
 	if len(p.held) > 0 {

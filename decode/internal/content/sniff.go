@@ -1,128 +1,136 @@
 package content
 
 import (
-	"unicode/utf8"
+	"strconv"
 
+	"github.com/socktrace/socktrace/decode/internal/anomaly"
 	"github.com/socktrace/socktrace/decode/internal/window"
-	"github.com/socktrace/socktrace/internal/jsontext"
+	"github.com/socktrace/socktrace/internal/media"
 	"github.com/socktrace/socktrace/wire"
 )
 
 // sniffer holds back the first bytes of a body or stream until there are enough
-// of them to see what it is, and then passes them on.
+// of them to see what it is, and then passes them on, in the pieces they came in.
 type sniffer struct {
-	need   int // decide sees at most so many bytes
 	decide func(b []byte, end bool) verdict
-	make   func(wire.Kind) Content
+	make   func(verdict) Content
+	looked int // how many bytes were looked at
 	held
 }
 
 // verdict is what bytes turned out to be.
 type verdict struct {
-	known  bool
-	kind   wire.Kind
-	reason string
+	known   bool
+	kind    wire.Kind
+	reason  string
+	charset media.Charset // what the bytes are in, if not in UTF-8
+	skip    int           // bytes that only mark the charset
+	lead    int           // bytes behind them that are text, before JSON
+	fault   anomaly.Fault
 }
 
-// sniffText is how many bytes of a body of unknown type are looked at.
-const sniffText = 16
+// How many bytes are looked at: of a body, to see whether it is text; more where its
+// type says that it is none; and of anything.
+const (
+	sniffText   = 16
+	sniffBinary = maxSniff
+	maxSniff    = 512
+)
 
-// NewBody decodes a body whose type says nothing: it is JSON by its first byte,
-// text by the absence of control characters, or binary. json makes what decodes
-// JSON.
-func NewBody(json func() Content) Content {
-	return &sniffer{need: sniffText, decide: decideBody, make: func(k wire.Kind) Content {
-		switch k {
-		case wire.KindJSON:
-			return json()
-		case wire.KindText:
-			return NewText()
-		}
-		return nil
-	}}
-}
-
-// NewStream decodes the output of a container, which comes in frames or raw from
-// a terminal: the header of the first frame tells.
-func NewStream(l Limits) Content {
-	return &sniffer{need: frameHeader, decide: decideStream, make: func(k wire.Kind) Content {
-		switch k {
-		case wire.KindMultiplexed:
-			return NewMultiplexed(l)
-		case wire.KindTerminal:
-			return NewTerminal()
-		}
-		return nil
-	}}
+// nextLook returns how many bytes are looked at next. It is always the same
+// numbers, so that what is found does not depend on how bytes were cut, and few of
+// them, so that it takes no long time.
+func nextLook(looked int) int {
+	if looked < sniffText {
+		return looked + 1
+	}
+	return min(looked+looked/2, maxSniff)
 }
 
 func (s *sniffer) Write(out Out, at window.Place, b []byte) {
-	for i := range b {
-		s.add(at.Plus(i), b[i:i+1])
-		if v := s.decide(s.b, len(s.b) >= s.need); v.known {
-			if next := s.become(out, v); next != nil && i+1 < len(b) {
-				next.Write(out, at.Plus(i+1), b[i+1:])
-			}
+	seen := b
+	if len(s.b) > 0 {
+		seen = append(s.b[:len(s.b):len(s.b)], b[:min(len(b), maxSniff)]...)
+	}
+	for {
+		n := nextLook(s.looked)
+		if n > len(seen) {
+			break
+		}
+		s.looked = n
+		if v := s.decide(seen[:n], n == maxSniff); v.known || n == maxSniff {
+			s.become(out, v, at, b)
 			return
 		}
 	}
+	s.add(at, b)
 }
 
 func (s *sniffer) Close(out Out, how End) {
-	if next := s.become(out, s.decide(s.b, true)); next != nil {
+	if next := s.become(out, s.decide(s.b, true), window.Place{}, nil); next != nil {
 		next.Close(out, how)
 	}
 }
 
-// become hands the bytes held back to what v asks for, and returns what has the
-// place of the content then.
-func (s *sniffer) become(out Out, v verdict) Content {
+// Gap lets what is there be what it seems to be.
+func (s *sniffer) Gap(out Out, at window.Place, n int64) {
+	if next := s.become(out, s.decide(s.b, true), window.Place{}, nil); next != nil {
+		PassGap(out, next, at, n)
+	} else {
+		out.Become(NewRaw())
+	}
+}
+
+// become hands the bytes held back, and b, to what v asks for, and returns what has
+// the place of the content then.
+func (s *sniffer) become(out Out, v verdict, at window.Place, b []byte) Content {
+	from := at
+	if len(s.b) > 0 {
+		from = s.first()
+	}
+	if v.fault.Code != "" {
+		out.Anomaly(from.Off, v.fault.Code, v.fault.Detail)
+	}
 	if v.kind != wire.KindNone {
 		out.Found(v.kind, v.reason)
 	}
-	return s.handTo(out, s.make(v.kind))
+	h := handover{skip: v.skip, lead: v.lead, text: newLines(), to: place{out, s.make(v)}}
+	out.Become(h.to.Content)
+	s.release(h.write)
+	if len(b) > 0 {
+		h.write(at, b)
+	}
+	return h.to.Content
 }
 
-// decideBody tells what a body without a useful type is.
-func decideBody(b []byte, end bool) verdict {
-	for len(b) > 0 && jsontext.IsSeparator(b[0]) {
-		b = b[1:]
-	}
-	json, certain := jsontext.Begins(b)
-	switch {
-	case json && certain:
-		return verdict{known: true, kind: wire.KindJSON}
-	case !Plain(b):
-		return verdict{known: true, kind: wire.KindBinary}
-	case end:
-		return verdict{known: true, kind: wire.KindText}
-	}
-	return verdict{}
+// handover gives bytes to what was chosen for them.
+type handover struct {
+	skip int // bytes that are left out
+	lead int // bytes behind them that are text
+	text Content
+	to   place
 }
+
+// write gives it b; false says that nobody wants to know more.
+func (h *handover) write(at window.Place, b []byte) bool {
+	n := min(h.skip, len(b))
+	h.skip -= n
+	at, b = at.Plus(n), b[n:]
+	if n = min(h.lead, len(b)); n > 0 {
+		h.text.Write(h.to.Out, at, b[:n])
+		if h.lead -= n; h.lead == 0 {
+			h.text.Close(h.to.Out, Ended)
+		}
+		at, b = at.Plus(n), b[n:]
+	}
+	if len(b) > 0 && h.to.Content != nil {
+		h.to.Write(&h.to, at, b)
+	}
+	return h.to.Content != nil
+}
+
+// quoteByte returns the first byte of b in quotes.
+func quoteByte(b []byte) string { return strconv.QuoteRune(rune(b[0])) }
 
 // Plain reports whether b may be the beginning of a text.
-func Plain(b []byte) bool {
-	for _, c := range b {
-		if c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != 0x1b || c == 0x7f {
-			return false
-		}
-	}
-	whole, _ := jsontext.TrimPartial(b)
-	return utf8.Valid(whole)
-}
-
-// decideStream tells frames from a terminal's output.
-func decideStream(b []byte, end bool) verdict {
-	terminal := verdict{known: true, kind: wire.KindTerminal, reason: "sniffed"}
-	switch {
-	case len(b) == 0:
-		return verdict{known: true}
-	case !isFrame(b):
-		return terminal
-	case len(b) >= frameHeader:
-		return verdict{known: true, kind: wire.KindMultiplexed, reason: "sniffed"}
-	case end:
-		return terminal
-	}
-	return verdict{}
-}
+func Plain(b []byte) bool { return media.IsPlain(b) }

@@ -26,16 +26,22 @@ type webSocket struct {
 	pos    int    // bytes of the payload that have come, modulo 4
 	plain  []byte // payload without its mask
 
-	data    assembly    // its opcode is 0 between messages
-	control assembly    // the same
-	deflate *perMessage // nil if it was not agreed on
-	told    bool        // wrong masks were reported
+	data     assembly    // its opcode is 0 between messages
+	control  assembly    // the same
+	deflate  *perMessage // nil if it was not agreed on
+	channels *channels   // the same
+	told     bool        // wrong masks were reported
 }
 
-// NewWebSocket decodes direction dir of a WebSocket. extensions are what was
-// agreed on, as in Sec-WebSocket-Extensions (RFC 6455, section 9.1).
-func NewWebSocket(l Limits, dir wire.Dir, extensions string) Content {
-	return &webSocket{limits: l, dir: dir, deflate: agreedDeflate(extensions, dir, l.Account)}
+// NewWebSocket decodes direction dir of a WebSocket. extensions and protocol are
+// what was agreed on, as in Sec-WebSocket-Extensions and Sec-WebSocket-Protocol (RFC
+// 6455, sections 9.1 and 1.9).
+func NewWebSocket(l Limits, dir wire.Dir, extensions, protocol string) Content {
+	s := &webSocket{limits: l, dir: dir, deflate: agreedDeflate(extensions, dir, l.Account), channels: agreedChannels(protocol)}
+	if s.channels != nil && l.Message == 0 {
+		s.limits.Message = minChannel
+	}
+	return s
 }
 
 func (s *webSocket) Write(out Out, at window.Place, b []byte) {
@@ -148,7 +154,7 @@ func (s *webSocket) end(out Out) error {
 			return err
 		}
 	}
-	m.send(out, s.limits, false)
+	s.send(out, m, false)
 	return nil
 }
 
@@ -156,7 +162,7 @@ func (s *webSocket) end(out Out) error {
 // the frame's header if that is what is wrong, as raw bytes.
 func (s *webSocket) giveUp(out Out, err error, at window.Place, b []byte) {
 	if s.data.opcode != 0 {
-		s.data.send(out, s.limits, true)
+		s.send(out, &s.data, true)
 	}
 	s.deflate.stop()
 	code := anomaly.BadWebSocket
@@ -180,7 +186,7 @@ func (s *webSocket) Close(out Out, how End) {
 	}
 	for _, m := range []*assembly{&s.data, &s.control} {
 		if m.opcode != 0 {
-			m.send(out, s.limits, true)
+			s.send(out, m, true)
 		}
 	}
 	if !s.inside && s.head.n > 0 {
@@ -224,11 +230,16 @@ func (m *assembly) keep(l Limits, b []byte) {
 	m.buf = append(m.buf, b[:n]...)
 }
 
-// send sends the message, and makes ready for the next. cut says that it is not
+// send sends the message m, and makes ready for the next. cut says that it is not
 // complete.
-func (m *assembly) send(out Out, l Limits, cut bool) {
-	out.Send(Unit{Kind: wire.KindWebSocket, Opcode: m.opcode, From: m.from, To: m.to,
-		Data: m.buf, Size: m.size, Cut: cut || int64(len(m.buf)) < m.size})
+func (s *webSocket) send(out Out, m *assembly, cut bool) {
+	out.Send(s.channels.tell(Unit{Kind: wire.KindWebSocket, Opcode: m.opcode, From: m.from, To: m.to,
+		Data: m.buf, Size: m.size, Cut: cut || int64(len(m.buf)) < m.size}))
+	m.reset(s.limits)
+}
+
+// reset makes ready for the next message.
+func (m *assembly) reset(l Limits) {
 	l.Account.Give(len(m.buf))
 	buf := m.buf[:0]
 	if cap(buf) > budget.MaxOwn {

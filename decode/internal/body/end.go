@@ -1,0 +1,45 @@
+package body
+
+import (
+	"github.com/socktrace/socktrace/decode/internal/anomaly"
+	"github.com/socktrace/socktrace/decode/internal/content"
+)
+
+// failed gives up what is inside of codings that are broken.
+func (b *Body) failed(f anomaly.Fault) {
+	if f.Code != "" {
+		b.Anomaly(b.event.Off, f.Code, f.Detail)
+		b.giveUp()
+	}
+}
+
+// giveUp ends the content of a coded body before the body does.
+func (b *Body) giveUp() {
+	b.chain.Stop()
+	b.event.Truncated = true
+	b.digest = nil
+	b.closeContent(content.Cut)
+}
+
+// how says why nothing more comes.
+func (b *Body) how() content.End {
+	switch e := b.exchange.env; {
+	case e.Stopped:
+		return content.Stopped
+	case e.Ending:
+		return content.Broken
+	case b.w != nil && b.w.Ended():
+		return content.Cut
+	}
+	return content.Ended
+}
+
+// closeContent ends what the body or stream is decoded to.
+func (b *Body) closeContent(how content.End) {
+	if c := b.content; c != nil {
+		c.Close(b, how)
+		b.content = nil
+	}
+	b.exchange.env.reuse(b.json)
+	b.json = nil
+}
