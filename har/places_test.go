@@ -254,6 +254,48 @@ func TestManyConnections(t *testing.T) {
 	}
 }
 
+// TestManyParts bounds what is known of exchanges whose last part has not come:
+// too many are ended, and each is ended once.
+func TestManyParts(t *testing.T) {
+	const n, size = 3000, 30_000
+	big := strings.Repeat("x", size)
+	r, w := io.Pipe()
+	go func() {
+		io.WriteString(w, `{"log":{"creator":{"name":"socktrace"},"entries":[`)
+		for i := range n {
+			if i > 0 {
+				io.WriteString(w, ",")
+			}
+			fmt.Fprintf(w, `{"startedDateTime":"2026-01-02T03:04:05Z","connection":"%d","request":{"method":"GET","url":"http://x/"},"response":{"status":200,"content":{"size":%d,"text":"%s"}},`+
+				`"_socktrace":{"exchange":%d,"state":"open","part":1,"request":{},"response":{"body":{"content":"text"}}}}`, 1+i%3, size, big, i+1)
+		}
+		io.WriteString(w, `]}}`)
+		w.Close()
+	}()
+	open, most := make(map[int]bool), 0
+	repairs, err := har.Read(r, func(ev wire.Event) {
+		switch ev := ev.(type) {
+		case *wire.Request:
+			if open[ev.Exchange] {
+				t.Errorf("exchange %d begins twice", ev.Exchange)
+			}
+			open[ev.Exchange] = true
+		case *wire.End:
+			if !open[ev.Exchange] || ev.State != wire.StateOpen {
+				t.Errorf("exchange %d ends, %v", ev.Exchange, ev.State)
+			}
+			delete(open, ev.Exchange)
+		}
+		most = max(most, len(open))
+	})
+	if err != nil || len(open) > 0 || most < 1000 || most > 64<<20/size {
+		t.Errorf("%v: %d are open at the end, %d at once", err, len(open), most)
+	}
+	if said := kindsOf(repairs); said != fmt.Sprint("connections ", most) {
+		t.Errorf("said %q, %d at once", said, most)
+	}
+}
+
 // TestTimesOfMessages reads seconds, and what is less than one.
 func TestTimesOfMessages(t *testing.T) {
 	at := time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC)

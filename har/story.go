@@ -1,7 +1,6 @@
 package har
 
 import (
-	"maps"
 	"slices"
 	"time"
 
@@ -72,63 +71,6 @@ func (f *file) entry(e *Entry, half bool) {
 	}
 	f.release(l, n, p)
 	f.tell(l, tell, p, true)
-}
-
-// hold keeps what tell tells of an exchange that goes on, for its end.
-func (f *file) hold(l *link, n int, p *progress, tell *telling) {
-	f.release(l, n, p)
-	if l.held == nil {
-		l.held = make(map[int]*progress)
-	}
-	l.held[n] = p
-	tell.messages = nil
-	p.last, p.size = tell, sizeOf(tell.x)
-	if f.held += p.size; f.held > maxHeld {
-		for _, l := range f.links.order {
-			f.finish(l)
-		}
-	}
-}
-
-// maxHeld bounds what is known of exchanges that go on, in bytes.
-const maxHeld = 64 << 20
-
-// sizeOf returns about how much memory an exchange takes.
-func sizeOf(x *wire.Exchange) int {
-	n := 4 << 10
-	for _, b := range []*wire.Body{x.RequestBody, x.ResponseBody} {
-		if b != nil {
-			n += len(b.Data)
-		}
-	}
-	for _, r := range append([]*wire.Response{x.Response}, x.Interim...) {
-		if r != nil {
-			n += int(max(r.HeadBytes, 0)) + 128*len(r.Fields)
-		}
-	}
-	if q := x.Request; q != nil {
-		n += len(q.Target) + int(max(q.HeadBytes, 0)) + 128*len(q.Fields)
-	}
-	for _, a := range x.Anomalies {
-		n += 256 + len(a.Detail)
-	}
-	return n
-}
-
-// release takes p from those that are held, if it is one.
-func (f *file) release(l *link, n int, p *progress) {
-	f.held -= p.size
-	p.size = 0
-	delete(l.held, n)
-}
-
-// finish ends what is held of a connection.
-func (f *file) finish(l *link) {
-	for _, n := range slices.Sorted(maps.Keys(l.held)) {
-		p := l.held[n]
-		f.release(l, n, p)
-		f.tell(l, p.last, p, true)
-	}
 }
 
 // end tells what the file left open, and the end of all connections.
