@@ -121,6 +121,7 @@ func TestRoomForAll(t *testing.T) {
 	for _, c := range []struct{ at, begin, middle, end string }{
 		{`{"name":"Host","value":"d"}`, "", `{"name":"a","value":"b"},`, `{"name":"Host","value":"d"}`},
 		{`"text":"abc"`, `"text":"`, `x`, `","encoding":"BASE64"`},
+		{`"text":"abc"`, `"text":[`, `{"a":[1,2]},`, `0]`},
 		{`"request"`, `"_webSocketMessages":[`, `{"type":"send","time":1767323045.5,"opcode":1,"data":"x"},`, `{}],"request"`},
 	} {
 		before, behind, _ := strings.Cut(inLog(plainEntry), c.at)
@@ -137,6 +138,9 @@ func TestRoomForAll(t *testing.T) {
 				}
 				if ev.Dir == wire.ToServer && ev.Truncated != (len(ev.Data) > 3) {
 					t.Errorf("%s: cut: %v", c.at, ev.Truncated)
+				}
+				if n := len(ev.Data); ev.Dir == wire.ToServer && n > 3 && n < 4<<20 {
+					t.Errorf("%s: %d bytes of a body", c.at, n)
 				}
 			}
 		})

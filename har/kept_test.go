@@ -169,6 +169,25 @@ func TestPageTitles(t *testing.T) {
 	}
 }
 
+// TestFreeID gives connections the numbers of the file, if those are numbers of
+// connections that no other has.
+func TestFreeID(t *testing.T) {
+	k := newLinks()
+	for _, c := range []struct {
+		id    int
+		given bool
+		want  int
+	}{{2, true, 2}, {2, true, 1}, {0, true, 3}, {-1, true, 4}, {9, false, 5}, {7, true, 7}, {0, false, 6}, {0, false, 8}, {6, true, 9}} {
+		if got := k.freeID(c.id, c.given); got != c.want {
+			t.Errorf("%d, given: %v: %d, want %d", c.id, c.given, got, c.want)
+		}
+	}
+	k.opened = 20
+	if got := k.freeID(0, false); got != 21 {
+		t.Errorf("%d behind 20 others", got)
+	}
+}
+
 // faultyFile is a file in memory of which one write fails, after its beginning.
 type faultyFile struct {
 	b      []byte
