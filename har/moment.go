@@ -19,16 +19,18 @@ const (
 	momentUnknown
 )
 
-// parseMoment reads a time as programs write it. What was before computers had
-// networks, or will be when they count nanoseconds no more, is what stands for no
-// time in some of them.
+// parseMoment reads a time as programs write it.
 func parseMoment(s string) (time.Time, how) {
 	at, h := anyMoment(s)
-	if y := at.Year(); h == momentUnknown || y < 1970 || y > 2261 {
+	if h == momentUnknown || !isMoment(at) {
 		return time.Time{}, momentUnknown
 	}
 	return at, h
 }
+
+// isMoment says whether at may be one of traffic: the first and the last time that
+// can be told stand for none in some programs.
+func isMoment(at time.Time) bool { return at.Year() >= 1970 && at.Year() < 3000 }
 
 func anyMoment(s string) (time.Time, how) {
 	if at, err := time.Parse(time.RFC3339Nano, s); err == nil {
@@ -163,11 +165,11 @@ var localForms = []string{
 // epochTime reads seconds since 1970, exactly if they have up to nine decimals.
 // Some programs write milliseconds, or less.
 func epochTime(n json.Number) time.Time {
-	if at, ok := epoch(n.String()); ok {
+	if at, ok := epoch(n.String()); ok && isMoment(at) {
 		return at
 	}
 	f, err := n.Float64()
-	if err != nil || f < 0 || f >= maxSeconds {
+	if err != nil || f < 0 || f >= 1e8 {
 		return time.Time{}
 	}
 	return time.UnixMicro(int64(f * 1e6)).UTC()

@@ -91,7 +91,8 @@ func TestMoments(t *testing.T) {
 		"0001-01-01T00:00:00":             {time.Time{}, momentUnknown},
 		"1969-12-31T23:59:59.999Z":        {time.Time{}, momentUnknown},
 		"1970-01-01T00:00:00Z":            {time.Unix(0, 0), momentExact},
-		"2261-12-31T23:59:59Z":            {time.Date(2261, 12, 31, 23, 59, 59, 0, time.UTC), momentExact},
+		"2999-12-31T23:59:59Z":            {time.Date(2999, 12, 31, 23, 59, 59, 0, time.UTC), momentExact},
+		"3000-01-01T00:00:00Z":            {time.Time{}, momentUnknown},
 		"9999-12-31T23:59:59.9999999":     {time.Time{}, momentUnknown},
 		"2026-01-02T03:04:05.678+00:00:0": {time.Time{}, momentUnknown},
 	} {
