@@ -58,8 +58,8 @@ type Writer struct {
 	refreshed time.Time // of Tick
 }
 
-// Create makes the file called name, readable for its owner only, or empties
-// it. It is compressed if its name ends with ".gz". If Options.MaxSize is
+// Create makes the file called name, a new one that only its owner may read, also
+// where one is already: see openfile.Create. It is compressed if its name ends with ".gz". If Options.MaxSize is
 // reached, more files follow: session.2.har after session.har. What is not a
 // regular file is written as by NewWriter.
 func Create(name string, o Options) (*Writer, error) {

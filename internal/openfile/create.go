@@ -18,18 +18,21 @@ import (
 // It refuses a file of another user, and a symbolic link to a file: what others
 // may have put there would be overwritten, or get what is written. What is no
 // regular file, such as a pipe or a terminal, is opened as it is, if it belongs to
-// this user or the system; that may take long.
+// this user or the system; that may take long. A device, which nobody else can
+// make, may be anybody's if no link led to it.
 func Create(name string) (*os.File, error) {
 	if given(name) {
 		return os.OpenFile(name, os.O_WRONLY|os.O_TRUNC, 0)
 	}
 	info, err := os.Lstat(name)
+	linked := false
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return createNew(name)
 	case err != nil:
 		return nil, err
 	case info.Mode()&fs.ModeSymlink != 0:
+		linked = true
 		if info, err = os.Stat(name); err != nil || info.Mode().IsRegular() {
 			return nil, refuse(name, "it is a symbolic link; name the file itself")
 		}
@@ -38,6 +41,9 @@ func Create(name string) (*os.File, error) {
 	case info.IsDir():
 		return nil, refuse(name, "it is a directory")
 	case !info.Mode().IsRegular():
+		if device := info.Mode()&fs.ModeDevice != 0; (linked || !device) && !ours(info) && !systems(info) {
+			return nil, refuse(name, "it belongs to another user")
+		}
 		return openSpecial(name, info)
 	case !ours(info):
 		return nil, refuse(name, "it belongs to another user; remove it, or take another name")
@@ -73,9 +79,6 @@ func replace(name string) (*os.File, error) {
 // openSpecial opens what is no regular file, as info says: it must still be that
 // file.
 func openSpecial(name string, info fs.FileInfo) (*os.File, error) {
-	if !ours(info) && !systems(info) {
-		return nil, refuse(name, "it belongs to another user")
-	}
 	f, err := os.OpenFile(name, os.O_WRONLY, 0)
 	if err != nil {
 		return nil, err

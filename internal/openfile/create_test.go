@@ -136,6 +136,28 @@ func TestCreateOthers(t *testing.T) {
 	f.has("file", "old")
 }
 
+// TestCreateDevice opens a device whoever has it, but not where a link leads to it.
+func TestCreateDevice(t *testing.T) {
+	f := newFolder(t)
+	err := errors.Join(syscall.Mknod(f.path("null"), syscall.S_IFCHR|0o666, 1<<8|3), os.Chown(f.path("null"), 65534, 65534))
+	if err == nil {
+		var device *os.File
+		if device, err = os.OpenFile(f.path("null"), os.O_WRONLY, 0); err == nil {
+			device.Close()
+		}
+	}
+	if err != nil {
+		need.Skip(t, "devices", err)
+	}
+	w, err := Create(f.path("null"))
+	f.must(err)
+	w.Close()
+	f.must(os.Symlink("null", f.path("link")))
+	if _, err := Create(f.path("link")); err == nil || !strings.Contains(err.Error(), "it belongs to another user") {
+		t.Errorf("by a link: %v", err)
+	}
+}
+
 // TestReuse empties a file where no new one can be made, if nobody else can see
 // it.
 func TestReuse(t *testing.T) {
