@@ -462,3 +462,22 @@ func TestBufferGrowsAndShrinks(t *testing.T) {
 		}
 	}
 }
+
+// TestWithoutHalfClose closes both ends when the input of one has ended, if the
+// other cannot be told of that alone.
+func TestWithoutHalfClose(t *testing.T) {
+	client, near := net.Pipe()
+	far, server := net.Pipe()
+	l := &link{ends: [2]net.Conn{near, far}, larges: new(sync.Pool), warn: func(error) {}}
+	relayed := make(chan struct{})
+	go func() { defer close(relayed); l.relay() }()
+	write(t, client, "hello")
+	read(t, server, "hello")
+	client.Close()
+	readEOF(t, server)
+	select {
+	case <-relayed:
+	case <-time.After(patience):
+		t.Fatal("it does not end")
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -135,6 +136,11 @@ func TestRunPassesSignals(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			// Whoever started the tests may have us ignore it, as nohup does: what we
+			// catch is not ignored by what we start.
+			caught := make(chan os.Signal, 1)
+			signal.Notify(caught, s)
+			defer signal.Stop(caught)
 			p := socktrace(t, nil, "run", "--upstream", "unix://"+daemon, "--",
 				"sh", "-c", "trap 'n=$((n+1))' "+name+"; echo ready; until [ $n ]; do sleep 0.1; done; sleep 0.3; echo $n; exit 9")
 			p.out.await(t, "ready")
