@@ -102,6 +102,26 @@ func permOf(t *testing.T, path string) perm {
 	return perm{info.Mode().Perm(), int(s.Uid), int(s.Gid)}
 }
 
+// TestShareOwner keeps from all others what the owner has kept from itself, if that
+// is somebody else than we, and can be kept from anything.
+func TestShareOwner(t *testing.T) {
+	for _, test := range []struct {
+		owner, us int
+		want      model
+	}{
+		{alice, alice, model{owner: 4, group: 6, other: 2}},
+		{0, alice, model{owner: 4, group: 6, other: 2}},
+		{0, 0, model{owner: 4, group: 6, other: 2}},
+		{alice, bob, model{owner: 4, group: 4}},
+		{alice, 0, model{owner: 4, group: 4}},
+	} {
+		m := model{owner: 4, group: 6, other: 2}
+		if m.ownedBy(test.owner, test.us); m != test.want {
+			t.Errorf("of %d, by %d: %+v; want %+v", test.owner, test.us, m, test.want)
+		}
+	}
+}
+
 // TestShareByLink goes by what a link leads to.
 func TestShareByLink(t *testing.T) {
 	dir := openDir(t)

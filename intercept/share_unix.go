@@ -65,10 +65,7 @@ func modelOf(path string) (m model, ok bool) {
 	m.group, m.other = granted(real, &s)
 	m.group &= readWrite
 	m.other &= readWrite
-	if int(s.Uid) != os.Geteuid() && s.Uid != 0 { // its owner is one of the others at the new one
-		m.group &= m.owner
-		m.other &= m.owner
-	}
+	m.ownedBy(int(s.Uid), os.Geteuid())
 	for dir := filepath.Dir(real); ; dir = filepath.Dir(dir) {
 		if !m.below(dir) {
 			return m, false
@@ -76,6 +73,15 @@ func modelOf(path string) (m model, ok bool) {
 		if dir == filepath.Dir(dir) {
 			return m, true
 		}
+	}
+}
+
+// ownedBy takes from m what the owner of the socket may not do, if that is neither
+// us nor root: at the new one it is one of the others.
+func (m *model) ownedBy(owner, us int) {
+	if owner != us && owner != 0 {
+		m.group &= m.owner
+		m.other &= m.owner
 	}
 }
 
