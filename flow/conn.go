@@ -160,12 +160,13 @@ func (c *conn) id() int {
 
 // lock locks c, unless that takes more than is left of wait.
 func (c *conn) lock(wait *time.Duration) bool {
-	const step = time.Millisecond
-	for ; !c.mu.TryLock(); *wait -= step {
+	for !c.mu.TryLock() {
 		if *wait <= 0 {
 			return false
 		}
-		time.Sleep(step)
+		begin := time.Now()
+		time.Sleep(time.Millisecond)
+		*wait -= time.Since(begin) // it may be much more on a busy machine
 	}
 	return true
 }
