@@ -1,6 +1,8 @@
 package redact
 
 import (
+	"slices"
+
 	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/jsonmask"
@@ -52,15 +54,22 @@ func (st *stream) mask(r *rules, m *wire.Message, in jsonmask.Where, isForm, isP
 }
 
 // webSocket masks a WebSocket message that is not typed by somebody: JSON by
-// key, other text and binary data by how secrets look. It may use walk.
+// key, other text and binary data as lines and by how secrets look. It may use walk.
 func (st *stream) webSocket(r *rules, walk *jsonmask.Walker, m *wire.Message) ([]byte, []string) {
 	name := streamName(m)
-	switch {
-	case m.Opcode >= wire.OpClose:
+	if m.Opcode >= wire.OpClose {
 		return form.Mask(nil, r.Marks, m.Data, true, name)
-	case jsonmask.Begins(m.Data) && !st.begun:
-		return walk.Mask(&r.Rules, m.Data, name, jsonmask.Where{}, !m.Truncated)
+	}
+	var found mask.Spans
+	if jsonmask.Begins(m.Data) && !st.begun {
+		found = walk.Find(&r.Rules, m.Data, name, jsonmask.Where{}, !m.Truncated)
+		if !walk.Broken() {
+			return found.Mask(m.Data)
+		}
+		found = slices.Clone(found)
 	}
 	st.begun = m.Truncated // a longer message goes on
-	return st.forms.Mask(nil, r.Marks, m.Data, false, name)
+	st.lines.Prose = true
+	found = st.lines.Find(&r.Rules, found, m.Data, name+".")
+	return st.forms.Mask(found, r.Marks, m.Data, false, name)
 }

@@ -51,6 +51,9 @@ var Tokens = []Token{
 	{`"-----BEGIN PRIVATE KEY-----\nQQQ7\nQQ==\n-----END PRIVATE KEY-----\n"`, `"-----BEGIN PRIVATE KEY-----*-----END PRIVATE KEY-----\n"`},
 	{"-----BEGIN OPENSSH PRIVATE KEY-----\r\n" + Long + "\r\n", "-----BEGIN OPENSSH PRIVATE KEY-----*"},
 	{"-----BEGIN PGP PRIVATE KEY BLOCK-----\n" + Long, ""}, // cut in the test below
+	{"/x?token=QQ;a=b&Api-Key=QQ#id_token=QQ<br>&amp;pwd=QQ'", "/x?token=*;a=b&Api-Key=*#id_token=*<br>&amp;pwd=*'"},
+	{"x?t%6Fken=QQ%20Q&password[]=QQ y", "x?t%6Fken=*&password[]=* y"},
+	{"v4, base64url.bearer.authorization.k8s.io.QQQQQQQ-Q7_Q, x", "v4, base64url.bearer.authorization.k8s.io.*, x"},
 	{"ghp_" + Long + "https://a:QQ7@h glpat-QQQQQQQ7QQ ghp_" + Long, "ghp_*://a:*@h glpat-* ghp_*"},
 }
 
@@ -60,6 +63,8 @@ var Harmless = []string{
 	"the bearer of news; bearer authentication; Basic authentication failed; basic auth", `WWW-Authenticate: Bearer realm="https://auth.docker.io/token",service="x"`,
 	`Basic realm="x", Bearer error="invalid_token"`, "http://0.0.0.0:8080/x ftp://user@host http://a:b/c@d https://[::1]:443/ unix:///run/docker.sock ssh://root@host:22",
 	"-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----\n", "no -----BEGIN PRIVATE KEY----- found in a file", "glpat-x xoxb- xoxb-1 dckr_pat_x SWMTKN-1- SWMKEY-2-x sk-SK sk-ant- hvs.x", "://:@", "x://", ":/",
+	"xbasic dXNlcjpwYXNz", "xbearer 0123456789abcdef", "xhvs.0123456789abcdef", "-----BEGIN PRIVATE KEY----- {x}", "-----BEGIN PRIVATE KEY----- MIIB\x00",
+	"x?a=b&token_type=c;d=e#f=g", "?token=true&auth=basic", "?token", "?token=", "??&&=x", "#tokens=12", "?key_id=x", "a?b", "?", "&",
 }
 
 // Almost are texts that begin like secrets, to be repeated many times.
