@@ -37,10 +37,10 @@ func Value(r *text.Rules, called, value string) (string, bool) {
 func plainValue(r *text.Rules, value string) (string, bool) {
 	b := []byte(value)
 	var found mask.Spans
-	switch i := bytes.IndexByte(b, '?'); {
+	switch {
 	case jsonmask.Begins(b):
 		found = jsonmask.Find(r, found, b, jsonmask.Where{}, true)
-	case i >= 0 && (b[0] == '/' || bytes.Contains(b[:i], []byte("://"))), bytes.HasPrefix(b, []byte("//")):
+	case isURL(b):
 		found = query.Target(r, found, b, false, true, "")
 	default:
 		found = form.Find(found, r.Marks, b, true, "")
@@ -49,4 +49,14 @@ func plainValue(r *text.Rules, value string) (string, bool) {
 		return value, false
 	}
 	return string(found.Sorted().Masked(b, 0)), true
+}
+
+// isURL says whether b is a reference and nothing else: one with a query, or to another
+// host without a scheme.
+func isURL(b []byte) bool {
+	if bytes.IndexAny(b, "<> ,") >= 0 {
+		return false
+	}
+	i := bytes.IndexByte(b, '?')
+	return i >= 0 && (b[0] == '/' || bytes.Contains(b[:i], []byte("://"))) || bytes.HasPrefix(b, []byte("//"))
 }

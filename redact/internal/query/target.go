@@ -15,9 +15,13 @@ import (
 // ".query" or ".target". session says that the parameter of that name gives
 // access to a client.
 func Target(r *text.Rules, found mask.Spans, b []byte, session, ended bool, label string) mask.Spans {
-	path, query := len(b), len(b)
-	if i := bytes.IndexByte(b, '?'); i >= 0 {
-		path, query = i, i+1
+	hash := len(b)
+	if i := bytes.IndexByte(b, '#'); i >= 0 {
+		hash = i
+	}
+	path := hash
+	if i := bytes.IndexByte(b[:hash], '?'); i >= 0 {
+		path = i
 	}
 	n := len(found)
 	from, to := password(b[:path])
@@ -26,7 +30,8 @@ func Target(r *text.Rules, found mask.Spans, b []byte, session, ended bool, labe
 		found[n+i].With = encode(found[n+i].With)
 	}
 	found = encoded(r, found, b, 0, path, path < len(b) || ended, ".target", nil, nil)
-	found = Params(r, found, b, query, session, ended, ".query")
+	found = Params(r, found, b[:hash], path+1, session, ended || hash < len(b), ".query")
+	found = Params(r, found, b, hash+1, session, ended, ".target") // of a fragment (RFC 6749, section 4.2.2)
 	for i := range found[n:] {
 		found[n+i].Name = label + found[n+i].Name
 	}

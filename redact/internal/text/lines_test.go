@@ -1,0 +1,123 @@
+package text
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/socktrace/socktrace/redact/internal/mask"
+	"github.com/socktrace/socktrace/redact/internal/masktest"
+	"github.com/socktrace/socktrace/redact/internal/name"
+)
+
+// lineTests are texts of unknown kind, and what is left of them; prose says that single
+// words before a colon are names only where a line begins. "Q" is secret, "*" what
+// stands in its place.
+var lineTests = []struct {
+	in, want string
+	prose    bool
+}{
+	{"Host: x\r\nX-Api-Key: QQ\r\n Q\r\n\tQQ\r\nA: b", "Host: x\r\nX-Api-Key: *\r\n*\r\n*\r\nA: b", false},
+	{"token\t: QQ\rQ\nA: b", "token\t: *\nA: b", false},
+	{"a, token: QQ\n", "a, token: *\n", false},
+	{"a, token: b\n", "", true},
+	{"a: token: b\n", "", true},
+	{"a: b\n  - token: QQ\n- pin: 77Q\nsecret:\tQQ", "a: b\n  - token: *\n- pin: *\nsecret:\t*", true},
+	{"token: QQ", "token: *", true},
+	{"x-api-key: QQ", "x-api-key: *", true},
+	{"code: 7 key: x", "", false},
+	{"auth: yes\nauth: ok Q", "auth: yes\nauth: *", false},
+	{"X-Registry-Auth: e30=\nX-Registry-Auth: QQ", "X-Registry-Auth: e30=\nX-Registry-Auth: *", false},
+	{"Authorization: Basic QQ\n", "Authorization: Basic *\n", false},
+	{"a=b&token=QQ&c=d;pin=7Q e", "a=b&token=*&c=d;pin=* e", true},
+	{"TOKEN=\"Q Q\" x='Q' pwd='QQ", "TOKEN=\"*\" x='Q' pwd='*", true},
+	{"a=b==c use_token=true max_tokens=77 token_type=x", "", true},
+	{`{"password":"Q\"Q","a":"b"}`, `{"password":"*","a":"b"}`, true},
+	{`{"password" : "Q\\","a":"b"}`, `{"password" : "*","a":"b"}`, true},
+	{`{'password':'Q"Q','a':'b'}`, `{'password':'*','a':'b'}`, true},
+	{`{\"password\":\"Q\\\"Q\",\"a\":\"b\"}`, `{\"password\":\"*\",\"a\":\"b\"}`, true},
+	{`{"pin":77Q7,"a":1}`, `{"pin":*,"a":1}`, true},
+	{`{"pin":  77Q7}x`, `{"pin":  *}x`, true},
+	{`{"password":["Q","]Q",{"Q":[7]}],"a":"b"}`, `{"password":*,"a":"b"}`, true},
+	{`{"auth":true,"tokens":7,"token_type":"x","key":"x","auth":""}`, "", true},
+	{"\"password\":\n \"QQ\" a", "\"password\":\n \"*\" a", true},
+	{`x "token": QQ]`, `x "token": *]`, true},
+	{"token=[masked 3 bytes #01234567] x", "token=* x", true},
+	{"\"token\":\"[masked 3 bytes]\" x", "\"token\":\"*\" x", true},
+}
+
+// TestLines: texts in one piece.
+func TestLines(t *testing.T) {
+	r := NewRules(name.Given{}, mask.NewMarks(nil))
+	for _, tt := range lineTests {
+		l := Lines{Prose: tt.prose}
+		in := []byte(tt.in)
+		got, names := l.Find(&r, nil, in, "x.").Mask(in)
+		want := tt.want
+		if want == "" {
+			want = tt.in
+		}
+		if masktest.Bare(string(got)) != want || (names == nil) != (string(got) == tt.in) {
+			t.Errorf("%q\n got %q\nwant %q", tt.in, got, want)
+		}
+		for _, name := range names {
+			if !strings.HasPrefix(name, "x.") || strings.ContainsAny(name, "Q\"") {
+				t.Errorf("%q: named %q", tt.in, name)
+			}
+		}
+	}
+}
+
+// TestLinesCut: however the text is cut nothing of a secret is seen, and what stands
+// before the first one, and behind the last, is as it was.
+func TestLinesCut(t *testing.T) {
+	r := NewRules(name.Given{}, mask.NewMarks(nil))
+	for _, tt := range lineTests {
+		// What is excused as a whole is masked where it is cut.
+		if tt.want == "" || strings.Contains(tt.in, "x='Q'") || strings.Contains(tt.in, "[masked") || strings.Contains(tt.in, "yes") || strings.Contains(tt.in, "e30=") || strings.Contains(tt.in, "Basic") {
+			continue
+		}
+		want := tt.want
+		masktest.Cuts(len(tt.in), func(at []int) {
+			l := Lines{Prose: tt.prose}
+			var out strings.Builder
+			from := 0
+			for _, to := range append(at[:len(at):len(at)], len(tt.in)) {
+				piece := []byte(tt.in[from:to])
+				got, _ := l.Find(&r, nil, piece, "x.").Mask(piece)
+				out.Write(got)
+				for i := range piece {
+					piece[i] = '!'
+				}
+				from = to
+			}
+			got := masktest.Bare(out.String())
+			first, last, _ := strings.Cut(want, "*")
+			last = last[strings.LastIndexByte(last, '*')+1:]
+			if strings.Contains(got, "Q") || !strings.HasPrefix(got, first) || !strings.HasSuffix(got, last) && !strings.Contains(last, `\"`) {
+				t.Fatalf("%q cut at %v became %q", tt.in, at, got)
+			}
+		})
+	}
+}
+
+// TestSkip: a text that is skipped is followed all the same.
+func TestSkip(t *testing.T) {
+	r := NewRules(name.Given{}, mask.NewMarks(nil))
+	var l Lines
+	l.Skip(&r, []byte("x\nX-Api-Ke"))
+	l.Skip(&r, []byte("y: Q"))
+	in := []byte("Q\nb")
+	if got, names := l.Find(&r, nil, in, "x.").Mask(in); masktest.Bare(string(got)) != "*\nb" || len(names) != 1 || names[0] != "x.X-Api-Key" {
+		t.Errorf("got %q, %q", got, names)
+	}
+}
+
+// TestGivenLines: what the user named is a secret in lines, too.
+func TestGivenLines(t *testing.T) {
+	r := NewRules(name.NewGiven([]string{"wobble"}), mask.NewMarks(nil))
+	l := Lines{Prose: true}
+	in := []byte(`a, wobble: QQ` + "\n" + `wob_ble=QQ {"Wobble":"QQ"}`)
+	if got, _ := l.Find(&r, nil, in, "x.").Mask(in); masktest.Bare(string(got)) != `a, wobble: *`+"\n"+`wob_ble=* {"Wobble":"*"}` {
+		t.Errorf("got %q", got)
+	}
+}
