@@ -29,6 +29,14 @@ var jsonTests = []struct {
 	{"/v1.50/configs/abc/update?version=3", `{"Data":"§"}`, `{"Data":"$"}`, "Data"},
 	{"/configs", `[{"ID":"x","Spec":{"Name":"c","Data":"§"}}]`, `[{"ID":"x","Spec":{"Name":"c","Data":"$"}}]`, "Data"},
 
+	{"/x", `{"secrets":{"db":"§","name":"n","db_type":"t"},"token":{"value":"§","type":"Bearer","x":5},"tokens":["§","5"],"cookies":[{"name":"n","value":"§","x":"y"}],"a":[{"value":"y"}]}`,
+		`{"secrets":{"db":"$","name":"n","db_type":"t"},"token":{"value":"$","type":"Bearer","x":5},"tokens":["$","5"],"cookies":[{"name":"n","value":"$","x":"y"}],"a":[{"value":"y"}]}`, ""},
+	{"/x", `{"auth":{"user":"u","x":"y","pass":"§"},"auths":["x"],"pin":1234,"code":404,"otp":[1]}`, `{"auth":{"user":"u","x":"y","pass":"$"},"auths":["x"],"pin":"$","code":404,"otp":["$"]}`, ""},
+	{"/x", `{"a":"{\"password\":5,\"b\":\"{\\\"token\\\":\\\"§\\\"}\"}","c":"[1,{\"Env\":[\"KEY=§\"]}]","d":"{not \"json\""}`, `{"a":"{\"password\":\"$\",\"b\":\"{\\\"token\\\":\\\"$\\\"}\"}","c":"[1,{\"Env\":[\"KEY=$\"]}]","d":"{not \"json\""}`, "a c"},
+	{"/secrets", `[{"Spec":{"Data":["§",{"§":"§"}],"Name":"n"}}]`, `[{"Spec":{"Data":["$",{"$":"$"}],"Name":"n"}}]`, ""},
+	{"/SecretProvider.GetSecret", `{"Value":"§","Err":"e"}`, `{"Value":"$","Err":"e"}`, "Value"},
+	{"/auth", `{"username":"u","ServerAddress":"s","email":"e","Status":"ok","x":"§","y":["§"]}`, `{"username":"u","ServerAddress":"s","email":"e","Status":"ok","x":"$","y":["$"]}`, "x y"},
+
 	// Not secret.
 	{"/x", `{"Data":"x","data":"y","auth":null,"password":"","token":5,"secret":true,"Secrets":[{"SecretID":"x","SecretName":"y","File":{"Name":"f"}}],"Author":"a","Key":"k","tokens":"7","code":"UNAUTHORIZED","max_tokens":"4096"}`, "", ""},
 	{"/containers/json", `[{"Labels":{"org.opencontainers.image.authors":"me","com.docker.compose.config-hash":"ab"},"Ports":[{"PrivatePort":80}],"Command":"sh -c 'cat; echo PATH=$PATH a=b'","Status":"Up 3 hours"}]`, "", ""},
@@ -37,7 +45,13 @@ var jsonTests = []struct {
 	{"/x", `{"Cmd":["sh","-c","TOKEN=$TOKEN KEY=${KEY} PASS=$(cat p) [ \"$KEY\" == x ]"]}`, "", ""},
 	{"/x", `{"message":"invalid reference: key: value, auth: no, token: missing"}`, "", ""},
 
+	{"/x", `{"Env":["USE_AUTH=true","TLS_KEY=/certs/a.key","PWD=/w","POSTGRES_PASSWORD_FILE=/run/secrets/x"],"Labels":{"a.key":"/etc/x","b.auth":"basic"},"Cmd":["--auth","basic","--tls-key=/a/b.pem"]}`, "", ""},
+	{"/info", `{"Plugins":{"Authorization":["a","b"],"Volume":["local"]},"code":"DENIED"}`, "", ""},
+
 	// Variables, labels, options.
+	{"/x", `{"Env":["OPTS=a=b,password=§,ro"],"Labels":["x.opts=a,token=§,b"]}`, `{"Env":["OPTS=a=b,password=$,ro"],"Labels":["x.opts=a,token=$,b"]}`, "Env.password Labels.token"},
+	{"/plugins", `[{"Env":[{"Value":"§"},{"Name":"A","Value":"b"},{"Name":"TOKEN","Value":"false"},{"Name":"TOKEN","Value":"§"}]}]`, `[{"Env":[{"Value":"$"},{"Name":"A","Value":"b"},{"Name":"TOKEN","Value":"false"},{"Name":"TOKEN","Value":"$"}]}]`, "Env.Value"},
+	{"/x", `{"Cmd":["mysql","-uroot","-p§","db"],"Args":["curl","-u","me:§","-U","1:2"],"Entrypoint":["docker","login","-u","u","-p","§"],"Shell":["redis-cli","-a","§"],"Command":["-p","x"]}`, `{"Cmd":["mysql","-uroot","-p$","db"],"Args":["curl","-u","me:$","-U","1:$"],"Entrypoint":["docker","login","-u","u","-p","$"],"Shell":["redis-cli","-a","$"],"Command":["-p","x"]}`, ""},
 	{"/containers/create", `{"Env":["DB_PASSWORD=§","PATH=/bin","api_key=§=§","DATABASE_DSN=§","X_CONN_STR=§"]}`, `{"Env":["DB_PASSWORD=$","PATH=/bin","api_key=$","DATABASE_DSN=$","X_CONN_STR=$"]}`, "Env.DB_PASSWORD Env.api_key Env.DATABASE_DSN Env.X_CONN_STR"},
 	{"/x", `{"env":["A\u003d§","T\u004fKEN\u003d§\"\\§","\u0054OKEN=§"]}`, `{"env":["A\u003d§","T\u004fKEN\u003d$","\u0054OKEN=$"]}`, ""},
 	{"/plugins/a/b/set", `["DEBUG=1","SECRET=§"]`, `["DEBUG=1","SECRET=$"]`, "SECRET"},

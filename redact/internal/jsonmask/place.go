@@ -70,7 +70,11 @@ func (p *place) begin(object bool) {
 		l.secret = up.secret || p.key&key.Deep != 0 || p.in.Login && p.key&key.Secret != 0 || p.isData()
 		if !up.object {
 			l.key, l.called = up.key, up.called
-			if object && up.key&key.Pairs == 0 {
+			switch {
+			case !object || up.key&key.Pairs != 0:
+			case up.key&key.Members != 0:
+				l.key = key.Valued
+			default:
 				l.key = 0
 			}
 		}

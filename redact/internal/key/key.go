@@ -24,6 +24,7 @@ const (
 	Headers                        // the same: an object of header fields
 	Target                         // the same: a request target
 	Names                          // an object of lists of names, which are no secrets
+	Valued                         // an object among secrets, whose value is one
 	Shown                          // what is said to a daemon that logs in to a registry, and is no secret
 )
 
