@@ -2,6 +2,7 @@ package jsonmask
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -162,4 +163,32 @@ func TestLinear(t *testing.T) {
 		new(Walker).Mask(r, append([]byte(`{"cmd":"`), b...), "b", Where{}, true)
 		new(Walker).Mask(r, b, "b", Where{}, true)
 	})
+}
+
+// TestRelease: what is kept of memory is bounded, whatever it was used for.
+func TestRelease(t *testing.T) {
+	for name, in := range map[string]string{
+		"escapes": `{"message":"\n` + strings.Repeat("x", 2*maxMemory) + `"}`,
+		"spans":   `[` + strings.Repeat(`{"token":"x"},`, maxMemory/64) + `{}]`,
+		"levels":  strings.Repeat(`[`, maxMemory/64+1) + strings.Repeat(`]`, maxMemory/64+1),
+	} {
+		var w Walker
+		w.Mask(newRules(), []byte(in), "b", Where{}, true)
+		p := &w.reader.piece
+		if cap(p.found) > maxMemory/64 || cap(p.plain) > maxMemory || cap(w.reader.place.levels) > maxMemory/64 || p.text != nil {
+			t.Errorf("%s: %d spans, %d bytes, %d levels", name, cap(p.found), cap(p.plain), cap(w.reader.place.levels))
+		}
+	}
+}
+
+// TestNestedDepth: texts in strings of texts are looked into so deep, and no deeper.
+func TestNestedDepth(t *testing.T) {
+	text := `{"password":"QQ"}`
+	for depth := range maxNested + 2 {
+		got, _ := new(Walker).Mask(newRules(), []byte(text), "b", Where{}, true)
+		if shown := strings.Contains(string(got), "Q"); shown != (depth > maxNested) {
+			t.Errorf("%d deep: %s", depth, got)
+		}
+		text = `{"a":` + strconv.Quote(text) + `}`
+	}
 }

@@ -125,3 +125,26 @@ func TestLinear(t *testing.T) {
 	masktest.Linear(t, func(b []byte) { f.Find(nil, b) })
 	masktest.Linear(t, func(b []byte) { f.Find(nil, append([]byte("--B\n"), b...)) })
 }
+
+func TestFieldName(t *testing.T) {
+	for head, want := range map[string]string{
+		"name=a": "a", "x; name=\"a b\"; y": "a b", "NAME=a;b": "a", "xname=a": "", "filename=\"f\"; name=a\r\n": "a", "name=\"": "", "name=\"a": "a", "name=": "", "": "", "\"name=a": "a",
+	} {
+		if got := string(fieldName([]byte(head))); got != want {
+			t.Errorf("%q: got %q", head, got)
+		}
+	}
+}
+
+// TestNarrow: what is UTF-16, and what only has zeros.
+func TestNarrow(t *testing.T) {
+	for in, want := range map[string]string{
+		"\xff\xfea\x00": "\ufeffa", "\xfe\xff\x00a": "\ufeffa", "a\x00b\x00": "ab", "\x00a\x00b": "ab", "a\x00b\x00c": "abc",
+		"a\x00b": "", "\x00\x00\x00a": "", "a\x00\x00b": "", "abcd": "", "a\x00b\x01": "", "\xff\xff\xff\xff": "",
+	} {
+		got, ok := narrow([]byte(in))
+		if string(got) != want || ok != (want != "") {
+			t.Errorf("%q: got %q, %t", in, got, ok)
+		}
+	}
+}

@@ -78,3 +78,36 @@ func TestCoverJSON(t *testing.T) {
 		}
 	}
 }
+
+// TestUnion: each name once, and no more than twice as many as are remembered.
+func TestUnion(t *testing.T) {
+	if got := Union([]string{"a", "b", "a"}, []string{"b", "c"}); !slices.Equal(got, []string{"a", "b", "c"}) {
+		t.Errorf("got %q", got)
+	}
+	var many []string
+	for i := range 3 * MaxNames {
+		many = append(many, strings.Repeat("x", i))
+	}
+	if got := Union(many, many); len(got) != 2*MaxNames {
+		t.Errorf("%d names", len(got))
+	}
+	var s Spans
+	for i := range 2 * MaxNames {
+		s = append(s, Span{To: i + 1, Name: many[i]})
+	}
+	if got := s.Names(0); len(got) != MaxNames {
+		t.Errorf("%d names of a text", len(got))
+	}
+}
+
+// TestMaskNothing: without spans it is the text itself.
+func TestMaskNothing(t *testing.T) {
+	text := []byte("ab")
+	if got, names := Spans(nil).Mask(text); &got[0] != &text[0] || names != nil {
+		t.Errorf("got %q, %q", got, names)
+	}
+	s := Spans{{1, 2, "y", "n"}, {0, 1, "x", "m"}}
+	if got, names := s.Mask(text); string(got) != "xy" || !slices.Equal(names, []string{"m", "n"}) {
+		t.Errorf("got %q, %q", got, names)
+	}
+}

@@ -14,15 +14,21 @@ const patience = time.Minute
 func Linear(t *testing.T, do func(text []byte)) {
 	t.Helper()
 	for _, s := range Almost {
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			do(repeated(s, 1<<19))
-		}()
-		select {
-		case <-done:
-		case <-time.After(patience):
-			t.Fatalf("%q: no end", s)
-		}
+		Ends(t, s, func() { do(repeated(s, 1<<19)) })
+	}
+}
+
+// Ends fails if do does not come to an end.
+func Ends(t *testing.T, what string, do func()) {
+	t.Helper()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		do()
+	}()
+	select {
+	case <-done:
+	case <-time.After(patience):
+		t.Fatalf("%q: no end", what)
 	}
 }

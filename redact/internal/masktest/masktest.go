@@ -51,6 +51,7 @@ var Tokens = []Token{
 	{`"-----BEGIN PRIVATE KEY-----\nQQQ7\nQQ==\n-----END PRIVATE KEY-----\n"`, `"-----BEGIN PRIVATE KEY-----*-----END PRIVATE KEY-----\n"`},
 	{"-----BEGIN OPENSSH PRIVATE KEY-----\r\n" + Long + "\r\n", "-----BEGIN OPENSSH PRIVATE KEY-----*"},
 	{"-----BEGIN PGP PRIVATE KEY BLOCK-----\n" + Long, ""}, // cut in the test below
+	{"-----BEGIN EC PRIVATE KEY-----\n" + Long + "{ end", "-----BEGIN EC PRIVATE KEY-----*{ end"},
 	{"/x?token=QQ;a=b&Api-Key=QQ#id_token=QQ<br>&amp;pwd=QQ'", "/x?token=*;a=b&Api-Key=*#id_token=*<br>&amp;pwd=*'"},
 	{"x?t%6Fken=QQ%20Q&password[]=QQ y", "x?t%6Fken=*&password[]=* y"},
 	{"v4, base64url.bearer.authorization.k8s.io.QQQQQQQ-Q7_Q, x", "v4, base64url.bearer.authorization.k8s.io.*, x"},

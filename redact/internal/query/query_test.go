@@ -29,23 +29,25 @@ func TestKind(t *testing.T) {
 func TestTarget(t *testing.T) {
 	r := text.NewRules(name.Given{}, mask.NewMarks(nil))
 	for in, want := range map[string]string{
-		"u:QQ@h:443":                    "u:*@h:443", // CONNECT
-		"//u:QQ@h/x":                    "//u:*@h/x",
-		"u:%5Bmasked%203%20bytes%5D@h":  "u:*@h",
-		"u:@h":                          "u:@h",
-		"/a:b@c":                        "/a:b@c",
-		"h:443":                         "h:443",
-		"/x?&token=QQ":                  "/x?&token=*",
-		"/x?a=b;token=QQ":               "/x?a=b;token=*",
-		"/x?a=b%3Btoken%3DQQ":           "/x?a=b%3Btoken%3D*",
-		"/cb#access_token=QQ&x=y":       "/cb#access_token=*&x=y",
-		"/cb?a=b#x=y&id_token=QQ":       "/cb?a=b#x=y&id_token=*",
-		"/x?t%6Fken=QQ":                 "/x?t%6Fken=*",
-		"/x?user[password]=QQ":          "/x?user[password]=*",
-		"/x?rotateWorkerToken=true":     "/x?rotateWorkerToken=true",
-		"/images/a:b@sha256:0f/json":    "/images/a:b@sha256:0f/json",
-		"http://h/?password=QQ&x=1":     "http://h/?password=*&x=1",
-		"/x?url=https%3A%2F%2Fu:QQ%40h": "/x?url=https%3A%2F%2Fu:*%40h",
+		"u:QQ@h:443":                          "u:*@h:443", // CONNECT
+		"//u:QQ@h/x":                          "//u:*@h/x",
+		"u:%5Bmasked%203%20bytes%5D@h":        "u:*@h",
+		"u:@h":                                "u:@h",
+		"/a:b@c":                              "/a:b@c",
+		"h:443":                               "h:443",
+		"/images/create?changes=ENV+TOKEN+QQ": "/images/create?changes=ENV+TOKEN+*",
+		"/x?url=h:8,token=QQ":                 "/x?url=h:8,token=QQ",
+		"/x?&token=QQ":                        "/x?&token=*",
+		"/x?a=b;token=QQ":                     "/x?a=b;token=*",
+		"/x?a=b%3Btoken%3DQQ":                 "/x?a=b%3Btoken%3D*",
+		"/cb#access_token=QQ&x=y":             "/cb#access_token=*&x=y",
+		"/cb?a=b#x=y&id_token=QQ":             "/cb?a=b#x=y&id_token=*",
+		"/x?t%6Fken=QQ":                       "/x?t%6Fken=*",
+		"/x?user[password]=QQ":                "/x?user[password]=*",
+		"/x?rotateWorkerToken=true":           "/x?rotateWorkerToken=true",
+		"/images/a:b@sha256:0f/json":          "/images/a:b@sha256:0f/json",
+		"http://h/?password=QQ&x=1":           "http://h/?password=*&x=1",
+		"/x?url=https%3A%2F%2Fu:QQ%40h":       "/x?url=https%3A%2F%2Fu:*%40h",
 	} {
 		found := Target(&r, nil, []byte(in), false, true, "x").Sorted()
 		if got := masktest.Encoded.ReplaceAllString(string(found.Masked([]byte(in), 0)), "*"); got != want {

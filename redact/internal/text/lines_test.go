@@ -100,6 +100,27 @@ func TestLinesCut(t *testing.T) {
 	}
 }
 
+// TestPieces: a piece of a value has no mark, all of it has one.
+func TestPieces(t *testing.T) {
+	r := NewRules(name.Given{}, mask.NewMarks(nil))
+	for _, tt := range []struct {
+		pieces []string
+		marked bool
+	}{
+		{[]string{"X-Api-Key: QQ\n"}, true}, {[]string{"X-Api-Key: Q", "Q\n"}, false}, {[]string{"X-Api-Key:", " QQ\n"}, true}, {[]string{"X-Api-Key: QQ"}, false},
+		{[]string{"token=QQ x"}, true}, {[]string{"token=", "QQ x"}, true}, {[]string{"token=Q", "Q x"}, false}, {[]string{`token="QQ" x`}, true},
+		{[]string{`"pin":"QQ" x`}, true}, {[]string{`"pin":"Q`, `Q" x`}, false}, {[]string{`"pin":77, x`}, true}, {[]string{`"pin":7`, `7, x`}, false},
+	} {
+		var l Lines
+		for _, p := range tt.pieces {
+			got, names := l.Find(&r, nil, []byte(p), "x.").Mask([]byte(p))
+			if names != nil && strings.Contains(string(got), " #") != tt.marked {
+				t.Errorf("%q: %q became %q", tt.pieces, p, got)
+			}
+		}
+	}
+}
+
 // TestSkip: a text that is skipped is followed all the same.
 func TestSkip(t *testing.T) {
 	r := NewRules(name.Given{}, mask.NewMarks(nil))
