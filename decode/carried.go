@@ -50,12 +50,16 @@ func (p *carried) End() {}
 // maxUnknown bounds what a side may say of which the other has to say what it is.
 const maxUnknown = 64 << 10
 
+// opensProxy are the bytes that what a proxy or its client says begins with, of
+// either side.
+var opensProxy = [256]bool{'P': true, '\r': true, 5: true, 4: true, 0: true}
+
 // carries finds out whether the connection begins with what a proxy is told, or
 // tells, before the connection that it carries. done says that it does, and is
 // understood; waits that more will tell.
 func (d *Conn) carries() (done, waits bool) {
 	client, server := &d.windows[wire.ToServer], &d.windows[wire.ToClient]
-	if client.Len() == 0 || d.depth() >= maxDepth {
+	if client.Len() == 0 || !opensProxy[client.Bytes()[0]] || d.depth() >= maxDepth {
 		return false, false
 	}
 	switch h, may := proxyproto.Parse(client.Bytes()); {

@@ -83,7 +83,7 @@ func opening(b []byte) wire.Opening {
 // behindProxy returns what stands behind what a proxy tells, or is told, with which
 // b begins: nil if b does not, or, if more may tell, and true.
 func behindProxy(b []byte) (inside []byte, may bool) {
-	if len(b) == 0 {
+	if len(b) == 0 || !opensProxy[b[0]] {
 		return nil, false
 	}
 	switch h, may := proxyproto.Parse(b); {

@@ -66,7 +66,8 @@ func (u *unknown) End() {}
 // gaveUp goes on with a connection of which not enough came to know what it
 // is: as HTTP/1, which understands anything; but not if a password may be in it.
 func (d *Conn) gaveUp() {
-	if socks.Parse(d.windows[wire.ToServer].Bytes(), d.windows[wire.ToClient].Bytes()).Secret {
+	client := d.windows[wire.ToServer].Bytes()
+	if len(client) > 0 && opensProxy[client[0]] && socks.Parse(client, d.windows[wire.ToClient].Bytes()).Secret {
 		d.proto = &raw{d: d, secret: true}
 		return
 	}

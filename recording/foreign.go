@@ -58,19 +58,18 @@ var foreign = []struct{ begin, what string }{
 	{"#!", "it is a script"},
 }
 
-// dissected is how a list of packets begins that tshark took apart.
-var dissected = regexp.MustCompile(`^\[\s*\{\s*"_index"`)
+// dissected is how a list of packets begins that tshark took apart: a regular
+// expression.
+const dissected = `^\[\s*\{\s*"_index"`
 
-// patterns are what other files begin with that are known not to be recordings.
-var patterns = []struct {
-	begin *regexp.Regexp
-	what  string
-}{
+// patterns are what other files begin with that are known not to be recordings:
+// regular expressions, compiled only when one is looked at.
+var patterns = []struct{ begin, what string }{
 	{dissected, "it is JSON of tshark: the capture that it was made of can be read"},
-	{regexp.MustCompile(`^[0-9]{1,9}:[0-9]{1,9}:[a-z_]+[;,]`), "it is flows of mitmproxy: mitmdump -nr FILE --set hardump=FILE.har converts them"},
-	{regexp.MustCompile(`^[0-9:.]{8,15} (== Info|[=<]. )`), "it is the trace of curl, which has no more than text"},
-	{regexp.MustCompile(`^[0-9:.]{8,15} (IP6?|ARP|Out|In) `), "it is what tcpdump has printed: tcpdump -w FILE writes a capture"},
-	{regexp.MustCompile(`^[A-Z]{3,16} \S+ HTTP/[0-9]`), "it is HTTP as text, without times and directions"},
+	{`^[0-9]{1,9}:[0-9]{1,9}:[a-z_]+[;,]`, "it is flows of mitmproxy: mitmdump -nr FILE --set hardump=FILE.har converts them"},
+	{`^[0-9:.]{8,15} (== Info|[=<]. )`, "it is the trace of curl, which has no more than text"},
+	{`^[0-9:.]{8,15} (IP6?|ARP|Out|In) `, "it is what tcpdump has printed: tcpdump -w FILE writes a capture"},
+	{`^[A-Z]{3,16} \S+ HTTP/[0-9]`, "it is HTTP as text, without times and directions"},
 }
 
 func packed(by, command string) string {
@@ -102,7 +101,7 @@ func found(name string, b []byte) string {
 		return "empty"
 	}
 	for _, p := range patterns {
-		if p.begin.Match(b) {
+		if regexp.MustCompile(p.begin).Match(b) {
 			return p.what
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 
 	"github.com/socktrace/socktrace/intercept/pcap"
 )
@@ -58,7 +59,7 @@ func formatOf(in *bufio.Reader, name string) (Format, error) {
 			n = 0
 		case len(text) > 0 && text[0] == '[' && len(text) < listLook && !last:
 			// a list may be another program's
-		case len(text) > 0 && dissected.Match(text):
+		case len(text) > 0 && text[0] == '[' && regexp.MustCompile(dissected).Match(text):
 			return 0, fmt.Errorf("%w: %s", ErrFormat, found(name, text))
 		case len(text) > 0 && (text[0] == '[' || bytes.HasPrefix(text, []byte("//")) || bytes.HasPrefix(text, []byte("/*"))):
 			return HAR, nil // entries in a list, or comments: its reader says whether it is
