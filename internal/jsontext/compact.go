@@ -78,7 +78,7 @@ func (c *compactor) value() bool {
 			n = c.space(i)
 		default:
 			n = scalarSize(c.b[i:])
-			ok = g.value() && fits(c.b[i:i+n])
+			ok = g.value() && (n < shortNumber || fits(c.b[i:i+n]))
 		}
 		if n == 0 || !ok {
 			return false
@@ -132,8 +132,12 @@ func isHalf(b []byte) bool {
 	return ok && utf16.IsSurrogate(r)
 }
 
-// longNumber is more digits than any number within the range has before its point.
-const longNumber = 300
+// A number with fewer bytes than shortNumber is within the range, and so is one with
+// fewer than longNumber if it has no exponent.
+const (
+	shortNumber = 5
+	longNumber  = 300
+)
 
 // fits reports whether a number is within the range of floating point; others
 // than numbers are.
