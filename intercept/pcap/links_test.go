@@ -180,7 +180,7 @@ var tunnels = []layer{
 	{"geneve, ip", linkRaw, inUDPTo(6081, 0, 0, 8, 0, 0, 0, 1, 0), ""},
 	{"gtp-u", linkRaw, inUDPTo(2152, 0x30, 0xff, 0, 60, 0, 0, 0, 1), ""},
 	{"gtp-u, number", linkRaw, inUDPTo(2152, 0x32, 0xff, 0, 64, 0, 0, 0, 1, 0, 1, 0, 0), ""},
-	{"gtp-u, extensions", linkRaw, inUDPTo(2152, 0x34, 0xff, 0, 72, 0, 0, 0, 1, 0, 0, 0, 0x85, 1, 16, 1, 0x85, 1, 16, 1, 0), ""},
+	{"gtp-u, extensions", linkRaw, inUDPTo(2152, 0x34, 0xff, 0, 72, 0, 0, 0, 1, 0, 0, 0, 0x85, 1, 0, 1, 0x85, 1, 16, 1, 0), ""},
 	{"mpls in udp", linkRaw, inUDPTo(6635, 0, 1, 1, 64), ""},
 	{"teredo, origin", linkRaw, func(ip []byte) []byte {
 		return outer(17, datagram(3544, prefix(0, 0, 1, 2, 3, 4, 5, 6)(outer6(4, ip))))

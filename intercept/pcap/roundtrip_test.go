@@ -125,8 +125,8 @@ func TestRoundTripOdd(t *testing.T) {
 	wantSame(t, got, direct(all))
 }
 
-// TestRoundTripAtOnce has connections that interleave, and some that do not
-// end.
+// TestRoundTripAtOnce has connections that interleave, some that do not end, and
+// some that have the same addresses.
 func TestRoundTripAtOnce(t *testing.T) {
 	var b bytes.Buffer
 	w, err := NewWriter(&b, WriterOptions{})
@@ -137,6 +137,9 @@ func TestRoundTripAtOnce(t *testing.T) {
 	var taps []wire.Tap
 	for id := range 50 {
 		s := put(id+1, "", "", 100)
+		if id%5 == 0 {
+			s = put(id+1, "tcp://192.0.2.1:4000", "tcp://192.0.2.2:2375", 100)
+		}
 		taps = append(taps, wire.Taps{w.Tap(s.conn), want.tap(s.conn)})
 	}
 	at := epoch

@@ -177,6 +177,8 @@ var otherwise = map[string]string{
 	"garbage":          "tshark does not find its way back",
 	"hijack_200":       "tshark knows nothing of Docker's streams",
 	"lost_in_chunk":    "tshark shows no body that did not come to its end",
+	"lost_in_head":     "tshark shows no head that did not come to its end",
+	"lost_in_upgrade":  "tshark shows no head that did not come to its end",
 	"lost_to_border":   "tshark shows no body that did not come to its end",
 	"nested_connect":   "tshark sees some of what is in a tunnel, as if it were outside",
 	"nested_hijack":    "tshark stops at the upgrade",

@@ -59,7 +59,7 @@ func (d *Decoder) tornHead(s *side) {
 		return
 	}
 	line, _, _ := nextLine(tornLines(s.dir, s.w.Bytes()))
-	if s.state == resync && !s.midLine && isPlainStart(s.dir, line) {
+	if s.state == resync && !s.midLine && line != "" && mayPlainStart(s.dir, []byte(line)) {
 		s.on(startFound)
 	}
 	if s.state != start {

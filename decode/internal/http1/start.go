@@ -54,6 +54,11 @@ func (d *Decoder) requestHead(s *side) bool {
 	}
 	line, rest, bare := nextLine(head)
 	r, ok := parseRequestLine(line)
+	whole := ok
+	if s.torn && r.version == "" {
+		r, whole = parseTornLine(line)
+		ok = r.method != ""
+	}
 	if !ok {
 		d.reject(s, line)
 		return true
@@ -83,7 +88,9 @@ func (d *Decoder) requestHead(s *side) bool {
 		Method: kept.shorten(r.method), Target: kept.shorten(r.target), Version: kept.shorten(r.version),
 		Fields: d.told(x.fields[s.dir]), HeadBytes: int64(size),
 	}
-	d.recognise(x)
+	if whole { // what is cut may look like something else
+		d.recognise(x)
+	}
 	x.maySwitch = r.method == "CONNECT" || x.Call.Hijacks() || wire.HasField(x.fields[s.dir], "Upgrade")
 	d.env.Tell(&x.request)
 	d.shortened(s, x, kept, size)
