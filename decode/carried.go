@@ -43,6 +43,8 @@ func (p *carried) Lost(dir wire.Dir, t time.Time, n int64) {
 
 func (p *carried) Silence(dir wire.Dir) { p.ended[dir] = true }
 
+func (p *carried) Spent(wire.Dir) {} // nothing is held
+
 func (p *carried) End() {}
 
 // maxUnknown bounds what a side may say of which the other has to say what it is.

@@ -184,7 +184,7 @@ func TestCodingBudget(t *testing.T) {
 		for _, c := range []struct {
 			budget int64
 			code   string
-		}{{32 << 20, ""}, {64 << 10, "not-decoded"}} {
+		}{{64 << 20, ""}, {64 << 10, "not-decoded"}} {
 			o := decode.Options{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Keeps: true}, Budget: decode.NewBudget(c.budget)}
 			for round := range 5 {
 				codes, ex := feed(o, []byte(ask), coded(e.coding, "text/html", b))

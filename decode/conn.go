@@ -23,6 +23,7 @@ type Conn struct {
 	proto   protocol         // what the connection speaks
 	inside  []wire.Tap       // the connections inside, which have not ended
 	bytes   [2]int64
+	charged int  // for the windows
 	opened  bool // Open was sent
 	telling bool // emit runs
 	broken  bool // a decoder panicked: only Close is still sent
@@ -35,6 +36,9 @@ type protocol interface {
 	// Lost says that n bytes of a direction were not captured; n is negative if
 	// their number is not known.
 	Lost(dir wire.Dir, t time.Time, n int64)
+	// Spent says that there is no memory for what the window of a direction holds:
+	// as much of it as can be is left out, or told as raw bytes.
+	Spent(dir wire.Dir)
 	// Silence says that a direction has not ended in order.
 	Silence(dir wire.Dir)
 	// End ends what is left, when no step is possible any more.
@@ -79,6 +83,49 @@ func (d *Conn) Chunk(c wire.Chunk) {
 		d.drive(c.Dir)
 	}
 	d.windows[c.Dir.Other()].Keep()
+	d.settle()
+}
+
+// smallRoom is how much a window may hold whatever else is held: the rest of a
+// line, the beginning of a usual head.
+const smallRoom = 2 << 10
+
+// settle charges what the windows hold between reads. A direction for which there
+// is no memory lets go of what it can.
+func (d *Conn) settle() {
+	if d.charge() {
+		return
+	}
+	for _, dir := range []wire.Dir{wire.ToServer, wire.ToClient} {
+		if w := &d.windows[dir]; w.Len() > smallRoom && !d.charge() {
+			d.proto.Spent(dir)
+			d.drive(dir)
+			d.windows[0].Keep()
+			d.windows[1].Keep()
+		}
+	}
+	if !d.charge() {
+		d.env.Account.Force(d.room() - d.charged)
+		d.charged = d.room()
+	}
+}
+
+// room returns how much memory the windows need.
+func (d *Conn) room() int { return d.windows[0].Room() + d.windows[1].Room() }
+
+// charge charges that, if there is as much.
+func (d *Conn) charge() bool {
+	switch n := d.room() - d.charged; {
+	case n > 0:
+		if !d.env.Account.Charge(n) {
+			return false
+		}
+		d.charged += n
+	case n < 0:
+		d.env.Account.Refund(-n)
+		d.charged += n
+	}
+	return true
 }
 
 // drive lets both directions do what they can. The one that waited for dir goes

@@ -15,6 +15,7 @@ type broken struct{}
 
 func (broken) Step(wire.Dir) bool              { panic("broken for a test") }
 func (broken) Lost(wire.Dir, time.Time, int64) {}
+func (broken) Spent(wire.Dir)                  {}
 func (broken) Silence(wire.Dir)                {}
 func (broken) End()                            {}
 

@@ -22,8 +22,8 @@ func TestHeldBack(t *testing.T) {
 		data   string
 		shown  bool
 	}{
-		{"a request waits for its answer", 1 << 10, wire.ToServer, request, false},
-		{"an answer to nothing does not wait", 1 << 10, wire.ToClient, answer, true},
+		{"a request waits for its answer", 64 << 10, wire.ToServer, request, false},
+		{"an answer to nothing does not wait", 64 << 10, wire.ToClient, answer, true},
 		{"nothing waits when the memory of all is used up", int64(len(request)) - 1, wire.ToServer, request, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

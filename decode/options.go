@@ -4,6 +4,7 @@ import (
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
 	"github.com/socktrace/socktrace/decode/internal/body"
 	"github.com/socktrace/socktrace/decode/internal/budget"
+	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -17,9 +18,9 @@ type Options struct {
 	// MaxMessage bounds one JSON value or WebSocket message in memory; 0 is
 	// 1 MiB.
 	MaxMessage int
-	// Budget, if not nil, bounds what the decoders of all connections keep of
-	// bodies, unfinished messages and decompressors together. What finds it
-	// spent is cut, or not decoded.
+	// Budget, if not nil, bounds what the decoders of all connections hold
+	// together: bytes that are not decoded yet, heads, bodies, unfinished messages,
+	// decompressors. What finds it spent is cut, or not decoded.
 	Budget *Budget
 	// Terminals, if not nil, is what the decoders of all connections have
 	// learned about containers.
@@ -37,6 +38,9 @@ type Budget = budget.Budget
 
 // NewBudget returns a budget of n bytes.
 func NewBudget(n int64) *Budget { return budget.New(n) }
+
+// BudgetOf returns a budget of what m has, which others may share.
+func BudgetOf(m *memory.Budget) *Budget { return budget.Of(m) }
 
 // Terminals is what decoders have learned from the traffic and need on other
 // connections: which containers have a terminal. Its methods may be called

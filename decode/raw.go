@@ -48,6 +48,8 @@ func (p *raw) Lost(dir wire.Dir, t time.Time, n int64) {
 	w.Skip(max(n, 0))
 }
 
+func (p *raw) Spent(wire.Dir) {} // nothing is held
+
 func (p *raw) Silence(dir wire.Dir) { p.told[dir] = true }
 
 func (p *raw) End() {}

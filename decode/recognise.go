@@ -51,6 +51,8 @@ func (u *unknown) Lost(dir wire.Dir, t time.Time, n int64) {
 	u.d.proto.Lost(dir, t, n)
 }
 
+func (u *unknown) Spent(wire.Dir) { u.d.gaveUp() }
+
 func (u *unknown) Silence(dir wire.Dir) {
 	u.Step(dir)
 	if u.d.proto == protocol(u) {

@@ -105,7 +105,7 @@ func TestWebSocketBounds(t *testing.T) {
 		for name, b := range map[string][]byte{"plain": plain, "packed": packed} {
 			for _, o := range []decode.Options{
 				{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Keeps: true}, MaxMessage: 1000},
-				{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Keeps: true}, Budget: decode.NewBudget(160 << 10)},
+				{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Keeps: true}, Budget: decode.NewBudget(400 << 10)},
 			} {
 				for range 3 { // what was taken must be given back
 					got, codes, ex := socket(o, dir, "permessage-deflate", b, pieces)
@@ -130,7 +130,7 @@ func TestWebSocketBounds(t *testing.T) {
 
 // TestWebSocketBudget does not decompress where there is no memory for it.
 func TestWebSocketBudget(t *testing.T) {
-	o := decode.Options{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Keeps: true}, Budget: decode.NewBudget(1000)}
+	o := decode.Options{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Keeps: true}, Budget: decode.NewBudget(100 << 10)}
 	b := append(frame(0x81, false, []byte("plain")), frame(0xc1, false, deflated(true, []byte("packed"))[0])...)
 	got, codes, _ := socket(o, wire.ToClient, "permessage-deflate", b, pieces)
 	if !slices.Equal(codes, []string{"not-decoded"}) || len(got) != 3 || got[2].Kind != wire.KindRaw {

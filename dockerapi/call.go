@@ -78,11 +78,11 @@ func (c Call) Logs() bool { return c.Response() == Multiplexed }
 
 // Creates reports whether the request's document says if what it creates or
 // starts has a terminal.
-func (c Call) Creates() bool { return c.Op != nil && c.Op.RequestTTY != "" }
+func (c Call) Creates() bool { return c.Op != nil && c.Op.RequestTTY }
 
 // Inspects reports whether the response's document says if its subject has a
 // terminal.
-func (c Call) Inspects() bool { return c.Op != nil && c.Op.ResponseTTY != "" }
+func (c Call) Inspects() bool { return c.Op != nil && c.Op.ResponseTTY }
 
 // Typed reports whether the content type of a stream can be trusted: since API
 // 1.42, raw-stream means a terminal; before, it was sent for both. Versions that

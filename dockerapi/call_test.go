@@ -73,7 +73,7 @@ func TestShapes(t *testing.T) {
 	} {
 		c, _ := Match(tt.method, tt.target)
 		if c.RequestBody() != tt.body || c.Response() != tt.response {
-			t.Errorf("%s %s: got %q and %q", tt.method, tt.target, c.RequestBody(), c.Response())
+			t.Errorf("%s %s: got %d and %d", tt.method, tt.target, c.RequestBody(), c.Response())
 		}
 	}
 }

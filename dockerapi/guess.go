@@ -48,15 +48,25 @@ func (c *clue) fits(method, path, query string) bool {
 
 // others are what is not in the table, but carries the same things.
 var others = []clue{
-	{end: "attach", traits: Input},                 // Kubernetes, of pods
-	{end: "/attach/ws", traits: Input},             // below other paths than Docker's
-	{within: "/pods/", end: "exec", traits: Input}, // Kubernetes
-	{within: "/exec/", end: "exec", traits: Input}, // kubelets
-	{end: "websocket", traits: Input},              // Incus, of running commands
-	{end: "authzplugin.authzreq", traits: Authz},   // what Docker asks authorization plugins
+	{end: "attach", traits: Input | Hidden},                 // Kubernetes, of pods
+	{end: "/attach/ws", traits: Input | Hidden},             // below other paths than Docker's
+	{within: "/pods/", end: "exec", traits: Input | Hidden}, // Kubernetes
+	{within: "/exec/", end: "exec", traits: Input | Hidden}, // kubelets
+	{end: "websocket", traits: Input | Hidden},              // Incus, of running commands
+	{end: "authzplugin.authzreq", traits: Authz},            // what Docker asks authorization plugins
 	{end: "authzplugin.authzres", traits: Authz},
-	{method: "GET", within: "/images/", end: "export", traits: TarResponse}, // Podman
-	{method: "POST", within: "/images/", end: "import", traits: TarRequest}, // Podman
+	{end: "secretprovider.getsecret", traits: Data}, // what Docker asks plugins that provide secrets
+	// Podman's own API. The body that makes a secret is nothing but that.
+	{method: "POST", within: "/libpod/secrets", end: "create", traits: Hidden},
+	{method: "POST", within: "/libpod/play/", end: "kube", traits: Hidden}, // Kubernetes' YAML, with secrets in it
+	{method: "POST", within: "/libpod/kube/", end: "play", traits: Hidden},
+	{method: "POST", within: "/libpod/kube/", end: "apply", traits: Hidden},
+	{method: "GET", within: "/images/", end: "export", traits: TarResponse},
+	{method: "POST", within: "/images/", end: "import", traits: TarRequest},
+	{method: "GET", within: "/volumes/", end: "export", traits: TarResponse},
+	{method: "POST", within: "/volumes/", end: "import", traits: TarRequest},
+	{method: "POST", within: "/containers/", end: "checkpoint", param: "export=", traits: TarResponse},
+	{method: "POST", within: "/containers/", end: "restore", param: "import=", traits: TarRequest},
 }
 
 // clueIndex is the clues of the table and the others, arranged for Guess.
@@ -122,6 +132,9 @@ func (o *Operation) traits() Traits {
 		t |= TarResponse
 	case Hijack, WebSocket:
 		t |= Input
+		if o.RequestBody == NoBody {
+			t |= Hidden
+		}
 	case H2C:
 		t |= Sealed
 	}

@@ -119,7 +119,8 @@ func cutVersion(path string) (version, rest string) {
 
 // isGRPC says whether path is a gRPC method: "/package.Service/Method".
 func isGRPC(path string) bool {
-	service, name, ok := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	return ok && name != "" && 'A' <= name[0] && name[0] <= 'Z' &&
+	path, absolute := strings.CutPrefix(path, "/")
+	service, name, ok := strings.Cut(path, "/")
+	return absolute && ok && name != "" && 'A' <= name[0] && name[0] <= 'Z' &&
 		strings.IndexByte(name, '/') < 0 && strings.IndexByte(service, '.') > 0
 }

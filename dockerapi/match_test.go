@@ -134,7 +134,7 @@ func TestMatch(t *testing.T) {
 func TestTable(t *testing.T) {
 	routes, names := map[string]bool{}, map[string]string{}
 	for _, op := range operations {
-		if op.Method == "" || op.Path == "" || op.Name == "" || op.Tag == "" {
+		if op.Method == "" || op.Path == "" || op.Name == "" {
 			t.Errorf("incomplete: %+v", op)
 		}
 		if key := op.Method + " " + op.Path; routes[key] {
@@ -149,7 +149,7 @@ func TestTable(t *testing.T) {
 		if strings.Count(op.Path, "{") > 2 {
 			t.Errorf("%s: more parameters than a route can have", op.Path)
 		}
-		if op.RequestTTY != "" && op.RequestBody != JSON || op.ResponseTTY != "" && op.Response != JSON && op.Response != Hijack {
+		if op.RequestTTY && op.RequestBody != JSON || op.ResponseTTY && op.Response != JSON && op.Response != Hijack {
 			t.Errorf("%s: a member of what is no document", op.Path)
 		}
 		if name, value, ok := strings.Cut(op.BodyIf, "="); op.BodyIf != "" && (op.RequestBody == NoBody || !ok || name == "" || value == "") {

@@ -16,7 +16,6 @@ type Operation struct {
 	// such as "ContainerList". Operations that it does not describe have names
 	// of the same manner that are our own, such as "CheckpointList".
 	Name string
-	Tag  string // the group it is documented in, such as "Container"
 
 	RequestBody Shape
 	Response    Shape // of a successful response
@@ -25,32 +24,27 @@ type Operation struct {
 	// request's body, such as "fromSrc=-"; empty if none must.
 	BodyIf string
 
-	// RequestTTY and ResponseTTY are the members of the JSON documents that say
-	// whether a process has a terminal, such as "Config.Tty"; empty if none does.
-	RequestTTY, ResponseTTY string
+	// RequestTTY and ResponseTTY say whether the JSON document of that side tells
+	// if a process has a terminal.
+	RequestTTY, ResponseTTY bool
 
 	// Traits are what the shapes do not tell of what is secret.
 	Traits Traits
-
-	// API versions, such as "1.41"; empty if there is none or it is not known.
-	Since, Deprecated, Removed string
-
-	Undocumented bool // not in the published API description
 }
 
 // Shape says what a message body, or the stream in its place, consists of.
-type Shape string
+type Shape uint8
 
 const (
-	NoBody      Shape = ""
-	JSON        Shape = "json"        // one document
-	JSONStream  Shape = "ndjson"      // documents one after another, as they come
-	Multiplexed Shape = "multiplexed" // stdout and stderr in frames; raw if the container has a terminal
-	Tar         Shape = "tar"         // an archive, perhaps compressed
-	Text        Shape = "text"        // plain text
-	Hijack      Shape = "hijack"      // the connection becomes a stream both ways
-	WebSocket   Shape = "websocket"   // the connection becomes a WebSocket
-	H2C         Shape = "h2c"         // the connection becomes HTTP/2 without TLS
-	Stream      Shape = "stream"      // frames of HTTP/2
-	Raw         Shape = "raw"         // bytes of another protocol
+	NoBody      Shape = iota
+	JSON              // one document
+	JSONStream        // documents one after another, as they come
+	Multiplexed       // stdout and stderr in frames; raw if the container has a terminal
+	Tar               // an archive, perhaps compressed
+	Text              // plain text
+	Hijack            // the connection becomes a stream both ways
+	WebSocket         // the connection becomes a WebSocket
+	H2C               // the connection becomes HTTP/2 without TLS
+	Stream            // frames of HTTP/2
+	Raw               // bytes of another protocol
 )

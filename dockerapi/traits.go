@@ -14,4 +14,5 @@ const (
 	SessionParam                    // the parameter "session" gives access to the client
 	TarRequest                      // the request's body is an archive
 	TarResponse                     // the response's body is an archive
+	Hidden                          // the request's body is a secret, whatever it is
 )

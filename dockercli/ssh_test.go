@@ -10,12 +10,13 @@ import (
 	"testing"
 
 	"github.com/socktrace/socktrace/intercept"
+	"github.com/socktrace/socktrace/internal/need"
 )
 
 // TestSSH runs a command named ssh that is its own daemon.
 func TestSSH(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		t.Skip("no shell to play ssh with")
+		need.Skip(t, "shebang", "scripts are no programs here")
 	}
 	dir := t.TempDir()
 	script := "#!/bin/sh\nread -r line\nfor a in \"got $line\" \"$@\"; do printf '%s\\n' \"$a\"; done\n"
@@ -45,6 +46,29 @@ func TestSSH(t *testing.T) {
 		"docker", `'--host=unix:///run/it'\''s here.sock'`, "system", "dial-stdio", ""}
 	if err != nil || string(b) != strings.Join(want, "\n") {
 		t.Errorf("got %q, %v\nwant %q", b, err, want)
+	}
+}
+
+// TestShellQuote quotes what means something to a shell, and only that.
+func TestShellQuote(t *testing.T) {
+	const plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./:=@+,%"
+	for r := rune(1); r < 0x180; r++ {
+		s := "a" + string(r) + "b"
+		want := "'" + s + "'"
+		switch {
+		case strings.ContainsRune(plain, r):
+			want = s
+		case r == '\'':
+			want = `'a'\''b'`
+		}
+		if got := shellQuote(s); got != want {
+			t.Errorf("%q: got %s, want %s", s, got, want)
+		}
+	}
+	for s, want := range map[string]string{"'": `''\'''`, "a;": "'a;'", ";a": "';a'", "a": "a"} {
+		if got := shellQuote(s); got != want {
+			t.Errorf("%q: got %s, want %s", s, got, want)
+		}
 	}
 }
 

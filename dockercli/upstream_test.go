@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"net/http/httptest"
 	"os"
@@ -42,6 +43,15 @@ func (h dockerHome) context(name, endpoint string, tlsFiles map[string][]byte) {
 	}
 }
 
+// unreadable makes a file of a context one that cannot be read.
+func (h dockerHome) unreadable(name, file string) {
+	h.t.Helper()
+	path := filepath.Join(h.path, ".docker/contexts/tls", fmt.Sprintf("%x", sha256.Sum256([]byte(name))), "docker", file)
+	if err := errors.Join(os.Remove(path), os.Mkdir(path, 0o700)); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
 func TestUpstream(t *testing.T) {
 	cert, key := selfSignedPEM(t)
 	all := map[string][]byte{"ca.pem": cert, "cert.pem": cert, "key.pem": key}
@@ -62,6 +72,22 @@ func TestUpstream(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(broken, "config.json"), []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+
+	unreadable := t.TempDir()
+	if err := os.Mkdir(filepath.Join(unreadable, "key.pem"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	notPEM := t.TempDir()
+	if err := os.WriteFile(filepath.Join(notPEM, "ca.pem"), []byte("none"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h.context("unreadable", `{"Host":"tcp://u:1"}`, all)
+	h.unreadable("unreadable", "cert.pem")
+	h.context("noca", `{"Host":"tcp://n:1"}`, map[string][]byte{"ca.pem": []byte("none")})
+	h.context("badpair", `{"Host":"tcp://n:1"}`, map[string][]byte{"cert.pem": cert, "key.pem": cert})
+	h.context("certonly", `{"Host":"tcp://n:1"}`, map[string][]byte{"cert.pem": cert})
+	h.context("keyonly", `{"Host":"tcp://n:1"}`, map[string][]byte{"key.pem": key})
+	h.context("badhost", `{"Host":"tcp://n:x"}`, nil)
 
 	const local = "unix:///var/run/docker.sock"
 	tests := []struct {
@@ -86,11 +112,21 @@ func TestUpstream(t *testing.T) {
 		{"DOCKER_CONFIG=" + empty, local},
 		{"DOCKER_CONFIG=" + broken, "error: " + broken},
 		{"DOCKER_CONFIG=" + empty + " DOCKER_TLS=1", "tcp://localhost:2376 tls"},
-		{"DOCKER_CONFIG=" + empty + " DOCKER_TLS_VERIFY=1", "error: " + filepath.Join(empty, "ca.pem")},
+		{"DOCKER_CONFIG=" + empty + " DOCKER_TLS_VERIFY=1", "error: " + filepath.Join(empty, "ca.pem") + ": file does not exist"},
 		{"DOCKER_HOST=tcp://h:1 DOCKER_CERT_PATH=" + certs, "tcp://h:1"},
 		{"DOCKER_HOST=tcp://h:1 DOCKER_TLS=1 DOCKER_CERT_PATH=" + certs, "tcp://h:1 tls cert"},
 		{"DOCKER_HOST=tcp://h:1 DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=" + certs, "tcp://h:1 tls verify=h ca cert"},
 		{"DOCKER_HOST=unix:///s DOCKER_TLS_VERIFY=1", "unix:///s"},
+		{"DOCKER_HOST=tcp://h:1 DOCKER_TLS=1 DOCKER_CERT_PATH=" + unreadable, "error: read " + filepath.Join(unreadable, "key.pem")},
+		{"DOCKER_HOST=tcp://h:1 DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=" + notPEM, "error: ca.pem: no certificate in it"},
+		{"DOCKER_HOST=tcp://h:1 DOCKER_TLS=1 DOCKER_CERT_PATH=" + notPEM, "tcp://h:1 tls"}, // it is not looked at
+		{"DOCKER_CONTEXT=unreadable", `error: docker context "unreadable": read `},
+		{"DOCKER_CONTEXT=noca", `error: docker context "noca": ca.pem: no certificate in it`},
+		{"DOCKER_CONTEXT=badpair", `error: docker context "badpair": cert.pem and key.pem: `},
+		{"DOCKER_CONTEXT=certonly", "tcp://n:1 tls verify=n"},
+		{"DOCKER_CONTEXT=keyonly", "tcp://n:1 tls verify=n"},
+		{"DOCKER_CONTEXT=badhost", `error: docker context "badhost": address "tcp://n:x": malformed port`},
+		{"DOCKER_TLS=1 DOCKER_CONTEXT=default DOCKER_CONFIG=" + certs, "tcp://localhost:2376 tls cert"},
 	}
 	for _, test := range tests {
 		getenv := func(name string) string {

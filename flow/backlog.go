@@ -37,26 +37,26 @@ func (b *backlog) put(ev wire.Event, x *wire.Exchange) {
 	size := wire.DataBytes(ev)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for b.block && !b.dead && !b.closed && !b.fits(size) {
+	for b.block && !b.dead && !b.closed && !b.fits(b.queue.room(ev, x)) {
 		b.room.Wait()
 	}
+	room := b.queue.room(ev, x)
 	if last, ok := ev.(*wire.Exchange); ok {
 		b.tick.ended(last)
 	}
 	switch {
-	case b.dead:
-	case b.closed || !b.fits(size):
+	case b.dead || b.closed || !b.fits(room):
 		b.leaveOut(ev, size)
 	default:
 		b.closeGap()
-		b.push(wire.Clone(ev), x, size)
+		b.push(wire.Clone(ev), x, size, room)
 	}
 }
 
-// fits says whether the queue takes another event of that size. After events
+// fits says whether the queue takes another event that needs so much memory. After events
 // were left out it has to be half empty first, so that what is left out is one
 // long gap and not every other event.
-func (b *backlog) fits(size int) bool {
+func (b *backlog) fits(room int) bool {
 	if b.queue.len() == 0 {
 		return true
 	}
@@ -64,11 +64,11 @@ func (b *backlog) fits(size int) bool {
 	if b.gap.Events > 0 {
 		events, bytes = events/2, bytes/2
 	}
-	return b.queue.len() < events && b.queue.bytes+size <= bytes
+	return b.queue.len() < events && b.queue.bytes+room <= bytes
 }
 
-func (b *backlog) push(ev wire.Event, x *wire.Exchange, size int) {
-	b.queue.push(ev, x, size)
+func (b *backlog) push(ev wire.Event, x *wire.Exchange, size, room int) {
+	b.queue.push(ev, x, size, room)
 	b.rouse()
 }
 
@@ -98,7 +98,7 @@ func (b *backlog) closeGap() {
 	if b.gap.Events > 0 {
 		gap := b.gap
 		b.gap = wire.Dropped{}
-		b.push(&gap, nil, 0)
+		b.push(&gap, nil, 0, itemRoom)
 	}
 }
 

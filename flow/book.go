@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -17,6 +18,10 @@ type Options struct {
 	// Failed is called, in whichever goroutine, once for each sink that fails, and
 	// once, by the name Masking, for Mask. It must not close anything.
 	Failed func(name string, err error)
+	// Memory, if not nil, bounds what is held of exchanges that are open, with
+	// whatever else shares it. An exchange that finds it spent is told without
+	// fields and bodies, and an Anomaly of code Spent says so.
+	Memory *memory.Budget
 	// Still says that the source is at rest: no time passes in it.
 	Still bool
 	// Unhurried says that the source waits for its sinks, however long they take,
@@ -89,7 +94,7 @@ func (b *Book) conn(w *wire.Conn) *conn {
 	}
 	known, ok := b.conns.Load(w)
 	if !ok {
-		known, _ = b.conns.LoadOrStore(w, newConn(w, b.ticks))
+		known, _ = b.conns.LoadOrStore(w, newConn(w, b.ticks, b.o.Memory))
 	}
 	c := known.(*conn)
 	b.last.Store(c)

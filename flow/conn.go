@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -19,20 +20,24 @@ type conn struct {
 	latest time.Time // the end of the latest event since takeLatest
 	blind  bool      // Options.Mask has panicked: nothing of it is shown any more
 
+	account memory.Account // what the records hold
+	refused bool           // there was no memory for a record
+
 	// Most connections have one exchange at a time: it is in one piece of memory
 	// with them.
 	first  record
 	single [1]*record
 }
 
-func newConn(w *wire.Conn, timed bool) *conn {
-	c := &conn{wire: w, timed: timed}
+func newConn(w *wire.Conn, timed bool, m *memory.Budget) *conn {
+	c := &conn{wire: w, timed: timed, account: memory.Of(m)}
 	c.spare, c.open = &c.first, c.single[:0]
 	return c
 }
 
-// see notes ev, and returns what is known of its exchange then.
-func (c *conn) see(ev wire.Event) *wire.Exchange {
+// see notes ev, and returns what is known of its exchange then; nil if it is of
+// none, or there is no memory for another.
+func (c *conn) see(ev wire.Event) *record {
 	m := ev.EventMeta()
 	if c.timed && m.End.After(c.latest) {
 		c.latest = m.End
@@ -45,10 +50,16 @@ func (c *conn) see(ev wire.Event) *wire.Exchange {
 		if m.Exchange <= c.begun && !begins(ev) {
 			return nil
 		}
-		r = c.begin(m)
+		missed := c.refused && m.Exchange <= c.begun
+		if r = c.begin(m, len(c.open) == 0); r == nil {
+			return nil
+		}
+		if missed {
+			r.lacks(&r.x, ev, 0)
+		}
 	}
 	r.see(ev)
-	return &r.x
+	return r
 }
 
 // begins says whether ev begins an exchange whose number is not the highest: a
@@ -62,13 +73,23 @@ func begins(ev wire.Event) bool {
 	return false
 }
 
-// begin opens the exchange that m belongs to.
-func (c *conn) begin(m *wire.Meta) *record {
+// begin opens the exchange that m belongs to. Unless it must, it returns nil where
+// there is no memory for that.
+func (c *conn) begin(m *wire.Meta, must bool) *record {
+	if !c.account.Need(recordRoom) {
+		if !must {
+			c.account.Missed(recordRoom)
+			c.refused, c.begun = true, max(c.begun, m.Exchange)
+			return nil
+		}
+		c.account.Force(recordRoom)
+	}
 	r := c.spare
 	if c.spare = nil; r == nil {
 		r = new(record)
 	}
 	r.begin(m)
+	r.account, r.charged = &c.account, recordRoom
 	if m.Exchange > c.begun {
 		c.open, c.begun = append(c.open, r), m.Exchange
 		return r
@@ -103,7 +124,10 @@ func (c *conn) search(n int) (int, bool) {
 func (c *conn) end(ev *wire.End) *record {
 	r := c.find(ev.Exchange)
 	if r == nil {
-		r = c.begin(&ev.Meta)
+		r = c.begin(&ev.Meta, true)
+		if c.refused {
+			r.lacks(&r.x, ev, 0)
+		}
 	}
 	r.end(ev)
 	i := len(c.open) - 1
@@ -112,6 +136,12 @@ func (c *conn) end(ev *wire.End) *record {
 	}
 	c.open = slices.Delete(c.open, i, i+1)
 	return r
+}
+
+// forgo gives back what was charged for r, which has ended.
+func (c *conn) forgo(r *record) {
+	c.account.Give(r.charged)
+	r.charged = 0
 }
 
 // release lets the memory of r be used again.

@@ -15,7 +15,7 @@ type Delivery struct {
 	Queued bool
 	Block  bool          // of a queue: wait for room instead of leaving events out
 	Events int           // most events in it; 0 is 4096
-	Bytes  int           // most traffic in them, in bytes; 0 is 8 MiB; one larger event may be in an empty queue
+	Bytes  int           // most memory that they need; 0 is 8 MiB; one larger event may be in an empty queue
 	Grace  time.Duration // how long Close waits for an output that does not move; 0 is 2 s
 }
 

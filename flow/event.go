@@ -60,14 +60,29 @@ func (b *Book) event(c *conn, ev wire.Event) {
 		b.announce(ev)
 	case *wire.Anomaly:
 		b.counter.anomalies.Add(1)
-		b.tell(ev, c.see(ev))
+		b.part(c, ev)
 	case *wire.End:
 		b.end(c, ev)
 	case *wire.Close:
 		b.counter.closed(ev)
 		b.forget(c, ev)
 	default:
-		b.tell(ev, c.see(ev))
+		b.part(c, ev)
+	}
+}
+
+// part tells all sinks an event that may be part of an exchange; and that not all
+// of that is kept, if it is not.
+func (b *Book) part(c *conn, ev wire.Event) {
+	r := c.see(ev)
+	if r == nil {
+		b.tell(ev, nil)
+		return
+	}
+	b.tell(ev, &r.x)
+	if a := r.takeSpent(); a != nil {
+		b.counter.anomalies.Add(1)
+		b.tell(a, &r.x)
 	}
 }
 
@@ -101,8 +116,13 @@ func (b *Book) tell(ev wire.Event, x *wire.Exchange) {
 // end tells all sinks that an exchange has ended, and forgets it.
 func (b *Book) end(c *conn, ev *wire.End) {
 	r := c.end(ev)
+	if a := r.takeSpent(); a != nil {
+		b.counter.anomalies.Add(1)
+		b.tell(a, &r.x)
+	}
 	b.counter.ended(r.x.State)
 	b.tell(&r.x, &r.x)
+	c.forgo(r)
 	if !b.holds {
 		c.release(r)
 	}
@@ -126,6 +146,7 @@ func (b *Book) forget(c *conn, ev *wire.Close) {
 	b.endOpen(c, state)
 	b.closes(ev.End)
 	b.tell(ev, nil)
+	c.account.Close()
 	b.conns.Delete(c.wire)
 	b.last.CompareAndSwap(c, nil)
 }

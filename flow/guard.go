@@ -16,6 +16,8 @@ type guard struct {
 	ticker wire.Ticker // the sink, if it is one
 	failed func(error) // is told, once
 	dead   atomic.Bool // the sink has failed
+
+	missed, missedBytes atomic.Int64 // events that it has not got since, and the traffic in them
 }
 
 func newGuard(s wire.Sink, failed func(error)) *guard {
@@ -26,11 +28,19 @@ func newGuard(s wire.Sink, failed func(error)) *guard {
 // event gives the sink an event.
 func (g *guard) event(ev wire.Event, x *wire.Exchange) {
 	if g.dead.Load() {
+		g.miss(ev)
 		return
 	}
 	if err := g.tryEvent(ev, x); err != nil {
 		g.fail(err)
+		g.miss(ev)
 	}
+}
+
+// miss counts an event that the sink, which has failed, lacks.
+func (g *guard) miss(ev wire.Event) {
+	g.missed.Add(1)
+	g.missedBytes.Add(int64(wire.DataBytes(ev)))
 }
 
 func (g *guard) tryEvent(ev wire.Event, x *wire.Exchange) (err error) {

@@ -46,10 +46,10 @@ func (l *live) deliver() {
 		switch {
 		case i != nil:
 			l.sink.event(i.ev, i.exchange())
+			l.checkSink(i)
 			if !l.keeps {
 				*i, used = item{}, i
 			}
-			l.checkSink()
 		case last:
 			l.sink.close()
 			return
@@ -71,15 +71,22 @@ func (l *live) deliverTick() bool {
 	l.mu.Lock()
 	l.tick.done()
 	l.mu.Unlock()
-	l.checkSink()
+	l.checkSink(nil)
 	return true
 }
 
-// checkSink ends delivery to a sink that has failed.
-func (l *live) checkSink() {
-	if l.sink.dead.Load() {
-		l.discard()
+// checkSink ends delivery to a sink that has failed, with i if that is not nil: it
+// is left out then, and so is what comes behind it.
+func (l *live) checkSink(i *item) {
+	if !l.sink.dead.Load() {
+		return
 	}
+	if i != nil {
+		l.mu.Lock()
+		l.leaveOut(i.ev, i.size)
+		l.mu.Unlock()
+	}
+	l.discard()
 }
 
 // told has the sink be told the time, and what is open, unless it is behind with

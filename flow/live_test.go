@@ -107,7 +107,7 @@ func TestLiveSnapshots(t *testing.T) {
 // TestLiveDrops fills the queue while the output is held: what does not fit is
 // left out, and a Dropped stands in its place, once there is room again.
 func TestLiveDrops(t *testing.T) {
-	for _, d := range []Delivery{{Events: 4}, {Events: 100, Bytes: 4 * 10}} {
+	for _, d := range []Delivery{{Events: 4}, {Events: 100, Bytes: 4 * (itemRoom + 10)}} {
 		g := newGate()
 		b, o := behind(g, d, new(failures))
 		g.held.Lock()
@@ -142,7 +142,7 @@ func TestLiveDrops(t *testing.T) {
 
 func TestLiveTakesOneLargeEvent(t *testing.T) {
 	g := newGate()
-	b, o := behind(g, Delivery{Bytes: 10}, new(failures))
+	b, o := behind(g, Delivery{Bytes: itemRoom + 10}, new(failures))
 	b.Event(message(0, 1000))
 	o.Close()
 	if got, dropped := g.summary(); len(got) != 1 || dropped != 0 {
@@ -220,7 +220,7 @@ func TestQueue(t *testing.T) {
 	pushed, popped := 0, 0
 	for round := range 200 {
 		for range round % 7 {
-			q.push(message(pushed, 2), nil, 2)
+			q.push(message(pushed, 2), nil, 1, 2)
 			pushed++
 		}
 		for range min(round%5, q.len()) {

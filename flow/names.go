@@ -1,10 +1,22 @@
 package flow
 
-import "slices"
+import (
+	"slices"
+	"unsafe"
+)
 
 // maxNames bounds the names of masked parts that are listed of an exchange: a
 // peer can make up field names without end.
 const maxNames = 512
+
+// nameRoom returns how much memory a list of names needs, in bytes.
+func nameRoom(names []string) int {
+	n := int(unsafe.Sizeof("")) * len(names)
+	for _, name := range names {
+		n += len(name)
+	}
+	return n
+}
 
 // withNames returns the sorted union of two lists, of which the first is sorted.
 // It never changes the first, which snapshots may share.

@@ -73,10 +73,10 @@ func (o *Outlet) flush() {
 }
 
 // Dropped returns how many events were left out so far, and how many bytes of
-// traffic were in them.
+// traffic were in them: since the queue was full, or since the sink has failed.
 func (o *Outlet) Dropped() (events, bytes int64) {
 	if o.live == nil {
-		return 0, 0
+		return o.guard.missed.Load(), o.guard.missedBytes.Load()
 	}
 	return o.live.lost()
 }

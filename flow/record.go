@@ -11,6 +11,7 @@ const maxListed = 64
 type record struct {
 	x    wire.Exchange
 	last [2]unit // of each direction
+	ledger
 }
 
 // unit says which unit of a stream a message is, or is a piece of. The zero value
@@ -33,7 +34,7 @@ func (r *record) see(ev wire.Event) {
 	if end := ev.EventMeta().End; end.After(x.End) {
 		x.End = end
 	}
-	switch ev := ev.(type) {
+	switch ev := r.afford(x, ev).(type) {
 	case *wire.Request:
 		x.Request, x.Off, x.Start = ev, ev.Off, ev.Start
 		r.mask(ev.Masked)
@@ -107,7 +108,13 @@ func (r *record) end(ev *wire.End) {
 
 // mask notes what was masked in a part.
 func (r *record) mask(names []string) {
-	if len(names) > 0 {
-		r.x.Masked = withNames(r.x.Masked, names)
+	if len(names) == 0 {
+		return
+	}
+	all := withNames(r.x.Masked, names)
+	if more := nameRoom(all) - nameRoom(r.x.Masked); r.take(more) {
+		r.x.Masked = all
+	} else {
+		r.lacks(&r.x, &r.x, more)
 	}
 }

@@ -9,7 +9,7 @@ const (
 	// maxPart bounds the messages of one exchange in memory, in bytes: beyond
 	// it they are written, as a part of the exchange.
 	maxPart = 1 << 20
-	// maxPending is the same for all exchanges together: beyond it those are
+	// maxPending is the usual Options.Pending. Beyond half of that those are
 	// written that have more than maxLittle.
 	maxPending = 32 << 20
 	maxLittle  = 4 << 10

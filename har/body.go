@@ -111,6 +111,8 @@ func (o *object) cut(b *wire.Body, part []byte) {
 	}
 	why := fmt.Sprintf("the first %d of %d bytes", len(b.Data), b.Bytes)
 	switch {
+	case b.Data != nil && len(b.Masked) > 0: // how many of them, placeholders do not tell
+		why = fmt.Sprintf("the beginning of %d bytes", b.Bytes)
 	case b.Data != nil:
 	case len(b.Masked) > 0:
 		why = fmt.Sprintf("%d bytes, masked: %s", b.Bytes, strings.Join(b.Masked, ", "))

@@ -46,10 +46,7 @@ func jsonDocuments(b *wire.Body, emit func(*wire.Message)) {
 		if len(rest) == 0 {
 			return
 		}
-		var raw json.RawMessage
-		dec := json.NewDecoder(bytes.NewReader(rest))
-		if dec.Decode(&raw) == nil {
-			end := int(dec.InputOffset())
+		if end := documentSize(rest); end > 0 {
 			m := part(b, i, rest[:end], wire.KindJSON)
 			m.Index = n
 			emit(m)
@@ -73,6 +70,17 @@ func jsonDocuments(b *wire.Body, emit func(*wire.Message)) {
 		}
 		return
 	}
+}
+
+// documentSize returns the size of the JSON value that b begins with; 0 if there
+// is none, or no end of it.
+func documentSize(b []byte) int {
+	var s jsontext.Scanner
+	n, ended := s.Skip(b)
+	if !ended && !s.InScalar() || !json.Valid(b[:n]) {
+		return 0
+	}
+	return n
 }
 
 // brokenKind says what a decoder shows of what is not valid JSON behind n

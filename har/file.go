@@ -2,7 +2,7 @@ package har
 
 import (
 	"bytes"
-	"os"
+	"io"
 )
 
 // medium is where a document goes: entries, and a tail that completes it. The
@@ -27,6 +27,13 @@ const (
 	maxSlab = 1 << 20
 )
 
+// diskFile is what documents need of a file.
+type diskFile interface {
+	io.WriterAt
+	io.Closer
+	Truncate(size int64) error
+}
+
 // plainFile is a document in a file.
 //
 //	entries …│ gap: spaces │ tail ]}} │ slab: spaces │
@@ -36,7 +43,7 @@ const (
 // written with a new gap and the tail, at once. So a long tail is not written
 // for every entry.
 type plainFile struct {
-	f        *os.File
+	f        diskFile
 	pos      int64
 	gap      int64
 	end      int64

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"net"
+	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -12,26 +13,34 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// foreign returns what an entry of another program tells. l numbers its
-// exchanges and says where in the connection it may have been.
-func foreign(e *Entry, l *link) *telling {
+// foreign returns what an entry of another program tells, which began at start;
+// half says that its end is missing. l numbers its exchanges and says where in the
+// connection it may have been.
+func foreign(e *Entry, l *link, start time.Time, half bool, fixes *repairs) *telling {
 	l.begun++
-	start := startOf(e)
 	x := &wire.Exchange{Meta: wire.Meta{Conn: l.conn, Exchange: l.begun, Dir: wire.ToServer, Off: l.bytes[wire.ToServer], Start: start}}
 	t := phasesOf(e, start)
 	x.End = t.end
-	x.Request = foreignRequest(&e.Request, x.Meta, t)
-	x.RequestBody = foreignRequestBody(&e.Request, x.Request, t)
-	if e.Response.Status > 0 {
+	x.Request = fixes.foreignRequest(&e.Request, x.Meta, t)
+	x.RequestBody = fixes.foreignRequestBody(&e.Request, x.Request, t)
+	switch p := &e.Response; {
+	case p.Status > 0 || isAnswer(p):
 		m := x.Meta
 		m.Dir, m.Off, m.Start, m.End = wire.ToClient, l.bytes[wire.ToClient], t.first, t.first
 		x.FirstByte = t.first
-		x.Response = foreignResponse(&e.Response, m)
-		x.ResponseBody = foreignResponseBody(&e.Response, x.Response, t)
-	} else {
+		x.Response = fixes.foreignResponse(p, m)
+		x.ResponseBody = fixes.foreignResponseBody(p, x.Response, t)
+		if x.Response.Status == 0 {
+			fixes.add(noStatus)
+			x.State = wire.StatePartial
+		}
+	default:
 		x.State = wire.StateAborted
 	}
-	r := &restorer{trace: &trace{base: start}, e: e, x: x}
+	if half {
+		x.State = wire.StatePartial
+	}
+	r := &restorer{trace: &trace{base: start}, e: e, x: x, fixes: fixes}
 	tell := &telling{x: x, messages: r.messages()}
 	if x.Response != nil && x.Response.Status == 101 {
 		x.Upgrade = &wire.Upgrade{Meta: x.Response.Meta, Protocol: strings.ToLower(wire.FieldValue(x.Response.Fields, "Upgrade"))}
@@ -43,6 +52,27 @@ func foreign(e *Entry, l *link) *telling {
 	return tell
 }
 
+// isAnswer says whether a response without a status is one all the same.
+func isAnswer(p *Response) bool {
+	return len(p.Headers) > 0 || p.Content.Text != "" || statusNamed(p.StatusText) > 0
+}
+
+// statusNamed returns the status with a reason phrase (RFC 9110, section 15), or
+// whose number is in its place; 0 if there is none.
+func statusNamed(reason string) int {
+	for _, word := range strings.Fields(reason) {
+		if n, err := strconv.Atoi(word); err == nil && 100 <= n && n <= 599 {
+			return n
+		}
+	}
+	for status := 100; status < 600 && reason != ""; status++ {
+		if strings.EqualFold(http.StatusText(status), strings.TrimSpace(reason)) {
+			return status
+		}
+	}
+	return 0
+}
+
 // indexMessages numbers messages, and counts them.
 func indexMessages(x *wire.Exchange, all []*wire.Message) {
 	var n [2]int
@@ -51,9 +81,6 @@ func indexMessages(x *wire.Exchange, all []*wire.Message) {
 		n[m.Dir&1]++
 		x.Streams[m.Kind].Frames++
 		x.Streams[m.Kind].Bytes += m.Size
-		if m.End.IsZero() {
-			m.Start, m.End = x.End, x.End
-		}
 	}
 }
 
@@ -83,14 +110,27 @@ func phasesOf(e *Entry, start time.Time) moments {
 	return m
 }
 
-func foreignRequest(q *Request, m wire.Meta, t moments) *wire.Request {
+func (r *repairs) foreignRequest(q *Request, m wire.Meta, t moments) *wire.Request {
 	m.End = t.sent
-	return &wire.Request{Meta: m, Method: q.Method, Target: targetOf(q.Method, q.URL),
+	if q.Method == "" {
+		r.add(noMethod)
+		q.Method = unknownMethod
+	}
+	target := targetOf(q.Method, q.URL)
+	if len(q.QueryString) > 0 && !strings.Contains(target, "?") && q.Method != "CONNECT" {
+		r.add(noQuery)
+		target += "?" + formOf(q.QueryString)
+	}
+	return &wire.Request{Meta: m, Method: q.Method, Target: target,
 		Version: plainVersion(q.HTTPVersion), Fields: fieldsOf(q.Headers), HeadBytes: max(q.HeadersSize, 0)}
 }
 
-func foreignResponse(p *Response, m wire.Meta) *wire.Response {
-	return &wire.Response{Meta: m, Version: plainVersion(p.HTTPVersion), Status: int(p.Status), Reason: p.StatusText,
+func (r *repairs) foreignResponse(p *Response, m wire.Meta) *wire.Response {
+	status := int(min(p.Status, 999))
+	if status <= 0 {
+		status = statusNamed(p.StatusText)
+	}
+	return &wire.Response{Meta: m, Version: plainVersion(p.HTTPVersion), Status: status, Reason: p.StatusText,
 		Fields: fieldsOf(p.Headers), HeadBytes: max(p.HeadersSize, 0)}
 }
 
@@ -108,8 +148,8 @@ func plainVersion(v string) string {
 	return ""
 }
 
-func foreignRequestBody(q *Request, r *wire.Request, t moments) *wire.Body {
-	data := requestData(q)
+func (f *repairs) foreignRequestBody(q *Request, r *wire.Request, t moments) *wire.Body {
+	data, cut := f.requestData(q)
 	if len(data) == 0 && q.BodySize <= 0 {
 		return nil
 	}
@@ -119,13 +159,14 @@ func foreignRequestBody(q *Request, r *wire.Request, t moments) *wire.Body {
 	}
 	b := foreignBody(r.Meta, r.HeadBytes, mime, data, q.BodySize)
 	b.Start, b.End = t.sent, t.sent
-	finishBody(b, q.PostData.Extra, q.Extra)
+	b.Truncated = b.Truncated || cut
+	f.finishBody(b, q.PostData.Extra, q.Extra)
 	return b
 }
 
-func foreignResponseBody(p *Response, r *wire.Response, t moments) *wire.Body {
+func (f *repairs) foreignResponseBody(p *Response, r *wire.Response, t moments) *wire.Body {
 	c := &p.Content
-	data := textData(c.Text, c.Encoding)
+	data := f.textData(c.Text, c.Encoding, c.Size)
 	if len(data) == 0 && c.Size <= 0 && p.BodySize <= 0 {
 		return nil
 	}
@@ -135,7 +176,7 @@ func foreignResponseBody(p *Response, r *wire.Response, t moments) *wire.Body {
 		b.Truncated = b.Bytes > 0
 	}
 	b.End = t.end
-	finishBody(b, c.Extra, p.Extra)
+	f.finishBody(b, c.Extra, p.Extra)
 	if b.Truncated {
 		b.Bytes = max(b.Bytes, c.Size)
 	}
@@ -154,18 +195,6 @@ func foreignBody(m wire.Meta, head int64, mime string, data []byte, size int64) 
 	}
 	b.Off += head
 	return b
-}
-
-// formOf writes pairs as a form does.
-func formOf(params []Param) string {
-	var b strings.Builder
-	for i := range params {
-		if i > 0 {
-			b.WriteByte('&')
-		}
-		b.WriteString(url.QueryEscape(params[i].Name) + "=" + url.QueryEscape(params[i].Value))
-	}
-	return b.String()
 }
 
 // foreignServer returns the address of the server, if the entry has one.

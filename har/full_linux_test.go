@@ -27,6 +27,10 @@ func recordUntilFull(name, limit string) {
 	}
 	w, err := har.Create(name, har.Options{})
 	done := 0
+	if err != nil {
+		fmt.Println("none", err)
+		os.Exit(0)
+	}
 	r := behindBook(nil, w)
 	for conn := dockerConn(1); err == nil; done++ {
 		for _, ev := range exchangeEvents(conn, done+1) {
@@ -62,6 +66,20 @@ func TestFull(t *testing.T) {
 			}
 			if got := len(exchanges(read(t, content(t, file)))); got != n || n < 20 {
 				t.Errorf("%s: %d exchanges in the file, want %d", name, got, n)
+			}
+		}
+	}
+}
+
+// TestNoRoom checks that no Writer is made of a file that cannot be begun.
+func TestNoRoom(t *testing.T) {
+	for _, name := range []string{"session.har", "session.har.gz"} {
+		for _, limit := range []string{"0", "5"} {
+			cmd := exec.Command(os.Args[0], "-test.run=^$")
+			cmd.Env = append(os.Environ(), childFile+"="+tempName(t, name), childLimit+"="+limit)
+			out, err := cmd.Output()
+			if err != nil || !strings.HasPrefix(string(out), "none har: ") || !strings.Contains(string(out), "file too large") {
+				t.Errorf("%s, %s bytes: %v, the child says %q", name, limit, err, out)
 			}
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"compress/flate"
 	"encoding/binary"
 	"hash/crc32"
-	"os"
 )
 
 // gzipFile is a document in a file with one gzip member (RFC 1952), which is
@@ -18,7 +17,7 @@ import (
 // where the stored blocks are. What was written there is never left behind the
 // member: a shorter tail is filled up with spaces.
 type gzipFile struct {
-	f     *os.File
+	f     diskFile
 	z     *flate.Writer
 	out   bytes.Buffer // of z
 	pos   int64
@@ -30,7 +29,7 @@ type gzipFile struct {
 }
 
 // newGzipFile begins a document in f, which is empty.
-func newGzipFile(f *os.File) (*gzipFile, error) {
+func newGzipFile(f diskFile) (*gzipFile, error) {
 	g := &gzipFile{f: f}
 	// RFC 1952, section 2.3: no flags, no time, an unknown system.
 	header := []byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 0xff}

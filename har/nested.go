@@ -2,7 +2,6 @@ package har
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
 	"time"
 
@@ -73,10 +72,8 @@ func (f *file) insideOf(c *wire.Conn) inside {
 	if c.Parent.Conn == nil {
 		return inside{}
 	}
-	for _, l := range slices.Backward(f.order) { // it is most often the last
-		if l.conn == c.Parent.Conn {
-			return inside{l, l.bytes}
-		}
+	if l := f.links.byConn[c.Parent.Conn]; l != nil {
+		return inside{l, l.bytes}
 	}
 	return inside{}
 }
@@ -101,16 +98,16 @@ func carriers(c *wire.Conn) (root *wire.Conn, n int) {
 // connection makes the connection that n tells of. What it travels in has been
 // opened then.
 func (f *file) connection(id int, n *connNote) *wire.Conn {
-	c := &wire.Conn{Client: n.Peer.wire(), Server: n.Server.wire(), Via: n.Via}
+	c := &wire.Conn{Client: n.Peer.wire(), Server: n.Server.wire(), Via: clipped(n.Via)}
 	c.Start, _ = time.Parse(time.RFC3339Nano, n.Opened)
 	if p := n.Parent; p != nil {
 		name := strconv.Itoa(p.Conn)
-		l := f.conns[name]
+		l := f.links.byName[name]
 		if l == nil {
 			l = f.open(name, f.connection(p.Conn, &p.connNote))
 		}
 		c.Parent = wire.Parent{Conn: l.conn, Exchange: p.Exchange}
 	}
-	c.ID = f.freeID(id, true)
+	c.ID = f.links.freeID(id, true)
 	return c
 }

@@ -2,6 +2,7 @@ package har
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/socktrace/socktrace/wire"
@@ -117,22 +118,44 @@ type (
 	}
 )
 
-// readTrace returns what a Writer noted in e, or nil if none did.
-func readTrace(e *Entry) *trace {
+// readTrace returns what a Writer noted in e, which began at start, or nil if
+// none did.
+func (f *file) readTrace(e *Entry, start time.Time) *trace {
 	raw, ok := e.Extra["_socktrace"]
-	t := new(trace)
-	if !ok || json.Unmarshal(raw, t) != nil {
+	if !ok {
 		return nil
 	}
-	t.base = startOf(e)
+	t := &trace{base: start}
+	if json.Unmarshal(raw, t) != nil {
+		f.fixes.add(noNotes)
+		return nil
+	}
 	return t
 }
 
-// startOf returns when e began. Programs write times in many ways that RFC 3339
-// allows.
-func startOf(e *Entry) time.Time {
-	at, _ := time.Parse(time.RFC3339Nano, e.StartedDateTime)
+// startOf returns when e began. If it does not say so, that is when it was
+// answered by the clock of the server, or when the entry before began.
+func (f *file) startOf(e *Entry) time.Time {
+	at, err := time.Parse(time.RFC3339Nano, e.StartedDateTime)
+	if err != nil {
+		f.fixes.add(noTime)
+		at = later(time.Unix(0, 0).UTC(), f.before)
+		for i := range e.Response.Headers {
+			if h := &e.Response.Headers[i]; strings.EqualFold(h.Name, "Date") {
+				if date, how := parseMoment(h.Value); how != momentUnknown {
+					at = date
+				}
+			}
+		}
+	}
+	f.before = at
 	return at
+}
+
+// clipped returns what is kept of a name as long as a connection is open.
+func clipped(s string) string {
+	const most = 256
+	return strings.Clone(s[:min(len(s), most)])
 }
 
 // wire returns the end of a connection.
@@ -140,9 +163,9 @@ func (p *peerNote) wire() wire.Peer {
 	if p == nil {
 		return wire.Peer{}
 	}
-	peer := wire.Peer{Addr: p.Addr}
+	peer := wire.Peer{Addr: clipped(p.Addr)}
 	if p.PID != nil {
-		peer.Process = &wire.Process{PID: *p.PID, UID: -1, Name: p.Comm}
+		peer.Process = &wire.Process{PID: *p.PID, UID: -1, Name: clipped(p.Comm)}
 		if p.UID != nil {
 			peer.Process.UID = *p.UID
 		}
@@ -169,8 +192,10 @@ func kindNamed(s string) wire.Kind {
 // messageKind returns the kind of a message; raw if it is not known.
 func messageKind(s string) wire.Kind { return max(kindNamed(s), wire.KindRaw) }
 
+// dirNamed returns the direction that programs call s.
 func dirNamed(s string) wire.Dir {
-	if s == "receive" {
+	switch strings.ToLower(s) {
+	case "receive", "received", "recv", "incoming", "inbound", "in", "response", "server":
 		return wire.ToClient
 	}
 	return wire.ToServer

@@ -2,13 +2,13 @@ package har
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
+	"github.com/socktrace/socktrace/internal/openfile"
 	"github.com/socktrace/socktrace/internal/spool"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -45,7 +45,7 @@ func (d *output) begin() error {
 	d.mu.Lock()
 	name := fileName(d.name, len(d.files)+1)
 	d.mu.Unlock()
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	f, err := openfile.Create(name)
 	if err != nil {
 		return err
 	}
@@ -55,9 +55,6 @@ func (d *output) begin() error {
 	case !info.Mode().IsRegular():
 		d.doc = newStream(f, f)
 	default:
-		if info.Mode().Perm()&0o077 != 0 {
-			f.Chmod(0o600) // it was there before; if it is not ours, so be it
-		}
 		if strings.HasSuffix(name, ".gz") {
 			d.doc, err = newGzipFile(f)
 		} else {
@@ -96,7 +93,7 @@ func (d *output) header() error {
 	if version == "" {
 		version = "unknown"
 	}
-	o := newObject(`{"log":{"version":"1.2","creator":{"name":"socktrace"`)
+	o := newObject(`{"log":{"version":"1.2","creator":{"name":"` + creatorName + `"`)
 	o.String("version", version)
 	o.B = append(o.B, `},"entries":[`...)
 	d.inFile = 0

@@ -2,14 +2,12 @@ package har
 
 import (
 	"cmp"
-	"encoding/base64"
 	"encoding/json"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -24,19 +22,20 @@ func latin1(plain, other string) string {
 // restorer makes events of what a Writer wrote.
 type restorer struct {
 	*trace
-	e *Entry
-	x *wire.Exchange
+	e     *Entry
+	x     *wire.Exchange
+	fixes *repairs
 }
 
 // restore returns what e and t tell.
-func restore(e *Entry, t *trace, c *wire.Conn) *telling {
+func restore(e *Entry, t *trace, c *wire.Conn, fixes *repairs) *telling {
 	x := &wire.Exchange{
 		Meta: wire.Meta{Conn: c, Exchange: t.Exchange, Dir: wire.ToServer, Off: t.Offset,
 			Start: t.base.Add(time.Duration(t.Start))},
 		State:  stateOf(t.State),
 		Masked: t.Masked,
 	}
-	r := &restorer{trace: t, e: e, x: x}
+	r := &restorer{trace: t, e: e, x: x, fixes: fixes}
 	x.End, x.FirstByte = r.at(t.End), r.at(t.FirstByte)
 	if t.Request != nil {
 		x.Request = r.request()
@@ -163,8 +162,8 @@ func (r *restorer) requestBody() *wire.Body {
 	}
 	b := r.body(n, wire.ToServer)
 	b.WireBytes, b.Bytes = q.BodySize, n.Bytes
-	b.Data = requestData(q)
-	finishBody(b, q.PostData.Extra, q.Extra)
+	b.Data, b.Truncated = r.fixes.requestData(q)
+	r.fixes.finishBody(b, q.PostData.Extra, q.Extra)
 	return b
 }
 
@@ -175,49 +174,9 @@ func (r *restorer) responseBody() *wire.Body {
 	}
 	b := r.body(n, wire.ToClient)
 	b.WireBytes, b.Bytes = p.BodySize, p.Content.Size
-	b.Data = textData(p.Content.Text, p.Content.Encoding)
-	finishBody(b, p.Content.Extra, p.Extra)
+	b.Data = r.fixes.textData(p.Content.Text, p.Content.Encoding, p.Content.Size)
+	r.fixes.finishBody(b, p.Content.Extra, p.Extra)
 	return b
-}
-
-// finishBody takes what is told beside a body: the end of its kept bytes, that
-// there are more, and its trailers.
-func finishBody(b *wire.Body, content, message Extra) {
-	if rest := content.String("_rest"); rest != "" {
-		b.Data = append(b.Data, textData(rest, "base64")...)
-	}
-	json.Unmarshal(content["_truncated"], &b.Truncated)
-	var trailers []Pair
-	if raw, ok := message["_trailers"]; ok && json.Unmarshal(raw, &trailers) == nil {
-		b.Trailer = fieldsOf(trailers)
-	}
-}
-
-// requestData returns the body of a request.
-func requestData(q *Request) []byte {
-	var c Content
-	if raw, ok := q.Extra["_content"]; ok && json.Unmarshal(raw, &c) == nil && c.Text != "" {
-		return textData(c.Text, c.Encoding)
-	}
-	p := &q.PostData
-	if p.Text == "" && len(p.Params) > 0 {
-		return []byte(formOf(p.Params))
-	}
-	return textData(p.Text, p.Extra.String("encoding"))
-}
-
-// textData returns the bytes of a text. What is not base64, although it should
-// be, is taken as it is.
-func textData(text, encoding string) []byte {
-	if text == "" {
-		return nil
-	}
-	if strings.EqualFold(encoding, "base64") {
-		if b, err := base64.StdEncoding.DecodeString(text); err == nil {
-			return b
-		}
-	}
-	return []byte(text)
 }
 
 // messages returns those that e tells one by one, in the order of their times
@@ -234,10 +193,7 @@ func (r *restorer) messages() []*wire.Message {
 }
 
 func (r *restorer) list(key string) []*wire.Message {
-	var notes []messageNote
-	if json.Unmarshal(r.e.Extra[key], &notes) != nil {
-		return nil
-	}
+	notes := r.notes(r.e.Extra[key])
 	var all []*wire.Message
 	for i := range notes {
 		n := &notes[i]
@@ -249,12 +205,14 @@ func (r *restorer) list(key string) []*wire.Message {
 				n.Encoding = "base64"
 			}
 		}
-		m.End = epochTime(n.Time)
+		if m.End = epochTime(n.Time); m.End.IsZero() {
+			m.End = later(r.x.Start, r.x.End)
+		}
 		m.Start = m.End
 		if n.Start != nil {
 			m.Start = r.at(n.Start)
 		}
-		m.Data = textData(n.Data, n.Encoding)
+		m.Data = r.fixes.textData(n.Data, n.Encoding, -1)
 		m.Size = int64(len(m.Data))
 		if n.Size != nil {
 			m.Size = *n.Size
@@ -264,24 +222,19 @@ func (r *restorer) list(key string) []*wire.Message {
 	return all
 }
 
-// epochTime reads seconds since 1970, exactly if they have up to nine decimals.
-// Some programs write milliseconds.
-func epochTime(n json.Number) time.Time {
-	whole, decimals, _ := strings.Cut(n.String(), ".")
-	sec, err := strconv.ParseInt(whole, 10, 64)
-	nsec, err2 := strconv.ParseInt((decimals + "000000000")[:9], 10, 64)
-	f, err3 := n.Float64()
-	switch {
-	case err3 != nil || f < 0:
-		return time.Time{}
-	case f > maxSeconds:
-		return time.UnixMicro(int64(f * 1000)).UTC()
-	case err != nil || err2 != nil:
-		return time.UnixMicro(int64(f * 1e6)).UTC()
+// notes returns the messages in a list, without those that are none.
+func (r *restorer) notes(b json.RawMessage) (all []messageNote) {
+	if len(b) == 0 || json.Unmarshal(b, &all) == nil {
+		return all
 	}
-	return time.Unix(sec, nsec).UTC()
+	all = nil
+	for one := range jsontext.Elements(b) {
+		var n messageNote
+		if json.Unmarshal(one, &n) != nil {
+			r.fixes.add(oddMember)
+			continue
+		}
+		all = append(all, n)
+	}
+	return all
 }
-
-// maxSeconds is more than the seconds of any time, and less than the
-// milliseconds of those that computers have seen.
-const maxSeconds = 1e11

@@ -36,6 +36,9 @@ func sameExchanges(t *testing.T, got, want []wire.Event) {
 	t.Helper()
 	index := make(map[string]*wire.Exchange)
 	for _, x := range exchanges(got) {
+		if index[key(&x.Meta)] != nil {
+			t.Errorf("told twice: %s", tracetest.Dump(x))
+		}
 		index[key(&x.Meta)] = x
 	}
 	for _, w := range exchanges(want) {
@@ -202,7 +205,9 @@ var noView = map[string]string{
 	"stray_behind_none": "bytes outside of exchanges are told as a whole",
 }
 
-// TestSameView checks that a recording tells events in the order of the wire.
+// TestSameView checks that a recording tells one exchange after the other, as they
+// ended, and the events of each in the order of the wire. What carries a connection
+// comes before what is in it.
 func TestSameView(t *testing.T) {
 	for _, s := range sessions(t, 1<<20) {
 		if noView[s.name] != "" {
@@ -212,7 +217,7 @@ func TestSameView(t *testing.T) {
 			continue // it was held, and is in the recording as it was seen; of a connection without anything that has nothing
 		}
 		t.Run(s.name, func(t *testing.T) {
-			a, b := view(read(t, record(t, s.events, har.Options{}))), view(s.events)
+			a, b := strings.Join(view(read(t, record(t, s.events, har.Options{}))), "\n"), strings.Join(view(byEnd(s.events)), "\n")
 			if a != b {
 				t.Errorf("read:\n%s\nrecorded:\n%s", a, b)
 			}
@@ -220,24 +225,45 @@ func TestSameView(t *testing.T) {
 	}
 }
 
-// view lists the events by exchange, without those whose place a recording does
+// view lists the events of exchanges, without those whose place a recording does
 // not tell.
-func view(evs []wire.Event) string {
+func view(evs []wire.Event) (all []string) {
 	evs = slices.DeleteFunc(slices.Clone(evs), func(ev wire.Event) bool {
 		switch ev.(type) {
-		case *wire.EOF, *wire.Anomaly, *wire.Close:
+		case *wire.EOF, *wire.Anomaly, *wire.Open, *wire.Close:
 			return true
 		}
-		return false
+		return ev.EventMeta().Exchange == 0
 	})
-	byExchange := make(map[string]string)
 	for _, ev := range tracetest.Merge(evs) {
 		m := ev.EventMeta()
-		byExchange[key(m)] += fmt.Sprintf("%s %v %T\n", key(m), m.Dir, ev)
+		all = append(all, fmt.Sprintf("%s %v %T", key(m), m.Dir, ev))
 	}
-	var b strings.Builder
-	for _, k := range slices.Sorted(maps.Keys(byExchange)) {
-		b.WriteString(byExchange[k])
+	return all
+}
+
+// byEnd returns the events of each exchange in their order, one exchange after the
+// other.
+func byEnd(evs []wire.Event) (all []wire.Event) {
+	of := make(map[string][]wire.Event)
+	tell := func(key string) {
+		all = append(all, of[key]...)
+		delete(of, key)
 	}
-	return b.String()
+	for _, ev := range evs {
+		m := ev.EventMeta()
+		of[key(m)] = append(of[key(m)], ev)
+		switch ev.(type) {
+		case *wire.Exchange:
+			tell(key(m))
+		case *wire.Open:
+			if p := m.Conn.Parent; p.Conn != nil {
+				tell(key(&wire.Meta{Conn: p.Conn, Exchange: p.Exchange}))
+			}
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(of)) {
+		tell(key)
+	}
+	return all
 }

@@ -1,31 +1,22 @@
 package har
 
 import (
+	"maps"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/socktrace/socktrace/wire"
 )
 
 // file is what a reader knows of the file so far: its connections, and the
-// exchanges whose last part has not come.
+// exchanges whose last part has not come. What is known of too many is ended.
 type file struct {
-	emit  func(wire.Event)
-	conns map[string]*link // by how the file names them
-	ids   map[int]bool     // of wire.Conn, in use
-	order []*link
-}
-
-// link is a connection in the file.
-type link struct {
-	conn   *wire.Conn
-	held   map[int]*progress // exchanges of which a part was read
-	begun  int               // exchanges of a file that does not number them
-	bytes  [2]int64          // carried, as far as known
-	inside                   // of another
-	last   time.Time
-	close  *closeNote
+	emit   func(wire.Event)
+	fixes  *repairs
+	links  links
+	before time.Time // when the last entry began
+	held   int       // bytes of what was told of exchanges that are held
+	count  int       // entries
 }
 
 // progress is what was told of an exchange.
@@ -35,6 +26,7 @@ type progress struct {
 	bodies                     [2]bool
 	messages                   [2]bool  // of a body, were told one by one
 	last                       *telling // of the last part
+	size                       int      // of that, in bytes
 }
 
 // telling is what one entry tells.
@@ -44,104 +36,108 @@ type telling struct {
 	eofs     []*wire.EOF
 }
 
-func newFile(emit func(wire.Event)) *file {
-	return &file{emit: emit, conns: make(map[string]*link), ids: make(map[int]bool)}
+func newFile(emit func(wire.Event), fixes *repairs) *file {
+	return &file{emit: emit, fixes: fixes, links: newLinks()}
 }
 
-// entry tells one entry.
-func (f *file) entry(e *Entry) {
-	t := readTrace(e)
+// entry tells one entry; half says that its end is missing.
+func (f *file) entry(e *Entry, half bool) {
+	f.count++
+	start := f.startOf(e)
+	t := f.readTrace(e, start)
 	if t != nil && t.Dropped != nil {
 		f.emit(t.Dropped.event(t.base))
 		return
 	}
-	l := f.link(e, t)
+	l := f.link(e, t, start)
 	if t == nil {
-		t := foreign(e, l)
-		f.tell(l, t, new(progress), true)
+		f.tell(l, foreign(e, l, start, half, f.fixes), new(progress), true)
 		return
 	}
-	tell := restore(e, t, l.conn)
+	tell := restore(e, t, l.conn, f.fixes)
 	if t.Close != nil {
 		l.close = t.Close
 		l.last = later(l.last, t.base.Add(time.Duration(t.Close.At)))
 	}
 	n := tell.x.Exchange
 	p := l.held[n]
-	if t.Part > 0 && tell.x.State == wire.StateOpen {
-		if p == nil {
-			p = new(progress)
-		}
-		if l.held == nil {
-			l.held = make(map[int]*progress)
-		}
-		l.held[n] = p
-		f.tell(l, tell, p, false)
-		tell.messages = nil
-		p.last = tell
-		return
-	}
 	if p == nil {
 		p = new(progress)
 	}
-	delete(l.held, n)
+	if t.Part > 0 && tell.x.State == wire.StateOpen {
+		f.tell(l, tell, p, false)
+		f.hold(l, n, p, tell)
+		return
+	}
+	f.release(l, n, p)
 	f.tell(l, tell, p, true)
 }
 
-// link returns the connection that e was on. Its Open event is sent with the
-// first entry.
-func (f *file) link(e *Entry, t *trace) *link {
-	name := e.Connection
-	if name == "" {
-		name = string(e.Extra["connection"]) // a number: not to the letter, but seen
+// hold keeps what tell tells of an exchange that goes on, for its end.
+func (f *file) hold(l *link, n int, p *progress, tell *telling) {
+	f.release(l, n, p)
+	if l.held == nil {
+		l.held = make(map[int]*progress)
 	}
-	if name == "" {
-		name = e.Pageref
-	}
-	if l := f.conns[name]; l != nil {
-		return l
-	}
-	id, _ := strconv.Atoi(name)
-	if t != nil {
-		return f.open(name, f.connection(id, &t.connNote))
-	}
-	return f.open(name, &wire.Conn{ID: f.freeID(id, false), Start: startOf(e), Server: wire.Peer{Addr: foreignServer(e)}})
-}
-
-// open begins the connection that the file calls name.
-func (f *file) open(name string, c *wire.Conn) *link {
-	l := &link{conn: c, inside: f.insideOf(c)}
-	f.conns[name] = l
-	f.order = append(f.order, l)
-	f.emit(&wire.Open{Meta: wire.Meta{Conn: c, Start: c.Start, End: c.Start}})
-	return l
-}
-
-// freeID returns the number of a connection: the one that the file gives it, or
-// else one that no other has.
-func (f *file) freeID(id int, given bool) int {
-	if !given || id <= 0 || f.ids[id] {
-		for id = len(f.order) + 1; f.ids[id]; {
-			id++
+	l.held[n] = p
+	tell.messages = nil
+	p.last, p.size = tell, sizeOf(tell.x)
+	if f.held += p.size; f.held > maxHeld {
+		for _, l := range f.links.order {
+			f.finish(l)
 		}
 	}
-	f.ids[id] = true
-	return id
+}
+
+// maxHeld bounds what is known of exchanges that go on, in bytes.
+const maxHeld = 64 << 20
+
+// sizeOf returns about how much memory an exchange takes.
+func sizeOf(x *wire.Exchange) int {
+	n := 4 << 10
+	for _, b := range []*wire.Body{x.RequestBody, x.ResponseBody} {
+		if b != nil {
+			n += len(b.Data)
+		}
+	}
+	for _, r := range append([]*wire.Response{x.Response}, x.Interim...) {
+		if r != nil {
+			n += int(max(r.HeadBytes, 0)) + 128*len(r.Fields)
+		}
+	}
+	if q := x.Request; q != nil {
+		n += len(q.Target) + int(max(q.HeadBytes, 0)) + 128*len(q.Fields)
+	}
+	for _, a := range x.Anomalies {
+		n += 256 + len(a.Detail)
+	}
+	return n
+}
+
+// release takes p from those that are held, if it is one.
+func (f *file) release(l *link, n int, p *progress) {
+	f.held -= p.size
+	p.size = 0
+	delete(l.held, n)
+}
+
+// finish ends what is held of a connection.
+func (f *file) finish(l *link) {
+	for _, n := range slices.Sorted(maps.Keys(l.held)) {
+		p := l.held[n]
+		f.release(l, n, p)
+		f.tell(l, p.last, p, true)
+	}
 }
 
 // end tells what the file left open, and the end of all connections.
-func (f *file) end() {
-	slices.SortStableFunc(f.order, byEnd)
-	for _, l := range f.order {
-		numbers := make([]int, 0, len(l.held))
-		for n := range l.held {
-			numbers = append(numbers, n)
-		}
-		slices.Sort(numbers)
-		for _, n := range numbers {
-			p := l.held[n]
-			f.tell(l, p.last, p, true)
-		}
+func (f *file) end() { f.close(f.links.order) }
+
+// close ends connections, and what is held of them.
+func (f *file) close(all []*link) {
+	slices.SortStableFunc(all, byEnd)
+	for _, l := range all {
+		f.finish(l)
 		f.closed(l)
 	}
 }
@@ -165,8 +161,9 @@ func later(a, b time.Time) time.Time {
 
 // step is an event, and when it is told.
 type step struct {
-	at time.Time
-	ev wire.Event
+	at        time.Time
+	ev        wire.Event
+	documents bool // of the body that ev is are told before it
 }
 
 // script puts the events of an entry in order: that of their times, and at one
@@ -177,7 +174,9 @@ type script struct {
 	least [2]time.Time
 }
 
-func (s *script) add(ev wire.Event) {
+func (s *script) add(ev wire.Event) { s.addWith(ev, false) }
+
+func (s *script) addWith(ev wire.Event, documents bool) {
 	m := ev.EventMeta()
 	d := m.Dir & 1
 	at := later(m.End, s.least[d])
@@ -190,7 +189,7 @@ func (s *script) add(ev wire.Event) {
 	default:
 		s.least[d] = at
 	}
-	s.steps = append(s.steps, step{at, ev})
+	s.steps = append(s.steps, step{at, ev, documents})
 }
 
 // tell sends what t tells of an exchange and was not told before, and its end if
@@ -234,13 +233,20 @@ func (f *file) tell(l *link, t *telling, p *progress, final bool) {
 	s.body(x.ResponseBody, p)
 	slices.SortStableFunc(s.steps, func(a, b step) int { return a.at.Compare(b.at) })
 	for _, st := range s.steps {
-		l.count(st.ev)
-		f.emit(st.ev)
+		if b, ok := st.ev.(*wire.Body); ok && st.documents {
+			documents(b, func(m *wire.Message) { f.event(l, m) }) // there may be many
+		}
+		f.event(l, st.ev)
 	}
 	if final && x.Exchange > 0 {
 		l.last = later(l.last, x.End)
 		f.emit(&wire.End{Meta: x.Meta, State: x.State, Upgrade: x.Upgrade, Streams: &x.Streams, Masked: x.Masked})
 	}
+}
+
+func (f *file) event(l *link, ev wire.Event) {
+	l.count(ev)
+	f.emit(ev)
 }
 
 // splitMessages returns the messages of the request's body, and all others.
@@ -268,10 +274,7 @@ func (s *script) body(b *wire.Body, p *progress) {
 		return
 	}
 	p.bodies[b.Dir&1] = true
-	if !p.messages[b.Dir&1] {
-		documents(b, func(m *wire.Message) { s.add(m) })
-	}
-	s.add(b)
+	s.addWith(b, !p.messages[b.Dir&1])
 }
 
 // count adds the bytes of ev to those that the connection carried: they are

@@ -16,6 +16,7 @@ var odd = []string{
 	`{"log":{"entries":[{"request":{"headers":[{"name":"a","value":null},{"name":"b","_line":"x"}],"postData":{"params":[],"encoding":"base64"},"bodySize":1.5,"cookies":[null]}}]}}`,
 	`{"log":{"entries":[{"response":{"content":{"size":-1,"text":"","mimeType":"a\"\\\u00e9\ud800"},"cookies":[{"httpOnly":false,"secure":true,"expires":null}]},"cache":{"beforeRequest":null,"afterRequest":{"hitCount":0}}}]}}`,
 	`{"log":{"entries":[{"startedDateTime":"a","startedDateTime":5}],"entries":[{"comment":""}]}}`,
+	`{"log":{"entries":[{"time":null,"request":{"headersSize":null},"timings":{"wait":null}}]}}`,
 	"{\"log\" : {\"comment\":\"\\u2028<>&\"\t, \"entries\" :[ ] } }",
 }
 

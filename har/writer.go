@@ -25,6 +25,9 @@ type Options struct {
 	// by itself is written all the same. Streams have one document, however
 	// large it is.
 	MaxSize int64
+	// Pending is how many bytes of messages wait for the entries of their exchanges,
+	// of all together: beyond it they are written as parts of these. 0 is 32 MiB.
+	Pending int64
 	// Spool is how many bytes of entries may wait in memory while the output
 	// stalls: a pipe that is not read, a disk that hangs. Beyond it entries are
 	// left out, counted, and told by an entry in their place. 0: nothing waits,
@@ -75,6 +78,9 @@ func NewWriter(out io.Writer, o Options) *Writer {
 
 func newWriter(out *output) *Writer {
 	w := &Writer{o: out.o, out: out}
+	if w.o.Pending <= 0 {
+		w.o.Pending = maxPending
+	}
 	w.spare.New = func() any { return new(pending) }
 	w.buffers.New = func() any { return new(object) }
 	so := spool.Options{Size: w.o.Spool, Failed: w.fail}
@@ -159,9 +165,15 @@ func (w *Writer) keep(c *conn, p *pending, x *wire.Exchange, add func()) {
 	add()
 	n := p.messages.size()
 	w.waiting.Add(int64(n - before))
-	if n > maxPart || n > maxLittle && w.waiting.Load() > maxPending {
+	if n > maxPart || w.tooMuch(n) {
 		w.part(c, p, x)
 	}
+}
+
+// tooMuch says whether what waits is too much, n bytes of it for one exchange.
+func (w *Writer) tooMuch(n int) bool {
+	all := w.waiting.Load()
+	return n > maxLittle && all > w.o.Pending/2 || n > 0 && all > w.o.Pending
 }
 
 // conn returns what is known of c.

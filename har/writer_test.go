@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/socktrace/socktrace/har"
+	"github.com/socktrace/socktrace/internal/need"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -92,7 +93,7 @@ func TestAlwaysWhole(t *testing.T) {
 
 func TestFileIsPrivate(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		t.Skip("no modes here")
+		need.Skip(t, "modes", "there are none here")
 	}
 	name := tempName(t, "session.har")
 	if err := os.WriteFile(name, bytes.Repeat([]byte("old "), 1000), 0o666); err != nil {

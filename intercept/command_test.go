@@ -4,11 +4,13 @@ import (
 	"io"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"testing"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/need"
+	"github.com/socktrace/socktrace/wire"
 )
 
 // byCommand is a daemon that a command named ssh leads to.
@@ -52,6 +54,51 @@ func TestCommandClientKilled(t *testing.T) {
 	r.ended()
 }
 
+// TestCommandEnds has the command end first: its client is closed altogether, though
+// it has not closed itself.
+func TestCommandEnds(t *testing.T) {
+	fakeSSH(t, "say")
+	r := newRigTo(t, unixSocket, byCommand)
+	c := r.dial()
+	read(t, c, "last words")
+	readEOF(t, c)
+	if rec := r.ended(); rec.err != nil || string(rec.bytes(wire.ToClient)) != "last words" {
+		t.Errorf("end: %v, %q", rec.err, rec.bytes(wire.ToClient))
+	}
+}
+
+// TestCommandLivesOn has the command close its output alone: what the client still
+// says gets there.
+func TestCommandLivesOn(t *testing.T) {
+	t.Setenv("INTERCEPT_TEST_FILE", filepath.Join(t.TempDir(), "heard"))
+	fakeSSH(t, "listen on")
+	r := newRigTo(t, unixSocket, byCommand)
+	c := r.dial()
+	readEOF(t, c)
+	write(t, c, "are you there?")
+	c.CloseWrite()
+	if rec := r.ended(); rec.err != nil {
+		t.Errorf("end: %v", rec.err)
+	}
+	if b, err := os.ReadFile(os.Getenv("INTERCEPT_TEST_FILE")); string(b) != "are you there?" {
+		t.Errorf("it heard %q, %v", b, err)
+	}
+}
+
+// TestCommandKilled stops a proxy whose command does not end by itself.
+func TestCommandKilled(t *testing.T) {
+	fakeSSH(t, "hang")
+	r := newRigTo(t, unixSocket, byCommand)
+	c := r.dial()
+	read(t, c, "up")
+	r.stop()
+	r.wait(r.done, "Serve did not return")
+	readEOF(t, c)
+	if rec := r.ended(); rec.err != wire.ErrStopped {
+		t.Errorf("end: %v; want %v", rec.err, wire.ErrStopped)
+	}
+}
+
 func TestCommandFails(t *testing.T) {
 	fakeSSH(t, "fail")
 	r := newRigTo(t, unixSocket, byCommand)
@@ -76,8 +123,8 @@ func fakeSSH(t *testing.T, role string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := exec.LookPath("sh"); err != nil || runtime.GOOS == "windows" {
-		t.Skip("no shell to play ssh with")
+	if need.Program(t, "sh"); runtime.GOOS == "windows" {
+		need.Skip(t, "shebang", "scripts are no programs here")
 	}
 	dir := tempDir(t)
 	text := "#!/bin/sh\nexec " + self + "\n"

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"slices"
 	"syscall"
 )
 
@@ -29,14 +30,18 @@ func cause(err error) error {
 	}
 }
 
-// passing reports whether an error of accept says that something is short now
-// that may not be so later.
+// isShort reports whether an error says that the process or the system has run out
+// of something, descriptors or memory, which it may have again later.
+func isShort(err error) bool {
+	return isAny(err, syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM)
+}
+
+// passing reports whether an error of accept may not come again.
 func passing(err error) bool {
-	for _, e := range []error{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM, syscall.ECONNABORTED} {
-		if errors.Is(err, e) {
-			return true
-		}
-	}
 	var timeout net.Error
-	return errors.As(err, &timeout) && timeout.Timeout()
+	return isShort(err) || errors.Is(err, syscall.ECONNABORTED) || errors.As(err, &timeout) && timeout.Timeout()
+}
+
+func isAny(err error, all ...error) bool {
+	return slices.ContainsFunc(all, func(e error) bool { return errors.Is(err, e) })
 }

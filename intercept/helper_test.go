@@ -36,6 +36,17 @@ func TestMain(m *testing.M) {
 		playDialStdio()
 	case "loop", "socktrace":
 		playInterposer(role)
+	case "say":
+		os.Stdout.WriteString("last words")
+	case "listen on":
+		os.Stdout.Close()
+		b, _ := io.ReadAll(os.Stdin)
+		_ = os.WriteFile(os.Getenv("INTERCEPT_TEST_FILE"), b, 0o600)
+	case "hang":
+		os.Stdout.WriteString("up")
+		for {
+			time.Sleep(time.Hour)
+		}
 	case "fail":
 		os.Stderr.WriteString("ssh: connect to host example port 22: Connection refused\n")
 		os.Exit(255)
@@ -205,6 +216,9 @@ func (r *rig) ended() *recorder {
 		return nil
 	}
 }
+
+// pause lets others do something.
+func (r *rig) pause() { time.Sleep(time.Millisecond) }
 
 // half is a connection that can be half-closed.
 type half interface {

@@ -3,23 +3,22 @@ package intercept
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"net"
-	"os"
-	"path/filepath"
-	"strings"
 	"sync"
-	"syscall"
-	"time"
 )
 
-// ListenOptions says how Listen creates a unix socket.
+// ListenOptions says how Listen creates a socket.
 type ListenOptions struct {
-	// Like is the path of the unix socket that the new one stands for. The
-	// new one gets its mode and group, or a narrower mode if the group cannot
-	// be given. Empty, or a path where nothing is: the mode is 0600.
+	// Like is the path of the unix socket that the new one stands for. Who may
+	// connect to that, as it can be reached, may connect to the new one, or fewer:
+	// see shareLike. Empty, or a path where nothing is: its owner alone.
 	Like string
+	// Exposed allows a TCP address that other machines may reach.
+	Exposed bool
 }
+
+// ErrExposed says that other machines could reach a TCP address.
+var ErrExposed = errors.New("other machines could connect to it")
 
 // Listener is a socket that clients connect to.
 type Listener struct {
@@ -57,104 +56,45 @@ func Listen(a Addr, o ListenOptions) (*Listener, error) {
 	return l, nil
 }
 
+// CheckListen says early what would make Listen fail, without leaving anything
+// behind. That it returns nil promises nothing.
+func CheckListen(a Addr, o ListenOptions) error {
+	var err error
+	if a.Network == "unix" {
+		err = checkFile(a.Address)
+	} else {
+		var l *Listener
+		if l, err = listen(a, o); err == nil {
+			l.Close()
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("listen %s: %w", a, cause(err))
+	}
+	return nil
+}
+
 func listen(a Addr, o ListenOptions) (*Listener, error) {
 	switch a.Network {
 	case "unix":
 		return listenFile(a.Address, o)
 	case "tcp":
-		l, err := net.Listen("tcp", a.Address)
-		if err != nil {
-			return nil, err
-		}
-		return &Listener{Listener: l, local: Addr{"tcp", l.Addr().String()}}, nil
+		return listenTCP(a.Address, o)
 	}
 	return nil, errors.New("can only listen on unix:// and tcp:// addresses")
 }
 
-func listenFile(path string, o ListenOptions) (*Listener, error) {
-	if err := checkUnixPath(path); err != nil {
-		return nil, err
-	}
-	if strings.HasPrefix(path, "@") {
-		return nil, errors.New("an abstract socket is open to every user; use a path")
-	}
-	abs, err := filepath.Abs(path)
+func listenTCP(address string, o ListenOptions) (*Listener, error) {
+	to, err := net.ResolveTCPAddr("tcp", address)
 	if err != nil {
 		return nil, err
 	}
-	unlock, err := lockDir(filepath.Dir(abs))
+	if !o.Exposed && !to.IP.IsLoopback() {
+		return nil, ErrExposed
+	}
+	l, err := net.ListenTCP("tcp", to)
 	if err != nil {
 		return nil, err
 	}
-	defer unlock()
-	if err := removeStale(path); err != nil {
-		return nil, err
-	}
-	l, err := bindPrivately(path)
-	if err != nil {
-		return nil, err
-	}
-	l.SetUnlinkOnClose(false) // it would remove whatever is there by then
-	info, err := os.Lstat(path)
-	if err == nil {
-		err = shareLike(path, o.Like)
-	}
-	if err != nil {
-		l.Close()
-		os.Remove(path)
-		return nil, err
-	}
-	return &Listener{Listener: l, local: Addr{"unix", abs}, file: socketFile{abs, info}}, nil
-}
-
-// removeStale makes way for a new socket at path: it removes a socket that
-// nobody listens on any more, and refuses to touch anything else.
-func removeStale(path string) error {
-	info, err := os.Lstat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil
-	case err != nil:
-		return err
-	case !isSocket(info.Mode()):
-		return fmt.Errorf("%w: it is %s", fs.ErrExist, fileKind(info.Mode()))
-	}
-	c, err := net.DialTimeout("unix", path, time.Second)
-	switch {
-	case err == nil:
-		c.Close()
-		return errors.New("address already in use by a live socket")
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return os.Remove(path)
-	case errors.Is(err, syscall.EAGAIN): // its queue of connections is full
-		return errors.New("address already in use by a live socket")
-	}
-	return fmt.Errorf("address in use, cannot tell by whom: %w", cause(err))
-}
-
-// socketFile is the file of a unix socket, as it was when it was made. The
-// zero value is no file.
-type socketFile struct {
-	path string
-	info fs.FileInfo
-}
-
-// remove removes the file unless another one has taken its place.
-func (f socketFile) remove() error {
-	if f.info == nil {
-		return nil
-	}
-	unlock, err := lockDir(filepath.Dir(f.path))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil // the directory is gone, the file with it
-	}
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	info, err := os.Lstat(f.path)
-	if err != nil || !os.SameFile(info, f.info) {
-		return nil
-	}
-	return os.Remove(f.path)
+	return &Listener{Listener: l, local: Addr{"tcp", l.Addr().String()}}, nil
 }

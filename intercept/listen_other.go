@@ -2,19 +2,12 @@
 
 package intercept
 
-import (
-	"fmt"
-	"net"
-	"os"
-)
+import "net"
 
 // lockDir only checks that the directory is there: what else it does on unix
 // has no equivalent here.
 func lockDir(dir string) (unlock func(), err error) {
-	if _, err := os.Stat(dir); err != nil {
-		return nil, fmt.Errorf("directory %s: %w", dir, cause(err))
-	}
-	return func() {}, nil
+	return func() {}, checkDir(dir)
 }
 
 // bindPrivately listens on a new socket. Who may connect to it is the

@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/need"
 )
 
 func TestListenRefuses(t *testing.T) {
@@ -79,7 +81,7 @@ func TestListenRefuses(t *testing.T) {
 func asNobody(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()
 	if os.Getuid() != 0 {
-		t.Skip("only root can become somebody else")
+		need.Skip(t, "root", "nobody else can become somebody else")
 	}
 	copied := filepath.Join(tempDir(t), "test")
 	if err := os.Chmod(filepath.Dir(copied), 0o755); err != nil {
@@ -161,7 +163,7 @@ func TestListenMode(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			defer syscall.Umask(syscall.Umask(0))
-			dir := tempDir(t)
+			dir := openDir(t)
 			like := filepath.Join(dir, "like")
 			if test.like != 0 {
 				if err := os.WriteFile(like, nil, 0o600); err != nil {
@@ -194,13 +196,13 @@ func checkMode(t *testing.T, path, like string, want os.FileMode) {
 
 func TestListenGroup(t *testing.T) {
 	const gid = 4242
-	dir := tempDir(t)
+	dir := openDir(t)
 	like, path := filepath.Join(dir, "like"), filepath.Join(dir, "s")
 	if err := os.WriteFile(like, nil, 0o660); err != nil {
 		t.Fatal(err)
 	}
 	if os.Chmod(like, 0o660) != nil || os.Chown(like, -1, gid) != nil {
-		t.Skip("not allowed to give files to other groups")
+		need.Skip(t, "root", "files cannot be given to other groups")
 	}
 	checkMode(t, path, like, 0o660)
 	l, err := Listen(Addr{"unix", path}, ListenOptions{Like: like})
@@ -260,6 +262,16 @@ func TestCloseRemovesOnlyItsOwnFile(t *testing.T) {
 	if b, err := os.ReadFile(path); string(b) != "other" {
 		t.Errorf("another's file is gone: %v", err)
 	}
+}
+
+// openDir returns a directory that every user can search.
+func openDir(t *testing.T) string {
+	t.Helper()
+	dir := tempDir(t)
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 // startListener starts another process that listens on path.

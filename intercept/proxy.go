@@ -7,6 +7,7 @@ import (
 	"net"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/socktrace/socktrace/wire"
@@ -33,9 +34,10 @@ type Proxy struct {
 	// several goroutines at once. May be nil.
 	Warn func(error)
 
-	accepted atomic.Int64
-	ended    atomic.Int64
-	larges   sync.Pool // of *[largeBuffer]byte
+	accepted    atomic.Int64
+	ended       atomic.Int64
+	descriptors atomic.Int64 // messages that came with some
+	larges      sync.Pool    // of *[largeBuffer]byte
 
 	mu     sync.Mutex
 	warned map[string]bool
@@ -70,7 +72,9 @@ func (p *Proxy) Serve(ctx context.Context) error {
 	defer closing()
 	var open sync.WaitGroup
 	defer p.wait(ctx, &open)
+	room := newRoom(1 + p.Upstream.descriptors())
 	for {
+		room.enter(ctx, p.warn)
 		client, err := p.accept(ctx)
 		if errors.Is(err, net.ErrClosed) {
 			return nil
@@ -83,6 +87,7 @@ func (p *Proxy) Serve(ctx context.Context) error {
 		conn := &wire.Conn{ID: p.Numbers.Next(), Start: time.Now()}
 		open.Go(func() {
 			defer p.ended.Add(1)
+			defer room.leave()
 			p.serve(ctx, client, conn)
 		})
 	}
@@ -143,31 +148,62 @@ func (p *Proxy) Drain(ctx context.Context) {
 // Connections returns how many connections have been accepted so far.
 func (p *Proxy) Connections() int { return int(p.accepted.Load()) }
 
-// accept waits for the next client. When the process or the system has run out
-// of something it waits for better times, as long as a second at once.
-func (p *Proxy) accept(ctx context.Context) (net.Conn, error) {
-	for pause := 5 * time.Millisecond; ; pause = min(2*pause, time.Second) {
-		c, err := p.Listener.Accept()
-		if err == nil || errors.Is(err, net.ErrClosed) {
-			return c, err
-		}
-		err = fmt.Errorf("accept: %w", cause(err))
-		if !passing(err) {
-			return nil, err
-		}
-		p.warn(err)
+// DescriptorsLost returns how many messages came with descriptors of files, by way
+// of a unix socket: the bytes of them were passed on, the descriptors were not.
+func (p *Proxy) DescriptorsLost() int64 { return p.descriptors.Load() }
+
+// pauses calls f with longer and longer pauses, up to a second, as long as it says
+// that it is to be tried again and ctx has not ended.
+func pauses(ctx context.Context, f func() (again bool)) {
+	for pause := 5 * time.Millisecond; f(); pause = min(2*pause, time.Second) {
 		select {
 		case <-ctx.Done():
+			return
 		case <-time.After(pause):
 		}
 	}
+}
+
+// accept waits for the next client. When the process or the system has run out
+// of something it waits for better times.
+func (p *Proxy) accept(ctx context.Context) (c net.Conn, err error) {
+	pauses(ctx, func() bool {
+		c, err = p.Listener.Accept()
+		if err == nil || errors.Is(err, net.ErrClosed) {
+			return false
+		}
+		err = fmt.Errorf("accept: %w", cause(err))
+		if !passing(err) {
+			return false
+		}
+		p.warn(err)
+		return true
+	})
+	if err != nil && ctx.Err() != nil {
+		err = net.ErrClosed
+	}
+	return c, err
+}
+
+// dial connects to the upstream. It waits while descriptors or memory are short, or
+// the queue of a unix socket is full: a client that connects there by itself would.
+func (p *Proxy) dial(ctx context.Context) (c net.Conn, err error) {
+	pauses(ctx, func() bool {
+		c, err = p.Upstream.Dial(ctx)
+		short := err != nil && isShort(err)
+		if short {
+			p.warn(err)
+		}
+		return short || err != nil && errors.Is(err, syscall.EAGAIN)
+	})
+	return c, err
 }
 
 // serve relays one connection from its acceptance to its end.
 func (p *Proxy) serve(ctx context.Context, client net.Conn, conn *wire.Conn) {
 	conn.Client = clientPeer(client) // at once: it may be short-lived
 	conn.Server.Addr = p.Upstream.Addr.String()
-	upstream, err := p.Upstream.Dial(ctx)
+	upstream, err := p.dial(ctx)
 	if err == nil {
 		conn.Server.Process = processOf(upstream)
 	}
@@ -178,6 +214,7 @@ func (p *Proxy) serve(ctx context.Context, client net.Conn, conn *wire.Conn) {
 		names:    [2]string{"client", "upstream " + conn.Server.Addr},
 		larges:   &p.larges,
 		tapFirst: p.TapFirst,
+		lost:     p.descriptorsLost,
 	}
 	if err == nil {
 		detach := context.AfterFunc(ctx, l.abort)
@@ -196,6 +233,13 @@ func (p *Proxy) serve(ctx context.Context, client net.Conn, conn *wire.Conn) {
 		return
 	}
 	l.relay()
+}
+
+// descriptorsLost counts a message that came with descriptors, and tells of the
+// first.
+func (p *Proxy) descriptorsLost() {
+	p.descriptors.Add(1)
+	p.warn(errors.New("descriptors of files were passed: the other side does not get them"))
 }
 
 // warn gives each distinct message to Warn once.

@@ -3,6 +3,7 @@ package intercept
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"runtime"
@@ -56,6 +57,68 @@ func TestUpstreamIsDown(t *testing.T) {
 	}
 	if w := r.warned(); len(w) != 1 || w[0] != want {
 		t.Errorf("warnings: %q; want one", w)
+	}
+}
+
+// TestWarnings gives each text once, however they come, and no more than are
+// remembered.
+func TestWarnings(t *testing.T) {
+	var told []string
+	p := &Proxy{Warn: func(err error) { told = append(told, err.Error()) }}
+	for _, text := range []string{"a", "b", "a", "b", "c", "a"} {
+		p.warn(errors.New(text))
+	}
+	if got := strings.Join(told, " "); got != "a b c" {
+		t.Errorf("told of %s", got)
+	}
+	for n := range 2 * maxWarnings {
+		p.warn(fmt.Errorf("made up %d", n))
+	}
+	if len(told) != maxWarnings {
+		t.Errorf("told of %d texts", len(told))
+	}
+	p.Warn = nil
+	p.warn(errors.New("told to nobody"))
+}
+
+// TestPauses tries again while it is to, and ends with its context.
+func TestPauses(t *testing.T) {
+	ctx, stop := context.WithCancel(context.Background())
+	for _, want := range []int{1, 2, 4} {
+		tries := 0
+		pauses(ctx, func() bool { tries++; return tries < want })
+		if tries != want {
+			t.Errorf("tried %d times, want %d", tries, want)
+		}
+	}
+	tries := 0
+	pauses(ctx, func() bool { tries++; stop(); return true })
+	if tries != 1 {
+		t.Errorf("tried %d times behind the end", tries)
+	}
+}
+
+// TestShort knows what is short for now from what is broken.
+func TestShort(t *testing.T) {
+	for _, test := range []struct {
+		err   error
+		again bool
+	}{
+		{syscall.EMFILE, true}, {syscall.ENFILE, true}, {syscall.ENOBUFS, true}, {syscall.ENOMEM, true},
+		{syscall.ECONNREFUSED, false}, {syscall.EAGAIN, false}, {syscall.ETIMEDOUT, false},
+	} {
+		err := fmt.Errorf("upstream: %w", &net.OpError{Op: "dial", Err: test.err})
+		if got := isShort(err); got != test.again {
+			t.Errorf("%v: short: %t", test.err, got)
+		}
+	}
+	for _, err := range []error{syscall.EMFILE, syscall.ECONNABORTED, syscall.EAGAIN} {
+		if !passing(fmt.Errorf("accept: %w", err)) {
+			t.Errorf("%v may not come again", err)
+		}
+	}
+	if passing(io.ErrUnexpectedEOF) || passing(syscall.EINVAL) {
+		t.Error("what is broken stays so")
 	}
 }
 

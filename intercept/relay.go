@@ -26,7 +26,8 @@ type link struct {
 	names  [2]string   // of the ends, for errors
 	larges *sync.Pool  // of *[largeBuffer]byte
 
-	tapFirst bool // see Proxy.TapFirst
+	tapFirst bool   // see Proxy.TapFirst
+	lost     func() // descriptors came with a message; may be called by both copiers
 
 	tapping sync.Mutex  // held while the tap runs, however long; guards what follows
 	tap     wire.Tap    // nil: none, or it has panicked
@@ -58,7 +59,7 @@ func (l *link) toClient() { l.copy(wire.ToClient) }
 
 // copy relays one direction until it ends.
 func (l *link) copy(d wire.Dir) {
-	src, dst := l.ends[d], l.ends[d.Other()]
+	src, dst := watchDescriptors(l.ends[d], l.lost), l.ends[d.Other()]
 	b := newBuffer(l.larges)
 	defer b.free()
 	for {

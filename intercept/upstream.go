@@ -52,6 +52,15 @@ func (u Upstream) dial(ctx context.Context) (net.Conn, error) {
 	return d.DialContext(ctx, u.Addr.Network, u.Addr.Address)
 }
 
+// descriptors returns how many a connection to the daemon takes: a socket; or of
+// a command three pipes and the process.
+func (u Upstream) descriptors() int {
+	if u.Command != nil {
+		return 4
+	}
+	return 1
+}
+
 func (u Upstream) wrap(err error) error {
 	return fmt.Errorf("upstream %s: %w", u.Addr, cause(err))
 }

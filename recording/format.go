@@ -30,12 +30,18 @@ func (f Format) HasBytes() bool { return f == Capture }
 // ErrFormat is what Open fails with, wrapped, if the file is no recording.
 var ErrFormat = errors.New("neither HAR, JSON lines, pcap nor pcapng")
 
+// blanks may stand before a text, and the separator of JSON texts (RFC 7464).
+const blanks = " \t\r\n\x1e"
+
 // maxLook is how far a file is looked at.
 const maxLook = 4 << 10
 
-// formatOf tells what in is by its first bytes. Of a pipe it takes no more than
-// it must.
-func formatOf(in *bufio.Reader) (Format, error) {
+// listLook is how much of a list is looked at; a recording is longer.
+const listLook = 64
+
+// formatOf tells what in, a file called name, is by its first bytes. Of a pipe it
+// takes no more than it must.
+func formatOf(in *bufio.Reader, name string) (Format, error) {
 	for n := 1; ; n++ {
 		b, err := in.Peek(min(max(n, in.Buffered()), maxLook))
 		if len(b) == 0 && err != io.EOF {
@@ -43,16 +49,26 @@ func formatOf(in *bufio.Reader) (Format, error) {
 		}
 		n = len(b)
 		last := err != nil || n == maxLook
-		text := bytes.TrimLeft(b, " \t\r\n")
+		text := bytes.TrimLeft(b, blanks)
 		switch {
 		case pcap.Recognize(b):
 			return Capture, nil
+		case len(text) == 0 && n == maxLook:
+			in.Discard(n) // a text may begin with any number of blanks
+			n = 0
+		case len(text) > 0 && text[0] == '[' && len(text) < listLook && !last:
+			// a list may be another program's
+		case len(text) > 0 && dissected.Match(text):
+			return 0, fmt.Errorf("%w: %s", ErrFormat, found(name, text))
+		case len(text) > 0 && (text[0] == '[' || bytes.HasPrefix(text, []byte("//")) || bytes.HasPrefix(text, []byte("/*"))):
+			return HAR, nil // entries in a list, or comments: its reader says whether it is
 		case len(text) > 0 && text[0] == '{':
 			if f, sure := formatOfJSON(text); sure || last {
 				return f, nil // the reader of HAR says what is wrong with it
 			}
 		case last, len(text) > 0 && n >= 4:
-			return 0, fmt.Errorf("%w: %s", ErrFormat, found(b))
+			b, _ = in.Peek(in.Buffered()) // as much as has come
+			return 0, fmt.Errorf("%w: %s", ErrFormat, found(name, b))
 		}
 	}
 }
@@ -78,25 +94,4 @@ func formatOfJSON(b []byte) (f Format, sure bool) {
 			return HAR, false
 		}
 	}
-}
-
-// foreign are files that begin like this, and are known not to be recordings.
-var foreign = []struct{ begin, what string }{
-	{"PK\x03\x04", "it is a zip archive, which may have one in it"},
-	{"BZh", "it is compressed by bzip2"},
-	{"\xfd7zXZ\x00", "it is compressed by xz"},
-	{"[", "it is a JSON array"},
-}
-
-// found says what b is the beginning of.
-func found(b []byte) string {
-	if len(b) == 0 {
-		return "empty"
-	}
-	for _, f := range foreign {
-		if bytes.HasPrefix(b, []byte(f.begin)) {
-			return f.what
-		}
-	}
-	return fmt.Sprintf("it begins with %q", b[:min(len(b), 16)])
 }

@@ -2,9 +2,13 @@ package recording
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
+
+	"github.com/socktrace/socktrace/internal/openfile"
+	"path/filepath"
 )
 
 // input is a file that is read.
@@ -19,13 +23,17 @@ func openInput(ctx context.Context, name string, stdin *os.File, watch Watch) (*
 	f := stdin
 	if name != stdinName {
 		var err error
-		if f, err = os.Open(name); err != nil {
+		if f, err = openfile.Interruptibly(ctx, func() (*os.File, error) { return os.Open(name) }); err != nil {
 			return nil, err // it names the file
 		}
 		in.stop = append(in.stop, func() { f.Close() })
 	}
 	in.Reader = f
 	info, err := f.Stat()
+	if err == nil && info.IsDir() {
+		in.Close()
+		return nil, fmt.Errorf("%s: it is a folder: name the files in it, as %s", name, filepath.Join(name, "*"))
+	}
 	if err != nil || !info.Mode().IsRegular() {
 		r, stop := interruptible(ctx, f)
 		in.Reader, in.stop = r, append(in.stop, stop)

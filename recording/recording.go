@@ -21,7 +21,12 @@ type Options struct {
 	// Recognize tells what the first bytes of a direction are, for captures: see
 	// pcap.Options.
 	Recognize func([]byte) wire.Opening
-	Watch     Watch // nil: nobody does
+	// Captures, if not nil, reads captures as parts of one, to be closed behind the
+	// last: they are not summed up one by one.
+	Captures *pcap.Reader
+	// MaxHeld is that of pcap.Options; 0 is the usual.
+	MaxHeld int
+	Watch   Watch // nil: nobody does
 }
 
 // Recording is an open recording, to be read once, and closed.
@@ -31,7 +36,8 @@ type Recording struct {
 	in      *bufio.Reader
 	closers [2]io.Closer // what decompresses, and the file
 	capture pcap.Options
-	base    int // highest number of recordings before
+	series  *pcap.Reader // nil: it is read by itself
+	base    int          // highest number of recordings before
 }
 
 // Summary is what there is to say about a recording that was read.
@@ -49,7 +55,7 @@ func Open(ctx context.Context, name string, stdin *os.File, o Options) (*Recordi
 	if err != nil {
 		return nil, err
 	}
-	r := &Recording{name: Name(name), capture: pcap.Options{Numbers: o.Numbers, Recognize: o.Recognize}}
+	r := &Recording{name: Name(name), capture: pcap.Options{Numbers: o.Numbers, Recognize: o.Recognize, MaxHeld: o.MaxHeld}, series: o.Captures}
 	if o.Numbers == nil {
 		r.capture.Numbers = new(wire.Numbers)
 	}
@@ -59,7 +65,7 @@ func Open(ctx context.Context, name string, stdin *os.File, o Options) (*Recordi
 		return nil, fmt.Errorf("%s: %w", r.name, err)
 	}
 	r.closers = [2]io.Closer{z, file}
-	if r.format, err = formatOf(r.in); err != nil {
+	if r.format, err = formatOf(r.in, name); err != nil {
 		r.Close()
 		return nil, fmt.Errorf("%s: %w", r.name, err)
 	}
@@ -86,15 +92,17 @@ func (r *Recording) Close() error {
 }
 
 // Read reads all of the recording, in the goroutine of the caller, until ctx
-// ends. It calls newTap for every connection of a capture, and shows it the
-// chunks; of other formats it calls emit for every event. What there was before
+// ends. It calls newTap for every connection of a capture, unless Captures does,
+// and shows it the chunks; of other formats it calls emit for every event. What there was before
 // an error is told, and is in the Summary. Errors name the file.
 func (r *Recording) Read(ctx context.Context, newTap func(*wire.Conn) wire.Tap, emit func(wire.Event)) (s Summary, err error) {
 	r.base = r.capture.Numbers.Last()
-	switch r.format {
-	case Capture:
+	switch {
+	case r.format == Capture && r.series != nil:
+		err = r.series.Read(ctx, r.in)
+	case r.format == Capture:
 		s.Packets, err = pcap.Read(ctx, r.in, r.capture, newTap)
-	case JSONLines:
+	case r.format == JSONLines:
 		s.Repairs, err = jsonl.Read(ctx, r.in, r.numbered(emit))
 	default:
 		s.Repairs, err = har.Read(until{ctx, r.in}, r.numbered(emit))

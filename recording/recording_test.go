@@ -1,10 +1,12 @@
 package recording
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"compress/zlib"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -14,7 +16,9 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
+	"unicode/utf16"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -127,6 +131,60 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+// TestUTF16 reads text files in UTF-16, in either order of bytes, with a byte order
+// mark or without.
+func TestUTF16(t *testing.T) {
+	for format, file := range files(t, 1, 2, 5) {
+		if format == "capture" {
+			continue
+		}
+		for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
+			for _, before := range []string{"", "\ufeff"} {
+				var b []byte
+				for _, u := range utf16.Encode([]rune(before + string(file))) {
+					b = order.AppendUint16(b, u)
+				}
+				r, err := Open(t.Context(), write(t, b), nil, Options{})
+				if err != nil {
+					t.Errorf("%s, %v: %v", format, order, err)
+					continue
+				}
+				ids, s, err := read(r)
+				if r.Format().String() != format || err != nil || len(s.Repairs) > 0 || !reflect.DeepEqual(ids, []int{1, 2, 5}) {
+					t.Errorf("%s, %v: %v, %v, %q, %v", format, order, r.Format(), ids, s.Repairs, err)
+				}
+			}
+		}
+	}
+}
+
+// TestUTF16Reader reads every kind of character in pieces of any size, and what is
+// none as U+FFFD.
+func TestUTF16Reader(t *testing.T) {
+	const text = "aé€\U0001f600b"
+	for size := 1; size < 12; size++ {
+		var b []byte
+		for _, u := range utf16.Encode([]rune(text)) {
+			b = binary.LittleEndian.AppendUint16(b, u)
+		}
+		b = append(b, 0x3d, 0xd8, 'x', 0, 0x00, 0xde, 'y', 0, 0x3d, 0xd8) // lone surrogates, the last of them at the end
+		r := &utf16Reader{in: bufio.NewReader(iotest.OneByteReader(bytes.NewReader(b))), order: binary.LittleEndian}
+		var got []byte
+		piece := make([]byte, size)
+		n, err := r.Read(piece)
+		for ; err == nil; n, err = r.Read(piece) {
+			got = append(got, piece[:n]...)
+		}
+		got = append(got, piece[:n]...)
+		if want := text + "\ufffdx\ufffdy\ufffd"; string(got) != want || err != io.EOF {
+			t.Errorf("in pieces of %d: %q, %v, want %q", size, got, err, want)
+		}
+	}
+	if _, err := io.ReadAll(&utf16Reader{in: bufio.NewReader(strings.NewReader("a\x00b")), order: binary.LittleEndian}); err != io.ErrUnexpectedEOF {
+		t.Errorf("half a character: %v", err)
+	}
+}
+
 // TestSeveral gives the connections of several recordings different numbers.
 func TestSeveral(t *testing.T) {
 	numbers := new(wire.Numbers)
@@ -158,10 +216,6 @@ func TestUnknown(t *testing.T) {
 		"h":                        `neither HAR, JSON lines, pcap nor pcapng: it begins with "h"`,
 		" \n":                      `neither HAR, JSON lines, pcap nor pcapng: it begins with " \n"`,
 		"once upon a time, long":   `neither HAR, JSON lines, pcap nor pcapng: it begins with "once upon a time"`,
-		"[{}]":                     "neither HAR, JSON lines, pcap nor pcapng: it is a JSON array",
-		"PK\x03\x04...":            "neither HAR, JSON lines, pcap nor pcapng: it is a zip archive, which may have one in it",
-		"BZh9...":                  "neither HAR, JSON lines, pcap nor pcapng: it is compressed by bzip2",
-		"\xfd7zXZ\x00..":           "neither HAR, JSON lines, pcap nor pcapng: it is compressed by xz",
 		"\x1f\x8b":                 "gzip: unexpected EOF",
 		"\x1f\x8b\x08\x00\x00\x00": "gzip: unexpected EOF",
 		"\x1f\x8b\x00\x00\x00\x00\x00\x00\x00\x00": "gzip: gzip: invalid header",
@@ -174,6 +228,10 @@ func TestUnknown(t *testing.T) {
 		if errors.Is(err, ErrFormat) != strings.HasPrefix(want, "neither") {
 			t.Errorf("%q: what kind of error is %v", text, err)
 		}
+	}
+	dir := t.TempDir()
+	if _, err := Open(t.Context(), dir, nil, Options{}); err == nil || err.Error() != dir+": it is a folder: name the files in it, as "+filepath.Join(dir, "*") {
+		t.Errorf("a folder: %v", err)
 	}
 	if _, err := Open(t.Context(), "/no/such/file", nil, Options{}); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "/no/such/file") {
 		t.Errorf("no file: %v", err)
@@ -189,6 +247,12 @@ func TestJSON(t *testing.T) {
 		`{"a":1}`:                                        HAR,
 		`{"a":1`:                                         HAR,
 		`{`:                                              HAR,
+		`[{"request":{}}]`:                               HAR,
+		"// by hand\n{}":                                 HAR,
+		"/**/{}":                                         HAR,
+		strings.Repeat(" \n", maxLook) + `{"event":"open"}`:           JSONLines,
+		strings.Repeat("\t", 2*maxLook) + `{"log":{}}`:                HAR,
+		"\x1e" + `{"event":"open"}`:                                   JSONLines,
 		`{"a":"` + strings.Repeat("x", maxLook) + `","event":"open"}`: HAR,
 	} {
 		r, err := Open(t.Context(), write(t, []byte(text)), nil, Options{})
@@ -292,7 +356,7 @@ func TestWatch(t *testing.T) {
 
 // TestTorn gives what there is of a file that ends too early, and says so.
 func TestTorn(t *testing.T) {
-	want := map[string]string{"HAR": "the file is broken", "JSON lines": "the file ends in it", "capture": "ends within a packet"}
+	want := map[string]string{"HAR": "the file is cut short", "JSON lines": "the file is cut short in line ", "capture": "ends within a packet"}
 	for format, file := range files(t, 1, 2) {
 		for _, packing := range []string{"plain", "gzip"} {
 			var b bytes.Buffer

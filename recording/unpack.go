@@ -20,9 +20,9 @@ const (
 	maxWindow = 128 << 20
 )
 
-// unpack returns what is in a file: decompressed, and without a byte order mark.
-// closer frees memory. It takes no more than the first bytes, as far as they have
-// come.
+// unpack returns what is in a file: decompressed, in UTF-8, and without a byte
+// order mark. closer frees memory. It takes no more than the first bytes, as far as
+// they have come.
 func unpack(r io.Reader) (in *bufio.Reader, closer io.Closer, err error) {
 	packed := bufio.NewReaderSize(r, bufferSize)
 	z, err := decompressor(packed)
@@ -34,13 +34,29 @@ func unpack(r io.Reader) (in *bufio.Reader, closer io.Closer, err error) {
 	default:
 		in, closer = bufio.NewReaderSize(z, bufferSize), z
 	}
-	if b, _ := in.Peek(1); string(b) == mark[:1] {
+	return plainText(in), closer, nil
+}
+
+// plainText returns in, if that is a text, in UTF-8 and without a byte order mark.
+func plainText(in *bufio.Reader) *bufio.Reader {
+	b, _ := in.Peek(1)
+	if len(b) == 1 && mayBegin[b[0]] {
+		b, _ = in.Peek(2)
+	}
+	if order := utf16Order(b); order != nil {
+		in = bufio.NewReaderSize(&utf16Reader{in: in, order: order}, bufferSize)
+		b, _ = in.Peek(1)
+	}
+	if len(b) > 0 && b[0] == mark[0] {
 		if b, _ = in.Peek(len(mark)); string(b) == mark {
 			in.Discard(len(mark))
 		}
 	}
-	return in, closer, nil
+	return in
 }
+
+// mayBegin are the bytes that a text in UTF-16 may begin with.
+var mayBegin = [256]bool{0xff: true, 0xfe: true, 0: true, '{': true, '[': true, '/': true}
 
 // mark is the byte order mark that some programs write before JSON.
 const mark = "\ufeff"

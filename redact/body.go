@@ -1,11 +1,15 @@
 package redact
 
 import (
+	"bytes"
+	"encoding/json"
+	"slices"
+
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/frames"
 	"github.com/socktrace/socktrace/redact/internal/head"
-	"github.com/socktrace/socktrace/redact/internal/jsonmask"
+	"github.com/socktrace/socktrace/redact/internal/loose"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/redact/internal/query"
 	"github.com/socktrace/socktrace/wire"
@@ -43,29 +47,47 @@ func maskData(r *rules, s *connState, x *exchangeState, b *wire.Body) (data []by
 	known, whole := s.known(x, b.Exchange), isWhole(b)
 	dir, name := b.Dir, bodyNames[b.Dir&1]
 	isText := b.Content == wire.KindText
-	hide := known&dockerapi.Login != 0 || known&dockerapi.Data != 0 && dir == wire.ToServer
 	switch {
-	case s.carrier.hides(dir) && b.Content == wire.KindJSON:
+	case b.Content == wire.KindJSON && (s.carrier.hides(dir) || known&dockerapi.Hidden != 0 && dir == wire.ToServer):
 		data, names = mask.CoverJSON(r.Marks, b.Data, whole, name)
 	case s.carrier.hides(dir):
 		data, names = mask.Cover(r.Marks, b.Data, whole, name)
 	case b.Content == wire.KindJSON:
-		data, names = s.walk.Mask(&r.Rules, b.Data, name, r.where(known, dir), whole)
+		data, names = maskJSON(r, s, x, b, known, name)
 	case known&tarOf(dir) != 0 && (!isText || dir == wire.ToServer), isTar(b.Data):
 		return nil, []string{name}, false
-	case hide:
+	case hidesBody(known, dir):
 		data, names = mask.Cover(r.Marks, b.Data, whole, name)
 	case b.Content == wire.KindMultiplexed:
 		data, names = frames.Mask(r.Marks, b.Data, side(dir))
-	case isText && jsonmask.Begins(b.Data):
-		data, names = s.walk.Mask(&r.Rules, b.Data, name, r.where(known, dir), whole)
-	case isText && x.forms[dir&1]:
+	case x.forms[dir&1]:
 		found := query.Params(&r.Rules, nil, b.Data, 0, false, whole, name)
 		data, names = form.Mask(found, r.Marks, b.Data, whole, name)
 	default:
-		data, names = form.Mask(nil, r.Marks, b.Data, whole, name)
+		f := loose.Finder{Rules: &r.Rules, In: r.where(x.asked, known, dir), Label: name, Ended: whole}
+		data, names = f.Find(nil, b.Data).Mask(b.Data)
 	}
 	return data, names, true
+}
+
+// maskJSON masks a body of JSON. Behind the document that starts a process, its client
+// types.
+func maskJSON(r *rules, s *connState, x *exchangeState, b *wire.Body, known dockerapi.Traits, name string) ([]byte, []string) {
+	data, names := s.walk.Mask(&r.Rules, b.Data, name, r.where(x.asked, known, b.Dir), isWhole(b))
+	if known&dockerapi.Input == 0 || b.Dir != wire.ToServer {
+		return data, names
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	var first json.RawMessage
+	if d.Decode(&first) != nil {
+		return mask.CoverJSON(r.Marks, b.Data, isWhole(b), name)
+	}
+	typed := data[d.InputOffset():]
+	if len(bytes.TrimSpace(typed)) == 0 {
+		return data, names
+	}
+	covered, more := mask.CoverJSON(r.Marks, typed, false, name)
+	return append(slices.Clone(data[:len(data)-len(typed)]), covered...), append(names, more...)
 }
 
 // isWhole says whether all of b is known. Of a binary body that was recorded only

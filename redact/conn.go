@@ -24,6 +24,7 @@ type connState struct {
 	past      dockerapi.Traits // of all exchanges so far: raw bytes may be what is left of one
 	full      bool             // maxExchanges was reached
 	preface   prefaceState
+	overheard overheard
 	walk      jsonmask.Walker // of texts that come whole
 	scratch   text.Scratch
 }
@@ -83,6 +84,13 @@ func (s *connState) forget(n int) (masked []string) {
 func (s *connState) learn(x *exchangeState, more dockerapi.Traits) {
 	x.traits |= more
 	s.past |= x.traits
+}
+
+// listen notes what bytes that a client sent, and that belong to no exchange, tell of
+// what follows.
+func (s *connState) listen(b []byte) {
+	s.preface.take(b)
+	s.past |= s.overheard.take(b)
 }
 
 // learnBody notes what header fields tell of the body that travels in direction

@@ -2,9 +2,9 @@ package redact
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 
-	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/redact/internal/field"
 	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/head"
@@ -17,7 +17,7 @@ import (
 // maskAnomaly masks what a, in the exchange of x, quotes of the traffic, and
 // names it.
 func maskAnomaly(r *rules, s *connState, x *exchangeState, a *wire.Anomaly) (*wire.Anomaly, []string) {
-	secretive := s.known(x, a.Exchange)&dockerapi.Login != 0 || s.carrier.hides(a.Dir)
+	secretive := hides(s.known(x, a.Exchange), a.Dir) || s.carrier.hides(a.Dir)
 	detail, names := maskDetail(r, a.Detail, side(a.Dir), secretive)
 	if names == nil {
 		return a, nil
@@ -27,52 +27,67 @@ func maskAnomaly(r *rules, s *connState, x *exchangeState, a *wire.Anomaly) (*wi
 	return &c, names
 }
 
-// maskDetail masks what the detail of an anomaly quotes: the value behind the
-// name of a secret field; all of it, if it was said to or by /auth or in what is
-// hidden (secretive), or if it is a folded line, whose field is not known;
-// targets; and what is known by how it looks. It returns nil names if there is
-// nothing to mask.
+// maskDetail masks what the detail of an anomaly quotes: the value of a secret field;
+// all of it, if it was said where what is not understood is hidden (secretive), or
+// if it is a folded line, whose field is not known; targets; and what is known by
+// how it looks. It returns nil names if there is nothing to mask.
 func maskDetail(r *rules, detail, side string, secretive bool) (string, []string) {
-	before, quoted, after := cutQuoted(detail)
+	before, quoted, after := cutQuoted(detail, '"')
+	if quoted == "" && secretive {
+		before, quoted, after = cutQuoted(detail, '\'')
+	}
 	if mask.Is(quoted) {
 		return detail, nil
 	}
-	called, rest := field.FirstToken(quoted)
-	value := strings.TrimLeft(strings.TrimPrefix(rest, `\t`), " ")
-	switch blank := value != rest; { // between the name and what follows
-	case quoted == "":
-	case secretive:
+	if secretive && quoted != "" {
 		return before + mask.Partial(len(quoted)) + after, []string{side + ".body"}
-	case called == "" && blank && value != "":
-		return before + mask.Partial(len(quoted)) + after, []string{side + ".headers"}
-	case blank && value != "" && value[0] != ':' && head.IsSecret(r.Given, called):
-		masked, ok := head.Value(&r.Rules, called, value)
-		if ok {
-			return before + called + " " + masked + after, []string{side + ".headers." + called}
-		}
-		return detail, nil
 	}
-	return maskQuoting(r, detail, side)
+	raw, err := strconv.Unquote(`"` + quoted + `"`)
+	if quoted == "" || err != nil {
+		before, raw, after = "", detail, ""
+	}
+	masked, names := maskQuoted(r, raw, side)
+	switch {
+	case names == nil:
+		return detail, nil
+	case before == "":
+		return masked, names
+	}
+	escaped := strconv.Quote(masked)
+	return before + escaped[1:len(escaped)-1] + after, names
 }
 
-// maskQuoting masks what stands anywhere in a detail: header lines, targets, and
+// maskQuoted masks a line of the traffic: a field, or anything else.
+func maskQuoted(r *rules, line, side string) (string, []string) {
+	called, rest := field.FirstToken(line)
+	value := strings.TrimLeft(rest, " \t")
+	blank := value != rest // between the name and what follows
+	if colon, ok := strings.CutPrefix(value, ":"); ok && called != "" {
+		blanks := len(colon) - len(strings.TrimLeft(colon, " \t"))
+		if masked, ok := head.Value(&r.Rules, called, strings.TrimRight(colon[blanks:], " \t\r\n")); ok {
+			return line[:len(line)-len(colon)+blanks] + masked, []string{side + ".headers." + called}
+		}
+	}
+	if called == "" && blank && value != "" {
+		return mask.Partial(len(line)), []string{side + ".headers"}
+	}
+	if blank && value != "" && value[0] != ':' {
+		if masked, ok := head.Value(&r.Rules, called, value); ok {
+			return called + " " + masked, []string{side + ".headers." + called}
+		}
+	}
+	return maskLine(r, line, side)
+}
+
+// maskLine masks what stands anywhere in a line: header lines, targets, and
 // what is known by how it looks.
-func maskQuoting(r *rules, detail, side string) (string, []string) {
-	rest, quote := strings.CutSuffix(detail, `"`)
+func maskLine(r *rules, s, side string) (string, []string) {
 	// A line end ends the value: it is all there is of it.
-	line := append([]byte(rest), '\n')
+	line := append([]byte(s), '\n')
 	found := targetsIn(r, nil, line, side)
 	found = new(text.Lines).Find(&r.Rules, found, line, side+".headers.")
-	found = form.Find(found, r.Marks, line, true, side).Sorted()
-	names := found.Names(0)
-	if names == nil {
-		return detail, nil
-	}
-	masked := string(bytes.TrimSuffix(found.Masked(line, 0), []byte("\n")))
-	if quote {
-		masked += `"`
-	}
-	return masked, names
+	masked, names := form.Find(found, r.Marks, line, true, side).Mask(line)
+	return string(bytes.TrimSuffix(masked, []byte("\n"))), names
 }
 
 // targetsIn adds the secrets in the words of line that look like targets with
@@ -97,8 +112,8 @@ func targetsIn(r *rules, found mask.Spans, line []byte, side string) mask.Spans 
 }
 
 // cutQuoted cuts s around what stands between its first and its last quote.
-func cutQuoted(s string) (before, quoted, after string) {
-	i, j := strings.IndexByte(s, '"'), strings.LastIndexByte(s, '"')
+func cutQuoted(s string, quote byte) (before, quoted, after string) {
+	i, j := strings.IndexByte(s, quote), strings.LastIndexByte(s, quote)
 	if i == j {
 		return s, "", ""
 	}

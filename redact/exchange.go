@@ -13,6 +13,7 @@ import (
 type exchangeState struct {
 	traits   dockerapi.Traits
 	forms    [2]bool // by direction: the body is a form, as a query is
+	asked    bool    // its request came
 	upgraded bool
 	names    []string // of what was masked
 	streams  []*stream

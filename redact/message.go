@@ -10,16 +10,21 @@ import (
 // and names; nil names if there is nothing to mask. What has no borders of its
 // own goes on from the message before: a secret may be cut.
 func maskMessage(r *rules, s *connState, x *exchangeState, m *wire.Message) ([]byte, []string) {
+	if m.Kind == wire.KindRaw && m.Dir == wire.ToServer && m.Exchange == 0 {
+		s.listen(m.Data)
+	}
 	known := s.known(x, m.Exchange)
 	switch name, all := hidden(s, x, m, known); {
 	case all && m.Kind == wire.KindJSON:
 		return mask.CoverJSON(r.Marks, m.Data, false, name)
+	case all && m.Kind == wire.KindWebSocket && m.Opcode == wire.OpClose:
+		return coverReason(r, m.Data, name)
 	case all:
 		return mask.Cover(r.Marks, m.Data, false, name)
 	}
 	switch m.Kind {
 	case wire.KindJSON:
-		data, names := s.walk.Mask(&r.Rules, m.Data, bodyNames[m.Dir&1], r.where(known, m.Dir), !m.Truncated)
+		data, names := s.walk.Mask(&r.Rules, m.Data, bodyNames[m.Dir&1], r.where(x.asked, known, m.Dir), !m.Truncated)
 		if names == nil && m.Index == 0 && !m.Truncated {
 			x.clean[m.Dir&1] = digestOf(m.Data)
 		}
@@ -27,7 +32,7 @@ func maskMessage(r *rules, s *connState, x *exchangeState, m *wire.Message) ([]b
 	case wire.KindWebSocket:
 		return x.stream(m).webSocket(r, &s.walk, m)
 	}
-	return x.stream(m).mask(r, m, known, x.forms[m.Dir&1])
+	return x.stream(m).mask(r, m, r.where(x.asked, known, m.Dir), x.forms[m.Dir&1])
 }
 
 // hidden says whether all of m is masked, and by which name: what is typed,
@@ -35,21 +40,21 @@ func maskMessage(r *rules, s *connState, x *exchangeState, m *wire.Message) ([]b
 func hidden(s *connState, x *exchangeState, m *wire.Message, known dockerapi.Traits) (name string, is bool) {
 	name = side(m.Dir)
 	raw := m.Kind == wire.KindRaw
-	if raw && m.Dir == wire.ToServer && m.Exchange == 0 {
-		s.preface.take(m.Data)
-	}
 	switch {
 	case s.carrier.hides(m.Dir):
 		return streamName(m), true
 	case known&dockerapi.Sealed != 0 && (x.upgraded || raw),
 		s.preface.whole() && raw && m.Exchange == 0:
 		return name + ".raw", true
-	case m.Kind == wire.KindStdin,
-		known&dockerapi.Input != 0 && m.Dir == wire.ToServer && isInput(m) && (x.upgraded || m.Exchange == 0):
+	case m.Kind == wire.KindStdin, isTyped(m, known):
 		return name + ".stdin", true
-	case m.Kind != wire.KindJSON && (known&dockerapi.Login != 0 || isData(s, m, known)):
+	case m.Kind == wire.KindJSON && known&dockerapi.Hidden != 0 && m.Dir == wire.ToServer:
 		return name + ".body", true
-	case x.upgraded || m.Kind == wire.KindJSON:
+	case m.Kind == wire.KindJSON:
+		return "", false
+	case hidesBody(known, m.Dir):
+		return name + ".body", true
+	case x.upgraded:
 	case known&tarOf(m.Dir) != 0 && (raw || m.Dir == wire.ToServer):
 		return name + ".body", true
 	case raw && isTar(m.Data):
@@ -59,13 +64,17 @@ func hidden(s *connState, x *exchangeState, m *wire.Message, known dockerapi.Tra
 	return "", false
 }
 
-// isData says whether m, which is no JSON, may be a piece of a document with
-// secrets. What comes behind all exchanges is not, unless the connection is in one.
-func isData(s *connState, m *wire.Message, known dockerapi.Traits) bool {
-	return known&dockerapi.Data != 0 && m.Dir == wire.ToServer && (m.Exchange != 0 || s.carrier != 0)
+// isTyped says whether m may be what somebody types: all that a client sends where it
+// types, but the document before that, if there is one.
+func isTyped(m *wire.Message, known dockerapi.Traits) bool {
+	return known&dockerapi.Input != 0 && m.Dir == wire.ToServer &&
+		(m.Kind != wire.KindJSON || m.Index > 0 || known&dockerapi.Hidden != 0)
 }
 
-// isInput says whether m may be what is typed: control frames are not.
-func isInput(m *wire.Message) bool {
-	return m.Kind == wire.KindRaw || m.Kind == wire.KindWebSocket && m.Opcode < wire.OpClose
+// coverReason masks what a WebSocket is closed with, but for the status code (RFC 6455,
+// section 5.5.1).
+func coverReason(r *rules, data []byte, name string) ([]byte, []string) {
+	const code = 2
+	found := mask.Spans(nil).Piece(data, min(code, len(data)), len(data), name)
+	return found.Mask(data)
 }

@@ -29,7 +29,7 @@ func TestInput(t *testing.T) {
 	for _, target := range []string{"/v1.41/containers/x/attach?stdin=1", "/exec/1/start", "/containers/x/attach/ws"} {
 		c := newConv()
 		c.request(1, target)
-		if m := c.message(1, wire.ToServer, wire.KindJSON, `{"Tty":false}`); m.Masked != nil {
+		if m := c.message(1, wire.ToServer, wire.KindJSON, `{"Tty":false}`); (m.Masked == nil) != (target == "/exec/1/start") {
 			t.Errorf("%s: %s", target, m.Data)
 		}
 		c.upgrade(1, "tcp")

@@ -111,6 +111,7 @@ func (r *Redactor) at(m *wire.Meta) (*connState, *exchangeState) {
 // request masks q, and remembers what it tells about its exchange.
 func (r *Redactor) request(q *wire.Request) *wire.Request {
 	s, x := r.at(&q.Meta)
+	x.asked = true
 	s.learn(x, dockerapi.Guess(q.Method, q.Target))
 	s.learnBody(x, q.Fields, wire.ToServer)
 	masked := maskRequest(r.rules, s, q, x.traits)
@@ -165,9 +166,8 @@ func (r *Redactor) upgrade(u *wire.Upgrade) {
 // anomaly masks a.
 func (r *Redactor) anomaly(a *wire.Anomaly) *wire.Anomaly {
 	s, x := r.at(&a.Meta)
-	if a.Exchange == 0 && strings.Contains(strings.ToLower(a.Detail), "/auth") {
-		// A start line that was not understood: what follows is raw.
-		s.past |= dockerapi.Login
+	if a.Exchange == 0 && a.Dir == wire.ToServer {
+		s.past |= traitsIn(a.Detail) // it may quote a start line that was not understood
 	}
 	masked, names := maskAnomaly(r.rules, s, x, a)
 	x.note(names, &r.tally)

@@ -130,10 +130,10 @@ func TestNothingToMask(t *testing.T) {
 		&wire.Open{Meta: meta},
 		&wire.Request{Meta: meta, Method: "POST", Target: "/containers/create", Fields: []wire.Field{headerField("Host: d")}},
 		&wire.Response{Meta: meta, Fields: []wire.Field{headerField("Server: d")}},
-		&wire.Message{Meta: meta, Kind: wire.KindJSON, Data: []byte(`{"passwords":"x"}`)},
+		&wire.Message{Meta: meta, Kind: wire.KindJSON, Data: []byte(`{"passwordPolicy":"x"}`)},
 		&wire.Message{Meta: meta, Kind: wire.KindStdout, Data: []byte("Authorization: x\n")},
 		&wire.Message{Meta: meta, Kind: wire.KindRaw, Data: []byte("Host: x\r\nTokens: 5\r\n")},
-		&wire.Body{Meta: meta, Content: wire.KindJSON, Data: []byte(`{"passwords":"x"}`), Trailer: []wire.Field{headerField("X: y")}},
+		&wire.Body{Meta: meta, Content: wire.KindJSON, Data: []byte(`{"passwordPolicy":"x"}`), Trailer: []wire.Field{headerField("X: y")}},
 		&wire.Upgrade{Meta: meta}, &wire.EOF{Meta: meta},
 		&wire.Anomaly{Meta: meta, Detail: `malformed chunk size "zz: y"`},
 		&wire.End{Meta: meta, Masked: []string{"before"}},
@@ -158,7 +158,7 @@ func TestOff(t *testing.T) {
 // TestAuthExchange goes through POST /auth, pipelined behind another request.
 func TestAuthExchange(t *testing.T) {
 	c := newConv()
-	const plain = `{"credentials":"kept"}`
+	const plain = `{"authors":"kept"}`
 	q1 := c.request(1, "/containers/create")
 	q2 := c.request(2, "/v1.41/auth", "X-Registry-Auth: "+secret)
 	if m := c.message(1, wire.ToServer, wire.KindJSON, plain); string(m.Data) != plain {
@@ -270,7 +270,7 @@ func TestAfterBrokenAuth(t *testing.T) {
 	if m := c.message(0, wire.ToServer, wire.KindRaw, `"password":"`+secret); masktest.Bare(string(m.Data)) != "*" {
 		t.Errorf("got %s", m.Data)
 	}
-	if m := c.message(2, wire.ToServer, wire.KindJSON, `{"auths":"kept"}`); m.Masked != nil {
+	if m := c.message(2, wire.ToServer, wire.KindJSON, `{"authors":"kept"}`); m.Masked != nil {
 		t.Errorf("another exchange was masked: %s", m.Data)
 	}
 }

@@ -20,15 +20,20 @@ type rules struct {
 
 // newRules returns rules with further names, and marks made with key.
 func newRules(key []byte, names []string) *rules {
-	r := &rules{Rules: text.Rules{Given: name.NewGiven(names), Marks: mask.NewMarks(key)}}
+	r := &rules{Rules: text.NewRules(name.NewGiven(names), mask.NewMarks(key))}
 	r.quotes = jsonmask.Quotes{Target: r.quotedTarget, Body: r.quotedBody}
 	return r
 }
 
 // where returns what decides what is secret in JSON that travels in direction
-// dir.
-func (r *rules) where(known dockerapi.Traits, dir wire.Dir) jsonmask.Where {
-	in := jsonmask.Where{Login: known&dockerapi.Login != 0, Data: known&dockerapi.Data != 0, Pairs: known&dockerapi.Pairs != 0 && dir == wire.ToServer}
+// dir. What nobody asked for, as far as is known, may be a secret or a config.
+func (r *rules) where(asked bool, known dockerapi.Traits, dir wire.Dir) jsonmask.Where {
+	in := jsonmask.Where{
+		Login: known&dockerapi.Login != 0,
+		Data:  known&dockerapi.Data != 0,
+		Maybe: !asked,
+		Pairs: known&dockerapi.Pairs != 0 && dir == wire.ToServer,
+	}
 	if known&dockerapi.Authz != 0 {
 		in.Quotes = &r.quotes
 	}

@@ -1,7 +1,6 @@
 package redact
 
 import (
-	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/jsonmask"
@@ -23,7 +22,7 @@ type stream struct {
 }
 
 // mask masks m, the next piece of st, which may be that of a form.
-func (st *stream) mask(r *rules, m *wire.Message, known dockerapi.Traits, isForm bool) ([]byte, []string) {
+func (st *stream) mask(r *rules, m *wire.Message, in jsonmask.Where, isForm bool) ([]byte, []string) {
 	begun := st.begun
 	st.begun = begun || jsontext.Space(m.Data, 0) < len(m.Data)
 	name := streamName(m)
@@ -32,7 +31,7 @@ func (st *stream) mask(r *rules, m *wire.Message, known dockerapi.Traits, isForm
 	case wire.KindText:
 		if !begun && jsonmask.Begins(m.Data) {
 			st.walk = new(jsonmask.Walker)
-			st.walk.Start(&r.Rules, name, r.where(known, m.Dir))
+			st.walk.Start(&r.Rules, name, in)
 		}
 		if st.walk != nil {
 			return st.walk.Next(m.Data, false)
@@ -43,6 +42,8 @@ func (st *stream) mask(r *rules, m *wire.Message, known dockerapi.Traits, isForm
 			}
 			found = query.Params(&r.Rules, found, m.Data, 0, false, false, name)
 		}
+		st.lines.Prose = true
+		found = st.lines.Find(&r.Rules, found, m.Data, name+".")
 	case wire.KindRaw:
 		found = st.lines.Find(&r.Rules, found, m.Data, name+".")
 	}

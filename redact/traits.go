@@ -16,6 +16,21 @@ func tarOf(dir wire.Dir) dockerapi.Traits {
 	return dockerapi.TarResponse
 }
 
+// hides says whether nothing that is not understood, such as what is left of broken
+// framing, is to be seen of what travels in direction dir, if this is known of its
+// exchange.
+func hides(known dockerapi.Traits, dir wire.Dir) bool {
+	return known&(dockerapi.Login|dockerapi.Data|dockerapi.Authz|dockerapi.Sealed|tarOf(dir)) != 0 ||
+		dir == wire.ToServer && known&(dockerapi.Input|dockerapi.Hidden) != 0
+}
+
+// hidesBody is hides for a body, or a piece of one, that is no JSON. What is not let in
+// to a session is told so in words, and what is no archive may be an error.
+func hidesBody(known dockerapi.Traits, dir wire.Dir) bool {
+	const spoken = dockerapi.Sealed | dockerapi.TarRequest | dockerapi.TarResponse
+	return hides(known&^spoken, dir)
+}
+
 // bodyType returns what header fields tell of a body: whether it is an archive,
 // or a form, as a query is.
 func bodyType(fields []wire.Field) (tar, form bool) {

@@ -30,7 +30,7 @@ var jsonTests = []struct {
 	{"/configs", `[{"ID":"x","Spec":{"Name":"c","Data":"§"}}]`, `[{"ID":"x","Spec":{"Name":"c","Data":"$"}}]`, "Data"},
 
 	// Not secret.
-	{"/x", `{"Data":"x","data":"y","auth":null,"password":"","token":5,"secret":true,"Secrets":[{"SecretID":"x","SecretName":"y","File":{"Name":"f"}}],"Author":"a","Key":"k","tokens":"t"}`, "", ""},
+	{"/x", `{"Data":"x","data":"y","auth":null,"password":"","token":5,"secret":true,"Secrets":[{"SecretID":"x","SecretName":"y","File":{"Name":"f"}}],"Author":"a","Key":"k","tokens":"7","code":"UNAUTHORIZED","max_tokens":"4096"}`, "", ""},
 	{"/containers/json", `[{"Labels":{"org.opencontainers.image.authors":"me","com.docker.compose.config-hash":"ab"},"Ports":[{"PrivatePort":80}],"Command":"sh -c 'cat; echo PATH=$PATH a=b'","Status":"Up 3 hours"}]`, "", ""},
 	{"/x", `{"Config":{"Hostname":"h","Env":["PATH=/bin","PWD=/","AUTHOR=me","a","TOKEN="],"Cmd":["--author=me","-p","80:80","--no-password","x","--password-stdin","y"]}}`, "", ""},
 	{"/x", `{"MaskedPaths":["/proc/keys"],"Url":"http://h:80/x?y=z","message":"pull access denied, repository does not exist or may require 'docker login': denied: requested access to the resource is denied"}`, "", ""},
@@ -104,6 +104,7 @@ func TestJSONValues(t *testing.T) {
 				t.Errorf("%s\nmasked %q, want %q", in, names, want)
 			}
 		}
+		c.request(2, "/x")
 		again := c.message(2, wire.ToServer, wire.KindJSON, string(m.Data))
 		if tt.target == "/x" && string(again.Data) != string(m.Data) {
 			t.Errorf("%s\nbecame %s", m.Data, again.Data)

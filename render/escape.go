@@ -1,7 +1,6 @@
 package render
 
 import (
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/socktrace/socktrace/internal/scan"
@@ -9,16 +8,12 @@ import (
 
 const hexDigits = "0123456789abcdef"
 
-// safe says whether a terminal shows r as a glyph and nothing else. What is
-// not graphic is not: controls (C0, DEL, C1), format characters (bidirectional
-// controls, zero-width ones, byte order mark, tags), line and paragraph
-// separators, private use, what is not assigned.
-func safe(r rune) bool {
-	if r < utf8.RuneSelf {
-		return r >= 0x20 && r < 0x7f
-	}
-	return unicode.IsGraphic(r)
-}
+// safe says whether a terminal shows r as a glyph and nothing else.
+func safe(r rune) bool { return scan.Glyph(r) }
+
+// Escaped returns text that somebody else has chosen, such as the name of a file,
+// as traffic is shown.
+func Escaped(s string) string { return string(appendEscaped(nil, s, "", "")) }
 
 // decode is utf8.DecodeRune for both kinds of text.
 func decode[S ~string | ~[]byte](s S) (rune, int) {
@@ -27,8 +22,8 @@ func decode[S ~string | ~[]byte](s S) (rune, int) {
 }
 
 // appendEscaped appends s with everything that is not safe written out: \n,
-// \r, \t, \e, \xNN for other bytes, \uNNNN and \UNNNNNNNN for characters. A
-// backslash in s stays as it is. open is the colour around s, which is
+// \r, \t, \e, \xNN for other bytes, \uNNNN and \UNNNNNNNN for characters, also for
+// combining marks of which there are too many in a row. A backslash in s stays as it is. open is the colour around s, which is
 // interrupted for an escape if that has a colour of its own, esc.
 func appendEscaped[S ~string | ~[]byte](dst []byte, s S, open, esc string) []byte {
 	if scan.Graphic(s) == len(s) {
@@ -49,15 +44,17 @@ func appendEscaped[S ~string | ~[]byte](dst []byte, s S, open, esc string) []byt
 		}
 		dst = append(dst, to...)
 	}
+	var marks scan.Marks
 	for len(s) > 0 {
 		if n := scan.Graphic(s); n > 0 {
+			marks = 0
 			swap(false)
 			dst = append(dst, s[:n]...)
 			s = s[n:]
 			continue
 		}
 		r, n := decode(s)
-		if safe(r) && (r != utf8.RuneError || n > 1) {
+		if over := marks.Over(r); !over && safe(r) && (r != utf8.RuneError || n > 1) {
 			swap(false)
 			dst = append(dst, s[:n]...)
 		} else {

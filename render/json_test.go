@@ -55,6 +55,9 @@ func TestJSONDepth(t *testing.T) {
 	if len(out) > 4*depth {
 		t.Errorf("%d bytes for %d brackets: the indentation is not bounded", len(out), depth)
 	}
+	if n := bytes.Count(out, []byte{'['}); n != depth {
+		t.Errorf("%d of %d brackets are shown", n, depth)
+	}
 }
 
 // FuzzJSON demands that nothing is lost: without white space, and after

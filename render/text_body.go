@@ -109,7 +109,7 @@ func (t *text) message(ev *wire.Message, x *wire.Exchange) {
 	}
 	t.hang = 0
 	if ev.Truncated {
-		t.cut(int64(len(ev.Data)), ev.Size)
+		t.cut(len(ev.Data), ev.Size, ev.Masked)
 	}
 }
 
@@ -182,11 +182,16 @@ func (t *text) lines(b []byte) {
 	}
 }
 
-// cut tells that only kept bytes of size were shown.
-func (t *text) cut(kept, size int64) {
-	t.own(roleMasked, "… cut here: ")
-	t.size(roleMasked, kept)
-	t.own(roleMasked, " of ")
+// cut tells that only kept bytes of size were shown; of what is masked, nobody
+// knows how many those were.
+func (t *text) cut(kept int, size int64, masked []string) {
+	if len(masked) > 0 {
+		t.own(roleMasked, "… cut here, of ")
+	} else {
+		t.own(roleMasked, "… cut here: ")
+		t.size(roleMasked, int64(kept))
+		t.own(roleMasked, " of ")
+	}
 	t.size(roleMasked, size)
 	t.end()
 }
@@ -208,7 +213,7 @@ func (t *text) body(ev *wire.Body, x *wire.Exchange) {
 	default:
 		t.lines(ev.Data)
 		if ev.Truncated {
-			t.cut(int64(len(ev.Data)), ev.Bytes)
+			t.cut(len(ev.Data), ev.Bytes, ev.Masked)
 		}
 	}
 	if !ev.Complete {
@@ -241,7 +246,7 @@ func (t *text) binary(ev *wire.Body) {
 		t.text(roleFaint, ev.Digest[:min(len(ev.Digest), digestShown)])
 	}
 	switch n := min(len(ev.Data), maxHex); {
-	case n == 0 && len(ev.Masked) > 0:
+	case len(ev.Masked) > 0:
 		t.own(roleMasked, ", masked")
 	case n > 0 && int64(n) < ev.Bytes:
 		t.own(roleFaint, ", its first ")

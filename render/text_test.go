@@ -202,3 +202,33 @@ func TestStreamRule(t *testing.T) {
 		t.Errorf("got:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
+
+// TestCutMasked: placeholders may be longer than what they stand for, so what was
+// kept of a value that is cut is not told by how long it is now.
+func TestCutMasked(t *testing.T) {
+	m := wire.Meta{Conn: &wire.Conn{ID: 1}, Exchange: 1, Dir: wire.ToServer, End: at(5)}
+	other := m
+	other.Exchange = 2
+	masked := []string{"request.body.Data"}
+	got := textOf(t,
+		&wire.Message{Meta: m, Kind: wire.KindJSON, Data: []byte(`{"Data":"[masked 15 bytes]`), Size: 25, Truncated: true, Masked: masked},
+		&wire.Message{Meta: m, Kind: wire.KindJSON, Data: []byte(`{"Data":"`), Size: 25, Truncated: true},
+		&wire.Body{Meta: other, Content: wire.KindJSON, Bytes: 25, Data: []byte("[masked 25 bytes]\n"), Truncated: true, Complete: true, Masked: masked},
+		&wire.Body{Meta: m, Content: wire.KindBinary, Bytes: 90, Data: []byte("[masked 15 bytes]"), Complete: true, Masked: masked},
+	)
+	want := `1.1    > {
+1.1    >   "Data": "[masked 15 bytes]
+1.1    > … cut here, of 25 B
+1.1    > {
+1.1    >   "Data": "
+1.1    > … cut here: 9 B of 25 B
+1.2    > [masked 25 bytes]
+1.2    > … cut here, of 25 B
+1.1    > binary 90 B, masked
+1.1    > 00  5b 6d 61 73 6b 65 64 20  31 35 20 62 79 74 65 73  [masked 15 bytes
+1.1    > 10  5d                                                ]
+`
+	if got != want {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
+	}
+}

@@ -43,6 +43,30 @@ func DataBytes(ev Event) int {
 	return 0
 }
 
+// HeldBytes is how much memory x holds of the traffic, with all its parts, in
+// bytes.
+func HeldBytes(x *Exchange) int {
+	n := DataBytes(x)
+	if x.Request != nil {
+		n += DataBytes(x.Request)
+	}
+	if x.Response != nil {
+		n += DataBytes(x.Response)
+	}
+	for _, p := range x.Interim {
+		n += DataBytes(p)
+	}
+	for _, a := range x.Anomalies {
+		n += DataBytes(a)
+	}
+	for _, b := range [...]*Body{x.RequestBody, x.ResponseBody} {
+		if b != nil {
+			n += fieldBytes(b.Trailer)
+		}
+	}
+	return n
+}
+
 // perField is what a field holds beside its text.
 const perField = 64
 

@@ -54,7 +54,7 @@ func TestBenchChild(t *testing.T) {
 		copyLoop(words[0], words[1])
 	default:
 		args := append([]string{"listen", "--listen", "unix://" + words[0], "--upstream", "unix://" + words[1]}, words[2:]...)
-		os.Exit(realMain(args, std{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv}))
+		os.Exit(realMain(args, processStd()))
 	}
 }
 

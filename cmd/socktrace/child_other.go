@@ -9,9 +9,14 @@ import (
 	"os/signal"
 )
 
+// passedOn are the signals that the command gets from us.
+var passedOn []os.Signal
+
+func notIgnored(signals []os.Signal) []os.Signal { return signals }
+
 // runChild runs cmd to its end. It returns an error only if cmd cannot be
 // started. The console interrupts the command as well as us; we wait for it.
-func runChild(cmd *exec.Cmd) (exit, error) {
+func runChild(cmd *exec.Cmd, _ []os.Signal) (exit, error) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt)
 	defer signal.Stop(signals)
@@ -27,5 +32,7 @@ func runChild(cmd *exec.Cmd) (exit, error) {
 }
 
 func (e exit) dieAlike() {}
+
+func dieBy(os.Signal) {}
 
 func ignoreBrokenPipe() {}

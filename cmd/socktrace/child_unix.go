@@ -20,23 +20,30 @@ var passedOn = []os.Signal{
 	syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGWINCH, syscall.SIGCONT,
 }
 
+// notIgnored returns those signals that our caller does not have us ignore, as
+// nohup does: the command is to ignore them too, and one that is caught is not
+// inherited.
+func notIgnored(signals []os.Signal) []os.Signal {
+	return slices.DeleteFunc(slices.Clone(signals), signal.Ignored)
+}
+
 // fromTerminal are those that a terminal sends to every process in its
 // foreground, the command as well as us.
 var fromTerminal = map[os.Signal]bool{
 	syscall.SIGINT: true, syscall.SIGQUIT: true, syscall.SIGHUP: true, syscall.SIGWINCH: true, syscall.SIGCONT: true,
 }
 
-// runChild runs cmd to its end and passes signals on to it. It returns an error
+// runChild runs cmd to its end, and passes signals on to it. It returns an error
 // only if cmd cannot be started.
 //
 // The command stays in our process group, so that it keeps the terminal and
 // shells can stop and continue us together. Then a signal from the terminal
 // reaches it without us, and passing it on would deliver it twice.
-func runChild(cmd *exec.Cmd) (exit, error) {
+func runChild(cmd *exec.Cmd, passed []os.Signal) (exit, error) {
 	signals := make(chan os.Signal, 16)
-	// What our caller has us ignore, as nohup does, the command is to ignore
-	// too: a signal that is caught is not inherited.
-	signal.Notify(signals, slices.DeleteFunc(slices.Clone(passedOn), signal.Ignored)...)
+	if len(passed) > 0 { // none would be all
+		signal.Notify(signals, passed...)
+	}
 	defer signal.Stop(signals)
 	if err := cmd.Start(); err != nil {
 		return exit{}, err
@@ -85,11 +92,15 @@ func inForeground() bool {
 func (e exit) dieAlike() {
 	switch e.signal {
 	case syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGKILL:
-		s := e.signal.(syscall.Signal)
-		signal.Reset(s)
-		_ = syscall.Kill(os.Getpid(), s)
-		time.Sleep(time.Second) // the signal may take a moment
+		dieBy(e.signal)
 	}
+}
+
+// dieBy ends this process by a signal that was not ignored when it began.
+func dieBy(s os.Signal) {
+	signal.Reset(s)
+	_ = syscall.Kill(os.Getpid(), s.(syscall.Signal))
+	time.Sleep(time.Second) // the signal may take a moment
 }
 
 // ignoreBrokenPipe makes writing to a closed pipe an error: without it the

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"errors"
+	"cmp"
 	"net"
 	"path/filepath"
 
@@ -40,14 +40,14 @@ func runDemo(o *options, src source, s std) error {
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
-	t, err := newTrace(o, src, s)
+	ctx, stop := untilSignal()
+	defer stop()
+	ignoreBrokenPipe()
+	t, err := newTrace(ctx, o, src, s)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
 	defer t.close()
-	ctx, stop := untilSignal()
-	defer stop()
-	ignoreBrokenPipe()
 	private, l, err := privateListener()
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
@@ -67,9 +67,12 @@ func runDemo(o *options, src source, s std) error {
 	drain, cancel := graceContext()
 	defer cancel()
 	p.Drain(drain)
-	err = errors.Join(err, <-served, <-served)
+	err = cmp.Or(err, <-served, <-served)
 	if err != nil && ctx.Err() == nil {
 		return &failure{code: exitFailed, err: err}
+	}
+	if t.close(); t.incomplete() {
+		return &failure{code: exitFailed}
 	}
 	return nil
 }

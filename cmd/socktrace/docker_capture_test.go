@@ -4,13 +4,14 @@ package main
 
 import (
 	"maps"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/need"
 )
 
 // TestDockerCapture captures what the docker CLI says over TCP while socktrace
@@ -18,9 +19,7 @@ import (
 // live and as HAR, times aside.
 func TestDockerCapture(t *testing.T) {
 	docker := dockers(t)[0]
-	if _, err := exec.LookPath("dumpcap"); err != nil {
-		t.Skipf("NOT TESTED with captured packets: %v", err)
-	}
+	need.Program(t, "dumpcap")
 	t.Parallel()
 	dir := t.TempDir()
 	live, har, capture := filepath.Join(dir, "live.jsonl"), filepath.Join(dir, "live.har"), filepath.Join(dir, "captured.pcapng")

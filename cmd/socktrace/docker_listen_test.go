@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/socktrace/socktrace/internal/need"
 )
 
 // TestDockerListen uses one listener with several clients.
@@ -44,13 +46,10 @@ func TestDockerListen(t *testing.T) {
 	}
 }
 
-// curlPing asks the daemon with curl, if there is one.
+// curlPing asks the daemon with curl.
 func curlPing(t *testing.T, addr string) {
 	t.Helper()
-	if _, err := exec.LookPath("curl"); err != nil {
-		t.Log("NOT TESTED with curl:", err)
-		return
-	}
+	need.Program(t, "curl")
 	args := []string{"-sS", "--noproxy", "*", "-i"}
 	if path, ok := strings.CutPrefix(addr, "unix://"); ok {
 		args = append(args, "--unix-socket", path, "http://localhost/_ping")

@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/need"
 )
 
 // TestDockerLogsFollow follows a container: each line is in the trace as soon
@@ -217,7 +219,7 @@ func TestDockerBuildKit(t *testing.T) {
 			}
 			direct := launch(t, env, docker.path, args()...).end()
 			if strings.Contains(direct.err, "buildx component is missing") {
-				t.Skip("this docker builds only with buildx, which is not here")
+				need.Skip(t, "buildx", "this docker builds only with it, and it is not here")
 			}
 			check(t, "status of the direct build", direct.status, "exit status 0")
 			p, file := docker.trace(t, env, args()...)

@@ -5,13 +5,14 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/socktrace/socktrace/internal/need"
 )
 
 // python is an interpreter that has docker-py.
@@ -45,10 +46,7 @@ func pythons(t testing.TB) []python {
 	if err == nil {
 		return found
 	}
-	if os.Getenv(requireEnvVar) != "" {
-		t.Fatalf("NOT TESTED with docker-py: %v", err)
-	}
-	t.Skipf("NOT TESTED with docker-py: %v", err)
+	need.Skip(t, "docker-py", err)
 	return nil
 }
 

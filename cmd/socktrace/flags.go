@@ -22,6 +22,7 @@ type options struct {
 	heads       string
 	color       string
 	maxBody     size
+	maxMemory   size
 	showSecrets bool
 	mask        []string
 	har         string
@@ -29,11 +30,14 @@ type options struct {
 	pcapng      string
 	spool       size
 	listen      string
+	expose      bool
 	upstream    string
 	env         []string
 }
 
-func newOptions() *options { return &options{maxBody: 1 << 20, spool: 64 << 20} }
+func newOptions() *options {
+	return &options{maxBody: 1 << 20, maxMemory: defaultMemory, spool: 64 << 20}
+}
 
 // showFlags adds the flags that say what is shown, and where.
 func (o *options) showFlags(cmd *cobra.Command, src source) {
@@ -44,6 +48,7 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 	f.StringVar(&o.heads, "heads", "full", "of request and response heads show all (full) or the lines that matter (short)")
 	f.StringVar(&o.color, "color", "auto", "colour the output: auto, always or never")
 	f.Var(&o.maxBody, "max-body", "keep at most `SIZE` of a body or JSON document to show it, such as 64k or 10M")
+	f.Var(&o.maxMemory, "max-memory", "need less than `SIZE` of memory, whatever crosses: what does not fit is cut, marked and counted")
 	f.BoolVar(&o.showSecrets, "show-secrets", false, "do not mask passwords and tokens")
 	f.StringArrayVar(&o.mask, "mask", nil, "also mask the header, JSON key, query parameter or variable `NAME`")
 	f.StringVar(&o.har, "har", "", "record the exchanges in the HAR `FILE` too, compressed if it ends in .gz; - is standard output")

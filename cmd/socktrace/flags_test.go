@@ -78,7 +78,7 @@ func TestSweep(t *testing.T) {
 
 // TestUsage names every flag and command, and refuses what is none.
 func TestUsage(t *testing.T) {
-	root := newRoot(std{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv})
+	root := newRoot(processStd())
 	root.SetOut(io.Discard)
 	for _, cmd := range root.Commands() {
 		if cmd.Short == "" || strings.HasSuffix(cmd.Short, ".") {

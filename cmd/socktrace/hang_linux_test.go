@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/need"
 )
 
 // TestDiskHangs records to a file on which writes hang after a while: that holds
@@ -21,8 +23,8 @@ import (
 // closes both.
 func TestDiskHangs(t *testing.T) {
 	t.Parallel()
-	if out, err := exec.Command("strace", "-D", "-o", os.DevNull, "true").CombinedOutput(); err != nil {
-		t.Skipf("strace: %v: %s", err, out)
+	if out, err := exec.Command(need.Program(t, "strace"), "-D", "-o", os.DevNull, "true").CombinedOutput(); err != nil {
+		need.Skip(t, "strace", fmt.Errorf("%w: %s", err, out))
 	}
 	for _, flag := range []string{"--har", "--pcapng"} {
 		t.Run(flag, func(t *testing.T) {
@@ -72,10 +74,7 @@ func TestDiskHangs(t *testing.T) {
 
 // hangs has writes to the file hang from some write on, in the system call.
 func hangs(t *testing.T, file string) func(*exec.Cmd) {
-	path, err := exec.LookPath("strace")
-	if err != nil {
-		t.Skip(err)
-	}
+	path := need.Program(t, "strace")
 	return func(c *exec.Cmd) {
 		args := []string{"strace", "-D", "-f", "-o", os.DevNull, "-P", file, "-e", "trace=write,pwrite64",
 			"-e", "inject=write,pwrite64:delay_enter=600000000:when=20+", c.Path}

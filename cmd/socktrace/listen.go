@@ -4,15 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
 	"github.com/socktrace/socktrace/dockercli"
 	"github.com/socktrace/socktrace/intercept"
+	"github.com/socktrace/socktrace/internal/openfile"
 )
 
 func newListen(s std) *cobra.Command {
@@ -32,6 +32,7 @@ clients at the socket with DOCKER_HOST, docker -H, curl --unix-socket and such.`
 	o.showFlags(cmd, src)
 	o.upstreamFlag(cmd)
 	cmd.Flags().StringVar(&o.listen, "listen", "", "listen on `ADDR`: unix:///path or tcp://host:port (default: socktrace.sock in the runtime folder)")
+	cmd.Flags().BoolVar(&o.expose, "expose", false, "have a TCP address be one that other machines can reach")
 	return cmd
 }
 
@@ -55,29 +56,47 @@ func listen(o *options, src source, s std) error {
 	ctx, stop := untilSignal()
 	defer stop()
 	ignoreBrokenPipe()
-	l, err := intercept.Listen(addr, intercept.ListenOptions{Like: socketPath(upstream.Addr)})
-	if err != nil {
-		return &failure{code: exitFailed, err: err}
+	lo := intercept.ListenOptions{Like: socketPath(upstream.Addr), Exposed: o.expose}
+	if err := checkListen(ctx, addr, lo); err != nil { // before outputs are written over
+		return err
 	}
-	defer l.Close()
-	t, err := newTrace(o, src, s)
+	t, err := newTrace(ctx, o, src, s)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
 	defer t.close()
-	w := &warner{w: s.err}
+	l, err := openfile.Interruptibly(ctx, func() (*intercept.Listener, error) { return intercept.Listen(addr, lo) })
+	if err != nil {
+		t.summary = false
+		return &failure{code: exitFailed, err: err}
+	}
+	defer l.Close()
+	announce(&warner{w: s.err}, l.Local(), upstream, o.expose)
+	return t.serve(ctx, l, upstream)
+}
+
+// announce says where clients can connect, and who may.
+func announce(w *warner, at intercept.Addr, upstream intercept.Upstream, exposed bool) {
 	if err := upstream.Check(); err != nil {
 		w.warn(fmt.Errorf("%w; it may come later", err))
 	}
-	fmt.Fprintf(s.err, "socktrace: listening on %s for %s\n", l.Local(), upstream.Addr)
-	if addr.Network == "unix" {
-		fmt.Fprintf(s.err, "socktrace: try: docker -H %s version\n", l.Local())
+	w.warn(fmt.Errorf("listening on %s for %s", at, upstream.Addr))
+	switch {
+	case at.Network == "unix":
+		w.warn(fmt.Errorf("try: docker -H %s version", at))
+	case exposed:
+		w.warn(errors.New("whoever reaches this address can do all that the daemon lets you do"))
+	default:
+		w.warn(errors.New("every user of this machine can do by this address all that the daemon lets you do"))
 	}
-	p := t.proxy(l, upstream, w.warn)
+}
+
+// serve relays the clients of l until ctx ends.
+func (t *trace) serve(ctx context.Context, l *intercept.Listener, upstream intercept.Upstream) error {
+	p := t.proxy(l, upstream, t.warn)
 	go func() {
 		select {
 		case <-ctx.Done():
-			stop() // a second signal ends the program at once
 		case <-t.gone:
 			// Nobody looks any more. Those who are connected are served
 			// to their end.
@@ -87,22 +106,23 @@ func listen(o *options, src source, s std) error {
 	if err := p.Serve(ctx); err != nil && !errors.Is(err, context.Canceled) {
 		return &failure{code: exitFailed, err: err}
 	}
-	if t.lost.Load() {
+	l.Close()
+	if t.close(); t.incomplete() {
 		return &failure{code: exitFailed}
 	}
 	return nil
 }
 
-// untilSignal returns a context that a signal ends, unless our caller has us
-// ignore it, as nohup does.
-func untilSignal() (context.Context, context.CancelFunc) {
-	var signals []os.Signal
-	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
-		if !signal.Ignored(s) {
-			signals = append(signals, s)
-		}
+// checkListen says early why it cannot be listened on a, until ctx ends.
+func checkListen(ctx context.Context, a intercept.Addr, o intercept.ListenOptions) error {
+	_, err := openfile.Interruptibly(ctx, func() (io.Closer, error) { return io.NopCloser(nil), intercept.CheckListen(a, o) })
+	switch {
+	case errors.Is(err, intercept.ErrExposed):
+		return &failure{code: exitUsage, err: err, hint: "--expose says that they may; tcp://127.0.0.1:2375 is for this machine alone"}
+	case err != nil:
+		return &failure{code: exitFailed, err: err}
 	}
-	return signal.NotifyContext(context.Background(), signals...)
+	return nil
 }
 
 // listenAddr returns where to listen: what the flag says, or a socket in a

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -91,6 +92,12 @@ func TestListenFailures(t *testing.T) {
 			"listen unix://" + dir + "/no/s: directory " + dir + "/no: no such file or directory"},
 		{"long path", up("--listen", "unix://"+long), 1,
 			fmt.Sprintf("listen unix://%s: path of %d bytes; a unix socket's has at most 107", long, len(long))},
+		{"any address", up("--listen", "tcp://0.0.0.0:0"), 2, "listen tcp://0.0.0.0:0: other machines could connect to it\n" +
+			"socktrace: hint: --expose says that they may; tcp://127.0.0.1:2375 is for this machine alone"},
+		{"no address", up("--listen", "tcp://:0"), 2, "listen tcp://:0: other machines could connect to it\n" +
+			"socktrace: hint: --expose says that they may; tcp://127.0.0.1:2375 is for this machine alone"},
+		{"any address of IPv6", up("--listen", "tcp://[::]:0"), 2, "listen tcp://[::]:0: other machines could connect to it\n" +
+			"socktrace: hint: --expose says that they may; tcp://127.0.0.1:2375 is for this machine alone"},
 		{"tcp port", up("--listen", "tcp://127.0.0.1:99999"), 2, `address "tcp://127.0.0.1:99999": malformed port "99999"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -240,7 +247,7 @@ func TestListenModes(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []os.FileMode{0o600, 0o660, 0o666} {
 		daemon := idle(t)
-		if err := os.Chmod(daemon, mode); err != nil {
+		if err := errors.Join(os.Chmod(daemon, mode), os.Chmod(filepath.Dir(daemon), 0o755)); err != nil {
 			t.Fatal(err)
 		}
 		l := listenTo(t, daemon)
@@ -278,6 +285,23 @@ func TestListenTCP(t *testing.T) {
 	ping(t, c)
 	check(t, "status", p.stop(syscall.SIGINT).status, "exit status 0")
 	parseEvents(t, readFile(t, file)).operation(t, "SystemPing")
+}
+
+// TestListenExposed says who can use the daemon by a port.
+func TestListenExposed(t *testing.T) {
+	t.Parallel()
+	daemon := fakeDaemon(t, pong)
+	for _, test := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"--listen", "tcp://localhost:0"}, "\nsocktrace: every user of this machine can do by this address all that the daemon lets you do\n"},
+		{[]string{"--listen", "tcp://0.0.0.0:0", "--expose"}, "\nsocktrace: whoever reaches this address can do all that the daemon lets you do\n"},
+	} {
+		p := socktrace(t, nil, append([]string{"listen", "-q", "--upstream", "unix://" + daemon}, test.args...)...)
+		p.err.await(t, test.says)
+		check(t, "status", p.stop(syscall.SIGINT).status, "exit status 0")
+	}
 }
 
 // TestListenDefaultSocket checks where it listens if nobody says.

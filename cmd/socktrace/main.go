@@ -5,5 +5,5 @@ package main
 import "os"
 
 func main() {
-	os.Exit(realMain(os.Args[1:], std{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv}))
+	os.Exit(realMain(os.Args[1:], processStd()))
 }

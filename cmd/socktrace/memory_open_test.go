@@ -54,10 +54,8 @@ func writeOpen(w io.Writer, n int, chats []chat) error {
 }
 
 // TestMemoryOfOpen has many exchanges open at once, with long bodies, and looks
-// how much memory the program ever had, with each of the sinks. What is known of
-// an exchange is about 10 KiB. JSON lines and HAR have 256 MiB of bodies besides,
-// HAR some tens of messages that wait for their entries; and all of it is there
-// again while the collector runs.
+// how much memory the program ever had, with each of the sinks: never more than
+// --max-memory is by itself.
 func TestMemoryOfOpen(t *testing.T) {
 	size := 48 << 10
 	if testing.Short() {
@@ -65,8 +63,8 @@ func TestMemoryOfOpen(t *testing.T) {
 	}
 	chats := longChats(size)
 	for args, limit := range map[string]int64{
-		"-o {dir}/x.txt": 256, "-f compact -o {dir}/x.txt": 256, "-f jsonl -o {dir}/x.jsonl": 640,
-		"-q --har {dir}/x.har": 1536, "-q --pcapng {dir}/x.pcapng": 128,
+		"-o {dir}/x.txt": 256, "-f compact -o {dir}/x.txt": 256, "-f jsonl -o {dir}/x.jsonl": 256,
+		"-q --har {dir}/x.har": 256, "-q --pcapng {dir}/x.pcapng": 128,
 	} {
 		t.Run(args, func(t *testing.T) {
 			var in io.WriteCloser

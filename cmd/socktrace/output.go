@@ -1,10 +1,16 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"os"
+	"sync/atomic"
+	"time"
 
 	"golang.org/x/term"
+
+	"github.com/socktrace/socktrace/internal/openfile"
 )
 
 // output is where the live output goes.
@@ -15,13 +21,15 @@ type output struct {
 	terminal bool
 	regular  bool  // a file on disk: it never stops for long
 	hold     *hold // not nil if another program may own the terminal
+	written  atomic.Int64
 }
 
-// openOutput creates the file called name, or takes deflt.
-func openOutput(name string, deflt *os.File) (*output, error) {
+// openOutput creates the file called name, until ctx ends, or takes deflt. Of what
+// does not open at once it tells.
+func openOutput(ctx context.Context, name string, deflt *os.File, tell io.Writer) (*output, error) {
 	o := &output{name: "the terminal", file: deflt}
 	if name != "" && name != "-" {
-		f, err := createFile(name)
+		f, err := opened(ctx, name, tell, func() (*os.File, error) { return openfile.Create(name) })
 		if err != nil {
 			return nil, fmt.Errorf("output: %w", err)
 		}
@@ -36,25 +44,31 @@ func openOutput(name string, deflt *os.File) (*output, error) {
 	return o, nil
 }
 
-// createFile creates a file, or empties it, and has nobody but its owner read
-// it: even if it was there before.
-func createFile(name string) (*os.File, error) {
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err != nil {
-		return nil, err
+// openPatience is how long an output may take to open until it is said that it is
+// waited for.
+const openPatience = 300 * time.Millisecond
+
+// opened returns what open does for the output called name, or an error if ctx ends
+// first: a pipe opens when somebody reads it.
+func opened[F io.Closer](ctx context.Context, name string, tell io.Writer, open func() (F, error)) (F, error) {
+	late := time.AfterFunc(openPatience, func() { complain(tell, fmt.Errorf("waiting for %s to open", name)) })
+	defer late.Stop()
+	f, err := openfile.Interruptibly(ctx, open)
+	if err != nil && err == ctx.Err() {
+		err = fmt.Errorf("%s was not opened: interrupted", name)
 	}
-	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
-		_ = f.Chmod(0o600) // fails if it is not ours: so be it
-	}
-	return f, nil
+	return f, err
 }
 
 // Write writes what one event became.
 func (o *output) Write(b []byte) (int, error) {
+	w := io.Writer(o.file)
 	if o.hold != nil {
-		return o.hold.Write(b)
+		w = o.hold
 	}
-	return o.file.Write(b)
+	n, err := w.Write(b)
+	o.written.Add(int64(n))
+	return n, err
 }
 
 // width returns the columns of the terminal, 0 if it is none.

@@ -2,10 +2,12 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // peak returns the most memory that the process has ever had, in bytes.
@@ -49,4 +51,26 @@ func processChildren(t testing.TB, pid int) []int {
 		}
 	}
 	return pids
+}
+
+// watchPeak looks at the memory of p until it ends, and then sends the most that it
+// ever had, in bytes.
+func watchPeak(p *process) <-chan int64 {
+	most := make(chan int64, 1)
+	go func() {
+		var kib int64
+		for {
+			status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.Process.Pid))
+			if _, rest, ok := strings.Cut(string(status), "VmHWM:"); ok {
+				_, _ = fmt.Sscanf(rest, "%d kB", &kib)
+			}
+			select {
+			case <-p.done:
+				most <- kib << 10
+				return
+			case <-time.After(2 * time.Millisecond):
+			}
+		}
+	}()
+	return most
 }

@@ -73,14 +73,14 @@ func (p private) remove() {
 }
 
 // sweep removes what killed processes have left in dir: private folders that
-// nobody has locked. Those of other users stay.
+// nobody has locked. Those of other users stay, whatever is in them.
 func sweep(dir string) {
 	locks, err := filepath.Glob(filepath.Join(dir, privatePrefix+"*", lockName))
 	if err != nil {
 		return
 	}
 	for _, name := range locks {
-		f, err := os.OpenFile(name, os.O_RDWR, 0)
+		f, err := openOwn(name)
 		if err != nil {
 			continue
 		}

@@ -39,7 +39,7 @@ const (
 // nothing if the file has no size, if standard error is no terminal, or if the
 // live output is on one.
 func (t *trace) watch(name string, in io.Reader, info fs.FileInfo) *progress {
-	p := &progress{in: in, out: t.stderr, name: name, start: time.Now(), flush: t.book.Flush}
+	p := &progress{in: in, out: t.tell, name: name, start: time.Now(), flush: t.book.Flush}
 	p.regular = info != nil && info.Mode().IsRegular()
 	if !p.regular || info.Size() == 0 || t.out != nil && t.out.terminal || !term.IsTerminal(int(t.stderr.Fd())) {
 		return p
@@ -98,6 +98,6 @@ func (p *progress) line(elapsed time.Duration) string {
 	if rate > 0 {
 		left = time.Duration(float64(p.size-read) / rate * float64(time.Second)).Round(time.Second).String()
 	}
-	return fmt.Sprintf("socktrace: %s: %s of %s (%d %%), %s/s, %s left", p.name, render.Size(read), render.Size(p.size),
+	return fmt.Sprintf("socktrace: %s: %s of %s (%d %%), %s/s, %s left", render.Escaped(p.name), render.Size(read), render.Size(p.size),
 		read*100/p.size, render.Size(int64(rate)), left)
 }

@@ -1,17 +1,11 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
-
-	"github.com/socktrace/socktrace/decode"
-	"github.com/socktrace/socktrace/recording"
 )
 
 func newRead(s std) *cobra.Command {
@@ -21,11 +15,15 @@ func newRead(s std) *cobra.Command {
 		Short: "Show a recording or a capture as if it were live",
 		Long: `Show what HAR files, pcapng and pcap captures and JSON lines hold, as the live
 view would have shown it; compressed ones too. With --har or --pcapng a recording
-becomes another one. The file - is standard input.`,
+becomes another one. The file - is standard input.
+
+Several captures are read as one, in the order of time: connections go on from one
+file to the next. A pattern in quotes, as 'dump*.pcap', names all files that match.`,
 		Example: `  socktrace read session.har
   socktrace read trace.jsonl
   socktrace read -f compact session.pcapng
   socktrace read -q session.pcapng --har session.har
+  socktrace read 'dump*.pcap'
   ssh host tcpdump -U -w - port 2375 | socktrace read -`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -39,11 +37,15 @@ becomes another one. The file - is standard input.`,
 	return cmd
 }
 
-// read shows the files, one after the other. What cannot be read of one of
-// them makes it fail at the end.
-func read(o *options, src source, s std, files []string) error {
+// read shows the files: captures as one, the others one after the other. What
+// cannot be read of one of them makes it fail at the end.
+func read(o *options, src source, s std, args []string) error {
 	if err := o.check(src); err != nil {
 		return &failure{code: exitUsage, err: err}
+	}
+	files, err := named(args)
+	if err != nil {
+		return &failure{code: exitFailed, err: err}
 	}
 	if err := o.checkInputs(files); err != nil {
 		return &failure{code: exitUsage, err: err}
@@ -52,21 +54,16 @@ func read(o *options, src source, s std, files []string) error {
 	ctx, stop := untilSignal()
 	defer stop()
 	ignoreBrokenPipe()
-	t, err := newTrace(o, src, s)
+	t, err := newTrace(ctx, o, src, s)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
 	defer t.close()
 	go t.stopEarly(ctx, stop)
-	w := &warner{w: s.err}
-	failed := false
-	for _, name := range files {
-		if err := t.readFile(ctx, name, s.in, w); err != nil && ctx.Err() == nil {
-			w.warn(err)
-			failed = true
-		}
-	}
-	if failed || t.lost.Load() {
+	r := &filesReader{trace: t, stdin: s.in, w: &warner{w: s.err}}
+	failed := r.read(ctx, files)
+	t.close()
+	if failed || t.incomplete() {
 		return &failure{code: exitFailed}
 	}
 	return nil
@@ -81,33 +78,6 @@ func atRest(files []string) bool {
 	}
 	return true
 }
-
-// readFile shows one file.
-func (t *trace) readFile(ctx context.Context, name string, stdin *os.File, w *warner) error {
-	var p *progress
-	defer func() { p.Close() }()
-	o := recording.Options{Numbers: &t.numbers, Recognize: decode.Recognize, Watch: func(in io.Reader, info fs.FileInfo) io.Reader {
-		p = t.watch(recording.Name(name), in, info)
-		return p
-	}}
-	r, err := recording.Open(ctx, name, stdin, o)
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	if t.recorders.bytes() && !r.Format().HasBytes() {
-		return fmt.Errorf("%s: %s not have the bytes that a pcapng file is made of", recording.Name(name), does[r.Format()])
-	}
-	s, err := r.Read(ctx, t.tap, t.book.Event)
-	t.packets.add(&s.Packets)
-	for _, repair := range s.Repairs {
-		w.warn(fmt.Errorf("%s: %s", recording.Name(name), repair))
-	}
-	return err
-}
-
-// does says that files of a format do something.
-var does = map[recording.Format]string{recording.HAR: "a HAR file does", recording.JSONLines: "JSON lines do"}
 
 // checkInputs refuses to write to a file that is to be read.
 func (o *options) checkInputs(files []string) error {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 	"github.com/socktrace/socktrace/flow"
 	"github.com/socktrace/socktrace/har"
 	"github.com/socktrace/socktrace/intercept/pcap"
+	"github.com/socktrace/socktrace/internal/openfile"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -25,6 +27,7 @@ import (
 type recorders struct {
 	book   *flow.Book
 	failed func(name string, err error)
+	ruined func(name string) bool // it could not be written to
 	warn   func(error)
 	spool  int64 // what may wait for each that stalls, in bytes; 0: the source waits
 	all    []recorder
@@ -38,25 +41,16 @@ type recorder struct {
 	lacks func() error              // what was left out of it; nil if nothing was
 }
 
-// spoolSize is how much may wait for a recording that stalls: nothing if the
-// source waits instead.
-func (o *options) spoolSize(src source) int64 {
-	if src.unhurried {
-		return 0
-	}
-	return int64(o.spool)
-}
-
-// open creates the files that the flags name, for their owner alone.
-func (r *recorders) open(o *options, s std) error {
+// open creates the files that the flags name, for their owner alone, until ctx ends.
+func (r *recorders) open(ctx context.Context, o *options, s std) error {
 	for _, f := range []struct {
 		name string
-		open func(*options, std) (recorder, error)
+		open func(context.Context, *options, std) (recorder, error)
 	}{{o.har, r.openHAR}, {o.pcapng, r.openPcapng}} {
 		if f.name == "" {
 			continue
 		}
-		one, err := f.open(o, s)
+		one, err := f.open(ctx, o, s)
 		if err != nil {
 			return err
 		}
@@ -66,14 +60,14 @@ func (r *recorders) open(o *options, s std) error {
 }
 
 // openHAR records exchanges.
-func (r *recorders) openHAR(o *options, s std) (recorder, error) {
-	ho := har.Options{Version: versionString(), MaxSize: int64(o.harMaxSize), Body: int64(o.maxBody), Spool: r.spool}
+func (r *recorders) openHAR(ctx context.Context, o *options, s std) (recorder, error) {
+	ho := har.Options{Version: versionString(), MaxSize: int64(o.harMaxSize), Body: int64(o.maxBody), Pending: o.noteMemory(), Spool: r.spool}
 	var w *har.Writer
 	if o.har == "-" {
 		w = har.NewWriter(s.out, ho)
 	} else {
 		var err error
-		if w, err = har.Create(o.har, ho); err != nil {
+		if w, err = opened(ctx, o.har, s.err, func() (*har.Writer, error) { return har.Create(o.har, ho) }); err != nil {
 			return recorder{}, err // it says that it is about HAR
 		}
 	}
@@ -86,12 +80,12 @@ func (r *recorders) openHAR(o *options, s std) (recorder, error) {
 		return strings.Join(files, ", ") + ": " + plural(w.Entries(), "entry")
 	}
 	end := func() { _ = outlet.Close() } // it has no queue that could stall
-	return recorder{close: end, says: says, lacks: leftOut(o.har, "entry", w.LeftOut)}, nil
+	return recorder{close: end, says: says, lacks: r.leftOut(o.har, "entry", w.LeftOut, "event", outlet.Dropped)}, nil
 }
 
 // openPcapng records bytes.
-func (r *recorders) openPcapng(o *options, s std) (recorder, error) {
-	f, owned, err := pcapngFile(o.pcapng, s)
+func (r *recorders) openPcapng(ctx context.Context, o *options, s std) (recorder, error) {
+	f, owned, err := pcapngFile(ctx, o.pcapng, s)
 	if err != nil {
 		return recorder{}, fmt.Errorf("pcapng: %w", err)
 	}
@@ -115,14 +109,14 @@ func (r *recorders) openPcapng(o *options, s std) (recorder, error) {
 			giveUp(f.Close())
 		}
 	}
-	return recorder{tap: w.Tap, close: end, lacks: leftOut(o.pcapng, "packet", w.LeftOut)}, nil
+	return recorder{tap: w.Tap, close: end, lacks: r.leftOut(o.pcapng, "packet", w.LeftOut, "packet", w.LeftOut)}, nil
 }
 
 // pcapngFile returns the file called name, which is ours unless it is standard
 // output.
-func pcapngFile(name string, s std) (f *os.File, owned bool, err error) {
+func pcapngFile(ctx context.Context, name string, s std) (f *os.File, owned bool, err error) {
 	if name != "-" {
-		f, err = createFile(name)
+		f, err = opened(ctx, name, s.err, func() (*os.File, error) { return openfile.Create(name) })
 		return f, true, err
 	}
 	if term.IsTerminal(int(s.out.Fd())) {
@@ -131,10 +125,18 @@ func pcapngFile(name string, s std) (f *os.File, owned bool, err error) {
 	return s.out, false, nil
 }
 
-// leftOut returns what says how much was left out of a recording.
-func leftOut(name, what string, count func() (n, bytes int64)) func() error {
+// counted returns how much was left out, and the bytes of it.
+type counted func() (n, bytes int64)
+
+// leftOut returns what says how much was left out of a recording: since it was
+// slow, or, as missing counts it, since it could not be written to any more.
+func (r *recorders) leftOut(name, what string, slow counted, missing string, ruined counted) func() error {
 	return func() error {
-		n, bytes := count()
+		if r.ruined(name) {
+			n, bytes := ruined()
+			return fmt.Errorf("%s lacks %s with %s, from there on", outputName(name), plural(n, missing), plural(bytes, "byte"))
+		}
+		n, bytes := slow()
 		if n == 0 {
 			return nil
 		}

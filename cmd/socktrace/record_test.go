@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -122,5 +123,35 @@ func TestRecordingFails(t *testing.T) {
 			check(t, "status", got.status, "exit status 1")
 			check(t, "complaints", strings.Count(got.err, " ends here: "), 1)
 		})
+	}
+}
+
+// TestOutputsAreOurs writes over nothing that another name leads to.
+func TestOutputsAreOurs(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	victim, link := filepath.Join(dir, "victim"), filepath.Join(dir, "link")
+	if err := errors.Join(os.WriteFile(victim, []byte("old"), 0o600), os.Symlink(victim, link)); err != nil {
+		t.Fatal(err)
+	}
+	for flag, prefix := range map[string]string{"-o": "output", "--har": "har", "--pcapng": "pcapng"} {
+		got := socktrace(t, nil, "demo", "-f", "jsonl", flag, link).end()
+		check(t, "status", got.status, "exit status 1")
+		check(t, "stderr", got.err, "socktrace: "+prefix+": create "+link+": it is a symbolic link; name the file itself\n")
+
+		other := filepath.Join(dir, "other")
+		if err := errors.Join(os.Link(victim, other), os.Chmod(victim, 0o644)); err != nil {
+			t.Fatal(err)
+		}
+		got = socktrace(t, nil, "demo", "-f", "jsonl", flag, other).end()
+		check(t, "status", got.status, "exit status 0")
+		info, err := os.Stat(other)
+		if err != nil || info.Mode() != 0o600 || info.Size() == 0 {
+			t.Errorf("%s: mode %v, %d bytes, %v", flag, info.Mode(), info.Size(), err)
+		}
+		check(t, "the other name", readFile(t, victim), "old")
+		if err := os.Remove(other); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

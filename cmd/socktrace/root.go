@@ -9,13 +9,20 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"github.com/socktrace/socktrace/render"
 )
 
 // std is what the program got from its caller.
 type std struct {
-	in       *os.File
-	out, err *os.File
-	getenv   func(string) string
+	in, out, errFile *os.File
+	err              *messages // to errFile
+	getenv           func(string) string
+}
+
+// processStd returns what this process got.
+func processStd() std {
+	return std{in: os.Stdin, out: os.Stdout, errFile: os.Stderr, err: newMessages(os.Stderr), getenv: os.Getenv}
 }
 
 // Exit codes. Those of run are its child's, or 125 to 127 as env and docker run
@@ -52,6 +59,7 @@ func realMain(args []string, s std) int {
 	root.SetArgs(args)
 	err := root.Execute()
 	if err == nil {
+		s.err.flush()
 		return exitOK
 	}
 	f := &failure{code: exitUsage, err: err, hint: "see socktrace --help"}
@@ -60,14 +68,18 @@ func realMain(args []string, s std) int {
 		complain(s.err, f.err)
 	}
 	if f.hint != "" {
-		fmt.Fprintf(s.err, "socktrace: hint: %s\n", f.hint)
+		complain(s.err, fmt.Errorf("hint: %s", f.hint))
 	}
+	s.err.flush()
 	f.exit.dieAlike()
 	return f.code
 }
 
-// complain prints a message of the tool itself.
-func complain(w io.Writer, err error) { fmt.Fprintf(w, "socktrace: %v\n", err) }
+// complain prints a message of the tool itself, on one line. What is in it of
+// others, such as the names of files and commands, is escaped as traffic is.
+func complain(w io.Writer, err error) {
+	fmt.Fprintf(w, "socktrace: %s\n", render.Escaped(err.Error()))
+}
 
 func newRoot(s std) *cobra.Command {
 	root := &cobra.Command{

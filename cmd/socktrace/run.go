@@ -7,8 +7,10 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -70,40 +72,46 @@ func run(o *options, src source, s std, args []string) error {
 	if err != nil && !errors.Is(err, exec.ErrDot) {
 		return cannotRun(args[0], err)
 	}
+	passed := notIgnored(passedOn) // before any is caught
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	t, err := newTrace(ctx, o, src, s)
+	stop() // from here on they are the command's
+	if err != nil {
+		return &failure{code: exitRun, err: err}
+	}
+	defer t.close()
 	private, l, err := privateListener()
 	if err != nil {
 		return &failure{code: exitRun, err: err}
 	}
 	defer private.remove()
 	defer l.Close()
-	t, err := newTrace(o, src, s)
-	if err != nil {
-		return &failure{code: exitRun, err: err}
-	}
-	defer t.close()
 	t.out.share()
 	ignoreBrokenPipe()
 	end, err := t.follow(&exec.Cmd{
-		Path: path, Args: args, Stdin: s.in, Stdout: s.out, Stderr: s.err,
+		Path: path, Args: args, Stdin: s.in, Stdout: s.out, Stderr: s.errFile,
 		Env: childEnv(os.Environ(), l.Local().String(), o.env),
-	}, l, upstream)
+	}, passed, l, upstream)
+	t.summary = t.summary && err == nil // else nothing happened
+	t.close()
 	switch {
 	case err != nil:
-		t.summary = false // nothing happened
 		return cannotRun(args[0], err)
 	case end.code != 0:
 		return &failure{code: end.code, exit: end}
+	case t.incomplete():
+		return &failure{code: exitRun}
 	}
 	return nil
 }
 
-// follow runs cmd while l is served for upstream.
-func (t *trace) follow(cmd *exec.Cmd, l *intercept.Listener, upstream intercept.Upstream) (exit, error) {
-	w := &warner{w: t.stderr}
+// follow runs cmd while l is served for upstream, and passes signals on to it.
+func (t *trace) follow(cmd *exec.Cmd, passed []os.Signal, l *intercept.Listener, upstream intercept.Upstream) (exit, error) {
+	w := &warner{w: t.tell}
 	p := t.proxy(l, upstream, w.warn)
 	served := make(chan error, 1)
 	go func() { served <- p.Serve(context.Background()) }()
-	end, err := runChild(cmd)
+	end, err := runChild(cmd, passed)
 	ctx, cancel := graceContext()
 	defer cancel()
 	p.Drain(ctx)

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"net"
 	"os"
 	"os/exec"
@@ -234,6 +235,52 @@ func TestRunKilled(t *testing.T) {
 	if _, err := os.Lstat(filepath.Dir(left)); !os.IsNotExist(err) {
 		t.Errorf("%s is still there: %v", filepath.Dir(left), err)
 	}
+}
+
+// TestSweepOthers removes folders of this user's that nobody has locked, and nothing that
+// another has made to look like one.
+func TestSweepOthers(t *testing.T) {
+	t.Parallel()
+	dir := shortDir(t)
+	make := func(name string, lock func(string) error) {
+		folder := filepath.Join(dir, privatePrefix+name)
+		if err := errors.Join(os.Mkdir(folder, 0o700), lock(filepath.Join(folder, lockName))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file := func(lock string) error { return os.WriteFile(lock, nil, 0o600) }
+	make("left", file)
+	make("held", file)
+	held, err := os.Open(filepath.Join(dir, privatePrefix+"held", lockName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer held.Close()
+	check(t, "locked", tryLock(held), true)
+	make("link", func(lock string) error {
+		other := filepath.Join(dir, "other")
+		return errors.Join(file(other), os.Symlink(other, lock))
+	})
+	make("pipe", func(lock string) error { return syscall.Mkfifo(lock, 0o600) })
+	want := []string{"held", "link", "pipe"}
+	if os.Geteuid() == 0 {
+		make("others", file)
+		make("planted", func(lock string) error { return errors.Join(file(lock), os.Chown(lock, 65534, 65534)) })
+		if err := os.Chown(filepath.Join(dir, privatePrefix+"others"), 65534, 65534); err != nil {
+			t.Fatal(err)
+		}
+		want = []string{"held", "link", "others", "pipe", "planted"}
+	}
+	sweep(dir)
+	var got []string
+	folders, err := filepath.Glob(filepath.Join(dir, privatePrefix+"*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range folders {
+		got = append(got, strings.TrimPrefix(filepath.Base(folder), privatePrefix))
+	}
+	check(t, "left", strings.Join(got, " "), strings.Join(want, " "))
 }
 
 // TestRunBeside runs two at once: neither is seen in the trace of the other.

@@ -57,19 +57,19 @@ func sniff(o *options, src source, s std, name string, port uint16) error {
 		return &failure{code: exitFailed, err: err, hint: sniffHint(err, name, port)}
 	}
 	defer capture.Close()
-	t, err := newTrace(o, src, s)
+	t, err := newTrace(ctx, o, src, s)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
 	defer t.close()
-	fmt.Fprintf(s.err, "socktrace: sniffing on %s%s\n", name, onPort(", port %d", port))
+	complain(s.err, fmt.Errorf("sniffing on %s%s", name, onPort(", port %d", port)))
 	go t.stopEarly(ctx, stop)
 	stats, err := capture.Read(ctx, t.capture(), t.tap)
 	t.packets.add(&stats)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
-	if t.lost.Load() {
+	if t.close(); t.incomplete() {
 		return &failure{code: exitFailed}
 	}
 	return nil

@@ -18,6 +18,7 @@ import (
 	"testing"
 
 	"github.com/socktrace/socktrace/intercept/pcap"
+	"github.com/socktrace/socktrace/internal/need"
 )
 
 // chronicle is an HTTP server that keeps what it is asked and what it answers.
@@ -32,7 +33,7 @@ func chronicleAt(t *testing.T, addr string) *chronicle {
 	t.Helper()
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
-		t.Skip(err) // no IPv6
+		need.Skip(t, "ipv6", err)
 	}
 	c := new(chronicle)
 	c.Server = httptest.NewUnstartedServer(c)
@@ -99,7 +100,7 @@ func sniffing(t *testing.T, args ...string) *process {
 	t.Helper()
 	i, err := pcap.OpenInterface("lo", 0)
 	if errors.Is(err, os.ErrPermission) {
-		t.Skipf("*** socktrace sniff is not tested: %v", err)
+		need.Skip(t, "sniff", err)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -30,5 +30,5 @@ func (s source) file(std std) *os.File {
 	if s.ownsStdout {
 		return std.out
 	}
-	return std.err
+	return std.errFile
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/socktrace/socktrace/flow"
 	"github.com/socktrace/socktrace/intercept"
 	"github.com/socktrace/socktrace/intercept/pcap"
+	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/internal/spool"
 	"github.com/socktrace/socktrace/redact"
 	"github.com/socktrace/socktrace/render"
@@ -34,45 +35,56 @@ type trace struct {
 	recorders recorders
 	live      *flow.Outlet // nil with --quiet
 	out       *output      // of the live output; nil with --quiet
+	memory    *memory.Budget
+	room      int          // for packets that wait for others
 	numbers   wire.Numbers // of connections
 	packets   captured
+	proxied   *intercept.Proxy // nil: nothing is relayed
 	stderr    *os.File
+	tell      io.Writer // messages to stderr
 	warn      func(error)
+	unhurried bool          // the source waits for the outputs
 	summary   bool          // the format has room for one
 	gone      chan struct{} // closed when the reader of the live output has gone away
 	broken    atomic.Bool   // the live output failed otherwise
 	lost      atomic.Bool   // a recording was given up
+	ruined    sync.Map      // names of the recordings that were
+	closing   sync.Once
 }
 
 // liveOutput is what the live output is called when it fails.
 const liveOutput = "the live output"
 
-// newTrace opens the recordings and the live output.
-func newTrace(o *options, src source, s std) (*trace, error) {
+// newTrace opens the recordings and the live output, until ctx ends.
+func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error) {
 	t := &trace{
-		redact: redact.New(redact.Options{Off: o.showSecrets, Names: o.mask}),
-		stderr: s.err,
-		warn:   (&warner{w: s.err}).warn,
-		gone:   make(chan struct{}),
+		redact:    redact.New(redact.Options{Off: o.showSecrets, Names: o.mask}),
+		stderr:    s.errFile,
+		tell:      s.err,
+		warn:      (&warner{w: s.err}).warn,
+		unhurried: src.unhurried,
+		gone:      make(chan struct{}),
 	}
-	t.book = flow.New(flow.Options{Mask: t.redact.Event, Failed: t.failed, Still: src.atRest, Unhurried: src.unhurried})
-	t.recorders = recorders{book: t.book, failed: t.failed, warn: t.warn, spool: o.spoolSize(src)}
-	err := t.recorders.open(o, s)
+	t.memory, t.room = o.limitMemory(), o.packetMemory()
+	t.book = flow.New(flow.Options{Memory: t.memory, Mask: t.redact.Event, Failed: t.failed, Still: src.atRest, Unhurried: src.unhurried})
+	ruined := func(name string) bool { _, is := t.ruined.Load(name); return is }
+	t.recorders = recorders{book: t.book, failed: t.failed, ruined: ruined, warn: t.warn, spool: o.spoolMemory(src)}
+	err := t.recorders.open(ctx, o, s)
 	if err == nil && !o.quiet {
-		err = t.openLive(o, src, s)
+		err = t.openLive(ctx, o, src, s)
 	}
 	if err != nil {
 		t.recorders.close(io.Discard)
 		return nil, err
 	}
 	t.summary = o.quiet || o.format != "jsonl"
-	t.decode = decodeOptions(t.book.Needs(), int64(o.maxBody), &t.numbers)
+	t.decode = decodeOptions(t.book.Needs(), int64(o.maxBody), t.memory, &t.numbers)
 	return t, nil
 }
 
 // openLive opens the live output.
-func (t *trace) openLive(o *options, src source, s std) error {
-	out, err := openOutput(o.output, src.file(s))
+func (t *trace) openLive(ctx context.Context, o *options, src source, s std) error {
+	out, err := openOutput(ctx, o.output, src.file(s), s.err)
 	if err != nil {
 		return err
 	}
@@ -91,7 +103,7 @@ func (t *trace) openLive(o *options, src source, s std) error {
 		}
 	}
 	// A file is a recording: nothing is left out.
-	t.live = t.book.Add(liveOutput, newSink(out), flow.Delivery{Queued: true, Block: src.unhurried || out.regular})
+	t.live = t.book.Add(liveOutput, newSink(out), flow.Delivery{Queued: true, Block: src.unhurried || out.regular, Bytes: o.queueMemory()})
 	return nil
 }
 
@@ -115,12 +127,13 @@ func (t *trace) tap(c *wire.Conn) wire.Tap {
 
 // capture returns how captures are read.
 func (t *trace) capture() pcap.Options {
-	return pcap.Options{Numbers: &t.numbers, Recognize: decode.Recognize}
+	return pcap.Options{Numbers: &t.numbers, Recognize: decode.Recognize, MaxHeld: t.room}
 }
 
 // proxy returns what relays the clients of l to upstream, and traces them.
 func (t *trace) proxy(l *intercept.Listener, upstream intercept.Upstream, warn func(error)) *intercept.Proxy {
-	return &intercept.Proxy{Listener: l, Upstream: upstream, Numbers: &t.numbers, Tap: t.tap, TapFirst: len(t.recorders.all) > 0, Warn: warn}
+	t.proxied = &intercept.Proxy{Listener: l, Upstream: upstream, Numbers: &t.numbers, Tap: t.tap, TapFirst: len(t.recorders.all) > 0, Warn: warn}
+	return t.proxied
 }
 
 // failed is called once for each output that cannot be written to. The traffic
@@ -136,108 +149,20 @@ func (t *trace) failed(name string, err error) {
 		t.lost.Store(true)
 	case name != liveOutput:
 		t.lost.Store(true)
+		t.ruined.Store(name, true)
 	case errors.Is(err, syscall.EPIPE): // the reader has seen enough, as head does
 		close(t.gone)
 		return
 	default:
 		t.broken.Store(true)
 	}
-	t.warn(fmt.Errorf(says, name, err))
+	t.warn(fmt.Errorf(says, outputName(name), err))
 }
 
-// stopEarly calls stop when nobody looks any more, or ctx ends: a second signal
-// then ends the program at once.
-func (t *trace) stopEarly(ctx context.Context, stop func()) {
-	select {
-	case <-t.gone:
-	case <-ctx.Done():
-	}
-	stop()
-}
+// warner prints messages for the user, from any goroutine: each with one Write.
+type warner struct{ w io.Writer }
 
-// close delivers what is queued, as long as the output takes it, ends the
-// recordings, and sums up.
-func (t *trace) close() {
-	t.book.Close()
-	if t.live == nil {
-		t.sumUp(t.stderr)
-		return
-	}
-	stalled := errors.Is(t.live.Close(), flow.ErrStalled)
-	if stalled && sameFile(t.out.file, t.stderr) {
-		t.recorders.close(io.Discard) // there is nobody to tell
-		return
-	}
-	if stalled {
-		complain(t.stderr, fmt.Errorf("%s does not move: its end was not written", t.out.name))
-	}
-	t.sumUp(t.summaryOutput(stalled))
-	if events, bytes := t.live.Dropped(); events > 0 && t.writable() {
-		complain(t.stderr, fmt.Errorf("%s was too slow: %d events with %d bytes were left out (-o FILE gets all)", t.out.name, events, bytes))
-	}
-	if err := t.out.Close(); err != nil && t.writable() {
-		complain(t.stderr, err)
-	}
-	if n := t.out.heldBack(); n > 0 {
-		complain(t.stderr, fmt.Errorf("%d lines were held back while the command had the terminal (-o FILE shows them live)", n))
-	}
-}
-
-// summaryOutput returns where the summary goes: to the live output if it still
-// takes text, else to standard error, unless both are one.
-func (t *trace) summaryOutput(stalled bool) io.Writer {
-	switch {
-	case t.summary && !stalled && t.writable():
-		return t.out
-	case sameFile(t.out.file, t.stderr):
-		return io.Discard
-	}
-	return t.stderr
-}
-
-// sumUp says what was seen, what was recorded, and what was masked.
-func (t *trace) sumUp(w io.Writer) {
-	if t.summary && t.writable() {
-		complain(w, errors.New(countsLine(t.book.Counts())))
-	}
-	t.packets.sumUp(w)
-	t.recorders.close(w)
-	if masked := t.redact.Summary(); len(masked) > 0 {
-		complain(w, errors.New(maskedLine(masked)))
-	}
-}
-
-// sameFile reports whether a and b are open on one file, pipe or terminal.
-func sameFile(a, b *os.File) bool {
-	ia, err := a.Stat()
-	if err != nil {
-		return false
-	}
-	ib, err := b.Stat()
-	return err == nil && os.SameFile(ia, ib)
-}
-
-// writable reports whether the live output has not failed.
-func (t *trace) writable() bool {
-	select {
-	case <-t.gone:
-		return false
-	default:
-		return !t.broken.Load()
-	}
-}
-
-// warner prints messages for the user, from any goroutine.
-type warner struct {
-	mu sync.Mutex
-	w  io.Writer
-}
-
-func (w *warner) warn(err error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	complain(w.w, err)
-}
+func (w *warner) warn(err error) { complain(w.w, err) }
 
 // grace is how long open connections may go on after the command has ended.
 const grace = time.Second

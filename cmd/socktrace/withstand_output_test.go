@@ -10,11 +10,15 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/need"
 )
 
 // stdoutPipe lets a test be the reader of standard output.
@@ -250,7 +254,7 @@ func TestOutputFull(t *testing.T) {
 	t.Parallel()
 	const full = "/dev/full"
 	if _, err := os.Stat(full); err != nil {
-		t.Skip(err)
+		need.Skip(t, full, err)
 	}
 	l := listenWith(t, nil, fakeDaemon(t, pong), "-o", full)
 	c := l.dial()
@@ -266,7 +270,78 @@ func TestOutputFull(t *testing.T) {
 	time.Sleep(100 * time.Millisecond) // for a listener that is about to close
 	ping(t, l.dial())
 	got := l.stop(syscall.SIGTERM)
-	check(t, "status", got.status, "exit status 0")
+	check(t, "status", got.status, "exit status 1")
 	check(t, "messages", strings.Count(got.err, message), 1)
 	check(t, "reason", strings.Contains(got.err, full+": no space left on device\n"), true)
+	checkEnd(t, got.err, fmt.Sprintf("socktrace: 2 connections, 102 exchanges, %d bytes sent, %d received\n"+
+		"socktrace: the output lacks N events with N bytes, from there on\n", 102*len(pingRequest), 102*len(pingResponse)))
+}
+
+// numbers are what checkEnd does not compare.
+var numbers = regexp.MustCompile(`lacks \d+ (\w+) with \d+ bytes`)
+
+// checkEnd checks how messages end. How many events something lacks is N there.
+func checkEnd(t testing.TB, got, want string) {
+	t.Helper()
+	got = numbers.ReplaceAllString(got, "lacks N $1 with N bytes")
+	if !strings.HasSuffix(got, "\n"+want) {
+		t.Errorf("stderr %q does not end in %q", got, want)
+	}
+}
+
+// TestDisksFull has each output meet the end of the disk while it is written, live
+// and from a recording: what is there is told, and what is not, with status 1.
+func TestDisksFull(t *testing.T) {
+	t.Parallel()
+	const many = 2000
+	for _, flag := range []string{"-o", "--har", "--pcapng"} {
+		for _, live := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s/live=%t", flag, live), func(t *testing.T) {
+				t.Parallel()
+				file := filepath.Join(t.TempDir(), "full")
+				args := []string{"-f", "compact", flag, file}
+				if flag != "-o" {
+					args = append(args, "-q")
+				}
+				got := tracedPings(t, live, many, func(c *exec.Cmd) {
+					c.Args = append([]string{"sh", "-c", `ulimit -f 100; trap "" XFSZ; exec "$0" "$@"`, c.Path}, c.Args[1:]...)
+					c.Path = "/bin/sh"
+				}, args)
+				check(t, "status", got.status, "exit status 1")
+				check(t, "reason", strings.Contains(got.err, ": file too large\n"), true)
+				check(t, "summary", strings.Contains(got.err, fmt.Sprintf("socktrace: 1 connection, %d exchanges, ", many)), true)
+				lacks := numbers.FindStringSubmatch(got.err)
+				if lacks == nil {
+					t.Errorf("stderr %q says nothing of what is missing", got.err)
+				}
+				if info, err := os.Stat(file); err != nil || info.Size() == 0 || info.Size() > 100<<10 {
+					t.Errorf("%d bytes, %v", info.Size(), err)
+				}
+			})
+		}
+	}
+}
+
+// tracedPings returns how a trace of so many pings ends: a live one, or one of
+// their recording.
+func tracedPings(t *testing.T, live bool, many int, prepare func(*exec.Cmd), args []string) result {
+	t.Helper()
+	recorded := filepath.Join(t.TempDir(), "recorded.pcapng")
+	l := (*listener)(nil)
+	if live {
+		l = listenWith(t, prepare, fakeDaemon(t, pong), args...)
+	} else {
+		l = listenWith(t, nil, fakeDaemon(t, pong), "-q", "--pcapng", recorded)
+	}
+	c := l.dial()
+	for range many {
+		ping(t, c)
+	}
+	c.Close()
+	got := l.stop(syscall.SIGTERM)
+	if live {
+		return got
+	}
+	check(t, "status", got.status, "exit status 0")
+	return socktrace(t, prepare, append(append([]string{"read"}, args...), recorded)...).end()
 }

@@ -9,7 +9,6 @@ import (
 	"io"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -121,10 +120,7 @@ func TestRecordingNeverRead(t *testing.T) {
 	for _, flag := range []string{"--har", "--pcapng"} {
 		t.Run(flag, func(t *testing.T) {
 			t.Parallel()
-			pipe := filepath.Join(t.TempDir(), "pipe")
-			if out, err := exec.Command("mkfifo", pipe).CombinedOutput(); err != nil {
-				t.Skipf("mkfifo: %v: %s", err, out)
-			}
+			pipe := fifo(t)
 			reader, err := os.OpenFile(pipe, os.O_RDWR, 0) // for reading alone it would wait
 			if err != nil {
 				t.Fatal(err)

@@ -1,6 +1,7 @@
 package pcap
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 )
@@ -88,3 +89,6 @@ func ipBehind(what string, data []byte, size int) (announced, []byte, error) {
 	}
 	return anyIP(data[size:])
 }
+
+// uint16At returns a number in network byte order.
+func uint16At(b []byte, at int) int { return int(binary.BigEndian.Uint16(b[at:])) }

@@ -34,9 +34,9 @@ type conn struct {
 	conn *wire.Conn // nil while undecided
 	tap  wire.Tap
 
-	whole  bool         // the beginning was captured, and nothing is missing so far
-	early  []earlyChunk // what has come while undecided, if whole
-	unread [2]bool      // by side: bytes went by while undecided
+	whole  bool    // the beginning was captured, and nothing is missing so far
+	early  early   // what has come while undecided, if whole
+	unread [2]bool // by side: bytes went by while undecided
 
 	ending bool // end was called, with
 	ended  time.Time
@@ -51,14 +51,6 @@ type conn struct {
 
 	list       *connList // it is in
 	prev, succ *conn
-}
-
-// earlyChunk is what came before it was clear whether a connection is HTTP.
-type earlyChunk struct {
-	side int
-	time time.Time
-	data []byte
-	eof  bool
 }
 
 // Why connections end that are reset.
@@ -80,7 +72,7 @@ func (c *conn) chunk(side int, t time.Time, data []byte, eof bool) {
 	h := &c.half[side]
 	switch c.state {
 	case undecided:
-		if h.lost != 0 && c.whole {
+		if c.whole && (h.lost < 0 || h.lost > 0 && len(c.early.said[side]) == 0) {
 			c.partial()
 		}
 		c.decide(side, t, data, eof)
@@ -88,6 +80,7 @@ func (c *conn) chunk(side int, t time.Time, data []byte, eof bool) {
 		if h.lost < 0 && len(data) > 0 && c.begins(side, c.opening(side, data)) {
 			h.lost = 0 // nothing is missing of the message
 		}
+		c.tellOther(side)
 		c.tell(side, t, data, eof)
 	}
 }
@@ -132,51 +125,82 @@ func (c *conn) decide(side int, t time.Time, data []byte, eof bool) {
 		}
 		return
 	}
-	b := data
-	if earlier := c.earlier(side); len(earlier) > 0 {
-		b = append(earlier, data...)
+	e := &c.early
+	lost := c.half[side].lost
+	e.torn[side] = e.torn[side] || lost > 0
+	b, n := data, len(e.said[side])+len(data)
+	if n > len(data) {
+		if e.said[side] = append(e.said[side], data...); !e.torn[side] {
+			b = e.said[side]
+		}
 	}
 	switch v := c.opening(side, b); {
 	case c.begins(side, v):
-		early := c.early
-		c.forgetEarly()
-		c.begin(side, v)
-		for _, e := range early {
-			c.tell(e.side, e.time, e.data, e.eof)
-		}
+		c.beginWhole(side, v)
 		c.tell(side, t, data, eof)
-	case v == wire.OpensUnclear, v == wire.OpensGreeting && side != c.client:
-		c.early = append(c.early, earlyChunk{side, t, bytes.Clone(data), eof})
+	case c.mayBegin(side, v, n):
+		c.half[side].lost = 0
+		if len(e.said[side]) == 0 {
+			e.said[side] = bytes.Clone(data)
+		}
+		e.chunks = append(e.chunks, earlyChunk{side, t, len(data), lost, eof})
+		e.held += len(data) + overhead
 		if c.keep(len(data) + overhead); c.r.held > c.r.o.MaxHeld {
 			c.ignore()
 		}
+	case e.torn[side]:
+		c.partial()
 	default:
 		c.ignore()
 	}
 }
 
-// earlier returns a copy of what is kept of a side.
-func (c *conn) earlier(side int) (b []byte) {
-	for _, e := range c.early {
-		if e.side == side {
-			b = append(b, e.data...)
-		}
+// beginWhole is begin for a connection of which everything that was captured is
+// kept, and shows it to the tap.
+func (c *conn) beginWhole(side int, v wire.Opening) {
+	early, now := c.early, [2]int{c.half[0].lost, c.half[1].lost}
+	c.forgetEarly()
+	c.begin(side, v)
+	early.each(func(e earlyChunk, data []byte) {
+		c.half[e.side].lost = e.lost
+		c.tell(e.side, e.time, data, e.eof)
+	})
+	c.half[0].lost, c.half[1].lost = now[0], now[1]
+	c.tellOther(side)
+}
+
+// tellOther tells what is missing of the other side before what a side says next.
+func (c *conn) tellOther(side int) {
+	if c.half[1-side].lost > 0 {
+		c.tell(1-side, c.r.now, nil, false)
 	}
-	return b
+}
+
+// mayBegin reports whether a connection may turn out to be HTTP of which a side
+// has said n bytes, and nothing yet but what v says: if more bytes tell; if a
+// server of HTTP/2 has greeted; or if what a client asked is answered with HTTP.
+func (c *conn) mayBegin(side int, v wire.Opening, n int) bool {
+	switch {
+	case v == wire.OpensUnclear:
+		return true
+	case c.early.torn[side]:
+		return n <= maxAsked
+	case side != c.client:
+		return v == wire.OpensGreeting
+	}
+	return v != wire.OpensResponse && n <= maxAsked && len(c.early.said[1-side]) == 0
 }
 
 func (c *conn) forgetEarly() {
-	for _, e := range c.early {
-		c.keep(-len(e.data) - overhead)
-	}
-	c.early = nil
+	c.keep(-c.early.held)
+	c.early = early{}
 }
 
 // partial notes that something is missing of a connection that is undecided.
 func (c *conn) partial() {
 	c.whole = false
-	for _, e := range c.early {
-		c.unread[e.side] = c.unread[e.side] || len(e.data) > 0
+	for side := range c.unread {
+		c.unread[side] = c.unread[side] || len(c.early.said[side]) > 0
 	}
 	c.forgetEarly()
 }

@@ -10,6 +10,10 @@ import (
 	"github.com/google/gopacket/layers"
 )
 
+// maxHeaders is more than a packet has that was not made to be taken apart for
+// ever: tunnels may be in tunnels.
+const maxHeaders = 32
+
 // dissector is what taking packets apart needs besides their bytes. It keeps its
 // memory from one packet to the next.
 type dissector struct {

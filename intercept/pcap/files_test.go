@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/need"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -246,6 +247,7 @@ func TestNoCapture(t *testing.T) {
 		{"head", pcap[:20], "head of the file: unexpected EOF"},
 		{"record", with(pcap, 24+8, 1<<31), "no packet at offset 24: it would have 2147483648 bytes"},
 		{"magic", with(section, 8, 7), "section at offset 0: no byte order"},
+		{"section's end", with(section, len(section)-4, 16), "block at offset 0: its length is 28 at its beginning and 16 at its end"},
 		{"length", with(packet, at+4, 13), "no block at offset 56: its length would be 13"},
 		{"end", with(packet, len(packet)-4, 16), "block at offset 56: its length is 80 at its beginning and 16 at its end"},
 		{"interface", with(packet, at+8, 1), "block at offset 56: interface 1 was not described"},
@@ -336,10 +338,7 @@ func TestContext(t *testing.T) {
 
 // TestEditcap reads what Wireshark's tools make of a file.
 func TestEditcap(t *testing.T) {
-	path, err := exec.LookPath("editcap")
-	if err != nil {
-		t.Skip("SKIPPED: there is no editcap here")
-	}
+	path := need.Program(t, "editcap")
 	in := filepath.Join(t.TempDir(), "in.pcap")
 	if err := os.WriteFile(in, rawFile(frames(hello)), 0o600); err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/socktrace/socktrace/internal/need"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -191,12 +192,12 @@ func TestInterfacePrivilege(t *testing.T) {
 	}
 	// In this process, which is of no other use.
 	if err := unix.Prctl(unix.PR_CAPBSET_DROP, unix.CAP_NET_RAW, 0, 0, 0); err != nil {
-		t.Skip(err)
+		need.Skip(t, "capabilities", err)
 	}
 	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
 	var none [2]unix.CapUserData
 	if err := unix.Capset(&header, &none[0]); err != nil { // of this thread
-		t.Skip(err)
+		need.Skip(t, "capabilities", err)
 	}
 	if i, err := OpenInterface("lo", 0); !errors.Is(err, os.ErrPermission) || err.Error() != "sniff lo: operation not permitted" {
 		t.Errorf("got %v, %v", i, err)

@@ -5,11 +5,15 @@ func (c *conn) handshake(side int, s *segment) {
 	h, o := &c.half[side], &c.half[1-side]
 	h.seen = true
 	if h.syn && h.first == s.seq {
-		c.r.stats.Repeated++
+		if h.said = max(h.said, s.extent()); s.extent() == 0 {
+			c.r.stats.Repeated++
+			return
+		}
+		c.withSYN(side, s)
 		return
 	}
-	h.syn, h.first = true, s.seq
-	if !h.known {
+	h.syn, h.first, h.said = true, s.seq, s.extent()
+	if !h.known || h.supposed {
 		h.known, h.next = true, s.seq+1
 	}
 	c.whole = c.state == undecided
@@ -19,15 +23,20 @@ func (c *conn) handshake(side int, s *segment) {
 		c.client = 1 - side
 		o.acknowledge(s.ack, c.r.now)
 		if !o.known {
-			o.known, o.next = true, s.ack
+			o.known, o.supposed, o.next = true, true, s.ack
 		}
 	}
-	if len(s.data)+s.cut > 0 { // RFC 7413
-		data := *s
-		data.seq++
-		data.flags &^= flagSYN
-		c.addData(side, &data)
+	if s.extent() > 0 || s.flags&flagFIN != 0 {
+		c.withSYN(side, s)
 	}
+}
+
+// withSYN takes the data of a segment with a SYN (RFC 7413).
+func (c *conn) withSYN(side int, s *segment) {
+	data := *s
+	data.seq++
+	data.flags &^= flagSYN
+	c.addData(side, &data)
 }
 
 // isNew reports whether a segment with a SYN begins another connection than c.
@@ -41,9 +50,9 @@ func (c *conn) isNew(side int, s *segment, note *comment) bool {
 	case h.syn && h.first == s.seq:
 		return false
 	case s.flags&flagACK != 0:
-		return !o.known || !o.syn || o.first+1 != s.ack || c.state == closed
+		return !o.known || !o.syn || s.ack-o.first-1 > uint32(o.said) || c.state == closed
 	}
-	return h.syn || !h.known || h.next != s.seq+1
+	return h.syn || !h.known || h.next-s.seq-1 > uint32(s.extent())
 }
 
 // reused reports whether s belongs to another connection than c, which has

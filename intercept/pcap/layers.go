@@ -5,10 +5,6 @@ import (
 	"fmt"
 )
 
-// maxHeaders is more than a packet has that was not made to be taken apart for
-// ever: tunnels may be in tunnels.
-const maxHeaders = 32
-
 // segment sets s to the TCP segment in p. Its data is valid as long as that of
 // p. The error is errNoTCP, with what is in its place in d.unread; errFragment;
 // or says what is wrong with the packet.

@@ -77,6 +77,13 @@ func TestOtherPackets(t *testing.T) {
 		{"unknown type", 1, framed(0x1234, ip), unreadOne("EtherType 0x1234")},
 		{"udp", linkRaw, outer(17, datagram(53, []byte("x"))), unreadOne("UDP (IP protocol 17)")},
 		{"icmp", linkRaw, outer(1, make([]byte, 8)), unreadOne("ICMP (IP protocol 1)")},
+		{"only a header", linkRaw, outer(1, nil), unreadOne("ICMP (IP protocol 1)")},
+		{"only a header with options", linkRaw, func() []byte {
+			b := append(outer(1, nil), 1, 1, 1, 1)
+			b[0], b[3] = 0x46, byte(len(b))
+			return b
+		}(), unreadOne("ICMP (IP protocol 1)")},
+		{"only a header, of IPv6", linkRaw, outer6(58, nil), unreadOne("ICMPv6 (IP protocol 58)")},
 		{"unknown protocol", linkRaw, outer(200, ip), unreadOne("IP protocol 200")},
 		{"unknown port", linkRaw, outer(17, datagram(4790+1, ip)), unreadOne("UDP (IP protocol 17)")},
 		{"nothing", linkRaw, nil, unreadOne("raw IP (link type 101)")},
@@ -84,6 +91,41 @@ func TestOtherPackets(t *testing.T) {
 		{"unknown link", 147, ip, Stats{UnknownLink: 1, Unread: []Unread{{"link type 147", 1}}}},
 		{"link that is not read", 10, ip, Stats{UnknownLink: 1, Unread: []Unread{{"FDDI (link type 10)", 1}}}},
 		{"link in a link", 192, prefix(0, 0, 8, 0, 99, 0, 0, 0)(ip), Stats{UnknownLink: 1, Unread: []Unread{{"link type 99", 1}}}},
+		{"family of networks", 0, prefix(0, 0, 0, 7)(ip), unreadOne("address family 7")},
+		{"cooked, netlink", 113, prefix(0, 0, 3, 56, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0)(ip), Stats{UnknownLink: 1, Unread: []Unread{{"netlink (link type 253)", 1}}}},
+		{"cooked, frames without a type", 113, prefix(0, 0, 3, 4, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)(ip), unreadOne("Linux cooked (link type 113)")},
+		{"cooked, gre without a type", 113, prefix(0, 0, 3, 10, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)(ip), unreadOne("Linux cooked (link type 113)")},
+		{"snap of others", 1, framed(uint16(8+len(ip)), prefix(0xaa, 0xaa, 3, 0, 0, 12, 0x20, 0)(ip)), unreadOne("SNAP (LLC 0xaa)")},
+		{"snap of yet others", 1, framed(uint16(8+len(ip)), prefix(0xaa, 0xaa, 3, 1, 0, 0, 8, 0)(ip)), unreadOne("SNAP (LLC 0xaa)")},
+		{"snap, numbered", 1, framed(uint16(8+len(ip)), prefix(0xaa, 0xaa, 0, 0, 0, 0, 8, 0)(ip)), unreadOne("SNAP (LLC 0xaa)")},
+		{"ip, numbered", 1, framed(uint16(3+len(ip)), prefix(6, 6, 0)(ip)), unreadOne("LLC 0x06")},
+		{"nflog without a packet", 239, []byte{2, 0, 0, 0, 8, 0, 1, 0, 8, 0, 3, 0}, unreadOne("NFLOG (link type 239)")},
+		{"nflog with an empty value", 239, []byte{2, 0, 0, 0, 0, 0, 1, 0, 44, 0, 9, 0, 0x45}, unreadOne("NFLOG (link type 239)")},
+		{"pktap without a packet", 258, slices.Concat(pktapHead[:4], []byte{0, 0, 0, 0}, pktapHead[8:], frameHead, ip), unreadOne("PKTAP (link type 258)")},
+		{"pktap that is too short", 258, slices.Concat([]byte{11, 0, 0, 0}, pktapHead[4:], frameHead, ip), unreadOne("PKTAP (link type 258)")},
+		{"private use, and no pktap", 149, ip, unreadOne("reserved for private use (link type 149)")},
+		{"ppi that is too short", 192, prefix(0, 0, 7, 0, 1, 0, 0, 0)(ip), unreadOne("PPI (link type 192)")},
+		{"frame relay, of others", 107, prefix(0x18, 0x41, 3, 0x81)(ip), unreadOne("frame relay (link type 107)")},
+		{"frame relay, snap of others", 107, prefix(0x18, 0x41, 3, 0, 0x80, 0, 0x80, 0xc2, 0, 7)(ip), unreadOne("frame relay (link type 107)")},
+		{"mpls, of others", 1, framed(0x8847, []byte{0, 1, 1, 64, 0x10, 0, 0, 0, 0, 0}), unreadOne("MPLS (EtherType 0x8847)")},
+		{"nsh, of others", 1, framed(0x894f, prefix(0, 2, 2, 9, 0, 0, 1, 255)(ip)), unreadOne("NSH (EtherType 0x894f)")},
+		{"geneve of later", linkRaw, outer(17, datagram(6081, prefix(0x40, 0, 8, 0, 0, 0, 1, 0)(ip))), unreadOne("Geneve (UDP port 6081)")},
+		{"gpe of others", linkRaw, outer(17, datagram(4790, prefix(0x0c, 0, 0, 7, 0, 0, 1, 0)(ip))), unreadOne("VXLAN-GPE (UDP port 4790)")},
+		{"gtp of before", linkRaw, outer(17, datagram(2152, prefix(0x10, 0xff, 0, 0, 0, 0, 0, 0)(ip))), unreadOne("GTP-U (UDP port 2152)")},
+		{"gtp, no ip", linkRaw, outer(17, datagram(2152, prefix(0x30, 0xff, 0, 0, 0, 0, 0, 0)([]byte{0x10}))), unreadOne("GTP-U (UDP port 2152)")},
+		{"teredo, nothing", linkRaw, outer(17, datagram(3544, nil)), unreadOne("Teredo (UDP port 3544)")},
+		{"teredo, only a login", linkRaw, outer(17, datagram(3544, []byte{0, 1, 0, 0, 0})), unreadOne("Teredo (UDP port 3544)")},
+		{"ayiya, a question", linkRaw, outer(17, datagram(5072, prefix(0, 0, 0, 4, 0, 0, 0, 1, 0)(ip))), unreadOne("AYIYA (UDP port 5072)")},
+		{"l2tp, control", linkRaw, outer(17, datagram(1701, []byte{0xc8, 2, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0})), unreadOne("L2TP (UDP port 1701)")},
+		{"l2tp of later", linkRaw, outer(17, datagram(1701, prefix(0, 3, 0, 1, 0, 2, 0xff, 3, 0, 0x21)(ip))), unreadOne("L2TP (UDP port 1701)")},
+		{"gue, control", linkRaw, outer(17, datagram(6080, prefix(0x20, 4, 0, 0)(ip))), unreadOne("GUE (UDP port 6080)")},
+		{"gue of later", linkRaw, outer(17, datagram(6080, prefix(0x80, 4, 0, 0)(ip))), unreadOne("GUE (UDP port 6080)")},
+		{"tzsp of later", linkRaw, outer(17, datagram(37008, prefix(2, 0, 0, 1, 1)(framed(0x800, ip)))), unreadOne("TZSP (UDP port 37008)")},
+		{"tzsp, its own", linkRaw, outer(17, datagram(37008, prefix(1, 4, 0, 1, 1)(framed(0x800, ip)))), unreadOne("TZSP (UDP port 37008)")},
+		{"gre, keeps alive", linkRaw, outer(47, []byte{0, 0, 8, 0}), unreadOne("GRE (IP protocol 47)")},
+		{"erspan iii, of others", linkRaw, outer(47, prefix(0x10, 0, 0x22, 0xeb, 0, 0, 0, 1, 0x20, 7, 0, 1, 0, 0, 0, 0, 0, 0, 0x7c, 0)(ip)), unreadOne("ERSPAN III (EtherType 0x22eb)")},
+		{"wccp, no ip", linkRaw, outer(47, prefix(0, 0, 0x88, 0x3e, 0, 0, 0, 0)([]byte{0x10})), unreadOne("WCCP (EtherType 0x883e)")},
+		{"padding only", 9, []byte{0xff, 3, 0, 0x2d, 1, 2}, unreadOne("compressed TCP headers (PPP protocol 0x002d)")},
 		{"family", 0, prefix(7, 0, 0, 0)(ip), unreadOne("address family 7")},
 		{"spanning tree", 1, framed(38, prefix(0x42, 0x42, 3)(ip)), unreadOne("spanning tree (LLC 0x42)")},
 		{"lcp", 9, []byte{0xff, 3, 0xc0, 0x21, 1}, unreadOne("LCP (PPP protocol 0xc021)")},
@@ -262,5 +304,72 @@ func TestFragmentBounds(t *testing.T) {
 	}
 	if got := d.add(old, captured.Add(time.Hour), 8, false, []byte("new")); string(got) != "\x00\x00\x00\x00\x00\x00\x00\x00new" {
 		t.Errorf("got %q", got)
+	}
+}
+
+// TestFragmentsGivenUp counts packets of which no more is waited for, and has those
+// at the edge of what a packet may be.
+func TestFragmentsGivenUp(t *testing.T) {
+	zeros := make([]byte, 1<<16)
+	type fragment struct {
+		offset, n int
+		more      bool
+		at        time.Duration
+	}
+	var tooMany, many []fragment
+	for i := range maxPieces - 1 {
+		many = append(many, fragment{8 * (i + 1), 8, true, 0})
+	}
+	tooMany = append(many, fragment{8 * maxPieces, 8, true, 0})
+	for _, c := range []struct {
+		name      string
+		fragments []fragment
+		want      int // bytes of the packet; -1: none
+		given     int
+	}{
+		{"a whole packet", []fragment{{0, 8, true, 0}, {8, 3, false, 0}}, 11, 0},
+		{"one fragment", []fragment{{0, 8, false, 0}}, 8, 0},
+		{"the longest", []fragment{{0, 65528, true, 0}, {65528, 7, false, 0}}, 65535, 0},
+		{"longer", []fragment{{0, 65528, true, 0}, {65528, 8, false, 0}}, -1, 1},
+		{"more bytes than a packet has", []fragment{{8, 40_000, true, 0}, {16, 40_000, true, 0}}, -1, 1},
+		{"two lengths", []fragment{{8, 8, false, 0}, {16, 8, false, 0}}, -1, 1},
+		{"the last twice", []fragment{{8, 8, false, 0}, {8, 8, false, 0}, {0, 8, true, 0}}, 16, 0},
+		{"the same, but longer", []fragment{{8, 8, true, 0}, {8, 16, false, 0}, {0, 8, true, 0}}, 24, 0},
+		{"in time", []fragment{{8, 8, false, 0}, {0, 8, true, fragmentTime}}, 16, 0},
+		{"late", []fragment{{8, 8, false, 0}, {0, 8, true, fragmentTime + 1}}, -1, 1},
+		{"many", append(many, fragment{0, 8, true, 0}), -1, 0},
+		{"too many", append(tooMany, fragment{0, 8, true, 0}), -1, 1},
+		{"nothing", []fragment{{8, 0, true, 0}, {0, 8, false, 0}}, 8, 0},
+	} {
+		var d defrag
+		got := -1
+		for _, f := range c.fragments {
+			if b := d.add(fragmentKey{id: 1}, captured.Add(f.at), f.offset, f.more, zeros[:f.n]); b != nil {
+				got = len(b)
+			}
+		}
+		if got != c.want || d.given != c.given {
+			t.Errorf("%s: a packet of %d bytes, %d were given up; want %d and %d", c.name, got, d.given, c.want, c.given)
+		}
+	}
+	var d defrag
+	for i := range maxFragmented + 3 {
+		d.add(fragmentKey{id: uint32(i)}, captured, 8, true, zeros[:8])
+	}
+	if d.given != 3 || len(d.waiting) != maxFragmented || d.waiting[0].key.id != 3 {
+		t.Errorf("%d were given up, %d wait", d.given, len(d.waiting))
+	}
+	// Both are told in the end: what was given up, and what still waits.
+	var all []frame
+	for i := range maxFragmented + 3 {
+		f := fragments4(frames(hello)[3].data, uint16(i), 8)[0]
+		all = append(all, frame{captured, f, len(f)})
+	}
+	if _, stats := read(t, rawFile(all)); stats.Fragmented != maxFragmented+3 || stats.Malformed != 0 {
+		t.Errorf("%+v", stats)
+	}
+	cut := fragments4(frames(hello)[3].data, 1, 8)[0]
+	if _, stats := read(t, rawFile([]frame{{captured, cut[:len(cut)-1], len(cut)}})); stats.Malformed != 1 || stats.Truncated != 1 {
+		t.Errorf("a fragment that was cut: %+v", stats)
 	}
 }

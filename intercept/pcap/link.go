@@ -101,6 +101,3 @@ func pflog(data []byte) (announced, []byte, error) {
 	}
 	return ipBehind("pflog", data, (int(data[0])+3)&^3)
 }
-
-// uint16At returns a number in network byte order.
-func uint16At(b []byte, at int) int { return int(binary.BigEndian.Uint16(b[at:])) }

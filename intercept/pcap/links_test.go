@@ -3,11 +3,15 @@ package pcap
 import (
 	"bytes"
 	"encoding/binary"
+	"maps"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/socktrace/socktrace/wire"
 )
 
 // layer is a way to put a packet into a capture.
@@ -122,6 +126,8 @@ var tunnels = []layer{
 	{"qinq", 1, inType(0x88a8, 0, 7, 0x81, 0, 0, 8, 8, 0), ""},
 	{"qinq, 0x9100", 1, inType(0x9100, 0, 7, 0x81, 0, 0, 8, 8, 0), ""},
 	{"qinq, 0x9200", 1, inType(0x9200, 0, 7, 0x91, 0, 0, 8, 0x81, 0, 0, 9, 8, 0), "ethertype==0x9200,vlan"},
+	{"vlan, 0x9300", 1, inType(0x9300, 0, 7, 8, 0), "ethertype==0x9300,vlan"},
+	{"long frames", 1, inType(0x8870, llcHead...), "ethertype==0x8870,llc"},
 	{"e-tag", 1, inType(0x893f, 0, 0, 0, 0, 0, 0, 8, 0), ""},
 	{"vn-tag", 1, inType(0x8926, 0, 0, 0, 0, 8, 0), ""},
 	{"pbb", 1, inFrame(inType(0x88e7, 0, 0, 0, 1)), ""},
@@ -154,7 +160,19 @@ var tunnels = []layer{
 	{"erspan iii, ip", linkRaw, inProtocol(47, 0x10, 0, 0x22, 0xeb, 0, 0, 0, 1, 0x20, 7, 0, 1, 0, 0, 0, 0, 0, 0, 8, 0), "no"},
 	{"vxlan", linkRaw, inFrame(inUDPTo(4789, 8, 0, 0, 0, 0, 0, 1, 0)), ""},
 	{"vxlan, of linux", linkRaw, inFrame(inUDPTo(8472, 8, 0, 0, 0, 0, 0, 1, 0)), "udp.port==8472,vxlan"},
+	{"vxlan, of weave", linkRaw, inFrame(inUDPTo(6784, 8, 0, 0, 0, 0, 0, 1, 0)), "udp.port==6784,vxlan"},
+	{"vxlan, of aci", linkRaw, inFrame(inUDPTo(48879, 8, 0, 0, 0, 0, 0, 1, 0)), "udp.port==48879,vxlan"},
+	{"vxlan, more flags", linkRaw, inFrame(inUDPTo(4789, 0x88, 0, 0, 7, 0, 0, 1, 0)), ""},
+	{"vxlan, answered", linkRaw, func(ip []byte) []byte {
+		b := inFrame(inUDPTo(50_001, 8, 0, 0, 0, 0, 0, 1, 0))(ip)
+		copy(b[ipv4Header:], []byte{4789 >> 8, 4789 & 0xff})
+		return b
+	}, ""},
 	{"vxlan-gpe", linkRaw, inUDPTo(4790, 0x0c, 0, 0, 1, 0, 0, 1, 0), ""},
+	{"vxlan-gpe, ipv6", linkRaw, func(ip []byte) []byte {
+		return outer(17, datagram(4790, prefix(0x0c, 0, 0, 2, 0, 0, 1, 0)(outer6(4, ip))))
+	}, ""},
+	{"vxlan-gpe, as the other", linkRaw, inFrame(inUDPTo(4790, 8, 0, 0, 0, 0, 0, 1, 0)), "no"},
 	{"vxlan-gpe, ethernet", linkRaw, inFrame(inUDPTo(4790, 0x0c, 0, 0, 3, 0, 0, 1, 0)), ""},
 	{"vxlan-gpe, mpls", linkRaw, inUDPTo(4790, 0x0c, 0, 0, 5, 0, 0, 1, 0, 0, 1, 1, 64), ""},
 	{"vxlan-gpe, nsh", linkRaw, inUDPTo(4790, 0x0c, 0, 0, 4, 0, 0, 1, 0, 0, 2, 2, 1, 0, 0, 1, 255), ""},
@@ -209,6 +227,68 @@ func TestByteOrders(t *testing.T) {
 	wantHello(t, pcapFile(binary.BigEndian, time.Nanosecond, 258, wrapped(prefix(pktap...))))
 }
 
+// TestLoopbackFamilies has all numbers that systems have for IPv4 and IPv6.
+func TestLoopbackFamilies(t *testing.T) {
+	for _, family := range []byte{2, 10, 23, 24, 28, 30} {
+		wantHello(t, pcapFile(binary.LittleEndian, time.Nanosecond, 0, wrapped(prefix(family, 0, 0, 0))))
+	}
+}
+
+// TestDepth has as many tunnels in one another as are taken apart, and one more.
+func TestDepth(t *testing.T) {
+	for depth, want := range map[int]Stats{maxHeaders - 3: {TCP: 8, Connections: 1}, maxHeaders - 2: {Malformed: 8}} {
+		all := wrapped(func(ip []byte) []byte {
+			for range depth {
+				ip = outer(4, ip)
+			}
+			return ip
+		})
+		_, stats := read(t, pcapFile(binary.LittleEndian, time.Nanosecond, 228, all))
+		if stats.TCP != want.TCP || stats.Malformed != want.Malformed || stats.Connections != want.Connections {
+			t.Errorf("%d tunnels: %+v", depth, stats)
+		}
+	}
+}
+
+// TestNames keeps the names that people see, with all their numbers.
+func TestNames(t *testing.T) {
+	want, err := os.ReadFile("testdata/names.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got strings.Builder
+	for by := range numberings {
+		numbers := slices.Sorted(maps.Keys(numberings[by].names))
+		for _, number := range append(numbers, 12345) {
+			if name := (announced{numbering(by), number}).String(); name != "" {
+				got.WriteString(name + "\n")
+			}
+		}
+	}
+	if got.String() != string(want) {
+		t.Errorf("got\n%s", got.String())
+	}
+}
+
+// TestUnread counts more kinds than are told apart, and adds two counts up.
+func TestUnread(t *testing.T) {
+	u := make(unread)
+	for i := range maxUnread + 10 {
+		u.count(announced{byEtherType, i})
+		u.count(announced{byEtherType, i})
+	}
+	u.count(announced{byEtherType, 0})
+	sum := u.sum()
+	if len(sum) != maxUnread+1 || sum[0] != (Unread{"others", 20}) || sum[1] != (Unread{"EtherType 0x0000", 3}) {
+		t.Errorf("%d kinds, first %v", len(sum), sum[:2])
+	}
+	a, b := []Unread{{"a", 5}, {"b", 2}}, []Unread{{"c", 3}, {"b", 4}, {"d", 3}}
+	want := []Unread{{"b", 6}, {"a", 5}, {"c", 3}, {"d", 3}}
+	if got := AddUnread(a, b); !slices.Equal(got, want) || a[1].Packets != 2 {
+		t.Errorf("%v and %v are %v", a, b, got)
+	}
+}
+
 // TestTunnelsInTunnels has one tunnel in every other.
 func TestTunnelsInTunnels(t *testing.T) {
 	for _, out := range tunnels {
@@ -236,6 +316,42 @@ func TestCutHeaders(t *testing.T) {
 				t.Errorf("%s, cut to %d bytes: %+v", l.name, n, stats)
 			}
 		}
+	}
+}
+
+// TestCutData has the first bytes of a message cut, within every header: what is
+// missing is counted by the length in the header of IP.
+func TestCutData(t *testing.T) {
+	for _, l := range slices.Concat(linkLayers, tunnels) {
+		all := wrapped(l.wrap)
+		whole := all[3]
+		begin := bytes.Index(whole.data, []byte(get))
+		for n := range len(get) {
+			all[3].data = whole.data[:begin+n]
+			got, stats := read(t, pcapFile(binary.LittleEndian, time.Nanosecond, l.link, all[:5]))
+			if stats.TCP != 5 || stats.Truncated != 1 || stats.LostBytes != int64(len(get)-n) {
+				t.Errorf("%s, cut to %d bytes: %+v", l.name, n, stats)
+			}
+			if want := get[:n] + strings.Repeat("?", len(get)-n); len(got.conns) != 1 || got.conns[0].bytes(wire.ToServer) != want {
+				t.Errorf("%s, cut to %d bytes: got %d connections", l.name, n, len(got.conns))
+			}
+		}
+	}
+}
+
+// TestTunnelsInFragments has the packets of tunnels in fragments.
+func TestTunnelsInFragments(t *testing.T) {
+	for _, l := range tunnels {
+		if l.link != linkRaw {
+			continue
+		}
+		var all []frame
+		for i, f := range wrapped(l.wrap) {
+			for _, part := range fragments4(f.data, uint16(i), 16) {
+				all = append(all, frame{f.time, part, len(part)})
+			}
+		}
+		wantHello(t, rawFile(all))
 	}
 }
 

@@ -2,6 +2,7 @@ package pcap
 
 import (
 	"encoding/binary"
+	"fmt"
 	"os"
 	"os/exec"
 	"strings"
@@ -10,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/socktrace/socktrace/internal/need"
 )
 
 // networkVar is set in a process that has a network of its own.
@@ -39,14 +42,14 @@ func ownNetwork(t *testing.T) bool {
 		out, cmd, err = again(attr)
 	}
 	if err != nil {
-		t.Skipf("*** capturing is not tested: a network of its own: %v", err)
+		need.Skip(t, "netns", err)
 	}
 	err = cmd.Wait()
 	switch {
 	case err != nil:
 		t.Errorf("in a network of its own: %v\n%s", err, out)
 	case strings.Contains(out.String(), "--- SKIP: "+t.Name()+" "):
-		t.Skipf("*** in a network of its own:\n%s", out)
+		t.Skipf("*** in a network of its own:\n%s", out) // it was noted there
 	case !strings.Contains(out.String(), "--- PASS: "+t.Name()+" "):
 		t.Errorf("it did not run in a network of its own:\n%s", out)
 	}
@@ -103,7 +106,7 @@ func tun(t *testing.T, name string) *os.File {
 	t.Helper()
 	f, err := os.OpenFile("/dev/net/tun", os.O_RDWR, 0)
 	if err != nil {
-		t.Skip(err)
+		need.Skip(t, "tun", err)
 	}
 	t.Cleanup(func() { f.Close() })
 	request, err := unix.NewIfreq(name)
@@ -112,7 +115,7 @@ func tun(t *testing.T, name string) *os.File {
 	}
 	request.SetUint16(unix.IFF_TUN | unix.IFF_NO_PI)
 	if err := unix.IoctlIfreq(int(f.Fd()), unix.TUNSETIFF, request); err != nil {
-		t.Skipf("make a tunnel: %v", err)
+		need.Skip(t, "tun", fmt.Errorf("make a tunnel: %w", err))
 	}
 	up(t, name)
 	return f

@@ -2,8 +2,6 @@ package pcap
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"time"
@@ -16,9 +14,10 @@ type Options struct {
 	// MaxConnections is how many connections are followed at once; 0 is
 	// 10,000. Beyond it the one that was idle longest is ended.
 	MaxConnections int
-	// MaxHeld is how many bytes may be held that wait for missing packets;
-	// 0 is 48 MiB. A quarter of it is for one connection. Beyond it what is
-	// missing is given up.
+	// MaxHeld is how many bytes may be held that wait for missing packets, of all
+	// connections together; 0 is 48 MiB. Beyond it what is missing is given up: by
+	// a connection that has more than a quarter of it, or else by the one that has
+	// waited longest.
 	MaxHeld int
 	// Numbers numbers the connections, among others if there are more sources.
 	// Connections of a recording of ours keep the distance of theirs. Nil: they are
@@ -28,45 +27,6 @@ type Options struct {
 	// worth decoding, and who is the client. Nil: every connection is, and its
 	// client is who began it.
 	Recognize func([]byte) wire.Opening
-}
-
-// Stats is what was found in a capture.
-type Stats struct {
-	Packets int64
-	Bytes   int64     // of packets, as captured
-	First   time.Time // of the first packet
-	Last    time.Time // the latest of a packet
-
-	Connections int64 // that taps have seen
-	NotHTTP     int64 // connections with other bytes, which were left alone
-	Evicted     int64 // connections that were ended since there were too many
-
-	Gaps      int64 // places where bytes are missing
-	LostBytes int64 // that are missing there, as far as their number is known
-	Repeated  int64 // segments that had nothing new
-	Strays    int64 // segments that belong nowhere in their connection
-
-	TCP         int64 // packets with a segment of it: none, and nothing was read
-	Truncated   int64 // packets that were cut when they were captured
-	NotTCP      int64 // packets with something else in them
-	Malformed   int64 // packets that cannot be taken apart
-	UnknownLink int64 // packets of networks that are not known
-	Fragmented  int64 // packets of which fragments are missing
-
-	// Unread is what the packets were that NotTCP and UnknownLink count, most
-	// first.
-	Unread []Unread
-
-	// Dropped is how many packets of a network interface the kernel had no
-	// room for, since they were not read fast enough.
-	Dropped int64
-
-	// Missing is how many packets the capture says were left out of it.
-	Missing int64
-
-	// Torn says that the file ends within a packet, as when its writer was
-	// killed. Everything before that was read.
-	Torn bool
 }
 
 // Read reads a capture: pcap or pcapng. It calls newTap for every connection that speaks HTTP, or was recorded by a
@@ -79,35 +39,13 @@ type Stats struct {
 // with that of ctx, which it looks at between packets. The Stats, and what the
 // taps have seen, is right as far as the file was read.
 func Read(ctx context.Context, r io.Reader, o Options, newTap func(*wire.Conn) wire.Tap) (Stats, error) {
-	src, err := openSource(r)
-	if err != nil {
-		return Stats{Torn: errors.Is(err, io.ErrUnexpectedEOF)}, err
-	}
 	rd := newReader(o, newTap)
-	var p packet
-	for err == nil {
-		if err = ctx.Err(); err == nil {
-			err = src.next(&p)
-		}
-		if err == nil {
-			rd.packet(&p)
-		}
-	}
+	err := rd.read(ctx, r)
 	rd.finish()
-	if ng, ok := src.(*ngSource); ok {
-		rd.stats.Missing = ng.missing()
-	}
-	switch {
-	case err == io.EOF:
-		err = nil
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		rd.stats.Torn = true
-		err = fmt.Errorf("the capture ends within a packet, behind %d whole ones: %w", rd.stats.Packets, io.ErrUnexpectedEOF)
-	}
 	return rd.stats, err
 }
 
-// reader is the state of one call of Read.
+// reader is the state of a Reader, or of one call of Read.
 type reader struct {
 	o         Options
 	newTap    func(*wire.Conn) wire.Tap
@@ -128,6 +66,7 @@ type reader struct {
 	stuck             []*conn   // that have segments which wait; and some that had
 	sweep             time.Time // when stuck will be looked at
 	held              int
+	greedy            *conn // the last to have more than a quarter of what may be held
 }
 
 func newReader(o Options, newTap func(*wire.Conn) wire.Tap) *reader {
@@ -300,7 +239,13 @@ func (r *reader) hurry() {
 
 // bound keeps what is held within its bounds.
 func (r *reader) bound(c *conn) {
-	for c.held > r.o.MaxHeld/4 && c.giveUp(true) {
+	if c.held > r.o.MaxHeld/4 {
+		r.greedy = c
+	}
+	for r.held > r.o.MaxHeld && r.greedy != nil {
+		if r.greedy.held <= r.o.MaxHeld/4 || !r.greedy.giveUp(true) {
+			r.greedy = nil
+		}
 	}
 	for r.held > r.o.MaxHeld && len(r.stuck) > 0 {
 		if oldest := r.stuck[0]; !oldest.giveUp(true) {

@@ -29,9 +29,11 @@ func (c *conn) openRecorded(side int, s *segment, o *comment) {
 func (c *conn) addRecorded(side int, s *segment, o *comment) {
 	h := &c.half[side]
 	if s.flags&flagSYN != 0 {
-		if side != c.client {
-			h.next = s.seq + 1
+		if side == c.client || h.syn {
+			c.r.stats.Repeated++
+			return
 		}
+		h.syn, h.next = true, s.seq+1
 		return
 	}
 	if o.kind == closeComment {

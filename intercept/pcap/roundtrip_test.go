@@ -259,6 +259,38 @@ func TestRecordingTwice(t *testing.T) {
 	wantSame(t, got, direct([]session{s}))
 }
 
+// TestRecordingHandshakeAgain has the first packets again behind all that was said.
+func TestRecordingHandshakeAgain(t *testing.T) {
+	s := put(1, "", "", 100)
+	blocks := blocksOf(record(t, []session{s}))
+	for _, i := range []int{2, 3, 4} {
+		again := slices.Concat(slices.Concat(blocks[:7]...), blocks[i], slices.Concat(blocks[7:]...))
+		got, stats := read(t, again)
+		wantSame(t, got, direct([]session{s}))
+		if stats.Gaps != 0 {
+			t.Errorf("block %d again: %+v", i, stats)
+		}
+	}
+}
+
+// TestTornWithinRead cuts a recording between the packets of one read: what there
+// is of it is told.
+func TestTornWithinRead(t *testing.T) {
+	s := put(1, "", "", 200_000)
+	blocks := blocksOf(record(t, []session{s}))
+	const first = 5 // packet with data
+	want := direct([]session{s}).conns[0].bytes(wire.ToServer)
+	for n := 1; n <= 3; n++ {
+		got, _ := read(t, slices.Concat(blocks[:first+n]...))
+		if g := got.conns[0].bytes(wire.ToServer); len(g) != n*maxSegment || !strings.HasPrefix(want, g) {
+			t.Errorf("%d bytes of %d packets", len(g), n)
+		}
+		if n := len(got.conns[0].chunks); n != 1 {
+			t.Errorf("they are in %d pieces", n)
+		}
+	}
+}
+
 // TestRecordingHoles has every packet behind the handshake taken out in turn.
 func TestRecordingHoles(t *testing.T) {
 	s := put(1, "", "", 100_000)

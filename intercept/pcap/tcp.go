@@ -24,42 +24,43 @@ const (
 	// patience is how long the bytes behind a gap wait for a segment that was
 	// never acknowledged. Senders repeat it earlier.
 	patience = 30 * time.Second
-	// overhead is what a held segment counts besides its data.
-	overhead = 128
 )
 
 // half is one direction of a TCP connection.
 type half struct {
-	seen   bool      // some packet of this direction was captured
-	syn    bool      // its SYN was
-	first  uint32    // number of the SYN
-	known  bool      // next is
-	next   uint32    // number of the byte to be delivered next
-	hasAck bool      // acked is known
-	acked  uint32    // number of the first byte that the other side has not acknowledged
-	proved time.Time // when acked went beyond next
-	queue  []held    // what cannot be delivered yet, by number; may overlap
-	ended  bool      // its FIN was delivered
-	lost   int       // missing before next, and not told yet; -1: an unknown number
-	stray  uint32    // where the segment ended that was out of the window
+	seen     bool      // some packet of this direction was captured
+	syn      bool      // its SYN was
+	first    uint32    // number of the SYN
+	said     int       // with the SYN: how much the answer to it may acknowledge
+	known    bool      // next is
+	next     uint32    // number of the byte to be delivered next
+	supposed bool      // next is what the other SYN acknowledged; nothing has come
+	silent   bool      // the last byte that was acknowledged may be the FIN, of a side that was not captured
+	hasAck   bool      // acked is known
+	acked    uint32    // number of the first byte that the other side has not acknowledged
+	proved   time.Time // when acked went beyond next
+	queue    queue     // what cannot be delivered yet
+	ended    bool      // its FIN was delivered
+	lost     int       // missing before next, and not told yet; -1: an unknown number
+	stray    uint32    // where the segment ended that was out of the window
 }
 
-// held is a segment that cannot be delivered yet.
-type held struct {
-	segment           // data is a copy
-	time    time.Time // of its packet
-	nth     int64     // packet of the capture
+// extent is how many bytes s has sent, and a FIN.
+func (s *segment) extent() int {
+	n := len(s.data) + s.cut
+	if s.flags&flagFIN != 0 {
+		n++
+	}
+	return n
 }
-
-// before compares numbers, which wrap.
-func before(a, b uint32) bool { return int32(a-b) < 0 }
 
 // end is the number behind the data of s.
 func (s *segment) end() uint32 { return s.seq + uint32(len(s.data)+s.cut) }
 
 // acknowledge notes that the other side has got everything before ack. It
 // returns how many bytes this proves to be lost: those of a direction of which
-// no packet is captured.
+// no packet is captured. One byte alone is not told before more follow, since a
+// FIN counts as one too.
 func (h *half) acknowledge(ack uint32, now time.Time) (lost int) {
 	switch {
 	case h.hasAck && (!before(h.acked, ack) || ack-h.acked > window):
@@ -67,7 +68,12 @@ func (h *half) acknowledge(ack uint32, now time.Time) (lost int) {
 	case h.known && before(h.next, ack) && ack-h.next > window:
 		return 0
 	case h.hasAck && !h.seen:
-		lost = int(ack - h.acked)
+		if lost = int(ack - h.acked); h.silent {
+			lost++
+		}
+		if h.silent = lost == 1; h.silent {
+			lost = 0
+		}
 	case h.known && before(h.next, ack) && !h.proof():
 		h.proved = now
 	}
@@ -92,7 +98,18 @@ func (c *conn) add(side int, s *segment) {
 	if len(s.data)+s.cut > 0 || s.flags&(flagFIN|flagRST) != 0 {
 		c.addData(side, s)
 	}
+	if h.ended && o.silent && !o.seen && !o.ended && c.state != closed {
+		c.endUnseen(1 - side)
+	}
 	c.hurry()
+}
+
+// endUnseen ends a side by its FIN, which was acknowledged and not captured; the
+// other has ended.
+func (c *conn) endUnseen(side int) {
+	c.half[side].ended = true
+	c.chunk(side, c.r.now, nil, true)
+	c.end(c.r.now, nil)
 }
 
 // hurry gives up gaps that were waited for long enough.
@@ -136,7 +153,7 @@ func (c *conn) addData(side int, s *segment) {
 		h.next, h.lost, h.hasAck = s.seq, -1, false
 		c.r.stats.Gaps++
 	}
-	if len(h.queue) == 0 && !before(h.next, s.seq) && !o.awaited(s) {
+	if h.queue.n == 0 && !before(h.next, s.seq) && !o.awaited(s.flags, s.ack) {
 		c.take(side, s, c.r.now)
 	} else {
 		c.hold(side, s)
@@ -144,10 +161,10 @@ func (c *conn) addData(side int, s *segment) {
 	c.drain()
 }
 
-// awaited reports whether s acknowledges bytes of h that have not come: they
-// were sent before it.
-func (h *half) awaited(s *segment) bool {
-	return s.flags&flagACK != 0 && h.known && h.seen && !h.ended && before(h.next, s.ack) && s.ack-h.next <= window
+// awaited reports whether a segment of the other side acknowledges bytes of h that
+// have not come: they were sent before it.
+func (h *half) awaited(flags byte, ack uint32) bool {
+	return flags&flagACK != 0 && h.known && h.seen && !h.ended && before(h.next, ack) && ack-h.next <= window
 }
 
 // take delivers what is new in s, whose number has come.
@@ -164,12 +181,11 @@ func (c *conn) take(side int, s *segment, t time.Time) {
 		return
 	}
 	data, cut := s.data[min(old, len(s.data)):], s.cut-max(old-len(s.data), 0)
-	h.next = s.end()
+	h.next, h.supposed = s.end(), false
 	if fin {
 		h.next++
 		h.ended = true
-		c.r.stats.Strays += int64(len(h.queue))
-		c.forget(h)
+		c.forgetRest(h)
 	}
 	if len(data) > 0 || fin && cut == 0 {
 		c.chunk(side, t, data, fin && cut == 0)
@@ -188,29 +204,40 @@ func (c *conn) take(side int, s *segment, t time.Time) {
 // hold keeps a copy of s until its number has come.
 func (c *conn) hold(side int, s *segment) {
 	h := &c.half[side]
-	i, _ := slices.BinarySearchFunc(h.queue, s, func(q held, s *segment) int {
-		if q.seq != s.seq {
-			return int(int32(q.seq - s.seq))
-		}
-		return len(q.data) - len(s.data)
-	})
-	if i < len(h.queue) && h.queue[i].seq == s.seq && h.queue[i].flags|s.flags == h.queue[i].flags {
+	piece, i := h.queue.find(s.seq, len(s.data))
+	if q := h.queue.at(piece, i); q != nil && q.seq == s.seq && (q.flags|s.flags == q.flags || q.end() == s.end()) {
+		q.flags |= s.flags // the same, or the beginning of it
 		c.r.stats.Repeated++
-		return // the same, or the beginning of it
+		return
 	}
-	q := held{*s, c.r.now, c.r.stats.Packets}
-	q.data = slices.Clone(s.data)
-	h.queue = slices.Insert(h.queue, i, q)
+	h.queue.insert(piece, i, held{s.seq, s.ack, s.flags, s.cut, slices.Clone(s.data), c.r.now, c.r.stats.Packets})
 	c.keep(len(s.data) + overhead)
 	c.r.wait(c)
 }
 
 // forget drops what is held of h.
 func (c *conn) forget(h *half) {
-	for _, q := range h.queue {
-		c.keep(-len(q.data) - overhead)
+	for h.queue.n > 0 {
+		c.pop(h)
 	}
-	h.queue = nil
+}
+
+// forgetRest drops what is held of h, which has ended.
+func (c *conn) forgetRest(h *half) {
+	for h.queue.n > 0 {
+		if q := c.pop(h); before(h.next, q.end()) {
+			c.r.stats.Strays++
+		} else {
+			c.r.stats.Repeated++
+		}
+	}
+}
+
+// pop takes the first segment that is held of h.
+func (c *conn) pop(h *half) held {
+	q := h.queue.pop()
+	c.keep(-len(q.data) - overhead)
+	return q
 }
 
 // keep counts n more bytes that are held in memory.
@@ -229,18 +256,13 @@ func (c *conn) drain() {
 		}
 		progress = true
 		h := &c.half[side]
-		q := h.queue[0]
-		h.queue[0] = held{}
-		if h.queue = h.queue[1:]; len(h.queue) == 0 {
-			h.queue = nil
-		}
-		c.keep(-len(q.data) - overhead)
-		c.take(side, &q.segment, q.time)
+		q := c.pop(h)
+		c.take(side, &segment{seq: q.seq, ack: q.ack, flags: q.flags, data: q.data, cut: q.cut}, q.time)
 	}
 	if progress {
 		c.since = c.r.now
 	}
-	c.stuck = c.state != closed && len(c.half[0].queue)+len(c.half[1].queue) > 0
+	c.stuck = c.state != closed && c.half[0].queue.n+c.half[1].queue.n > 0
 }
 
 // ready returns the side whose next segment can be delivered, of two the one
@@ -250,10 +272,10 @@ func (c *conn) ready() int {
 	for i := range c.half {
 		h, o := &c.half[i], &c.half[1-i]
 		switch {
-		case len(h.queue) == 0 || before(h.next, h.queue[0].seq):
-		case o.awaited(&h.queue[0].segment):
+		case h.queue.n == 0 || before(h.next, h.queue.first().seq):
+		case o.awaited(h.queue.first().flags, h.queue.first().ack):
 			waiting++
-		case side < 0 || h.queue[0].nth < c.half[side].queue[0].nth:
+		case side < 0 || h.queue.first().nth < c.half[side].queue.first().nth:
 			side = i
 		}
 	}
@@ -263,87 +285,4 @@ func (c *conn) ready() int {
 		return max(c.client, 0)
 	}
 	return side
-}
-
-// giveUp goes on behind gaps: those of bytes that were acknowledged, or force
-// all of them. It reports whether there were any.
-func (c *conn) giveUp(force bool) bool {
-	gave := false
-	for side := range c.half {
-		h, o := &c.half[side], &c.half[1-side]
-		if len(h.queue) == 0 {
-			continue
-		}
-		q := h.queue[0]
-		switch {
-		case before(h.next, q.seq):
-			reset := q.flags&flagRST != 0 // nothing is sent again after it
-			if c.skip(side, q.seq, force || reset) {
-				gave = true
-				if len(o.queue) > 0 { // maybe waits for what is missing
-					c.tellLost(side)
-				}
-			}
-		case o.awaited(&q.segment):
-			if c.skip(1-side, q.ack, force) {
-				c.tellLost(1 - side)
-				gave = true
-			}
-		}
-		c.drain()
-	}
-	return gave
-}
-
-// skip goes on behind the gap that a side waits at: at most to the number to,
-// and to what has come. It reports whether it does.
-func (c *conn) skip(side int, to uint32, force bool) bool {
-	h := &c.half[side]
-	if len(h.queue) > 0 && before(h.queue[0].seq, to) {
-		to = h.queue[0].seq
-	}
-	if !force {
-		if !h.proof() || c.r.now.Sub(h.proved) < disorder {
-			return false
-		}
-		if before(h.acked, to) {
-			to = h.acked
-		}
-	}
-	if !before(h.next, to) {
-		return false // what has come waits for the other direction
-	}
-	c.lose(side, int(to-h.next))
-	h.next = to
-	return true
-}
-
-// lose notes that the next n bytes of a side are missing.
-func (c *conn) lose(side, n int) {
-	c.r.stats.Gaps++
-	c.r.stats.LostBytes += int64(n)
-	if h := &c.half[side]; h.lost >= 0 {
-		h.lost += n
-	}
-}
-
-// flush delivers everything that is held, with its gaps.
-func (c *conn) flush() {
-	if c.recorded != nil {
-		c.tellMerged()
-		return
-	}
-	for c.state != closed && c.giveUp(true) {
-	}
-	for side := range c.half {
-		h := &c.half[side]
-		// A missing FIN has been acknowledged too.
-		if h.proof() && h.seen && !h.ended && h.acked-h.next > 1 {
-			c.lose(side, int(h.acked-h.next))
-			h.next = h.acked
-		}
-		if h.lost > 0 {
-			c.tellLost(side)
-		}
-	}
 }

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net/netip"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -150,6 +152,47 @@ var tcpTests = []struct {
 		"10 > lost 18\n10 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n11 > lost 18\n11 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n12 < eof\n12 end: trace stopped\n",
 		Stats{Connections: 1, Gaps: 2, LostBytes: 36},
 	}, {
+		"only the client, all of it", []pkt{
+			hello[0], hello[2], hello[3],
+			{dir: '>', seq: 18, ack: 19, at: 10},
+			{dir: '>', flags: "F", seq: 18, ack: 19, at: 11},
+			{dir: '>', seq: 19, ack: 20, at: 12},
+		},
+		saidGet + "10 < lost 19\n11 > eof\n12 < eof\n12 end\n", Stats{Connections: 1, Gaps: 1, LostBytes: 19},
+	}, {
+		"only the server, all of it", []pkt{
+			hello[1],
+			{dir: '<', data: ok, ack: 18, at: 10},
+			{dir: '<', seq: 19, ack: 19, at: 11},
+			{dir: '<', flags: "F", seq: 19, ack: 19, at: 12},
+			{dir: '<', flags: "F", seq: 19, ack: 19, at: 13},
+		},
+		"10 > lost 18\n10 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n12 < eof\n12 > eof\n12 end\n",
+		Stats{Connections: 1, Gaps: 1, LostBytes: 18},
+	}, {
+		"only the server, and single bytes", []pkt{
+			hello[1],
+			{dir: '<', data: ok, ack: 18, at: 10},
+			{dir: '<', seq: 19, data: "a", ack: 19, at: 11},
+			{dir: '<', seq: 20, data: "b", ack: 20, at: 12},
+			{dir: '<', seq: 21, data: "c", ack: 25, at: 13},
+		},
+		"10 > lost 18\n10 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n11 < \"a\"\n12 > lost 2\n12 < \"b\"\n13 > lost 5\n13 < \"c\"\n13 end: trace stopped\n",
+		Stats{Connections: 1, Gaps: 3, LostBytes: 25},
+	}, {
+		"the last FIN is missing", begun(
+			pkt{dir: '<', data: ok, ack: 18, at: 10},
+			pkt{dir: '>', flags: "F", seq: 18, ack: 19, at: 11},
+			pkt{dir: '>', seq: 19, ack: 20, at: 13},
+		),
+		saidGet + "10 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n11 > eof\n13 < eof\n13 end\n", Stats{Connections: 1},
+	}, {
+		"the last byte is missing", begun(
+			pkt{dir: '<', data: ok, ack: 18, at: 10},
+			pkt{dir: '>', seq: 18, ack: 20, at: 13},
+		),
+		saidGet + "10 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n13 end: trace stopped\n", Stats{Connections: 1},
+	}, {
 		"begins in the middle, with a request", []pkt{
 			{dir: '>', seq: 500, data: get, ack: 900, at: 1},
 			{dir: '<', seq: 900, data: ok, ack: 518, at: 2},
@@ -236,6 +279,64 @@ var tcpTests = []struct {
 		"FIN with data", begun(pkt{dir: '<', flags: "F", data: ok, ack: 18, at: 10}),
 		saidGet + "10 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\" eof\n10 end: trace stopped\n", Stats{Connections: 1},
 	}, {
+		"FIN, then a reset", begun(
+			pkt{dir: '<', flags: "F", data: ok, ack: 18, at: 10},
+			pkt{dir: '<', flags: "R", seq: 20, at: 11},
+		),
+		saidGet + "10 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\" eof\n11 end: connection reset by the server\n", Stats{Connections: 1},
+	}, {
+		"a reset, of a side that has said nothing", []pkt{
+			{dir: '>', seq: 500, data: get, ack: 900, at: 1},
+			{dir: '<', flags: "R", seq: 900, at: 2},
+		},
+		"1 > \"GET / HTTP/1.1\\r\\n\\r\\n\"\n2 end: connection reset by the server\n", Stats{Connections: 1},
+	}, {
+		"begins with FIN, where it might be kept alive", []pkt{
+			{dir: '<', seq: 900, ack: 518, at: 1},
+			{dir: '>', flags: "F", seq: 517, data: "x", ack: 900, at: 2},
+			{dir: '>', seq: 518, data: get, ack: 900, at: 3},
+		},
+		"", Stats{NotHTTP: 1, Repeated: 1},
+	}, {
+		"begins with two bytes, where it might be kept alive", []pkt{
+			{dir: '<', seq: 900, ack: 518, at: 1},
+			{dir: '>', seq: 517, data: get[:2], ack: 900, at: 2},
+		},
+		"", Stats{NotHTTP: 1},
+	}, {
+		"kept alive, and nothing else", []pkt{
+			{dir: '<', seq: 900, ack: 518, at: 1},
+			{dir: '>', seq: 517, data: get[:1], ack: 900, at: 2},
+		},
+		"", Stats{},
+	}, {
+		"cut packets, sent again", begun(
+			pkt{dir: '<', data: ok + "0123456789", ack: 18, at: 10, cut: 10},
+			pkt{dir: '<', data: ok + "0123456789", ack: 18, at: 11, cut: 10},
+			pkt{dir: '<', seq: 24, data: "56789and more", ack: 18, at: 12, cut: 4},
+			pkt{dir: '<', seq: 29, data: "and more", ack: 18, at: 13, cut: 8},
+			pkt{dir: '<', seq: 37, data: "x", ack: 18, at: 14},
+		),
+		saidGet + "10 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n12 < lost 10 \"and \"\n14 < lost 4 \"x\"\n14 end: trace stopped\n",
+		Stats{Connections: 1, Gaps: 2, LostBytes: 14, Repeated: 2, Truncated: 4},
+	}, {
+		"held, and cut at another place", begun(
+			pkt{dir: '<', seq: 9, data: ok[9:], ack: 18, at: 10},
+			pkt{dir: '<', seq: 9, data: ok[9:13], ack: 18, at: 11},
+			pkt{dir: '<', seq: 9, data: ok[9:] + "{}", ack: 18, at: 12},
+			pkt{dir: '<', data: ok[:9], ack: 18, at: 14},
+		),
+		saidGet + "14 < \"HTTP/1.1 \"\n14 < \"200 OK\\r\\n\\r\\n\"\n14 < \"{}\"\n14 end: trace stopped\n", Stats{Connections: 1, Repeated: 1},
+	}, {
+		"held, and sent again with FIN", begun(
+			pkt{dir: '<', seq: 9, data: ok[9:], ack: 18, at: 10},
+			pkt{dir: '<', seq: 9, data: ok[9:], ack: 18, at: 11, flags: "F"},
+			pkt{dir: '<', seq: 20, data: "behind the end", ack: 18, at: 12},
+			pkt{dir: '<', seq: 15, data: ok[15:], ack: 18, at: 13},
+			pkt{dir: '<', data: ok[:9], ack: 18, at: 14},
+		),
+		saidGet + "14 < \"HTTP/1.1 \"\n14 < \"200 OK\\r\\n\\r\\n\" eof\n14 end: trace stopped\n", Stats{Connections: 1, Repeated: 2, Strays: 1},
+	}, {
 		"half-close, then more", begun(
 			pkt{dir: '>', flags: "F", seq: 18, at: 10},
 			pkt{dir: '<', data: ok, ack: 19, at: 11},
@@ -254,6 +355,42 @@ var tcpTests = []struct {
 		saidGet + "10 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n12 < lost 16 \"whole\"\n13 < lost 1 eof\n13 end: trace stopped\n",
 		Stats{Connections: 1, Gaps: 3, LostBytes: 17, Truncated: 3},
 	}, {
+		"cut within the request line, twice", []pkt{
+			hello[0], hello[1], hello[2],
+			{dir: '>', data: get[:10], cut: 4, at: 3},
+			{dir: '>', seq: 10, data: get[10:], cut: 2, at: 4},
+			{dir: '<', data: ok, ack: 18, cut: 14, at: 5},
+			{dir: '<', seq: 19, data: ok, ack: 18, at: 6},
+		},
+		"3 > \"GET / \"\n4 > lost 4 \"/1.1\\r\\n\"\n5 < \"HTTP/\"\n6 > lost 2\n6 < lost 14 \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n6 end: trace stopped\n",
+		Stats{Connections: 1, Gaps: 3, LostBytes: 20, Truncated: 3},
+	}, {
+		"cut within the request line, and the next is whole", []pkt{
+			hello[0], hello[1], hello[2],
+			{dir: '>', data: get, cut: 12, at: 3},
+			{dir: '>', seq: 18, data: get, at: 4},
+		},
+		"3 > \"GET / \"\n4 > lost 12 \"GET / HTTP/1.1\\r\\n\\r\\n\"\n4 end: trace stopped\n",
+		Stats{Connections: 1, Gaps: 1, LostBytes: 12, Truncated: 1},
+	}, {
+		"cut, and too much of it", []pkt{
+			hello[0], hello[1], hello[2],
+			{dir: '>', data: get, cut: 12, at: 3},
+			{dir: '>', seq: 18, data: strings.Repeat("?", maxAsked-5), at: 4},
+			{dir: '<', data: ok, ack: maxAsked + 13, at: 5},
+		},
+		"5 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n5 end: trace stopped\n",
+		Stats{Connections: 1, Gaps: 1, LostBytes: 12, Truncated: 1},
+	}, {
+		"a gap in the request line, and the answer is HTTP", []pkt{
+			hello[0], hello[1], hello[2],
+			{dir: '>', data: get[:6], at: 3},
+			{dir: '>', seq: 12, data: get[12:], at: 4},
+			{dir: '<', data: ok, ack: 18, at: 5},
+		},
+		"3 > \"GET / \"\n5 > lost 6\n5 > \".1\\r\\n\\r\\n\"\n5 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n5 end: trace stopped\n",
+		Stats{Connections: 1, Gaps: 1, LostBytes: 6},
+	}, {
 		"cut headers", begun(pkt{dir: '<', data: ok, ack: 18, at: 10, cut: 19 + 0}),
 		saidGet + "10 < lost 19\n10 end: trace stopped\n", Stats{Connections: 1, Gaps: 1, LostBytes: 19, Truncated: 1},
 	}, {
@@ -271,10 +408,82 @@ var tcpTests = []struct {
 		},
 		"0 > \"GET / HTTP/1.1\\r\\n\\r\\n\"\n3 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n3 end: trace stopped\n", Stats{Connections: 1},
 	}, {
+		"SYN with data, acknowledged at once", []pkt{
+			{dir: '>', flags: "S", data: get},
+			{dir: '<', flags: "SA", ack: 18, at: 1},
+			{dir: '>', seq: 18, at: 2},
+			{dir: '<', data: ok, ack: 18, at: 3},
+		},
+		"0 > \"GET / HTTP/1.1\\r\\n\\r\\n\"\n3 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n3 end: trace stopped\n", Stats{Connections: 1},
+	}, {
+		"SYN with data, acknowledged in part", []pkt{
+			{dir: '>', flags: "S", data: get},
+			{dir: '<', flags: "SA", ack: 5, at: 1},
+			{dir: '>', seq: 5, data: get[5:], at: 2},
+			{dir: '<', data: ok, ack: 18, at: 3},
+		},
+		"0 > \"GET / HTTP/1.1\\r\\n\\r\\n\"\n3 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n3 end: trace stopped\n", Stats{Connections: 1, Repeated: 1},
+	}, {
+		"SYN with data, refused and sent again", []pkt{
+			{dir: '>', flags: "S", data: get},
+			hello[1],
+			{dir: '>', data: get, at: 2},
+			{dir: '<', data: ok, ack: 18, at: 3},
+		},
+		"0 > \"GET / HTTP/1.1\\r\\n\\r\\n\"\n3 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n3 end: trace stopped\n", Stats{Connections: 1, Repeated: 1},
+	}, {
+		"SYN, then again with data", []pkt{
+			hello[0],
+			{dir: '>', flags: "S", data: get, at: 1},
+			{dir: '>', flags: "S", data: get, at: 2},
+			{dir: '<', flags: "SA", ack: 18, data: ok, at: 3},
+		},
+		"1 > \"GET / HTTP/1.1\\r\\n\\r\\n\"\n3 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n3 end: trace stopped\n", Stats{Connections: 1, Repeated: 1},
+	}, {
+		"SYN with data that was cut", []pkt{
+			{dir: '>', flags: "S", data: get, cut: 10},
+			{dir: '<', flags: "SA", ack: 18, at: 1},
+			{dir: '<', data: ok, ack: 18, at: 3},
+		},
+		"0 > \"GET / HT\"\n3 > lost 10\n3 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n3 end: trace stopped\n", Stats{Connections: 1, Gaps: 1, LostBytes: 10, Truncated: 1},
+	}, {
+		"all in both SYNs, and FIN", []pkt{
+			{dir: '>', flags: "SF", data: get},
+			{dir: '<', flags: "SAF", ack: 19, data: ok, at: 1},
+			{dir: '>', seq: 19, ack: 20, at: 2},
+		},
+		"0 > \"GET / HTTP/1.1\\r\\n\\r\\n\" eof\n1 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\" eof\n1 end\n", Stats{Connections: 1},
+	}, {
+		"the answer to a SYN with data comes before it", []pkt{
+			{dir: '<', flags: "SA", ack: 18},
+			{dir: '>', flags: "S", data: get, at: 1},
+			{dir: '<', data: ok, ack: 18, at: 2},
+		},
+		"1 > \"GET / HTTP/1.1\\r\\n\\r\\n\"\n2 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n2 end: trace stopped\n", Stats{Connections: 1},
+	}, {
+		"another connection, by the answer to its SYN", []pkt{
+			{dir: '>', flags: "S", data: get},
+			{dir: '<', flags: "SA", ack: 19, at: 1},
+		},
+		"0 > \"GET / HTTP/1.1\\r\\n\\r\\n\"\n1 end: trace stopped\n", Stats{Connections: 1},
+	}, {
 		"the answer to the SYN comes before it", []pkt{hello[1], hello[0], hello[2], hello[3], hello[4]},
 		"3 > \"GET / HTTP/1.1\\r\\n\\r\\n\"\n4 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n4 end: trace stopped\n", Stats{Connections: 1},
 	}, {
-		"not HTTP", []pkt{hello[0], hello[1], {dir: '>', data: "SSH-2.0-x y\r\n"}, {dir: '<', data: ok, ack: 13}}, "", Stats{NotHTTP: 1},
+		"not HTTP", []pkt{hello[0], hello[1], {dir: '>', data: "SSH-2.0-x y\r\n"}, {dir: '<', data: "SSH-2.0-z", ack: 13}}, "", Stats{NotHTTP: 1},
+	}, {
+		"a bad request", []pkt{hello[0], hello[1], {dir: '>', data: "SSH-2.0"}, {dir: '>', seq: 7, data: "-x y\r\n", at: 1}, {dir: '<', data: ok[:3], ack: 13}, {dir: '<', seq: 3, data: ok[3:], ack: 13}},
+		"0 > \"SSH-2.0\"\n1 > \"-x y\\r\\n\"\n1 < \"HTT\"\n1 < \"P/1.1 200 OK\\r\\n\\r\\n\"\n1 end: trace stopped\n", Stats{Connections: 1},
+	}, {
+		"nobody answers", []pkt{hello[0], hello[1], {dir: '>', data: "SSH-2.0-x y\r\n"}}, "", Stats{NotHTTP: 1},
+	}, {
+		"more than a bad request", []pkt{
+			hello[0], hello[1], {dir: '>', data: "??"}, {dir: '>', seq: 2, data: strings.Repeat("?", maxAsked-1)}, {dir: '<', data: ok, ack: maxAsked + 1},
+		}, "", Stats{NotHTTP: 1},
+	}, {
+		"all of a bad request", []pkt{
+			hello[0], hello[1], {dir: '>', data: "??"}, {dir: '>', seq: 2, data: strings.Repeat("?", maxAsked-2)}, {dir: '<', data: ok, ack: maxAsked},
+		}, "0 > \"??\"\n0 > \"" + strings.Repeat("?", maxAsked-2) + "\"\n0 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n1 end: trace stopped\n", Stats{Connections: 1},
 	}, {
 		"the server speaks first", []pkt{hello[0], hello[1], {dir: '<', data: "220 mail\r\n"}, {dir: '>', data: get, ack: 10}}, "", Stats{NotHTTP: 1},
 	}, {
@@ -458,6 +667,57 @@ func TestBounds(t *testing.T) {
 	for _, c := range got.conns {
 		if n := strings.Count(c.bytes(wire.ToClient), "x"); n != segments*size {
 			t.Fatalf("%d bytes", n)
+		}
+	}
+}
+
+// TestGreedy has one connection that holds nearly all that may be held, and then one
+// more that waits for little: the first gives up.
+func TestGreedy(t *testing.T) {
+	const most, size = 200_000, 1000
+	var all []frame
+	add := func(port uint16, p pkt) {
+		s := p.segmentOf(port)
+		if p.dir == '<' {
+			s.dst = netip.AddrPortFrom(s.dst.Addr(), port)
+		}
+		b := appendPacket(nil, s)
+		all = append(all, frame{captured, b, len(b)})
+	}
+	for _, p := range begun() {
+		add(1, p)
+		add(2, p)
+	}
+	n := most / (size + overhead)
+	body := strings.Repeat("y", (n-1)*size) + strings.Repeat("z", size)
+	for i := range n { // backward
+		at := (n - 1 - i) * size
+		add(1, pkt{dir: '<', seq: len(ok) + at, data: body[at : at+size], ack: 18})
+	}
+	alone := slices.Clone(all)
+	add(2, pkt{dir: '<', seq: 1, data: ok[1:] + body[:size], ack: 18})
+	add(2, pkt{dir: '<', data: ok[:1], ack: 18})
+	two := all
+	all = nil
+	add(1, pkt{dir: '<', data: ok, ack: 18})
+	for _, c := range []struct {
+		name string
+		file []frame
+		want []string
+		late int64
+	}{
+		{"alone", append(alone, all...), []string{ok + body, ""}, 0},
+		{"with another", append(two, all...), []string{strings.Repeat("?", len(ok)) + body, ok + body[:size]}, 1},
+	} {
+		got := new(collector)
+		stats, err := Read(t.Context(), bytes.NewReader(rawFile(c.file)), Options{MaxHeld: most, Recognize: decode.Recognize}, got.tap)
+		if err != nil || stats.Gaps != c.late || stats.Repeated != c.late {
+			t.Errorf("%s: %v, %+v", c.name, err, stats)
+		}
+		for i, want := range c.want {
+			if b := got.conns[i].bytes(wire.ToClient); b != want {
+				t.Errorf("%s, connection %d: %d bytes, want %d", c.name, i, len(b), len(want))
+			}
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/need"
 	"github.com/socktrace/socktrace/internal/transcript"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -92,7 +93,7 @@ func TestWriterShapes(t *testing.T) {
 		r.begin(1<<32 - 100_000 - uint32(i)) // they wrap
 		s.Play(s.conn, r)
 	}
-	wantClean(t, b.Bytes())
+	wantClean(t, b.Bytes(), len(all))
 	found := tsharkMessages(t, b.Bytes())
 	for i, s := range all {
 		got, want := found[i], decodedMessages(s)
@@ -117,10 +118,7 @@ func TestWriterGap(t *testing.T) {
 }
 
 func TestCapinfos(t *testing.T) {
-	path, err := exec.LookPath("capinfos")
-	if err != nil {
-		t.Skip("SKIPPED: there is no capinfos here")
-	}
+	path := need.Program(t, "capinfos")
 	name := filepath.Join(t.TempDir(), "file.pcapng")
 	if err := os.WriteFile(name, record(t, []session{put(1, "", "", 1)}), 0o600); err != nil {
 		t.Fatal(err)
@@ -238,7 +236,8 @@ func TestWriterClosed(t *testing.T) {
 	}
 }
 
-// TestWriterConcurrently is for the race detector, and for tshark.
+// TestWriterConcurrently is for the race detector, and for tshark; and nothing may
+// be lost, or come into another connection.
 func TestWriterConcurrently(t *testing.T) {
 	var b bytes.Buffer
 	w, err := NewWriter(&b, WriterOptions{})
@@ -248,12 +247,22 @@ func TestWriterConcurrently(t *testing.T) {
 	var all sync.WaitGroup
 	for id := range 20 {
 		all.Go(func() {
-			s := put(id, "", "", 1000*id)
+			s := put(1+id, "", "", 1000*(1+id))
 			s.Play(s.conn, w.Tap(s.conn))
 		})
 	}
 	all.Wait()
-	wantClean(t, b.Bytes())
+	got, _ := read(t, b.Bytes())
+	if len(got.conns) != 20 {
+		t.Fatalf("%d connections", len(got.conns))
+	}
+	for _, c := range got.conns {
+		want := direct([]session{put(c.conn.ID, "", "", 1000*c.conn.ID)})
+		if g, w := chunks(c), chunks(want.conns[0]); g != w {
+			t.Errorf("connection %d\ngot\n%swant\n%s", c.conn.ID, g, w)
+		}
+	}
+	wantClean(t, b.Bytes(), 20)
 }
 
 // BenchmarkWriter records small exchanges in a file: one connection each, with

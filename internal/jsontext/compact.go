@@ -1,14 +1,22 @@
 package jsontext
 
-import "unicode/utf8"
+import (
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/socktrace/socktrace/internal/scan"
+)
 
 // maxNested is how deep the arrays and objects of a value may be nested that is
-// part of a line: as deep as the usual readers follow.
-const maxNested = 10_000
+// part of a line: readers stop at 128 levels (serde_json), 256 (jq 1.6) or 1,000.
+const maxNested = 100
 
-// JSON writes b, if that is one JSON value (RFC 8259) in UTF-8, without the white
-// space between its tokens; all else stays as it was sent, but what could drive a
-// terminal. Else it writes nothing, and returns false.
+// JSON writes b, if that is one JSON value (RFC 8259) in UTF-8 that every reader
+// takes, without the white space between its tokens; all else stays as it was
+// sent, but what could drive a terminal. Else it writes nothing, and returns false:
+// also for half of a surrogate pair, for a number beyond all that fit in 64 bits
+// of floating point (sections 8.2 and 6), and for what is nested too deep.
 func (w *Writer) JSON(key string, b []byte) bool {
 	before := len(w.B)
 	w.Key(key)
@@ -70,7 +78,7 @@ func (c *compactor) value() bool {
 			n = c.space(i)
 		default:
 			n = scalarSize(c.b[i:])
-			ok = g.value()
+			ok = g.value() && fits(c.b[i:i+n])
 		}
 		if n == 0 || !ok {
 			return false
@@ -83,8 +91,12 @@ func (c *compactor) value() bool {
 // string reads the string that begins at b[start], and returns its size; 0 if
 // it is none.
 func (c *compactor) string(start int) int {
+	var marks scan.Marks
 	for i := start + 1; ; {
-		i += plainRun(c.b[i:])
+		if n := plainRun(c.b[i:]); n > 0 {
+			i += n
+			marks = 0
+		}
 		if i == len(c.b) {
 			return 0
 		}
@@ -92,11 +104,12 @@ func (c *compactor) string(start int) int {
 		case x == '"':
 			return i + 1 - start
 		case x == '\\':
-			_, n := escape(c.b[i:])
-			if n == 0 {
+			r, n := escape(c.b[i:])
+			if n == 0 || r == utf8.RuneError && isHalf(c.b[i:]) {
 				return 0
 			}
 			i += n
+			marks = 0
 		case x < ' ':
 			return 0
 		default:
@@ -104,13 +117,45 @@ func (c *compactor) string(start int) int {
 			if r == utf8.RuneError && n <= 1 {
 				return 0
 			}
-			if !graphic(r) {
+			if over := marks.Over(r); over || !scan.Glyph(r) {
 				c.flush(i, n)
-				c.dst = AppendRune(c.dst, r)
+				c.dst = appendEscape(c.dst, r)
 			}
 			i += n
 		}
 	}
+}
+
+// isHalf reports whether b begins with an escape sequence of a surrogate.
+func isHalf(b []byte) bool {
+	r, ok := hex4(b)
+	return ok && utf16.IsSurrogate(r)
+}
+
+// longNumber is more digits than any number within the range has before its point.
+const longNumber = 300
+
+// fits reports whether a number is within the range of floating point; others
+// than numbers are.
+func fits(b []byte) bool {
+	if len(b) < longNumber && !hasExponent(b) {
+		return true
+	}
+	_, err := strconv.ParseFloat(string(b), 64)
+	return err == nil
+}
+
+// hasExponent reports whether b is a number with an exponent.
+func hasExponent(b []byte) bool {
+	if len(b) == 0 || b[0] != '-' && !isDigit(b[0]) {
+		return false
+	}
+	for _, c := range b {
+		if c|0x20 == 'e' {
+			return true
+		}
+	}
+	return false
 }
 
 // scalarSize returns the size of the number or literal that b begins with, 0 if

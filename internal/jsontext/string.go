@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"slices"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/socktrace/socktrace/internal/scan"
@@ -25,16 +24,22 @@ func AppendString[S scan.Text](dst []byte, s S) (_ []byte, ok bool) {
 	dst = append(dst, '"')
 	start := len(dst)
 	dst, i := appendASCII(dst, s)
+	var marks scan.Marks
 	for i < len(s) {
 		r, n := decodeRune(s[i:])
 		if r == utf8.RuneError && n <= 1 {
 			return appendLatin1(dst[:start], s), false
 		}
-		dst = AppendRune(dst, r)
+		if marks.Over(r) {
+			dst = appendEscape(dst, r)
+		} else {
+			dst = AppendRune(dst, r)
+		}
 		i += n
 		if i < len(s) && plain[s[i]] { // an accent within a word rather than another script
 			dst, n = appendASCII(dst, s[i:])
 			i += n
+			marks = 0
 		}
 	}
 	return append(dst, '"'), true
@@ -157,21 +162,19 @@ func AppendRune(dst []byte, r rune) []byte {
 		return append(dst, '\\', 'r')
 	case r == '\t':
 		return append(dst, '\\', 't')
-	case graphic(r):
+	case scan.Glyph(r):
 		return utf8.AppendRune(dst, r)
-	case r > 0xffff:
+	}
+	return appendEscape(dst, r)
+}
+
+// appendEscape appends a character by its number.
+func appendEscape(dst []byte, r rune) []byte {
+	if r > 0xffff {
 		r -= 0x10000
 		return appendHex4(appendHex4(dst, 0xd800+r>>10), 0xdc00+r&0x3ff)
 	}
 	return appendHex4(dst, r)
-}
-
-// graphic says whether a terminal shows r as a glyph and nothing else.
-func graphic(r rune) bool {
-	if r < utf8.RuneSelf {
-		return ' ' <= r && r < 0x7f
-	}
-	return unicode.IsGraphic(r)
 }
 
 func appendHex4(dst []byte, r rune) []byte {

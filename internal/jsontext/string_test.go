@@ -6,7 +6,12 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/socktrace/socktrace/internal/scan"
 )
+
+// marks are many combining marks in a row, of two bytes each.
+var marks = strings.Repeat("\u0301", 20)
 
 func TestAppendString(t *testing.T) {
 	for _, test := range []struct {
@@ -18,6 +23,8 @@ func TestAppendString(t *testing.T) {
 		{"eight by", `"eight by"`, true},
 		{"a\"\\\n\r\t\x00\u2028", `"a\"\\\n\r\t\u0000\u2028"`, true},
 		{"\x7f\u009b\u202e\U000e0041é", `"\u007f\u009b\u202e\udb40\udc41é"`, true},
+		{"\u2764\ufe0f\U000e0100\u3164", `"❤\ufe0f\udb40\udd00\u3164"`, true},
+		{"a" + marks[:16] + "b" + marks[:4], `"a` + marks[:12] + `\u0301\u0301b` + marks[:4] + `"`, true},
 		{"Grüße, 世界", `"Grüße, 世界"`, true},
 		{"a\"caf\xe9 \u00e9\x9b", `"a\"café Ã©\u009b"`, false},
 		{strings.Repeat("x", 300) + "\"\xff", `"` + strings.Repeat("x", 300) + `\"ÿ"`, false},
@@ -57,7 +64,7 @@ func FuzzAppendString(f *testing.F) {
 		if err := json.Unmarshal(got, &back); err != nil || back != want {
 			t.Errorf("%q: %q is read as %q: %v", s, got, back, err)
 		}
-		if bytes.ContainsFunc(got, func(r rune) bool { return !graphic(r) }) {
+		if bytes.ContainsFunc(got, func(r rune) bool { return !scan.Glyph(r) }) {
 			t.Errorf("%q: not safe: %q", s, got)
 		}
 	})

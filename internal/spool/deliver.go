@@ -9,14 +9,14 @@ func (s *Spool) deliver() {
 		case nothing:
 			return
 		case toClose:
-			s.closeErr = s.out.Close()
+			s.closeErr = s.close()
 			close(s.done)
 			return
 		}
 		err := s.write(u)
 		s.turn.Lock()
 		s.delivered++
-		err = s.check(err)
+		err = s.check(err, &u)
 		s.turn.Unlock()
 		s.tell(err)
 	}

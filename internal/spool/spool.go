@@ -30,7 +30,10 @@ func (s *Spool) put(u Unit) (taken bool, err error) {
 	s.turn.Lock()
 	defer s.turn.Unlock()
 	switch {
-	case s.dead || s.closed:
+	case s.dead:
+		s.leftOut.add(&u)
+		return true, nil
+	case s.closed:
 		return true, nil
 	case s.queueing:
 		return s.enqueue(u), nil
@@ -41,7 +44,7 @@ func (s *Spool) put(u Unit) (taken bool, err error) {
 		s.hangs = false
 		go s.deliver() // what others have queued meanwhile
 	}
-	return true, s.check(err)
+	return true, s.check(err, &u)
 }
 
 // Queue has what is put from here on wait for the goroutine, so that no caller is
@@ -115,10 +118,7 @@ func (s *Spool) progress() int64 {
 func (s *Spool) giveUp() error {
 	s.turn.Lock()
 	defer s.turn.Unlock()
-	for s.queue.len() > 0 {
-		u := s.queue.pop()
-		s.leftOut.add(&u)
-	}
+	s.leaveQueue()
 	s.dead = true
 	if s.err != nil {
 		return s.err
@@ -142,7 +142,7 @@ func (s *Spool) Hangs() bool {
 }
 
 // LeftOut returns how many things were left out so far, and the bytes of their
-// units.
+// units: since there was no room for them, or since the output has failed.
 func (s *Spool) LeftOut() (n, bytes int64) {
 	s.turn.Lock()
 	defer s.turn.Unlock()

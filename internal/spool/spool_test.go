@@ -371,10 +371,33 @@ func TestFailed(t *testing.T) {
 		if err := <-told; err != full {
 			t.Errorf("told of %v", err)
 		}
-		put(s, "b")
+		put(s, "bc")
+		if n, bytes := s.LeftOut(); n != 2 || bytes != 3 {
+			t.Errorf("%d left out, with %d bytes", n, bytes)
+		}
 		if err := s.Close(); err != full || s.Err() != full || len(told) > 0 || !g.closed {
 			t.Errorf("%v, %v, told %d more, closed: %v", err, s.Err(), len(told), g.closed)
 		}
+	}
+}
+
+// TestFailedBehindQueue counts what waits when the output fails.
+func TestFailedBehindQueue(t *testing.T) {
+	g := newGate(true)
+	s := New(g, Options{Size: 1 << 20, Stalls: true})
+	put(s, "a")
+	g.awaitInside(t)
+	put(s, "bc")
+	put(s, "def")
+	g.mu.Lock()
+	g.err = errors.New("full")
+	g.mu.Unlock()
+	g.set(false)
+	if err := s.Close(); err == nil {
+		t.Error("no error")
+	}
+	if n, bytes := s.LeftOut(); n != 3 || bytes != 6 {
+		t.Errorf("%d left out, with %d bytes", n, bytes)
 	}
 }
 
@@ -431,5 +454,29 @@ func BenchmarkPut(b *testing.B) {
 			}
 			s.Close()
 		})
+	}
+}
+
+// broken is an Output that panics.
+type broken struct{ *gate }
+
+func (broken) Write(Unit) error { panic("odd") }
+func (broken) Close() error     { panic("odd end") }
+
+// TestPanics has an output fail that panics, wherever it does.
+func TestPanics(t *testing.T) {
+	for _, o := range []Options{{}, {Size: 1 << 20}, {Size: 1 << 20, Stalls: true}} {
+		var told []error
+		o.Failed = func(err error) { told = append(told, err) }
+		s := New(broken{newGate(false)}, o)
+		put(s, "a")
+		await(t, "the failure", func() bool { return s.Err() != nil })
+		if err := s.Close(); err == nil || err.Error() != "panic: odd" || len(told) != 1 {
+			t.Errorf("%+v: %v, told %v", o, err, told)
+		}
+		s = New(broken{newGate(false)}, o)
+		if err := s.Close(); err == nil || err.Error() != "panic: odd end" {
+			t.Errorf("%+v: %v", o, err)
+		}
 	}
 }

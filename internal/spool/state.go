@@ -39,12 +39,21 @@ func (c *count) add(u *Unit) {
 
 // write gives u to the output. What panics there has failed.
 func (s *Spool) write(u Unit) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v", r)
-		}
-	}()
+	defer rescue(&err)
 	return s.out.Write(u)
+}
+
+// close closes the output.
+func (s *Spool) close() (err error) {
+	defer rescue(&err)
+	return s.out.Close()
+}
+
+// rescue makes an error of a panic.
+func rescue(err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("panic: %v", r)
+	}
 }
 
 // enqueue puts u in the queue, behind a mark if others were left out before it.
@@ -82,15 +91,24 @@ func (s *Spool) closeGap() {
 	}
 }
 
-// check ends writing if err is not nil. It returns err if it is the first.
-// s.turn is held.
-func (s *Spool) check(err error) error {
+// check ends writing if err, of the write of u, is not nil: u and all others are
+// left out. It returns err if it is the first. s.turn is held.
+func (s *Spool) check(err error, u *Unit) error {
 	if err == nil || s.dead {
 		return nil
 	}
 	s.err, s.dead = err, true
-	s.queue = queue{}
+	s.leftOut.add(u)
+	s.leaveQueue()
 	return err
+}
+
+// leaveQueue leaves out what is queued. s.turn is held.
+func (s *Spool) leaveQueue() {
+	for s.queue.len() > 0 {
+		u := s.queue.pop()
+		s.leftOut.add(&u)
+	}
 }
 
 // tell tells of an error.

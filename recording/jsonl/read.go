@@ -3,7 +3,6 @@ package jsonl
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 
@@ -15,9 +14,10 @@ import (
 // have an exchange with all that is in it, it ends with an End event.
 //
 // Lines of unknown events, and properties that are not known, are ignored. What
-// is no event, or too long for one, is left out; repairs say so, and that a file
-// ends in the middle. Connections that the lines do not close end with the file,
-// as stopped. It is an error if r fails.
+// is no event, or too long for one, is left out; repairs say so. Connections that
+// the lines do not close end with the file, as stopped. It is an error if r fails,
+// and one that wraps io.ErrUnexpectedEOF if it ends within a line: all before that
+// was told.
 //
 // Memory is bounded by the longest line, and what is open at once.
 func Read(ctx context.Context, r io.Reader, emit func(wire.Event)) (repairs []string, err error) {
@@ -68,7 +68,7 @@ func (r *reader) next() error {
 	known, err := r.line.read(line)
 	switch {
 	case err != nil && r.lines.torn:
-		r.leaveOut(errors.New("the file ends in it"))
+		return fmt.Errorf("the file is cut short in line %d: %w", r.lines.n, io.ErrUnexpectedEOF)
 	case err != nil:
 		r.leaveOut(err)
 	case known:

@@ -31,6 +31,7 @@ const (
 	BadWebSocket     = "bad-websocket"
 	BadProxy         = "bad-proxy-header"
 	Refused          = "proxy-refused"
+	Spent            = "memory-spent"
 	Lost             = "lost"
 	Panic            = "decoder-panic"
 )
@@ -65,6 +66,7 @@ var Sentences = map[string]string{
 	BadWebSocket:     "a WebSocket frame breaks the protocol (RFC 6455, section 5)",
 	BadProxy:         "a header of the PROXY protocol does not say whose the connection is as it should",
 	Refused:          "a SOCKS proxy did not connect its client (RFC 1928, section 6)",
+	Spent:            "a part was left out: the memory for what is held of all connections is spent",
 	Lost:             "bytes of the traffic were not captured",
 	Panic:            "the decoder failed; the rest of the connection is shown as raw bytes",
 }

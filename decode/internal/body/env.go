@@ -65,10 +65,15 @@ func (e *Env) Raw(w *window.Window, dir wire.Dir, n int) {
 	if n == 0 {
 		return
 	}
-	m := e.Meta(w, dir, 0, w.Off(), w.Off()+int64(n))
+	gone := w.Gone()
+	size := int64(n + gone)
+	m := e.Meta(w, dir, 0, w.Off(), w.Off()+size)
 	b := w.Take(n)
+	if gone > 0 {
+		e.Account.Missed(gone)
+	}
 	if e.looksInside() {
-		e.send(wire.Message{Meta: m, Kind: wire.KindRaw, Data: b, Size: int64(n)})
+		e.send(wire.Message{Meta: m, Kind: wire.KindRaw, Data: b, Size: size, Truncated: gone > 0})
 	}
 }
 

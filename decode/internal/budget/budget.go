@@ -5,12 +5,13 @@ package budget
 import (
 	"math/bits"
 	"sync"
-	"sync/atomic"
+
+	"github.com/socktrace/socktrace/internal/memory"
 )
 
 // Budget is an amount of memory that several goroutines share.
 type Budget struct {
-	left atomic.Int64
+	memory *memory.Budget
 	// free is buffers that nobody uses, by the logarithm of their sizes: to make
 	// them is most of what a long body costs.
 	free [maxClass + 1]sync.Pool // of *[]byte
@@ -20,23 +21,22 @@ type Budget struct {
 const maxClass = 22
 
 // MaxOwn is how much memory its owner keeps while it is not used, in bytes.
-const MaxOwn = 16 << 10
+const MaxOwn = 4 << 10
+
+// Of returns a budget of what m has, which others may share.
+func Of(m *memory.Budget) *Budget { return &Budget{memory: m} }
 
 // New returns a budget of n bytes.
-func New(n int64) *Budget {
-	b := new(Budget)
-	b.left.Store(n)
-	return b
-}
+func New(n int64) *Budget { return Of(memory.New(n)) }
 
 // Left returns how many bytes of b are left.
-func Left(b *Budget) int64 { return b.left.Load() }
+func Left(b *Budget) int64 { return b.memory.Left() }
 
 // Account is what one connection has of a budget, and what it has to stop. It
 // must not be used concurrently. Without a budget there is no bound.
 type Account struct {
 	of      *Budget
-	taken   int
+	memory  memory.Account
 	running map[Stopper]bool
 }
 
@@ -44,28 +44,45 @@ type Account struct {
 type Stopper interface{ Stop() }
 
 // NewAccount returns an account of b, which may be nil.
-func NewAccount(b *Budget) *Account { return &Account{of: b} }
-
-// Take returns how many of n bytes may be used: all or none.
-func (a *Account) Take(n int) int {
-	if a.of == nil {
-		return n
+func NewAccount(b *Budget) *Account {
+	a := &Account{of: b}
+	if b != nil {
+		a.memory = memory.Of(b.memory)
 	}
-	if a.of.left.Add(-int64(n)) < 0 {
-		a.of.left.Add(int64(n))
+	return a
+}
+
+// growth is how much more room a buffer has than there is in it: see Grow.
+const growth = 2
+
+// Take returns how many of n bytes may be put into a buffer that grows: all or
+// none. Those that may not are counted as left out.
+func (a *Account) Take(n int) int {
+	if !a.Charge(growth * n) {
+		a.Missed(n)
 		return 0
 	}
-	a.taken += n
 	return n
 }
 
-// Give returns n bytes.
-func (a *Account) Give(n int) {
-	if a.of != nil {
-		a.taken -= n
-		a.of.left.Add(int64(n))
-	}
-}
+// Give returns n bytes that were taken.
+func (a *Account) Give(n int) { a.Refund(growth * n) }
+
+// Charge takes as much as something needs that has n bytes and does not grow. It
+// returns false if there is less.
+func (a *Account) Charge(n int) bool { return a.memory.Take(n) }
+
+// Need is Charge for little on which much depends: there is more for that.
+func (a *Account) Need(n int) bool { return a.memory.Need(n) }
+
+// Force is Charge for what has to be held.
+func (a *Account) Force(n int) { a.memory.Force(n) }
+
+// Refund gives back what was charged.
+func (a *Account) Refund(n int) { a.memory.Give(n) }
+
+// Missed notes that n bytes were left out since there is no memory for them.
+func (a *Account) Missed(n int) { a.memory.Missed(n) }
 
 // Started notes that s runs.
 func (a *Account) Started(s Stopper) {
@@ -83,7 +100,7 @@ func (a *Account) Close() {
 	for s := range a.running {
 		s.Stop()
 	}
-	a.Give(a.taken)
+	a.memory.Close()
 }
 
 // Grow returns buf with room for n more bytes, of which it will not have more

@@ -23,8 +23,8 @@ type codec struct {
 // more, and each costs memory.
 const maxCodings = 4
 
-// flateCost is a window of 32 KiB, and tables.
-const flateCost = 96 << 10
+// flateCost is a window of 32 KiB, tables, buffers and a stack.
+const flateCost = 128 << 10
 
 // maxWindow is what a zstd stream may refer back to, at most (RFC 9659, section
 // 3); a brotli stream 16 MiB (RFC 7932, section 9.1).

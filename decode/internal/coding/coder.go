@@ -45,7 +45,8 @@ var ErrSpent = errors.New("the memory for it is spent")
 // then calls run, which uses cost bytes of memory. It returns nil if the account
 // has less.
 func start(run func(*Coder) error, cost int, a *budget.Account) *Coder {
-	if a.Take(cost) < cost {
+	if !a.Charge(cost) {
+		a.Missed(0)
 		return nil
 	}
 	c := &Coder{account: a, cost: cost}
@@ -79,7 +80,7 @@ func (c *Coder) Stop() {
 	if c == nil || c.stop == nil {
 		return
 	}
-	c.account.Give(c.cost)
+	c.account.Refund(c.cost)
 	c.account.Ended(c)
 	c.stop()
 	c.stop = nil

@@ -19,19 +19,21 @@ const maxPiece = 64 << 10
 
 // multiplexed splits a stream into frames of stdout and stderr.
 type multiplexed struct {
-	sizes bool // only these are asked for
-	head  [frameHeader]byte
-	nhead int
-	kind  wire.Kind
-	left  int64        // bytes of the frame that are still to come
-	have  int          // bytes that came of it, or of this piece of it
-	buf   []byte       // these, if they came in more than one piece
-	from  window.Place // of the frame's header
-	to    window.Place // of its last byte so far
+	sizes   bool // only these are asked for
+	account *budget.Account
+	head    [frameHeader]byte
+	nhead   int
+	kind    wire.Kind
+	left    int64        // bytes of the frame that are still to come
+	have    int          // bytes that came of it, or of this piece of it
+	buf     []byte       // these, if they came in more than one piece
+	full    bool         // buf takes no more of them
+	from    window.Place // of the frame's header
+	to      window.Place // of its last byte so far
 }
 
 // NewMultiplexed decodes the output of a container without a terminal.
-func NewMultiplexed(l Limits) Content { return &multiplexed{sizes: l.Message == 0} }
+func NewMultiplexed(l Limits) Content { return &multiplexed{sizes: l.Message == 0, account: l.Account} }
 
 func (x *multiplexed) Write(out Out, at window.Place, b []byte) {
 	for len(b) > 0 {
@@ -93,7 +95,8 @@ func (x *multiplexed) payload(out Out, b []byte) {
 		return
 	}
 	x.have += len(b)
-	if !x.sizes {
+	x.full = x.full || !x.sizes && x.account.Take(len(b)) < len(b)
+	if !x.sizes && !x.full {
 		x.buf = append(x.buf, b...)
 	}
 	if whole {
@@ -103,13 +106,14 @@ func (x *multiplexed) payload(out Out, b []byte) {
 
 // send sends a frame, or a piece of one.
 func (x *multiplexed) send(out Out, data []byte, cut bool) {
-	u := Unit{Kind: x.kind, From: x.from, To: x.to, Data: data, Size: int64(x.have), Cut: cut, More: x.left > 0 && !cut}
+	u := Unit{Kind: x.kind, From: x.from, To: x.to, Data: data, Size: int64(x.have), Cut: cut || x.full, More: x.left > 0 && !cut}
 	if cut {
 		u.Size += x.left
 		u.Missing = x.left
 	}
 	out.Send(u)
-	x.buf, x.have = x.buf[:0], 0
+	x.account.Give(len(x.buf))
+	x.buf, x.have, x.full = x.buf[:0], 0, false
 	if x.left == 0 {
 		x.nhead = 0
 		if cap(x.buf) > budget.MaxOwn {

@@ -58,6 +58,9 @@ func (s *webSocket) step(out Out, at window.Place, b []byte) (int, error) {
 	if s.inside {
 		n := int(min(s.frame.left, int64(len(b))))
 		rest, err := s.payload(at, b[:n])
+		if cap(s.plain) > budget.MaxOwn {
+			s.plain = nil
+		}
 		return n - rest, err
 	}
 	if s.head.n == 0 {
@@ -124,9 +127,6 @@ func (s *webSocket) payload(at window.Place, b []byte) (rest int, err error) {
 func (s *webSocket) unmask(b []byte) []byte {
 	if !s.frame.masked {
 		return b
-	}
-	if cap(s.plain) > budget.MaxOwn {
-		s.plain = nil
 	}
 	s.plain = append(s.plain[:0], b...)
 	for i := range s.plain {

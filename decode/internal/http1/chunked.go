@@ -81,6 +81,22 @@ func (d *Decoder) bareLF(s *side, bare bool, where string) {
 	}
 }
 
+// trailerFields reads a trailer section, if there is memory for it.
+func (d *Decoder) trailerFields(s *side, lines string) {
+	x := s.exchange
+	if room := headRoom(lines); d.env.Account.Charge(room) {
+		x.charged += room
+	} else {
+		d.tellSpent(s, x, len(lines), "a trailer section")
+		return
+	}
+	fields, faults := parseFields(lines, 0, nil, nil)
+	if d.env.Needs.Fields {
+		s.body().Trailer(fields)
+	}
+	d.faults(s, x, faults)
+}
+
 // badFraming reports that the end of the body of s cannot be found any more.
 func (d *Decoder) badFraming(s *side, code, detail string) {
 	d.wrong(s, s.exchange, code, detail)

@@ -17,6 +17,9 @@ type Limits struct {
 // extensions, or a line where a start line is searched.
 const maxLine = 16 << 10
 
+// maxDetail bounds what an anomaly says of the bytes that are wrong.
+const maxDetail = 1 << 10
+
 // Decoder decodes the messages of one connection, and pairs requests with
 // responses.
 type Decoder struct {
@@ -39,14 +42,14 @@ type side struct {
 	left     int64     // bytes of the sized body or chunk that are still to come
 	waits    *exchange // held: the one whose answer decides
 
-	told     bool // the end of the direction
-	lineSeen bool // the first line of the window is a start line
-	gaveUp   bool // raw bytes came where a message should
-	midLine  bool // the next byte does not begin a line
-
-	simple bool  // the first line of the window is one without a version: it may be a whole request, as in HTTP/0.9
-	begun  int64 // where the body of the message begins
-	turn   int64 // where the other side had the last word: see turn.go; -1 if nowhere
+	told     bool  // the end of the direction
+	lineSeen bool  // the first line of the window is a start line
+	simple   bool  // it has no version: it may be all of the request, as in HTTP/0.9
+	gaveUp   bool  // raw bytes came where a message should
+	midLine  bool  // the next byte does not begin a line
+	torn     bool  // the head in the window is not all there, and never will be
+	begun    int64 // where the body of the message begins
+	turn     int64 // where the other side had the last word: see turn.go; -1 if nowhere
 }
 
 // New returns a decoder of what the windows get, by direction. It calls h2 when
@@ -87,6 +90,9 @@ func (s *side) take(n int) {
 
 // fault reports what is wrong with the bytes of s at off.
 func (d *Decoder) fault(s *side, x *exchange, off int64, f anomaly.Fault) {
+	if len(f.Detail) > maxDetail {
+		f.Detail = f.Detail[:maxDetail] + "…"
+	}
 	d.env.Anomaly(s.w, s.dir, x.number(), off, f)
 }
 

@@ -25,8 +25,12 @@ type exchange struct {
 	answered  bool            // the final response head was seen
 	before    unread          // what was not understood of the answers when it began
 	doubtful  bool            // another request, which was not understood, may have come before it
+	charged   int             // of the account
 	end       wire.End
 }
+
+// maxRoom is how many fields an exchange leaves memory for.
+const maxRoom = 64
 
 // number returns the number of x; 0 for nil.
 func (x *exchange) number() int {

@@ -56,9 +56,13 @@ func (d *Decoder) finish(x *exchange) {
 		State: x.state, Upgrade: x.Learnt(),
 	}
 	d.env.Tell(&x.end)
+	d.env.Account.Refund(x.charged)
 	spare := [2]body.Spare{x.Sides[0].Leave(), x.Sides[1].Leave()}
 	if d.env.Lends() && !x.maySwitch { // else held may still look at it
 		room := x.room
+		for _, fields := range x.fields {
+			clear(fields[:min(len(fields), maxRoom)]) // the room of idle connections holds no head
+		}
 		*x = exchange{room: room}
 		for i := range spare {
 			x.Sides[i].Use(spare[i])

@@ -9,10 +9,12 @@ import (
 
 // Lost notes, at time t, that n bytes of a direction were not captured, or, if n
 // is negative, an unknown number. A body of known length survives it, and so does
-// what follows an upgrade; all else is raw until the next start line.
+// what follows an upgrade. A head is told as far as it goes; all else is raw until
+// the next start line.
 func (d *Decoder) Lost(dir wire.Dir, t time.Time, n int64) {
 	s := &d.sides[dir]
 	s.w.Note(t)
+	d.tornHead(s)
 	x := s.exchange
 	d.tellLost(s, t, n)
 	switch {
@@ -48,4 +50,22 @@ func (d *Decoder) Lost(dir wire.Dir, t time.Time, n int64) {
 func (d *Decoder) tellLost(s *side, t time.Time, n int64) {
 	m := wire.Meta{Conn: d.env.Conn, Exchange: s.exchange.number(), Dir: s.dir, Off: s.w.Next(), Start: t, End: t}
 	d.env.Tell(&wire.Anomaly{Meta: m, Code: anomaly.Lost, Lost: max(n, -1)})
+}
+
+// tornHead tells what there is of a head of which the rest was not captured: the
+// side is in its message then, and that has no more of it.
+func (d *Decoder) tornHead(s *side) {
+	if s.w.Len() == 0 {
+		return
+	}
+	line, _, _ := nextLine(tornLines(s.dir, s.w.Bytes()))
+	if s.state == resync && !s.midLine && isPlainStart(s.dir, line) {
+		s.on(startFound)
+	}
+	if s.state != start {
+		return
+	}
+	s.torn = true
+	d.message(s)
+	s.torn = false
 }

@@ -16,14 +16,17 @@ import (
 // wait at once.
 func (d *Decoder) head(s *side) (string, bool) {
 	b := s.w.Bytes()
+	if s.torn {
+		return tornLines(s.dir, b), false
+	}
 	if !mayStart(s.dir, b) {
 		d.wrong(s, nil, anomaly.NotHTTP, "begins with "+offending(s.dir, b))
 		d.giveUp(s, 1)
 		return "", true
 	}
 	from := s.w.Searched()
-	n := s.w.Head()
-	if (n == 0 || n > d.limit.Head) && !s.lineSeen {
+	n, most := s.w.Head(), d.limit.Head-s.w.Gone()
+	if (n == 0 || n > most) && !s.lineSeen {
 		if i := bytes.IndexByte(b[from:], '\n'); i >= 0 {
 			line, _, _ := nextLine(string(b[:from+i+1]))
 			if !isStart(s.dir, line) {
@@ -40,9 +43,9 @@ func (d *Decoder) head(s *side) (string, bool) {
 		n = bytes.LastIndexByte(b, '\n') + 1
 	}
 	switch {
-	case n > d.limit.Head, n == 0 && len(b) > d.limit.Head:
+	case n > most, n == 0 && len(b) > most:
 		d.wrong(s, nil, anomaly.HeadTooLarge, fmt.Sprintf("more than %d bytes", d.limit.Head))
-		d.giveUp(s, d.limit.Head)
+		d.giveUp(s, min(max(most, 1), len(b)))
 		return "", true
 	case n > 0:
 		return string(b[:n]), true
@@ -79,18 +82,19 @@ func lineFaults(code, line string, odd, bare bool) (faults []fault) {
 	return faults
 }
 
-// parseHead reads the field lines of a head of x: see parseFields.
-func (d *Decoder) parseHead(x *exchange, dir wire.Dir, lines string, at int, faults []fault) []fault {
-	fields, faults := parseFields(lines, at, x.room[dir], faults)
+// parseHead reads what is kept of the field lines of a head of x: see parseFields.
+// Of what is only a part nobody knows where its faults are.
+func (d *Decoder) parseHead(x *exchange, dir wire.Dir, k headKept, at int, known []fault) []fault {
+	fields, faults := parseFields(k.lines, at, x.room[dir], known)
+	if k.short {
+		faults = known
+	}
 	x.fields[dir] = fields
 	if d.env.Lends() {
 		x.room[dir] = leave(fields)
 	}
 	return faults
 }
-
-// maxRoom is how many fields an exchange leaves memory for.
-const maxRoom = 64
 
 // leave returns what the next head can use of the memory of fields.
 func leave(fields []wire.Field) []wire.Field {

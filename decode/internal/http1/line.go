@@ -1,6 +1,7 @@
 package http1
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 
@@ -48,6 +49,21 @@ func mayStart(dir wire.Dir, b []byte) bool {
 		}
 	}
 	return true
+}
+
+// tornLines returns the beginning of b that can be understood, of a head that ends
+// where b does: with a field whose value may be cut, but not with a name that may,
+// nor with a target. It is empty if that is not even a start line.
+func tornLines(dir wire.Dir, b []byte) string {
+	end := bytes.LastIndexByte(b, '\n') + 1
+	if last := b[end:]; end == 0 || bytes.IndexByte(last, ':') > 0 {
+		end = len(b)
+	}
+	line, _, _ := nextLine(string(b[:end]))
+	if !isStart(dir, line) {
+		return ""
+	}
+	return string(b[:end])
 }
 
 // offending quotes b up to the byte that made it impossible as a start: a longer

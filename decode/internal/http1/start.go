@@ -2,6 +2,7 @@ package http1
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
 	"github.com/socktrace/socktrace/decode/internal/content"
@@ -63,26 +64,42 @@ func (d *Decoder) requestHead(s *side) bool {
 		return true
 	}
 	if len(d.open) >= maxOpen {
-		d.wrong(s, nil, anomaly.TooManyOpen, strconv.Itoa(len(d.open)))
-		d.giveUp(s, len(head))
-		s.on(silenced) // a request behind the gap would be paired with a wrong answer
+		d.tooMany(s, anomaly.TooManyOpen, len(head))
 		return true
 	}
+	kept, ok := d.fit(s, exchangeRoom, line, rest, len(d.open) == 0)
+	if !ok {
+		d.env.Account.Missed(len(head))
+		d.tooMany(s, anomaly.Spent, len(head))
+		return true
+	}
+	size := len(head) + s.w.Gone()
 	d.asks()
 	x := d.begin(s, s.w.Off())
-	s.exchange = x
-	faults := d.parseHead(x, s.dir, rest, len(head)-len(rest), lineFaults(anomaly.BadRequestLine, line, r.odd, bare))
+	s.exchange, x.charged = x, kept.room
+	faults := d.parseHead(x, s.dir, kept, len(head)-len(rest), lineFaults(anomaly.BadRequestLine, line, r.odd, bare))
 	x.request = wire.Request{
-		Meta:   d.env.Meta(s.w, s.dir, x.Number, s.w.Off(), s.w.Off()+int64(len(head))),
-		Method: r.method, Target: r.target, Version: r.version, Fields: d.told(x.fields[s.dir]), HeadBytes: int64(len(head)),
+		Meta:   d.env.Meta(s.w, s.dir, x.Number, s.w.Off(), s.w.Off()+int64(size)),
+		Method: kept.shorten(r.method), Target: kept.shorten(r.target), Version: kept.shorten(r.version),
+		Fields: d.told(x.fields[s.dir]), HeadBytes: int64(size),
 	}
 	d.recognise(x)
 	x.maySwitch = r.method == "CONNECT" || x.Call.Hijacks() || wire.HasField(x.fields[s.dir], "Upgrade")
 	d.env.Tell(&x.request)
+	d.shortened(s, x, kept, size)
 	d.faults(s, x, faults)
 	d.asked(x)
 	d.enter(s, requestFraming(&x.request, x.fields[s.dir]), len(head))
 	return true
+}
+
+// tooMany gives up a request for which there is no room among those that wait for
+// an answer, and all that follow: behind the gap they would be paired with wrong
+// answers.
+func (d *Decoder) tooMany(s *side, code string, head int) {
+	d.wrong(s, nil, code, strconv.Itoa(len(d.open)))
+	d.giveUp(s, head)
+	s.on(silenced)
 }
 
 // recognise notes what the request of x asks for. What is only like an operation
@@ -115,22 +132,27 @@ func (d *Decoder) responseHead(s *side) bool {
 		x = d.orphan(s)
 	}
 	s.exchange = x
+	size := len(head) + s.w.Gone()
+	kept, _ := d.fit(s, 0, line, rest, true)
 	resp, faults := &x.response, lineFaults(anomaly.BadStatusLine, line, r.odd, bare)
 	if interim { // there may be many
 		resp = new(wire.Response)
-		resp.Fields, faults = parseFields(rest, len(head)-len(rest), nil, faults)
+		resp.Fields, faults = parseFields(kept.lines, len(head)-len(rest), nil, faults)
+		d.env.Account.Refund(kept.room) // nothing is held of it
 	} else {
-		faults = d.parseHead(x, s.dir, rest, len(head)-len(rest), faults)
+		x.charged += kept.room
+		faults = d.parseHead(x, s.dir, kept, len(head)-len(rest), faults)
 		resp.Fields = x.fields[s.dir]
 	}
 	*resp = wire.Response{
-		Meta:    d.env.Meta(s.w, s.dir, x.Number, s.w.Off(), s.w.Off()+int64(len(head))),
-		Version: r.version, Status: r.status, Reason: r.reason, Fields: d.told(resp.Fields), HeadBytes: int64(len(head)),
+		Meta:    d.env.Meta(s.w, s.dir, x.Number, s.w.Off(), s.w.Off()+int64(size)),
+		Version: kept.shorten(r.version), Status: r.status, Reason: kept.shorten(r.reason), Fields: d.told(resp.Fields), HeadBytes: int64(size),
 		Interim: interim,
 	}
 	d.env.Tell(resp)
+	d.shortened(s, x, kept, size)
 	if orphan {
-		d.wrong(s, x, anomaly.NoRequest, line)
+		d.wrong(s, x, anomaly.NoRequest, strings.Clone(clip(line))) // it is told of for longer than the head is
 	}
 	d.faults(s, x, faults)
 	if interim {
@@ -149,6 +171,8 @@ func (d *Decoder) responseHead(s *side) bool {
 // orphan begins an exchange with a response that no request asked for.
 func (d *Decoder) orphan(s *side) *exchange {
 	x := d.begin(s, 0)
+	x.charged = exchangeRoom
+	d.env.Account.Force(x.charged)
 	x.state = wire.StatePartial
 	x.Sides[wire.ToServer].Done = true
 	return x
@@ -170,6 +194,9 @@ func (d *Decoder) enter(s *side, f framed, head int) {
 		d.fault(s, s.exchange, s.w.Off(), f.fault)
 	}
 	s.take(head)
+	if s.torn && f.framing != framingTunnel && f.framing != framingUpgrade {
+		return // nobody knows where the body begins
+	}
 	switch f.framing {
 	case framingNone:
 		if s.dir == wire.ToClient {

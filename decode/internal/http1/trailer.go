@@ -67,11 +67,7 @@ func (d *Decoder) nextStart(s *side, b []byte, n int) int {
 func (d *Decoder) endTrailer(s *side, b []byte, missing string) {
 	n := len(b)
 	if lines := string(b); strings.Trim(lines, "\r\n") != "" {
-		fields, faults := parseFields(lines, 0, nil, nil)
-		if d.env.Needs.Fields {
-			s.body().Trailer(fields)
-		}
-		d.faults(s, s.exchange, faults)
+		d.trailerFields(s, lines)
 	} else {
 		d.bareLF(s, lines == "\n", "at the end of a body")
 	}

@@ -1,6 +1,10 @@
 package window
 
-import "time"
+import (
+	"slices"
+	"time"
+	"unsafe"
+)
 
 // Place is where and when a byte was seen.
 type Place struct {
@@ -30,6 +34,20 @@ type mark struct {
 // maxMarks bounds how many reads are told apart by time while their bytes are
 // held: a head of 1 MiB may come in as many.
 const maxMarks = 4096
+
+// markSize is that of a mark in memory, in bytes.
+const markSize = int(unsafe.Sizeof(mark{}))
+
+// maxIdle is how many marks there is room for while no bytes are held: one or two
+// are needed.
+const maxIdle = 64
+
+// shrink gives up room that is not needed any more.
+func (m *marks) shrink() {
+	if cap(m.list) > maxIdle {
+		m.list = slices.Clone(m.list)
+	}
+}
 
 // add notes that the bytes from off on were seen at time t.
 func (m *marks) add(off int64, t time.Time) {

@@ -20,25 +20,30 @@ import (
 type Window struct {
 	bytes    []byte
 	own      []byte // storage of bytes between reads
+	room     int    // of that storage, of which own may be the end
 	borrowed bool   // bytes is not in own
 	searched int    // this much of bytes has no end of the line or head in it
 	off      int64  // of bytes[0]
+	gone     int    // bytes that Shorten left out, which Take takes too
 	marks    marks
 	ended    bool
 }
 
-// maxOwn is the storage that is kept while it is empty: most of 10,000 idle
-// connections hold nothing.
-const maxOwn = 16 << 10
+// maxOwn is the storage that is kept while it is empty, in bytes: most of 10,000
+// idle connections hold nothing.
+const maxOwn = 4 << 10
 
 // Push appends what a read saw at time t. It borrows b until Keep.
 func (w *Window) Push(t time.Time, b []byte) {
-	w.marks.add(w.off+int64(len(w.bytes)), t)
+	w.marks.add(w.Next(), t)
 	if len(w.bytes) == 0 {
 		w.bytes, w.borrowed = b, true
 		return
 	}
-	w.bytes = append(w.bytes, b...)
+	before := cap(w.bytes)
+	if w.bytes = append(w.bytes, b...); cap(w.bytes) != before { // it has moved
+		w.room = cap(w.bytes)
+	}
 }
 
 // End says that no more bytes will come.
@@ -52,16 +57,30 @@ func (w *Window) Keep() {
 	switch {
 	case len(w.bytes) == 0:
 		w.bytes, w.borrowed = nil, false
-		if cap(w.own) > maxOwn {
-			w.own = nil
+		if w.room > maxOwn {
+			w.own, w.room = nil, 0
 		}
+		w.marks.shrink()
 	case w.borrowed:
-		w.own = append(w.own[:0], w.bytes...)
-		w.bytes, w.borrowed = w.own, false
+		w.store(w.own[:0])
+	case w.room > maxOwn && len(w.bytes) < w.room/4: // most of it was taken
+		w.store(nil)
 	default:
 		w.own = w.bytes[:0] // append may have moved it
 	}
 }
+
+// store copies the bytes to the memory of own.
+func (w *Window) store(own []byte) {
+	before := cap(own)
+	if w.own = append(own, w.bytes...); cap(w.own) != before {
+		w.room = cap(w.own)
+	}
+	w.bytes, w.borrowed = w.own, false
+}
+
+// Room returns how much memory is used between reads, in bytes.
+func (w *Window) Room() int { return w.room + markSize*cap(w.marks.list) }
 
 // Bytes returns what was seen and not taken. It is valid until the next call of
 // another method.
@@ -74,7 +93,17 @@ func (w *Window) Len() int { return len(w.bytes) }
 func (w *Window) Off() int64 { return w.off }
 
 // Next returns the offset of the byte that will come next.
-func (w *Window) Next() int64 { return w.off + int64(len(w.bytes)) }
+func (w *Window) Next() int64 { return w.off + int64(w.gone+len(w.bytes)) }
+
+// Gone returns how many bytes Shorten has left out.
+func (w *Window) Gone() int { return w.gone }
+
+// Shorten leaves only kept of the bytes, which become ours. What is left out is
+// taken with the next that is.
+func (w *Window) Shorten(kept []byte) {
+	w.gone += len(w.bytes) - len(kept)
+	w.bytes, w.own, w.room, w.borrowed, w.searched = kept, kept, cap(kept), false, 0
+}
 
 // Ended reports whether no more bytes will come.
 func (w *Window) Ended() bool { return w.ended }
@@ -83,8 +112,8 @@ func (w *Window) Ended() bool { return w.ended }
 func (w *Window) Take(n int) []byte {
 	b := w.bytes[:n]
 	w.bytes = w.bytes[n:]
-	w.off += int64(n)
-	w.searched = 0
+	w.off += int64(n + w.gone)
+	w.gone, w.searched = 0, 0
 	w.marks.forget(w.off)
 	return b
 }

@@ -1,40 +1,70 @@
 package field
 
 import (
-	"slices"
-	"strings"
 	"testing"
 
-	"github.com/socktrace/socktrace/redact/internal/chars"
+	"github.com/socktrace/socktrace/redact/internal/name"
+	"github.com/socktrace/socktrace/redact/internal/words"
 )
 
-// slowIsSecret does what IsSecret does, as plainly as can be.
-func slowIsSecret(name string) bool {
-	name = strings.Map(func(c rune) rune { return rune(chars.Lower(byte(c))) }, LastToken(name))
-	return slices.Contains(secretNames, name) ||
-		slices.ContainsFunc(secretSuffixes, func(s string) bool { return strings.HasSuffix(name, s) })
+// TestOf: fields by the one rule of names, and a few more whose values are always
+// secrets; asked twice, since the second answer comes from memory.
+func TestOf(t *testing.T) {
+	k := New(name.NewGiven([]string{"x-custom"}))
+	always := words.Secret | words.Strict
+	for called, want := range map[string]words.Meaning{
+		"Authorization": always, "COOKIE": always | words.Members, "x-registry-config": always, "X-Docker-Expose-Session-UUID": always,
+		"Authorization\t": always, "a b: Proxy-Authorization": always, "X-Custom ": always | words.Deep, "x_custom": always | words.Deep,
+		"X-Api-Key": words.Secret | words.Deep, "password": always | words.Deep, "X-Vault-Token": words.Secret | words.Members,
+		"Host": 0, "": 0, ":": 0, "WWW-Authenticate": 0, "X-Registry-Authx": 0, "X-Docker-Expose-Session-Name": 0, "Sec-WebSocket-Key": 0,
+	} {
+		for range 2 {
+			if got := k.OfString(called); got != want || k.Of([]byte(called)) != want {
+				t.Errorf("%q: got %b, want %b", called, got, want)
+			}
+		}
+	}
 }
 
-// FuzzIsSecret compares IsSecret with slowIsSecret.
-func FuzzIsSecret(f *testing.F) {
-	for _, name := range secretNames {
-		f.Add(name)
-		f.Add("X-" + strings.ToUpper(name))
-		f.Add(name + " :")
-		f.Add("a b: " + name)
-		f.Add(strings.Repeat("x", 64) + name)
-	}
-	for _, suffix := range secretSuffixes {
-		f.Add(suffix)
-		f.Add("X" + strings.ToUpper(suffix))
-		f.Add(suffix[1:])
-	}
-	for _, name := range []string{"", ":=", "é", "//", "\u212aey-token"} {
-		f.Add(name)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		if got, want := IsSecret(s), slowIsSecret(s); got != want || IsSecret([]byte(s)) != want || IsSecret(LastToken(s)) != want {
-			t.Errorf("IsSecret(%q): got %t", s, got)
+// TestInText: a single word in a text is a name only if nothing else has it.
+func TestInText(t *testing.T) {
+	k := New(name.NewGiven([]string{"wobble"}))
+	for called, want := range map[string]bool{
+		"Authorization": true, "cookie": true, "X-Vault-Token": true, "api_key": true, "wobble": true,
+		"token": false, "password": false, "auth": false, "Key": false, "X-Thing": false, "": false, "key_foo": false,
+	} {
+		if got := k.InText([]byte(called)) != 0; got != want {
+			t.Errorf("%q: got %t", called, got)
 		}
-	})
+	}
+}
+
+func TestCredentials(t *testing.T) {
+	for _, tt := range []struct {
+		name, value, scheme, credentials string
+		ok                               bool
+	}{
+		{"authorization", "Basic \t x y", "Basic", "x y", true},
+		{"x-authorization", "digest a", "digest", "a", true},
+		{"authorization", "Unheard of", "Unheard", "of", false},
+		{"authorization", "Basic ", "Basic", "", false},
+		{"cookie", "Basic x", "", "", false},
+	} {
+		scheme, credentials, ok := Credentials(tt.name, tt.value)
+		if scheme != tt.scheme || credentials != tt.credentials || ok != tt.ok {
+			t.Errorf("%s: %s: got %q, %q, %t", tt.name, tt.value, scheme, credentials, ok)
+		}
+	}
+}
+
+// TestTokens: where tokens begin and end.
+func TestTokens(t *testing.T) {
+	for s, want := range map[string][3]string{
+		"Z9z: x": {"Z9z", ": x", "x"}, " a": {"", " a", "a"}, "a b-c ": {"a", " b-c ", "b-c"}, "": {}, ":": {"", ":", ""}, "\x80a\x7f": {"", "\x80a\x7f", "a"},
+	} {
+		first, rest := FirstToken(s)
+		if got := [3]string{first, rest, LastToken(s)}; got != want {
+			t.Errorf("%q: got %q, want %q", s, got, want)
+		}
+	}
 }

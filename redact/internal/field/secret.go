@@ -3,66 +3,90 @@
 package field
 
 import (
+	"strings"
+
 	"github.com/socktrace/socktrace/redact/internal/chars"
+	"github.com/socktrace/socktrace/redact/internal/memo"
+	"github.com/socktrace/socktrace/redact/internal/name"
+	"github.com/socktrace/socktrace/redact/internal/words"
 	"github.com/socktrace/socktrace/wire"
 )
 
-// secretNames are the names of fields whose values are secrets, in lower case;
-// secretSuffixes what other such names end with.
-var (
-	secretNames = []string{
-		"authorization",
-		"proxy-authorization",
-		"cookie",
-		"set-cookie",
-		"api-key",
-		"x-registry-auth",   // base64url of an AuthConfig
-		"x-registry-config", // the same, by registry
-		"x-docker-expose-session-sharedkey",
-		"x-docker-expose-session-uuid", // whoever knows it can call the client's session
-		"x-vault-token",
-		"x-incus-secret",
-	}
-	secretSuffixes = []string{"-token", "-api-key", "-secret", "-password", "-authorization"}
-)
-
-// ending is what the name of a secret field ends with, or all of it.
-type ending struct {
-	text  string
-	whole bool
+// always are the fields, in lower case, whose values are secrets, whatever they are.
+var always = map[string]bool{
+	"authorization":                     true,
+	"proxy-authorization":               true,
+	"cookie":                            true,
+	"set-cookie":                        true,
+	"x-registry-auth":                   true, // base64url of an AuthConfig
+	"x-registry-config":                 true, // the same, by registry
+	"x-docker-expose-session-sharedkey": true,
+	"x-docker-expose-session-uuid":      true, // whoever knows it can call the client's session
 }
 
-// endings are those of the names of secret fields, by their last letter. Five
-// bits of it count, so that case does not.
-var endings = func() (t [32][]ending) {
-	add := func(text string, whole bool) {
-		at := &t[text[len(text)-1]&31]
-		*at = append(*at, ending{text, whole})
-	}
-	for _, name := range secretNames {
-		add(name, true)
-	}
-	for _, suffix := range secretSuffixes {
-		add(suffix, false)
-	}
-	return t
-}()
+// Known are what the names of fields say. It is safe for concurrent use.
+type Known struct {
+	given name.Given
+	asked memo.Memo
+}
 
-// IsSecret says whether values of the field with this name are secrets. Of a
-// name that is no token the last token in it counts.
-func IsSecret[T ~string | ~[]byte](name T) bool {
-	n := len(name)
-	for n > 0 && !wire.IsTokenChar(name[n-1]) {
-		n--
+// New returns what fields say where the user gave these names.
+func New(given name.Given) *Known { return &Known{given: given} }
+
+// Of returns what the name of a field says of its value. Of a name that is no
+// token, such as one with white space behind it, the last token counts.
+func (k *Known) Of(called []byte) words.Meaning {
+	if made, ok := k.asked.Of(called); ok {
+		return words.Meaning(made)
 	}
-	if n == 0 {
+	m := of(k.given, called)
+	k.asked.Put(called, uint32(m))
+	return m
+}
+
+// OfString is Of.
+func (k *Known) OfString(called string) words.Meaning {
+	if made, ok := k.asked.OfString(called); ok {
+		return words.Meaning(made)
+	}
+	return k.Of([]byte(called))
+}
+
+func of(given name.Given, called []byte) words.Meaning {
+	token := LastToken(called)
+	m := given.Of(called) | given.Of(token)
+	if isAlways(token) {
+		m |= words.Secret | words.Strict
+	}
+	return m
+}
+
+// isAlways says whether name is one of always.
+func isAlways(name []byte) bool {
+	var buf [40]byte
+	if len(name) > len(buf) {
 		return false
 	}
-	for _, e := range endings[name[n-1]&31] {
-		at := n - len(e.text)
-		if chars.HasFoldAt(name[:n], at, e.text) && (!e.whole || at == 0 || !wire.IsTokenChar(name[at-1])) {
-			return true
-		}
+	low := buf[:copy(buf[:], name)]
+	for i, c := range low {
+		low[i] = chars.Lower(c)
 	}
-	return false
+	return always[string(low)]
 }
+
+// InText is Of where a text may quote a field: a single word there may be anything,
+// such as "token: missing", but for names that nothing else has.
+func (k *Known) InText(called []byte) words.Meaning {
+	m := k.Of(called)
+	if m == 0 || k.given.Has(called) {
+		return m
+	}
+	low := strings.ToLower(string(called))
+	if low == "authorization" || low == "cookie" || strings.ContainsFunc(low, isBorder) && m&words.Weak == 0 && wire.IsTokenChar(low[0]) {
+		return m
+	}
+	return 0
+}
+
+// isBorder says whether c is between the words of a field's name.
+func isBorder(c rune) bool { return c == '-' || c == '_' }

@@ -3,62 +3,29 @@ package form
 import (
 	"bytes"
 	"encoding/binary"
-	"slices"
-	"strings"
 
 	"github.com/socktrace/socktrace/redact/internal/chars"
+	"github.com/socktrace/socktrace/redact/internal/words"
 )
+
+// begun is a form that begins: where its prefix is, and what the name in that says.
+type begun struct {
+	form       *form // nil: there is none
+	start, end int
+	says       words.Meaning
+}
 
 // Index returns where the first form begins in b; -1 if none does. What begins
 // like one may turn out to be none.
 func Index(b []byte) int {
-	if start, _, f := find(b); f != nil {
-		return start
+	if f := find(b); f.form != nil {
+		return f.start
 	}
 	return -1
 }
 
-// lookout is where a pair of bytes stands in a prefix.
-type lookout struct {
-	prefix *prefix
-	at     int
-}
-
-// lookouts are those for each pair of bytes, and pairs the place of that in
-// it; 0 if there are none. Each prefix has two pairs one byte apart: to look at
-// every other pair is enough.
-var (
-	lookouts = [][]lookout{nil}
-	pairs    = func() (t [1 << 16]uint8) {
-		for i := range prefixes {
-			p := &prefixes[i]
-			for at := p.at; at <= p.at+1; at++ {
-				for _, pair := range spellings(p.text[at:at+2], p.fold) {
-					if t[pair] == 0 {
-						t[pair] = uint8(len(lookouts))
-						lookouts = append(lookouts, nil)
-					}
-					lookouts[t[pair]] = append(lookouts[t[pair]], lookout{p, at})
-				}
-			}
-		}
-		return t
-	}()
-)
-
-// spellings returns a pair of bytes as an index of pairs, in all cases if fold.
-func spellings(two string, fold bool) (all []uint16) {
-	for _, s := range [...]string{two, strings.ToUpper(two), strings.ToUpper(two[:1]) + two[1:], two[:1] + strings.ToUpper(two[1:])} {
-		if pair := uint16(s[0]) | uint16(s[1])<<8; (fold || s == two) && !slices.Contains(all, pair) {
-			all = append(all, pair)
-		}
-	}
-	return all
-}
-
-// find returns the place of the first prefix in b, and its form; nil if there
-// is none.
-func find(b []byte) (start, end int, f *form) {
+// find returns the first form that begins in b.
+func find(b []byte) begun {
 	i := 0
 	for i+1 < len(b) {
 		if i+8 <= len(b) {
@@ -70,37 +37,39 @@ func find(b []byte) (start, end int, f *form) {
 		}
 		for end := min(i+8, len(b)-1); i < end; i += 2 {
 			if n := pairs[binary.LittleEndian.Uint16(b[i:])]; n != 0 {
-				if start, end, f = prefixNear(b, i, lookouts[n]); f != nil {
-					return start, end, f
+				if f := prefixNear(b, i, lookouts[n]); f.form != nil {
+					return f
 				}
 			}
 		}
 	}
-	return 0, 0, nil
+	return begun{}
 }
 
-// prefixNear returns the prefix that the pair at b[i:] belongs to.
-func prefixNear(b []byte, i int, near []lookout) (start, end int, f *form) {
+// prefixNear returns the form that the pair at b[i:] belongs to the prefix of.
+func prefixNear(b []byte, i int, near []lookout) begun {
 	for _, l := range near {
 		p := l.prefix
-		start = i - l.at
-		if !chars.HasPrefixAt(b, start, p.text) && !(p.fold && chars.HasFoldAt(b, start, p.text)) {
+		f := begun{form: p.form, start: i - l.at}
+		if !chars.HasPrefixAt(b, f.start, p.text) && !(p.fold && chars.HasFoldAt(b, f.start, p.text)) {
 			continue
 		}
-		end = start + len(p.text)
+		f.end = f.start + len(p.text)
 		switch {
-		case p.form.word && start > 0 && chars.Alnum[b[start-1]]:
+		case p.form.word && f.start > 0 && chars.Alnum[b[f.start-1]]:
 			continue
 		case p.form.kind == urls:
-			end = userEnd(b, end)
+			f.end = userEnd(b, f.end)
 		case p.form.kind == blocks:
-			end = labelEnd(b, end)
+			f.end = labelEnd(b, f.end)
+		case p.form.kind == params:
+			f.end, f.says = paramEnd(b, f.end)
 		}
-		if end > 0 {
-			return start, end, p.form
+		if f.end > 0 {
+			return f
 		}
 	}
-	return 0, 0, nil
+	return begun{}
 }
 
 // userEnd returns where a password may begin: behind the user at b[i:], in a

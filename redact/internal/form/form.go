@@ -26,6 +26,7 @@ const (
 	runs   formKind = iota // with the first byte that cannot belong to it
 	urls                   // with the last "@" before that
 	blocks                 // with five dashes, or the same
+	params                 // the same, if it has the name of a secret
 )
 
 // The forms. Lengths are well below those of true secrets, and above those of
@@ -43,6 +44,7 @@ var (
 	bearerAuth = &form{body: token68, min: 6, word: true, valid: validBearer}
 	pemKey     = &form{body: pemText, kind: blocks, valid: validPEM} // RFC 7468
 	userInfo   = &form{body: passChars, kind: urls, min: 1}          // RFC 3986, section 3.2.1
+	parameter  = &form{body: paramChars, kind: params, min: 1}       // RFC 3986, section 3.4
 )
 
 // prefix is how a form begins.
@@ -50,7 +52,7 @@ type prefix struct {
 	text string
 	form *form
 	// at is where in text the three bytes are by which it is found, those that
-	// are rarest elsewhere.
+	// are rarest elsewhere; one byte is found by those beside it.
 	at   int
 	fold bool // text, which is in lower case, stands for any case
 }
@@ -70,12 +72,15 @@ var prefixes = []prefix{
 	{text: "sk-ant-", form: dashToken, at: 1}, {text: "sk-proj-", form: dashToken, at: 1},
 	{text: "sk_live_", form: dashToken, at: 1}, {text: "rk_live_", form: dashToken, at: 1},
 	{text: "hvs.", form: vault},
+	{text: "bearer.authorization.k8s.io.", form: dashToken, at: 6}, // a subprotocol of WebSockets
 	{text: "basic ", form: basicAuth, at: 3, fold: true},
 	{text: "bearer ", form: bearerAuth, fold: true},
 	{text: "-----BEGIN ", form: pemKey, at: 4},
 	{text: "://", form: userInfo},
+	// What a parameter stands behind, also one that HTML quotes.
+	{text: "?", form: parameter}, {text: "&", form: parameter}, {text: "#", form: parameter}, {text: ";", form: parameter},
 }
 
-// maxPrefix is the size of the longest prefix: the labels of PEM and the users
-// of URLs count.
+// maxPrefix is the size of the longest prefix: the labels of PEM, the users of URLs
+// and the names of parameters count.
 const maxPrefix = 128

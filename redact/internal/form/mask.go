@@ -27,7 +27,7 @@ func (m *Matcher) Skip(text []byte) { m.scan(nil, text, false) }
 // Mask masks the next piece of the stream, in which some secrets were found
 // already. It returns text itself and nil names if there is nothing to mask.
 func (m *Matcher) Mask(found mask.Spans, marks *mask.Marks, text []byte, last bool, name string) ([]byte, []string) {
-	return masked(m.Find(found, marks, text, last, name), text)
+	return m.Find(found, marks, text, last, name).Mask(text)
 }
 
 // Find adds the secrets in text, which belongs to no stream, to found. ended
@@ -41,15 +41,5 @@ func Find(found mask.Spans, marks *mask.Marks, text []byte, ended bool, name str
 
 // Mask is Matcher.Mask of a text that belongs to no stream.
 func Mask(found mask.Spans, marks *mask.Marks, text []byte, ended bool, name string) ([]byte, []string) {
-	return masked(Find(found, marks, text, ended, name), text)
-}
-
-// masked returns text with what was found masked; text itself and nil names if
-// there is nothing to mask.
-func masked(found mask.Spans, text []byte) ([]byte, []string) {
-	if len(found) == 0 {
-		return text, nil
-	}
-	found = found.Sorted()
-	return found.Masked(text, 0), found.Names(0)
+	return Find(found, marks, text, ended, name).Mask(text)
 }

@@ -21,11 +21,11 @@ func (m *Matcher) scan(hits []hit, b []byte, last bool) []hit {
 		hits, i = m.join(hits, b, last)
 	}
 	for m.secret.form == nil && i < len(b) {
-		start, end, f := find(b[i:])
-		if f == nil {
+		f := find(b[i:])
+		if f.form == nil {
 			break
 		}
-		hits, i = m.begin(hits, f, b, i+start, i+end, last)
+		hits, i = m.begin(hits, f, b, i, last)
 	}
 	if m.secret.form == nil && !last {
 		m.remember(b, i)
@@ -52,13 +52,13 @@ func (m *Matcher) join(hits []hit, b []byte, last bool) ([]hit, int) {
 	joint := buf[:n+copy(buf[n:], b[:min(len(b), maxPrefix)])]
 	i := 0
 	for at := 0; at < len(joint); {
-		start, end, f := find(joint[at:])
-		start, end = at+start, at+end
-		if f == nil || start >= n {
+		f := find(joint[at:])
+		if f.form == nil || at+f.start >= n {
 			break
 		}
-		if at = end; end > n {
-			hits, i = m.begin(hits, f, b, start-n, end-n, last)
+		before := at - n
+		if at += f.end; at > n {
+			hits, i = m.begin(hits, f, b, before, last)
 			if m.secret.form != nil {
 				break
 			}
@@ -68,10 +68,10 @@ func (m *Matcher) join(hits []hit, b []byte, last bool) ([]hit, int) {
 	return hits, i
 }
 
-// begin takes the secret whose prefix is b[start:end], and returns where to
-// look on. A negative start is before b.
-func (m *Matcher) begin(hits []hit, f *form, b []byte, start, end int, last bool) ([]hit, int) {
+// begin takes the secret whose prefix is f, seen from b[i:], and returns where to
+// look on. A negative i is before b.
+func (m *Matcher) begin(hits []hit, f begun, b []byte, i int, last bool) ([]hit, int) {
 	m.kept = 0
 	m.secret.begin(f)
-	return m.secret.take(hits, b, max(start, -1), end, last)
+	return m.secret.take(hits, b, max(i+f.start, -1), i+f.end, last)
 }

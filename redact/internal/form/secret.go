@@ -1,6 +1,10 @@
 package form
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/socktrace/socktrace/redact/internal/words"
+)
 
 // hit is a secret in a piece. The whole of it, with its prefix, begins at
 // start; that is -1 if the hit is only a piece of it.
@@ -12,10 +16,13 @@ type secret struct {
 	size   int   // how much of it has gone by, but for the head
 	headed bool  // its head has not ended
 	dashes int   // how many the last piece ended with, in a block
+	says   words.Meaning
 }
 
-// begin makes s ready for a secret of form f.
-func (s *secret) begin(f *form) { *s = secret{form: f, headed: f.head != nil} }
+// begin makes s ready for the secret that f begins.
+func (s *secret) begin(f begun) {
+	*s = secret{form: f.form, headed: f.form.head != nil, says: f.says}
+}
 
 // take takes what there is of the secret at b[p:], and returns where to look
 // on. Its form is nil then, if it has ended. The whole of it, with its prefix,
@@ -40,7 +47,8 @@ func (s *secret) take(hits []hit, b []byte, start, p int, last bool) ([]hit, int
 	case cut:
 		s.suspend(f, last)
 	case f.kind == urls && !closed,
-		s.size == 0 && !closed && (len(inside) < f.min || f.valid != nil && !f.valid(inside)):
+		s.size == 0 && !closed && (len(inside) < f.min || f.valid != nil && !f.valid(inside)),
+		s.size == 0 && s.says != 0 && s.says.Excuses(inside):
 		return hits, p
 	}
 	if end > p {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/socktrace/socktrace/redact/internal/field"
 	"github.com/socktrace/socktrace/redact/internal/form"
-	"github.com/socktrace/socktrace/redact/internal/name"
 	"github.com/socktrace/socktrace/redact/internal/text"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -43,7 +42,7 @@ func worthLooking(scratch *text.Scratch, fields []wire.Field) bool {
 		all = append(append(all, fields[i].Value...), '\n')
 	}
 	*scratch = all
-	return form.Index(all) >= 0 || bytes.IndexByte(all, '?') >= 0
+	return form.Index(all) >= 0 || bytes.IndexByte(all, '?') >= 0 || bytes.IndexByte(all, '{') >= 0 || bytes.IndexByte(all, '@') >= 0
 }
 
 // secretValue returns the masked value of f, and the name it goes by; false if
@@ -51,22 +50,13 @@ func worthLooking(scratch *text.Scratch, fields []wire.Field) bool {
 // name.
 func secretValue(r *text.Rules, f *wire.Field) (value, called string, ok bool) {
 	if f.Name != "" {
-		if IsSecret(r.Given, f.Name) {
-			value, ok = Value(r, f.Name, f.Value)
-		}
+		value, ok = Value(r, f.Name, f.Value)
 		return value, f.Name, ok
 	}
 	called, rest := field.FirstToken(f.Value)
-	if rest == "" || !IsSecret(r.Given, called) {
+	if rest == "" {
 		return "", "", false
 	}
 	value, ok = Value(r, called, strings.TrimLeft(rest, " \t"))
 	return called + " " + value, called, ok
-}
-
-// IsSecret says whether values of the field with this name are secrets: it is
-// known, or the user gave it. Of a name that is no token, such as one with white
-// space behind it, the last token counts, too.
-func IsSecret(given name.Given, called string) bool {
-	return field.IsSecret(called) || given.Any() && (given.Has([]byte(called)) || given.Has([]byte(field.LastToken(called))))
 }

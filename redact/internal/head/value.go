@@ -6,15 +6,17 @@ import (
 
 	"github.com/socktrace/socktrace/redact/internal/field"
 	"github.com/socktrace/socktrace/redact/internal/form"
+	"github.com/socktrace/socktrace/redact/internal/jsonmask"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/redact/internal/query"
 	"github.com/socktrace/socktrace/redact/internal/text"
 )
 
-// Value masks the value of a secret field; false if there is nothing secret in
-// it. The authentication scheme stays.
+// Value masks the value of the field that is called so; false if its name is not that
+// of a secret, or if there is nothing secret in it. The authentication scheme stays.
 func Value(r *text.Rules, called, value string) (string, bool) {
-	if value == "" || mask.Is(value) {
+	m := r.Fields.OfString(called)
+	if m == 0 || value == "" || mask.Is(value) || m.Excuses([]byte(value)) {
 		return value, false
 	}
 	low := strings.ToLower(field.LastToken(called))
@@ -31,13 +33,16 @@ func Value(r *text.Rules, called, value string) (string, bool) {
 }
 
 // plainValue masks the secrets in the value of a field that is none: those
-// that are known by how they look, and parameters of URLs.
+// that are known by how they look, parameters of URLs, and JSON.
 func plainValue(r *text.Rules, value string) (string, bool) {
 	b := []byte(value)
 	var found mask.Spans
-	if i := bytes.IndexByte(b, '?'); i >= 0 && (b[0] == '/' || bytes.Contains(b[:i], []byte("://"))) {
+	switch i := bytes.IndexByte(b, '?'); {
+	case jsonmask.Begins(b):
+		found = jsonmask.Find(r, found, b, jsonmask.Where{}, true)
+	case i >= 0 && (b[0] == '/' || bytes.Contains(b[:i], []byte("://"))), bytes.HasPrefix(b, []byte("//")):
 		found = query.Target(r, found, b, false, true, "")
-	} else {
+	default:
 		found = form.Find(found, r.Marks, b, true, "")
 	}
 	if len(found) == 0 {

@@ -1,6 +1,9 @@
 package jsonmask
 
-import "github.com/socktrace/socktrace/redact/internal/key"
+import (
+	"github.com/socktrace/socktrace/redact/internal/key"
+	"github.com/socktrace/socktrace/redact/internal/words"
+)
 
 // choose returns how to look at the string that comes; nil if nothing is known
 // of it.
@@ -8,10 +11,16 @@ func choose(p *place) look {
 	n := len(p.levels)
 	l := p.top()
 	switch k := p.key; {
-	case k&key.Secret != 0, l.secret, n == 0 && p.in.Login,
-		l.key&key.Tokens != 0, !l.object && l.key&key.Secret != 0,
-		p.in.Data && k&key.Data != 0:
+	case l.secret, n == 0 && p.in.Login,
+		p.isData():
+		return hiddenString
+	case l.key&key.Names != 0, n > 1 && p.levels[n-2].key&key.Names != 0 && !l.object:
+		return nil
+	case k&key.Secret != 0, !l.object && l.key&key.Secret != 0,
+		l.object && l.key&key.Members != 0 && !words.Names(p.called):
 		return secretString
+	case p.in.Login && k&key.Shown == 0:
+		return hiddenString
 	case l.object && l.key&key.Pairs != 0 && n > 1 && !p.levels[n-2].object && p.levels[n-2].key&key.Pairs != 0:
 		return itemString
 	case l.object && l.key&key.Pairs != 0:

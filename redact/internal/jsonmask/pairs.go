@@ -12,21 +12,21 @@ import (
 // pairString takes a value in an object of names and values. What is no secret
 // by name may be options with names of their own.
 func pairString(p *place, r *text.Rules, found mask.Spans, s []byte, ended bool) (mask.Spans, bool) {
-	if r.Given.IsSecret(p.called) {
-		return secretString(p, r, found, s, ended)
+	if m := r.Given.Of(p.called); m != 0 {
+		return called(r, m, found, s, 0, ended, "")
 	}
 	return r.Assignments(found, s, 0, p.key&(key.Words|key.Text) == 0, ended, ""), false
 }
 
 // entryString takes "NAME=value".
 func entryString(_ *place, r *text.Rules, found mask.Spans, s []byte, ended bool) (mask.Spans, bool) {
-	called, value, ok := bytes.Cut(s, []byte("="))
+	variable, value, ok := bytes.Cut(s, []byte("="))
 	if !ok {
 		return found, false
 	}
 	from := len(s) - len(value)
-	if r.Given.IsSecret(called) {
-		return found.Either(r.Marks, s, from, len(s), ended, name.Join("", called)), true
+	if m := r.Given.Of(variable); m != 0 {
+		return called(r, m, found, s, from, ended, name.Join("", variable))
 	}
 	return r.Assignments(found, s, from, true, ended, ""), false
 }
@@ -38,10 +38,12 @@ func itemString(p *place, r *text.Rules, found mask.Spans, s []byte, ended bool)
 	switch {
 	case bytes.EqualFold(p.called, []byte("name")):
 		if ended {
-			l.told, l.flag = true, r.Given.IsSecret(s)
+			l.told, l.says = true, r.Given.Of(s)
 		}
-	case bytes.EqualFold(p.called, []byte("value")) && (l.flag || !l.told):
-		return secretString(p, r, found, s, ended)
+	case bytes.EqualFold(p.called, []byte("value")) && !l.told:
+		return hiddenString(p, r, found, s, ended)
+	case bytes.EqualFold(p.called, []byte("value")) && l.says != 0:
+		return called(r, l.says, found, s, 0, ended, "")
 	}
 	return found, false
 }

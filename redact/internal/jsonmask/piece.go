@@ -2,10 +2,10 @@ package jsonmask
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/redact/internal/form"
-	"github.com/socktrace/socktrace/redact/internal/key"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/redact/internal/text"
 )
@@ -18,6 +18,8 @@ type piece struct {
 	found mask.Spans
 	hot   int    // where the next form in text begins; -1: not known
 	plain []byte // memory for strings without their escapes
+	// nested finds the secrets in a text that a string holds.
+	nested func(r *text.Rules, found mask.Spans, b []byte, in Where, last bool) mask.Spans
 }
 
 // str is a string, by where its inside is in the text.
@@ -61,7 +63,7 @@ func (p *piece) keyString(at *place, s str) {
 		called = bytes.Clone(p.unescaped(s))
 	}
 	if s.ended {
-		at.key, at.called = key.Of(p.rules.Given, called), called
+		at.key, at.called = p.rules.Keys.Of(called), called
 	}
 	if s.escaped || p.hotIn(s.from, s.to) {
 		n := len(p.found)
@@ -83,10 +85,13 @@ func (p *piece) valueString(at *place, s str) {
 		value = p.unescaped(s)
 	}
 	n := len(p.found)
+	all := false
 	if look != nil {
-		var all bool
 		p.found, all = look(at, p.rules, p.found, value, s.ended)
 		hot = hot && !all
+	}
+	if nested := s.escaped && !all && at.in.depth < maxNested && Begins(value); nested {
+		p.found = p.nested(p.rules, p.found, value, Where{depth: at.in.depth + 1}, s.ended)
 	}
 	if hot {
 		p.found = form.Find(p.found, p.rules.Marks, value, s.ended, "")
@@ -107,10 +112,14 @@ func (p *piece) locate(at *place, s str, n int) {
 		if s.escaped {
 			raw := p.text[s.from:]
 			sp.From, sp.To = sent.In(raw, sp.From), sent.In(raw, sp.To)
+			sp.With = quotes.Replace(sp.With)
 		}
 		sp.From, sp.To, sp.Name = s.from+sp.From, s.from+sp.To, path+sp.Name
 	}
 }
+
+// quotes has what stands for a number in a text within a string as it is in a string.
+var quotes = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 
 // number takes a number that is a secret: what is shown is a string.
 func (p *piece) number(at *place, from, to int, ended bool) {

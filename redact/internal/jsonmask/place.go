@@ -6,6 +6,8 @@ import (
 
 	"github.com/socktrace/socktrace/redact/internal/key"
 	"github.com/socktrace/socktrace/redact/internal/name"
+	"github.com/socktrace/socktrace/redact/internal/text"
+	"github.com/socktrace/socktrace/redact/internal/words"
 )
 
 // place is where in a text the value that comes stands: what is known of it by
@@ -24,9 +26,12 @@ type level struct {
 	secret bool    // all in it is
 	key    key.Key // before it; its arrays in arrays have the same
 	called []byte
-	flag   bool // in words: the last one was a secret flag; in pairs: the object has a secret name
-	script bool // in words: the next one is a text of words
-	told   bool // in pairs: the object has a name
+	// In words.
+	command text.Command
+	script  bool // the next one is a text of words
+	// In pairs.
+	told bool          // the object has a name
+	says words.Meaning // what that says
 }
 
 // noLevel is around what is in no array or object. It is never changed.
@@ -62,7 +67,7 @@ func (p *place) begin(object bool) {
 	l.object, l.key, l.called = object, p.key, p.called
 	if n > 0 {
 		up := &p.levels[n-1]
-		l.secret = up.secret || p.key&key.Deep != 0 || p.in.Login && p.key&key.Secret != 0
+		l.secret = up.secret || p.key&key.Deep != 0 || p.in.Login && p.key&key.Secret != 0 || p.isData()
 		if !up.object {
 			l.key, l.called = up.key, up.called
 			if object && up.key&key.Pairs == 0 {
@@ -88,8 +93,11 @@ func (p *place) valueDone() { p.key, p.called = 0, p.called[:0] }
 // make a string or a number a secret.
 func (p *place) ordinary() bool {
 	n := len(p.levels)
-	return n > 0 && p.key|p.levels[n-1].key == 0 && !p.levels[n-1].secret
+	return n > 0 && p.key|p.levels[n-1].key == 0 && !p.levels[n-1].secret && !p.in.Login
 }
+
+// isData says whether the value that comes is what a secret or a config holds.
+func (p *place) isData() bool { return p.key&key.Data != 0 && (p.in.Data || p.in.Maybe) }
 
 // secretKey says whether a key is a secret here.
 func (p *place) secretKey() bool { return p.levels[len(p.levels)-1].secret }
@@ -99,9 +107,10 @@ func (p *place) secretNumber() bool {
 	return p.key&key.Number != 0 || p.in.Login && (p.key&key.Secret != 0 || len(p.levels) == 0) || p.top().secret
 }
 
-// secretRest says whether a secret may go on here in what is no JSON.
+// secretRest says whether a secret may go on here in what is no JSON, or be in it
+// anywhere.
 func (p *place) secretRest() bool {
-	return p.in.Login || p.key&(key.Secret|key.Number) != 0 || p.key&key.Data != 0 && p.in.Data || p.top().secret
+	return p.in.Login || p.in.Data || p.key&(key.Secret|key.Number) != 0 || p.top().secret
 }
 
 // path names the value that comes, by its key or that of the array it is in.
@@ -115,7 +124,7 @@ func (p *place) path() string {
 	if i := slices.IndexFunc(p.levels, func(l level) bool { return l.secret }); i >= 0 {
 		return name.Join(p.label, p.levels[i].called)
 	}
-	if l.key&(key.Pairs|key.Tokens|key.Headers) != 0 || !l.object {
+	if l.key&(key.Pairs|key.Members|key.Headers) != 0 || !l.object {
 		return name.Join(name.Join(p.label, l.called), p.called)
 	}
 	return name.Join(p.label, p.called)

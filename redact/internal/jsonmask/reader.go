@@ -2,7 +2,6 @@ package jsonmask
 
 import (
 	"github.com/socktrace/socktrace/internal/scan"
-	"github.com/socktrace/socktrace/redact/internal/key"
 )
 
 // reader goes through a text of JSON values, one token at a time: it asks the
@@ -82,7 +81,7 @@ func (r *reader) str(i int) int {
 	switch {
 	case r.grammar.key():
 		if called := text[s.from:s.to]; plain && !r.place.secretKey() {
-			r.place.key, r.place.called = key.Of(r.piece.rules.Given, called), called
+			r.place.key, r.place.called = r.piece.rules.Keys.Of(called), called
 		} else {
 			r.piece.keyString(&r.place, s)
 		}
@@ -147,7 +146,7 @@ func (r *reader) keep(i int) {
 		return
 	}
 	found := r.piece.found
-	r.long.begin(token, len(found) > 0 && found[len(found)-1].To == len(r.piece.text))
+	r.long.begin(r.piece.rules, token, len(found) > 0 && found[len(found)-1].To == len(r.piece.text))
 }
 
 // goOn takes the next piece of a long string, and returns its size.

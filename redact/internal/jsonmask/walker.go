@@ -19,14 +19,16 @@ const maxMemory = 32 << 10
 // of the rest is masked. Its memory is used again for the next text.
 type Walker struct {
 	reader reader
-	broken bool         // this is no JSON
-	dead   bool         // the rest is masked
-	forms  form.Matcher // of what is no JSON
+	broken bool // this is no JSON
+	dead   bool // the rest is masked
+	// Of what is no JSON.
+	forms form.Matcher
+	lines text.Lines
 }
 
 // Start makes w ready for another text, that goes by label.
 func (w *Walker) Start(r *text.Rules, label string, in Where) {
-	w.reader.piece.rules = r
+	w.reader.piece.rules, w.reader.piece.nested = r, Find
 	w.reader.place.reset(label, in)
 	w.reader.grammar.reset()
 	w.reader.kept, w.reader.long.on = w.reader.kept[:0], false
@@ -56,13 +58,19 @@ func (w *Walker) Mask(r *text.Rules, b []byte, label string, in Where, last bool
 	return out, names
 }
 
+// Find returns the secrets in a text that comes whole, but may be cut. They are valid
+// until w is used again.
+func (w *Walker) Find(r *text.Rules, b []byte, label string, in Where, last bool) mask.Spans {
+	w.Start(r, label, in)
+	w.read(b, last)
+	return w.reader.piece.found
+}
+
 // Find adds the secrets in a text that comes whole, but may be cut, to found.
 // They have no names.
 func Find(r *text.Rules, found mask.Spans, b []byte, in Where, last bool) mask.Spans {
 	var w Walker
-	w.Start(r, "", in)
-	w.read(b, last)
-	for _, sp := range w.reader.piece.found {
+	for _, sp := range w.Find(r, b, "", in, last) {
 		sp.Name = ""
 		found = append(found, sp)
 	}
@@ -86,7 +94,7 @@ func (w *Walker) read(b []byte, last bool) (known int) {
 	if i < len(p.text) && !w.broken {
 		var ok bool
 		if i, ok = r.run(i); !ok {
-			w.broken, w.dead, w.forms = true, r.place.secretRest(), form.Matcher{}
+			w.broken, w.dead, w.forms, w.lines = true, r.place.secretRest(), form.Matcher{}, text.Lines{Prose: true}
 		}
 	}
 	w.rest(i)
@@ -108,6 +116,7 @@ func (w *Walker) rest(i int) {
 	case w.broken:
 		p.found = p.rules.Assignments(p.found, p.text, i, false, p.last, label)
 		n := len(p.found)
+		p.found = w.lines.Find(p.rules, p.found, p.text[i:], label+".")
 		p.found = w.forms.Find(p.found, p.rules.Marks, p.text[i:], p.last, label)
 		for k := range p.found[n:] {
 			p.found[n+k].From += i

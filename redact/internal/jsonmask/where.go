@@ -5,12 +5,18 @@ import "github.com/socktrace/socktrace/redact/internal/mask"
 // Where says what a JSON text is part of, which decides what is secret in it.
 type Where struct {
 	Login bool // POST /auth: more is secret, and what is not JSON is masked whole
-	Data  bool // Docker's secrets and configs: the data are secret
+	Data  bool // Docker's secrets and configs: the data are secret, and what is not JSON is masked whole
+	Maybe bool // nobody knows: the data may be secret
 	Pairs bool // an outermost array or object is one of names and values
 	// Quotes finds secrets in what the text quotes of other exchanges, if it
 	// is a call of an authorization plugin; nil if it is none.
 	Quotes *Quotes
+	depth  int // of the text, in strings of others
 }
+
+// maxNested bounds how deep texts in strings of others are looked into: what is
+// deeper is known by how it looks only.
+const maxNested = 4
 
 // Quotes finds secrets in what is quoted of another exchange. What it finds is
 // named behind the name of the string.

@@ -12,21 +12,19 @@ import (
 // of it is its value, but in a script, which is text.
 func wordString(p *place, r *text.Rules, found mask.Spans, s []byte, ended bool) (mask.Spans, bool) {
 	l := p.top()
-	flagged, script := l.flag, l.script
+	command, script := l.command, l.script
+	at, m := command.Next(r.Given, s)
 	if ended {
-		l.flag, l.script = false, isShellFlag(s)
+		l.command, l.script = command, isShellFlag(s)
 	}
-	called, value, ok := bytes.Cut(s, []byte("="))
-	if called = bytes.TrimLeft(called, "-"); name.Chars.Run(called) < len(called) {
-		called, ok = nil, false
+	if m != 0 && !script {
+		return called(r, m, found, s, at, ended, "")
 	}
-	switch isFlag := s[0] == '-'; {
-	case flagged && !isFlag:
-		return secretString(p, r, found, s, ended)
-	case ok && !script && r.Given.IsSecret(called):
-		return found.Either(r.Marks, s, len(s)-len(value), len(s), ended, name.Join("", called)), true
-	case isFlag && !ok && ended:
-		l.flag = r.Given.IsSecretFlag(called)
+	variable, value, ok := bytes.Cut(s, []byte("="))
+	if variable = bytes.TrimLeft(variable, "-"); ok && !script && name.Chars.Run(variable) == len(variable) {
+		if m := r.Given.Of(variable); m != 0 {
+			return called(r, m, found, s, len(s)-len(value), ended, name.Join("", variable))
+		}
 	}
 	return textString(p, r, found, s, ended)
 }

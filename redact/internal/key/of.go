@@ -1,65 +1,44 @@
 package key
 
 import (
-	"github.com/socktrace/socktrace/redact/internal/chars"
+	"github.com/socktrace/socktrace/redact/internal/memo"
 	"github.com/socktrace/socktrace/redact/internal/name"
+	"github.com/socktrace/socktrace/redact/internal/words"
 )
 
-// maxStripped is by how much a key may be longer than what name.Fold makes of
-// it, to be known.
-const maxStripped = 3
-
-// keySizes tells most keys apart from those of keys: by their first and last
-// letters, of which five bits count, so that case does not, it says how long
-// such keys are, as a set of bits.
-var keySizes = func() (t [32][32]uint64) {
-	for k := range keys {
-		for n := range maxStripped + 1 {
-			t[k[0]&31][k[len(k)-1]&31] |= 1 << (len(k) + n)
-		}
-	}
-	return t
-}()
-
-// knownKey is one of keys.
-type knownKey struct {
-	text string
-	key  Key
+// Known are what keys say. It is safe for concurrent use.
+type Known struct {
+	given name.Given
+	asked memo.Memo
 }
 
-// keysBy has the keys by their first letters, of which five bits count.
-var keysBy = func() (t [32][]knownKey) {
-	for text, k := range keys {
-		t[text[0]&31] = append(t[text[0]&31], knownKey{text, k})
-	}
-	return t
-}()
+// New returns what keys say where the user gave these names: they tell of secrets of
+// all kinds.
+func New(given name.Given) *Known { return &Known{given: given} }
 
-// Of returns what the JSON key called says. What the user gave tells of secrets
-// of all kinds.
-func Of(given name.Given, called []byte) Key {
-	n := len(called)
-	if n == 0 || n >= name.Max {
-		return 0
+// Of returns what the key called says.
+func (k *Known) Of(called []byte) Key {
+	if made, ok := k.asked.Of(called); ok {
+		return Key(made)
 	}
-	if !given.Any() {
-		first, last := called[0], called[n-1]
-		if keySizes[first&31][last&31]>>n&1 == 0 && chars.Alnum[first] && chars.Alnum[last] {
-			return 0
-		}
-		if chars.Alnum.Run(called) == n { // there is nothing to fold but case
-			for _, k := range keysBy[first&31] {
-				if len(k.text) == n && chars.HasFoldAt(called, 0, k.text) {
-					return k.key
-				}
-			}
-			return 0
-		}
-	}
-	var buf [name.Max]byte
-	folded, _ := name.Fold(&buf, called)
-	if given.HasFolded(folded) {
+	key := of(k.given, called)
+	k.asked.Put(called, uint32(key))
+	return key
+}
+
+// of returns what the key called says.
+func of(given name.Given, called []byte) Key {
+	if given.Has(called) {
 		return Secret | Deep | Number
 	}
-	return keys[string(folded)]
+	var buf [name.Max]byte
+	if folded, ok := name.Fold(&buf, called); ok {
+		if key, ok := keys[string(folded)]; ok {
+			return key
+		}
+	}
+	if m := words.Of(called); m&words.Weak == 0 {
+		return Key(m)
+	}
+	return 0
 }

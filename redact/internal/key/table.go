@@ -1,37 +1,17 @@
 package key
 
-// keys are the JSON keys that mean something, as name.Fold has them. The first
-// are those that Docker's daemon itself masks when it logs requests.
+// keys are the JSON keys that mean something beside what their words say, as
+// name.Fold has them.
 var keys = map[string]Key{
-	"jointoken":    Secret | Deep,
-	"password":     Secret | Deep | Number,
-	"secret":       Secret,
-	"signingcakey": Secret | Deep,
-	"unlockkey":    Secret | Deep,
-	"data":         Data,
+	"data":  Data,
+	"value": Data, // what a plugin answers that provides secrets
 
-	"auth":               Secret,
-	"identitytoken":      Secret | Deep,
-	"registrytoken":      Secret | Deep,
-	"jointokens":         Tokens,
-	"accesstoken":        Secret | Deep,
-	"refreshtoken":       Secret | Deep,
-	"sessiontoken":       Secret | Deep,
-	"authtoken":          Secret | Deep,
-	"apitoken":           Secret | Deep,
-	"idtoken":            Secret | Deep,
-	"token":              Secret,
-	"apikey":             Secret | Deep,
-	"secretkey":          Secret | Deep,
-	"secretaccesskey":    Secret | Deep,
-	"clientsecret":       Secret | Deep,
-	"privatekey":         Secret | Deep,
-	"passphrase":         Secret | Deep | Number,
-	"passwd":             Secret | Deep | Number,
-	"authorization":      Secret,
-	"proxyauthorization": Secret,
-	"xregistryauth":      Secret,
-	"xregistryconfig":    Secret,
+	"xregistryconfig": Secret,
+	"stringdata":      Secret | Deep,
+
+	"username":      Shown,
+	"email":         Shown,
+	"serveraddress": Shown,
 
 	"env":         Pairs,
 	"labels":      Pairs,
@@ -43,6 +23,7 @@ var keys = map[string]Key{
 	"annotations": Pairs,
 	"attributes":  Pairs, // of what an event is about
 	"httpheaders": Headers,
+	"plugins":     Names,
 
 	"cmd":        Words,
 	"entrypoint": Words,
@@ -55,10 +36,10 @@ var keys = map[string]Key{
 	"processes":  Text, // of top
 	"createdby":  Text,
 	"action":     Text,
-	"status":     Text,
+	"status":     Text | Shown,
 	"stream":     Text,
-	"message":    Text,
-	"error":      Text,
+	"message":    Text | Shown,
+	"error":      Text | Shown,
 	"changes":    Text,
 
 	"requestbody":     Quoted,

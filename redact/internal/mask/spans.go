@@ -90,6 +90,16 @@ func (s Spans) Masked(text []byte, known int) []byte {
 	return append(out, text[at:]...)
 }
 
+// Mask returns text with the spans, in any order, masked, and their names; text itself
+// and nil names if there are none.
+func (s Spans) Mask(text []byte) ([]byte, []string) {
+	if len(s) == 0 {
+		return text, nil
+	}
+	s = s.Sorted()
+	return s.Masked(text, 0), s.Names(0)
+}
+
 // Names returns the names of what is masked behind known, each once; nil if
 // nothing is.
 func (s Spans) Names(known int) (names []string) {

@@ -63,11 +63,10 @@ var Harmless = []string{
 }
 
 // Almost are texts that begin like secrets, to be repeated many times.
-var Almost = []string{"://", "://a:", "ghp_", "eyJ", "-----BEGIN ", "Basic ", "https://u:p@", "xoxb-1234567890 ", `\"`, "=\"", "token=\"", "a=b ", "\\u0041", `"a":`, `{"a":`, "[", ": ", "Cookie:"}
+var Almost = []string{"://", "://a:", "ghp_", "eyJ", "-----BEGIN ", "Basic ", "https://u:p@", "xoxb-1234567890 ", `\"`, "=\"", "token=\"", "a=b ", "\\u0041", `"a":`, `{"a":`, "[", ": ", "Cookie:", "?token=", "?a=b&", "mysql -p", "-u a:b ", `"password":`, `\\"`, `{"a":"{\\"`, "=;", "'", "name=\"", "\xff\xfe", "data: {"}
 
-// Many is s repeated to fill 256 KiB: what takes time in proportion to it is
-// done in a moment.
-func Many(s string) []byte { return []byte(strings.Repeat(s, 1<<18/len(s))) }
+// repeated is s repeated to fill size bytes.
+func repeated(s string, size int) []byte { return []byte(strings.Repeat(s, size/len(s))) }
 
 // Cuts calls try with ways to cut size bytes: at one place, at two, everywhere,
 // at random.

@@ -2,17 +2,8 @@ package name
 
 import "github.com/socktrace/socktrace/redact/internal/chars"
 
-// Max is how much of a name is looked at: its end, if it is longer.
-const Max = 64
-
-// Lower returns the end of name in lower case, in buf.
-func Lower(buf *[Max]byte, name []byte) []byte {
-	low := buf[:copy(buf[:], name[max(0, len(name)-Max):])]
-	for i, c := range low {
-		low[i] = chars.Lower(c)
-	}
-	return low
-}
+// Max is how much of a name is looked at.
+const Max = 96
 
 // Fold returns name as names are compared: in lower case, without dashes and
 // underscores, in buf. It returns false if that is too small. Letters that

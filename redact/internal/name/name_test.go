@@ -2,20 +2,22 @@ package name
 
 import "testing"
 
-func TestIsSecret(t *testing.T) {
-	given := NewGiven([]string{"wobble"})
+func TestOf(t *testing.T) {
+	given := NewGiven([]string{"wobble", "_", ""})
 	for s, want := range map[string]bool{
-		"DB_PASSWORD": true, "api_key": true, "DATABASE_DSN": true, "X_CONN_STR": true, "authorization": true, "W-o_bble": true,
-		"PWD": false, "OLDPWD": false, "AUTHOR": false, "authority": false, "PATH": false, "wobbles": false, "": false,
+		"DB_PASSWORD": true, "KEY": true, "W-o_bble": true, "AUTHOR": false, "PATH": false, "wobbles": false, "": false,
 	} {
-		if got := given.IsSecret([]byte(s)); got != want {
+		if got := given.Of([]byte(s)) != 0; got != want {
 			t.Errorf("%q: got %t", s, got)
 		}
 	}
-	for s, want := range map[string]bool{"token": true, "no-password": false, "password-stdin": false, "p": false} {
-		if got := given.IsSecretFlag([]byte(s)); got != want {
+	for s, want := range map[string]bool{"token": true, "no-password": false, "NO-password": false, "password-stdin": false, "p": false, "pw": true, "nopassword": true} {
+		if got := given.OfFlag([]byte(s)) != 0; got != want {
 			t.Errorf("flag %q: got %t", s, got)
 		}
+	}
+	if (Given{}).Has(nil) || (Given{}).Any() || !given.Any() {
+		t.Error("none are some")
 	}
 }
 

@@ -43,29 +43,26 @@ func param(r *text.Rules, found mask.Spans, b []byte, from, eq, to int, session,
 		called = decode(buf[:0], called)
 	}
 	var look look
-	switch kind := kindOf(r.Given, called, session); {
+	switch kind, m := kindOf(r.Given, called, session); {
 	case kind == secret:
-		look = func(found mask.Spans, v []byte) mask.Spans { return secretValue(r, found, v, ended) }
+		look = func(found mask.Spans, v []byte) mask.Spans {
+			if ended && m.Excuses(v) {
+				return found
+			}
+			return found.Either(r.Marks, v, 0, len(v), ended, "")
+		}
 	case kind == pairs || beginsJSON(value):
 		look = func(found mask.Spans, v []byte) mask.Spans {
 			return jsonmask.Find(r, found, v, jsonmask.Where{Pairs: kind == pairs}, ended)
 		}
 	case kind == commands || bytes.IndexByte(value, ':') >= 0 || bytes.IndexByte(value, '%') >= 0:
-		look = func(found mask.Spans, v []byte) mask.Spans { return words(r, found, v, kind == commands, ended) }
+		look = func(found mask.Spans, v []byte) mask.Spans { return line(r, found, v, kind == commands, ended) }
 	}
 	return encoded(r, found, b, eq+1, to, ended, label, called, look)
 }
 
-// secretValue adds v, unless it only says yes or no.
-func secretValue(r *text.Rules, found mask.Spans, v []byte, ended bool) mask.Spans {
-	if text.IsAnswer(v) {
-		return found
-	}
-	return found.Either(r.Marks, v, 0, len(v), ended, "")
-}
-
-// words adds the secrets in v if it is a URL, or if it has commands.
-func words(r *text.Rules, found mask.Spans, v []byte, commands, ended bool) mask.Spans {
+// line adds the secrets in v if it is a URL, or if it has commands.
+func line(r *text.Rules, found mask.Spans, v []byte, commands, ended bool) mask.Spans {
 	isURL := bytes.Contains(v, []byte("://"))
 	if !isURL && !commands {
 		return found

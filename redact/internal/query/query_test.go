@@ -15,20 +15,50 @@ func TestKind(t *testing.T) {
 		"X-Amz-Signature": secret, "db_pwd": secret, "KEY": secret, "Wobble": secret, "session": secret,
 		"labels": pairs, "changes": commands, "registryAuthFrom": plain, "author": plain, "detachKeys": plain, "": plain,
 	} {
-		if got := kindOf(given, []byte(called), true); got != want {
+		if got, _ := kindOf(given, []byte(called), true); got != want {
 			t.Errorf("%q: got %d, want %d", called, got, want)
 		}
 	}
-	if kindOf(given, []byte("session"), false) != plain {
+	if k, _ := kindOf(given, []byte("session"), false); k != plain {
 		t.Error("a session is a secret anywhere")
 	}
 }
 
-// TestLinear: texts that are almost secrets take time in proportion. It fails
-// by running into the test's timeout.
-func TestLinear(t *testing.T) {
-	r := text.Rules{Marks: mask.NewMarks(nil)}
-	for _, s := range masktest.Almost {
-		Target(&r, nil, masktest.Many(s), false, true, "b")
+// TestTarget: passwords and parameters wherever a target may have them. "*" is a
+// placeholder.
+func TestTarget(t *testing.T) {
+	r := text.NewRules(name.Given{}, mask.NewMarks(nil))
+	for in, want := range map[string]string{
+		"u:QQ@h:443":                    "u:*@h:443", // CONNECT
+		"//u:QQ@h/x":                    "//u:*@h/x",
+		"u:%5Bmasked%203%20bytes%5D@h":  "u:*@h",
+		"u:@h":                          "u:@h",
+		"/a:b@c":                        "/a:b@c",
+		"h:443":                         "h:443",
+		"/x?&token=QQ":                  "/x?&token=*",
+		"/x?a=b;token=QQ":               "/x?a=b;token=*",
+		"/x?a=b%3Btoken%3DQQ":           "/x?a=b%3Btoken%3D*",
+		"/cb#access_token=QQ&x=y":       "/cb#access_token=*&x=y",
+		"/cb?a=b#x=y&id_token=QQ":       "/cb?a=b#x=y&id_token=*",
+		"/x?t%6Fken=QQ":                 "/x?t%6Fken=*",
+		"/x?user[password]=QQ":          "/x?user[password]=*",
+		"/x?rotateWorkerToken=true":     "/x?rotateWorkerToken=true",
+		"/images/a:b@sha256:0f/json":    "/images/a:b@sha256:0f/json",
+		"http://h/?password=QQ&x=1":     "http://h/?password=*&x=1",
+		"/x?url=https%3A%2F%2Fu:QQ%40h": "/x?url=https%3A%2F%2Fu:*%40h",
+	} {
+		found := Target(&r, nil, []byte(in), false, true, "x").Sorted()
+		if got := masktest.Encoded.ReplaceAllString(string(found.Masked([]byte(in), 0)), "*"); got != want {
+			t.Errorf("%s\n got %s\nwant %s", in, got, want)
+		}
+		if plain := IsPlain([]byte(in)); plain && in != want {
+			t.Errorf("%s is said to be plain", in)
+		}
 	}
+}
+
+// TestLinear: texts that are almost secrets take time in proportion.
+func TestLinear(t *testing.T) {
+	r := text.NewRules(name.Given{}, mask.NewMarks(nil))
+	masktest.Linear(t, func(b []byte) { Target(&r, nil, b, false, true, "b") })
 }

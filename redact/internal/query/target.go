@@ -20,6 +20,11 @@ func Target(r *text.Rules, found mask.Spans, b []byte, session, ended bool, labe
 		path, query = i, i+1
 	}
 	n := len(found)
+	from, to := password(b[:path])
+	found = found.Whole(r.Marks, b, from, to, ".target")
+	for i := range found[n:] {
+		found[n+i].With = encode(found[n+i].With)
+	}
 	found = encoded(r, found, b, 0, path, path < len(b) || ended, ".target", nil, nil)
 	found = Params(r, found, b, query, session, ended, ".query")
 	for i := range found[n:] {
@@ -28,7 +33,24 @@ func Target(r *text.Rules, found mask.Spans, b []byte, session, ended bool, labe
 	return found
 }
 
+// password returns where the password is in what names a host without a scheme, as
+// CONNECT does, and references to another host (RFC 3986, section 4.2).
+func password(b []byte) (from, to int) {
+	rest := bytes.TrimPrefix(b, []byte("//"))
+	host := rest
+	if i := bytes.IndexByte(rest, '/'); i >= 0 {
+		host = rest[:i]
+	}
+	at := bytes.LastIndexByte(host, '@')
+	colon := bytes.IndexByte(host, ':')
+	if at < 0 || colon < 0 || colon > at {
+		return 0, 0
+	}
+	skipped := len(b) - len(rest)
+	return skipped + colon + 1, skipped + at
+}
+
 // IsPlain says whether there can be nothing to mask in a target.
 func IsPlain(b []byte) bool {
-	return bytes.IndexByte(b, '?') < 0 && bytes.IndexByte(b, '%') < 0 && form.Index(b) < 0
+	return bytes.IndexByte(b, '?') < 0 && bytes.IndexByte(b, '%') < 0 && form.Index(b) < 0 && bytes.IndexByte(b, '@') < 0
 }

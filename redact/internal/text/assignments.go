@@ -1,9 +1,12 @@
 package text
 
 import (
+	"bytes"
+
 	"github.com/socktrace/socktrace/redact/internal/chars"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/redact/internal/name"
+	"github.com/socktrace/socktrace/redact/internal/words"
 )
 
 // Assignments adds the secrets in a text that may quote command lines,
@@ -11,53 +14,128 @@ import (
 //
 //	export API_TOKEN=…; mysql --password=… --token … -e "DB_PASSWORD=…"
 //	ENV API_TOKEN …                                 (of a Dockerfile)
-//	-H "X-Vault-Token: …" -d '{"password": "…"}'
+//	curl -u user:… -H "X-Vault-Token: …" -d '{"password": "…"}'
 //
 // Text is from i on; in a list, values end with commas too. ended says that
 // the text does not go on.
 func (r *Rules) Assignments(found mask.Spans, text []byte, i int, list, ended bool, label string) mask.Spans {
-	var open byte // the quote that we are within
-	for ; i < len(text); i++ {
-		if i += begins.Find(text[i:]); i == len(text) {
-			break
-		}
-		var called []byte
-		var from int
-		switch c := text[i]; c {
-		case '"', '\'':
-			if open == 0 {
-				open = c
-			} else if open == c {
-				open = 0
-			}
-			continue
-		case '=':
-			called, from = r.beforeEquals(text, i)
-		case ':':
-			called, from = r.beforeColon(text, i)
-		default:
-			called, from = r.beforeBlank(text, i)
-		}
-		if from == 0 {
-			continue
-		}
-		var to int
-		var closed bool
-		if text[i] == ':' {
-			from, to, closed = fieldValue(text, from)
-		} else {
-			from, to, closed = wordValue(text, from, list, open)
-		}
-		if !isReference(text[from:to]) {
-			found = found.Either(r.Marks, text, from, to, closed || ended, name.Join(label, called))
-		}
-		if from-1 > i && isQuoteAt(text, to) && text[to] == text[from-1] {
-			to++ // the quotes around it
-		}
-		i = max(i, to-1)
+	a := assignments{rules: r, text: text, list: list, ended: ended, label: label, found: found}
+	stops := begins
+	if a.options = bytes.IndexByte(text[i:], '-') >= 0; a.options {
+		stops = wordBegins
+		i = a.word(i)
 	}
-	return found
+	for {
+		if i += stops.Find(text[i:]); i == len(text) {
+			return a.found
+		}
+		i = max(i, a.take(i))
+	}
 }
 
-// begins are what values begin behind, and quotes.
-var begins = chars.Of("", "=: \t\"'")
+// assignments goes through a text.
+type assignments struct {
+	rules       *Rules
+	text        []byte
+	list, ended bool
+	label       string
+	found       mask.Spans
+	options     bool // there may be some
+	command     Command
+	open        byte // the quote that we are within
+}
+
+// What values begin behind, and quotes; where there are options, what words do, too.
+var (
+	begins     = chars.Of("", "=: \t\"'")
+	wordBegins = chars.Of("", "=: \t\"';|&\r\n")
+)
+
+// take takes what stands behind the mark at text[i], and returns where to look on.
+func (a *assignments) take(i int) int {
+	var called []byte
+	var m words.Meaning
+	var from int
+	switch c := a.text[i]; c {
+	case '"', '\'':
+		if a.open == 0 {
+			a.open = c
+		} else if a.open == c {
+			a.open = 0
+		}
+		return i + 1
+	case ';', '|', '&', '\r', '\n':
+		a.command = Command{}
+		return a.word(i + 1)
+	case '=':
+		called, m, from = a.rules.beforeEquals(a.text, i)
+	case ':':
+		called, m, from = a.rules.beforeColon(a.text, i)
+	default:
+		if called, m, from = a.rules.beforeBlank(a.text, i); m == 0 && a.options {
+			return a.word(i + 1)
+		}
+	}
+	if m == 0 {
+		return i + 1
+	}
+	return a.value(called, m, from, a.open, a.text[i] == ':')
+}
+
+// maxOption is how much of a word is looked at to tell what it is.
+const maxOption = 128
+
+// word takes the word that begins at text[i], if one does, and returns where to look on.
+func (a *assignments) word(i int) int {
+	from := behindBlanks(a.text, i)
+	own := a.open == 0 && isQuoteAt(a.text, from) // quotes around it
+	if own {
+		from++
+	}
+	w := a.text[from:min(len(a.text), from+maxOption)]
+	w = w[:optionEnds.Find(w)]
+	if len(w) == 0 {
+		return i
+	}
+	if at, m := a.command.Next(a.rules.Given, w); m != 0 {
+		if own {
+			return a.quoted(m, from-1, from+at)
+		}
+		return a.value(nil, m, from+at, a.open, false)
+	}
+	return i
+}
+
+// quoted adds the rest, from text[from:] on, of a word whose quote is at text[at], and
+// returns where to look on.
+func (a *assignments) quoted(m words.Meaning, at, from int) int {
+	to, closed := len(a.text), a.ended
+	if n := quotedSize(a.text[at:]); n > 0 {
+		to, closed = at+n-1, true
+	}
+	if !closed || !m.Excuses(a.text[from:to]) {
+		a.found = a.found.Either(a.rules.Marks, a.text, from, to, closed, a.label)
+	}
+	return min(to+1, len(a.text))
+}
+
+var optionEnds = chars.Of("", " \t\r\n;|&\"'`<>()")
+
+// value adds the value that begins at text[from:], behind a colon or in a word, unless
+// it is none that a secret has; and returns where to look on.
+func (a *assignments) value(called []byte, m words.Meaning, from int, open byte, field bool) int {
+	start, to, closed := from, 0, false
+	if field {
+		from, to, closed = fieldValue(a.text, from)
+	} else {
+		from, to, closed = wordValue(a.text, from, a.list, open)
+	}
+	whole := closed || a.ended
+	if v := a.text[from:to]; !isReference(v) && !(whole && m.Excuses(v)) {
+		a.found = a.found.Either(a.rules.Marks, a.text, from, to, whole, name.Join(a.label, called))
+	}
+	if from > start && isQuoteAt(a.text, to) && a.text[to] == a.text[from-1] {
+		to++ // the quotes around it
+	}
+	return max(to, start)
+}

@@ -4,25 +4,25 @@ import (
 	"bytes"
 
 	"github.com/socktrace/socktrace/redact/internal/chars"
-	"github.com/socktrace/socktrace/redact/internal/field"
 	"github.com/socktrace/socktrace/redact/internal/key"
 	"github.com/socktrace/socktrace/redact/internal/name"
+	"github.com/socktrace/socktrace/redact/internal/words"
 )
 
-// What follows returns the name before the mark at text[i], if that makes what
-// stands behind it a secret, and where the value begins; 0 if it does not.
+// What follows returns the name before the mark at text[i], what that says of what
+// stands behind the mark, and where the value begins; nothing if it says nothing.
 
 // beforeEquals is for an assignment, but no comparison.
-func (r *Rules) beforeEquals(text []byte, i int) (called []byte, from int) {
+func (r *Rules) beforeEquals(text []byte, i int) (called []byte, m words.Meaning, from int) {
 	called = nameBefore(text, i)
-	if !r.Given.IsSecret(called) || i+1 < len(text) && text[i+1] == '=' {
-		return nil, 0
+	if i+1 < len(text) && text[i+1] == '=' {
+		return nil, 0, 0
 	}
-	return called, i + 1
+	return called, r.Given.Of(called), i + 1
 }
 
 // beforeColon is for secret header fields, and secrets in quoted JSON.
-func (r *Rules) beforeColon(text []byte, i int) (called []byte, from int) {
+func (r *Rules) beforeColon(text []byte, i int) (called []byte, m words.Meaning, from int) {
 	end := i
 	for end > max(0, i-4) && isBlank(text[end-1]) {
 		end--
@@ -30,38 +30,28 @@ func (r *Rules) beforeColon(text []byte, i int) (called []byte, from int) {
 	quoted := end > 0 && (text[end-1] == '"' || text[end-1] == '\'')
 	if quoted {
 		end--
-		if end > 0 && text[end-1] == '\\' {
+		for end > 0 && text[end-1] == '\\' {
 			end--
 		}
 	}
 	called = nameBefore(text, end)
-	switch {
-	case field.IsSecret(called):
-	case quoted && key.Of(r.Given, called)&key.Secret != 0:
-	case !quoted && r.Given.Has(called):
-	default:
-		return nil, 0
+	if quoted {
+		if k := r.Keys.Of(called); k&key.Secret != 0 {
+			m = k.Meaning()
+		}
+	} else {
+		m = r.Fields.InText(called)
 	}
-	return called, behindBlanks(text, i+1)
+	return called, m, behindBlanks(text, i+1)
 }
 
-// beforeBlank is for words that are the values of the words before: of secret
-// flags, and what a Dockerfile's ENV sets.
-func (r *Rules) beforeBlank(text []byte, i int) (called []byte, from int) {
+// beforeBlank is for what a Dockerfile's ENV sets.
+func (r *Rules) beforeBlank(text []byte, i int) (called []byte, m words.Meaning, from int) {
 	called = nameBefore(text, i)
-	start := i - len(called)
-	isFlag := start > 0 && text[start-1] == '-'
-	if len(called) == 0 || !isFlag && !isEnv(text, start) {
-		return nil, 0
+	if len(called) == 0 || !isEnv(text, i-len(called)) {
+		return nil, 0, 0
 	}
-	from = behindBlanks(text, i+1)
-	switch {
-	case from == len(text):
-	case isFlag && text[from] != '-' && r.Given.IsSecretFlag(called),
-		!isFlag && r.Given.IsSecret(called):
-		return called, from
-	}
-	return nil, 0
+	return called, r.Given.Of(called), behindBlanks(text, i+1)
 }
 
 // isEnv says whether "ENV" is before the name at text[i:].
@@ -85,6 +75,14 @@ func behindBlanks(text []byte, i int) int {
 		i++
 	}
 	return i
+}
+
+// trimBlanks returns b without the blanks at its end.
+func trimBlanks(b []byte) []byte {
+	for len(b) > 0 && isBlank(b[len(b)-1]) {
+		b = b[:len(b)-1]
+	}
+	return b
 }
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' }

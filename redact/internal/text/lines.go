@@ -2,30 +2,45 @@ package text
 
 import (
 	"bytes"
-	"strings"
 
 	"github.com/socktrace/socktrace/redact/internal/chars"
 	"github.com/socktrace/socktrace/redact/internal/field"
+	"github.com/socktrace/socktrace/redact/internal/key"
 	"github.com/socktrace/socktrace/redact/internal/mask"
+	"github.com/socktrace/socktrace/redact/internal/words"
 )
 
-// Lines follows lines that look like header fields, and assignments such as the
-// parameters of a query, through the pieces of a stream, however it is cut. Its
-// zero value is ready.
+// Lines follows what a stream of unknown kind has of names and values, however it
+// is cut: lines that look like header fields, assignments such as the parameters of
+// a query, and members of JSON objects. Its zero value is ready.
 type Lines struct {
-	tail   tail       // what went by before this piece
-	name   string     // of the secret whose value goes on here; empty: not in one
-	ends   *chars.Set // what ends that value; nil: the line's end, and folds go on with it
+	// Prose says that people read the text: a single word before a colon is a name only
+	// where a line begins.
+	Prose bool
+
+	tail   tail   // what went by before this piece
+	name   string // of the secret whose value goes on here; empty: not in one
+	says   words.Meaning
+	takes  taker
+	ends   *chars.Set // what ends the value of an assignment
 	begun  bool       // some of the value has gone by
 	folded bool       // a secret value has just ended; white space goes on with it
+	within bool       // what went by does not begin the text
+	member member     // a value of JSON
 }
 
-// Find adds the values in text, the next piece of the stream, of what looks
-// like secret header fields or assignments. They are named behind prefix.
+// taker adds the value that begins or goes on at text[i], and returns where it ends in
+// this piece.
+type taker func(l *Lines, r *Rules, found mask.Spans, text []byte, i int, prefix string) (mask.Spans, int)
+
+// Find adds the values in text, the next piece of the stream, of what has a secret
+// name. They are named behind prefix.
 func (l *Lines) Find(r *Rules, found mask.Spans, text []byte, prefix string) mask.Spans {
 	for i := 0; i < len(text); {
-		if l.folded && !isBlank(text[i]) {
-			l.name = ""
+		if l.folded {
+			if l.begun = isBlank(text[i]); !l.begun {
+				l.name = ""
+			}
 		}
 		if l.folded = false; l.name == "" {
 			n, ok := l.findName(r, text[i:])
@@ -33,20 +48,18 @@ func (l *Lines) Find(r *Rules, found mask.Spans, text []byte, prefix string) mas
 				break
 			}
 		}
-		if l.ends != nil {
-			found, i = l.assigned(r, found, text, i, prefix)
-		} else {
-			found, i = l.line(r, found, text, i, prefix)
-		}
+		found, i = l.takes(l, r, found, text, i, prefix)
 	}
 	return found
 }
 
-// findName returns the size of text up to the first value in it that looks
-// like that of a secret field or assignment, and remembers its name; false if
-// there is none.
+// Skip takes the next piece of the stream, whose secrets are known.
+func (l *Lines) Skip(r *Rules, text []byte) { l.Find(r, nil, text, "") }
+
+// findName returns the size of text up to the first value in it that has a secret
+// name, and remembers that; false if there is none.
 func (l *Lines) findName(r *Rules, text []byte) (size int, found bool) {
-	l.name, l.ends, l.begun = "", nil, false
+	l.name, l.begun = "", false
 	for size < len(text) {
 		n := nameEnds.Find(text[size:])
 		if size+n == len(text) {
@@ -55,14 +68,11 @@ func (l *Lines) findName(r *Rules, text []byte) (size int, found bool) {
 		l.tail.add(text[size : size+n])
 		size += n + 1
 		if text[size-1] == '=' {
-			if called := nameBefore(l.tail, len(l.tail)); r.Given.IsSecret(called) {
-				l.name, l.ends = string(called), assignEnds
-			}
-		} else if field.IsSecret(l.tail) || r.Given.Any() && r.Given.Has(field.LastToken(l.tail)) {
-			l.name = string(field.LastToken(l.tail))
-			size = behindBlanks(text, size)
+			l.assignment(r)
+		} else {
+			l.colon(r)
 		}
-		l.tail = l.tail[:0]
+		l.tail, l.within = l.tail[:0], true
 		if l.name != "" {
 			return size, true
 		}
@@ -71,8 +81,48 @@ func (l *Lines) findName(r *Rules, text []byte) (size int, found bool) {
 	return len(text), false
 }
 
-// assigned adds the value of an assignment, which begins or goes on at
-// text[i], and returns its end.
+// assignment notes what is before "=", if it is the name of a secret.
+func (l *Lines) assignment(r *Rules) {
+	if called := nameBefore(l.tail, len(l.tail)); len(called) > 0 {
+		if m := r.Given.Of(called); m != 0 {
+			l.name, l.says, l.ends, l.takes = string(called), m, assignEnds, (*Lines).assigned
+		}
+	}
+}
+
+// colon notes what is before ":", if it is the name of a secret: the key of a member
+// in quotes, or that of a field.
+func (l *Lines) colon(r *Rules) {
+	before := trimBlanks(l.tail)
+	if n := len(before); n > 0 && isQuoteAt(before, n-1) {
+		called := nameBefore(before, len(bytes.TrimRight(before[:n-1], `\`)))
+		if k := r.Keys.Of(called); k&key.Secret != 0 {
+			l.name, l.says, l.member, l.takes = string(called), k.Meaning(), member{}, (*Lines).valued
+		}
+		return
+	}
+	called := field.LastToken(l.tail)
+	if !words.May(called) && !r.Given.Any() {
+		return
+	}
+	m := r.Fields.Of(called)
+	if l.Prose && !l.beginsLine(called) {
+		m = r.Fields.InText(called)
+	}
+	if m != 0 && m&(words.Weak|words.Code) == 0 {
+		l.name, l.says, l.takes = string(called), m, (*Lines).line
+	}
+}
+
+// beginsLine says whether the name at the end of what went by is the first thing in
+// its line, or in an item of a list.
+func (l *Lines) beginsLine(called []byte) bool {
+	before := trimBlanks(l.tail)
+	before = bytes.TrimRight(before[:len(before)-len(called)], " \t-")
+	return len(before) == 0 && !l.within || len(before) > 0 && before[len(before)-1] == '\n'
+}
+
+// assigned adds the value of an assignment.
 func (l *Lines) assigned(r *Rules, found mask.Spans, text []byte, i int, prefix string) (mask.Spans, int) {
 	if n := mask.Size(text[i:]); n > 0 {
 		l.begun = true
@@ -85,42 +135,44 @@ func (l *Lines) assigned(r *Rules, found mask.Spans, text []byte, i int, prefix 
 	}
 	end := i + l.ends.Find(text[i:])
 	ended := end < len(text)
-	if !ended || l.begun || !IsAnswer(text[i:end]) {
+	if !ended || l.begun || !l.says.Excuses(text[i:end]) {
 		found = found.Either(r.Marks, text, i, end, ended && (!l.begun || l.ends != assignEnds), prefix+l.name)
 	}
 	if l.begun = !ended; ended {
-		l.name, l.ends = "", nil
+		l.name = ""
 	}
 	return found, end
 }
 
-// line adds the value of a field, which begins or goes on at text[i], and
-// returns where the line ends.
+// valued adds the value of a member.
+func (l *Lines) valued(r *Rules, found mask.Spans, text []byte, i int, prefix string) (mask.Spans, int) {
+	from, to, next, ended := l.member.take(text, i)
+	whole := ended && !l.begun
+	if !whole || !l.says.Excuses(text[from:to]) {
+		found = found.Either(r.Marks, text, from, to, whole, prefix+l.name)
+	}
+	if l.begun = !ended && (l.begun || from < to); ended {
+		l.name = ""
+	}
+	return found, next
+}
+
+// line adds the value of a field: the rest of its line.
 func (l *Lines) line(r *Rules, found mask.Spans, text []byte, i int, prefix string) (mask.Spans, int) {
+	if !l.begun {
+		i = behindBlanks(text, i)
+	}
 	value, rest, ended := bytes.Cut(text[i:], []byte("\n"))
 	value = bytes.TrimRight(value, "\r")
 	if !l.begun && ended {
-		found = fieldLine(r, found, text, i, i+len(value), l.name, prefix+l.name)
+		found = fieldLine(r, found, text, i, i+len(value), l.name, l.says, prefix+l.name)
 	} else {
 		found = found.Piece(text, i, i+len(value), prefix+l.name)
 	}
-	if l.begun = !ended; ended {
-		l.folded, l.tail = true, l.tail[:0]
+	if l.begun = !ended && (l.begun || len(value) > 0); ended {
+		l.folded, l.within, l.tail = true, false, l.tail[:0]
 	}
 	return found, len(text) - len(rest)
-}
-
-// fieldLine adds text[from:to], the whole value of the field that is called so,
-// but for the scheme it may begin with.
-func fieldLine(r *Rules, found mask.Spans, text []byte, from, to int, called, label string) mask.Spans {
-	value, low := string(text[from:to]), strings.ToLower(called)
-	if field.HasRegistryAuth(low) && field.IsNoAuth(value) {
-		return found
-	}
-	if _, credentials, ok := field.Credentials(low, value); ok {
-		from = to - len(credentials)
-	}
-	return found.Whole(r.Marks, text, from, to, label)
 }
 
 // What ends the name of a field or an assignment, and the value of an

@@ -1,10 +1,6 @@
 package text
 
-import (
-	"strings"
-
-	"github.com/socktrace/socktrace/redact/internal/chars"
-)
+import "github.com/socktrace/socktrace/redact/internal/chars"
 
 // isReference says whether a value is that of a variable or a command, which
 // is not said here, such as "$TOKEN", "${TOKEN}" or "$(cat token)".
@@ -20,13 +16,3 @@ func isReference(value []byte) bool {
 }
 
 var variableChars = chars.Of("aA0", "_")
-
-// IsAnswer says whether v answers a question with yes or no, as in
-// "rotateWorkerToken=true".
-func IsAnswer(v []byte) bool {
-	switch strings.ToLower(string(v[:min(len(v), 6)])) {
-	case "true", "false", "0", "1", "yes", "no", "on", "off":
-		return true
-	}
-	return false
-}

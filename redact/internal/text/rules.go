@@ -4,12 +4,21 @@
 package text
 
 import (
+	"github.com/socktrace/socktrace/redact/internal/field"
+	"github.com/socktrace/socktrace/redact/internal/key"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/redact/internal/name"
 )
 
 // Rules are what secrets are found and masked by.
 type Rules struct {
-	Given name.Given  // names of secrets
-	Marks *mask.Marks // of placeholders
+	Given  name.Given   // names of secrets
+	Keys   *key.Known   // what JSON keys say
+	Fields *field.Known // what the names of fields say
+	Marks  *mask.Marks  // of placeholders
+}
+
+// NewRules returns rules with further names of secrets.
+func NewRules(given name.Given, marks *mask.Marks) Rules {
+	return Rules{given, key.New(given), field.New(given), marks}
 }

@@ -1,8 +1,6 @@
 package text
 
 import (
-	"bytes"
-
 	"github.com/socktrace/socktrace/redact/internal/chars"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/redact/internal/name"
@@ -70,13 +68,39 @@ func quotedValue(text []byte, from int, open byte) (start, end int, closed bool)
 		if n == len(rest) || !name.Chars[rest[n]] && !isQuoteAt(rest, n) && rest[n] != '$' {
 			return from + 1, from + n - 1, true
 		}
-	case rest[0] == '\\' && isQuoteAt(rest, 1):
-		if n := bytes.IndexAny(rest[2:], "\\\r\n"); n >= 0 {
-			return from + 2, from + 2 + n, true
+	case rest[0] == '\\':
+		if n := backslashes(rest); isQuoteAt(rest, n) {
+			size, closed := escapedSize(rest, n)
+			return from + n + 1, from + size, closed
 		}
-		return from + 2, len(text), false
 	}
 	return from, from, false
+}
+
+// backslashes returns how many b begins with.
+func backslashes(b []byte) (n int) {
+	for n < len(b) && b[n] == '\\' {
+		n++
+	}
+	return n
+}
+
+// escapedSize returns where what is in quotes with n backslashes before each ends,
+// which b begins with: where they stand again, or at the end of the line.
+func escapedSize(b []byte, n int) (size int, closed bool) {
+	for i := n + 1; i < len(b); i++ {
+		switch b[i] {
+		case '\r', '\n':
+			return i, true
+		case '\\':
+			k := backslashes(b[i:])
+			if k == n && i+k < len(b) && b[i+k] == b[n] {
+				return i, true
+			}
+			i += k
+		}
+	}
+	return len(b), false
 }
 
 // Where values end.

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/socktrace/socktrace/flow"
+)
+
+// endGrace is how long the end of the program waits for what does not move.
+const endGrace = 2 * time.Second
+
+// stopEarly calls stop when nobody looks any more, or ctx ends. A source that waits
+// for its outputs is then not waited for if they take nothing.
+func (t *trace) stopEarly(ctx context.Context, stop func()) {
+	select {
+	case <-t.gone:
+		stop()
+	case <-ctx.Done():
+		if t.unhurried {
+			t.endUnlessMoving()
+		}
+	}
+}
+
+// endUnlessMoving ends the program, which was asked to end, when nothing moves
+// any more: whoever reads a recording may be held by an output. It returns never.
+func (t *trace) endUnlessMoving() {
+	for last := int64(-1); ; time.Sleep(endGrace) {
+		moved := t.moved()
+		if moved == last {
+			complain(t.tell, errors.New("an output does not move: its end was not written"))
+			os.Exit(exitFailed)
+		}
+		last = moved
+	}
+}
+
+// moved changes when something is read, or written to the live output.
+func (t *trace) moved() int64 {
+	c := t.book.Counts()
+	n := c.Connections + c.Exchanges + c.Bytes[0] + c.Bytes[1]
+	if t.out != nil {
+		n += t.out.written.Load()
+	}
+	return n
+}
+
+// endsWithin calls f, and reports whether it has returned within some time.
+func endsWithin(grace time.Duration, f func()) bool {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		f()
+	}()
+	late := time.NewTimer(grace)
+	defer late.Stop()
+	select {
+	case <-done:
+		return true
+	case <-late.C:
+		return false
+	}
+}
+
+// incomplete reports whether an output lacks something since it failed. It is
+// known when the trace is closed.
+func (t *trace) incomplete() bool { return t.lost.Load() || t.broken.Load() }
+
+// close delivers what is queued, as long as the output takes it, ends the
+// recordings, and sums up. Only the first call does.
+func (t *trace) close() { t.closing.Do(t.finish) }
+
+func (t *trace) finish() {
+	t.book.Close()
+	if t.live == nil {
+		t.sumUp(t.tell)
+		return
+	}
+	if errors.Is(t.live.Close(), flow.ErrStalled) {
+		if sameFile(t.out.file, t.stderr) {
+			t.recorders.close(io.Discard) // there is nobody to tell
+			return
+		}
+		t.tellStalled()
+		t.sumUp(t.tell)
+	} else {
+		t.sumUpThere()
+	}
+	t.tellMissing()
+	t.closeOutput()
+}
+
+// sumUpThere sums up in the live output if it still takes text, else on standard
+// error, unless both are one.
+func (t *trace) sumUpThere() {
+	switch {
+	case t.summary && t.writable():
+		out := newMessages(t.out)
+		t.sumUp(out)
+		if !out.flush() {
+			t.tellStalled()
+		}
+	case sameFile(t.out.file, t.stderr):
+		t.sumUp(io.Discard)
+	default:
+		t.sumUp(t.tell)
+	}
+}
+
+func (t *trace) tellStalled() {
+	complain(t.tell, fmt.Errorf("%s does not move: its end was not written", t.out.name))
+}
+
+// tellMissing says what is not in the live output.
+func (t *trace) tellMissing() {
+	events, bytes := t.live.Dropped()
+	switch {
+	case t.broken.Load():
+		complain(t.tell, fmt.Errorf("%s lacks %s with %s, from there on", t.out.name, plural(events, "event"), plural(bytes, "byte")))
+	case events > 0 && t.writable():
+		complain(t.tell, fmt.Errorf("%s was too slow: %d events with %d bytes were left out (-o FILE gets all)", t.out.name, events, bytes))
+	}
+}
+
+// closeOutput closes the live output, which may have a terminal's command to wait
+// for, or a disk.
+func (t *trace) closeOutput() {
+	var err error
+	if !endsWithin(endGrace, func() { err = t.out.Close() }) {
+		return // it was said that it does not move
+	}
+	if err != nil && t.writable() {
+		t.broken.Store(true)
+		complain(t.tell, err)
+	}
+	if n := t.out.heldBack(); n > 0 {
+		complain(t.tell, fmt.Errorf("%d lines were held back while the command had the terminal (-o FILE shows them live)", n))
+	}
+}
+
+// sumUp says what was seen, what was recorded, and what was masked.
+func (t *trace) sumUp(w io.Writer) {
+	if t.summary && t.writable() || t.broken.Load() {
+		complain(w, errors.New(countsLine(t.book.Counts())))
+	}
+	t.packets.sumUp(w)
+	if t.proxied != nil {
+		if n := t.proxied.DescriptorsLost(); n > 0 {
+			complain(w, fmt.Errorf("%s came with descriptors of files, which were not passed on", plural(n, "message")))
+		}
+	}
+	t.recorders.close(w)
+	if err := missed(t.memory); err != nil {
+		complain(w, err)
+	}
+	if masked := t.redact.Summary(); len(masked) > 0 {
+		complain(w, errors.New(maskedLine(masked)))
+	}
+}
+
+// sameFile reports whether a and b are open on one file, pipe or terminal.
+func sameFile(a, b *os.File) bool {
+	ia, err := a.Stat()
+	if err != nil {
+		return false
+	}
+	ib, err := b.Stat()
+	return err == nil && os.SameFile(ia, ib)
+}
+
+// writable reports whether the live output has not failed.
+func (t *trace) writable() bool {
+	select {
+	case <-t.gone:
+		return false
+	default:
+		return !t.broken.Load()
+	}
+}

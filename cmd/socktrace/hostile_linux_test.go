@@ -1,0 +1,130 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// hostileMemory is what the program may need in these tests, and hostileVolume how
+// much traffic of a shape it gets at least, unless fewer bytes are enough.
+const (
+	hostileMemory = 64 << 20
+	manyMemory    = 256 << 20 // where there are thousands of connections
+	hostileVolume = 64 << 20
+)
+
+// talk is a connection of a capture, as both ends make it.
+type talk struct {
+	g *capturer
+	c capturedConn
+}
+
+// says has a side, the client if it is 0, send text.
+func (t *talk) says(side int, text string) {
+	const most = 60_000
+	for len(text) > most {
+		t.g.send(&t.c, side, psh|ack, []byte(text[:most]))
+		text = text[most:]
+	}
+	t.g.send(&t.c, side, psh|ack, []byte(text))
+}
+
+func (t *talk) asks(text string)    { t.says(0, text) }
+func (t *talk) answers(text string) { t.says(1, text) }
+
+// memory returns what the program may need for h: each connection needs some.
+func (h *hostile) memory() int64 {
+	if h.conns > 2_000 {
+		return manyMemory
+	}
+	return hostileMemory
+}
+
+// hostile is traffic that has the program hold as much as it can: so many
+// connections, which stay open.
+type hostile struct {
+	name  string
+	conns int
+	talk  func(*talk)
+}
+
+// innocent is an exchange that is always told whole.
+const innocent = "/v1.48/containers/innocent/json"
+
+// write writes a capture of h, and of an innocent connection.
+func (h *hostile) write(w io.Writer) error {
+	g := &capturer{w: bufio.NewWriterSize(w, 256<<10), now: 1795288868e6}
+	g.begin()
+	for range h.conns {
+		t := &talk{g: g}
+		g.open(&t.c)
+		h.talk(t)
+	}
+	t := &talk{g: g}
+	g.open(&t.c)
+	t.says(0, string(cliRequest("GET", innocent, "")))
+	t.says(1, string(jsonAnswer(`{"Id":"abc"}`)))
+	g.shut(&t.c)
+	return g.w.Flush()
+}
+
+// TestMemoryOfHostile has the program read all shapes of hostile traffic, in each
+// format, and looks how much memory it ever had.
+func TestMemoryOfHostile(t *testing.T) {
+	shapes := hostiles()
+	for n := range shapes {
+		for f, format := range []string{"-f text -o {dir}/out", "-f jsonl -o {dir}/out", "-q --har {dir}/out.har"} {
+			if testing.Short() && (n+f)%8 != 0 {
+				continue
+			}
+			h := &shapes[n]
+			t.Run(h.name+" "+strings.Fields(format)[1], func(t *testing.T) {
+				t.Parallel()
+				readHostile(t, h, format)
+			})
+		}
+	}
+}
+
+// readHostile reads a shape, and looks whether the program says what it left out.
+func readHostile(t *testing.T, h *hostile, format string) {
+	var in io.WriteCloser
+	dir := t.TempDir()
+	args := strings.Fields(strings.ReplaceAll(format, "{dir}", dir))
+	args = append([]string{"read", "-", "--max-memory", fmt.Sprint(h.memory())}, args...)
+	p := socktrace(t, func(c *exec.Cmd) {
+		var err error
+		if in, err = c.StdinPipe(); err != nil {
+			t.Fatal(err)
+		}
+	}, args...)
+	peak := watchPeak(p)
+	if err := h.write(in); err != nil {
+		t.Fatal(err)
+	}
+	if err := in.Close(); err != nil {
+		t.Fatal(err)
+	}
+	got := p.end()
+	check(t, "status", got.status, "exit status 0")
+	most := <-peak
+	t.Logf("peak of %.1f MiB, %v", float64(most)/(1<<20), p.ProcessState.UserTime())
+	if most == 0 || most > h.memory() && !underRace() {
+		t.Errorf("peak of %.1f MiB, want at most %d", float64(most)/(1<<20), h.memory()>>20)
+	}
+	if strings.Contains(got.err, "panic") {
+		t.Error(got.err)
+	}
+	files, err := filepath.Glob(dir + "/*")
+	if err != nil || len(files) != 1 {
+		t.Fatalf("the outputs are %q, %v", files, err)
+	}
+	if out := readFile(t, files[0]); strings.Count(out, innocent) != 1 && strings.Count(out, innocent) != 2 {
+		t.Errorf("the innocent exchange is told %d times", strings.Count(out, innocent))
+	}
+}

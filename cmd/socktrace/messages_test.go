@@ -1,0 +1,64 @@
+//go:build unix
+
+package main
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// shutOutput takes nothing until it is opened.
+type shutOutput struct {
+	syncBuffer
+	begun chan struct{} // closed when a write waits
+	once  sync.Once
+	open  chan struct{}
+}
+
+func (s *shutOutput) Write(b []byte) (int, error) {
+	s.once.Do(func() { close(s.begun) })
+	<-s.open
+	return s.syncBuffer.Write(b)
+}
+
+// TestMessages are written when Write returns, and in order.
+func TestMessages(t *testing.T) {
+	t.Parallel()
+	var out syncBuffer
+	m := newMessages(&out)
+	want := ""
+	for n := range 1000 {
+		text := fmt.Sprintln("message", n)
+		if n, err := m.Write([]byte(text)); n != len(text) || err != nil {
+			t.Fatal(n, err)
+		}
+		if want += text; out.String() != want {
+			t.Fatalf("got %q", tail(out.String()))
+		}
+	}
+	check(t, "flushed", m.flush(), true)
+}
+
+// TestMessagesStall holds nobody whose message the output does not take: not
+// those that there is room for, nor others, nor the end. What is left out is
+// counted.
+func TestMessagesStall(t *testing.T) {
+	t.Parallel()
+	out := &shutOutput{begun: make(chan struct{}), open: make(chan struct{})}
+	m := newMessages(out)
+	_, _ = m.Write([]byte("held\n"))
+	<-out.begun
+	check(t, "stalled", m.stalled.Load(), true)
+	for range maxMessages + 7 {
+		_, _ = m.Write([]byte("waits\n"))
+	}
+	check(t, "flushed", m.flush(), false)
+	close(out.open)
+	want := "held\n" + strings.Repeat("waits\n", maxMessages) + "socktrace: 7 messages were left out\n"
+	await(t, "all messages", func() bool { return len(out.String()) >= len(want) })
+	checkLines(t, "messages", out.String(), want)
+	_, _ = m.Write([]byte("later\n"))
+	checkLines(t, "messages", out.String(), want+"later\n")
+}

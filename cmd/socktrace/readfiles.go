@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/socktrace/socktrace/decode"
+	"github.com/socktrace/socktrace/intercept/pcap"
+	"github.com/socktrace/socktrace/recording"
+)
+
+// filesReader shows files.
+type filesReader struct {
+	trace  *trace
+	stdin  *os.File
+	w      *warner
+	series *pcap.Reader // of the captures that are read as one
+}
+
+// read shows the files, and reports whether something of them could not be read.
+func (r *filesReader) read(ctx context.Context, files []string) (failed bool) {
+	files, series := inOrder(files)
+	fail := func(err error) {
+		if err != nil && ctx.Err() == nil {
+			r.w.warn(err)
+			failed = true
+		}
+	}
+	if len(series.files) > 0 {
+		r.series = pcap.NewReader(r.trace.capture(), r.trace.tap)
+	}
+	for _, name := range files {
+		var captures *pcap.Reader
+		if series.files[name] {
+			captures = r.series
+		}
+		fail(r.file(ctx, name, captures))
+		if name == series.last {
+			stats := r.series.Close()
+			r.trace.packets.add(&stats)
+			fail(unread("the captures", &stats))
+		}
+	}
+	return failed
+}
+
+// file shows one file; if captures is not nil, it is a part of those.
+func (r *filesReader) file(ctx context.Context, name string, captures *pcap.Reader) error {
+	t := r.trace
+	var p *progress
+	defer func() { p.Close() }()
+	o := recording.Options{Numbers: &t.numbers, Recognize: decode.Recognize, Captures: captures, MaxHeld: t.room, Watch: func(in io.Reader, info fs.FileInfo) io.Reader {
+		p = t.watch(recording.Name(name), in, info)
+		return p
+	}}
+	rec, err := recording.Open(ctx, name, r.stdin, o)
+	if err != nil {
+		return err
+	}
+	defer rec.Close()
+	if t.recorders.bytes() && !rec.Format().HasBytes() {
+		return fmt.Errorf("%s: %s not have the bytes that a pcapng file is made of", recording.Name(name), does[rec.Format()])
+	}
+	s, err := rec.Read(ctx, t.tap, t.book.Event)
+	t.packets.add(&s.Packets)
+	for _, repair := range s.Repairs {
+		r.w.warn(fmt.Errorf("%s: %s", recording.Name(name), repair))
+	}
+	if err == nil {
+		err = unread(recording.Name(name), &s.Packets)
+	}
+	return err
+}
+
+// unread is what is wrong with a capture of which nothing could be read; nil if
+// something could.
+func unread(name string, s *pcap.Stats) error {
+	if s.Packets == 0 || s.UnknownLink+s.Malformed < s.Packets {
+		return nil
+	}
+	return fmt.Errorf("%s: none of %s could be read", name, plural(s.Packets, "packet"))
+}
+
+// does says that files of a format do something.
+var does = map[recording.Format]string{recording.HAR: "a HAR file does", recording.JSONLines: "JSON lines do"}

@@ -1,0 +1,56 @@
+package intercept
+
+import (
+	"context"
+	"testing"
+
+	"github.com/socktrace/socktrace/internal/need"
+)
+
+// TestRoom lets as many in as there is room for, and the next when one has left.
+func TestRoom(t *testing.T) {
+	r := &room{limit: 32, taken: make(chan struct{}, 2)}
+	full := make(chan error, 10)
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	r.enter(ctx, func(err error) { full <- err })
+	r.enter(ctx, func(err error) { full <- err })
+	if len(full) > 0 {
+		t.Fatal("it is said to be full")
+	}
+	in := make(chan bool)
+	go func() {
+		r.enter(ctx, func(err error) { full <- err })
+		in <- true
+	}()
+	const want = "accept: too many open files: clients wait until others have gone (ulimit -n is 32)"
+	if err := <-full; err.Error() != want {
+		t.Errorf("got %v", err)
+	}
+	select {
+	case <-in:
+		t.Fatal("there is no room")
+	default:
+	}
+	r.leave()
+	<-in
+	stop()
+	r.enter(ctx, func(error) {}) // nobody waits at the end
+}
+
+// TestRoomSize leaves something for all else, and always has room for one.
+func TestRoomSize(t *testing.T) {
+	limit, ok := descriptorLimit()
+	if !ok {
+		need.Skip(t, "limits", "no limit is known here")
+	}
+	r := newRoom(2)
+	if n := cap(r.taken); n < 1 || n > 1 && 2*n > limit-spareDescriptors || limit < 1<<20 && 2*n < limit/2 {
+		t.Errorf("room for %d connections under a limit of %d", n, limit)
+	}
+	if n := cap(newRoom(limit).taken); n != 1 {
+		t.Errorf("room for %d connections that take all", n)
+	}
+	new(room).enter(context.Background(), func(error) { t.Error("it has no bound") })
+	new(room).leave()
+}

@@ -1,0 +1,90 @@
+// Package memo remembers what was made of names: in traffic the same few come again
+// and again.
+package memo
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"sync/atomic"
+	"unsafe"
+)
+
+// Memo has what was made of names. Its zero value is ready, and safe for concurrent
+// use. Who comes first stays: others may be made up without end.
+type Memo struct {
+	made [slots + ways]atomic.Pointer[entry]
+}
+
+// entry is a name, and what was made of it.
+type entry struct {
+	ends ends
+	name string
+	made uint32
+}
+
+// ends are the size of a name, its first and its last bytes: all of it, if it has no
+// more than 16.
+type ends struct {
+	first, last uint64
+	size        int
+}
+
+const (
+	slotBits = 11
+	slots    = 1 << slotBits
+	ways     = 3  // how many places a name may be in, one behind the other
+	maxName  = 64 // longer names are made anew each time
+)
+
+// Of returns what was made of the name; false if that is not known.
+func (m *Memo) Of(name []byte) (made uint32, ok bool) {
+	ends := endsOf(name)
+	at := ends.place()
+	for i := range ways {
+		e := m.made[at+i].Load()
+		if e == nil {
+			break
+		}
+		if e.ends == ends && (len(name) <= 16 || e.name == string(name)) {
+			return e.made, true
+		}
+	}
+	return 0, false
+}
+
+// OfString is Of.
+func (m *Memo) OfString(name string) (made uint32, ok bool) {
+	return m.Of(unsafe.Slice(unsafe.StringData(name), len(name)))
+}
+
+// Put remembers what was made of the name, if there is room.
+func (m *Memo) Put(name []byte, made uint32) {
+	if len(name) > maxName {
+		return
+	}
+	ends := endsOf(name)
+	at := ends.place()
+	for i := range ways {
+		if m.made[at+i].Load() == nil && m.made[at+i].CompareAndSwap(nil, &entry{ends, string(name), made}) {
+			return
+		}
+	}
+}
+
+func endsOf(name []byte) ends {
+	switch n := len(name); {
+	case n >= 8:
+		return ends{binary.LittleEndian.Uint64(name), binary.LittleEndian.Uint64(name[n-8:]), n}
+	case n >= 4:
+		return ends{uint64(binary.LittleEndian.Uint32(name)), uint64(binary.LittleEndian.Uint32(name[n-4:])), n}
+	case n > 0:
+		return ends{uint64(name[0]) | uint64(name[n/2])<<8 | uint64(name[n-1])<<16, 0, n}
+	}
+	return ends{}
+}
+
+// place returns where a name with these ends may be.
+func (e *ends) place() int {
+	x := e.first ^ bits.RotateLeft64(e.last, 23) ^ uint64(e.size)
+	return int(x * 0x9e3779b97f4a7c15 >> (64 - slotBits))
+}

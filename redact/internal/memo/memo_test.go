@@ -1,0 +1,69 @@
+package memo
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// TestMemo: what is remembered is what was put for that name, never for another, and
+// the first ones in a place stay.
+func TestMemo(t *testing.T) {
+	var m Memo
+	kept := 0
+	for i := range uint32(4 * slots) {
+		name := []byte("name-" + strconv.Itoa(int(i)))[5*(i%2):]
+		if got, ok := m.Of(name); ok {
+			t.Fatalf("%s: got %d before anything was put", name, got)
+		}
+		m.Put(name, i+1)
+		m.Put(name, 0)
+		if got, ok := m.OfString(string(name)); ok {
+			kept++
+			if got != i+1 {
+				t.Fatalf("%s: got %d", name, got)
+			}
+		}
+	}
+	if kept < slots/2 || kept > slots+ways {
+		t.Errorf("%d are kept", kept)
+	}
+	for size, want := range map[int]bool{0: true, 1: true, 7: true, 8: true, maxName: true, maxName + 1: false} {
+		var m Memo
+		name := []byte(strings.Repeat("x", size))
+		m.Put(name, 7)
+		for i := range name {
+			name[i] = 'y' // it was copied
+		}
+		if got, ok := m.OfString(strings.Repeat("x", size)); ok != want || ok && got != 7 {
+			t.Errorf("%d bytes: got %d, %t", size, got, ok)
+		}
+	}
+	// Names that go to one place.
+	m = Memo{}
+	same := [][]byte{[]byte("a")}
+	for i := 0; len(same) < ways+1; i++ {
+		name := []byte(strconv.Itoa(i))
+		if a, b := endsOf(name), endsOf(same[0]); a.place() == b.place() {
+			same = append(same, name)
+		}
+	}
+	for i, name := range same {
+		m.Put(name, uint32(i))
+		if got, ok := m.Of(name); ok != (i < ways) || ok && got != uint32(i) {
+			t.Errorf("%s, the %dth in its place: got %d, %t", name, i, got, ok)
+		}
+	}
+	// Names that differ in one place only.
+	m = Memo{}
+	for size := range 20 {
+		for i := range size {
+			name := []byte(strings.Repeat("x", size))
+			name[i] = 'y'
+			m.Put(name, uint32(100*size+i+1))
+			if got, ok := m.Of(name); ok && got != uint32(100*size+i+1) {
+				t.Errorf("%s: got %d", name, got)
+			}
+		}
+	}
+}

@@ -1,0 +1,47 @@
+package wire
+
+import "testing"
+
+// TestClone: of a message, the data is copied; other events are as they were.
+func TestClone(t *testing.T) {
+	data := []byte("data")
+	m := &Message{Kind: KindText, Index: 3, Data: data, Size: 4}
+	c := Clone(m).(*Message)
+	data[0], m.Index = 'x', 4
+	if string(c.Data) != "data" || c.Index != 3 || c.Size != 4 {
+		t.Errorf("got %+v", c)
+	}
+	e := &EOF{}
+	if Clone(e) != Event(e) || e.EventMeta() != &e.Meta {
+		t.Error("an event without data is another")
+	}
+}
+
+// TestDataBytesOf adds up what each event holds.
+func TestDataBytesOf(t *testing.T) {
+	fields := []Field{{Name: "ab", Value: "cde"}, {Name: "f", Value: "g", Line: "f: g"}}
+	const held = 2*perField + 5 + 4
+	body := func(n int) *Body { return &Body{Data: make([]byte, n), Trailer: fields} }
+	for _, tt := range []struct {
+		ev   Event
+		want int
+	}{
+		{&Message{Data: make([]byte, 7)}, 7},
+		{body(11), 11 + held},
+		{&Request{Target: "/abc", Fields: fields}, 4 + held},
+		{&Response{Reason: "OK", Fields: fields}, 2 + held},
+		{&Anomaly{Detail: "what"}, 4},
+		{&Open{}, 0}, {&EOF{}, 0}, {&Close{}, 0}, {&Dropped{Bytes: 9}, 0}, {&Upgrade{}, 0}, {&End{}, 0},
+		{&Exchange{}, 0},
+		{&Exchange{RequestBody: &Body{Data: make([]byte, 3)}}, 3},
+		{&Exchange{ResponseBody: &Body{Data: make([]byte, 5)}}, 5},
+		{&Exchange{RequestBody: &Body{Data: make([]byte, 3)}, ResponseBody: &Body{Data: make([]byte, 5)}}, 8},
+	} {
+		if got := DataBytes(tt.ev); got != tt.want {
+			t.Errorf("%T: %d bytes, want %d", tt.ev, got, tt.want)
+		}
+	}
+	if perField != 64 {
+		t.Errorf("a field holds %d bytes beside its text", perField)
+	}
+}
