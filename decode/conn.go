@@ -69,6 +69,7 @@ func (d *Conn) Chunk(c wire.Chunk) {
 	if c.Lost != 0 {
 		d.drive(c.Dir)
 		d.proto.Lost(c.Dir, c.Time, int64(c.Lost))
+		d.drive(c.Dir)
 	}
 	if len(c.Data) > 0 && !w.Ended() {
 		w.Push(c.Time, c.Data)

@@ -106,6 +106,22 @@ func TestLoss(t *testing.T) {
 	}
 }
 
+// TestPrompt looks whether all is told that can be, whenever something has come.
+func TestPrompt(t *testing.T) {
+	for _, s := range sessions(t) {
+		for i, c := range s.Conns {
+			conn := c.Wire(i+1, t0)
+			d := decode.New(conn, all(), func(wire.Event) {})
+			for n, ch := range c.Chunks {
+				d.Chunk(wire.Chunk{Conn: conn, Time: t0.Add(ch.At), Dir: ch.Dir, Data: ch.Data, Lost: ch.Lost, EOF: ch.EOF})
+				if !decode.Idle(d) {
+					t.Fatalf("%s, connection %d: more can be done when chunk %d has come", s.name, i+1, n)
+				}
+			}
+		}
+	}
+}
+
 // TestLostRanges loses any bytes, and looks whether what comes behind them is
 // held for ever.
 func TestLostRanges(t *testing.T) {

@@ -33,6 +33,9 @@ func Held(d *Conn) (n int) {
 	return n
 }
 
+// Idle reports whether d has done all that it can with what has come.
+func Idle(d *Conn) bool { return !d.proto.Step(wire.ToServer) && !d.proto.Step(wire.ToClient) }
+
 // Small makes the bounds of what is held small, for as long as a test runs.
 func Small(head, held int) (restore func()) {
 	before := limits

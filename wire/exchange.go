@@ -9,7 +9,7 @@ const (
 	StateDone    State = iota // both messages are complete, or the upgraded connection was closed
 	StateOpen                 // it was still running when the trace ended
 	StateAborted              // the connection ended, or its framing broke, within it
-	StatePartial              // the capture began or ended in it
+	StatePartial              // the capture began or ended in it, or its answer was not found
 )
 
 // String returns the state's name as JSON lines spell it, such as "done".

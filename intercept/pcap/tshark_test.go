@@ -203,6 +203,7 @@ var otherwise = map[string]string{
 	"early_end":         "tshark believes all lengths",
 	"expect_refused":    "tshark waits for the body",
 	"last_chunk":        "tshark wants the empty line",
+	"lost_unknown":      "tshark shows no body that did not come to its end",
 	"odd_start_lines":   "tshark wants start lines as the RFC has them",
 	"preface_refused":   "tshark takes no preface for a request",
 	"stray_behind_body": "tshark does not find its way back",

@@ -47,7 +47,6 @@ type side struct {
 	simple   bool  // it has no version: it may be all of the request, as in HTTP/0.9
 	gaveUp   bool  // raw bytes came where a message should
 	midLine  bool  // the next byte does not begin a line
-	missed   bool  // bytes were not captured, and no message has begun since
 	torn     bool  // the head in the window is not all there, and never will be
 	begun    int64 // where the body of the message begins
 	turn     int64 // where the other side had the last word: see turn.go; -1 if nowhere

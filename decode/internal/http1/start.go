@@ -38,9 +38,9 @@ func (d *Decoder) answeredAs1(s *side) content.Looks {
 	o := d.other(s)
 	x, _ := d.waiting()
 	switch {
-	case o.w.Ended() && o.w.Len() == 0, s.w.Ended(), s.w.Len() > d.limit.Held, o.state != start && o.state != resync:
+	case o.w.Ended() && o.w.Len() == 0, s.w.Ended(), s.w.Len() > d.limit.Held, o.state == stream, o.state == opaque:
 		return content.No
-	case x != nil, o.state == resync:
+	case x != nil, o.state != start:
 		return content.TooFew
 	}
 	return Looks(wire.ToClient, o.w.Bytes())

@@ -13,7 +13,7 @@ const (
 	trailer                 // the trailer section and the empty line behind it (7.1.2)
 	held                    // of the client: it proposed an upgrade that is not answered yet
 	stream                  // what follows an upgrade: it never is HTTP again
-	resync                  // raw bytes until a line looks like the start of a message
+	resync                  // raw bytes until something looks like the start of a message (find.go)
 	opaque                  // raw bytes for ever
 	states
 )

@@ -1,0 +1,60 @@
+package decode_test
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/socktrace/socktrace/internal/tracetest"
+	"github.com/socktrace/socktrace/internal/transcript"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// TestPrefaceLater has clients that go over to HTTP/2 on a connection that has
+// spoken HTTP/1, and looks whether that is known from what the server says.
+func TestPrefaceLater(t *testing.T) {
+	const (
+		ask     = `> "GET / HTTP/1.1\r\n\r\n"` + "\n"
+		answer  = `< +1ms "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"` + "\n"
+		preface = `> +1ms "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00"` + "\n"
+		settled = `< +1ms "\x00\x00\x00\x04\x00\x00\x00\x00\x00"` + "\n"
+		refused = `< +1ms "HTTP/1.1 505 Not Supported\r\nContent-Length: 0\r\n\r\n"` + "\n"
+	)
+	for _, tt := range []struct {
+		name, talk string
+		upgrades   int
+		statuses   string
+	}{
+		{"behind an answer", ask + answer + preface + settled, 1, "200"},
+		{"before it", ask + preface + answer + settled, 1, "200"},
+		{"before it, and refused", ask + preface + answer + refused, 0, "200 505"},
+		{"no answer", ask + answer + preface + "> eof\n", 1, "200"},
+		{"the server ends", ask + answer + preface + "< eof\n", 1, "200"},
+		{"in the middle of an answer", ask + `< "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no"` + "\n" + preface + `< "k"` + "\n", 1, "200"},
+		{"nothing but the preface waits", preface + refused, 0, "505"},
+		{"the client goes on", preface + `> "` + strings.Repeat(`\x00`, 70<<10) + `"` + "\n" + refused, 1, ""},
+		{"and later", ask + answer + preface + `> "` + strings.Repeat(`\x00`, 1<<20) + `"` + "\n" + refused, 1, "200"},
+	} {
+		s, err := transcript.Parse(tt.name, []byte(tt.talk))
+		if err != nil {
+			t.Fatal(err)
+		}
+		upgrades, statuses := 0, []string(nil)
+		for _, ev := range play(s.Conns[0], s.Conns[0].Wire(1, t0), all()) {
+			switch ev := ev.(type) {
+			case *wire.Upgrade:
+				if upgrades++; ev.Off != int64(strings.Index(string(s.Conns[0].Bytes(wire.ToServer)), "PRI")) {
+					t.Errorf("%s: HTTP/2 begins at %d", tt.name, ev.Off)
+				}
+			case *wire.Response:
+				statuses = append(statuses, strconv.Itoa(ev.Status))
+			}
+		}
+		if got := strings.Join(statuses, " "); upgrades != tt.upgrades || got != tt.statuses {
+			t.Errorf("%s: %d upgrades, statuses %q; want %d, %q", tt.name, upgrades, got, tt.upgrades, tt.statuses)
+		}
+		if len(tt.talk) < 1000 {
+			tracetest.Invariant(t, s.Conns[0], newTap(all))
+		}
+	}
+}
