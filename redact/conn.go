@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/redact/internal/jsonmask"
 	"github.com/socktrace/socktrace/redact/internal/text"
 	"github.com/socktrace/socktrace/wire"
@@ -26,6 +27,7 @@ type connState struct {
 	preface   prefaceState
 	walk      jsonmask.Walker // of texts that come whole
 	scratch   text.Scratch
+	account   memory.Account // what streams need
 }
 
 // openExchange is the nth exchange of a connection, and what is known of it.
@@ -72,6 +74,7 @@ func (s *connState) forget(n int) (masked []string) {
 	}
 	x := s.exchanges[i].exchangeState
 	masked = x.names
+	s.account.Give(x.ended(wire.ToServer) + x.ended(wire.ToClient))
 	s.exchanges = slices.Delete(s.exchanges, i, i+1)
 	s.scratch.Release()
 	*x = exchangeState{}

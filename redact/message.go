@@ -27,7 +27,10 @@ func maskMessage(r *rules, s *connState, x *exchangeState, m *wire.Message) ([]b
 	case wire.KindWebSocket:
 		return x.stream(m).webSocket(r, &s.walk, m)
 	}
-	return x.stream(m).mask(r, m, known, x.forms[m.Dir&1])
+	st := x.stream(m)
+	data, names := st.mask(r, m, known, x.forms[m.Dir&1])
+	st.settle(&s.account)
+	return data, names
 }
 
 // hidden says whether all of m is masked, and by which name: what is typed,

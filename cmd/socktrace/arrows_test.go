@@ -23,7 +23,7 @@ var arrows = map[string][]string{
 	"decode/internal/anomaly": nil,
 	"decode/internal/http2":   {"wire"},
 
-	"redact":                   {"dockerapi", "internal/jsontext", "redact/internal/chars", "redact/internal/field", "redact/internal/form", "redact/internal/frames", "redact/internal/head", "redact/internal/jsonmask", "redact/internal/mask", "redact/internal/name", "redact/internal/query", "redact/internal/text", "wire"},
+	"redact":                   {"dockerapi", "internal/jsontext", "internal/memory", "redact/internal/chars", "redact/internal/field", "redact/internal/form", "redact/internal/frames", "redact/internal/head", "redact/internal/jsonmask", "redact/internal/mask", "redact/internal/name", "redact/internal/query", "redact/internal/text", "wire"},
 	"redact/internal/chars":    nil,
 	"redact/internal/field":    {"redact/internal/chars", "wire"},
 	"redact/internal/form":     {"redact/internal/chars", "redact/internal/mask"},

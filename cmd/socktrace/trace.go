@@ -52,13 +52,14 @@ const liveOutput = "the live output"
 
 // newTrace opens the recordings and the live output.
 func newTrace(o *options, src source, s std) (*trace, error) {
+	held := o.limitMemory()
 	t := &trace{
-		redact: redact.New(redact.Options{Off: o.showSecrets, Names: o.mask}),
+		memory: held, packetRoom: o.packetMemory(),
+		redact: redact.New(redact.Options{Off: o.showSecrets, Names: o.mask, Memory: held}),
 		stderr: s.err,
 		warn:   (&warner{w: s.err}).warn,
 		gone:   make(chan struct{}),
 	}
-	t.memory, t.packetRoom = o.limitMemory(), o.packetMemory()
 	t.book = flow.New(flow.Options{Memory: t.memory, Mask: t.redact.Event, Failed: t.failed, Still: src.atRest, Unhurried: src.unhurried})
 	t.recorders = recorders{book: t.book, failed: t.failed, warn: t.warn, spool: o.spoolMemory(src)}
 	err := t.recorders.open(o, s)
