@@ -236,6 +236,11 @@ func TestQueue(t *testing.T) {
 			t.Fatalf("%d events of %d bytes, want %d", q.len(), q.bytes, pushed-popped)
 		}
 	}
+	for i, held := range q.items {
+		if (held == nil) != (i < q.head) {
+			t.Errorf("item %d of those from %d on: %v", i, q.head, held)
+		}
+	}
 	if cap(q.items) > 4*q.len() {
 		t.Errorf("memory for %d events is kept for %d", cap(q.items), q.len())
 	}

@@ -212,3 +212,33 @@ func TestBacklogOfHeads(t *testing.T) {
 	g.held.Unlock()
 	o.Close()
 }
+
+// TestFlushOfAny leaves sinks alone that have nothing to flush.
+func TestFlushOfAny(t *testing.T) {
+	n := new(notes)
+	b := New(Options{Still: true, Failed: func(name string, err error) { t.Errorf("%s: %v", name, err) }})
+	b.Add("notes", n, Delivery{Alone: true})
+	b.Flush()
+	b.Event(&wire.Open{Meta: at(dial(1), 0, wire.ToServer, 0, 1)})
+	if len(n.events()) != 1 {
+		t.Errorf("%d events behind a flush", len(n.events()))
+	}
+}
+
+// TestConnAgain forgets a connection with its end: what comes of it later is one
+// that begins.
+func TestConnAgain(t *testing.T) {
+	b, _ := spending(nil)
+	c := dial(1)
+	for range 2 {
+		b.Event(&wire.Request{Meta: at(c, 1, wire.ToServer, 0, 1), Method: "GET", Target: "/"})
+		open := 0
+		for range b.Open {
+			open++
+		}
+		if open != 1 {
+			t.Errorf("%d exchanges are open", open)
+		}
+		b.Event(&wire.Close{Meta: at(c, 0, wire.ToServer, 0, 9)})
+	}
+}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/internal/media"
+	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/redact/internal/jsonmask"
 	"github.com/socktrace/socktrace/redact/internal/text"
 	"github.com/socktrace/socktrace/wire"
@@ -28,6 +29,7 @@ type connState struct {
 	overheard overheard
 	walk      jsonmask.Walker // of texts that come whole
 	scratch   text.Scratch
+	account   memory.Account // what streams need
 }
 
 // openExchange is the nth exchange of a connection, and what is known of it.
@@ -74,6 +76,7 @@ func (s *connState) forget(n int) (masked []string) {
 	}
 	x := s.exchanges[i].exchangeState
 	masked = x.names
+	s.account.Give(x.ended(wire.ToServer) + x.ended(wire.ToClient))
 	s.exchanges = slices.Delete(s.exchanges, i, i+1)
 	s.scratch.Release()
 	*x = exchangeState{}

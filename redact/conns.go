@@ -4,12 +4,14 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/wire"
 )
 
 // conns are the states of connections; safe for concurrent use.
 type conns struct {
-	all sync.Map // *wire.Conn → *connState
+	memory *memory.Budget
+	all    sync.Map // *wire.Conn → *connState
 	// last is the state of the last event's connection: the next event is
 	// likely to be of the same.
 	last atomic.Pointer[connState]
@@ -24,7 +26,7 @@ func (c *conns) state(conn *wire.Conn) *connState {
 	if known, ok := c.all.Load(conn); ok {
 		s = known.(*connState)
 	} else {
-		s = &connState{conn: conn, carrier: c.carrierOf(conn)}
+		s = &connState{conn: conn, carrier: c.carrierOf(conn), account: memory.Of(c.memory)}
 		c.all.Store(conn, s)
 	}
 	c.last.Store(s)
@@ -55,6 +57,7 @@ func (c *conns) carrierOf(conn *wire.Conn) carrier {
 // forget drops the state of conn.
 func (c *conns) forget(conn *wire.Conn) {
 	if s, ok := c.all.LoadAndDelete(conn); ok {
+		s.(*connState).account.Close()
 		c.last.CompareAndSwap(s.(*connState), nil)
 	}
 }

@@ -34,6 +34,18 @@ func (x *exchangeState) stream(m *wire.Message) *stream {
 	return st
 }
 
+// ended forgets the streams of a direction, whose body has ended, and returns how
+// much was charged for them.
+func (x *exchangeState) ended(dir wire.Dir) (room int) {
+	x.streams = slices.DeleteFunc(x.streams, func(st *stream) bool {
+		if st.dir == dir {
+			room += st.room
+		}
+		return st.dir == dir
+	})
+	return room
+}
+
 // note remembers the names of what was masked, and counts each once an
 // exchange.
 func (x *exchangeState) note(names []string, t *tally) {

@@ -36,7 +36,10 @@ func maskMessage(r *rules, s *connState, x *exchangeState, m *wire.Message) ([]b
 	case wire.KindWebSocket:
 		return x.stream(m).webSocket(r, &s.walk, m)
 	}
-	return x.stream(m).mask(r, m, r.where(x.asked, known, m.Dir), x.forms[m.Dir&1] && m.Name == "", x.types[m.Dir&1].Boundary != "")
+	st := x.stream(m)
+	data, names := st.mask(r, m, r.where(x.asked, known, m.Dir), x.forms[m.Dir&1] && m.Name == "", x.types[m.Dir&1].Boundary != "")
+	st.settle(&s.account)
+	return data, names
 }
 
 // coverPart masks m, a field whose name says that it is a secret.

@@ -35,6 +35,7 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -50,6 +51,9 @@ type Options struct {
 	// parameters, environment variables and labels. Case, dashes and
 	// underscores make no difference.
 	Names []string
+	// Memory, if not nil, bounds what is remembered of streams that are in pieces,
+	// with whatever else shares it. Of what finds it spent the rest is masked.
+	Memory *memory.Budget
 }
 
 // Redactor masks events. Events of one connection, and of those that travel in
@@ -64,7 +68,7 @@ type Redactor struct {
 
 // New returns a Redactor. It does not keep o.Key.
 func New(o Options) *Redactor {
-	return &Redactor{off: o.Off, rules: newRules(o.Key, o.Names)}
+	return &Redactor{off: o.Off, rules: newRules(o.Key, o.Names), conns: conns{memory: o.Memory}}
 }
 
 // Event returns ev, or a copy of it in which secrets are replaced by
@@ -151,6 +155,7 @@ func (r *Redactor) body(b *wire.Body) *wire.Body {
 	s, x := r.at(&b.Meta)
 	masked := maskBody(r.rules, s, x, b)
 	x.note(masked.Masked, &r.tally)
+	s.account.Give(x.ended(b.Dir))
 	return masked
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
+	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/jsonmask"
 	"github.com/socktrace/socktrace/redact/internal/mask"
@@ -21,6 +22,28 @@ type stream struct {
 	forms form.Matcher
 	lines text.Lines       // of raw bytes
 	walk  *jsonmask.Walker // of text that looks like JSON
+	room  int              // charged for that
+}
+
+// usualRoom is how much memory a stream needs in any case, about, in bytes.
+const usualRoom = 4 << 10
+
+// settle charges what the walk needs until the next piece. What there is no memory
+// for is masked.
+func (st *stream) settle(a *memory.Account) {
+	if st.walk == nil {
+		return
+	}
+	n := max(st.walk.Pause()-usualRoom, 0)
+	if n > st.room && !a.Take(n-st.room) {
+		a.Missed(0)
+		st.walk.Hide()
+		n = 0
+	}
+	if n < st.room {
+		a.Give(st.room - n)
+	}
+	st.room = n
 }
 
 // mask masks m, the next piece of st, which may be that of a form, or lines around

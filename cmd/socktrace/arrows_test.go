@@ -26,7 +26,7 @@ var arrows = map[string][]string{
 	"decode/internal/proxyproto": nil,
 	"decode/internal/socks":      nil,
 
-	"redact":                   {"dockerapi", "internal/jsontext", "internal/media", "redact/internal/chars", "redact/internal/field", "redact/internal/form", "redact/internal/frames", "redact/internal/head", "redact/internal/jsonmask", "redact/internal/loose", "redact/internal/mask", "redact/internal/name", "redact/internal/query", "redact/internal/text", "wire"},
+	"redact":                   {"dockerapi", "internal/jsontext", "internal/media", "internal/memory", "redact/internal/chars", "redact/internal/field", "redact/internal/form", "redact/internal/frames", "redact/internal/head", "redact/internal/jsonmask", "redact/internal/loose", "redact/internal/mask", "redact/internal/name", "redact/internal/query", "redact/internal/text", "wire"},
 	"redact/internal/chars":    nil,
 	"redact/internal/field":    {"redact/internal/chars", "redact/internal/memo", "redact/internal/name", "redact/internal/words", "wire"},
 	"redact/internal/form":     {"redact/internal/chars", "redact/internal/mask", "redact/internal/words"},

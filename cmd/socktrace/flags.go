@@ -23,6 +23,7 @@ type options struct {
 	color       string
 	maxBody     size
 	maxMemory   size
+	memoryGiven func() bool // maxMemory is not the default; nil: it is
 	showSecrets bool
 	mask        []string
 	har         string
@@ -49,6 +50,7 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 	f.StringVar(&o.color, "color", "auto", "colour the output: auto, always or never")
 	f.Var(&o.maxBody, "max-body", "keep at most `SIZE` of a body or JSON document to show it, such as 64k or 10M")
 	f.Var(&o.maxMemory, "max-memory", "need less than `SIZE` of memory, whatever crosses: what does not fit is cut, marked and counted")
+	o.memoryGiven = func() bool { return f.Changed("max-memory") }
 	f.BoolVar(&o.showSecrets, "show-secrets", false, "do not mask passwords and tokens")
 	f.StringArrayVar(&o.mask, "mask", nil, "also mask the header, JSON key, query parameter or variable `NAME`")
 	f.StringVar(&o.har, "har", "", "record the exchanges in the HAR `FILE` too, compressed if it ends in .gz; - is standard output")
@@ -91,6 +93,7 @@ func (o *options) check(src source) error {
 			return fmt.Errorf("--env %q: not the name of a variable", name)
 		}
 	}
+	least := size(leastMemory)
 	switch {
 	case o.quiet && o.output != "":
 		return fmt.Errorf("--quiet and --output exclude each other: there is no live output to write to %s", o.output)
@@ -98,6 +101,8 @@ func (o *options) check(src source) error {
 		return fmt.Errorf("--show-secrets and --mask %s exclude each other", o.mask[0])
 	case slices.Contains(o.mask, ""):
 		return errors.New("--mask: an empty name")
+	case o.maxMemory < leastMemory:
+		return fmt.Errorf("--max-memory %s: less than %s", &o.maxMemory, &least)
 	case o.harMaxSize > 0 && (o.har == "" || o.har == "-"):
 		return errors.New("--har-max-size needs --har FILE")
 	}

@@ -7,8 +7,12 @@ import (
 	"github.com/socktrace/socktrace/internal/memory"
 )
 
-// defaultMemory is how much memory the program stays below.
-const defaultMemory = 256 << 20
+// defaultMemory is how much memory the program stays below, and leastMemory the
+// least that can be asked for: it needs some to be of use.
+const (
+	defaultMemory = 256 << 20
+	leastMemory   = 32 << 20
+)
 
 // How --max-memory is divided. The program itself has its own, which the collector
 // does not see; some is for what comes and goes, such as a head that becomes text.
@@ -31,15 +35,16 @@ const largeBodies = 12
 
 // limitMemory has the collector keep the bound, and returns what may be held.
 func (o *options) limitMemory() *memory.Budget {
-	all := o.memory()
-	own := max(all/ownShare, ownMemory)
-	debug.SetMemoryLimit(max(all-own, all/2))
-	return memory.New(max((all-own-passing)/2, all/8))
+	debug.SetMemoryLimit(max(o.memory()-o.ownMemory(), o.memory()/2))
+	return memory.New(o.heldMemory())
 }
+
+func (o *options) ownMemory() int64  { return max(o.memory()/ownShare, ownMemory) }
+func (o *options) heldMemory() int64 { return max((o.memory()-o.ownMemory()-passing)/2, o.memory()/8) }
 
 // memory is what --max-memory says, or what else was asked for needs.
 func (o *options) memory() int64 {
-	if o.maxMemory == defaultMemory {
+	if o.memoryGiven == nil || !o.memoryGiven() {
 		return max(defaultMemory, largeBodies*int64(o.maxBody)+defaultMemory/4, spoolShare*o.spools()*int64(o.spool))
 	}
 	return int64(o.maxMemory)

@@ -57,15 +57,17 @@ const liveOutput = "the live output"
 
 // newTrace opens the recordings and the live output, until ctx ends.
 func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error) {
+	held := o.limitMemory()
 	t := &trace{
-		redact:    redact.New(redact.Options{Off: o.showSecrets, Names: o.mask}),
+		memory:    held,
+		room:      o.packetMemory(),
+		redact:    redact.New(redact.Options{Off: o.showSecrets, Names: o.mask, Memory: held}),
 		stderr:    s.errFile,
 		tell:      s.err,
 		warn:      (&warner{w: s.err}).warn,
 		unhurried: src.unhurried,
 		gone:      make(chan struct{}),
 	}
-	t.memory, t.room = o.limitMemory(), o.packetMemory()
 	t.book = flow.New(flow.Options{Memory: t.memory, Mask: t.redact.Event, Failed: t.failed, Still: src.atRest, Unhurried: src.unhurried})
 	ruined := func(name string) bool { _, is := t.ruined.Load(name); return is }
 	t.recorders = recorders{book: t.book, failed: t.failed, ruined: ruined, warn: t.warn, spool: o.spoolMemory(src)}

@@ -73,6 +73,13 @@ func TestExact(t *testing.T) {
 		t.Error("not exactly half fits")
 	}
 	b.check(t, "after half", 50)
+	other := Of(b)
+	other.Force(50)
+	a.Give(10)
+	if !a.Take(10) {
+		t.Error("what is there already does not fit")
+	}
+	b.check(t, "after all", 0)
 }
 
 // TestNeed takes three quarters for what is needed, and all of it from the first
@@ -95,6 +102,10 @@ func TestForce(t *testing.T) {
 	b.check(t, "within the budget", 700)
 	a.Force(1200)
 	b.check(t, "beyond the budget", -500)
+	large := New(1 << 20)
+	some := Of(large)
+	some.Force(1)
+	large.check(t, "of what there is enough of", 1<<20-step)
 	if a.Used() != 1500 {
 		t.Errorf("%d bytes are used", a.Used())
 	}

@@ -5,6 +5,7 @@ package jsonmask
 
 import (
 	"bytes"
+	"unsafe"
 
 	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/mask"
@@ -13,6 +14,9 @@ import (
 
 // maxMemory is how much memory a Walker keeps, in bytes, to use it again.
 const maxMemory = 32 << 10
+
+// maxPaused is the same between pieces of a text, of which very many may be open.
+const maxPaused = 1 << 10
 
 // Walker masks the secrets in a text. From the first byte that cannot be JSON
 // on, only what the text looks like is known: if a secret may go on there, all
@@ -45,6 +49,27 @@ func (w *Walker) Next(b []byte, last bool) ([]byte, []string) {
 		return b, nil
 	}
 	return p.found.Masked(p.text, known), names
+}
+
+// Pause lets go of the piece, and of memory that w does not need until the next. It
+// returns how much that does need, in bytes.
+func (w *Walker) Pause() int {
+	p := &w.reader.piece
+	p.text = nil
+	if cap(p.found) > maxPaused/64 {
+		p.found = nil
+	}
+	if cap(p.plain) > maxPaused {
+		p.plain = nil
+	}
+	return cap(w.reader.place.levels)*int(unsafe.Sizeof(level{})) + cap(w.reader.kept)
+}
+
+// Hide has all that follows masked, for which w needs no memory.
+func (w *Walker) Hide() {
+	r := &w.reader
+	*r = reader{piece: piece{rules: r.piece.rules}, place: place{label: r.place.label, in: r.place.in}}
+	w.broken, w.dead, w.forms = true, true, form.Matcher{}
 }
 
 // Broken says whether what came was no JSON.
