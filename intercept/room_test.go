@@ -2,6 +2,7 @@ package intercept
 
 import (
 	"context"
+	"os"
 	"testing"
 
 	"github.com/socktrace/socktrace/internal/need"
@@ -50,6 +51,18 @@ func TestRoomSize(t *testing.T) {
 	}
 	if n := cap(newRoom(limit).taken); n != 1 {
 		t.Errorf("room for %d connections that take all", n)
+	}
+	if n := cap(r.taken); n < 1<<20 { // it goes by what is open
+		for range 64 {
+			f, err := os.Open(os.DevNull)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Close()
+		}
+		if now := cap(newRoom(2).taken); now > max(n-16, 1) {
+			t.Errorf("room for %d connections, and with 64 files more for %d", n, now)
+		}
 	}
 	new(room).enter(context.Background(), func(error) { t.Error("it has no bound") })
 	new(room).leave()
