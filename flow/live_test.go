@@ -236,6 +236,11 @@ func TestQueue(t *testing.T) {
 			t.Fatalf("%d events of %d bytes, want %d", q.len(), q.bytes, pushed-popped)
 		}
 	}
+	var one queue
+	spare := new(item)
+	if one.reuse(spare); one.unused() != spare {
+		t.Error("the only item that is not used is not used again")
+	}
 	for i, held := range q.items {
 		if (held == nil) != (i < q.head) {
 			t.Errorf("item %d of those from %d on: %v", i, q.head, held)
