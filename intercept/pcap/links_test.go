@@ -103,6 +103,8 @@ var linkLayers = []layer{
 	{"radiotap, checksum", 127, func(ip []byte) []byte {
 		return append(prefix(slices.Concat([]byte{0, 0, 9, 0, 2, 0, 0, 0, 0x10}, dot11Head, llcHead)...)(ip), 1, 2, 3, 4)
 	}, ""},
+	{"radiotap, no flags", 127, prefix(slices.Concat(
+		[]byte{0, 0, 14, 0, 12, 0, 0, 0, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20}, []byte{0x88, 1}, make([]byte, 24), llcHead)...), ""},
 	{"radiotap, filled up", 127, prefix(slices.Concat(
 		[]byte{0, 0, 17, 0, 3, 0, 0, 0}, make([]byte, 8), []byte{0x20}, []byte{0x88, 1}, make([]byte, 24), []byte{0, 0}, llcHead)...), ""},
 	{"radiotap, two sets of values", 127, prefix(slices.Concat(
@@ -150,6 +152,7 @@ var tunnels = []layer{
 	{"gre", linkRaw, inProtocol(47, 0, 0, 8, 0), ""},
 	{"gre, key and number", linkRaw, inProtocol(47, 0x30, 0, 8, 0, 0, 0, 0, 1, 0, 0, 0, 2), ""},
 	{"gre, checksum and route", linkRaw, inProtocol(47, 0xc0, 0, 8, 0, 0, 0, 0, 0, 8, 0, 0, 4, 1, 2, 3, 4, 0, 0, 0, 0), "no"},
+	{"gre, other flags", linkRaw, inProtocol(47, 0x0f, 0x78, 8, 0), "no"},
 	{"gre, ethernet", linkRaw, inFrame(inProtocol(47, 0, 0, 0x65, 0x58)), ""},
 	{"gre, mpls", linkRaw, inProtocol(47, 0, 0, 0x88, 0x47, 0, 1, 1, 64), ""},
 	{"gre, ppp", linkRaw, inProtocol(47, 0x30, 0x81, 0x88, 0x0b, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0xff, 3, 0, 0x21), ""},
@@ -183,6 +186,7 @@ var tunnels = []layer{
 	{"geneve", linkRaw, inFrame(inUDPTo(6081, 1, 0, 0x65, 0x58, 0, 0, 1, 0, 9, 9, 9, 0)), ""},
 	{"geneve, ip", linkRaw, inUDPTo(6081, 0, 0, 8, 0, 0, 0, 1, 0), ""},
 	{"gtp-u", linkRaw, inUDPTo(2152, 0x30, 0xff, 0, 60, 0, 0, 0, 1), ""},
+	{"gtp-u, a spare flag", linkRaw, inUDPTo(2152, 0x38, 0xff, 0, 60, 0, 0, 0, 1), "no"},
 	{"gtp-u, number", linkRaw, inUDPTo(2152, 0x32, 0xff, 0, 64, 0, 0, 0, 1, 0, 1, 0, 0), ""},
 	{"gtp-u, extensions", linkRaw, inUDPTo(2152, 0x34, 0xff, 0, 72, 0, 0, 0, 1, 0, 0, 0, 0x85, 1, 0, 1, 0x85, 1, 16, 1, 0), ""},
 	{"mpls in udp", linkRaw, inUDPTo(6635, 0, 1, 1, 64), ""},
@@ -195,6 +199,7 @@ var tunnels = []layer{
 	{"6in4", linkRaw, func(ip []byte) []byte { return outer(41, outer6(4, ip)) }, ""},
 	{"ayiya", linkRaw, inUDPTo(5072, append([]byte{0x41, 0x52, 0x11, 4, 0, 0, 0, 1}, make([]byte, 36)...)...), ""},
 	{"l2tp", linkRaw, inUDPTo(1701, 0, 2, 0, 1, 0, 2, 0xff, 3, 0, 0x21), ""},
+	{"l2tp, first of all", linkRaw, inUDPTo(1701, 0x01, 2, 0, 1, 0, 2, 0xff, 3, 0, 0x21), "no"},
 	{"l2tp, all", linkRaw, inUDPTo(1701, 0x4a, 2, 0, 60, 0, 1, 0, 2, 0, 0, 0, 0, 0, 2, 9, 9, 0xff, 3, 0, 0x21), "no"},
 	{"lisp", linkRaw, inUDPTo(4341, 0x80, 0, 0, 1, 0, 0, 0, 1), ""},
 	{"gue", linkRaw, inUDPTo(6080, 1, 4, 0, 0, 9, 9, 9, 9), "no"},
