@@ -41,7 +41,7 @@ func byNumber(a, b string) int { return cmp.Or(len(a)-len(b), strings.Compare(a,
 // series are captures that are read as one.
 type series struct {
 	files map[string]bool
-	last  string // of them
+	left  int // that were not read yet
 }
 
 // inOrder puts the captures among files into the order of time, at the place of
@@ -66,11 +66,11 @@ func inOrder(files []string) ([]string, series) {
 	slices.SortStableFunc(captures, func(a, b capture) int {
 		return cmp.Or(a.began.Compare(b.began), byNumber(a.name, b.name))
 	})
-	s := series{files: make(map[string]bool)}
+	s := series{files: make(map[string]bool), left: len(captures)}
 	var sorted []string
 	for _, c := range captures {
 		sorted = append(sorted, c.name)
-		s.files[c.name], s.last = true, c.name
+		s.files[c.name] = true
 	}
 	at := slices.IndexFunc(files, func(name string) bool { return s.files[name] })
 	rest := slices.DeleteFunc(slices.Clone(files[at:]), func(name string) bool { return s.files[name] })

@@ -120,6 +120,13 @@ func TestReadSeveral(t *testing.T) {
 	apart := len(parseEvents(t, got.out).of("open"))
 	check(t, "connections", apart, 3+3+3)
 
+	once := socktrace(t, nil, "read", "-f", "compact", whole).end()
+	twice := socktrace(t, nil, "read", "-f", "compact", whole, whole).end()
+	check(t, "status", twice.status, "exit status 0")
+	if strings.Count(twice.out, "GET /_ping") != strings.Count(once.out, "GET /_ping") || !strings.Contains(once.out, "138 packets") || !strings.Contains(twice.out, "276 packets") {
+		t.Errorf("%s\nand twice\n%s", once.out, twice.out)
+	}
+
 	torn := readFile(t, first)
 	putFile(t, first, torn[:len(torn)-1])
 	got = socktrace(t, nil, "read", "-f", "jsonl", first, second).end()

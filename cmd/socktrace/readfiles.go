@@ -33,12 +33,12 @@ func (r *filesReader) read(ctx context.Context, files []string) (failed bool) {
 		r.series = pcap.NewReader(r.trace.capture(), r.trace.tap)
 	}
 	for _, name := range files {
-		var captures *pcap.Reader
-		if series.files[name] {
-			captures = r.series
+		if !series.files[name] {
+			fail(r.file(ctx, name, nil))
+			continue
 		}
-		fail(r.file(ctx, name, captures))
-		if name == series.last {
+		fail(r.file(ctx, name, r.series))
+		if series.left--; series.left == 0 {
 			stats := r.series.Close()
 			r.trace.packets.add(&stats)
 			fail(unread("the captures", &stats))
