@@ -1,6 +1,7 @@
 package field
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/socktrace/socktrace/redact/internal/name"
@@ -53,6 +54,25 @@ func TestCredentials(t *testing.T) {
 		scheme, credentials, ok := Credentials(tt.name, tt.value)
 		if scheme != tt.scheme || credentials != tt.credentials || ok != tt.ok {
 			t.Errorf("%s: %s: got %q, %q, %t", tt.name, tt.value, scheme, credentials, ok)
+		}
+	}
+}
+
+// TestSchemes: the schemes that are left to be seen.
+func TestSchemes(t *testing.T) {
+	for scheme := range strings.FieldsSeq("Basic Bearer Digest Negotiate NTLM Token ApiKey Macaroon PeerCred AWS4-HMAC-SHA256 DPoP Hawk HOBA Kerberos Mutual OAuth SCRAM-SHA-1 SCRAM-SHA-256") {
+		if got, _, ok := Credentials("authorization", scheme+" x"); !ok || got != scheme {
+			t.Errorf("%s: got %q, %t", scheme, got, ok)
+		}
+	}
+	for value, want := range map[string]bool{"": true, "e30": true, "e30=": true, "bnVsbA": true, "bnVsbA==": true, "e31=": false, "{}": false} {
+		if IsNoAuth(value) != want {
+			t.Errorf("%q: want %t", value, want)
+		}
+	}
+	for name, want := range map[string]bool{"x-registry-auth": true, "x-registry-config": true, "x-registry": false, "authorization": false} {
+		if HasRegistryAuth(name) != want {
+			t.Errorf("%q: want %t", name, want)
 		}
 	}
 }

@@ -8,6 +8,22 @@ import (
 	"github.com/socktrace/socktrace/redact/internal/masktest"
 )
 
+// TestBlockEnds: what cannot belong to a key ends it, in a stream, too.
+func TestBlockEnds(t *testing.T) {
+	var m Matcher
+	for _, tt := range [][2]string{
+		{"-----BEGIN PRIVATE KEY-----\n" + masktest.Long + "{ end ", "-----BEGIN PRIVATE KEY-----*{ end "},
+		{"x -----BEGIN PRIVATE KEY-----\n" + masktest.Long, "x -----BEGIN PRIVATE KEY-----*"},
+		{masktest.Long + "--", "*--"},
+		{"---x", "---x"},
+	} {
+		got, _ := m.Mask(nil, mask.NewMarks(nil), []byte(tt[0]), false, "b")
+		if masktest.Bare(string(got)) != tt[1] {
+			t.Errorf("%q\n got %q\nwant %q", tt[0], got, tt[1])
+		}
+	}
+}
+
 // TestBounds: how long the users of URLs, the labels of keys and the names of
 // parameters may be, in one piece and byte by byte.
 func TestBounds(t *testing.T) {

@@ -103,7 +103,7 @@ func TestLongString(t *testing.T) {
 		out.Write(b)
 		from = to
 	}
-	if s := out.String(); strings.Contains(s, masktest.Q) || !strings.HasSuffix(s, `","b":"c"}`) || !strings.Contains(s, " ghp_[masked ") {
+	if s := out.String(); w.Broken() || strings.Contains(s, masktest.Q) || !strings.HasSuffix(s, `","b":"c"}`) || !strings.Contains(s, " ghp_[masked ") {
 		t.Errorf("got …%s", s[len(s)-300:])
 	}
 }

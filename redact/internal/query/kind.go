@@ -1,8 +1,7 @@
 package query
 
 import (
-	"strings"
-
+	"github.com/socktrace/socktrace/redact/internal/chars"
 	"github.com/socktrace/socktrace/redact/internal/name"
 	"github.com/socktrace/socktrace/redact/internal/words"
 )
@@ -20,19 +19,22 @@ const (
 // kindOf classifies a parameter by its name, and returns what that says of a secret;
 // session says that the parameter of that name gives access to a client.
 func kindOf(given name.Given, called []byte, session bool) (kind, words.Meaning) {
-	switch strings.ToLower(string(called)) {
-	case "buildargs", "labels":
+	switch {
+	case is(called, "buildargs"), is(called, "labels"):
 		return pairs, 0
-	case "changes":
+	case is(called, "changes"):
 		return commands, 0
-	case "session":
+	case session && is(called, "session"):
 		// Of a client that serves a build.
-		if session {
-			return secret, words.Secret | words.Strict
-		}
+		return secret, words.Secret | words.Strict
 	}
 	if m := given.Of(called); m != 0 {
 		return secret, m
 	}
 	return plain, 0
+}
+
+// is says whether called is name, which is in lower case.
+func is(called []byte, name string) bool {
+	return len(called) == len(name) && chars.HasFoldAt(called, 0, name)
 }

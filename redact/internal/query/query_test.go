@@ -13,7 +13,7 @@ func TestKind(t *testing.T) {
 	given := name.NewGiven([]string{"wobble"})
 	for called, want := range map[string]kind{
 		"X-Amz-Signature": secret, "db_pwd": secret, "KEY": secret, "Wobble": secret, "session": secret,
-		"labels": pairs, "changes": commands, "registryAuthFrom": plain, "author": plain, "detachKeys": plain, "": plain,
+		"labels": pairs, "BuildArgs": pairs, "label": plain, "labelsx": plain, "changes": commands, "registryAuthFrom": plain, "author": plain, "detachKeys": plain, "": plain,
 	} {
 		if got, _ := kindOf(given, []byte(called), true); got != want {
 			t.Errorf("%q: got %d, want %d", called, got, want)
@@ -37,6 +37,7 @@ func TestTarget(t *testing.T) {
 		"h:443":                               "h:443",
 		"/images/create?changes=ENV+TOKEN+QQ": "/images/create?changes=ENV+TOKEN+*",
 		"/x?url=h:8,token=QQ":                 "/x?url=h:8,token=QQ",
+		"ghp_QQQQQQQQQQQQQQ?a=b":              "ghp_*?a=b",
 		"/x?&token=QQ":                        "/x?&token=*",
 		"/x?a=b;token=QQ":                     "/x?a=b;token=*",
 		"/x?a=b%3Btoken%3DQQ":                 "/x?a=b%3Btoken%3D*",

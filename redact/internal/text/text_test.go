@@ -12,6 +12,7 @@ import (
 func TestAssignments(t *testing.T) {
 	r := NewRules(name.NewGiven([]string{"x-custom"}), mask.NewMarks(nil))
 	for in, want := range map[string]string{
+		"x --password=q,q y":                  "x --password=* y",
 		"export API_TOKEN=q; y":               "export API_TOKEN=*; y",
 		"x --password='q q' -v":               "x --password='*' -v",
 		"x --token q --no-token q":            "x --token * --no-token q",
