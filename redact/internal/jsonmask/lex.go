@@ -1,7 +1,6 @@
 package jsonmask
 
 import (
-	"bytes"
 	"strings"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
@@ -11,9 +10,12 @@ import (
 
 // Begins says whether b begins as an object or an array does.
 func Begins(b []byte) bool {
-	b = bytes.TrimLeft(b, jsontext.Separators)
+	b = b[separators.Run(b):]
 	return len(b) > 0 && (b[0] == '{' || b[0] == '[')
 }
+
+// separators are what may stand before JSON.
+var separators = chars.Of("", jsontext.Separators)
 
 // stringEnd returns where the string ends whose first escape is at b[i], or the
 // length of b.

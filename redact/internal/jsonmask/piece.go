@@ -90,7 +90,7 @@ func (p *piece) valueString(at *place, s str) {
 		p.found, all = look(at, p.rules, p.found, value, s.ended)
 		hot = hot && !all
 	}
-	if nested := s.escaped && !all && at.in.depth < maxNested && Begins(value); nested {
+	if s.escaped && !all && at.in.depth < maxNested && Begins(value) {
 		p.found = p.nested(p.rules, p.found, value, Where{depth: at.in.depth + 1}, s.ended)
 	}
 	if hot {
