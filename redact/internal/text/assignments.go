@@ -19,6 +19,9 @@ import (
 // Text is from i on; in a list, values end with commas too. ended says that
 // the text does not go on.
 func (r *Rules) Assignments(found mask.Spans, text []byte, i int, list, ended bool, label string) mask.Spans {
+	if n := begins.Find(text[i:]); i+n == len(text) && (n == 0 || text[i] != '-') {
+		return found // one word, as most are
+	}
 	a := assignments{rules: r, text: text, list: list, ended: ended, label: label, found: found}
 	stops := begins
 	if a.options = bytes.IndexByte(text[i:], '-') >= 0; a.options {
