@@ -242,3 +242,53 @@ func TestConnAgain(t *testing.T) {
 		b.Event(&wire.Close{Meta: at(c, 0, wire.ToServer, 0, 9)})
 	}
 }
+
+// TestOpenStops asks for no more exchanges than are wanted.
+func TestOpenStops(t *testing.T) {
+	b, _ := spending(nil)
+	for n := range 3 {
+		b.Event(&wire.Request{Meta: at(dial(n+1), 1, wire.ToServer, 0, 1), Method: "GET", Target: "/"})
+	}
+	seen := 0
+	for range b.Open {
+		if seen++; seen == 1 {
+			break
+		}
+	}
+	if seen != 1 {
+		t.Errorf("%d are seen of the first", seen)
+	}
+}
+
+// TestKept gives a sink that keeps what it is told an exchange of its own each time.
+func TestKept(t *testing.T) {
+	var kept []*wire.Exchange
+	b := New(Options{Still: true})
+	b.Add("keeper", keeper{&kept}, Delivery{Alone: true})
+	c := dial(1)
+	for n := 1; n <= 3; n++ {
+		b.Event(&wire.Request{Meta: at(c, n, wire.ToServer, 0, n), Method: "GET", Target: "/"})
+		b.Event(&wire.End{Meta: at(c, n, wire.ToServer, 0, n)})
+	}
+	for i, x := range kept {
+		if x.Exchange != i+1 || x.Request == nil {
+			t.Errorf("exchange %d is %d now", i+1, x.Exchange)
+		}
+	}
+	if len(kept) != 3 {
+		t.Errorf("%d exchanges", len(kept))
+	}
+}
+
+// keeper is a sink that keeps exchanges.
+type keeper struct{ all *[]*wire.Exchange }
+
+func (keeper) Needs() wire.Needs { return wire.Needs{Keeps: true} }
+func (keeper) Close() error      { return nil }
+
+func (k keeper) Event(ev wire.Event, _ *wire.Exchange) error {
+	if x, ok := ev.(*wire.Exchange); ok {
+		*k.all = append(*k.all, x)
+	}
+	return nil
+}

@@ -37,6 +37,9 @@ func (x *exchangeState) stream(m *wire.Message) *stream {
 // ended forgets the streams of a direction, whose body has ended, and returns how
 // much was charged for them.
 func (x *exchangeState) ended(dir wire.Dir) (room int) {
+	if len(x.streams) == 0 {
+		return 0
+	}
 	x.streams = slices.DeleteFunc(x.streams, func(st *stream) bool {
 		if st.dir == dir {
 			room += st.room
