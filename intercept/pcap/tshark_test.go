@@ -173,6 +173,7 @@ var otherwise = map[string]string{
 	"bad_request_line": "tshark wants no method, and answers are to follow the rules",
 	"client_hangs_up":  "tshark shows no body that did not come to its end",
 	"coding_bad":       "tshark shows no body that did not come to its end",
+	"coding_lies":      "tshark shows no body that is not in its coding",
 	"connect":          "tshark takes a tunnel for a body",
 	"garbage":          "tshark does not find its way back",
 	"hijack_200":       "tshark knows nothing of Docker's streams",
@@ -252,7 +253,7 @@ func wantClean(t testing.TB, file []byte, conns int) {
 }
 
 // malformed are the transcripts that carry what tshark calls malformed.
-var malformed = []string{"bad_chunk", "bad_lengths", "bare_lf", "last_chunk", "preface_refused", "transfer_codings", "proxy_bad", "proxy_binary", "proxy_cut", "proxy_garbage", "proxy_line", "socks4", "socks5", "socks5_refused"}
+var malformed = []string{"bad_chunk", "bad_lengths", "json_by_content", "multipart", "bare_lf", "last_chunk", "preface_refused", "transfer_codings", "proxy_bad", "proxy_binary", "proxy_cut", "proxy_garbage", "proxy_line", "socks4", "socks5", "socks5_refused"}
 
 func TestTsharkClean(t *testing.T) {
 	bad := func(s session) bool {

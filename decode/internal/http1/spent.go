@@ -20,8 +20,8 @@ func (d *Decoder) Spent(dir wire.Dir) {
 	switch s.state {
 	case chunkSize:
 		d.badFraming(s, anomaly.Spent, fmt.Sprintf("%d bytes of the line before a chunk", n))
-	case resync: // they are raw in any case
-		s.midLine = true
+	case resync: // they may begin a message, and are raw in any case
+		d.raw(s, n)
 	case start:
 		s.w.Shorten(beginnings(s.w.Bytes()))
 	case trailer:
