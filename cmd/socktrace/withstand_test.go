@@ -35,16 +35,16 @@ func TestHostilePeers(t *testing.T) {
 		anomaly           string // empty: none
 		exchange          string // the first; empty: none
 	}{
-		{"garbage from the daemon", get, string(garbage), "not-http", "GET ContainerList 0 aborted"},
+		{"garbage from the daemon", get, string(garbage), "answer-not-found", "GET ContainerList 0 partial"},
 		{"garbage from the client", string(garbage), "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", "not-http", ""},
 		{"head of 10 MB", "GET /containers/json HTTP/1.1\r\nX: " + strings.Repeat("x", 10<<20) + "\r\n\r\n", pingResponse, "head-too-large", ""},
 		{"line of 10 MB", strings.Repeat("G", 10<<20), pingResponse, "not-http", ""},
-		{"a million fields", get, "HTTP/1.1 200 OK\r\n" + strings.Repeat("A: b\r\n", 1_000_000) + "\r\n", "head-too-large", "GET ContainerList 0 aborted"},
+		{"a million fields", get, "HTTP/1.1 200 OK\r\n" + strings.Repeat("A: b\r\n", 1_000_000) + "\r\n", "head-too-large", "GET ContainerList 0 partial"},
 		{"chunk of 2^64", get, chunked + "10000000000000000\r\nx", "bad-chunk-size", "GET ContainerList 200 aborted"},
 		{"chunk of 2^63-1", get, chunked + "7fffffffffffffff\r\nx", "incomplete", "GET ContainerList 200 aborted"},
 		{"length of 2^64", get, "HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551616\r\n\r\nx", "bad-content-length", "GET ContainerList 200 done"},
 		{"frame of 4 GiB", attach, upgraded + "\x01\x00\x00\x00\xff\xff\xff\xff" + strings.Repeat("y", 1<<20), "incomplete", "POST ContainerAttach 101 done"},
-		{"no frames", attach, upgraded + string(garbage), "bad-frame-header", "POST ContainerAttach 101 done"},
+		{"no frames", attach, upgraded + string(garbage), "mislabelled", "POST ContainerAttach 101 done"},
 		{"endless JSON value", get, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n" + strings.Repeat("[", 20<<20), "", "GET ContainerList 200 done"},
 		{"escape sequences", get, "HTTP/1.1 200 \x1b[2J\r\nX: \x1b]0;x\x07\r\nContent-Length: 0\r\n\r\n", "bad-field", "GET ContainerList 200 done"},
 	} {

@@ -2,6 +2,9 @@ package http1
 
 import "strings"
 
+// maxMethod is more than the longest registered method has.
+const maxMethod = 32
+
 // methods are those that are registered (RFC 9110, section 16.1.1), and some more
 // that are in use. Anything may be a method; but among bytes that are no message,
 // only one of these shows where one begins.

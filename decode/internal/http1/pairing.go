@@ -20,22 +20,6 @@ import (
 //
 // A request that has no answer then is told so: a wrong one would be worse.
 
-// pairing is what is known of it on a connection.
-type pairing struct {
-	unread    unread // of answers
-	pipelined bool   // the client has sent a request before it had the answer to another
-	adrift    int    // how many responses may still come that belong to unknown requests
-	unasked   int64  // bytes from the server that are the body of a message which cannot have one
-	hidden    int    // how many requests there may have been, since the last response, that were not understood
-	blank     bool   // what is raw of the client ends with a line end
-}
-
-// unread counts pieces of a direction that were not understood.
-type unread struct {
-	pieces int // of any kind
-	lines  int // in which there may be a message, since a line ends in them
-}
-
 // notRead notes that b, which s has sent, belongs to no message.
 func (d *Decoder) notRead(s *side, b []byte) {
 	p := &d.pairs

@@ -6,9 +6,6 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// maxMethod is more than the longest registered method has.
-const maxMethod = 32
-
 // requestLine is what a request line says (RFC 9112, section 3).
 type requestLine struct {
 	method, target, version string

@@ -1,0 +1,18 @@
+package http1
+
+// pairing is what is known, on a connection, of which response belongs to which
+// request.
+type pairing struct {
+	unread    unread // of answers
+	pipelined bool   // the client has sent a request before it had the answer to another
+	adrift    int    // how many responses may still come that belong to unknown requests
+	unasked   int64  // bytes from the server that are the body of a message which cannot have one
+	hidden    int    // how many requests there may have been, since the last response, that were not understood
+	blank     bool   // what is raw of the client ends with a line end
+}
+
+// unread counts pieces of a direction that were not understood.
+type unread struct {
+	pieces int // of any kind
+	lines  int // in which there may be a message, since a line ends in them
+}
