@@ -34,16 +34,15 @@ type ledger struct {
 // afford charges what x will hold of ev, and returns that: ev, or, if there is no
 // memory for it, as little of it as can be; nil for nothing.
 func (l *ledger) afford(x *wire.Exchange, ev wire.Event) wire.Event {
-	n, fits := wire.DataBytes(ev), true
-	switch ev := ev.(type) {
-	case *wire.Response:
-		if ev.Interim {
-			fits = l.interim+n <= maxInterim
-			l.interim += n
-		}
-	case *wire.Request, *wire.Body, *wire.Anomaly:
+	switch ev.(type) {
+	case *wire.Request, *wire.Response, *wire.Body, *wire.Anomaly:
 	default:
 		return ev // nothing of it is held
+	}
+	n, fits := wire.DataBytes(ev), true
+	if r, ok := ev.(*wire.Response); ok && r.Interim {
+		fits = l.interim+n <= maxInterim
+		l.interim += n
 	}
 	if fits && l.take(n) {
 		return ev

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/socktrace/socktrace/dockerapi"
-	"github.com/socktrace/socktrace/internal/media"
 	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/redact/internal/jsonmask"
 	"github.com/socktrace/socktrace/redact/internal/text"
@@ -100,12 +99,12 @@ func (s *connState) listen(b []byte) {
 // learnBody notes what header fields tell of the body that travels in direction
 // dir, of the exchange whose state is x.
 func (s *connState) learnBody(x *exchangeState, fields []wire.Field, dir wire.Dir) {
-	tar, form := bodyType(fields)
+	tar, form, first := bodyType(fields)
 	if tar {
 		s.learn(x, tarOf(dir))
 	}
 	x.forms[dir&1] = x.forms[dir&1] || form
-	x.types[dir&1] = media.TypeOf(wire.FieldValue(fields, "Content-Type"))
+	x.types[dir&1] = first
 }
 
 // known returns what is known of the exchange n, whose state is x. Bytes that

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/internal/media"
 	"github.com/socktrace/socktrace/redact/internal/chars"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -32,21 +33,26 @@ func hidesBody(known dockerapi.Traits, dir wire.Dir) bool {
 }
 
 // bodyType returns what header fields tell of a body: whether it is an archive,
-// or a form, as a query is.
-func bodyType(fields []wire.Field) (tar, form bool) {
+// or a form, as a query is, by any of them, and its type by the first.
+func bodyType(fields []wire.Field) (tar, form bool, first media.Type) {
+	seen := false
 	for i := range fields {
 		f := &fields[i]
 		if len(f.Name) != len("Content-Type") || !strings.EqualFold(f.Name, "Content-Type") {
 			continue
 		}
-		switch wire.MediaType(f.Value) {
+		t := media.TypeOf(f.Value)
+		switch t.Media {
 		case "application/x-tar", "application/tar", "application/x-gtar", "application/x-tar+gzip":
 			tar = true
 		case "application/x-www-form-urlencoded":
 			form = true
 		}
+		if !seen {
+			first, seen = t, true
+		}
 	}
-	return tar, form
+	return tar, form, first
 }
 
 // isTar says whether b begins with the header of an archive's first file

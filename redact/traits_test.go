@@ -12,7 +12,7 @@ func TestBodyType(t *testing.T) {
 		"application/x-www-form-URLENCODED": {false, true}, "application/json": {}, "text/plain": {}, "": {}, " ;": {}, "tar": {},
 	} {
 		fields := []wire.Field{{Name: "content-TYPE", Value: value}, {Name: "Content-Type", Value: "text/plain"}}
-		if tar, form := bodyType(fields); tar != want[0] || form != want[1] {
+		if tar, form, _ := bodyType(fields); tar != want[0] || form != want[1] {
 			t.Errorf("%q: got %t and %t", value, tar, form)
 		}
 	}

@@ -11,6 +11,14 @@ type Type struct {
 
 // TypeOf reads a Content-Type value.
 func TypeOf(value string) Type {
+	switch value { // what nearly all are
+	case "":
+		return Type{}
+	case "application/json":
+		return Type{Media: value}
+	case "text/plain; charset=utf-8":
+		return Type{Media: "text/plain", Charset: "utf-8"}
+	}
 	media, params, _ := strings.Cut(value, ";")
 	t := Type{Media: strings.ToLower(strings.TrimSpace(media))}
 	for params != "" {
@@ -56,6 +64,9 @@ func parameter(list string) (name, value, rest string) {
 // them, as jsonl, ndjson and json-seq are. Many have names of their own, such as
 // application/x-amz-json-1.1 and application/vnd.api+json.
 func (t Type) IsJSON() bool {
+	if t.Media == "application/json" { // as nearly all is
+		return true
+	}
 	_, sub, _ := strings.Cut(t.Media, "/")
 	switch {
 	case t.envelope() != noEnvelope:

@@ -75,6 +75,9 @@ func (b *Body) expect(h Head) {
 
 // isUTF8 says whether a type says nothing else of its charset.
 func isUTF8(t media.Type) bool {
+	if t.Charset == "" {
+		return true
+	}
 	c, known := media.CharsetNamed(t.Charset)
 	return known && c.IsUTF8()
 }

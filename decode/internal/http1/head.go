@@ -34,7 +34,8 @@ func (d *Decoder) head(s *side) (string, bool) {
 				return "", true
 			}
 			s.lineSeen = true
-			if r, _ := parseRequestLine(line); s.dir == wire.ToServer {
+			if s.dir == wire.ToServer {
+				r, _ := parseRequestLine(line)
 				s.simple = r.version == ""
 			}
 		}

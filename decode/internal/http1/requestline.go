@@ -3,6 +3,7 @@ package http1
 import (
 	"strings"
 
+	"github.com/socktrace/socktrace/internal/scan"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -24,7 +25,7 @@ func parseRequestLine(line string) (r requestLine, ok bool) {
 	j := strings.LastIndexByte(line[:end], ' ')
 	if i > 0 && j > i+1 && isVersion(line[j+1:end]) && wire.IsToken(line[:i]) {
 		r = requestLine{method: line[:i], target: line[i+1 : j], version: line[j+1 : end], odd: end < len(line)}
-		if strings.IndexFunc(r.target, isSpaceOrControl) >= 0 {
+		if hasSpaceOrControl(r.target) {
 			r.target, r.odd = strings.Trim(r.target, blanks), true
 		}
 		if r.target != "" {
@@ -95,4 +96,7 @@ func isProtocol(s string) bool {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-func isSpaceOrControl(r rune) bool { return r <= ' ' || r == 0x7f }
+// hasSpaceOrControl reports whether s has what no target may have.
+func hasSpaceOrControl(s string) bool {
+	return scan.Control(s, 0) < len(s) || strings.IndexByte(s, ' ') >= 0
+}

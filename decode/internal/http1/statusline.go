@@ -58,6 +58,9 @@ const maxVersion = 16
 // mayStatusLine reports whether b may be the beginning of a line that
 // parseStatusLine accepts.
 func mayStatusLine(b []byte) bool {
+	if n := len("HTTP/1.1"); len(b) > n && isVersion(string(b[:n])) && b[n] == ' ' { // as nearly all are
+		return true
+	}
 	const name = "HTTP/"
 	if n := min(len(b), len(name)); strings.EqualFold(string(b[:n]), name[:n]) {
 		line, _, _ := nextLine(string(b[:min(len(b), maxVersion)]))

@@ -12,15 +12,24 @@ import (
 // Memo has what was made of names. Its zero value is ready, and safe for concurrent
 // use. Who comes first stays: others may be made up without end.
 type Memo struct {
-	made [slots + ways]atomic.Pointer[entry]
+	made [slots + ways]entry
 }
 
-// entry is a name, and what was made of it.
+// entry is a name, and what was made of it. Who takes it writes it, and then says
+// that it is there; it does not change any more.
 type entry struct {
-	ends ends
-	name string
-	made uint32
+	state atomic.Uint32
+	made  uint32
+	ends  ends
+	name  string
 }
+
+// The states of an entry.
+const (
+	free uint32 = iota
+	taken
+	there
+)
 
 // ends are the size of a name, its first and its last bytes: all of it, if it has no
 // more than 16.
@@ -41,8 +50,8 @@ func (m *Memo) Of(name []byte) (made uint32, ok bool) {
 	ends := endsOf(name)
 	at := ends.place()
 	for i := range ways {
-		e := m.made[at+i].Load()
-		if e == nil {
+		e := &m.made[at+i]
+		if e.state.Load() != there {
 			break
 		}
 		if e.ends == ends && (len(name) <= 16 || e.name == string(name)) {
@@ -65,7 +74,10 @@ func (m *Memo) Put(name []byte, made uint32) {
 	ends := endsOf(name)
 	at := ends.place()
 	for i := range ways {
-		if m.made[at+i].Load() == nil && m.made[at+i].CompareAndSwap(nil, &entry{ends, string(name), made}) {
+		e := &m.made[at+i]
+		if e.state.Load() == free && e.state.CompareAndSwap(free, taken) {
+			e.made, e.ends, e.name = made, ends, string(name)
+			e.state.Store(there)
 			return
 		}
 	}

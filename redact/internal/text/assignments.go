@@ -22,9 +22,13 @@ func (r *Rules) Assignments(found mask.Spans, text []byte, i int, list, ended bo
 	if n := begins.Find(text[i:]); i+n == len(text) && (n == 0 || text[i] != '-') {
 		return found // one word, as most are
 	}
-	a := assignments{rules: r, text: text, list: list, ended: ended, label: label, found: found}
+	options := bytes.IndexByte(text[i:], '-') >= 0
+	if !options && !r.Given.Any() && !words.MayIn(text[i:]) {
+		return found // no name in it says anything
+	}
+	a := assignments{rules: r, text: text, list: list, ended: ended, label: label, found: found, options: options}
 	stops := begins
-	if a.options = bytes.IndexByte(text[i:], '-') >= 0; a.options {
+	if options {
 		stops = wordBegins
 		i = a.word(i)
 	}

@@ -33,6 +33,25 @@ var marked = func() (t [1 << 15 / 64]uint64) {
 	return t
 }()
 
+// MayIn tells most texts apart from those that may have a name of a secret in them.
+func MayIn(text []byte) bool {
+	var last uint
+	for _, c := range text {
+		last = (last<<5 | uint(c&31)) & (1<<15 - 1)
+		if marked[last/64]>>(last%64)&1 != 0 || c == longS || c == kelvin {
+			return true
+		}
+	}
+	return len(text) == 2 && last == 'p'&31<<5|'w'&31
+}
+
+// The first bytes of letters that are not ASCII and may stand for others: long s, and
+// the Kelvin sign.
+const (
+	longS  = 0xc5
+	kelvin = 0xe2
+)
+
 // May tells most names apart from those that may tell of a secret, at little cost. What
 // has a letter that is not ASCII may stand for another.
 func May(name []byte) bool {
