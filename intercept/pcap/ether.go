@@ -2,10 +2,13 @@ package pcap
 
 // What Ethernet and its like are made of.
 
-// ethernet reads the header of a frame (IEEE 802.3).
+// etherSize is the size of the header of a frame (IEEE 802.3).
+const etherSize = 14
+
+// ethernet reads the header of a frame.
 func ethernet(data []byte) (announced, []byte, error) {
-	const size, longest = 14, 1500
-	a, data, err := fixed("Ethernet", data, size, size-2)
+	const longest = 1500
+	a, data, err := fixed("Ethernet", data, etherSize, etherSize-2)
 	if err == nil && a.number <= longest { // it is the length of what follows
 		return llc(data[:min(len(data), a.number)])
 	}

@@ -21,6 +21,9 @@ func (d *dissector) segment(s *segment, p *packet) (err error) {
 	}()
 	d.now, d.order = p.time, p.order
 	a, data := announced{byLink, int(p.link)}, p.data
+	if p.link == linkEthernet && len(data) > etherSize && uint16At(data, etherSize-2) == etherIPv4 { // as nearly all are
+		a, data = announced{byEtherType, etherIPv4}, data[etherSize:]
+	}
 	for range maxHeaders {
 		if a == (announced{byProtocol, protocolTCP}) {
 			return d.segmentOf(s, data)
