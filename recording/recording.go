@@ -24,7 +24,8 @@ type Options struct {
 	// Captures, if not nil, reads captures as parts of one, to be closed behind the
 	// last: they are not summed up one by one.
 	Captures *pcap.Reader
-	// MaxHeld is that of pcap.Options; 0 is the usual.
+	// MaxHeld is that of pcap.Options, and how long lines of JSON may be, in bytes; 0 is
+	// the usual.
 	MaxHeld int
 	Watch   Watch // nil: nobody does
 }
@@ -103,7 +104,7 @@ func (r *Recording) Read(ctx context.Context, newTap func(*wire.Conn) wire.Tap, 
 	case r.format == Capture:
 		s.Packets, err = pcap.Read(ctx, r.in, r.capture, newTap)
 	case r.format == JSONLines:
-		s.Repairs, err = jsonl.Read(ctx, r.in, r.numbered(emit))
+		s.Repairs, err = jsonl.Read(ctx, r.in, r.capture.MaxHeld, r.numbered(emit))
 	default:
 		s.Repairs, err = har.Read(until{ctx, r.in}, r.numbered(emit))
 	}

@@ -23,7 +23,7 @@ func benchmarkRead(b *testing.B, name, text string) {
 		b.SetBytes(int64(len(text)))
 		b.ReportAllocs()
 		for b.Loop() {
-			if _, err := Read(b.Context(), strings.NewReader(text), func(wire.Event) {}); err != nil {
+			if _, err := Read(b.Context(), strings.NewReader(text), 0, func(wire.Event) {}); err != nil {
 				b.Fatal(err)
 			}
 		}

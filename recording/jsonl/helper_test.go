@@ -81,7 +81,7 @@ func width() int { return 200 }
 // read returns what lines tell.
 func read(t testing.TB, text string) (events []wire.Event, repairs []string) {
 	t.Helper()
-	repairs, err := Read(t.Context(), strings.NewReader(text), func(ev wire.Event) { events = append(events, ev) })
+	repairs, err := Read(t.Context(), strings.NewReader(text), 0, func(ev wire.Event) { events = append(events, ev) })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,9 +19,13 @@ import (
 // and one that wraps io.ErrUnexpectedEOF if it ends within a line: all before that
 // was told.
 //
-// Memory is bounded by the longest line, and what is open at once.
-func Read(ctx context.Context, r io.Reader, emit func(wire.Event)) (repairs []string, err error) {
+// Memory is bounded by the longest line, of longest bytes or, if that is 0, of 1 GiB,
+// and what is open at once. What was read of a line needs several times as much.
+func Read(ctx context.Context, r io.Reader, longest int, emit func(wire.Event)) (repairs []string, err error) {
 	rd := newReader(r, emit)
+	if longest > 0 {
+		rd.lines.max = min(longest, maxLine)
+	}
 	for err == nil {
 		if err = ctx.Err(); err == nil {
 			err = rd.next()

@@ -60,7 +60,7 @@ func TestTorn(t *testing.T) {
 		whole := show(t, asLines, s.events, nil)
 		for _, n := range []int{1, len(whole) / 3, len(whole) / 2, len(whole) - 2, len(whole) - 1} {
 			var events []wire.Event
-			repairs, err := Read(t.Context(), strings.NewReader(whole[:n]), func(ev wire.Event) { events = append(events, ev) })
+			repairs, err := Read(t.Context(), strings.NewReader(whole[:n]), 0, func(ev wire.Event) { events = append(events, ev) })
 			lines := show(t, asLines, events, nil)
 			complete := whole[:strings.LastIndexByte(whole[:n], '\n')+1]
 			switch {
@@ -156,16 +156,16 @@ func TestInput(t *testing.T) {
 	broken := errors.New("broken")
 	open := `{"event":"open",` + at + `,"conn":1}` + "\n"
 	n := 0
-	_, err := Read(t.Context(), io.MultiReader(strings.NewReader(open), iotest.ErrReader(broken)), func(wire.Event) { n++ })
+	_, err := Read(t.Context(), io.MultiReader(strings.NewReader(open), iotest.ErrReader(broken)), 0, func(wire.Event) { n++ })
 	if !errors.Is(err, broken) || n != 2 {
 		t.Errorf("%v behind %d events", err, n)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	_, err = Read(ctx, strings.NewReader(strings.Repeat(open, 10)), func(wire.Event) { cancel() })
+	_, err = Read(ctx, strings.NewReader(strings.Repeat(open, 10)), 0, func(wire.Event) { cancel() })
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("stopped with %v", err)
 	}
-	if _, err = Read(t.Context(), iotest.OneByteReader(strings.NewReader(open)), func(wire.Event) {}); err != nil {
+	if _, err = Read(t.Context(), iotest.OneByteReader(strings.NewReader(open)), 0, func(wire.Event) {}); err != nil {
 		t.Error(err)
 	}
 }
@@ -217,7 +217,7 @@ func FuzzRead(f *testing.F) {
 		open := map[*wire.Conn]bool{}
 		var events []wire.Event
 		size := 0
-		if _, err := Read(t.Context(), bytes.NewReader(text), func(ev wire.Event) {
+		if _, err := Read(t.Context(), bytes.NewReader(text), 0, func(ev wire.Event) {
 			switch c := ev.EventMeta().Conn; ev.(type) {
 			case *wire.Dropped:
 			case *wire.Open:
@@ -249,4 +249,22 @@ func FuzzRead(f *testing.F) {
 			t.Errorf("repair: %s", r)
 		}
 	})
+}
+
+// TestLongest leaves out lines that are longer than what there is memory for, says
+// how long they are, and reads on.
+func TestLongest(t *testing.T) {
+	const short, long = `{"event":"open",` + at + `,"conn":1}`, `{"event":"open",` + at + `,"conn":22}`
+	for longest, want := range map[int]int{len(long) - 1: 1, len(long): 2, 0: 2} {
+		got := 0
+		repairs, err := Read(t.Context(), strings.NewReader(long+"\n"+short+"\n"), longest, func(ev wire.Event) {
+			if _, ok := ev.(*wire.Open); ok {
+				got++
+			}
+		})
+		said := len(repairs) == 1 && strings.Contains(repairs[0], fmt.Sprintf("%d bytes, more than %d", len(long), longest))
+		if err != nil || got != want || said != (want == 1) {
+			t.Errorf("%d bytes: %d lines, %q, %v", longest, got, repairs, err)
+		}
+	}
 }
