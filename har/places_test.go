@@ -170,7 +170,7 @@ func TestCut(t *testing.T) {
 		if strings.Join(got, "; ") != strings.Join(want, "; ") {
 			t.Fatalf("cut at %d, %q: %q, want %q", cut, doc[max(0, cut-20):cut], got, want)
 		}
-		if said := fmt.Sprintf("%d entries were read", len(got)); cut > first && !strings.Contains(err.Error(), said) {
+		if said := fmt.Sprintf("entries read: %d,", len(got)); cut > first && !strings.Contains(err.Error(), said) {
 			t.Fatalf("cut at %d: %v, want %s", cut, err, said)
 		}
 	}
@@ -206,7 +206,7 @@ func TestBroken(t *testing.T) {
 		if strings.Join(got, " ") != c.got {
 			t.Errorf("%.50s: read %q, want %s; %v, %q", c.odd, got, c.got, err, repairs)
 		}
-		if said := fmt.Sprintf("%d entries were read, %d bytes", len(got), c.left); c.left > 0 && !strings.Contains(err.Error(), said) {
+		if said := fmt.Sprintf("entries read: %d, bytes left out: %d", len(got), c.left); c.left > 0 && !strings.Contains(err.Error(), said) {
 			t.Errorf("%.50s: %v, want %s", c.odd, err, said)
 		}
 	}

@@ -65,7 +65,7 @@ func (e *brokenError) Error() string {
 	if errors.Is(e.err, io.ErrUnexpectedEOF) {
 		what = "cut short"
 	}
-	return fmt.Sprintf("the file is %s (%v): %d entries were read, %d bytes were left out", what, e.err, e.entries, e.left)
+	return fmt.Sprintf("the file is %s (%v): entries read: %d, bytes left out: %d", what, e.err, e.entries, e.left)
 }
 
 func (e *brokenError) Unwrap() error { return e.err }

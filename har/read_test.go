@@ -50,7 +50,7 @@ func TestTorn(t *testing.T) {
 		if n := len(exchanges(got)); n != want {
 			t.Fatalf("cut at %d: %d exchanges, want %d", cut, n, want)
 		}
-		if len(repairs) != 1 || !strings.Contains(repairs[0], fmt.Sprintf("%d entries", want)) {
+		if len(repairs) != 1 || !strings.Contains(repairs[0], fmt.Sprintf("entries read: %d,", want)) {
 			t.Fatalf("cut at %d: repairs %q", cut, repairs)
 		}
 		wellFormed(t, got)
@@ -138,8 +138,8 @@ func TestRepairs(t *testing.T) {
 		`{"log":{"entries":[5,` + entry + `]}}`:       "entries that are no object, left out: 1 (first in entry 1)",
 		`{"log":{"entries":[` + entry + `,{}]}}`:      "entries without a request, left out: 1 (first in entry 2)",
 		`{"log":{"entries":[` + entry + `]}}]}}`:      "3 bytes behind the document",
-		`{"log":{"entries":[` + entry + `,{"a":tru`:   "1 entries were read, 9 bytes were left out",
-		`{"log":{"entries":[` + entry + `],"pages":[`: "1 entries were read",
+		`{"log":{"entries":[` + entry + `,{"a":tru`:   "entries read: 1, bytes left out: 9",
+		`{"log":{"entries":[` + entry + `],"pages":[`: "entries read: 1,",
 	} {
 		evs, repairs := readRepaired(t, []byte(in))
 		if len(exchanges(evs)) != 1 || len(repairs) != 1 || !strings.Contains(repairs[0], want) {

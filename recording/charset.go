@@ -57,7 +57,7 @@ func (r *utf16Reader) char() (rune, error) {
 	if err != nil || !utf16.IsSurrogate(u) {
 		return u, err
 	}
-	low, err := r.in.Peek(2)
+	low, _ := r.in.Peek(2)
 	if len(low) < 2 {
 		return utf8.RuneError, nil // the next call has the error
 	}

@@ -32,7 +32,7 @@ var arrows = map[string][]string{
 	"redact/internal/form":     {"redact/internal/chars", "redact/internal/mask", "redact/internal/words"},
 	"redact/internal/frames":   {"redact/internal/form", "redact/internal/mask", "wire"},
 	"redact/internal/head":     {"redact/internal/field", "redact/internal/form", "redact/internal/jsonmask", "redact/internal/mask", "redact/internal/query", "redact/internal/text", "wire"},
-	"redact/internal/jsonmask": {"internal/jsontext", "internal/scan", "redact/internal/chars", "redact/internal/field", "redact/internal/form", "redact/internal/key", "redact/internal/mask", "redact/internal/name", "redact/internal/text", "redact/internal/words"},
+	"redact/internal/jsonmask": {"internal/jsontext", "internal/scan", "redact/internal/chars", "redact/internal/form", "redact/internal/key", "redact/internal/mask", "redact/internal/name", "redact/internal/text", "redact/internal/words"},
 	"redact/internal/key":      {"redact/internal/memo", "redact/internal/name", "redact/internal/words"},
 	"redact/internal/loose":    {"redact/internal/chars", "redact/internal/form", "redact/internal/jsonmask", "redact/internal/mask", "redact/internal/name", "redact/internal/query", "redact/internal/text"},
 	"redact/internal/mask":     nil,

@@ -102,7 +102,7 @@ func (r *recorders) openPcapng(ctx context.Context, o *options, s std) (recorder
 		}
 		return recorder{}, fmt.Errorf("pcapng: %w", err)
 	}
-	r.warn(fmt.Errorf("%s gets every byte as it was sent, with all passwords and tokens", o.pcapng))
+	r.warn(fmt.Errorf("%s gets every byte as it was sent, with all passwords and tokens", outputName(o.pcapng)))
 	end := func() {
 		giveUp(w.Close())
 		if owned {

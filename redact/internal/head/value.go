@@ -54,7 +54,7 @@ func plainValue(r *text.Rules, value string) (string, bool) {
 // isURL says whether b is a reference and nothing else: one with a query, or to another
 // host without a scheme.
 func isURL(b []byte) bool {
-	if bytes.IndexAny(b, "<> ,") >= 0 {
+	if bytes.ContainsAny(b, "<> ,") {
 		return false
 	}
 	i := bytes.IndexByte(b, '?')
