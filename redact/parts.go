@@ -9,6 +9,7 @@ import (
 	"github.com/socktrace/socktrace/internal/media"
 	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/jsonmask"
+	"github.com/socktrace/socktrace/redact/internal/loose"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/redact/internal/name"
 	"github.com/socktrace/socktrace/redact/internal/query"
@@ -74,7 +75,8 @@ func (m *typed) mask(t media.Type, b []byte) ([]byte, []string) {
 	return m.utf8(t, b)
 }
 
-// utf8 masks what is not in another charset and not in parts: JSON, forms, text.
+// utf8 masks what is not in another charset and not in parts: JSON, forms, and texts
+// in which there may be anything.
 func (m *typed) utf8(t media.Type, b []byte) ([]byte, []string) {
 	n := media.Marked(b, true).Size
 	lead := media.LeadOf(b[n:], true)
@@ -90,7 +92,8 @@ func (m *typed) utf8(t media.Type, b []byte) ([]byte, []string) {
 	case t.IsForm():
 		return form.Mask(query.Params(&m.r.Rules, nil, b, 0, false, m.whole, m.label), m.r.Marks, b, m.whole, m.label)
 	}
-	return form.Mask(nil, m.r.Marks, b, m.whole, m.label)
+	f := loose.Finder{Rules: &m.r.Rules, In: m.in, Label: m.label, Ended: m.whole}
+	return f.Find(nil, b).Mask(b)
 }
 
 // recoded masks text in charset c behind its mark.

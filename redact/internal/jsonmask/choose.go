@@ -33,6 +33,10 @@ func choose(p *place) look {
 		return wordString
 	case k&(key.Words|key.Text|key.Pairs) != 0, !l.object && l.key&key.Text != 0:
 		return textString
+	case l.object && k&key.Called != 0:
+		return nameString
+	case l.says != 0 && k&key.Data != 0:
+		return namedString
 	case p.in.Quotes != nil && k&key.Quoted != 0:
 		return quotedBody
 	case p.in.Quotes != nil && k&key.Target != 0:

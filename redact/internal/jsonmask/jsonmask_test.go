@@ -192,3 +192,37 @@ func TestNestedDepth(t *testing.T) {
 		text = `{"a":` + strconv.Quote(text) + `}`
 	}
 }
+
+// TestBeside: what the names beside a value and around it say.
+func TestBeside(t *testing.T) {
+	for in, want := range map[string]string{
+		`[{"name":"DB_PASSWORD","value":"` + secret + `"},{"name":"A","value":"b"}]`:          `[{"name":"DB_PASSWORD","value":"*"},{"name":"A","value":"b"}]`,
+		`{"Key":"api-token","x":{"value":"b"},"Value":"` + secret + `","name":"c"}`:           `{"Key":"api-token","x":{"value":"b"},"Value":"*","name":"c"}`,
+		`{"secret":{"a":{"b":["` + secret + `",{"c":"d"}],"name":"e"}},"b":"c"}`:              `{"secret":{"a":{"b":["*",{"c":"d"}],"name":"e"}},"b":"c"}`,
+		`{"tokens":{"a":{"b":{"c":"` + secret + `","type":"d"}}}}`:                            `{"tokens":{"a":{"b":{"c":"*","type":"d"}}}}`,
+		`{"secret":{"secretName":"a","items":[{"key":"b","path":"c"}],"data":{"d":"e"}}}`:     "",
+		`{"name":"tokenType","value":"a"}`:                                                    "",
+		`{"name":"pin","value":"` + secret + `"}{"value":"a"}`:                                `{"name":"pin","value":"*"}{"value":"a"}`,
+		`{"a":{"labels":[{"key":"token","value":"` + secret + `"},{"key":"a","value":"b"}]}}`: `{"a":{"labels":[{"key":"token","value":"*"},{"key":"a","value":"b"}]}}`,
+	} {
+		if want == "" {
+			want = in
+		}
+		for size := 1; size <= len(in); size += len(in) - 1 {
+			var w Walker
+			var out []byte
+			w.Start(newRules(), "x", Where{})
+			for i := 0; i < len(in); i += size {
+				b, _ := w.Next([]byte(in[i:min(i+size, len(in))]), i+size >= len(in))
+				out = append(out, b...)
+			}
+			got := masktest.Bare(string(out))
+			if size == 1 {
+				got = strings.ReplaceAll(got, strings.Repeat("*", len(secret)), "*")
+			}
+			if got != want {
+				t.Errorf("in pieces of %d:\n got %s\nwant %s", size, got, want)
+			}
+		}
+	}
+}

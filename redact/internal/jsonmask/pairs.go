@@ -34,16 +34,27 @@ func entryString(_ *place, r *text.Rules, found mask.Spans, s []byte, ended bool
 // itemString takes a string of an object in an array of such, as the variables
 // of plugins are: "Name" is expected before "Value".
 func itemString(p *place, r *text.Rules, found mask.Spans, s []byte, ended bool) (mask.Spans, bool) {
-	l := p.top()
-	switch {
-	case bytes.EqualFold(p.called, []byte("name")):
-		if ended {
-			l.told, l.says = true, r.Given.Of(s)
-		}
-	case bytes.EqualFold(p.called, []byte("value")) && !l.told:
+	isValue := bytes.EqualFold(p.called, []byte("value"))
+	switch l := p.top(); {
+	case p.key&key.Called != 0:
+		return nameString(p, r, found, s, ended)
+	case isValue && !l.told:
 		return hiddenString(p, r, found, s, ended)
-	case bytes.EqualFold(p.called, []byte("value")) && l.says != 0:
-		return called(r, l.says, found, s, 0, ended, "")
+	case isValue && l.says != 0:
+		return namedString(p, r, found, s, ended)
 	}
 	return found, false
+}
+
+// nameString takes what the value beside it goes by.
+func nameString(p *place, r *text.Rules, found mask.Spans, s []byte, ended bool) (mask.Spans, bool) {
+	if l := p.top(); ended {
+		l.told, l.says = true, l.says|r.Given.Of(s)
+	}
+	return found, false
+}
+
+// namedString takes a value whose name was told beside it.
+func namedString(p *place, r *text.Rules, found mask.Spans, s []byte, ended bool) (mask.Spans, bool) {
+	return called(r, p.top().says, found, s, 0, ended, "")
 }

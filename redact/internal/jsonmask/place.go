@@ -29,9 +29,9 @@ type level struct {
 	// In words.
 	command text.Command
 	script  bool // the next one is a text of words
-	// In pairs.
-	told bool          // the object has a name
-	says words.Meaning // what that says
+	// In an object that has a name.
+	told bool
+	says words.Meaning // what the name says
 }
 
 // noLevel is around what is in no array or object. It is never changed.
@@ -68,7 +68,10 @@ func (p *place) begin(object bool) {
 	if n > 0 {
 		up := &p.levels[n-1]
 		l.secret = up.secret || p.key&key.Deep != 0 || p.in.Login && p.key&key.Secret != 0 || p.isData()
-		if !up.object {
+		switch {
+		case up.object && up.key&key.Members != 0 && p.key == 0 && !words.Names(p.called):
+			l.key = up.key
+		case !up.object:
 			l.key, l.called = up.key, up.called
 			switch {
 			case !object || up.key&key.Pairs != 0:

@@ -25,6 +25,7 @@ const (
 	Target                         // the same: a request target
 	Names                          // an object of lists of names, which are no secrets
 	Valued                         // an object among secrets, whose value is one
+	Called                         // what the value beside it goes by
 	Shown                          // what is said to a daemon that logs in to a registry, and is no secret
 )
 

@@ -6,6 +6,9 @@ var keys = map[string]Key{
 	"data":  Data,
 	"value": Data, // what a plugin answers that provides secrets
 
+	"name": Called,
+	"key":  Called,
+
 	"xregistryconfig": Secret,
 	"stringdata":      Secret | Deep,
 

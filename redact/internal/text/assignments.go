@@ -99,18 +99,28 @@ func (a *assignments) word(i int) int {
 	if own {
 		from++
 	}
+	open := a.open
+	if own {
+		open = a.text[from-1]
+	}
 	w := a.text[from:min(len(a.text), from+maxOption)]
-	w = w[:optionEnds.Find(w)]
+	w = w[:optionSize(w, open)]
 	if len(w) == 0 {
 		return i
 	}
-	if at, m := a.command.Next(a.rules.Given, w); m != 0 {
-		if own {
-			return a.quoted(m, from-1, from+at)
-		}
-		return a.value(nil, m, from+at, a.open, false)
+	at, m := a.command.Next(a.rules.Given, w)
+	switch {
+	case m == 0:
+		return i
+	case own:
+		return a.quoted(m, from-1, from+at)
 	}
-	return i
+	open = quoteAfter(w[:at], a.open)
+	next := a.value(nil, m, from+at, open, false)
+	if open != a.open && isQuoteAt(a.text, next) {
+		next++ // of the word
+	}
+	return next
 }
 
 // quoted adds the rest, from text[from:] on, of a word whose quote is at text[at], and
@@ -124,6 +134,36 @@ func (a *assignments) quoted(m words.Meaning, at, from int) int {
 		a.found = a.found.Either(a.rules.Marks, a.text, from, to, closed, a.label)
 	}
 	return min(to+1, len(a.text))
+}
+
+// optionSize returns the size of the word that w begins with, with what is in quotes in
+// it: -p'…'. The quote that we are within ends it.
+func optionSize(w []byte, open byte) (n int) {
+	for {
+		n += optionEnds.Find(w[n:])
+		if !isQuoteAt(w, n) || w[n] == open || n == 0 {
+			return n
+		}
+		size := quotedSize(w[n:])
+		if size == 0 {
+			return len(w)
+		}
+		n += size
+	}
+}
+
+// quoteAfter returns the quote that we are within behind w, which may open one.
+func quoteAfter(w []byte, open byte) byte {
+	for _, c := range w {
+		switch {
+		case c != '"' && c != '\'' || open != 0 && c != open:
+		case open == 0:
+			open = c
+		default:
+			open = 0
+		}
+	}
+	return open
 }
 
 var optionEnds = chars.Of("", " \t\r\n;|&\"'`<>()")

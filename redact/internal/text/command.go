@@ -161,6 +161,7 @@ func (c *Command) isGlued(value []byte) bool {
 	if len(value) == 0 || c.program == glued || c.program == archiver {
 		return len(value) > 0
 	}
+	value = unquoted(value)
 	return len(value) > 3 && value[0] != '/' && portChars.Run(value) < len(value) &&
 		lowerChars.Run(value) < len(value) && string(value) != "rint0"
 }
@@ -177,8 +178,10 @@ func (c *Command) password(w []byte, i int) (from int, m words.Meaning) {
 	if !ok || len(user) == 0 && c.program != transfer || len(password) == 0 || chars.HasPrefixAt(password, 0, "//") {
 		return 0, 0
 	}
+	from = len(w) - len(password)
+	user, password = unquoted(user), unquoted(password)
 	if c.program != transfer && (portChars.Run(password) == len(password) || bytes.Equal(user, password)) {
 		return 0, 0
 	}
-	return len(w) - len(password), words.Secret | words.Strict
+	return from, words.Secret | words.Strict
 }

@@ -23,6 +23,7 @@ type Lines struct {
 	says   words.Meaning
 	takes  taker
 	ends   *chars.Set // what ends the value of an assignment
+	apart  bool       // blanks may stand before that value, as before its "="
 	begun  bool       // some of the value has gone by
 	folded bool       // a secret value has just ended; white space goes on with it
 	within bool       // what went by does not begin the text
@@ -83,9 +84,11 @@ func (l *Lines) findName(r *Rules, text []byte) (size int, found bool) {
 
 // assignment notes what is before "=", if it is the name of a secret.
 func (l *Lines) assignment(r *Rules) {
-	if called := nameBefore(l.tail, len(l.tail)); len(called) > 0 {
+	before := trimBlanks(l.tail)
+	if called := nameBefore(before, len(before)); len(called) > 0 {
 		if m := r.Given.Of(called); m != 0 {
 			l.name, l.says, l.ends, l.takes = string(called), m, assignEnds, (*Lines).assigned
+			l.apart = len(before) < len(l.tail)
 		}
 	}
 }
@@ -124,6 +127,15 @@ func (l *Lines) beginsLine(called []byte) bool {
 
 // assigned adds the value of an assignment.
 func (l *Lines) assigned(r *Rules, found mask.Spans, text []byte, i int, prefix string) (mask.Spans, int) {
+	if l.apart {
+		if i = behindBlanks(text, i); i == len(text) {
+			return found, i
+		}
+		if l.apart = false; text[i] == '=' { // a comparison
+			l.name = ""
+			return found, i
+		}
+	}
 	if n := mask.Size(text[i:]); n > 0 {
 		l.begun = true
 		return found, i + n

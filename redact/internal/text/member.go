@@ -10,6 +10,9 @@ type member struct {
 	slash int  // backslashes before each quote: the text is a string itself
 	run   int  // how many have come in a row
 	depth int  // arrays and objects that are open
+	// letters is how many of a word may say what kind of string it is; more than two:
+	// it is none.
+	letters int
 }
 
 // memberState says what a member is in.
@@ -65,7 +68,7 @@ func (m *member) ends(c byte) bool {
 	case inString:
 		return m.endsString(c)
 	case inWord:
-		return memberEnds[c]
+		return m.endsWord(c)
 	}
 	switch {
 	case m.quote != 0:
@@ -83,6 +86,21 @@ func (m *member) ends(c byte) bool {
 	return false
 }
 
+// endsWord takes the next byte of a word. Quotes behind one letter or two make it a
+// string, as those of Python are: b'…'.
+func (m *member) endsWord(c byte) bool {
+	switch {
+	case (c == '"' || c == '\'') && m.letters > 0 && m.letters <= 2:
+		m.state, m.quote = inString, c
+		return false
+	case stringKinds[c]:
+		m.letters++
+	default:
+		m.letters = 3
+	}
+	return memberEnds[c]
+}
+
 // endsString takes the next byte of a string. What is before it and escaped by more
 // backslashes than its own quotes does not end it.
 func (m *member) endsString(c byte) bool {
@@ -98,7 +116,10 @@ func (m *member) endsString(c byte) bool {
 	return c == m.quote && run == m.slash
 }
 
-var memberEnds = chars.Of("", " \t\r\n,]}&;\"'")
+var (
+	memberEnds  = chars.Of("", " \t\r\n,]}&;\"'")
+	stringKinds = chars.Of("", "bBfFrRuU")
+)
 
 // byteAt returns text[i]; 0 behind its end.
 func byteAt(text []byte, i int) byte {

@@ -1,5 +1,7 @@
 package text
 
+import "bytes"
+
 // isQuoteAt says whether a quote stands at b[i].
 func isQuoteAt(b []byte, i int) bool { return i < len(b) && (b[i] == '"' || b[i] == '\'') }
 
@@ -18,3 +20,6 @@ func quotedSize(b []byte) int {
 	}
 	return 0
 }
+
+// unquoted returns b without the quotes around it, or on one side of it.
+func unquoted(b []byte) []byte { return bytes.Trim(b, `"'`) }
