@@ -8,7 +8,7 @@ import (
 
 const hexDigits = "0123456789abcdef"
 
-// safe says whether a terminal shows r as a glyph and nothing else.
+// safe says whether a terminal shows r as a glyph and nothing else, wherever it is.
 func safe(r rune) bool { return scan.Glyph(r) }
 
 // Escaped returns text that somebody else has chosen, such as the name of a file,
@@ -21,10 +21,11 @@ func decode[S ~string | ~[]byte](s S) (rune, int) {
 	return utf8.DecodeRune(b[:copy(b[:], s)])
 }
 
-// appendEscaped appends s with everything that is not safe written out: \n,
-// \r, \t, \e, \xNN for other bytes, \uNNNN and \UNNNNNNNN for characters, also for
-// combining marks of which there are too many in a row. A backslash in s stays as it is. open is the colour around s, which is
-// interrupted for an escape if that has a colour of its own, esc.
+// appendEscaped appends s with everything that is not shown (scan.Shown) written
+// out: \n, \r, \t, \e, \xNN for other bytes, \uNNNN and \UNNNNNNNN for characters,
+// also for combining marks of which there are too many in a row. A backslash in s
+// stays as it is. open is the colour around s, which is interrupted for an escape if
+// that has a colour of its own, esc.
 func appendEscaped[S ~string | ~[]byte](dst []byte, s S, open, esc string) []byte {
 	if scan.Graphic(s) == len(s) {
 		return append(dst, s...)
@@ -45,23 +46,23 @@ func appendEscaped[S ~string | ~[]byte](dst []byte, s S, open, esc string) []byt
 		dst = append(dst, to...)
 	}
 	var marks scan.Marks
-	for len(s) > 0 {
-		if n := scan.Graphic(s); n > 0 {
+	for i := 0; i < len(s); {
+		if n := scan.Graphic(s[i:]); n > 0 {
 			marks = 0
 			swap(false)
-			dst = append(dst, s[:n]...)
-			s = s[n:]
+			dst = append(dst, s[i:i+n]...)
+			i += n
 			continue
 		}
-		r, n := decode(s)
-		if over := marks.Over(r); !over && safe(r) && (r != utf8.RuneError || n > 1) {
+		r, n := decode(s[i:])
+		if over := marks.Over(r); !over && scan.Shown(s, i, r) && (r != utf8.RuneError || n > 1) {
 			swap(false)
-			dst = append(dst, s[:n]...)
+			dst = append(dst, s[i:i+n]...)
 		} else {
 			swap(true)
-			dst = appendEscape(dst, r, s[0], n)
+			dst = appendEscape(dst, r, s[i], n)
 		}
-		s = s[n:]
+		i += n
 	}
 	swap(false)
 	return dst

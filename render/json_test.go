@@ -78,9 +78,10 @@ func FuzzJSON(f *testing.F) {
 		dense := func(b []byte) string {
 			return strings.Join(strings.FieldsFunc(string(b), func(r rune) bool { return strings.ContainsRune(" \n\r\t", r) }), "")
 		}
+		unescape := strings.NewReplacer(`\n`, "", `\r`, "", `\t`, "", `\ufe0e`, "\ufe0e", `\ufe0f`, "\ufe0f") // tokens are seen each alone
 		escaped := string(appendEscaped(nil, []byte(strings.NewReplacer("\n", "", "\r", "", "\t", "").Replace(string(in))), "", ""))
-		got := strings.NewReplacer(`\n`, "", `\r`, "", `\t`, "").Replace(dense(out))
-		want := strings.NewReplacer(`\n`, "", `\r`, "", `\t`, "").Replace(dense([]byte(escaped)))
+		got := unescape.Replace(dense(out))
+		want := unescape.Replace(dense([]byte(escaped)))
 		if got != want {
 			t.Errorf("lost something:\n got %q\nwant %q", got, want)
 		}

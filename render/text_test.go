@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/socktrace/socktrace/internal/scan"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -52,7 +53,7 @@ func checkTerminal(t *testing.T, out []byte) {
 		t.Errorf("not UTF-8: %q", out)
 	}
 	for i, r := range string(out) {
-		if r != '\n' && !safe(r) {
+		if r != '\n' && !scan.Shown(out, i, r) {
 			t.Errorf("%U at %d of %q", r, i, out)
 			return
 		}

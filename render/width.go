@@ -81,11 +81,30 @@ func unit(b []byte) (n, columns int) {
 		n = escapeLen(b)
 		return n, n
 	case c < utf8.RuneSelf:
+		if len(b) > 1 && b[1] >= utf8.RuneSelf && isStyled(b[1:]) {
+			return 1 + len(asEmoji), 2
+		}
 		return 1, 1
 	}
 	r, n := utf8.DecodeRune(b)
+	switch {
+	case r == asEmojiRune: // behind ASCII that was counted
+		return n, 1
+	case isStyled(b[n:]):
+		return n + len(asEmoji), 2
+	}
 	return n, runeColumns(r)
 }
+
+// asEmoji makes an emoji of the symbol before it. Some terminals widen that to two
+// columns, others do not: what is meant for two fits in both.
+const (
+	asEmoji     = "\ufe0f"
+	asEmojiRune = '\ufe0f'
+)
+
+// isStyled says whether what is before b is made an emoji.
+func isStyled(b []byte) bool { return len(b) >= len(asEmoji) && string(b[:len(asEmoji)]) == asEmoji }
 
 // escapeLen returns the length of the escape that b begins with. A backslash
 // that the traffic sent is taken for one as well, which does no harm.

@@ -47,6 +47,7 @@ func TestRuneColumns(t *testing.T) {
 func TestOutputColumns(t *testing.T) {
 	for text, want := range map[string]int{
 		"": 0, "abc": 3, "\x1b[31mab\x1b[0m": 2, `\x1b`: 4, `\u202e`: 6, `\U000e0041`: 10, `\n`: 2, `a\`: 2, `\é`: 2,
+		"\u2764\ufe0f": 2, "a1\ufe0f\u20e3b": 4, "\u260e\ufe0e": 1, "\u2705\ufe0f": 2,
 		"日本": 4, "e\u0301": 1, "\U0001f600": 2, `\x1`: 3, `\ug`: 3, "\x1b[1m日\x1b[0m" + `\xffz`: 7,
 	} {
 		if got := columns([]byte(text)); got != want {
@@ -59,6 +60,7 @@ func TestOutputColumns(t *testing.T) {
 func TestUnit(t *testing.T) {
 	for text, want := range map[string]string{
 		"ab": "a", "\x1b[1;31mx": "\x1b[1;31m", `\x1bz`: `\x1b`, `\x1`: `\x1`, `\u202ez`: `\u202e`, `\U000e00411`: `\U000e0041`, `\\a`: `\\`, `\n1`: `\n`,
+		"\u2764\ufe0fa": "\u2764\ufe0f", "1\ufe0f\u20e3": "1\ufe0f",
 		`\xAFz`: `\xAF`, `\x9g`: `\x9`, `\x/0`: `\x`, `\x:0`: `\x`, "\\\x1b[0m": `\`, "\\\x7f": `\`, "\\ x": `\ `, "日x": "日", `\`: `\`, "\x1b[0": "\x1b[0",
 	} {
 		n, _ := unit([]byte(text))

@@ -34,6 +34,7 @@ func TestWrap(t *testing.T) {
 		{"escapes stay whole 1\x1b\u202e", 30, 0, "1.2    > escapes stay whole \n1.2    > ↳ 1\\e\\u202e\n"},
 		{"世界世界世界世界世界世界", 30, 0, "1.2    > 世界世界世界世界世界\n1.2    > ↳ 世界\n"},
 		{strings.Repeat("e\u0301", 22), 30, 0, "1.2    > " + strings.Repeat("e\u0301", 21) + "\n1.2    > ↳ e\u0301\n"},
+		{strings.Repeat("\u2764\ufe0f", 12), 30, 0, "1.2    > " + strings.Repeat("\u2764\ufe0f", 10) + "\n1.2    > ↳ " + strings.Repeat("\u2764\ufe0f", 2) + "\n"},
 		{strings.Repeat("x", 40), 40, 4, "1.2    > " + strings.Repeat("x", 31) + "\n1.2    >     ↳ xxxxxxxxx\n"},
 		{strings.Repeat("x", 22), 3, 0, "1.2    > " + strings.Repeat("x", 20) + "\n1.2    > ↳ xx\n"},
 	} {

@@ -6,6 +6,8 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"github.com/socktrace/socktrace/flow"
 )
 
 func newRead(s std) *cobra.Command {
@@ -62,6 +64,9 @@ func read(o *options, src source, s std, args []string) error {
 	go t.stopEarly(ctx, stop)
 	r := &filesReader{trace: t, stdin: s.in, w: &warner{w: s.err}}
 	failed := r.read(ctx, files)
+	if failed && t.book.Counts() == (flow.Counts{}) {
+		t.summary = false // nothing was read
+	}
 	t.close()
 	if failed || t.incomplete() {
 		return &failure{code: exitFailed}

@@ -87,6 +87,7 @@ func TestReadBroken(t *testing.T) {
 			if !strings.Contains(got.err, "socktrace: standard input: ") || !strings.Contains(got.err, test.stderr) {
 				t.Errorf("stderr: %q", got.err)
 			}
+			check(t, "what was read", got.out, "")
 		})
 	}
 	random := rand.New(rand.NewPCG(1, 2))

@@ -117,7 +117,7 @@ func (c *compactor) string(start int) int {
 			if r == utf8.RuneError && n <= 1 {
 				return 0
 			}
-			if over := marks.Over(r); over || !scan.Glyph(r) {
+			if over := marks.Over(r); over || !scan.Shown(c.b, i, r) {
 				c.flush(i, n)
 				c.dst = appendEscape(c.dst, r)
 			}

@@ -30,9 +30,12 @@ func AppendString[S scan.Text](dst []byte, s S) (_ []byte, ok bool) {
 		if r == utf8.RuneError && n <= 1 {
 			return appendLatin1(dst[:start], s), false
 		}
-		if marks.Over(r) {
+		switch over := marks.Over(r); {
+		case over:
 			dst = appendEscape(dst, r)
-		} else {
+		case scan.Shown(s, i, r) && r >= utf8.RuneSelf:
+			dst = append(dst, s[i:i+n]...)
+		default:
 			dst = AppendRune(dst, r)
 		}
 		i += n

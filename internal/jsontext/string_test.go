@@ -1,7 +1,6 @@
 package jsontext
 
 import (
-	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -24,6 +23,8 @@ func TestAppendString(t *testing.T) {
 		{"a\"\\\n\r\t\x00\u2028", `"a\"\\\n\r\t\u0000\u2028"`, true},
 		{"\x7f\u009b\u202e\U000e0041é", `"\u007f\u009b\u202e\udb40\udc41é"`, true},
 		{"\u2764\ufe0f\U000e0100\u3164", `"❤\ufe0f\udb40\udd00\u3164"`, true},
+		{"\u2764\ufe0f 1\ufe0f\u20e3 \u260e\ufe0e", "\"\u2764\ufe0f 1\ufe0f\u20e3 \u260e\ufe0e\"", true},
+		{"\ufe0fa\ufe0f\u2764\ufe0f\ufe0f", `"\ufe0fa\ufe0f❤\ufe0f\ufe0f"`, true},
 		{"a" + marks[:16] + "b" + marks[:4], `"a` + marks[:12] + `\u0301\u0301b` + marks[:4] + `"`, true},
 		{"Grüße, 世界", `"Grüße, 世界"`, true},
 		{"a\"caf\xe9 \u00e9\x9b", `"a\"café Ã©\u009b"`, false},
@@ -36,10 +37,20 @@ func TestAppendString(t *testing.T) {
 	}
 }
 
+// hides reports whether there is something in b that a terminal would not show.
+func hides(b []byte) bool {
+	for i, r := range string(b) {
+		if !scan.Shown(b, i, r) {
+			return true
+		}
+	}
+	return false
+}
+
 // FuzzAppendString reads with encoding/json what was written, alone and behind
 // bytes that shift it, into memory of any size.
 func FuzzAppendString(f *testing.F) {
-	for _, s := range []string{"", "x", `{"Id":"0123456789","Names":["/web"]}`, "0123456\"", "01234567\\", "é\"", "\xc3", "a\u202eb\x1b[m",
+	for _, s := range []string{"", "x", `{"Id":"0123456789","Names":["/web"]}`, "0123456\"", "01234567\\", "é\"", "\xc3", "a\u202eb\x1b[m", "\u2764\ufe0f1\ufe0f\u20e3a\ufe0f",
 		strings.Repeat(`"\`, 200), strings.Repeat("abcdefgh", 40) + "\n", strings.Repeat("世界 ", 100)} {
 		f.Add(s, 0)
 		f.Add(s, 3)
@@ -64,7 +75,7 @@ func FuzzAppendString(f *testing.F) {
 		if err := json.Unmarshal(got, &back); err != nil || back != want {
 			t.Errorf("%q: %q is read as %q: %v", s, got, back, err)
 		}
-		if bytes.ContainsFunc(got, func(r rune) bool { return !scan.Glyph(r) }) {
+		if hides(got) {
 			t.Errorf("%q: not safe: %q", s, got)
 		}
 	})

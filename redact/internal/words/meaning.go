@@ -16,6 +16,9 @@ func (s *split) meaning(name []byte) Meaning {
 	if m == 0 || s.n == 0 {
 		return 0
 	}
+	if m&Strict != 0 && s.asks() {
+		m |= Asks
+	}
 	switch {
 	case s.is(0, "pwd") && len(s.word(0)) == len(name), s.is(0, "oldpwd"):
 		return m | Dir // the working directory, too
@@ -23,6 +26,16 @@ func (s *split) meaning(name []byte) Meaning {
 		return m
 	}
 	return 0
+}
+
+// asks says whether the name is a question.
+func (s *split) asks() bool {
+	for i := range s.n {
+		if asking[string(s.word(i))] {
+			return true
+		}
+	}
+	return false
 }
 
 // isIdentifier says whether the name is that of an identifier which is a secret

@@ -26,7 +26,7 @@ var kinds = each(map[string]kind{
 	pattern placeholder source target user username login email account owner org group groups role roles cert certs certificate
 	certificates ca crt pub public fingerprint thumbprint subject serial bits curve parallelism stdin through store stores helper helpers
 	repo repository registry flow callback redirect challenge prompt reset history error errors tool tools kit checker validator
-	generator parser reader writer keeper listener agent`: describing,
+	generator parser reader writer keeper listener agent sock socket sockets serializer deserializer serde converter`: describing,
 	`data value values string str text plain hash hashed pem base b hex raw bytes json material content contents`: containing,
 	`public primary foreign sort partition cache routing group map index row detach socket idempotency surrogate hot shift object
 	unique composite arrow page meta project event bundle range message translation query lookup dictionary field label column config
@@ -55,7 +55,11 @@ var pairs = map[string]Meaning{
 // others are words that only look as if they ended with, or had in them, such a
 // word.
 var others = set(`bypass compass encompass trespass surpass overpass underpass monkey donkey turkey hockey jockey whiskey lackey secretary
-	secretaries tokenize tokenized tokenizer tokenizers tokenization`)
+	secretaries tokenize tokenized tokenizer tokenizers tokenization askpass passwordless`)
+
+// asking are words that make a question of a name, which yes and no answer, as in
+// "ALLOW_EMPTY_PASSWORD".
+var asking = set(`allow random require has`)
 
 // stems tell of secrets wherever they are in a word that is not known.
 var stems = []stem{

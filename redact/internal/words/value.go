@@ -16,7 +16,8 @@ func (m Meaning) Excuses(value []byte) bool {
 		return true
 	case m&Dir != 0 && value[0] == '/',
 		m&Count != 0 && digits.Run(value) == len(value),
-		m&Code != 0 && isErrorCode(value):
+		m&Code != 0 && isErrorCode(value),
+		m&Asks != 0 && IsAnswer(value):
 		return true
 	}
 	return m&Strict == 0 && (IsAnswer(value) || isPath(value))

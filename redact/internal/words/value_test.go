@@ -13,6 +13,7 @@ func TestExcuses(t *testing.T) {
 		{Secret, []string{"", "true", "No", "0", "htpasswd", "/run/secrets/x", "/certs/domain.key", "./a.b", "../a/b.c", "/x/y/z.pem", "/x/.y"},
 			[]string{"x", "2", "truex", "anonymousx", "/wAB3/xyz", "/x", "/etc", "/etcx/y", "/a/b+c=", "a/b.c", "//", "/a b.c", "./a", "yes please", "/x/é.c"}, "auth"},
 		{Secret | Strict, []string{""}, []string{"true", "0", "/run/secrets/x"}, "password"},
+		{Secret | Strict | Asks, []string{"", "yes", "1", "false"}, []string{"x", "12", "/run/secrets/x"}, "random password"},
 		{Secret | Count, []string{"4096", "0", "no"}, []string{"4096x", "x1"}, "tokens"},
 		{Secret | Code, []string{"404", "7", "UNAUTHORIZED", "ERR_ABORTED", "UNKNOWN", "A_B"}, []string{"4040", "SECRET", "_AB", "A_B1", "a_b", "ERR"}, "code"},
 		{Secret | Deep | Strict | Dir, []string{"/", "/a"}, []string{"a", "./a"}, "pwd"},
@@ -46,6 +47,7 @@ func TestMeanings(t *testing.T) {
 		"secret": Secret | Members, "githubtoken": Secret | Members, "tokens": Secret | Members | Count, "max_tokens": Secret | Members | Count,
 		"auth": Secret, "proxyauth": Secret, "code": Secret | Code, "codes": Secret | Code, "auth_code_value": Secret | Code, "PWD": Secret | Deep | Strict | Dir, "pwd": Secret | Deep | Strict | Dir,
 		"OLDPWD": Secret | Deep | Strict | Dir, "db_pwd": Secret | Deep | Strict, "session_id": Secret, "credentials": Secret | Deep, "stringData": Secret | Deep, "stringdata": Secret | Deep,
+		"ALLOW_EMPTY_PASSWORD": Secret | Deep | Strict | Asks, "MYSQL_RANDOM_ROOT_PASSWORD": Secret | Deep | Strict | Asks, "requirePassword": Secret | Deep | Strict | Asks, "ALLOWED_PASSWORD": Secret | Deep | Strict,
 		"sessionId_name": 0, "SecretID": 0, "secret_id": Secret | Members, "mySecretID": 0, "id": 0, "string": 0, "code_x": 0, "x_code": 0, "public_key_pem": 0,
 	} {
 		if got := Of([]byte(name)); got != want {

@@ -17,6 +17,7 @@ const (
 	Dir                         // excused: what begins with a slash
 	Count                       // excused: numbers
 	Code                        // excused: codes of errors
+	Asks                        // excused: the answer to a question
 )
 
 // Max is how much of a name is looked at: its end, if it is longer.

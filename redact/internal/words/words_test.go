@@ -29,7 +29,8 @@ var ordinary = strings.Fields(`author authors AUTHORITY authorized authenticated
 	PrivatePort private_ip PrivateIpAddress private-network AuthUser authMethod auth_url registryAuthFrom CredentialSpec credsStore credHelpers CREDENTIALS_MODE
 	ExitCode StatusCode error_code country_code encoding codec spin mapping pinned Pinning pipeline session sessions Session-Name SignatureVersion
 	config-hash content hash string data StringValue response SandboxKey_name PidsLimit Created Driver Shared Required secret_name key_id
-	cookie_domain jwt_issuer JWT_ALGORITHM otp_length OldPath pwned pw_dir Authenticator`)
+	cookie_domain jwt_issuer JWT_ALGORITHM otp_length OldPath pwned pw_dir Authenticator
+	SSH_AUTH_SOCK GIT_ASKPASS SSH_ASKPASS passwordless KAFKA_KEY_SERIALIZER key.deserializer CONNECT_KEY_CONVERTER`)
 
 func TestOf(t *testing.T) {
 	for _, name := range append(usual, more...) {
