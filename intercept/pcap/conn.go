@@ -37,6 +37,7 @@ type conn struct {
 	whole  bool    // the beginning was captured, and nothing is missing so far
 	early  early   // what has come while undecided, if whole
 	unread [2]bool // by side: bytes went by while undecided
+	owed   [2]int  // how many, since the other side said something
 
 	ending bool // end was called, with
 	ended  time.Time
@@ -112,16 +113,19 @@ func (c *conn) tellLost(side int) {
 // its first bytes tell. Else any segment may be the first that is understood.
 func (c *conn) decide(side int, t time.Time, data []byte, eof bool) {
 	if !c.whole {
+		h := &c.half[side]
+		lost := max(h.lost, 0) + c.owed[side]
 		switch v := c.opening(side, data); {
 		case len(data) > 0 && c.begins(side, v):
 			c.begin(side, v)
 			if o := &c.half[1-side]; o.ended || o.lost > 0 {
 				c.tell(1-side, t, nil, o.ended)
 			}
-			c.half[side].lost = 0
+			h.lost = lost // not an unknown number: nothing is missing of the message
 			c.tell(side, t, data, eof)
 		case len(data) > 0:
 			c.unread[side] = true
+			c.owed[side], c.owed[1-side], h.lost = lost+len(data), 0, 0
 		}
 		return
 	}
@@ -201,6 +205,7 @@ func (c *conn) partial() {
 	c.whole = false
 	for side := range c.unread {
 		c.unread[side] = c.unread[side] || len(c.early.said[side]) > 0
+		c.owed[side] += len(c.early.said[side])
 	}
 	c.forgetEarly()
 }

@@ -200,6 +200,22 @@ var tcpTests = []struct {
 		},
 		"1 > \"GET / HTTP/1.1\\r\\n\\r\\n\"\n2 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n3 > eof\n3 end: trace stopped\n", Stats{Connections: 1},
 	}, {
+		"begins in the middle, with the rest of a request, and another", []pkt{
+			{dir: '>', seq: 100, data: "x\r\n\r\n", ack: 0, at: 1},
+			{dir: '>', seq: 105, data: get, ack: 0, at: 2},
+			{dir: '<', seq: 0, data: ok, ack: 123, at: 3},
+		},
+		"2 > lost 5 \"GET / HTTP/1.1\\r\\n\\r\\n\"\n3 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n3 end: trace stopped\n", Stats{Connections: 1},
+	}, {
+		"the first request is missing", []pkt{
+			hello[0], hello[1], hello[2],
+			{dir: '>', seq: 18, data: get, ack: 0, at: 3},
+			{dir: '<', seq: 0, data: ok, ack: 36, at: 4},
+			{dir: '<', seq: 19, data: ok, ack: 36, at: 500},
+		},
+		"3 > lost 18 \"GET / HTTP/1.1\\r\\n\\r\\n\"\n4 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n500 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n500 end: trace stopped\n",
+		Stats{Connections: 1, Gaps: 1, LostBytes: 18},
+	}, {
 		"begins in the middle of an answer", []pkt{
 			{dir: '<', seq: 900, data: "of a body", ack: 518, at: 2},
 			{dir: '>', seq: 518, ack: 909, at: 3},

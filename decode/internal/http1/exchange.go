@@ -24,7 +24,7 @@ type exchange struct {
 	goOn      bool            // the client was told to send the body
 	answered  bool            // the final response head was seen
 	before    unread          // what was not understood of the answers when it began
-	doubtful  bool            // another request, which was not understood, may have come before it
+	behind    int             // how many requests that were not understood may have come just before it
 	charged   int             // of the account
 	end       wire.End
 }

@@ -14,6 +14,7 @@ import (
 func (d *Decoder) Lost(dir wire.Dir, t time.Time, n int64) {
 	s := &d.sides[dir]
 	s.w.Note(t)
+	between := s.state == start && s.w.Len() == 0
 	d.tornHead(s)
 	x := s.exchange
 	d.tellLost(s, t, n)
@@ -43,7 +44,7 @@ func (d *Decoder) Lost(dir wire.Dir, t time.Time, n int64) {
 	// Nobody knows where in a line it goes on. But what looks like a start line
 	// is one: messages begin packets, and so they often stand behind a gap.
 	s.midLine = false
-	d.missed(s)
+	d.missed(s, n, between)
 	s.w.Skip(max(n, 0))
 }
 

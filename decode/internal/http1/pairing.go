@@ -13,7 +13,9 @@ import (
 // are not, or were not captured, nobody knows how many messages were among them:
 //
 //   - A client that waits for each answer has had the last one when it asks again.
-//   - If one response is found and one request waits, they belong together.
+//   - If one response is found and one request waits, they belong together, unless
+//     another request may have come before it.
+//   - A request that is missing between others was sent: the next answer may be to it.
 //   - If a client does not wait, and several requests do, nobody can tell whose
 //     answer the next response is. Then no response has a request any more, until
 //     as many have come as there were requests.
@@ -42,12 +44,36 @@ func (d *Decoder) notRead(s *side, b []byte) {
 	}
 }
 
-// missed notes that bytes of s were not captured.
-func (d *Decoder) missed(s *side) {
-	if s.dir == wire.ToClient {
-		d.pairs.unread.pieces++
-		d.pairs.unread.lines++
+// missed notes that n bytes of s were not captured, or an unknown number, if n is
+// negative; between says that a message began with them.
+func (d *Decoder) missed(s *side, n int64, between bool) {
+	p := &d.pairs
+	if s.dir == wire.ToServer {
+		if between && n > int64(len("\r\n")) {
+			p.unseen += n
+		}
+		return
 	}
+	p.unread.pieces++
+	p.unread.lines++
+	if x, _ := d.waiting(); x == nil && !p.pipelined {
+		p.hidden, p.unseen = 0, 0 // they had their answers there
+	}
+}
+
+// requests returns how many requests there may have been, since the last that was
+// understood, that were not; and forgets them.
+func (p *pairing) requests() int {
+	const shortest = len("GET / HTTP/1.1\r\n\r\n")
+	n := p.hidden
+	switch {
+	case p.unseen > 0 && p.pipelined:
+		n += int(min(max(p.unseen/int64(shortest), 1), maxOpen))
+	case p.unseen > 0:
+		n++ // the client waits for its answer
+	}
+	p.hidden, p.unseen = 0, 0
+	return n
 }
 
 // waits reports whether x waits for its response.
@@ -87,9 +113,11 @@ func (d *Decoder) asked(x *exchange) {
 	if s := &d.sides[wire.ToClient]; s.inBody() {
 		s.mayEndHere()
 	}
-	x.doubtful = d.pairs.hidden > 0
-	if d.pairs.adrift > 0 {
-		d.pairs.adrift++
+	p := &d.pairs
+	p.pipelined = p.pipelined || p.unseen > 0 // no answer has come meanwhile, nor is one missing
+	x.behind = p.requests()
+	if p.adrift > 0 {
+		p.adrift += 1 + x.behind
 		d.answerNotFound(x)
 	}
 }
@@ -98,39 +126,52 @@ func (d *Decoder) asked(x *exchange) {
 // s belongs to, or nil if there is none, or nobody can tell.
 func (d *Decoder) answers(s *side, interim bool) *exchange {
 	p := &d.pairs
-	hidden := p.hidden
-	p.hidden, p.unasked = 0, 0
 	x, others := d.waiting()
+	p.unasked = 0
+	if p.adrift == 0 && x != nil && d.doubtful(x, others) {
+		if !others && !p.pipelined {
+			d.answerNotFound(x)
+			p.requests()
+			return nil
+		}
+		d.drift()
+	}
 	switch {
 	case p.adrift > 0:
 		if !interim {
 			p.adrift--
 		}
-		return nil
-	case x == nil, x.start.After(s.w.TimeAt(s.w.Off())): // it began before it was asked for
-		return nil
-	case others && (x.doubtful || x.before.lines != p.unread.lines):
-		d.drift()
-		p.adrift += hidden - 1
-		return nil
-	case x.doubtful:
-		d.answerNotFound(x)
-		return nil
+		x = nil
+	case x == nil:
+		p.hidden, p.unseen = 0, 0
+	case x.start.After(s.w.TimeAt(s.w.Off())): // it began before it was asked for
+		x = nil
+	}
+	if !p.pipelined {
+		p.hidden = 0
 	}
 	return x
 }
 
+// doubtful reports whether the next response may belong to a request that
+// is not x, which has waited longest for one.
+func (d *Decoder) doubtful(x *exchange, others bool) bool {
+	p := &d.pairs
+	missed := x.before.lines != p.unread.lines
+	return x.behind > 0 || missed && (others || p.unseen > 0)
+}
+
 // drift says that nobody can tell any more which response belongs to which
 // request.
-func (d *Decoder) drift() { d.pairs.adrift += d.answersNotFound() }
+func (d *Decoder) drift() { d.pairs.adrift += d.answersNotFound() + d.pairs.requests() }
 
 // answersNotFound ends the wait of all exchanges for their responses. It returns
-// how many there were.
+// how many there were, with those that may be hidden before them.
 func (d *Decoder) answersNotFound() (n int) {
 	for _, x := range slices.Clone(d.open) {
 		if x.waits() {
+			n += 1 + x.behind
 			d.answerNotFound(x)
-			n++
 		}
 	}
 	return n

@@ -7,7 +7,8 @@ type pairing struct {
 	pipelined bool   // the client has sent a request before it had the answer to another
 	adrift    int    // how many responses may still come that belong to unknown requests
 	unasked   int64  // bytes from the server that are the body of a message which cannot have one
-	hidden    int    // how many requests there may have been, since the last response, that were not understood
+	hidden    int    // how many requests there may have been, since the last message, that were not understood
+	unseen    int64  // bytes from the client, since then, that were not captured, and began with a request
 	blank     bool   // what is raw of the client ends with a line end
 }
 
