@@ -45,3 +45,26 @@ func TestDataBytesOf(t *testing.T) {
 		t.Errorf("a field holds %d bytes beside its text", perField)
 	}
 }
+
+// TestHeldBytes counts every part of an exchange once, and those that it has not, not.
+func TestHeldBytes(t *testing.T) {
+	trailer := []Field{{Name: "a", Value: "b"}}
+	const field = perField + 2
+	for _, tt := range []struct {
+		x    Exchange
+		want int
+	}{
+		{Exchange{}, 0},
+		{Exchange{Request: &Request{Target: "/abc"}}, 4},
+		{Exchange{Response: &Response{Reason: "OK"}}, 2},
+		{Exchange{Interim: []*Response{{Reason: "Continue"}, {Reason: "x"}}}, 9},
+		{Exchange{Anomalies: []*Anomaly{{Detail: "what"}, {Detail: "z"}}}, 5},
+		{Exchange{RequestBody: &Body{Data: make([]byte, 3), Trailer: trailer}}, 3 + field},
+		{Exchange{ResponseBody: &Body{Data: make([]byte, 5), Trailer: trailer}}, 5 + field},
+		{Exchange{Request: &Request{Target: "/"}, Response: &Response{Reason: "OK"}, RequestBody: &Body{Trailer: trailer}, ResponseBody: &Body{Trailer: trailer}}, 3 + 2*field},
+	} {
+		if got := HeldBytes(&tt.x); got != tt.want {
+			t.Errorf("%+v: %d bytes, want %d", tt.x, got, tt.want)
+		}
+	}
+}
