@@ -204,12 +204,15 @@ func (t *text) lines(b []byte) {
 	}
 }
 
-// cut tells that only kept bytes of size were shown; of what is masked, nobody
-// knows how many those were.
+// cut tells that only kept bytes of size were shown, or that it was sent as far as
+// that; of what is masked, nobody knows how many those were.
 func (t *text) cut(kept int, size int64, masked []string) {
-	if len(masked) > 0 {
+	switch {
+	case len(masked) > 0:
 		t.own(roleMasked, "… cut here, of ")
-	} else {
+	case int64(kept) == size:
+		t.own(roleMasked, "… ends here, after ")
+	default:
 		t.own(roleMasked, "… cut here: ")
 		t.size(roleMasked, int64(kept))
 		t.own(roleMasked, " of ")

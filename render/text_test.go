@@ -145,12 +145,16 @@ func TestMissing(t *testing.T) {
 		&wire.Body{Meta: m, Content: wire.KindJSON, Bytes: 8, WireBytes: 9, Data: []byte("x"), Complete: true},
 		&wire.Exchange{Meta: m},
 		&wire.Body{Meta: m, Content: wire.KindJSON, Bytes: 8, Data: []byte("{\"a\"\n"), Truncated: true, Complete: true},
+		&wire.Message{Meta: m, Kind: wire.KindJSON, Data: []byte("{\"a\""), Size: 4, Truncated: true},
 		&wire.Message{Meta: wire.Meta{}, Kind: 200, Data: []byte("a"), Size: 1},
 	)
 	want := `1.2    < stdout            a
 1.2    = no response
 1.2    < {"a"
 1.2    < … cut here: 5 B of 8 B
+1.2    < {
+1.2    <   "a"
+1.2    < … ends here, after 4 B
 -      > raw               1 B
 -      > 00  61                                                a
 `

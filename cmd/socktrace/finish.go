@@ -148,7 +148,9 @@ func (t *trace) sumUp(w io.Writer) {
 	if t.summary && t.writable() || t.broken.Load() {
 		complain(w, errors.New(countsLine(t.book.Counts())))
 	}
-	t.packets.sumUp(w)
+	if t.writable() || t.broken.Load() { // else nobody waited for all packets
+		t.packets.sumUp(w)
+	}
 	if t.proxied != nil {
 		if n := t.proxied.DescriptorsLost(); n > 0 {
 			complain(w, fmt.Errorf("%s came with descriptors of files, which were not passed on", plural(n, "message")))

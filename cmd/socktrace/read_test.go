@@ -21,6 +21,19 @@ func demoCapture(t *testing.T) []byte {
 	return []byte(readFile(t, file))
 }
 
+// TestReadClosed is "socktrace read | head -1": it goes, quietly.
+func TestReadClosed(t *testing.T) {
+	t.Parallel()
+	capture := demoCapture(t)
+	r, prepare := stdoutPipe(t)
+	p := socktrace(t, func(c *exec.Cmd) { prepare(c); c.Stdin = bytes.NewReader(capture) }, "read", "-")
+	p.Stdout.(*os.File).Close() // ours; the program has its own
+	r.Close()
+	got := p.end()
+	check(t, "status", got.status, "exit status 0")
+	check(t, "stderr", got.err, "")
+}
+
 // readHalf has the program read from a pipe that half a capture was written to,
 // and awaits what it shows then. w is the end to write the rest to.
 func readHalf(t *testing.T, capture []byte, format, shows string) (p *process, w *os.File, rest []byte) {
