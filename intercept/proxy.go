@@ -37,7 +37,7 @@ type Proxy struct {
 	accepted    atomic.Int64
 	ended       atomic.Int64
 	descriptors atomic.Int64 // messages that came with some
-	larges      sync.Pool    // of *[largeBuffer]byte
+	larges      larges
 
 	mu     sync.Mutex
 	warned map[string]bool

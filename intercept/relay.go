@@ -24,7 +24,7 @@ type link struct {
 	warn   func(error)
 	ends   [2]net.Conn // by the direction whose input they are: client, upstream
 	names  [2]string   // of the ends, for errors
-	larges *sync.Pool  // of *[largeBuffer]byte
+	larges *larges
 
 	tapFirst bool   // see Proxy.TapFirst
 	lost     func() // descriptors came with a message; may be called by both copiers

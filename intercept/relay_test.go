@@ -353,7 +353,7 @@ func TestWritesAreTheReads(t *testing.T) {
 	}
 	client, server := newScript(), newScript()
 	rec := &recorder{ended: make(chan struct{})}
-	l := &link{ends: [2]net.Conn{client, server}, larges: new(sync.Pool), tap: rec}
+	l := &link{ends: [2]net.Conn{client, server}, larges: new(larges), tap: rec}
 	l.relay()
 	l.finished()
 	for d, dst := range map[wire.Dir]*script{wire.ToServer: server, wire.ToClient: client} {
@@ -429,7 +429,7 @@ func (n *nullTap) End(time.Time, error) {}
 func TestRelayDoesNotAllocate(t *testing.T) {
 	for _, size := range []int{100, largeBuffer} {
 		perRelay := func(reads int) float64 {
-			pool := new(sync.Pool)
+			pool := new(larges)
 			return testing.AllocsPerRun(20, func() {
 				client, server := &pump{left: reads, size: size}, &pump{left: reads, size: size}
 				l := &link{ends: [2]net.Conn{client, server}, larges: pool, tap: &nullTap{}, warn: func(error) {}}
@@ -443,7 +443,7 @@ func TestRelayDoesNotAllocate(t *testing.T) {
 }
 
 func TestBufferGrowsAndShrinks(t *testing.T) {
-	b := newBuffer(new(sync.Pool))
+	b := newBuffer(new(larges))
 	steps := []struct{ n, times, want int }{
 		{smallBuffer - 1, 100, smallBuffer},
 		{smallBuffer, 1, largeBuffer},
@@ -468,7 +468,7 @@ func TestBufferGrowsAndShrinks(t *testing.T) {
 func TestWithoutHalfClose(t *testing.T) {
 	client, near := net.Pipe()
 	far, server := net.Pipe()
-	l := &link{ends: [2]net.Conn{near, far}, larges: new(sync.Pool), warn: func(error) {}}
+	l := &link{ends: [2]net.Conn{near, far}, larges: new(larges), warn: func(error) {}}
 	relayed := make(chan struct{})
 	go func() { defer close(relayed); l.relay() }()
 	write(t, client, "hello")
@@ -479,5 +479,34 @@ func TestWithoutHalfClose(t *testing.T) {
 	case <-relayed:
 	case <-time.After(patience):
 		t.Fatal("it does not end")
+	}
+}
+
+// TestCrowd has many directions that have read much, and wait for more: their
+// large buffers must not be kept, nor be more than there may be.
+func TestCrowd(t *testing.T) {
+	pool := new(larges)
+	all := make([]buffer, 4*mostLarge)
+	for i := range all {
+		all[i] = newBuffer(pool)
+		all[i].adapt(smallBuffer)
+		all[i].adapt(largeBuffer)
+	}
+	if used := pool.used.Load(); used != mostLarge {
+		t.Errorf("%d large buffers are used at once, want %d", used, mostLarge)
+	}
+	for i := range all {
+		if all[i].large != nil {
+			all[i].adapt(largeBuffer - 1)
+		}
+	}
+	if used := pool.used.Load(); used != crowd {
+		t.Errorf("%d large buffers are kept by who has read all there is, want %d", used, crowd)
+	}
+	for i := range all {
+		all[i].free()
+	}
+	if used := pool.used.Load(); used != 0 {
+		t.Errorf("%d large buffers are used by nobody", used)
 	}
 }
