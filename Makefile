@@ -29,11 +29,11 @@ test: ## the tests; with real clients, if a docker daemon answers
 	@# -count 1: go test cannot know that a daemon answers otherwise than before.
 	@# It says nothing of tests that are skipped, which note it in a file.
 	@skipped=$$(mktemp) && trap 'sort -u "$$skipped"; rm -f "$$skipped"' EXIT && \
-	SOCKTRACE_SKIPPED=$$skipped CGO_ENABLED=0 $(GO) test -count 1 ./...
+	SOCKTRACE_SKIPPED=$$skipped CGO_ENABLED=0 $(GO) test -count 1 -timeout 30m ./...
 
 .PHONY: race
 race: ## the tests with the race detector, where goroutines meet
-	$(GO) test -race -short $(RACY)
+	$(GO) test -race -short -timeout 30m $(RACY)
 
 RACY := ./cmd/... ./demo ./flow ./har ./intercept/... ./recording/... ./redact \
 	./internal/openfile ./internal/spool ./decode ./decode/internal/body ./decode/internal/budget ./decode/internal/coding
