@@ -16,6 +16,9 @@ const (
 	// maxProvisional bounds the entries of exchanges that are still open, which
 	// are written again and again.
 	maxProvisional = 64 << 10
+	// maxWriting is how many entries are made at once: each takes memory until
+	// it is in the file. One whose write hangs holds one place.
+	maxWriting = 8
 )
 
 // part writes what waits of x, which goes on, as an entry of its own.
@@ -29,6 +32,8 @@ func (w *Writer) entry(c *conn, p *pending, x *wire.Exchange, closed *wire.Close
 // write encodes x with what waits of it, and appends it. More follows if it is
 // only a part.
 func (w *Writer) write(c *conn, p *pending, x *wire.Exchange, closed *wire.Close, more bool) {
+	w.writing <- struct{}{}
+	defer func() { <-w.writing }()
 	o := w.buffers.Get().(*object)
 	o.B = append(o.B[:0], ",\n"...)
 	e := w.entryOf(c, p, x)

@@ -2,6 +2,7 @@ package har
 
 import (
 	"iter"
+	"sync/atomic"
 
 	"github.com/socktrace/socktrace/wire"
 )
@@ -31,3 +32,14 @@ func (m *slowMedium) finish(tail []byte) error {
 // Slow has wait called before each write, from now on. Nobody may use w
 // meanwhile.
 func (w *Writer) Slow(wait func()) { w.out.doc = &slowMedium{w.out.doc, wait} }
+
+// MaxWriting is how many entries are made at once.
+const MaxWriting = maxWriting
+
+// CountBuffers counts in n the buffers that are made for entries.
+func (w *Writer) CountBuffers(n *atomic.Int32) {
+	w.buffers.New = func() any {
+		n.Add(1)
+		return new(object)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -255,5 +256,37 @@ func TestHangsAtEnd(t *testing.T) {
 			}
 			d.set(false)
 		})
+	}
+}
+
+// TestManyWait has the entries of many connections wait for the disk: those that
+// are not being made yet must take no memory.
+func TestManyWait(t *testing.T) {
+	w, err := har.Create(tempName(t, "x.har"), har.Options{Body: 1 << 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, rec := newDisk(), behindBook(t, w)
+	w.Slow(d.wait)
+	var buffers atomic.Int32
+	w.CountBuffers(&buffers)
+	d.set(true)
+	var all sync.WaitGroup
+	for id := range 10 * har.MaxWriting {
+		all.Go(func() {
+			for _, ev := range exchangeEvents(&wire.Conn{ID: id + 1, Start: t0}, 1) {
+				rec.give(ev)
+			}
+		})
+	}
+	await(t, "a write", d.isHeld)
+	time.Sleep(100 * time.Millisecond) // all would be there by now
+	if n := buffers.Load(); n > har.MaxWriting {
+		t.Errorf("%d entries are made at once, want %d", n, har.MaxWriting)
+	}
+	d.set(false)
+	all.Wait()
+	if err := w.Close(); err != nil {
+		t.Error(err)
 	}
 }

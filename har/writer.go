@@ -49,6 +49,7 @@ type Writer struct {
 	conns   sync.Map     // *wire.Conn → *conn, of those that are open
 	spare   sync.Pool
 	buffers sync.Pool             // of *object
+	writing chan struct{}         // has what bounds how many entries are made at once
 	failed  atomic.Pointer[error] // the first; nothing is written after it
 	told    atomic.Bool           // Event has returned it
 	waiting atomic.Int64          // bytes of messages that are not in the file
@@ -77,7 +78,7 @@ func NewWriter(out io.Writer, o Options) *Writer {
 }
 
 func newWriter(out *output) *Writer {
-	w := &Writer{o: out.o, out: out}
+	w := &Writer{o: out.o, out: out, writing: make(chan struct{}, maxWriting)}
 	if w.o.Pending <= 0 {
 		w.o.Pending = maxPending
 	}
