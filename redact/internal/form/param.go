@@ -10,6 +10,9 @@ import (
 // paramEnd returns where the value of the parameter begins whose name is at b[i:], and
 // what that name says; 0 if it says nothing, or if there is none.
 func paramEnd(b []byte, i int) (end int, says words.Meaning) {
+	if i < len(b) && b[i] == ' ' && b[i-1] == ';' { // of a header field (RFC 9110, section 5.6.6)
+		i++
+	}
 	end = i + nameChars.Run(b[i:min(len(b), i+maxPrefix-8)])
 	if end == len(b) || b[end] != '=' || end == i {
 		return 0, 0

@@ -53,6 +53,7 @@ var Tokens = []Token{
 	{"-----BEGIN PGP PRIVATE KEY BLOCK-----\n" + Long, ""}, // cut in the test below
 	{"-----BEGIN EC PRIVATE KEY-----\n" + Long + "{ end", "-----BEGIN EC PRIVATE KEY-----*{ end"},
 	{"/x?token=QQ;a=b&Api-Key=QQ#id_token=QQ<br>&amp;pwd=QQ'", "/x?token=*;a=b&Api-Key=*#id_token=*<br>&amp;pwd=*'"},
+	{"attachment; db_token=QQ; x=\"y\"; pwd=Q7", "attachment; db_token=*; x=\"y\"; pwd=*"},
 	{"x?t%6Fken=QQ%20Q&password[]=QQ y", "x?t%6Fken=*&password[]=* y"},
 	{"v4, base64url.bearer.authorization.k8s.io.QQQQQQQ-Q7_Q, x", "v4, base64url.bearer.authorization.k8s.io.*, x"},
 	{"ghp_" + Long + "https://a:QQ7@h glpat-QQQQQQQ7QQ ghp_" + Long, "ghp_*://a:*@h glpat-* ghp_*"},
