@@ -63,6 +63,10 @@ func TestWebSocket(t *testing.T) {
 	if m := c.message(1, wire.ToServer, wire.KindWebSocket, "hello https://u:pw@h/"); masktest.Bare(string(m.Data)) != "hello https://u:*@h/" {
 		t.Errorf("text: %s", m.Data)
 	}
+	ping := c.r.Event(&wire.Message{Meta: c.meta(1, wire.ToServer), Kind: wire.KindWebSocket, Opcode: 9, Data: []byte("is token=S3CR3T")}).(*wire.Message)
+	if masktest.Bare(string(ping.Data)) != "is token=*" {
+		t.Errorf("a ping became %q", ping.Data)
+	}
 	m := c.r.Event(&wire.Message{Meta: c.meta(1, wire.ToServer), Kind: wire.KindWebSocket, Opcode: 8, Data: []byte("\x03\xe8bad token ghp_0123456789abcdef")}).(*wire.Message)
 	if masktest.Bare(string(m.Data)) != "\x03\xe8bad token ghp_*" {
 		t.Errorf("close: %q", m.Data)

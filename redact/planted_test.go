@@ -95,6 +95,8 @@ var plantings = map[string][]string{
 	"podman's files":    {call("POST /v5.0.0/libpod/kube/play", "Content-Type: application/yaml\r\n", "kind: Secret\ndata:\n  x: "+plain+"\n"), answer("", "")},
 	"plugin's secret":   {call("POST /SecretProvider.GetSecret", isJSON, `{"SecretName":"n"}`), answer(isJSON, `{"Value":"`+b64(planted)+`","Err":""}`)},
 	"Kubernetes":        {call("POST /api/v1/namespaces/d/secrets", isJSON, `{"kind":"Secret","data":{"x":"`+b64(planted)+`"},"stringData":{"y":"`+plain+`"}}`), answer("", "")},
+	"Kubernetes' note":  {call("GET /api/v1/namespaces/d/secrets/s", "", ""), answer(isJSON, `{"metadata":{"annotations":{"last-applied-configuration":"{\"data\":{\"x\":\"`+plain+`\"}}\n"}}}`)},
+	"filters":           {call("GET /containers/json?filters="+url.QueryEscape(`{"label":["db.password=`+plain+`"]}`), "", ""), answer("", "")},
 	"length too short":  {"POST /secrets/create HTTP/1.1\r\nHost: d\r\nContent-Length: 10\r\n\r\n" + `{"Name":"n","Data":"` + plain + `"}`, answer("", "")},
 	"no length":         {"POST /secrets/create HTTP/1.1\r\nHost: d\r\n\r\n" + `{"Name":"n","Data":"` + plain + `"}` + "\n", answer("", "")},
 	"no chunks":         {"POST /secrets/create HTTP/1.1\r\nHost: d\r\n" + isJSON + "Transfer-Encoding: chunked\r\n\r\n" + `{"Name":"n","Data":"` + plain + `"}` + "\r\n", answer("", "")},

@@ -7,6 +7,7 @@ import (
 	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/jsonmask"
+	"github.com/socktrace/socktrace/redact/internal/loose"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/redact/internal/query"
 	"github.com/socktrace/socktrace/redact/internal/text"
@@ -81,7 +82,8 @@ func (st *stream) mask(r *rules, m *wire.Message, in jsonmask.Where, isForm, isP
 func (st *stream) webSocket(r *rules, walk *jsonmask.Walker, m *wire.Message) ([]byte, []string) {
 	name := streamName(m)
 	if m.Opcode >= wire.OpClose {
-		return form.Mask(nil, r.Marks, m.Data, true, name)
+		f := loose.Finder{Rules: &r.Rules, Label: name, Ended: !m.Truncated}
+		return f.Find(nil, m.Data).Mask(m.Data)
 	}
 	var found mask.Spans
 	if jsonmask.Begins(m.Data) && !st.begun {

@@ -91,7 +91,7 @@ func (p *piece) valueString(at *place, s str) {
 		hot = hot && !all
 	}
 	if s.escaped && !all && at.in.depth < maxNested && Begins(value) {
-		p.found = p.nested(p.rules, p.found, value, Where{depth: at.in.depth + 1}, s.ended)
+		p.found = p.nested(p.rules, p.found, value, Where{Data: at.in.Data, Maybe: at.in.Maybe, depth: at.in.depth + 1}, s.ended)
 	}
 	if hot {
 		p.found = form.Find(p.found, p.rules.Marks, value, s.ended, "")

@@ -18,6 +18,7 @@ var keys = map[string]Key{
 
 	"env":         Pairs,
 	"labels":      Pairs,
+	"label":       Pairs, // of filters
 	"buildargs":   Pairs,
 	"options":     Pairs,
 	"opts":        Pairs,
