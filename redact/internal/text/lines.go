@@ -114,6 +114,8 @@ func (l *Lines) colon(r *Rules) {
 	}
 	if m != 0 && m&(words.Weak|words.Code) == 0 {
 		l.name, l.says, l.takes = string(called), m, (*Lines).line
+	} else if k := r.Keys.Of(called); k&key.Secret != 0 && k.Meaning()&words.Code == 0 {
+		l.name, l.says, l.takes = string(called), k.Meaning(), (*Lines).quoted
 	}
 }
 
@@ -167,6 +169,20 @@ func (l *Lines) valued(r *Rules, found mask.Spans, text []byte, i int, prefix st
 		l.name = ""
 	}
 	return found, next
+}
+
+// quoted adds the value behind a name in prose, if it is in quotes, as members are in
+// JavaScript and arguments in GraphQL.
+func (l *Lines) quoted(r *Rules, found mask.Spans, text []byte, i int, prefix string) (mask.Spans, int) {
+	switch i = behindBlanks(text, i); {
+	case i == len(text):
+		return found, i
+	case isQuoteAt(text, i) || text[i] == '\\':
+		l.member, l.takes = member{}, (*Lines).valued
+		return l.valued(r, found, text, i, prefix)
+	}
+	l.name = ""
+	return found, i
 }
 
 // line adds the value of a field: the rest of its line.

@@ -32,6 +32,8 @@ var lineTests = []struct {
 	{"TOKEN=\"Q Q\" x='Q' pwd='QQ", "TOKEN=\"*\" x='Q' pwd='*", true},
 	{"[db]\npassword = \"Q Q\"\npin\t=  7Q ; x\nuser = 'x'", "[db]\npassword = \"*\"\npin\t=  * ; x\nuser = 'x'", true},
 	{"if token == x { pin = \n y", "", true},
+	{`login(user: "x", password: "Q Q", pin:'7Q') a, token: b "c"`, `login(user: "x", password: "*", pin:'*') a, token: b "c"`, true},
+	{`x {password:\"QQ\", code: \"b\"}`, `x {password:\"*\", code: \"b\"}`, true},
 	{"a=b==c use_token=true max_tokens=77 token_type=x", "", true},
 	{`{"password":"Q\"Q","a":"b"}`, `{"password":"*","a":"b"}`, true},
 	{`{"password" : "Q\\","a":"b"}`, `{"password" : "*","a":"b"}`, true},
