@@ -86,9 +86,9 @@ func (l *Lines) findName(r *Rules, text []byte) (size int, found bool) {
 func (l *Lines) assignment(r *Rules) {
 	before := trimBlanks(l.tail)
 	if called := nameBefore(before, len(before)); len(called) > 0 {
-		if m := r.Given.Of(called); m != 0 {
-			l.name, l.says, l.ends, l.takes = string(called), m, assignEnds, (*Lines).assigned
-			l.apart = len(before) < len(l.tail)
+		apart := len(before) < len(l.tail)
+		if m := r.Given.Of(called); m != 0 && !(apart && m&words.Weak != 0) {
+			l.name, l.says, l.ends, l.takes, l.apart = string(called), m, assignEnds, (*Lines).assigned, apart
 		}
 	}
 }
@@ -149,7 +149,7 @@ func (l *Lines) assigned(r *Rules, found mask.Spans, text []byte, i int, prefix 
 	}
 	end := i + l.ends.Find(text[i:])
 	ended := end < len(text)
-	if !ended || l.begun || !l.says.Excuses(text[i:end]) {
+	if !ended || l.begun || !isReference(text[i:end]) && !l.says.Excuses(text[i:end]) {
 		found = found.Either(r.Marks, text, i, end, ended && (!l.begun || l.ends != assignEnds), prefix+l.name)
 	}
 	if l.begun = !ended; ended {

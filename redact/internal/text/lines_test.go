@@ -31,6 +31,7 @@ var lineTests = []struct {
 	{"a=b&token=QQ&c=d;pin=7Q e", "a=b&token=*&c=d;pin=* e", true},
 	{"TOKEN=\"Q Q\" x='Q' pwd='QQ", "TOKEN=\"*\" x='Q' pwd='*", true},
 	{"[db]\npassword = \"Q Q\"\npin\t=  7Q ; x\nuser = 'x'", "[db]\npassword = \"*\"\npin\t=  * ; x\nuser = 'x'", true},
+	{"key = x token=$TOKEN; pin = ${PIN}\n", "", true},
 	{"if token == x { pin = \n y", "", true},
 	{`login(user: "x", password: "Q Q", pin:'7Q') a, token: b "c"`, `login(user: "x", password: "*", pin:'*') a, token: b "c"`, true},
 	{`x {password:\"QQ\", code: \"b\"}`, `x {password:\"*\", code: \"b\"}`, true},
