@@ -35,7 +35,7 @@ func choose(p *place) look {
 		return textString
 	case l.object && k&key.Called != 0:
 		return nameString
-	case l.says != 0 && k&key.Data != 0:
+	case l.name != nil && k&key.Data != 0:
 		return namedString
 	case p.in.Quotes != nil && k&key.Quoted != 0:
 		return quotedBody

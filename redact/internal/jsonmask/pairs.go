@@ -38,23 +38,26 @@ func itemString(p *place, r *text.Rules, found mask.Spans, s []byte, ended bool)
 	switch l := p.top(); {
 	case p.key&key.Called != 0:
 		return nameString(p, r, found, s, ended)
-	case isValue && !l.told:
+	case isValue && l.name == nil:
 		return hiddenString(p, r, found, s, ended)
-	case isValue && l.says != 0:
+	case isValue:
 		return namedString(p, r, found, s, ended)
 	}
 	return found, false
 }
 
 // nameString takes what the value beside it goes by.
-func nameString(p *place, r *text.Rules, found mask.Spans, s []byte, ended bool) (mask.Spans, bool) {
-	if l := p.top(); ended {
-		l.told, l.says = true, l.says|r.Given.Of(s)
+func nameString(p *place, _ *text.Rules, found mask.Spans, s []byte, ended bool) (mask.Spans, bool) {
+	if ended {
+		p.top().name = bytes.Clone(nameEnd(s))
 	}
 	return found, false
 }
 
 // namedString takes a value whose name was told beside it.
 func namedString(p *place, r *text.Rules, found mask.Spans, s []byte, ended bool) (mask.Spans, bool) {
-	return called(r, p.top().says, found, s, 0, ended, "")
+	if m := r.Given.Of(p.top().name); m != 0 {
+		return called(r, m, found, s, 0, ended, "")
+	}
+	return found, false
 }

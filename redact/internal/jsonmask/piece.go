@@ -90,7 +90,13 @@ func (p *piece) valueString(at *place, s str) {
 		p.found, all = look(at, p.rules, p.found, value, s.ended)
 		hot = hot && !all
 	}
-	if s.escaped && !all && at.in.depth < maxNested && Begins(value) {
+	switch {
+	case !s.escaped || all:
+	case !Begins(value):
+		if look == nil {
+			p.found = linesIn(p.rules, p.found, value, s.ended)
+		}
+	case at.in.depth < maxNested:
 		p.found = p.nested(p.rules, p.found, value, Where{Data: at.in.Data, Maybe: at.in.Maybe, depth: at.in.depth + 1}, s.ended)
 	}
 	if hot {
@@ -99,6 +105,19 @@ func (p *piece) valueString(at *place, s str) {
 	if len(p.found) > n {
 		p.locate(at, s, n)
 	}
+}
+
+// linesIn adds the secrets in a text of several lines, or with quotes, by the names
+// before them.
+func linesIn(r *text.Rules, found mask.Spans, b []byte, ended bool) mask.Spans {
+	if i := bytes.IndexAny(b, "\n\""); i < 0 || i == len(b)-1 {
+		return found
+	}
+	if ended {
+		b = append(b, '\n') // ends what stands in the last line
+	}
+	l := text.Lines{Prose: true}
+	return l.Find(r, found, b, ".")
 }
 
 // locate puts what was found in the inside of s, behind the first n, where it

@@ -28,10 +28,8 @@ type level struct {
 	called []byte
 	// In words.
 	command text.Command
-	script  bool // the next one is a text of words
-	// In an object that has a name.
-	told bool
-	says words.Meaning // what the name says
+	script  bool   // the next one is a text of words
+	name    []byte // what the object goes by; nil if that was not told
 }
 
 // noLevel is around what is in no array or object. It is never changed.
@@ -48,6 +46,7 @@ func (p *place) keep() {
 	p.called = bytes.Clone(p.called)
 	for i := range p.levels {
 		p.levels[i].called = bytes.Clone(p.levels[i].called)
+		p.levels[i].name = bytes.Clone(nameEnd(p.levels[i].name))
 	}
 }
 
@@ -101,6 +100,16 @@ func (p *place) valueDone() { p.key, p.called = 0, p.called[:0] }
 func (p *place) ordinary() bool {
 	n := len(p.levels)
 	return n > 0 && p.key|p.levels[n-1].key == 0 && !p.levels[n-1].secret && !p.in.Login
+}
+
+// nameEnd returns as much of s as is looked at to tell what a name says.
+func nameEnd(s []byte) []byte { return s[max(0, len(s)-name.Max):] }
+
+// isName says whether the string that comes is what an object goes by, and nothing
+// else is known of it.
+func (p *place) isName() bool {
+	l := p.top()
+	return p.key == key.Called && l.object && l.key == 0 && !l.secret && !p.in.Login
 }
 
 // isData says whether the value that comes is what a secret or a config holds.

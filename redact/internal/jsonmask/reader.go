@@ -92,7 +92,11 @@ func (r *reader) str(i int) int {
 			}
 		}
 	case r.grammar.value():
-		if s.from < s.to && !(plain && r.place.ordinary()) {
+		switch {
+		case s.from == s.to || plain && r.place.ordinary():
+		case plain && r.place.isName():
+			r.place.top().name = text[s.from:s.to]
+		default:
 			r.piece.valueString(&r.place, s)
 		}
 		if ended {

@@ -86,9 +86,9 @@ func (l *Lines) findName(r *Rules, text []byte) (size int, found bool) {
 func (l *Lines) assignment(r *Rules) {
 	before := trimBlanks(l.tail)
 	if called := nameBefore(before, len(before)); len(called) > 0 {
-		if m := r.Given.Of(called); m != 0 {
-			l.name, l.says, l.ends, l.takes = string(called), m, assignEnds, (*Lines).assigned
-			l.apart = len(before) < len(l.tail)
+		apart := len(before) < len(l.tail)
+		if m := r.Given.Of(called); m != 0 && !(apart && m&words.Weak != 0) {
+			l.name, l.says, l.ends, l.takes, l.apart = string(called), m, assignEnds, (*Lines).assigned, apart
 		}
 	}
 }
@@ -114,6 +114,8 @@ func (l *Lines) colon(r *Rules) {
 	}
 	if m != 0 && m&(words.Weak|words.Code) == 0 {
 		l.name, l.says, l.takes = string(called), m, (*Lines).line
+	} else if k := r.Keys.Of(called); k&key.Secret != 0 && k.Meaning()&words.Code == 0 {
+		l.name, l.says, l.takes = string(called), k.Meaning(), (*Lines).quoted
 	}
 }
 
@@ -147,7 +149,7 @@ func (l *Lines) assigned(r *Rules, found mask.Spans, text []byte, i int, prefix 
 	}
 	end := i + l.ends.Find(text[i:])
 	ended := end < len(text)
-	if !ended || l.begun || !l.says.Excuses(text[i:end]) {
+	if !ended || l.begun || !isReference(text[i:end]) && !l.says.Excuses(text[i:end]) {
 		found = found.Either(r.Marks, text, i, end, ended && (!l.begun || l.ends != assignEnds), prefix+l.name)
 	}
 	if l.begun = !ended; ended {
@@ -167,6 +169,20 @@ func (l *Lines) valued(r *Rules, found mask.Spans, text []byte, i int, prefix st
 		l.name = ""
 	}
 	return found, next
+}
+
+// quoted adds the value behind a name in prose, if it is in quotes, as members are in
+// JavaScript and arguments in GraphQL.
+func (l *Lines) quoted(r *Rules, found mask.Spans, text []byte, i int, prefix string) (mask.Spans, int) {
+	switch i = behindBlanks(text, i); {
+	case i == len(text):
+		return found, i
+	case isQuoteAt(text, i) || text[i] == '\\':
+		l.member, l.takes = member{}, (*Lines).valued
+		return l.valued(r, found, text, i, prefix)
+	}
+	l.name = ""
+	return found, i
 }
 
 // line adds the value of a field: the rest of its line.

@@ -34,6 +34,8 @@ var (
 	digits    = chars.Of("0", "")
 	pathChars = chars.Of("aA0", "/._-@:+")
 	errorName = chars.Of("A", "_")
+	small     = chars.Of("a", "")
+	capital   = chars.Of("A", "")
 )
 
 // roots are the folders that paths of files begin in.
@@ -54,10 +56,32 @@ func isPath(v []byte) bool {
 }
 
 // isErrorCode says whether v is the code of an error, as in "UNAUTHORIZED", which
-// registries say, "ERR_ABORTED" and "404".
+// registries say, "ERR_ABORTED", "invalid_grant", "AccessDenied" and "404".
 func isErrorCode(v []byte) bool {
 	return len(v) <= 3 && digits.Run(v) == len(v) ||
-		errorName.Run(v) == len(v) && bytes.IndexByte(v, '_') > 0 || registryCodes[string(v)]
+		errorName.Run(v) == len(v) && bytes.IndexByte(v, '_') > 0 || isPhrase(v) || registryCodes[string(v)]
+}
+
+// isPhrase says whether v is words of small letters: each has a capital before them, or
+// an underscore is between.
+func isPhrase(v []byte) bool {
+	first, words := small, 0
+	if len(v) > 0 && capital[v[0]] {
+		first = capital
+	}
+	for ; len(v) > 0; words++ {
+		n := 1 + small.Run(v[1:])
+		if n < 2 || !first[v[0]] {
+			return false
+		}
+		if v = v[n:]; first == small {
+			if len(v) == 1 || len(v) > 1 && v[0] != '_' {
+				return false
+			}
+			v = bytes.TrimPrefix(v, []byte("_"))
+		}
+	}
+	return words > 1
 }
 
 // registryCodes are those of one word (OCI Distribution Specification, Error Codes).
