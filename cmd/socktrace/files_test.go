@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"os"
 	"path/filepath"
 	"slices"
@@ -149,9 +150,29 @@ func TestReadNothing(t *testing.T) {
 		check(t, "status", got.status, "exit status 1")
 		check(t, "says so", strings.Contains(got.err, "packets could be read"), true)
 	}
-	got := socktrace(t, nil, "read", name, whole).end()
+	heads := filepath.Join(t.TempDir(), "heads")
+	putFile(t, heads, string(cutPackets([]byte(readFile(t, whole)), 40))) // no more than IP and TCP
+	got := socktrace(t, nil, "read", heads).end()
+	check(t, "status", got.status, "exit status 1")
+	check(t, "says so", strings.Contains(got.err, "packets could be read"), true)
+
+	got = socktrace(t, nil, "read", name, whole).end()
 	check(t, "status", got.status, "exit status 0")
 	got = socktrace(t, nil, "read", filepath.Dir(name)).end()
 	check(t, "status", got.status, "exit status 1")
 	check(t, "a folder", strings.Contains(got.err, "it is a folder: name the files in it"), true)
+}
+
+// cutPackets leaves the first most bytes of each packet of a pcap file.
+func cutPackets(file []byte, most uint32) []byte {
+	const fileHead, head = 24, 16
+	out := bytes.Clone(file[:fileHead])
+	for b := file[fileHead:]; len(b) > head; {
+		kept := binary.LittleEndian.Uint32(b[8:])
+		out = append(out, b[:head]...)
+		binary.LittleEndian.PutUint32(out[len(out)-8:], min(kept, most))
+		out = append(out, b[head:head+min(kept, most)]...)
+		b = b[head+kept:]
+	}
+	return out
 }

@@ -75,10 +75,11 @@ func (r *filesReader) file(ctx context.Context, name string, captures *pcap.Read
 	return err
 }
 
-// unread is what is wrong with a capture of which nothing could be read; nil if
-// something could.
+// unread is what is wrong with a capture of which nothing could be read: it has no
+// TCP, or nothing of what was said is in it. It is nil if something could.
 func unread(name string, s *pcap.Stats) error {
-	if s.Packets == 0 || s.UnknownLink+s.Malformed < s.Packets {
+	cut := s.LostBytes > 0 && s.Connections == 0 && s.NotHTTP == 0
+	if s.Packets == 0 || s.TCP > 0 && !cut {
 		return nil
 	}
 	return fmt.Errorf("%s: none of %s could be read", name, plural(s.Packets, "packet"))
