@@ -47,12 +47,12 @@ var proxied = []struct {
 func TestProxiedAgrees(t *testing.T) {
 	t.Parallel()
 	r := recordingsIn(t.TempDir())
-	var talk said
-	l := listenWith(t, nil, fakeDaemon(t, func(c net.Conn) { talk.answer(c) }), append([]string{"--show-secrets"}, r.flags()...)...)
+	talks := make(chan said, 1) // of the next connection
+	l := listenWith(t, nil, fakeDaemon(t, func(c net.Conn) { (<-talks).answer(c) }), append([]string{"--show-secrets"}, r.flags()...)...)
 	for i, p := range proxied {
-		talk = p.said
+		talks <- p.said
 		c := l.dial()
-		talk.ask(t, c)
+		p.said.ask(t, c)
 		c.Close()
 		await(t, "the end of the connection", func() bool { return strings.Count(readFile(t, r.live), `{"event":"close"`) == 2*(i+1) })
 	}

@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // fifo makes a named pipe.
@@ -218,6 +220,12 @@ func fill(t *testing.T, w *os.File) {
 	}
 }
 
+// isFull reports whether a write to a pipe would block.
+func isFull(w *os.File) bool {
+	n, err := unix.Poll([]unix.PollFd{{Fd: int32(w.Fd()), Events: unix.POLLOUT}}, 0)
+	return err == nil && n == 0
+}
+
 // TestReadStopped ends although nobody takes what it reads.
 func TestReadStopped(t *testing.T) {
 	t.Parallel()
@@ -248,6 +256,7 @@ func TestReadStopped(t *testing.T) {
 				if _, err := io.ReadFull(r, make([]byte, 1000)); err != nil {
 					t.Fatal(err)
 				}
+				await(t, "a full pipe", func() bool { return isFull(w) })
 				got := p.stop(asked.signal)
 				if want := " does not move: its end was not written\n"; !strings.Contains(got.err, want) {
 					t.Errorf("%s: stderr %q without %q", got.status, got.err, want)
