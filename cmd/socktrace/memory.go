@@ -20,7 +20,7 @@ const (
 // other half for what is named here, and for garbage.
 const (
 	ownShare    = 8 // an eighth, but at least:
-	ownMemory   = 26 << 20
+	ownMemory   = 30 << 20
 	passing     = 32 << 20
 	spoolShare  = 4  // what waits for recordings that stall
 	packetShare = 8  // packets that wait for others

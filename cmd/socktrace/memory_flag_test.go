@@ -21,7 +21,7 @@ func TestMemoryShares(t *testing.T) {
 		{[]string{"--max-memory", "64M", "--max-body", "100M"}, 64, 8, 0, 8, 2},
 		{[]string{"--max-memory", "256M", "--har", "x", "--pcapng", "y"}, 256, 96, 32, 32, 8},
 		{[]string{"--max-memory", "32M"}, 32, 4, 0, 4, 1},
-		{[]string{"--max-memory", "100M"}, 100, 21, 0, 12, 3},
+		{[]string{"--max-memory", "100M"}, 100, 19, 0, 12, 3},
 	} {
 		o, cmd := newOptions(), &cobra.Command{}
 		o.showFlags(cmd, source{})
