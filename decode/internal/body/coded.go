@@ -35,7 +35,7 @@ func (b *Body) try(list string) {
 // tryOn takes bytes of a body that is on trial.
 func (b *Body) tryOn(at window.Place, p []byte) {
 	room := b.hold(len(p))
-	b.trial.sent.add(at, p)
+	b.trial.sent.Add(at, p)
 	if b.chain == nil {
 		b.inspect(false)
 	}
@@ -53,13 +53,13 @@ func (b *Body) tryOn(at window.Place, p []byte) {
 func (b *Body) inspect(end bool) {
 	t := b.trial
 	if t.hides && t.list == "" {
-		name, known := coding.Unlabelled(t.sent.b)
+		name, known := coding.Unlabelled(t.sent.Bytes())
 		if !known && !end {
 			return
 		}
 		t.list = name
 	}
-	switch t.looks = coding.LookAt(t.list, t.sent.b, end); t.looks {
+	switch t.looks = coding.LookAt(t.list, t.sent.Bytes(), end); t.looks {
 	case coding.TooFew:
 	case coding.No:
 		b.refuse("the body is not coded")
@@ -71,7 +71,7 @@ func (b *Body) inspect(end bool) {
 // begin decodes from the beginning what was sent so far.
 func (b *Body) begin() {
 	t := b.trial
-	t.fed, t.plain = 0, held{}
+	t.fed, t.plain = 0, window.Held{}
 	var f anomaly.Fault
 	if b.chain, f = coding.NewChain(t.list, b.exchange.env.Account, b); b.chain == nil {
 		b.Anomaly(b.event.Off, f.Code, f.Detail)
@@ -86,8 +86,8 @@ func (b *Body) hear() {
 	if t == nil || b.chain == nil {
 		return
 	}
-	for b.chain != nil && t.fed < len(t.sent.b) {
-		at, n := t.sent.at(t.fed)
+	for b.chain != nil && t.fed < len(t.sent.Bytes()) {
+		at, n := t.sent.At(t.fed)
 		switch {
 		case b.trial == nil:
 		case t.looks == coding.Maybe:
@@ -95,7 +95,7 @@ func (b *Body) hear() {
 		default:
 			n = min(n, max(1, maxTrial-t.fed))
 		}
-		p := t.sent.b[t.fed : t.fed+n]
+		p := t.sent.Bytes()[t.fed : t.fed+n]
 		t.fed += n
 		b.now = at.Time
 		if f := b.chain.Write(p); b.trial != nil {
@@ -110,7 +110,7 @@ func (b *Body) hear() {
 // is f.
 func (b *Body) judge(f anomaly.Fault, end bool) {
 	t := b.trial
-	out := t.plain.b
+	out := t.plain.Bytes()
 	whole, _ := jsontext.TrimPartial(out)
 	text := t.looks == coding.Yes || len(whole) > 0 && media.IsPlain(out)
 	switch {
@@ -137,7 +137,7 @@ func (b *Body) endTrial(complete bool) {
 	for b.trial != nil {
 		t := b.trial
 		switch {
-		case len(t.sent.b) == 0:
+		case len(t.sent.Bytes()) == 0:
 			b.accept()
 			return
 		case b.chain == nil:
@@ -147,7 +147,7 @@ func (b *Body) endTrial(complete bool) {
 		}
 		b.now = b.event.End
 		f := b.chain.Close(complete)
-		if !complete && f.Code == "" && len(t.plain.b) == 0 {
+		if !complete && f.Code == "" && len(t.plain.Bytes()) == 0 {
 			b.refuse("") // where it broke off is told
 			return
 		}

@@ -28,7 +28,7 @@ func (b *Body) isTextual() bool {
 // hidesMore reports whether what comes out is in one more coding, although it should
 // be text.
 func (b *Body) hidesMore() bool {
-	name, _ := coding.Unlabelled(b.trial.plain.b)
+	name, _ := coding.Unlabelled(b.trial.plain.Bytes())
 	known, _ := coding.Known(name + ", " + b.trial.list)
 	return name != "" && known && b.isTextual()
 }
@@ -57,7 +57,7 @@ func (b *Body) accept() {
 		b.Anomaly(b.event.Off, anomaly.BadCoding, "the body is in "+b.event.Coding+", which its head does not say")
 	}
 	now := b.now
-	t.plain.release(func(at window.Place, p []byte) bool {
+	t.plain.Release(func(at window.Place, p []byte) bool {
 		b.now = at.Time
 		b.Decoded(p)
 		return true
@@ -83,7 +83,7 @@ func (b *Body) refuse(why string) {
 			b.look(b.typ)
 		}
 	}
-	t.sent.release(func(at window.Place, p []byte) bool {
+	t.sent.Release(func(at window.Place, p []byte) bool {
 		b.measure(p)
 		if b.content != nil {
 			b.content.Write(b, at, p)
@@ -96,8 +96,8 @@ func (b *Body) refuse(why string) {
 func (b *Body) Decoded(p []byte) {
 	if t := b.trial; t != nil {
 		switch {
-		case len(t.plain.b) < maxPlain && b.hold(len(p)):
-			t.plain.add(window.Place{Time: b.now}, p)
+		case len(t.plain.Bytes()) < maxPlain && b.hold(len(p)):
+			t.plain.Add(window.Place{Time: b.now}, p)
 			return
 		case b.hidesMore():
 			return // it will be decoded again

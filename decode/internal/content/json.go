@@ -91,7 +91,7 @@ func (j *JSON) look(out Out, at window.Place, b []byte) {
 	}
 	s := j.other(j)
 	if in {
-		s.add(from, first[:])
+		s.Add(from, first[:])
 	}
 	out.Become(s)
 	s.Write(out, at, b)

@@ -49,8 +49,8 @@ func nextLook(looked int) int {
 
 func (s *sniffer) Write(out Out, at window.Place, b []byte) {
 	seen := b
-	if len(s.b) > 0 {
-		seen = append(s.b[:len(s.b):len(s.b)], b[:min(len(b), maxSniff)]...)
+	if len(s.Bytes()) > 0 {
+		seen = append(s.Bytes()[:len(s.Bytes()):len(s.Bytes())], b[:min(len(b), maxSniff)]...)
 	}
 	for {
 		n := nextLook(s.looked)
@@ -63,18 +63,18 @@ func (s *sniffer) Write(out Out, at window.Place, b []byte) {
 			return
 		}
 	}
-	s.add(at, b)
+	s.Add(at, b)
 }
 
 func (s *sniffer) Close(out Out, how End) {
-	if next := s.become(out, s.decide(s.b, true), window.Place{}, nil); next != nil {
+	if next := s.become(out, s.decide(s.Bytes(), true), window.Place{}, nil); next != nil {
 		next.Close(out, how)
 	}
 }
 
 // Gap lets what is there be what it seems to be.
 func (s *sniffer) Gap(out Out, at window.Place, n int64) {
-	if next := s.become(out, s.decide(s.b, true), window.Place{}, nil); next != nil {
+	if next := s.become(out, s.decide(s.Bytes(), true), window.Place{}, nil); next != nil {
 		PassGap(out, next, at, n)
 	} else {
 		out.Become(NewRaw())
@@ -85,8 +85,8 @@ func (s *sniffer) Gap(out Out, at window.Place, n int64) {
 // the place of the content then.
 func (s *sniffer) become(out Out, v verdict, at window.Place, b []byte) Content {
 	from := at
-	if len(s.b) > 0 {
-		from = s.first()
+	if len(s.Bytes()) > 0 {
+		from = s.First()
 	}
 	if v.fault.Code != "" {
 		out.Anomaly(from.Off, v.fault.Code, v.fault.Detail)
@@ -96,7 +96,7 @@ func (s *sniffer) become(out Out, v verdict, at window.Place, b []byte) Content 
 	}
 	h := handover{skip: v.skip, lead: v.lead, text: newLines(), to: place{out, s.make(v)}}
 	out.Become(h.to.Content)
-	s.release(h.write)
+	s.Release(h.write)
 	if len(b) > 0 {
 		h.write(at, b)
 	}

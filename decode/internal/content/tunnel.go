@@ -78,13 +78,13 @@ func (s *tunnelSide) Write(out Out, at window.Place, b []byte) {
 		s.chunk(at, b)
 		return
 	}
-	s.add(at, b)
+	s.Add(at, b)
 	n := s.tunnel.account.Take(len(b))
 	switch s.taken += n; {
 	case n < len(b), s.early():
 		s.looks = No
 	case s.looks == TooFew:
-		s.looks = s.tunnel.nester.Looks(s.dir, s.b)
+		s.looks = s.tunnel.nester.Looks(s.dir, s.Bytes())
 	}
 	s.decide()
 }
@@ -111,7 +111,7 @@ func (s *tunnelSide) decide() {
 		s.giveUp()
 	case s.looks == Yes && o != nil && o.looks == Yes:
 		s.nest()
-	case len(s.b) <= maxHeld:
+	case len(s.Bytes()) <= maxHeld:
 	case s.uploads():
 		s.nest()
 	default:
@@ -152,13 +152,13 @@ func (s *tunnelSide) giveWay() {
 func (s *tunnelSide) nest() {
 	t, both := s.tunnel, s.waited()
 	first := both[0]
-	if len(first.b) == 0 {
+	if len(first.Bytes()) == 0 {
 		first = s
 	}
-	t.tap = t.nester.Nest(wire.Conn{Parent: t.parent, Via: t.via, Start: first.first().Time})
+	t.tap = t.nester.Nest(wire.Conn{Parent: t.parent, Via: t.via, Start: first.First().Time})
 	for _, s := range both {
 		s.handsOver()
-		s.release(func(at window.Place, b []byte) bool {
+		s.Release(func(at window.Place, b []byte) bool {
 			s.chunk(at, b)
 			return true
 		})
