@@ -5,6 +5,7 @@ import (
 
 	"github.com/socktrace/socktrace/decode/internal/budget"
 	"github.com/socktrace/socktrace/decode/internal/http1"
+	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -18,6 +19,9 @@ func (broken) Lost(wire.Dir, time.Time, int64) {}
 func (broken) Spent(wire.Dir)                  {}
 func (broken) Silence(wire.Dir)                {}
 func (broken) End()                            {}
+
+// NewBudget returns a budget of n bytes.
+func NewBudget(n int64) *Budget { return BudgetOf(memory.New(n)) }
 
 // Left returns how much of b is left.
 func Left(b *Budget) int64 { return budget.Left(b) }

@@ -36,9 +36,6 @@ const Preview = body.Preview
 // Budget is an amount of memory that several goroutines share.
 type Budget = budget.Budget
 
-// NewBudget returns a budget of n bytes.
-func NewBudget(n int64) *Budget { return budget.New(n) }
-
 // BudgetOf returns a budget of what m has, which others may share.
 func BudgetOf(m *memory.Budget) *Budget { return budget.Of(m) }
 

@@ -26,9 +26,6 @@ const MaxOwn = 4 << 10
 // Of returns a budget of what m has, which others may share.
 func Of(m *memory.Budget) *Budget { return &Budget{memory: m} }
 
-// New returns a budget of n bytes.
-func New(n int64) *Budget { return Of(memory.New(n)) }
-
 // Left returns how many bytes of b are left.
 func Left(b *Budget) int64 { return b.memory.Left() }
 

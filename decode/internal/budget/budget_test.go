@@ -139,3 +139,6 @@ func TestReuse(t *testing.T) {
 		t.Errorf("room for %d bytes", cap(got))
 	}
 }
+
+// New returns a budget of n bytes.
+func New(n int64) *Budget { return Of(memory.New(n)) }
