@@ -21,16 +21,17 @@ func isPlainStart(dir wire.Dir, line string) bool {
 		r.method == strings.ToUpper(r.method) && content.Plain([]byte(line))
 }
 
-// mayPlainStart reports whether b may be the beginning of a line that isPlainStart
-// accepts: it must not refuse any.
+// mayPlainStart reports whether b may begin with a line that isPlainStart accepts, or
+// with the beginning of one: it must not refuse any, whatever stands behind the line.
 func mayPlainStart(dir wire.Dir, b []byte) bool {
 	if dir == wire.ToClient {
 		const version = "HTTP/1."
 		n := min(len(b), len(version))
 		return string(b[:n]) == version[:n]
 	}
-	method, _, _ := bytes.Cut(b, []byte(" "))
-	return mayStart(dir, b) && bytes.Equal(method, bytes.ToUpper(method)) && content.Plain(b)
+	line, _, _ := bytes.Cut(b, []byte("\n"))
+	method, _, _ := bytes.Cut(line, []byte(" "))
+	return mayStart(dir, b) && bytes.Equal(method, bytes.ToUpper(method)) && content.Plain(line)
 }
 
 // Asks reports whether line, without its end, is a request line, maybe an odd one,
