@@ -33,18 +33,67 @@ func FuzzConn(f *testing.F) {
 		if len(up) > maxFuzz || len(down) > maxFuzz {
 			t.Skip("too long to be worth a try")
 		}
-		c := interleave(up, down, int(seed))
-		whole := events(t, c, func(b []byte) int { return len(b) })
-		bytewise := events(t, c, func([]byte) int { return 1 })
-		if whole != bytewise {
-			a, b := strings.Split(whole, "\n"), strings.Split(bytewise, "\n")
-			i := 0
-			for i < min(len(a), len(b))-1 && a[i] == b[i] {
-				i++
-			}
-			t.Errorf("up %q\ndown %q\nwhole:        %s\nbyte by byte: %s", up, down, a[i], b[i])
-		}
+		cutsAgree(t, up, down, int(seed))
 	})
+}
+
+// FuzzParts is FuzzConn with connections that are put together from what messages
+// consist of: the fuzzer chooses, and so it comes to odd ones faster.
+func FuzzParts(f *testing.F) {
+	f.Add([]byte{0, 7, 12, 38}, []byte{0, 15, 14, 27}, uint16(3))
+	f.Add([]byte{37, 37, 37}, []byte{0, 20, 11, 5, 35}, uint16(0))
+	f.Fuzz(func(t *testing.T, up, down []byte, seed uint16) {
+		if len(up) > maxParts || len(down) > maxParts {
+			t.Skip("too long to be worth a try")
+		}
+		cutsAgree(t, join(up, partsUp), join(down, partsDown), int(seed))
+	})
+}
+
+// maxParts keeps FuzzParts' executions short.
+const maxParts = 40
+
+func join(choice []byte, parts []string) (b []byte) {
+	for _, c := range choice {
+		b = append(b, parts[int(c)%len(parts)]...)
+	}
+	return b
+}
+
+// What clients and servers send, in parts.
+var (
+	partsUp = []string{
+		"GET", "POST", "T", "CONNECT", " ", "  ", "\t", "/", "/containers/x/attach?stream=1", "*", "h", "a:1",
+		" HTTP/1.1\r\n", " HTTP/1.1\n", " HTTP/1.0\r\n", " HTTP/2.0\r\n", "\r\n", "\n", "\r", "\r\n\r\n",
+		"Content-Length: 3\r\n", "Content-Length: 0\r\n", "Transfer-Encoding: chunked\r\n", "Upgrade: tcp\r\nConnection: Upgrade\r\n",
+		"Expect: 100-continue\r\n", "Content-Type: application/json\r\n", "Host: x\r\n", "X:",
+		"3\r\nabc\r\n", "0\r\n\r\n", "0\r\n", "abc", "\x80", "\x00", `{"a":1}`, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+		"GET /\r\n", "GET / HTTP/1.1\r\n\r\n", "HEAD / HTTP/1.1\r\n\r\n", "POST /x HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc",
+	}
+	partsDown = []string{
+		"HTTP/1.1 200 OK\r\n", "HTTP/1.1 204 No Content\r\n", "HTTP/1.1 101 UPGRADED\r\n", "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.0 400 Bad\r\n",
+		"HTTP/", "HTTP/1.", "1 ", "200", " OK", "ICY 200 OK\r\n", "\r\n", "\n", "\r", "\r\n\r\n", "Content-Length: 3\r\n",
+		"Content-Length: 0\r\n\r\n", "Transfer-Encoding: chunked\r\n", "Transfer-Encoding: gzip, chunked\r\n", "Upgrade: tcp\r\nConnection: Upgrade\r\n",
+		"Content-Encoding: gzip\r\n", "Content-Type: application/json\r\n", "Content-Type: text/event-stream\r\n", "Connection: close\r\n", "X:",
+		"3\r\nabc\r\n", "0\r\n\r\n", "0\r\n", "abc", "\x80", "\x00", `{"a":1}`, "\x01\x00\x00\x00\x00\x00\x00\x03abc", "<html>", "\t", "H",
+		"data: 1\n\n", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc",
+		"HTTP/1.1 404 No\r\nContent-Length: 1\r\n\r\n", "http/1.1 200 ok\r\n\r\n",
+	}
+)
+
+// cutsAgree decodes a connection whole and byte by byte, and compares the events.
+func cutsAgree(t *testing.T, up, down []byte, seed int) {
+	c := interleave(up, down, seed)
+	whole := events(t, c, func(b []byte) int { return len(b) })
+	bytewise := events(t, c, func([]byte) int { return 1 })
+	if whole != bytewise {
+		a, b := strings.Split(whole, "\n"), strings.Split(bytewise, "\n")
+		i := 0
+		for i < min(len(a), len(b))-1 && a[i] == b[i] {
+			i++
+		}
+		t.Errorf("up %q\ndown %q\nwhole:        %s\nbyte by byte: %s", up, down, a[i], b[i])
+	}
 }
 
 // interleave makes a connection that sends up and down in turns.

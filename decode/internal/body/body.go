@@ -14,9 +14,6 @@ func (b *Body) Feed(n int) {
 		if b.event.Bytes == 0 && b.mayHide(b.w.Bytes()[0]) {
 			b.try("")
 		}
-		if b.chain == nil && b.trial == nil {
-			b.measure(b.w.Bytes()[:n])
-		}
 		b.onWire(n)
 	}
 	for n > 0 {
@@ -34,8 +31,13 @@ func (b *Body) take(at window.Place, p []byte) {
 	case b.chain != nil:
 		b.now = at.Time
 		b.failed(b.chain.Write(p))
-	case b.content != nil:
-		b.content.Write(b, at, p)
+	default:
+		if b.event != nil {
+			b.measure(p)
+		}
+		if b.content != nil {
+			b.content.Write(b, at, p)
+		}
 	}
 }
 
