@@ -204,6 +204,10 @@ var knownDifferent = []struct {
 		line, _, _ := bytes.Cut(b, []byte("\n"))
 		return bytes.Count(line, []byte(" ")) > 2
 	}},
+	{"net/http takes methods of any length; we only those that one can believe in", func(b []byte) bool {
+		method, _, _ := bytes.Cut(bytes.TrimLeft(b, "\r\n"), []byte(" "))
+		return len(method) > 31
+	}},
 	{"net/http lets CONNECT have an empty target", func(b []byte) bool {
 		return bytes.HasPrefix(bytes.TrimLeft(b, "\r\n"), []byte("CONNECT  "))
 	}},

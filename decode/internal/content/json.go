@@ -29,6 +29,7 @@ type JSON struct {
 	doubts bool                 // nothing has come yet that is certainly JSON
 	first  [1]byte              // of the value, while it is in doubt
 	tail   bool                 // text stood before it, and may stand behind it
+	part   bool                 // it is part of a body
 }
 
 // Reset makes j ready for another body. Most bodies are JSON, so its memory is
@@ -143,7 +144,7 @@ func (j *JSON) value(kept []byte) []byte {
 // reset makes ready for the next value.
 func (j *JSON) reset() {
 	j.limits.Account.Give(len(j.buf))
-	*j = JSON{limits: j.limits, buf: j.limits.Account.Reuse(j.buf), pos: j.pos, tail: j.tail}
+	*j = JSON{limits: j.limits, buf: j.limits.Account.Reuse(j.buf), pos: j.pos, tail: j.tail, part: j.part}
 }
 
 // send sends the value.
@@ -192,7 +193,7 @@ func (j *JSON) giveUp(out Out, at window.Place, b []byte) {
 		out.Anomaly(at.Off, anomaly.BadJSON, "a value cannot begin with "+quoteByte(b))
 	}
 	j.free()
-	text := NewText()
+	text := newText(j.part)
 	out.Become(text)
 	text.Write(out, at, b)
 }

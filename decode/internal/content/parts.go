@@ -66,7 +66,7 @@ func (p *parts) Part(next media.Part) {
 	p.part.close(p.out, Ended)
 	if next.Role == media.Head {
 		if p.lines.content == nil {
-			p.lines.content = newLines()
+			p.lines.content = newText(true)
 		}
 		return
 	}

@@ -22,8 +22,8 @@ type pieces struct {
 // NewRaw passes bytes on that nothing is known of.
 func NewRaw() Content { return &pieces{kind: wire.KindRaw} }
 
-// NewText passes on text.
-func NewText() Content { return &pieces{kind: wire.KindText} }
+// newText passes on text, which is all of a body or a part of one.
+func newText(part bool) Content { return &pieces{kind: wire.KindText, part: part} }
 
 // NewTerminal passes on the output of a terminal.
 func NewTerminal() Content { return &pieces{kind: wire.KindTerminal} }
@@ -86,9 +86,6 @@ func (p *pieces) send(out Out, from, to window.Place, b []byte) {
 	out.Send(Unit{Kind: p.kind, From: from, To: to, Data: b, Size: int64(len(b)), Again: p.sent})
 	p.sent = p.part
 }
-
-// newLines passes on text that is part of a body.
-func newLines() Content { return &pieces{kind: wire.KindText, part: true} }
 
 func (p *pieces) Close(out Out, _ End) {
 	if len(p.held) > 0 {

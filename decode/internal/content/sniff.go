@@ -94,7 +94,7 @@ func (s *sniffer) become(out Out, v verdict, at window.Place, b []byte) Content 
 	if v.kind != wire.KindNone {
 		out.Found(v.kind, v.reason)
 	}
-	h := handover{skip: v.skip, lead: v.lead, text: newLines(), to: place{out, s.make(v)}}
+	h := handover{skip: v.skip, lead: v.lead, text: newText(true), to: place{out, s.make(v)}}
 	out.Become(h.to.Content)
 	s.Release(h.write)
 	if len(b) > 0 {

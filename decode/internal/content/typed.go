@@ -195,7 +195,7 @@ func (y *typed) make(v verdict) Content {
 		case y.t.IsForm() && y.depth < maxDepth:
 			return &form{choose: y.choose, depth: y.depth}
 		}
-		return &pieces{kind: wire.KindText, part: y.depth > 0}
+		return newText(y.depth > 0)
 	}
 	if y.depth > 0 {
 		return new(beginning)
@@ -212,6 +212,6 @@ func (y *typed) newJSON(v verdict) Content {
 		j = new(JSON)
 		j.Reset(y.limits)
 	}
-	j.pos, j.tail = y.base+int64(v.skip+v.lead), v.lead > 0
+	j.pos, j.tail, j.part = y.base+int64(v.skip+v.lead), v.lead > 0, y.depth > 0
 	return j
 }

@@ -27,6 +27,7 @@ func (p *parser) five() {
 	}
 	switch method := choice[1]; {
 	case method == noneWillDo:
+		p.Secret = offered // it may be under way already
 		p.refuse("no acceptable way to authenticate")
 		return
 	case method == withPassword && offered:
