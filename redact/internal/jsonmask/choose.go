@@ -37,6 +37,8 @@ func choose(p *place) look {
 		return nameString
 	case l.name != nil && k&key.Data != 0:
 		return namedString
+	case p.couple():
+		return coupleString
 	case p.in.Quotes != nil && k&key.Quoted != 0:
 		return quotedBody
 	case p.in.Quotes != nil && k&key.Target != 0:

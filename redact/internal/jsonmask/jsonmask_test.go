@@ -248,3 +248,34 @@ func TestBeside(t *testing.T) {
 		}
 	}
 }
+
+// TestEarly: values before the names they go by, and pairs in arrays.
+func TestEarly(t *testing.T) {
+	for in, want := range map[string]string{
+		`{"value":"` + secret + `","name":"DB_PASSWORD"}`:                                    `{"value":"*","name":"DB_PASSWORD"}`,
+		`{"Value":"a\"` + secret + `","x":{"name":"a"},"Key":"api\u002dtoken","Value":"b"}`:  `{"Value":"*","x":{"name":"a"},"Key":"api\u002dtoken","Value":"*"}`,
+		`[{"value":"b","name":"a"},{"value":123,"name":"pin"},{"value":123,"name":"token"}]`: `[{"value":"b","name":"a"},{"value":"*","name":"pin"},{"value":123,"name":"token"}]`,
+		`{"name":"pin","value":123}{"name":"a","value":123}`:                                 `{"name":"pin","value":"*"}{"name":"a","value":123}`,
+		`{"value":"b","a":{"name":"pin"}}`:                                                   "",
+		`{"value":"b","name":"tokenType"}`:                                                   "",
+		`{"value":"true","name":"use_token"}`:                                                "",
+		`[["DB_PASSWORD","` + secret + `","c"],["a","b"],["x",["pin"],"b"]]`:                 `[["DB_PASSWORD","*","c"],["a","b"],["x",["pin"],"b"]]`,
+		`["DB_PASSWORD","b"]`:                                                                "",
+		`[[{"a":"pin","b":"c"}],["a","pin","d"]]`:                                            "",
+	} {
+		if want == "" {
+			want = in
+		}
+		got, names := new(Walker).Mask(newRules(), []byte(in), "x", Where{}, true)
+		if masktest.Bare(string(got)) != want {
+			t.Errorf("\n got %s\nwant %s", got, want)
+		}
+		if want != in && len(names) == 0 {
+			t.Errorf("%s: no names", in)
+		}
+	}
+	_, names := new(Walker).Mask(newRules(), []byte(`{"a":{"value":"`+secret+`","name":"pin"}}`), "x", Where{}, true)
+	if len(names) != 1 || names[0] != "x.value" {
+		t.Errorf("masked %q", names)
+	}
+}

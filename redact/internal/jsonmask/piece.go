@@ -76,6 +76,14 @@ func (p *piece) keyString(at *place, s str) {
 // valueString takes a value; it is not empty.
 func (p *piece) valueString(at *place, s str) {
 	look := choose(at)
+	if look == nil {
+		p.note(at, s, false)
+	}
+	p.value(at, s, look)
+}
+
+// value looks at a value, as it is to be looked at.
+func (p *piece) value(at *place, s str, look look) {
 	hot := s.escaped || p.hotIn(s.from, s.to)
 	if look == nil && !hot {
 		return

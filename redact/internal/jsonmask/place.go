@@ -30,6 +30,7 @@ type level struct {
 	command text.Command
 	script  bool   // the next one is a text of words
 	name    []byte // what the object goes by; nil if that was not told
+	early   early  // the value that stands before it
 }
 
 // noLevel is around what is in no array or object. It is never changed.
@@ -47,6 +48,7 @@ func (p *place) keep() {
 	for i := range p.levels {
 		p.levels[i].called = bytes.Clone(p.levels[i].called)
 		p.levels[i].name = bytes.Clone(nameEnd(p.levels[i].name))
+		p.levels[i].early = early{} // it was given out
 	}
 }
 
@@ -99,7 +101,14 @@ func (p *place) valueDone() { p.key, p.called = 0, p.called[:0] }
 // make a string or a number a secret.
 func (p *place) ordinary() bool {
 	n := len(p.levels)
-	return n > 0 && p.key|p.levels[n-1].key == 0 && !p.levels[n-1].secret && !p.in.Login
+	return n > 0 && p.key|p.levels[n-1].key == 0 && !p.levels[n-1].secret && !p.in.Login && !p.couple()
+}
+
+// couple says whether the value that comes is in an array within an array, of whose
+// strings the first may be the name of the second.
+func (p *place) couple() bool {
+	n := len(p.levels)
+	return n > 1 && !p.levels[n-1].object && !p.levels[n-2].object && p.levels[n-1].key == 0
 }
 
 // nameEnd returns as much of s as is looked at to tell what a name says.

@@ -2,6 +2,7 @@ package jsonmask
 
 import (
 	"github.com/socktrace/socktrace/internal/scan"
+	"github.com/socktrace/socktrace/redact/internal/key"
 )
 
 // reader goes through a text of JSON values, one token at a time: it asks the
@@ -96,8 +97,12 @@ func (r *reader) str(i int) int {
 		case s.from == s.to || plain && r.place.ordinary():
 		case plain && r.place.isName():
 			r.place.top().name = text[s.from:s.to]
+			r.piece.named(&r.place)
 		default:
 			r.piece.valueString(&r.place, s)
+			if ended && r.place.key&key.Called != 0 {
+				r.piece.named(&r.place)
+			}
 		}
 		if ended {
 			r.valueDone()
@@ -127,6 +132,8 @@ func (r *reader) word(i int) int {
 		return 0
 	case kind == number && !r.place.ordinary() && r.place.secretNumber():
 		r.piece.number(&r.place, i, i+size, !cut)
+	case kind == number:
+		r.piece.note(&r.place, str{from: i, to: i + size, ended: !cut}, true)
 	}
 	if cut {
 		r.keep(i)
