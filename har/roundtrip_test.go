@@ -203,6 +203,7 @@ var noView = map[string]string{
 	"last_chunk":        "that a body has ended is known later than its last byte came",
 	"stray_behind_body": "bytes outside of exchanges are told as a whole",
 	"stray_behind_none": "bytes outside of exchanges are told as a whole",
+	"swallowed":         "that a body has ended is known later than its last byte came",
 }
 
 // TestSameView checks that a recording tells one exchange after the other, as they

@@ -177,6 +177,7 @@ var otherwise = map[string]string{
 	"connect":          "tshark takes a tunnel for a body",
 	"garbage":          "tshark does not find its way back",
 	"hijack_200":       "tshark knows nothing of Docker's streams",
+	"lost_begun":       "tshark shows no body that did not come to its end",
 	"lost_in_chunk":    "tshark shows no body that did not come to its end",
 	"lost_in_head":     "tshark shows no head that did not come to its end",
 	"lost_in_upgrade":  "tshark shows no head that did not come to its end",
@@ -209,6 +210,7 @@ var otherwise = map[string]string{
 	"preface_refused":   "tshark takes no preface for a request",
 	"stray_behind_body": "tshark does not find its way back",
 	"stray_behind_none": "tshark shows the bodies",
+	"swallowed":         "tshark does not find its way back",
 	"transfer_codings":  "tshark shows no body in a coding of the transfer",
 }
 

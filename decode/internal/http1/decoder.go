@@ -42,14 +42,15 @@ type side struct {
 	left     int64     // bytes of the sized body or chunk that are still to come
 	waits    *exchange // held: the one whose answer decides
 
-	told     bool  // the end of the direction
-	lineSeen bool  // the first line of the window is a start line
-	simple   bool  // it has no version: it may be all of the request, as in HTTP/0.9
-	gaveUp   bool  // raw bytes came where a message should
-	midLine  bool  // the next byte does not begin a line
-	torn     bool  // the head in the window is not all there, and never will be
-	begun    int64 // where the body of the message begins
-	turn     int64 // where the other side had the last word: see turn.go; -1 if nowhere
+	told     bool   // the end of the direction
+	lineSeen bool   // the first line of the window is a start line
+	simple   bool   // it has no version: it may be all of the request, as in HTTP/0.9
+	gaveUp   bool   // raw bytes came where a message should
+	midLine  bool   // the next byte does not begin a line
+	torn     bool   // the head in the window is not all there, and never will be
+	begun    int64  // where the body of the message begins
+	inside   inside // of the last body whose length was known
+	turn     int64  // where the other side had the last word: see turn.go; -1 if nowhere
 }
 
 // New returns a decoder of what the windows get, by direction. It calls h2 when

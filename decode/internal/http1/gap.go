@@ -14,9 +14,8 @@ import (
 func (d *Decoder) Lost(dir wire.Dir, t time.Time, n int64) {
 	s := &d.sides[dir]
 	s.w.Note(t)
-	between := s.state == start && s.w.Len() == 0
 	d.tornHead(s)
-	x := s.exchange
+	x, begun := s.exchange, d.begunBefore(s, n)
 	d.tellLost(s, t, n)
 	switch {
 	case s.state == stream:
@@ -44,8 +43,23 @@ func (d *Decoder) Lost(dir wire.Dir, t time.Time, n int64) {
 	// Nobody knows where in a line it goes on. But what looks like a start line
 	// is one: messages begin packets, and so they often stand behind a gap.
 	s.midLine = false
-	d.missed(s, n, between)
+	d.missed(s, n, begun)
 	s.w.Skip(max(n, 0))
+}
+
+// begunBefore returns how many bytes a message may have, of which the next n are lost,
+// before them; if n is after the end of another, less than nothing.
+func (d *Decoder) begunBefore(s *side, n int64) int64 {
+	line, _ := firstLine(s.w.Bytes())
+	switch {
+	case s.state == start && s.exchange == nil && (len(line) == 0 || mayBegin(s.dir, line)):
+		return int64(s.w.Len())
+	case s.state == sized:
+		return -s.left
+	case d.pairs.pipelined:
+		return 0
+	}
+	return -max(n, 0) // the client waits for the answer to what it is in
 }
 
 func (d *Decoder) tellLost(s *side, t time.Time, n int64) {

@@ -11,7 +11,7 @@ import (
 func (d *Decoder) beginBody(s *side, e event, f framed) {
 	x := s.exchange
 	x.Sides[s.dir].Begin(s.w, body.Head{Fields: x.fields[s.dir], Transfer: f.codings, Status: x.response.Status})
-	s.left, s.begun = f.length, s.w.Off()
+	s.left, s.begun, s.inside = f.length, s.w.Off(), inside{}
 	s.on(e)
 	if waiting, _ := d.waiting(); e == bodyClose && waiting != nil {
 		s.mayEndHere()
@@ -39,6 +39,7 @@ func (d *Decoder) messageDone(s *side) {
 // sizedBody takes a body whose length is known (RFC 9112, section 6.2).
 func (d *Decoder) sizedBody(s *side) bool {
 	if s.left == 0 {
+		s.inside.ends = s.w.Off()
 		d.messageDone(s)
 		return true
 	}
@@ -47,6 +48,9 @@ func (d *Decoder) sizedBody(s *side) bool {
 		return s.w.Ended() && d.cutShort(s, fmt.Sprintf("%d bytes of the body are missing", s.left)) // the text costs
 	}
 	s.left -= int64(n)
+	if s.dir == wire.ToServer || d.pairs.pipelined {
+		s.inside.look(s.w.Bytes()[:n])
+	}
 	s.body().Feed(n)
 	return true
 }

@@ -25,6 +25,9 @@ import (
 // notRead notes that b, which s has sent, belongs to no message.
 func (d *Decoder) notRead(s *side, b []byte) {
 	p := &d.pairs
+	if s.inside.ends == s.w.Off() {
+		d.swallowed(s)
+	}
 	if s.dir == wire.ToServer {
 		for _, c := range b {
 			if c == '\n' && p.blank {
@@ -45,11 +48,12 @@ func (d *Decoder) notRead(s *side, b []byte) {
 }
 
 // missed notes that n bytes of s were not captured, or an unknown number, if n is
-// negative; between says that a message began with them.
-func (d *Decoder) missed(s *side, n int64, between bool) {
+// negative. Another message may have begun with them, and begun bytes before; if begun
+// is negative, so many of them belong to the one before.
+func (d *Decoder) missed(s *side, n, begun int64) {
 	p := &d.pairs
 	if s.dir == wire.ToServer {
-		if between && n > int64(len("\r\n")) {
+		if n += begun; n > int64(len("\r\n")) {
 			p.unseen += n
 		}
 		return
@@ -61,14 +65,16 @@ func (d *Decoder) missed(s *side, n int64, between bool) {
 	}
 }
 
+// shortest is how many bytes a request has, at least.
+const shortest = int64(len("GET / HTTP/1.1\r\n\r\n"))
+
 // requests returns how many requests there may have been, since the last that was
 // understood, that were not; and forgets them.
 func (p *pairing) requests() int {
-	const shortest = len("GET / HTTP/1.1\r\n\r\n")
 	n := p.hidden
 	switch {
 	case p.unseen > 0 && p.pipelined:
-		n += int(min(max(p.unseen/int64(shortest), 1), maxOpen))
+		n += int(min(max(p.unseen/shortest, 1), maxOpen))
 	case p.unseen > 0:
 		n++ // the client waits for its answer
 	}

@@ -79,6 +79,9 @@ func (d *Decoder) requestHead(s *side) bool {
 		return true
 	}
 	size := len(head) + s.w.Gone()
+	if !methods[r.method] && s.inside.ends == s.w.Off() {
+		d.swallowed(s) // it may be the end of another head
+	}
 	d.asks()
 	x := d.begin(s, s.w.Off())
 	s.exchange, x.charged = x, kept.room

@@ -57,6 +57,7 @@ func (d *Decoder) endEarly(s *side) {
 		detail = "the last chunk is missing"
 	}
 	d.wrong(s, x, anomaly.EarlyEnd, detail)
+	d.swallowed(s)
 	complete := s.state == untilClose
 	s.on(endsEarly)
 	d.done(s, complete)

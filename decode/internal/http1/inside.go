@@ -1,0 +1,54 @@
+package http1
+
+import (
+	"bytes"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// inside is what a body of known length has in it: if the length is too large, and the
+// client does not wait for answers, the next messages are in the body.
+type inside struct {
+	version int   // how many letters of a version the last bytes were
+	heads   int   // versions seen
+	ends    int64 // where the body ended; 0: it did not
+}
+
+// look looks at the next bytes of the body.
+func (in *inside) look(b []byte) {
+	const version = "HTTP/1."
+	for len(b) > 0 {
+		if in.version == 0 {
+			i := bytes.IndexByte(b, version[0])
+			if i < 0 {
+				return
+			}
+			b = b[i:]
+		}
+		if b[0] == version[in.version] {
+			in.version++
+		} else if in.version = 0; b[0] == version[0] {
+			continue
+		}
+		if in.version == len(version) {
+			in.version = 0
+			in.heads++
+		}
+		b = b[1:]
+	}
+}
+
+// swallowed notes, where the body of s, or what comes behind it, shows that its length
+// is wrong, that it may have other messages in it.
+func (d *Decoder) swallowed(s *side) {
+	heads := s.inside.heads
+	s.inside = inside{}
+	switch p := &d.pairs; {
+	case heads == 0:
+	case s.dir == wire.ToClient:
+		p.unread.pieces++
+		p.unread.lines++
+	default:
+		p.hidden += heads
+	}
+}
