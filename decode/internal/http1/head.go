@@ -21,7 +21,8 @@ func (d *Decoder) head(s *side) (string, bool) {
 	}
 	if !mayStart(s.dir, b) {
 		d.wrong(s, nil, anomaly.NotHTTP, "begins with "+offending(s.dir, b))
-		d.giveUp(s, 1)
+		at, _ := finder{s.dir, s.w.Ended()}.find(b[1:], b[0] == '\n')
+		d.giveUp(s, 1+at)
 		return "", true
 	}
 	from := s.w.Searched()
