@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/textproto"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -207,6 +208,9 @@ var knownDifferent = []struct {
 	{"net/http takes methods of any length; we only those that one can believe in", func(b []byte) bool {
 		method, _, _ := bytes.Cut(bytes.TrimLeft(b, "\r\n"), []byte(" "))
 		return len(method) > 31
+	}},
+	{"net/http adds a blank for a line that goes on with nothing", func(b []byte) bool {
+		return regexp.MustCompile(`\n[ \t]+\r?\n`).Match(b)
 	}},
 	{"net/http lets CONNECT have an empty target", func(b []byte) bool {
 		return bytes.HasPrefix(bytes.TrimLeft(b, "\r\n"), []byte("CONNECT  "))

@@ -23,11 +23,12 @@ func (p *parser) five() {
 	p.Secret = offered && len(p.rest[Client]) > 0 && p.rest[Client][0] == 1
 	choice := p.take(Proxy, selection)
 	if choice == nil {
+		p.Secret = p.Secret || offered && p.State == No // it may be under way
 		return
 	}
 	switch method := choice[1]; {
 	case method == noneWillDo:
-		p.Secret = offered // it may be under way already
+		p.Secret = offered // likewise
 		p.refuse("no acceptable way to authenticate")
 		return
 	case method == withPassword && offered:
@@ -36,7 +37,7 @@ func (p *parser) five() {
 			return
 		}
 	case method != withoutAny:
-		p.State = No
+		p.State, p.Secret = No, offered
 		return
 	}
 	p.connect()

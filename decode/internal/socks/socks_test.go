@@ -97,6 +97,7 @@ func TestSecret(t *testing.T) {
 	}{
 		{hello, "", false}, {hello2, "", false}, {hello2 + "\x05", "", false}, {hello2 + "\x01", "", true}, {hello2, tell, true},
 		{hello2 + "\x02", tell, true}, {hello2, welcome, false}, {hello + "\x01", "", false}, {hello, tell, false}, {ask4, "", false},
+		{hello2, "\xf4", true}, {hello2, "\x05\x07", true}, {hello, "\xf4", false}, {hello, tell, false},
 		{hello2, "\x05\xff", true}, {hello, "\x05\xff", false},
 	} {
 		if got := Parse([]byte(tt.client), []byte(tt.proxy)); got.Secret != tt.want {
