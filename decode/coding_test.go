@@ -367,7 +367,7 @@ func FuzzCoding(f *testing.F) {
 			case *wire.Body:
 				body = ev
 			case *wire.Anomaly:
-				if ev.Code != "bad-json" || len(b) == 0 || !strings.ContainsRune("[{", rune(b[0])) {
+				if ev.Code != "bad-json" || !media.LeadOf(b, true).JSON {
 					t.Errorf("anomaly %s %q", ev.Code, ev.Detail)
 				}
 			}

@@ -84,7 +84,7 @@ func (d *Decoder) bareLF(s *side, bare bool, where string) {
 // trailerFields reads a trailer section, if there is memory for it.
 func (d *Decoder) trailerFields(s *side, lines string) {
 	x := s.exchange
-	if room := headRoom(lines); d.env.Account.Charge(room) {
+	if room := headRoom("", lines); d.env.Account.Charge(room) {
 		x.charged += room
 	} else {
 		d.tellSpent(s, x, len(lines), "a trailer section")

@@ -144,7 +144,7 @@ func begins(dir wire.Dir, line string) bool {
 		return ok && 100 <= r.status && r.status <= 999
 	}
 	method, _, _ := strings.Cut(line, " ")
-	return methods[method] && isPlainStart(dir, line)
+	return isMethod(method) && isPlainStart(dir, line)
 }
 
 // mayBegin reports whether b may be the beginning of a line that begins accepts.
@@ -153,7 +153,7 @@ func mayBegin(dir wire.Dir, b []byte) bool {
 		return mayStatusLine(b)
 	}
 	method, _, spaced := bytes.Cut(b, []byte(" "))
-	return (methods[string(method)] || !spaced && methodBegins[string(method)]) && content.Plain(b)
+	return (isMethod(string(method)) || !spaced && methodBegins[string(method)]) && content.Plain(b)
 }
 
 // firstLine returns the first line of b, without its end, and the size of both, 0
@@ -195,7 +195,7 @@ func fieldLine(b []byte) content.Looks {
 // known method, stands behind them. It is 0 if there is none.
 func strayBefore(line string) int {
 	first, _, _ := strings.Cut(line, " ")
-	if methods[first] {
+	if isMethod(first) {
 		return 0
 	}
 	for k := 0; ; k++ {

@@ -21,8 +21,7 @@ func (d *Decoder) head(s *side) (string, bool) {
 	}
 	if !mayStart(s.dir, b) {
 		d.wrong(s, nil, anomaly.NotHTTP, "begins with "+offending(s.dir, b))
-		at, _ := finder{s.dir, s.w.Ended()}.find(b[1:], b[0] == '\n')
-		d.giveUp(s, 1+at)
+		d.giveUp(s, 1) // the other side may have waited for this, however the bytes come
 		return "", true
 	}
 	from := s.w.Searched()

@@ -32,7 +32,7 @@ func mayStart(dir wire.Dir, b []byte) bool {
 		case c == ' ':
 			return i > 0
 		default:
-			return strings.IndexByte(blanks, c) >= 0 && methods[strings.ToUpper(string(b[:i]))]
+			return strings.IndexByte(blanks, c) >= 0 && isMethod(strings.ToUpper(string(b[:i])))
 		}
 	}
 	return true

@@ -45,7 +45,7 @@ const blanks = " \t\v\f\r\x00"
 func parseOddRequestLine(line string) (r requestLine, ok bool) {
 	r.odd = true
 	r.method, line = cutBlank(line)
-	if len(r.method) > maxMethod || !methods[strings.ToUpper(r.method)] {
+	if len(r.method) > maxMethod || !isMethod(strings.ToUpper(r.method)) {
 		return r, false
 	}
 	r.target = strings.Trim(line, blanks)
@@ -57,7 +57,7 @@ func parseOddRequestLine(line string) (r requestLine, ok bool) {
 	case word != r.target && isProtocol(word):
 		return r, false // RTSP and SIP look like HTTP
 	}
-	return r, r.version != "" || methods[r.method] && isTarget(r.target)
+	return r, r.version != "" || isMethod(r.method) && isTarget(r.target)
 }
 
 // cutBlank cuts the first word off s, and the blanks behind it.

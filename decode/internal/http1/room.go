@@ -25,8 +25,10 @@ const (
 	maxLines = 16
 )
 
-// headRoom returns what a head, or a part of one, needs.
-func headRoom(head string) int { return len(head) + fieldRoom*strings.Count(head, "\n") }
+// headRoom returns what a head needs: its start line, and lines of fields.
+func headRoom(line, lines string) int {
+	return len(line) + len(lines) + fieldRoom*strings.Count(lines, "\n")
+}
 
 // headKept is what there is memory for of a head.
 type headKept struct {
@@ -39,13 +41,13 @@ type headKept struct {
 // what decides is kept; must says that this is, whatever else is held. It returns
 // false if nothing is.
 func (d *Decoder) fit(s *side, base int, line, lines string, must bool) (headKept, bool) {
-	k := headKept{lines: lines, room: base + headRoom(line) + headRoom(lines), short: s.w.Gone() > 0}
+	k := headKept{lines: lines, room: base + headRoom(line, lines), short: s.w.Gone() > 0}
 	if d.env.Account.Charge(k.room) {
 		return k, true
 	}
 	k = headKept{lines: decisive(lines)}
 	k.short = s.w.Gone() > 0 || len(k.lines)+min(len(line), maxShort) < len(lines)+len(line)
-	k.room = base + min(len(line), maxShort) + headRoom(k.lines)
+	k.room = base + headRoom(line[:min(len(line), maxShort)], k.lines)
 	if d.env.Account.Need(k.room) {
 		return k, true
 	}

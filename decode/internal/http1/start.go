@@ -79,7 +79,7 @@ func (d *Decoder) requestHead(s *side) bool {
 		return true
 	}
 	size := len(head) + s.w.Gone()
-	if !methods[r.method] && s.inside.ends == s.w.Off() {
+	if s.inside.heads > 0 && s.inside.ends == s.w.Off() && !isMethod(r.method) {
 		d.swallowed(s) // it may be the end of another head
 	}
 	d.asks()
