@@ -64,8 +64,12 @@ func read(o *options, src source, s std, args []string) error {
 	go t.stopEarly(ctx, stop)
 	r := &filesReader{trace: t, stdin: s.in, w: &warner{w: s.err}}
 	failed := r.read(ctx, files)
-	if failed && t.book.Counts() == (flow.Counts{}) {
-		t.summary = false // nothing was read
+	if t.book.Counts() == (flow.Counts{}) { // nothing was read
+		if ctx.Err() != nil && !failed {
+			complain(s.err, errors.New("interrupted before anything was read"))
+			failed = true
+		}
+		t.summary = t.summary && !failed
 	}
 	t.close()
 	if failed || t.incomplete() {
