@@ -9,13 +9,14 @@ import (
 	"github.com/socktrace/socktrace/redact/internal/field"
 	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/text"
+	"github.com/socktrace/socktrace/redact/internal/words"
 	"github.com/socktrace/socktrace/wire"
 )
 
 // Fields returns a copy of fields with the secrets in them masked, and their
 // names behind prefix; nil if there are none.
 func Fields(r *text.Rules, scratch *text.Scratch, fields []wire.Field, prefix string) (out []wire.Field, names []string) {
-	look := worthLooking(scratch, fields)
+	look := worthLooking(r, scratch, fields)
 	for i := range fields {
 		f := &fields[i]
 		value, called, ok := secretValue(r, f)
@@ -36,13 +37,14 @@ func Fields(r *text.Rules, scratch *text.Scratch, fields []wire.Field, prefix st
 
 // worthLooking says whether some value may hold a secret that is not known by
 // the field's name.
-func worthLooking(scratch *text.Scratch, fields []wire.Field) bool {
+func worthLooking(r *text.Rules, scratch *text.Scratch, fields []wire.Field) bool {
 	all := (*scratch)[:0]
 	for i := range fields {
 		all = append(append(all, fields[i].Value...), '\n')
 	}
 	*scratch = all
-	return form.Index(all) >= 0 || bytes.IndexByte(all, '?') >= 0 || bytes.IndexByte(all, '{') >= 0 || bytes.IndexByte(all, '@') >= 0
+	return form.Index(all) >= 0 || bytes.IndexByte(all, '?') >= 0 || bytes.IndexByte(all, '{') >= 0 || bytes.IndexByte(all, '@') >= 0 ||
+		bytes.IndexByte(all, '=') >= 0 && (r.Given.Any() || words.MayIn(all))
 }
 
 // secretValue returns the masked value of f, and the name it goes by; false if

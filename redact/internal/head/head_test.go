@@ -20,6 +20,8 @@ var fieldTests = []struct{ name, value, want string }{
 	{"Location", "//u:QQ@h/x", "//u:*@h/x"}, {"Location", "/x?token=QQ#id_token=QQ", "/x?token=*#id_token=*"}, {"Referer", "https://h/?wobble=QQ", "https://h/?wobble=*"},
 	{"X-Meta", `{"password":"QQ"}`, `{"password":"*"}`}, {"X-Meta", ` [{"password":77}]`, ` [{"password":"*"}]`}, {"X-Meta", `{"a":"b"}`, ""},
 	{"Link", "<https://h/?a=b&token=QQ>; rel=next", "<https://h/?a=b&token=*>; rel=next"},
+	{"X-Meta", "password=QQ", "password=*"}, {"X-Meta", `a=b; token="Q Q"; c=d`, `a=b; token="*"; c=d`}, {"X-Meta", "a, wobble=QQ", "a, wobble=*"},
+	{"WWW-Authenticate", `Bearer realm="https://a.example/token",service="token.example"`, ""}, {"Keep-Alive", "timeout=5, max=77", ""}, {"X-Meta", "token", ""},
 	{"Host", "h", ""}, {"X-Meta", "a?b", ""}, {"X-Meta", "[masked 7 bytes]", ""}, {"Cookie", "[masked 7 bytes]", ""}, {"Authorization", "Basic [masked 7 bytes]", ""},
 }
 

@@ -33,7 +33,7 @@ func Value(r *text.Rules, called, value string) (string, bool) {
 }
 
 // plainValue masks the secrets in the value of a field that is none: those
-// that are known by how they look, parameters of URLs, and JSON.
+// that are known by how they look, parameters, of URLs too, and JSON.
 func plainValue(r *text.Rules, value string) (string, bool) {
 	b := []byte(value)
 	var found mask.Spans
@@ -44,6 +44,9 @@ func plainValue(r *text.Rules, value string) (string, bool) {
 		found = query.Target(r, found, b, false, true, "")
 	default:
 		found = form.Find(found, r.Marks, b, true, "")
+		if l := (text.Lines{Prose: true}); bytes.IndexByte(b, '=') >= 0 {
+			found = l.Find(r, found, append(b, '\n'), "") // which ends what is last
+		}
 	}
 	if len(found) == 0 {
 		return value, false
