@@ -12,7 +12,7 @@ import (
 
 // Lines follows what a stream of unknown kind has of names and values, however it
 // is cut: lines that look like header fields, assignments such as the parameters of
-// a query, and members of JSON objects. Its zero value is ready.
+// a query, members of JSON objects, and elements of XML. Its zero value is ready.
 type Lines struct {
 	// Prose says that people read the text: a single word before a colon is a name only
 	// where a line begins.
@@ -28,6 +28,7 @@ type Lines struct {
 	folded bool       // a secret value has just ended; white space goes on with it
 	within bool       // what went by does not begin the text
 	member member     // a value of JSON
+	tag    tag        // of XML, that is open
 }
 
 // taker adds the value that begins or goes on at text[i], and returns where it ends in
@@ -68,9 +69,13 @@ func (l *Lines) findName(r *Rules, text []byte) (size int, found bool) {
 		}
 		l.tail.add(text[size : size+n])
 		size += n + 1
-		if text[size-1] == '=' {
+		end := text[size-1]
+		switch l.tag.next(l.tail, end); end {
+		case '=':
 			l.assignment(r)
-		} else {
+		case '>':
+			l.element(r)
+		default:
 			l.colon(r)
 		}
 		l.tail, l.within = l.tail[:0], true
@@ -203,10 +208,10 @@ func (l *Lines) line(r *Rules, found mask.Spans, text []byte, i int, prefix stri
 	return found, len(text) - len(rest)
 }
 
-// What ends the name of a field or an assignment, and the value of an
+// What ends the name of a field, an assignment or an element, and the value of an
 // assignment: one without quotes, and those in them.
 var (
-	nameEnds   = chars.Of("", ":=")
+	nameEnds   = chars.Of("", ":=>")
 	assignEnds = chars.Of("", " \t\r\n&;,<>()`\"'\x00")
 	quoteEnds  = [2]*chars.Set{chars.Of("", "\"\r\n\x00"), chars.Of("", "'\r\n\x00")}
 )

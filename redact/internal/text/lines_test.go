@@ -47,6 +47,13 @@ var lineTests = []struct {
 	{`{'password': b'QQ', "token": u"Q 'Q", 'a': b'b'}`, `{'password': *', "token": *", 'a': b'b'}`, true},
 	{"\"password\":\n \"QQ\" a", "\"password\":\n \"*\" a", true},
 	{`x "token": QQ]`, `x "token": *]`, true},
+	{"<a><password>QQ</password><b>c</b></a>", "<a><password>*</password><b>c</b></a>", true},
+	{"<s:Token Type=\"x\">QQ\nQ</s:Token><Code>b</Code>", "<s:Token Type=\"x\">*</s:Token><Code>b</Code>", true},
+	{"<x><ns:db-password>Q Q</x> a <token/>b<secret></secret>c", "<x><ns:db-password>*</x> a <token/>b<secret></secret>c", true},
+	{"<pin><![CDATA[Q7]]></pin><tokenType>x</tokenType></token>b", "<pin><![CDATA[*</pin><tokenType>x</tokenType></token>b", true},
+	{"<secret><a>b</a><pin>Q7</pin></secret>", "<secret><a>b</a><pin>*</pin></secret>", true},
+	{"<a b=\"c\" token=\"QQ\">d</a><code>e</code> if a<b && token>c {", "<a b=\"c\" token=\"*\">d</a><code>e</code> if a<b && token>c {", true},
+	{"<use_token>true</use_token><auth> none </auth>", "", true},
 	{"token=[masked 3 bytes #01234567] x", "token=* x", true},
 	{"\"token\":\"[masked 3 bytes]\" x", "\"token\":\"*\" x", true},
 }
