@@ -2,6 +2,7 @@ package media
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 )
 
@@ -94,10 +95,11 @@ func TestWide(t *testing.T) {
 		{"", "\xff\xfea\x00", "utf-16le", 2}, {"utf-8", "\xfe\xff\x00a", "utf-16be", 2}, {"", "{\x00}\x00", "utf-16le", 0},
 		{"utf-16", "\x00a", "utf-16be", 0}, {"utf-16", "a\x00", "utf-16le", 0}, {"utf-32le", "a\x00\x00\x00", "utf-32le", 0},
 		{"utf-16", "plain", "", 0}, {"utf-16", "", "", 0}, {"utf-16", "\xef\xbb\xbf\x00", "", 0}, {"latin1", "\xe9\x00", "", 0}, {"", "a\x00", "", 0},
-		{"utf-16", "N\x16", "utf-16be", 0}, {"utf-16", "0", "", 0},
+		{"utf-16", "N\x16", "utf-16be", 0}, {"utf-16", "0", "", 0}, {"utf-16", "\x00", "utf-16be", 0}, {"utf-16", "\x01", "utf-16be", 0}, {"utf-16", "\x00\x00", "utf-16be", 0},
+		{"utf-16", strings.Repeat("x", 64) + "\x00", "", 0}, {"utf-16", strings.Repeat("x", 63) + "\x00", "utf-16be", 0}, {"x-none", "\x00a", "", 0}, {"", "\x00\x00\xfe\xff\x00", "utf-32be", 4},
 	} {
 		got, mark, ok := Type{Charset: c.charset}.Wide([]byte(c.b))
-		if ok != (c.is != "") || ok && (got.Name != c.is || mark != c.mark) {
+		if ok != (c.is != "") || ok && got.Name != c.is || mark != c.mark {
 			t.Errorf("%s %q: got %s, %d, %t", c.charset, c.b, got.Name, mark, ok)
 		}
 	}

@@ -83,6 +83,11 @@ func TestSplit(t *testing.T) {
 		{"longer boundaries", form, "--B\r\n\r\n\r\n--BB\r\n--B-\r\n--B-x\n--B--x", `["frame:--B\r\n" "frame:\r\n" "content:\r\n--BB\r\n--B-\r\n--B-x" "frame:\n--B--" "head:x"]`},
 		{"text around", form, "\r\n--B\r\n\r\n1\r\n--B--\r\nbye \r\n", `["frame:\r\n--B\r\n" "frame:\r\n" "content:1" "frame:\r\n--B--\r\n" "head:bye \r\n"]`},
 		{"cut in a head", form, "--B\r\nContent-Type: a/b\r\n", `["frame:--B\r\n" "head:Content-Type: a/b" "frame:\r\n" "content a/b:"]`},
+		{"cut in a line of a head", form, "--B\r\nContent-Type: a/b", `["frame:--B\r\n" "head:Content-Type: a/b" "content a/b:"]`},
+		{"a head of bare line ends", form, "--B\nx: y\n\nz\n--B--\n", `["frame:--B\n" "head:x: y\n" "frame:\n" "content:z" "frame:\n--B--\n"]`},
+		{"a blank line is empty", form, "--B\r\n \t\r\nz", `["frame:--B\r\n" "head: \t" "frame:\r\n" "content:z"]`},
+		{"text before", form, "a\n--\r\n--B\r\n\r\n1\r\n--B--", `["head:a\n--" "frame:\r\n--B\r\n" "frame:\r\n" "content:1" "frame:\r\n--B--"]`},
+		{"less than a boundary", form, "-", `["head:-"]`},
 		{"cut in a boundary", form, "--B\r\n\r\nx\r\n--", `["frame:--B\r\n" "frame:\r\n" "content:x\r\n--"]`},
 		{"cut behind a boundary", form, "--B\r\n\r\nx\r\n--B", `["frame:--B\r\n" "frame:\r\n" "content:x" "frame:\r\n--B" "content:"]`},
 		{"a boundary alone", form, "--B", `["frame:--B" "content:"]`},
@@ -142,6 +147,33 @@ func TestHeldBytes(t *testing.T) {
 		}
 		if most != c.most || s.Held() != c.last {
 			t.Errorf("%s: %q and %q: %d bytes were held, in the end %d", c.typ, c.begin, c.then, most, s.Held())
+		}
+	}
+}
+
+// TestHeldContent: of a part's content only what may begin a delimiter waits for
+// more, and nothing behind the last one.
+func TestHeldContent(t *testing.T) {
+	const begin = "--BB\r\n\r\n"
+	for then, want := range map[string]int{
+		"x": 0, "-": 1, "--": 2, "--B": 3, "--BB": 4, "--BB-": 5, "--C": 0, "--BC": 0, "--BBx": 0, "x-": 0, "x--B": 0, "\r": 1, "x\r": 1, "x\r\r": 1, "x\n": 1, "x\n-": 2,
+		"x\r\n--B": 5, "x\r\n--BB": 6, "x\r\n--BB-": 7, "x\r\n--BBx": 0, "x\rx": 0, "x\r\nx": 0, "x\r-": 0, "x\r\n-B": 0, "\r\n": 2, "\r\n--BB--": 0, "\r\n--BB--x": 0, "\r\n--BB\r\n": 8,
+	} {
+		s := NewSplitter(TypeOf("multipart/mixed; boundary=BB"))
+		r := &recorder{t: t, body: begin + then}
+		s.Write(r, []byte(begin))
+		if s.Write(r, []byte(then)); s.Held() != want {
+			t.Errorf("%q: %d bytes are held", then, s.Held())
+		}
+	}
+}
+
+func TestDispositionName(t *testing.T) {
+	for value, want := range map[string]string{
+		"": "", "form-data": "", "attachment; filename=x": "", `form-data; filename="name=x"; NAME=y; name=z`: "y", "form-data; name": "", "form-data;name=a b ;": "a b",
+	} {
+		if got := dispositionName(value); got != want {
+			t.Errorf("%s: got %q", value, got)
 		}
 	}
 }
