@@ -56,6 +56,11 @@ func TestLongLeads(t *testing.T) {
 			t.Errorf("%s: more do not tell: %+v", open, l)
 		}
 	}
+	for _, guard := range []string{")]}'", ")]}", "while(1);", "while (1);", "for(;;);", "for (;;);", "throw 1;", "throw 'allowIllegalResourceCall';", "&&&START&&&", "<dont be evil>", "<prevent eval>"} {
+		if l := LeadOf([]byte(guard+"[1"), false); l != (Lead{true, true, len(guard)}) {
+			t.Errorf("%s: %+v", guard, l)
+		}
+	}
 	name := strings.Repeat("a", maxCallback-1)
 	if l := LeadOf([]byte(name+"([]"), false); !l.JSON || l.Size != maxCallback {
 		t.Errorf("the longest name: %+v", l)

@@ -21,6 +21,12 @@ func (r *recorder) Part(p Part) {
 		return
 	}
 	what := [...]string{"content", "head", "frame"}[p.Role]
+	if p.Stream {
+		what += " stream"
+	}
+	if p.Sized {
+		what += " sized"
+	}
 	if p.Name != "" {
 		what += " " + p.Name
 	}
@@ -91,16 +97,19 @@ func TestSplit(t *testing.T) {
 		{"cut in a boundary", form, "--B\r\n\r\nx\r\n--", `["frame:--B\r\n" "frame:\r\n" "content:x\r\n--"]`},
 		{"cut behind a boundary", form, "--B\r\n\r\nx\r\n--B", `["frame:--B\r\n" "frame:\r\n" "content:x" "frame:\r\n--B" "content:"]`},
 		{"a boundary alone", form, "--B", `["frame:--B" "content:"]`},
-		{"events", "text/event-stream", "event: a\ndata:{\"a\":1}\n\ndata: x\n\n", `["content text/x-event:event: a\n" "frame:data:" "content application/json:{\"a\":1}\n" "frame:\n" "content text/x-event:data: x\n\n"]`},
-		{"an event over lines", "text/event-stream", "data: {\ndata: }\n\ndata: 1\r\n\r\n", `["frame:data: " "content application/json:{\n" "frame:data: " "+}\n" "frame:\n" "content text/x-event:data: 1\r\n\r\n"]`},
-		{"lines of all ends", "text/event-stream", "\r\r\n\ndata: []\r\rdata:\r\n", `["content text/x-event:\r\r\n\n" "frame:data: " "content application/json:[]\r" "frame:\r" "content text/x-event:data:\r\n"]`},
-		{"cut in a name", "text/event-stream", "data: {}\n\ndat", `["frame:data: " "content application/json:{}\n" "frame:\n" "content text/x-event:dat"]`},
-		{"cut behind a bracket", "text/event-stream", "data: {", `["frame:data: " "content application/json:{"]`},
+		{"events", "text/event-stream", "event: a\ndata:{\"a\":1}\n\ndata: x\n\n", `["content text/x-event:event: a\n" "frame:data:" "content stream application/json:{\"a\":1}\n" "frame:\n" "content text/x-event:data: x\n\n"]`},
+		{"an event over lines that end in two bytes", "text/event-stream", "data: {\r\ndata: }\r\n\r\ndata: [2]\r\n\rid: 1\revent: x\r\n\r\n", `["frame:data: " "content stream application/json:{\r\n" "frame:data: " "+}\r\n" "frame:\r\n" "frame:data: " "content stream application/json:[2]\r\n" "frame:\r" "content text/x-event:id: 1\revent: x\r\n\r\n"]`},
+		{"lines of text", "text/event-stream", "event: a\nid: 1\n\ndata:\n{}\ndata: \n{}\n", `["content text/x-event:event: a\nid: 1\n\ndata:\n{}\ndata: \n{}\n"]`},
+		{"a bracket alone", "text/event-stream", "data: [\ndata:\ndata: x\n\n", `["frame:data: " "content stream application/json:[\n" "frame:data:" "+\n" "frame:data: " "+x\n" "frame:\n"]`},
+		{"an event over lines", "text/event-stream", "data: {\ndata: }\n\ndata: 1\r\n\r\n", `["frame:data: " "content stream application/json:{\n" "frame:data: " "+}\n" "frame:\n" "content text/x-event:data: 1\r\n\r\n"]`},
+		{"lines of all ends", "text/event-stream", "\r\r\n\ndata: []\r\rdata:\r\n", `["content text/x-event:\r\r\n\n" "frame:data: " "content stream application/json:[]\r" "frame:\r" "content text/x-event:data:\r\n"]`},
+		{"cut in a name", "text/event-stream", "data: {}\n\ndat", `["frame:data: " "content stream application/json:{}\n" "frame:\n" "content text/x-event:dat"]`},
+		{"cut behind a bracket", "text/event-stream", "data: {", `["frame:data: " "content stream application/json:{"]`},
 		{"cut before a value", "text/event-stream", "data: ", `["content text/x-event:data: "]`},
 		{"a bracket and blanks", "text/event-stream", "data: [" + strings.Repeat(" ", maxField) + "1]\n", `["content text/x-event:data: [` + strings.Repeat(" ", maxField) + `1]\n"]`},
 		{"messages", "application/connect+json", "\x00\x00\x00\x00\x02{}\x01\x00\x00\x00\x01z\x80\x00\x00\x00\x01t\x00\x00\x00\x00\x00\x02\x00\x00\x00\x02[]",
-			`["frame:\x00\x00\x00\x00\x02" "content application/json:{}" "frame:\x01\x00\x00\x00\x01" "content application/octet-stream:z" "frame:\x80\x00\x00\x00\x01" "head:t" "frame:\x00\x00\x00\x00\x00" "content application/json:" "frame:\x02\x00\x00\x00\x02" "content application/json:[]"]`},
-		{"a cut message", "application/grpc-web+json", "\x00\x00\x00\x01\x00{}", `["frame:\x00\x00\x00\x01\x00" "content application/json:{}"]`},
+			`["frame sized:\x00\x00\x00\x00\x02" "content application/json:{}" "frame sized:\x01\x00\x00\x00\x01" "content application/octet-stream:z" "frame sized:\x80\x00\x00\x00\x01" "head:t" "frame sized:\x00\x00\x00\x00\x00" "content application/json:" "frame sized:\x02\x00\x00\x00\x02" "content application/json:[]"]`},
+		{"a cut message", "application/grpc-web+json", "\x00\x00\x00\x01\x00{}", `["frame sized:\x00\x00\x00\x01\x00" "content application/json:{}"]`},
 		{"a cut head", "application/grpc+json", "\x00\x00\x00\x00", `["frame:\x00\x00\x00\x00"]`},
 		{"nothing", form, "", `[]`},
 	} {
@@ -136,6 +145,15 @@ func TestHeldBytes(t *testing.T) {
 		{"text/event-stream", "data: [ ", " ", maxField - 1, 0},
 		{"text/event-stream", "x", "x", 0, 0},
 		{"text/event-stream", "dat", "", 3, 3},
+		{"text/event-stream", "data:", "", 5, 5},
+		{"text/event-stream", "data: x", "x", 6, 0},
+		{"text/event-stream", "data: {\ndata: x", "x", 7, 0},
+		{"text/event-stream", "data: {\"", "x", 7, 0},
+		{"text/event-stream", "x\r", "", 1, 1},
+		{"text/event-stream", "\r", "", 1, 1},
+		{"text/event-stream", "x\r\n\r\n", "", 1, 0},
+		{"text/event-stream", "x\n\n", "", 0, 0},
+		{"text/event-stream", "x\r", "x", 1, 0},
 		{"application/connect+json", "\x00\xff\xff\xff\xff", " ", 4, 0},
 	} {
 		s := NewSplitter(TypeOf(c.typ))
@@ -164,6 +182,21 @@ func TestHeldContent(t *testing.T) {
 		s.Write(r, []byte(begin))
 		if s.Write(r, []byte(then)); s.Held() != want {
 			t.Errorf("%q: %d bytes are held", then, s.Held())
+		}
+	}
+}
+
+// TestIsPlain tells every byte that texts have, alone and in a character.
+func TestIsPlain(t *testing.T) {
+	for i := range 256 {
+		c := byte(i)
+		if got, want := IsPlain([]byte{'a', c, 'a'}), c >= ' ' && c < 0x7f || strings.IndexByte("\n\r\t\x1b", c) >= 0; got != want {
+			t.Errorf("%q: %t", c, got)
+		}
+	}
+	for s, want := range map[string]bool{"": true, "é": true, "a\xc3": true, "a\xff": false, "\xc3a": false} {
+		if got := IsPlain([]byte(s)); got != want {
+			t.Errorf("%q: %t", s, got)
 		}
 	}
 }
