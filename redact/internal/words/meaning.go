@@ -13,7 +13,7 @@ func (s *split) meaning(name []byte) Meaning {
 	for i := range s.n {
 		m |= s.told(i)
 	}
-	if m == 0 || s.n == 0 {
+	if m == 0 {
 		return 0
 	}
 	if m&Strict != 0 && s.asks() {
