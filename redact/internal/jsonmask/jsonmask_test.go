@@ -108,6 +108,47 @@ func TestLongString(t *testing.T) {
 	}
 }
 
+// TestLongEscapes: a long string may be cut behind a backslash, and single words
+// before a colon are names only where a line begins in it.
+func TestLongEscapes(t *testing.T) {
+	begin := `{"note":"` + strings.Repeat(`\"`, maxKept) + ` a, token: shown\\`
+	in := begin + `","password":"` + secret + `","b":"c"}`
+	for cut := maxKept; cut < maxKept+6; cut++ {
+		for next := len(begin) - 3; next <= len(begin)+1; next++ {
+			var w Walker
+			w.Start(newRules(), "b", Where{})
+			var out []byte
+			from := 0
+			for _, to := range []int{cut, cut + 1, cut + maxKept, next, len(in)} {
+				b, _ := w.Next([]byte(in[from:to]), to == len(in))
+				out, from = append(out, b...), to
+			}
+			if got, want := masktest.Bare(string(out)), begin+`","password":"*","b":"c"}`; w.Broken() || got != want {
+				t.Fatalf("cut at %d and %d: …%s", cut, next, got[len(got)-80:])
+			}
+		}
+	}
+}
+
+// TestQuotes: what is quoted of another exchange is looked at where it stands.
+func TestQuotes(t *testing.T) {
+	hide := func(label string) func(mask.Spans, []byte, bool) mask.Spans {
+		return func(found mask.Spans, s []byte, ended bool) mask.Spans {
+			return found.Either(newRules().Marks, s, 0, len(s), ended, label)
+		}
+	}
+	in := []byte(`{"RequestUri":"/a","RequestBody":"b","x":"c","ResponseBody":["d"],"Request_URI":"e"}`)
+	for want, q := range map[string]*Quotes{
+		`{"RequestUri":"*","RequestBody":"*","x":"c","ResponseBody":["d"],"Request_URI":"*"}`:  {Target: hide(".t"), Body: hide(".b")},
+		`{"RequestUri":"/a","RequestBody":"b","x":"c","ResponseBody":["d"],"Request_URI":"e"}`: nil,
+	} {
+		got, names := new(Walker).Mask(newRules(), in, "x", Where{Quotes: q}, true)
+		if masktest.Bare(string(got)) != want || q != nil && strings.Join(names, " ") != "x.RequestUri.t x.RequestBody.b x.Request_URI.t" {
+			t.Errorf("got %s, %q", got, names)
+		}
+	}
+}
+
 // TestLongLines: names count where lines of such a string begin.
 func TestLongLines(t *testing.T) {
 	in := `{"a":"x` + strings.Repeat(`\\\nx`, maxKept) + `\npin: QQ\nb: c\n- token: QQ` + `"}`
@@ -223,6 +264,14 @@ func TestBeside(t *testing.T) {
 		`{"a":"services:\n  db:\n    environment:\n    - DB_PASSWORD=` + secret + `\n      pin: ` + secret + `"}`: `{"a":"services:\n  db:\n    environment:\n    - DB_PASSWORD=*\n      pin: *"}`,
 		`{"query":"{login(user:\"x\", password:\"` + secret + `\"){token}}"}`:                                     `{"query":"{login(user:\"x\", password:\"*\"){token}}"}`,
 		`{"a":"GET / HTTP/1.1\r\nX-Api-Key: ` + secret + `\r\n","b":"token: c\n"}`:                                `{"a":"GET / HTTP/1.1\r\nX-Api-Key: *\r\n","b":"token: c\n"}`,
+		`{"env":[["TOKEN=` + secret + `","A=b"]]}`:                                                                `{"env":[["TOKEN=*","A=b"]]}`,
+		`{"env":[{"name":"DB_PIN","value":"` + secret + `"}]}`:                                                    `{"env":[{"name":"DB_PIN","value":"*"}]}`,
+		`{"a":["x --password=b y"],"b":"x --password=c"}`:                                                         "",
+		`{"onbuild":["x --password=` + secret + ` y"]}`:                                                           `{"onbuild":["x --password=* y"]}`,
+		`{"name":"DB_PASSWORD","x":"y"}`:                                                                          "",
+		`{"a":" \n{\"password\":\"` + secret + `\"}"}`:                                                            `{"a":" \n{\"password\":\"*\"}"}`,
+		`{"plugins":{"secret":["b"]},"key":"a"}`:                                                                  "",
+		`{"cmd":["sh","-c","x --token ` + secret + `","-c"],"b":"c"}`:                                             `{"cmd":["sh","-c","x --token *","-c"],"b":"c"}`,
 		`{"name":"tokenType","value":"a"}`:                                                                        "",
 		`{"name":"pin","value":"` + secret + `"}{"value":"a"}`:                                                    `{"name":"pin","value":"*"}{"value":"a"}`,
 		`{"a":{"labels":[{"key":"token","value":"` + secret + `"},{"key":"a","value":"b"}]}}`:                     `{"a":{"labels":[{"key":"token","value":"*"},{"key":"a","value":"b"}]}}`,
