@@ -20,6 +20,8 @@ var fieldTests = []struct{ name, value, want string }{
 	{"Location", "//u:QQ@h/x", "//u:*@h/x"}, {"Location", "/x?token=QQ#id_token=QQ", "/x?token=*#id_token=*"}, {"Referer", "https://h/?wobble=QQ", "https://h/?wobble=*"},
 	{"X-Meta", `{"password":"QQ"}`, `{"password":"*"}`}, {"X-Meta", ` [{"password":77}]`, ` [{"password":"*"}]`}, {"X-Meta", `{"a":"b"}`, ""},
 	{"Link", "<https://h/?a=b&token=QQ>; rel=next", "<https://h/?a=b&token=*>; rel=next"},
+	{"Location", "/x?a=b", ""}, {"Location", "x?token=QQ", "x?token=*"}, {"Location", "h://x?token=QQ", "h://x?token=*"}, {"Location", "//h?token=QQ", "//h?token=*"}, {"Location", "/x?token=QQ, c", "/x?token=* c"}, {"Location", "/x?token=QQ c", "/x?token=* c"},
+	{"X-Meta", "a ghp_QQQQQQQQQQQQQQ b", "a ghp_* b"}, {"X-Meta", "a@b", ""}, {"X-Meta", "postgres://u:QQ@h/x", "postgres://u:*@h/x"}, {"", "X-Api-Key \t QQ", "X-Api-Key *"},
 	{"Host", "h", ""}, {"X-Meta", "a?b", ""}, {"X-Meta", "[masked 7 bytes]", ""}, {"Cookie", "[masked 7 bytes]", ""}, {"Authorization", "Basic [masked 7 bytes]", ""},
 }
 
@@ -72,6 +74,8 @@ func TestRegistryAuth(t *testing.T) {
 		`{"username":"u","password":"QQ"}`:         `{"username":"u","password":"*"}`,
 		`{"username":"u"}`:                         "",
 		"{\"username\":\"u\",\r\n\"auth\":\"QQ\"}": `{"username":"u",  "auth":"*"}`,
+		"eyJhdXRoIjoiUVEifQ==":                     `{"auth":"*"}`, "eyJhdXRoIjoiUVEifQ": `{"auth":"*"}`, "eyJhdXRoIjoiUVE_In0": `{"auth":"*"}`, "eyJhdXRoIjoiUVE/In0=": `{"auth":"*"}`, "eyJhIjoiUVE-In0": `{"a":"*"}`,
+		"eyJ1c2VybmFtZSI6InUifQ": `{"username":"u"}`, "eyJhdXRoIjoi": "*", "WzFd": `[1]`, "MQ": "*",
 		`{"auth":`: "*",
 		"e30=":     "",
 		"e30":      "",

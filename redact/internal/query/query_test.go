@@ -26,6 +26,21 @@ func TestKind(t *testing.T) {
 
 // TestTarget: passwords and parameters wherever a target may have them. "*" is a
 // placeholder.
+// TestPercent takes percent-encoding apart, and what is none.
+func TestPercent(t *testing.T) {
+	for in, want := range map[string]struct {
+		c    byte
+		size int
+	}{"+": {' ', 1}, "+a": {' ', 1}, "a": {'a', 1}, "%41": {'A', 3}, "%7fx": {0x7f, 3}, "%aFF": {0xaf, 3}, "%": {'%', 1}, "%4": {'%', 1}, "%4g": {'%', 1}, "%g4": {'%', 1}, "%%41": {'%', 1}} {
+		if c, size := percent([]byte(in)); c != want.c || size != want.size {
+			t.Errorf("%s: %q, %d", in, c, size)
+		}
+	}
+	if got := encode("a b+%é"); got != "a%20b%2B%25%C3%A9" {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestTarget(t *testing.T) {
 	r := text.NewRules(name.Given{}, mask.NewMarks(nil))
 	for in, want := range map[string]string{
@@ -40,17 +55,42 @@ func TestTarget(t *testing.T) {
 		"/pods/p/exec?command=PGPASSWORD%3DQQ+psql&command=-pS3QQ": "/pods/p/exec?command=PGPASSWORD%3D*+psql&command=-p*",
 		"/exec?cmd=mysql+-p'Q+Q'+x&command=status":                 "/exec?cmd=mysql+-p'*'+x&command=status",
 		"ghp_QQQQQQQQQQQQQQ?a=b":                                   "ghp_*?a=b",
-		"/x?&token=QQ":                                             "/x?&token=*",
-		"/x?a=b;token=QQ":                                          "/x?a=b;token=*",
-		"/x?a=b%3Btoken%3DQQ":                                      "/x?a=b%3Btoken%3D*",
-		"/cb#access_token=QQ&x=y":                                  "/cb#access_token=*&x=y",
-		"/cb?a=b#x=y&id_token=QQ":                                  "/cb?a=b#x=y&id_token=*",
-		"/x?t%6Fken=QQ":                                            "/x?t%6Fken=*",
-		"/x?user[password]=QQ":                                     "/x?user[password]=*",
-		"/x?rotateWorkerToken=true":                                "/x?rotateWorkerToken=true",
-		"/images/a:b@sha256:0f/json":                               "/images/a:b@sha256:0f/json",
-		"http://h/?password=QQ&x=1":                                "http://h/?password=*&x=1",
-		"/x?url=https%3A%2F%2Fu:QQ%40h":                            "/x?url=https%3A%2F%2Fu:*%40h",
+		`/x?labels={"my.token":"QQ"}`:                              `/x?labels={"my.token":"*"}`,
+		"/x?labels=%7B%22my.token%22%3A%22QQ%22%7D":                "/x?labels=%7B%22my.token%22%3A%22*%22%7D",
+		"/x?buildargs=%7b%22MY_PIN%22:%22QQ%22%7d":                 "/x?buildargs=%7b%22MY_PIN%22:%22*%22%7d",
+		`/x?a={"MY_PIN":"QQ","Env":["A=b"]}`:                       `/x?a={"MY_PIN":"*","Env":["A=b"]}`,
+		`/x?a=[{"password":"QQ"}]&b=c`:                             `/x?a=[{"password":"*"}]&b=c`,
+		"/x?a=%5b%7B%22password%22:%22QQ%22%7D%5d":                 "/x?a=%5b%7B%22password%22:%22*%22%7D%5d",
+		`/x?my.label={"a":"b"}`:                                    `/x?my.label={"a":"b"}`,
+		"/x?token":                                                 "/x?token",
+		"/x?token=":                                                "/x?token=",
+		"/x?token=&a=b":                                            "/x?token=&a=b",
+		"/x?token=QQ&":                                             "/x?token=*&",
+		"/x?to%6ben=QQ":                                            "/x?to%6ben=*",
+		"/x?token=%Q":                                              "/x?token=*",
+		"/x?token=QQ%2&a=%":                                        "/x?token=*&a=%",
+		"/x?db+pwd=QQ":                                             "/x?db+pwd=*",
+		"u:Q@Q@h":                                                  "u:*@h",
+		":QQ@h":                                                    ":*@h",
+		"u@h:80":                                                   "u@h:80",
+		"@h:80":                                                    "@h:80",
+		"//u:QQ@h":                                                 "//u:*@h",
+		"u:QQ@h/x@y":                                               "u:*@h/x@y",
+		"/a?b=ghp_QQQQQQQQQQQQQQ#c":                                "/a?b=ghp_*#c",
+		"/a?ghp_QQQQQQQQQQQQQQ&c=ghp%5FQQQQQQQQQQQQQQ":             "/a?ghp_*&c=ghp%5F*",
+		"/a#ghp_QQQQQQQQQQQQQQ":                                    "/a#ghp_*",
+		"/x?cmd=x&CMD=x+--token+QQ&Command=x+--token+QQ&a=--token+b": "/x?cmd=x&CMD=x+--token+*&Command=x+--token+*&a=--token+b",
+		"/x?&token=QQ":                  "/x?&token=*",
+		"/x?a=b;token=QQ":               "/x?a=b;token=*",
+		"/x?a=b%3Btoken%3DQQ":           "/x?a=b%3Btoken%3D*",
+		"/cb#access_token=QQ&x=y":       "/cb#access_token=*&x=y",
+		"/cb?a=b#x=y&id_token=QQ":       "/cb?a=b#x=y&id_token=*",
+		"/x?t%6Fken=QQ":                 "/x?t%6Fken=*",
+		"/x?user[password]=QQ":          "/x?user[password]=*",
+		"/x?rotateWorkerToken=true":     "/x?rotateWorkerToken=true",
+		"/images/a:b@sha256:0f/json":    "/images/a:b@sha256:0f/json",
+		"http://h/?password=QQ&x=1":     "http://h/?password=*&x=1",
+		"/x?url=https%3A%2F%2Fu:QQ%40h": "/x?url=https%3A%2F%2Fu:*%40h",
 	} {
 		found := Target(&r, nil, []byte(in), false, true, "x").Sorted()
 		if got := masktest.Encoded.ReplaceAllString(string(found.Masked([]byte(in), 0)), "*"); got != want {
