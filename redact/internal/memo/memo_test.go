@@ -54,6 +54,16 @@ func TestMemo(t *testing.T) {
 			t.Errorf("%s, the %dth in its place: got %d, %t", name, i, got, ok)
 		}
 	}
+	// Names that differ in the middle, and in nothing else.
+	for size := 17; size < 40; size++ {
+		m = Memo{}
+		name := []byte(strings.Repeat("x", size))
+		m.Put(name, 7)
+		name[size/2] = 'y'
+		if got, ok := m.Of(name); ok {
+			t.Errorf("%s: got %d", name, got)
+		}
+	}
 	// Names that differ in one place only.
 	m = Memo{}
 	for size := range 20 {
