@@ -82,7 +82,10 @@ func TestLabels(t *testing.T) {
 				got = string(conv.r.Event(ev).(*wire.Message).Data)
 			case *wire.Body:
 				ev.Meta = meta
-				got = string(conv.r.Event(ev).(*wire.Body).Data)
+				masked := conv.r.Event(ev).(*wire.Body)
+				if got = string(masked.Data); masked.Truncated != ev.Truncated {
+					t.Errorf("%s of the %s is cut: %t", ev.Data, side(dir), masked.Truncated)
+				}
 			case *wire.Anomaly:
 				ev.Meta = meta
 				got = conv.r.Event(ev).(*wire.Anomaly).Detail
