@@ -1,6 +1,7 @@
 package query
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/socktrace/socktrace/redact/internal/mask"
@@ -26,12 +27,46 @@ func TestKind(t *testing.T) {
 
 // TestTarget: passwords and parameters wherever a target may have them. "*" is a
 // placeholder.
+// TestNames: what was masked in a target goes by where it stood; and whether that was all
+// of it is told.
+func TestNames(t *testing.T) {
+	r := text.NewRules(name.Given{}, mask.NewMarks(nil))
+	for in, want := range map[string]struct {
+		names string
+		ended bool // what of it is all of a secret, where the target may go on
+	}{
+		"u:QQ@h": {"x.target", true}, "/a/ghp_QQQQQQQQQQQQQQ": {"x.target", false}, "/a/ghp_QQQQQQQQQQQQQQ?a=b": {"x.target", true}, "/a/ghp_QQQQQQQQQQQQQQ#a": {"x.target", true},
+		"/a?token=QQ": {"x.query.token", false}, "/a?token=QQ&a": {"x.query.token", true}, "/a?token=QQ#a": {"x.query.token", true}, "/a#token=QQ": {"x.target.token", false}, "?token=QQ&a": {"x.query.token", true},
+		"#token=QQ&a": {"x.target.token", true}, "/a?b=c&ghp_QQQQQQQQQQQQQQ": {"x.query", false}, `/a?labels={"my.pin":"QQ"}&a`: {"x.query.labels", true}, "/a?b=https://u:QQ@h&c": {"x.query.b", true}, "/a?session=QQ&a": {"x.query.session", true},
+		"/a?url=h://x?token=QQ;pin=QQ&a": {"x.query.url.token x.query.url.pin", true}, "/a?b=c": {"", true}, "@h": {"", true}, "u:p": {"", true}, "/u:p@h": {"", true},
+	} {
+		found := Target(&r, nil, []byte(in), true, true, "x").Sorted()
+		if got := strings.Join(found.Names(0), " "); got != want.names {
+			t.Errorf("%s: named %q", in, got)
+		}
+		for _, sp := range Target(&r, nil, []byte(in), true, false, "x") {
+			if ended := strings.Contains(sp.With, "%23"); ended != want.ended {
+				t.Errorf("%s and more: %s", in, sp.With)
+			}
+		}
+		more := mask.Spans{{From: 0, To: 0, With: "w", Name: "n"}}
+		if got := Target(&r, more, []byte(in), true, true, "x"); got[0] != more[0] {
+			t.Errorf("%s: what was found before became %+v", in, got[0])
+		}
+	}
+	for s, want := range map[string]bool{"/a": true, "": true, "?": false, "a?": false, "%": false, "@": false, "u@": false, "ghp_QQQQQQQQQQQQQQ": false, "a:b": true, "://u:p": false} {
+		if got := IsPlain([]byte(s)); got != want {
+			t.Errorf("%s: plain is %t", s, got)
+		}
+	}
+}
+
 // TestPercent takes percent-encoding apart, and what is none.
 func TestPercent(t *testing.T) {
 	for in, want := range map[string]struct {
 		c    byte
 		size int
-	}{"+": {' ', 1}, "+a": {' ', 1}, "a": {'a', 1}, "%41": {'A', 3}, "%7fx": {0x7f, 3}, "%aFF": {0xaf, 3}, "%": {'%', 1}, "%4": {'%', 1}, "%4g": {'%', 1}, "%g4": {'%', 1}, "%%41": {'%', 1}} {
+	}{"+": {' ', 1}, "+a": {' ', 1}, "a": {'a', 1}, "%41": {'A', 3}, "%7fx": {0x7f, 3}, "%aFF": {0xaf, 3}, "%": {'%', 1}, "%4": {'%', 1}, "%4g": {'%', 1}, "%00": {0, 3}, "%0a": {'\n', 3}, "%a0": {0xa0, 3}, "%g4": {'%', 1}, "%%41": {'%', 1}} {
 		if c, size := percent([]byte(in)); c != want.c || size != want.size {
 			t.Errorf("%s: %q, %d", in, c, size)
 		}
