@@ -123,7 +123,7 @@ func TestWhatFormatsNeed(t *testing.T) {
 
 // TestLines is when a line says that an exchange is open, to the nanosecond.
 func TestLines(t *testing.T) {
-	for age, want := range map[time.Duration]int{0: 0, sayFirst: 0, saySecond: 1, sayThird: 2, sayEvery: 3, 2 * sayEvery: 4, 3 * sayEvery: 5} {
+	for age, want := range map[time.Duration]int{0: 0, time.Second: 0, 10 * time.Second: 1, time.Minute: 2, 5 * time.Minute: 3, 10 * time.Minute: 4, 15 * time.Minute: 5} {
 		if got := lines(age); got != want {
 			t.Errorf("%v: %d lines", age, got)
 		}
@@ -184,10 +184,10 @@ func TestTextLines(t *testing.T) {
 		{&wire.Request{Meta: up, Method: "GET", Target: "/"}, "12.34  > GET /\n12.34  >\n"},
 		{&wire.Open{Meta: wire.Meta{Conn: client(0)}}, "2      * open  a (x[3]) uid 0 -> ?\n"},
 		{&wire.Open{Meta: wire.Meta{Conn: client(-1)}}, "2      * open  a (x[3]) -> ?\n"},
-		{sent(exactBelow-1, exactBelow-1, 1), "12.34  = no response  5.00 ms  sent 99999+99999 B  1 anomaly\n"},
-		{sent(exactBelow-1, exactBelow, 2), "12.34  = no response  5.00 ms  sent 99999 B+100.0 kB  2 anomalies\n"},
-		{sent(exactBelow, exactBelow-1, 10), "12.34  = no response  5.00 ms  sent 100.0 kB+99999 B  10 anomalies\n"},
-		{sent(exactBelow, 0, 0), "12.34  = no response  5.00 ms  sent 100.0 kB\n"},
+		{sent(99_999, 99_999, 1), "12.34  = no response  5.00 ms  sent 99999+99999 B  1 anomaly\n"},
+		{sent(99_999, 100_000, 2), "12.34  = no response  5.00 ms  sent 99999 B+100.0 kB  2 anomalies\n"},
+		{sent(100_000, 99_999, 10), "12.34  = no response  5.00 ms  sent 100.0 kB+99999 B  10 anomalies\n"},
+		{sent(100_000, 0, 0), "12.34  = no response  5.00 ms  sent 100.0 kB\n"},
 	} {
 		if got := textOf(t, c.ev); strings.TrimPrefix(got, "\n") != c.want {
 			t.Errorf("%T: got\n%swant\n%s", c.ev, got, c.want)
@@ -202,10 +202,10 @@ func TestPieces(t *testing.T) {
 			t.Errorf("%d spaces: %q", n, got)
 		}
 	}
-	if got := recycle(make([]byte, 5, maxKept)); cap(got) != maxKept || len(got) != 0 {
+	if got := recycle(make([]byte, 5, 1<<20)); cap(got) != 1<<20 || len(got) != 0 {
 		t.Errorf("%d of %d bytes are kept", len(got), cap(got))
 	}
-	if got := recycle(make([]byte, 5, maxKept+1)); cap(got) != 0 {
+	if got := recycle(make([]byte, 5, 1<<20+1)); cap(got) != 0 {
 		t.Errorf("%d bytes are kept", cap(got))
 	}
 	p := page{colors: newPalette(false)}

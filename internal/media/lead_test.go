@@ -48,7 +48,7 @@ func TestLeads(t *testing.T) {
 // TestLongLeads: what may stand before JSON is bounded.
 func TestLongLeads(t *testing.T) {
 	for _, open := range []string{"/*", "//"} {
-		b := []byte(open + strings.Repeat("x", maxLead-3))
+		b := []byte(open + strings.Repeat("x", 509))
 		if l := LeadOf(b, false); l.Known {
 			t.Errorf("%s: %d bytes tell %+v", open, len(b), l)
 		}
@@ -61,8 +61,8 @@ func TestLongLeads(t *testing.T) {
 			t.Errorf("%s: %+v", guard, l)
 		}
 	}
-	name := strings.Repeat("a", maxCallback-1)
-	if l := LeadOf([]byte(name+"([]"), false); !l.JSON || l.Size != maxCallback {
+	name := strings.Repeat("a", 127)
+	if l := LeadOf([]byte(name+"([]"), false); !l.JSON || l.Size != 128 {
 		t.Errorf("the longest name: %+v", l)
 	}
 	for _, more := range []string{"a", "aa"} {

@@ -51,7 +51,7 @@ func TestQueueModel(t *testing.T) {
 		}
 		size := int64(0)
 		for _, text := range want {
-			size += int64(len(text)) + overhead
+			size += int64(len(text)) + 64
 		}
 		if q.len() != len(want) || q.size != size {
 			t.Fatalf("%d units with %d bytes, want %d with %d", q.len(), q.size, len(want), size)
@@ -64,7 +64,7 @@ func TestQueueModel(t *testing.T) {
 		}
 	}
 	q = queue{}
-	for i := range 10 * maxSpare { // two at most wait
+	for i := range 10 * 1024 { // two at most wait
 		q.push(Unit{})
 		if i > 0 {
 			q.pop()
@@ -73,7 +73,7 @@ func TestQueueModel(t *testing.T) {
 	if cap(q.units) > 16 {
 		t.Errorf("memory for %d units, of two that wait", cap(q.units))
 	}
-	for size, kept := range map[int]bool{maxSpare: true, maxSpare + 1: false} {
+	for size, kept := range map[int]bool{1024: true, 1025: false} {
 		q := queue{units: make([]Unit, 0, size)}
 		q.push(Unit{})
 		if q.pop(); (q.units != nil) != kept || kept && cap(q.units) != size {
@@ -231,7 +231,7 @@ func TestGivenUp(t *testing.T) {
 // TestNotCounted: things are counted, and what stands for some that are missing is none.
 func TestNotCounted(t *testing.T) {
 	g := newGate(true)
-	s := New(g, Options{Size: 2 * (1 + overhead), Stalls: true, Grace: time.Millisecond})
+	s := New(g, Options{Size: 2 * (1 + 64), Stalls: true, Grace: time.Millisecond})
 	put(s, "0")
 	g.awaitInside(t)
 	put(s, "1")

@@ -93,12 +93,12 @@ func TestMaskJSONCut(t *testing.T) {
 // TestLongString: of a string that is longer than what is kept, in pieces,
 // nothing of a secret is seen, and the text goes on behind it.
 func TestLongString(t *testing.T) {
-	long := `{"note":"` + strings.Repeat("x", 3*maxKept) + " ghp_QQQQQQQQQQQQQQQQ" + `","password":"` + strings.Repeat("Q", 3*maxKept) + `","b":"c"}`
+	long := `{"note":"` + strings.Repeat("x", 3*4096) + " ghp_QQQQQQQQQQQQQQQQ" + `","password":"` + strings.Repeat("Q", 3*4096) + `","b":"c"}`
 	var w Walker
 	w.Start(newRules(), "b", Where{})
 	var out strings.Builder
 	from := 0
-	for _, to := range []int{100, maxKept + 50, 2 * maxKept, 3*maxKept + 18, 3*maxKept + 100, 4*maxKept + 200, 5*maxKept + 300, len(long)} {
+	for _, to := range []int{100, 4096 + 50, 2 * 4096, 3*4096 + 18, 3*4096 + 100, 4*4096 + 200, 5*4096 + 300, len(long)} {
 		b, _ := w.Next([]byte(long[from:to]), false)
 		out.Write(b)
 		from = to
@@ -111,15 +111,15 @@ func TestLongString(t *testing.T) {
 // TestLongEscapes: a long string may be cut behind a backslash, and single words
 // before a colon are names only where a line begins in it.
 func TestLongEscapes(t *testing.T) {
-	begin := `{"note":"` + strings.Repeat(`\"`, maxKept) + ` a, token: shown\\`
+	begin := `{"note":"` + strings.Repeat(`\"`, 4096) + ` a, token: shown\\`
 	in := begin + `","password":"` + secret + `","b":"c"}`
-	for cut := maxKept; cut < maxKept+6; cut++ {
+	for cut := 4096; cut < 4096+6; cut++ {
 		for next := len(begin) - 3; next <= len(begin)+1; next++ {
 			var w Walker
 			w.Start(newRules(), "b", Where{})
 			var out []byte
 			from := 0
-			for _, to := range []int{cut, cut + 1, cut + maxKept, next, len(in)} {
+			for _, to := range []int{cut, cut + 1, cut + 4096, next, len(in)} {
 				b, _ := w.Next([]byte(in[from:to]), to == len(in))
 				out, from = append(out, b...), to
 			}
@@ -151,9 +151,9 @@ func TestQuotes(t *testing.T) {
 
 // TestLongLines: names count where lines of such a string begin.
 func TestLongLines(t *testing.T) {
-	in := `{"a":"x` + strings.Repeat(`\\\nx`, maxKept) + `\npin: QQ\nb: c\n- token: QQ` + `"}`
+	in := `{"a":"x` + strings.Repeat(`\\\nx`, 4096) + `\npin: QQ\nb: c\n- token: QQ` + `"}`
 	want := strings.ReplaceAll(in, "QQ", "*")
-	for _, size := range []int{len(in), maxKept, maxKept + 1, maxKept + 2, maxKept + 3, 7} {
+	for _, size := range []int{len(in), 4096, 4096 + 1, 4096 + 2, 4096 + 3, 7} {
 		var w Walker
 		var out []byte
 		w.Start(newRules(), "x", Where{})
@@ -170,7 +170,7 @@ func TestLongLines(t *testing.T) {
 
 // TestLongNumber: of a number, too, no more than that is kept.
 func TestLongNumber(t *testing.T) {
-	digits := bytes.Repeat([]byte("7"), maxKept/2)
+	digits := bytes.Repeat([]byte("7"), 4096/2)
 	for before, hidden := range map[string]bool{`{"a":`: false, `{"password":`: true} {
 		var w Walker
 		w.Start(newRules(), "b", Where{})
@@ -180,7 +180,7 @@ func TestLongNumber(t *testing.T) {
 				t.Errorf("behind %s: %.50q", before, out)
 			}
 		}
-		if n := len(w.reader.kept); n > maxKept {
+		if n := len(w.reader.kept); n > 4096 {
 			t.Errorf("behind %s: %d bytes are kept", before, n)
 		}
 	}
@@ -244,9 +244,9 @@ func TestRelease(t *testing.T) {
 // TestNestedDepth: texts in strings of texts are looked into so deep, and no deeper.
 func TestNestedDepth(t *testing.T) {
 	text := `{"password":"QQ"}`
-	for depth := range maxNested + 2 {
+	for depth := range 6 {
 		got, _ := new(Walker).Mask(newRules(), []byte(text), "b", Where{}, true)
-		if shown := strings.Contains(string(got), "Q"); shown != (depth > maxNested) {
+		if shown := strings.Contains(string(got), "Q"); shown != (depth > 4) {
 			t.Errorf("%d deep: %s", depth, got)
 		}
 		text = `{"a":` + strconv.Quote(text) + `}`
