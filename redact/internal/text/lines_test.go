@@ -41,6 +41,7 @@ var lineTests = []struct {
 	{`pin="Q'Q" x`, `pin="*" x`, true},
 	{"\"password\":\t\r\"QQ\" a", "\"password\":\t\r\"*\" a", true},
 	{`"password":{"Q":"Q"},"a":"b"`, `"password":*,"a":"b"`, true},
+	{`"pin":"QQ"token=QQ x`, `"pin":"*"token=* x`, true},
 	{"if token == x { pin = \n y", "", true},
 	{`login(user: "x", password: "Q Q", pin:'7Q') a, token: b "c"`, `login(user: "x", password: "*", pin:'*') a, token: b "c"`, true},
 	{`x {password:\"QQ\", code: \"b\"}`, `x {password:\"*\", code: \"b\"}`, true},
