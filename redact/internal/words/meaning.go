@@ -69,7 +69,7 @@ func (s *split) told(i int) Meaning {
 			return Secret | Code
 		}
 		return 0
-	case "id", "string", "str", "data", "response", "verifier", "word", "phrase":
+	case "id", "string", "str", "data", "response", "verifier":
 		if i > 0 {
 			return pairs[string(s.word(i-1))+" "+string(w)]
 		}
