@@ -160,10 +160,35 @@ func TestWebSocketPieces(t *testing.T) {
 		data      string
 		truncated bool
 		want      string
-	}{{`{"p\u0069n":"QQ"}`, false, `{"p\u0069n":"*"}`}, {`text `, true, `text `}, {`{"p\u0069n":"b"}`, false, `{"p\u0069n":"b"}`}, {`{"p\u0069n":"QQ"}`, false, `{"p\u0069n":"*"}`}, {`{"a" pin=QQ x`, false, `{"a" pin=* x`}} {
+	}{{`{"p\u0069n":"QQ"}`, false, `{"p\u0069n":"*"}`}, {`text `, true, `text `}, {`{"p\u0069n":"b"}`, false, `{"p\u0069n":"b"}`}, {`{"p\u0069n":"QQ"}`, false, `{"p\u0069n":"*"}`}, {`a, token: b`, false, `a, token: b`}, {`{"a" pin=QQ x`, false, `{"a" pin=* x`}} {
 		m := &wire.Message{Meta: conv.meta(1, wire.ToClient), Kind: wire.KindWebSocket, Opcode: wire.OpText, Data: []byte(c.data), Truncated: c.truncated}
 		if got := told(string(conv.r.Event(m).(*wire.Message).Data)); got != c.want {
 			t.Errorf("%s: got %s", c.data, got)
+		}
+	}
+}
+
+// TestHTTP2Hidden: behind an upgrade to HTTP/2, and behind its preface, all is hidden; what
+// only has the preface in it is none.
+func TestHTTP2Hidden(t *testing.T) {
+	for _, protocol := range []string{"h2c", "H2", "tcp"} {
+		conv := newConv()
+		conv.request(1, "/x")
+		conv.r.Event(&wire.Upgrade{Meta: conv.meta(1, wire.ToClient), Protocol: protocol})
+		m := conv.message(1, wire.ToServer, wire.KindText, "something said\n")
+		if hidden := told(string(m.Data)) == "~"; hidden != (protocol != "tcp") || hidden && !slices.Equal(m.Masked, []string{"request.raw"}) {
+			t.Errorf("%s: %q, named %q", protocol, m.Data, m.Masked)
+		}
+	}
+	for _, begin := range []string{"", "x"} {
+		conv := newConv()
+		if begin != "" {
+			conv.message(0, wire.ToServer, wire.KindRaw, begin)
+		}
+		conv.message(0, wire.ToServer, wire.KindRaw, wire.HTTP2Preface)
+		m := conv.message(0, wire.ToServer, wire.KindRaw, "something said\n")
+		if hidden := told(string(m.Data)) == "~"; hidden != (begin == "") {
+			t.Errorf("behind %q and the preface: %q", begin, m.Data)
 		}
 	}
 }

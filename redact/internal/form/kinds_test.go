@@ -108,7 +108,7 @@ func TestValid(t *testing.T) {
 			t.Errorf("key %s: %t", s, got)
 		}
 	}
-	for s, want := range map[string]string{"a%41b": "aAb", "%41": "A", "%4": "%4", "%": "%", "%zz": "%zz", "%%41": "%A", "": "", "a%4": "a%4", "%g1%1g": "%g1%1g"} {
+	for s, want := range map[string]string{"a%41b": "aAb", "%41": "A", "%0a": "\n", "%a0": "\xa0", "%4": "%4", "%": "%", "%zz": "%zz", "%%41": "%A", "": "", "a%4": "a%4", "%g1%1g": "%g1%1g"} {
 		if got := string(decoded([]byte(s))); got != want {
 			t.Errorf("%s: %s", s, got)
 		}

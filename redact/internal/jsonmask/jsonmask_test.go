@@ -268,6 +268,7 @@ func TestBeside(t *testing.T) {
 		`{"env":[{"name":"DB_PIN","value":"` + secret + `"}]}`:                                                    `{"env":[{"name":"DB_PIN","value":"*"}]}`,
 		`{"a":["x --password=b y"],"b":"x --password=c"}`:                                                         "",
 		`{"onbuild":["x --password=` + secret + ` y"]}`:                                                           `{"onbuild":["x --password=* y"]}`,
+		`{"name":"DB_PASSWORD","x":"y"}{"name":"` + `ghp_0123456789ab","value":"c"}`:                              `{"name":"DB_PASSWORD","x":"y"}{"name":"ghp_*","value":"c"}`,
 		`{"name":"DB_PASSWORD","x":"y"}`:                                                                          "",
 		`{"a":" \n{\"password\":\"` + secret + `\"}"}`:                                                            `{"a":" \n{\"password\":\"*\"}"}`,
 		`{"plugins":{"secret":["b"]},"key":"a"}`:                                                                  "",
