@@ -1,12 +1,17 @@
+//go:build unix
+
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
 
+	"github.com/socktrace/socktrace/intercept"
 	"github.com/socktrace/socktrace/render"
 )
 
@@ -76,6 +81,44 @@ func TestCompletions(t *testing.T) {
 		}
 		if def := cmd.Flags().Lookup(flag).DefValue; def != want[0] {
 			t.Errorf("--%s is %s if it is not given", flag, def)
+		}
+	}
+}
+
+// TestSilence: what a command was called with may say why it made no connection.
+func TestSilence(t *testing.T) {
+	upstream := intercept.Upstream{Addr: intercept.Addr{Network: "unix", Address: "/s"}}
+	for args, flag := range map[string]string{
+		"docker ps": "", "docker -H x ps": "-H", "docker --host=x ps": "--host", "docker --host x": "--host", "docker -c x ps": "-c", "/bin/docker --context x": "--context", "docker --context=x": "--context",
+		"sh -c x": "", "sh -c docker -H x": "-H", "-H x": "", "docker -Hx --hosts x": "",
+	} {
+		var out strings.Builder
+		explainSilence(&warner{w: &out}, strings.Fields(args), upstream)
+		command, _, _ := strings.Cut(args, " ")
+		want := "socktrace: " + command + " made no connection to unix:///s\nsocktrace: hint: it may not need the daemon, or not look at DOCKER_HOST (--env sets other variables)\n"
+		if flag != "" {
+			want = "socktrace: " + command + " made no connection to unix:///s\nsocktrace: hint: " + flag + " names a daemon past DOCKER_HOST; use socktrace run --upstream instead\n"
+		}
+		if out.String() != want {
+			t.Errorf("%s: got\n%swant\n%s", args, &out, want)
+		}
+	}
+}
+
+// TestListenAddr listens in a folder of the user's own, unless it is said where.
+func TestListenAddr(t *testing.T) {
+	for flag, want := range map[string]map[string]string{
+		"":             {"/run/user/1": "unix:///run/user/1/socktrace.sock", "": "unix://" + filepath.Join(os.TempDir(), "socktrace.sock")},
+		"tcp://h:1":    {"/run/user/1": "tcp://h:1"},
+		"unix:///here": {"": "unix:///here"},
+	} {
+		for dir, want := range want {
+			addr, err := listenAddr(flag, func(name string) string {
+				return map[string]string{"XDG_RUNTIME_DIR": dir}[name]
+			})
+			if err != nil || addr.String() != want {
+				t.Errorf("%q with %q: %s, %v", flag, dir, addr, err)
+			}
 		}
 	}
 }
