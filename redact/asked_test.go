@@ -213,3 +213,26 @@ func TestQuotedLines(t *testing.T) {
 		}
 	}
 }
+
+// TestOthersStay: where one part of a head or a body is masked, the others are as they
+// were.
+func TestOthersStay(t *testing.T) {
+	conv := newConv()
+	host := []wire.Field{headerField("Host: d")}
+	q := conv.r.Event(&wire.Request{Meta: conv.meta(1, wire.ToServer), Method: "GET", Target: "/x?pin=QQ", Fields: host}).(*wire.Request)
+	if told(q.Target) != "/x?pin=*" || !slices.Equal(q.Fields, host) {
+		t.Errorf("got %s, %+v", q.Target, q.Fields)
+	}
+	p := conv.r.Event(&wire.Response{Meta: conv.meta(1, wire.ToClient), Reason: "ghp_QQQQQQQQQQQQQQ", Fields: host}).(*wire.Response)
+	if told(p.Reason) != "ghp_*" || !slices.Equal(p.Fields, host) {
+		t.Errorf("got %s, %+v", p.Reason, p.Fields)
+	}
+	b := conv.r.Event(&wire.Body{Meta: conv.meta(1, wire.ToClient), Content: wire.KindText, Data: []byte("pin=QQ x"), Bytes: 8, Complete: true, Trailer: host}).(*wire.Body)
+	if told(string(b.Data)) != "pin=* x" || !slices.Equal(b.Trailer, host) {
+		t.Errorf("got %s, %+v", b.Data, b.Trailer)
+	}
+	q = conv.r.Event(&wire.Request{Meta: conv.meta(2, wire.ToServer), Method: "GET", Target: "/x?a=b", Fields: []wire.Field{headerField("X-Token: QQ")}, Call: wire.Call{Operation: "x"}}).(*wire.Request)
+	if q.Target != "/x?a=b" || q.Call.Operation != "x" || told(q.Fields[0].Value) != "*" {
+		t.Errorf("got %s, %+v", q.Target, q.Fields)
+	}
+}
