@@ -49,7 +49,7 @@ func TestBorders(t *testing.T) {
 		{"GET", "/v1./info", "SystemInfo", "1."}, {"GET", "/v.1/info", "", ""}, {"GET", "/v1.:/info", "", ""}, {"GET", "/v1./", "", ""}, {"GET", "/v", "", ""}, {"GET", "/v1", "", ""},
 		{"GET", "/x/v1.41/info", "SystemInfo", "1.41"}, {"GET", "x://h/y/v1.41/info", "SystemInfo", "1.41"}, {"GET", "://h/info", "SystemInfo", ""},
 		{"GET", "/info%", "", ""}, {"GET", "/%69nfo", "SystemInfo", ""}, {"GET", "/_ping", "SystemPing", ""}, {"GET", "/x/_ping", "SystemPing", ""},
-		{"OPTIONS", "/v1.41/info", "Options", "1.41"}, {"OPTIONS", "", "", ""},
+		{"OPTIONS", "/v1.41", "Options", ""}, {"OPTIONS", "/v1.41/info", "Options", "1.41"}, {"OPTIONS", "", "", ""},
 	} {
 		c, ok := Match(tt.method, tt.target)
 		if c.Name() != tt.want || c.Version != tt.version || ok != (tt.want != "") {

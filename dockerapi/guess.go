@@ -82,7 +82,7 @@ func newClues(ops []Operation, others []clue) clueIndex {
 	x := clueIndex{byEnd: make(map[string][]clue)}
 	for i := range ops {
 		op := &ops[i]
-		if op.Path[0] != '/' || op.Path[1] == '{' {
+		if op.Path[0] != '/' {
 			continue // nothing fixed that could be recognised
 		}
 		all := op.traits()

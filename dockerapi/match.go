@@ -99,7 +99,7 @@ func split(target string) (path, query string) {
 // cutVersion cuts a leading "/v1.41" off path; version is empty if there is
 // none. The dot is required: a "/v1" belongs to the API of some other daemon.
 func cutVersion(path string) (version, rest string) {
-	if len(path) < 3 || path[:2] != "/v" {
+	if !strings.HasPrefix(path, "/v") {
 		return "", path
 	}
 	dot := false

@@ -86,6 +86,11 @@ func TestMatch(t *testing.T) {
 		{"DELETE", "/containers/checkpoints", "ContainerDelete"},
 		{"GET", "/containers/a/attach/ws", "ContainerAttachWebsocket"},
 		{"POST", "/v1.24/containers/a/copy", "ContainerCopy"},
+		{"DELETE", "/containers//checkpoints/b", "ContainerDelete"},
+		{"DELETE", "/containers/a/checkpoints/", "ContainerDelete"},
+		{"GET", "/debug/pprof/trace", "DebugPprofTrace"},
+		{"GET", "//v1.41/info", "SystemInfo"},
+		{"GET", "http:///info", "SystemInfo"},
 		{"GET", "/networks/", "NetworkList"},
 		{"GET", "/networks/bridge", "NetworkInspect"},
 		{"HEAD", "/base/path/_ping", "SystemPingHead"},
@@ -117,6 +122,9 @@ func TestMatch(t *testing.T) {
 		{"GET", "/libpod/_ping", ""},
 		{"GET", "/v1/secrets", ""},   // another daemon's
 		{"GET", "/base/version", ""}, // likely another daemon's
+		{"GET", "/x://h/info", ""},   // no URL
+		{"GET", "/x1.41/info", ""},   // no version
+		{"GET", "/vx.1/info", ""},    // no version
 		{"GET", "/v./info", ""},      // no version
 		{"GET", "/v1.41x/info", ""},  // no version
 		{"POST", "/v1.41/Foo", ""},   // not gRPC

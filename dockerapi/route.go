@@ -48,11 +48,9 @@ func (r *route) match(path string) bool {
 	return i > 0 && i+len(r.middle) < len(params)
 }
 
-// subject returns the first parameter in path, which r matches.
+// subject returns the first parameter in path, which r matches; empty if there is
+// none.
 func (r *route) subject(path string) string {
-	if !r.params {
-		return ""
-	}
 	s := path[len(r.prefix) : len(path)-len(r.suffix)]
 	if r.middle != "" {
 		s = s[:strings.LastIndex(s, r.middle)]
@@ -63,21 +61,16 @@ func (r *route) subject(path string) string {
 // literal is how many bytes of r's path are fixed.
 func (r *route) literal() int { return len(r.prefix) + len(r.middle) + len(r.suffix) }
 
-// specific orders routes, the most specific first.
+// specific orders routes, the most specific first: those with more of the path
+// fixed, which one without parameters has all of.
 func specific(a, b route) int {
-	if a.params != b.params {
-		if b.params {
-			return -1
-		}
-		return 1
-	}
 	return cmp.Compare(b.literal(), a.literal())
 }
 
 // routeIndex is the table of operations, arranged for Match.
 type routeIndex struct {
 	// routes, by method and by the first segment of their paths, the most
-	// specific first: without parameters, then by how much of the path is fixed.
+	// specific first.
 	routes map[string]map[string][]route
 	// The two that begin with a parameter, and are found in other ways.
 	options, grpc *Operation

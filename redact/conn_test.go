@@ -76,7 +76,7 @@ func TestUnknownCarrier(t *testing.T) {
 		"ended":        func(c *conv) { c.r.Event(&wire.End{Meta: c.meta(1, wire.ToServer)}) },
 		"closed":       func(c *conv) { c.r.Event(&wire.Close{Meta: c.meta(0, wire.ToServer)}) },
 		"overflow": func(c *conv) {
-			for n := range maxExchanges + 1 {
+			for n := range 1024 + 1 {
 				c.request(n+1, "/x")
 			}
 		},

@@ -91,13 +91,10 @@ func maskLine(r *rules, s, side string) (string, []string) {
 }
 
 // targetsIn adds the secrets in the words of line that look like targets with
-// a query.
+// a query. It ends in a line end.
 func targetsIn(r *rules, found mask.Spans, line []byte, side string) mask.Spans {
 	for i := 0; i < len(line); {
 		size := bytes.IndexAny(line[i:], " \"\n")
-		if size < 0 {
-			size = len(line) - i
-		}
 		if bytes.IndexByte(line[i:i+size], '?') >= 0 {
 			n := len(found)
 			found = query.Target(&r.Rules, found, line[i:i+size], true, true, side)

@@ -10,7 +10,7 @@ import (
 
 // TestOverheard: start lines among raw bytes tell what follows, however they are cut.
 func TestOverheard(t *testing.T) {
-	long := strings.Repeat("x", 2*maxOverheard)
+	long := strings.Repeat("x", 2*2048)
 	for text, want := range map[string]dockerapi.Traits{
 		"fPOST /v1.41/secrets/create HTTP/1.1\r\n": dockerapi.Data,
 		"\x00\x00POST /v1.41/auth HTTP/9":          dockerapi.Login,
@@ -30,7 +30,7 @@ func TestOverheard(t *testing.T) {
 		if got != want || bits != want {
 			t.Errorf("%.50q: got %b, byte by byte %b, want %b", text, got, bits, want)
 		}
-		if len(cut.line) > maxOverheard || len(whole.line) > maxOverheard {
+		if len(cut.line) > 2048 || len(whole.line) > 2048 {
 			t.Errorf("%.50q: %d bytes are kept", text, len(cut.line))
 		}
 	}

@@ -18,6 +18,8 @@ func TestDuration(t *testing.T) {
 		59_994 * time.Millisecond:           "59.99 s",
 		59_996 * time.Millisecond:           "1m00s",
 		125 * time.Second:                   "2m05s",
+		179 * time.Second:                   "2m59s",
+		26*time.Hour + 59*time.Minute:       "26h59m",
 		time.Hour - time.Millisecond:        "60m00s",
 		26*time.Hour + 3*time.Minute + 1e10: "26h03m",
 	} {
@@ -30,6 +32,7 @@ func TestDuration(t *testing.T) {
 func TestSize(t *testing.T) {
 	for n, want := range map[int64]string{
 		0: "0 B", 1: "1 B", 99_999: "99999 B", 100_000: "100.0 kB", 999_940: "999.9 kB", 999_960: "1.0 MB",
+		999_949: "999.9 kB", 999_950: "1.0 MB", 1_000_000: "1.0 MB",
 		5 << 20: "5.2 MB", 10e9: "10.0 GB", 1<<63 - 1: "9.2 EB",
 	} {
 		if got := string(appendSize(nil, n)); got != want {

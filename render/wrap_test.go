@@ -31,6 +31,8 @@ func TestWrap(t *testing.T) {
 		{"abcdefghijklmnopqrstuvwxyz", 30, 0, "1.2    > abcdefghijklmnopqrstu\n1.2    > ↳ vwxyz\n"},
 		{"breaks after a late space", 30, 0, "1.2    > breaks after a late \n1.2    > ↳ space\n"},
 		{"not-after-an early-space-in-it", 31, 0, "1.2    > not-after-an early-spa\n1.2    > ↳ ce-in-it\n"},
+		{"a-space-behind 3/4-of-it", 30, 0, "1.2    > a-space-behind 3/4-of\n1.2    > ↳ -it\n"},
+		{"a-space-behind- 3/4-of-it", 30, 0, "1.2    > a-space-behind- \n1.2    > ↳ 3/4-of-it\n"},
 		{"escapes stay whole 1\x1b\u202e", 30, 0, "1.2    > escapes stay whole \n1.2    > ↳ 1\\e\\u202e\n"},
 		{"世界世界世界世界世界世界", 30, 0, "1.2    > 世界世界世界世界世界\n1.2    > ↳ 世界\n"},
 		{strings.Repeat("e\u0301", 22), 30, 0, "1.2    > " + strings.Repeat("e\u0301", 21) + "\n1.2    > ↳ e\u0301\n"},

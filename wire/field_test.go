@@ -7,7 +7,7 @@ func TestFieldValue(t *testing.T) {
 	for name, want := range map[string]struct {
 		value string
 		ok    bool
-	}{"host": {"docker", true}, "Content-Type": {"", true}, "Hos": {}, "": {}} {
+	}{"host": {"docker", true}, "Content-Type": {"", true}, "Hos": {}, "": {}, "Most": {}} {
 		if value, ok := FieldValue(fields, name), HasField(fields, name); value != want.value || ok != want.ok {
 			t.Errorf("%s: %q %t, want %q %t", name, value, ok, want.value, want.ok)
 		}

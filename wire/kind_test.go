@@ -3,9 +3,12 @@ package wire
 import "testing"
 
 func TestKinds(t *testing.T) {
-	seen := make(map[string]bool)
+	names, seen := "", make(map[string]bool)
 	for k := range KindCount {
 		name := k.String()
+		if names += " " + name; k.Framed() {
+			names += "*"
+		}
 		if name == "" || seen[name] {
 			t.Errorf("kind %d is called %q", k, name)
 		}
@@ -13,6 +16,9 @@ func TestKinds(t *testing.T) {
 		if got, ok := KindNamed(name); got != k || !ok {
 			t.Errorf("%s: found as %v, %t", name, got, ok)
 		}
+	}
+	if want := " none binary multiplexed parts raw json* text terminal stdin stdout* stderr* systemerr* websocket*"; names != want {
+		t.Errorf("got%s", names)
 	}
 	if _, ok := KindNamed("unknown"); ok || KindCount.String() != "unknown" || KindCount.Framed() {
 		t.Error("there is a kind beyond the last")

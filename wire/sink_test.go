@@ -12,6 +12,11 @@ func TestUnion(t *testing.T) {
 	if got := lines.Union(bodies); got != want || bodies.Union(lines) != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
+	for _, all := range []Needs{{Fields: true}, {Sizes: true}, {Lines: true, Fields: true, Sizes: true, Messages: true, Body: 1, Digest: true, Keeps: true}} {
+		if all.Union(Needs{}) != all || (Needs{}).Union(all) != all {
+			t.Errorf("%+v is not all of itself and nothing", all)
+		}
+	}
 	if lines.Union(Needs{}).Concurrent {
 		t.Error("concurrent, although one is not")
 	}
@@ -33,7 +38,10 @@ func TestNumbers(t *testing.T) {
 			t.Errorf("claimed %d, got %d, want %d", step.claim, got, step.want)
 		}
 	}
-	if n.Last() != 5003 {
+	if got := n.Claim(0); got != 5004 {
+		t.Errorf("claimed 0, got %d", got)
+	}
+	if n.Last() != 5004 {
 		t.Errorf("last %d", n.Last())
 	}
 }
@@ -63,6 +71,9 @@ func TestDataBytes(t *testing.T) {
 	}
 	if n := DataBytes(r); n < 4_000_000 {
 		t.Errorf("%d bytes", n)
+	}
+	if n := DataBytes(&Message{Data: []byte("abc"), Name: "de"}); n != 5 {
+		t.Errorf("a message counts as %d", n)
 	}
 	line := &Request{Fields: []Field{{Name: "a", Value: "b", Line: "a: b"}}}
 	if n := DataBytes(line); n != perField+4 {

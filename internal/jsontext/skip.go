@@ -8,6 +8,9 @@ import "github.com/socktrace/socktrace/internal/scan"
 // them; then the scanner is at the beginning of a text again. A number or
 // literal in no brackets ends where something else begins.
 func (s *Scanner) Skip(b []byte) (n int, ended bool) {
+	if len(b) == 0 {
+		return 0, false
+	}
 	i := 0
 	if s.in != End {
 		if i = s.skipOn(b); s.in != End || s.depth == 0 {
@@ -58,7 +61,7 @@ func (s *Scanner) skipOn(b []byte) int {
 	switch {
 	case s.in != String:
 		return s.skipScalar(b, 0)
-	case s.escape && len(b) > 0:
+	case s.escape:
 		return s.string(b, 1)
 	}
 	return s.string(b, 0)

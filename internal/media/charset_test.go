@@ -2,7 +2,10 @@ package media
 
 import (
 	"bytes"
+	"strings"
 	"testing"
+
+	"golang.org/x/text/transform"
 )
 
 func TestCharsets(t *testing.T) {
@@ -13,6 +16,8 @@ func TestCharsets(t *testing.T) {
 	}{
 		{"", "", "", false, false, "é", "é"},
 		{"us-ascii", "", "", false, false, "é", "é"},
+		{"ascii", "", "", false, false, "é", "é"},
+		{"unicode-1-1-utf-8", "", "", false, false, "é", "é"},
 		{"binary", "", "", false, false, "é", "é"},
 		{"utf8", "", "", false, false, "é", "é"},
 		{"iso-8859-1", "iso-8859-1", "iso-8859-1", true, false, "é€", "\xe9\x80"},
@@ -94,10 +99,11 @@ func TestWide(t *testing.T) {
 		{"", "\xff\xfea\x00", "utf-16le", 2}, {"utf-8", "\xfe\xff\x00a", "utf-16be", 2}, {"", "{\x00}\x00", "utf-16le", 0},
 		{"utf-16", "\x00a", "utf-16be", 0}, {"utf-16", "a\x00", "utf-16le", 0}, {"utf-32le", "a\x00\x00\x00", "utf-32le", 0},
 		{"utf-16", "plain", "", 0}, {"utf-16", "", "", 0}, {"utf-16", "\xef\xbb\xbf\x00", "", 0}, {"latin1", "\xe9\x00", "", 0}, {"", "a\x00", "", 0},
-		{"utf-16", "N\x16", "utf-16be", 0}, {"utf-16", "0", "", 0},
+		{"utf-16", "N\x16", "utf-16be", 0}, {"utf-16", "0", "", 0}, {"utf-16", "\x00", "utf-16be", 0}, {"utf-16", "\x01", "utf-16be", 0}, {"utf-16", "\x00\x00", "utf-16be", 0},
+		{"utf-16", strings.Repeat("x", 64) + "\x00", "", 0}, {"utf-16", strings.Repeat("x", 63) + "\x00", "utf-16be", 0}, {"x-none", "\x00a", "", 0}, {"", "\x00\x00\xfe\xff\x00", "utf-32be", 4},
 	} {
 		got, mark, ok := Type{Charset: c.charset}.Wide([]byte(c.b))
-		if ok != (c.is != "") || ok && (got.Name != c.is || mark != c.mark) {
+		if ok != (c.is != "") || ok && got.Name != c.is || mark != c.mark {
 			t.Errorf("%s %q: got %s, %d, %t", c.charset, c.b, got.Name, mark, ok)
 		}
 	}
@@ -111,6 +117,36 @@ func TestBase64(t *testing.T) {
 		if got := FromBase64([]byte(coded)); string(got) != want {
 			t.Errorf("%q: got %q, want %q", coded, got, want)
 		}
+	}
+	for i := range 256 {
+		c := byte(i)
+		const all = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+		if got := inBase64(c); got != (strings.IndexByte(all, c) >= 0) {
+			t.Errorf("%q is in base64: %t", c, got)
+		}
+	}
+	for room := range 12 { // no more is written than there is room for, and none of it is lost
+		u, src, got := new(unbase64), []byte("YWJjZGVmZ2hpag"), []byte(nil)
+		for again := true; again; {
+			dst := make([]byte, room)
+			nDst, nSrc, err := u.Transform(dst, src, true)
+			got, src = append(got, dst[:nDst]...), src[nSrc:]
+			if again = err != nil && nDst+nSrc > 0; err != nil && (err != transform.ErrShortDst || room-nDst >= 3) || err == nil && room < 3 {
+				t.Fatalf("room for %d: %d and %d, %v", room, nDst, nSrc, err)
+			}
+		}
+		if room >= 3 && string(got) != "abcdefghij" {
+			t.Errorf("room for %d: %q", room, got)
+		}
+	}
+	u := new(unbase64)
+	if n, _, err := u.Transform(make([]byte, 9), []byte("YWJjZG"), false); n != 3 || err != nil {
+		t.Errorf("not the end: %d, %v", n, err)
+	}
+	dst := make([]byte, 9)
+	u.Reset()
+	if n, _, err := u.Transform(dst, []byte("YQ=="), true); string(dst[:n]) != "a" || err != nil {
+		t.Errorf("behind what was forgotten: %q, %v", dst[:n], err)
 	}
 	long := bytes.Repeat([]byte("YWJj"), 5000)
 	if got := FromBase64(long); !bytes.Equal(got, bytes.Repeat([]byte("abc"), 5000)) {

@@ -71,8 +71,8 @@ func (e *events) line(to Taker, off int64, b []byte, end bool) (n int, known boo
 	}
 	i := jsontext.Space(value, 0)
 	json, certain := jsontext.Begins(value[i:])
-	switch json = json && i < len(value); {
-	case (e.in || json) && i == len(value) && !ended:
+	switch { // where nothing of the value has come, that may be JSON
+	case e.in && i == len(value) && !ended:
 		return 0, false
 	case e.in, json && (certain || ended && i == len(value)-1):
 		e.begin(to, Part{Role: Frame})
@@ -80,7 +80,7 @@ func (e *events) line(to Taker, off int64, b []byte, end bool) (n int, known boo
 		e.begin(to, Part{Type: oneJSON, Stream: true, More: e.in})
 		e.in, e.state = true, inData
 		return len(field) + i, true
-	case !ended && (json || i == len(value)):
+	case !ended && json:
 		return 0, false
 	}
 	e.begin(to, Part{Type: plainText})

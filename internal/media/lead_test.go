@@ -18,7 +18,9 @@ func TestLeads(t *testing.T) {
 		{"while(1);{}", true, 9, 11}, {"for (;;); []", true, 9, 12}, {"throw 1; <dont be evil>{}", true, 23, 25}, {"&&&START&&&{}", true, 11, 13},
 		{"f({}", true, 2, 4}, {"$a.b_9([1])", true, 7, 9}, {"/**/f( {}", true, 6, 9}, {"// x\n/* y */{}", true, 12, 14}, {"/*/ */{}", true, 6, 8},
 		{"text", false, 0, 0}, {"f(x)", false, 2, 4}, {"f x", false, 0, 2}, {"9(", false, 0, 1}, {"{a", false, 0, 2}, {"[x", false, 0, 2}, {"[INFO]", false, 0, 2},
-		{"/a", false, 0, 2}, {"/* a */ b{", false, 7, 10}, {"// a", false, 0, 0}, {"<html>", false, 0, 2}, {")", false, 0, 0}, {")a", false, 0, 2}, {"a.(", false, 0, 0},
+		{"/a", false, 0, 2}, {"/* a */ b{", false, 7, 10}, {"// a", false, 0, 0}, {"<html>", false, 0, 2}, {")", false, 0, 0}, {")a", false, 0, 2}, {"a.(", false, 3, 0},
+		{"// x\n{}", true, 5, 7}, {"//\n[1", true, 3, 5}, {")]}';[1", true, 5, 7}, {")]}',;,{}", true, 7, 9}, {"&&&START&&&", false, 11, 0}, {"a", false, 0, 0}, {"/", false, 0, 0},
+		{"/* ", false, 0, 0}, {"[t", false, 0, 0},
 	} {
 		b := []byte(c.b)
 		for n := 1; n < c.need; n++ {
@@ -30,7 +32,7 @@ func TestLeads(t *testing.T) {
 			if l := LeadOf(b, false); l.Known {
 				t.Errorf("%q: known: %+v", c.b, l)
 			}
-			if l := LeadOf(b, true); !l.Known || l.JSON {
+			if l := LeadOf(b, true); l != (Lead{Known: true, Size: c.size}) {
 				t.Errorf("%q, and no more: %+v", c.b, l)
 			}
 			continue
@@ -46,7 +48,7 @@ func TestLeads(t *testing.T) {
 // TestLongLeads: what may stand before JSON is bounded.
 func TestLongLeads(t *testing.T) {
 	for _, open := range []string{"/*", "//"} {
-		b := []byte(open + strings.Repeat("x", maxLead-3))
+		b := []byte(open + strings.Repeat("x", 509))
 		if l := LeadOf(b, false); l.Known {
 			t.Errorf("%s: %d bytes tell %+v", open, len(b), l)
 		}
@@ -54,11 +56,32 @@ func TestLongLeads(t *testing.T) {
 			t.Errorf("%s: more do not tell: %+v", open, l)
 		}
 	}
-	name := strings.Repeat("a", maxCallback-1)
-	if l := LeadOf([]byte(name+"([]"), false); !l.JSON || l.Size != maxCallback {
+	for _, guard := range []string{")]}'", ")]}", "while(1);", "while (1);", "for(;;);", "for (;;);", "throw 1;", "throw 'allowIllegalResourceCall';", "&&&START&&&", "<dont be evil>", "<prevent eval>"} {
+		if l := LeadOf([]byte(guard+"[1"), false); l != (Lead{true, true, len(guard)}) {
+			t.Errorf("%s: %+v", guard, l)
+		}
+	}
+	name := strings.Repeat("a", 127)
+	if l := LeadOf([]byte(name+"([]"), false); !l.JSON || l.Size != 128 {
 		t.Errorf("the longest name: %+v", l)
 	}
-	if l := LeadOf([]byte(name+"a([]"), false); !l.Known || l.JSON {
-		t.Errorf("a longer name: %+v", l)
+	for _, more := range []string{"a", "aa"} {
+		if l := LeadOf([]byte(name+more+"([]"), false); l != (Lead{Known: true}) {
+			t.Errorf("a longer name: %+v", l)
+		}
+	}
+}
+
+// TestNames: what the name of a function begins with, and what else it has.
+func TestNames(t *testing.T) {
+	const first = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_$"
+	for c := range 256 {
+		at := strings.IndexByte(first+"0123456789.", byte(c))
+		if got := inName(byte(c), true); got != (at >= 0) {
+			t.Errorf("%q: within a name: %t", byte(c), got)
+		}
+		if got := inName(byte(c), false); got != (at >= 0 && at < len(first)) {
+			t.Errorf("%q: first in a name: %t", byte(c), got)
+		}
 	}
 }

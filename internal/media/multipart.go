@@ -29,7 +29,7 @@ func newMultipart(t Type) *multipart {
 
 func (m *multipart) consume(to Taker, off int64, b []byte, end bool) int {
 	if !m.begun {
-		if len(b) <= len(m.delimiter)+2 && !end {
+		if len(b) < len(m.delimiter) && !end {
 			return 0
 		}
 		m.begun, m.inHead = true, bytes.HasPrefix(b, m.delimiter)
@@ -37,10 +37,11 @@ func (m *multipart) consume(to Taker, off int64, b []byte, end bool) int {
 	}
 	n := 0
 	for again := true; again && n < len(b); {
-		k, rest, at := 0, b[n:], off+int64(n)
+		var k int
+		rest, at := b[n:], off+int64(n)
 		switch {
 		case m.over:
-			k, again = m.epilogue(to, at, rest), false
+			return n + m.epilogue(to, at, rest)
 		case m.inHead:
 			k, again = m.head(to, at, rest, end)
 		default:
@@ -140,20 +141,16 @@ func (m *multipart) maybe(b []byte) int {
 	return 0
 }
 
-func (m *multipart) begins(b []byte) bool {
-	return len(b) <= len(m.delimiter) && bytes.HasPrefix(m.delimiter, b)
-}
+func (m *multipart) begins(b []byte) bool { return bytes.HasPrefix(m.delimiter, b) }
 
 // head takes a boundary and the head behind it, up to the empty line.
 func (m *multipart) head(to Taker, off int64, b []byte, end bool) (n int, again bool) {
 	line := bytes.Index(b, m.delimiter) + len(m.delimiter)
 	if last := b[line:]; bytes.HasPrefix(last, []byte("--")) {
-		m.inHead, m.over = false, true
+		m.over = true
 		to.Part(Part{Role: Frame})
 		to.Data(off, b[:line+2])
 		return line + 2, true
-	} else if len(last) < 2 && !end {
-		return 0, false
 	}
 	n = headEnd(b, line)
 	if n < 0 {

@@ -21,6 +21,12 @@ func (r *recorder) Part(p Part) {
 		return
 	}
 	what := [...]string{"content", "head", "frame"}[p.Role]
+	if p.Stream {
+		what += " stream"
+	}
+	if p.Sized {
+		what += " sized"
+	}
 	if p.Name != "" {
 		what += " " + p.Name
 	}
@@ -83,19 +89,27 @@ func TestSplit(t *testing.T) {
 		{"longer boundaries", form, "--B\r\n\r\n\r\n--BB\r\n--B-\r\n--B-x\n--B--x", `["frame:--B\r\n" "frame:\r\n" "content:\r\n--BB\r\n--B-\r\n--B-x" "frame:\n--B--" "head:x"]`},
 		{"text around", form, "\r\n--B\r\n\r\n1\r\n--B--\r\nbye \r\n", `["frame:\r\n--B\r\n" "frame:\r\n" "content:1" "frame:\r\n--B--\r\n" "head:bye \r\n"]`},
 		{"cut in a head", form, "--B\r\nContent-Type: a/b\r\n", `["frame:--B\r\n" "head:Content-Type: a/b" "frame:\r\n" "content a/b:"]`},
+		{"cut in a line of a head", form, "--B\r\nContent-Type: a/b", `["frame:--B\r\n" "head:Content-Type: a/b" "content a/b:"]`},
+		{"a head of bare line ends", form, "--B\nx: y\n\nz\n--B--\n", `["frame:--B\n" "head:x: y\n" "frame:\n" "content:z" "frame:\n--B--\n"]`},
+		{"a blank line is empty", form, "--B\r\n \t\r\nz", `["frame:--B\r\n" "head: \t" "frame:\r\n" "content:z"]`},
+		{"text before", form, "a\n--\r\n--B\r\n\r\n1\r\n--B--", `["head:a\n--" "frame:\r\n--B\r\n" "frame:\r\n" "content:1" "frame:\r\n--B--"]`},
+		{"less than a boundary", form, "-", `["head:-"]`},
 		{"cut in a boundary", form, "--B\r\n\r\nx\r\n--", `["frame:--B\r\n" "frame:\r\n" "content:x\r\n--"]`},
 		{"cut behind a boundary", form, "--B\r\n\r\nx\r\n--B", `["frame:--B\r\n" "frame:\r\n" "content:x" "frame:\r\n--B" "content:"]`},
 		{"a boundary alone", form, "--B", `["frame:--B" "content:"]`},
-		{"events", "text/event-stream", "event: a\ndata:{\"a\":1}\n\ndata: x\n\n", `["content text/x-event:event: a\n" "frame:data:" "content application/json:{\"a\":1}\n" "frame:\n" "content text/x-event:data: x\n\n"]`},
-		{"an event over lines", "text/event-stream", "data: {\ndata: }\n\ndata: 1\r\n\r\n", `["frame:data: " "content application/json:{\n" "frame:data: " "+}\n" "frame:\n" "content text/x-event:data: 1\r\n\r\n"]`},
-		{"lines of all ends", "text/event-stream", "\r\r\n\ndata: []\r\rdata:\r\n", `["content text/x-event:\r\r\n\n" "frame:data: " "content application/json:[]\r" "frame:\r" "content text/x-event:data:\r\n"]`},
-		{"cut in a name", "text/event-stream", "data: {}\n\ndat", `["frame:data: " "content application/json:{}\n" "frame:\n" "content text/x-event:dat"]`},
-		{"cut behind a bracket", "text/event-stream", "data: {", `["frame:data: " "content application/json:{"]`},
+		{"events", "text/event-stream", "event: a\ndata:{\"a\":1}\n\ndata: x\n\n", `["content text/x-event:event: a\n" "frame:data:" "content stream application/json:{\"a\":1}\n" "frame:\n" "content text/x-event:data: x\n\n"]`},
+		{"an event over lines that end in two bytes", "text/event-stream", "data: {\r\ndata: }\r\n\r\ndata: [2]\r\n\rid: 1\revent: x\r\n\r\n", `["frame:data: " "content stream application/json:{\r\n" "frame:data: " "+}\r\n" "frame:\r\n" "frame:data: " "content stream application/json:[2]\r\n" "frame:\r" "content text/x-event:id: 1\revent: x\r\n\r\n"]`},
+		{"lines of text", "text/event-stream", "event: a\nid: 1\n\ndata:\n{}\ndata: \n{}\n", `["content text/x-event:event: a\nid: 1\n\ndata:\n{}\ndata: \n{}\n"]`},
+		{"a bracket alone", "text/event-stream", "data: [\ndata:\ndata: x\n\n", `["frame:data: " "content stream application/json:[\n" "frame:data:" "+\n" "frame:data: " "+x\n" "frame:\n"]`},
+		{"an event over lines", "text/event-stream", "data: {\ndata: }\n\ndata: 1\r\n\r\n", `["frame:data: " "content stream application/json:{\n" "frame:data: " "+}\n" "frame:\n" "content text/x-event:data: 1\r\n\r\n"]`},
+		{"lines of all ends", "text/event-stream", "\r\r\n\ndata: []\r\rdata:\r\n", `["content text/x-event:\r\r\n\n" "frame:data: " "content stream application/json:[]\r" "frame:\r" "content text/x-event:data:\r\n"]`},
+		{"cut in a name", "text/event-stream", "data: {}\n\ndat", `["frame:data: " "content stream application/json:{}\n" "frame:\n" "content text/x-event:dat"]`},
+		{"cut behind a bracket", "text/event-stream", "data: {", `["frame:data: " "content stream application/json:{"]`},
 		{"cut before a value", "text/event-stream", "data: ", `["content text/x-event:data: "]`},
-		{"a bracket and blanks", "text/event-stream", "data: [" + strings.Repeat(" ", maxField) + "1]\n", `["content text/x-event:data: [` + strings.Repeat(" ", maxField) + `1]\n"]`},
+		{"a bracket and blanks", "text/event-stream", "data: [" + strings.Repeat(" ", 64) + "1]\n", `["content text/x-event:data: [` + strings.Repeat(" ", 64) + `1]\n"]`},
 		{"messages", "application/connect+json", "\x00\x00\x00\x00\x02{}\x01\x00\x00\x00\x01z\x80\x00\x00\x00\x01t\x00\x00\x00\x00\x00\x02\x00\x00\x00\x02[]",
-			`["frame:\x00\x00\x00\x00\x02" "content application/json:{}" "frame:\x01\x00\x00\x00\x01" "content application/octet-stream:z" "frame:\x80\x00\x00\x00\x01" "head:t" "frame:\x00\x00\x00\x00\x00" "content application/json:" "frame:\x02\x00\x00\x00\x02" "content application/json:[]"]`},
-		{"a cut message", "application/grpc-web+json", "\x00\x00\x00\x01\x00{}", `["frame:\x00\x00\x00\x01\x00" "content application/json:{}"]`},
+			`["frame sized:\x00\x00\x00\x00\x02" "content application/json:{}" "frame sized:\x01\x00\x00\x00\x01" "content application/octet-stream:z" "frame sized:\x80\x00\x00\x00\x01" "head:t" "frame sized:\x00\x00\x00\x00\x00" "content application/json:" "frame sized:\x02\x00\x00\x00\x02" "content application/json:[]"]`},
+		{"a cut message", "application/grpc-web+json", "\x00\x00\x00\x01\x00{}", `["frame sized:\x00\x00\x00\x01\x00" "content application/json:{}"]`},
 		{"a cut head", "application/grpc+json", "\x00\x00\x00\x00", `["frame:\x00\x00\x00\x00"]`},
 		{"nothing", form, "", `[]`},
 	} {
@@ -124,13 +138,22 @@ func TestHeldBytes(t *testing.T) {
 		typ, begin, then string
 		most, last       int // bytes held at any time, and at the end
 	}{
-		{form, "--B\r\nX: ", " ", maxPartHead, 0},
+		{form, "--B\r\nX: ", " ", 8192, 0},
 		{form, "--B\r\n\r\n", "x", 6, 0},
 		{form, "--B\r\n\r\n", "\rx", 6, 0},
 		{form, "--B\r\n\r\nx\r\n--B-", "", 6, 6},
-		{"text/event-stream", "data: [ ", " ", maxField - 1, 0},
+		{"text/event-stream", "data: [ ", " ", 63, 0},
 		{"text/event-stream", "x", "x", 0, 0},
 		{"text/event-stream", "dat", "", 3, 3},
+		{"text/event-stream", "data:", "", 5, 5},
+		{"text/event-stream", "data: x", "x", 6, 0},
+		{"text/event-stream", "data: {\ndata: x", "x", 7, 0},
+		{"text/event-stream", "data: {\"", "x", 7, 0},
+		{"text/event-stream", "x\r", "", 1, 1},
+		{"text/event-stream", "\r", "", 1, 1},
+		{"text/event-stream", "x\r\n\r\n", "", 1, 0},
+		{"text/event-stream", "x\n\n", "", 0, 0},
+		{"text/event-stream", "x\r", "x", 1, 0},
 		{"application/connect+json", "\x00\xff\xff\xff\xff", " ", 4, 0},
 	} {
 		s := NewSplitter(TypeOf(c.typ))
@@ -142,6 +165,48 @@ func TestHeldBytes(t *testing.T) {
 		}
 		if most != c.most || s.Held() != c.last {
 			t.Errorf("%s: %q and %q: %d bytes were held, in the end %d", c.typ, c.begin, c.then, most, s.Held())
+		}
+	}
+}
+
+// TestHeldContent: of a part's content only what may begin a delimiter waits for
+// more, and nothing behind the last one.
+func TestHeldContent(t *testing.T) {
+	const begin = "--BB\r\n\r\n"
+	for then, want := range map[string]int{
+		"x": 0, "-": 1, "--": 2, "--B": 3, "--BB": 4, "--BB-": 5, "--C": 0, "--BC": 0, "--BBx": 0, "x-": 0, "x--B": 0, "\r": 1, "x\r": 1, "x\r\r": 1, "x\n": 1, "x\n-": 2,
+		"x\r\n--B": 5, "x\r\n--BB": 6, "x\r\n--BB-": 7, "x\r\n--BBx": 0, "x\rx": 0, "x\r\nx": 0, "x\r-": 0, "x\r\n-B": 0, "\r\n": 2, "\r\n--BB--": 0, "\r\n--BB--x": 0, "\r\n--BB\r\n": 8,
+	} {
+		s := NewSplitter(TypeOf("multipart/mixed; boundary=BB"))
+		r := &recorder{t: t, body: begin + then}
+		s.Write(r, []byte(begin))
+		if s.Write(r, []byte(then)); s.Held() != want {
+			t.Errorf("%q: %d bytes are held", then, s.Held())
+		}
+	}
+}
+
+// TestIsPlain tells every byte that texts have, alone and in a character.
+func TestIsPlain(t *testing.T) {
+	for i := range 256 {
+		c := byte(i)
+		if got, want := IsPlain([]byte{'a', c, 'a'}), c >= ' ' && c < 0x7f || strings.IndexByte("\n\r\t\x1b", c) >= 0; got != want {
+			t.Errorf("%q: %t", c, got)
+		}
+	}
+	for s, want := range map[string]bool{"": true, "é": true, "a\xc3": true, "a\xff": false, "\xc3a": false} {
+		if got := IsPlain([]byte(s)); got != want {
+			t.Errorf("%q: %t", s, got)
+		}
+	}
+}
+
+func TestDispositionName(t *testing.T) {
+	for value, want := range map[string]string{
+		"": "", "form-data": "", "attachment; filename=x": "", `form-data; filename="name=x"; NAME=y; name=z`: "y", "form-data; name": "", "form-data;name=a b ;": "a b",
+	} {
+		if got := dispositionName(value); got != want {
+			t.Errorf("%s: got %q", value, got)
 		}
 	}
 }

@@ -75,7 +75,7 @@ func (t Type) IsJSON() bool {
 		return true
 	}
 	switch sub {
-	case "x-json-stream", "json-stream", "x-ldjson", "csp-report", "reports", "prettyjws", "x-prettyjws":
+	case "x-json-stream", "json-stream", "csp-report", "reports", "prettyjws", "x-prettyjws":
 		return true
 	}
 	return strings.HasPrefix(sub, "x-amz-json-")
@@ -113,7 +113,7 @@ func (t Type) IsMedia() bool {
 func (t Type) IsArchive() bool {
 	_, sub, _ := strings.Cut(t.Media, "/")
 	switch strings.TrimPrefix(sub, "x-") {
-	case "tar", "gtar", "tar+gzip", "zip", "gzip", "bzip2", "xz", "zstd", "7z-compressed":
+	case "tar", "gtar", "zip", "gzip", "bzip2", "xz", "zstd", "7z-compressed":
 		return true
 	}
 	return strings.HasSuffix(sub, "+gzip") || strings.HasSuffix(sub, "+zip") || strings.HasSuffix(sub, ".tar")

@@ -36,6 +36,11 @@ func TestShares(t *testing.T) {
 	first.Close()
 	second.Close()
 	b.check(t, "at the end", 100<<10)
+	first.Close()
+	b.check(t, "at the end, twice", 100<<10)
+	if first.Used() != 0 {
+		t.Errorf("%d bytes are used at the end", first.Used())
+	}
 }
 
 // TestSteps sees that the budget changes seldom, and by how much.

@@ -6,12 +6,14 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/socktrace/socktrace/internal/need"
@@ -128,8 +130,9 @@ func TestCreateOthers(t *testing.T) {
 	for _, name := range []string{"file", "pipe"} {
 		f.must(os.Chown(f.path(name), 65534, 65534))
 	}
-	for _, name := range []string{"file", "pipe", "link"} {
-		if _, err := Create(f.path(name)); err == nil || !strings.Contains(err.Error(), "it belongs to another user") {
+	const others = "it belongs to another user"
+	for name, want := range map[string]string{"file": others + "; remove it, or take another name", "pipe": others, "link": others} {
+		if _, err := Create(f.path(name)); err == nil || err.Error() != "create "+f.path(name)+": "+want {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -169,18 +172,51 @@ func TestReuse(t *testing.T) {
 	f.has("private", "")
 
 	f.write("open", 0o640)
+	f.write("other", 0o601)
 	f.write("linked", 0o600)
+	f.must(syscall.Mkfifo(f.path("pipe"), 0o600))
+	r, err := os.OpenFile(f.path("pipe"), os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	f.must(err)
+	defer r.Close()
 	f.must(os.Link(f.path("linked"), f.path("linked2")))
 	f.must(os.Symlink("linked", f.path("link")))
 	for name, want := range map[string]string{
-		"open": "others may have it open", "linked": "it has another name too", "link": "too many levels of symbolic links",
+		"open": "others may have it open, and this folder lets no new file be made; chmod 600 it if that is fine", "link": "too many levels of symbolic links",
+		"other":  "others may have it open, and this folder lets no new file be made; chmod 600 it if that is fine",
+		"linked": "it has another name too, and this folder lets no new file be made", "pipe": "it was replaced while it was opened", "none": "no such file or directory",
 	} {
-		if _, err := reuse(f.path(name)); err == nil || !strings.Contains(err.Error(), want) {
+		if w, err := reuse(f.path(name)); w != nil || err == nil || !strings.HasSuffix(err.Error(), ": "+want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	f.has("open", "old")
 	f.has("linked", "old")
+	if b, err := io.ReadAll(r); len(b) > 0 || err != nil { // nobody has it open to write to
+		t.Errorf("the pipe: %q, %v", b, err)
+	}
+}
+
+// TestOpenSpecial opens what it is told to, and nothing else.
+func TestOpenSpecial(t *testing.T) {
+	f := newFolder(t)
+	null, err := os.Stat(os.DevNull)
+	f.must(err)
+	f.write("file", 0o600)
+	if w, err := openSpecial(f.path("file"), null); w != nil || err == nil || err.Error() != f.path("file")+" was replaced while it was opened" {
+		t.Errorf("another file: %v", err)
+	}
+	if w, err := openSpecial(f.path("none"), null); w != nil || !os.IsNotExist(err) {
+		t.Errorf("no file: %v", err)
+	}
+	f.has("file", "old")
+}
+
+// TestOwner: what has no owner that is known is nobody's.
+func TestOwner(t *testing.T) {
+	info, err := fs.Stat(fstest.MapFS{"file": {}}, "file")
+	if err != nil || ours(info) || systems(info) {
+		t.Errorf("it is ours, or the system's: %v", err)
+	}
 }
 
 // TestCreateSpecial opens devices as they are, also by way of a link, and pipes
@@ -229,6 +265,16 @@ func TestGiven(t *testing.T) {
 		t.Fatal(err)
 	}
 	again.Close()
+	f := newFolder(t)
+	f.write("file", 0o644)
+	file, err := os.Open(f.path("file"))
+	f.must(err)
+	defer file.Close()
+	again, err = Create("/dev/fd/" + strconv.Itoa(int(file.Fd())))
+	f.must(err)
+	_, err = io.WriteString(again, "by")
+	f.must(errors.Join(err, again.Close()))
+	f.has("file", "by")
 }
 
 // TestInterruptibly waits for a pipe that nobody reads until it is told not to.

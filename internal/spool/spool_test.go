@@ -242,7 +242,7 @@ func TestStalls(t *testing.T) {
 // missing: in the middle, and at the end.
 func TestLeftOut(t *testing.T) {
 	g := newGate(true)
-	s := New(g, Options{Size: 4 * (1 + overhead), Stalls: true})
+	s := New(g, Options{Size: 4 * (1 + 64), Stalls: true})
 	put(s, "0")
 	g.awaitInside(t)
 	for i, want := range []bool{true, true, true, true, false, false, false} {
@@ -345,7 +345,7 @@ func TestPieces(t *testing.T) {
 	w := &stepper{tokens: make(chan struct{})}
 	out := pieces{newGate(false), NewPieces(w)}
 	s := New(out, Options{Size: 1 << 20, Stalls: true, Moved: out.p.Count})
-	large := strings.Repeat("x", 3*maxPiece+1)
+	large := strings.Repeat("x", 3*65536+1)
 	put(s, large)
 	for range 4 {
 		before := s.progress()

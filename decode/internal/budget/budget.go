@@ -34,7 +34,7 @@ func Left(b *Budget) int64 { return b.memory.Left() }
 type Account struct {
 	of      *Budget
 	memory  memory.Account
-	running map[Stopper]bool
+	running map[Stopper]struct{}
 }
 
 // Stopper is something that runs until it is stopped. It may be stopped again.
@@ -84,9 +84,9 @@ func (a *Account) Missed(n int) { a.memory.Missed(n) }
 // Started notes that s runs.
 func (a *Account) Started(s Stopper) {
 	if a.running == nil {
-		a.running = make(map[Stopper]bool)
+		a.running = make(map[Stopper]struct{})
 	}
-	a.running[s] = true
+	a.running[s] = struct{}{}
 }
 
 // Ended notes that s does not run any more.

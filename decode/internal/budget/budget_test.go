@@ -28,7 +28,14 @@ func TestTake(t *testing.T) {
 		t.Errorf("%d bytes are left", left)
 	}
 	a.Refund(55_000)
-	a.Give(25_000)
+	if left := Left(b); left < 45_000 || left > 50_000 { // it is given back in steps
+		t.Errorf("%d bytes are left after a refund", left)
+	}
+	a.Give(10_000)
+	if left := Left(b); left < 65_000 || left > 70_000 {
+		t.Errorf("%d bytes are left after some were given", left)
+	}
+	a.Give(15_000)
 	a.Close()
 	if left := Left(b); left != 100_000 {
 		t.Errorf("%d bytes are left at the end", left)
@@ -131,6 +138,16 @@ func TestReuse(t *testing.T) {
 		if found != again {
 			t.Errorf("%d bytes are used again: %t", size, found)
 		}
+	}
+	grown := false
+	for range 100 {
+		buf := make([]byte, 1<<14)
+		buf[0] = 'g'
+		a.Grow(buf, 1, 1<<15, true)
+		grown = grown || b.buffer(1 << 14)[:1][0] == 'g'
+	}
+	if !grown {
+		t.Error("what was grown is not used again")
 	}
 	a.Free(nil)
 	NewAccount(nil).Free(make([]byte, 1<<13))

@@ -17,7 +17,8 @@ func TestOf(t *testing.T) {
 		"Authorization": always, "COOKIE": always | words.Members, "x-registry-config": always, "X-Docker-Expose-Session-UUID": always,
 		"Authorization\t": always, "a b: Proxy-Authorization": always, "X-Custom ": always | words.Deep, "x_custom": always | words.Deep,
 		"X-Api-Key": words.Secret | words.Deep, "password": always | words.Deep, "X-Vault-Token": words.Secret | words.Members,
-		"Host": 0, "": 0, ":": 0, "WWW-Authenticate": 0, "X-Registry-Authx": 0, "X-Docker-Expose-Session-Name": 0, "Sec-WebSocket-Key": 0,
+		"X-Registry-Auth": always, "Set-Cookie": always | words.Members, "Proxy-Authorization": always, "X-Docker-Expose-Session-Sharedkey": words.Secret | words.Strict | words.Deep,
+		"X-Docker-Expose-Session-Uuid-of-something": 0, "Host": 0, "": 0, ":": 0, "WWW-Authenticate": 0, "X-Registry-Authx": 0, "X-Docker-Expose-Session-Name": 0, "Sec-WebSocket-Key": 0,
 	} {
 		for range 2 {
 			if got := k.OfString(called); got != want || k.Of([]byte(called)) != want {
@@ -32,7 +33,7 @@ func TestInText(t *testing.T) {
 	k := New(name.NewGiven([]string{"wobble"}))
 	for called, want := range map[string]bool{
 		"Authorization": true, "cookie": true, "X-Vault-Token": true, "api_key": true, "wobble": true,
-		"token": false, "password": false, "auth": false, "Key": false, "X-Thing": false, "": false, "key_foo": false,
+		"token": false, "password": false, "auth": false, "Key": false, "X-Thing": false, "": false, "key_foo": false, "x-token": true, " x-token": false, "x-code": false, "x-registry-auth": true,
 	} {
 		if got := k.InText([]byte(called)) != 0; got != want {
 			t.Errorf("%q: got %t", called, got)

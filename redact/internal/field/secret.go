@@ -63,10 +63,7 @@ func of(given name.Given, called []byte) words.Meaning {
 
 // isAlways says whether name is one of always.
 func isAlways(name []byte) bool {
-	var buf [40]byte
-	if len(name) > len(buf) {
-		return false
-	}
+	var buf [40]byte // more than any of them has
 	low := buf[:copy(buf[:], name)]
 	for i, c := range low {
 		low[i] = chars.Lower(c)

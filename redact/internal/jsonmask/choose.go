@@ -11,8 +11,7 @@ func choose(p *place) look {
 	n := len(p.levels)
 	l := p.top()
 	switch k := p.key; {
-	case l.secret, n == 0 && p.in.Login,
-		p.isData(), l.object && l.key&key.Valued != 0 && k&key.Data != 0:
+	case l.secret, p.isData(), l.object && l.key&key.Valued != 0 && k&key.Data != 0:
 		return hiddenString
 	case l.key&key.Names != 0, n > 1 && p.levels[n-2].key&key.Names != 0 && !l.object:
 		return nil

@@ -93,12 +93,12 @@ func TestMaskJSONCut(t *testing.T) {
 // TestLongString: of a string that is longer than what is kept, in pieces,
 // nothing of a secret is seen, and the text goes on behind it.
 func TestLongString(t *testing.T) {
-	long := `{"note":"` + strings.Repeat("x", 3*maxKept) + " ghp_QQQQQQQQQQQQQQQQ" + `","password":"` + strings.Repeat("Q", 3*maxKept) + `","b":"c"}`
+	long := `{"note":"` + strings.Repeat("x", 3*4096) + " ghp_QQQQQQQQQQQQQQQQ" + `","password":"` + strings.Repeat("Q", 3*4096) + `","b":"c"}`
 	var w Walker
 	w.Start(newRules(), "b", Where{})
 	var out strings.Builder
 	from := 0
-	for _, to := range []int{100, maxKept + 50, 2 * maxKept, 3*maxKept + 18, 3*maxKept + 100, 4*maxKept + 200, 5*maxKept + 300, len(long)} {
+	for _, to := range []int{100, 4096 + 50, 2 * 4096, 3*4096 + 18, 3*4096 + 100, 4*4096 + 200, 5*4096 + 300, len(long)} {
 		b, _ := w.Next([]byte(long[from:to]), false)
 		out.Write(b)
 		from = to
@@ -108,11 +108,52 @@ func TestLongString(t *testing.T) {
 	}
 }
 
+// TestLongEscapes: a long string may be cut behind a backslash, and single words
+// before a colon are names only where a line begins in it.
+func TestLongEscapes(t *testing.T) {
+	begin := `{"note":"` + strings.Repeat(`\"`, 4096) + ` a, token: shown\\`
+	in := begin + `","password":"` + secret + `","b":"c"}`
+	for cut := 4096; cut < 4096+6; cut++ {
+		for next := len(begin) - 3; next <= len(begin)+1; next++ {
+			var w Walker
+			w.Start(newRules(), "b", Where{})
+			var out []byte
+			from := 0
+			for _, to := range []int{cut, cut + 1, cut + 4096, next, len(in)} {
+				b, _ := w.Next([]byte(in[from:to]), to == len(in))
+				out, from = append(out, b...), to
+			}
+			if got, want := masktest.Bare(string(out)), begin+`","password":"*","b":"c"}`; w.Broken() || got != want {
+				t.Fatalf("cut at %d and %d: …%s", cut, next, got[len(got)-80:])
+			}
+		}
+	}
+}
+
+// TestQuotes: what is quoted of another exchange is looked at where it stands.
+func TestQuotes(t *testing.T) {
+	hide := func(label string) func(mask.Spans, []byte, bool) mask.Spans {
+		return func(found mask.Spans, s []byte, ended bool) mask.Spans {
+			return found.Either(newRules().Marks, s, 0, len(s), ended, label)
+		}
+	}
+	in := []byte(`{"RequestUri":"/a","RequestBody":"b","x":"c","ResponseBody":["d"],"Request_URI":"e"}`)
+	for want, q := range map[string]*Quotes{
+		`{"RequestUri":"*","RequestBody":"*","x":"c","ResponseBody":["d"],"Request_URI":"*"}`:  {Target: hide(".t"), Body: hide(".b")},
+		`{"RequestUri":"/a","RequestBody":"b","x":"c","ResponseBody":["d"],"Request_URI":"e"}`: nil,
+	} {
+		got, names := new(Walker).Mask(newRules(), in, "x", Where{Quotes: q}, true)
+		if masktest.Bare(string(got)) != want || q != nil && strings.Join(names, " ") != "x.RequestUri.t x.RequestBody.b x.Request_URI.t" {
+			t.Errorf("got %s, %q", got, names)
+		}
+	}
+}
+
 // TestLongLines: names count where lines of such a string begin.
 func TestLongLines(t *testing.T) {
-	in := `{"a":"x` + strings.Repeat(`\\\nx`, maxKept) + `\npin: QQ\nb: c\n- token: QQ` + `"}`
+	in := `{"a":"x` + strings.Repeat(`\\\nx`, 4096) + `\npin: QQ\nb: c\n- token: QQ` + `"}`
 	want := strings.ReplaceAll(in, "QQ", "*")
-	for _, size := range []int{len(in), maxKept, maxKept + 1, maxKept + 2, maxKept + 3, 7} {
+	for _, size := range []int{len(in), 4096, 4096 + 1, 4096 + 2, 4096 + 3, 7} {
 		var w Walker
 		var out []byte
 		w.Start(newRules(), "x", Where{})
@@ -129,7 +170,7 @@ func TestLongLines(t *testing.T) {
 
 // TestLongNumber: of a number, too, no more than that is kept.
 func TestLongNumber(t *testing.T) {
-	digits := bytes.Repeat([]byte("7"), maxKept/2)
+	digits := bytes.Repeat([]byte("7"), 4096/2)
 	for before, hidden := range map[string]bool{`{"a":`: false, `{"password":`: true} {
 		var w Walker
 		w.Start(newRules(), "b", Where{})
@@ -139,7 +180,7 @@ func TestLongNumber(t *testing.T) {
 				t.Errorf("behind %s: %.50q", before, out)
 			}
 		}
-		if n := len(w.reader.kept); n > maxKept {
+		if n := len(w.reader.kept); n > 4096 {
 			t.Errorf("behind %s: %d bytes are kept", before, n)
 		}
 	}
@@ -203,9 +244,9 @@ func TestRelease(t *testing.T) {
 // TestNestedDepth: texts in strings of texts are looked into so deep, and no deeper.
 func TestNestedDepth(t *testing.T) {
 	text := `{"password":"QQ"}`
-	for depth := range maxNested + 2 {
+	for depth := range 6 {
 		got, _ := new(Walker).Mask(newRules(), []byte(text), "b", Where{}, true)
-		if shown := strings.Contains(string(got), "Q"); shown != (depth > maxNested) {
+		if shown := strings.Contains(string(got), "Q"); shown != (depth > 4) {
 			t.Errorf("%d deep: %s", depth, got)
 		}
 		text = `{"a":` + strconv.Quote(text) + `}`
@@ -223,6 +264,15 @@ func TestBeside(t *testing.T) {
 		`{"a":"services:\n  db:\n    environment:\n    - DB_PASSWORD=` + secret + `\n      pin: ` + secret + `"}`: `{"a":"services:\n  db:\n    environment:\n    - DB_PASSWORD=*\n      pin: *"}`,
 		`{"query":"{login(user:\"x\", password:\"` + secret + `\"){token}}"}`:                                     `{"query":"{login(user:\"x\", password:\"*\"){token}}"}`,
 		`{"a":"GET / HTTP/1.1\r\nX-Api-Key: ` + secret + `\r\n","b":"token: c\n"}`:                                `{"a":"GET / HTTP/1.1\r\nX-Api-Key: *\r\n","b":"token: c\n"}`,
+		`{"env":[["TOKEN=` + secret + `","A=b"]]}`:                                                                `{"env":[["TOKEN=*","A=b"]]}`,
+		`{"env":[{"name":"DB_PIN","value":"` + secret + `"}]}`:                                                    `{"env":[{"name":"DB_PIN","value":"*"}]}`,
+		`{"a":["x --password=b y"],"b":"x --password=c"}`:                                                         "",
+		`{"onbuild":["x --password=` + secret + ` y"]}`:                                                           `{"onbuild":["x --password=* y"]}`,
+		`{"name":"DB_PASSWORD","x":"y"}{"name":"` + `ghp_0123456789ab","value":"c"}`:                              `{"name":"DB_PASSWORD","x":"y"}{"name":"ghp_*","value":"c"}`,
+		`{"name":"DB_PASSWORD","x":"y"}`:                                                                          "",
+		`{"a":" \n{\"password\":\"` + secret + `\"}"}`:                                                            `{"a":" \n{\"password\":\"*\"}"}`,
+		`{"plugins":{"secret":["b"]},"key":"a"}`:                                                                  "",
+		`{"cmd":["sh","-c","x --token ` + secret + `","-c"],"b":"c"}`:                                             `{"cmd":["sh","-c","x --token *","-c"],"b":"c"}`,
 		`{"name":"tokenType","value":"a"}`:                                                                        "",
 		`{"name":"pin","value":"` + secret + `"}{"value":"a"}`:                                                    `{"name":"pin","value":"*"}{"value":"a"}`,
 		`{"a":{"labels":[{"key":"token","value":"` + secret + `"},{"key":"a","value":"b"}]}}`:                     `{"a":{"labels":[{"key":"token","value":"*"},{"key":"a","value":"b"}]}}`,

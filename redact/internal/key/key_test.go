@@ -34,6 +34,31 @@ func TestOf(t *testing.T) {
 	}
 }
 
+// TestTable: what each key of structure is, and no other.
+func TestTable(t *testing.T) {
+	k := New(name.Given{})
+	known := 0
+	for all, want := range map[string]Key{
+		"data value": Data, "name key": Called, "xregistryconfig": Secret, "stringdata": Secret | Deep, "username email serveraddress": Shown,
+		"env labels label buildargs options opts driveropts config annotations attributes": Pairs, "httpheaders requestheaders responseheaders": Headers, "plugins": Names,
+		"cmd entrypoint args arguments command test shell": Words, "onbuild processes createdby action stream changes": Text, "status message error": Text | Shown,
+		"requestbody responsebody": Quoted, "requesturi": Target,
+	} {
+		for _, s := range strings.Fields(all) {
+			if got := k.Of([]byte(s)); got != want {
+				t.Errorf("%q: got %b, want %b", s, got, want)
+			}
+			if got := k.Of([]byte(s + "z")); got != 0 && want&Secret == 0 {
+				t.Errorf("%qz: got %b", s, got)
+			}
+			known++
+		}
+	}
+	if known != len(keys) {
+		t.Errorf("%d keys are known, of %d", known, len(keys))
+	}
+}
+
 // TestGiven: what the user gave is secret whatever it is, however it is
 // written.
 func TestGiven(t *testing.T) {

@@ -43,6 +43,9 @@ func TestFind(t *testing.T) {
 	for in, out := range map[string]string{
 		doc: want, "\xef\xbb\xbf" + doc: "\xef\xbb\xbf" + want, ")]}',\n" + doc: ")]}',\n" + want, "for(;;);" + doc: "for(;;);" + want,
 		"/* a */ // b\n" + doc: "/* a */ // b\n" + want, "x.y_1(" + doc + ");": "x.y_1(" + want + ");", "\x1e" + doc: "\x1e" + want,
+		"{}&&" + doc: "{}&&" + want, "while(1);" + doc: "while(1);" + want, "&&&START&&&" + doc: "&&&START&&&" + want, ")]}'" + doc: ")]}'" + want, "//" + doc: "//" + want, "//\n" + doc: "//\n" + want, "/**/" + doc: "/**/" + want,
+		enveloped(3, doc): "\x03\x00\x00\x00\x18" + want, enveloped(0x81, doc): "\x81\x00\x00\x00\x18" + want, enveloped(0, "{") + enveloped(0, doc): enveloped(0, "{") + "\x00\x00\x00\x00\x18" + want,
+		"x(" + doc: "x(" + want, "(" + doc + ")": "(" + want + ")", "x[1].y('a')(": "x[1].y('a')(",
 		"// a":                                     "// a",
 		"x(y)":                                     "x(y)",
 		"text\n" + doc + "\n" + doc:                "text\n" + want + "\n" + want,

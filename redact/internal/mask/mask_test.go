@@ -27,12 +27,49 @@ func TestIs(t *testing.T) {
 	encoded := strings.NewReplacer("[", "%5B", "]", "%5D", "#", "%23", " ", "%20").Replace(whole)
 	for s, want := range map[string]bool{
 		whole: true, encoded: true, Partial(12): true, whole + Partial(3) + encoded: true,
+		"[masked 9 bytes #09af]": true, "[masked 10 bytes #]": true, "%5Bmasked%2090%20bytes%5D": true, "[masked  bytes]": false, "[masked 1]": false, "[masked 1:bytes]": false, "[masked : bytes]": false,
+		"[masked 1 bytes #g]": false, "[masked 1 bytes #:]": false, "[masked 1 bytes #0": false, "[masked 1 bytes#0]": false, "[masked 1 bytes%5D": false, "[masked 1": false,
 		"": false, "x": false, "[masked ": false, "[masked x bytes]": false, "[masked 1 bytes": false, "[masked 1 byte]": false,
 		"[masked 1 bytes #xyz]": false, whole + " ": false, " " + whole: false,
 	} {
 		if Is(s) != want || Is([]byte(s)) != want {
 			t.Errorf("%q: want %t", s, want)
 		}
+	}
+}
+
+// TestSize: of one placeholder, whatever follows it.
+func TestSize(t *testing.T) {
+	for s, want := range map[string]int{"": 0, "x": 0, "[masked 1 bytes]": 16, "[masked 1 bytes][masked 1 bytes]": 16, "[masked 1 bytes #0a]x": 20, "[masked ": 0, "[masked 1": 0, "[masked 1 bytes": 0, "[masked 1 bytes #0": 0, "%5Bmasked%201%20bytes%5Dx": 24} {
+		if got := Size(s); got != want {
+			t.Errorf("%q: %d", s, got)
+		}
+	}
+}
+
+// TestOverlaps: spans that lie in one another, touch, or overlap.
+func TestOverlaps(t *testing.T) {
+	text := []byte("0123456789")
+	for _, c := range []struct {
+		at    [][2]int
+		known int
+		want  string
+	}{
+		{[][2]int{{2, 4}}, 0, "01a456789"}, {[][2]int{{4, 6}, {2, 4}}, 0, "01ba6789"}, {[][2]int{{2, 4}, {2, 6}}, 0, "01b6789"}, {[][2]int{{2, 6}, {4, 6}}, 0, "01a6789"}, {[][2]int{{2, 6}, {3, 5}}, 0, "01a6789"},
+		{[][2]int{{2, 5}, {4, 6}}, 0, "01[masked 4 bytes]6789"}, {[][2]int{{2, 4}}, 4, "456789"}, {[][2]int{{2, 5}}, 4, "[masked 1 bytes]56789"}, {[][2]int{{4, 6}}, 4, "a6789"}, {nil, 3, "3456789"},
+		{[][2]int{{0, 1}, {1, 2}, {3, 4}, {9, 10}}, 0, "ab2c45678d"},
+	} {
+		var s Spans
+		for i, at := range c.at {
+			s = append(s, Span{at[0], at[1], string(rune('a' + i)), "n"})
+		}
+		if got := string(s.Sorted().Masked(text, c.known)); got != c.want {
+			t.Errorf("%v behind %d: got %s, want %s", c.at, c.known, got, c.want)
+		}
+	}
+	m := NewMarks(nil)
+	if s := (Spans)(nil).Whole(m, text, 3, 5, "n"); len(s) != 1 || s[0] != (Span{3, 5, m.Of("34"), "n"}) || !strings.HasPrefix(s[0].With, "[masked 2 bytes #") {
+		t.Errorf("got %+v", s)
 	}
 }
 
@@ -68,13 +105,22 @@ func TestSpans(t *testing.T) {
 // TestCoverJSON: what is covered stays a JSON value, and is left alone then.
 func TestCoverJSON(t *testing.T) {
 	m := NewMarks(nil)
-	for _, value := range []string{`{"a":[1,2]}`, `[]`, `7`, `"text"`, `""`, `"`, `[broken`} {
+	for _, value := range []string{`{"a":[1,2]}`, `[]`, `7`, `"text"`, `"7"`, `""`, `"`, `[broken`} {
 		got, names := CoverJSON(m, []byte(value), true, "response.body")
 		if !json.Valid(got) || !slices.Equal(names, []string{"response.body"}) {
 			t.Errorf("%s became %s, names %q", value, got, names)
 		}
 		if again, names := CoverJSON(m, got, true, "response.body"); string(again) != string(got) || names != nil {
 			t.Errorf("%s became %s, names %q", got, again, names)
+		}
+	}
+}
+
+// TestCoverString: the quotes of a string stay, and count for nothing.
+func TestCoverString(t *testing.T) {
+	for value, want := range map[string]string{`"7"`: `"[masked 1 bytes]"`, `"text"`: `"[masked 4 bytes]"`, `""`: `"[masked 2 bytes]"`, `77`: `"[masked 2 bytes]"`, `"a`: `"[masked 2 bytes]"`, `a"`: `"[masked 2 bytes]"`} {
+		if got, _ := CoverJSON(NewMarks(nil), []byte(value), false, "x"); string(got) != want {
+			t.Errorf("%s became %s", value, got)
 		}
 	}
 }

@@ -28,7 +28,7 @@ func TestMemo(t *testing.T) {
 	if kept < slots/2 || kept > slots+ways {
 		t.Errorf("%d are kept", kept)
 	}
-	for size, want := range map[int]bool{0: true, 1: true, 7: true, 8: true, maxName: true, maxName + 1: false} {
+	for size, want := range map[int]bool{0: true, 1: true, 7: true, 8: true, 64: true, 64 + 1: false} {
 		var m Memo
 		name := []byte(strings.Repeat("x", size))
 		m.Put(name, 7)
@@ -52,6 +52,16 @@ func TestMemo(t *testing.T) {
 		m.Put(name, uint32(i))
 		if got, ok := m.Of(name); ok != (i < ways) || ok && got != uint32(i) {
 			t.Errorf("%s, the %dth in its place: got %d, %t", name, i, got, ok)
+		}
+	}
+	// Names that differ in the middle, and in nothing else.
+	for size := 17; size < 40; size++ {
+		m = Memo{}
+		name := []byte(strings.Repeat("x", size))
+		m.Put(name, 7)
+		name[size/2] = 'y'
+		if got, ok := m.Of(name); ok {
+			t.Errorf("%s: got %d", name, got)
 		}
 	}
 	// Names that differ in one place only.

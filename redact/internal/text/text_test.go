@@ -1,6 +1,7 @@
 package text
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/socktrace/socktrace/redact/internal/mask"
@@ -48,11 +49,61 @@ func TestAssignments(t *testing.T) {
 		"x --token --other q --password=q --key-file=/a/b.pem":  "x --token --other q --password=* --key-file=/a/b.pem",
 		"x --auth-mode basic --auth basic --no-token q":         "x --auth-mode basic --auth basic --no-token q",
 		"x\tPASS=q|mysql -pq&y":                                 "x\tPASS=*|mysql -p*&y",
+		"mysql; x -pq":                                          "mysql; x -pq",
+		"mysql| x -pq":                                          "mysql| x -pq",
+		"mysql& x -pq":                                          "mysql& x -pq",
+		"mysql\r x -pq":                                         "mysql\r x -pq",
+		"mysql\n x -pq":                                         "mysql\n x -pq",
+		"mysql\t x -pq":                                         "mysql\t x -p*",
+		`'a' x --token 'q q' y`:                                 `'a' x --token '*' y`,
+		`"it's" --token 'q q' y`:                                `"it's" --token '*' y`,
+		`mysql "-p'q q'" x`:                                     `mysql "-p*" x`,
+		`x '' --token "q q" --token '' -v`:                      `x '' --token "*" --token '' -v`,
+		"TOKEN=q=x a":                                           "TOKEN=* a",
+		"TOKEN==q a":                                            "TOKEN==q a",
+		"a TOKEN=":                                              "a TOKEN=",
+		"TOKEN=>q a":                                            "TOKEN=>q a",
+		`{"password"    : "q", 'pin' :'q'}`:                     `{"password"    : "*", 'pin' :'*'}`,
+		`{"password"     : "q"}`:                                `{"password"     : "q"}`,
+		`{"author": "x", "a": "b"}`:                             `{"author": "x", "a": "b"}`,
+		": x":                                                   ": x",
+		`": x"`:                                                 `": x"`,
+		"x --user=m:q --proxy-user=m:q":                         "x --user=m:* --proxy-user=m:*",
+		"x -um:q -Um:q -u: -u :":                                "x -um:* -Um:* -u: -u :",
+		"x -pS3c -pS3cr -pabcd -pABCD -p1234":                   "x -pS3c -p* -pabcd -p* -p1234",
+		"x -TOKEN=q --x=y ENV A TOKEN q ENV PIN  q":             "x -TOKEN=* --x=y ENV A TOKEN q ENV PIN  *",
+		"XENV PIN q, ENV PIN q":                                 "XENV PIN q, ENV PIN *",
 		"\"mysql -pq\"":                                         "\"mysql -p*\"",
 	} {
 		found := r.Assignments(nil, []byte(in), 0, false, true, "x").Sorted()
 		if got := masktest.Bare(string(found.Masked([]byte(in), 0))); got != want {
 			t.Errorf("%s\n got %s\nwant %s", in, got, want)
+		}
+	}
+}
+
+// TestPrograms: what the options of each program mean that is known.
+func TestPrograms(t *testing.T) {
+	r := NewRules(name.Given{}, mask.NewMarks(nil))
+	for programs, line := range map[string][2]string{
+		"mysql mysqldump mysqladmin mysqlimport mysqlshow mysqlcheck mysqlbinlog mysqlpump mariadb mariadb-dump mariadb-admin": {"% -pq -p q -P q", "% -p* -p q -P q"},
+		"sshpass mongo mongosh mongodump mongorestore mongoimport mongoexport":                                                 {"% -pq -p q -P q", "% -p* -p * -P q"},
+		"docker podman nerdctl buildah skopeo helm oras crane regctl az":                                                       {"% -p q login -u x -p q", "% -p q login -u x -p *"},
+		"zip unzip 7z 7za 7zz": {"% -pq -p q -P q", "% -p* -p q -P *"},
+		"ldapsearch ldapadd ldapmodify ldapdelete ldapwhoami ldappasswd": {"% -w q -W q -wq", "% -w * -W q -w*"},
+		"redis-cli redis-benchmark valkey-cli":                           {"% -a q -A q -aq", "% -a * -A q -a*"},
+		"ssh scp sftp rsync":                                             {"sshpass -p q % -p 22 -p22", "sshpass -p * % -p 22 -p22"},
+		"curl wget http https xh":                                        {"% -u 1:1 -u a:a", "% -u 1:* -u a:*"},
+		"other mysqls":                                                   {"% -pq -p q -P q -w q -a q -u 1:1 -u a:a login -p q", "% -pq -p q -P q -w q -a q -u 1:1 -u a:a login -p q"},
+	} {
+		for _, program := range strings.Fields(programs) {
+			for _, path := range []string{"", "/usr/bin/"} {
+				in, want := strings.ReplaceAll(line[0], "%", path+program), strings.ReplaceAll(line[1], "%", path+program)
+				found := r.Assignments(nil, []byte(in), 0, false, true, "x").Sorted()
+				if got := masktest.Bare(string(found.Masked([]byte(in), 0))); got != want {
+					t.Errorf("got %s, want %s", got, want)
+				}
+			}
 		}
 	}
 }

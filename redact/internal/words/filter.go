@@ -1,12 +1,12 @@
 package words
 
+import "strings"
+
 // marks are the letters, three in a row, one of which each word that tells of a
 // secret has in it. "?" stands for any.
-var marks = []string{
-	"pas", "pwd", "?pw", "pw?", "psk", "pin", "otp", "red", "rer", "jwt", "ube", "rti", "iva", "ecr", "tok", "oki", "srf", "uth", "sig", "dsn",
-	"ssi", "key", "cod", "rin", "str", "ver", "aml",
-	"egi", "uui", // of fields that no rule tells
-}
+var marks = strings.Fields(`pas pwd ?pw pw? psk pin otp red rer jwt ube rti iva ecr tok oki srf uth sig dsn
+	ssi key cod rin str ver aml
+	egi uui`) // the last two are of fields that no rule tells
 
 // marked has a bit for each three letters of marks. Five bits of each letter count,
 // so that case does not.

@@ -13,7 +13,7 @@ func (s *split) meaning(name []byte) Meaning {
 	for i := range s.n {
 		m |= s.told(i)
 	}
-	if m == 0 || s.n == 0 {
+	if m == 0 {
 		return 0
 	}
 	if m&Strict != 0 && s.asks() {
@@ -69,7 +69,7 @@ func (s *split) told(i int) Meaning {
 			return Secret | Code
 		}
 		return 0
-	case "id", "string", "str", "data", "response", "verifier", "word", "phrase":
+	case "id", "string", "str", "data", "response", "verifier":
 		if i > 0 {
 			return pairs[string(s.word(i-1))+" "+string(w)]
 		}

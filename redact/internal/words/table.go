@@ -49,7 +49,6 @@ var meant = each(map[string]Meaning{
 var pairs = map[string]Meaning{
 	"session id": Secret, "connection string": Secret, "conn string": Secret, "connection str": Secret, "conn str": Secret,
 	"string data": Secret | Deep, "saml response": Secret, "code verifier": Secret,
-	"pass word": Secret | Deep | Strict, "pass phrase": Secret | Deep | Strict,
 }
 
 // others are words that only look as if they ended with, or had in them, such a
