@@ -118,3 +118,27 @@ type endTap func()
 func (f endTap) Chunk(wire.Chunk) {}
 
 func (f endTap) End(time.Time, error) { f() }
+
+// TestAnything reads connections of any protocol: the client is who began it, or who
+// speaks first.
+func TestAnything(t *testing.T) {
+	smtp := []pkt{{dir: '<', data: "220 mail", at: 3}, {dir: '>', data: "HELO", ack: 8, at: 4}}
+	for _, c := range []struct {
+		name, client, want string
+		packets            []pkt
+	}{
+		{"all of it", "192.0.2.1:40000", "3 < \"220 mail\"\n4 > \"HELO\"\n4 end: trace stopped\n", append(slices.Clone(hello[:3]), smtp...)},
+		{"the answer to its beginning", "192.0.2.1:40000", "3 < \"220 mail\"\n4 > \"HELO\"\n4 end: trace stopped\n", append(slices.Clone(hello[1:3]), smtp...)},
+		{"from its middle", "192.0.2.2:2375", "3 > \"220 mail\"\n4 < \"HELO\"\n4 end: trace stopped\n", smtp},
+	} {
+		got := new(collector)
+		stats, err := Read(t.Context(), bytes.NewReader(rawFile(frames(c.packets))), Options{}, got.tap)
+		if err != nil || len(got.conns) != 1 || stats.NotHTTP != 0 {
+			t.Errorf("%s: %v, %+v", c.name, err, stats)
+			continue
+		}
+		if s := said(got.conns[0]); s != c.want || got.conns[0].conn.Client.Addr != "tcp://"+c.client {
+			t.Errorf("%s: from %s, got\n%swant\n%s", c.name, got.conns[0].conn.Client.Addr, s, c.want)
+		}
+	}
+}
