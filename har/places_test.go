@@ -130,6 +130,21 @@ null, 5, [],
 	}
 }
 
+// TestLoneMessage reads a message that stands in the place of the list of all.
+func TestLoneMessage(t *testing.T) {
+	doc := inLog(strings.Replace(plainEntry, `"timings"`, `"_webSocketMessages":{"type":"send","opcode":1,"data":"alone"},"timings"`, 1))
+	evs, repairs, err := readAll([]byte(doc))
+	n := 0
+	for _, ev := range evs {
+		if m, ok := ev.(*wire.Message); ok && m.Kind == wire.KindWebSocket && string(m.Data) == "alone" {
+			n++
+		}
+	}
+	if said := kindsOf(repairs); err != nil || n != 1 || said != "members that 1" {
+		t.Errorf("%v, %d messages, said %q", err, n, said)
+	}
+}
+
 // TestCut reads what there is of a file that is cut anywhere: all whole entries,
 // and of the last what there is if that has a request.
 func TestCut(t *testing.T) {
@@ -193,6 +208,15 @@ func TestBroken(t *testing.T) {
 		{strings.Replace(good(9), `"response":{`, `"_socktrace":[[{"a":]}],"response":{`, 1), "1 9 2 3", -1},
 		{strings.Replace(good(9), `"headers":[{`, `"headers":{"a":[}],"b":[{`, 1), "1 2 3", -1},
 		{`{"request":{"method":"GET","url":"http://d/9"},"response":{]}`, "1 9 2 3", -1},
+		{strings.Replace(good(9), `"{\"a\":1}"`, `{"a" 1}`, 1), "1 9 2 3", -1},
+		{strings.Replace(good(9), `"{\"a\":1}"`, `{a:1}`, 1), "1 9 2 3", -1},
+		{strings.Replace(good(9), `"{\"a\":1}"`, `[:]`, 1), "1 9 2 3", -1},
+		{strings.Replace(good(9), `"{\"a\":1}"`, `[1}`, 1), "1 9 2 3", -1},
+		{strings.Replace(good(9), `[{"name":"Server","value":"s"}]`, `{"Server" "s"}`, 1), "1 9 2 3", -1},
+		{strings.Replace(good(9), `[{"name":"Server","value":"s"}]`, `{Server:"s"}`, 1), "1 9 2 3", -1},
+		{strings.Replace(good(9), `[{"name":"Server","value":"s"}]`, `{"Server":["s"}`, 1), "1 9 2 3", -1},
+		{strings.Replace(good(9), `[{"name":"Server","value":"s"}]`, `[{"name":"Server"]`, 1), "1 9 2 3", -1},
+		{strings.Replace(good(9), `"time":12.5`, `"time"::`, 1), "1 2 3", -1},
 	} {
 		doc := inLog(good(1), c.odd, good(2), good(3))
 		evs, repairs, err := readAll([]byte(doc))
