@@ -244,3 +244,33 @@ func TestNoConnection(t *testing.T) {
 		t.Errorf("%d connections, %d events", len(all), len(n.events()))
 	}
 }
+
+// TestCharged counts what an exchange holds: of what there is no memory for, what is
+// kept of it.
+func TestCharged(t *testing.T) {
+	c := dial(1)
+	q := longHead(c, 1, 5000)
+	body := &wire.Body{Meta: at(c, 1, wire.ToServer, 0, 1), Data: make([]byte, 5000), Coding: strings.Repeat("c", 2*maxShort)}
+	odd := &wire.Anomaly{Meta: at(c, 1, wire.ToServer, 0, 1), Detail: strings.Repeat("d", 5000)}
+	names := nameRoom(withNames(nil, q.Masked))
+	for _, s := range []struct {
+		budget int64
+		want   []int // charged, behind each event
+	}{
+		{1 << 30, []int{recordRoom + wire.DataBytes(q) + names, wire.DataBytes(body), wire.DataBytes(odd), 0}},
+		{1, []int{recordRoom + wire.DataBytes(shorten(q)), wire.DataBytes(shorten(body)), 0, 0}},
+	} {
+		b, _ := spending(memory.New(s.budget))
+		sum := 0
+		for i, ev := range []wire.Event{q, body, odd, &wire.EOF{Meta: at(c, 1, wire.ToServer, 0, 1)}} {
+			b.Event(ev)
+			sum += s.want[i]
+			if got := b.conn(c).find(1).charged; got != sum {
+				t.Errorf("of %d, behind %T: %d, want %d", s.budget, ev, got, sum)
+			}
+		}
+	}
+	if n := wire.DataBytes(shorten(q)); n < maxShort || n > 2*maxShort || len(shorten(body).(*wire.Body).Coding) != maxShort {
+		t.Errorf("a short head has %d bytes", n)
+	}
+}

@@ -110,6 +110,21 @@ func TestGapFor(t *testing.T) {
 	}
 }
 
+// TestTailPlace writes a tail at the begin of a page, if it does not fit into the one
+// before.
+func TestTailPlace(t *testing.T) {
+	f := &faultyFile{room: 1 << 30}
+	p := &plainFile{f: f}
+	for _, c := range []struct{ size, end, gap int }{{100, 100, 0}, {2*pageSize - 102, 2*pageSize - 2, 2}, {1, 2*pageSize - 1, 1}, {pageSize - 9, 3*pageSize - 10, 0}} {
+		if err := p.extend(bytes.Repeat([]byte("x"), c.size), []byte("0123456789"), true); err != nil {
+			t.Fatal(err)
+		}
+		if p.pos != int64(c.end) || p.gap != int64(c.gap) || string(f.b[c.end:c.end+c.gap+10]) != strings.Repeat(" ", c.gap)+"0123456789" {
+			t.Errorf("%d bytes, and %d to the tail, want %d and %d", p.pos, p.gap, c.end, c.gap)
+		}
+	}
+}
+
 // TestTooMuch writes what waits where it is too much of one exchange, or of all.
 func TestTooMuch(t *testing.T) {
 	w := &Writer{o: Options{Pending: 1000}}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/socktrace/socktrace/har"
@@ -34,6 +35,9 @@ func TestPlaces(t *testing.T) {
 		{`{"log":{"entries":null}}` + inLog(one, two), "members that 1"},
 		{`{"log":null}` + inLog(one, two), "members that 1"},
 		{inLog("null", one, "5", "[{}]", `"a"`, two, "{}"), "entries that 4, entries with 1"},
+		{inLog(one, two) + "/", "1 bytes behind the document were left out"},
+		{inLog(one, two) + "/x", "2 bytes behind the document were left out"},
+		{inLog(one, two) + "\xef\xbb", "2 bytes behind the document were left out"},
 		{inLog(one, two) + "\n}]}", "3 bytes behind the document were left out"},
 		{inLog(one, two) + ` garbage {"`, "10 bytes behind the document were left out"},
 	} {
@@ -188,6 +192,27 @@ func TestCut(t *testing.T) {
 		if said := fmt.Sprintf("entries read: %d,", len(got)); cut > first && !strings.Contains(err.Error(), said) {
 			t.Fatalf("cut at %d: %v, want %s", cut, err, said)
 		}
+	}
+}
+
+// TestCutText has a file end within an escape, or within a string that nobody needs.
+func TestCutText(t *testing.T) {
+	for _, c := range []struct{ doc, want string }{
+		{strings.TrimSuffix(inLog(plainEntry), "}}") + `,"x":"abc\`, "entries read: 1, bytes left out: 1"},
+		{strings.TrimSuffix(inLog(plainEntry), "}}") + `,"x":"abc`, "entries read: 1, bytes left out: 1"},
+		{strings.TrimSuffix(inLog(plainEntry), "}}") + `,"x\`, "entries read: 1, bytes left out: "},
+		{strings.TrimSuffix(inLog(plainEntry), "]}}") + `,{"request":{"method":"GET","url":"http://d/\u00`, "entries read: 1, bytes left out: "},
+		{strings.TrimSuffix(inLog(plainEntry), "]}}") + `,{"request":{"method":"GET","url":"http://d/\`, "entries read: 1, bytes left out: "},
+	} {
+		evs, _, err := readAll([]byte(c.doc))
+		if !errors.Is(err, io.ErrUnexpectedEOF) || !strings.Contains(fmt.Sprint(err), c.want) || len(exchanges(evs)) != 1 {
+			t.Errorf("%s: %v, %d exchanges", c.doc[len(c.doc)-20:], err, len(exchanges(evs)))
+		}
+	}
+	broken := errors.New("broken disk")
+	in := io.MultiReader(strings.NewReader(inLog(plainEntry)+"garbage"), iotest.ErrReader(broken))
+	if _, err := har.Read(in, func(wire.Event) {}); !errors.Is(err, broken) || err.Error() != "har: broken disk" {
+		t.Errorf("behind the document: %v", err)
 	}
 }
 

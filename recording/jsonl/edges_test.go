@@ -344,3 +344,77 @@ func TestCutLines(t *testing.T) {
 		}
 	}
 }
+
+// TestMaskedNames reads what was masked in each event.
+func TestMaskedNames(t *testing.T) {
+	for _, event := range []string{"request", "response", "message", "body", "exchange"} {
+		events, _ := read(t, `{"event":"`+event+`",`+at+`,"conn":1,"exchange":1,"masked":["a","b"],"wire_bytes":0}`+"\n")
+		var got []string
+		switch ev := events[1].(type) {
+		case *wire.Request:
+			got = ev.Masked
+		case *wire.Response:
+			got = ev.Masked
+		case *wire.Message:
+			got = ev.Masked
+		case *wire.Body:
+			got = ev.Masked
+		case *wire.End:
+			got = ev.Masked
+		}
+		if !reflect.DeepEqual(got, []string{"a", "b"}) {
+			t.Errorf("%s: %T has %q", event, events[1], got)
+		}
+	}
+}
+
+// TestExchangeAlone makes all parts of an exchange of its line alone.
+func TestExchangeAlone(t *testing.T) {
+	line := `{"event":"exchange","time":"2026-01-02T03:04:09Z","start":"2026-01-02T03:04:05Z","conn":1,"exchange":4,"client":{"addr":"tcp://c:1","pid":7,"name":"n"},` +
+		`"state":"aborted","method":"GET","target":"/t","scheme":"http","authority":"d","stream":5,"status":200,"reason":"OK","ttfb_ms":1000,` +
+		`"request":{"version":"HTTP/1.1","headers":[["a","b"]],"header_bytes":9,"wire_bytes":3,"body_bytes":4,"content":"text","body":"xyz"},` +
+		`"response":{"version":"HTTP/1.0","headers":[["c","d"]],"header_bytes":8,"wire_bytes":5,"body_bytes":6,"content":"binary","coding":"gzip","body_base64":"/w==","incomplete":true,"truncated":true,"digest":"x"},` +
+		`"interim":[{"status":103,"reason":"E","version":"HTTP/1.1","headers":[["l","m"]],"header_bytes":7}],` +
+		`"upgrade":"tcp","upgrade_content":"raw","upgrade_reason":"why","anomalies":[{"dir":"to_client","code":"odd","offset":11,"detail":"that","lost":2}],` +
+		`"streams":{"stdout":{"frames":2,"bytes":3}},"reset":{"dir":"to_client","code":8},"masked":["m"]}` + "\n"
+	events, repairs := read(t, line)
+	var got []string
+	for _, ev := range events {
+		m := ev.EventMeta()
+		s := fmt.Sprintf("%T %d.%d %v @%d %s-%s", ev, m.Conn.ID, m.Exchange, m.Dir, m.Off, m.Start.Format("05.0"), m.End.Format("05.0"))
+		switch ev := ev.(type) {
+		case *wire.Open:
+			s += fmt.Sprintf(" %s %d %d %s", ev.Conn.Client.Addr, ev.Conn.Client.Process.PID, ev.Conn.Client.Process.UID, ev.Conn.Client.Process.Name)
+		case *wire.Request:
+			s += fmt.Sprint(" ", ev.Method, ev.Target, ev.Version, ev.Scheme, ev.Authority, ev.Stream, ev.HeadBytes, ev.Fields[0].Line)
+		case *wire.Response:
+			s += fmt.Sprint(" ", ev.Status, ev.Reason, ev.Version, ev.HeadBytes, ev.Fields[0].Line, ev.Interim)
+		case *wire.Body:
+			s += fmt.Sprintf(" %v %s %d %d %q %t %t %s", ev.Content, ev.Coding, ev.WireBytes, ev.Bytes, ev.Data, ev.Complete, ev.Truncated, ev.Digest)
+		case *wire.Upgrade:
+			s += fmt.Sprint(" ", ev.Protocol, ev.Content, ev.Reason)
+		case *wire.Anomaly:
+			s += fmt.Sprint(" ", ev.Code, ev.Detail, ev.Lost)
+		case *wire.End:
+			s += fmt.Sprint(" ", ev.State, *ev.Reset, ev.Streams[wire.KindStdout], ev.Masked, ev.Upgrade, ev.Bodies)
+		case *wire.Close:
+			s += fmt.Sprint(" ", ev.Bytes, ev.Err)
+		}
+		got = append(got, strings.TrimPrefix(s, "*wire."))
+	}
+	want := []string{
+		"Open 1.0 to_server @0 05.0-05.0 tcp://c:1 7 -1 n",
+		"Request 1.4 to_server @0 05.0-05.0 GET/thttpd5 9a: b",
+		`Body 1.4 to_server @0 05.0-05.0 text  3 4 "xyz" true false `,
+		"Response 1.4 to_client @0 06.0-06.0 103EHTTP/1.17l: mtrue",
+		"Response 1.4 to_client @0 06.0-06.0 200OKHTTP/1.08c: dfalse",
+		"Upgrade 1.4 to_client @0 06.0-06.0 tcprawwhy",
+		`Body 1.4 to_client @0 06.0-09.0 binary gzip 5 6 "\xff" false true x`,
+		"Anomaly 1.4 to_client @11 09.0-09.0 oddthat2",
+		"End 1.4 to_server @0 05.0-09.0 aborted {to_client 8} {2 3} [m] <nil> [<nil> <nil>]",
+		"Close 1.0 to_server @0 09.0-09.0 [9 11]trace stopped",
+	}
+	if !reflect.DeepEqual(got, want) || len(repairs) > 0 {
+		t.Errorf("%q, told\n%s\nwant\n%s", repairs, strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
