@@ -2,9 +2,14 @@ package pcap
 
 import (
 	"bytes"
+	"encoding/binary"
+	"errors"
 	"fmt"
+	"io"
+	"net/netip"
 	"slices"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/socktrace/socktrace/wire"
@@ -140,5 +145,121 @@ func TestAnything(t *testing.T) {
 		if s := said(got.conns[0]); s != c.want || got.conns[0].conn.Client.Addr != "tcp://"+c.client {
 			t.Errorf("%s: from %s, got\n%swant\n%s", c.name, got.conns[0].conn.Client.Addr, s, c.want)
 		}
+	}
+}
+
+// TestFlowOf gives connections their own addresses where those tell them apart.
+func TestFlowOf(t *testing.T) {
+	conn := func(id int, client, server string) *wire.Conn {
+		return &wire.Conn{ID: id, Client: wire.Peer{Addr: client}, Server: wire.Peer{Addr: server}}
+	}
+	own := flow{clientEnd, serverEnd}
+	client, server := "tcp://192.0.2.1:40000", "tcp://192.0.2.2:2375"
+	first := flow{netip.MustParseAddrPort("127.0.0.1:49157"), netip.MustParseAddrPort("127.0.0.1:80")}
+	second := flow{netip.MustParseAddrPort("127.0.0.1:49158"), first[1]}
+	for _, c := range []struct {
+		name           string
+		client, server string
+		used           []flow
+		want           flow
+	}{
+		{"its own", client, server, nil, own},
+		{"beside others", client, server, []flow{first}, own},
+		{"used", client, server, []flow{own}, first},
+		{"used the other way round", client, server, []flow{{serverEnd, clientEnd}}, first},
+		{"used, and the next", client, server, []flow{own, first}, second},
+		{"used, and the next the other way round", client, server, []flow{own, {first[1], first[0]}}, second},
+		{"no client", "", server, nil, first},
+		{"no server", client, "unix:///s", nil, first},
+		{"itself", client, client, nil, first},
+		{"two families", client, "tcp://[::1]:80", nil, first},
+	} {
+		used := make(map[flow]bool)
+		for _, f := range c.used {
+			used[f] = true
+		}
+		if got := flowOf(conn(5, c.client, c.server), used); got != c.want {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+	for n, want := range map[uint64]string{0: "127.0.0.1:49152", clientPorts - 1: "127.0.0.1:65535", clientPorts: "127.0.0.2:49152", 255 * clientPorts: "127.0.1.0:49152", 0x10203 * clientPorts: "127.1.2.4:49152"} {
+		if got := madeUp(n); got[0].String() != want || got[1].String() != "127.0.0.1:80" {
+			t.Errorf("%d: %v", n, got)
+		}
+	}
+	for addr, want := range map[string]string{
+		"tcp://192.0.2.1:1": "192.0.2.1:1", "tcp://[::ffff:192.0.2.1]:65535": "192.0.2.1:65535", "tcp://[fe80::1%eth0]:80": "[fe80::1]:80",
+		"tcp://192.0.2.1:0": "invalid AddrPort", "tcp://host:80": "invalid AddrPort", "192.0.2.1:80": "invalid AddrPort", "": "invalid AddrPort",
+	} {
+		if got := addrPort(addr).String(); got != want {
+			t.Errorf("%s: %s", addr, got)
+		}
+	}
+}
+
+// TestTornAnywhere has captures end, or fail to be read, at every place.
+func TestTornAnywhere(t *testing.T) {
+	order := binary.LittleEndian
+	all := frames(hello[:4])
+	raw, ng := rawFile(nil), ngInterface(order, ngSection(order, nil), 0, 9, 0)
+	ends := map[string]map[int]bool{"pcap": {len(raw): true}, "pcapng": {len(ng): true, len(ngSection(order, nil)): true}}
+	ng = ngBlock(order, ng, 0x0bad, make([]byte, 100))
+	ends["pcapng"][len(ng)] = true
+	for _, f := range all {
+		raw = append(raw, rawFile([]frame{f})[pcapHead:]...)
+		ng = ngPacket(order, ng, false, 0, uint64(f.time.UnixNano()), f)
+		ends["pcap"][len(raw)], ends["pcapng"][len(ng)] = true, true
+	}
+	broken := errors.New("broken disk")
+	for name, file := range map[string][]byte{"pcap": raw, "pcapng": ng} {
+		for n := 4; n <= len(file); n++ {
+			if n%5 != 0 && !ends[name][n] {
+				continue
+			}
+			stats, err := Read(t.Context(), bytes.NewReader(file[:n]), asked, new(collector).tap)
+			if whole := ends[name][n]; (err == nil) != whole || whole == errors.Is(err, io.ErrUnexpectedEOF) || stats.Torn == whole {
+				t.Errorf("%s, cut at %d: %v, torn: %t", name, n, err, stats.Torn)
+			}
+			stats, err = Read(t.Context(), io.MultiReader(bytes.NewReader(file[:n]), iotest.ErrReader(broken)), asked, new(collector).tap)
+			if !errors.Is(err, broken) || stats.Torn {
+				t.Errorf("%s, broken at %d: %v, torn: %t", name, n, err, stats.Torn)
+			}
+		}
+	}
+	if _, err := Read(t.Context(), iotest.ErrReader(broken), asked, new(collector).tap); !errors.Is(err, broken) {
+		t.Errorf("broken at once: %v", err)
+	}
+	long := append(ngBlock(order, ngSection(order, nil), 0x0bad, make([]byte, 2*bufferSize)), 0)
+	for _, n := range []int{len(long) - 2, len(long) - bufferSize} {
+		if _, err := Read(t.Context(), bytes.NewReader(long[:n]), asked, new(collector).tap); !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Errorf("within a long block: %v", err)
+		}
+		in := io.MultiReader(bytes.NewReader(long[:n]), iotest.ErrReader(broken))
+		if _, err := Read(t.Context(), in, asked, new(collector).tap); !errors.Is(err, broken) {
+			t.Errorf("broken within a long block: %v", err)
+		}
+	}
+}
+
+// TestRecordedTwice has every packet of a recording twice, as captures of two
+// interfaces have.
+func TestRecordedTwice(t *testing.T) {
+	all := []session{put(3, "tcp://192.0.2.1:4000", "tcp://192.0.2.2:2375", 100), put(4, "", "", 70_000)}
+	file := record(t, all)
+	var twice []byte
+	packets := 0
+	for b := file; len(b) > 0; {
+		n := order.Uint32(b[4:])
+		twice = append(twice, b[:n]...)
+		if order.Uint32(b) == blockPacket {
+			twice = append(twice, b[:n]...)
+			packets++
+		}
+		b = b[n:]
+	}
+	got, stats := read(t, twice)
+	wantSame(t, got, direct(all))
+	if stats.Packets != int64(2*packets) || stats.Gaps != 0 || stats.Repeated == 0 || stats.Connections != 2 {
+		t.Errorf("%d packets: %+v", packets, stats)
 	}
 }
