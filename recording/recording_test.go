@@ -378,3 +378,51 @@ func TestTorn(t *testing.T) {
 		}
 	}
 }
+
+// TestClosed closes files that were opened, however they are read, and no others.
+func TestClosed(t *testing.T) {
+	name := write(t, []byte("text"))
+	in, err := openInput(t.Context(), name, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := in.Reader.(*os.File)
+	for range 2 {
+		if err := in.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := f.Stat(); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("the file: %v", err)
+	}
+	stdin, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stdin.Close()
+	if in, err = openInput(t.Context(), "-", stdin, nil); err != nil {
+		t.Fatal(err)
+	}
+	in.Close()
+	if b, err := io.ReadAll(stdin); string(b) != "text" {
+		t.Errorf("standard input: %q, %v", b, err)
+	}
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	defer w.Close()
+	if in, err = openInput(t.Context(), "-", r, func(in io.Reader, info fs.FileInfo) io.Reader {
+		if info.Mode().IsRegular() {
+			t.Errorf("it is seen as %v", info.Mode())
+		}
+		return in
+	}); err != nil {
+		t.Fatal(err)
+	}
+	in.Close()
+	if _, err := in.Read(make([]byte, 1)); err == nil || err == io.EOF {
+		t.Errorf("a pipe: %v", err)
+	}
+}

@@ -3,6 +3,7 @@ package pcap
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"maps"
 	"os"
 	"slices"
@@ -323,17 +324,43 @@ func TestTunnelsInTunnels(t *testing.T) {
 }
 
 // TestCutHeaders has every packet cut at every place: it is told, by one count or
-// another, and nothing is made up of it.
+// another, and nothing is made up of it. What is said is kept, by how many bytes there
+// are at most.
 func TestCutHeaders(t *testing.T) {
+	want, err := os.ReadFile("testdata/cut.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got strings.Builder
 	for _, l := range slices.Concat(linkLayers, tunnels) {
 		whole := wrapped(l.wrap)[3]
-		for n := range whole.data[:len(whole.data)-len(get)-8] {
+		last := ""
+		size := len(whole.data) - len(get) - 8
+		for n := range size {
 			f := frame{whole.time, whole.data[:n], whole.length}
 			_, stats := read(t, pcapFile(binary.LittleEndian, time.Nanosecond, l.link, []frame{f}))
 			if stats.Connections != 0 || stats.Truncated != 1 || stats.TCP+stats.NotTCP+stats.Malformed+stats.UnknownLink+stats.Fragmented != 1 {
 				t.Errorf("%s, cut to %d bytes: %+v", l.name, n, stats)
 			}
+			count := ""
+			d := new(dissector)
+			switch err := d.segment(new(segment), &packet{link: uint16(l.link), data: f.data, length: f.length, order: binary.LittleEndian}); err {
+			case nil:
+				count = "TCP"
+			case errNoTCP, errLink, errFragment:
+				count = d.unread.String()
+			default:
+				count, _, _ = strings.Cut(err.Error(), ":") // without the number of bytes
+			}
+			if count != last && last != "" {
+				fmt.Fprintf(&got, "%s, %d: %s\n", l.name, n-1, last)
+			}
+			last = count
 		}
+		fmt.Fprintf(&got, "%s, %d: %s\n", l.name, size-1, last)
+	}
+	if got.String() != string(want) {
+		t.Errorf("got\n%s", got.String())
 	}
 }
 
