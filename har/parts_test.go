@@ -179,7 +179,7 @@ func TestTick(t *testing.T) {
 		asked   int
 		entries int
 	}{
-		{0, 1, 0}, {time.Second - 1, 1, 0}, {time.Second, 2, 1}, {time.Second + 1, 2, 1}, {2*time.Second - 1, 2, 1},
+		{0, 1, 0}, {0, 1, 0}, {time.Second - 1, 1, 0}, {time.Second, 2, 1}, {time.Second + 1, 2, 1}, {2*time.Second - 1, 2, 1},
 		{0, 3, 1}, {1, 3, 1}, {time.Second, 4, 1},
 	} {
 		if err := w.Tick(at.Add(tick.after), open); err != nil {

@@ -350,7 +350,8 @@ func TestCutHeaders(t *testing.T) {
 			case errNoTCP, errLink, errFragment:
 				count = d.unread.String()
 			default:
-				count, _, _ = strings.Cut(err.Error(), ":") // without the number of bytes
+				count, _, _ = strings.Cut(strings.TrimPrefix(err.Error(), "Invalid "), ":") // without the number of bytes
+				count, _, _ = strings.Cut(count, ".")
 			}
 			if count != last && last != "" {
 				fmt.Fprintf(&got, "%s, %d: %s\n", l.name, n-1, last)
