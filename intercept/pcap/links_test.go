@@ -351,7 +351,7 @@ func TestCutHeaders(t *testing.T) {
 				count = d.unread.String()
 			default:
 				count, _, _ = strings.Cut(strings.TrimPrefix(err.Error(), "Invalid "), ":") // without the number of bytes
-				count, _, _ = strings.Cut(count, ".")
+				count, _, _ = strings.Cut(count, ". ")
 			}
 			if count != last && last != "" {
 				fmt.Fprintf(&got, "%s, %d: %s\n", l.name, n-1, last)
