@@ -337,14 +337,17 @@ func TestCutHeaders(t *testing.T) {
 		last := ""
 		size := len(whole.data) - len(get) - 8
 		for n := range size {
-			f := frame{whole.time, whole.data[:n], whole.length}
-			_, stats := read(t, pcapFile(binary.LittleEndian, time.Nanosecond, l.link, []frame{f}))
+			p := packet{time: whole.time, link: uint16(l.link), data: whole.data[:n], length: whole.length, order: binary.LittleEndian}
+			r := newReader(asked, new(collector).tap)
+			r.packet(&p)
+			r.finish()
+			stats := r.stats
 			if stats.Connections != 0 || stats.Truncated != 1 || stats.TCP+stats.NotTCP+stats.Malformed+stats.UnknownLink+stats.Fragmented != 1 {
 				t.Errorf("%s, cut to %d bytes: %+v", l.name, n, stats)
 			}
 			count := ""
 			d := new(dissector)
-			switch err := d.segment(new(segment), &packet{link: uint16(l.link), data: f.data, length: f.length, order: binary.LittleEndian}); err {
+			switch err := d.segment(new(segment), &p); err {
 			case nil:
 				count = "TCP"
 			case errNoTCP, errLink, errFragment:
