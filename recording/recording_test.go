@@ -217,6 +217,7 @@ func TestUnknown(t *testing.T) {
 		" \n":                      `neither HAR, JSON lines, pcap nor pcapng: it begins with " \n"`,
 		"once upon a time, long":   `neither HAR, JSON lines, pcap nor pcapng: it begins with "once upon a time"`,
 		"\x1f\x8b":                 "gzip: unexpected EOF",
+		"\x78\x9c":                 "unexpected EOF",
 		"\x1f\x8b\x08\x00\x00\x00": "gzip: unexpected EOF",
 		"\x1f\x8b\x00\x00\x00\x00\x00\x00\x00\x00": "gzip: gzip: invalid header",
 	} {
@@ -424,5 +425,44 @@ func TestClosed(t *testing.T) {
 	in.Close()
 	if _, err := in.Read(make([]byte, 1)); err == nil || err == io.EOF {
 		t.Errorf("a pipe: %v", err)
+	}
+}
+
+// pieces gives one piece with each read, and counts them.
+type pieces struct {
+	all   []string
+	reads int
+}
+
+func (p *pieces) Read(b []byte) (int, error) {
+	if p.reads++; p.reads > len(p.all) {
+		return 0, io.EOF
+	}
+	return copy(b, p.all[p.reads-1]), nil
+}
+
+// TestTakes takes no more of a pipe than it must, to know what is in it.
+func TestTakes(t *testing.T) {
+	for begin, want := range map[string]int{"a": 1, "\t": 1, "\x1b": 1, "{": 2, "[": 2, "/": 2, "\x18": 4, "x": 4, "\x1f": 4, "(": 4, "\ufeff": 1, "\xef": 3} {
+		p := &pieces{all: []string{begin, "a", "b", "c", "d", "e"}}
+		if _, _, err := unpack(p); err != nil || p.reads != want {
+			t.Errorf("%q: %v, %d reads, want %d", begin, err, p.reads, want)
+		}
+	}
+}
+
+// TestUTF16Waits does not wait for the rest of a character when others have come.
+func TestUTF16Waits(t *testing.T) {
+	for _, c := range []struct {
+		come, want string
+	}{
+		{"a\x00", "a"}, {"a\x00b", "a"}, {"a\x00b\x00", "a"}, {"a\x00\x3d\xd8\x00", "a"}, {"a\x00\x3d\xd8\x00\xde", "a\U0001f600"}, {"a\x00b\x00c\x00", "abc"[:2]},
+	} {
+		p := &pieces{all: []string{c.come, "x"}}
+		r := &utf16Reader{in: bufio.NewReader(p), order: binary.LittleEndian}
+		b := make([]byte, 100)
+		if n, err := r.Read(b); string(b[:n]) != c.want || err != nil || p.reads != 1 {
+			t.Errorf("%q: %q, %v, %d reads", c.come, b[:n], err, p.reads)
+		}
 	}
 }
