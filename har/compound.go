@@ -73,8 +73,6 @@ func (n *normal) element(s *shape) (err error) {
 		n.out = n.out[:before]
 		_, err = n.pairsIn(true)
 		return err
-	case c == '}':
-		err = n.unexpected("in a list")
 	default:
 		_, err = n.reject()
 	}

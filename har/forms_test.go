@@ -78,6 +78,9 @@ func kindsOf(repairs []string) string {
 	return strings.Join(all, ", ")
 }
 
+// nested is so many lists in one another.
+func nested(n int) string { return strings.Repeat("[", n) + "1" + strings.Repeat("]", n) }
+
 // TestForms reads a value in all forms that programs give it: each tells the
 // same, or what is said here.
 func TestForms(t *testing.T) {
@@ -132,9 +135,25 @@ func TestForms(t *testing.T) {
 		{`[{"name":"Host","value":"d"}]`, `{}`, strings.Replace(plainStory, "Host: d", "", 1), "pairs that a 1"},
 		{`"queryString":[]`, `"queryString":{"q":"a b"},"cookies":{"c":"d"}`, strings.Replace(plainStory, "/x", "/x?q=a+b", 1), "pairs that a 1, queries that 1"},
 		{`"queryString":[]`, `"queryString":null,"cookies":null`, "", "members that 1"},
+		{`[{"name":"Host","value":"d"}]`, `{"X":null,"Host":["d",null]}`, "", "members that 2, pairs that a 1"},
+		{`[{"name":"Host","value":"d"}]`, `"\r\nHost: d\r\n\r\n"`, "", "pairs that a 1"},
+		{`[{"name":"Host","value":"d"}]`, `"X"`, strings.Replace(plainStory, "Host: d", "X: ", 1), "pairs that a 1"},
+		{`"timings":{"send":1,"wait":10,"receive":1.5}`, `"timings":"none"`, "", "members that 1"},
+		{`"timings"`, `"_webSocketMessages":"none","timings"`, "", "members that 1"},
+		{`"timings"`, `"_webSocketMessages":5,"timings"`, "", "members that 1"},
+		{`"timings"`, `"_socktrace":{"exchange":"x"},"timings"`, "", "entries with 1"},
+		{`"timings"`, `"_socktrace":[1,{}],"timings"`, "", "entries with 1"},
+		{`"timings"`, `"` + strings.Repeat("t", 33) + `":{},"timings"`, "", ""},
+		{`"timings"`, "\"_x\":\"a\n\x00\\\"\u00e9\",\"timings\"", "", ""},
 		// Bodies.
 		{`"text":"{\"a\":1}"`, `"text":{"a":1}`, "", "texts that a 1"},
 		{`"text":"{\"a\":1}"`, `"text":{"a":1,}`, "", "texts that a 1, commas or va 1"},
+		{`"text":"{\"a\":1}"`, `"text":{"a":1,"b":[],"c":{},"d":[{},"x\n",-1.5e+3,null,false]}`, strings.Replace(plainStory, `1}"`, `1,\"b\":[],\"c\":{},\"d\":[{},\"x\\n\",-1.5e+3,null,false]}"`, 1), "texts that a 1"},
+		{`"text":"{\"a\":1}"`, `"text":{,"a":1 "b":[1 2,,3,]"c":}`, strings.Replace(plainStory, `1}"`, `1,\"b\":[1,2,3],\"c\":null}"`, 1), "texts that a 1, commas or va 7"},
+		{`"text":"{\"a\":1}"`, `"text":[None,undefined,nil,NULL,True,False,yes,no,NaN,-NaN,Infinity,-Infinity,+5,05,.5,1.,0x,a-b]`,
+			strings.Replace(plainStory, `{\"a\":1}`, `[null,null,null,null,true,false,true,false,null,null,null,null,5,5,0.5,1,\"0x\",\"a-b\"]`, 1), "texts that a 1, words that a 18"},
+		{`"text":"{\"a\":1}"`, `"text":` + nested(65), strings.Replace(plainStory, `{\"a\":1}`, nested(65), 1), "texts that a 1"},
+		{`"text":"{\"a\":1}"`, `"text":` + nested(66), strings.Replace(plainStory, `{\"a\":1}`, strings.Repeat("[", 65)+"null"+strings.Repeat("]", 65), 1), "texts that a 1, values left 1"},
 		{`"text":"{\"a\":1}"`, `"text":true`, strings.Replace(plainStory, `"{\"a\":1}"`, `"true"`, 1), "texts that a 1"},
 		{`"text":"{\"a\":1}"`, `"text":"eyJhIjoxfQ==","encoding":"base64"`, "", ""},
 		{`"text":"{\"a\":1}"`, `"text":"eyJhIjoxfQ==","encoding":"Base64"`, "", "base64 with 1"},

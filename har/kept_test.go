@@ -53,6 +53,7 @@ func TestDocuments(t *testing.T) {
 	}{
 		{wire.Body{Content: wire.KindText, Data: []byte("abc"), Bytes: 3, WireBytes: 3}, `text[0] "abc" 100 3 false`},
 		{wire.Body{Content: wire.KindText, Data: []byte("abc"), Bytes: 9, WireBytes: 9, Truncated: true}, `text[0] "abc" 100 9 true`},
+		{wire.Body{Content: wire.KindText, Data: []byte("\xff\xfeh\x00i\x00"), Bytes: 6, WireBytes: 6}, `text[0] "hi" 100 2 false`},
 		{wire.Body{Content: wire.KindText}, ""},
 		{wire.Body{Content: wire.KindBinary, Data: []byte("{}"), Bytes: 2}, ""},
 		{wire.Body{Content: wire.KindJSON, Data: []byte(" {}\n[1] 2"), Bytes: 9, WireBytes: 9, Complete: true}, `json[0] "{}" 101 2 false; json[1] "[1]" 104 3 false; json[2] "2" 108 1 false`},

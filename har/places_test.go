@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/socktrace/socktrace/har"
@@ -34,6 +35,9 @@ func TestPlaces(t *testing.T) {
 		{`{"log":{"entries":null}}` + inLog(one, two), "members that 1"},
 		{`{"log":null}` + inLog(one, two), "members that 1"},
 		{inLog("null", one, "5", "[{}]", `"a"`, two, "{}"), "entries that 4, entries with 1"},
+		{inLog(one, two) + "/", "1 bytes behind the document were left out"},
+		{inLog(one, two) + "/x", "2 bytes behind the document were left out"},
+		{inLog(one, two) + "\xef\xbb", "2 bytes behind the document were left out"},
 		{inLog(one, two) + "\n}]}", "3 bytes behind the document were left out"},
 		{inLog(one, two) + ` garbage {"`, "10 bytes behind the document were left out"},
 	} {
@@ -130,6 +134,21 @@ null, 5, [],
 	}
 }
 
+// TestLoneMessage reads a message that stands in the place of the list of all.
+func TestLoneMessage(t *testing.T) {
+	doc := inLog(strings.Replace(plainEntry, `"timings"`, `"_webSocketMessages":{"type":"send","opcode":1,"data":"alone"},"timings"`, 1))
+	evs, repairs, err := readAll([]byte(doc))
+	n := 0
+	for _, ev := range evs {
+		if m, ok := ev.(*wire.Message); ok && m.Kind == wire.KindWebSocket && string(m.Data) == "alone" {
+			n++
+		}
+	}
+	if said := kindsOf(repairs); err != nil || n != 1 || said != "members that 1" {
+		t.Errorf("%v, %d messages, said %q", err, n, said)
+	}
+}
+
 // TestCut reads what there is of a file that is cut anywhere: all whole entries,
 // and of the last what there is if that has a request.
 func TestCut(t *testing.T) {
@@ -176,6 +195,27 @@ func TestCut(t *testing.T) {
 	}
 }
 
+// TestCutText has a file end within an escape, or within a string that nobody needs.
+func TestCutText(t *testing.T) {
+	for _, c := range []struct{ doc, want string }{
+		{strings.TrimSuffix(inLog(plainEntry), "}}") + `,"x":"abc\`, "entries read: 1, bytes left out: 1"},
+		{strings.TrimSuffix(inLog(plainEntry), "}}") + `,"x":"abc`, "entries read: 1, bytes left out: 1"},
+		{strings.TrimSuffix(inLog(plainEntry), "}}") + `,"x\`, "entries read: 1, bytes left out: "},
+		{strings.TrimSuffix(inLog(plainEntry), "]}}") + `,{"request":{"method":"GET","url":"http://d/\u00`, "entries read: 1, bytes left out: "},
+		{strings.TrimSuffix(inLog(plainEntry), "]}}") + `,{"request":{"method":"GET","url":"http://d/\`, "entries read: 1, bytes left out: "},
+	} {
+		evs, _, err := readAll([]byte(c.doc))
+		if !errors.Is(err, io.ErrUnexpectedEOF) || !strings.Contains(fmt.Sprint(err), c.want) || len(exchanges(evs)) != 1 {
+			t.Errorf("%s: %v, %d exchanges", c.doc[len(c.doc)-20:], err, len(exchanges(evs)))
+		}
+	}
+	broken := errors.New("broken disk")
+	in := io.MultiReader(strings.NewReader(inLog(plainEntry)+"garbage"), iotest.ErrReader(broken))
+	if _, err := har.Read(in, func(wire.Event) {}); !errors.Is(err, broken) || err.Error() != "har: broken disk" {
+		t.Errorf("behind the document: %v", err)
+	}
+}
+
 // TestBroken goes on behind places where a file is broken, and accounts for them.
 func TestBroken(t *testing.T) {
 	good := func(n int) string { return strings.Replace(plainEntry, "/x", fmt.Sprint("/", n), 1) }
@@ -193,6 +233,15 @@ func TestBroken(t *testing.T) {
 		{strings.Replace(good(9), `"response":{`, `"_socktrace":[[{"a":]}],"response":{`, 1), "1 9 2 3", -1},
 		{strings.Replace(good(9), `"headers":[{`, `"headers":{"a":[}],"b":[{`, 1), "1 2 3", -1},
 		{`{"request":{"method":"GET","url":"http://d/9"},"response":{]}`, "1 9 2 3", -1},
+		{strings.Replace(good(9), `"{\"a\":1}"`, `{"a" 1}`, 1), "1 9 2 3", -1},
+		{strings.Replace(good(9), `"{\"a\":1}"`, `{a:1}`, 1), "1 9 2 3", -1},
+		{strings.Replace(good(9), `"{\"a\":1}"`, `[:]`, 1), "1 9 2 3", -1},
+		{strings.Replace(good(9), `"{\"a\":1}"`, `[1}`, 1), "1 9 2 3", -1},
+		{strings.Replace(good(9), `[{"name":"Server","value":"s"}]`, `{"Server" "s"}`, 1), "1 9 2 3", -1},
+		{strings.Replace(good(9), `[{"name":"Server","value":"s"}]`, `{Server:"s"}`, 1), "1 9 2 3", -1},
+		{strings.Replace(good(9), `[{"name":"Server","value":"s"}]`, `{"Server":["s"}`, 1), "1 9 2 3", -1},
+		{strings.Replace(good(9), `[{"name":"Server","value":"s"}]`, `[{"name":"Server"]`, 1), "1 9 2 3", -1},
+		{strings.Replace(good(9), `"time":12.5`, `"time"::`, 1), "1 2 3", -1},
 	} {
 		doc := inLog(good(1), c.odd, good(2), good(3))
 		evs, repairs, err := readAll([]byte(doc))

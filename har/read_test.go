@@ -126,7 +126,7 @@ func TestNotHAR(t *testing.T) {
 	broken := errors.New("broken disk")
 	doc := record(t, exchangeEvents(dockerConn(1), 1), har.Options{})
 	in := io.MultiReader(bytes.NewReader(doc[:len(doc)/2]), iotest.ErrReader(broken))
-	if _, err := har.Read(in, func(wire.Event) {}); !errors.Is(err, broken) {
+	if _, err := har.Read(in, func(wire.Event) {}); !errors.Is(err, broken) || err.Error() != "har: broken disk" {
 		t.Errorf("a failing reader: %v", err)
 	}
 }

@@ -21,6 +21,8 @@ func TestForeignContent(t *testing.T) {
 		{"text/event-stream", `event: x\ndata: {\"a\":\ndata: 1}\n\ndata: y\n\n`, `text text"event: x\n" json{"a":` + "\n" + `1} text"data: y\n\n"`},
 		{"multipart/form-data; boundary=B", `--B\r\nContent-Disposition: form-data; name=j\r\n\r\n[1]\r\n--B\r\nContent-Disposition: form-data; name=t\r\n\r\nx\r\n--B--\r\n`,
 			`parts text"Content-Disposition: form-data; name=j\r\n" j=json[1] text"Content-Disposition: form-data; name=t\r\n" t=text"x"`},
+		{"multipart/form-data; boundary=B", `--B\r\n\r\n\u0000\r\n--B\r\nContent-Type: application/json\r\n\r\n {}\n\r\n--B--\r\n`,
+			`parts raw"\x00" text"Content-Type: application/json\r\n" json{}`},
 		{"multipart/form-data; boundary=C", `--B\r\n`, `text text"--B\r\n"`},
 		{"application/connect+json", `\u0000\u0000\u0000\u0000\u0002{}`, `parts json{}`},
 	} {

@@ -3,6 +3,7 @@ package har_test
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -235,5 +236,56 @@ func TestForeignSizes(t *testing.T) {
 		if b := x.ResponseBody; len(b.Data) == 0 && b.Data != nil {
 			t.Error("bytes that were not kept are none")
 		}
+	}
+}
+
+// TestExact records heads that are no UTF-8, fields that were sent in another form, and
+// text that is cut within a character.
+func TestExact(t *testing.T) {
+	evs := exchangeEvents(dockerConn(1), 1)
+	q, p, pb, x := evs[0].(*wire.Request), evs[3].(*wire.Response), evs[5].(*wire.Body), evs[6].(*wire.Exchange)
+	q.Fields = []wire.Field{
+		{Name: "a", Value: "b", Line: "a: b"}, {Name: "c", Value: "d", Line: "c:d"}, {Name: "e", Value: "\xff", Line: "e: \xff"},
+		{Name: "f\xfe", Value: "g", Line: "f\xfe:g"}, {Name: "h", Value: "i", Line: "h:\xfdi"}, {Name: "j\xfc", Value: "k", Masked: true},
+		{Name: "l", Value: "m", Masked: true}, {Name: "", Value: "", Line: "odd"}, {Name: "n", Value: "o"},
+	}
+	p.Fields = q.Fields[:3:3]
+	pb.Content, pb.Data, pb.Truncated, pb.Bytes, pb.WireBytes, pb.Complete = wire.KindText, []byte("text \xe2\x82"), true, 900, 900, true
+	pb.Trailer = q.Fields[2:4:4]
+	p.Reason = "\xfe"
+	sent := []wire.Event{q, evs[2], p, pb, x}
+	doc := record(t, sent, har.Options{Body: 1 << 10})
+	checkRules(t, doc)
+	q.Fields[8].Line = "n: o" // a version that has lines has one
+	sameExchanges(t, read(t, doc), sent)
+}
+
+// TestDevice writes to what is no regular file as to a stream: there is one, however
+// large it is.
+func TestDevice(t *testing.T) {
+	w, err := har.Create(os.DevNull, har.Options{MaxSize: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := behindBook(t, w)
+	for n := range 3 {
+		send(t, r, exchangeEvents(dockerConn(1), n+1))
+	}
+	if err := r.Close(); err != nil || w.Entries() != 3 || len(w.Files()) != 1 || w.Files()[0] != os.DevNull {
+		t.Errorf("%v, %d entries in %q", err, w.Entries(), w.Files())
+	}
+}
+
+// TestStreamRefresh writes nothing of what is open to a stream, which has no place for
+// it.
+func TestStreamRefresh(t *testing.T) {
+	var b bytes.Buffer
+	w := behindBook(t, har.NewWriter(&b, har.Options{}))
+	send(t, w, exchangeEvents(dockerConn(1), 1)[:4])
+	before := b.String()
+	w.Refresh()
+	w.Refresh()
+	if b.String() != before {
+		t.Errorf("written: %s", b.String()[len(before):])
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -124,5 +125,40 @@ func TestShareDefaultACL(t *testing.T) {
 	}
 	if got := permOf(t, path); got.mode != 0o660 {
 		t.Errorf("mode %o", got.mode)
+	}
+}
+
+// TestLongACL reads a list that is longer than usual ones are.
+func TestLongACL(t *testing.T) {
+	file := filepath.Join(openDir(t), "f")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := readACL(file); list != nil || err != nil {
+		t.Errorf("without one: %v, %v", list, err)
+	}
+	list := acl{{aclOwner, 7, nobodys}}
+	for id := range uint32(600) {
+		list = append(list, aclEntry{aclUser, 7, 5000 + id})
+	}
+	list = append(list, aclEntry{aclGroup, 6, nobodys}, aclEntry{aclMask, 7, nobodys}, aclEntry{aclOther, 4, nobodys})
+	if err := unix.Setxattr(file, aclAttribute, encodeACL(list), 0); err != nil {
+		need.Skip(t, "acl", err)
+	}
+	got, err := readACL(file)
+	if err != nil || !slices.Equal(got, list) {
+		t.Errorf("%d entries of %d, %v", len(got), len(list), err)
+	}
+	if err := dropACL(file); err != nil {
+		t.Error(err)
+	}
+	if got, err := readACL(file); got != nil || err != nil {
+		t.Errorf("it is left: %d entries, %v", len(got), err)
+	}
+	if _, err := readACL(filepath.Join(file, "x")); err == nil {
+		t.Error("a list of nothing")
+	}
+	if err := dropACL(filepath.Join(file, "x")); err == nil {
+		t.Error("nothing has none any more")
 	}
 }

@@ -15,6 +15,7 @@ func TestParseAddr(t *testing.T) {
 		{"../s", "unix://../s"},
 		{"/with:colon", "unix:///with:colon"},
 		{"unix://", "error: no path; "},
+		{"unix://@", "error: no path; "},
 		{"unix:///run/", "error: path of a directory"},
 		{"unix:///a\x00b", "error: zero byte"},
 
@@ -36,6 +37,11 @@ func TestParseAddr(t *testing.T) {
 		{"tcp://host:", `error: malformed port ""`},
 		{"tcp://host:1/base", "error: a path after the port"},
 		{"tcp://me@host:1", "error: want only host:port"},
+		{"tcp://host:1?x", "error: want only host:port"},
+		{"tcp://host:1#x", "error: want only host:port"},
+		{"tcp://a b:1", "error: want only host:port"},
+		{"tcp://host:+1", `error: malformed port "+1"`},
+		{"http://", "tcp://localhost:80"},
 		{`C:\pipe`, `error: malformed port`},
 
 		{"ssh://host", "ssh://host"},
@@ -45,6 +51,8 @@ func TestParseAddr(t *testing.T) {
 		{"ssh://me:secret@host", "error: a password"},
 		{"ssh://-oProxyCommand=x", "error: a host does not begin"},
 		{"ssh://host?x=1", "error: want nothing after"},
+		{"ssh://host#x", "error: want nothing after"},
+		{"ssh://host//", "ssh://host"},
 		{"ssh://host:x", "error: "},
 
 		{"", "error: want unix:///path"},

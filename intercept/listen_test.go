@@ -65,6 +65,8 @@ func TestListenRefuses(t *testing.T) {
 		}
 		if want := "listen " + test.addr.String() + ": " + test.want; err == nil || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)
+		} else if early := CheckListen(test.addr, ListenOptions{}); early == nil || early.Error() != want {
+			t.Errorf("said early: %v\nwant %s", early, want)
 		}
 	}
 	if b, err := os.ReadFile(path("file")); string(b) != "precious" {

@@ -24,9 +24,6 @@ func Began(name string) (t time.Time, ok bool) {
 		return t, false
 	}
 	defer z.Close()
-	if format, err := formatOf(in, name); err != nil || format != Capture {
-		return t, false
-	}
 	t, err = pcap.Began(in)
 	return t, err == nil
 }

@@ -50,6 +50,7 @@ func TestForeign(t *testing.T) {
 		{"x", "12:00:00.123456 == Info:   Trying", "the trace of curl, which has no more than text"},
 		{"x", "12:00:00.123456 => Send header", "the trace of curl, which has no more than text"},
 		{"x", "*   Trying 127.0.0.1:2375...", "what curl says, which is no more than text"},
+		{"x", "* Trying 127.0.0.1:2375...", "what curl says, which is no more than text"},
 		{"x", "* Host localhost:2375 was resolved.", "what curl says, which is no more than text"},
 		{"x", "12:00:00.123456 IP 10.0.0.1.40000 > 10.0.0.2.2375: Flags [S]", "what tcpdump has printed: tcpdump -w FILE writes a capture"},
 		{"x", "12:00:00.123456 IP6 ::1.40000 > ::1.2375: Flags [S]", "what tcpdump has printed: tcpdump -w FILE writes a capture"},

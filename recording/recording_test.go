@@ -217,6 +217,7 @@ func TestUnknown(t *testing.T) {
 		" \n":                      `neither HAR, JSON lines, pcap nor pcapng: it begins with " \n"`,
 		"once upon a time, long":   `neither HAR, JSON lines, pcap nor pcapng: it begins with "once upon a time"`,
 		"\x1f\x8b":                 "gzip: unexpected EOF",
+		"\x78\x9c":                 "unexpected EOF",
 		"\x1f\x8b\x08\x00\x00\x00": "gzip: unexpected EOF",
 		"\x1f\x8b\x00\x00\x00\x00\x00\x00\x00\x00": "gzip: gzip: invalid header",
 	} {
@@ -375,6 +376,93 @@ func TestTorn(t *testing.T) {
 			if said := fmt.Sprint(s.Repairs, err); !strings.Contains(said, want[format]) && packing == "plain" || len(ids) == 0 {
 				t.Errorf("%s, %s: %v, %s", format, packing, ids, said)
 			}
+		}
+	}
+}
+
+// TestClosed closes files that were opened, however they are read, and no others.
+func TestClosed(t *testing.T) {
+	name := write(t, []byte("text"))
+	in, err := openInput(t.Context(), name, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := in.Reader.(*os.File)
+	for range 2 {
+		if err := in.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := f.Stat(); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("the file: %v", err)
+	}
+	stdin, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stdin.Close()
+	if in, err = openInput(t.Context(), "-", stdin, nil); err != nil {
+		t.Fatal(err)
+	}
+	in.Close()
+	if b, err := io.ReadAll(stdin); string(b) != "text" {
+		t.Errorf("standard input: %q, %v", b, err)
+	}
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	defer w.Close()
+	if in, err = openInput(t.Context(), "-", r, func(in io.Reader, info fs.FileInfo) io.Reader {
+		if info.Mode().IsRegular() {
+			t.Errorf("it is seen as %v", info.Mode())
+		}
+		return in
+	}); err != nil {
+		t.Fatal(err)
+	}
+	in.Close()
+	if _, err := in.Read(make([]byte, 1)); err == nil || err == io.EOF {
+		t.Errorf("a pipe: %v", err)
+	}
+}
+
+// pieces gives one piece with each read, and counts them.
+type pieces struct {
+	all   []string
+	reads int
+}
+
+func (p *pieces) Read(b []byte) (int, error) {
+	if p.reads++; p.reads > len(p.all) {
+		return 0, io.EOF
+	}
+	return copy(b, p.all[p.reads-1]), nil
+}
+
+// TestTakes takes no more of a pipe than it must, to know what is in it.
+func TestTakes(t *testing.T) {
+	for begin, want := range map[string]int{"a": 1, "\t": 1, "\x1b": 1, "{": 2, "[": 2, "/": 2, "\x18": 4, "x": 4, "\x1f": 4, "(": 4, "\ufeff": 1, "\xef": 3} {
+		p := &pieces{all: []string{begin, "a", "b", "c", "d", "e"}}
+		if _, _, err := unpack(p); err != nil || p.reads != want {
+			t.Errorf("%q: %v, %d reads, want %d", begin, err, p.reads, want)
+		}
+	}
+}
+
+// TestUTF16Waits does not wait for the rest of a character when others have come.
+func TestUTF16Waits(t *testing.T) {
+	for _, c := range []struct {
+		come, want string
+	}{
+		{"a\x00", "a"}, {"a\x00b", "a"}, {"a\x00b\x00", "a"}, {"a\x00\x3d\xd8\x00", "a"}, {"a\x00\x3d\xd8\x00\xde", "a\U0001f600"}, {"a\x00b\x00c\x00", "abc"[:2]},
+	} {
+		p := &pieces{all: []string{c.come, "x"}}
+		r := &utf16Reader{in: bufio.NewReader(p), order: binary.LittleEndian}
+		b := make([]byte, 100)
+		if n, err := r.Read(b); string(b[:n]) != c.want || err != nil || p.reads != 1 {
+			t.Errorf("%q: %q, %v, %d reads", c.come, b[:n], err, p.reads)
 		}
 	}
 }

@@ -104,7 +104,7 @@ func TestOtherComments(t *testing.T) {
 func TestForeignComments(t *testing.T) {
 	for _, text := range []string{
 		"", "socktrace: connection ", "socktrace: connection x closed", "socktrace: connection 3",
-		"socktrace: connection 3 closed by hand", "socktrace: connection 3 closed: why", `socktrace: connection 3 closed: "a`,
+		"socktrace: connection 3 closed by hand", "socktrace: connection 3 closed: why", "socktrace: connection 3 closed: ", `socktrace: connection 3 closed: "a`,
 		"socktrace: connection 3 lost 0 bytes before this", "socktrace: connection 3 lost -4 bytes before this",
 		"socktrace: connection 3 lost 5 bytes before thi",
 		"socktrace: connection 3 from ? to", "socktrace: connection 3 from  to ?", "socktrace: connection 3 from a b to ?",

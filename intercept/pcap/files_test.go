@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -353,5 +354,102 @@ func TestEditcap(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantHello(t, b)
+	}
+}
+
+// TestNgStatistics has files that say how many packets are missing: of each
+// interface the last block counts, and all sections together.
+func TestNgStatistics(t *testing.T) {
+	for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
+		dropped := func(code uint16, value uint64, n int) []byte {
+			b := order.AppendUint16(order.AppendUint16(nil, code), uint16(n))
+			return append(b, order.AppendUint64(nil, value)[:n]...)
+		}
+		of := func(id uint32, options ...[]byte) []byte {
+			return append(append(order.AppendUint32(nil, id), make([]byte, 8)...), slices.Concat(options...)...)
+		}
+		for _, c := range []struct {
+			name   string
+			blocks [][]byte // nil: another section
+			want   int64
+		}{
+			{"none", [][]byte{of(0)}, 0},
+			{"some", [][]byte{of(0, dropped(optionDropped, 7, 8))}, 7},
+			{"of the last interface", [][]byte{of(1, dropped(optionDropped, 7, 8))}, 7},
+			{"of both", [][]byte{of(0, dropped(optionDropped, 7, 8)), of(1, dropped(optionDropped, 5, 8))}, 12},
+			{"more later", [][]byte{of(0, dropped(optionDropped, 7, 8)), of(0, dropped(optionDropped, 9, 8))}, 9},
+			{"of an interface that was not described", [][]byte{of(2, dropped(optionDropped, 7, 8))}, 0},
+			{"behind another option", [][]byte{of(0, dropped(optionDropped-1, 3, 8), dropped(optionDropped, 7, 8))}, 7},
+			{"behind the end", [][]byte{of(0, dropped(optionEnd, 0, 0), dropped(optionDropped, 7, 8))}, 0},
+			{"too short a number", [][]byte{of(0, dropped(optionDropped, 7<<32|7, 4))}, 0},
+			{"too large a number", [][]byte{of(0, dropped(optionDropped, 1<<63, 8))}, 1<<31 - 1},
+			{"too short a block", [][]byte{{0, 0, 0, 0, 0, 0, 0, 0}, {}}, 0},
+			{"of two sections", [][]byte{of(0, dropped(optionDropped, 7, 8)), nil, of(0, dropped(optionDropped, 5, 8)), nil}, 12},
+			{"of a section without interfaces", [][]byte{nil, of(0, dropped(optionDropped, 7, 8))}, 7},
+		} {
+			begin := func(b []byte) []byte {
+				return ngInterface(order, ngInterface(order, ngSection(order, b), 0, 9, 0), 0, 6, 0)
+			}
+			b := begin(nil)
+			for _, body := range c.blocks {
+				if body == nil {
+					b = begin(b)
+				} else {
+					b = ngBlock(order, b, blockStatistic, body)
+				}
+			}
+			if _, stats := read(t, b); stats.Missing != c.want {
+				t.Errorf("%s: %d packets are missing, want %d", c.name, stats.Missing, c.want)
+			}
+		}
+	}
+}
+
+// TestNgPackets has packets whose blocks are as short as they may be, or shorter.
+func TestNgPackets(t *testing.T) {
+	order := binary.LittleEndian
+	f := frames(hello)[3]
+	iface := ngInterface(order, ngInterface(order, ngSection(order, nil), 0, 9, 0), 0, 9, 0)
+	body := func(id, kept, length int, data []byte) []byte {
+		b := order.AppendUint32(order.AppendUint64(nil, uint64(id)), 0)
+		return append(order.AppendUint32(order.AppendUint32(b, uint32(kept)), uint32(length)), data...)
+	}
+	for _, c := range []struct {
+		name string
+		typ  uint32
+		body []byte
+		want string // error
+		cut  int64
+	}{
+		{"nothing of it", blockPacket, body(0, 0, 5, nil), "", 1},
+		{"no head", blockPacket, body(0, 0, 5, nil)[:16], "block at offset 84: it is too short", 0},
+		{"the last interface", blockPacket, body(1, len(f.data), len(f.data), f.data), "", 0},
+		{"no such interface", blockPacket, body(2, len(f.data), len(f.data), f.data), "block at offset 84: interface 2 was not described", 0},
+		{"one byte too many", blockPacket, body(0, 5, 5, make([]byte, 4)), "block at offset 84: packet of 5 bytes: it is too short", 0},
+		{"more kept than there was", blockPacket, body(0, len(f.data), 1, f.data), "", 0},
+		{"nothing of a simple one", blockSimple, order.AppendUint32(nil, 5), "", 1},
+		{"a simple one without its length", blockSimple, nil, "block at offset 84: it is too short", 0},
+		{"a simple one that is filled up", blockSimple, append(order.AppendUint32(nil, 5), make([]byte, 8)...), "", 0},
+	} {
+		file := ngBlock(order, iface, c.typ, c.body)
+		stats, err := Read(context.Background(), bytes.NewReader(file), asked, new(collector).tap)
+		if got := fmt.Sprint(err); err == nil && c.want != "" || err != nil && !strings.HasSuffix(got, c.want) || c.want == "" && err != nil || stats.Truncated != c.cut {
+			t.Errorf("%s: %v, %d cut; want %s, %d", c.name, err, stats.Truncated, c.want, c.cut)
+		}
+	}
+}
+
+// TestNgInterfaces has as many interfaces as a section may have, and one more.
+func TestNgInterfaces(t *testing.T) {
+	order := binary.LittleEndian
+	one := ngLink(order, nil, linkRaw)
+	file := append(ngSection(order, nil), bytes.Repeat(one, maxInterfaces)...)
+	last := ngPacket(order, file, false, maxInterfaces-1, 0, frames(hello)[3])
+	if got, _ := read(t, last); len(got.conns) != 1 {
+		t.Errorf("%d connections", len(got.conns))
+	}
+	_, err := Read(context.Background(), bytes.NewReader(append(file, one...)), asked, new(collector).tap)
+	if err == nil || !strings.HasSuffix(err.Error(), "more than 4096 interfaces") {
+		t.Errorf("one more: %v", err)
 	}
 }

@@ -151,6 +151,9 @@ func TestOtherPackets(t *testing.T) {
 		{"short cooked", 113, ip[:10], Stats{Malformed: 1}},
 		{"short radiotap", 127, []byte{0, 0, 200, 0, 0, 0, 0, 0}, Stats{Malformed: 1}},
 		{"gre routing", linkRaw, outer(47, []byte{0x40, 0, 8, 0, 1, 2, 3}), Stats{Malformed: 1}},
+		{"short extension", 229, outer6(0, []byte{6, 0, 1, 4, 0, 0, 0}), Stats{Malformed: 1}},
+		{"extension beyond", 229, outer6(0, []byte{6, 1, 1, 12, 0, 0, 0, 0}), Stats{Malformed: 1}},
+		{"extensions without end", 229, outer6(0, make([]byte, 8*maxHeaders)), Stats{Malformed: 1}},
 		{"too deep", linkRaw, deep, Stats{Malformed: 1}},
 		{"no fragment follows", linkRaw, tcp(6, 0x20), Stats{Fragmented: 1}},
 	} {
@@ -198,6 +201,9 @@ func TestIPv6(t *testing.T) {
 		{"hop by hop", func(p byte, b []byte) (byte, []byte) { return 0, append(hop(p), b...) }},
 		{"all", func(p byte, b []byte) (byte, []byte) {
 			return 0, slices.Concat(hop(43), hop(60), hop(51), auth, fragment(135), hop(p), b)
+		}},
+		{"as many as there may be", func(p byte, b []byte) (byte, []byte) {
+			return 0, slices.Concat(bytes.Repeat(hop(0), maxHeaders-2), hop(p), b)
 		}},
 		{"fragment, the only one", func(p byte, b []byte) (byte, []byte) { return 44, append(fragment(p), b...) }},
 	} {

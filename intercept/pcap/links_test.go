@@ -3,6 +3,7 @@ package pcap
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"maps"
 	"os"
 	"slices"
@@ -85,14 +86,21 @@ var linkLayers = []layer{
 	{"ppp, cisco", 50, prefix(0x0f, 0, 8, 0), ""},
 	{"ppp, short", 9, prefix(0x21), ""},
 	{"ppp, mpls", 9, prefix(2, 0x81, 0, 1, 1, 64), ""},
+	{"ppp, mpls to many", 9, prefix(2, 0x83, 0, 1, 1, 64), ""},
+	{"ppp, ipv6", 9, func(ip []byte) []byte { return prefix(0, 0x57)(outer6(4, ip)) }, ""},
 	{"ppp over ethernet", 51, prefix(0x11, 0, 0, 1, 0, 40, 0, 0x21), "no"},
 	{"pppd", 166, prefix(1, 3, 0, 0x21), "no"},
+	{"pppd, no address", 166, prefix(1, 0, 0x21), "no"},
 	{"ppp, with direction", 204, prefix(1, 0xff, 3, 0, 0x21), ""},
 	{"cisco hdlc", 104, prefix(0x0f, 0, 8, 0), ""},
 	{"cisco hdlc, to all", 104, prefix(0x8f, 0, 8, 0), ""},
 	{"cisco hdlc, with direction", 205, prefix(1, 0x0f, 0, 8, 0), "no"},
 	{"frame relay", 107, prefix(0x18, 0x41, 3, 0xcc), ""},
 	{"frame relay, snap", 107, prefix(0x18, 0x41, 3, 0, 0x80, 0, 0, 0, 8, 0), ""},
+	{"frame relay, filled up", 107, prefix(0x18, 0x41, 3, 0, 0xcc), "no"},
+	{"frame relay, long address", 107, prefix(0x18, 0x40, 0, 1, 3, 0xcc), "no"},
+	{"frame relay, longer address", 107, prefix(0x18, 0x40, 1, 3, 0xcc), "no"},
+	{"frame relay, ipv6", 107, func(ip []byte) []byte { return prefix(0x18, 0x41, 3, 0x8e)(outer6(4, ip)) }, ""},
 	{"frame relay, cisco", 107, prefix(0x18, 0x41, 8, 0), "no"},
 	{"frame relay, with direction", 206, prefix(0, 0x18, 0x41, 3, 0xcc), "no"},
 	{"802.11", 105, prefix(slices.Concat(dot11Head, llcHead)...), ""},
@@ -105,6 +113,8 @@ var linkLayers = []layer{
 	}, ""},
 	{"radiotap, no flags", 127, prefix(slices.Concat(
 		[]byte{0, 0, 14, 0, 12, 0, 0, 0, 0x20, 0x20, 0x20, 0x20, 0x20, 0x20}, []byte{0x88, 1}, make([]byte, 24), llcHead)...), ""},
+	{"radiotap, more words than there are", 127, prefix(slices.Concat([]byte{0, 0, 8, 0, 2, 0, 0, 0x80}, dot11Head, llcHead)...), "no"},
+	{"radiotap, fewer values than there are", 127, prefix(slices.Concat([]byte{0, 0, 8, 0, 2, 0, 0, 0}, []byte{0x88, 1}, make([]byte, 24), llcHead)...), "no"},
 	{"radiotap, filled up", 127, prefix(slices.Concat(
 		[]byte{0, 0, 17, 0, 3, 0, 0, 0}, make([]byte, 8), []byte{0x20}, []byte{0x88, 1}, make([]byte, 24), []byte{0, 0}, llcHead)...), ""},
 	{"radiotap, two sets of values", 127, prefix(slices.Concat(
@@ -314,17 +324,47 @@ func TestTunnelsInTunnels(t *testing.T) {
 }
 
 // TestCutHeaders has every packet cut at every place: it is told, by one count or
-// another, and nothing is made up of it.
+// another, and nothing is made up of it. What is said is kept, by how many bytes there
+// are at most.
 func TestCutHeaders(t *testing.T) {
+	want, err := os.ReadFile("testdata/cut.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got strings.Builder
 	for _, l := range slices.Concat(linkLayers, tunnels) {
 		whole := wrapped(l.wrap)[3]
-		for n := range whole.data[:len(whole.data)-len(get)-8] {
-			f := frame{whole.time, whole.data[:n], whole.length}
-			_, stats := read(t, pcapFile(binary.LittleEndian, time.Nanosecond, l.link, []frame{f}))
+		last := ""
+		size := len(whole.data) - len(get) - 8
+		for n := range size {
+			p := packet{time: whole.time, link: uint16(l.link), data: whole.data[:n], length: whole.length, order: binary.LittleEndian}
+			r := newReader(asked, new(collector).tap)
+			r.packet(&p)
+			r.finish()
+			stats := r.stats
 			if stats.Connections != 0 || stats.Truncated != 1 || stats.TCP+stats.NotTCP+stats.Malformed+stats.UnknownLink+stats.Fragmented != 1 {
 				t.Errorf("%s, cut to %d bytes: %+v", l.name, n, stats)
 			}
+			count := ""
+			d := new(dissector)
+			switch err := d.segment(new(segment), &p); err {
+			case nil:
+				count = "TCP"
+			case errNoTCP, errLink, errFragment:
+				count = d.unread.String()
+			default:
+				count, _, _ = strings.Cut(strings.TrimPrefix(err.Error(), "Invalid "), ":") // without the number of bytes
+				count, _, _ = strings.Cut(count, ". ")
+			}
+			if count != last && last != "" {
+				fmt.Fprintf(&got, "%s, %d: %s\n", l.name, n-1, last)
+			}
+			last = count
 		}
+		fmt.Fprintf(&got, "%s, %d: %s\n", l.name, size-1, last)
+	}
+	if got.String() != string(want) {
+		t.Errorf("got\n%s", got.String())
 	}
 }
 

@@ -111,6 +111,40 @@ var tcpTests = []struct {
 		saidGet + "11 < lost 29 \"behind\"\n29000 < \"again\"\n31000 < \"and again\"\n31000 end: trace stopped\n",
 		Stats{Connections: 1, Gaps: 1, LostBytes: 29},
 	}, {
+		"a gap, acknowledged in part", begun(
+			pkt{dir: '<', data: ok, ack: 18, at: 10},
+			pkt{dir: '<', seq: 29, data: "behind", ack: 18, at: 11},
+			pkt{dir: '>', seq: 18, ack: 24, at: 12},
+			pkt{dir: '<', seq: 35, data: "held", ack: 18, at: 111},
+			pkt{dir: '<', seq: 39, data: "longer", ack: 18, at: 112},
+			pkt{dir: '<', seq: 24, data: "01234", ack: 18, at: 113},
+		),
+		saidGet + "10 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n113 < lost 5 \"01234\"\n113 < \"behind\"\n113 < \"held\"\n113 < \"longer\"\n113 end: trace stopped\n", Stats{Connections: 1, Gaps: 1, LostBytes: 5},
+	}, {
+		"acknowledged as far as can be", begun(
+			pkt{dir: '<', data: ok, ack: 18, at: 10},
+			pkt{dir: '>', seq: 18, ack: window, at: 11},
+		),
+		saidGet + "10 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n11 < lost 1073741805\n11 end: trace stopped\n", Stats{Connections: 1, Gaps: 1, LostBytes: window - 19},
+	}, {
+		"acknowledged farther", begun(
+			pkt{dir: '<', data: ok, ack: 18, at: 10},
+			pkt{dir: '>', seq: 18, ack: window + 1, at: 11},
+		),
+		saidGet + "10 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n11 end: trace stopped\n", Stats{Connections: 1},
+	}, {
+		"acknowledged as far as can be, at first", []pkt{
+			{dir: '<', seq: 900, data: ok, ack: 518, at: 1},
+			{dir: '>', seq: 518, data: get, ack: 919 + window, at: 2},
+		},
+		"1 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n2 < lost 1073741824\n2 > \"GET / HTTP/1.1\\r\\n\\r\\n\"\n2 end: trace stopped\n", Stats{Connections: 1, Gaps: 1, LostBytes: window},
+	}, {
+		"acknowledged farther, at first", []pkt{
+			{dir: '<', seq: 900, data: ok, ack: 518, at: 1},
+			{dir: '>', seq: 518, data: get, ack: 920 + window, at: 2},
+		},
+		"1 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n2 > \"GET / HTTP/1.1\\r\\n\\r\\n\"\n2 end: trace stopped\n", Stats{Connections: 1},
+	}, {
 		"a gap at the end", begun(
 			pkt{dir: '<', data: ok, ack: 18, at: 10},
 			pkt{dir: '<', seq: 29, data: "behind", ack: 18, at: 11},
