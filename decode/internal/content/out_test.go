@@ -1,0 +1,94 @@
+package content
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/socktrace/socktrace/decode/internal/budget"
+	"github.com/socktrace/socktrace/decode/internal/window"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// recorder is an Out that notes what it is told, and has the place of a content.
+type recorder struct {
+	now  Content
+	told []string
+	last Unit // that was sent
+}
+
+// Send notes u, with what came of it before.
+func (r *recorder) Send(u Unit) {
+	if n := len(r.told) - 1; u.Again && n >= 0 {
+		r.told = r.told[:n]
+		u.Data, u.Size = append(r.last.Data, u.Data...), u.Size+r.last.Size
+	}
+	u.Data = bytes.Clone(u.Data)
+	r.last = u
+	r.told = append(r.told, tell(u))
+}
+
+func tell(u Unit) string {
+	s := fmt.Sprintf("%v %d", u.Kind, u.Size)
+	if u.Opcode > 0 {
+		s += fmt.Sprintf(" opcode %d", u.Opcode)
+	}
+	if u.Name != "" {
+		s += " " + u.Name
+	}
+	if len(u.Data) > 0 {
+		s += fmt.Sprintf(" %.40q", u.Data)
+	}
+	if len(u.Data) > 40 {
+		s += fmt.Sprintf(" of %d", len(u.Data))
+	}
+	if u.Cut {
+		s += " cut"
+	}
+	if u.More {
+		s += " more"
+	}
+	if u.Missing > 0 {
+		s += fmt.Sprintf(" without %d", u.Missing)
+	}
+	return s
+}
+
+func (r *recorder) Anomaly(off int64, code, detail string) {
+	r.told = append(r.told, fmt.Sprintf("%d %s %s", off, code, detail))
+}
+
+func (r *recorder) Become(c Content) { r.now = c }
+func (r *recorder) Found(kind wire.Kind, reason string) {
+	r.told = append(r.told, fmt.Sprintf("found %v %s", kind, reason))
+}
+func (r *recorder) Kept() []byte    { return nil }
+func (r *recorder) Document([]byte) {}
+
+// play gives c pieces of bytes, and returns what it tells.
+func play(c Content, how End, pieces ...string) string {
+	r := &recorder{now: c}
+	var off int64
+	for _, p := range pieces {
+		if r.now != nil {
+			r.now.Write(r, window.Place{Off: off}, []byte(p))
+		}
+		off += int64(len(p))
+	}
+	if r.now != nil {
+		r.now.Close(r, how)
+	}
+	return strings.Join(r.told, "; ")
+}
+
+// cuts returns every way to cut s once, and into bytes.
+func cuts(s string) (all [][]string) {
+	all = append(all, []string{s}, strings.Split(s, ""))
+	for n := 1; n < len(s); n++ {
+		all = append(all, []string{s[:n], s[n:]})
+	}
+	return all
+}
+
+// limits are those of nearly all tests.
+var limits = Limits{Message: 1 << 10, Account: budget.NewAccount(nil)}
