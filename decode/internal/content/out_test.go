@@ -12,14 +12,17 @@ import (
 
 // recorder is an Out that notes what it is told, and has the place of a content.
 type recorder struct {
-	now  Content
-	told []string
-	last Unit // that was sent
+	now    Content
+	told   []string
+	last   Unit // that was sent
+	pieces []string
 }
 
-// Send notes u, with what came of it before.
+// Send notes u, with what came of it before: text has no borders of its own.
 func (r *recorder) Send(u Unit) {
-	if n := len(r.told) - 1; u.Again && n >= 0 {
+	r.pieces = append(r.pieces, string(u.Data))
+	text := u.Kind == wire.KindText && r.last.Kind == u.Kind && r.last.Name == u.Name && u.From.Off-r.last.To.Off <= 1
+	if n := len(r.told) - 1; n >= 0 && (u.Again || text) {
 		r.told = r.told[:n]
 		u.Data, u.Size = append(r.last.Data, u.Data...), u.Size+r.last.Size
 	}
