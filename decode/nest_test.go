@@ -67,8 +67,11 @@ func TestUpload(t *testing.T) {
 	} {
 		for _, piece := range []int{1 << 20, 1000, 7} {
 			var got []string
+			asked := 0 // inside
 			take := tracetest.Booked(func(ev wire.Event) {
 				switch x := ev.(type) {
+				case *wire.Request:
+					asked += x.Conn.ID - 1
 				case *wire.Anomaly:
 					t.Errorf("%s in pieces of %d: %s %s", tt.name, piece, x.Code, x.Detail)
 				case *wire.Exchange:
@@ -85,6 +88,9 @@ func TestUpload(t *testing.T) {
 				data string
 			}{{wire.ToServer, tt.ask}, {wire.ToClient, tt.agree}, {wire.ToServer, upload}, {wire.ToClient, answer},
 				{wire.ToServer, "GET / HTTP/1.1\r\n\r\n"}, {wire.ToClient, answer}} {
+				if chunk.data == answer && (asked > 0) != (tt.name == "tunnel") {
+					t.Errorf("%s in pieces of %d: %d requests are told before they are answered", tt.name, piece, asked)
+				}
 				for b := range slices.Chunk([]byte(chunk.data), piece) {
 					d.Chunk(wire.Chunk{Time: t0, Dir: chunk.dir, Data: b})
 				}
@@ -93,6 +99,35 @@ func TestUpload(t *testing.T) {
 			if text := strings.Join(got, "; "); text != tt.want {
 				t.Errorf("%s in pieces of %d:\ngot  %s\nwant %s", tt.name, piece, text, tt.want)
 			}
+		}
+	}
+}
+
+// TestDeep has tunnels in tunnels: very many are not connections any more.
+func TestDeep(t *testing.T) {
+	const proxy = "PROXY UNKNOWN\r\n"
+	for _, first := range []string{"", proxy} {
+		opened, raw := 0, 0
+		d := decode.New(&wire.Conn{ID: 1, Start: t0}, all(), func(ev wire.Event) {
+			switch ev := ev.(type) {
+			case *wire.Open:
+				opened++
+			case *wire.Message:
+				raw += len(ev.Data)
+			}
+		})
+		const tunnels, ask, agree = 12, "CONNECT x:1 HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n"
+		for range tunnels {
+			d.Chunk(wire.Chunk{Time: t0, Data: []byte(first + ask)})
+			d.Chunk(wire.Chunk{Time: t0, Dir: wire.ToClient, Data: []byte(agree)})
+		}
+		d.End(t0, nil)
+		want := 3 * len(ask+agree) // nine are understood
+		if first != "" {
+			want = len(first) + 7*len(first+ask+agree) // of five, each in two; before the last is what no proxy says
+		}
+		if opened != 9 || raw != want {
+			t.Errorf("%q: %d connections, %d raw bytes, want %d", first, opened, raw, want)
 		}
 	}
 }

@@ -28,6 +28,9 @@ func TestPrefaceLater(t *testing.T) {
 		{"behind an answer", ask + answer + preface + settled, 1, "200"},
 		{"before it", ask + preface + answer + settled, 1, "200"},
 		{"before it, and refused", ask + preface + answer + refused, 0, "200 505"},
+		{"the server greets, and the client has said nothing", settled, 1, ""},
+		{"the server greets, and the client ends", settled + "> eof\n", 1, ""},
+		{"the server greets otherwise", `< "\x00\x00\x00\x04\x00\x00\x00\x00\x01"` + "\n> eof\n", 0, ""},
 		{"no answer", ask + answer + preface + "> eof\n", 1, "200"},
 		{"the server ends", ask + answer + preface + "< eof\n", 1, "200"},
 		{"in the middle of an answer", ask + `< "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no"` + "\n" + preface + `< "k"` + "\n", 1, "200"},
@@ -43,7 +46,7 @@ func TestPrefaceLater(t *testing.T) {
 		for _, ev := range play(s.Conns[0], s.Conns[0].Wire(1, t0), all()) {
 			switch ev := ev.(type) {
 			case *wire.Upgrade:
-				if upgrades++; ev.Off != int64(strings.Index(string(s.Conns[0].Bytes(wire.ToServer)), "PRI")) {
+				if upgrades++; ev.Off != int64(max(strings.Index(string(s.Conns[0].Bytes(wire.ToServer)), "PRI"), 0)) {
 					t.Errorf("%s: HTTP/2 begins at %d", tt.name, ev.Off)
 				}
 			case *wire.Response:

@@ -16,6 +16,8 @@ type recorder struct {
 	told   []string
 	last   Unit // that was sent
 	pieces []string
+	docs   []string
+	kept   []byte
 }
 
 // Send notes u, with what came of it before: text has no borders of its own.
@@ -65,7 +67,7 @@ func (r *recorder) Become(c Content) { r.now = c }
 func (r *recorder) Found(kind wire.Kind, reason string) {
 	r.told = append(r.told, fmt.Sprintf("found %v %s", kind, reason))
 }
-func (r *recorder) Kept() []byte    { return nil }
+func (r *recorder) Kept() []byte    { return r.kept }
 func (r *recorder) Document([]byte) {}
 
 // play gives c pieces of bytes, and returns what it tells.
@@ -73,6 +75,7 @@ func play(c Content, how End, pieces ...string) string {
 	r := &recorder{now: c}
 	var off int64
 	for _, p := range pieces {
+		r.kept = append(r.kept, p...)
 		if r.now != nil {
 			r.now.Write(r, window.Place{Off: off}, []byte(p))
 		}
@@ -80,6 +83,11 @@ func play(c Content, how End, pieces ...string) string {
 	}
 	if r.now != nil {
 		r.now.Close(r, how)
+	}
+	for _, doc := range r.docs {
+		if told := strings.Join(r.told, "; "); !strings.Contains(told, tell(Unit{Kind: wire.KindJSON, Data: []byte(doc), Size: int64(len(doc))})) {
+			r.told = append(r.told, "no message has the document "+doc)
+		}
 	}
 	return strings.Join(r.told, "; ")
 }

@@ -135,3 +135,30 @@ func TestValues(t *testing.T) {
 		}
 	}
 }
+
+// TestDoubt has a decoder of JSON look at what stands before a value, however it is
+// cut.
+func TestDoubt(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"a":1}`:                `json 7 "{\"a\":1}"`,
+		" \n{\"a\":1} [2]":       `json 7 "{\"a\":1}"; json 3 "[2]"`,
+		" \n)]}'\n{\"a\":1} [2]": `found json ; text 4 ")]}'"; json 7 "{\"a\":1}"; json 3 "[2]"`,
+		"\xef\xbb\xbf{\"a\":1}":  `found json ; json 7 "{\"a\":1}"`,
+		" true false":            `found json ; json 4 "true"; json 5 "false"`,
+		"7 8":                    `json 1 "7"; json 1 "8"`,
+		"  <p>":                  `2 bad-json a value cannot begin with '<'; found text ; text 3 "<p>"`,
+		"[\x001\x00]\x00":        `found json ; json 3 "[1]"`,
+		"[1] x":                  `json 3 "[1]"; 4 bad-json a value cannot begin with 'x'; text 1 "x"`,
+		"[1":                     `json 2 "[1" cut; 0 bad-json the body ends within a value`,
+	} {
+		for _, pieces := range cuts(body) {
+			j := new(JSON)
+			j.Reset(limits)
+			Doubt(j, media.TypeOf("application/json"))
+			if got := play(j, Ended, pieces...); got != want {
+				t.Errorf("%q in %d pieces:\ngot  %s\nwant %s", body, len(pieces), got, want)
+				break
+			}
+		}
+	}
+}

@@ -67,6 +67,7 @@ func TestFind(t *testing.T) {
 		{wire.ToServer, "x\nGET /" + strings.Repeat("y", maxLine-5), false, maxLine + 2, "no"},
 		{wire.ToServer, "x\nGET /" + strings.Repeat("y", maxLine-15) + " HTTP/1.1\n", false, 2, "yes"},
 		{wire.ToServer, "x\nGET /" + strings.Repeat("y", maxLine-14) + " HTTP/1.1\n", false, maxLine + 3, "no"},
+		{wire.ToServer, "x\nGET /" + strings.Repeat("y", maxMethod) + "\x01", false, 8 + maxMethod, "no"},
 		{wire.ToServer, "x\n", false, 2, "no"},
 		{wire.ToServer, "", true, 0, "no"},
 		{wire.ToClient, ok, true, 0, "yes"},
