@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -208,6 +209,29 @@ func TestCodes(t *testing.T) {
 		if decode.Codes()[code] == "" && !strings.HasPrefix(code, "@") {
 			t.Errorf("%s is not documented", code)
 		}
+	}
+}
+
+// TestSentences has what each code means, in a list for who reads it.
+func TestSentences(t *testing.T) {
+	const golden = "testdata/codes.txt"
+	var lines []string
+	for code, sentence := range decode.Codes() {
+		lines = append(lines, code+": "+sentence+"\n")
+	}
+	slices.Sort(lines)
+	got := strings.Join(lines, "")
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("the codes differ from %s (-update writes it anew):\n%s", golden, got)
 	}
 }
 
