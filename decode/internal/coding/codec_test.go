@@ -1,83 +1,19 @@
 package coding
 
 import (
-	"bytes"
-	"compress/gzip"
+	"compress/zlib"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
 
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
 	"github.com/socktrace/socktrace/decode/internal/budget"
 	"github.com/socktrace/socktrace/internal/memory"
 )
-
-var looksNames = map[Looks]string{TooFew: "too few", Yes: "yes", Maybe: "maybe", No: "no"}
-
-// TestLookAt tells whether bodies begin as their codings do.
-func TestLookAt(t *testing.T) {
-	text := strings.Repeat("t", enough)
-	for _, c := range []struct{ list, b, looks, atEnd string }{
-		{"gzip", "", "too few", "maybe"},
-		{"gzip", "\x1f\x8b", "too few", "maybe"},
-		{"gzip", "\x1f\x8b\x08", "yes", "yes"},
-		{"gzip", "\x1f\x8b\x08more", "yes", "yes"},
-		{"gzip", "\x1f\x8b\x09", "no", "no"},
-		{"x-gzip", "t", "no", "no"},
-		{"zstd", "\x28\xb5\x2f\xfd", "yes", "yes"},
-		{"zstd", "\x50\x2a\x4d\x18", "yes", "yes"},
-		{"zstd", "\x50\x2a\x4d", "too few", "maybe"},
-		{"zstd", "\x28", "too few", "maybe"},
-		{"zstd", "\x28\x2a", "no", "no"},
-		{"br, gzip", "\x1f\x8b\x08", "yes", "yes"},
-		{"gzip, br", "\x1f\x8b\x08", "maybe", "maybe"},
-		{"deflate", "\x78\x9c", "yes", "yes"},
-		{"deflate", "\x78\x9d", "maybe", "maybe"},
-		{"deflate", "\x08\x1d", "yes", "yes"},
-		{"deflate", "\x08\x1e", "maybe", "maybe"},
-		{"deflate", "\x08", "too few", "maybe"},
-		{"deflate", "t\x08", "maybe", "maybe"},
-		{"br", "\x78\x9c", "maybe", "maybe"},
-		{"br", "\x08\x1d", "maybe", "maybe"},
-		{"br", "t", "too few", "maybe"},
-		{"br", text[1:], "too few", "maybe"},
-		{"br", text, "no", "no"},
-		{"br", text[1:] + "\x00", "maybe", "maybe"},
-		{"br", text + "\x00", "no", "no"},
-		{"aws-chunked", text, "maybe", "maybe"},
-		{"aws-chunked", "", "maybe", "maybe"},
-		{"identity", "\x1f\x8b\x08", "no", "no"},
-		{"", "", "no", "no"},
-	} {
-		b := []byte(c.b)
-		if looks, atEnd := looksNames[LookAt(c.list, b, false)], looksNames[LookAt(c.list, b, true)]; looks != c.looks || atEnd != c.atEnd {
-			t.Errorf("%s %q: got %s, at the end %s; want %s, %s", c.list, c.b, looks, atEnd, c.looks, c.atEnd)
-		}
-	}
-}
-
-func TestUnlabelled(t *testing.T) {
-	for b, want := range map[string]string{
-		"": " false", "\x1f": " false", "\x1f\x8b": " false", "\x1f\x8b\x08": "gzip true", "\x1f\x8b\x08more": "gzip true",
-		"\x28\xb5\x2f": " false", "\x28\xb5\x2f\xfd": "zstd true", "\x50\x2a\x4d\x18": " true", "(x": " true", "text": " true",
-	} {
-		name, known := Unlabelled([]byte(b))
-		if got := fmt.Sprint(name, " ", known); got != want {
-			t.Errorf("%q: got %s, want %s", b, got, want)
-		}
-	}
-}
-
-// TestZlib has all headers that there may be (RFC 1950, section 2.2).
-func TestZlib(t *testing.T) {
-	for cmf := range 256 {
-		for flg := range 256 {
-			if want := cmf%16 == 8 && cmf < 0x80 && (cmf*256+flg)%31 == 0; isZlib([]byte{byte(cmf), byte(flg)}) != want {
-				t.Errorf("%#x %#x: got %t", cmf, flg, !want)
-			}
-		}
-	}
-}
 
 // TestCodings reads lists of codings, and has what each costs.
 func TestCodings(t *testing.T) {
@@ -121,37 +57,6 @@ func TestCodings(t *testing.T) {
 	}
 }
 
-// sink is what comes out of a chain.
-type sink struct {
-	out   []byte
-	calls int
-	told  []string
-}
-
-func (s *sink) Decoded(b []byte)       { s.out = append(s.out, b...); s.calls++ }
-func (s *sink) Behind(f anomaly.Fault) { s.told = append(s.told, f.Code+" "+f.Detail) }
-
-// decode gives a chain pieces of bytes.
-func decode(list string, complete bool, pieces ...string) string {
-	s := new(sink)
-	c, f := NewChain(list, budget.NewAccount(nil), s)
-	for _, p := range pieces {
-		if f = c.Write([]byte(p)); f.Code != "" {
-			s.told = append(s.told, f.Code+" "+f.Detail)
-			break
-		}
-	}
-	if f.Code == "" {
-		if f = c.Close(complete); f.Code != "" {
-			s.told = append(s.told, f.Code+" "+f.Detail)
-		}
-	}
-	if !c.Broken() || c.Write([]byte("more")) != (anomaly.Fault{}) {
-		s.told = append(s.told, "it goes on")
-	}
-	return strings.Join(append([]string{fmt.Sprintf("%q", s.out)}, s.told...), "; ")
-}
-
 // TestAWSChunked removes chunks that are inside of a body, however it is cut.
 func TestAWSChunked(t *testing.T) {
 	line := strings.Repeat(" ", maxChunkLine-3)
@@ -185,12 +90,48 @@ func TestAWSChunked(t *testing.T) {
 	}
 }
 
-func zipped(text string) string {
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	w.Write([]byte(text))
-	w.Close()
-	return b.String()
+// encodings are all that stand for a text of their own.
+var encodings = map[string]func(string) string{
+	"gzip": zipped,
+	"deflate": func(text string) string {
+		return written(text, func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) })
+	},
+	"br": func(text string) string {
+		return written(text, func(w io.Writer) io.WriteCloser { return brotli.NewWriter(w) })
+	},
+	"zstd": func(text string) string {
+		return written(text, func(w io.Writer) io.WriteCloser {
+			z, _ := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1))
+			return z
+		})
+	},
+}
+
+// TestEnds has bodies end, break off, and go on behind the end of their coding.
+func TestEnds(t *testing.T) {
+	for name, encode := range encodings {
+		for _, text := range []string{"a", "some text", strings.Repeat("some text ", 5_000)} {
+			b := encode(text)
+			all := fmt.Sprintf("%q", text)
+			behind := fmt.Sprintf("%q; bad-coding %s: there are bytes behind the end", text+"text that follows", name)
+			for _, c := range []struct {
+				complete bool
+				b, want  string
+			}{{true, b, all}, {false, b, all}, {true, b + "text that follows", behind}} {
+				for _, pieces := range [][]string{{c.b}, strings.Split(c.b, "")} {
+					if got := decode(name, c.complete, pieces...); got != c.want {
+						t.Errorf("%s, %d bytes in %d pieces: got %.100s, want %.100s", name, len(c.b), len(pieces), got, c.want)
+					}
+				}
+			}
+			for complete, want := range map[bool]string{true: "bad-coding " + name + ": the data end too early", false: ""} {
+				out, fault, _ := strings.Cut(decode(name, complete, b[:len(b)/2]), "; ")
+				if fault != want || !strings.HasPrefix(all, strings.TrimSuffix(out, `"`)) {
+					t.Errorf("half of %d bytes of %s: got %.100s; %s", len(b), name, out, fault)
+				}
+			}
+		}
+	}
 }
 
 // TestMembers decodes several members; what is behind them passes as it is, and what
@@ -215,17 +156,4 @@ func TestMembers(t *testing.T) {
 		t.Errorf("%d bytes are kept of what is decoded", n)
 	}
 	c.Stop()
-}
-
-// TestPassedOn collects what comes out, but not for long.
-func TestPassedOn(t *testing.T) {
-	for n, calls := range map[int]int{1: 1, maxOut: 1, maxOut + 1: 1, 10: 1} {
-		s := new(sink)
-		c, _ := NewChain("gzip", budget.NewAccount(nil), s)
-		c.Write([]byte(zipped(strings.Repeat("a", n))))
-		if len(s.out) != n || s.calls != calls {
-			t.Errorf("%d bytes: got %d in %d calls", n, len(s.out), s.calls)
-		}
-		c.Stop()
-	}
 }
