@@ -352,3 +352,21 @@ func TestSizesHoldNothing(t *testing.T) {
 		d.End(t0, nil)
 	}
 }
+
+// TestSpentOnEndlessHeads gives up a head that is too long, of which most is let go
+// of.
+func TestSpentOnEndlessHeads(t *testing.T) {
+	for _, c := range []struct{ size, wrong int }{{900 << 10, 0}, {1100 << 10, 1}} {
+		m := memory.New(100 << 10)
+		s := newSpender(decode.BudgetOf(m))
+		s.says(wire.ToServer, "GET / HTTP/1.1\r\nX: "+strings.Repeat("y", c.size))
+		if n := s.count("head-too-large"); n != c.wrong || decode.Held(s.Conn) > 64<<10 {
+			t.Errorf("%d bytes: %d anomalies, %d bytes are held", c.size, n, decode.Held(s.Conn))
+		}
+		s.says(wire.ToServer, "\r\n\r\n")
+		if len(s.requests) != 1-c.wrong {
+			t.Errorf("%d bytes: %d requests, anomalies %q", c.size, len(s.requests), s.codes)
+		}
+		s.End(t0, nil)
+	}
+}

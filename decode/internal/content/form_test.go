@@ -55,4 +55,8 @@ func TestForm(t *testing.T) {
 	if got, want := play(f, Ended, name+"n&a=b"), `found text ; text 1025 "`+name[:40]+`" of 1025; text 1 a "b"`; got != want {
 		t.Errorf("a name that is too long: got %s, want %s", got, want)
 	}
+	f = NewBody(text, limits, nil)
+	if got, want := play(f, Ended, name+"n", "=b&a=b"), `found text ; text 1027 "`+name[:40]+`" of 1027; text 1 a "b"`; got != want {
+		t.Errorf("what comes behind it: got %s, want %s", got, want)
+	}
 }
