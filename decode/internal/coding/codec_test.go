@@ -59,7 +59,7 @@ func TestCodings(t *testing.T) {
 
 // TestAWSChunked removes chunks that are inside of a body, however it is cut.
 func TestAWSChunked(t *testing.T) {
-	line := strings.Repeat(" ", maxChunkLine-3)
+	line := strings.Repeat(" ", 4093)
 	for _, c := range []struct{ b, want string }{
 		{"3;chunk-signature=x\r\nabc\r\n0;chunk-signature=y\r\n\r\n", `"abc"`},
 		{"f\r\n123456789012345\r\n0\r\n\r\n", `"123456789012345"`},

@@ -77,8 +77,8 @@ func TestBodies(t *testing.T) {
 // TestPartsOfParts takes parts apart that are in others, but not without end.
 func TestPartsOfParts(t *testing.T) {
 	for depth, want := range map[int]string{
-		1: `; text 5 "core!"`, maxDepth: `; text 5 "core!"`,
-		maxDepth + 1: `; text 23 "--b0\r\n\r\ncore!\r\n--b0--\r\n"`,
+		1: `; text 5 "core!"`, 4: `; text 5 "core!"`,
+		5: `; text 23 "--b0\r\n\r\ncore!\r\n--b0--\r\n"`,
 	} {
 		body, typ := "core!", ""
 		for n := range depth {
@@ -110,7 +110,7 @@ func TestLeadInPieces(t *testing.T) {
 
 // TestBeginning tells how binary parts begin.
 func TestBeginning(t *testing.T) {
-	for n, want := range map[int]string{0: "", begun: `raw 64 "` + strings.Repeat("b", 40) + `" of 64`, begun + 1: `raw 65 "` + strings.Repeat("b", 40) + `" of 64 cut`} {
+	for n, want := range map[int]string{0: "", 64: `raw 64 "` + strings.Repeat("b", 40) + `" of 64`, 65: `raw 65 "` + strings.Repeat("b", 40) + `" of 64 cut`} {
 		for _, pieces := range cuts(strings.Repeat("b", n)) {
 			if n == 0 {
 				pieces = nil

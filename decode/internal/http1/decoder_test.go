@@ -15,10 +15,10 @@ func TestFault(t *testing.T) {
 	var got []wire.Event
 	d := &Decoder{env: &body.Env{Tell: func(ev wire.Event) { got = append(got, ev) }}}
 	s := &side{w: new(window.Window), dir: wire.ToClient}
-	for _, n := range []int{0, maxDetail, maxDetail + 1} {
+	for _, n := range []int{0, 1024, 1025} {
 		d.wrong(s, nil, "code", long(n))
 	}
-	for i, want := range []string{"", long(maxDetail), long(maxDetail) + "…"} {
+	for i, want := range []string{"", long(1024), long(1024) + "…"} {
 		if a := got[i].(*wire.Anomaly); a.Code != "code" || a.Detail != want || a.Dir != wire.ToClient || a.Exchange != 0 {
 			t.Errorf("got %+v", a)
 		}

@@ -20,8 +20,8 @@ func TestMayStart(t *testing.T) {
 		{wire.ToServer, "GET\t/", 0},
 		{wire.ToServer, "get\x00/", 0},
 		{wire.ToServer, "A x", 0},
-		{wire.ToServer, long(maxMethod) + " ", 0},
-		{wire.ToServer, long(maxMethod + 1), maxMethod + 1},
+		{wire.ToServer, long(32) + " ", 0},
+		{wire.ToServer, long(33), 33},
 		{wire.ToClient, "X", 1},
 		{wire.ToClient, "HTTQ", 4},
 		{wire.ToClient, "HTTP/x", 6},
@@ -70,8 +70,8 @@ func TestTornLine(t *testing.T) {
 		{"G(T /a", "", "", false},
 		{"GET /a\x01", "", "", false},
 		{" /a", "", "", false},
-		{long(maxMethod) + " /", long(maxMethod), "/", false},
-		{long(maxMethod+1) + " /", "", "", false},
+		{long(32) + " /", long(32), "/", false},
+		{long(33) + " /", "", "", false},
 	} {
 		r, whole := parseTornLine(c.line)
 		if r.method != c.method || r.target != c.target || whole != c.whole || r.version != "" {

@@ -37,11 +37,11 @@ func TestAnswersAndLooks(t *testing.T) {
 		{"ANY / HTTP/1.1\r\n", "no", "no", "yes"},
 		{"ANY /\x01", "no", "no", "no"},
 		{"ANY /\xff", "no", "no", "no"},
-		{"GET /" + strings.Repeat("x", maxLine-5), "no", "no", "too few"},
-		{"GET /" + strings.Repeat("x", maxLine-4), "no", "no", "no"},
-		{"GET /" + strings.Repeat("x", maxLine) + " HTTP/1.1\r\n", "no", "no", "no"},
-		{long(maxMethod) + " / HTTP/1.1\r\n", "no", "no", "yes"},
-		{long(maxMethod+1) + " / HTTP/1.1\r\n", "no", "no", "no"},
+		{"GET /" + strings.Repeat("x", 16379), "no", "no", "too few"},
+		{"GET /" + strings.Repeat("x", 16380), "no", "no", "no"},
+		{"GET /" + strings.Repeat("x", 16384) + " HTTP/1.1\r\n", "no", "no", "no"},
+		{long(32) + " / HTTP/1.1\r\n", "no", "no", "yes"},
+		{long(33) + " / HTTP/1.1\r\n", "no", "no", "no"},
 	} {
 		b := []byte(c.b)
 		answers, server, client := looksNames[Answers(b)], looksNames[Looks(wire.ToClient, b)], looksNames[Looks(wire.ToServer, b)]

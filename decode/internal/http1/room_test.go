@@ -12,7 +12,7 @@ import (
 
 // TestDecisive keeps the lines that decide how a message is read.
 func TestDecisive(t *testing.T) {
-	long := "Host: " + strings.Repeat("h", maxShort-len("Host: "))
+	long := "Host: " + strings.Repeat("h", 1024-len("Host: "))
 	for _, c := range []struct{ lines, want string }{
 		{"Host: a\r\nX: b\r\nUPGRADE : c\r\n\r\n", "Host: a\r\nUPGRADE : c\r\n\r\n"},
 		{"X: Host: a\nHost: b\n\n", "Host: b\r\n\r\n"},
@@ -21,9 +21,9 @@ func TestDecisive(t *testing.T) {
 		{"Host: a", "Host: a\r\n"},
 		{"X: b", ""},
 		{"", ""},
-		{strings.Repeat("Host: a\r\n", maxLines-1) + "\r\n", strings.Repeat("Host: a\r\n", maxLines-1) + "\r\n"},
-		{strings.Repeat("Host: a\r\n", maxLines) + "\r\n", strings.Repeat("Host: a\r\n", maxLines)},
-		{strings.Repeat("X: b\r\n", maxLines) + "Host: a\r\n", "Host: a\r\n"},
+		{strings.Repeat("Host: a\r\n", 15) + "\r\n", strings.Repeat("Host: a\r\n", 15) + "\r\n"},
+		{strings.Repeat("Host: a\r\n", 16) + "\r\n", strings.Repeat("Host: a\r\n", 16)},
+		{strings.Repeat("X: b\r\n", 16) + "Host: a\r\n", "Host: a\r\n"},
 	} {
 		if got := decisive(c.lines); got != c.want {
 			t.Errorf("%.60q: got %.60q", c.lines, got)
@@ -40,17 +40,17 @@ func TestDecisive(t *testing.T) {
 // TestBeginnings keeps of a head that is not all there what is needed to read it.
 func TestBeginnings(t *testing.T) {
 	cut := func(n int) string { // a line of n bytes, clipped
-		return strings.Repeat("a", maxShort) + strings.Repeat("a", lastPart)[:min(n-maxShort, lastPart)]
+		return strings.Repeat("a", 1024) + strings.Repeat("a", 16)[:min(n-1024, 16)]
 	}
 	word := func(n int) string { return strings.Repeat("a", n) }
 	for _, c := range []struct{ b, want string }{
 		{"GET / HTTP/1.1\r\nX: y\r\nHost: h\r\nX: y", "GET / HTTP/1.1\r\nHost: h\r\nX: y"},
 		{"GET / HTTP/1.1\r\nX: y\r\n", "GET / HTTP/1.1\r\n"},
 		{"GET / HTTP/1.1", "GET / HTTP/1.1"},
-		{word(maxShort + lastPart), word(maxShort + lastPart)},
-		{word(maxShort + lastPart + 1), cut(maxShort + lastPart + 1)},
-		{"G\n" + word(5000) + "Z", "G\n" + word(maxShort) + word(lastPart-1) + "Z"},
-		{word(5000) + "Z\nX: y\nHost: h\n", word(maxShort) + word(lastPart-2) + "Z\nHost: h\n"},
+		{word(1024 + 16), word(1024 + 16)},
+		{word(1024 + 16 + 1), cut(1024 + 16 + 1)},
+		{"G\n" + word(5000) + "Z", "G\n" + word(1024) + word(16-1) + "Z"},
+		{word(5000) + "Z\nX: y\nHost: h\n", word(1024) + word(16-2) + "Z\nHost: h\n"},
 		{"", ""},
 	} {
 		b := []byte(c.b)
@@ -79,7 +79,7 @@ func TestFit(t *testing.T) {
 		{"there is less for all that is needed", 2*(whole+10) - 1, 10, line, "Host: h\r\n\r\n", false, false, headKept{"Host: h\r\n\r\n", short + 10, false}, true},
 		{"there is little", short, 0, line, lines, false, false, headKept{"Host: h\r\n\r\n", short, true}, false},
 		{"there is little, and it must be", short, 0, line, lines, false, true, headKept{"Host: h\r\n\r\n", short, true}, true},
-		{"a long line", 5000, 0, long(5000), "", false, true, headKept{"", maxShort, true}, true},
+		{"a long line", 5000, 0, long(5000), "", false, true, headKept{"", 1024, true}, true},
 	} {
 		m := memory.New(int64(c.budget))
 		d := &Decoder{env: &body.Env{Account: budget.NewAccount(budget.Of(m))}}
@@ -107,7 +107,7 @@ func TestFit(t *testing.T) {
 		k    headKept
 		s    int
 		want int
-	}{{headKept{}, 5000, 5000}, {headKept{short: true}, 5000, maxShort}, {headKept{short: true}, 7, 7}} {
+	}{{headKept{}, 5000, 5000}, {headKept{short: true}, 5000, 1024}, {headKept{short: true}, 7, 7}} {
 		if got := c.k.shorten(long(c.s)); got != long(c.want) {
 			t.Errorf("%d bytes become %d, want %d", c.s, len(got), c.want)
 		}
