@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/socktrace/socktrace/decode"
 	"github.com/socktrace/socktrace/internal/tracetest"
@@ -128,6 +129,29 @@ func TestDeep(t *testing.T) {
 		}
 		if opened != 9 || raw != want {
 			t.Errorf("%q: %d connections, %d raw bytes, want %d", first, opened, raw, want)
+		}
+	}
+}
+
+// TestCarriedBegins has what a proxy says, or is told, come in pieces: the connection
+// inside begins when all of it has.
+func TestCarriedBegins(t *testing.T) {
+	for _, s := range sessions(t) {
+		if s.name != "proxy_slow" {
+			continue
+		}
+		for i, want := range []time.Duration{2 * time.Millisecond, 3 * time.Millisecond} {
+			inside := 0
+			for _, ev := range play(s.Conns[i], s.Conns[i].Wire(1, t0), all()) {
+				if o, ok := ev.(*wire.Open); ok && o.Conn.ID > 1 {
+					if inside++; !o.Conn.Start.Equal(t0.Add(want)) {
+						t.Errorf("connection %d: the one inside begins after %v, want %v", i+1, o.Conn.Start.Sub(t0), want)
+					}
+				}
+			}
+			if inside != 1 {
+				t.Errorf("connection %d: %d are inside", i+1, inside)
+			}
 		}
 	}
 }

@@ -51,6 +51,7 @@ func TestOpening(t *testing.T) {
 		{strings.Repeat("A", 32), wire.OpensUnclear},
 		{"GET / HTTP/1.1 \r \r\n", wire.OpensRequest},
 		{"word x HTTP/x\r\n", wire.OpensNothing},
+		{"word x HTTP/1.x\r\n", wire.OpensRequest},
 		{"word x HTTP/1:1\r\n", wire.OpensNothing},
 		{"HTTP/1.1\r\n", wire.OpensResponse},
 		{"GET /\x7f", wire.OpensUnclear},

@@ -146,6 +146,7 @@ func TestSpentOnParts(t *testing.T) {
 		{"heads", "GET / HTTP/1.1\r\nX: " + long, "", false},
 		{"heads of answers", "GET / HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\nX: " + long, false},
 		{"trailers", post + "0\r\nX: " + long, "", true},
+		{"trailers of answers", "GET / HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: " + long, true},
 		{"chunk sizes", post + "0;" + long[:16_000], "", true},
 		{"bytes behind an upgrade", "GET / HTTP/1.1\r\nUpgrade: tcp\r\n\r\n" + long, "", true},
 		{"lines behind no head", "GET / HTTP/1.1\r\n\r\n\x00\r\nGET /" + long[:16_000], "", true},
@@ -369,4 +370,17 @@ func TestSpentOnEndlessHeads(t *testing.T) {
 		}
 		s.End(t0, nil)
 	}
+}
+
+// TestTrialHoldsLittle has far more come out of a coding at once than is held back
+// until it is certain that there is one.
+func TestTrialHoldsLittle(t *testing.T) {
+	m := memory.New(1 << 20)
+	s := newSpender(decode.BudgetOf(m))
+	s.says(wire.ToServer, ask)
+	s.says(wire.ToClient, string(coded("gzip", "application/x-tar", encode(0, make([]byte, 8<<20)))))
+	if times, bytes := m.Missed(); len(s.exchanges) != 1 || s.exchanges[0].ResponseBody.Bytes != 8<<20 || bytes > 8<<20 {
+		t.Errorf("%d exchanges; missed %d times %d bytes", len(s.exchanges), times, bytes)
+	}
+	s.End(t0, nil)
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/socktrace/socktrace/decode"
+	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/internal/tracetest"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -74,4 +75,23 @@ func TestTrialIsShort(t *testing.T) {
 		}
 	}
 	d.End(t0, nil)
+}
+
+// TestTrialTakesOnce needs the memory for a decompressor once, however many pieces the
+// beginning of a body comes in.
+func TestTrialTakesOnce(t *testing.T) {
+	text := []byte(strings.Repeat("text ", 100))
+	m := memory.New(400 << 10)
+	s := newSpender(decode.BudgetOf(m))
+	s.says(wire.ToServer, ask)
+	for _, b := range coded("gzip", "text/html", encode(0, text)) {
+		s.says(wire.ToClient, string([]byte{b}))
+	}
+	if len(s.exchanges) != 1 || s.exchanges[0].ResponseBody.Coding != "gzip" || s.exchanges[0].ResponseBody.Bytes != int64(len(text)) || len(s.codes) > 0 {
+		t.Errorf("%d exchanges, anomalies %q", len(s.exchanges), s.codes)
+	}
+	if m.Left() < 380<<10 {
+		t.Errorf("%d bytes are left when the body has ended", m.Left())
+	}
+	s.End(t0, nil)
 }

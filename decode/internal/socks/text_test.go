@@ -22,3 +22,15 @@ func TestLongTexts(t *testing.T) {
 		}
 	}
 }
+
+// TestReasons has what proxies say if they do not connect a client.
+func TestReasons(t *testing.T) {
+	for code, want := range map[byte]string{
+		1: "general failure", 2: "not allowed", 3: "network unreachable", 4: "host unreachable", 5: "connection refused", 6: "time to live expired",
+		7: "command not supported", 8: "address type not supported", 9: "reply 9", 255: "reply 255",
+	} {
+		if got := Parse([]byte(hello+byDomain), []byte(welcome+"\x05"+string([]byte{code})+"\x00\x00")); got.State != Refused || got.Reason != want {
+			t.Errorf("reply %d: %+v", code, got)
+		}
+	}
+}
