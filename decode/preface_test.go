@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/socktrace/socktrace/decode"
 	"github.com/socktrace/socktrace/internal/tracetest"
 	"github.com/socktrace/socktrace/internal/transcript"
 	"github.com/socktrace/socktrace/wire"
@@ -58,6 +59,42 @@ func TestPrefaceLater(t *testing.T) {
 		}
 		if len(tt.talk) < 1000 {
 			tracetest.Invariant(t, s.Conns[0], newTap(all))
+		}
+	}
+}
+
+// TestEndsEarly has a side end before it is known what the connection speaks: that
+// is told at once, unless the other can still tell.
+func TestEndsEarly(t *testing.T) {
+	for _, c := range []struct {
+		dir  wire.Dir
+		data string
+		told bool
+	}{
+		{wire.ToServer, "", true},
+		{wire.ToServer, "PR", true},
+		{wire.ToServer, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", true},
+		{wire.ToServer, "PROXY TC", true},
+		{wire.ToServer, "\x05\x01", true},
+		{wire.ToServer, "\x05\x01\x00", false},
+		{wire.ToClient, "", true},
+		{wire.ToClient, "\x00\x00\x06", true},
+		{wire.ToClient, "\x00\x00\x06\x04\x00\x00\x00\x00\x00", false},
+		{wire.ToClient, "HTTP/1.", true},
+	} {
+		told := false
+		d := decode.New(&wire.Conn{ID: 1, Start: t0}, all(), func(ev wire.Event) {
+			if e, ok := ev.(*wire.EOF); ok && e.Dir == c.dir {
+				told = true
+			}
+		})
+		d.Chunk(wire.Chunk{Time: t0, Dir: c.dir, Data: []byte(c.data)})
+		if d.Chunk(wire.Chunk{Time: t0, Dir: c.dir, EOF: true}); told != c.told {
+			t.Errorf("%v %q: told that it has ended: %t", c.dir, c.data, told)
+		}
+		d.End(t0, nil)
+		if !told {
+			t.Errorf("%v %q: it is not told that it has ended", c.dir, c.data)
 		}
 	}
 }

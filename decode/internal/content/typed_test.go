@@ -59,6 +59,9 @@ func TestBodies(t *testing.T) {
 		{"multipart/mixed; boundary=b", multi("text"), `found parts ; text 4 "text"`},
 		{"multipart/mixed; boundary=b", multi(binary), `found parts ; raw 100 "\x00bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb" of 64 cut`},
 		{"multipart/mixed; boundary=b", multi(""), `found parts `},
+		{"multipart/mixed; boundary=b", "--b\r\nContent-Transfer-Encoding: base64\r\n\r\ndGV4dA==é\r\n--b--\r\n", `found parts ; text 35 "Content-Transfer-Encoding: base64\r\n"; text 4 "text"`},
+		{"application/grpc-web-text+json", "AAAAAAd7ImEiOjF9é", `found parts ; json 7 "{\"a\":1}"`},
+		{"application/grpc-web-text+json", "AAAAAAd7ImEiOjF9gAAAAA9ncnBjLXN0YXR1czowDQo=", `found parts ; json 7 "{\"a\":1}"; text 15 "grpc-status:0\r\n"`},
 		{"multipart/mixed; boundary=b", "no parts", `0 mislabelled multipart/mixed: it is not; found text ; text 8 "no parts"`},
 	} {
 		for n, pieces := range cuts(c.body) {
