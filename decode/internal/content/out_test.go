@@ -20,11 +20,13 @@ type recorder struct {
 	kept   []byte
 }
 
-// Send notes u, with what came of it before: text has no borders of its own.
+// Send notes u, with what came of it before: text has no borders of its
+// own, and neither has what is raw.
 func (r *recorder) Send(u Unit) {
 	r.pieces = append(r.pieces, string(u.Data))
-	text := u.Kind == wire.KindText && r.last.Kind == u.Kind && r.last.Name == u.Name && u.From.Off-r.last.To.Off <= 1
-	if n := len(r.told) - 1; n >= 0 && (u.Again || text) {
+	borders := u.Kind != wire.KindText && u.Kind != wire.KindTerminal && u.Kind != wire.KindRaw
+	goesOn := !borders && r.last.Kind == u.Kind && r.last.Name == u.Name && u.From.Off-r.last.To.Off <= 1
+	if n := len(r.told) - 1; n >= 0 && (u.Again || goesOn) {
 		r.told = r.told[:n]
 		u.Data, u.Size = append(r.last.Data, u.Data...), u.Size+r.last.Size
 	}
@@ -71,11 +73,14 @@ func (r *recorder) Kept() []byte    { return r.kept }
 func (r *recorder) Document([]byte) {}
 
 // play gives c pieces of bytes, and returns what it tells.
-func play(c Content, how End, pieces ...string) string {
+func play(c Content, how End, pieces ...string) string { return playKept(1<<20, c, how, pieces...) }
+
+// playKept is play for a body of which most bytes are kept.
+func playKept(most int, c Content, how End, pieces ...string) string {
 	r := &recorder{now: c}
 	var off int64
 	for _, p := range pieces {
-		r.kept = append(r.kept, p...)
+		r.kept = append(r.kept, p[:min(len(p), most-len(r.kept))]...)
 		if r.now != nil {
 			r.now.Write(r, window.Place{Off: off}, []byte(p))
 		}

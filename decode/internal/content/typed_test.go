@@ -130,10 +130,12 @@ func TestValues(t *testing.T) {
 	doc := `{"a":"bcdefg"}`
 	for limit, want := range map[int]string{0: "json 14 cut; json 1 cut", 1: `json 14 "{" cut; json 1 "1"`, 13: `json 14 "{\"a\":\"bcdefg\"" cut; json 1 "1"`, 14: `json 14 "{\"a\":\"bcdefg\"}"; json 1 "1"`} {
 		for _, pieces := range cuts(doc + " 1") {
-			j := new(JSON)
-			j.Reset(Limits{Message: limit, Account: limits.Account})
-			if got := play(j, Ended, pieces...); got != want {
-				t.Errorf("limit %d, %d pieces: got %s, want %s", limit, len(pieces), got, want)
+			for _, kept := range []int{0, 1, 5, 100} {
+				j := new(JSON)
+				j.Reset(Limits{Message: limit, Account: limits.Account})
+				if got := playKept(kept, j, Ended, pieces...); got != want {
+					t.Errorf("limit %d, %d pieces, %d bytes kept: got %s, want %s", limit, len(pieces), kept, got, want)
+				}
 			}
 		}
 	}
@@ -155,12 +157,13 @@ func TestDoubt(t *testing.T) {
 		"[1":                     `json 2 "[1" cut; 0 bad-json the body ends within a value`,
 	} {
 		for _, pieces := range cuts(body) {
-			j := new(JSON)
-			j.Reset(limits)
-			Doubt(j, media.TypeOf("application/json"))
-			if got := play(j, Ended, pieces...); got != want {
-				t.Errorf("%q in %d pieces:\ngot  %s\nwant %s", body, len(pieces), got, want)
-				break
+			for _, kept := range []int{0, 7, 100} {
+				j := new(JSON)
+				j.Reset(limits)
+				Doubt(j, media.TypeOf("application/json"))
+				if got := playKept(kept, j, Ended, pieces...); got != want {
+					t.Errorf("%q in %d pieces, %d bytes kept:\ngot  %s\nwant %s", body, len(pieces), kept, got, want)
+				}
 			}
 		}
 	}
