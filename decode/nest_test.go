@@ -155,3 +155,40 @@ func TestCarriedBegins(t *testing.T) {
 		}
 	}
 }
+
+// TestMostHeldBack has as much wait for its answer as may, and one byte more.
+func TestMostHeldBack(t *testing.T) {
+	for _, c := range []struct {
+		ask, agree string
+		size       int
+		waits      bool // until there is an answer
+		conns      int  // then
+	}{
+		{"GET / HTTP/1.1\r\nUpgrade: x\r\n\r\n", "HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n", 64 << 10, true, 2},
+		{"GET / HTTP/1.1\r\nUpgrade: x\r\n\r\n", "HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n", 64<<10 + 1, false, 1},
+		{"CONNECT x:1 HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n", 64 << 10, true, 2},
+		{"CONNECT x:1 HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n", 64<<10 + 1, false, 2},
+	} {
+		conns, told := 0, 0
+		d := decode.New(&wire.Conn{ID: 1, Start: t0}, all(), func(ev wire.Event) {
+			switch ev.(type) {
+			case *wire.Open:
+				conns++
+			case *wire.Message, *wire.Request:
+				told++
+			}
+		})
+		say := func(dir wire.Dir, text string) { d.Chunk(wire.Chunk{Time: t0, Dir: dir, Data: []byte(text)}) }
+		say(wire.ToServer, c.ask)
+		say(wire.ToClient, c.agree)
+		told = 0
+		head := "POST /upload HTTP/1.1\r\nContent-Type: text/plain\r\nContent-Length: 70000\r\n\r\n"
+		if say(wire.ToServer, head+strings.Repeat("u", c.size-len(head))); (told == 0) != c.waits {
+			t.Errorf("%.10q, %d bytes: %d events before there is an answer", c.ask, c.size, told)
+		}
+		if say(wire.ToClient, "HTTP/1.1 413 Too Large\r\n\r\n"); conns != c.conns || told == 0 {
+			t.Errorf("%.10q, %d bytes: %d connections, %d events", c.ask, c.size, conns, told)
+		}
+		d.End(t0, nil)
+	}
+}

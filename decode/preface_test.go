@@ -1,9 +1,11 @@
 package decode_test
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/socktrace/socktrace/decode"
 	"github.com/socktrace/socktrace/internal/tracetest"
@@ -95,6 +97,59 @@ func TestEndsEarly(t *testing.T) {
 		d.End(t0, nil)
 		if !told {
 			t.Errorf("%v %q: it is not told that it has ended", c.dir, c.data)
+		}
+	}
+}
+
+// TestMostUnknown has a side say as much of what the other has to explain as is waited
+// for, and one byte more.
+func TestMostUnknown(t *testing.T) {
+	const preface, greeting = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "\x00\x00\x06\x04\x00\x00\x00\x00\x00"
+	for _, c := range []struct {
+		first string // of the client
+		dir   wire.Dir
+		data  string
+	}{
+		{"", wire.ToServer, preface},
+		{"", wire.ToClient, greeting},
+		{"", wire.ToServer, "\x05\x01\x00"},
+		{"\x05\x01\x00\x05\x01\x00\x01\x01\x02\x03", wire.ToClient, "\x05\x00\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00"},
+	} {
+		for more, told := range []bool{false, true} {
+			events := 0
+			d := decode.New(&wire.Conn{ID: 1, Start: t0}, all(), func(ev wire.Event) {
+				if _, ok := ev.(*wire.Open); !ok {
+					events++
+				}
+			})
+			if c.first != "" {
+				d.Chunk(wire.Chunk{Time: t0, Data: []byte(c.first)})
+			}
+			d.Chunk(wire.Chunk{Time: t0, Dir: c.dir, Data: []byte(c.data + strings.Repeat("\x00", 64<<10+more-len(c.data)))})
+			if (events > 0) != told {
+				t.Errorf("%v %q and more, %d bytes: %d events", c.dir, c.data, 64<<10+more, events)
+			}
+			d.End(t0, nil)
+			if events == 0 {
+				t.Errorf("%v %q: nothing is told", c.dir, c.data)
+			}
+		}
+	}
+}
+
+// TestSaysNothing has connections open and end on which nothing is said.
+func TestSaysNothing(t *testing.T) {
+	for _, opens := range []bool{false, true} {
+		var got []string
+		d := decode.New(&wire.Conn{ID: 1, Start: t0}, all(), func(ev wire.Event) { got = append(got, tracetest.Dump(ev)) })
+		if opens {
+			if d.Open(); len(got) != 1 {
+				t.Errorf("%q are told when it opens", got)
+			}
+		}
+		d.End(t0.Add(time.Second), errors.New("gone"))
+		if want := `1.0 > @0 +0s open client=? server=?; 1.0 > @0 +1s close to_server=0 to_client=0 err="gone"`; strings.Join(got, "; ") != want {
+			t.Errorf("got %q, want %s", got, want)
 		}
 	}
 }
