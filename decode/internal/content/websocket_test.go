@@ -1,9 +1,13 @@
 package content
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
+	"github.com/socktrace/socktrace/decode/internal/budget"
+	"github.com/socktrace/socktrace/decode/internal/coding"
+	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -109,4 +113,43 @@ func TestAgreedDeflate(t *testing.T) {
 			t.Errorf("%q: got %s, want %s", list, s, want)
 		}
 	}
+}
+
+// TestPerMessage decompresses messages, and says why it does not.
+func TestPerMessage(t *testing.T) {
+	var got []byte
+	out := func(b []byte) { got = append(got, b...) }
+	spent := &perMessage{account: budget.NewAccount(budget.Of(memory.New(1 << 10)))}
+	if rest, err := spent.write([]byte("ab"), out); rest != 2 || !errors.Is(err, coding.ErrSpent) || err.Error() != "permessage-deflate: the memory for it is spent" {
+		t.Errorf("without memory: %d bytes are left, %v", rest, err)
+	}
+	for _, forgets := range []bool{false, true} {
+		x := &perMessage{account: limits.Account, forgets: forgets}
+		if err := x.end(out); err != nil || x.coder != nil {
+			t.Errorf("a message of nothing: %v", err)
+		}
+		for range 2 {
+			got = nil
+			for _, b := range []byte("\xf2\x48\xcd\xc9\xc9\x07\x00") { // RFC 7692, section 7.2.3.1
+				if rest, err := x.write([]byte{b}, out); rest != 0 || err != nil {
+					t.Errorf("%d bytes are left, %v", rest, err)
+				}
+			}
+			if err := x.end(out); err != nil || string(got) != "Hello" || (x.coder == nil) != forgets || x.fed {
+				t.Errorf("forgets %t: got %q, %v", forgets, got, err)
+			}
+			got = nil
+			if err := x.end(out); err != nil || len(got) > 0 {
+				t.Errorf("forgets %t: an empty message behind it: got %q, %v", forgets, got, err)
+			}
+		}
+		rest, err := x.write([]byte("\xff\xff\xff"), out)
+		if err == nil || !strings.HasPrefix(err.Error(), "permessage-deflate: flate: corrupt input") || rest > 2 {
+			t.Errorf("what is not compressed: %d bytes are left, %v", rest, err)
+		}
+		x.stop()
+		x.stop()
+	}
+	var none *perMessage
+	none.stop()
 }
