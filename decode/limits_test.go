@@ -65,6 +65,40 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestMost has heads, and what is held behind an upgrade, be as long as they may be,
+// and one byte longer.
+func TestMost(t *testing.T) {
+	defer decode.Small(100, 100)()
+	fill := func(s string, n int, end string) string { return s + strings.Repeat("y", n-len(s)-len(end)) + end }
+	const get, chunked = "GET / HTTP/1.1\r\nX: ", "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+	const upgrade = "GET / HTTP/1.1\r\nUpgrade: x\r\n\r\n"
+	for _, c := range []struct {
+		name, text string
+		want       string
+	}{
+		{"a head", fill(get, 100, "\r\n\r\n"), ""},
+		{"a longer head", fill(get, 101, "\r\n\r\n"), "head-too-large"},
+		{"a head that is not whole", fill(get, 100, ""), ""},
+		{"a longer head that is not whole", fill(get, 101, ""), "head-too-large"},
+		{"a trailer section that is not whole", chunked + fill("X: ", 100, ""), ""},
+		{"a longer trailer section", chunked + fill("X: ", 101, ""), "head-too-large"},
+		{"bytes behind an upgrade", upgrade + fill("", 100, ""), ""},
+		{"more bytes behind an upgrade", upgrade + fill("", 101, ""), "held-too-long"},
+	} {
+		var codes []string
+		d := decode.New(&wire.Conn{ID: 1, Start: t0}, all(), func(ev wire.Event) {
+			if a, ok := ev.(*wire.Anomaly); ok {
+				codes = append(codes, a.Code)
+			}
+		})
+		d.Chunk(wire.Chunk{Time: t0, Data: []byte(c.text)})
+		if got := strings.Join(codes, " "); got != c.want {
+			t.Errorf("%s: anomalies %q, want %q", c.name, got, c.want)
+		}
+		d.End(t0, wire.ErrStopped)
+	}
+}
+
 // TestBudget keeps the beginning of a body, as far as all connections together
 // may.
 func TestBudget(t *testing.T) {

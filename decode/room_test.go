@@ -298,6 +298,9 @@ func TestSmallRoom(t *testing.T) {
 		s := newSpender(decode.BudgetOf(m))
 		others.Force(1 << 20)
 		s.says(wire.ToServer, start+strings.Repeat("y", c.held-len(start)))
+		if left := m.Left(); left > 0 || c.short == 0 && left > -2<<10 {
+			t.Errorf("%d bytes are held, %d are left", c.held, left)
+		}
 		others.Close()
 		s.says(wire.ToServer, end)
 		if len(s.requests) != 1 || s.count("memory-spent") != c.short || len(s.requests[0].Fields) != 2-c.short {

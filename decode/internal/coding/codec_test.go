@@ -77,6 +77,7 @@ func TestAWSChunked(t *testing.T) {
 		{"1" + line + "\r\na\r\n0\r\n", `"a"`},
 		{"1" + line + " \r\na\r\n0\r\n", `""; bad-coding aws-chunked: a chunk size is malformed`},
 		{"0\r\n" + line + "   \r\n", `""; bad-coding aws-chunked: a chunk size is malformed`},
+		{"0\r\nx:y\r\n" + line + "   \r\n", `""; bad-coding aws-chunked: a chunk size is malformed`},
 		{"0\r\nx", `""`},
 	} {
 		for _, pieces := range [][]string{{c.b}, strings.Split(c.b, "")} {

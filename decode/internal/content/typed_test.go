@@ -113,7 +113,7 @@ func TestLeadInPieces(t *testing.T) {
 
 // TestBeginning tells how binary parts begin.
 func TestBeginning(t *testing.T) {
-	for n, want := range map[int]string{0: "", 64: `raw 64 "` + strings.Repeat("b", 40) + `" of 64`, 65: `raw 65 "` + strings.Repeat("b", 40) + `" of 64 cut`} {
+	for n, want := range map[int]string{0: "", 1: `raw 1 "b"`, 64: `raw 64 "` + strings.Repeat("b", 40) + `" of 64`, 65: `raw 65 "` + strings.Repeat("b", 40) + `" of 64 cut`} {
 		for _, pieces := range cuts(strings.Repeat("b", n)) {
 			if n == 0 {
 				pieces = nil
