@@ -16,6 +16,7 @@ type recorder struct {
 	told   []string
 	last   Unit // that was sent
 	pieces []string
+	places []string // of these
 	docs   []string
 	kept   []byte
 }
@@ -24,6 +25,7 @@ type recorder struct {
 // own, and neither has what is raw.
 func (r *recorder) Send(u Unit) {
 	r.pieces = append(r.pieces, string(u.Data))
+	r.places = append(r.places, fmt.Sprintf("%d-%d", u.From.Off, u.To.Off))
 	borders := u.Kind != wire.KindText && u.Kind != wire.KindTerminal && u.Kind != wire.KindRaw
 	goesOn := !borders && r.last.Kind == u.Kind && r.last.Name == u.Name && u.From.Off-r.last.To.Off <= 1
 	if n := len(r.told) - 1; n >= 0 && (u.Again || goesOn) {

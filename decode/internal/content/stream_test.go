@@ -98,16 +98,17 @@ func TestPieces(t *testing.T) {
 		content Content
 		pieces  []string
 		want    string
+		places  string // each piece that comes is at 0, 10 and so on
 	}{
-		{NewText(), []string{"a\xe2", "\x82", "\xacb"}, "a|€b"},
-		{NewText(), []string{"a\xe2\x82"}, "a|\xe2\x82"},
-		{NewText(), []string{"\xf0\x9f", "\x98x"}, "\xf0\x9f\x98x"},
-		{NewText(), []string{"ab\x00c", "d"}, "ab"},
-		{NewText(), []string{"a\xe2", "\x00c", "d"}, "a|\xe2"},
-		{newLines(), []string{"ab\x00c", "d"}, "ab|\x00cd"},
-		{NewTerminal(), []string{"a\xe2", "\x82\xac\x00"}, "a|€\x00"},
-		{NewStdin(), []string{"a\x00\xe2", "b"}, "a\x00|\xe2b"},
-		{NewRaw(), []string{"a\xe2", "\x82\xac\x00"}, "a\xe2|\x82\xac\x00"},
+		{NewText(), []string{"a\xe2", "\x82", "\xacb"}, "a|€b", "0-0 1-21"},
+		{NewText(), []string{"a\xe2\x82"}, "a|\xe2\x82", "0-0 1-2"},
+		{NewText(), []string{"\xf0\x9f", "\x98x"}, "\xf0\x9f\x98x", "0-11"},
+		{NewText(), []string{"ab\x00c", "d"}, "ab", "0-1"},
+		{NewText(), []string{"a\xe2", "\x00c", "d"}, "a|\xe2", "0-0 1-1"},
+		{newLines(), []string{"ab\x00c", "d"}, "ab|\x00cd", "0-1 2-10"},
+		{NewTerminal(), []string{"a\xe2", "\x82\xac\x00"}, "a|€\x00", "0-0 1-12"},
+		{NewStdin(), []string{"a\x00\xe2", "b"}, "a\x00|\xe2b", "0-1 2-10"},
+		{NewRaw(), []string{"a\xe2", "\x82\xac\x00"}, "a\xe2|\x82\xac\x00", "0-1 10-12"},
 	} {
 		r := &recorder{now: c.content}
 		for n, p := range c.pieces {
@@ -118,8 +119,8 @@ func TestPieces(t *testing.T) {
 		if r.now != nil {
 			r.now.Close(r, Ended)
 		}
-		if got := strings.Join(r.pieces, "|"); got != c.want {
-			t.Errorf("%q: got %q, want %q", c.pieces, got, c.want)
+		if got, places := strings.Join(r.pieces, "|"), strings.Join(r.places, " "); got != c.want || places != c.places {
+			t.Errorf("%q: got %q at %s, want %q at %s", c.pieces, got, places, c.want, c.places)
 		}
 	}
 }
