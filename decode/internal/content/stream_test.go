@@ -101,6 +101,8 @@ func TestPieces(t *testing.T) {
 		places  string // each piece that comes is at 0, 10 and so on
 	}{
 		{NewText(), []string{"a\xe2", "\x82", "\xacb"}, "a|€b", "0-0 1-21"},
+		{NewText(), []string{"a\xe2", "\xe2", "\x82\xac"}, "a|\xe2|€", "0-0 1-1 10-21"},
+		{NewText(), []string{"a", "\xe2", "\x82\xac"}, "a|€", "0-0 10-21"},
 		{NewText(), []string{"a\xe2\x82"}, "a|\xe2\x82", "0-0 1-2"},
 		{NewText(), []string{"\xf0\x9f", "\x98x"}, "\xf0\x9f\x98x", "0-11"},
 		{NewText(), []string{"ab\x00c", "d"}, "ab", "0-1"},
