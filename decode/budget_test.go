@@ -145,3 +145,29 @@ func TestRoomOfKeptBodies(t *testing.T) {
 		}
 	}
 }
+
+// TestKeptBodiesStay: what others keep is not used again for what comes later.
+func TestKeptBodiesStay(t *testing.T) {
+	const size = 8 << 10
+	o := decode.Options{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Body: size, Keeps: true}, Budget: decode.NewBudget(64 << 20)}
+	var kept []byte
+	tap := decode.New(&wire.Conn{Start: t0}, o, func(ev wire.Event) {
+		if b, ok := ev.(*wire.Body); ok && kept == nil {
+			kept = b.Data
+		}
+	})
+	for _, typ := range []string{"application/x-tar", "application/json"} {
+		body := fmt.Appendf(nil, "[%s\"%s\"]", bytes.Repeat([]byte("1,"), 10), bytes.Repeat([]byte("x"), 2*size))
+		if typ != "application/json" {
+			body = bytes.Repeat([]byte("k"), size)
+		}
+		tap.Chunk(wire.Chunk{Time: t0, Data: []byte("GET / HTTP/1.1\r\n\r\n")})
+		tap.Chunk(wire.Chunk{Time: t0, Dir: wire.ToClient, Data: fmt.Appendf(nil, "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n", typ, len(body))})
+		for part := range slices.Chunk(body, 1000) {
+			tap.Chunk(wire.Chunk{Time: t0, Dir: wire.ToClient, Data: part})
+		}
+	}
+	if !bytes.Equal(kept, bytes.Repeat([]byte("k"), size)) {
+		t.Errorf("the body that is kept has become %.20q…", kept)
+	}
+}

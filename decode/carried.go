@@ -36,7 +36,6 @@ func (p *carried) Step(dir wire.Dir) bool {
 
 func (p *carried) Lost(dir wire.Dir, t time.Time, n int64) {
 	w := &p.d.windows[dir]
-	w.Note(t)
 	p.tap.Chunk(wire.Chunk{Time: t, Dir: dir, Lost: int(max(n, -1))})
 	w.Skip(max(n, 0))
 }

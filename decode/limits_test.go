@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -61,6 +62,40 @@ func TestLimits(t *testing.T) {
 				t.Errorf("got %d exchanges; want %d", len(exchanges), c.exchanges)
 			}
 		})
+	}
+}
+
+// TestMost has heads, and what is held behind an upgrade, be as long as they may be,
+// and one byte longer.
+func TestMost(t *testing.T) {
+	defer decode.Small(100, 100)()
+	fill := func(s string, n int, end string) string { return s + strings.Repeat("y", n-len(s)-len(end)) + end }
+	const get, chunked = "GET / HTTP/1.1\r\nX: ", "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+	const upgrade = "GET / HTTP/1.1\r\nUpgrade: x\r\n\r\n"
+	for _, c := range []struct {
+		name, text string
+		want       string
+	}{
+		{"a head", fill(get, 100, "\r\n\r\n"), ""},
+		{"a longer head", fill(get, 101, "\r\n\r\n"), "head-too-large"},
+		{"a head that is not whole", fill(get, 100, ""), ""},
+		{"a longer head that is not whole", fill(get, 101, ""), "head-too-large"},
+		{"a trailer section that is not whole", chunked + fill("X: ", 100, ""), ""},
+		{"a longer trailer section", chunked + fill("X: ", 101, ""), "head-too-large"},
+		{"bytes behind an upgrade", upgrade + fill("", 100, ""), ""},
+		{"more bytes behind an upgrade", upgrade + fill("", 101, ""), "held-too-long"},
+	} {
+		var codes []string
+		d := decode.New(&wire.Conn{ID: 1, Start: t0}, all(), func(ev wire.Event) {
+			if a, ok := ev.(*wire.Anomaly); ok {
+				codes = append(codes, a.Code)
+			}
+		})
+		d.Chunk(wire.Chunk{Time: t0, Data: []byte(c.text)})
+		if got := strings.Join(codes, " "); got != c.want {
+			t.Errorf("%s: anomalies %q, want %q", c.name, got, c.want)
+		}
+		d.End(t0, wire.ErrStopped)
 	}
 }
 
@@ -208,6 +243,29 @@ func TestCodes(t *testing.T) {
 		if decode.Codes()[code] == "" && !strings.HasPrefix(code, "@") {
 			t.Errorf("%s is not documented", code)
 		}
+	}
+}
+
+// TestSentences has what each code means, in a list for who reads it.
+func TestSentences(t *testing.T) {
+	const golden = "testdata/codes.txt"
+	var lines []string
+	for code, sentence := range decode.Codes() {
+		lines = append(lines, code+": "+sentence+"\n")
+	}
+	slices.Sort(lines)
+	got := strings.Join(lines, "")
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("the codes differ from %s (-update writes it anew):\n%s", golden, got)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/socktrace/socktrace/decode"
 	"github.com/socktrace/socktrace/internal/tracetest"
@@ -67,8 +68,11 @@ func TestUpload(t *testing.T) {
 	} {
 		for _, piece := range []int{1 << 20, 1000, 7} {
 			var got []string
+			asked := 0 // inside
 			take := tracetest.Booked(func(ev wire.Event) {
 				switch x := ev.(type) {
+				case *wire.Request:
+					asked += x.Conn.ID - 1
 				case *wire.Anomaly:
 					t.Errorf("%s in pieces of %d: %s %s", tt.name, piece, x.Code, x.Detail)
 				case *wire.Exchange:
@@ -85,6 +89,9 @@ func TestUpload(t *testing.T) {
 				data string
 			}{{wire.ToServer, tt.ask}, {wire.ToClient, tt.agree}, {wire.ToServer, upload}, {wire.ToClient, answer},
 				{wire.ToServer, "GET / HTTP/1.1\r\n\r\n"}, {wire.ToClient, answer}} {
+				if chunk.data == answer && (asked > 0) != (tt.name == "tunnel") {
+					t.Errorf("%s in pieces of %d: %d requests are told before they are answered", tt.name, piece, asked)
+				}
 				for b := range slices.Chunk([]byte(chunk.data), piece) {
 					d.Chunk(wire.Chunk{Time: t0, Dir: chunk.dir, Data: b})
 				}
@@ -94,5 +101,94 @@ func TestUpload(t *testing.T) {
 				t.Errorf("%s in pieces of %d:\ngot  %s\nwant %s", tt.name, piece, text, tt.want)
 			}
 		}
+	}
+}
+
+// TestDeep has tunnels in tunnels: very many are not connections any more.
+func TestDeep(t *testing.T) {
+	const proxy = "PROXY UNKNOWN\r\n"
+	for _, first := range []string{"", proxy} {
+		opened, raw := 0, 0
+		d := decode.New(&wire.Conn{ID: 1, Start: t0}, all(), func(ev wire.Event) {
+			switch ev := ev.(type) {
+			case *wire.Open:
+				opened++
+			case *wire.Message:
+				raw += len(ev.Data)
+			}
+		})
+		const tunnels, ask, agree = 12, "CONNECT x:1 HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n"
+		for range tunnels {
+			d.Chunk(wire.Chunk{Time: t0, Data: []byte(first + ask)})
+			d.Chunk(wire.Chunk{Time: t0, Dir: wire.ToClient, Data: []byte(agree)})
+		}
+		d.End(t0, nil)
+		want := 3 * len(ask+agree) // nine are understood
+		if first != "" {
+			want = len(first) + 7*len(first+ask+agree) // of five, each in two; before the last is what no proxy says
+		}
+		if opened != 9 || raw != want {
+			t.Errorf("%q: %d connections, %d raw bytes, want %d", first, opened, raw, want)
+		}
+	}
+}
+
+// TestCarriedBegins has what a proxy says, or is told, come in pieces: the connection
+// inside begins when all of it has.
+func TestCarriedBegins(t *testing.T) {
+	for _, s := range sessions(t) {
+		if s.name != "proxy_slow" {
+			continue
+		}
+		for i, want := range []time.Duration{2 * time.Millisecond, 3 * time.Millisecond} {
+			inside := 0
+			for _, ev := range play(s.Conns[i], s.Conns[i].Wire(1, t0), all()) {
+				if o, ok := ev.(*wire.Open); ok && o.Conn.ID > 1 {
+					if inside++; !o.Conn.Start.Equal(t0.Add(want)) {
+						t.Errorf("connection %d: the one inside begins after %v, want %v", i+1, o.Conn.Start.Sub(t0), want)
+					}
+				}
+			}
+			if inside != 1 {
+				t.Errorf("connection %d: %d are inside", i+1, inside)
+			}
+		}
+	}
+}
+
+// TestMostHeldBack has as much wait for its answer as may, and one byte more.
+func TestMostHeldBack(t *testing.T) {
+	for _, c := range []struct {
+		ask, agree string
+		size       int
+		waits      bool // until there is an answer
+		conns      int  // then
+	}{
+		{"GET / HTTP/1.1\r\nUpgrade: x\r\n\r\n", "HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n", 64 << 10, true, 2},
+		{"GET / HTTP/1.1\r\nUpgrade: x\r\n\r\n", "HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n", 64<<10 + 1, false, 1},
+		{"CONNECT x:1 HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n", 64 << 10, true, 2},
+		{"CONNECT x:1 HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n", 64<<10 + 1, false, 2},
+	} {
+		conns, told := 0, 0
+		d := decode.New(&wire.Conn{ID: 1, Start: t0}, all(), func(ev wire.Event) {
+			switch ev.(type) {
+			case *wire.Open:
+				conns++
+			case *wire.Message, *wire.Request:
+				told++
+			}
+		})
+		say := func(dir wire.Dir, text string) { d.Chunk(wire.Chunk{Time: t0, Dir: dir, Data: []byte(text)}) }
+		say(wire.ToServer, c.ask)
+		say(wire.ToClient, c.agree)
+		told = 0
+		head := "POST /upload HTTP/1.1\r\nContent-Type: text/plain\r\nContent-Length: 70000\r\n\r\n"
+		if say(wire.ToServer, head+strings.Repeat("u", c.size-len(head))); (told == 0) != c.waits {
+			t.Errorf("%.10q, %d bytes: %d events before there is an answer", c.ask, c.size, told)
+		}
+		if say(wire.ToClient, "HTTP/1.1 413 Too Large\r\n\r\n"); conns != c.conns || told == 0 {
+			t.Errorf("%.10q, %d bytes: %d connections, %d events", c.ask, c.size, conns, told)
+		}
+		d.End(t0, nil)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/socktrace/socktrace/decode/internal/content"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -45,6 +46,20 @@ func TestOpening(t *testing.T) {
 		{"GET / HTTP/2\r\n", wire.OpensRequest},
 		{"word\tother\tHTTP/1.1\r\n", wire.OpensNothing},
 		{"GET /\r\n", wire.OpensNothing},
+		{"GET / HTTP/1.1~\r\n", wire.OpensNothing},
+		{"~HTTP/1.1 200 OK\r\n", wire.OpensNothing},
+		{strings.Repeat("A", 32) + " / HTTP/1.1\r\n", wire.OpensRequest},
+		{strings.Repeat("A", 32), wire.OpensUnclear},
+		{"GET / HTTP/1.1 \r \r\n", wire.OpensRequest},
+		{"word x HTTP/x\r\n", wire.OpensNothing},
+		{"word x HTTP/1.x\r\n", wire.OpensRequest},
+		{"word x HTTP/1:1\r\n", wire.OpensNothing},
+		{"HTTP/1.1\r\n", wire.OpensResponse},
+		{"GET /\x7f", wire.OpensUnclear},
+		{"GET /\x1f", wire.OpensNothing},
+		{"GET\t/", wire.OpensUnclear},
+		{"GET /\r", wire.OpensUnclear},
+		{"GET,/", wire.OpensNothing},
 		{"SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n", wire.OpensNothing},
 		{"EHLO example.org\r\n", wire.OpensNothing},
 		{"220 mail.example.org ESMTP\r\n", wire.OpensNothing},
@@ -86,6 +101,36 @@ func TestOpeningBeginnings(t *testing.T) {
 			if got := opening([]byte(s[:n])); got != wire.OpensUnclear && got != want {
 				t.Errorf("%q: got %v", s[:n], got)
 			}
+		}
+	}
+}
+
+// TestLooks tells what begins a connection inside of another.
+func TestLooks(t *testing.T) {
+	names := map[content.Looks]string{content.TooFew: "too few", content.Yes: "yes", content.No: "no"}
+	for _, c := range []struct{ b, client, server string }{
+		{"", "too few", "too few"},
+		{"PROXY TC", "too few", "no"},
+		{"\r\n\r\n", "too few", "no"},
+		{proxyLine, "yes", "no"},
+		{proxyLine + "\x00", "yes", "no"},
+		{"GET / HTTP/1.1", "too few", "no"},
+		{"GET / HTTP/1.1\r\n", "yes", "no"},
+		{"HTTP/1", "no", "too few"},
+		{"HTTP/1.1 200 OK\r\n", "no", "yes"},
+		{"\x05\x01\x00", "no", "no"},
+	} {
+		d := New(new(wire.Conn), Options{}, func(wire.Event) {})
+		for range maxDepth + 1 {
+			client, server := names[d.Looks(wire.ToServer, []byte(c.b))], names[d.Looks(wire.ToClient, []byte(c.b))]
+			want := [2]string{c.client, c.server}
+			if d.depth() == 8 {
+				want = [2]string{"no", "no"}
+			}
+			if client != want[0] || server != want[1] {
+				t.Errorf("%q, %d deep: got %s, %s; want %v", c.b, d.depth(), client, server, want)
+			}
+			d = d.Nest(wire.Conn{Parent: wire.Parent{Conn: d.conn}}).(*child).Conn
 		}
 	}
 }

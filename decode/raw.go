@@ -42,7 +42,6 @@ func (p *raw) pass(w *window.Window, dir wire.Dir) {
 
 func (p *raw) Lost(dir wire.Dir, t time.Time, n int64) {
 	w := &p.d.windows[dir]
-	w.Note(t)
 	m := wire.Meta{Conn: p.d.conn, Dir: dir, Off: w.Next(), Start: t, End: t}
 	p.d.tell(&wire.Anomaly{Meta: m, Code: anomaly.Lost, Lost: max(n, -1)})
 	w.Skip(max(n, 0))

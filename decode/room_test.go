@@ -146,6 +146,7 @@ func TestSpentOnParts(t *testing.T) {
 		{"heads", "GET / HTTP/1.1\r\nX: " + long, "", false},
 		{"heads of answers", "GET / HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\nX: " + long, false},
 		{"trailers", post + "0\r\nX: " + long, "", true},
+		{"trailers of answers", "GET / HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: " + long, true},
 		{"chunk sizes", post + "0;" + long[:16_000], "", true},
 		{"bytes behind an upgrade", "GET / HTTP/1.1\r\nUpgrade: tcp\r\n\r\n" + long, "", true},
 		{"lines behind no head", "GET / HTTP/1.1\r\n\r\n\x00\r\nGET /" + long[:16_000], "", true},
@@ -286,4 +287,103 @@ func TestIdleHoldsLittle(t *testing.T) {
 	if used := 64<<20 - m.Left(); len(s.exchanges) != 3 || used > 20<<10 {
 		t.Errorf("%d exchanges; %d bytes are held", len(s.exchanges), used)
 	}
+}
+
+// TestSmallRoom holds what is usual of a direction, however much others hold.
+func TestSmallRoom(t *testing.T) {
+	const start, end = "GET / HTTP/1.1\r\nA: b\r\nX: ", "\r\n\r\n"
+	for _, c := range []struct{ held, short int }{{2 << 10, 0}, {2<<10 + 1, 1}} {
+		m := memory.New(1 << 20)
+		others := memory.Of(m)
+		s := newSpender(decode.BudgetOf(m))
+		others.Force(1 << 20)
+		s.says(wire.ToServer, start+strings.Repeat("y", c.held-len(start)))
+		if left := m.Left(); left > 0 || c.short == 0 && left > -2<<10 {
+			t.Errorf("%d bytes are held, %d are left", c.held, left)
+		}
+		others.Close()
+		s.says(wire.ToServer, end)
+		if len(s.requests) != 1 || s.count("memory-spent") != c.short || len(s.requests[0].Fields) != 2-c.short {
+			t.Errorf("%d bytes: %d requests, anomalies %q", c.held, len(s.requests), s.codes)
+		}
+		s.End(t0, nil)
+		if m.Left() != 1<<20 {
+			t.Errorf("%d bytes are left", m.Left())
+		}
+	}
+}
+
+// TestNothingMissed tells bytes that are no message, all of which there is room for.
+func TestNothingMissed(t *testing.T) {
+	m := memory.New(1 << 20)
+	s := newSpender(decode.BudgetOf(m))
+	s.says(wire.ToServer, "\x00what\r\n")
+	s.says(wire.ToClient, "what\r\n")
+	s.End(t0, nil)
+	if times, bytes := m.Missed(); times != 0 || bytes != 0 || s.raw != 13 {
+		t.Errorf("missed %d times %d bytes; %d are told", times, bytes, s.raw)
+	}
+}
+
+// TestSizesHoldNothing counts frames and messages for those who want to know their
+// sizes only: nothing of them is held.
+func TestSizesHoldNothing(t *testing.T) {
+	long := strings.Repeat("y", 10_000)
+	const upgrade, agree = "POST /exec/x/start HTTP/1.1\r\nUpgrade: ", "HTTP/1.1 101 UPGRADED\r\nUpgrade: "
+	for _, c := range []struct{ protocol, typ, frame string }{
+		{"tcp", "Content-Type: application/vnd.docker.multiplexed-stream\r\n", "\x01\x00\x00\x00\x00\x00\xff\x00"},
+		{"tcp", "", "\x01\x00\x00\x00\x00\x00\xff\x00"},
+		{"what", "", "\x01\x00\x00\x00\x00\x00\xff\x00"},
+		{"websocket", "", "\x82\x7e\xff\x00"},
+	} {
+		m := memory.New(1 << 20)
+		o := decode.Options{Needs: wire.Needs{Fields: true, Sizes: true}, Budget: decode.BudgetOf(m)}
+		d := decode.New(&wire.Conn{ID: 1, Start: t0}, o, func(wire.Event) {})
+		path := upgrade
+		if c.protocol == "what" {
+			path = strings.Replace(upgrade, "/exec/x/start", "/x", 1)
+		}
+		for _, ch := range []wire.Chunk{
+			{Data: []byte(path + c.protocol + "\r\n\r\n")}, {Dir: wire.ToClient, Data: []byte(agree + c.protocol + "\r\n" + c.typ + "\r\n")},
+			{Dir: wire.ToClient, Data: []byte(c.frame + long)}, {Dir: wire.ToClient, Data: []byte(long)},
+		} {
+			ch.Time = t0
+			d.Chunk(ch)
+		}
+		if used := 1<<20 - m.Left(); used > 8<<10 {
+			t.Errorf("%s %s: %d bytes are held", c.protocol, c.typ, used)
+		}
+		d.End(t0, nil)
+	}
+}
+
+// TestSpentOnEndlessHeads gives up a head that is too long, of which most is let go
+// of.
+func TestSpentOnEndlessHeads(t *testing.T) {
+	for _, c := range []struct{ size, wrong int }{{900 << 10, 0}, {1100 << 10, 1}} {
+		m := memory.New(100 << 10)
+		s := newSpender(decode.BudgetOf(m))
+		s.says(wire.ToServer, "GET / HTTP/1.1\r\nX: "+strings.Repeat("y", c.size))
+		if n := s.count("head-too-large"); n != c.wrong || decode.Held(s.Conn) > 64<<10 {
+			t.Errorf("%d bytes: %d anomalies, %d bytes are held", c.size, n, decode.Held(s.Conn))
+		}
+		s.says(wire.ToServer, "\r\n\r\n")
+		if len(s.requests) != 1-c.wrong {
+			t.Errorf("%d bytes: %d requests, anomalies %q", c.size, len(s.requests), s.codes)
+		}
+		s.End(t0, nil)
+	}
+}
+
+// TestTrialHoldsLittle has far more come out of a coding at once than is held back
+// until it is certain that there is one.
+func TestTrialHoldsLittle(t *testing.T) {
+	m := memory.New(1 << 20)
+	s := newSpender(decode.BudgetOf(m))
+	s.says(wire.ToServer, ask)
+	s.says(wire.ToClient, string(coded("gzip", "application/x-tar", encode(0, make([]byte, 8<<20)))))
+	if times, bytes := m.Missed(); len(s.exchanges) != 1 || s.exchanges[0].ResponseBody.Bytes != 8<<20 || bytes > 8<<20 {
+		t.Errorf("%d exchanges; missed %d times %d bytes", len(s.exchanges), times, bytes)
+	}
+	s.End(t0, nil)
 }

@@ -138,6 +138,26 @@ func TestWebSocketBudget(t *testing.T) {
 	}
 }
 
+// TestWebSocketEmpty has compressed messages of no bytes between others.
+func TestWebSocketEmpty(t *testing.T) {
+	for _, takeover := range []bool{true, false} {
+		c := deflated(takeover, []byte("first"), []byte("second, not first"))
+		b := slices.Concat(frame(0xc1, false, nil), frame(0xc1, false, c[0]), frame(0xc1, false, nil), frame(0xc1, false, nil), frame(0xc1, false, c[1]))
+		extensions := "permessage-deflate"
+		if !takeover {
+			extensions += "; server_no_context_takeover"
+		}
+		got, codes, _ := socket(all(), wire.ToClient, extensions, b, pieces)
+		var texts []string
+		for _, m := range got {
+			texts = append(texts, string(m.Data))
+		}
+		if want := []string{"", "first", "", "", "second, not first"}; !slices.Equal(texts, want) || len(codes) > 0 {
+			t.Errorf("got %q, anomalies %q", texts, codes)
+		}
+	}
+}
+
 // TestWebSocketsEnd opens very many compressed streams. None may leave a
 // coroutine behind.
 func TestWebSocketsEnd(t *testing.T) {

@@ -3,6 +3,9 @@ package body
 import (
 	"encoding/json"
 	"testing"
+
+	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/wire"
 )
 
 // FuzzDocuments compares what is read of documents with encoding/json.
@@ -51,6 +54,50 @@ func FuzzDocuments(f *testing.F) {
 			t.Errorf("%q: got %q, %q, %v; encoding/json: %+v", doc, v.id, v.name, v.tty, inspect)
 		}
 	})
+}
+
+// TestLearn remembers what documents say of terminals, and only what they say.
+func TestLearn(t *testing.T) {
+	e := &Env{Terminals: NewTerminals()}
+	learn := func(method, path string, docs ...string) { // of both directions
+		x := &Exchange{env: e}
+		x.Call, _ = dockerapi.Match(method, path)
+		for dir, doc := range docs {
+			if doc != "" {
+				x.learn(wire.Dir(dir), []byte(doc))
+			}
+		}
+	}
+	const inspect, create, exec = "/v1.41/containers/x/json", "/v1.41/containers/create", "/v1.41/containers/x/exec"
+	for _, c := range []struct {
+		method, path, asked, told string
+		name                      string
+		want                      tty
+	}{
+		{"GET", inspect, "", `{"Id":"a","Name":"/web","Config":{"Tty":true}}`, "a", ttyOne},
+		{"GET", inspect, "", `{"Id":"a"}`, "web", ttyOne},
+		{"GET", inspect, "", `{"Id":"a"}`, "a", ttyOne},
+		{"GET", inspect, "", `{"Id":"a","Name":7,"Config":{"Tty":false}}`, "a", ttyOne},
+		{"GET", inspect, `{"Id":"a","Config":{"Tty":false}}`, "", "a", ttyOne},
+		{"GET", inspect, "", `{"Id":"a","Name":"b","Config":{"Tty":false}}`, "a", ttyNone},
+		{"GET", inspect, "", `{"Id":"a"}`, "b", ttyNone},
+		{"POST", create, `{"Tty":true}`, `{"Id":"c"}`, "c", ttyOne},
+		{"POST", create, `{"Tty":false}`, `{"Id":"d"}`, "d", ttyNone},
+		{"POST", exec, `{"Tty":true}`, `{"Id":"e"}`, "e", ttyOne},
+		{"POST", create, `{}`, `{"Id":"f"}`, "f", ttyUnknown},
+		{"POST", create, `{"Tty":1}`, `{"Id":"g"}`, "g", ttyUnknown},
+		{"POST", create, `{"Tty":true}`, `{"Id":7}`, "7", ttyUnknown},
+		{"POST", create, `{"Tty":true}`, `[]`, "", ttyUnknown},
+		{"POST", create, `{}`, `{"Id":"c"}`, "c", ttyOne},
+		{"GET", "/v1.41/images/x/json", `{"Tty":true}`, `{"Id":"h","Config":{"Tty":true}}`, "h", ttyUnknown},
+	} {
+		if learn(c.method, c.path, c.asked, c.told); e.Terminals.tty(c.name) != c.want {
+			t.Errorf("%s %s %s %s: %s has %d, want %d", c.method, c.path, c.asked, c.told, c.name, e.Terminals.tty(c.name), c.want)
+		}
+	}
+	if isObject(nil) || !isObject([]byte("{")) {
+		t.Error("nothing is an object")
+	}
 }
 
 func ttyOf(b *bool) tty {

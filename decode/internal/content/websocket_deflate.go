@@ -72,8 +72,8 @@ func (x *perMessage) end(out func([]byte)) error {
 	if !x.fed {
 		return nil // without a first byte, the tail would be no block
 	}
-	x.fed = false
 	_, err := x.write(tail, out)
+	x.fed = false // for the next one
 	if x.forgets {
 		x.stop()
 	}

@@ -193,7 +193,6 @@ func (d *Decoder) interim(s *side, x *exchange, orphan bool, head int) {
 	s.take(head)
 	s.exchange = nil
 	if orphan {
-		x.Sides[wire.ToClient].Done = true
 		d.finish(x)
 	}
 }

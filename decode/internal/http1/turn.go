@@ -44,7 +44,7 @@ func (d *Decoder) turned(s *side) (did, waits bool) {
 // endEarly ends the body of s where another message begins.
 func (d *Decoder) endEarly(s *side) {
 	x := s.exchange
-	detail := ""
+	var detail string
 	switch {
 	case s.unsent():
 		d.leaveOut(s)

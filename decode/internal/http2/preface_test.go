@@ -17,6 +17,23 @@ func TestIsSettings(t *testing.T) {
 	}
 }
 
+// TestSettingsCut has the header cut anywhere, and wrong anywhere.
+func TestSettingsCut(t *testing.T) {
+	const header = "\x00\x00\x12\x04\x00\x00\x00\x00\x00"
+	for n := range len(header) + 3 {
+		b := []byte((header + "xyz")[:n])
+		if whole, may := IsSettings(b); whole != (n >= 9) || may != (n < 9) {
+			t.Errorf("%q: got %t, %t", b, whole, may)
+		}
+		if n > 0 && n <= len(header) {
+			b[n-1]++
+			if whole, may := IsSettings(b); whole || may {
+				t.Errorf("%q: got %t, %t", b, whole, may)
+			}
+		}
+	}
+}
+
 func TestIsPreface(t *testing.T) {
 	for n := range len(wire.HTTP2Preface) + 3 {
 		b := []byte((wire.HTTP2Preface + "xyz")[:n])

@@ -180,3 +180,24 @@ func TestManyMarks(t *testing.T) {
 		}
 	}
 }
+
+// TestShortened looks for lines and heads from the beginning of what is left.
+func TestShortened(t *testing.T) {
+	for _, kept := range []string{"\n\r\n", "a\n\n", "\nb\n\n"} {
+		var w Window
+		push(&w, 1, "GET / HTTP/1.1\r\nX: y")
+		if w.Head() != 0 || w.Searched() == 0 {
+			t.Errorf("a head of %d bytes, %d are searched", w.Head(), w.Searched())
+		}
+		w.Shorten([]byte(kept))
+		if w.Searched() != 0 || w.Head() != len(kept) {
+			t.Errorf("%q: a head of %d bytes", kept, w.Head())
+		}
+		if w.Rewind(); w.Line() != strings.IndexByte(kept, '\n')+1 {
+			t.Errorf("%q: a line of %d bytes", kept, w.Line())
+		}
+		if w.Gone() != 20-len(kept) || w.Next() != 20 || string(w.Take(1)) != kept[:1] || w.Off() != int64(21-len(kept)) || w.Gone() != 0 || w.Next() != 20 {
+			t.Errorf("%q: at %d, next %d, %d are gone", kept, w.Off(), w.Next(), w.Gone())
+		}
+	}
+}

@@ -2,6 +2,8 @@ package window
 
 import (
 	"bytes"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 )
@@ -78,5 +80,53 @@ func TestMarks(t *testing.T) {
 	}
 	if w.Off() != 3000 || w.Next() != 3000 {
 		t.Errorf("at %d, next %d", w.Off(), w.Next())
+	}
+}
+
+// TestHeld keeps bytes with their places: those that were seen together stay so.
+func TestHeld(t *testing.T) {
+	var h Held
+	second := t0.Add(time.Second)
+	h.Add(Place{5, t0}, []byte("ab"))
+	h.Add(Place{7, t0}, []byte("c"))
+	h.Add(Place{8, second}, []byte("de"))
+	h.Add(Place{20, second}, []byte("f"))
+	h.Add(Place{21, second}, []byte("g"))
+	if string(h.Bytes()) != "abcdefg" || h.First() != (Place{5, t0}) {
+		t.Errorf("%q from %v on", h.Bytes(), h.First())
+	}
+	for i, want := range []struct {
+		off int64
+		n   int
+	}{{5, 3}, {6, 2}, {7, 1}, {8, 2}, {9, 1}, {20, 2}, {21, 1}, {0, 0}} {
+		if at, n := h.At(i); at.Off != want.off || n != want.n || n > 0 && at.Time.Equal(t0) != (i < 3) {
+			t.Errorf("byte %d: %d bytes at %v", i, n, at)
+		}
+	}
+	for most, want := range map[int]string{1: "5 abc", 2: "5 abc, 8 de", 9: "5 abc, 8 de, 20 fg"} {
+		var got []string
+		again := h
+		again.Release(func(at Place, b []byte) bool {
+			got = append(got, fmt.Sprintf("%d %s", at.Off, b))
+			return len(got) < most
+		})
+		if s := strings.Join(got, ", "); s != want || len(again.Bytes()) > 0 {
+			t.Errorf("%d pieces: %s, %d bytes are left", most, s, len(again.Bytes()))
+		}
+	}
+}
+
+// TestMostMarks tells as many reads apart as may be, but not one more.
+func TestMostMarks(t *testing.T) {
+	var m marks
+	for i := range maxMarks {
+		m.add(int64(i), t0.Add(time.Duration(i)))
+	}
+	if len(m.list) != maxMarks || !m.at(maxMarks-1).Equal(t0.Add(maxMarks-1)) {
+		t.Errorf("%d places", len(m.list))
+	}
+	m.add(maxMarks, t0.Add(maxMarks))
+	if len(m.list) != maxMarks/2+1 || !m.at(maxMarks).Equal(t0.Add(maxMarks)) || !m.at(5).Equal(t0.Add(4)) {
+		t.Errorf("%d places, the fifth byte was seen at %v", len(m.list), m.at(5).Sub(t0))
 	}
 }
