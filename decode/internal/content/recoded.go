@@ -38,30 +38,32 @@ func (r *recoded) Write(out Out, at window.Place, b []byte) {
 	if len(r.rest) > 0 {
 		b = append(r.rest, b...)
 	}
-	end := len(b)
 	if r.label != "" {
-		end = r.check(out, at, b)
+		i := 0
+		for i < len(b) && b[i] < utf8.RuneSelf {
+			i++
+		}
+		b = b[r.pass(out, at, b[:i], false):] // before it is known, as if b had come in pieces
+		r.check(out, at, b)
 	}
-	n := r.pass(out, at, b[:end], false)
+	n := 0
+	if r.label == "" {
+		n = r.pass(out, at, b, false)
+	}
 	r.rest = bytes.Clone(b[n:])
 }
 
-// check looks at the first character that is not ASCII. It returns how much of b may
-// be passed on: what comes before it, if more bytes must come to know it.
-func (r *recoded) check(out Out, at window.Place, b []byte) int {
-	i := 0
-	for i < len(b) && b[i] < utf8.RuneSelf {
-		i++
-	}
-	switch c, _ := utf8.DecodeRune(b[i:]); {
-	case i == len(b), !utf8.FullRune(b[i:]):
-		return i
+// check looks at the first character that is not ASCII, which b begins with, if all of
+// it is there.
+func (r *recoded) check(out Out, at window.Place, b []byte) {
+	switch c, _ := utf8.DecodeRune(b); {
+	case !utf8.FullRune(b):
+		return
 	case c != utf8.RuneError:
 		out.Anomaly(r.inside.place(at).Off, anomaly.Mislabelled, "charset="+r.label+": it is UTF-8")
 		r.to = nil
 	}
 	r.label = ""
-	return len(b)
 }
 
 // pass gives what it can of b to what is inside, and returns how much that was.
