@@ -33,7 +33,7 @@ test: ## the tests; with real clients, if a docker daemon answers
 
 .PHONY: race
 race: ## the tests with the race detector, where goroutines meet
-	$(GO) test -race -short -timeout 30m $(RACY)
+	$(GO) test -race -pgo off -short -timeout 30m $(RACY)
 
 RACY := ./cmd/... ./demo ./flow ./har ./intercept/... ./recording/... ./redact \
 	./internal/openfile ./internal/spool ./decode ./decode/internal/body ./decode/internal/budget ./decode/internal/coding
@@ -70,6 +70,20 @@ fuzz: ## each fuzz target for FUZZTIME
 .PHONY: bench
 bench: ## the benchmarks; BENCH is a pattern
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+# Where the profiles are collected, and what there is already is used too; and what is
+# read for it. A path that says nothing of this machine: the profile has it.
+PROFILES ?= /tmp/socktrace-profile
+CAPTURES ?=
+
+.PHONY: profile
+profile: ## tell the compiler what is often run, by reading CAPTURES
+	mkdir -p $(PROFILES)
+	CGO_ENABLED=0 $(GO) build -trimpath -pgo off -tags profile -o $(PROFILES)/socktrace ./cmd/socktrace
+	@for c in $(CAPTURES); do for how in -q '-f text' '-f compact' '-f jsonl' '-q --har $(PROFILES)/x.har'; do for n in 1 2 3; do \
+		SOCKTRACE_PROFILE=$(PROFILES) $(PROFILES)/socktrace read $$how $$c >$(PROFILES)/x.out || exit 1; \
+	done; done; done
+	$(GO) tool pprof -proto $(PROFILES)/*.prof >cmd/socktrace/default.pgo
 
 .PHONY: golden
 golden: ## write the golden files anew

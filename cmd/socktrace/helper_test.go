@@ -36,7 +36,7 @@ var programFile = sync.OnceValues(func() (string, error) {
 	path := filepath.Join(dir, "socktrace")
 	args := []string{"build", "-o", path}
 	if underRace() {
-		args = append(args, "-race")
+		args = append(args, "-race", "-pgo=off") // it is slow to build, too
 	}
 	if out, err := exec.Command("go", append(args, ".")...).CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)

@@ -5,5 +5,8 @@ package main
 import "os"
 
 func main() {
-	os.Exit(realMain(os.Args[1:], processStd()))
+	end(realMain(os.Args[1:], processStd()))
 }
+
+// end ends the program.
+var end = os.Exit
