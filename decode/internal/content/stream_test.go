@@ -100,14 +100,14 @@ func TestPieces(t *testing.T) {
 		want    string
 		places  string // each piece that comes is at 0, 10 and so on
 	}{
-		{NewText(), []string{"a\xe2", "\x82", "\xacb"}, "a|€b", "0-0 1-21"},
-		{NewText(), []string{"a\xe2", "\xe2", "\x82\xac"}, "a|\xe2|€", "0-0 1-1 10-21"},
-		{NewText(), []string{"a", "\xe2", "\x82\xac"}, "a|€", "0-0 10-21"},
-		{NewText(), []string{"a\xe2\x82"}, "a|\xe2\x82", "0-0 1-2"},
-		{NewText(), []string{"\xf0\x9f", "\x98x"}, "\xf0\x9f\x98x", "0-11"},
-		{NewText(), []string{"ab\x00c", "d"}, "ab", "0-1"},
-		{NewText(), []string{"a\xe2", "\x00c", "d"}, "a|\xe2", "0-0 1-1"},
-		{newLines(), []string{"ab\x00c", "d"}, "ab|\x00cd", "0-1 2-10"},
+		{newText(false), []string{"a\xe2", "\x82", "\xacb"}, "a|€b", "0-0 1-21"},
+		{newText(false), []string{"a\xe2", "\xe2", "\x82\xac"}, "a|\xe2|€", "0-0 1-1 10-21"},
+		{newText(false), []string{"a", "\xe2", "\x82\xac"}, "a|€", "0-0 10-21"},
+		{newText(false), []string{"a\xe2\x82"}, "a|\xe2\x82", "0-0 1-2"},
+		{newText(false), []string{"\xf0\x9f", "\x98x"}, "\xf0\x9f\x98x", "0-11"},
+		{newText(false), []string{"ab\x00c", "d"}, "ab", "0-1"},
+		{newText(false), []string{"a\xe2", "\x00c", "d"}, "a|\xe2", "0-0 1-1"},
+		{newText(true), []string{"ab\x00c", "d"}, "ab|\x00cd", "0-1 2-10"},
 		{NewTerminal(), []string{"a\xe2", "\x82\xac\x00"}, "a|€\x00", "0-0 1-12"},
 		{NewStdin(), []string{"a\x00\xe2", "b"}, "a\x00|\xe2b", "0-1 2-10"},
 		{NewRaw(), []string{"a\xe2", "\x82\xac\x00"}, "a\xe2|\x82\xac\x00", "0-1 10-12"},

@@ -1,10 +1,6 @@
 package http1
 
-import (
-	"bytes"
-
-	"github.com/socktrace/socktrace/wire"
-)
+import "bytes"
 
 // inside is what a body of known length has in it: if the length is too large, and the
 // client does not wait for answers, the next messages are in the body.
@@ -35,20 +31,5 @@ func (in *inside) look(b []byte) {
 			in.heads++
 		}
 		b = b[1:]
-	}
-}
-
-// swallowed notes, where the body of s, or what comes behind it, shows that its length
-// is wrong, that it may have other messages in it.
-func (d *Decoder) swallowed(s *side) {
-	heads := s.inside.heads
-	s.inside = inside{}
-	switch p := &d.pairs; {
-	case heads == 0:
-	case s.dir == wire.ToClient:
-		p.unread.pieces++
-		p.unread.lines++
-	default:
-		p.hidden += heads
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/socktrace/socktrace/redact/internal/field"
 	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/text"
-	"github.com/socktrace/socktrace/redact/internal/words"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -44,7 +43,7 @@ func worthLooking(r *text.Rules, scratch *text.Scratch, fields []wire.Field) boo
 	}
 	*scratch = all
 	return form.Index(all) >= 0 || bytes.IndexByte(all, '?') >= 0 || bytes.IndexByte(all, '{') >= 0 || bytes.IndexByte(all, '@') >= 0 ||
-		bytes.IndexByte(all, '=') >= 0 && (r.Given.Any() || words.MayIn(all))
+		r.MayAssign(all)
 }
 
 // secretValue returns the masked value of f, and the name it goes by; false if

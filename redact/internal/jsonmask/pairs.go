@@ -7,7 +7,6 @@ import (
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/redact/internal/name"
 	"github.com/socktrace/socktrace/redact/internal/text"
-	"github.com/socktrace/socktrace/redact/internal/words"
 )
 
 // pairString takes a value in an object of names and values. What is no secret
@@ -71,45 +70,4 @@ func namedString(p *place, r *text.Rules, found mask.Spans, s []byte, ended bool
 		return called(r, m, found, s, 0, ended, "")
 	}
 	return found, false
-}
-
-// early is a value that stands before the name it goes by.
-type early struct {
-	str
-	called []byte // its key
-	number bool
-}
-
-// note notes a value whose name may follow, or masks a number whose name was told.
-func (p *piece) note(at *place, s str, number bool) {
-	l := at.top()
-	switch {
-	case !l.object || at.key&key.Data == 0 || !s.ended:
-	case l.name == nil:
-		l.early = early{s, at.called, number}
-	case number && p.rules.Given.Of(l.name)&words.Strict != 0:
-		p.number(at, s.from, s.to, true)
-	}
-}
-
-// named masks the value before the name that was just told, if that is a secret's.
-func (p *piece) named(at *place) {
-	l := at.top()
-	e := l.early
-	if e.to == 0 {
-		return
-	}
-	l.early = early{}
-	m := p.rules.Given.Of(l.name)
-	if m == 0 || e.number && m&words.Strict == 0 {
-		return
-	}
-	k, name := at.key, at.called
-	at.key, at.called = key.Data, e.called
-	if e.number {
-		p.number(at, e.from, e.to, true)
-	} else {
-		p.value(at, e.str, namedString)
-	}
-	at.key, at.called = k, name
 }

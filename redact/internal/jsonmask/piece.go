@@ -6,8 +6,10 @@ import (
 
 	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/redact/internal/form"
+	"github.com/socktrace/socktrace/redact/internal/key"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/redact/internal/text"
+	"github.com/socktrace/socktrace/redact/internal/words"
 )
 
 // piece is what there is to look at, and what was found in it.
@@ -155,4 +157,38 @@ func (p *piece) number(at *place, from, to int, ended bool) {
 	for i := range p.found[n:] {
 		p.found[n+i].With = `"` + p.found[n+i].With + `"`
 	}
+}
+
+// note notes a value whose name may follow, or masks a number whose name was told.
+func (p *piece) note(at *place, s str, number bool) {
+	l := at.top()
+	switch {
+	case !l.object || at.key&key.Data == 0 || !s.ended:
+	case l.name == nil:
+		l.early = early{s.from, s.to, s.escaped, number, at.called}
+	case number && p.rules.Given.Of(l.name)&words.Strict != 0:
+		p.number(at, s.from, s.to, true)
+	}
+}
+
+// named masks the value before the name that was just told, if that is a secret's.
+func (p *piece) named(at *place) {
+	l := at.top()
+	e := l.early
+	if e.to == 0 {
+		return
+	}
+	l.early = early{}
+	m := p.rules.Given.Of(l.name)
+	if m == 0 || e.number && m&words.Strict == 0 {
+		return
+	}
+	k, name := at.key, at.called
+	at.key, at.called = key.Data, e.called
+	if e.number {
+		p.number(at, e.from, e.to, true)
+	} else {
+		p.value(at, str{e.from, e.to, true, e.escaped}, namedString)
+	}
+	at.key, at.called = k, name
 }

@@ -33,6 +33,13 @@ type level struct {
 	early   early  // the value that stands before it
 }
 
+// early is a value that stands before the name it goes by: where it is in the piece.
+type early struct {
+	from, to        int
+	escaped, number bool
+	called          []byte // its key
+}
+
 // noLevel is around what is in no array or object. It is never changed.
 var noLevel level
 

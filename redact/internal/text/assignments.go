@@ -40,6 +40,11 @@ func (r *Rules) Assignments(found mask.Spans, text []byte, i int, list, ended bo
 	}
 }
 
+// MayAssign tells most texts apart from those that may assign to the name of a secret.
+func (r *Rules) MayAssign(text []byte) bool {
+	return bytes.IndexByte(text, '=') >= 0 && (r.Given.Any() || words.MayIn(text))
+}
+
 // assignments goes through a text.
 type assignments struct {
 	rules       *Rules

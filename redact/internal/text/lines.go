@@ -190,6 +190,41 @@ func (l *Lines) quoted(r *Rules, found mask.Spans, text []byte, i int, prefix st
 	return found, i
 }
 
+// element notes the element whose start tag ends here, if it is that of a secret.
+func (l *Lines) element(r *Rules) {
+	called, empty := l.tag.name, bytes.HasSuffix(l.tail, []byte("/"))
+	l.tag = tag{}
+	if m := r.Given.Of([]byte(called)); m&(words.Weak|words.Code) == 0 && m != 0 && !empty {
+		l.name, l.says, l.takes = called, m, (*Lines).inside
+	}
+}
+
+// inside adds the text of an element.
+func (l *Lines) inside(r *Rules, found mask.Spans, text []byte, i int, prefix string) (mask.Spans, int) {
+	if !l.begun {
+		var other string
+		if i, l.begun, other = l.tag.text(text, i); other != "" {
+			l.name, l.tag, l.tail = "", tag{}, append(l.tail[:0], other...)
+			return found, i
+		}
+		if i == len(text) {
+			return found, i
+		}
+	}
+	n := bytes.IndexByte(text[i:], '<')
+	ended := n >= 0
+	if !ended {
+		n = len(text) - i
+	}
+	if whole := ended && !l.begun; !whole || !l.says.Excuses(bytes.TrimSpace(text[i:i+n])) {
+		found = found.Either(r.Marks, text, i, i+n, whole, prefix+l.name)
+	}
+	if l.begun = !ended; ended {
+		l.name, l.tag = "", tag{}
+	}
+	return found, i + n
+}
+
 // line adds the value of a field: the rest of its line.
 func (l *Lines) line(r *Rules, found mask.Spans, text []byte, i int, prefix string) (mask.Spans, int) {
 	if !l.begun {
