@@ -13,6 +13,6 @@ func (d *Decoder) swallowed(s *side) {
 		p.unread.pieces++
 		p.unread.lines++
 	default:
-		p.hidden += heads
+		p.hidden += min(heads, maxOpen)
 	}
 }

@@ -199,7 +199,8 @@ func (l *Lines) element(r *Rules) {
 	}
 }
 
-// inside adds the text of an element.
+// inside adds the text of an element: what stands behind its tag in the line. Behind a
+// blank it is none, but what people write in usage messages.
 func (l *Lines) inside(r *Rules, found mask.Spans, text []byte, i int, prefix string) (mask.Spans, int) {
 	if !l.begun {
 		var other string
@@ -207,16 +208,17 @@ func (l *Lines) inside(r *Rules, found mask.Spans, text []byte, i int, prefix st
 			l.name, l.tag, l.tail = "", tag{}, append(l.tail[:0], other...)
 			return found, i
 		}
-		if i == len(text) {
+		switch {
+		case i == len(text):
+			return found, i
+		case !l.begun && isBlank(text[i]):
+			l.name, l.tag = "", tag{}
 			return found, i
 		}
 	}
-	n := bytes.IndexByte(text[i:], '<')
-	ended := n >= 0
-	if !ended {
-		n = len(text) - i
-	}
-	if whole := ended && !l.begun; !whole || !l.says.Excuses(bytes.TrimSpace(text[i:i+n])) {
+	n := elementEnds.Find(text[i:])
+	ended := i+n < len(text)
+	if whole := ended && !l.begun; !whole || !l.says.Excuses(text[i:i+n]) {
 		found = found.Either(r.Marks, text, i, i+n, whole, prefix+l.name)
 	}
 	if l.begun = !ended; ended {
@@ -246,7 +248,8 @@ func (l *Lines) line(r *Rules, found mask.Spans, text []byte, i int, prefix stri
 // What ends the name of a field, an assignment or an element, and the value of an
 // assignment: one without quotes, and those in them.
 var (
-	nameEnds   = chars.Of("", ":=>")
-	assignEnds = chars.Of("", " \t\r\n&;,<>()`\"'\x00")
-	quoteEnds  = [2]*chars.Set{chars.Of("", "\"\r\n\x00"), chars.Of("", "'\r\n\x00")}
+	nameEnds    = chars.Of("", ":=>")
+	assignEnds  = chars.Of("", " \t\r\n&;,<>()`\"'\x00")
+	elementEnds = chars.Of("", "<\r\n")
+	quoteEnds   = [2]*chars.Set{chars.Of("", "\"\r\n\x00"), chars.Of("", "'\r\n\x00")}
 )

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/socktrace/socktrace/redact/internal/field"
+	"github.com/socktrace/socktrace/redact/internal/name"
 )
 
 // tag is what is known of a start tag of XML, as far as it went by: the name of its
@@ -17,7 +18,7 @@ type tag struct {
 // next takes what stands before end, which is one of nameEnds.
 func (t *tag) next(before []byte, end byte) {
 	if i := bytes.LastIndexByte(before, '<'); i >= 0 {
-		*t = tag{open: true}
+		*t = tag{open: i == 0 || !name.Chars[before[i-1]]} // not List<Token>
 		before = before[i+1:]
 	}
 	if !t.open || t.name != "" {
