@@ -10,7 +10,7 @@ const aclAttribute = "system.posix_acl_access"
 
 // readACL returns the access control list of a file, nil if it has none.
 func readACL(path string) (acl, error) {
-	b := make([]byte, 4<<10)
+	b := make([]byte, 1<<10)
 	n, err := unix.Getxattr(path, aclAttribute, b)
 	if errors.Is(err, unix.ERANGE) {
 		b = make([]byte, 64<<10) // as long as an attribute may be
