@@ -73,7 +73,8 @@ func readsAll(r io.Reader, b []byte) bool {
 }
 
 // checkPairs looks whether each of n exchanges in a file of JSON lines has its own
-// answer.
+// answer. A few may have the beginning of it alone, if that is said: it depends on how
+// fast the lines are written.
 func checkPairs(t *testing.T, file string, n int) {
 	t.Helper()
 	f, err := os.Open(file)
@@ -82,11 +83,15 @@ func checkPairs(t *testing.T, file string, n int) {
 	}
 	defer f.Close()
 	lines := bufio.NewReaderSize(f, 1<<20)
-	done := 0
+	done, cut := 0, 0
 	for {
 		line, err := lines.ReadString('\n')
 		if strings.HasPrefix(line, `{"event":"exchange"`) {
-			if !strings.Contains(line, fmt.Sprintf(`"target":"/%d"`, done)) || !strings.Contains(line, fmt.Sprintf(`["X-N","%d"]`, done)) {
+			own := strings.Contains(line, fmt.Sprintf(`["X-N","%d"]`, done))
+			if !own && !strings.Contains(line, `"X-N"`) && strings.Contains(line, "memory-spent") {
+				own, cut = true, cut+1
+			}
+			if !own || !strings.Contains(line, fmt.Sprintf(`"target":"/%d"`, done)) {
 				t.Errorf("exchange %d: %.300s", done, line)
 			}
 			done++
@@ -96,4 +101,7 @@ func checkPairs(t *testing.T, file string, n int) {
 		}
 	}
 	check(t, "exchanges", done, n)
+	if cut > n/4 {
+		t.Errorf("%d of %d answers are cut", cut, n)
+	}
 }
