@@ -3,7 +3,7 @@ package field
 import "github.com/socktrace/socktrace/wire"
 
 // FirstToken cuts the token that s begins with off it.
-func FirstToken(s string) (token, rest string) {
+func FirstToken[T ~string | ~[]byte](s T) (token, rest T) {
 	i := 0
 	for i < len(s) && wire.IsTokenChar(s[i]) {
 		i++

@@ -24,12 +24,12 @@ func (t *tag) next(before []byte, end byte) {
 	if !t.open || t.name != "" {
 		return
 	}
-	name, rest := field.FirstToken(string(before))
+	called, rest := field.FirstToken(before)
 	switch {
-	case name == "": // an end tag, or none
+	case len(called) == 0: // an end tag, or none
 		t.open = false
-	case end != ':' || rest != "":
-		t.name = name
+	case end != ':' || len(rest) > 0:
+		t.name = string(called)
 	}
 }
 
