@@ -15,6 +15,10 @@ type Options struct {
 	// place. Where there are no sinks it is not called. If it panics, nothing more
 	// is shown of that connection. Nil: all may be shown.
 	Mask func(wire.Event) wire.Event
+	// Learn adds to an exchange what an event of it tells: its subject, its details
+	// and its outcome. It is called after Mask, before any sink sees the event, and
+	// for events of one connection in order. Nil: nobody does.
+	Learn func(wire.Event, *wire.Exchange)
 	// Failed is called, in whichever goroutine, once for each sink that fails, and
 	// once, by the name Masking, for Mask. It must not close anything.
 	Failed func(name string, err error)

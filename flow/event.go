@@ -79,6 +79,9 @@ func (b *Book) part(c *conn, ev wire.Event) {
 		b.tell(ev, nil)
 		return
 	}
+	if b.o.Learn != nil {
+		b.o.Learn(ev, &r.x)
+	}
 	b.tell(ev, &r.x)
 	if a := r.takeSpent(); a != nil {
 		b.counter.anomalies.Add(1)
@@ -119,6 +122,9 @@ func (b *Book) end(c *conn, ev *wire.End) {
 	if a := r.takeSpent(); a != nil {
 		b.counter.anomalies.Add(1)
 		b.tell(a, &r.x)
+	}
+	if b.o.Learn != nil {
+		b.o.Learn(&r.x, &r.x)
 	}
 	b.counter.ended(r.x.State)
 	b.tell(&r.x, &r.x)

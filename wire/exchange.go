@@ -65,4 +65,10 @@ type Exchange struct {
 	Anomalies []*Anomaly
 	Reset     *Reset // nil if it was not
 	Masked    []string
+
+	// What people want to know of it. Readers of the traffic who know the daemon's
+	// API tell it, as soon as it is known: see flow.Options.Learn.
+	Subject Subject
+	Details []Detail
+	Outcome Outcome
 }
