@@ -12,6 +12,16 @@ type Heads uint8
 const (
 	HeadsFull  Heads = iota // every field, as sent
 	HeadsShort              // the start line and the fields that decide what happens
+	HeadsNone               // the start line alone
+)
+
+// Bodies says how much of bodies and streams is shown.
+type Bodies uint8
+
+const (
+	BodiesFull  Bodies = iota // all that was kept
+	BodiesShort               // without what says nothing: null, "", 0, false, [] and {}
+	BodiesNone                // only how much there was
 )
 
 // Options are those of the formats for people, text and compact.
@@ -20,8 +30,12 @@ type Options struct {
 	// Width returns the columns of the terminal; it is asked anew for each
 	// event. Nil, or 0 returned, is unlimited: nothing is wrapped or cut.
 	Width func() int
-	Heads Heads
-	Zone  *time.Location // of clock times; nil is time.Local
+	// Heads and Bodies are of text.
+	Heads  Heads
+	Bodies Bodies
+	Paths  bool           // compact shows method and target of all requests, not only of those that nobody knows
+	ASCII  bool           // draw with ASCII alone: for a terminal that is not in UTF-8
+	Zone   *time.Location // of clock times; nil is time.Local
 }
 
 // width returns the columns there are now, 0 if they are unlimited.

@@ -73,3 +73,20 @@ func TestUseColor(t *testing.T) {
 		t.Errorf("got error %v", err)
 	}
 }
+
+// TestUTF8: the first variable that is set decides what the terminal can show.
+func TestUTF8(t *testing.T) {
+	for _, test := range []struct {
+		env  map[string]string
+		want bool
+	}{
+		{nil, true}, {map[string]string{"TERM": "dumb"}, false}, {map[string]string{"TERM": "xterm"}, true},
+		{map[string]string{"LANG": "C"}, false}, {map[string]string{"LANG": "C.UTF-8"}, true}, {map[string]string{"LANG": "de_DE.utf8", "TERM": "dumb"}, true},
+		{map[string]string{"LC_ALL": "POSIX", "LANG": "C.UTF-8"}, false}, {map[string]string{"LC_ALL": "", "LC_CTYPE": "en_US.UTF-8", "LANG": "C"}, true},
+		{map[string]string{"LC_CTYPE": "C", "LANG": "C.UTF-8"}, false}, {map[string]string{"LANG": "de_DE.ISO-8859-1"}, false},
+	} {
+		if got := UTF8(func(name string) string { return test.env[name] }); got != test.want {
+			t.Errorf("%v: %t", test.env, got)
+		}
+	}
+}

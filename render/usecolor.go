@@ -1,6 +1,9 @@
 package render
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // UseColor decides whether an output is coloured. when is the user's choice:
 // "always", "never" or "auto", which looks at the environment (as
@@ -35,4 +38,17 @@ func UseColor(when string, getenv func(string) string, isTerminal bool) (bool, e
 		return false, nil
 	}
 	return isTerminal, nil
+}
+
+// UTF8 says whether the locale of the environment is one in UTF-8 (POSIX, "Base
+// Definitions", section 8.2: the first of LC_ALL, LC_CTYPE and LANG that is set
+// decides). Without any, it is taken for one unless the terminal is the simplest.
+func UTF8(getenv func(string) string) bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if v := getenv(name); v != "" {
+			v = strings.ToLower(v)
+			return strings.Contains(v, "utf-8") || strings.Contains(v, "utf8")
+		}
+	}
+	return getenv("TERM") != "dumb"
 }

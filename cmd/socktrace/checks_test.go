@@ -29,7 +29,8 @@ func TestChecks(t *testing.T) {
 		{"-o - --har -", source{}, "the live output and --har cannot both have standard output"}, {"--har - --pcapng -", source{}, "--har and --pcapng cannot both have standard output"}, {"-q --har - --pcapng -", owns, "--har and --pcapng cannot both have standard output"},
 		{"--har -", child, "the command and --har cannot both have standard output"}, {"--pcapng -", child, "the command and --pcapng cannot both have standard output"},
 		{"-o x --har x", owns, "the live output and --har cannot both be x"}, {"--har x --pcapng ./a/../x", owns, "--har and --pcapng cannot both be x"}, {"-o x/ --pcapng x", owns, "the live output and --pcapng cannot both be x"},
-		{"-f yaml", owns, `--format "yaml": not one of text, compact, jsonl`}, {"--heads all", owns, `--heads "all": not one of full, short`}, {"--color red", owns, `--color "red": not one of auto, always, never`},
+		{"-f yaml", owns, `--format "yaml": not one of text, compact, jsonl`}, {"--heads all", owns, `--heads "all": not one of full, short, none`}, {"--color red", owns, `--color "red": not one of auto, always, never`},
+		{"--all --heads short", owns, "--all is --heads full --bodies full: it excludes both"}, {"--all --bodies none", owns, "--all is --heads full --bodies full: it excludes both"}, {"--all", owns, ""}, {"--bodies all", owns, `--bodies "all": not one of full, short, none`}, {"--bodies none", owns, ""},
 		{"-f text --heads full --color auto", owns, ""}, {"-f compact --heads short --color always", owns, ""}, {"-f jsonl --color never", owns, ""},
 		{"-q -o x", owns, "--quiet and --output exclude each other: there is no live output to write to x"}, {"--show-secrets --mask a", owns, "--show-secrets and --mask a exclude each other"}, {"--mask a --mask=", owns, "--mask: an empty name"},
 		{"--har-max-size 1M", owns, "--har-max-size needs --har FILE"}, {"--har-max-size 1M --har -", source{}, "--har-max-size needs --har FILE"}, {"--har-max-size 1M --har x", owns, ""}, {"--har-max-size 0 --har -", source{}, ""},
@@ -42,9 +43,6 @@ func TestChecks(t *testing.T) {
 		if err := o.check(c.src); err == nil && c.want != "" || err != nil && err.Error() != c.want {
 			t.Errorf("%s: %v, want %s", c.args, err, c.want)
 		}
-		if got := o.headsOption() == render.HeadsShort; got != strings.Contains(c.args, "short") {
-			t.Errorf("%s: short heads: %t", c.args, got)
-		}
 	}
 	for name, want := range map[string]string{"": `--env "": not the name of a variable`, "a=b": `--env "a=b": not the name of a variable`, "A": ""} {
 		o, cmd := newOptions(), &cobra.Command{}
@@ -56,11 +54,37 @@ func TestChecks(t *testing.T) {
 	}
 }
 
+// TestLevels: a terminal shows what is short, files all, and a flag decides for both.
+func TestLevels(t *testing.T) {
+	for _, c := range []struct {
+		args     string
+		terminal bool
+		heads    render.Heads
+		bodies   render.Bodies
+	}{
+		{"", true, render.HeadsShort, render.BodiesShort}, {"", false, render.HeadsFull, render.BodiesFull},
+		{"--all", true, render.HeadsFull, render.BodiesFull}, {"--all", false, render.HeadsFull, render.BodiesFull},
+		{"--heads none", true, render.HeadsNone, render.BodiesShort}, {"--heads short", false, render.HeadsShort, render.BodiesFull},
+		{"--bodies none", true, render.HeadsShort, render.BodiesNone}, {"--bodies short --heads full", false, render.HeadsFull, render.BodiesShort},
+	} {
+		o, cmd := newOptions(), &cobra.Command{}
+		o.showFlags(cmd, source{})
+		if err := cmd.ParseFlags(strings.Fields(c.args)); err != nil {
+			t.Fatal(err)
+		}
+		latin := func(string) string { return "C" }
+		got := o.renderOptions(&output{terminal: c.terminal}, false, latin)
+		if got.Heads != c.heads || got.Bodies != c.bodies || got.ASCII != c.terminal {
+			t.Errorf("%q, terminal %t: heads %d, bodies %d, ASCII %t", c.args, c.terminal, got.Heads, got.Bodies, got.ASCII)
+		}
+	}
+}
+
 // TestCompletions: a shell is told the words that a flag takes, and no files.
 func TestCompletions(t *testing.T) {
 	o, cmd := newOptions(), &cobra.Command{}
 	o.showFlags(cmd, source{})
-	for flag, want := range map[string][]string{"format": {"text", "compact", "jsonl"}, "heads": {"full", "short"}, "color": {"auto", "always", "never"}} {
+	for flag, want := range map[string][]string{"format": {"text", "compact", "jsonl"}, "heads": {"full", "short", "none"}, "bodies": {"full", "short", "none"}, "color": {"auto", "always", "never"}} {
 		f, ok := cmd.GetFlagCompletionFunc(flag)
 		if !ok {
 			t.Fatalf("--%s is not completed", flag)
@@ -79,7 +103,7 @@ func TestCompletions(t *testing.T) {
 		if !slices.Equal(words, want) || what != cobra.ShellCompDirectiveNoFileComp {
 			t.Errorf("--%s: %q, %d", flag, words, what)
 		}
-		if def := cmd.Flags().Lookup(flag).DefValue; def != want[0] {
+		if def := cmd.Flags().Lookup(flag).DefValue; def != want[0] && flag != "heads" && flag != "bodies" {
 			t.Errorf("--%s is %s if it is not given", flag, def)
 		}
 	}

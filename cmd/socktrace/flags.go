@@ -19,7 +19,10 @@ type options struct {
 	format      string
 	output      string
 	quiet       bool
-	heads       string
+	heads       string // empty: short on a terminal, else full
+	bodies      string // the same
+	all         bool   // heads and bodies in full
+	paths       bool
 	color       string
 	maxBody     size
 	maxMemory   size
@@ -46,7 +49,10 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 	f.StringVarP(&o.format, "format", "f", "text", "what the live output is: text, compact or jsonl")
 	f.StringVarP(&o.output, "output", "o", "", "write the live output to `FILE` instead of "+src.output())
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no live output, only recordings and the summary at the end")
-	f.StringVar(&o.heads, "heads", "full", "of request and response heads show all (full) or the lines that matter (short)")
+	f.StringVar(&o.heads, "heads", "", "of heads show all (full), the lines that matter (short) or the first line (none); default: short on a terminal, else full")
+	f.StringVar(&o.bodies, "bodies", "", "show bodies in full, short (without what is empty), or none of them; default: short on a terminal, else full")
+	f.BoolVar(&o.all, "all", false, "show everything: --heads full --bodies full")
+	f.BoolVar(&o.paths, "paths", false, "show method and path in each line of compact")
 	f.StringVar(&o.color, "color", "auto", "colour the output: auto, always or never")
 	f.Var(&o.maxBody, "max-body", "keep at most `SIZE` of a body or JSON document to show it, such as 64k or 10M")
 	f.Var(&o.maxMemory, "max-memory", "need less than `SIZE` of memory, whatever crosses: what does not fit is cut, marked and counted")
@@ -58,7 +64,8 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 	f.StringVar(&o.pcapng, "pcapng", "", "record the bytes in the pcapng `FILE` too, secrets and all; - is standard output")
 	f.Var(&o.spool, "spool", "keep at most `SIZE` for recordings whose output stalls; 0 has the traffic wait")
 	complete(cmd, "format", "text\tevery head, body and frame", "compact\tone line an exchange", "jsonl\tone JSON object an event")
-	complete(cmd, "heads", "full", "short")
+	complete(cmd, "heads", "full", "short", "none")
+	complete(cmd, "bodies", "full", "short", "none")
 	complete(cmd, "color", "auto", "always", "never")
 }
 
@@ -73,6 +80,9 @@ func complete(cmd *cobra.Command, flag string, values ...string) {
 	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 }
 
+// levels are the values of --heads and --bodies; empty: as the output has it.
+var levels = []string{"full", "short", "none", ""}
+
 // check looks at the flags that take one of a few words, and at what they mean
 // together.
 func (o *options) check(src source) error {
@@ -81,11 +91,12 @@ func (o *options) check(src source) error {
 		allowed     []string
 	}{
 		{"format", o.format, []string{"text", "compact", "jsonl"}},
-		{"heads", o.heads, []string{"full", "short"}},
+		{"heads", o.heads, levels},
+		{"bodies", o.bodies, levels},
 		{"color", o.color, []string{"auto", "always", "never"}},
 	} {
 		if !slices.Contains(c.allowed, c.value) {
-			return fmt.Errorf("--%s %q: not one of %s", c.flag, c.value, strings.Join(c.allowed, ", "))
+			return fmt.Errorf("--%s %q: not one of %s", c.flag, c.value, strings.Join(slices.DeleteFunc(slices.Clone(c.allowed), func(s string) bool { return s == "" }), ", "))
 		}
 	}
 	for _, name := range o.env {
@@ -95,6 +106,8 @@ func (o *options) check(src source) error {
 	}
 	least := size(leastMemory)
 	switch {
+	case o.all && (o.heads != "" || o.bodies != ""):
+		return errors.New("--all is --heads full --bodies full: it excludes both")
 	case o.quiet && o.output != "":
 		return fmt.Errorf("--quiet and --output exclude each other: there is no live output to write to %s", o.output)
 	case o.showSecrets && len(o.mask) > 0:
@@ -137,11 +150,32 @@ func (o *options) checkFiles(src source) error {
 	return nil
 }
 
-func (o *options) headsOption() render.Heads {
-	if o.heads == "short" {
-		return render.HeadsShort
+// level returns which of full, short and none is shown of heads or bodies: what the
+// flag says, else short where a person looks on.
+func (o *options) level(flag string, terminal bool) string {
+	switch {
+	case o.all:
+		return "full"
+	case flag != "":
+		return flag
+	case terminal:
+		return "short"
 	}
-	return render.HeadsFull
+	return "full"
+}
+
+// renderOptions returns how an output for people looks.
+func (o *options) renderOptions(out *output, color bool, getenv func(string) string) render.Options {
+	heads := map[string]render.Heads{"full": render.HeadsFull, "short": render.HeadsShort, "none": render.HeadsNone}
+	bodies := map[string]render.Bodies{"full": render.BodiesFull, "short": render.BodiesShort, "none": render.BodiesNone}
+	return render.Options{
+		Color:  color,
+		Width:  out.width,
+		Heads:  heads[o.level(o.heads, out.terminal)],
+		Bodies: bodies[o.level(o.bodies, out.terminal)],
+		Paths:  o.paths,
+		ASCII:  out.terminal && !render.UTF8(getenv),
+	}
 }
 
 // size is a number of bytes, written as 4096, 64k, 10M or 1G, with a factor of

@@ -96,7 +96,7 @@ func (t *trace) openLive(ctx context.Context, o *options, src source, s std) err
 		return err
 	}
 	t.out = out
-	newSink := o.newSink(render.Options{Color: color, Width: out.width, Heads: o.headsOption()})
+	newSink := o.newSink(o.renderOptions(out, color, s.getenv))
 	if src.unhurried && out.steady() {
 		sink := flow.NewBuffered(out, newSink)
 		if _, ticks := sink.Sink.(wire.Ticker); !ticks || src.atRest {
