@@ -91,11 +91,12 @@ func TestTyped(t *testing.T) {
 
 func TestAkin(t *testing.T) {
 	for _, tt := range []struct{ method, target, name, subject string }{
-		{"POST", "/v5.0.0/libpod/containers/abc/attach?stdin=1", "ContainerAttach", "abc"},
-		{"GET", "http://d/v5.0.0/libpod/containers/abc/logs", "ContainerLogs", "abc"},
+		{"POST", "/v5.0.0/nerd/containers/abc/attach?stdin=1", "ContainerAttach", "abc"},
+		{"GET", "http://d/v5.0.0/nerd/containers/abc/logs", "ContainerLogs", "abc"},
+		{"POST", "/v5.0.0/libpod/containers/abc/copy", "ContainerCopy", "abc"},
 		{"POST", "/base/exec/abc/start", "ExecStart", "abc"},
 		{"GET", "/v1/containers/abc/json", "ContainerInspect", "abc"},
-		{"GET", "/libpod/images/a/containers/json", "ImageInspect", "a/containers"},
+		{"GET", "/nerd/images/a/containers/json", "ImageInspect", "a/containers"},
 		{"GET", "/libpod/nothing", "", ""},
 		{"post", "/base/exec/abc/start", "", ""},
 		{"GET", "/", "", ""},

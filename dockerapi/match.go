@@ -35,8 +35,8 @@ func Match(method, target string) (Call, bool) {
 	return matchBelow(method, path, query)
 }
 
-// matchBelow is Match for a path with a base path before it. Podman's own API,
-// which is below /libpod, is not Docker's.
+// matchBelow is Match for a path with a base path before it. What is below /libpod
+// is Podman's own API, not Docker's.
 func matchBelow(method, path, query string) (Call, bool) {
 	for i := 1; i < len(path); i++ {
 		if path[i] != '/' {

@@ -117,9 +117,17 @@ func TestMatch(t *testing.T) {
 		{"GET", "/v1.41", ""},
 		{"GET", "/v1.41//info", ""},
 		{"DELETE", "/containers/", ""},
-		{"GET", "/v4.0.0/libpod/containers/json", ""},
-		{"GET", "/v4.0.0/libpod/_ping", ""},
-		{"GET", "/libpod/_ping", ""},
+		{"GET", "/v4.0.0/libpod/containers/json", "ContainerListLibpod"},
+		{"GET", "/base/v4.0.0/libpod/containers/json", "ContainerListLibpod"},
+		{"GET", "/v4.0.0/libpod/_ping", "SystemPing"},
+		{"GET", "/libpod/_ping", "SystemPing"},
+		{"POST", "/v5.0.0/libpod/containers/a/exec", "ContainerExecLibpod"},
+		{"GET", "/libpod", ""},
+		{"GET", "/libpod/", ""},
+		{"GET", "/libpods/containers/json", ""},
+		{"GET", "/v4.0.0/libpod/containers", ""},
+		{"GET", "/v4.0.0/libpod/v1.41/containers/json", ""},
+		{"POST", "/v4.0.0/libpod/containers/a/copy", ""},
 		{"GET", "/v1/secrets", ""},   // another daemon's
 		{"GET", "/base/version", ""}, // likely another daemon's
 		{"GET", "/x://h/info", ""},   // no URL

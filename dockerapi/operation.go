@@ -28,6 +28,9 @@ type Operation struct {
 	// if a process has a terminal.
 	RequestTTY, ResponseTTY bool
 
+	// Tells says which documents tell people something of an exchange.
+	Tells Tells
+
 	// Traits are what the shapes do not tell of what is secret.
 	Traits Traits
 }

@@ -32,6 +32,15 @@ func line(method, target string) string {
 	if c.Inspects() {
 		words = append(words, "inspects")
 	}
+	if object := c.Op.Object(); object != "" {
+		words = append(words, "on="+object)
+	}
+	if c.Tells()&InRequest != 0 {
+		words = append(words, "asks-what")
+	}
+	if c.Tells()&InResponse != 0 {
+		words = append(words, "tells-what")
+	}
 	if c.Op != nil {
 		for _, t := range traitNames {
 			if c.Op.traits()&t.trait != 0 {
@@ -71,9 +80,17 @@ func TestOperations(t *testing.T) {
 			}
 		}
 	}
-	for i := range operations {
-		if op := &operations[i]; !found[op] {
-			t.Errorf("%s %s is not in the list", op.Method, op.Path)
+	for _, table := range [][]Operation{operations, libpod} {
+		for i := range table {
+			if op := &table[i]; !found[op] {
+				t.Errorf("%s %s is not in the list", op.Method, op.Path)
+			}
+			if op := Named(table[i].Name); op == nil || op.Name != table[i].Name {
+				t.Errorf("%s is not found by its name", table[i].Name)
+			}
 		}
+	}
+	if op := Named("Nothing"); op != nil {
+		t.Errorf("found %s", op.Name)
 	}
 }

@@ -69,33 +69,20 @@ func specific(a, b route) int {
 
 // routeIndex is the table of operations, arranged for Match.
 type routeIndex struct {
-	// routes, by method and by the first segment of their paths, the most
-	// specific first.
+	// routes, by method and by how their paths begin, the most specific first.
 	routes map[string]map[string][]route
 	// The two that begin with a parameter, and are found in other ways.
 	options, grpc *Operation
 }
 
 // index is never changed.
-var index = newIndex(operations)
+var index = newIndex(operations, libpod)
 
-func newIndex(ops []Operation) routeIndex {
+func newIndex(tables ...[]Operation) routeIndex {
 	x := routeIndex{routes: make(map[string]map[string][]route)}
-	for i := range ops {
-		op := &ops[i]
-		switch {
-		case !strings.HasPrefix(op.Path, "/{"):
-			m := x.routes[op.Method]
-			if m == nil {
-				m = make(map[string][]route)
-				x.routes[op.Method] = m
-			}
-			key := firstSegment(op.Path)
-			m[key] = append(m[key], newRoute(op))
-		case op.Method == "OPTIONS":
-			x.options = op
-		default:
-			x.grpc = op
+	for _, ops := range tables {
+		for i := range ops {
+			x.add(&ops[i])
 		}
 	}
 	for _, m := range x.routes {
@@ -106,16 +93,48 @@ func newIndex(ops []Operation) routeIndex {
 	return x
 }
 
+// add adds an operation.
+func (x *routeIndex) add(op *Operation) {
+	switch {
+	case !strings.HasPrefix(op.Path, "/{"):
+		m := x.routes[op.Method]
+		if m == nil {
+			m = make(map[string][]route)
+			x.routes[op.Method] = m
+		}
+		key := beginning(op.Path)
+		m[key] = append(m[key], newRoute(op))
+	case op.Method == "OPTIONS":
+		x.options = op
+	default:
+		x.grpc = op
+	}
+}
+
 // find returns the route with this method whose path is path; nil if there is
 // none.
 func find(method, path string) *route {
-	routes := index.routes[method][firstSegment(path)]
+	routes := index.routes[method][beginning(path)]
 	for i := range routes {
 		if r := &routes[i]; r.match(path) {
 			return r
 		}
 	}
 	return nil
+}
+
+// beginning returns the first segment of a path, with the next one behind Podman's:
+// "containers" of "/containers/json", "libpod/pods" of "/libpod/pods/json".
+func beginning(path string) string {
+	const podman = "/libpod/"
+	if !strings.HasPrefix(path, podman) {
+		return firstSegment(path)
+	}
+	end := len(podman)
+	for end < len(path) && path[end] != '/' {
+		end++
+	}
+	return path[1:end]
 }
 
 // firstSegment returns "containers" of "/containers/json".

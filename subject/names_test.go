@@ -1,0 +1,123 @@
+package subject
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// TestBound: no more ids are known than that, and those that came first are
+// forgotten first, with their names.
+func TestBound(t *testing.T) {
+	var n names
+	id := func(i int) string { return fmt.Sprintf("%012x", i*7919) }
+	for i := range maxNames + 3 {
+		n.put("container", id(i), fmt.Sprint("c", i), "")
+	}
+	if len(n.known) != maxNames || len(n.sorted) != maxNames || len(n.byName) != maxNames || len(n.order) != maxNames {
+		t.Fatalf("%d known, %d sorted, %d by name, %d in order", len(n.known), len(n.sorted), len(n.byName), len(n.order))
+	}
+	for i, want := range map[int]string{0: "", 2: "", 3: "c3", maxNames + 2: fmt.Sprint("c", maxNames+2)} {
+		if got := n.about("container", id(i)); got.Name != want || got.ID != id(i) {
+			t.Errorf("%d is %+v, want the name %q", i, got, want)
+		}
+		if got := n.about("container", fmt.Sprint("c", i)); (got.ID != "") != (want != "") {
+			t.Errorf("c%d is %+v", i, got)
+		}
+	}
+	n.put("container", strings.Repeat("a", maxID+1), "long", "")
+	n.put("container", strings.Repeat("b", maxID), "fits", "")
+	n.put("container", "", "none", "")
+	for name, want := range map[string]int{"long": 0, "fits": maxID, "none": 0} {
+		if got := n.about("container", name); len(got.ID) != want {
+			t.Errorf("%s is %+v", name, got)
+		}
+	}
+}
+
+// TestBeginnings: the beginning of an id is as good as the id, if there is one only.
+func TestBeginnings(t *testing.T) {
+	var n names
+	n.put("container", "aaaa1111bbbb", "one", "")
+	n.put("container", "aaaa2222bbbb", "two", "")
+	n.put("image", "sha256:aaaa1111cccc", "img", "")
+	n.put("exec", "eeee11112222", "", "aaaa1111bbbb")
+	n.put("exec", "eeee33332222", "", "cccc")
+	for called, want := range map[string]wire.Subject{
+		"container aaaa1":               {Type: "container", ID: "aaaa1111bbbb", Name: "one"},
+		"container aaaa":                {Type: "container", Name: "aaaa"},
+		"container aaaa1111bbbbb":       {Type: "container", ID: "aaaa1111bbbbb"},
+		"container two":                 {Type: "container", ID: "aaaa2222bbbb", Name: "two"},
+		"container TWO":                 {Type: "container", Name: "TWO"},
+		"container 0123456789ab":        {Type: "container", ID: "0123456789ab"},
+		"container 0123456789a":         {Type: "container", Name: "0123456789a"},
+		"container 0123456789aB":        {Type: "container", Name: "0123456789aB"},
+		"image aaaa1111cccc":            {Type: "image", ID: "sha256:aaaa1111cccc", Name: "img"},
+		"image aaaa1":                   {Type: "image", ID: "sha256:aaaa1111cccc", Name: "aaaa1"},
+		"image sha256:aaaa1":            {Type: "image", Name: "sha256:aaaa1"},
+		"image sha256:aaaa1111dddd":     {Type: "image", ID: "sha256:aaaa1111dddd"},
+		"image img":                     {Type: "image", ID: "sha256:aaaa1111cccc", Name: "img"},
+		"network aaaa1111bbbb":          {Type: "network", ID: "aaaa1111bbbb"},
+		"exec eeee11112222":             {Type: "exec", ID: "eeee11112222", Container: "one"},
+		"exec eeee33332222":             {Type: "exec", ID: "eeee33332222", Container: "cccc"},
+		"exec x":                        {Type: "exec", ID: "x"},
+		"container sha256:aaaa1111cccc": {Type: "container", ID: "sha256:aaaa1111cccc"},
+	} {
+		typ, c, _ := strings.Cut(called, " ")
+		if got := n.about(typ, c); got != want {
+			t.Errorf("%s is %+v, want %+v", called, got, want)
+		}
+	}
+	n.put("container", "aaaa2222bbbb", "", "")
+	if got := n.about("container", "aaaa2222bbbb"); got.Name != "two" {
+		t.Errorf("an empty name took the place of one: %+v", got)
+	}
+	n.put("container", "aaaa1111bbbb", "two", "") // of a container that has taken the name
+	n.put("container", "aaaa2222bbbb", "old", "")
+	if got := n.about("container", "two"); got.ID != "aaaa1111bbbb" {
+		t.Errorf("two is %+v", got)
+	}
+	if got := n.Title("nobody"); got != "nobody" {
+		t.Errorf("nobody is %s", got)
+	}
+}
+
+// TestTogether: connections learn at the same time.
+func TestTogether(t *testing.T) {
+	r := NewReader()
+	var all sync.WaitGroup
+	for i := range 4 {
+		all.Go(func() {
+			for j := range 200 {
+				play(r, fmt.Sprintf("POST /containers/create?name=c%d", j), "{}", 201, fmt.Sprintf(`{"Id":"%012x"}`, j))
+				if x := play(r, fmt.Sprintf("GET /containers/%012x/json", j), "", 404); x.Subject.Name != fmt.Sprint("c", j) {
+					t.Errorf("worker %d: got %+v", i, x.Subject)
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+// FuzzLearn: no document is too odd, and whatever is told is text of a bounded size.
+func FuzzLearn(f *testing.F) {
+	f.Add("POST /containers/create?name=web", `{"Image":"busybox"}`, `{"Id":"x"}`, 201)
+	f.Add("GET /events", "", `{"Type":"container","Actor":{"ID":"a","Attributes":{"name":"n"}}}`, 200)
+	f.Add("GET /containers/json", "", `[{"Id":"a","Names":["/n"]}]`, 200)
+	f.Add("POST /containers/x/wait", "", `{"StatusCode":1,"Error":{"Message":"m"}}`, 200)
+	f.Add("GET /images/json", "[", `[{"Id":"`, 500)
+	f.Fuzz(func(t *testing.T, line, asked, told string, status int) {
+		r := NewReader()
+		x := play(r, line, asked, status, told)
+		x = play(r, line, asked, status, told)
+		s := x.Subject
+		for _, text := range []string{s.ID, s.Name, s.Container, x.Outcome.Error} {
+			if len(text) > maxText+len("…")+len("\ufffd") || strings.ToValidUTF8(text, "") != text {
+				t.Errorf("got %q", text)
+			}
+		}
+	})
+}

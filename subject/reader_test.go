@@ -1,0 +1,197 @@
+package subject
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/wire"
+)
+
+const (
+	web  = "970524f9a1b2970524f9a1b2970524f9a1b2970524f9a1b2970524f9a1b20001"
+	db   = "880ea29c525b880ea29c525b880ea29c525b880ea29c525b880ea29c525b0002"
+	img  = "sha256:ba5dc23f65d4ba5dc23f65d4ba5dc23f65d4ba5dc23f65d4ba5dc23f65d40003"
+	exec = "7180819e742c7180819e742c7180819e742c7180819e742c7180819e742c0004"
+)
+
+// play has r see an exchange: the line of its request and the request's document,
+// if there is one, its status, and the documents of the response, those that begin
+// with ~ as text.
+func play(r *Reader, line, asked string, status int, docs ...string) *wire.Exchange {
+	method, target, _ := strings.Cut(line, " ")
+	c, _ := dockerapi.Match(method, target)
+	x := &wire.Exchange{Request: &wire.Request{Method: method, Target: target, Call: c.Told()}}
+	r.Learn(x.Request, x)
+	if asked != "" {
+		r.Learn(&wire.Message{Meta: wire.Meta{Dir: wire.ToServer}, Kind: wire.KindJSON, Data: []byte(asked)}, x)
+	}
+	x.Response = &wire.Response{Status: status}
+	r.Learn(x.Response, x)
+	for _, d := range docs {
+		m := &wire.Message{Meta: wire.Meta{Dir: wire.ToClient}, Kind: wire.KindJSON, Data: []byte(d)}
+		if text, is := strings.CutPrefix(d, "~"); is {
+			m.Kind, m.Data = wire.KindText, []byte(text)
+		}
+		r.Learn(m, x)
+	}
+	r.Learn(x, x)
+	return x
+}
+
+// told is what is known of x, in a line.
+func told(x *wire.Exchange) string {
+	s := x.Subject
+	var words []string
+	for _, w := range []string{s.Type, s.ID, s.Name, s.Container} {
+		words = append(words, w)
+	}
+	out := strings.Join(words, "|")
+	for _, d := range x.Details {
+		out += " " + d.Name + "=" + d.Value
+	}
+	if x.Outcome.Error != "" {
+		out += " !" + x.Outcome.Error
+	}
+	if x.Outcome.Exit != nil {
+		out += fmt.Sprint(" exit ", *x.Outcome.Exit)
+	}
+	return out
+}
+
+type step struct {
+	line, asked string
+	status      int
+	docs        []string
+	want        string
+}
+
+func answer(docs ...string) []string { return docs }
+
+// TestSession: what is told in one exchange is known in those behind it.
+func TestSession(t *testing.T) {
+	for name, steps := range map[string][]step{
+		"run": {
+			{"POST /v1.41/containers/create?name=web", `{"Image":"busybox","Cmd":["sh","-c","exit 3"],"Env":["A=b"]}`, 201, answer(`{"Id":"` + web + `","Warnings":[]}`), "container|" + web + "|web| image=busybox"},
+			{"POST /v1.41/containers/" + web + "/start", "", 204, nil, "container|" + web + "|web|"},
+			{"POST /v1.41/containers/web/attach?stdout=1", "", 101, nil, "container|" + web + "|web|"},
+			{"POST /v1.41/containers/970524f9a1b2/wait", "", 200, answer(`{"StatusCode":3,"Error":null}`), "container|" + web + "|web| exit 3"},
+			{"POST /v1.41/containers/9705/wait", "", 200, answer(`{"Error":{"Message":"it died"},"StatusCode":125}`), "container|" + web + "|web| !it died exit 125"},
+			{"POST /containers/970/kill?signal=KILL", "", 204, nil, "container||970| signal=KILL"},
+			{"DELETE /v1.41/containers/web?force=1", "", 204, nil, "container|" + web + "|web|"},
+			{"POST /v1.41/containers/create?name=web", `{"Image":"busybox"}`, 409, answer(`{"message":"Conflict"}`), "container||web| image=busybox !Conflict"},
+			{"POST /v1.41/containers/" + web + "/start", "", 404, answer("~no such container\nmore"), "container|" + web + "|web| !no such container"},
+		},
+		"exec": {
+			{"GET /v1.41/containers/json?all=1", "", 200, answer(`[{"Id":"` + web + `","Names":["/web"],"Image":"busybox"},{"Id":"` + db + `","Names":["/db","/web/db"]}]`), "|||"},
+			{"POST /v1.41/containers/db/exec", `{"Cmd":["ls","-l"],"Tty":false}`, 201, answer(`{"Id":"` + exec + `"}`), "container|" + db + "|db| cmd=ls -l"},
+			{"POST /v1.41/exec/" + exec + "/start", `{"Detach":false}`, 101, nil, "exec|" + exec + "||db"},
+			{"GET /v1.41/exec/" + exec + "/json", "", 200, answer(`{"ID":"` + exec + `","Running":true,"ExitCode":0,"ContainerID":"` + db + `"}`), "exec|" + exec + "||db"},
+			{"GET /v1.41/exec/" + exec + "/json", "", 200, answer(`{"ID":"` + exec + `","Running":false,"ExitCode":2,"ContainerID":"` + db + `"}`), "exec|" + exec + "||db exit 2"},
+		},
+		"exec of another trace": {
+			{"GET /exec/x/json", "", 200, answer(`{"ID":"x","Running":false,"ExitCode":null,"ContainerID":"` + db + `"}`), "exec|x||" + db},
+		},
+		"inspect and rename": {
+			{"GET /v1.41/containers/9705/json", "", 200, answer(`{"Id":"` + web + `","Name":"/old"}`), "container|" + web + "|old|"},
+			{"POST /containers/old/rename?name=new", "", 500, nil, "container|" + web + "|old| to=new"},
+			{"POST /containers/old/stop", "", 204, nil, "container|" + web + "|old|"},
+			{"POST /containers/old/rename?name=new", "", 204, nil, "container|" + web + "|old| to=new"},
+			{"POST /containers/new/stop", "", 204, nil, "container|" + web + "|new|"},
+			{"POST /containers/old/stop", "", 404, nil, "container||old|"},
+			{"GET /containers/" + web + "/logs", "", 200, nil, "container|" + web + "|new|"},
+		},
+		"events": {
+			{"GET /v1.41/events", "", 200, answer(
+				`{"status":"create","id":"`+web+`","Type":"container","Actor":{"ID":"`+web+`","Attributes":{"image":"busybox","name":"web"}}}`,
+				`{"Type":"container","Action":"exec_create: ls","Actor":{"ID":"`+web+`","Attributes":{"execID":"`+exec+`","name":"web"}}}`,
+				`{"Type":"network","Actor":{"ID":"`+db+`","Attributes":{"name":"bridge"}}}`, `{"Type":"daemon"}`, `[]`, `3`), "|||"},
+			{"POST /containers/" + web + "/start", "", 204, nil, "container|" + web + "|web|"},
+			{"POST /exec/" + exec + "/start", "", 101, nil, "exec|" + exec + "||web"},
+			{"GET /networks/" + db, "", 404, nil, "network|" + db + "|bridge|"},
+			{"GET /volumes/" + db, "", 404, nil, "volume|" + db + "||"},
+		},
+		"images": {
+			{"GET /images/json", "", 200, answer(`[{"Id":"` + img + `","RepoTags":["busybox:latest","b:1"]},{"Id":"sha256:aa","RepoTags":null}]`), "|||"},
+			{"GET /images/" + img + "/json", "", 200, answer(`{"Id":"` + img + `","RepoTags":["busybox:latest"]}`), "image|" + img + "|busybox:latest|"},
+			{"DELETE /images/ba5dc23f65d4", "", 200, answer(`[{"Untagged":"x"}]`), "image|" + img + "|busybox:latest|"},
+			{"GET /images/b:1/json", "", 200, answer(`{"Id":"` + img + `","RepoTags":["busybox:latest","b:1"]}`), "image|" + img + "|b:1|"},
+			{"POST /images/create?fromImage=alpine&tag=3", "", 200, answer(`{"status":"Pulling"}`, `{"errorDetail":{"message":"no space"},"error":"no space left"}`), "image||alpine:3| !no space"},
+			{"POST /images/create?fromImage=alpine&tag=sha256:ab", "", 200, answer(`{"error":"x","errorDetail":{"message":"long x"}}`), "image||alpine@sha256:ab| !long x"},
+			{"POST /images/alpine:3/tag?repo=a%2Fb&tag=4", "", 201, nil, "image||alpine:3| to=a/b:4"},
+			{"POST /build?t=app:1&rm=1", "", 200, answer(`{"stream":"Step 1"}`), "image||app:1|"},
+			{"POST /commit?container=web&repo=app&tag=2", "", 201, answer(`{"Id":"sha256:0123456789ab"}`), "container||web|"},
+			{"GET /images/0123456789ab/json", "", 404, nil, "image|sha256:0123456789ab|app:2|"},
+		},
+		"networks and others": {
+			{"POST /networks/create", `{"Name":"n1","Driver":"bridge"}`, 201, answer(`{"Id":"` + db + `","Warning":""}`), "network|" + db + "|n1|"},
+			{"POST /containers/create?name=web", `{}`, 201, answer(`{"Id":"` + web + `"}`), "container|" + web + "|web|"},
+			{"POST /networks/n1/connect", `{"Container":"` + web + `"}`, 200, nil, "network|" + db + "|n1| container=web"},
+			{"POST /networks/n1/disconnect", `{"Container":"x","Force":true}`, 200, nil, "network|" + db + "|n1| container=x"},
+			{"DELETE /networks/n1", "", 204, nil, "network|" + db + "|n1|"},
+			{"GET /networks/n1", "", 404, nil, "network||n1|"},
+			{"GET /networks", "", 200, answer(`[{"Name":"n2","Id":"` + db + `"}]`), "|||"},
+			{"GET /networks/n2", "", 200, answer(`{"Name":"n2","Id":"` + db + `"}`), "network|" + db + "|n2|"},
+			{"POST /volumes/create", `{"Name":"v"}`, 201, answer(`{"Name":"v","Mountpoint":"/x"}`), "volume||v|"},
+			{"POST /services/create", `{"Name":"s","TaskTemplate":{}}`, 201, answer(`{"ID":"24bf1i98"}`), "service|24bf1i98|s|"},
+			{"GET /services/24bf1i98", "", 200, answer(`{"ID":"24bf1i98","Spec":{"Name":"s2"}}`), "service|24bf1i98|s2|"},
+			{"GET /nodes", "", 200, answer(`[{"ID":"abc1","Description":{"Hostname":"host1"},"Spec":{"Name":""}}]`), "|||"},
+			{"GET /nodes/abc1", "", 404, nil, "node|abc1|host1|"},
+			{"GET /plugins/p:latest/json", "", 404, nil, "plugin||p:latest|"},
+		},
+		"podman": {
+			{"POST /v4.0.0/libpod/containers/create", `{"image":"busybox","name":"web"}`, 201, answer(`{"Id":"` + web + `"}`), "container|" + web + "|web| image=busybox"},
+			{"POST /v4.0.0/libpod/containers/web/start", "", 500, answer(`{"cause":"c","message":"no web","response":500}`), "container|" + web + "|web| !no web"},
+			{"GET /v4.0.0/libpod/pods/json", "", 200, answer(`[{"Id":"` + db + `","Name":"pod1"}]`), "|||"},
+			{"POST /v4.0.0/libpod/pods/" + db + "/start", "", 200, nil, "pod|" + db + "|pod1|"},
+			{"POST /v4.0.0/libpod/images/pull?reference=alpine", "", 200, answer(`{"error":"denied"}`), "image||alpine| !denied"},
+		},
+		"nothing": {
+			{"GET /_ping", "", 200, answer("~OK"), "|||"}, {"GET /other", `{"Name":"x"}`, 200, answer(`{"Id":"y"}`), "|||"},
+			{"GET /other", "", 502, answer("~<html>bad gateway"), "|||"}, {"GET /other", "", 404, answer("~ page not found \nx"), "||| !page not found"},
+			{"GET /info", "", 500, answer(`{"message":"a"}`, `{"message":"b"}`), "||| !a"}, {"GET /info", "", 399, answer(`{"message":"a"}`), "|||"}, {"GET /info", "", 400, answer(`"x"`), "|||"},
+		},
+	} {
+		r := NewReader()
+		for _, s := range steps {
+			if got := told(play(r, s.line, s.asked, s.status, s.docs...)); got != s.want {
+				t.Errorf("%s: %s\ngot  %s\nwant %s", name, s.line, got, s.want)
+			}
+		}
+	}
+}
+
+// TestLong: what is long is cut, and stays text.
+func TestLong(t *testing.T) {
+	r := NewReader()
+	long := strings.Repeat("é", maxText)
+	x := play(r, "POST /containers/create?name="+long, `{"Image":"`+long+`"}`, 400, `{"message":"`+long+`"}`)
+	want := strings.Repeat("é", maxText/2) + "…"
+	if x.Subject.Name != want || x.Details[0].Value != want || x.Outcome.Error != want {
+		t.Errorf("got %d, %d and %d bytes", len(x.Subject.Name), len(x.Details[0].Value), len(x.Outcome.Error))
+	}
+	x = play(r, "POST /containers/a/exec", `{"Cmd":["a","`+long+`","b"]}`, 201)
+	if got := x.Details[0].Value; len(got) > maxWords+len("…") || !strings.HasPrefix(got, "a é") || !strings.HasSuffix(got, "é…") {
+		t.Errorf("got the command %q", got)
+	}
+	if x := play(r, "POST /containers/%ff/start", "", 204); x.Subject.Name != "\ufffd" {
+		t.Errorf("got the name %q", x.Subject.Name)
+	}
+	if x := play(r, "POST /containers/create?name=%f", "", 204); x.Subject.Name != "%f" {
+		t.Errorf("got the name %q", x.Subject.Name)
+	}
+}
+
+// TestUnseen: of an exchange whose request was not seen, the error is told.
+func TestUnseen(t *testing.T) {
+	r, x := NewReader(), &wire.Exchange{}
+	m := &wire.Message{Meta: wire.Meta{Dir: wire.ToClient}, Kind: wire.KindJSON, Data: []byte(`{"message":"m","Id":"x"}`)}
+	r.Learn(m, x)
+	x.Response = &wire.Response{Status: 404}
+	r.Learn(m, x)
+	r.Learn(x, x)
+	if got := told(x); got != "||| !m" {
+		t.Errorf("got %s", got)
+	}
+}
