@@ -79,7 +79,7 @@ func (d *Conn) Chunk(c wire.Chunk) {
 	if c.EOF && !w.Ended() {
 		w.Note(c.Time)
 		w.End()
-		d.env.HungUp[c.Dir] = true
+		d.env.HangUp(c.Dir)
 		d.drive(c.Dir)
 	}
 	d.windows[c.Dir.Other()].Keep()
@@ -141,6 +141,9 @@ func (d *Conn) End(t time.Time, err error) {
 	d.Open()
 	d.env.Now = t
 	d.env.Ending, d.env.Err, d.env.Stopped = true, err, errors.Is(err, wire.ErrStopped)
+	if peer := (*wire.PeerError)(nil); errors.As(err, &peer) && peer.Dir == wire.ToServer {
+		d.env.HangUp(wire.ToServer)
+	}
 	if !d.broken {
 		d.flush()
 	}

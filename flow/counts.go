@@ -11,7 +11,7 @@ import (
 type Counts struct {
 	Connections int64
 	Exchanges   int64
-	Unfinished  int64 // of the exchanges: aborted, open or partial
+	Unfinished  int64 // of the exchanges: open, partial, or aborted by another than the client
 	Anomalies   int64
 	Bytes       [2]int64 // carried, by direction
 }
@@ -42,10 +42,11 @@ func (c *counter) closed(ev *wire.Close) {
 
 func nested(c *wire.Conn) bool { return c != nil && c.Parent.Conn != nil }
 
-// ended counts an exchange.
-func (c *counter) ended(s wire.State) {
+// ended counts an exchange. One that the client has left is not unfinished: that is
+// how streams end.
+func (c *counter) ended(s wire.State, left bool) {
 	c.exchanges.Add(1)
-	if s != wire.StateDone {
+	if s != wire.StateDone && !left {
 		c.unfinished.Add(1)
 	}
 }

@@ -36,7 +36,7 @@ func (b *Book) count(ev wire.Event) {
 	case *wire.Anomaly:
 		b.counter.anomalies.Add(1)
 	case *wire.End:
-		b.counter.ended(ev.State)
+		b.counter.ended(ev.State, ev.Left)
 	case *wire.Close:
 		b.counter.closed(ev)
 	}
@@ -126,7 +126,7 @@ func (b *Book) end(c *conn, ev *wire.End) {
 	if b.o.Learn != nil {
 		b.o.Learn(&r.x, &r.x)
 	}
-	b.counter.ended(r.x.State)
+	b.counter.ended(r.x.State, r.x.Outcome.Left)
 	b.tell(&r.x, &r.x)
 	c.forgo(r)
 	if !b.holds {

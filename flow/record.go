@@ -103,6 +103,10 @@ func (r *record) end(ev *wire.End) {
 	if ev.Streams != nil {
 		x.Streams = *ev.Streams
 	}
+	if a := ev.About; a != nil {
+		x.Subject, x.Details, x.Outcome = a.Subject, a.Details, a.Outcome
+	}
+	x.Outcome.Left = x.Outcome.Left || ev.Left
 	r.mask(ev.Masked)
 }
 

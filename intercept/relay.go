@@ -166,7 +166,7 @@ func (l *link) fail(side wire.Dir, err error) {
 	if errors.Is(err, net.ErrClosed) || errors.Is(err, fs.ErrClosed) {
 		return // by finish or abort, which know why
 	}
-	err = fmt.Errorf("%s: %w", l.names[side], cause(err))
+	err = &wire.PeerError{Dir: side, Err: fmt.Errorf("%s: %w", l.names[side], cause(err))}
 	l.mu.Lock()
 	first := l.err == nil
 	if first {

@@ -42,6 +42,9 @@ type End struct {
 	// does not have, or has cut; nil where Message events tell it all.
 	Streams *[KindCount]StreamStat
 	Masked  []string // what was masked, beside what the exchange's other events tell
+	Left    bool     // the client closed the connection before the end: see Outcome
+	// About is what a recording tells of the exchange; nil if it tells nothing.
+	About *About
 }
 
 // Exchange is the last event of an exchange, with everything that is known of

@@ -41,6 +41,11 @@ type Needs struct {
 	// Sizes asks what bodies and streams consist of: a Message event for each
 	// unit, which has no Data, and of bodies their size without codings.
 	Sizes bool
+	// Telling asks for what people are told of an exchange in a line: Message events
+	// for the units of streams, as Sizes does, and, with their Data, for the
+	// documents that tell what things are called, how a process ended, or why
+	// something failed. What else is in a body of JSON is not looked at.
+	Telling bool
 	// Messages asks for Message events with their Data.
 	Messages bool
 	// Body is how many bytes of each body are kept for its event; with
@@ -66,6 +71,7 @@ func (n Needs) Union(o Needs) Needs {
 		Lines:      n.Lines || o.Lines,
 		Fields:     n.Fields || o.Fields,
 		Sizes:      n.Sizes || o.Sizes,
+		Telling:    n.Telling || o.Telling,
 		Messages:   n.Messages || o.Messages,
 		Body:       max(n.Body, o.Body),
 		Digest:     n.Digest || o.Digest,

@@ -25,7 +25,15 @@ type Outcome struct {
 	// Exit is the exit status that the response tells of a process; nil if it tells
 	// none.
 	Exit *int64
-	// Left says that the client closed the connection while the response was still
-	// coming, as one that is interrupted in a stream does; State is StateAborted.
+	// Left says that the client closed the connection while the response, or what
+	// followed an upgrade, was still coming, as one that is interrupted in a stream
+	// does. State is StateAborted then, or, of an upgrade, StateDone.
 	Left bool
+}
+
+// About is what the fields of an Exchange with the same names are.
+type About struct {
+	Subject Subject
+	Details []Detail
+	Outcome Outcome
 }

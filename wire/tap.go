@@ -34,6 +34,19 @@ func (t Taps) End(at time.Time, err error) {
 	}
 }
 
+// PeerError is the error of a connection that one of its peers broke off, or that
+// could not be read from it or written to it any more.
+type PeerError struct {
+	Dir Dir // of what that peer sends
+	Err error
+}
+
+// Error tells what happened.
+func (e *PeerError) Error() string { return e.Err.Error() }
+
+// Unwrap returns what happened.
+func (e *PeerError) Unwrap() error { return e.Err }
+
 // ErrStopped is the error that ends a connection because the trace ended, not
 // because one of the peers wanted it.
 var ErrStopped = errors.New("trace stopped")

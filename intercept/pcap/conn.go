@@ -56,8 +56,8 @@ type conn struct {
 
 // Why connections end that are reset.
 var (
-	errClientReset = errors.New("connection reset by the client")
-	errServerReset = errors.New("connection reset by the server")
+	errClientReset error = &wire.PeerError{Dir: wire.ToServer, Err: errors.New("connection reset by the client")}
+	errServerReset error = &wire.PeerError{Dir: wire.ToClient, Err: errors.New("connection reset by the server")}
 )
 
 // reset is the error of a connection that a side resets.

@@ -161,6 +161,9 @@ func appendBody(b []byte, body *wire.Body) []byte {
 
 func appendExchange(b []byte, x *wire.Exchange) []byte {
 	b = append(append(b, "exchange "...), x.State.String()...)
+	if x.Outcome.Left {
+		b = append(b, " left"...)
+	}
 	if !x.FirstByte.IsZero() {
 		b = append(b, " first_byte="...)
 		b = appendTime(b, x.Conn, x.FirstByte)

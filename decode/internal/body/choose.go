@@ -56,6 +56,7 @@ func (b *Body) choose(h Head) {
 // expect makes the content of a body by its type.
 func (b *Body) expect(h Head) {
 	x, t := b.exchange, b.typ
+	b.tells = x.env.Needs.Telling && x.tells(b.dir, h.Status)
 	fails := b.dir == wire.ToClient && h.Status/100 != 2
 	switch {
 	case x.shape(b.dir) == dockerapi.Tar && !fails:
@@ -63,7 +64,7 @@ func (b *Body) expect(h Head) {
 		b.chooseStream(t.Media)
 	case t.IsJSON() && isUTF8(t):
 		b.event.Content = wire.KindJSON
-		if x.env.looksInside() {
+		if b.splits() {
 			j := b.newJSON()
 			content.Doubt(j, t)
 			b.content = j
@@ -71,6 +72,25 @@ func (b *Body) expect(h Head) {
 	default:
 		b.look(t)
 	}
+}
+
+// splits reports whether a body that should be JSON is split into its values.
+func (b *Body) splits() bool {
+	x := b.exchange
+	return x.env.Needs.Messages || x.env.Needs.Sizes ||
+		x.env.Needs.Telling && (b.tells || x.teaches(b.dir) || x.shape(b.dir) == dockerapi.JSONStream || x.Call.Op == nil)
+}
+
+// tells reports whether documents in direction dir tell what things are called, how
+// a process ended, or why something failed.
+func (x *Exchange) tells(dir wire.Dir, status int) bool {
+	switch {
+	case dir == wire.ToServer:
+		return x.Call.Tells()&dockerapi.InRequest != 0
+	case status >= 400:
+		return true
+	}
+	return x.Call.Tells()&dockerapi.InResponse != 0
 }
 
 // isUTF8 says whether a type says nothing else of its charset.

@@ -25,6 +25,7 @@ type Env struct {
 	Tell      func(wire.Event)
 	Now       time.Time // of what is decoded
 	HungUp    [2]bool   // by direction: its sender has ended it
+	Left      bool      // the client was the first who did, or has broken the connection off
 	Ending    bool      // the connection has ended: what is left is told
 	Err       error     // why it did not end in order; set with Ending
 	Stopped   bool      // because the trace did
@@ -40,7 +41,7 @@ const Preview = 64
 const maxJSONs = 4
 
 // looksInside reports whether anybody wants to know what bodies consist of.
-func (e *Env) looksInside() bool { return e.Needs.Messages || e.Needs.Sizes }
+func (e *Env) looksInside() bool { return e.Needs.Messages || e.Needs.Sizes || e.Needs.Telling }
 
 // Lends reports whether the memory of events is used again.
 func (e *Env) Lends() bool { return !e.Needs.Keeps }
@@ -60,6 +61,18 @@ func (e *Env) Anomaly(w *window.Window, dir wire.Dir, exchange int, off int64, f
 	e.Tell(&wire.Anomaly{Meta: e.Meta(w, dir, exchange, off, off), Code: f.Code, Detail: f.Detail})
 }
 
+// HangUp notes that the sender of a direction has ended it.
+func (e *Env) HangUp(dir wire.Dir) {
+	e.HungUp[dir] = true
+	e.Left = e.Left || dir == wire.ToServer && !e.HungUp[wire.ToClient]
+}
+
+// Abandoned reports whether the client is gone and the server has not said that it
+// has ended: who hangs up and goes on listening is still there.
+func (e *Env) Abandoned() bool {
+	return e.Ending && !e.Stopped && e.Left && !e.HungUp[wire.ToClient]
+}
+
 // Raw takes the next n bytes of w, which belong to no exchange, and tells them.
 func (e *Env) Raw(w *window.Window, dir wire.Dir, n int) {
 	if n == 0 {
@@ -73,7 +86,7 @@ func (e *Env) Raw(w *window.Window, dir wire.Dir, n int) {
 		e.Account.Missed(gone)
 	}
 	if e.looksInside() {
-		e.send(wire.Message{Meta: m, Kind: wire.KindRaw, Data: b, Size: size, Truncated: gone > 0})
+		e.send(wire.Message{Meta: m, Kind: wire.KindRaw, Data: b, Size: size, Truncated: gone > 0}, false)
 	}
 }
 
@@ -82,7 +95,7 @@ func (e *Env) Unshown(w *window.Window, dir wire.Dir, n int) {
 	m := e.Meta(w, dir, 0, w.Off(), w.Off()+int64(n))
 	w.Take(n)
 	if e.looksInside() {
-		e.send(wire.Message{Meta: m, Kind: wire.KindRaw, Size: int64(n), Truncated: true})
+		e.send(wire.Message{Meta: m, Kind: wire.KindRaw, Size: int64(n), Truncated: true}, false)
 	}
 }
 
@@ -91,9 +104,9 @@ func (e *Env) EOF(w *window.Window, dir wire.Dir, exchange int) {
 	e.Tell(&wire.EOF{Meta: wire.Meta{Conn: e.Conn, Exchange: exchange, Dir: dir, Off: w.Off(), Start: w.Last(), End: w.Last()}})
 }
 
-// send tells a message.
-func (e *Env) send(m wire.Message) {
-	if !e.Needs.Messages {
+// send tells a message; with its data only if that is asked for, or tells something.
+func (e *Env) send(m wire.Message, tells bool) {
+	if !e.Needs.Messages && !tells {
 		m.Data = nil
 	}
 	e.message = m

@@ -44,6 +44,7 @@ type Body struct {
 	now      time.Time     // of the coded bytes that are being decoded
 	digest   hash.Hash     // nil if nobody wants it, or it cannot be told
 	sent     int           // messages
+	tells    bool          // its documents are told even to those who want no others
 	kept     int           // bytes taken from the account
 	lost     bool          // bytes of the body were not captured
 

@@ -17,7 +17,7 @@ func (b *Body) decode(make func() content.Content) {
 func (b *Body) limits(kept bool) content.Limits {
 	e := b.exchange.env
 	l := content.Limits{Account: e.Account}
-	if kept || e.Needs.Messages {
+	if kept || b.tells || e.Needs.Messages {
 		l.Message = e.MaxValue
 	}
 	return l

@@ -22,7 +22,7 @@ func (b *Body) Send(u content.Unit) {
 	case !u.More:
 		b.sent++
 	}
-	x.env.send(m)
+	x.env.send(m, b.tells)
 }
 
 // place returns the offset of what the content says is at off.

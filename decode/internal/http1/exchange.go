@@ -23,6 +23,7 @@ type exchange struct {
 	maySwitch bool            // the response may turn the connection into something else
 	goOn      bool            // the client was told to send the body
 	answered  bool            // the final response head was seen
+	left      bool            // the client hung up within the response
 	before    unread          // what was not understood of the answers when it began
 	behind    int             // how many requests that were not understood may have come just before it
 	charged   int             // of the account

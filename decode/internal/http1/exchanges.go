@@ -53,7 +53,7 @@ func (d *Decoder) finish(x *exchange) {
 	}
 	x.end = wire.End{
 		Meta:  wire.Meta{Conn: d.env.Conn, Exchange: x.Number, Dir: wire.ToServer, Off: x.off, Start: x.start, End: d.env.Now},
-		State: x.state, Upgrade: x.Learnt(),
+		State: x.state, Upgrade: x.Learnt(), Left: d.left(x),
 	}
 	d.env.Tell(&x.end)
 	d.env.Account.Refund(x.charged)
@@ -69,6 +69,18 @@ func (d *Decoder) finish(x *exchange) {
 		}
 		d.spare = x
 	}
+}
+
+// left reports whether the client closed the connection before x had ended: within
+// the response, while it waited for that, or within what followed an upgrade.
+func (d *Decoder) left(x *exchange) bool {
+	switch {
+	case x.left, d.env.Stopped, !d.env.Left:
+		return x.left
+	case x.Upgrade != nil:
+		return d.env.Abandoned()
+	}
+	return d.env.Ending && !x.answered && x.Sides[wire.ToServer].Done && x.state == wire.StateAborted
 }
 
 // body returns the side of the exchange that s is in.

@@ -65,7 +65,7 @@ func (d *Decoder) bodyUntilClose(s *side) bool {
 	switch {
 	case !s.w.Ended():
 		return false
-	case d.env.Err != nil: // a reset, or the end of the trace, is not the end of the body
+	case d.env.Err != nil, d.env.Abandoned(): // a reset, or the end of the trace, is not the end of the body
 		return d.cutShort(s, "the connection did not end in order")
 	}
 	d.messageDone(s)
@@ -86,9 +86,11 @@ func (d *Decoder) cutShort(s *side, detail string) bool {
 		d.leaveOut(s)
 		return true
 	}
-	if s.dir == wire.ToServer || !d.env.HungUp[wire.ToServer] {
-		// A client that has seen enough of an endless body hangs up: that is
-		// no fault of the daemon's.
+	// A client that has seen enough of an endless body hangs up: that is no fault
+	// of the daemon's.
+	if s.dir == wire.ToClient && d.env.Left {
+		s.exchange.left = true
+	} else {
 		d.incomplete(s, s.exchange, detail)
 	}
 	d.breakOff(s)
