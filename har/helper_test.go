@@ -88,7 +88,8 @@ func behindBook(t testing.TB, w *har.Writer) *recorder {
 // give records ev. An exchange is the end of one, whose parts were given before.
 func (r *recorder) give(ev wire.Event) error {
 	if x, ok := ev.(*wire.Exchange); ok {
-		ev = &wire.End{Meta: x.Meta, State: x.State, Reset: x.Reset, Upgrade: x.Upgrade, Streams: &x.Streams, Masked: x.Masked}
+		ev = &wire.End{Meta: x.Meta, State: x.State, Reset: x.Reset, Upgrade: x.Upgrade, Streams: &x.Streams, Masked: x.Masked,
+			About: &wire.About{Subject: x.Subject, Details: x.Details, Outcome: x.Outcome}}
 	}
 	r.book.Event(ev)
 	return r.failure()

@@ -18,6 +18,7 @@ type trace struct {
 	FirstByte *int64 `json:"first_byte"`
 	Offset    int64  `json:"offset"`
 	connNote
+	aboutNote
 	Target       string          `json:"target"`
 	TargetLatin1 string          `json:"target_latin1"`
 	Request      *headNote       `json:"request"`

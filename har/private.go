@@ -62,6 +62,7 @@ func (o *object) private(e *entry) {
 	o.streams(&e.Streams)
 	o.anomalies(e)
 	o.ends(e)
+	o.about(e)
 	o.Strings("masked", e.Masked)
 	if c := e.closed; c != nil {
 		o.Open("close", '{')

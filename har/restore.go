@@ -37,6 +37,7 @@ func restore(e *Entry, t *trace, c *wire.Conn, fixes *repairs) *telling {
 	}
 	r := &restorer{trace: t, e: e, x: x, fixes: fixes}
 	x.End, x.FirstByte = r.at(t.End), r.at(t.FirstByte)
+	t.aboutNote.restore(x)
 	if t.Request != nil {
 		x.Request = r.request()
 		x.RequestBody = r.requestBody()

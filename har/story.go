@@ -184,7 +184,7 @@ func (f *file) tell(l *link, t *telling, p *progress, final bool) {
 	}
 	if final && x.Exchange > 0 {
 		l.last = later(l.last, x.End)
-		f.emit(&wire.End{Meta: x.Meta, State: x.State, Upgrade: x.Upgrade, Streams: &x.Streams, Masked: x.Masked})
+		f.emit(&wire.End{Meta: x.Meta, State: x.State, Upgrade: x.Upgrade, Streams: &x.Streams, Masked: x.Masked, About: aboutOf(x)})
 	}
 }
 

@@ -17,6 +17,7 @@ func (o *object) exchange(ev *wire.Exchange) {
 		o.Optional("operation", r.Call.Operation)
 	}
 	o.Word("state", ev.State.String())
+	o.about(ev)
 	o.timing(ev)
 	if ev.Conn != nil {
 		o.peer("client", ev.Conn.Client)
@@ -53,17 +54,42 @@ func (o *object) exchange(ev *wire.Exchange) {
 	o.Strings("masked", ev.Masked)
 }
 
-// timing writes when the exchange began and how long it took, in milliseconds.
+// about writes what the exchange is about, and what became of it.
+func (o *object) about(ev *wire.Exchange) {
+	if s := &ev.Subject; s.Type != "" {
+		o.Open("subject", '{')
+		o.String("type", s.Type)
+		o.Optional("id", s.ID)
+		o.Optional("name", s.Name)
+		o.Optional("container", s.Container)
+		o.Close('}')
+	}
+	if len(ev.Details) > 0 {
+		o.Open("details", '[')
+		for _, d := range ev.Details {
+			o.Pair(d.Name, d.Value)
+		}
+		o.Close(']')
+	}
+	o.Optional("error", ev.Outcome.Error)
+	if code := ev.Outcome.Exit; code != nil {
+		o.Int("exit_code", *code)
+	}
+	o.Flag("client_left", ev.Outcome.Left)
+}
+
+// timing writes when the exchange began and how long it took, in milliseconds: by the
+// clock that the times are of, so that who reads them comes to the same.
 func (o *object) timing(ev *wire.Exchange) {
 	if ev.Start.IsZero() {
 		return
 	}
 	o.time("start", ev.Start)
 	if !ev.FirstByte.IsZero() {
-		o.Millis("ttfb_ms", ev.FirstByte.Sub(ev.Start))
+		o.Millis("ttfb_ms", ev.FirstByte.Round(0).Sub(ev.Start.Round(0)))
 	}
 	if !ev.End.IsZero() {
-		o.Millis("duration_ms", ev.End.Sub(ev.Start))
+		o.Millis("duration_ms", ev.End.Round(0).Sub(ev.Start.Round(0)))
 	}
 }
 

@@ -63,6 +63,10 @@ func fullScript() []wire.Event {
 	e := s.done(9)
 	e.Upgrade, e.Anomalies, e.Masked, e.State = up, []*wire.Anomaly{a}, masked, wire.StatePartial
 	e.Reset = &wire.Reset{Dir: wire.ToClient, Code: 8}
+	exit := int64(3)
+	e.Subject = wire.Subject{Type: "exec", ID: "7180", Name: "n", Container: "web"}
+	e.Details = []wire.Detail{{Name: "image", Value: "busybox"}, {Name: "cmd", Value: "ls"}}
+	e.Outcome = wire.Outcome{Error: "no such container", Exit: &exit, Left: true}
 	swapped := *e
 	swapped.RequestBody, swapped.ResponseBody = bodies[1], bodies[0]
 	s.add(&swapped)

@@ -44,6 +44,7 @@ var arrows = map[string][]string{
 	"redact/internal/words":    {"redact/internal/chars"},
 
 	"flow":                {"internal/memory", "wire"},
+	"subject":             {"dockerapi", "internal/jsontext", "wire"},
 	"render":              {"internal/jsontext", "internal/scan", "wire"},
 	"har":                 {"dockerapi", "internal/jsontext", "internal/media", "internal/openfile", "internal/spool", "wire"},
 	"dockerapi":           {"wire"},

@@ -19,6 +19,7 @@ import (
 	"github.com/socktrace/socktrace/internal/spool"
 	"github.com/socktrace/socktrace/redact"
 	"github.com/socktrace/socktrace/render"
+	"github.com/socktrace/socktrace/subject"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -68,7 +69,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		unhurried: src.unhurried,
 		gone:      make(chan struct{}),
 	}
-	t.book = flow.New(flow.Options{Memory: t.memory, Mask: t.redact.Event, Failed: t.failed, Still: src.atRest, Unhurried: src.unhurried})
+	t.book = flow.New(flow.Options{Memory: t.memory, Mask: t.redact.Event, Learn: subject.NewReader().Learn, Failed: t.failed, Still: src.atRest, Unhurried: src.unhurried})
 	ruined := func(name string) bool { _, is := t.ruined.Load(name); return is }
 	t.recorders = recorders{book: t.book, failed: t.failed, ruined: ruined, warn: t.warn, spool: o.spoolMemory(src)}
 	err := t.recorders.open(ctx, o, s)

@@ -376,6 +376,7 @@ func TestExchangeAlone(t *testing.T) {
 		`"response":{"version":"HTTP/1.0","headers":[["c","d"]],"header_bytes":8,"wire_bytes":5,"body_bytes":6,"content":"binary","coding":"gzip","body_base64":"/w==","incomplete":true,"truncated":true,"digest":"x"},` +
 		`"interim":[{"status":103,"reason":"E","version":"HTTP/1.1","headers":[["l","m"]],"header_bytes":7}],` +
 		`"upgrade":"tcp","upgrade_content":"raw","upgrade_reason":"why","anomalies":[{"dir":"to_client","code":"odd","offset":11,"detail":"that","lost":2}],` +
+		`"subject":{"type":"exec","id":"i","name":"n","container":"c"},"details":[["cmd","ls"],["a",""]],"error":"e","exit_code":-3,"client_left":true,` +
 		`"streams":{"stdout":{"frames":2,"bytes":3}},"reset":{"dir":"to_client","code":8},"masked":["m"]}` + "\n"
 	events, repairs := read(t, line)
 	var got []string
@@ -396,7 +397,7 @@ func TestExchangeAlone(t *testing.T) {
 		case *wire.Anomaly:
 			s += fmt.Sprint(" ", ev.Code, ev.Detail, ev.Lost)
 		case *wire.End:
-			s += fmt.Sprint(" ", ev.State, *ev.Reset, ev.Streams[wire.KindStdout], ev.Masked, ev.Upgrade, ev.Bodies)
+			s += fmt.Sprint(" ", ev.State, *ev.Reset, ev.Streams[wire.KindStdout], ev.Masked, ev.Upgrade, ev.Bodies, ev.About.Subject, ev.About.Details, ev.About.Outcome.Error, *ev.About.Outcome.Exit, ev.About.Outcome.Left)
 		case *wire.Close:
 			s += fmt.Sprint(" ", ev.Bytes, ev.Err)
 		}
@@ -411,10 +412,29 @@ func TestExchangeAlone(t *testing.T) {
 		"Upgrade 1.4 to_client @0 06.0-06.0 tcprawwhy",
 		`Body 1.4 to_client @0 06.0-09.0 binary gzip 5 6 "\xff" false true x`,
 		"Anomaly 1.4 to_client @11 09.0-09.0 oddthat2",
-		"End 1.4 to_server @0 05.0-09.0 aborted {to_client 8} {2 3} [m] <nil> [<nil> <nil>]",
+		"End 1.4 to_server @0 05.0-09.0 aborted {to_client 8} {2 3} [m] <nil> [<nil> <nil>] {exec i n c} [{cmd ls} {a }]e-3 true",
 		"Close 1.0 to_server @0 09.0-09.0 [9 11]trace stopped",
 	}
 	if !reflect.DeepEqual(got, want) || len(repairs) > 0 {
 		t.Errorf("%q, told\n%s\nwant\n%s", repairs, strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// TestAbout: each of what a line may tell of subject and outcome is told, and nothing
+// is where there is none.
+func TestAbout(t *testing.T) {
+	exit := int64(0)
+	for part, want := range map[string]*wire.About{
+		``:                                nil,
+		`"subject":{"type":"container"},`: {Subject: wire.Subject{Type: "container"}},
+		`"details":[["a","b"]],`:          {Details: []wire.Detail{{Name: "a", Value: "b"}}},
+		`"error":"e",`:                    {Outcome: wire.Outcome{Error: "e"}},
+		`"exit_code":0,`:                  {Outcome: wire.Outcome{Exit: &exit}},
+		`"client_left":true,`:             {Outcome: wire.Outcome{Left: true}},
+	} {
+		events, _ := read(t, `{"event":"exchange",`+at+`,`+part+`"conn":1,"exchange":1}`+"\n")
+		if got := events[1].(*wire.End).About; !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: got %+v", part, got)
+		}
 	}
 }

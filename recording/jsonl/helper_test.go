@@ -13,6 +13,7 @@ import (
 	"github.com/socktrace/socktrace/internal/tracetest"
 	"github.com/socktrace/socktrace/redact"
 	"github.com/socktrace/socktrace/render"
+	"github.com/socktrace/socktrace/subject"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -56,7 +57,7 @@ func mask() func(wire.Event) wire.Event { return redact.New(redact.Options{Key: 
 func show(t testing.TB, newSink func(io.Writer) wire.Sink, events []wire.Event, mask func(wire.Event) wire.Event) string {
 	t.Helper()
 	var out bytes.Buffer
-	b := flow.New(flow.Options{Mask: mask, Still: true, Failed: func(_ string, err error) { t.Error(err) }})
+	b := flow.New(flow.Options{Mask: mask, Learn: subject.NewReader().Learn, Still: true, Failed: func(_ string, err error) { t.Error(err) }})
 	o := b.Add("the sink", newSink(&out), flow.Delivery{})
 	for _, ev := range events {
 		b.Event(ev)

@@ -65,8 +65,12 @@ type note struct {
 	Anomalies      []anomalyNote       `json:"anomalies"`
 	Streams        map[string]statNote `json:"streams"`
 	Reset          *resetNote          `json:"reset"`
+	Subject        *subjectNote        `json:"subject"`
+	Details        [][2]string         `json:"details"`
+	ExitCode       *int64              `json:"exit_code"`
+	ClientLeft     bool                `json:"client_left"`
 
-	// Of close and dropped.
+	// Of close and dropped; the error also of exchange.
 	BytesToServer int64  `json:"bytes_to_server"`
 	BytesToClient int64  `json:"bytes_to_client"`
 	Error         string `json:"error"`
@@ -84,6 +88,12 @@ type (
 		PID  *int   `json:"pid"`
 		UID  *int   `json:"uid"`
 		Name string `json:"name"`
+	}
+	subjectNote struct {
+		Type      string `json:"type"`
+		ID        string `json:"id"`
+		Name      string `json:"name"`
+		Container string `json:"container"`
 	}
 	parentNote struct {
 		Conn     int `json:"conn"`
