@@ -16,7 +16,7 @@ type Options struct {
 	// is shown of that connection. Nil: all may be shown.
 	Mask func(wire.Event) wire.Event
 	// Learn adds to an exchange what an event of it tells: its subject, its details
-	// and its outcome. It is called after Mask, before any sink sees the event, and
+	// and its outcome. What it adds is charged to Memory. It is called after Mask, before any sink sees the event, and
 	// for events of one connection in order. Nil: nobody does.
 	Learn func(wire.Event, *wire.Exchange)
 	// Failed is called, in whichever goroutine, once for each sink that fails, and

@@ -79,9 +79,7 @@ func (b *Book) part(c *conn, ev wire.Event) {
 		b.tell(ev, nil)
 		return
 	}
-	if b.o.Learn != nil {
-		b.o.Learn(ev, &r.x)
-	}
+	b.learn(ev, r)
 	b.tell(ev, &r.x)
 	if a := r.takeSpent(); a != nil {
 		b.counter.anomalies.Add(1)
@@ -119,12 +117,10 @@ func (b *Book) tell(ev wire.Event, x *wire.Exchange) {
 // end tells all sinks that an exchange has ended, and forgets it.
 func (b *Book) end(c *conn, ev *wire.End) {
 	r := c.end(ev)
+	b.learn(&r.x, r)
 	if a := r.takeSpent(); a != nil {
 		b.counter.anomalies.Add(1)
 		b.tell(a, &r.x)
-	}
-	if b.o.Learn != nil {
-		b.o.Learn(&r.x, &r.x)
 	}
 	b.counter.ended(r.x.State, r.x.Outcome.Left)
 	b.tell(&r.x, &r.x)

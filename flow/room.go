@@ -27,6 +27,7 @@ type ledger struct {
 	account *memory.Account // of its connection
 	charged int             // of the account
 	interim int             // bytes of 1xx responses
+	learnt  int             // bytes of subject, details and outcome
 	spent   *wire.Anomaly   // says that a part is not kept; nil: all is
 	told    bool            // it was
 }

@@ -17,7 +17,7 @@ func (r *Reader) document(m *wire.Message, x *wire.Exchange) {
 	}
 	name := plainName(op.Name)
 	switch {
-	case m.Dir == wire.ToServer && op.Tells&dockerapi.InRequest != 0:
+	case m.Dir == wire.ToServer && m.Index == 0 && op.Tells&dockerapi.InRequest != 0: // what follows is nothing that a daemon reads
 		r.wanted(op, name, read(m.Data), x)
 	case m.Dir == wire.ToClient && op.Tells&dockerapi.InResponse != 0:
 		r.told(op, name, m.Data, x)

@@ -46,7 +46,7 @@ func DataBytes(ev Event) int {
 // HeldBytes is how much memory x holds of the traffic, with all its parts, in
 // bytes.
 func HeldBytes(x *Exchange) int {
-	n := DataBytes(x)
+	n := DataBytes(x) + AboutBytes(x)
 	if x.Request != nil {
 		n += DataBytes(x.Request)
 	}
@@ -63,6 +63,16 @@ func HeldBytes(x *Exchange) int {
 		if b != nil {
 			n += fieldBytes(b.Trailer)
 		}
+	}
+	return n
+}
+
+// AboutBytes is how much memory subject, details and outcome of x hold, in bytes.
+func AboutBytes(x *Exchange) int {
+	s := &x.Subject
+	n := len(s.ID) + len(s.Name) + len(s.Container) + len(x.Outcome.Error)
+	for i := range x.Details {
+		n += perField + len(x.Details[i].Name) + len(x.Details[i].Value)
 	}
 	return n
 }

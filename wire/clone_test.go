@@ -61,6 +61,8 @@ func TestHeldBytes(t *testing.T) {
 		{Exchange{Anomalies: []*Anomaly{{Detail: "what"}, {Detail: "z"}}}, 5},
 		{Exchange{RequestBody: &Body{Data: make([]byte, 3), Trailer: trailer}}, 3 + field},
 		{Exchange{ResponseBody: &Body{Data: make([]byte, 5), Trailer: trailer}}, 5 + field},
+		{Exchange{Subject: Subject{Type: "container", ID: "1", Name: "22", Container: "333"}, Outcome: Outcome{Error: "4444"}}, 10},
+		{Exchange{Details: []Detail{{Name: "a", Value: "bc"}, {}}}, 3 + 2*perField},
 		{Exchange{Request: &Request{Target: "/"}, Response: &Response{Reason: "OK"}, RequestBody: &Body{Trailer: trailer}, ResponseBody: &Body{Trailer: trailer}}, 3 + 2*field},
 	} {
 		if got := HeldBytes(&tt.x); got != tt.want {

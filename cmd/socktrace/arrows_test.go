@@ -63,7 +63,7 @@ var arrows = map[string][]string{
 	"internal/transcript": {"wire"},
 	"internal/tracetest":  {"flow", "internal/transcript", "wire"},
 	"internal/picture":    nil,
-	"cmd/socktrace":       {"decode", "demo", "dockercli", "flow", "har", "intercept", "intercept/pcap", "internal/memory", "internal/openfile", "internal/spool", "recording", "redact", "render", "wire"},
+	"cmd/socktrace":       {"decode", "demo", "dockercli", "flow", "har", "intercept", "intercept/pcap", "internal/memory", "internal/openfile", "internal/spool", "recording", "redact", "render", "subject", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.
