@@ -44,6 +44,9 @@ func TestTelling(t *testing.T) {
 			switch ev := ev.(type) {
 			case *wire.Message:
 				told = append(told, fmt.Sprintf("%c %v %d %s", "><"[ev.Dir], ev.Kind, ev.Size, ev.Data))
+				if ev.Aside != (len(ev.Data) > 0) {
+					t.Errorf("%s: %q is aside: %t", c.name, ev.Data, ev.Aside)
+				}
 			case *wire.Body:
 				if len(ev.Data) > 0 || ev.Content == wire.KindNone {
 					t.Errorf("%s: a body of kind %v with %q", c.name, ev.Content, ev.Data)

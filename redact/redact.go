@@ -144,7 +144,9 @@ func (r *Redactor) message(m *wire.Message) *wire.Message {
 	if names == nil {
 		return m
 	}
-	x.note(names, &r.tally)
+	if !m.Aside { // else it is not shown
+		x.note(names, &r.tally)
+	}
 	c := *m
 	c.Data, c.Masked = data, mask.Union(m.Masked, names)
 	return &c

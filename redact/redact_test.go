@@ -399,3 +399,19 @@ func BenchmarkEvent(b *testing.B) {
 		}
 	})
 }
+
+// TestAside: what nobody shows is masked all the same, and the summary says nothing
+// of it.
+func TestAside(t *testing.T) {
+	for _, aside := range []bool{false, true} {
+		r := New(Options{})
+		m := &wire.Message{Meta: wire.Meta{Conn: &wire.Conn{ID: 1}, Exchange: 1}, Kind: wire.KindJSON, Data: []byte(`{"Password":"hunter22"}`), Aside: aside}
+		got := r.Event(m).(*wire.Message)
+		if strings.Contains(string(got.Data), "hunter22") || len(got.Masked) != 1 || got.Aside != aside {
+			t.Errorf("aside %t: got %q, masked %q", aside, got.Data, got.Masked)
+		}
+		if n := len(r.Summary()); (n == 0) != aside {
+			t.Errorf("aside %t: the summary has %d names", aside, n)
+		}
+	}
+}

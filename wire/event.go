@@ -92,6 +92,7 @@ type Message struct {
 	Size      int64    // its true size in bytes
 	Missing   int64    // bytes of Size that never came: the stream ended within it
 	Truncated bool     // Data is only the beginning, or the stream ended within it
+	Aside     bool     // Data is there for what it tells of the exchange, since no sink needs Messages
 	Masked    []string // as in Request
 }
 

@@ -106,8 +106,10 @@ func (e *Env) EOF(w *window.Window, dir wire.Dir, exchange int) {
 
 // send tells a message; with its data only if that is asked for, or tells something.
 func (e *Env) send(m wire.Message, tells bool) {
-	if !e.Needs.Messages && !tells {
-		m.Data = nil
+	if !e.Needs.Messages {
+		if m.Aside = tells; !tells {
+			m.Data = nil
+		}
 	}
 	e.message = m
 	e.Tell(&e.message)
