@@ -466,3 +466,79 @@ func TestUTF16Waits(t *testing.T) {
 		}
 	}
 }
+
+// byBytes gives what text has byte by byte, and then bytes that nobody needs.
+func byBytes(text string) *pieces {
+	p := new(pieces)
+	for i := range len(text) {
+		p.all = append(p.all, text[i:i+1])
+	}
+	p.all = append(p.all, "x", "x", "x", "x")
+	return p
+}
+
+// TestLooks knows the format at the first byte that tells: of a pipe no more is
+// waited for.
+func TestLooks(t *testing.T) {
+	some := strings.Repeat(" ", 70)
+	for text, want := range map[string]Format{
+		"\x0a\x0d\x0d\x0a":                      Capture,
+		"\xd4\xc3\xb2\xa1":                      Capture,
+		"{}":                                    HAR,
+		" \t\r\n\x1e{}":                         HAR,
+		`{"log"`:                                HAR,
+		`{"event"`:                              JSONLines,
+		`{"a":1,"b":[{"log":1}],"event"`:        JSONLines,
+		`{"a":{"event":1},"log"`:                HAR,
+		`{"a":1}`:                               HAR,
+		"//":                                    HAR,
+		"/*":                                    HAR,
+		"\n/*":                                  HAR,
+		"[" + some[:63]:                         HAR,
+		" \n[" + some[:63]:                      HAR,
+		`[{"request"` + some[:53]:               HAR,
+		strings.Repeat(" ", 4096) + "{}":        HAR,
+		strings.Repeat("\n", 4095) + "//":       HAR,
+		strings.Repeat("\t", 4093) + `{"event"`: JSONLines,
+		strings.Repeat("\r", 9000) + `[{"request"` + some[:53]: HAR,
+		`{"a":"` + strings.Repeat("x", 4096-6-8) + `","event`:  HAR,       // not seen as a whole
+		`{"a":"` + strings.Repeat("x", 4096-6-9) + `","event"`: JSONLines, // just so
+	} {
+		p := byBytes(text)
+		if f, err := formatOf(bufio.NewReaderSize(p, bufferSize), "x"); f != want || err != nil || p.reads != len(text) {
+			t.Errorf("%.40q: %v, %v after %d bytes, want %v after %d", text, f, err, p.reads, want, len(text))
+		}
+	}
+	const nothing = "neither HAR, JSON lines, pcap nor pcapng: it begins with "
+	for text, want := range map[string]string{
+		"once":                            `"once"`,
+		"/x/*":                            `"/x/*"`,
+		" /x/":                            `" /x/"`,
+		"  \n\r\t  a":                     `"  \n\r\t  a"`,
+		strings.Repeat(" ", 4096) + "abc": `"abcx"`,
+		strings.Repeat(" ", 4095) + "abc": `"abcx"`,
+	} {
+		p := byBytes(text)
+		_, err := formatOf(bufio.NewReaderSize(p, bufferSize), "x")
+		if err == nil || err.Error() != nothing+want {
+			t.Errorf("%.40q: %v after %d bytes", text, err, p.reads)
+		}
+	}
+}
+
+// TestNotOpened leaves no file open that cannot be read.
+func TestNotOpened(t *testing.T) {
+	for _, text := range []string{"", "text", "\x1f\x8b", "\x28\xb5\x2f\xfd", string(zipped([]byte("text")))} {
+		var f *os.File
+		_, err := Open(t.Context(), write(t, []byte(text)), nil, Options{Watch: func(in io.Reader, _ fs.FileInfo) io.Reader {
+			f = in.(*os.File)
+			return in
+		}})
+		if err == nil {
+			t.Fatalf("%q: no error", text)
+		}
+		if _, err := f.Stat(); !errors.Is(err, os.ErrClosed) {
+			t.Errorf("%q: the file: %v", text, err)
+		}
+	}
+}
