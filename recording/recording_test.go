@@ -542,3 +542,22 @@ func TestNotOpened(t *testing.T) {
 		}
 	}
 }
+
+// TestWindow grants a file in zstd 128 MiB, and no more.
+func TestWindow(t *testing.T) {
+	const text = `{"event":"open"}` // 16 bytes, in a block that is the last
+	for descriptor, want := range map[byte]string{17 << 3: "", 17<<3 | 1: "window size exceeded"} { // RFC 8878, section 3.1.1.1.2
+		b := append([]byte("\x28\xb5\x2f\xfd\x00"), descriptor, 1|16<<3, 0, 0)
+		r, err := Open(t.Context(), write(t, append(b, text...)), nil, Options{})
+		if want != "" {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%#x: %v, want %s", descriptor, err, want)
+			}
+			continue
+		}
+		if err != nil || r.Format() != JSONLines {
+			t.Fatalf("%#x: %v", descriptor, err)
+		}
+		r.Close()
+	}
+}
