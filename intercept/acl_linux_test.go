@@ -54,8 +54,8 @@ func TestACLGrants(t *testing.T) {
 		}
 	}
 	for _, bad := range [][]byte{nil, {2, 0, 0}, {1, 0, 0, 0}, {2, 0, 0, 0, 1}} {
-		if _, err := parseACL(bad); err == nil {
-			t.Errorf("%v: no error", bad)
+		if _, err := parseACL(bad); err == nil || err.Error() != "malformed access control list" {
+			t.Errorf("%v: %v", bad, err)
 		}
 	}
 }

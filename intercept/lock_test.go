@@ -111,9 +111,12 @@ func TestLockTaken(t *testing.T) {
 	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX); err != nil {
 		t.Fatal(err)
 	}
-	if unlock, err := lockDir(dir); err == nil {
+	unlock, err := lockDir(dir)
+	if err == nil {
 		unlock()
-		t.Error("two hold it")
+	}
+	if want := "lock directory " + dir + ": resource temporarily unavailable"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
 	}
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
