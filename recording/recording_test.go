@@ -218,6 +218,8 @@ func TestUnknown(t *testing.T) {
 		"once upon a time, long":   `neither HAR, JSON lines, pcap nor pcapng: it begins with "once upon a time"`,
 		"\x1f\x8b":                 "gzip: unexpected EOF",
 		"\x78\x9c":                 "unexpected EOF",
+		"\x78":                     `neither HAR, JSON lines, pcap nor pcapng: it begins with "x"`,
+		"\x28\xb5\x2f":             `neither HAR, JSON lines, pcap nor pcapng: it begins with "(\xb5/"`,
 		"\x1f\x8b\x08\x00\x00\x00": "gzip: unexpected EOF",
 		"\x1f\x8b\x00\x00\x00\x00\x00\x00\x00\x00": "gzip: gzip: invalid header",
 	} {
@@ -443,7 +445,8 @@ func (p *pieces) Read(b []byte) (int, error) {
 
 // TestTakes takes no more of a pipe than it must, to know what is in it.
 func TestTakes(t *testing.T) {
-	for begin, want := range map[string]int{"a": 1, "\t": 1, "\x1b": 1, "{": 2, "[": 2, "/": 2, "\x18": 4, "x": 4, "\x1f": 4, "(": 4, "\ufeff": 1, "\xef": 3} {
+	for begin, want := range map[string]int{"a": 1, "\t": 1, "\x1b": 1, "{": 2, "[": 2, "/": 2, "\x18": 4, "x": 4, "\x1f": 4, "(": 4, "\ufeff": 1, "\xef": 3,
+		"{\x00": 1, "\x00{": 1, "\xff\xfe": 1, "\xfe\xff": 1, "\x00": 2, "\xfe": 2, "\xff": 2} {
 		p := &pieces{all: []string{begin, "a", "b", "c", "d", "e"}}
 		if _, _, err := unpack(p); err != nil || p.reads != want {
 			t.Errorf("%q: %v, %d reads, want %d", begin, err, p.reads, want)
@@ -545,7 +548,7 @@ func TestNotOpened(t *testing.T) {
 
 // TestWindow grants a file in zstd 128 MiB, and no more.
 func TestWindow(t *testing.T) {
-	const text = `{"event":"open"}` // 16 bytes, in a block that is the last
+	const text = `{"event":"open"}`                                                                 // 16 bytes, in a block that is the last
 	for descriptor, want := range map[byte]string{17 << 3: "", 17<<3 | 1: "window size exceeded"} { // RFC 8878, section 3.1.1.1.2
 		b := append([]byte("\x28\xb5\x2f\xfd\x00"), descriptor, 1|16<<3, 0, 0)
 		r, err := Open(t.Context(), write(t, append(b, text...)), nil, Options{})

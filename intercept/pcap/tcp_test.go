@@ -153,6 +153,14 @@ var tcpTests = []struct {
 		saidGet + "10 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n11 < lost 10 \"behind\"\n12 < lost 5 \"twice\"\n12 end: trace stopped\n",
 		Stats{Connections: 1, Gaps: 2, LostBytes: 15},
 	}, {
+		"no gap, but a reset before what came behind it", begun(
+			pkt{dir: '<', seq: 5, data: ok[5:], ack: 18, at: 10},
+			pkt{dir: '>', seq: 18, data: get, ack: 19, at: 11},
+			pkt{dir: '<', flags: "R", seq: 5, at: 12},
+			pkt{dir: '<', data: ok[:5], ack: 18, at: 13},
+		),
+		saidGet + "13 < \"HTTP/\"\n13 < \"1.1 200 OK\\r\\n\\r\\n\"\n13 > \"GET / HTTP/1.1\\r\\n\\r\\n\"\n13 end: connection reset by the server\n", Stats{Connections: 1},
+	}, {
 		"the request is missing", []pkt{
 			hello[0], hello[1], hello[2],
 			{dir: '<', data: ok, ack: 18, at: 10},
