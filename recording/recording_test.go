@@ -564,3 +564,17 @@ func TestWindow(t *testing.T) {
 		r.Close()
 	}
 }
+
+// TestUntil reads nothing behind the end of a context.
+func TestUntil(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	u := until{ctx, strings.NewReader("text")}
+	b := make([]byte, 2)
+	if n, err := u.Read(b); n != 2 || string(b) != "te" || err != nil {
+		t.Errorf("%d bytes, %v", n, err)
+	}
+	cancel()
+	if n, err := u.Read(b); n != 0 || !errors.Is(err, context.Canceled) {
+		t.Errorf("behind the end: %d bytes, %v", n, err)
+	}
+}

@@ -181,6 +181,14 @@ func TestStates(t *testing.T) {
 	if err := small.Close(); err != nil {
 		t.Error(err)
 	}
+	g = newGate(true)
+	small = New(g, Options{Size: 1, Stalls: true, Grace: time.Millisecond})
+	put(small, "a")
+	g.awaitInside(t)
+	if err := small.Close(); !errors.Is(err, ErrStalled) {
+		t.Errorf("a small one is waited for: %v", err)
+	}
+	g.set(false)
 }
 
 // lasting is an Output whose end waits.
