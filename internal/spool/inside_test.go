@@ -348,3 +348,30 @@ func TestNothingBehindError(t *testing.T) {
 		t.Errorf("%d left out, with %d bytes", n, bytes)
 	}
 }
+
+// TestOneGapAtTheEnd: it is marked when nothing waits any more, and not before.
+func TestOneGapAtTheEnd(t *testing.T) {
+	out := steps{newGate(false), make(chan error)}
+	s := New(out, Options{Size: 2 * (1 + 64), Stalls: true})
+	put(s, "0")
+	awaitQueue(t, s, 0)
+	put(s, "1")
+	put(s, "2")
+	for n := 1; n >= 0; n-- {
+		if put(s, "lost") {
+			t.Errorf("taken, with %d that wait", n+1)
+		}
+		out.ends <- nil
+		awaitQueue(t, s, n)
+	}
+	if put(s, "too long for half of it") {
+		t.Error("taken, and the queue would not be half empty")
+	}
+	close(out.ends)
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	if got, want := out.written(), "0 1 2 [3/31]"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
