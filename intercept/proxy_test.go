@@ -306,9 +306,17 @@ func TestBrokenListenerEndsServe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Proxy{Listener: &shortListener{Listener: l, errs: []error{io.ErrUnexpectedEOF}}}
-	if err := p.Serve(context.Background()); !errors.Is(err, io.ErrUnexpectedEOF) {
+	var told []error
+	p := &Proxy{Listener: &shortListener{Listener: l, errs: []error{io.ErrUnexpectedEOF}}, Warn: func(err error) { told = append(told, err) }}
+	err = p.Serve(context.Background())
+	if !errors.Is(err, io.ErrUnexpectedEOF) || err.Error() != "accept: unexpected EOF" {
 		t.Errorf("Serve: %v", err)
+	}
+	if len(told) != 1 || told[0] != err {
+		t.Errorf("warnings: %v", told)
+	}
+	if _, err := l.Accept(); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("the listener is left open: %v", err)
 	}
 }
 
