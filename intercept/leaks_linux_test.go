@@ -1,10 +1,12 @@
 package intercept
 
 import (
+	"context"
 	"net"
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -167,5 +169,37 @@ func TestNoACL(t *testing.T) {
 	}
 	if err := dropACL("/proc/self/status"); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestDialShort waits for descriptors when there are none, and says so.
+func TestDialShort(t *testing.T) {
+	u := daemon(t, unixSocket, echo)
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
+		t.Fatal(err)
+	}
+	none := limit
+	none.Cur = 0
+	var told []string
+	p := &Proxy{Upstream: u, Warn: func(err error) {
+		told = append(told, err.Error())
+		if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
+			t.Error(err)
+		}
+	}}
+	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &none); err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Setrlimit(unix.RLIMIT_NOFILE, &limit)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	c, err := p.dial(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Close()
+	if want := []string{"upstream " + u.Addr.String() + ": too many open files"}; !slices.Equal(told, want) {
+		t.Errorf("warnings: %q, want %q", told, want)
 	}
 }
