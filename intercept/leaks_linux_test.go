@@ -2,6 +2,7 @@ package intercept
 
 import (
 	"context"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -202,4 +203,35 @@ func TestDialShort(t *testing.T) {
 	if want := []string{"upstream " + u.Addr.String() + ": too many open files"}; !slices.Equal(told, want) {
 		t.Errorf("warnings: %q, want %q", told, want)
 	}
+}
+
+// TestCommandLeavesBehind ends with its command, though that has left something that
+// holds its messages open, as ssh does with its master connection.
+func TestCommandLeavesBehind(t *testing.T) {
+	t.Parallel()
+	sh, held := need.Program(t, "sh"), filepath.Join(tempDir(t), "held")
+	if err := unix.Mkfifo(held, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w, err := os.OpenFile(held, os.O_RDWR, 0) // what is left ends with the test
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	c, err := dialCommand([]string{sh, "-c", "cat '" + held + "' >/dev/null & echo up"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err := io.ReadAll(c); string(b) != "up\n" || err != nil {
+		t.Errorf("got %q, %v", b, err)
+	}
+	select {
+	case <-c.exited:
+		if c.err != nil {
+			t.Errorf("it failed: %v", c.err)
+		}
+	default:
+		t.Error("it is waited for what it has left")
+	}
+	c.Close()
 }
