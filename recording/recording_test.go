@@ -218,6 +218,8 @@ func TestUnknown(t *testing.T) {
 		"once upon a time, long":   `neither HAR, JSON lines, pcap nor pcapng: it begins with "once upon a time"`,
 		"\x1f\x8b":                 "gzip: unexpected EOF",
 		"\x78\x9c":                 "unexpected EOF",
+		"\x78\xbb\x00\x00\x00\x00": "zlib: zlib: invalid dictionary",
+		"\x88\x1c\x00\x00\x00\x00": "zlib: zlib: invalid header",
 		"\x78":                     `neither HAR, JSON lines, pcap nor pcapng: it begins with "x"`,
 		"\x28\xb5\x2f":             `neither HAR, JSON lines, pcap nor pcapng: it begins with "(\xb5/"`,
 		"\x1f\x8b\x08\x00\x00\x00": "gzip: unexpected EOF",
