@@ -235,3 +235,26 @@ func TestCommandLeavesBehind(t *testing.T) {
 	}
 	c.Close()
 }
+
+// TestLongPath listens at a path as long as there can be, and at no longer one.
+func TestLongPath(t *testing.T) {
+	dir, err := os.MkdirTemp("/tmp", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, strings.Repeat("x", 107-len(dir)-1))
+	l, err := Listen(Addr{"unix", path}, ListenOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := (Upstream{Addr: Addr{"unix", path}}).Check(); err != nil {
+		t.Error(err)
+	}
+	l.Close()
+	path += "x"
+	_, err = Listen(Addr{"unix", path}, ListenOptions{})
+	if want := "listen unix://" + path + ": path of 108 bytes; a unix socket's has at most 107"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}

@@ -125,3 +125,29 @@ func TestLockTaken(t *testing.T) {
 		t.Errorf("of a directory that is gone: %v", err)
 	}
 }
+
+// TestLockModes makes a lock that nobody else can open, and takes no other.
+func TestLockModes(t *testing.T) {
+	defer unix.Umask(unix.Umask(0))
+	lock := lockFile(openDir(t))
+	f, err := openLock(lock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	if info, err := os.Stat(lock); err != nil || info.Mode() != 0o600 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+	for _, mode := range []os.FileMode{0o600, 0o700, 0o640, 0o620, 0o610, 0o604, 0o602, 0o601} {
+		if err := os.Chmod(lock, mode); err != nil {
+			t.Fatal(err)
+		}
+		f, err := openLock(lock)
+		if err == nil {
+			f.Close()
+		}
+		if mode&0o077 == 0 && err != nil || mode&0o077 != 0 && !errors.Is(err, os.ErrPermission) {
+			t.Errorf("mode %o: %v", mode, err)
+		}
+	}
+}
