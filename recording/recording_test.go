@@ -580,3 +580,22 @@ func TestUntil(t *testing.T) {
 		t.Errorf("behind the end: %d bytes, %v", n, err)
 	}
 }
+
+// TestUTF16Order knows the order of bytes by each beginning that a text may have.
+func TestUTF16Order(t *testing.T) {
+	for first := range 1 << 16 {
+		var want binary.ByteOrder
+		switch {
+		case strings.ContainsRune("\ufeff{[/", rune(first)):
+			want = binary.LittleEndian
+		case strings.ContainsRune("\ufeff{[/", rune(first>>8|first&0xff<<8)):
+			want = binary.BigEndian
+		}
+		if got := utf16Order([]byte{byte(first), byte(first >> 8)}); got != want {
+			t.Errorf("%#04x: %v, want %v", first, got, want)
+		}
+	}
+	if utf16Order([]byte{'{'}) != nil || utf16Order(nil) != nil {
+		t.Error("one byte tells")
+	}
+}
