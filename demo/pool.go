@@ -25,7 +25,7 @@ type pool struct {
 func (p *pool) find(sent []byte) (rec *transcript.Conn, own bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	at, fit := 0, 0
+	var at, fit int
 	for i, r := range p.left {
 		if bytes.HasPrefix(r.Bytes(wire.ToServer), sent) {
 			if fit++; fit == 1 {

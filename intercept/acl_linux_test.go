@@ -53,9 +53,12 @@ func TestACLGrants(t *testing.T) {
 			t.Errorf("%v grants %d, %d; want %d, %d", test.list, group, other, test.group, test.other)
 		}
 	}
+	if list, err := parseACL([]byte{2, 0, 0, 0}); list == nil || len(list) > 0 || err != nil {
+		t.Errorf("a list of nothing: %v, %v", list, err)
+	}
 	for _, bad := range [][]byte{nil, {2, 0, 0}, {1, 0, 0, 0}, {2, 0, 0, 0, 1}} {
-		if _, err := parseACL(bad); err == nil {
-			t.Errorf("%v: no error", bad)
+		if _, err := parseACL(bad); err == nil || err.Error() != "malformed access control list" {
+			t.Errorf("%v: %v", bad, err)
 		}
 	}
 }

@@ -51,6 +51,9 @@ func TestExposed(t *testing.T) {
 			t.Errorf("%s, exposed: %v", address, err)
 		}
 	}
+	if _, err := Listen(Addr{"tcp", ":0"}, ListenOptions{}); err == nil || err.Error() != "listen tcp://:0: other machines could connect to it" {
+		t.Errorf("open to others: %v", err)
+	}
 	if _, err := Listen(Addr{"tcp", "127.0.0.1:no-such-port"}, ListenOptions{}); err == nil || errors.Is(err, ErrExposed) {
 		t.Errorf("no port: %v", err)
 	}

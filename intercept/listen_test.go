@@ -395,7 +395,15 @@ func TestCheck(t *testing.T) {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}
 	}
-	u := Upstream{Addr: Addr{"ssh", "host"}, Command: []string{"ssh", "host"}}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	u := Upstream{Addr: Addr{"ssh", "host"}, Command: []string{self, "no command"}}
+	if err := u.Check(); err != nil {
+		t.Error(err)
+	}
+	u.Command = []string{"ssh", self}
 	if err := u.Check(); err == nil || err.Error() != "upstream ssh://host: no ssh command in PATH" {
 		t.Errorf("got %v", err)
 	}

@@ -111,14 +111,43 @@ func TestLockTaken(t *testing.T) {
 	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX); err != nil {
 		t.Fatal(err)
 	}
-	if unlock, err := lockDir(dir); err == nil {
+	unlock, err := lockDir(dir)
+	if err == nil {
 		unlock()
-		t.Error("two hold it")
+	}
+	if want := "lock directory " + dir + ": resource temporarily unavailable"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
 	}
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := lockDir(dir); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("of a directory that is gone: %v", err)
+	}
+}
+
+// TestLockModes makes a lock that nobody else can open, and takes no other.
+func TestLockModes(t *testing.T) {
+	defer unix.Umask(unix.Umask(0))
+	lock := lockFile(openDir(t))
+	f, err := openLock(lock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	if info, err := os.Stat(lock); err != nil || info.Mode() != 0o600 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+	for _, mode := range []os.FileMode{0o600, 0o700, 0o640, 0o620, 0o610, 0o604, 0o602, 0o601} {
+		if err := os.Chmod(lock, mode); err != nil {
+			t.Fatal(err)
+		}
+		f, err := openLock(lock)
+		if err == nil {
+			f.Close()
+		}
+		if mode&0o077 == 0 && err != nil || mode&0o077 != 0 && !errors.Is(err, os.ErrPermission) {
+			t.Errorf("mode %o: %v", mode, err)
+		}
 	}
 }

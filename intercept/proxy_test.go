@@ -71,10 +71,10 @@ func TestWarnings(t *testing.T) {
 	if got := strings.Join(told, " "); got != "a b c" {
 		t.Errorf("told of %s", got)
 	}
-	for n := range 2 * maxWarnings {
+	for n := range 2000 {
 		p.warn(fmt.Errorf("made up %d", n))
 	}
-	if len(told) != maxWarnings {
+	if len(told) != 1000 {
 		t.Errorf("told of %d texts", len(told))
 	}
 	p.Warn = nil
@@ -306,9 +306,17 @@ func TestBrokenListenerEndsServe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Proxy{Listener: &shortListener{Listener: l, errs: []error{io.ErrUnexpectedEOF}}}
-	if err := p.Serve(context.Background()); !errors.Is(err, io.ErrUnexpectedEOF) {
+	var told []error
+	p := &Proxy{Listener: &shortListener{Listener: l, errs: []error{io.ErrUnexpectedEOF}}, Warn: func(err error) { told = append(told, err) }}
+	err = p.Serve(context.Background())
+	if !errors.Is(err, io.ErrUnexpectedEOF) || err.Error() != "accept: unexpected EOF" {
 		t.Errorf("Serve: %v", err)
+	}
+	if len(told) != 1 || told[0] != err {
+		t.Errorf("warnings: %v", told)
+	}
+	if _, err := l.Accept(); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("the listener is left open: %v", err)
 	}
 }
 

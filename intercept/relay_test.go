@@ -443,15 +443,16 @@ func TestRelayDoesNotAllocate(t *testing.T) {
 }
 
 func TestBufferGrowsAndShrinks(t *testing.T) {
+	const small, large, calm = 4096, 61440, 16
 	b := newBuffer(new(larges))
 	steps := []struct{ n, times, want int }{
-		{smallBuffer - 1, 100, smallBuffer},
-		{smallBuffer, 1, largeBuffer},
-		{smallBuffer, calm - 1, largeBuffer},
-		{smallBuffer + 1, 1, largeBuffer},
-		{1, calm - 1, largeBuffer},
-		{1, 1, smallBuffer},
-		{smallBuffer, 1, largeBuffer},
+		{small - 1, 100, small},
+		{small, 1, large},
+		{small, calm - 1, large},
+		{small + 1, 1, large},
+		{1, calm - 1, large},
+		{1, 1, small},
+		{small, 1, large},
 	}
 	for i, s := range steps {
 		for range s.times {
@@ -485,15 +486,16 @@ func TestWithoutHalfClose(t *testing.T) {
 // TestCrowd has many directions that have read much, and wait for more: their
 // large buffers must not be kept, nor be more than there may be.
 func TestCrowd(t *testing.T) {
+	const most, crowd = 256, 64
 	pool := new(larges)
-	all := make([]buffer, 4*mostLarge)
+	all := make([]buffer, 4*most)
 	for i := range all {
 		all[i] = newBuffer(pool)
 		all[i].adapt(smallBuffer)
 		all[i].adapt(largeBuffer)
 	}
-	if used := pool.used.Load(); used != mostLarge {
-		t.Errorf("%d large buffers are used at once, want %d", used, mostLarge)
+	if used := pool.used.Load(); used != most {
+		t.Errorf("%d large buffers are used at once, want %d", used, most)
 	}
 	for i := range all {
 		if all[i].large != nil {

@@ -31,8 +31,13 @@ func newRoom(each int) *room {
 	if names, err := os.ReadDir("/dev/fd"); err == nil {
 		open = len(names)
 	}
-	n := (limit - open - spareDescriptors) / each
-	return &room{limit, make(chan struct{}, min(max(n, 1), 1<<20))}
+	return &room{limit, make(chan struct{}, places(limit-open, each))}
+}
+
+// places returns how many connections there is room for that take each descriptors,
+// where free are left: at least one, which may fail, and no more than are ever open.
+func places(free, each int) int {
+	return min(max((free-spareDescriptors)/each, 1), 1<<20)
 }
 
 // enter takes the place of a connection. Before it waits for one it calls full.

@@ -39,14 +39,26 @@ func TestRoom(t *testing.T) {
 	r.enter(ctx, func(error) {}) // nobody waits at the end
 }
 
-// TestRoomSize leaves something for all else, and always has room for one.
+// TestPlaces leaves something for all else, and always has room for one.
+func TestPlaces(t *testing.T) {
+	for _, c := range []struct{ free, each, want int }{
+		{1000, 2, 496}, {1001, 2, 496}, {1002, 2, 497}, {1000, 5, 198}, {12, 2, 2}, {11, 2, 1}, {9, 2, 1}, {8, 2, 1}, {0, 2, 1}, {-30, 1, 1},
+		{8 + 1<<20, 1, 1 << 20}, {7 + 1<<20, 1, 1<<20 - 1}, {1 << 30, 1, 1 << 20}, {1 << 30, 5, 1 << 20},
+	} {
+		if got := places(c.free, c.each); got != c.want {
+			t.Errorf("%d places of %d in %d, want %d", got, c.each, c.free, c.want)
+		}
+	}
+}
+
+// TestRoomSize goes by the limit and by what is open.
 func TestRoomSize(t *testing.T) {
 	limit, ok := descriptorLimit()
 	if !ok {
 		need.Skip(t, "limits", "no limit is known here")
 	}
 	r := newRoom(2)
-	if n := cap(r.taken); n < 1 || n > 1 && 2*n > limit-spareDescriptors || limit < 1<<20 && 2*n < limit/2 {
+	if n := cap(r.taken); n < 1 || n > 1 && 2*n > limit-8 || limit < 1<<20 && 2*n < limit/2 {
 		t.Errorf("room for %d connections under a limit of %d", n, limit)
 	}
 	if n := cap(newRoom(limit).taken); n != 1 {

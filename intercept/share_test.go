@@ -3,6 +3,7 @@
 package intercept
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -144,6 +145,30 @@ func TestShareByLink(t *testing.T) {
 		if err := os.Remove(link); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestShareAbove goes by all folders above a socket, however far.
+func TestShareAbove(t *testing.T) {
+	for private, want := range map[string]os.FileMode{"a": 0o600, "a/b": 0o600, "a/b/c": 0o600, "": 0o666} {
+		dir := openDir(t)
+		like := filepath.Join(dir, "a/b/c/s")
+		if err := os.MkdirAll(filepath.Dir(like), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(os.WriteFile(like, nil, 0o600), os.Chmod(like, 0o666)); err != nil {
+			t.Fatal(err)
+		}
+		for folder := filepath.Dir(like); folder != dir; folder = filepath.Dir(folder) {
+			mode := os.FileMode(0o755)
+			if folder == filepath.Join(dir, private) {
+				mode = 0o700
+			}
+			if err := os.Chmod(folder, mode); err != nil {
+				t.Fatal(err)
+			}
+		}
+		checkMode(t, filepath.Join(dir, "new"), like, want)
 	}
 }
 

@@ -53,11 +53,8 @@ func modelOf(path string) (m model, ok bool) {
 	if err == nil {
 		real, err = filepath.Abs(real)
 	}
-	if err != nil {
-		return m, false
-	}
 	var s unix.Stat_t
-	if unix.Stat(real, &s) != nil {
+	if err != nil || unix.Stat(real, &s) != nil {
 		return m, false
 	}
 	const readWrite = 6

@@ -43,20 +43,20 @@ const listLook = 64
 // formatOf tells what in, a file called name, is by its first bytes. Of a pipe it
 // takes no more than it must.
 func formatOf(in *bufio.Reader, name string) (Format, error) {
-	for n := 1; ; n++ {
-		b, err := in.Peek(min(max(n, in.Buffered()), maxLook))
+	for seen := 0; ; {
+		b, err := in.Peek(min(max(seen+1, in.Buffered()), maxLook))
 		if len(b) == 0 && err != io.EOF {
 			return 0, err
 		}
-		n = len(b)
-		last := err != nil || n == maxLook
+		seen = len(b)
+		last := err != nil || seen == maxLook
 		text := bytes.TrimLeft(b, blanks)
 		switch {
 		case pcap.Recognize(b):
 			return Capture, nil
-		case len(text) == 0 && n == maxLook:
-			in.Discard(n) // a text may begin with any number of blanks
-			n = 0
+		case seen == maxLook && len(text) < seen:
+			in.Discard(seen - len(text)) // a text may begin with any number of blanks
+			seen = 0
 		case len(text) > 0 && text[0] == '[' && len(text) < listLook && !last:
 			// a list may be another program's
 		case len(text) > 0 && text[0] == '[' && regexp.MustCompile(dissected).Match(text):
@@ -67,7 +67,7 @@ func formatOf(in *bufio.Reader, name string) (Format, error) {
 			if f, sure := formatOfJSON(text); sure || last {
 				return f, nil // the reader of HAR says what is wrong with it
 			}
-		case last, len(text) > 0 && n >= 4:
+		case last, len(text) > 0 && seen >= 4:
 			b, _ = in.Peek(in.Buffered()) // as much as has come
 			return 0, fmt.Errorf("%w: %s", ErrFormat, found(name, b))
 		}

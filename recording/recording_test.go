@@ -218,6 +218,10 @@ func TestUnknown(t *testing.T) {
 		"once upon a time, long":   `neither HAR, JSON lines, pcap nor pcapng: it begins with "once upon a time"`,
 		"\x1f\x8b":                 "gzip: unexpected EOF",
 		"\x78\x9c":                 "unexpected EOF",
+		"\x78\xbb\x00\x00\x00\x00": "zlib: zlib: invalid dictionary",
+		"\x88\x1c\x00\x00\x00\x00": "zlib: zlib: invalid header",
+		"\x78":                     `neither HAR, JSON lines, pcap nor pcapng: it begins with "x"`,
+		"\x28\xb5\x2f":             `neither HAR, JSON lines, pcap nor pcapng: it begins with "(\xb5/"`,
 		"\x1f\x8b\x08\x00\x00\x00": "gzip: unexpected EOF",
 		"\x1f\x8b\x00\x00\x00\x00\x00\x00\x00\x00": "gzip: gzip: invalid header",
 	} {
@@ -443,7 +447,8 @@ func (p *pieces) Read(b []byte) (int, error) {
 
 // TestTakes takes no more of a pipe than it must, to know what is in it.
 func TestTakes(t *testing.T) {
-	for begin, want := range map[string]int{"a": 1, "\t": 1, "\x1b": 1, "{": 2, "[": 2, "/": 2, "\x18": 4, "x": 4, "\x1f": 4, "(": 4, "\ufeff": 1, "\xef": 3} {
+	for begin, want := range map[string]int{"a": 1, "\t": 1, "\x1b": 1, "{": 2, "[": 2, "/": 2, "\x18": 4, "x": 4, "\x1f": 4, "(": 4, "\ufeff": 1, "\xef": 3,
+		"{\x00": 1, "\x00{": 1, "\xff\xfe": 1, "\xfe\xff": 1, "\x00": 2, "\xfe": 2, "\xff": 2} {
 		p := &pieces{all: []string{begin, "a", "b", "c", "d", "e"}}
 		if _, _, err := unpack(p); err != nil || p.reads != want {
 			t.Errorf("%q: %v, %d reads, want %d", begin, err, p.reads, want)
@@ -464,5 +469,133 @@ func TestUTF16Waits(t *testing.T) {
 		if n, err := r.Read(b); string(b[:n]) != c.want || err != nil || p.reads != 1 {
 			t.Errorf("%q: %q, %v, %d reads", c.come, b[:n], err, p.reads)
 		}
+	}
+}
+
+// byBytes gives what text has byte by byte, and then bytes that nobody needs.
+func byBytes(text string) *pieces {
+	p := new(pieces)
+	for i := range len(text) {
+		p.all = append(p.all, text[i:i+1])
+	}
+	p.all = append(p.all, "x", "x", "x", "x")
+	return p
+}
+
+// TestLooks knows the format at the first byte that tells: of a pipe no more is
+// waited for.
+func TestLooks(t *testing.T) {
+	some := strings.Repeat(" ", 70)
+	for text, want := range map[string]Format{
+		"\x0a\x0d\x0d\x0a":                      Capture,
+		"\xd4\xc3\xb2\xa1":                      Capture,
+		"{}":                                    HAR,
+		" \t\r\n\x1e{}":                         HAR,
+		`{"log"`:                                HAR,
+		`{"event"`:                              JSONLines,
+		`{"a":1,"b":[{"log":1}],"event"`:        JSONLines,
+		`{"a":{"event":1},"log"`:                HAR,
+		`{"a":1}`:                               HAR,
+		"//":                                    HAR,
+		"/*":                                    HAR,
+		"\n/*":                                  HAR,
+		"[" + some[:63]:                         HAR,
+		" \n[" + some[:63]:                      HAR,
+		`[{"request"` + some[:53]:               HAR,
+		strings.Repeat(" ", 4096) + "{}":        HAR,
+		strings.Repeat("\n", 4095) + "//":       HAR,
+		strings.Repeat("\t", 4093) + `{"event"`: JSONLines,
+		strings.Repeat("\r", 9000) + `[{"request"` + some[:53]: HAR,
+		`{"a":"` + strings.Repeat("x", 4096-6-8) + `","event`:  HAR,       // not seen as a whole
+		`{"a":"` + strings.Repeat("x", 4096-6-9) + `","event"`: JSONLines, // just so
+	} {
+		p := byBytes(text)
+		if f, err := formatOf(bufio.NewReaderSize(p, bufferSize), "x"); f != want || err != nil || p.reads != len(text) {
+			t.Errorf("%.40q: %v, %v after %d bytes, want %v after %d", text, f, err, p.reads, want, len(text))
+		}
+	}
+	const nothing = "neither HAR, JSON lines, pcap nor pcapng: it begins with "
+	for text, want := range map[string]string{
+		"once":                            `"once"`,
+		"/x/*":                            `"/x/*"`,
+		" /x/":                            `" /x/"`,
+		"  \n\r\t  a":                     `"  \n\r\t  a"`,
+		strings.Repeat(" ", 4096) + "abc": `"abcx"`,
+		strings.Repeat(" ", 4095) + "abc": `"abcx"`,
+	} {
+		p := byBytes(text)
+		_, err := formatOf(bufio.NewReaderSize(p, bufferSize), "x")
+		if err == nil || err.Error() != nothing+want {
+			t.Errorf("%.40q: %v after %d bytes", text, err, p.reads)
+		}
+	}
+}
+
+// TestNotOpened leaves no file open that cannot be read.
+func TestNotOpened(t *testing.T) {
+	for _, text := range []string{"", "text", "\x1f\x8b", "\x28\xb5\x2f\xfd", string(zipped([]byte("text")))} {
+		var f *os.File
+		_, err := Open(t.Context(), write(t, []byte(text)), nil, Options{Watch: func(in io.Reader, _ fs.FileInfo) io.Reader {
+			f = in.(*os.File)
+			return in
+		}})
+		if err == nil {
+			t.Fatalf("%q: no error", text)
+		}
+		if _, err := f.Stat(); !errors.Is(err, os.ErrClosed) {
+			t.Errorf("%q: the file: %v", text, err)
+		}
+	}
+}
+
+// TestWindow grants a file in zstd 128 MiB, and no more.
+func TestWindow(t *testing.T) {
+	const text = `{"event":"open"}`                                                                 // 16 bytes, in a block that is the last
+	for descriptor, want := range map[byte]string{17 << 3: "", 17<<3 | 1: "window size exceeded"} { // RFC 8878, section 3.1.1.1.2
+		b := append([]byte("\x28\xb5\x2f\xfd\x00"), descriptor, 1|16<<3, 0, 0)
+		r, err := Open(t.Context(), write(t, append(b, text...)), nil, Options{})
+		if want != "" {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%#x: %v, want %s", descriptor, err, want)
+			}
+			continue
+		}
+		if err != nil || r.Format() != JSONLines {
+			t.Fatalf("%#x: %v", descriptor, err)
+		}
+		r.Close()
+	}
+}
+
+// TestUntil reads nothing behind the end of a context.
+func TestUntil(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	u := until{ctx, strings.NewReader("text")}
+	b := make([]byte, 2)
+	if n, err := u.Read(b); n != 2 || string(b) != "te" || err != nil {
+		t.Errorf("%d bytes, %v", n, err)
+	}
+	cancel()
+	if n, err := u.Read(b); n != 0 || !errors.Is(err, context.Canceled) {
+		t.Errorf("behind the end: %d bytes, %v", n, err)
+	}
+}
+
+// TestUTF16Order knows the order of bytes by each beginning that a text may have.
+func TestUTF16Order(t *testing.T) {
+	for first := range 1 << 16 {
+		var want binary.ByteOrder
+		switch {
+		case strings.ContainsRune("\ufeff{[/", rune(first)):
+			want = binary.LittleEndian
+		case strings.ContainsRune("\ufeff{[/", rune(first>>8|first&0xff<<8)):
+			want = binary.BigEndian
+		}
+		if got := utf16Order([]byte{byte(first), byte(first >> 8)}); got != want {
+			t.Errorf("%#04x: %v, want %v", first, got, want)
+		}
+	}
+	if utf16Order([]byte{'{'}) != nil || utf16Order(nil) != nil {
+		t.Error("one byte tells")
 	}
 }

@@ -63,8 +63,8 @@ const mark = "\ufeff"
 
 // decompressor returns what decompresses in; nil if in is not compressed.
 func decompressor(in *bufio.Reader) (z io.ReadCloser, err error) {
-	b, _ := in.Peek(1) // the same error comes again
-	if len(b) == 1 && (b[0] == 0x1f || b[0] == 0x28 || b[0]&0x0f == 8) {
+	b, _ := in.Peek(1) // the same error comes again; that of zstd ends like those of zlib
+	if len(b) == 1 && (b[0] == 0x1f || b[0]&0x0f == 8) {
 		b, _ = in.Peek(4)
 	}
 	name := ""

@@ -215,6 +215,7 @@ var tunnels = []layer{
 	{"gue", linkRaw, inUDPTo(6080, 1, 4, 0, 0, 9, 9, 9, 9), "no"},
 	{"gue, ip", linkRaw, inUDPTo(6080), "no"},
 	{"tzsp", linkRaw, inUDPTo(37008, append([]byte{1, 0, 0, 1, 10, 1, 0xd0, 0, 1}, frameHead...)...), ""},
+	{"tzsp, marks like the last", linkRaw, inUDPTo(37008, append([]byte{1, 0, 0, 1, 10, 2, 1, 1, 1}, frameHead...)...), ""},
 	{"tzsp, 802.11", linkRaw, inUDPTo(37008, slices.Concat([]byte{1, 0, 0, 18, 1}, dot11Head, llcHead)...), ""},
 }
 

@@ -153,6 +153,29 @@ var tcpTests = []struct {
 		saidGet + "10 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n11 < lost 10 \"behind\"\n12 < lost 5 \"twice\"\n12 end: trace stopped\n",
 		Stats{Connections: 1, Gaps: 2, LostBytes: 15},
 	}, {
+		"the first SYN is missing, and the client is in disorder", []pkt{
+			hello[1],
+			{dir: '>', seq: 3, data: get[3:], at: 2},
+			{dir: '>', data: get[:3], at: 3},
+			{dir: '<', data: ok, ack: 18, at: 4},
+		},
+		"3 > \"GET\"\n3 > \" / HTTP/1.1\\r\\n\\r\\n\"\n4 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n4 end: trace stopped\n", Stats{Connections: 1},
+	}, {
+		"the first SYN is missing, and what was said at first", []pkt{
+			hello[1],
+			{dir: '>', seq: 18, data: get, at: 2},
+			{dir: '<', data: ok, ack: 36, at: 3},
+		},
+		"2 > lost 18 \"GET / HTTP/1.1\\r\\n\\r\\n\"\n3 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n3 end: trace stopped\n", Stats{Connections: 1, Gaps: 1, LostBytes: 18},
+	}, {
+		"no gap, but a reset before what came behind it", begun(
+			pkt{dir: '<', seq: 5, data: ok[5:], ack: 18, at: 10},
+			pkt{dir: '>', seq: 18, data: get, ack: 19, at: 11},
+			pkt{dir: '<', flags: "R", seq: 5, at: 12},
+			pkt{dir: '<', data: ok[:5], ack: 18, at: 13},
+		),
+		saidGet + "13 < \"HTTP/\"\n13 < \"1.1 200 OK\\r\\n\\r\\n\"\n13 > \"GET / HTTP/1.1\\r\\n\\r\\n\"\n13 end: connection reset by the server\n", Stats{Connections: 1},
+	}, {
 		"the request is missing", []pkt{
 			hello[0], hello[1], hello[2],
 			{dir: '<', data: ok, ack: 18, at: 10},

@@ -23,17 +23,17 @@ func TestGlyph(t *testing.T) {
 }
 
 func TestMarks(t *testing.T) {
-	const mark = '\u0301'
+	const mark, most = '\u0301', 6
 	for _, test := range []struct {
 		text string
 		over int
 	}{
 		{"", 0},
 		{strings.Repeat("e\u0301\u0323\u0308", 50), 0},
-		{"a" + strings.Repeat(string(mark), maxMarks), 0},
-		{"a" + strings.Repeat(string(mark), maxMarks+3), 3},
+		{"a" + strings.Repeat(string(mark), most), 0},
+		{"a" + strings.Repeat(string(mark), most+3), 3},
 		{strings.Repeat("\u0939\u093f\u0928\u094d\u0926\u0940 ", 20), 0},
-		{strings.Repeat("a"+strings.Repeat("\u0e47\u20dd", maxMarks), 2), 2 * maxMarks},
+		{strings.Repeat("a"+strings.Repeat("\u0e47\u20dd", most), 2), 2 * most},
 	} {
 		var m Marks
 		over := 0

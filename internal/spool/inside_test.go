@@ -181,6 +181,14 @@ func TestStates(t *testing.T) {
 	if err := small.Close(); err != nil {
 		t.Error(err)
 	}
+	g = newGate(true)
+	small = New(g, Options{Size: 1, Stalls: true, Grace: time.Millisecond})
+	put(small, "a")
+	g.awaitInside(t)
+	if err := small.Close(); !errors.Is(err, ErrStalled) {
+		t.Errorf("a small one is waited for: %v", err)
+	}
+	g.set(false)
 }
 
 // lasting is an Output whose end waits.
@@ -258,5 +266,112 @@ func TestNotCounted(t *testing.T) {
 	<-s.done
 	if got := g.written(); got != "0" {
 		t.Errorf("got %q", got)
+	}
+}
+
+// steps is an Output of which each write ends when it is told how.
+type steps struct {
+	*gate
+	ends chan error
+}
+
+func (o steps) Write(u Unit) error {
+	err := <-o.ends
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.text = append(o.text, string(u.Data))
+	return err
+}
+
+// awaitQueue waits until n units wait.
+func awaitQueue(t *testing.T, s *Spool, n int) {
+	t.Helper()
+	await(t, "the queue", func() bool {
+		s.turn.Lock()
+		defer s.turn.Unlock()
+		return s.queue.len() == n
+	})
+}
+
+// TestOneGap: what is left out is one gap as long as the queue is not half empty,
+// also when the output takes some of it.
+func TestOneGap(t *testing.T) {
+	out := steps{newGate(false), make(chan error)}
+	s := New(out, Options{Size: 4 * (1 + 64), Stalls: true})
+	put(s, "0")
+	awaitQueue(t, s, 0)
+	for _, text := range []string{"1", "2", "3", "4"} {
+		put(s, text)
+	}
+	for n := 3; n > 1; n-- {
+		if put(s, "lost") {
+			t.Errorf("taken, with %d that wait", n+1)
+		}
+		out.ends <- nil
+		awaitQueue(t, s, n)
+	}
+	if put(s, "lost") {
+		t.Error("taken, and the queue would not be half empty")
+	}
+	out.ends <- nil
+	awaitQueue(t, s, 1)
+	if !put(s, "5") {
+		t.Error("there is room again")
+	}
+	close(out.ends)
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	if got, want := out.written(), "0 1 2 3 4 [3/12] 5"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestNothingBehindError: a gap is not marked where nothing is written any more.
+func TestNothingBehindError(t *testing.T) {
+	out := steps{newGate(false), make(chan error, 1)}
+	s := New(out, Options{Size: 1, Stalls: true})
+	put(s, "0")
+	awaitQueue(t, s, 0)
+	put(s, "1")
+	put(s, "lost")
+	out.ends <- errors.New("full")
+	await(t, "the error", func() bool { return s.Err() != nil })
+	close(out.ends)
+	if err := s.Close(); err == nil || err.Error() != "full" {
+		t.Error(err)
+	}
+	if got := out.written(); got != "0" {
+		t.Errorf("got %q", got)
+	}
+	if n, bytes := s.LeftOut(); n != 3 || bytes != 6 {
+		t.Errorf("%d left out, with %d bytes", n, bytes)
+	}
+}
+
+// TestOneGapAtTheEnd: it is marked when nothing waits any more, and not before.
+func TestOneGapAtTheEnd(t *testing.T) {
+	out := steps{newGate(false), make(chan error)}
+	s := New(out, Options{Size: 2 * (1 + 64), Stalls: true})
+	put(s, "0")
+	awaitQueue(t, s, 0)
+	put(s, "1")
+	put(s, "2")
+	for n := 1; n >= 0; n-- {
+		if put(s, "lost") {
+			t.Errorf("taken, with %d that wait", n+1)
+		}
+		out.ends <- nil
+		awaitQueue(t, s, n)
+	}
+	if put(s, "too long for half of it") {
+		t.Error("taken, and the queue would not be half empty")
+	}
+	close(out.ends)
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	if got, want := out.written(), "0 1 2 [3/31]"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -438,3 +438,43 @@ func TestAbout(t *testing.T) {
 		}
 	}
 }
+
+// TestLatin1Everywhere reads each property that may have been no UTF-8, if its line
+// says so, and only that.
+func TestLatin1Everywhere(t *testing.T) {
+	const rest = `"conn":1,"exchange":1,"method":"é","target":"é","version":"é","scheme":"é","authority":"é","reason":"é","name":"é",` +
+		`"coding":"é","protocol":"é","detail":"é","kind":"text","wire_bytes":0`
+	for event, keys := range map[string][]string{
+		"request": {"method", "target", "version", "scheme", "authority"}, "response": {"version", "reason"}, "message": {"name"},
+		"body": {"coding"}, "upgrade": {"protocol"}, "anomaly": {"detail"},
+	} {
+		for _, key := range append(keys, "none") {
+			events, repairs := read(t, `{"event":"`+event+`",`+at+`,"latin1":["`+key+`"],`+rest+"}\n")
+			var got []string
+			switch ev := events[1].(type) {
+			case *wire.Request:
+				got = []string{ev.Method, ev.Target, ev.Version, ev.Scheme, ev.Authority}
+			case *wire.Response:
+				got = []string{ev.Version, ev.Reason}
+			case *wire.Message:
+				got = []string{ev.Name}
+			case *wire.Body:
+				got = []string{ev.Coding}
+			case *wire.Upgrade:
+				got = []string{ev.Protocol}
+			case *wire.Anomaly:
+				got = []string{ev.Detail}
+			}
+			var want []string
+			for _, k := range keys {
+				want = append(want, map[bool]string{true: "\xe9", false: "é"}[k == key])
+			}
+			if !reflect.DeepEqual(got, want) || len(repairs) > 0 {
+				t.Errorf("%s with %s: got %q, want %q, repairs %q", event, key, got, want, repairs)
+			}
+		}
+	}
+	if f := fieldsOf([][2]string{}, nil, nil, "", true); f != nil {
+		t.Errorf("no fields are %#v", f)
+	}
+}
