@@ -42,7 +42,7 @@ func (r *Reader) wanted(op *dockerapi.Operation, name string, f facts, x *wire.E
 
 // told reads what a response tells.
 func (r *Reader) told(op *dockerapi.Operation, name string, doc []byte, x *wire.Exchange) {
-	if len(doc) > 0 && doc[0] == '[' {
+	if strings.HasSuffix(name, "List") {
 		for element := range jsontext.Elements(doc) {
 			r.listed(op, read(element))
 		}

@@ -18,11 +18,11 @@ const maxID = 128
 // names are what ids are called.
 type names struct {
 	mu     sync.Mutex
-	known  map[string]*object // by their ids, as daemons spell them
-	byName map[string]string  // ids, by type and name
-	sorted []string           // the ids, to find one by its beginning
-	order  []string           // the ids as they came: a ring when it is full
-	next   int                // in order
+	known  map[string]*object   // by their ids, as daemons spell them
+	byName map[string]string    // ids, by type and name
+	begin  map[[2]byte][]string // the ids, by how they begin: see beginning
+	order  []string             // the ids as they came: a ring when it is full
+	next   int                  // in order
 }
 
 // object is what an id is of.
@@ -64,6 +64,7 @@ func (n *names) put(typ, id, name, container string) {
 func (n *names) add(id string) *object {
 	if n.known == nil {
 		n.known, n.byName = make(map[string]*object), make(map[string]string)
+		n.begin = make(map[[2]byte][]string)
 	}
 	id = strings.Clone(id)
 	if len(n.order) < maxNames {
@@ -73,8 +74,8 @@ func (n *names) add(id string) *object {
 		n.order[n.next] = id
 		n.next = (n.next + 1) % maxNames
 	}
-	i, _ := slices.BinarySearch(n.sorted, id)
-	n.sorted = slices.Insert(n.sorted, i, id)
+	b := beginning(id)
+	n.begin[b] = append(n.begin[b], id)
 	o := new(object)
 	n.known[id] = o
 	return o
@@ -87,9 +88,19 @@ func (n *names) drop(id string) {
 		delete(n.byName, o.typ+" "+o.name)
 	}
 	delete(n.known, id)
-	if i, found := slices.BinarySearch(n.sorted, id); found {
-		n.sorted = slices.Delete(n.sorted, i, i+1)
+	b := beginning(id)
+	all := n.begin[b]
+	if all = slices.Delete(all, slices.Index(all, id), slices.Index(all, id)+1); len(all) > 0 {
+		n.begin[b] = all
+	} else {
+		delete(n.begin, b)
 	}
+}
+
+// beginning returns the first digits of an id, which all that begin so have too.
+func beginning(id string) (b [2]byte) {
+	copy(b[:], strings.TrimPrefix(id, "sha256:"))
+	return b
 }
 
 // free notes that what was called so is there no more: its name may be given to
@@ -152,16 +163,15 @@ func (n *names) begins(typ, with, digits string) string {
 	if len(digits) < shortest || !isHex(digits) {
 		return ""
 	}
-	i, _ := slices.BinarySearch(n.sorted, with)
 	found := ""
-	for ; i < len(n.sorted) && strings.HasPrefix(n.sorted[i], with); i++ {
-		if n.known[n.sorted[i]].typ != typ {
+	for _, id := range n.begin[beginning(with)] {
+		if !strings.HasPrefix(id, with) || n.known[id].typ != typ {
 			continue
 		}
 		if found != "" {
 			return ""
 		}
-		found = n.sorted[i]
+		found = id
 	}
 	return found
 }

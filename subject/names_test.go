@@ -17,8 +17,14 @@ func TestBound(t *testing.T) {
 	for i := range maxNames + 3 {
 		n.put("container", id(i), fmt.Sprint("c", i), "")
 	}
-	if len(n.known) != maxNames || len(n.sorted) != maxNames || len(n.byName) != maxNames || len(n.order) != maxNames {
-		t.Fatalf("%d known, %d sorted, %d by name, %d in order", len(n.known), len(n.sorted), len(n.byName), len(n.order))
+	indexed := 0
+	for b, ids := range n.begin {
+		if indexed += len(ids); len(ids) == 0 {
+			t.Errorf("%q has no ids", b)
+		}
+	}
+	if len(n.known) != maxNames || indexed != maxNames || len(n.byName) != maxNames || len(n.order) != maxNames {
+		t.Fatalf("%d known, %d by their beginning, %d by name, %d in order", len(n.known), indexed, len(n.byName), len(n.order))
 	}
 	for i, want := range map[int]string{0: "", 2: "", 3: "c3", maxNames + 2: fmt.Sprint("c", maxNames+2)} {
 		if got := n.about("container", id(i)); got.Name != want || got.ID != id(i) {
