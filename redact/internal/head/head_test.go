@@ -1,6 +1,7 @@
 package head
 
 import (
+	"encoding/base64"
 	"slices"
 	"strings"
 	"testing"
@@ -68,6 +69,43 @@ func TestFields(t *testing.T) {
 	}
 }
 
+// TestNameless: of a line without a colon the first token is told, but no secret is.
+func TestNameless(t *testing.T) {
+	r := text.NewRules(name.Given{}, mask.NewMarks([]byte("test")))
+	var scratch text.Scratch
+	for in, want := range map[string][2]string{
+		"ghp_QQQQQQQQQQQQQQ b": {"ghp_* b", "x."}, "ghp_QQQQQQQQQQQQQQ": {"ghp_*", "x."}, "a-ghp_QQQQQQQQQQQQQQ b": {"a-ghp_* b", "x."}, "ghp_QQQQQQQQQQQQQQ-token b": {"ghp_*-token b", "x."},
+		"a ghp_QQQQQQQQQQQQQQ": {"a ghp_*", "x.a"}, "X-Api-Key \t QQ": {"X-Api-Key *", "x.X-Api-Key"},
+		"X-Api-Key ~Q": {"X-Api-Key " + r.Marks.Of("~Q"), "x.X-Api-Key"}, "X-Api-Key: QQ": {"X-Api-Key *", "x.X-Api-Key"},
+	} {
+		out, names := Fields(&r, &scratch, []wire.Field{{Value: in}}, "x.")
+		if len(out) != 1 || masktest.Bare(out[0].Value) != masktest.Bare(want[0]) || strings.Contains(want[0], "#") && out[0].Value != want[0] || !slices.Equal(names, want[1:]) {
+			t.Errorf("%s: got %+v, %q", in, out, names)
+		}
+	}
+}
+
+// TestLooked: one field with a secret is enough, whatever the one before it begins
+// with; memory for looking is kept.
+func TestLooked(t *testing.T) {
+	r := text.NewRules(name.Given{}, mask.NewMarks(nil))
+	for in, want := range map[string]string{
+		"ghp_QQQQQQQQQQQQQQ b": "ghp_* b", "/x?a=%7B%22to%6ben%22:%22QQ%22%7D": "/x?a=%7B%22to%6ben%22:%22*%22%7D",
+		`{"password":"QQ"}`: `{"password":"*"}`, "//u:QQ@h/x": "//u:*@h/x", "pin=QQ": "pin=*",
+	} {
+		for _, before := range []string{"", "?", "{", "@", "=", "://", "a"} {
+			var scratch text.Scratch
+			out, _ := Fields(&r, &scratch, []wire.Field{{Name: "A", Value: before}, {Name: "B", Value: in}}, "x.")
+			if len(out) != 2 || masktest.Encoded.ReplaceAllString(masktest.Bare(out[1].Value), "*") != want || out[0].Masked {
+				t.Errorf("%s behind %q: got %+v", in, before, out)
+			}
+			if cap(scratch) == 0 {
+				t.Error("no memory is kept")
+			}
+		}
+	}
+}
+
 // TestRegistryAuth: what cannot be understood is masked whole, and what is has no line
 // ends.
 func TestRegistryAuth(t *testing.T) {
@@ -84,6 +122,10 @@ func TestRegistryAuth(t *testing.T) {
 		"bnVsbA==": "",
 		"IlFRIg==": "*", // a string
 		"%%%":      "*",
+		// Deeper than anybody looks.
+		strings.Repeat("[", 5001) + strings.Repeat("]", 5001):                                            "*",
+		base64.StdEncoding.EncodeToString([]byte(strings.Repeat("[", 5001) + strings.Repeat("]", 5001))): "*",
+		base64.StdEncoding.EncodeToString([]byte(strings.Repeat("[", 4096) + strings.Repeat("]", 4096))): strings.Repeat("[", 4096) + strings.Repeat("]", 4096),
 	} {
 		got, ok := Value(&r, "X-Registry-Auth", in)
 		if want == "" && (ok || got != in) || want != "" && (!ok || masktest.Bare(got) != want) {
