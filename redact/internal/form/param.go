@@ -14,7 +14,7 @@ func paramEnd(b []byte, i int) (end int, says words.Meaning) {
 		i++
 	}
 	end = i + nameChars.Run(b[i:min(len(b), i+maxPrefix-8)])
-	if end == len(b) || b[end] != '=' || end == i {
+	if end == len(b) || b[end] != '=' {
 		return 0, 0
 	}
 	called := b[i:end]
