@@ -46,8 +46,7 @@ func (s *secret) take(hits []hit, b []byte, start, p int, last bool) ([]hit, int
 	switch inside := b[p:end]; {
 	case cut:
 		s.suspend(f, last)
-	case f.kind == urls && !closed,
-		s.size == 0 && !closed && (len(inside) < f.min || f.valid != nil && !f.valid(inside)),
+	case s.size == 0 && !closed && (len(inside) < f.min || f.valid != nil && !f.valid(inside)),
 		s.size == 0 && s.says != 0 && s.says.Excuses(inside):
 		return hits, p
 	}
