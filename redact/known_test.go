@@ -239,7 +239,8 @@ func TestEnded(t *testing.T) {
 	}
 	a, b := &wire.Message{Kind: wire.KindText}, &wire.Message{Kind: wire.KindRaw}
 	c := &wire.Message{Meta: wire.Meta{Dir: down}, Kind: wire.KindText}
-	if x.stream(a) == x.stream(b) || x.stream(a) == x.stream(c) || x.stream(c) != x.stream(c) || len(x.streams) != 3 {
+	text := x.stream(a)
+	if x.stream(b) == text || x.stream(c) == text || x.stream(a) != text || len(x.streams) != 3 {
 		t.Error("streams are mixed up")
 	}
 }
