@@ -353,3 +353,88 @@ func TestInTraits(t *testing.T) {
 		}
 	}
 }
+
+// TestDetail: what anomalies quote, where nothing is hidden and where it is.
+func TestDetail(t *testing.T) {
+	r := newRules(nil, nil)
+	for in, want := range map[string][3]string{ // masked, where it is hidden, and names
+		`bad field "X-Api-Key: QQ"`:              {`bad field "X-Api-Key: *"`, `bad field "*"`, "x.headers.X-Api-Key"},
+		`bad field "X-Api-Key \t:\tQQ \r\n"`:     {`bad field "X-Api-Key \t:\t*"`, `bad field "*"`, "x.headers.X-Api-Key"},
+		`bad field "X-Api-Key QQ"`:               {`bad field "X-Api-Key *"`, `bad field "*"`, "x.headers.X-Api-Key"},
+		`bad field "X-Api-Key"`:                  {"", `bad field "*"`, ""},
+		`bad field "X-Api-Key "`:                 {"", `bad field "*"`, ""},
+		`bad field "Host: a"`:                    {"", `bad field "*"`, ""},
+		`folded " QQ"`:                           {`folded "*"`, `folded "*"`, "x.headers"},
+		`folded "\tQQ"`:                          {`folded "*"`, `folded "*"`, "x.headers"},
+		`folded " "`:                             {"", `folded "*"`, ""},
+		`bad line ": QQ"`:                        {"", `bad line "*"`, ""},
+		`bad line "(X-Api-Key: QQ"`:              {`bad line "(X-Api-Key: *"`, `bad line "*"`, "x.headers.X-Api-Key"},
+		`bad target "GET /x?token=QQ HTTP/1.1"`:  {`bad target "GET /x?token=* HTTP/1.1"`, `bad target "*"`, "x.query.token"},
+		`bad target "/x?session=QQ&a /y?pin=QQ"`: {`bad target "/x?session=*&a /y?pin=*"`, `bad target "*"`, "x.query.session x.query.pin"},
+		`bad "ghp_QQQQQQQQQQQQQ"`:                {`bad "ghp_*"`, `bad "*"`, "x"},
+		`bad "ghp_abc"`:                          {"", `bad "*"`, ""},
+		`byte '\x01' in a name`:                  {"", `byte '*' in a name`, ""},
+		`a 'b' "c" d`:                            {"", `a 'b' "*" d`, ""},
+		"Cookie: QQ":                             {"Cookie: *", "Cookie: *", "x.headers.Cookie"},
+		"x ghp_QQQQQQQQQQQQQ":                    {"x ghp_*", "x ghp_*", "x"},
+		"no quotes":                              {"", "", ""},
+		`bad "\q" ghp_QQQQQQQQQQQQQ`:             {`bad "\q" ghp_*`, `bad "*" ghp_QQQQQQQQQQQQQ`, "x"},
+		`bad "é: \"pin=QQ\"" x`:                  {`bad "é: \"pin=*\"" x`, `bad "*" x`, "x.headers.pin"},
+		"":                                       {"", "", ""},
+	} {
+		for i, secretive := range []bool{false, true} {
+			wanted, wantNames := want[i], want[2]
+			switch {
+			case wanted == "":
+				wanted, wantNames = in, ""
+			case secretive && strings.ContainsAny(in, `"'`):
+				wantNames = "x.body"
+			}
+			got, names := maskDetail(r, in, "x", secretive)
+			if masktest.Encoded.ReplaceAllString(masktest.Bare(got), "*") != wanted || strings.Join(names, " ") != wantNames {
+				t.Errorf("%s, hidden %t:\n got %s, %q\nwant %s, %s", in, secretive, got, names, wanted, wantNames)
+			}
+		}
+	}
+}
+
+// TestMaskedDetail: what was masked before is left alone.
+func TestMaskedDetail(t *testing.T) {
+	const in = `bad "[masked 7 bytes]"`
+	for _, secretive := range []bool{false, true} {
+		if got, names := maskDetail(newRules(nil, nil), in, "x", secretive); got != in || names != nil {
+			t.Errorf("hidden %t: got %s, %q", secretive, got, names)
+		}
+	}
+}
+
+// TestParts: parts of parts are looked into so deep, and what has no secret stays in
+// its coding.
+func TestParts(t *testing.T) {
+	r := newRules(nil, nil)
+	for depth := range maxDepth + 1 {
+		m := typed{r: r, label: "x", whole: true, depth: depth}
+		for range 2 {
+			got, names := m.mask(media.Type{}, []byte(`{"password":"QQ","a":"ghp_QQQQQQQQQQQQQ"}`))
+			shown := strings.Contains(string(got), `"QQ"`)
+			if shown != (depth >= 5) || strings.Contains(string(got), "QQQ") || len(names) == 0 {
+				t.Errorf("%d deep: %s, %q", depth, got, names)
+			}
+			if m.depth != depth {
+				t.Errorf("%d deep: %d behind it", depth, m.depth)
+			}
+		}
+	}
+	const head = "--b\r\nContent-Disposition: form-data; name="
+	in := head + "a\r\nContent-Transfer-Encoding: base64\r\n\r\naGVsbG8=\r\n" + head + "token\r\n\r\nQQ\r\n" +
+		head + "pin\r\nContent-Transfer-Encoding: base64\r\n\r\nUVE=\r\n" + head + "c\r\n\r\n{\"pin\":\"QQ\"}\r\n--b--\r\n"
+	m := typed{r: r, label: "x", whole: true}
+	out, names := m.mask(media.TypeOf("multipart/form-data; boundary=b"), []byte(in))
+	got := masktest.Bare(string(out))
+	if !strings.Contains(got, "\r\naGVsbG8=\r\n") || !strings.Contains(got, "token\r\n\r\n*\r\n") || !strings.Contains(got, `{"pin":"*"}`) || strings.Contains(got, "UVE=") || !strings.HasSuffix(got, "\r\n--b--\r\n") {
+		t.Errorf("got %s", got)
+	}
+	if !slices.Equal(names, []string{"x.token", "x.pin"}) {
+		t.Errorf("names %q", names)
+	}
+}

@@ -51,7 +51,7 @@ func (s *secret) take(hits []hit, b []byte, start, p int, last bool) ([]hit, int
 		return hits, p
 	}
 	if end > p {
-		if cut || s.size > 0 {
+		if cut {
 			start = -1
 		}
 		hits = append(hits, hit{p, end, start})

@@ -25,6 +25,7 @@ var fieldTests = []struct{ name, value, want string }{
 	{"WWW-Authenticate", `Bearer realm="https://a.example/token",service="token.example"`, ""}, {"Keep-Alive", "timeout=5, max=77", ""}, {"X-Meta", "token", ""},
 	{"Location", "/x?a=b", ""}, {"Location", "x?token=QQ", "x?token=*"}, {"Location", "h://x?token=QQ", "h://x?token=*"}, {"Location", "//h?token=QQ", "//h?token=*"}, {"Location", "/x?token=QQ, c", "/x?token=* c"}, {"Location", "/x?token=QQ c", "/x?token=* c"},
 	{"X-Meta", "a ghp_QQQQQQQQQQQQQQ b", "a ghp_* b"}, {"X-Meta", "a@b", ""}, {"X-Meta", "postgres://u:QQ@h/x", "postgres://u:*@h/x"}, {"", "X-Api-Key \t QQ", "X-Api-Key *"},
+	{"Location", "/x?session=b", ""}, {"X-Meta", `{"a":1} ghp_abc`, ""},
 	{"Host", "h", ""}, {"X-Meta", "a?b", ""}, {"X-Meta", "[masked 7 bytes]", ""}, {"Cookie", "[masked 7 bytes]", ""}, {"Authorization", "Basic [masked 7 bytes]", ""},
 }
 
@@ -115,7 +116,7 @@ func TestRegistryAuth(t *testing.T) {
 		`{"username":"u"}`:                         "",
 		"{\"username\":\"u\",\r\n\"auth\":\"QQ\"}": `{"username":"u",  "auth":"*"}`,
 		"eyJhdXRoIjoiUVEifQ==":                     `{"auth":"*"}`, "eyJhdXRoIjoiUVEifQ": `{"auth":"*"}`, "eyJhdXRoIjoiUVE_In0": `{"auth":"*"}`, "eyJhdXRoIjoiUVE/In0=": `{"auth":"*"}`, "eyJhIjoiUVE-In0": `{"a":"*"}`,
-		"eyJ1c2VybmFtZSI6InUifQ": `{"username":"u"}`, "eyJhdXRoIjoi": "*", "WzFd": `[1]`, "MQ": "*",
+		"eyJ1c2VybmFtZSI6InUifQ": `{"username":"u"}`, "eyJhdXRoIjoi": "*", "eyJhdXRoIjoiUVEifQ~": "*", "WzFd": `[1]`, "MQ": "*",
 		`{"auth":`: "*",
 		"e30=":     "",
 		"e30":      "",

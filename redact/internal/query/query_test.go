@@ -125,6 +125,7 @@ func TestTarget(t *testing.T) {
 		"/a#ghp_QQQQQQQQQQQQQQ":                                    "/a#ghp_*",
 		"/x?cmd=x&CMD=x+--token+QQ&Command=x+--token+QQ&a=--token+b": "/x?cmd=x&CMD=x+--token+*&Command=x+--token+*&a=--token+b",
 		"/x?&token=QQ":                  "/x?&token=*",
+		"/x?a=&token=Q&b=&labels=&c":    "/x?a=&token=*&b=&labels=&c",
 		"u@h":                           "u@h",
 		"h":                             "h",
 		"//":                            "//",
