@@ -438,3 +438,135 @@ func TestParts(t *testing.T) {
 		t.Errorf("names %q", names)
 	}
 }
+
+// TestHiddenMessages: which messages are masked whole, and by which name.
+func TestHiddenMessages(t *testing.T) {
+	tar := strings.Repeat("\x00", 257) + "ustar"
+	const input, hides, sealed = dockerapi.Input, dockerapi.Hidden, dockerapi.Sealed
+	for _, c := range []struct {
+		known    dockerapi.Traits
+		kind     wire.Kind
+		dir      wire.Dir
+		upgraded bool
+		m        wire.Message
+		want     string
+	}{
+		{kind: wire.KindRaw}, {kind: wire.KindText, dir: down}, {kind: wire.KindJSON}, {kind: wire.KindWebSocket, upgraded: true},
+		{kind: wire.KindStdin, want: "request.stdin"}, {kind: wire.KindStdin, dir: down, want: "response.stdin"}, {kind: wire.KindStdout, dir: down},
+		{known: sealed, kind: wire.KindRaw, want: "request.raw"}, {known: sealed, kind: wire.KindRaw, dir: down, want: "response.raw"}, {known: sealed, kind: wire.KindText, dir: down},
+		{known: sealed, kind: wire.KindText, upgraded: true, want: "request.raw"}, {known: sealed, kind: wire.KindJSON, dir: down, upgraded: true, want: "response.raw"},
+		{known: input, kind: wire.KindText, want: "request.stdin"}, {known: input, kind: wire.KindText, dir: down}, {known: input, kind: wire.KindJSON}, {known: input, kind: wire.KindRaw, upgraded: true, want: "request.stdin"},
+		{known: input, kind: wire.KindJSON, m: wire.Message{Index: 1}, want: "request.stdin"}, {known: input | hides, kind: wire.KindJSON, want: "request.stdin"}, {known: input | hides, kind: wire.KindJSON, dir: down},
+		{known: hides, kind: wire.KindJSON, want: "request.body"}, {known: hides, kind: wire.KindJSON, dir: down}, {known: hides, kind: wire.KindText, want: "request.body"}, {known: hides, kind: wire.KindRaw, dir: down},
+		{known: dockerapi.Login, kind: wire.KindText, want: "request.body"}, {known: dockerapi.Data, kind: wire.KindRaw, dir: down, want: "response.body"}, {known: dockerapi.Data, kind: wire.KindJSON},
+		{known: dockerapi.TarRequest, kind: wire.KindText, want: "request.body"}, {known: dockerapi.TarRequest, kind: wire.KindRaw, want: "request.body"}, {known: dockerapi.TarRequest, kind: wire.KindRaw, dir: down},
+		{known: dockerapi.TarResponse, kind: wire.KindText, dir: down}, {known: dockerapi.TarResponse, kind: wire.KindRaw, dir: down, want: "response.body"}, {known: dockerapi.TarResponse, kind: wire.KindText},
+		{known: dockerapi.TarRequest, kind: wire.KindRaw, upgraded: true}, {known: dockerapi.TarRequest, kind: wire.KindJSON},
+		{kind: wire.KindRaw, m: wire.Message{Data: []byte(tar)}, want: "request.body"}, {kind: wire.KindRaw, dir: down, m: wire.Message{Data: []byte(tar)}, want: "response.body"},
+		{kind: wire.KindText, m: wire.Message{Data: []byte(tar)}}, {kind: wire.KindRaw, upgraded: true, m: wire.Message{Data: []byte(tar)}},
+	} {
+		x := &exchangeState{upgraded: c.upgraded}
+		c.m.Kind, c.m.Dir, c.m.Exchange = c.kind, c.dir, 1
+		name, is := hidden(&connState{}, x, &c.m, c.known)
+		if is != (c.want != "") || is && name != c.want {
+			t.Errorf("%b, %s, direction %d, upgraded %t: got %s, %t, want %q", c.known, c.kind, c.dir, c.upgraded, name, is, c.want)
+		}
+		wasTar := is && c.known == 0 && len(c.m.Data) > 0
+		if wasTar != (x.traits == tarOf(c.dir)) || !wasTar && x.traits != 0 {
+			t.Errorf("%s, direction %d: learnt %b", c.kind, c.dir, x.traits)
+		}
+	}
+	s := &connState{carrier: newCarrier(input)}
+	for dir, want := range map[wire.Dir]string{up: "request.stdout", down: ""} {
+		if name, is := hidden(s, &exchangeState{}, &wire.Message{Meta: wire.Meta{Dir: dir}, Kind: wire.KindStdout}, 0); is != (want != "") || is && name != want {
+			t.Errorf("in what is typed, direction %d: got %s, %t", dir, name, is)
+		}
+	}
+	s = &connState{}
+	s.listen([]byte(wire.HTTP2Preface))
+	for n, want := range []bool{true, false} {
+		if _, is := hidden(s, &exchangeState{}, &wire.Message{Meta: wire.Meta{Exchange: n}, Kind: wire.KindRaw}, 0); is != want {
+			t.Errorf("behind the preface, exchange %d: %t", n, is)
+		}
+	}
+	if _, is := hidden(s, &exchangeState{}, &wire.Message{Kind: wire.KindText}, 0); is {
+		t.Error("behind the preface a text is hidden")
+	}
+}
+
+// TestStreams: texts in pieces, of forms, parts and JSON, and WebSockets.
+func TestStreams(t *testing.T) {
+	r := newRules(nil, nil)
+	text := func(data string) *wire.Message {
+		return &wire.Message{Meta: wire.Meta{Dir: down}, Kind: wire.KindText, Data: []byte(data)}
+	}
+	for _, c := range []struct {
+		pieces, want string // with "|" between
+		form, parts  bool
+		name         string
+	}{
+		{pieces: `{"pin":"QQ|QQ"}|{"a":1}`, want: `{"pin":"*|*"}|{"a":1}`},
+		{pieces: " \r\n|{\"pin\":\"QQ\"}", want: " \r\n|{\"pin\":\"*\"}"},
+		{pieces: `a|{"env":{"key":"b"}}`, want: `a|{"env":{"key":"b"}}`},
+		{pieces: `{"env":{"key":"QQ"}}`, want: `{"env":{"key":"*"}}`},
+		{pieces: "token=QQ&a=b", want: "token=*&a=b", form: true},
+		{pieces: "a=b&t|oken=QQ", want: "a=b&t|*", form: true},
+		{pieces: "token: QQ\n|pin: QQ\nHost: a\n", want: "token: *\n|pin: *\nHost: a\n"},
+		{pieces: "a token: b\n", want: "a token: b\n"},
+		{pieces: "a token: QQ\n", want: "a token: *\n", parts: true},
+		{pieces: "a token: b\n", want: "a token: b\n", parts: true, name: "a"},
+		{pieces: "ghp_QQQQ|QQQQQQQQQ b", want: "ghp_*|* b"},
+	} {
+		st := &stream{}
+		pieces, want := strings.Split(c.pieces, "|"), strings.Split(c.want, "|")
+		for i, piece := range pieces {
+			m := text(piece)
+			m.Name = c.name
+			got, names := st.mask(r, m, jsonmask.Where{}, c.form, c.parts)
+			if masktest.Encoded.ReplaceAllString(masktest.Bare(string(got)), "*") != want[i] || (names != nil) != strings.Contains(want[i], "*") {
+				t.Errorf("%q, form %t, parts %t: got %q, %q", piece, c.form, c.parts, got, names)
+			}
+			for _, name := range names {
+				if !strings.HasPrefix(name, "response.body") {
+					t.Errorf("%q: named %s", piece, name)
+				}
+			}
+		}
+	}
+	for _, c := range []struct {
+		opcode       byte
+		pieces, want string // a piece with "…" behind it goes on
+	}{
+		{1, `{"pin":"QQ"}|{"pin":"QQ"}`, `{"pin":"*"}|{"pin":"*"}`},
+		{2, ` [{"pin":"QQ"}]|token: QQ` + "\n", ` [{"pin":"*"}]|token: *` + "\n"},
+		{1, `{"a" x-token: QQ` + "\n|a", `{"a" x-token: *` + "\n|a"},
+		{1, "a ghp_QQQQ…|QQQQQQQQQ b", "a ghp_*|* b"},
+		{1, "a…|{\"pin\":\"QQ\"", "a|{\"pin\":\"*\""},
+		{9, `{"pin":"QQ"}`, `{"pin":"*"}`},
+		{10, "token=QQ|a", "token=*|a"},
+		{8, "ghp_QQQQQQQQQQQQQ|ghp_abc", "ghp_*|ghp_abc"},
+	} {
+		st := &stream{}
+		want := strings.Split(c.want, "|")
+		for i, piece := range strings.Split(c.pieces, "|") {
+			data, truncated := strings.CutSuffix(piece, "…")
+			m := &wire.Message{Meta: wire.Meta{Dir: down}, Kind: wire.KindWebSocket, Opcode: c.opcode, Data: []byte(data), Truncated: truncated}
+			got, names := st.webSocket(r, new(jsonmask.Walker), m)
+			if masktest.Encoded.ReplaceAllString(masktest.Bare(string(got)), "*") != want[i] || (names != nil) != strings.Contains(want[i], "*") {
+				t.Errorf("%d %q: got %q, %q", c.opcode, piece, got, names)
+			}
+		}
+	}
+}
+
+// TestCallStays: what a request asks for is told anew only if its target is.
+func TestCallStays(t *testing.T) {
+	call := wire.Call{Operation: "ContainerStart", Version: "1.41", Subject: "abc"}
+	for target, want := range map[string]wire.Call{"/elsewhere": call, "/elsewhere?token=QQ": {Operation: "ContainerStart"}, "/v1.42/containers/b/start?token=QQ": {Operation: "ContainerStart", Version: "1.42", Subject: "b"}} {
+		c := newConv()
+		q := c.r.Event(&wire.Request{Meta: c.meta(1, up), Method: "POST", Target: target, Call: call, Fields: []wire.Field{{Name: "X-Api-Key", Value: "QQ"}}}).(*wire.Request)
+		if q.Call != want || q.Fields[0].Value == "QQ" || strings.Contains(q.Target, "QQ") {
+			t.Errorf("%s: got %+v", target, q)
+		}
+	}
+}
