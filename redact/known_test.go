@@ -148,6 +148,15 @@ func TestClean(t *testing.T) {
 		t.Error("texts are taken for others")
 	}
 	for dir := range wire.Dir(2) {
+		c, data := newConv(), `{"pin":"QQ"}`
+		c.r.conns.state(c.conn).exchange(1).clean[dir] = digestOf([]byte(data))
+		for _, b := range []wire.Body{{Complete: true}, {}, {Complete: true, Meta: wire.Meta{Dir: 1}}, {Complete: true, Content: wire.KindText - wire.KindJSON}} {
+			b.Meta, b.Content, b.Data = c.meta(1, dir^b.Dir), b.Content+wire.KindJSON, []byte(data)
+			got := c.r.Event(&b).(*wire.Body)
+			if known := b.Complete && b.Dir == dir && b.Content == wire.KindJSON; (got.Masked == nil) != known {
+				t.Errorf("%+v: masked %q", b, got.Masked)
+			}
+		}
 		for _, m := range []wire.Message{{}, {Index: 1}, {Truncated: true}} {
 			c := newConv()
 			m.Meta, m.Kind, m.Data = c.meta(1, dir), wire.KindJSON, []byte(`{"a":1}`)
