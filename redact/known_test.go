@@ -381,6 +381,8 @@ func TestDetail(t *testing.T) {
 		`bad target "GET /x?token=QQ HTTP/1.1"`:  {`bad target "GET /x?token=* HTTP/1.1"`, `bad target "*"`, "x.query.token"},
 		`bad target "/x?session=QQ&a /y?pin=QQ"`: {`bad target "/x?session=*&a /y?pin=*"`, `bad target "*"`, "x.query.session x.query.pin"},
 		`bad "ghp_QQQQQQQQQQQQQ"`:                {`bad "ghp_*"`, `bad "*"`, "x"},
+		`bad target "/x?b=~c&pin=QQ"`:            {`bad target "/x?b=~c&pin=*"`, `bad target "*"`, "x.query.pin"},
+		"/x?pin=QQ\n/y?pin=QQ":                   {"/x?pin=*\n/y?pin=*", "/x?pin=*\n/y?pin=*", "x.query.pin"},
 		`bad "ghp_abc"`:                          {"", `bad "*"`, ""},
 		`byte '\x01' in a name`:                  {"", `byte '*' in a name`, ""},
 		`a 'b' "c" d`:                            {"", `a 'b' "*" d`, ""},
