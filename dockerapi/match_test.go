@@ -101,6 +101,14 @@ func TestMatch(t *testing.T) {
 		{"PRI", "*", "HTTP2Preface"},
 		{"POST", "/grpc.health.v1.Health/Check", "GRPCMethod"},
 		{"POST", "/v1.41/session", "Session"},
+		{"GET", "/libpodx/v1.41/info", "SystemInfo"},
+		{"GET", "/xlibpod/v1.41/info", "SystemInfo"},
+		{"GET", "/v1.41x/v1.42/info", "SystemInfo"},
+		{"GET", "/v9.09/info", "SystemInfo"},
+		{"POST", "/a.B/C", "GRPCMethod"},
+		{"POST", "/a.B/A", "GRPCMethod"},
+		{"POST", "/a.B/Za:b", "GRPCMethod"},
+		{"POST", "http://h/a.B/C?x", "GRPCMethod"},
 
 		{"GET", "", ""},
 		{"GET", "*", ""},
@@ -138,6 +146,20 @@ func TestMatch(t *testing.T) {
 		{"POST", "/v1.41/Foo", ""},   // not gRPC
 		{"POST", "/a.b/c", ""},       // not gRPC
 		{"POST", "/VolumeDriver.Create", ""},
+		{"POST", "/.B/C", ""},
+		{"POST", "/aB/C", ""},
+		{"POST", "/a.B/", ""},
+		{"POST", "/a.B/@", ""},
+		{"POST", "/a.B/[", ""},
+		{"POST", "/a.B/C/D", ""},
+		{"POST", "/a.B//C", ""},
+		{"POST", "a.B/C", ""},
+		{"PUT", "/a.B/C", ""},
+		{"GET", "/x/libpod/v1.41/info", ""},
+		{"GET", "/v.41/info", ""},
+		{"GET", "/v1:41/info", ""},
+		{"GET", "/v1.4/1", ""},
+		{"GET", "/v1/41/info", ""},
 	} {
 		c, ok := Match(tt.method, tt.target)
 		if c.Name() != tt.want || ok != (tt.want != "") {

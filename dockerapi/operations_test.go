@@ -19,7 +19,7 @@ var traitNames = []struct {
 	name  string
 }{
 	{Login, "login"}, {Data, "data"}, {Authz, "authz"}, {Pairs, "pairs"}, {Sealed, "sealed"}, {Input, "input"},
-	{SessionParam, "session"}, {TarRequest, "tar-request"}, {TarResponse, "tar-response"},
+	{SessionParam, "session"}, {TarRequest, "tar-request"}, {TarResponse, "tar-response"}, {Hidden, "hidden"},
 }
 
 // line tells of a request what the table says of it.

@@ -57,10 +57,11 @@ type typed struct {
 // mask masks b, of type t. It returns b itself and nil names if there is nothing to
 // mask.
 func (m *typed) mask(t media.Type, b []byte) ([]byte, []string) {
-	if m.depth++; m.depth > maxDepth {
+	m.depth++
+	defer func() { m.depth-- }()
+	if m.depth > maxDepth {
 		return form.Mask(nil, m.r.Marks, b, m.whole, m.label)
 	}
-	defer func() { m.depth-- }()
 	if c, mark, ok := t.Wide(b); ok {
 		return m.recoded(t, c, b, mark)
 	}

@@ -84,7 +84,7 @@ func cutDelta(s string) (d time.Duration, rest string, timed bool, err error) {
 	}
 	d, err = time.ParseDuration(word)
 	if err != nil || d < 0 {
-		return 0, "", false, fmt.Errorf("bad duration %q", "+"+word)
+		return d, rest, true, fmt.Errorf("bad duration %q", "+"+word)
 	}
 	return d, rest, true, nil
 }
@@ -131,13 +131,11 @@ func (p *parser) begin(start time.Duration, words string) error {
 func cutWord(s string) (key, value, rest string, err error) {
 	key, value, ok := strings.Cut(s, "=")
 	if !ok {
-		return "", "", "", fmt.Errorf("bad word %q, want key=value", s)
+		return key, value, rest, fmt.Errorf("bad word %q, want key=value", s)
 	}
 	if quoted, err := strconv.QuotedPrefix(value); err == nil && quoted[0] == '"' {
 		rest = value[len(quoted):]
-		if value, err = strconv.Unquote(quoted); err != nil {
-			return "", "", "", fmt.Errorf("bad string %s: %w", quoted, err)
-		}
+		value, _ = strconv.Unquote(quoted) // which a prefix that is quoted is fit for
 	} else if i := strings.IndexAny(value, " \t"); i >= 0 {
 		value, rest = value[:i], value[i:]
 	}
@@ -202,7 +200,7 @@ func parseLost(s string) (int, error) {
 	}
 	n, err := strconv.Atoi(s)
 	if err != nil || n <= 0 {
-		return 0, fmt.Errorf("bad number of lost bytes %q, want a positive number or ?", s)
+		return n, fmt.Errorf("bad number of lost bytes %q, want a positive number or ?", s)
 	}
 	return n, nil
 }
@@ -221,12 +219,12 @@ func (p *parser) close(s string) error {
 
 // unquote reads a Go string literal in double quotes.
 func unquote(s string) (string, error) {
-	if !strings.HasPrefix(s, `"`) {
-		return "", fmt.Errorf("bad line %q, want a string in double quotes", s)
-	}
 	v, err := strconv.Unquote(s)
-	if err != nil {
-		return "", fmt.Errorf("bad string %s: %w", s, err)
+	switch {
+	case !strings.HasPrefix(s, `"`):
+		err = fmt.Errorf("bad line %q, want a string in double quotes", s)
+	case err != nil:
+		err = fmt.Errorf("bad string %s: %w", s, err)
 	}
-	return v, nil
+	return v, err
 }

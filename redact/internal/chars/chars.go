@@ -1,8 +1,6 @@
 // Package chars has sets of bytes, and looks at ASCII text in any case.
 package chars
 
-import "strings"
-
 // Set is a set of bytes. It is never changed.
 type Set [256]bool
 
@@ -13,13 +11,27 @@ var Alnum = Of("aA0", "")
 // case, "A" upper case, "0" digits), and of the bytes in others.
 func Of(letters, others string) *Set {
 	s := new(Set)
-	for b := range s {
-		s[b] = 'a' <= b && b <= 'z' && strings.Contains(letters, "a") ||
-			'A' <= b && b <= 'Z' && strings.Contains(letters, "A") ||
-			'0' <= b && b <= '9' && strings.Contains(letters, "0") ||
-			strings.IndexByte(others, byte(b)) >= 0
+	for _, c := range []byte(letters) {
+		switch c {
+		case 'a', 'A':
+			s.add(c, 26)
+		case '0':
+			s.add(c, 10)
+		default:
+			panic("no letters go by " + letters)
+		}
+	}
+	for _, c := range []byte(others) {
+		s[c] = true
 	}
 	return s
+}
+
+// add adds the n bytes from first on.
+func (s *Set) add(first byte, n int) {
+	for i := range n {
+		s[int(first)+i] = true
+	}
 }
 
 // Not returns the set of the other bytes.

@@ -16,6 +16,19 @@ func TestOf(t *testing.T) {
 			}
 		}
 	}
+	for c := range Alnum {
+		if Alnum[c] != (strings.IndexByte(small+capital+digits, byte(c)) >= 0) {
+			t.Errorf("%q is a letter or digit: %t", byte(c), Alnum[c])
+		}
+	}
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("letters that have no name are some")
+			}
+		}()
+		Of("a-", "")
+	}()
 	s := Of("0", ".")
 	for in, want := range map[string][3]int{"": {0, 0, 0}, "1.2": {3, 0, 3}, "ab": {0, 2, 0}, "a1b.": {0, 1, 2}, "1a": {1, 0, 1}} {
 		if got := [3]int{s.Run([]byte(in)), s.Find([]byte(in)), s.Count([]byte(in))}; got != want {

@@ -25,6 +25,9 @@ func TestOf(t *testing.T) {
 				t.Errorf("%q: got %b, want %b", called, got, want)
 			}
 		}
+		if got, ok := k.asked.OfString(called); !ok || words.Meaning(got) != want {
+			t.Errorf("%q: %b is remembered", called, got)
+		}
 	}
 }
 

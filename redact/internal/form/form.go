@@ -9,7 +9,7 @@ import "github.com/socktrace/socktrace/redact/internal/chars"
 // prefix, which stays, and a body, which is masked.
 type form struct {
 	body *chars.Set
-	min  int  // a shorter body is none
+	min  int  // a shorter body is none, and an empty one
 	word bool // not known behind a letter or digit
 	// head is what may stand between the prefix and the body, and ends with
 	// a dot; nil if nothing does. It stays too.
@@ -33,8 +33,8 @@ const (
 // words that only begin alike.
 var (
 	jwt        = &form{head: base64url, body: dotted, min: 6} // RFC 7519
-	swarmToken = &form{body: base64url, min: 1}
-	swarmKey   = &form{body: base64any, min: 1}
+	swarmToken = &form{body: base64url}
+	swarmKey   = &form{body: base64any}
 	github     = &form{body: chars.Of("aA0", "_"), min: 12}
 	dotToken   = &form{body: dotted, min: 8}
 	dashToken  = &form{body: base64url, min: 8}
@@ -43,8 +43,8 @@ var (
 	basicAuth  = &form{body: base64any, min: 4, word: true, valid: validBasic}
 	bearerAuth = &form{body: token68, min: 6, word: true, valid: validBearer}
 	pemKey     = &form{body: pemText, kind: blocks, valid: validPEM} // RFC 7468
-	userInfo   = &form{body: passChars, kind: urls, min: 1}          // RFC 3986, section 3.2.1
-	parameter  = &form{body: paramChars, kind: params, min: 1}       // RFC 3986, section 3.4
+	userInfo   = &form{body: passChars, kind: urls}                  // RFC 3986, section 3.2.1
+	parameter  = &form{body: paramChars, kind: params}               // RFC 3986, section 3.4
 )
 
 // prefix is how a form begins.

@@ -27,6 +27,10 @@ func TestForms(t *testing.T) {
 		if out, names := Mask(nil, marks, []byte(s), true, "b"); names != nil {
 			t.Errorf("%q became %q", s, out)
 		}
+		var m Matcher
+		if found := append(Find(nil, marks, []byte(s), true, "b"), m.Find(nil, marks, []byte(s), true, "b")...); len(found) != 0 {
+			t.Errorf("in %q is %+v", s, found)
+		}
 	}
 }
 

@@ -64,6 +64,96 @@ func TestKinds(t *testing.T) {
 	}
 }
 
+// TestIndex: a form begins where all of its prefix is there, wherever that stands.
+func TestIndex(t *testing.T) {
+	for prefix := range strings.FieldsSeq(`eyJ SWMTKN-1- SWMKEY-1- ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- xoxa- xoxb- xoxe- xoxp- xoxr- xoxs- dckr_pat_ AKIA ASIA sk-ant- sk-proj- sk_live_ rk_live_ hvs.
+		bearer.authorization.k8s.io. Basic| bASIC| BEARER| bearer| -----BEGIN|PRIVATE|KEY----- ://u: ://: ?token= &token= #token= ;token= ;|token= ?%74oken= ?to%6Ben=`) {
+		prefix = strings.ReplaceAll(prefix, "|", " ")
+		for n := range 20 {
+			b := []byte(strings.Repeat(" ", n) + prefix)
+			if got := Index(b); got != n {
+				t.Errorf("%q: got %d, want %d", b, got, n)
+			}
+			if got := Index(b[:len(b)-1]); got != -1 {
+				t.Errorf("%q: got %d", b[:len(b)-1], got)
+			}
+			if got := Index(append(b, "a://u:p@h"...)); got != n {
+				t.Errorf("%q and more: got %d, want %d", b, got, n)
+			}
+		}
+	}
+	// Of one byte, beside any other.
+	for i := range 256 {
+		for n := range 3 {
+			before := strings.Repeat(" ", n) + string([]byte{byte(i)})
+			if got := Index([]byte(before + "?token=")); got != n+1 && (i != '?' || got != n) {
+				t.Errorf("behind %q: got %d", before, got)
+			}
+		}
+	}
+	for _, s := range []string{"", "?", "?=QQ", "?==", "a?=b&", ";", "; ", "; =", "? token=", "?tokens&="} {
+		if got := Index([]byte(s)); got != -1 {
+			t.Errorf("%q: got %d", s, got)
+		}
+	}
+}
+
+// TestBlockLetters: which bytes may stand in private keys and in their labels.
+func TestBlockLetters(t *testing.T) {
+	long := strings.Repeat("Q7", 20)
+	for i := range 256 {
+		c := string([]byte{byte(i)})
+		got := told(masked("-----BEGIN PRIVATE KEY-----\n"+long+c+"ZZ-----END", true))
+		want := "-----BEGIN PRIVATE KEY-----*" + c + "ZZ-----END"
+		if strings.Contains(alnum+"+/=-:,._|\\ \t\r\n", c) {
+			want = "-----BEGIN PRIVATE KEY-----*-----END"
+		}
+		if got != want {
+			t.Errorf("%q in a key: %q", c, got)
+		}
+		for _, label := range []string{"A" + c + "PRIVATE KEY", "PRIVATE KEY" + c + "A"} {
+			got = told(masked("-----BEGIN "+label+"-----\n"+long+"\n", true))
+			if strings.HasSuffix(got, "*") != strings.Contains(alnum[:26]+alnum[52:]+" ", c) {
+				t.Errorf("%q in a label: %q", c, got)
+			}
+		}
+	}
+}
+
+// TestCutMarks: what is masked has a mark if all of it, with its prefix, came in one
+// piece, and what may go on has none.
+func TestCutMarks(t *testing.T) {
+	marks := mask.NewMarks(nil)
+	for _, secret := range []string{"ghp_QQQQQQQQQQQQ", "eyJa.QQQQQQ", "?token=QQ", "://u:QQ@", "Basic dTpw"} {
+		for _, before := range []string{"", "a ", strings.Repeat(" ", 300)} {
+			text := before + secret + " b"
+			for cut := range text {
+				var m Matcher
+				first, _ := m.Mask(nil, marks, []byte(text[:cut]), false, "b")
+				more, _ := m.Mask(nil, marks, []byte(text[cut:]), true, "b")
+				got := string(first) + string(more)
+				whole := cut <= len(before) || cut > len(before)+len(secret)
+				if !strings.Contains(got, "[masked ") || strings.Contains(got, "#") != whole {
+					t.Errorf("%s cut at %d: %s", text, cut, got)
+				}
+			}
+		}
+	}
+}
+
+// TestSkip: a secret that begins in what is known goes on behind it.
+func TestSkip(t *testing.T) {
+	for _, known := range []string{"ghp_QQQQ", "gh", "a ghp_", strings.Repeat(" ", 300) + "g"} {
+		text := strings.Repeat(" ", 300) + "ghp_QQQQQQQQQQQQ b"
+		_, rest, _ := strings.Cut(text, strings.TrimLeft(known, " a"))
+		var m Matcher
+		m.Skip([]byte(known))
+		if got, _ := m.Mask(nil, mask.NewMarks(nil), []byte(rest), true, "b"); strings.Contains(string(got), "Q") || !strings.HasSuffix(string(got), "] b") {
+			t.Errorf("behind %s: %s", known, got)
+		}
+	}
+}
+
 // TestLetters: which bytes may stand in users, passwords, names and values of
 // parameters.
 func TestLetters(t *testing.T) {
@@ -92,13 +182,13 @@ func TestLetters(t *testing.T) {
 func TestValid(t *testing.T) {
 	long := strings.Repeat("A", 512)
 	for s, want := range map[string]bool{
-		"dTpw": true, "dXNlcg==": false, "dXNlcg": false, "YTr7_w": true, "YTr7/w": true, "YTr7/w==": true, "abcdefghijk1": true, "abcdefghij1": false, "abcdefghijkl": false, "123456789012": false, long: false, long + "A": true, "": false,
+		"dTpw": true, "dXNlcg==": false, "dXNlcg": false, "YTr7_w": true, "YTr7/w": true, "YTr7/w==": true, "abcdefghijk1": true, "abcdefghij1": false, "abcdefghijkl": false, "123456789012": false, long: false, long + "A": true, "": false, "OmFi": true, "OmE": true, "abcdefghijk~": false,
 	} {
 		if got := validBasic([]byte(s)); got != want {
 			t.Errorf("basic %.20s: %t", s, got)
 		}
 	}
-	for s, want := range map[string]bool{long[:24]: true, long[:23]: false, "abc12d": true, "ab12d": false, "123456": false, "abcdef": false, "": false} {
+	for s, want := range map[string]bool{long[:24]: true, long[:23]: false, "abc12d": true, "ab12d": false, "abcde~": false, "1234567": false, "a12345": true, "abcde1": true, "123456": false, "abcdef": false, "": false} {
 		if got := validBearer([]byte(s)); got != want {
 			t.Errorf("bearer %s: %t", s, got)
 		}
@@ -121,6 +211,7 @@ func TestPieces(t *testing.T) {
 	marks := mask.NewMarks(nil)
 	for in, want := range map[string]string{
 		"a ghp_QQQQQQQQQQQQ b glpat-QQQQQQQQ c ": "a ghp_* b glpat-* c ", "x://u:QQ@h x://u:7/h y://u:QQ@QQ@h ": "x://u:*@h x://u:7/h y://u:*@h ",
+		"-----BEGIN RSA PRIVATE KEY-----\nQQQQ+QQQ/QQQQ+QQQ/QQQQ+QQQ/QQQQ+QQQ/\nQQQQ==\n-----END RSA PRIVATE KEY-----\nb ": "-----BEGIN RSA PRIVATE KEY-----*-----END RSA PRIVATE KEY-----\nb ",
 		"?a=b&token=QQ&pin=QQ#c ": "?a=b&token=*&pin=*#c ", "eyJQ.QQQQQQ eyJa eyJa.b eyJQ.QQQQQQQ. ": "eyJQ.* eyJa eyJa.b eyJQ.* ", "Basic dTpw, basic of basic QQ7QQUJDQQQQQQQ= ": "Basic *, basic of basic * ",
 	} {
 		if got := told(masked(in, true)); got != want {

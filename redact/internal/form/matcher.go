@@ -27,7 +27,7 @@ func (m *Matcher) scan(hits []hit, b []byte, last bool) []hit {
 		}
 		hits, i = m.begin(hits, f, b, i, last)
 	}
-	if m.secret.form == nil && !last {
+	if !last {
 		m.remember(b, i)
 	}
 	return hits

@@ -14,15 +14,15 @@ func paramEnd(b []byte, i int) (end int, says words.Meaning) {
 		i++
 	}
 	end = i + nameChars.Run(b[i:min(len(b), i+maxPrefix-8)])
-	if end == len(b) || b[end] != '=' || end == i {
-		return 0, 0
+	if end == len(b) || b[end] != '=' {
+		return 0, says
 	}
 	called := b[i:end]
 	if bytes.IndexByte(called, '%') >= 0 {
 		called = decoded(called)
 	}
 	if says = words.Of(called); says == 0 {
-		return 0, 0
+		return 0, says
 	}
 	return end + 1, says
 }

@@ -46,13 +46,12 @@ func (s *secret) take(hits []hit, b []byte, start, p int, last bool) ([]hit, int
 	switch inside := b[p:end]; {
 	case cut:
 		s.suspend(f, last)
-	case f.kind == urls && !closed,
-		s.size == 0 && !closed && (len(inside) < f.min || f.valid != nil && !f.valid(inside)),
+	case s.size == 0 && !closed && (len(inside) < f.min || f.valid != nil && !f.valid(inside)),
 		s.size == 0 && s.says != 0 && s.says.Excuses(inside):
 		return hits, p
 	}
 	if end > p {
-		if cut || s.size > 0 {
+		if cut {
 			start = -1
 		}
 		hits = append(hits, hit{p, end, start})

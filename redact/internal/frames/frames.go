@@ -62,7 +62,7 @@ type frame struct {
 
 // frameAt returns the frame that begins at data[i:].
 func frameAt(data []byte, i int) frame {
-	f := frame{kind: wire.KindRaw, from: i, size: len(data) - i}
+	f := frame{kind: wire.KindRaw, from: i, size: len(data)} // more than there is
 	if len(data)-i >= wire.FrameHeader {
 		if kind, ok := wire.FrameKind(data[i:]); ok {
 			f = frame{kind: kind, from: i + wire.FrameHeader, size: int(binary.BigEndian.Uint32(data[i+4:]))}

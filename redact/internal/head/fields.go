@@ -48,14 +48,14 @@ func worthLooking(r *text.Rules, scratch *text.Scratch, fields []wire.Field) boo
 
 // secretValue returns the masked value of f, and the name it goes by; false if
 // its name is not that of a secret. A line without a colon is a value without a
-// name.
+// name: its first token counts, unless that may be a secret itself.
 func secretValue(r *text.Rules, f *wire.Field) (value, called string, ok bool) {
 	if f.Name != "" {
 		value, ok = Value(r, f.Name, f.Value)
 		return value, f.Name, ok
 	}
 	called, rest := field.FirstToken(f.Value)
-	if rest == "" {
+	if rest == "" || form.Index([]byte(called)) >= 0 {
 		return "", "", false
 	}
 	value, ok = Value(r, called, strings.TrimLeft(rest, " \t"))

@@ -1,6 +1,7 @@
 package head
 
 import (
+	"encoding/base64"
 	"slices"
 	"strings"
 	"testing"
@@ -24,6 +25,7 @@ var fieldTests = []struct{ name, value, want string }{
 	{"WWW-Authenticate", `Bearer realm="https://a.example/token",service="token.example"`, ""}, {"Keep-Alive", "timeout=5, max=77", ""}, {"X-Meta", "token", ""},
 	{"Location", "/x?a=b", ""}, {"Location", "x?token=QQ", "x?token=*"}, {"Location", "h://x?token=QQ", "h://x?token=*"}, {"Location", "//h?token=QQ", "//h?token=*"}, {"Location", "/x?token=QQ, c", "/x?token=* c"}, {"Location", "/x?token=QQ c", "/x?token=* c"},
 	{"X-Meta", "a ghp_QQQQQQQQQQQQQQ b", "a ghp_* b"}, {"X-Meta", "a@b", ""}, {"X-Meta", "postgres://u:QQ@h/x", "postgres://u:*@h/x"}, {"", "X-Api-Key \t QQ", "X-Api-Key *"},
+	{"Location", "/x?session=b", ""}, {"X-Meta", `{"a":1} ghp_abc`, ""},
 	{"Host", "h", ""}, {"X-Meta", "a?b", ""}, {"X-Meta", "[masked 7 bytes]", ""}, {"Cookie", "[masked 7 bytes]", ""}, {"Authorization", "Basic [masked 7 bytes]", ""},
 }
 
@@ -68,6 +70,43 @@ func TestFields(t *testing.T) {
 	}
 }
 
+// TestNameless: of a line without a colon the first token is told, but no secret is.
+func TestNameless(t *testing.T) {
+	r := text.NewRules(name.Given{}, mask.NewMarks([]byte("test")))
+	var scratch text.Scratch
+	for in, want := range map[string][2]string{
+		"ghp_QQQQQQQQQQQQQQ b": {"ghp_* b", "x."}, "ghp_QQQQQQQQQQQQQQ": {"ghp_*", "x."}, "a-ghp_QQQQQQQQQQQQQQ b": {"a-ghp_* b", "x."}, "ghp_QQQQQQQQQQQQQQ-token b": {"ghp_*-token b", "x."},
+		"a ghp_QQQQQQQQQQQQQQ": {"a ghp_*", "x.a"}, "X-Api-Key \t QQ": {"X-Api-Key *", "x.X-Api-Key"},
+		"X-Api-Key ~Q": {"X-Api-Key " + r.Marks.Of("~Q"), "x.X-Api-Key"}, "X-Api-Key: QQ": {"X-Api-Key *", "x.X-Api-Key"},
+	} {
+		out, names := Fields(&r, &scratch, []wire.Field{{Value: in}}, "x.")
+		if len(out) != 1 || masktest.Bare(out[0].Value) != masktest.Bare(want[0]) || strings.Contains(want[0], "#") && out[0].Value != want[0] || !slices.Equal(names, want[1:]) {
+			t.Errorf("%s: got %+v, %q", in, out, names)
+		}
+	}
+}
+
+// TestLooked: one field with a secret is enough, whatever the one before it begins
+// with; memory for looking is kept.
+func TestLooked(t *testing.T) {
+	r := text.NewRules(name.Given{}, mask.NewMarks(nil))
+	for in, want := range map[string]string{
+		"ghp_QQQQQQQQQQQQQQ b": "ghp_* b", "/x?a=%7B%22to%6ben%22:%22QQ%22%7D": "/x?a=%7B%22to%6ben%22:%22*%22%7D",
+		`{"password":"QQ"}`: `{"password":"*"}`, "//u:QQ@h/x": "//u:*@h/x", "pin=QQ": "pin=*",
+	} {
+		for _, before := range []string{"", "?", "{", "@", "=", "://", "a"} {
+			var scratch text.Scratch
+			out, _ := Fields(&r, &scratch, []wire.Field{{Name: "A", Value: before}, {Name: "B", Value: in}}, "x.")
+			if len(out) != 2 || masktest.Encoded.ReplaceAllString(masktest.Bare(out[1].Value), "*") != want || out[0].Masked {
+				t.Errorf("%s behind %q: got %+v", in, before, out)
+			}
+			if cap(scratch) == 0 {
+				t.Error("no memory is kept")
+			}
+		}
+	}
+}
+
 // TestRegistryAuth: what cannot be understood is masked whole, and what is has no line
 // ends.
 func TestRegistryAuth(t *testing.T) {
@@ -77,13 +116,17 @@ func TestRegistryAuth(t *testing.T) {
 		`{"username":"u"}`:                         "",
 		"{\"username\":\"u\",\r\n\"auth\":\"QQ\"}": `{"username":"u",  "auth":"*"}`,
 		"eyJhdXRoIjoiUVEifQ==":                     `{"auth":"*"}`, "eyJhdXRoIjoiUVEifQ": `{"auth":"*"}`, "eyJhdXRoIjoiUVE_In0": `{"auth":"*"}`, "eyJhdXRoIjoiUVE/In0=": `{"auth":"*"}`, "eyJhIjoiUVE-In0": `{"a":"*"}`,
-		"eyJ1c2VybmFtZSI6InUifQ": `{"username":"u"}`, "eyJhdXRoIjoi": "*", "WzFd": `[1]`, "MQ": "*",
+		"eyJ1c2VybmFtZSI6InUifQ": `{"username":"u"}`, "eyJhdXRoIjoi": "*", "eyJhdXRoIjoiUVEifQ~": "*", "WzFd": `[1]`, "MQ": "*",
 		`{"auth":`: "*",
 		"e30=":     "",
 		"e30":      "",
 		"bnVsbA==": "",
 		"IlFRIg==": "*", // a string
 		"%%%":      "*",
+		// Deeper than anybody looks.
+		strings.Repeat("[", 5001) + strings.Repeat("]", 5001):                                            "*",
+		base64.StdEncoding.EncodeToString([]byte(strings.Repeat("[", 5001) + strings.Repeat("]", 5001))): "*",
+		base64.StdEncoding.EncodeToString([]byte(strings.Repeat("[", 4096) + strings.Repeat("]", 4096))): strings.Repeat("[", 4096) + strings.Repeat("]", 4096),
 	} {
 		got, ok := Value(&r, "X-Registry-Auth", in)
 		if want == "" && (ok || got != in) || want != "" && (!ok || masktest.Bare(got) != want) {

@@ -20,7 +20,7 @@ func choose(p *place) look {
 		return secretString
 	case p.in.Login && k&key.Shown == 0:
 		return hiddenString
-	case l.object && l.key&key.Pairs != 0 && n > 1 && !p.levels[n-2].object && p.levels[n-2].key&key.Pairs != 0:
+	case l.object && n > 1 && !p.levels[n-2].object && p.levels[n-2].key&key.Pairs != 0:
 		return itemString
 	case l.object && l.key&key.Pairs != 0:
 		return pairString

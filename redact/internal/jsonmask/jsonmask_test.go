@@ -189,7 +189,7 @@ func TestLongNumber(t *testing.T) {
 // TestPieces: a text in pieces is masked as the whole is, whatever the pieces
 // are overwritten with.
 func TestPieces(t *testing.T) {
-	const in = `{"a":[1,true,"x\"y"],"Env":["TOKEN=` + secret + `","A=b"],"Labels":{"my.secret":"` + secret + `"},"password":12345}` + "\n" + `{"token":"` + secret + `"}`
+	const in = `{"a":[1,true,"x\"y"],"Env":["TOKEN=` + secret + `","A=b"],"Labels":{"my.secret":"` + secret + `"},"Cmd":["x","--token","` + secret + `","-c","b"],"password":12345}` + "\n" + `{"token":"` + secret + `"}`
 	whole, _ := new(Walker).Mask(newRules(), []byte(in), "b", Where{}, true)
 	number := strings.Index(in, "12345") // cut, it is two strings when it is masked
 	keep := func(b []byte) string { return masktest.Placeholder.ReplaceAllString(string(b), "") }
@@ -294,6 +294,23 @@ func TestBeside(t *testing.T) {
 			}
 			if got != want && (size > 1 || !strings.Contains(in, `\`) || strings.Contains(got, "3")) {
 				t.Errorf("in pieces of %d:\n got %s\nwant %s", size, got, want)
+			}
+		}
+	}
+}
+
+// TestPairs: an outermost array or object of names and values.
+func TestPairs(t *testing.T) {
+	for in, want := range map[string][2]string{ // where it is one, and where not
+		`[{"Name":"DB_PIN","Value":"` + secret + `"},{"Value":"` + secret + `"}]`: {`[{"Name":"DB_PIN","Value":"*"},{"Value":"*"}]`, `[{"Name":"DB_PIN","Value":"*"},{"Value":"` + secret + `"}]`},
+		`["TOKEN=` + secret + `"]`:       {`["TOKEN=*"]`, `["TOKEN=` + secret + `"]`},
+		`{"key":"` + secret + `"}`:       {`{"key":"*"}`, `{"key":"` + secret + `"}`},
+		`{"a":["TOKEN=` + secret + `"]}`: {`{"a":["TOKEN=` + secret + `"]}`, `{"a":["TOKEN=` + secret + `"]}`},
+	} {
+		for i, pairs := range []bool{true, false} {
+			got, _ := new(Walker).Mask(newRules(), []byte(in), "x", Where{Pairs: pairs}, true)
+			if masktest.Bare(string(got)) != want[i] {
+				t.Errorf("%s, pairs %t: got %s", in, pairs, got)
 			}
 		}
 	}

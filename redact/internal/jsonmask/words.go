@@ -17,7 +17,7 @@ func wordString(p *place, r *text.Rules, found mask.Spans, s []byte, ended bool)
 	if ended {
 		l.command, l.script = command, isShellFlag(s)
 	}
-	if m != 0 && !script {
+	if m != 0 && (!script || bytes.HasPrefix(s, []byte("-"))) { // no script begins so
 		return called(r, m, found, s, at, ended, "")
 	}
 	variable, value, ok := bytes.Cut(s, []byte("="))

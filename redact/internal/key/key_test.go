@@ -48,6 +48,9 @@ func TestTable(t *testing.T) {
 			if got := k.Of([]byte(s)); got != want {
 				t.Errorf("%q: got %b, want %b", s, got, want)
 			}
+			if got, ok := k.asked.OfString(s); !ok || Key(got) != want {
+				t.Errorf("%q: %b is remembered", s, got)
+			}
 			if got := k.Of([]byte(s + "z")); got != 0 && want&Secret == 0 {
 				t.Errorf("%qz: got %b", s, got)
 			}
@@ -56,6 +59,14 @@ func TestTable(t *testing.T) {
 	}
 	if known != len(keys) {
 		t.Errorf("%d keys are known, of %d", known, len(keys))
+	}
+	// Each of them is something of its own, beside what words say.
+	all := Key(^words.Meaning(0))
+	for _, one := range []Key{Data, Pairs, Words, Text, Quoted, Headers, Target, Names, Valued, Called, Shown} {
+		if one == 0 || all&one != 0 {
+			t.Errorf("%b is not of its own", one)
+		}
+		all |= one
 	}
 }
 

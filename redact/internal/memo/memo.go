@@ -75,7 +75,7 @@ func (m *Memo) Put(name []byte, made uint32) {
 	at := ends.place()
 	for i := range ways {
 		e := &m.made[at+i]
-		if e.state.Load() == free && e.state.CompareAndSwap(free, taken) {
+		if e.state.CompareAndSwap(free, taken) {
 			e.made, e.ends, e.name = made, ends, string(name)
 			e.state.Store(there)
 			return
@@ -90,7 +90,7 @@ func endsOf(name []byte) ends {
 	case n >= 4:
 		return ends{uint64(binary.LittleEndian.Uint32(name)), uint64(binary.LittleEndian.Uint32(name[n-4:])), n}
 	case n > 0:
-		return ends{uint64(name[0]) | uint64(name[n/2])<<8 | uint64(name[n-1])<<16, 0, n}
+		return ends{first: uint64(name[0]) | uint64(name[n/2])<<8 | uint64(name[n-1])<<16, size: n}
 	}
 	return ends{}
 }

@@ -28,6 +28,9 @@ func TestMemo(t *testing.T) {
 	if kept < slots/2 || kept > slots+ways {
 		t.Errorf("%d are kept", kept)
 	}
+	if got, ok := new(Memo).Of(nil); ok || got != 0 {
+		t.Errorf("no name: got %d, %t before anything was put", got, ok)
+	}
 	for size, want := range map[int]bool{0: true, 1: true, 7: true, 8: true, 64: true, 64 + 1: false} {
 		var m Memo
 		name := []byte(strings.Repeat("x", size))
@@ -71,9 +74,21 @@ func TestMemo(t *testing.T) {
 			name := []byte(strings.Repeat("x", size))
 			name[i] = 'y'
 			m.Put(name, uint32(100*size+i+1))
-			if got, ok := m.Of(name); ok && got != uint32(100*size+i+1) {
+			if got, ok := m.Of(name); ok && got != uint32(100*size+i+1) || !ok && got != 0 {
 				t.Errorf("%s: got %d", name, got)
 			}
+		}
+	}
+	// Names that differ in one bit only.
+	for size := range 16 + 1 {
+		seen := make(map[ends][]byte)
+		for bit := range 8 * size {
+			name := make([]byte, size)
+			name[bit/8] = 1 << (bit % 8)
+			if other, ok := seen[endsOf(name)]; ok {
+				t.Errorf("%q and %q have the same ends", name, other)
+			}
+			seen[endsOf(name)] = name
 		}
 	}
 }

@@ -3,6 +3,8 @@ package name
 import (
 	"strings"
 	"testing"
+
+	"github.com/socktrace/socktrace/redact/internal/words"
 )
 
 // TestFold: names in lower case, without what is between their words, as far as they
@@ -37,6 +39,10 @@ func TestOf(t *testing.T) {
 			t.Errorf("flag %q: got %t", s, got)
 		}
 	}
+	one := NewGiven([]string{"P"})
+	if one.Of([]byte("p")) != words.Secret|words.Deep|words.Strict || one.Of([]byte("pp")) != 0 || one.OfFlag([]byte("p")) != 0 || !one.Any() {
+		t.Error("a name of one letter is none, or a flag")
+	}
 	if (Given{}).Has(nil) || (Given{}).Any() || !given.Any() {
 		t.Error("none are some")
 	}
@@ -45,9 +51,16 @@ func TestOf(t *testing.T) {
 // TestJoin: only what looks like a name is told.
 func TestJoin(t *testing.T) {
 	most := strings.Repeat("x", 96)
-	for called, want := range map[string]string{most: "x." + most, most + "x": "x", "a-b.c": "x.a-b.c", "a:b": "x", "é": "x", "a\"": "x", "Z9 0a/A": "x.Z9 0a/A", "A_B": "x.A_B", "a/b c": "x.a/b c", "": "x", "a\nb": "x", "ghp_0123456789abcdef": "x"} {
+	for called, want := range map[string]string{most: "x." + most, most + "x": "x", "a-b.c": "x.a-b.c", "a:b": "x", "é": "x", "a\"": "x", "Z9 0a/A": "x.Z9 0a/A", "A_B": "x.A_B", "a/b c": "x.a/b c", "": "x", "a\nb": "x", "a": "x.a", "ghp_0123456789abcdef": "x"} {
 		if got := Join("x", []byte(called)); got != want {
 			t.Errorf("%q: got %q", called, got)
+		}
+	}
+	for i := range 256 {
+		c := string([]byte{byte(i)})
+		shown := i < 0x80 && (strings.ToLower(c) != strings.ToUpper(c) || strings.Contains("0123456789_.-/ ", c))
+		if got := Join("x", []byte(c)); (got != "x") != shown {
+			t.Errorf("%q: got %q", c, got)
 		}
 	}
 }

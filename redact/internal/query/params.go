@@ -38,10 +38,7 @@ func param(r *text.Rules, found mask.Spans, b []byte, from, eq, to int, session,
 		return found
 	}
 	var buf [2 * name.Max]byte
-	called := b[from:eq]
-	if percentChars.Find(called) < len(called) {
-		called = decode(buf[:0], called)
-	}
+	called := decode(buf[:0], b[from:eq])
 	var look look
 	switch kind, m := kindOf(r.Given, called, session); {
 	case kind == secret:

@@ -7,9 +7,6 @@ import (
 	"github.com/socktrace/socktrace/redact/internal/chars"
 )
 
-// percentChars are what stands for something else.
-var percentChars = chars.Of("", "%+")
-
 // percent returns what the character that b begins with stands for, and its
 // size.
 func percent(b []byte) (c byte, size int) {

@@ -8,19 +8,28 @@ import (
 	"github.com/socktrace/socktrace/redact/internal/masktest"
 	"github.com/socktrace/socktrace/redact/internal/name"
 	"github.com/socktrace/socktrace/redact/internal/text"
+	"github.com/socktrace/socktrace/redact/internal/words"
 )
 
 func TestKind(t *testing.T) {
 	given := name.NewGiven([]string{"wobble"})
 	for called, want := range map[string]kind{
+		"command": commands, "CMD": commands, "cmds": plain, "buildarg": plain, "sessions": plain,
 		"X-Amz-Signature": secret, "db_pwd": secret, "KEY": secret, "Wobble": secret, "session": secret,
 		"labels": pairs, "BuildArgs": pairs, "label": plain, "labelsx": plain, "changes": commands, "registryAuthFrom": plain, "author": plain, "detachKeys": plain, "": plain,
 	} {
-		if got, _ := kindOf(given, []byte(called), true); got != want {
+		got, m := kindOf(given, []byte(called), true)
+		if got != want {
 			t.Errorf("%q: got %d, want %d", called, got, want)
 		}
+		if (m&words.Secret != 0) != (want == secret) || want != secret && m != 0 {
+			t.Errorf("%q: says %b", called, m)
+		}
 	}
-	if k, _ := kindOf(given, []byte("session"), false); k != plain {
+	if _, m := kindOf(given, []byte("session"), true); m != words.Secret|words.Strict {
+		t.Errorf("a session: says %b", m)
+	}
+	if k, m := kindOf(given, []byte("session"), false); k != plain || m != 0 {
 		t.Error("a session is a secret anywhere")
 	}
 }
@@ -116,6 +125,21 @@ func TestTarget(t *testing.T) {
 		"/a#ghp_QQQQQQQQQQQQQQ":                                    "/a#ghp_*",
 		"/x?cmd=x&CMD=x+--token+QQ&Command=x+--token+QQ&a=--token+b": "/x?cmd=x&CMD=x+--token+*&Command=x+--token+*&a=--token+b",
 		"/x?&token=QQ":                  "/x?&token=*",
+		"/x?a=&token=Q&b=&labels=&c":    "/x?a=&token=*&b=&labels=&c",
+		"u@h":                           "u@h",
+		"h":                             "h",
+		"//":                            "//",
+		"":                              "",
+		"/x?&a=b&token=QQ":              "/x?&a=b&token=*",
+		`/x?={"MY_PIN":"QQ"}`:           `/x?={"MY_PIN":"*"}`,
+		`/x?=h&labels={"key":"QQ"}`:     `/x?=h&labels={"key":"*"}`,
+		`/x?a={"key":"b"}`:              `/x?a={"key":"b"}`,
+		"/x?url=h://x,token=QQ":         "/x?url=h://x,token=*",
+		"/x?url=://x,token=QQ":          "/x?url=://x,token=*",
+		"/x?url=%68%3A//x,token%3DQQ":   "/x?url=%68%3A//x,token%3D*",
+		"/x?%67hp_QQQQQQQQQQQQQQ":       "/x?%67hp_*",
+		"%67hp_QQQQQQQQQQQQQQ":          "%67hp_*",
+		"/x%3Fghp_QQQQQQQQQQQQQQ":       "/x%3Fghp_*",
 		"/x?a=b;token=QQ":               "/x?a=b;token=*",
 		"/x?a=b%3Btoken%3DQQ":           "/x?a=b%3Btoken%3D*",
 		"/cb#access_token=QQ&x=y":       "/cb#access_token=*&x=y",

@@ -26,8 +26,8 @@ func Target(r *text.Rules, found mask.Spans, b []byte, session, ended bool, labe
 	n := len(found)
 	from, to := password(b[:path])
 	found = found.Whole(r.Marks, b, from, to, ".target")
-	for i := range found[n:] {
-		found[n+i].With = encode(found[n+i].With)
+	if len(found) > n {
+		found[n].With = encode(found[n].With)
 	}
 	found = encoded(r, found, b, 0, path, path < len(b) || ended, ".target", nil, nil)
 	found = Params(r, found, b[:hash], path+1, session, ended || hash < len(b), ".query")
@@ -47,12 +47,11 @@ func password(b []byte) (from, to int) {
 		host = rest[:i]
 	}
 	at := bytes.LastIndexByte(host, '@')
-	colon := bytes.IndexByte(host, ':')
-	if at < 0 || colon < 0 || colon > at {
-		return 0, 0
+	if colon := bytes.IndexByte(host[:max(at, 0)], ':'); colon >= 0 {
+		skipped := len(b) - len(rest)
+		from, to = skipped+colon+1, skipped+at
 	}
-	skipped := len(b) - len(rest)
-	return skipped + colon + 1, skipped + at
+	return from, to
 }
 
 // IsPlain says whether there can be nothing to mask in a target.
