@@ -90,11 +90,7 @@ func (t *trace) openLive(ctx context.Context, o *options, src source, s std) err
 	if err != nil {
 		return err
 	}
-	color, err := render.UseColor(o.color, s.getenv, out.terminal)
-	if err != nil {
-		out.Close()
-		return err
-	}
+	color, _ := render.UseColor(o.color, s.getenv, out.terminal) // check knows the word
 	t.out = out
 	newSink := o.newSink(render.Options{Color: color, Width: out.width, Heads: o.headsOption()})
 	if src.unhurried && out.steady() {
