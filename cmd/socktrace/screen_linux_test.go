@@ -263,6 +263,7 @@ func TestTerminalRefused(t *testing.T) {
 // them once; and one that has the terminal to itself is not disturbed.
 func TestTerminalKeys(t *testing.T) {
 	t.Parallel()
+	heed(t, os.Interrupt)
 	daemon := fakeDaemon(t, pong)
 	up := []string{"run", "--color", "never", "--upstream", "unix://" + daemon, "--", "sh", "-c"}
 	s := onScreen(t, testedProgram(t), append(up, "trap 'n=$((n+1))' INT; echo read''y; until [ $n ]; do sleep 0.1; done; sleep 0.3; echo got $n; exit 9")...)

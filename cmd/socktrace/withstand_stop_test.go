@@ -137,6 +137,7 @@ func TestStopTwice(t *testing.T) {
 	for _, asked := range askedTo {
 		t.Run(asked.name, func(t *testing.T) {
 			t.Parallel()
+			heed(t, asked.signal)
 			want := "signal: " + asked.signal.String()
 			if asked.name == "INT in the background" {
 				want = "exit status 1"
