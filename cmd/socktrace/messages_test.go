@@ -105,3 +105,20 @@ func (g gatedOutput) Write(b []byte) (int, error) {
 	<-g
 	return len(b), nil
 }
+
+// TestMessagesLost tells of what was left out when all else is written: behind it.
+func TestMessagesLost(t *testing.T) {
+	t.Parallel()
+	out := &shutOutput{begun: make(chan struct{}), open: make(chan struct{})}
+	m := newMessages(out)
+	m.stalled.Store(true) // whoever writes does not wait
+	_, _ = m.Write([]byte("held\n"))
+	<-out.begun
+	for range maxMessages + 1 {
+		_, _ = m.Write([]byte("waits\n"))
+	}
+	close(out.open)
+	want := "held\n" + strings.Repeat("waits\n", maxMessages) + "socktrace: 1 messages were left out\n"
+	await(t, "all messages", func() bool { return len(out.String()) >= len(want) })
+	checkLines(t, "messages", out.String(), want)
+}
