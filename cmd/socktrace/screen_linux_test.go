@@ -248,6 +248,10 @@ func TestWatch(t *testing.T) {
 		p.Close()
 	}
 	(*progress)(nil).Close() // of what was not opened
+
+	var shown bytes.Buffer // of what ends before progress is shown
+	(&progress{out: &shown, stop: closed(), done: make(chan struct{})}).show()
+	check(t, "shown", shown.String(), "")
 }
 
 // TestTerminalRefused writes no bytes to a screen.
