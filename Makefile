@@ -88,6 +88,7 @@ profile: ## tell the compiler what is often run, by reading CAPTURES
 .PHONY: golden
 golden: ## write the golden files anew
 	$(GO) test ./decode ./render ./har -update
+	$(GO) test ./cmd/socktrace -run TestHelp -update
 
 .PHONY: cover
 cover: ## which lines the tests reach, in cover.out

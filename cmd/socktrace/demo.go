@@ -50,11 +50,13 @@ func runDemo(o *options, src source, s std) error {
 	defer t.close()
 	private, l, err := privateListener()
 	if err != nil {
+		t.summary = false
 		return &failure{code: exitFailed, err: err}
 	}
 	defer private.remove()
 	daemon, upstream, err := demoDaemon(private.dir)
 	if err != nil {
+		t.summary = false
 		return &failure{code: exitFailed, err: err}
 	}
 	served := make(chan error, 2)

@@ -176,3 +176,55 @@ func cutPackets(file []byte, most uint32) []byte {
 	}
 	return out
 }
+
+// TestNamed is what names mean, and the order of captures.
+func TestNamed(t *testing.T) {
+	t.Parallel()
+	_, parts := rotated(t)
+	in := func(names ...string) (files []string) {
+		for _, name := range names {
+			files = append(files, filepath.Join(parts, name))
+		}
+		return files
+	}
+	odd, text := filepath.Join(parts, "o[d]d"), filepath.Join(parts, "text")
+	putFile(t, odd, "")
+	putFile(t, text, someHAR)
+	for _, c := range []struct{ args, want []string }{
+		{[]string{"-", text}, []string{"-", text}},
+		{[]string{odd}, []string{odd}},
+		{[]string{parts + "/none"}, []string{parts + "/none"}},
+		{in("dump*", "tex?"), in("dump.pcap", "dump.pcap1", "dump.pcap2", "dump.pcap10", "text")},
+		{in("dump.pcap[2]"), in("dump.pcap2")},
+	} {
+		got, err := named(c.args)
+		if err != nil || !slices.Equal(got, c.want) {
+			t.Errorf("%q: %q, %v", c.args, got, err)
+		}
+	}
+	for _, c := range []struct {
+		files, want []string
+		captures    int
+	}{
+		{in("text"), in("text"), 0},
+		{in("dump.pcap"), in("dump.pcap"), 0},
+		{in("dump.pcap1", "text"), in("dump.pcap1", "text"), 0},
+		{in("dump.pcap1", "dump.pcap"), in("dump.pcap", "dump.pcap1"), 2},
+		{in("text", "dump.pcap10", "text", "dump.pcap", "o[d]d", "dump.pcap2"), in("text", "dump.pcap", "dump.pcap2", "dump.pcap10", "text", "o[d]d"), 3},
+	} {
+		got, s := inOrder(c.files)
+		if !slices.Equal(got, c.want) || s.left != c.captures || len(s.files) != c.captures {
+			t.Errorf("%q: %q, %+v", c.files, got, s)
+		}
+		for name := range s.files {
+			check(t, name+" is a capture", s.files[name] && strings.Contains(name, "dump"), true)
+		}
+	}
+	for _, c := range []struct {
+		a, b string
+		less bool
+	}{{"x9", "x10", true}, {"x10", "x9", false}, {"a", "b", true}, {"b", "a", false}} {
+		check(t, c.a+" before "+c.b, byNumber(c.a, c.b) < 0, c.less)
+	}
+	check(t, "the same", byNumber("a", "a"), 0)
+}

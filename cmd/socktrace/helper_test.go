@@ -21,24 +21,51 @@ import (
 // by a failure.
 const patience = 60 * time.Second
 
-// programFolder makes the folder that the program is built into.
-var programFolder = sync.OnceValues(func() (string, error) { return os.MkdirTemp("", "st-built-") })
+// programFolder makes the folder that the program is in.
+var programFolder = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", folderOfProgram)
+	if err != nil {
+		return "", err
+	}
+	return dir, os.Chmod(dir, 0o755) // some tests run it as another user
+})
 
-// programFile builds the program as a user would, once.
+const folderOfProgram = "st-program-"
+
+// programFile is the program that the tests run: a copy of their own file, which is
+// the program where it stands in that folder. So they run what they were built with.
 var programFile = sync.OnceValues(func() (string, error) {
 	dir, err := programFolder()
 	if err != nil {
 		return "", err
 	}
-	if err := os.Chmod(dir, 0o755); err != nil { // some tests run it as another user
+	own, err := os.Executable()
+	if err != nil {
 		return "", err
 	}
 	path := filepath.Join(dir, "socktrace")
-	args := []string{"build", "-o", path}
-	if underRace() {
-		args = append(args, "-race", "-pgo=off") // it is slow to build, too
+	// Not written by us: what we start meanwhile would have it open for a moment, and
+	// then it could not be run.
+	if out, err := exec.Command("cp", own, path).CombinedOutput(); err != nil {
+		return "", fmt.Errorf("cp: %w\n%s", err, out)
 	}
-	if out, err := exec.Command("go", append(args, ".")...).CombinedOutput(); err != nil {
+	return path, nil
+})
+
+// isProgram reports whether this process is one of the program's.
+func isProgram() bool {
+	own, err := os.Executable()
+	return err == nil && strings.HasPrefix(filepath.Base(filepath.Dir(own)), folderOfProgram)
+}
+
+// builtFile builds the program as a user would, once, for benchmarks.
+var builtFile = sync.OnceValues(func() (string, error) {
+	dir, err := programFolder()
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "built")
+	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)
 	}
 	return path, nil
@@ -47,7 +74,11 @@ var programFile = sync.OnceValues(func() (string, error) {
 // testedProgram returns the path of the program.
 func testedProgram(t testing.TB) string {
 	t.Helper()
-	path, err := programFile()
+	file := programFile
+	if _, measures := t.(*testing.B); measures {
+		file = builtFile
+	}
+	path, err := file()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,8 +97,11 @@ func underRace() bool {
 	return false
 }
 
-// TestMain removes what the tests have built.
+// TestMain runs the program, or the tests, and removes what those have made.
 func TestMain(m *testing.M) {
+	if isProgram() {
+		main()
+	}
 	code := m.Run()
 	if dir, err := programFolder(); err == nil {
 		os.RemoveAll(dir)

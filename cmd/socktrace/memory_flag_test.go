@@ -1,6 +1,7 @@
 package main
 
 import (
+	"runtime/debug"
 	"testing"
 
 	"github.com/spf13/cobra"
@@ -8,28 +9,30 @@ import (
 
 // TestMemoryShares divides what the flags ask for.
 func TestMemoryShares(t *testing.T) {
-	const mib = 1 << 20
+	const kib = 1 << 10
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(-1))
 	for _, c := range []struct {
-		args                              []string
-		all, held, spool, packets, queued int64
+		args                                                []string
+		all, held, spool, packets, queued, notes, collector int64 // in KiB
 	}{
-		{nil, 256, 96, 0, 32, 8},
-		{[]string{"--har", "x"}, 256, 96, 64, 32, 8},
-		{[]string{"--har", "x", "--pcapng", "y"}, 512, 208, 64, 64, 16},
-		{[]string{"--har", "x", "--spool", "8M"}, 256, 96, 8, 32, 8},
-		{[]string{"--max-body", "100M"}, 1264, 537, 0, 158, 39},
-		{[]string{"--max-memory", "64M", "--max-body", "100M"}, 64, 8, 0, 8, 2},
-		{[]string{"--max-memory", "256M", "--har", "x", "--pcapng", "y"}, 256, 96, 32, 32, 8},
-		{[]string{"--max-memory", "32M"}, 32, 4, 0, 4, 1},
-		{[]string{"--max-memory", "100M"}, 100, 19, 0, 12, 3},
+		{nil, 262144, 98304, 0, 32768, 8192, 16384, 229376},
+		{[]string{"--har", "x"}, 262144, 98304, 65536, 32768, 8192, 16384, 229376},
+		{[]string{"--har", "x", "--pcapng", "y"}, 524288, 212992, 65536, 65536, 16384, 32768, 458752},
+		{[]string{"--har", "x", "--spool", "8M"}, 262144, 98304, 8192, 32768, 8192, 16384, 229376},
+		{[]string{"--max-body", "100M"}, 1294336, 549888, 0, 161792, 40448, 80896, 1132544},
+		{[]string{"--max-memory", "64M", "--max-body", "100M"}, 65536, 8192, 0, 8192, 2048, 4096, 34816},
+		{[]string{"--max-memory", "256M", "--har", "x", "--pcapng", "y"}, 262144, 98304, 32768, 32768, 8192, 16384, 229376},
+		{[]string{"--max-memory", "32M"}, 32768, 4096, 0, 4096, 1024, 2048, 16384},
+		{[]string{"--max-memory", "100M"}, 102400, 19456, 0, 12800, 3200, 6400, 71680},
 	} {
 		o, cmd := newOptions(), &cobra.Command{}
 		o.showFlags(cmd, source{})
 		if err := cmd.ParseFlags(c.args); err != nil {
 			t.Fatal(err)
 		}
-		got := [...]int64{o.memory() / mib, o.heldMemory() / mib, o.spoolMemory(source{}) / mib, int64(o.packetMemory()) / mib, int64(o.queueMemory()) / mib}
-		if want := [...]int64{c.all, c.held, c.spool, c.packets, c.queued}; got != want {
+		held := o.limitMemory()
+		got := [...]int64{o.memory() / kib, o.heldMemory() / kib, o.spoolMemory(source{}) / kib, int64(o.packetMemory()) / kib, int64(o.queueMemory()) / kib, o.noteMemory() / kib, debug.SetMemoryLimit(-1) / kib}
+		if want := [...]int64{c.all, c.held, c.spool, c.packets, c.queued, c.notes, c.collector}; got != want || held.Left() != o.heldMemory() {
 			t.Errorf("%q: %v, want %v", c.args, got, want)
 		}
 		if got := o.spoolMemory(source{unhurried: true}); got != 0 {

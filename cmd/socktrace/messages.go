@@ -84,15 +84,21 @@ func (m *messages) deliver() {
 // flush waits until all is written, and reports whether it is: it gives up when
 // the output takes nothing.
 func (m *messages) flush() bool {
-	end := message{done: make(chan struct{})}
-	go func() { m.queue <- end }() // when there is room
 	tick := time.NewTicker(messageGrace)
 	defer tick.Stop()
-	for last := m.written.Load(); ; {
+	return m.flushed(tick.C)
+}
+
+// flushed is flush, which gives up when nothing was written from one tick to the
+// next.
+func (m *messages) flushed(tick <-chan time.Time) bool {
+	last, end := m.written.Load(), message{done: make(chan struct{})}
+	go func() { m.queue <- end }() // when there is room
+	for {
 		select {
 		case <-end.done:
 			return true
-		case <-tick.C:
+		case <-tick:
 		}
 		now := m.written.Load()
 		if now == last {

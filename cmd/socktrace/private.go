@@ -75,10 +75,7 @@ func (p private) remove() {
 // sweep removes what killed processes have left in dir: private folders that
 // nobody has locked. Those of other users stay, whatever is in them.
 func sweep(dir string) {
-	locks, err := filepath.Glob(filepath.Join(dir, privatePrefix+"*", lockName))
-	if err != nil {
-		return
-	}
+	locks, _ := filepath.Glob(filepath.Join(dir, privatePrefix+"*", lockName)) // none if dir is no pattern
 	for _, name := range locks {
 		f, err := openOwn(name)
 		if err != nil {

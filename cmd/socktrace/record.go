@@ -100,7 +100,7 @@ func (r *recorders) openPcapng(ctx context.Context, o *options, s std) (recorder
 		if owned {
 			f.Close()
 		}
-		return recorder{}, fmt.Errorf("pcapng: %w", err)
+		return recorder{}, err // it says that it is about pcapng
 	}
 	r.warn(fmt.Errorf("%s gets every byte as it was sent, with all passwords and tokens", outputName(o.pcapng)))
 	end := func() {

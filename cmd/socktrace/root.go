@@ -44,12 +44,7 @@ type failure struct {
 	exit exit // of the command of run
 }
 
-func (f *failure) Error() string {
-	if f.err == nil {
-		return fmt.Sprintf("exit %d", f.code)
-	}
-	return f.err.Error()
-}
+func (f *failure) Error() string { return fmt.Sprint(f.err) }
 
 func (f *failure) Unwrap() error { return f.err }
 
@@ -101,7 +96,6 @@ packets, or reads a recording.`,
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
@@ -139,8 +133,13 @@ func versionString() string {
 	if version != "" {
 		return version
 	}
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
+	info, _ := debug.ReadBuildInfo()
+	return builtVersion(info)
+}
+
+// builtVersion returns the version that a program says it was built from.
+func builtVersion(info *debug.BuildInfo) string {
+	if info == nil {
 		return "unknown"
 	}
 	if v := info.Main.Version; v != "" && v != "(devel)" {

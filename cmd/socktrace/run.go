@@ -82,6 +82,7 @@ func run(o *options, src source, s std, args []string) error {
 	defer t.close()
 	private, l, err := privateListener()
 	if err != nil {
+		t.summary = false
 		return &failure{code: exitRun, err: err}
 	}
 	defer private.remove()

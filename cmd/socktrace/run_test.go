@@ -127,6 +127,14 @@ func TestRunStatus(t *testing.T) {
 	}
 }
 
+// heed has what a test starts not ignore a signal. Whoever started the tests may have
+// us ignore it, as nohup does: what we catch is not ignored by what we start.
+func heed(t *testing.T, s os.Signal) {
+	caught := make(chan os.Signal, 1)
+	signal.Notify(caught, s)
+	t.Cleanup(func() { signal.Stop(caught) })
+}
+
 // TestRunPassesSignals sends signals to socktrace alone: the command gets them.
 func TestRunPassesSignals(t *testing.T) {
 	t.Parallel()
@@ -136,11 +144,7 @@ func TestRunPassesSignals(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			// Whoever started the tests may have us ignore it, as nohup does: what we
-			// catch is not ignored by what we start.
-			caught := make(chan os.Signal, 1)
-			signal.Notify(caught, s)
-			defer signal.Stop(caught)
+			heed(t, s)
 			p := socktrace(t, nil, "run", "--upstream", "unix://"+daemon, "--",
 				"sh", "-c", "trap 'n=$((n+1))' "+name+"; echo ready; until [ $n ]; do sleep 0.1; done; sleep 0.3; echo $n; exit 9")
 			p.out.await(t, "ready")

@@ -91,11 +91,7 @@ func (t *trace) openLive(ctx context.Context, o *options, src source, s std) err
 	if err != nil {
 		return err
 	}
-	color, err := render.UseColor(o.color, s.getenv, out.terminal)
-	if err != nil {
-		out.Close()
-		return err
-	}
+	color, _ := render.UseColor(o.color, s.getenv, out.terminal) // check knows the word
 	t.out = out
 	newSink := o.newSink(o.renderOptions(out, color, s.getenv))
 	if src.unhurried && out.steady() {

@@ -69,14 +69,14 @@ func TestStopWhileOpening(t *testing.T) {
 					args = append(args, "--upstream", "unix://"+daemon, "--", "echo", "it ran")
 				case "read":
 					if command == "read" {
-						args = append(args, "-o", path)
+						args = append(args, "-q", "--pcapng", path)
 					} else {
 						args = append(args, some)
 					}
 				}
 				p := socktrace(t, asked.prepare, args...)
 				if command == "read" {
-					await(t, "the output", func() bool { _, err := os.Lstat(path); return err == nil })
+					p.err.await(t, "socktrace: "+path+" gets every byte as it was sent")
 				} else {
 					p.err.await(t, "socktrace: waiting for "+pipe+" to open\n")
 					if _, err := os.Lstat(path); !os.IsNotExist(err) {
@@ -137,6 +137,7 @@ func TestStopTwice(t *testing.T) {
 	for _, asked := range askedTo {
 		t.Run(asked.name, func(t *testing.T) {
 			t.Parallel()
+			heed(t, asked.signal)
 			want := "signal: " + asked.signal.String()
 			if asked.name == "INT in the background" {
 				want = "exit status 1"

@@ -1,0 +1,164 @@
+//go:build unix
+
+package main
+
+import (
+	"flag"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// called runs the program in this process. It is for what opens no outputs.
+func called(t *testing.T, args ...string) result {
+	t.Helper()
+	out, err := os.CreateTemp(t.TempDir(), "out")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	var said syncBuffer
+	code := realMain(append([]string{}, args...), std{out: out, err: newMessages(&said), getenv: func(string) string { return "" }})
+	return result{readFile(t, out.Name()), said.String(), fmt.Sprint("exit status ", code)}
+}
+
+// TestHelp compares all that the program says of itself with a golden file.
+func TestHelp(t *testing.T) {
+	commands := []string{""}
+	for _, cmd := range newRoot(processStd()).Commands() {
+		commands = append(commands, cmd.Name())
+	}
+	var all strings.Builder
+	for _, name := range commands {
+		got := called(t, append(strings.Fields(name), "--help")...)
+		check(t, "status", got.status, "exit status 0")
+		check(t, "stderr", got.err, "")
+		fmt.Fprintf(&all, "$ %s\n%s\n", strings.Join(append([]string{"socktrace"}, append(strings.Fields(name), "--help")...), " "), got.out)
+	}
+	check(t, "without arguments", called(t).out, called(t, "--help").out)
+	golden := filepath.Join("testdata", "help.txt")
+	if *update {
+		if err := os.WriteFile(golden, []byte(all.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	checkLines(t, "help", all.String(), readFile(t, golden))
+}
+
+// TestCompletes asks as a shell does.
+func TestCompletes(t *testing.T) {
+	interfaces := "any\n"
+	all, err := net.Interfaces()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range all {
+		interfaces += i.Name + "\n"
+	}
+	for _, c := range []struct{ args, want string }{
+		{"demo --format", "text\tevery head, body and frame\ncompact\tone line an exchange\njsonl\tone JSON object an event\n:4\n"},
+		{"run --heads", "full\nshort\n:4\n"},
+		{"listen --color", "auto\nalways\nnever\n:4\n"},
+		{"sniff -i", interfaces + ":4\n"},
+	} {
+		got := called(t, append(append([]string{"__complete"}, strings.Fields(c.args)...), "")...)
+		check(t, c.args, got.out, c.want)
+		check(t, "status", got.status, "exit status 0")
+		check(t, "stderr", got.err, "Completion ended with directive: ShellCompDirectiveNoFileComp\n")
+	}
+}
+
+// TestWrongUsage: status 2, or 125 of run, and what to do.
+func TestWrongUsage(t *testing.T) {
+	for _, c := range []struct{ args, status, err string }{
+		{"nothing", "2", "unknown command \"nothing\" for \"socktrace\"\nsocktrace: hint: see socktrace --help\n"},
+		{"--nothing", "2", "unknown flag: --nothing\nsocktrace: hint: see socktrace --help\n"},
+		{"version x", "2", "version: unexpected argument \"x\"\nsocktrace: hint: see socktrace version --help\n"},
+		{"version --nothing", "2", "unknown flag: --nothing\nsocktrace: hint: see socktrace version --help\n"},
+		{"demo x y", "2", "demo: unexpected argument \"x\"\nsocktrace: hint: see socktrace demo --help\n"},
+		{"demo --max-memory 1", "2", "--max-memory 1: less than 32m\n"},
+		{"demo -f yaml", "2", "--format \"yaml\": not one of text, compact, jsonl\n"},
+		{"listen x", "2", "listen: unexpected argument \"x\"\nsocktrace: hint: see socktrace listen --help\n"},
+		{"listen --heads x", "2", "--heads \"x\": not one of full, short\n"},
+		{"listen --upstream npipe://x", "2", "address \"npipe://x\": named pipes are not supported; want unix:///path, tcp://host:port or ssh://[user@]host[:port][/path]\n"},
+		{"listen --upstream unix:///d --listen npipe://x", "2", "address \"npipe://x\": named pipes are not supported; want unix:///path, tcp://host:port or ssh://[user@]host[:port][/path]\n"},
+		{"listen --upstream unix:///d --listen unix:///d", "2", "listen unix:///d: that is the upstream\nsocktrace: hint: name the daemon's own address with --upstream\n"},
+		{"read", "2", "read: no file\nsocktrace: hint: socktrace read session.har\n"},
+		{"read --color x y", "2", "--color \"x\": not one of auto, always, never\n"},
+		{"read --nothing", "2", "unknown flag: --nothing\nsocktrace: hint: see socktrace read --help\n"},
+		{"read /no/such*", "1", "/no/such*: there is no such file\n"},
+		{"read /no/such[", "1", "/no/such[: syntax error in pattern\n"},
+		{"sniff x", "2", "sniff: unexpected argument \"x\"\nsocktrace: hint: see socktrace sniff --help\n"},
+		{"sniff --format x", "2", "--format \"x\": not one of text, compact, jsonl\n"},
+		{"sniff --port 1", "2", "sniff: no interface\nsocktrace: hint: -i takes one of " + strings.Join(interfaces(), ", ") + "\n"},
+		{"run", "125", "run: no command\nsocktrace: hint: socktrace run -- docker ps\n"},
+		{"run --nothing -- x", "125", "unknown flag: --nothing\nsocktrace: hint: see socktrace run --help; flags of the command go behind --\n"},
+		{"run --env = -- x", "125", "--env \"=\": not the name of a variable\n"},
+		{"run --upstream npipe://x -- x", "125", "address \"npipe://x\": named pipes are not supported; want unix:///path, tcp://host:port or ssh://[user@]host[:port][/path]\n"},
+	} {
+		check(t, c.args, called(t, strings.Fields(c.args)...), result{"", "socktrace: " + c.err, "exit status " + c.status})
+	}
+}
+
+// TestVersion: what a release is called, and what is none.
+func TestVersion(t *testing.T) {
+	defer func(v string) { version = v }(version)
+	version = "v1.2.3"
+	want := fmt.Sprintf("socktrace v1.2.3 %s/%s %s\n", runtime.GOOS, runtime.GOARCH, runtime.Version())
+	check(t, "socktrace version", called(t, "version"), result{want, "", "exit status 0"})
+	version = ""
+	info, _ := debug.ReadBuildInfo()
+	check(t, "without one", versionString(), builtVersion(info))
+	for _, c := range []struct {
+		info *debug.BuildInfo
+		want string
+	}{
+		{nil, "unknown"},
+		{new(debug.BuildInfo), "devel"},
+		{&debug.BuildInfo{Main: debug.Module{Version: "v1.0.0"}, Settings: []debug.BuildSetting{{Key: "vcs.revision", Value: "0123456789abcdef"}}}, "v1.0.0"},
+		{&debug.BuildInfo{Main: debug.Module{Version: "(devel)"}, Settings: []debug.BuildSetting{{Key: "vcs", Value: "0123456789abcdef"}, {Key: "vcs.revision", Value: "123456789abcdef0"}}}, "devel-123456789abc"},
+		{&debug.BuildInfo{Settings: []debug.BuildSetting{{Key: "vcs.revision", Value: "0123456789abc"}}}, "devel-0123456789ab"},
+		{&debug.BuildInfo{Settings: []debug.BuildSetting{{Key: "vcs.revision", Value: "0123456789ab"}}}, "devel"},
+	} {
+		check(t, fmt.Sprint(c.info), builtVersion(c.info), c.want)
+	}
+}
+
+// TestEndWaits: what the program has said is written when it ends, if its output
+// takes it then.
+func TestEndWaits(t *testing.T) {
+	t.Parallel()
+	for args, status := range map[string]string{"version": "0", "version x": "2"} {
+		t.Run(args, func(t *testing.T) {
+			t.Parallel()
+			null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer null.Close()
+			out := &shutOutput{begun: make(chan struct{}), open: make(chan struct{})}
+			m := newMessages(out)
+			_, _ = m.Write([]byte("held\n"))
+			ended := make(chan result, 1)
+			go func() {
+				code := realMain(strings.Fields(args), std{out: null, err: m})
+				ended <- result{err: out.String(), status: fmt.Sprint(code)}
+			}()
+			waits := 1 // for the end
+			if status != "0" {
+				waits = 3 // and two messages
+			}
+			await(t, "the end to wait", func() bool { return len(m.queue) == waits || len(ended) > 0 })
+			close(out.open)
+			got := <-ended
+			check(t, "messages", strings.Count(got.err, "\n"), waits)
+		})
+	}
+}
