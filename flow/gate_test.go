@@ -16,7 +16,7 @@ import (
 type rule struct {
 	decide func(ev wire.Event, x *wire.Exchange) wire.Verdict
 	err    error
-	before []int  // how many events waited, at each question
+	before []int // how many events waited, at each question
 	reads  bool
 	data   string // of the messages that waited, at the last, if reads
 	resets int
