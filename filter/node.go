@@ -2,6 +2,16 @@ package filter
 
 import "github.com/socktrace/socktrace/wire"
 
+// node says of an exchange whether it is to be shown, as far as that is known.
+type node interface {
+	eval(all answers) wire.Verdict
+}
+
+// answers are what is known of the parts of an expression.
+type answers interface {
+	answer(part int) wire.Verdict
+}
+
 // leaf is a part, by its number.
 type leaf int
 
@@ -12,41 +22,32 @@ type (
 	not struct{ a node }
 )
 
-func (l leaf) eval(j *judge) wire.Verdict {
-	v := &j.verdicts[l]
-	if *v == wire.Undecided && (j.more || j.watching[l]) {
-		var err error
-		if *v, err = j.probes[l].look(&j.view); err != nil && j.err == nil {
-			j.err = err
-		}
-	}
-	return *v
-}
+func (l leaf) eval(a answers) wire.Verdict { return a.answer(int(l)) }
 
-func (n and) eval(j *judge) wire.Verdict {
-	a := n.a.eval(j)
+func (n and) eval(all answers) wire.Verdict {
+	a := n.a.eval(all)
 	if a == wire.Hidden {
 		return a
 	}
-	if b := n.b.eval(j); b != wire.Shown {
+	if b := n.b.eval(all); b != wire.Shown {
 		return b
 	}
 	return a
 }
 
-func (n or) eval(j *judge) wire.Verdict {
-	a := n.a.eval(j)
+func (n or) eval(all answers) wire.Verdict {
+	a := n.a.eval(all)
 	if a == wire.Shown {
 		return a
 	}
-	if b := n.b.eval(j); b != wire.Hidden {
+	if b := n.b.eval(all); b != wire.Hidden {
 		return b
 	}
 	return a
 }
 
-func (n not) eval(j *judge) wire.Verdict {
-	switch n.a.eval(j) {
+func (n not) eval(all answers) wire.Verdict {
+	switch n.a.eval(all) {
 	case wire.Shown:
 		return wire.Hidden
 	case wire.Hidden:

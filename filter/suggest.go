@@ -19,7 +19,7 @@ var names, members = func() (all, members []string) {
 			members = append(members, member)
 		}
 	}
-	return append(all, builtin.Names...), members
+	return append(all, slices.DeleteFunc(slices.Clone(builtin.Names), func(name string) bool { return name == clock })...), members
 }()
 
 // membersOf returns what a group has.
@@ -83,4 +83,13 @@ func distance(a, b string) int {
 		before, last = last, row
 	}
 	return last[len(b)]
+}
+
+// Names returns the names of all fields, in the order in which docs/filter.md has
+// them.
+func Names() (all []string) {
+	for _, f := range fields {
+		all = append(all, f.name)
+	}
+	return all
 }

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // kinds are our words for types, by those of the compiler.
@@ -97,7 +98,9 @@ func unknown(name string) string {
 		return says + ": " + group + " has " + strings.Join(membersOf(group), ", ")
 	}
 	switch {
-	case name == strings.ToUpper(name):
+	case named[strings.ToLower(name)] != nil:
+		return says + ": did you mean " + strings.ToLower(name) + "?"
+	case unicode.IsUpper(rune(name[0])): // no name is so
 		return says + ` (text stands in quotes: "` + name + `")`
 	case nearest(name, names) != "":
 		return says + ": did you mean " + nearest(name, names) + "?"
