@@ -3,6 +3,7 @@ package filter
 import (
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/expr-lang/expr/file"
 )
@@ -29,7 +30,8 @@ func explained(text string, err error) error {
 	lines := strings.Split(text, "\n")
 	e := &Error{Message: inWords(firstLine(f.Message)), Column: f.Column}
 	if 0 < f.Line && f.Line <= len(lines) {
-		e.Line = strings.TrimRight(lines[f.Line-1], "\r")
+		e.Line = strings.TrimSuffix(lines[f.Line-1], "\r")
+		e.Column = min(e.Column, utf8.RuneCountInString(e.Line))
 	}
 	return e
 }

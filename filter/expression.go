@@ -40,10 +40,6 @@ func newCompilation() *compilation {
 	return &compilation{config}
 }
 
-// clock is a function that is not there: what is shown must not depend on when one
-// looks.
-const clock = "now"
-
 // check parses an expression, has it use our names, and checks what it is made of.
 func (c *compilation) check(text string) (*parser.Tree, error) {
 	tree, err := parser.ParseWithConfig(text, c.config)

@@ -38,7 +38,20 @@ func (o *options) filterFlags(cmd *cobra.Command) {
 	f.StringVar(&fo.container, "container", "", "only what touches the container, by its `NAME` or the beginning of its id")
 	f.StringVar(&fo.grep, "grep", "", "only the exchanges with `TEXT` in target, headers, bodies or streams, as they are shown")
 	fo.given = f.Changed
-	complete(cmd, "op", dockerapi.Names()...)
+	_ = cmd.RegisterFlagCompletionFunc("op", func(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+		return operationsLike(begun), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	})
+}
+
+// operationsLike returns what a list of operations may be, of which the last is begun.
+func operationsLike(begun string) (all []string) {
+	i := strings.LastIndexByte(begun, ',') + 1
+	for _, name := range dockerapi.Names() {
+		if strings.HasPrefix(name, begun[i:]) {
+			all = append(all, begun[:i]+name)
+		}
+	}
+	return all
 }
 
 // checkFilter makes the filter that the flags name.
