@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -36,32 +37,35 @@ type saying struct {
 	ours   func(m []string) string
 }
 
-// sayings are those that we say in our own words. The first that fits counts.
-var sayings = []saying{
-	{regexp.MustCompile(`^unknown (?:name|field) (.+)$`), func(m []string) string { return unknown(m[1]) }},
-	{regexp.MustCompile(`^unexpected token EOF$|^unexpected end of expression$`), func([]string) string { return "it ends where something has to follow" }},
-	{regexp.MustCompile(`^unexpected token \w+\("(.+)"\)$`), func(m []string) string { return unexpected(m[1]) }},
-	{regexp.MustCompile(`^literal not terminated$`), func([]string) string { return "text without its closing quote" }},
-	{regexp.MustCompile(`^bad number syntax: (.+)$`), func(m []string) string {
-		return m[1] + ` is no number (text stands in quotes, also that of a duration: "500ms")`
-	}},
-	{regexp.MustCompile(`^invalid operation: (\S+) \(mismatched types (.+) and (.+)\)$`), func(m []string) string {
-		return m[1] + " cannot have " + kind(m[2]) + " and " + kind(m[3]) + " on its sides"
-	}},
-	{regexp.MustCompile(`^invalid operation: (\S+) \(mismatched type (.+)\)$`), func(m []string) string {
-		return m[1] + " cannot have " + kind(m[2]) + " behind it"
-	}},
-	{regexp.MustCompile(`^type (.+) has no (?:field|method) (.+)$`), func(m []string) string { return kind(m[1]) + " has no field " + m[2] }},
-	{regexp.MustCompile(`^invalid argument for (\w+) \(type (.+)\)$`), func(m []string) string { return m[1] + "() cannot take " + kind(m[2]) }},
-	{regexp.MustCompile(`^builtin (\w+) takes only array \(got (.+)\)$`), func(m []string) string { return m[1] + "() takes a list, not " + kind(m[2]) }},
-	{regexp.MustCompile(`^predicate should return boolean \(got (.+)\)$`), func(m []string) string { return "a condition is wanted, not " + kind(m[1]) }},
-	{regexp.MustCompile(`^cannot use (.+) as type (.+) in array$`), func(m []string) string { return kind(m[1]) + " is never in a list of " + kind(m[2]) }},
-	{regexp.MustCompile(`^error parsing regexp: (.+)$`), func(m []string) string { return "wrong regular expression: " + m[1] }},
-}
+// sayings are those that we say in our own words. The first that fits counts. Few who
+// run the program need them.
+var sayings = sync.OnceValue(func() []saying {
+	return []saying{
+		{regexp.MustCompile(`^unknown (?:name|field) (.+)$`), func(m []string) string { return unknown(m[1]) }},
+		{regexp.MustCompile(`^unexpected token EOF$|^unexpected end of expression$`), func([]string) string { return "it ends where something has to follow" }},
+		{regexp.MustCompile(`^unexpected token \w+\("(.+)"\)$`), func(m []string) string { return unexpected(m[1]) }},
+		{regexp.MustCompile(`^literal not terminated$`), func([]string) string { return "text without its closing quote" }},
+		{regexp.MustCompile(`^bad number syntax: (.+)$`), func(m []string) string {
+			return m[1] + ` is no number (text stands in quotes, also that of a duration: "500ms")`
+		}},
+		{regexp.MustCompile(`^invalid operation: (\S+) \(mismatched types (.+) and (.+)\)$`), func(m []string) string {
+			return m[1] + " cannot have " + kind(m[2]) + " and " + kind(m[3]) + " on its sides"
+		}},
+		{regexp.MustCompile(`^invalid operation: (\S+) \(mismatched type (.+)\)$`), func(m []string) string {
+			return m[1] + " cannot have " + kind(m[2]) + " behind it"
+		}},
+		{regexp.MustCompile(`^type (.+) has no (?:field|method) (.+)$`), func(m []string) string { return kind(m[1]) + " has no field " + m[2] }},
+		{regexp.MustCompile(`^invalid argument for (\w+) \(type (.+)\)$`), func(m []string) string { return m[1] + "() cannot take " + kind(m[2]) }},
+		{regexp.MustCompile(`^builtin (\w+) takes only array \(got (.+)\)$`), func(m []string) string { return m[1] + "() takes a list, not " + kind(m[2]) }},
+		{regexp.MustCompile(`^predicate should return boolean \(got (.+)\)$`), func(m []string) string { return "a condition is wanted, not " + kind(m[1]) }},
+		{regexp.MustCompile(`^cannot use (.+) as type (.+) in array$`), func(m []string) string { return kind(m[1]) + " is never in a list of " + kind(m[2]) }},
+		{regexp.MustCompile(`^error parsing regexp: (.+)$`), func(m []string) string { return "wrong regular expression: " + m[1] }},
+	}
+})
 
 // inWords returns a message of the compiler in our words.
 func inWords(message string) string {
-	for _, s := range sayings {
+	for _, s := range sayings() {
 		if m := s.theirs.FindStringSubmatch(message); m != nil {
 			return s.ours(m)
 		}
