@@ -326,3 +326,41 @@ func TestFilterCompletion(t *testing.T) {
 	got := socktrace(t, nil, "__complete", "read", "--op", "ImagePull*,ContainerL").end()
 	checkLines(t, "completion", got.out, "ImagePull*,ContainerList\nImagePull*,ContainerLogs\n:6\n")
 }
+
+// TestFilterOrder shows the second of two pipelined requests before the first, which
+// is decided later: recordings of that say the same.
+func TestFilterOrder(t *testing.T) {
+	t.Parallel()
+	daemon := fakeDaemon(t, func(c net.Conn) {
+		_, _ = io.ReadFull(c, make([]byte, 2*len(pingRequest)))
+		_, _ = io.WriteString(c, pingResponse+pingResponse)
+		_, _ = io.Copy(io.Discard, c)
+	})
+	file := filepath.Join(t.TempDir(), "trace.har")
+	l := listenTo(t, daemon, "-f", "jsonl", "--har", file, "--filter", `path == "/ping2" or status == 200`)
+	c := l.dial()
+	if _, err := io.WriteString(c, pingRequest+strings.Replace(pingRequest, "/_ping", "/ping2", 1)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(c, make([]byte, 2*len(pingResponse))); err != nil {
+		t.Fatal(err)
+	}
+	c.Close()
+	await(t, "the end", func() bool { return strings.Contains(l.saved(), `"event":"close"`) })
+	check(t, "status", l.stop(os.Interrupt).status, "exit status 0")
+	targets := func(lines string) (all []string) {
+		for key, x := range readTold(t, lines) {
+			all = append(all, fmt.Sprint(key, " ", x.text("method"), x.text("target"), x.number("status"), x.text("state")))
+		}
+		slices.Sort(all)
+		return all
+	}
+	if first, second := strings.Index(l.saved(), `"/ping2"`), strings.Index(l.saved(), `"/_ping"`); first > second || first < 0 {
+		t.Errorf("shows %s", l.saved())
+	}
+	want := "[1.1 GET/_ping200done 1.2 GET/ping2200done]"
+	check(t, "live", fmt.Sprint(targets(l.saved())), want)
+	for _, f := range []string{l.file, file} {
+		check(t, filepath.Base(f), fmt.Sprint(targets(socktrace(t, nil, "read", "-f", "jsonl", f).end().out)), want)
+	}
+}
