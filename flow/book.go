@@ -19,8 +19,14 @@ type Options struct {
 	// and its outcome. What it adds is charged to Memory. It is called after Mask, before any sink sees the event, and
 	// for events of one connection in order. Nil: nobody does.
 	Learn func(wire.Event, *wire.Exchange)
+	// Filter says of which exchanges sinks are told; of a connection they are told
+	// with the first of those. What must wait for its verdict is bounded, for each
+	// exchange and by Memory: an Anomaly of code Unshown stands where events are left
+	// out. Nil: they are told of all.
+	Filter wire.Filter
 	// Failed is called, in whichever goroutine, once for each sink that fails, and
-	// once, by the name Masking, for Mask. It must not close anything.
+	// once, by the name Masking, for Mask, and by the name Filtering, for Filter. It
+	// must not close anything.
 	Failed func(name string, err error)
 	// Memory, if not nil, bounds what is held of exchanges that are open, with
 	// whatever else shares it. An exchange that finds it spent is told without
@@ -50,6 +56,7 @@ type Book struct {
 	// same.
 	last   atomic.Pointer[conn]
 	unable atomic.Bool // Options.Mask has failed
+	unfit  atomic.Bool // Options.Filter has failed
 
 	mu     sync.Mutex // guards what follows; taken after that of a conn
 	clock  clock
@@ -79,9 +86,13 @@ func (b *Book) Add(name string, s wire.Sink, d Delivery) *Outlet {
 	return o
 }
 
-// Needs returns what all sinks need together.
+// Needs returns what all sinks, and the filter, need together.
 func (b *Book) Needs() wire.Needs {
 	n := wire.Needs{Concurrent: true}
+	if b.o.Filter != nil {
+		n = b.o.Filter.Needs()
+		n.Concurrent = true // there is a judge for each connection
+	}
 	for _, o := range b.outlets {
 		n = n.Union(o.needs)
 	}
@@ -98,7 +109,7 @@ func (b *Book) conn(w *wire.Conn) *conn {
 	}
 	known, ok := b.conns.Load(w)
 	if !ok {
-		known, _ = b.conns.LoadOrStore(w, newConn(w, b.ticks, b.o.Memory))
+		known, _ = b.conns.LoadOrStore(w, newConn(w, b.ticks, b.o.Filter != nil, b.o.Memory))
 	}
 	c := known.(*conn)
 	b.last.Store(c)

@@ -20,8 +20,14 @@ type conn struct {
 	latest time.Time // the end of the latest event since takeLatest
 	blind  bool      // Options.Mask has panicked: nothing of it is shown any more
 
-	account memory.Account // what the records hold
+	account memory.Account // what the records hold, and what waits for the filter
 	refused bool           // there was no memory for a record
+
+	sifts   bool       // there is a filter
+	opening *wire.Open // is not told yet: no exchange was shown
+	shows   bool       // one was
+	shown   numbers    // which were
+	unused  *sieve     // to be used next
 
 	// Most connections have one exchange at a time: it is in one piece of memory
 	// with them.
@@ -29,8 +35,8 @@ type conn struct {
 	single [1]*record
 }
 
-func newConn(w *wire.Conn, timed bool, m *memory.Budget) *conn {
-	c := &conn{wire: w, timed: timed, account: memory.Of(m)}
+func newConn(w *wire.Conn, timed, sifts bool, m *memory.Budget) *conn {
+	c := &conn{wire: w, timed: timed, sifts: sifts, account: memory.Of(m)}
 	c.spare, c.open = &c.first, c.single[:0]
 	return c
 }
@@ -183,12 +189,27 @@ func (c *conn) takeLatest() time.Time {
 	return t
 }
 
-// each calls yield for each open exchange, until it returns false. c is locked,
+// sieve returns a new one.
+func (c *conn) sieve(f wire.Filter) *sieve {
+	s := c.unused
+	if c.unused = nil; s == nil {
+		s = newSieve(f.Judge())
+	}
+	return s
+}
+
+// takeBack lets s be used again.
+func (c *conn) takeBack(s *sieve) {
+	s.reset()
+	c.unused = s
+}
+
+// each calls yield for each open exchange that is shown, until it returns false. c is locked,
 // and is not when each has returned.
 func (c *conn) each(yield func(*wire.Exchange) bool) bool {
 	defer c.mu.Unlock()
 	for _, r := range c.open {
-		if !yield(&r.x) {
+		if (!c.sifts || r.sieve.passed()) && !yield(&r.x) {
 			return false
 		}
 	}

@@ -12,6 +12,7 @@ type Counts struct {
 	Connections int64
 	Exchanges   int64
 	Unfinished  int64 // of the exchanges: open, partial, or aborted by another than the client
+	Shown       int64 // of the exchanges: those that Options.Filter shows; 0 without one
 	Anomalies   int64
 	Bytes       [2]int64 // carried, by direction
 }
@@ -21,6 +22,7 @@ type counter struct {
 	connections atomic.Int64
 	exchanges   atomic.Int64
 	unfinished  atomic.Int64
+	shown       atomic.Int64
 	anomalies   atomic.Int64
 	bytes       [2]atomic.Int64
 }
@@ -57,6 +59,7 @@ func (c *counter) counts() Counts {
 		Connections: c.connections.Load(),
 		Exchanges:   c.exchanges.Load(),
 		Unfinished:  c.unfinished.Load(),
+		Shown:       c.shown.Load(),
 		Anomalies:   c.anomalies.Load(),
 		Bytes:       [2]int64{c.bytes[wire.ToServer].Load(), c.bytes[wire.ToClient].Load()},
 	}

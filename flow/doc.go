@@ -7,6 +7,9 @@
 //	decode ──► Options.Mask ──► Book ┬► sink              before the bytes go on
 //	                                 └► queue ──► sink    a goroutine of its own
 //
+// With Options.Filter, what happens within an exchange waits in front of all sinks until
+// it is decided whether they are told (gate.go); without, nothing waits.
+//
 // Nothing that looks on can stop the traffic, or another sink: each is guarded.
 // An error, or a panic, in whichever goroutine, costs that sink alone and is told
 // once.

@@ -5,7 +5,7 @@ import "github.com/socktrace/socktrace/wire"
 // Event takes an event of a decoder, or of a reader of recordings, and tells it to
 // all sinks: to those that are called directly before it returns.
 func (b *Book) Event(ev wire.Event) {
-	if len(b.outlets) == 0 {
+	if b.idle() {
 		b.count(ev)
 		return
 	}
@@ -15,7 +15,7 @@ func (b *Book) Event(ev wire.Event) {
 // Of returns what is Event for the events of w, and needs not look for it. Those of
 // other connections may come there too.
 func (b *Book) Of(w *wire.Conn) func(wire.Event) {
-	if len(b.outlets) == 0 {
+	if b.idle() {
 		return b.count
 	}
 	c := b.conn(w)
@@ -27,6 +27,9 @@ func (b *Book) Of(w *wire.Conn) func(wire.Event) {
 		}
 	}
 }
+
+// idle says whether nobody looks at events.
+func (b *Book) idle() bool { return len(b.outlets) == 0 && b.o.Filter == nil }
 
 // count counts an event that nobody else sees.
 func (b *Book) count(ev wire.Event) {
@@ -57,7 +60,7 @@ func (b *Book) event(c *conn, ev wire.Event) {
 	case *wire.Open:
 		b.counter.opened(ev)
 		b.opens(ev)
-		b.announce(ev)
+		b.announce(c, ev)
 	case *wire.Anomaly:
 		b.counter.anomalies.Add(1)
 		b.part(c, ev)
@@ -75,55 +78,49 @@ func (b *Book) event(c *conn, ev wire.Event) {
 // of that is kept, if it is not.
 func (b *Book) part(c *conn, ev wire.Event) {
 	r := c.see(ev)
-	if r == nil {
-		b.tell(ev, nil)
-		return
+	if r != nil {
+		b.learn(ev, r)
 	}
-	b.learn(ev, r)
-	b.tell(ev, &r.x)
+	b.tell(c, r, ev)
+	if r != nil {
+		b.tellSpent(c, r)
+	}
+}
+
+// tellSpent tells all sinks that not all of an exchange is kept, once.
+func (b *Book) tellSpent(c *conn, r *record) {
 	if a := r.takeSpent(); a != nil {
 		b.counter.anomalies.Add(1)
-		b.tell(a, &r.x)
+		b.tell(c, r, a)
 	}
 }
 
 // announce tells all sinks that a connection has begun, and, if it is inside of
-// another, what is known of the exchange that carries it.
-func (b *Book) announce(ev *wire.Open) {
-	known, inside := b.conns.Load(ev.Conn.Parent.Conn)
-	if !inside {
-		b.tell(ev, nil)
+// another, what is known of the exchange that carries it. With a filter they are told
+// when one of its exchanges is shown.
+func (b *Book) announce(c *conn, ev *wire.Open) {
+	if b.o.Filter != nil {
+		later := *ev
+		c.opening = &later
 		return
 	}
-	c := known.(*conn)
-	if b.locks {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-	}
-	if r := c.find(ev.Conn.Parent.Exchange); r != nil {
-		b.tell(ev, &r.x)
-		return
-	}
-	b.tell(ev, nil)
-}
-
-// tell gives all sinks an event.
-func (b *Book) tell(ev wire.Event, x *wire.Exchange) {
-	for _, o := range b.outlets {
-		o.event(ev, x)
-	}
+	b.inside(ev, func(_ *conn, r *record) {
+		if r != nil {
+			b.give(ev, &r.x)
+		} else {
+			b.give(ev, nil)
+		}
+	})
 }
 
 // end tells all sinks that an exchange has ended, and forgets it.
 func (b *Book) end(c *conn, ev *wire.End) {
 	r := c.end(ev)
 	b.learn(&r.x, r)
-	if a := r.takeSpent(); a != nil {
-		b.counter.anomalies.Add(1)
-		b.tell(a, &r.x)
-	}
+	b.tellSpent(c, r)
 	b.counter.ended(r.x.State, r.x.Outcome.Left)
-	b.tell(&r.x, &r.x)
+	b.tell(c, r, &r.x)
+	b.judged(c, r)
 	c.forgo(r)
 	if !b.holds {
 		c.release(r)
@@ -147,7 +144,7 @@ func (b *Book) forget(c *conn, ev *wire.Close) {
 	}
 	b.endOpen(c, state)
 	b.closes(ev.End)
-	b.tell(ev, nil)
+	b.tell(c, nil, ev)
 	c.account.Close()
 	b.conns.Delete(c.wire)
 	b.last.CompareAndSwap(c, nil)

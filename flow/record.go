@@ -12,6 +12,7 @@ type record struct {
 	x    wire.Exchange
 	last [2]unit // of each direction
 	ledger
+	sieve *sieve // what the filter has of it; nil: nothing yet
 }
 
 // unit says which unit of a stream a message is, or is a piece of. The zero value

@@ -28,7 +28,7 @@ func (b *Book) wait() time.Duration {
 	return patience
 }
 
-// Open yields the exchanges that are open. Each is valid until the next, and its
+// Open yields the exchanges that are open, and shown. Each is valid until the next, and its
 // connection is locked as long: Event must not be called for it. Connections that
 // a sink holds, since it hangs, are left out.
 func (b *Book) Open(yield func(*wire.Exchange) bool) {

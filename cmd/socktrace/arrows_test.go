@@ -45,6 +45,7 @@ var arrows = map[string][]string{
 
 	"flow":                {"internal/memory", "wire"},
 	"subject":             {"dockerapi", "internal/jsontext", "wire"},
+	"filter":              {"dockerapi", "wire"},
 	"render":              {"internal/jsontext", "internal/scan", "wire"},
 	"har":                 {"dockerapi", "internal/jsontext", "internal/media", "internal/openfile", "internal/spool", "wire"},
 	"dockerapi":           {"wire"},
@@ -63,7 +64,7 @@ var arrows = map[string][]string{
 	"internal/transcript": {"wire"},
 	"internal/tracetest":  {"flow", "internal/transcript", "wire"},
 	"internal/picture":    nil,
-	"cmd/socktrace":       {"decode", "demo", "dockercli", "flow", "har", "intercept", "intercept/pcap", "internal/memory", "internal/openfile", "internal/spool", "recording", "redact", "render", "subject", "wire"},
+	"cmd/socktrace":       {"decode", "demo", "dockerapi", "dockercli", "filter", "flow", "har", "intercept", "intercept/pcap", "internal/memory", "internal/openfile", "internal/spool", "recording", "redact", "render", "subject", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.

@@ -11,9 +11,13 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// countsLine says what was seen, whatever was shown of it.
-func countsLine(c flow.Counts) string {
+// countsLine says what was seen, whatever was shown of it; if not all exchanges are,
+// how many were.
+func countsLine(c flow.Counts, filtered bool) string {
 	parts := []string{plural(c.Connections, "connection"), plural(c.Exchanges, "exchange")}
+	if filtered {
+		parts[1] = fmt.Sprintf("%d of %s shown", c.Shown, parts[1])
+	}
 	if c.Unfinished > 0 {
 		parts[1] += fmt.Sprintf(" (%d unfinished)", c.Unfinished)
 	}

@@ -23,7 +23,7 @@ func TestCountsLine(t *testing.T) {
 		{flow.Counts{Connections: 2, Exchanges: 3, Unfinished: 2, Bytes: [2]int64{5, 4}}, "2 connections, 3 exchanges (2 unfinished), 5 bytes sent, 4 received"},
 		{flow.Counts{Connections: 3, Exchanges: 2, Anomalies: 2}, "3 connections, 2 exchanges, 2 anomalies, 0 bytes sent, 0 received"},
 	} {
-		if got := countsLine(c.counts); got != c.want {
+		if got := countsLine(c.counts, false); got != c.want {
 			t.Errorf("got  %q\nwant %q", got, c.want)
 		}
 	}

@@ -146,7 +146,7 @@ func (t *trace) closeOutput() {
 // sumUp says what was seen, what was recorded, and what was masked.
 func (t *trace) sumUp(w io.Writer) {
 	if t.summary && t.writable() || t.broken.Load() {
-		complain(w, errors.New(countsLine(t.book.Counts())))
+		complain(w, errors.New(countsLine(t.book.Counts(), t.filtered)))
 	}
 	if t.writable() || t.broken.Load() { // else nobody waited for all packets
 		t.packets.sumUp(w)

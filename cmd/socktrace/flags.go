@@ -27,6 +27,7 @@ type options struct {
 	maxBody     size
 	maxMemory   size
 	memoryGiven func() bool // maxMemory is not the default; nil: it is
+	filter      filterOptions
 	showSecrets bool
 	mask        []string
 	har         string
@@ -57,6 +58,7 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 	f.Var(&o.maxBody, "max-body", "keep at most `SIZE` of a body or JSON document to show it, such as 64k or 10M")
 	f.Var(&o.maxMemory, "max-memory", "need less than `SIZE` of memory, whatever crosses: what does not fit is cut, marked and counted")
 	o.memoryGiven = func() bool { return f.Changed("max-memory") }
+	o.filterFlags(cmd)
 	f.BoolVar(&o.showSecrets, "show-secrets", false, "do not mask passwords and tokens")
 	f.StringArrayVar(&o.mask, "mask", nil, "also mask the header, JSON key, query parameter or variable `NAME`")
 	f.StringVar(&o.har, "har", "", "record the exchanges in the HAR `FILE` too, compressed if it ends in .gz; - is standard output")
@@ -118,6 +120,9 @@ func (o *options) check(src source) error {
 		return fmt.Errorf("--max-memory %s: less than %s", &o.maxMemory, &least)
 	case o.harMaxSize > 0 && (o.har == "" || o.har == "-"):
 		return errors.New("--har-max-size needs --har FILE")
+	}
+	if err := o.checkFilter(); err != nil {
+		return err
 	}
 	return o.checkFiles(src)
 }

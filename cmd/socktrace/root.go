@@ -61,6 +61,9 @@ func realMain(args []string, s std) int {
 	errors.As(err, &f)
 	if f.err != nil {
 		complain(s.err, f.err)
+		for _, line := range excerpt(f.err) {
+			complain(s.err, errors.New(line))
+		}
 	}
 	if f.hint != "" {
 		complain(s.err, fmt.Errorf("hint: %s", f.hint))

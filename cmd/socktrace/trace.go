@@ -41,6 +41,7 @@ type trace struct {
 	numbers   wire.Numbers // of connections
 	packets   captured
 	proxied   *intercept.Proxy // nil: nothing is relayed
+	filtered  bool             // not all exchanges are shown
 	stderr    *os.File
 	tell      io.Writer // messages to stderr
 	warn      func(error)
@@ -63,13 +64,17 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		memory:    held,
 		room:      o.packetMemory(),
 		redact:    redact.New(redact.Options{Off: o.showSecrets, Names: o.mask, Memory: held}),
+		filtered:  o.filter.made != nil,
 		stderr:    s.errFile,
 		tell:      s.err,
 		warn:      (&warner{w: s.err}).warn,
 		unhurried: src.unhurried,
 		gone:      make(chan struct{}),
 	}
-	t.book = flow.New(flow.Options{Memory: t.memory, Mask: t.redact.Event, Learn: subject.NewReader().Learn, Failed: t.failed, Still: src.atRest, Unhurried: src.unhurried})
+	t.book = flow.New(flow.Options{
+		Mask: t.redact.Event, Learn: subject.NewReader().Learn, Filter: o.filter.wire(),
+		Failed: t.failed, Memory: t.memory, Still: src.atRest, Unhurried: src.unhurried,
+	})
 	ruined := func(name string) bool { _, is := t.ruined.Load(name); return is }
 	t.recorders = recorders{book: t.book, failed: t.failed, ruined: ruined, warn: t.warn, spool: o.spoolMemory(src)}
 	err := t.recorders.open(ctx, o, s)
@@ -143,6 +148,8 @@ func (t *trace) failed(name string, err error) {
 	case errors.Is(err, spool.ErrStalled):
 		t.warn(fmt.Errorf("%s does not move: its end was not written", outputName(name)))
 		return
+	case name == flow.Filtering:
+		says = "%s failed, what it cannot decide is not shown: %w"
 	case name == flow.Masking:
 		says = "%s failed, what follows on a connection is not shown: %w"
 		t.lost.Store(true)

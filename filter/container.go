@@ -1,0 +1,147 @@
+package filter
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// Container returns the filter that shows what touches one container, by its name or
+// by what its id begins with: what is about it, or about an exec instance in it, and
+// what names it in its path, its query or its document.
+func Container(ref string) *Filter { return of(touching(ref)) }
+
+// touching is the name of a container, or the beginning of its id.
+type touching string
+
+func (t touching) needs() wire.Needs { return told }
+func (t touching) probe() probe      { return t }
+func (t touching) reset()            {}
+
+// look decides that a container is touched as soon as it is named, and that it is not
+// when nothing more can name it.
+func (t touching) look(v *view) (wire.Verdict, error) {
+	if t.about(&v.x.Subject) {
+		return wire.Shown, nil
+	}
+	if v.known&requestHead == 0 {
+		return wire.Undecided, nil
+	}
+	path := v.path()
+	if t.inPath(path, v.request().Call.Subject) || t.inQuery(path, v.query()) {
+		return wire.Shown, nil
+	}
+	const whole = subjectID | subjectName | subjectContainer
+	switch {
+	case v.known&theEnd != 0:
+		return verdict(namesInBody(path) && t.inDocument(document(v.requestBody()))), nil
+	case v.known&whole == whole && !namesInBody(path):
+		return wire.Hidden, nil
+	}
+	return wire.Undecided, nil
+}
+
+// about reports whether a subject is the container, or in it.
+func (t touching) about(s *wire.Subject) bool {
+	switch s.Type {
+	case "container":
+		return t.is(s.Name) || t.is(s.ID)
+	case "exec":
+		return t.is(s.Container)
+	}
+	return false
+}
+
+// leastID is how long an id is at least, in digits, of which a beginning may be given.
+const leastID = 12
+
+// is reports whether a name or an id is that of the container.
+func (t touching) is(name string) bool {
+	name = strings.TrimPrefix(name, "/")
+	return name == string(t) || len(name) >= leastID && strings.HasPrefix(name, string(t)) && strings.Trim(name, "0123456789abcdef") == ""
+}
+
+// inPath reports whether the path is below the container, which it names so.
+func (t touching) inPath(path, subject string) bool {
+	return strings.Contains(path, "/containers/") && t.is(subject)
+}
+
+// inQuery reports whether a parameter names it, or a filter in the parameter of that
+// name.
+func (t touching) inQuery(path string, query map[string]string) bool {
+	named := strings.Contains(path, "/containers/") && t.is(query["name"]) || t.is(query["container"])
+	return named || t.inFilters(path, query["filters"])
+}
+
+// inFilters looks in filters such as {"name":["web"]} and {"container":{"web":true}}.
+func (t touching) inFilters(path, text string) bool {
+	var filters map[string]any
+	if text == "" || json.Unmarshal([]byte(text), &filters) != nil {
+		return false
+	}
+	keys := []string{"container"}
+	if strings.Contains(path, "/containers/") {
+		keys = append(keys, "name", "id")
+	}
+	for _, key := range keys {
+		for _, value := range valuesOf(filters[key]) {
+			if t.is(strings.TrimSuffix(strings.TrimPrefix(value, "^"), "$")) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// valuesOf returns the values of a filter, which is a list, or an object whose names
+// they are.
+func valuesOf(filter any) (all []string) {
+	switch filter := filter.(type) {
+	case []any:
+		for _, v := range filter {
+			s, _ := v.(string)
+			all = append(all, s)
+		}
+	case map[string]any:
+		for name := range filter {
+			all = append(all, name)
+		}
+	}
+	return all
+}
+
+// namesInBody reports whether the document of a request to the path may name
+// containers that the path does not: those to connect, or to share something with.
+func namesInBody(path string) bool {
+	for _, end := range []string{"/connect", "/disconnect", "/containers/create"} {
+		if strings.HasSuffix(path, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// inDocument looks for members that name containers.
+func (t touching) inDocument(value any) bool {
+	doc, _ := value.(map[string]any)
+	if name, _ := doc["Container"].(string); t.is(name) {
+		return true
+	}
+	host, _ := doc["HostConfig"].(map[string]any)
+	for _, key := range []string{"NetworkMode", "PidMode", "IpcMode"} {
+		mode, _ := host[key].(string)
+		if name, ok := strings.CutPrefix(mode, "container:"); ok && t.is(name) {
+			return true
+		}
+	}
+	for _, key := range []string{"VolumesFrom", "Links"} {
+		for _, value := range valuesOf(host[key]) {
+			name, _, _ := strings.Cut(value, ":")
+			if t.is(name) {
+				return true
+			}
+		}
+	}
+	return false
+}

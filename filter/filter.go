@@ -1,0 +1,46 @@
+package filter
+
+import "github.com/socktrace/socktrace/wire"
+
+// Filter is a wire.Filter.
+type Filter struct {
+	root  node
+	parts []part // the leaves of root, by their numbers
+	needs wire.Needs
+}
+
+// of returns the filter that p is.
+func of(p part) *Filter {
+	n := p.needs()
+	n.Lines = true
+	return &Filter{root: leaf(0), parts: []part{p}, needs: n}
+}
+
+// All returns the filter that shows what each of some shows; nil if there are none.
+// Those that are nil do not count.
+func All(filters ...*Filter) *Filter {
+	var all *Filter
+	for _, f := range filters {
+		switch {
+		case f == nil:
+		case all == nil:
+			all = f
+		default:
+			root := and{all.root, shift(f.root, len(all.parts))}
+			all = &Filter{root, append(all.parts[:len(all.parts):len(all.parts)], f.parts...), all.needs.Union(f.needs)}
+		}
+	}
+	return all
+}
+
+// Keeps returns f for bodies of which so many bytes are kept.
+func (f *Filter) Keeps(body int64) *Filter {
+	g := *f
+	if g.needs.Body > 0 {
+		g.needs.Body = body
+	}
+	return &g
+}
+
+// Needs is what the parts look at.
+func (f *Filter) Needs() wire.Needs { return f.needs }

@@ -1,0 +1,227 @@
+package filter_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/socktrace/socktrace/filter"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// TestErrorsShown has what failed be shown, and no client that left.
+func TestErrorsShown(t *testing.T) {
+	type end struct {
+		status int
+		state  wire.State
+		error  string
+		left   bool
+	}
+	for e, at := range map[end]int{
+		{200, wire.StateDone, "", false}:         never,
+		{399, wire.StateDone, "", false}:         never,
+		{101, wire.StateDone, "", false}:         never,
+		{400, wire.StateDone, "", false}:         asAnswer,
+		{500, wire.StateAborted, "", true}:       asAnswer,
+		{200, wire.StateDone, "denied", false}:   atTheEnd,
+		{200, wire.StateAborted, "", false}:      atTheEnd,
+		{200, wire.StateAborted, "", true}:       never,
+		{200, wire.StateAborted, "denied", true}: atTheEnd,
+		{200, wire.StatePartial, "", false}:      never,
+		{200, wire.StateOpen, "", false}:         never,
+		{0, wire.StatePartial, "", false}:        atTheEnd - 1,
+		{0, wire.StateDone, "", false}:           atTheEnd - 1,
+		{0, wire.StateAborted, "", true}:         never,
+		{0, wire.StateOpen, "", false}:           never,
+	} {
+		s := created()
+		s.learn = func(_ wire.Event, x *wire.Exchange) { x.Outcome = wire.Outcome{Error: e.error, Left: e.left} }
+		s.events[3].(*wire.Response).Status = e.status
+		s.events[len(s.events)-2].(*wire.End).State = e.state
+		if e.status == 0 {
+			s = s.without(func(ev wire.Event) bool { _, is := ev.(*wire.Response); return is })
+		}
+		s.checkShown(t, fmt.Sprintf("%+v", e), filter.Errors(), at)
+	}
+}
+
+// TestSlower shows what takes longer than 1.5 s, and not what takes as long.
+func TestSlower(t *testing.T) {
+	s := created()
+	s.checkShown(t, "less", filter.Slower(1500*time.Millisecond-time.Nanosecond), atTheEnd)
+	s.checkShown(t, "as long", filter.Slower(1500*time.Millisecond), never)
+	s.checkShown(t, "nothing", filter.Slower(0), atTheEnd)
+}
+
+// TestOperations goes by patterns, in whatever case, and refuses those that nothing
+// fits.
+func TestOperations(t *testing.T) {
+	s := created()
+	for patterns, at := range map[string]int{
+		"ContainerCreate": asRequest, "containercreate": asRequest, "Container*": asRequest, "*create": asRequest, "Container?reate": asRequest,
+		"ImageList, Container*": asRequest, "ContainerList": never, "Image*": never, "*": asRequest,
+	} {
+		f, err := filter.Operations(strings.Split(patterns, ",")...)
+		if err != nil {
+			t.Errorf("%s: %v", patterns, err)
+			continue
+		}
+		s.checkShown(t, patterns, f, at)
+	}
+	all, _ := filter.Operations("*")
+	s.events[1].(*wire.Request).Call.Operation = ""
+	s.checkShown(t, "no operation", all, never)
+	for pattern, want := range map[string]string{
+		"ContainerLst": `"ContainerLst": no operation is called so: did you mean ContainerList?`,
+		"Contianer*":   `"Contianer*": no operation is called so: did you mean Container*?`,
+		"xyz":          `"xyz": no operation is called so`,
+		"":             `"": no operation is called so`,
+		"xyzxyzxyz*":   `"xyzxyzxyz*": no operation is called so`,
+		"[":            `"[": not a pattern such as Container*`,
+	} {
+		if _, err := filter.Operations("*", pattern); err == nil || err.Error() != want {
+			t.Errorf("%s: %v, want %s", pattern, err, want)
+		}
+	}
+}
+
+// TestContainer finds a container wherever it is named.
+func TestContainer(t *testing.T) {
+	const id = "970524f9aaaa0000111122223333444455556666777788889999000011112222"
+	type asked struct {
+		method, target, subject, body string
+		about                         wire.Subject
+	}
+	about := func(s wire.Subject) asked { return asked{method: "GET", target: "/x", about: s} }
+	network := func(body string) asked { return asked{method: "POST", target: "/v1.41/networks/n/connect", body: body} }
+	create := func(body string) asked {
+		return asked{method: "POST", target: "/containers/create?name=other", body: body}
+	}
+	for _, c := range []struct {
+		asked
+		ref string
+		at  int
+	}{
+		{about(wire.Subject{Type: "container", Name: "web"}), "web", asRequest},
+		{about(wire.Subject{Type: "container", Name: "/web"}), "web", asRequest},
+		{about(wire.Subject{Type: "container", Name: "web2", ID: id}), "web", never},
+		{about(wire.Subject{Type: "container", Name: "web", ID: id}), "9705", asRequest},
+		{about(wire.Subject{Type: "container", Name: "web", ID: id}), id, asRequest},
+		{about(wire.Subject{Type: "container", Name: "web", ID: id}), "70524f", never},
+		{about(wire.Subject{Type: "container", Name: "cafe"}), "ca", never},
+		{about(wire.Subject{Type: "container", Name: "cafe-cafe-cafe"}), "ca", never},
+		{about(wire.Subject{Type: "image", Name: "web"}), "web", never},
+		{about(wire.Subject{Type: "exec", ID: id, Container: "web"}), "web", asRequest},
+		{about(wire.Subject{Type: "exec", ID: id, Container: "web"}), "9705", never},
+		{about(wire.Subject{Type: "container", ID: id, Container: "web"}), "web", never},
+		{asked{method: "GET", target: "/v1.41/containers/web/json", subject: "web"}, "web", asRequest},
+		{asked{method: "GET", target: "/v1.41/containers/" + id + "/json", subject: id}, "970524f9", asRequest},
+		{asked{method: "GET", target: "/v1.41/images/web/json", subject: "web"}, "web", never},
+		{asked{method: "POST", target: "/containers/create?name=web"}, "web", asRequest},
+		{asked{method: "POST", target: "/volumes/create?name=web"}, "web", never},
+		{asked{method: "POST", target: "/commit?container=web"}, "web", asRequest},
+		{asked{method: "GET", target: "/events?filters=%7B%22container%22%3A%7B%22web%22%3Atrue%7D%7D"}, "web", asRequest},
+		{asked{method: "GET", target: "/events?filters=%7B%22container%22%3A%5B%22db%22%2C%22web%22%5D%7D"}, "web", asRequest},
+		{asked{method: "GET", target: "/containers/json?filters=%7B%22name%22%3A%5B%22%5E%2Fweb%24%22%5D%7D"}, "web", asRequest},
+		{asked{method: "GET", target: "/v1.41/containers/json?filters=%7B%22name%22%3A%5B%22%5Eweb%24%22%5D%7D"}, "web", asRequest},
+		{asked{method: "GET", target: "/v1.41/containers/json?filters=%7B%22id%22%3A%5B%22" + id + "%22%5D%7D"}, "9705", asRequest},
+		{asked{method: "GET", target: "/images/json?filters=%7B%22name%22%3A%5B%22web%22%5D%7D"}, "web", never},
+		{asked{method: "GET", target: "/events?filters=web"}, "web", never},
+		{network(`{"Container":"web"}`), "web", atTheEnd},
+		{network(`{"Container":"` + id + `","EndpointConfig":{}}`), "97", atTheEnd},
+		{network(`{"Container":"db"}`), "web", never},
+		{network(`["web"]`), "web", never},
+		{create(`{"Image":"web","HostConfig":{}}`), "web", never},
+		{create(`{"HostConfig":{"NetworkMode":"container:web"}}`), "web", atTheEnd},
+		{create(`{"HostConfig":{"PidMode":"container:web"}}`), "web", atTheEnd},
+		{create(`{"HostConfig":{"IpcMode":"container:web"}}`), "web", atTheEnd},
+		{create(`{"HostConfig":{"NetworkMode":"web"}}`), "web", never},
+		{create(`{"HostConfig":{"VolumesFrom":["db","web:ro"]}}`), "web", atTheEnd},
+		{create(`{"HostConfig":{"Links":["/web:/alias"]}}`), "web", atTheEnd},
+		{create(`{"HostConfig":{"Links":["db:web",7]}}`), "web", never},
+		{asked{method: "POST", target: "/x", body: `{"Container":"web"}`}, "web", never},
+	} {
+		s := created()
+		q := s.events[1].(*wire.Request)
+		q.Method, q.Target, q.Call = c.method, c.target, wire.Call{Subject: c.subject}
+		s.setRequestBody(c.body, false)
+		s.learn = func(_ wire.Event, x *wire.Exchange) { x.Subject = c.about }
+		s.checkShown(t, fmt.Sprintf("%s of %+v", c.ref, c.asked), filter.Container(c.ref), c.at)
+	}
+}
+
+// TestContainerDecided hides what can touch no other container at once, and waits
+// where more may come.
+func TestContainerDecided(t *testing.T) {
+	for target, want := range map[string]int{
+		"/containers/json": asRequest, "/v1.41/containers/db/json": asRequest, "/networks/n/connect": atTheEnd, "/networks/n/disconnect": atTheEnd,
+		"/containers/create?name=db": atTheEnd,
+	} {
+		s := created()
+		s.events[1].(*wire.Request).Target, s.learn = target, nil
+		if at, v := s.judged(filter.Container("web")); at != want || v != wire.Hidden {
+			t.Errorf("%s: %d with event %d, want %d", target, v, at, want)
+		}
+	}
+	s := created()
+	s.events[1].(*wire.Request).Target = "/x"
+	s.learn = func(ev wire.Event, x *wire.Exchange) {
+		x.Subject = wire.Subject{Type: "container", ID: "970524f9aaaa"}
+		if _, answered := ev.(*wire.Response); answered {
+			x.Subject.Name = "web"
+		}
+	}
+	s.checkShown(t, "a name that the response tells", filter.Container("web"), asAnswer)
+}
+
+// TestGrep finds a text wherever it is shown, also over the borders of pieces.
+func TestGrep(t *testing.T) {
+	for text, at := range map[string]int{
+		"name=web": asRequest, "Content-Type: application/json": asRequest, "X-Many": asRequest, "x-many: two": asRequest, "X-MANY": never,
+		"Api-Version: 1.41": asAnswer, "out": 4, "rr": 5, "outer": 5, "outerrput": 6, "tput": never, "errp": 6, "busybox": atTheEnd, `"Warnings":[]`: atTheEnd,
+		"outerrputx": never, "o": asRequest, "zzz": never,
+	} {
+		s := created()
+		s.checkShown(t, text, filter.Grep(text), at)
+	}
+	s := created()
+	s.events[9].(*wire.Body).Trailer = []wire.Field{{Name: "Digest", Value: "abc"}}
+	s.checkShown(t, "a trailer", filter.Grep("Digest: abc"), atTheEnd)
+}
+
+// TestGrepPieces finds a text however it is cut, and nothing that is in no one
+// direction.
+func TestGrepPieces(t *testing.T) {
+	const text = "needle"
+	s := "hay nee needle hay"
+	for size := 1; size <= len(s); size++ {
+		if !found(s, size, text) {
+			t.Errorf("not in pieces of %d", size)
+		}
+		if found(strings.ReplaceAll(s, "needle", "nee-dle"), size, text) {
+			t.Errorf("something is in pieces of %d", size)
+		}
+	}
+	j := filter.Grep(text).Judge()
+	x := &wire.Exchange{}
+	for _, m := range []*wire.Message{{Data: []byte("nee")}, {Meta: wire.Meta{Dir: wire.ToClient}, Data: []byte("dle")}} {
+		if v, _ := j.Judge(m, x, nil); v != wire.Undecided {
+			t.Error("found over two directions")
+		}
+	}
+}
+
+// found reports whether a text is found in pieces of some size of s.
+func found(s string, size int, text string) bool {
+	j := filter.Grep(text).Judge()
+	x := &wire.Exchange{}
+	for len(s) > 0 {
+		n := min(size, len(s))
+		if v, _ := j.Judge(&wire.Message{Data: []byte(s[:n])}, x, nil); v == wire.Shown {
+			return true
+		}
+		s = s[n:]
+	}
+	return false
+}

@@ -1,0 +1,151 @@
+package filter_test
+
+import (
+	"testing"
+
+	"github.com/socktrace/socktrace/filter"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// TestDecided has an exchange shown as soon as it can be: what holds of the one of
+// created is shown with an event, and its opposite never.
+func TestDecided(t *testing.T) {
+	s := created()
+	for _, c := range []struct {
+		text string
+		at   int
+	}{
+		{`true`, asRequest},
+		{`false`, never},
+		{`method == "POST" and status >= 400`, asAnswer},
+		{`method == "GET" and status >= 400`, never},
+		{`method == "POST" or status >= 400`, asRequest},
+		{`status >= 400 or method == "POST"`, asRequest},
+		{`method == "GET" or status >= 400`, asAnswer},
+		{`method == "GET" or status < 400 or left`, atTheEnd},
+		{`(method == "GET" or status >= 400) && duration > "1s"`, atTheEnd},
+		{`not (method == "GET" and left)`, asRequest},
+		{`!(method == "POST" && !left)`, atTheEnd},
+		{`status >= 400 ? true : false`, asAnswer},
+		{`let s = status; s >= 400`, asAnswer},
+		{`any(["POST"], # == method) || left`, asRequest},
+		{`subject.name == "web" and subject.container == ""`, asRequest},
+	} {
+		s.checkShown(t, c.text, compiled(t, c.text), c.at)
+	}
+}
+
+// judged returns with which event of a session a filter decides, and what.
+func (s *session) judged(f *filter.Filter) (at int, v wire.Verdict) {
+	j := f.Judge()
+	x := &wire.Exchange{}
+	for _, ev := range s.events {
+		m := ev.EventMeta()
+		if m.Exchange == 0 {
+			continue
+		}
+		at++
+		x.Meta = *m
+		switch ev := ev.(type) {
+		case *wire.Request:
+			x.Request = ev
+		case *wire.Response:
+			x.Response = ev
+		case *wire.End:
+			s.learnFrom(x, x)
+			v, _ = j.Judge(x, x, func(func(wire.Event) bool) {})
+			return at, v
+		}
+		s.learnFrom(ev, x)
+		if v, _ = j.Judge(ev, x, func(func(wire.Event) bool) {}); v != wire.Undecided {
+			return at, v
+		}
+	}
+	return at, v
+}
+
+func (s *session) learnFrom(ev wire.Event, x *wire.Exchange) {
+	if s.learn != nil {
+		s.learn(ev, x)
+	}
+}
+
+// TestHidden has an exchange be hidden as soon as it can be, too.
+func TestHidden(t *testing.T) {
+	s := created()
+	for _, c := range []struct {
+		text string
+		at   int
+		v    wire.Verdict
+	}{
+		{`method == "GET" and status >= 400`, asRequest, wire.Hidden},
+		{`left and path == ""`, asRequest, wire.Hidden},
+		{`status < 400 and left`, asAnswer, wire.Hidden},
+		{`not (operation == "ContainerCreate" or left)`, asRequest, wire.Hidden},
+		{`subject.name == "db"`, asRequest, wire.Hidden},
+		{`subject.id == "db"`, atTheEnd, wire.Hidden},
+		{`client.uid == 0`, asRequest, wire.Hidden},
+		{`client.uid == 1000`, asRequest, wire.Shown},
+	} {
+		if at, v := s.judged(compiled(t, c.text)); at != c.at || v != c.v {
+			t.Errorf("%s: %d with event %d, want %d with %d", c.text, v, at, c.v, c.at)
+		}
+	}
+}
+
+// TestSubject waits for what the response may tell of what a request is about, unless
+// nothing can come.
+func TestSubject(t *testing.T) {
+	for _, c := range []struct {
+		subject wire.Subject
+		text    string
+		at      int
+	}{
+		{wire.Subject{}, `subject.name == "" and subject.id == "" and subject.container == ""`, asRequest},
+		{wire.Subject{Type: "container"}, `subject.type == "container"`, asRequest},
+		{wire.Subject{Type: "container"}, `subject.name == ""`, atTheEnd},
+		{wire.Subject{Type: "container", Name: "a"}, `subject.name == "a"`, asRequest},
+		{wire.Subject{Type: "container", Name: "a"}, `subject.id == ""`, atTheEnd},
+		{wire.Subject{Type: "container", ID: "a"}, `subject.id == "a"`, asRequest},
+		{wire.Subject{Type: "container", ID: "a"}, `subject.container == ""`, asRequest},
+		{wire.Subject{Type: "exec", ID: "a"}, `subject.container == ""`, atTheEnd},
+		{wire.Subject{Type: "exec", Container: "a"}, `subject.container == "a"`, asRequest},
+	} {
+		s := created()
+		s.learn = func(_ wire.Event, x *wire.Exchange) { x.Subject = c.subject }
+		if at, v := s.judged(compiled(t, c.text)); at != c.at || v != wire.Shown {
+			t.Errorf("%+v, %s: %d with event %d, want %d", c.subject, c.text, v, at, c.at)
+		}
+	}
+}
+
+// TestResponseFirst waits for a request that comes behind its response.
+func TestResponseFirst(t *testing.T) {
+	s := created()
+	request := s.events[1]
+	s = s.without(func(ev wire.Event) bool { return ev == request })
+	s.checkShown(t, "no request", compiled(t, `method == ""`), atTheEnd-1)
+	s.checkShown(t, "no request", compiled(t, `status == 409`), asAnswer-1)
+}
+
+// TestReset has a judge forget an exchange.
+func TestReset(t *testing.T) {
+	for _, f := range []*filter.Filter{compiled(t, `method == "POST"`), filter.Container("web"), filter.Grep("web")} {
+		j := f.Judge()
+		for i, want := range []wire.Verdict{wire.Shown, wire.Hidden, wire.Shown} {
+			q := &wire.Request{Method: "GET", Target: "/"}
+			if want == wire.Shown {
+				q = &wire.Request{Method: "POST", Target: "/containers/x?container=web"}
+			}
+			x := &wire.Exchange{Request: q}
+			v, err := j.Judge(q, x, nil)
+			if v == wire.Undecided {
+				v, err = j.Judge(x, x, nil)
+			}
+			if v != want || err != nil {
+				t.Errorf("exchange %d: %d, %v", i, v, err)
+			}
+			j.Reset()
+		}
+	}
+}

@@ -1,0 +1,99 @@
+package filter
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr/builtin"
+)
+
+// names are those that may be meant by one that is not known, in one piece: of fields,
+// of groups of them, and of functions. members are what groups have.
+var names, members = func() (all, members []string) {
+	for _, f := range fields {
+		name, member, ok := strings.Cut(f.name, ".")
+		if !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+		if ok {
+			members = append(members, member)
+		}
+	}
+	return append(all, slices.DeleteFunc(slices.Clone(builtin.Names), func(name string) bool { return name == clock })...), members
+}()
+
+// clock is a function that is not there: what is shown must not depend on when one
+// looks.
+const clock = "now"
+
+// membersOf returns what a group has.
+func membersOf(group string) (all []string) {
+	for _, f := range fields {
+		if member, ok := strings.CutPrefix(f.name, group+"."); ok {
+			all = append(all, member)
+		}
+	}
+	return all
+}
+
+// endingIn returns the fields of groups that have the name there.
+func endingIn(name string) (all []string) {
+	for _, f := range fields {
+		if strings.HasSuffix(f.name, "."+name) {
+			all = append(all, f.name)
+		}
+	}
+	return all
+}
+
+// nearest returns the name that is most like one, which has at most a third of it
+// wrong; "" if there is none. Case counts little.
+func nearest(name string, names []string) string {
+	best, least := "", len(name)/3+1
+	for _, n := range names {
+		if d := distance(strings.ToLower(name), strings.ToLower(n)); d < least {
+			best, least = n, d
+		}
+	}
+	return best
+}
+
+// maxCompared bounds the names that are compared, in bytes.
+const maxCompared = 64
+
+// distance returns in how many letters two names differ: those that are missing, or
+// others, or have changed places with the next.
+func distance(a, b string) int {
+	if len(a) > maxCompared || len(b) > maxCompared {
+		return maxCompared
+	}
+	before, last := make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := range len(a) {
+		row := make([]int, len(b)+1)
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			row[j+1] = min(row[j]+1, last[j+1]+1, last[j]+cost)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
+		}
+		before, last = last, row
+	}
+	return last[len(b)]
+}
+
+// Names returns the names of all fields, in the order in which docs/filter.md has
+// them.
+func Names() (all []string) {
+	for _, f := range fields {
+		all = append(all, f.name)
+	}
+	return all
+}
