@@ -65,11 +65,17 @@ func (r *row) subject(x *wire.Exchange) {
 	default:
 		r.shortened(plain, s.Name)
 	}
-	if created := x.Response != nil && x.Response.Status == 201; created && len(id) == idDigits {
+	if creates(x) && len(id) == idDigits {
 		r.own(roleFaint, " (")
 		r.text(roleFaint, id[:8])
 		r.own(roleFaint, ")")
 	}
+}
+
+// creates says whether an exchange has made what it is about, rather than something
+// in it.
+func creates(x *wire.Exchange) bool {
+	return known(x) && strings.Contains(x.Request.Call.Operation, "Create") && x.Response != nil && x.Response.Status == 201
 }
 
 // shortID returns the digits of an id that docker shows, and what is no id as it is.
