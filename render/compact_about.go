@@ -65,7 +65,7 @@ func (r *row) subject(x *wire.Exchange) {
 	default:
 		r.shortened(plain, s.Name)
 	}
-	if creates(x) && len(id) == idDigits {
+	if creates(x) && len(id) == shownDigits {
 		r.own(roleFaint, " (")
 		r.text(roleFaint, id[:8])
 		r.own(roleFaint, ")")
@@ -76,15 +76,6 @@ func (r *row) subject(x *wire.Exchange) {
 // in it.
 func creates(x *wire.Exchange) bool {
 	return known(x) && strings.Contains(x.Request.Call.Operation, "Create") && x.Response != nil && x.Response.Status == 201
-}
-
-// shortID returns the digits of an id that docker shows, and what is no id as it is.
-func shortID(s string) string {
-	hex := strings.TrimPrefix(s, "sha256:")
-	if len(hex) == idLength && findID(hex) == 0 {
-		return hex[:idDigits]
-	}
-	return s
 }
 
 // path makes parts of method and target beside an operation, if they are wanted.

@@ -111,6 +111,6 @@ func (r *row) counted(o role, n int64, word string) {
 
 // shortened adds text of the traffic, in which ids are short.
 func (r *row) shortened(o role, s string) {
-	r.short = appendShort(r.short[:0], s, idDigits, r.glyphs.more)
+	r.short = appendShort(r.short[:0], s, shownDigits, r.glyphs.more)
 	r.data(o, r.short)
 }

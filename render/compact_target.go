@@ -2,45 +2,11 @@ package render
 
 import "bytes"
 
-// idLength is how many digits the id of a container, image or layer has, and
-// idDigits how many of them docker shows.
-const (
-	idLength = 64
-	idDigits = 12
-)
-
-// findID returns where a whole id is in s, -1 if nowhere.
-func findID(s string) int {
-	for i := 0; i+idLength <= len(s); {
-		j := i + idLength
-		for j > i && isHex(s[j-1]) {
-			j--
-		}
-		if j > i { // the digit is none
-			i = j
-			continue
-		}
-		end := i + idLength
-		if (i == 0 || !inWord(s[i-1])) && (end == len(s) || !inWord(s[end])) {
-			return i
-		}
-		for i = end; i < len(s) && inWord(s[i]); i++ {
-		}
-	}
-	return -1
-}
-
-func isHex(c byte) bool { return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' }
-
-func inWord(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_'
-}
-
 // appendShort appends s with as many digits of each id in it, and more for the others.
 func appendShort(dst []byte, s string, digits int, more string) []byte {
-	for i := findID(s); i >= 0; i = findID(s) {
+	for i := nextID(s, 0); i >= 0; i = nextID(s, 0) {
 		dst = append(append(dst, s[:i+digits]...), more...)
-		s = s[i+idLength:]
+		s = s[i+idDigits:]
 	}
 	return append(dst, s...)
 }
@@ -49,13 +15,13 @@ func appendShort(dst []byte, s string, digits int, more string) []byte {
 // the 12 digits that docker shows or to 6, then the query, then the middle of the
 // path.
 func cutTarget(target string, room int, more string) []byte {
-	short := appendEscaped(nil, appendShort(nil, target, idDigits, more), "", "")
+	short := appendEscaped(nil, cutIDs([]byte(target), more), "", "")
 	if columns(short) <= room {
 		return short
 	}
 	query := "?" + more
 	if path, _, _ := bytes.Cut(short, []byte{'?'}); columns(path)+columns([]byte(query)) > room {
-		short = appendEscaped(nil, appendShort(nil, target, idDigits/2, more), "", "")
+		short = appendEscaped(nil, appendShort(nil, target, shownDigits/2, more), "", "")
 	}
 	path, _, asked := bytes.Cut(short, []byte{'?'})
 	switch {
