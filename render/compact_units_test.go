@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-func TestBrief(t *testing.T) {
+func TestCompactDuration(t *testing.T) {
 	const us, ms, s = time.Microsecond, time.Millisecond, time.Second
 	for d, want := range map[time.Duration]string{
 		0: "0.00 ms", -420 * us: "-0.42 ms", 420 * us: "0.42 ms", 4 * us: "0.00 ms", 5 * us: "0.01 ms", 9994 * us: "9.99 ms", 9995 * us: "10.0 ms",
