@@ -21,7 +21,7 @@ func asked(operation string, status int, more ...func(*wire.Exchange)) *wire.Exc
 	return x
 }
 
-func about(typ, id, name string) func(*wire.Exchange) {
+func naming(typ, id, name string) func(*wire.Exchange) {
 	return func(x *wire.Exchange) { x.Subject = wire.Subject{Type: typ, ID: id, Name: name} }
 }
 
@@ -29,34 +29,34 @@ func execIn(id, container string) func(*wire.Exchange) {
 	return func(x *wire.Exchange) { x.Subject = wire.Subject{Type: "exec", ID: id, Container: container} }
 }
 
-func detail(name, value string) func(*wire.Exchange) {
+func detailed(name, value string) func(*wire.Exchange) {
 	return func(x *wire.Exchange) { x.Details = append(x.Details, wire.Detail{Name: name, Value: value}) }
 }
 
-func exits(n int64) func(*wire.Exchange)     { return func(x *wire.Exchange) { x.Outcome.Exit = &n } }
-func fails(why string) func(*wire.Exchange)  { return func(x *wire.Exchange) { x.Outcome.Error = why } }
-func ends(s wire.State) func(*wire.Exchange) { return func(x *wire.Exchange) { x.State = s } }
+func exiting(n int64) func(*wire.Exchange)     { return func(x *wire.Exchange) { x.Outcome.Exit = &n } }
+func failing(why string) func(*wire.Exchange)  { return func(x *wire.Exchange) { x.Outcome.Error = why } }
+func ending(s wire.State) func(*wire.Exchange) { return func(x *wire.Exchange) { x.State = s } }
 
-func left(x *wire.Exchange) {
+func leaving(x *wire.Exchange) {
 	x.Outcome.Left, x.State, x.Anomalies = true, wire.StateAborted, make([]*wire.Anomaly, 1)
 }
 
-func broken(times int) func(*wire.Exchange) {
+func breaking(times int) func(*wire.Exchange) {
 	return func(x *wire.Exchange) { x.Anomalies = make([]*wire.Anomaly, times) }
 }
 
-func streamed(kind wire.Kind, size int64) func(*wire.Exchange) {
+func streaming(kind wire.Kind, size int64) func(*wire.Exchange) {
 	return func(x *wire.Exchange) { x.Streams[kind] = wire.StreamStat{Frames: 3, Bytes: size} }
 }
 
 // answers has the daemon send as many units in a body of that kind and size.
-func answers(n int64, kind wire.Kind, size int64) func(*wire.Exchange) {
+func answering(n int64, kind wire.Kind, size int64) func(*wire.Exchange) {
 	return func(x *wire.Exchange) {
 		x.Messages, x.ResponseBody = [2]int64{9, n}, &wire.Body{Content: kind, WireBytes: size, Bytes: 7}
 	}
 }
 
-func sends(size int64) func(*wire.Exchange) {
+func sending(size int64) func(*wire.Exchange) {
 	return func(x *wire.Exchange) { x.RequestBody = &wire.Body{WireBytes: size, Bytes: 7} }
 }
 
@@ -68,42 +68,42 @@ func TestCompactLines(t *testing.T) {
 		want string // behind when and which it is
 	}{
 		{asked("SystemInfo", 200), "200  5.00 ms  SystemInfo        c[7]"},
-		{asked("ContainerCreate", 201, about("container", id, "nc1"), detail("image", "busybox")), "201  5.00 ms  ContainerCreate   nc1 (289e7257)  image=busybox  c[7]"},
-		{asked("ContainerStart", 204, about("container", id, "nc1")), "204  5.00 ms  ContainerStart    nc1  c[7]"},
-		{asked("ContainerStart", 204, about("container", id, "")), "204  5.00 ms  ContainerStart    289e72570a23  c[7]"},
-		{asked("ContainerStart", 204, about("container", "289e", "")), "204  5.00 ms  ContainerStart    289e  c[7]"},
-		{asked("ContainerCreate", 201, about("container", id, "")), "201  5.00 ms  ContainerCreate   289e72570a23  c[7]"},
-		{asked("VolumeCreate", 201, about("volume", "", "data")), "201  5.00 ms  VolumeCreate      data  c[7]"},
-		{asked("VolumeCreate", 201, about("volume", "short", "data")), "201  5.00 ms  VolumeCreate      data  c[7]"},
-		{asked("ImageInspect", 200, about("image", digest, "")), "200  5.00 ms  ImageInspect      289e72570a23  c[7]"},
-		{asked("ImageInspect", 200, about("image", digest, "a@"+digest)), "200  5.00 ms  ImageInspect      a@sha256:289e72570a23…  c[7]"},
-		{asked("ContainerExec", 201, execIn(id, "web"), detail("cmd", "ls -l")), "201  5.00 ms  ContainerExec     exec in web  cmd=ls -l  c[7]"},
-		{asked("ContainerExec", 201, about("container", id, "nc1")), "201  5.00 ms  ContainerExec     nc1  c[7]"},
-		{asked("ContainerCreate", 409, about("container", id, "nc1")), "409  5.00 ms  ContainerCreate   nc1  c[7]"},
-		{asked("NetworkCreateLibpod", 201, about("network", id, "n")), "201  5.00 ms  NetworkCreateLibpod  n (289e7257)  c[7]"},
-		{asked("ExecStart", 101, execIn(id, "web"), streamed(wire.KindStdout, 3)), "101  5.00 ms  ExecStart         exec in web  stdout 3 B  c[7]"},
+		{asked("ContainerCreate", 201, naming("container", id, "nc1"), detailed("image", "busybox")), "201  5.00 ms  ContainerCreate   nc1 (289e7257)  image=busybox  c[7]"},
+		{asked("ContainerStart", 204, naming("container", id, "nc1")), "204  5.00 ms  ContainerStart    nc1  c[7]"},
+		{asked("ContainerStart", 204, naming("container", id, "")), "204  5.00 ms  ContainerStart    289e72570a23  c[7]"},
+		{asked("ContainerStart", 204, naming("container", "289e", "")), "204  5.00 ms  ContainerStart    289e  c[7]"},
+		{asked("ContainerCreate", 201, naming("container", id, "")), "201  5.00 ms  ContainerCreate   289e72570a23  c[7]"},
+		{asked("VolumeCreate", 201, naming("volume", "", "data")), "201  5.00 ms  VolumeCreate      data  c[7]"},
+		{asked("VolumeCreate", 201, naming("volume", "short", "data")), "201  5.00 ms  VolumeCreate      data  c[7]"},
+		{asked("ImageInspect", 200, naming("image", digest, "")), "200  5.00 ms  ImageInspect      289e72570a23  c[7]"},
+		{asked("ImageInspect", 200, naming("image", digest, "a@"+digest)), "200  5.00 ms  ImageInspect      a@sha256:289e72570a23…  c[7]"},
+		{asked("ContainerExec", 201, execIn(id, "web"), detailed("cmd", "ls -l")), "201  5.00 ms  ContainerExec     exec in web  cmd=ls -l  c[7]"},
+		{asked("ContainerExec", 201, naming("container", id, "nc1")), "201  5.00 ms  ContainerExec     nc1  c[7]"},
+		{asked("ContainerCreate", 409, naming("container", id, "nc1")), "409  5.00 ms  ContainerCreate   nc1  c[7]"},
+		{asked("NetworkCreateLibpod", 201, naming("network", id, "n")), "201  5.00 ms  NetworkCreateLibpod  n (289e7257)  c[7]"},
+		{asked("ExecStart", 101, execIn(id, "web"), streaming(wire.KindStdout, 3)), "101  5.00 ms  ExecStart         exec in web  stdout 3 B  c[7]"},
 		{asked("ExecStart", 101, execIn(id, id)), "101  5.00 ms  ExecStart         exec in 289e72570a23  c[7]"},
 		{asked("ExecStart", 101, execIn(id, "")), "101  5.00 ms  ExecStart         exec 289e72570a23  c[7]"},
-		{asked("ContainerWait", 200, about("container", id, "nc1"), exits(3)), "200  5.00 ms  ContainerWait     nc1  exit 3  c[7]"},
-		{asked("ContainerWait", 200, exits(0)), "200  5.00 ms  ContainerWait     exit 0  c[7]"},
-		{asked("ContainerInspect", 404, about("container", "demo", ""), fails("No such container: demo")), "404  5.00 ms  ContainerInspect  demo  ! No such container: demo  c[7]"},
-		{asked("ContainerStart", 500, fails("of "+id+":\n\x1b[2J")), `500  5.00 ms  ContainerStart    ! of 289e72570a23…:\n\e[2J  c[7]`},
-		{asked("ImageCreate", 200, answers(3, wire.KindJSON, 9), fails("denied")), "200  5.00 ms  ImageCreate       3 messages  ! denied  c[7]"},
-		{asked("ContainerList", 200, answers(1, wire.KindJSON, 100_000)), "200  5.00 ms  ContainerList     c[7]"},
-		{asked("ContainerList", 200, answers(1, wire.KindJSON, 100_001)), "200  5.00 ms  ContainerList     ↓ 100.0 kB  c[7]"},
-		{asked("ContainerLogs", 200, answers(9, wire.KindText, 9)), "200  5.00 ms  ContainerLogs     c[7]"},
-		{asked("SystemEvents", 200, answers(8, wire.KindJSON, 9), left), "200  5.00 ms  SystemEvents      8 events, client left  c[7]"},
-		{asked("SystemEventsLibpod", 200, answers(1, wire.KindNone, 0)), "200  5.00 ms  SystemEventsLibpod  1 event  c[7]"},
-		{asked("SystemEvents", 200, left), "200  5.00 ms  SystemEvents      client left  c[7]"},
-		{asked("SystemEvents", 0, left), "  -  5.00 ms  SystemEvents      client left  c[7]"},
-		{asked("ImageBuild", 0, ends(wire.StateAborted), broken(1), sends(2_000_000)), "  -  5.00 ms  ImageBuild        aborted, 1 anomaly  ↑ 2.0 MB  c[7]"},
-		{asked("ImageBuild", 200, ends(wire.StatePartial), broken(10)), "200  5.00 ms  ImageBuild        partial, 10 anomalies  c[7]"},
-		{asked("ImageBuild", 200, ends(wire.StateOpen)), "200  5.00 ms  ImageBuild        open  c[7]"},
-		{asked("ContainerAttach", 101, streamed(wire.KindStdin, 1), streamed(wire.KindStderr, 2), streamed(wire.KindStdout, 300_000), exits(137)),
+		{asked("ContainerWait", 200, naming("container", id, "nc1"), exiting(3)), "200  5.00 ms  ContainerWait     nc1  exit 3  c[7]"},
+		{asked("ContainerWait", 200, exiting(0)), "200  5.00 ms  ContainerWait     exit 0  c[7]"},
+		{asked("ContainerInspect", 404, naming("container", "demo", ""), failing("No such container: demo")), "404  5.00 ms  ContainerInspect  demo  ! No such container: demo  c[7]"},
+		{asked("ContainerStart", 500, failing("of "+id+":\n\x1b[2J")), `500  5.00 ms  ContainerStart    ! of 289e72570a23…:\n\e[2J  c[7]`},
+		{asked("ImageCreate", 200, answering(3, wire.KindJSON, 9), failing("denied")), "200  5.00 ms  ImageCreate       3 messages  ! denied  c[7]"},
+		{asked("ContainerList", 200, answering(1, wire.KindJSON, 100_000)), "200  5.00 ms  ContainerList     c[7]"},
+		{asked("ContainerList", 200, answering(1, wire.KindJSON, 100_001)), "200  5.00 ms  ContainerList     ↓ 100.0 kB  c[7]"},
+		{asked("ContainerLogs", 200, answering(9, wire.KindText, 9)), "200  5.00 ms  ContainerLogs     c[7]"},
+		{asked("SystemEvents", 200, answering(8, wire.KindJSON, 9), leaving), "200  5.00 ms  SystemEvents      8 events, client left  c[7]"},
+		{asked("SystemEventsLibpod", 200, answering(1, wire.KindNone, 0)), "200  5.00 ms  SystemEventsLibpod  1 event  c[7]"},
+		{asked("SystemEvents", 200, leaving), "200  5.00 ms  SystemEvents      client left  c[7]"},
+		{asked("SystemEvents", 0, leaving), "  -  5.00 ms  SystemEvents      client left  c[7]"},
+		{asked("ImageBuild", 0, ending(wire.StateAborted), breaking(1), sending(2_000_000)), "  -  5.00 ms  ImageBuild        aborted, 1 anomaly  ↑ 2.0 MB  c[7]"},
+		{asked("ImageBuild", 200, ending(wire.StatePartial), breaking(10)), "200  5.00 ms  ImageBuild        partial, 10 anomalies  c[7]"},
+		{asked("ImageBuild", 200, ending(wire.StateOpen)), "200  5.00 ms  ImageBuild        open  c[7]"},
+		{asked("ContainerAttach", 101, streaming(wire.KindStdin, 1), streaming(wire.KindStderr, 2), streaming(wire.KindStdout, 300_000), exiting(137)),
 			"101  5.00 ms  ContainerAttach   exit 137, stdout 300.0 kB, stderr 2 B, stdin 1 B  c[7]"},
 		{asked("", 200), "200  5.00 ms  POST /v1.41/x/289e72570a23…?a=b  c[7]"},
-		{asked("", 200, answers(1, wire.KindJSON, 12), sends(0)), "200  5.00 ms  POST /v1.41/x/289e72570a23…?a=b  ↓ 12 B  c[7]"},
-		{asked("", 502, sends(12), fails("oh")), "502  5.00 ms  POST /v1.41/x/289e72570a23…?a=b  ! oh  ↑ 12 B  c[7]"},
+		{asked("", 200, answering(1, wire.KindJSON, 12), sending(0)), "200  5.00 ms  POST /v1.41/x/289e72570a23…?a=b  ↓ 12 B  c[7]"},
+		{asked("", 502, sending(12), failing("oh")), "502  5.00 ms  POST /v1.41/x/289e72570a23…?a=b  ! oh  ↑ 12 B  c[7]"},
 		{asked("SystemInfo", 200, func(x *wire.Exchange) { x.Conn = nil }), "200  5.00 ms  SystemInfo"},
 		{asked("SystemInfo", 200, func(x *wire.Exchange) { x.Request = nil }), "200  5.00 ms  (request not seen)  c[7]"},
 	} {
@@ -119,7 +119,7 @@ func TestCompactLines(t *testing.T) {
 
 // TestCompactOptions are the same lines with paths, and with ASCII alone.
 func TestCompactOptions(t *testing.T) {
-	large := asked("ContainerList", 200, about("image", "", "sha256:"+id), answers(1, wire.KindJSON, 1_000_000), sends(200_000))
+	large := asked("ContainerList", 200, naming("image", "", "sha256:"+id), answering(1, wire.KindJSON, 1_000_000), sending(200_000))
 	for _, c := range []struct {
 		o    Options
 		x    *wire.Exchange
