@@ -10,9 +10,9 @@ import (
 // TestCompactWidths shares out the columns of a terminal: spare parts are left out
 // first, then the error is cut, then what it is about.
 func TestCompactWidths(t *testing.T) {
-	pull := asked("ImageCreate", 404, naming("image", "", "registry.example.com/app:1.2.3"), detailed("platform", "linux/arm64"), failing("pull access denied for registry.example.com/app"))
-	attach := asked("ContainerAttach", 101, naming("container", id, "nc1"), streaming(wire.KindStdout, 4_000), streaming(wire.KindStderr, 20), exiting(1))
-	unknown := asked("", 404, failing("page not found"), answering(1, wire.KindJSON, 29))
+	pull := exchanging("ImageCreate", 404, naming("image", "", "registry.example.com/app:1.2.3"), detailed("platform", "linux/arm64"), failing("pull access denied for registry.example.com/app"))
+	attach := exchanging("ContainerAttach", 101, naming("container", id, "nc1"), streaming(wire.KindStdout, 4_000), streaming(wire.KindStderr, 20), exiting(1))
+	unknown := exchanging("", 404, failing("page not found"), answering(1, wire.KindJSON, 29))
 	for _, c := range []struct {
 		x      *wire.Exchange
 		widths map[int]string
@@ -57,7 +57,7 @@ func TestCompactWidths(t *testing.T) {
 // TestPathFits: where paths are wanted, they are told if there is room for what says
 // something.
 func TestPathFits(t *testing.T) {
-	x := asked("ContainerStart", 204, naming("container", "", "nc1"))
+	x := exchanging("ContainerStart", 204, naming("container", "", "nc1"))
 	for width, want := range map[int]string{
 		0: "nc1  POST /v1.41/x/289e72570a23…?a=b  c[7]\n", 93: "nc1  POST /v1.41/x/289e72570a23…?a=b  c[7]\n", 92: "nc1  POST /v1.41/x/289e72570a23…?a=b\n",
 		85: "nc1  POST /v1.41/x/289e72570a23…?…\n", 84: "nc1  c[7]\n", 60: "nc1  c[7]\n",
@@ -104,10 +104,10 @@ func TestShortIDs(t *testing.T) {
 // and allocates nothing.
 func BenchmarkCompact(b *testing.B) {
 	events := []wire.Event{
-		asked("ContainerCreate", 201, naming("container", id, "nc1"), detailed("image", "busybox"), answering(1, wire.KindJSON, 88)),
-		asked("ContainerInspect", 404, naming("container", id, ""), failing("No such container: "+id)),
-		asked("ContainerAttach", 101, naming("container", id, "nc1"), streaming(wire.KindStdout, 12_345), exiting(137)),
-		asked("", 200, answering(1, wire.KindJSON, 1_234)),
+		exchanging("ContainerCreate", 201, naming("container", id, "nc1"), detailed("image", "busybox"), answering(1, wire.KindJSON, 88)),
+		exchanging("ContainerInspect", 404, naming("container", id, ""), failing("No such container: "+id)),
+		exchanging("ContainerAttach", 101, naming("container", id, "nc1"), streaming(wire.KindStdout, 12_345), exiting(137)),
+		exchanging("", 200, answering(1, wire.KindJSON, 1_234)),
 	}
 	s := NewCompact(discard{}, Options{})
 	b.ReportAllocs()
@@ -128,8 +128,8 @@ func TestCompactAllocates(t *testing.T) {
 	for name, o := range map[string]Options{"plain": {}, "colours": {Color: true}, "a terminal": {Width: func() int { return 100 }}} {
 		s := NewCompact(discard{}, o)
 		for _, x := range []*wire.Exchange{
-			asked("ContainerCreate", 201, naming("container", id, "nc1"), detailed("image", "busybox"), exiting(137), breaking(200)),
-			asked("", 404, answering(1, wire.KindJSON, 12_345), failing("No such container: "+id)),
+			exchanging("ContainerCreate", 201, naming("container", id, "nc1"), detailed("image", "busybox"), exiting(137), breaking(200)),
+			exchanging("", 404, answering(1, wire.KindJSON, 12_345), failing("No such container: "+id)),
 		} {
 			if n := testing.AllocsPerRun(100, func() { _ = s.Event(x, x) }); n > 0 {
 				t.Errorf("%s: %v allocations for a line", name, n)

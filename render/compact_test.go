@@ -67,11 +67,11 @@ func TestCompactTick(t *testing.T) {
 func crowded() []*wire.Exchange {
 	long := strings.Repeat("x", 300)
 	return []*wire.Exchange{
-		asked("ContainerAttachWebsocket", 500, naming("container", id, long), detailed("image", long), failing(long), exiting(137), ending(wire.StateAborted), breaking(12)),
-		asked(long, 500, naming("container", id, long), failing(long), exiting(137), ending(wire.StateAborted)),
-		asked("", 500, failing(long), exiting(137), ending(wire.StatePartial), sending(500_000), func(x *wire.Exchange) { x.Request.Method, x.Request.Target = long, long }),
-		asked("", 0, func(x *wire.Exchange) { x.Request.Target = "/v1.41/日本語" + strings.Repeat("日", 100) + "?q=\x1b" }),
-		asked("ContainerInspect", 404, naming("container", "", "日本"+strings.Repeat("\x1b", 90)), failing(strings.Repeat("日", 90))),
+		exchanging("ContainerAttachWebsocket", 500, naming("container", id, long), detailed("image", long), failing(long), exiting(137), ending(wire.StateAborted), breaking(12)),
+		exchanging(long, 500, naming("container", id, long), failing(long), exiting(137), ending(wire.StateAborted)),
+		exchanging("", 500, failing(long), exiting(137), ending(wire.StatePartial), sending(500_000), func(x *wire.Exchange) { x.Request.Method, x.Request.Target = long, long }),
+		exchanging("", 0, func(x *wire.Exchange) { x.Request.Target = "/v1.41/日本語" + strings.Repeat("日", 100) + "?q=\x1b" }),
+		exchanging("ContainerInspect", 404, naming("container", "", "日本"+strings.Repeat("\x1b", 90)), failing(strings.Repeat("日", 90))),
 	}
 }
 
