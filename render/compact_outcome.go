@@ -55,7 +55,7 @@ func (r *row) streamed(x *wire.Exchange) {
 			r.own(plain, between)
 			r.own(labelRole(kind), labels[kind])
 			r.own(plain, " ")
-			r.size(plain, s.Bytes)
+			r.bytes(s.Bytes)
 			between = comma
 		}
 	}
@@ -123,6 +123,6 @@ func (r *row) bodySize(arrow string, b *wire.Body, known bool) {
 		return
 	}
 	r.own(roleFaint, arrow)
-	r.size(plain, b.WireBytes)
+	r.bytes(b.WireBytes)
 	r.part(part{spare: true})
 }

@@ -53,7 +53,7 @@ func (r *row) stamp(m *wire.Meta, at time.Time) {
 	if at.IsZero() {
 		r.spaces(clockColumns)
 	} else {
-		r.own(roleTime, string(r.clock.at(at, r.o.zone())))
+		r.data(roleTime, r.clock.at(at, r.o.zone()))
 	}
 	r.spaces(2)
 	from := len(r.line)
@@ -100,13 +100,19 @@ func (r *row) status(resp *wire.Response, otherwise string, o role) {
 	var b [32]byte
 	status := strconv.AppendInt(b[:0], int64(resp.Status), 10)
 	r.spaces(statusColumns - len(status))
-	r.own(statusRole(resp.Status), string(status))
+	r.data(statusRole(resp.Status), status)
 }
 
 // counted adds a number of ours and what it counts.
 func (r *row) counted(o role, n int64, word string) {
 	var b [64]byte
 	r.data(o, append(append(strconv.AppendInt(b[:0], n, 10), ' '), word...))
+}
+
+// bytes adds a number of bytes.
+func (r *row) bytes(n int64) {
+	var b [32]byte
+	r.data(plain, appendSize(b[:0], n))
 }
 
 // shortened adds text of the traffic, in which ids are short.

@@ -17,8 +17,16 @@ func compactOf(t *testing.T, width int, events ...wire.Event) string {
 
 // showCompact returns what compact shows with these options.
 func showCompact(t *testing.T, o Options, events ...wire.Event) string {
+	t.Helper()
+	var out strings.Builder
 	o.Zone = time.UTC
-	return string(show(t, func(w io.Writer) wire.Sink { return NewCompact(w, o) }, events))
+	s := NewCompact(&out, o)
+	for _, ev := range events {
+		if err := s.Event(ev, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out.String()
 }
 
 func TestCompactTick(t *testing.T) {
