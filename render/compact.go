@@ -24,8 +24,8 @@ type compact struct {
 // wire.Ticker.
 func NewCompact(w io.Writer, o Options) wire.Sink { return &compact{row: newRow(o), w: w} }
 
-// Needs is neither fields nor what is in bodies: a line tells sizes.
-func (c *compact) Needs() wire.Needs { return wire.Needs{Lines: true, Sizes: true} }
+// Needs is what is told in a line: neither fields nor what is in bodies.
+func (c *compact) Needs() wire.Needs { return wire.Needs{Lines: true, Telling: true} }
 
 // Event shows an event that has a line of its own.
 func (c *compact) Event(ev wire.Event, x *wire.Exchange) error {
