@@ -51,22 +51,17 @@ func (c *compact) Tick(now time.Time, open iter.Seq[*wire.Exchange]) error {
 // reduced returns what stillOpen tells of x, which is valid only while it is
 // looked at.
 func reduced(x *wire.Exchange) *wire.Exchange {
-	return &wire.Exchange{Meta: x.Meta, Request: x.Request, Response: x.Response, Streams: x.Streams}
+	return &wire.Exchange{Meta: x.Meta, Request: x.Request, Response: x.Response, Streams: x.Streams, Messages: x.Messages, Subject: x.Subject}
 }
 
 // stillOpen shows that an exchange has not ended.
 func (c *compact) stillOpen(x *wire.Exchange, now time.Time) {
-	c.stamp(&x.Meta, now)
-	c.status(x.Response, "…", roleFaint)
-	c.took(now.Sub(x.Start), true)
-	c.tail, c.parts = c.tail[:0], recycle(c.parts)
-	c.operation(x.Request)
-	c.build(false, func() {
-		c.own(plain, "  ")
-		c.own(roleNote, "… open")
-	})
-	c.build(true, func() { c.streams(&x.Streams, false) })
-	c.client(&x.Meta)
-	c.asked(x.Request)
-	c.end()
+	c.head(x, c.glyphs.more, roleFaint, now.Sub(x.Start), true)
+	c.about(x)
+	c.own(roleNote, c.glyphs.more+" open")
+	c.part(part{})
+	c.streamed(x)
+	c.path(x)
+	c.client(x.Conn)
+	c.finish()
 }

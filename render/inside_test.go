@@ -29,7 +29,7 @@ func TestInside(t *testing.T) {
 		if got := textOf(t, &wire.Open{Meta: wire.Meta{Conn: &tt.conn}}); got != tt.text {
 			t.Errorf("got  %swant %s", got, tt.text)
 		}
-		if got := askedBy(&tt.conn); got != tt.compact {
+		if got := string(appendAsked(nil, &tt.conn)); got != tt.compact {
 			t.Errorf("got %s, want %s", got, tt.compact)
 		}
 	}

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"io"
 	"strings"
 	"testing"
 	"time"
@@ -9,84 +8,16 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// compactOf returns what compact shows in a terminal of that width; 0 is none.
-func compactOf(t *testing.T, width int, events ...wire.Event) string {
-	o := Options{Zone: time.UTC, Width: func() int { return width }}
-	return string(show(t, func(w io.Writer) wire.Sink { return NewCompact(w, o) }, events))
-}
-
-// TestCompactWidths shares out the columns of a terminal: to the target first, then
-// to what follows it, of which some must be shown.
-func TestCompactWidths(t *testing.T) {
-	m := wire.Meta{Conn: &wire.Conn{ID: 12, Client: wire.Peer{Addr: "tcp://127.0.0.1:5000"}}, Exchange: 34, Start: at(0), End: at(5)}
-	ev := &wire.Exchange{Meta: m, Response: &wire.Response{Meta: m, Status: 101}, Anomalies: make([]*wire.Anomaly, 2)}
-	ev.Request = &wire.Request{Meta: m, Method: "POST", Target: "/v1.41/containers/" + id + "/attach?stream=1&stdin=1&stdout=1", Call: wire.Call{Operation: "ContainerAttach"}}
-	ev.Streams[wire.KindStdout] = wire.StreamStat{Frames: 3, Bytes: 4567}
-	for width, want := range map[int]string{
-		0:   "POST /v1.41/containers/" + id + "/attach?stream=1&stdin=1&stdout=1  ContainerAttach  stdout 3/4567 B  2 anomalies  ↑0 B  ↓0 B  tcp://127.0.0.1:5000",
-		70:  "POST /v1.41/…attach?…  2 anomalies",
-		80:  "POST /v1.41/co…/attach?…  2 anomalies",
-		85:  "POST /v1.41/con…2…/attach?…  2 anomalies",
-		90:  "POST /v1.41/conta…72…/attach?…  2 anomalies",
-		100: "POST /v1.41/contain…89e72…/attach?…  2 anomalies  ↑0 B  ↓0 B",
-		110: "POST /v1.41/containers/289e72…/attach?st…  ContainerAttach  2 anomalies",
-		120: "POST /v1.41/containers/289e72570a23…/attach?s…  ContainerAttach  2 anomalies",
-		130: "POST /v1.41/containers/289e72570a23…/attach?stream=…  ContainerAttach  2 anomalies  ↑0 B  ↓0 B",
-		140: "POST /v1.41/containers/289e72570a23…/attach?stream=1&std…  ContainerAttach  stdout 3/4567 B  2 anomalies",
-		150: "POST /v1.41/containers/289e72570a23…/attach?stream=1&stdin=1&s…  ContainerAttach  stdout 3/4567 B  2 anomalies",
-		160: "POST /v1.41/containers/289e72570a23…/attach?stream=1&stdin=1&st…  ContainerAttach  stdout 3/4567 B  2 anomalies  ↑0 B  ↓0 B",
-		200: "POST /v1.41/containers/289e72570a23…/attach?stream=1&stdin=1&st…  ContainerAttach  stdout 3/4567 B  2 anomalies  ↑0 B  ↓0 B  tcp://127.0.0.1:5000",
-	} {
-		if got := compactOf(t, width, ev); got != "19:21:10.067  12.34  101   5.00 ms  "+want+"\n" {
-			t.Errorf("%d columns: got %s", width, got)
-		}
-	}
-	if got, want := compactOf(t, 40, ev), "19:21:10.067  12.34  101   5.00 ms  \n  ↳ POST /v1…h?…  2 anomalies\n"; got != want {
-		t.Errorf("too narrow: got\n%swant\n%s", got, want)
-	}
-	ev.Anomalies = nil
-	if got := compactOf(t, 66, ev); !strings.HasSuffix(got, "attach?…\n") {
-		t.Errorf("nothing follows the target: %q", got)
-	}
-}
-
-// TestFitTail leaves out spare parts only, and those that fit to the column.
-func TestFitTail(t *testing.T) {
-	parts := func(s string) (list []part) {
-		for _, p := range strings.Fields(s) {
-			list = append(list, part{painted: []byte(strings.ToLower(p)), spare: strings.ToLower(p) == p})
-		}
-		return list
-	}
-	for _, c := range []struct {
-		room    int
-		tail    string
-		want    string
-		columns int
-	}{
-		{3, "abc", "abc", 3}, {2, "abc", "", 0}, {0, "ABC", "abc", 3}, {4, "ABC d", "abc d", 4}, {3, "ABC d", "abc", 3}, {4, "d ABC", "d abc", 4}, {5, "abc def gh", "abc gh", 5},
-	} {
-		kept := fitTail(c.room, parts(c.tail))
-		var got []string
-		for _, p := range kept {
-			got = append(got, string(p.painted))
-		}
-		if strings.Join(got, " ") != c.want || tailColumns(kept) != c.columns {
-			t.Errorf("%s in %d: got %s", c.tail, c.room, got)
-		}
-	}
-}
-
 // TestTimes has exchanges whose beginning or end is not known.
 func TestTimes(t *testing.T) {
 	conn := &wire.Conn{ID: 12, Client: wire.Peer{Addr: "c"}}
-	const rest = "  12.1     7            (request not seen)                            ↓0 B  c\n"
-	const took = "  12.1     7   3.00 ms  (request not seen)                            ↓0 B  c\n"
+	const rest = "  12.1    7           (request not seen)  c\n"
+	const took = "  12.1    7  3.00 ms  (request not seen)  c\n"
 	for _, c := range []struct {
 		start, end          time.Time
 		compact, text, line string
 	}{
-		{at(2), at(5), "19:21:10.067" + took, "12.1   = 7  3.00 ms  received 0 B\n", `067900000Z,"start":"2026-11-21T19:21:10.064900000Z","duration_ms":3,`},
+		{at(2), at(5), "19:21:10.064" + took, "12.1   = 7  3.00 ms  received 0 B\n", `067900000Z,"start":"2026-11-21T19:21:10.064900000Z","duration_ms":3,`},
 		{at(5), time.Time{}, "19:21:10.067" + rest, "12.1   = 7  received 0 B\n", `067900000Z,"start":"2026-11-21T19:21:10.067900000Z",`},
 		{time.Time{}, at(5), "19:21:10.067" + rest, "12.1   = 7  received 0 B\n", `067900000Z,`},
 		{time.Time{}, time.Time{}, "            " + rest, "12.1   = 7  received 0 B\n", `000000000Z,`},
@@ -112,7 +43,7 @@ func TestWhatFormatsNeed(t *testing.T) {
 		want wire.Needs
 	}{
 		"text":       {NewText(nil, Options{}), wire.Needs{Lines: true, Fields: true, Sizes: true, Messages: true}},
-		"compact":    {NewCompact(nil, Options{}), wire.Needs{Lines: true, Sizes: true}},
+		"compact":    {NewCompact(nil, Options{}), wire.Needs{Lines: true, Telling: true}},
 		"json lines": {NewJSONL(nil, 7), wire.Needs{Lines: true, Fields: true, Sizes: true, Messages: true, Body: 7, Digest: true}},
 	} {
 		if got := c.sink.Needs(); got != c.want {

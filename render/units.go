@@ -27,7 +27,13 @@ func appendDuration(dst []byte, d time.Duration) []byte {
 		return decimal(time.Second, 3, " s")
 	case d < 59995*time.Millisecond:
 		return decimal(time.Second, 2, " s")
-	case d < time.Hour:
+	}
+	return appendLong(dst, d)
+}
+
+// appendLong appends d, about a minute or longer, as "2m05s" or "26h03m".
+func appendLong(dst []byte, d time.Duration) []byte {
+	if d < time.Hour {
 		d = d.Round(time.Second)
 		return appendTwo(dst, int64(d/time.Minute), 'm', int64(d%time.Minute/time.Second), 's')
 	}

@@ -15,6 +15,9 @@ import (
 // Fields returns a copy of fields with the secrets in them masked, and their
 // names behind prefix; nil if there are none.
 func Fields(r *text.Rules, scratch *text.Scratch, fields []wire.Field, prefix string) (out []wire.Field, names []string) {
+	if len(fields) == 0 { // as where nobody wants them
+		return nil, nil
+	}
 	look := worthLooking(r, scratch, fields)
 	for i := range fields {
 		f := &fields[i]

@@ -52,6 +52,10 @@ func TestFields(t *testing.T) {
 			t.Errorf("%s: %s\n got %+v, %q\nwant %s", tt.name, tt.value, out[0], names, tt.want)
 		}
 	}
+	scratch = append(scratch[:0], "kept"...)
+	if out, names := Fields(&r, &scratch, nil, "x."); out != nil || names != nil || string(scratch) != "kept" {
+		t.Errorf("of no fields there are %+v, %q", out, names)
+	}
 	// Together, the others are left alone, and so is what was given.
 	out, names := Fields(&r, &scratch, all, "x.")
 	for i, tt := range fieldTests {

@@ -1,0 +1,109 @@
+package render
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// Columns to which what says what an exchange is may be cut.
+const (
+	operationColumns = 16 // also of those that are shorter: what follows stands in line
+	leastOperation   = 8
+	leastMethod      = 4
+	leastTarget      = 8
+	leastPath        = 24 // of a target that is told beside an operation
+	leastSubject     = 6
+)
+
+// about makes the parts that say what an exchange is: its operation, or else what was
+// asked for in so many words, and its subject.
+func (r *row) about(x *wire.Exchange) {
+	switch q := x.Request; {
+	case q == nil:
+		r.own(roleAnomaly, "(request not seen)")
+		r.part(part{})
+	case q.Call.Operation == "":
+		r.asked(q, part{cutTo: leastTarget})
+	default:
+		r.text(roleOperation, q.Call.Operation)
+		r.part(part{pad: operationColumns, cutTo: leastOperation})
+	}
+	r.subject(x)
+	r.part(part{cutTo: leastSubject})
+}
+
+// known says whether the operation of an exchange is known.
+func known(x *wire.Exchange) bool { return x.Request != nil && x.Request.Call.Operation != "" }
+
+// asked makes parts of method and target, which is special as p says.
+func (r *row) asked(q *wire.Request, p part) {
+	r.text(roleMethod, q.Method)
+	r.part(part{cutTo: leastMethod, spare: p.spare})
+	r.target = q.Target
+	r.shortened(plain, q.Target)
+	p.gap, p.target = blank, true
+	r.part(p)
+}
+
+// subject adds what the exchange is about, as people call it.
+func (r *row) subject(x *wire.Exchange) {
+	s := &x.Subject
+	id := shortID(s.ID)
+	switch {
+	case s.Type == "exec" && s.Container != "":
+		r.own(plain, "exec in ")
+		r.text(plain, shortID(s.Container))
+	case s.Type == "exec" && s.Name == "":
+		r.own(plain, "exec ")
+		r.text(plain, id)
+		return
+	case s.Name == "":
+		r.text(plain, id)
+		return
+	default:
+		r.shortened(plain, s.Name)
+	}
+	if creates(x) && len(id) == shownDigits {
+		r.own(roleFaint, " (")
+		r.text(roleFaint, id[:8])
+		r.own(roleFaint, ")")
+	}
+}
+
+// creates says whether an exchange has made what it is about, rather than something
+// in it.
+func creates(x *wire.Exchange) bool {
+	return known(x) && strings.Contains(x.Request.Call.Operation, "Create") && x.Response != nil && x.Response.Status == 201
+}
+
+// path makes parts of method and target beside an operation, if they are wanted.
+func (r *row) path(x *wire.Exchange) {
+	if r.o.Paths && known(x) {
+		r.asked(x.Request, part{spare: true, cutTo: leastPath})
+	}
+}
+
+// client makes a part of who asked.
+func (r *row) client(c *wire.Conn) {
+	var b [128]byte
+	r.data(roleFaint, appendAsked(b[:0], c))
+	r.part(part{spare: true})
+}
+
+// appendAsked appends who is at the other end of a connection, or what carries it, if
+// that is who is at the end of that.
+func appendAsked(dst []byte, c *wire.Conn) []byte {
+	switch {
+	case c == nil:
+		return dst
+	case c.Parent.Conn != nil && c.Client.String() == c.Parent.Conn.Client.String():
+		return append(append(dst, "inside "...), inside(c)...)
+	case c.Client.Process != nil:
+		p := c.Client.Process
+		dst = append(append(dst, p.Name...), '[')
+		return append(strconv.AppendInt(dst, int64(p.PID), 10), ']')
+	}
+	return append(dst, c.Client.Addr...)
+}

@@ -1,0 +1,139 @@
+package render
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// TestCompactWidths shares out the columns of a terminal: spare parts are left out
+// first, then the error is cut, then what it is about.
+func TestCompactWidths(t *testing.T) {
+	pull := exchanging("ImageCreate", 404, naming("image", "", "registry.example.com/app:1.2.3"), detailed("platform", "linux/arm64"), failing("pull access denied for registry.example.com/app"))
+	attach := exchanging("ContainerAttach", 101, naming("container", id, "nc1"), streaming(wire.KindStdout, 4_000), streaming(wire.KindStderr, 20), exiting(1))
+	unknown := exchanging("", 404, failing("page not found"), answering(1, wire.KindJSON, 29))
+	for _, c := range []struct {
+		x      *wire.Exchange
+		widths map[int]string
+	}{
+		{pull, map[int]string{
+			0:   "404  5.00 ms  ImageCreate       registry.example.com/app:1.2.3  platform=linux/arm64  ! pull access denied for registry.example.com/app  c[7]",
+			159: "404  5.00 ms  ImageCreate       registry.example.com/app:1.2.3  platform=linux/arm64  ! pull access denied for registry.example.com/app",
+			158: "404  5.00 ms  ImageCreate       registry.example.com/app:1.2.3  platform=linux/arm64  ! pull access denied for registry.example.com/app",
+			150: "404  5.00 ms  ImageCreate       registry.example.com/app:1.2.3  platform=linux/…  ! pull access denied for registry.example.com/app",
+			146: "404  5.00 ms  ImageCreate       registry.example.com/app:1.2.3  platform=li…  ! pull access denied for registry.example.com/app",
+			144: "404  5.00 ms  ImageCreate       registry.example.com/app:1.2.3  ! pull access denied for registry.example.com/app  c[7]",
+			100: "404  5.00 ms  ImageCreate       registry.example.com/a…  ! pull access denied fo…",
+			80:  "404  5.00 ms  ImageCreate       registry.ex…  ! pull access …",
+			64:  "404  5.00 ms  ImageCreate    regis…  ! pull …",
+			60:  "404  5.00 ms  ImageCre…  regis…  ! pull …",
+			50:  "404  5.00 ms  ImageCr…  regis… \n  ↳  ! pull …",
+		}},
+		{attach, map[int]string{
+			100: "101  5.00 ms  ContainerAttach   nc1  exit 1, stdout 4000 B, stderr 20 B  c[7]",
+			80:  "101  5.00 ms  ContainerAttach   nc1  exit 1, stdout 4000 B, …",
+			72:  "101  5.00 ms  ContainerAttach   nc1  exit 1  c[7]",
+		}},
+		{unknown, map[int]string{
+			100: "404  5.00 ms  POST /v1.41/x/289e72570a23…?a=b  ! page not found  ↓ 29 B  c[7]",
+			90:  "404  5.00 ms  POST /v1.41/x/289e72570a23…?a=b  ! page not found  ↓ 29 B",
+			80:  "404  5.00 ms  POST /v1.41/x/289e72570a23…?…  ! page not found",
+			76:  "404  5.00 ms  POST /v1.41/x/289e72…?a=b  ! page not found",
+		}},
+	} {
+		for width, want := range c.widths {
+			got := compactOf(t, width, c.x)
+			if got = strings.TrimPrefix(got, "19:21:10.062  1.2  "); got != want+"\n" {
+				t.Errorf("%d columns: got\n%swant\n%s", width, got, want)
+			}
+			if n := columns([]byte(got[:len(got)-1])) + 19; width > 50 && n > width {
+				t.Errorf("%d columns: %d", width, n)
+			}
+		}
+	}
+}
+
+// TestPathFits: where paths are wanted, they are told if there is room for what says
+// something.
+func TestPathFits(t *testing.T) {
+	x := exchanging("ContainerStart", 204, naming("container", "", "nc1"))
+	for width, want := range map[int]string{
+		0: "nc1  POST /v1.41/x/289e72570a23…?a=b  c[7]\n", 93: "nc1  POST /v1.41/x/289e72570a23…?a=b  c[7]\n", 92: "nc1  POST /v1.41/x/289e72570a23…?a=b\n",
+		85: "nc1  POST /v1.41/x/289e72570a23…?…\n", 84: "nc1  c[7]\n", 60: "nc1  c[7]\n",
+	} {
+		o := Options{Paths: true, Width: func() int { return width }}
+		got := showCompact(t, o, x)
+		if got[strings.Index(got, "nc1"):] != want {
+			t.Errorf("%d columns: got %s", width, got)
+		}
+	}
+}
+
+// TestAppendCut closes a colour that it cuts, and cuts no escape.
+func TestAppendCut(t *testing.T) {
+	const red = "\x1b[31m"
+	for _, c := range []struct {
+		in   string
+		room int
+		more string
+		want string
+	}{
+		{"abcdef", 4, "…", "abc…"}, {"abcdef", 4, "...", "a..."}, {red + "abc" + sgrReset + "def", 3, "…", red + "ab…" + sgrReset}, {red + "ab" + sgrReset + "cdef", 4, "…", red + "ab" + sgrReset + "c…"},
+		{`ab\x1bcd`, 6, "…", "ab…"}, {`ab\x1bcd`, 7, "…", `ab\x1b…`}, {"日本語", 4, "…", "日…"}, {"日本語", 5, "…", "日本…"},
+	} {
+		if got := string(appendCut(nil, []byte(c.in), c.room, c.more)); got != c.want {
+			t.Errorf("%q in %d: got %q, want %q", c.in, c.room, got, c.want)
+		}
+	}
+}
+
+// TestShortIDs: an id is so many digits, neither more nor fewer.
+func TestShortIDs(t *testing.T) {
+	for s, want := range map[string]string{
+		"": "", "x": "x", id: "289e72…", id[1:]: id[1:], id + "0": id + "0", id + "," + id: "289e72…,289e72…", "sha256:" + id + "/": "sha256:289e72…/", "a" + id: "a" + id,
+		strings.ToUpper(id): strings.ToUpper(id), id[:63] + "/" + id: id[:63] + "/289e72…", id[:63] + "é": id[:63] + "é",
+	} {
+		if got := string(appendShort(nil, s, 6, "…")); got != want {
+			t.Errorf("%s: got %s", s, got)
+		}
+	}
+}
+
+// BenchmarkCompact is the way of one exchange to its line. It takes less than 1 µs,
+// and allocates nothing.
+func BenchmarkCompact(b *testing.B) {
+	events := []wire.Event{
+		exchanging("ContainerCreate", 201, naming("container", id, "nc1"), detailed("image", "busybox"), answering(1, wire.KindJSON, 88)),
+		exchanging("ContainerInspect", 404, naming("container", id, ""), failing("No such container: "+id)),
+		exchanging("ContainerAttach", 101, naming("container", id, "nc1"), streaming(wire.KindStdout, 12_345), exiting(137)),
+		exchanging("", 200, answering(1, wire.KindJSON, 1_234)),
+	}
+	s := NewCompact(discard{}, Options{})
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		if err := s.Event(events[i%len(events)], nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// discard takes what is written; io.Discard does as well, but is no type of its own.
+type discard struct{}
+
+func (discard) Write(b []byte) (int, error) { return len(b), nil }
+
+// TestCompactAllocates: a line is made in memory that is used again.
+func TestCompactAllocates(t *testing.T) {
+	for name, o := range map[string]Options{"plain": {}, "colours": {Color: true}, "a terminal": {Width: func() int { return 100 }}} {
+		s := NewCompact(discard{}, o)
+		for _, x := range []*wire.Exchange{
+			exchanging("ContainerCreate", 201, naming("container", id, "nc1"), detailed("image", "busybox"), exiting(137), breaking(200)),
+			exchanging("", 404, answering(1, wire.KindJSON, 12_345), failing("No such container: "+id)),
+		} {
+			if n := testing.AllocsPerRun(100, func() { _ = s.Event(x, x) }); n > 0 {
+				t.Errorf("%s: %v allocations for a line", name, n)
+			}
+		}
+	}
+}

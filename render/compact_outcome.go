@@ -1,0 +1,128 @@
+package render
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// Columns to which what became of an exchange may be cut.
+const (
+	leastDetail  = 12
+	leastStreams = 12
+	leastError   = 8
+)
+
+// result makes the parts that say what became of an exchange that has ended.
+func (r *row) result(x *wire.Exchange) {
+	r.details(x.Details)
+	if exit := x.Outcome.Exit; exit != nil {
+		o := plain
+		if *exit != 0 {
+			o = role4xx
+		}
+		var b [32]byte
+		r.data(o, strconv.AppendInt(append(b[:0], "exit "...), *exit, 10))
+		r.part(part{gap: comma})
+	}
+	r.streamed(x)
+	r.ending(x)
+	r.failure(x)
+	r.sizes(x)
+}
+
+// details makes a part of each property that tells the exchange from others.
+func (r *row) details(list []wire.Detail) {
+	for _, d := range list {
+		r.text(roleFaint, d.Name)
+		r.own(roleFaint, "=")
+		r.shortened(plain, d.Value)
+		r.part(part{spare: true, cutTo: leastDetail})
+	}
+}
+
+// rowStreams are the kinds of messages whose bytes are told, the most telling first.
+var rowStreams = [...]wire.Kind{
+	wire.KindSystemErr, wire.KindStdout, wire.KindStderr, wire.KindTerminal, wire.KindWebSocket, wire.KindRaw, wire.KindStdin,
+}
+
+// streamed makes parts of how much went through streams: bytes, or documents of JSON.
+func (r *row) streamed(x *wire.Exchange) {
+	between := ""
+	for _, kind := range rowStreams {
+		if s := &x.Streams[kind]; s.Frames > 0 {
+			r.own(plain, between)
+			r.own(labelRole(kind), labels[kind])
+			r.own(plain, " ")
+			r.bytes(s.Bytes)
+			between = comma
+		}
+	}
+	r.part(part{gap: comma, spare: true, cutTo: leastStreams})
+	n := x.Messages[wire.ToClient]
+	events := known(x) && strings.HasPrefix(x.Request.Call.Operation, "SystemEvents")
+	switch b := x.ResponseBody; {
+	case events && n > 0:
+		r.counted(plain, n, plural(n, "event"))
+	case n > 1 && b != nil && b.Content == wire.KindJSON:
+		r.counted(plain, n, "messages")
+	}
+	r.part(part{gap: comma, spare: true})
+}
+
+// ending makes parts of how the exchange ended, unless it is done, and of how often
+// its traffic broke a rule. A client that leaves breaks none.
+func (r *row) ending(x *wire.Exchange) {
+	if x.Outcome.Left {
+		r.own(roleFaint, "client left")
+		r.part(part{gap: comma})
+		return
+	}
+	switch x.State {
+	case wire.StateDone:
+	case wire.StateOpen:
+		r.own(roleNote, x.State.String())
+	default:
+		r.own(roleAnomaly, x.State.String())
+	}
+	r.part(part{gap: comma})
+	if n := int64(len(x.Anomalies)); n > 0 {
+		word := "anomaly"
+		if n > 1 {
+			word = "anomalies"
+		}
+		r.counted(roleAnomaly, n, word)
+		r.part(part{gap: comma, spare: true}) // each had a line
+	}
+}
+
+// failure makes a part of what the daemon says went wrong.
+func (r *row) failure(x *wire.Exchange) {
+	if x.Outcome.Error == "" {
+		return
+	}
+	o := roleAnomaly
+	if x.Response != nil && x.Response.Status >= 400 {
+		o = statusRole(x.Response.Status)
+	}
+	r.own(o, "! ")
+	r.shortened(o, x.Outcome.Error)
+	r.part(part{cutTo: leastError})
+}
+
+// sizes makes parts of how large the bodies were, if that says most of what is known,
+// or if they were large.
+func (r *row) sizes(x *wire.Exchange) {
+	r.bodySize(r.glyphs.sent, x.RequestBody, known(x))
+	r.bodySize(r.glyphs.received, x.ResponseBody, known(x))
+}
+
+func (r *row) bodySize(arrow string, b *wire.Body, known bool) {
+	if b == nil || b.WireBytes == 0 || known && b.WireBytes <= exactBelow {
+		return
+	}
+	r.own(roleFaint, arrow)
+	r.bytes(b.WireBytes)
+	r.part(part{spare: true})
+}
