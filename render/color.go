@@ -16,8 +16,10 @@ const (
 	roleToClient
 	roleNote // marks and words of socktrace itself
 	roleFaint
+	roleMessage // of an error, in the words of the daemon
 	roleMethod
 	roleTarget
+	roleQuery // names of parameters
 	roleField
 	roleMasked
 	roleEscape
@@ -66,10 +68,20 @@ func indexed(n color.Attribute, more ...color.Attribute) string {
 }
 
 // palette holds the escape sequence that begins each role; all are empty if
-// there is no colour. It does not change after newPalette.
+// there is no colour. It does not change once
+// something was drawn with it.
 type palette struct {
-	open [roleCount]string
-	ids  []string // colours of connection numbers, in turn
+	open  [roleCount]string
+	ids   []string // colours of connection numbers, in turn
+	ascii bool     // draw with ASCII alone
+}
+
+// glyph returns a character to draw with.
+func (c *palette) glyph(s string) string {
+	if c.ascii {
+		return inASCII(s)
+	}
+	return s
 }
 
 // newPalette returns the colours. What they say is never said by them alone:
@@ -84,6 +96,7 @@ func newPalette(on bool) *palette {
 			roleToClient:  indexed(green),
 			roleNote:      indexed(violet),
 			roleFaint:     sgr(color.Faint),
+			roleMessage:   sgr(color.Bold),
 			roleMethod:    sgr(color.Bold),
 			roleField:     indexed(teal),
 			roleMasked:    indexed(magenta, color.Italic),
