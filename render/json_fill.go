@@ -65,15 +65,21 @@ func (f *fill) value(i, indent, behind int) (broken bool) {
 // member adds a value within brackets: on the same line as what is before it, if
 // that is the bracket, or was on one line and both fit there.
 func (f *fill) member(c, indent, behind int, first, broken bool) bool {
-	switch n := &f.d.nodes[c]; {
-	case first:
-	case broken || f.col+1+int(n.columns)+behind > f.room:
+	columns := int(f.d.nodes[c].columns) + behind
+	gap := 1
+	if first {
+		gap = 0
+		broken = indent+columns <= f.room && f.col+columns > f.room // there is more room on a line of its own
+	} else {
+		broken = broken || f.col+gap+columns > f.room
+	}
+	if broken {
 		f.end()
 		f.spaces(indent)
 		f.col, f.hang = indent, indent+2
-	default:
-		f.spaces(1)
-		f.col++
+	} else {
+		f.spaces(gap)
+		f.col += gap
 	}
 	return f.value(c, indent, behind)
 }

@@ -31,7 +31,7 @@ func (t *text) body(ev *wire.Body, x *wire.Exchange) {
 	shown := x != nil && x.Messages[ev.Dir&1] > 0
 	switch {
 	case t.o.Bodies == BodiesNone:
-		if ev.Bytes > 0 {
+		if ev.Bytes > 0 && !(t.short() && failed(ev, x)) {
 			t.amount(ev)
 			t.end()
 		}
@@ -51,6 +51,11 @@ func (t *text) body(ev *wire.Body, x *wire.Exchange) {
 			t.cut(len(ev.Data), ev.Bytes, ev.Masked)
 		}
 	}
+	t.bodyEnd(ev)
+}
+
+// bodyEnd tells that a body is not complete, and its trailers.
+func (t *text) bodyEnd(ev *wire.Body) {
 	if !ev.Complete {
 		t.own(roleAnomaly, "(incomplete: it ended after ")
 		t.size(roleAnomaly, ev.WireBytes)
@@ -93,4 +98,9 @@ func (t *text) binary(ev *wire.Body) {
 		t.size(roleFaint, int64(n))
 	}
 	t.bytes(ev.Data, ev.Masked)
+}
+
+// failed says whether a body tells why it failed, which an answer in short says.
+func failed(ev *wire.Body, x *wire.Exchange) bool {
+	return ev.Dir == wire.ToClient && x != nil && x.Outcome.Error != "" && x.Response != nil && x.Response.Status >= 400
 }

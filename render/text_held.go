@@ -89,7 +89,8 @@ func (t *text) join(ev wire.Event, x *wire.Exchange) bool {
 			t.own(plain, behind)
 			t.amount(ev)
 			t.end()
-			return ev.Complete && len(ev.Trailer) == 0
+			t.bodyEnd(ev)
+			return true
 		}
 	}
 	t.release()

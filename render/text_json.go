@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"strconv"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/wire"
@@ -59,7 +60,8 @@ func (t *text) isBriefRecord() bool {
 	return min(t.doc.whole, t.doc.short()) <= max(maxRecord, recordLines*(t.room(maxLine)-labelColumns))
 }
 
-// briefRecord adds what is kept of the document, beside its label.
+// briefRecord adds what is kept of the document, beside its label, and says in few
+// words how much is not: there may be many records.
 func (t *text) briefRecord() {
 	if t.doc.whole <= t.room(maxRecord)-columns(t.line) {
 		t.flat(&t.doc)
@@ -67,7 +69,7 @@ func (t *text) briefRecord() {
 	}
 	t.filled(&t.doc, t.room(maxRecord))
 	if left := t.doc.left(); left > 0 {
-		t.own(roleFaint, "  "+leftOut(0, left))
+		t.own(roleFaint, "  … "+strconv.Itoa(left)+" empty")
 	}
 }
 
