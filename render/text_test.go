@@ -72,8 +72,11 @@ func FuzzText(f *testing.F) {
 		data, text = data[:min(len(data), maxFuzz)], text[:min(len(text), maxFuzz)]
 		events := fuzzEvents(data, text, truncated)
 		o := Options{Color: width&1 == 0, Width: func() int { return int(width) }, Zone: time.UTC}
+		short := o
+		short.Heads, short.Bodies, short.ASCII = HeadsShort, BodiesShort, width&2 == 0
 		for name, newSink := range map[string]func(io.Writer) wire.Sink{
 			"text":    func(w io.Writer) wire.Sink { return NewText(w, o) },
+			"short":   func(w io.Writer) wire.Sink { return NewText(w, short) },
 			"compact": func(w io.Writer) wire.Sink { return NewCompact(w, o) },
 		} {
 			out := show(t, newSink, events)
@@ -82,7 +85,7 @@ func FuzzText(f *testing.F) {
 				t.Errorf("%s leaves a colour open: %q", name, out[open:])
 			}
 			for line := range bytes.Lines(out) {
-				if name == "text" && width >= 60 && columns(line[:len(line)-1]) > int(width) {
+				if name != "compact" && width >= 60 && columns(line[:len(line)-1]) > int(width) {
 					t.Errorf("%s: %d columns in %q, width %d", name, columns(line[:len(line)-1]), line, width)
 				}
 			}
