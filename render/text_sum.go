@@ -11,6 +11,10 @@ import (
 // that to be worth a line.
 const lateEnd = 100 * time.Millisecond
 
+// sameEnd is which part of the time that an exchange took its end may be behind its
+// first byte to be the same for people.
+const sameEnd = 20
+
 // sum ends an exchange in short: by what the lines before do not tell, if there is
 // any such thing.
 //
@@ -62,24 +66,30 @@ func (t *text) item() {
 	}
 }
 
-// ended begins the line with how long it all took, if that is known and anything
-// else is said, or if it is new. It returns whether there is anything.
+// ended begins the line with how long it all took, if that is known and new: either
+// for itself, or because there is more to say, of what came behind the first byte.
+// It returns whether it did.
 func (t *text) ended(ev *wire.Exchange, more bool) bool {
 	if ev.Request == nil || ev.Start.IsZero() || ev.End.IsZero() {
 		return false
 	}
-	took := ev.End.Sub(ev.Start)
+	took, rest := ev.End.Sub(ev.Start), ev.End.Sub(ev.FirstByte)
 	told := ev.Messages[wire.ToClient] > 0 && streams(ev, wire.ToClient) // by the last of them
-	switch late := !ev.FirstByte.IsZero() && ev.End.Sub(ev.FirstByte) >= lateEnd && !told; {
+	switch {
 	case ev.Outcome.Left:
 		t.own(roleFaint, "client left after ")
 		t.duration(roleFaint, took)
-	case more || late:
-		t.duration(plain, took)
+		return true
+	case ev.FirstByte.IsZero(): // nothing told when it came
+	case more:
+		more = rest > took/sameEnd
 	default:
-		return false
+		more = rest >= lateEnd && !told
 	}
-	return true
+	if more {
+		t.duration(plain, took)
+	}
+	return more
 }
 
 // sumNoAnswer says that there was no response, if so.

@@ -51,6 +51,10 @@ func TestSum(t *testing.T) {
 		{"an error within a stream", func(x *wire.Exchange) { x.Outcome.Error = "no space" }, "= 5.00 ms · no space\n"},
 		{"an error that the status told", func(x *wire.Exchange) { x.Outcome.Error, x.Response.Status = "no", 400 }, ""},
 		{"an error below that", func(x *wire.Exchange) { x.Outcome.Error, x.Response.Status = "no", 399 }, "= 5.00 ms · no\n"},
+		{"masked, and no later than its first byte", func(x *wire.Exchange) { x.Masked, x.FirstByte = []string{"a"}, at(4.75) }, "= masked a\n"},
+		{"masked, and a little later", func(x *wire.Exchange) { x.Masked, x.FirstByte = []string{"a"}, at(4.749) }, "= 5.00 ms · masked a\n"},
+		{"no answer, and no first byte", func(x *wire.Exchange) { x.Response, x.FirstByte = nil, time.Time{} }, "= 5.00 ms · no response\n"},
+		{"no first byte", func(x *wire.Exchange) { x.Masked, x.FirstByte = []string{"a"}, time.Time{} }, "= 5.00 ms · masked a\n"},
 		{"not seen from the start", func(x *wire.Exchange) { x.Request, x.State = nil, wire.StatePartial }, "= partial\n"},
 	} {
 		m := wire.Meta{Conn: &wire.Conn{ID: 1}, Exchange: 2, Start: at(0), End: at(5)}
