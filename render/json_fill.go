@@ -44,9 +44,9 @@ func (f *fill) value(i, indent, behind int) (broken bool) {
 	}
 	f.bracket(n.kind, n.usual)
 	f.col += f.d.keyColumns(n) + 1
-	last, first := -1, true
+	last, first := 0, true // node 0 is in no other
 	for c := range f.d.inside(i) {
-		if last >= 0 {
+		if last > 0 {
 			broken = f.member(last, indent, 1, first, broken)
 			f.own(usualRole(plain, n.usual), ",")
 			f.col++
@@ -54,7 +54,7 @@ func (f *fill) value(i, indent, behind int) (broken bool) {
 		}
 		last = c
 	}
-	if last >= 0 {
+	if last > 0 {
 		f.member(last, indent, 1+behind, first, broken)
 	}
 	f.bracket(n.kind+2, n.usual)

@@ -35,115 +35,121 @@ func answers() *script {
 	return s
 }
 
+// wide is text that fits exactly behind an answer in 100 columns.
+var wide = strings.Repeat("y", 100-(idColumns+3)-len("200 OK · 1.50 ms   ")+1) // "·" has two bytes and one column
+
+var briefBodies = Options{Bodies: BodiesShort}
+
+// answerCases are answers, and what is shown of them.
+var answerCases = []struct {
+	name string
+	o    Options
+	play func(s *script)
+	want string
+}{
+	{"no body", briefBodies, func(s *script) { s.response(1.5, 204, "No Content", "X: y") }, "< 204 No Content · 1.50 ms\n"},
+	{"no reason", briefBodies, func(s *script) { s.response(1.5, 204, "", "X: y") }, "< 204 · 1.50 ms\n"},
+	{"JSON", briefBodies, func(s *script) {
+		s.response(1.5, 201, "Created", length)
+		s.message(1.6, wire.ToClient, wire.KindJSON, `{"Id":"`+id+`","Warnings":[]}`+"\n")
+	}, "< 201 Created · 1.50 ms   {\"Id\": \"289e72570a23…\", \"Warnings\": []}\n"},
+	{"JSON that fits to the column", briefBodies, func(s *script) {
+		s.response(1.5, 200, "OK", length)
+		s.message(1.6, wire.ToClient, wire.KindJSON, `"`+wide[2:]+`"`)
+	}, "< 200 OK · 1.50 ms   \"" + wide[2:] + "\"\n"},
+	{"JSON that does not", briefBodies, func(s *script) {
+		s.response(1.5, 200, "OK", length)
+		s.message(1.6, wire.ToClient, wire.KindJSON, `"`+wide[1:]+`"`)
+	}, "< 200 OK · 1.50 ms\n<   \"" + wide[1:] + "\"\n"},
+	{"bodies in full", Options{}, func(s *script) {
+		s.response(1.5, 200, "OK", length)
+		s.message(1.6, wire.ToClient, wire.KindJSON, `{"a":null}`)
+	}, "< 200 OK · 1.50 ms   {\"a\": null}\n"},
+	{"a stream", briefBodies, func(s *script) {
+		s.response(1.5, 200, "OK", "Transfer-Encoding: chunked")
+		s.message(1.6, wire.ToClient, wire.KindJSON, `{"a":1}`)
+	}, "< 200 OK · 1.50 ms\n< json    +1.60 ms  {\"a\": 1}\n"},
+	{"JSON that is cut", briefBodies, func(s *script) {
+		s.response(1.5, 200, "OK", length)
+		s.message(1.6, wire.ToClient, wire.KindJSON, `{"a":0`).Truncated = true
+	}, "< 200 OK · 1.50 ms\n<   {\n<     \"a\": 0\n< … ends here, after 6 B\n"},
+	{"a second document", briefBodies, func(s *script) {
+		s.response(1.5, 200, "OK", length)
+		s.message(1.6, wire.ToClient, wire.KindJSON, `1`)
+		s.message(1.7, wire.ToClient, wire.KindJSON, `2`)
+	}, "< 200 OK · 1.50 ms   1\n< json    +1.70 ms  2\n"},
+	{"text", briefBodies, func(s *script) {
+		s.response(1.5, 200, "OK", length)
+		s.message(1.6, wire.ToClient, wire.KindText, "pong\n")
+	}, "< 200 OK · 1.50 ms   pong\n"},
+	{"text that fits to the column", briefBodies, func(s *script) {
+		s.response(1.5, 200, "OK", length)
+		s.message(1.6, wire.ToClient, wire.KindText, wide)
+	}, "< 200 OK · 1.50 ms   " + wide + "\n"},
+	{"text that does not", briefBodies, func(s *script) {
+		s.response(1.5, 200, "OK", length)
+		s.message(1.6, wire.ToClient, wire.KindText, wide+"y")
+	}, "< 200 OK · 1.50 ms\n<   " + wide + "y\n"},
+	{"lines of text", briefBodies, func(s *script) {
+		s.response(1.5, 200, "OK", length)
+		s.message(1.6, wire.ToClient, wire.KindText, "a\nb")
+	}, "< 200 OK · 1.50 ms\n<   a\n<   b\n"},
+	{"an empty line", briefBodies, func(s *script) {
+		s.response(1.5, 200, "OK", length)
+		s.message(1.6, wire.ToClient, wire.KindText, "\n")
+	}, "< 200 OK · 1.50 ms\n<\n"},
+	{"named", briefBodies, func(s *script) {
+		s.response(1.5, 200, "OK", length)
+		s.message(1.6, wire.ToClient, wire.KindText, "a").Name = "n"
+	}, "< 200 OK · 1.50 ms\n< text    +1.60 ms  n: a\n"},
+	{"upgrade", briefBodies, func(s *script) {
+		s.response(1.5, 101, "UPGRADED", "Upgrade: tcp")
+		s.add(&wire.Upgrade{Meta: s.meta(wire.ToClient, 0, 1.5, 1.5), Protocol: "tcp", Content: wire.KindMultiplexed, Reason: "tty"})
+	}, "< 101 upgraded, multiplexed · 1.50 ms\n"},
+	{"upgrade to a protocol", briefBodies, func(s *script) {
+		s.response(1.5, 101, "UPGRADED", "Upgrade: h2c")
+		s.add(&wire.Upgrade{Meta: s.meta(wire.ToClient, 0, 1.5, 1.5), Protocol: "h2c"})
+	}, "< 101 upgraded to h2c · 1.50 ms\n"},
+	{"hijack, later", briefBodies, func(s *script) {
+		s.response(1.5, 200, "OK", length)
+		s.add(&wire.EOF{Meta: s.meta(wire.ToClient, 0, 1.5, 1.5)})
+		s.add(&wire.Upgrade{Meta: s.meta(wire.ToClient, 0, 1.5, 1.5), Protocol: "Hijack", Content: wire.KindTerminal})
+	}, "< 200 OK · 1.50 ms\n* upgraded, terminal\n"},
+	{"bytes to the server meanwhile", briefBodies, func(s *script) {
+		s.response(1.5, 200, "OK", length)
+		s.message(1.6, wire.ToServer, wire.KindJSON, `{"a":1}`)
+		s.message(1.6, wire.ToClient, wire.KindJSON, `{"b":1}`)
+	}, "< 200 OK · 1.50 ms\n>   {\"a\": 1}\n<   {\"b\": 1}\n"},
+	{"interim", briefBodies, func(s *script) {
+		s.response(1.5, 100, "Continue", length)
+		s.response(2, 200, "OK", length)
+	}, "< 100 Continue\n< 200 OK · 2.00 ms\n"},
+	{"telling fields", briefBodies, func(s *script) {
+		s.response(1.5, 302, "Found", "Location: /y\nServer: z")
+		s.message(1.6, wire.ToClient, wire.KindText, "a")
+	}, "< 302 Found · 1.50 ms\n<   Location: /y\n< text    +1.60 ms  a\n"},
+	{"bodies left out", Options{Bodies: BodiesNone}, func(s *script) {
+		s.response(1.5, 200, "OK", length)
+		s.message(1.6, wire.ToClient, wire.KindJSON, `{"a":1}`)
+		s.body(1.7, wire.ToClient, wire.KindJSON, 9, `{"a":1}`)
+	}, "< 200 OK · 1.50 ms   7 B json\n"},
+	{"bodies left out that are not complete", Options{Bodies: BodiesNone}, func(s *script) {
+		s.response(1.5, 200, "OK", length)
+		s.body(1.7, wire.ToClient, wire.KindNone, 9, `{"a":1}`).Complete = false
+	}, "< 200 OK · 1.50 ms   7 B\n< (incomplete: it ended after 9 B)\n"},
+	{"an empty body left out", Options{Bodies: BodiesNone}, func(s *script) {
+		s.response(1.5, 200, "OK", length)
+		s.body(1.7, wire.ToClient, wire.KindJSON, 0, "")
+	}, "< 200 OK · 1.50 ms\n"},
+	{"bodies of requests left out", Options{Bodies: BodiesNone}, func(s *script) {
+		s.response(1.5, 200, "OK", length)
+		s.body(1.7, wire.ToServer, wire.KindText, 3, "abc")
+	}, "< 200 OK · 1.50 ms\n> 3 B text\n"},
+}
+
 // TestAnswer: an answer is one line, with what it says behind it if that fits.
 func TestAnswer(t *testing.T) {
-	short := Options{Bodies: BodiesShort}
-	wide := strings.Repeat("y", 100-(idColumns+3)-len("200 OK · 1.50 ms   ")+1) // "·" has two bytes and one column
-	for _, c := range []struct {
-		name string
-		o    Options
-		play func(s *script)
-		want string
-	}{
-		{"no body", short, func(s *script) { s.response(1.5, 204, "No Content", "X: y") }, "< 204 No Content · 1.50 ms\n"},
-		{"no reason", short, func(s *script) { s.response(1.5, 204, "", "X: y") }, "< 204 · 1.50 ms\n"},
-		{"JSON", short, func(s *script) {
-			s.response(1.5, 201, "Created", length)
-			s.message(1.6, wire.ToClient, wire.KindJSON, `{"Id":"`+id+`","Warnings":[]}`+"\n")
-		}, "< 201 Created · 1.50 ms   {\"Id\": \"289e72570a23…\", \"Warnings\": []}\n"},
-		{"JSON that fits to the column", short, func(s *script) {
-			s.response(1.5, 200, "OK", length)
-			s.message(1.6, wire.ToClient, wire.KindJSON, `"`+wide[2:]+`"`)
-		}, "< 200 OK · 1.50 ms   \"" + wide[2:] + "\"\n"},
-		{"JSON that does not", short, func(s *script) {
-			s.response(1.5, 200, "OK", length)
-			s.message(1.6, wire.ToClient, wire.KindJSON, `"`+wide[1:]+`"`)
-		}, "< 200 OK · 1.50 ms\n<   \"" + wide[1:] + "\"\n"},
-		{"bodies in full", Options{}, func(s *script) {
-			s.response(1.5, 200, "OK", length)
-			s.message(1.6, wire.ToClient, wire.KindJSON, `{"a":null}`)
-		}, "< 200 OK · 1.50 ms   {\"a\": null}\n"},
-		{"a stream", short, func(s *script) {
-			s.response(1.5, 200, "OK", "Transfer-Encoding: chunked")
-			s.message(1.6, wire.ToClient, wire.KindJSON, `{"a":1}`)
-		}, "< 200 OK · 1.50 ms\n< json    +1.60 ms  {\"a\": 1}\n"},
-		{"JSON that is cut", short, func(s *script) {
-			s.response(1.5, 200, "OK", length)
-			s.message(1.6, wire.ToClient, wire.KindJSON, `{"a":0`).Truncated = true
-		}, "< 200 OK · 1.50 ms\n<   {\n<     \"a\": 0\n< … ends here, after 6 B\n"},
-		{"a second document", short, func(s *script) {
-			s.response(1.5, 200, "OK", length)
-			s.message(1.6, wire.ToClient, wire.KindJSON, `1`)
-			s.message(1.7, wire.ToClient, wire.KindJSON, `2`)
-		}, "< 200 OK · 1.50 ms   1\n< json    +1.70 ms  2\n"},
-		{"text", short, func(s *script) {
-			s.response(1.5, 200, "OK", length)
-			s.message(1.6, wire.ToClient, wire.KindText, "pong\n")
-		}, "< 200 OK · 1.50 ms   pong\n"},
-		{"text that fits to the column", short, func(s *script) {
-			s.response(1.5, 200, "OK", length)
-			s.message(1.6, wire.ToClient, wire.KindText, wide)
-		}, "< 200 OK · 1.50 ms   " + wide + "\n"},
-		{"text that does not", short, func(s *script) {
-			s.response(1.5, 200, "OK", length)
-			s.message(1.6, wire.ToClient, wire.KindText, wide+"y")
-		}, "< 200 OK · 1.50 ms\n<   " + wide + "y\n"},
-		{"lines of text", short, func(s *script) {
-			s.response(1.5, 200, "OK", length)
-			s.message(1.6, wire.ToClient, wire.KindText, "a\nb")
-		}, "< 200 OK · 1.50 ms\n<   a\n<   b\n"},
-		{"an empty line", short, func(s *script) {
-			s.response(1.5, 200, "OK", length)
-			s.message(1.6, wire.ToClient, wire.KindText, "\n")
-		}, "< 200 OK · 1.50 ms\n<\n"},
-		{"named", short, func(s *script) {
-			s.response(1.5, 200, "OK", length)
-			s.message(1.6, wire.ToClient, wire.KindText, "a").Name = "n"
-		}, "< 200 OK · 1.50 ms\n< text    +1.60 ms  n: a\n"},
-		{"upgrade", short, func(s *script) {
-			s.response(1.5, 101, "UPGRADED", "Upgrade: tcp")
-			s.add(&wire.Upgrade{Meta: s.meta(wire.ToClient, 0, 1.5, 1.5), Protocol: "tcp", Content: wire.KindMultiplexed, Reason: "tty"})
-		}, "< 101 upgraded, multiplexed · 1.50 ms\n"},
-		{"upgrade to a protocol", short, func(s *script) {
-			s.response(1.5, 101, "UPGRADED", "Upgrade: h2c")
-			s.add(&wire.Upgrade{Meta: s.meta(wire.ToClient, 0, 1.5, 1.5), Protocol: "h2c"})
-		}, "< 101 upgraded to h2c · 1.50 ms\n"},
-		{"hijack, later", short, func(s *script) {
-			s.response(1.5, 200, "OK", length)
-			s.add(&wire.EOF{Meta: s.meta(wire.ToClient, 0, 1.5, 1.5)})
-			s.add(&wire.Upgrade{Meta: s.meta(wire.ToClient, 0, 1.5, 1.5), Protocol: "Hijack", Content: wire.KindTerminal})
-		}, "< 200 OK · 1.50 ms\n* upgraded, terminal\n"},
-		{"bytes to the server meanwhile", short, func(s *script) {
-			s.response(1.5, 200, "OK", length)
-			s.message(1.6, wire.ToServer, wire.KindJSON, `{"a":1}`)
-			s.message(1.6, wire.ToClient, wire.KindJSON, `{"b":1}`)
-		}, "< 200 OK · 1.50 ms\n>   {\"a\": 1}\n<   {\"b\": 1}\n"},
-		{"interim", short, func(s *script) {
-			s.response(1.5, 100, "Continue", length)
-			s.response(2, 200, "OK", length)
-		}, "< 100 Continue\n< 200 OK · 2.00 ms\n"},
-		{"telling fields", short, func(s *script) {
-			s.response(1.5, 302, "Found", "Location: /y\nServer: z")
-			s.message(1.6, wire.ToClient, wire.KindText, "a")
-		}, "< 302 Found · 1.50 ms\n<   Location: /y\n< text    +1.60 ms  a\n"},
-		{"bodies left out", Options{Bodies: BodiesNone}, func(s *script) {
-			s.response(1.5, 200, "OK", length)
-			s.message(1.6, wire.ToClient, wire.KindJSON, `{"a":1}`)
-			s.body(1.7, wire.ToClient, wire.KindJSON, 9, `{"a":1}`)
-		}, "< 200 OK · 1.50 ms   7 B json\n"},
-		{"bodies left out that are not complete", Options{Bodies: BodiesNone}, func(s *script) {
-			s.response(1.5, 200, "OK", length)
-			s.body(1.7, wire.ToClient, wire.KindNone, 9, `{"a":1}`).Complete = false
-		}, "< 200 OK · 1.50 ms   7 B\n< (incomplete: it ended after 9 B)\n"},
-		{"an empty body left out", Options{Bodies: BodiesNone}, func(s *script) {
-			s.response(1.5, 200, "OK", length)
-			s.body(1.7, wire.ToClient, wire.KindJSON, 0, "")
-		}, "< 200 OK · 1.50 ms\n"},
-		{"bodies of requests left out", Options{Bodies: BodiesNone}, func(s *script) {
-			s.response(1.5, 200, "OK", length)
-			s.body(1.7, wire.ToServer, wire.KindText, 3, "abc")
-		}, "< 200 OK · 1.50 ms\n> 3 B text\n"},
-	} {
+	for _, c := range answerCases {
 		s := answers()
 		c.play(s)
 		if got, want := briefOf(t, c.o, s.events...), "> GET /x\n"+c.want; got != want {
