@@ -113,7 +113,7 @@ func TestTelling(t *testing.T) {
 		"Content-Encoding: gzip": true, "Expect: 100-continue": true, "Warning: x": true, "Content-Range: x": true,
 		"Content-Type: application/x-tar": true, "Content-Type: multipart/form-data; boundary=x": true, "Content-Type: application/vnd.oci.image.manifest.v1+json": true,
 		"Content-Type: application/vnd.docker.distribution.manifest.v2+json": true,
-		"Content-Type: application/json; charset=utf-8": false, "Content-Type: text/plain": false, "Content-Type: application/vnd.docker.multiplexed-stream": false,
+		"Content-Type: application/json; charset=utf-8":                      false, "Content-Type: text/plain": false, "Content-Type: application/vnd.docker.multiplexed-stream": false,
 		"Content-Type: application/vnd.docker.raw-stream": false, "Content-Type:": false, "Content-Type: application/x-ndjson": false,
 		"Content-Length: 5": false, "Host: x": false, "Upgrade: tcp": false, "Api-Version: 1.41": false, "Transfer-Encoding: chunked": false, "X-Docker": false,
 	} {
