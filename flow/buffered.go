@@ -24,12 +24,21 @@ func NewBuffered(w io.Writer, newSink func(io.Writer) wire.Sink) *Buffered {
 	return &Buffered{newSink(out), out}
 }
 
-// Flush writes what was put together.
-func (b *Buffered) Flush() error { return b.out.Flush() }
+// Flush writes what was put together, and what the sink holds back.
+func (b *Buffered) Flush() error {
+	var err error
+	if f, ok := b.Sink.(flusher); ok {
+		err = f.Flush()
+	}
+	if e := b.out.Flush(); err == nil {
+		err = e
+	}
+	return err
+}
 
 // Close writes the rest and closes the sink.
 func (b *Buffered) Close() error {
-	err := b.out.Flush()
+	err := b.Flush()
 	if e := b.Sink.Close(); err == nil {
 		err = e
 	}

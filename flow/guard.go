@@ -91,8 +91,15 @@ func rescue(err *error) {
 	}
 }
 
-// flusher is a sink that puts together what it writes, such as a Buffered.
+// flusher is a sink that puts together what it writes, such as a Buffered, or holds
+// it back for what may come next.
 type flusher interface{ Flush() error }
+
+// flushes says whether the sink is one.
+func (g *guard) flushes() bool {
+	_, is := g.sink.(flusher)
+	return is
+}
 
 // flush has the sink write what it has put together.
 func (g *guard) flush() {

@@ -18,10 +18,13 @@ type live struct {
 	backlog
 	sink  *guard
 	keeps bool // the sink keeps what it is given
-	grace time.Duration
-	done  chan struct{} // closed when the goroutine has ended
-	once  sync.Once
-	err   error // of close
+	// unflushed says that the sink was given something since it was flushed. It is of
+	// the goroutine.
+	unflushed bool
+	grace     time.Duration
+	done      chan struct{} // closed when the goroutine has ended
+	once      sync.Once
+	err       error // of close
 }
 
 // newLive returns a live in front of g and starts its goroutine, which ends with
@@ -46,6 +49,7 @@ func (l *live) deliver() {
 		switch {
 		case i != nil:
 			l.sink.event(i.ev, i.exchange())
+			l.unflushed = true
 			l.checkSink(i)
 			if !l.keeps {
 				*i, used = item{}, i
@@ -54,9 +58,32 @@ func (l *live) deliver() {
 			l.sink.close()
 			return
 		default:
-			<-l.wake
+			l.rest()
 		}
 	}
+}
+
+// settled is how long a queue has been empty when its sink writes what it has put
+// together, or holds back for what may come next: longer than the parts of an
+// exchange are apart that belong together, shorter than people notice.
+const settled = 20 * time.Millisecond
+
+// rest waits until there is something to do. When nothing has come for a moment, the
+// sink writes what it has.
+func (l *live) rest() {
+	if l.unflushed && l.sink.flushes() {
+		pause := time.NewTimer(settled)
+		defer pause.Stop()
+		select {
+		case <-l.wake:
+			return
+		case <-pause.C:
+			l.sink.flush()
+			l.checkSink(nil)
+		}
+	}
+	l.unflushed = false
+	<-l.wake
 }
 
 // deliverTick tells the sink the time, if that is due.

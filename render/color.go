@@ -16,8 +16,10 @@ const (
 	roleToClient
 	roleNote // marks and words of socktrace itself
 	roleFaint
+	roleMessage // of an error, in the words of the daemon
 	roleMethod
 	roleTarget
+	roleQuery // names of parameters
 	roleField
 	roleMasked
 	roleEscape
@@ -44,53 +46,91 @@ const (
 // begins, which lets wrap close and reopen them.
 const sgrReset = "\x1b[0m"
 
-// palette holds the escape sequence that begins each role; all are empty if
-// there is no colour. It does not change after newPalette.
-type palette struct {
-	open [roleCount]string
-	ids  []string // colours of connection numbers, in turn
+// Colours of the 256 of xterm that can be read on black and on white: their
+// luminance is in the middle. The basic 16 are what the user's theme makes of
+// them, and blue on black or yellow on white is often hardly seen.
+const (
+	green   = 28
+	teal    = 30
+	blue    = 31
+	olive   = 64
+	violet  = 98
+	brown   = 130
+	rose    = 132
+	crimson = 161
+	magenta = 163
+)
+
+// indexed returns the attributes of a colour of the 256 (ECMA-48, section
+// 8.3.117; ISO 8613-6).
+func indexed(n color.Attribute, more ...color.Attribute) string {
+	return sgr(append(more, 38, 5, n)...)
 }
 
-// newPalette returns the colours. They are of the basic 16, which the user's
-// theme defines; errors are bold too, for those who do not see the red.
+// palette holds the escape sequence that begins each role; all are empty if
+// there is no colour. It does not change once
+// something was drawn with it.
+type palette struct {
+	open  [roleCount]string
+	ids   []string // colours of connection numbers, in turn
+	ascii bool     // draw with ASCII alone
+}
+
+// glyph returns a character to draw with.
+func (c *palette) glyph(s string) string {
+	if c.ascii {
+		return inASCII(s)
+	}
+	return s
+}
+
+// newPalette returns the colours. What they say is never said by them alone:
+// there is a mark, a word or a number too, and what is wrong is bold besides.
 func newPalette(on bool) *palette {
 	if !on {
 		return &palette{ids: []string{""}}
 	}
 	return &palette{
 		open: [roleCount]string{
-			roleToServer:  sgr(color.FgCyan),
-			roleToClient:  sgr(color.FgGreen),
-			roleNote:      sgr(color.FgBlue),
+			roleToServer:  indexed(teal),
+			roleToClient:  indexed(green),
+			roleNote:      indexed(violet),
 			roleFaint:     sgr(color.Faint),
+			roleMessage:   sgr(color.Bold),
 			roleMethod:    sgr(color.Bold),
-			roleTarget:    sgr(color.Bold),
-			roleField:     sgr(color.FgCyan),
-			roleMasked:    sgr(color.FgMagenta, color.Italic),
-			roleEscape:    sgr(color.FgMagenta),
+			roleField:     indexed(teal),
+			roleMasked:    indexed(magenta, color.Italic),
+			roleEscape:    indexed(magenta),
 			roleOperation: sgr(color.Bold),
 			roleTime:      sgr(color.Faint),
-			roleKey:       sgr(color.FgBlue),
-			roleString:    sgr(color.FgGreen),
-			roleNumber:    sgr(color.FgYellow),
-			roleLiteral:   sgr(color.FgMagenta),
-			roleStdin:     sgr(color.FgCyan),
-			roleStdout:    sgr(color.FgGreen),
-			roleStderr:    sgr(color.FgYellow),
-			roleTerminal:  sgr(color.FgBlue),
-			role1xx:       sgr(color.FgBlue),
-			role2xx:       sgr(color.FgGreen),
-			role3xx:       sgr(color.FgCyan),
-			role4xx:       sgr(color.FgYellow, color.Bold),
-			role5xx:       sgr(color.FgRed, color.Bold),
-			roleAnomaly:   sgr(color.FgRed, color.Bold),
+			roleKey:       indexed(blue),
+			roleString:    indexed(green),
+			roleNumber:    indexed(brown),
+			roleLiteral:   indexed(violet),
+			roleStdin:     indexed(teal),
+			roleStdout:    indexed(green),
+			roleStderr:    indexed(brown),
+			roleTerminal:  indexed(blue),
+			role1xx:       indexed(blue),
+			role2xx:       indexed(green),
+			role3xx:       indexed(teal),
+			role4xx:       indexed(brown, color.Bold),
+			role5xx:       indexed(crimson, color.Bold),
+			roleAnomaly:   indexed(crimson, color.Bold),
 		},
-		ids: []string{
-			sgr(color.FgCyan), sgr(color.FgMagenta), sgr(color.FgYellow),
-			sgr(color.FgBlue), sgr(color.FgGreen), sgr(color.FgHiCyan),
-			sgr(color.FgHiMagenta), sgr(color.FgHiYellow),
-		},
+		ids: idColors(),
 	}
+}
+
+// idColors returns what tells connection numbers apart: eight colours, then the
+// same underlined, then bold.
+func idColors() (list []string) {
+	for _, more := range [][]color.Attribute{nil, {color.Underline}, {color.Bold}} {
+		for _, n := range []color.Attribute{blue, brown, magenta, green, violet, olive, rose, teal} {
+			list = append(list, indexed(n, more...))
+		}
+	}
+	return list
 }
 
 // sgr returns the sequence that begins a colour. EnableColor makes it

@@ -38,7 +38,7 @@ func TestEscape(t *testing.T) {
 func TestEscapeColour(t *testing.T) {
 	c := newPalette(true)
 	got := string(appendPainted(nil, c, roleString, "a\x1b\x07b"))
-	want := "\x1b[32ma\x1b[0m\x1b[35m" + `\e\x07` + "\x1b[0m\x1b[32mb\x1b[0m"
+	want := c.open[roleString] + "a\x1b[0m" + c.open[roleEscape] + `\e\x07` + "\x1b[0m" + c.open[roleString] + "b\x1b[0m"
 	if got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -18,9 +18,12 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 // formats are the views that every script is shown in.
 func formats() map[string]func(io.Writer) wire.Sink {
-	options := func(color bool, width int, heads Heads) Options {
-		return Options{Color: color, Width: func() int { return width }, Zone: time.UTC, Heads: heads}
+	options := func(color bool, width int, heads Heads, bodies Bodies) Options {
+		return Options{Color: color, Width: func() int { return width }, Zone: time.UTC, Heads: heads, Bodies: bodies}
 	}
+	full := func(color bool, width int) Options { return options(color, width, HeadsFull, BodiesFull) }
+	ascii := options(false, 80, HeadsShort, BodiesShort)
+	ascii.ASCII = true
 	text := func(o Options) func(io.Writer) wire.Sink {
 		return func(w io.Writer) wire.Sink { return NewText(w, o) }
 	}
@@ -28,15 +31,20 @@ func formats() map[string]func(io.Writer) wire.Sink {
 		return func(w io.Writer) wire.Sink { return NewCompact(w, o) }
 	}
 	return map[string]func(io.Writer) wire.Sink{
-		"text":            text(options(false, 0, HeadsFull)),
-		"text80":          text(options(false, 80, HeadsFull)),
-		"text-color":      text(options(true, 0, HeadsFull)),
-		"text80-color":    text(options(true, 80, HeadsShort)),
-		"compact":         compact(options(false, 0, HeadsFull)),
-		"compact80":       compact(options(false, 80, HeadsFull)),
-		"compact-color":   compact(options(true, 0, HeadsFull)),
-		"compact80-color": compact(options(true, 80, HeadsFull)),
-		"jsonl":           jsonLines,
+		"text":             text(full(false, 0)),
+		"text80":           text(full(false, 80)),
+		"text-color":       text(full(true, 0)),
+		"text-short":       text(options(false, 0, HeadsShort, BodiesShort)),
+		"text80-short":     text(options(true, 80, HeadsShort, BodiesShort)),
+		"text160-short":    text(options(false, 160, HeadsShort, BodiesShort)),
+		"text80-ascii":     text(ascii),
+		"text-heads-none":  text(options(false, 100, HeadsNone, BodiesFull)),
+		"text-bodies-none": text(options(false, 100, HeadsShort, BodiesNone)),
+		"compact":          compact(full(false, 0)),
+		"compact80":        compact(full(false, 80)),
+		"compact-color":    compact(full(true, 0)),
+		"compact80-color":  compact(full(true, 80)),
+		"jsonl":            jsonLines,
 	}
 }
 
@@ -64,7 +72,8 @@ func show(t testing.TB, newSink func(io.Writer) wire.Sink, events []wire.Event) 
 }
 
 // stage gives a sink the events of scripts, and what a book knows of their
-// exchanges: but for the last event of each, which is as the script has it.
+// exchanges: but for the last event of each, which is as the script has it, with
+// the number of messages.
 type stage struct {
 	sink wire.Sink
 	last *wire.Exchange
@@ -98,6 +107,7 @@ func (s *stage) Close() error      { return s.sink.Close() }
 
 func (s *stage) Event(ev wire.Event, x *wire.Exchange) error {
 	if _, ok := ev.(*wire.Exchange); ok {
+		s.last.Messages = x.Messages
 		ev, x = s.last, s.last
 	}
 	return s.sink.Event(ev, x)

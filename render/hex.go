@@ -12,14 +12,19 @@ const hexRow = 4 + 16*3 + 2 + 16
 //	00  1f 8b 08 00 00 00 00 00  00 03 4b cb cf 57 48 4a  ..........K..WHJ
 func (p *page) hex(b []byte) {
 	b = b[:min(len(b), maxHex)]
-	perRow := 16
-	if p.room(hexRow) < hexRow {
-		perRow = 8
-	}
+	perRow := p.perRow()
 	for off := 0; off < len(b); off += perRow {
 		p.hexRow(off, b[off:min(off+perRow, len(b))], perRow)
 		p.end()
 	}
+}
+
+// perRow returns how many bytes a row has.
+func (p *page) perRow() int {
+	if p.room(hexRow) < hexRow {
+		return 8
+	}
+	return 16
 }
 
 // hexRow adds one row. Its bytes from 0 to 0x1f, and from 0x7f, are dots in the

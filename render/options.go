@@ -11,8 +11,8 @@ type Heads uint8
 
 const (
 	HeadsFull  Heads = iota // every field, as sent
-	HeadsShort              // the start line and the fields that decide what happens
-	HeadsNone               // the start line alone
+	HeadsShort              // start lines as people read them, and the fields that say more; an answer is one line
+	HeadsNone               // the same without fields
 )
 
 // Bodies says how much of bodies and streams is shown.
@@ -20,7 +20,7 @@ type Bodies uint8
 
 const (
 	BodiesFull  Bodies = iota // all that was kept
-	BodiesShort               // without what says nothing: null, "", 0, false, [] and {}
+	BodiesShort               // documents without what says nothing: null, "", 0, false, [] and {}; cut if they are long
 	BodiesNone                // only how much there was
 )
 

@@ -47,6 +47,12 @@ func (p *page) mark(m *wire.Meta, mark byte, r role) {
 	p.before = columns(p.prefix)
 }
 
+// inset indents the lines that follow, within their prefix.
+func (p *page) inset(n int) {
+	p.prefix = appendSpaces(p.prefix, n)
+	p.before += n
+}
+
 // markDir sets the prefix of bytes that travelled in the direction of m.
 func (p *page) markDir(m *wire.Meta) {
 	if m.Dir == wire.ToServer {
@@ -58,6 +64,13 @@ func (p *page) markDir(m *wire.Meta) {
 
 // appendID appends the number of connection and exchange, padded.
 func appendID(dst []byte, c *palette, m *wire.Meta) []byte {
+	dst, n := appendNumber(dst, c, m)
+	return appendSpaces(dst, idColumns-n)
+}
+
+// appendNumber appends the number of connection and exchange, and returns how many
+// columns it takes.
+func appendNumber(dst []byte, c *palette, m *wire.Meta) (_ []byte, columns int) {
 	var b [40]byte
 	id := b[:0]
 	if m.Conn == nil {
@@ -69,11 +82,9 @@ func appendID(dst []byte, c *palette, m *wire.Meta) []byte {
 		id = strconv.AppendInt(append(id, '.'), int64(m.Exchange), 10)
 	}
 	if open := c.id(connID(m)); open != "" {
-		dst = append(append(append(dst, open...), id...), sgrReset...)
-	} else {
-		dst = append(dst, id...)
+		return append(append(append(dst, open...), id...), sgrReset...), len(id)
 	}
-	return appendSpaces(dst, idColumns-len(id))
+	return append(dst, id...), len(id)
 }
 
 // connID returns the number of the connection, 0 if there is none.
@@ -86,6 +97,7 @@ func connID(m *wire.Meta) int {
 
 // append appends words of our own, which need no escaping.
 func (c *palette) append(dst []byte, r role, s string) []byte {
+	s = c.glyph(s)
 	open := c.open[r]
 	if open == "" || s == "" {
 		return append(dst, s...)

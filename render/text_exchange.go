@@ -8,6 +8,10 @@ import (
 
 // exchange sums up an exchange in one line.
 func (t *text) exchange(ev *wire.Exchange) {
+	if t.short() {
+		t.sum(ev)
+		return
+	}
 	t.mark(&ev.Meta, '=', roleNote)
 	t.outcome(ev)
 	if ev.Request != nil && ev.Request.Call.Operation != "" {
@@ -23,14 +27,19 @@ func (t *text) exchange(ev *wire.Exchange) {
 	}
 	t.streams(&ev.Streams, true)
 	t.problems(ev)
-	for i, m := range ev.Masked {
+	t.masked(ev.Masked)
+	t.end()
+}
+
+// masked adds what was masked.
+func (t *text) masked(names []string) {
+	for i, m := range names {
 		if i == 0 {
 			t.own(roleFaint, "  masked")
 		}
 		t.own(plain, " ")
 		t.text(roleMasked, m)
 	}
-	t.end()
 }
 
 // outcome adds the status, or that there was no response.
@@ -132,7 +141,11 @@ func (p *page) streams(stats *[wire.KindCount]wire.StreamStat, long bool) {
 // problems adds how the exchange ended, unless it is done, and how often its
 // traffic broke a rule.
 func (p *page) problems(ev *wire.Exchange) {
-	if ev.State != wire.StateDone {
+	switch {
+	case ev.Outcome.Left:
+		p.own(plain, "  ")
+		p.own(roleFaint, "client left")
+	case ev.State != wire.StateDone:
 		p.own(plain, "  ")
 		p.own(roleAnomaly, ev.State.String())
 	}

@@ -1,17 +1,26 @@
 package render
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/socktrace/socktrace/wire"
 )
 
-// request shows the head of a request as it was sent.
+// request shows the head of a request: as it was sent, or what of it is telling.
 func (t *text) request(ev *wire.Request) {
 	t.markDir(&ev.Meta)
 	t.text(roleMethod, ev.Method)
 	t.own(plain, " ")
+	if t.short() {
+		t.hang = len(ev.Method) + 1
+		t.target(ev.Target)
+		t.end()
+		t.hang = 0
+		t.tellingFields(ev.Fields)
+		return
+	}
 	t.text(roleTarget, ev.Target)
 	if ev.Version != "" {
 		t.own(plain, " ")
@@ -21,9 +30,21 @@ func (t *text) request(ev *wire.Request) {
 	t.fields(ev.Fields)
 }
 
-// response shows the head of a response as it was sent.
-func (t *text) response(ev *wire.Response) {
+// response shows the head of a response: as it was sent, or what of it is telling.
+// What that is may be said by what comes next.
+func (t *text) response(ev *wire.Response, x *wire.Exchange) {
 	t.markDir(&ev.Meta)
+	if t.short() {
+		t.hold(ev, x)
+		if ev.Interim {
+			t.held.took = -1 // it says nothing of the answer
+		}
+		if ev.Interim || t.anyTelling(ev.Fields) {
+			t.release()
+			t.tellingFields(ev.Fields)
+		}
+		return
+	}
 	t.text(roleFaint, ev.Version)
 	if ev.Version != "" {
 		t.own(plain, " ")
@@ -37,18 +58,31 @@ func (t *text) response(ev *wire.Response) {
 	t.fields(ev.Fields)
 }
 
-// fields shows the fields of a head, and the empty line after them.
+// fields shows all fields of a head, and the empty line after them.
 func (t *text) fields(fields []wire.Field) {
-	short := t.o.Heads == HeadsShort
 	for _, f := range fields {
-		if !short || f.Masked || telling(f) {
+		t.field(f)
+	}
+	t.end()
+}
+
+// tellingFields shows those that say what the rest does not.
+func (t *text) tellingFields(fields []wire.Field) {
+	if t.o.Heads != HeadsShort {
+		return
+	}
+	prefix, before := len(t.prefix), t.before
+	t.inset(inset)
+	for _, f := range fields {
+		if telling(f) {
 			t.field(f)
 		}
 	}
-	if !short {
-		t.end()
-	}
+	t.prefix, t.before = t.prefix[:prefix], before
 }
+
+// inset is by how much what belongs to a line above it is indented.
+const inset = 2
 
 // field shows one field: the line as it was sent, obsolete folds on lines of
 // their own (RFC 9112, section 5.2), or name and value if there is no line.
@@ -83,15 +117,37 @@ func (t *text) field(f wire.Field) {
 	}
 }
 
-// telling says whether a short head shows the field: those that decide how the
-// message goes on, and those of registries and Docker.
+// told are fields that say something about most messages which have them.
+var told = []string{
+	"authorization", "content-encoding", "content-range", "expect", "location", "range", "warning", "www-authenticate",
+}
+
+// telling says whether a short head shows the field: what is masked, what is of
+// registries and Docker, and what is not as usual. Sizes and upgrades are told
+// elsewhere.
 func telling(f wire.Field) bool {
-	switch name := strings.ToLower(f.Name); name {
-	case "content-type", "content-length", "transfer-encoding", "content-encoding", "upgrade", "location":
+	if f.Masked {
 		return true
-	case "connection":
-		return strings.Contains(strings.ToLower(f.Value), "upgrade")
+	}
+	name := strings.ToLower(f.Name)
+	if name == "content-type" {
+		return !usualType(f.Value)
+	}
+	return slices.Contains(told, name) || strings.HasPrefix(name, "x-registry-") || strings.HasPrefix(name, "x-docker-")
+}
+
+// anyTelling says whether tellingFields has anything to show.
+func (t *text) anyTelling(fields []wire.Field) bool {
+	return t.o.Heads == HeadsShort && slices.ContainsFunc(fields, telling)
+}
+
+// usualType says whether a media type tells no more than the body itself, or than
+// what is said of an upgrade.
+func usualType(v string) bool {
+	switch t := wire.MediaType(v); t {
+	case "", "application/json", "application/x-ndjson", "text/plain":
+		return true
 	default:
-		return strings.HasPrefix(name, "x-registry-") || strings.HasPrefix(name, "x-docker-")
+		return strings.HasPrefix(t, "application/vnd.docker.") && strings.HasSuffix(t, "-stream")
 	}
 }

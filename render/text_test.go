@@ -72,8 +72,11 @@ func FuzzText(f *testing.F) {
 		data, text = data[:min(len(data), maxFuzz)], text[:min(len(text), maxFuzz)]
 		events := fuzzEvents(data, text, truncated)
 		o := Options{Color: width&1 == 0, Width: func() int { return int(width) }, Zone: time.UTC}
+		short := o
+		short.Heads, short.Bodies, short.ASCII = HeadsShort, BodiesShort, width&2 == 0
 		for name, newSink := range map[string]func(io.Writer) wire.Sink{
 			"text":    func(w io.Writer) wire.Sink { return NewText(w, o) },
+			"short":   func(w io.Writer) wire.Sink { return NewText(w, short) },
 			"compact": func(w io.Writer) wire.Sink { return NewCompact(w, o) },
 		} {
 			out := show(t, newSink, events)
@@ -82,7 +85,7 @@ func FuzzText(f *testing.F) {
 				t.Errorf("%s leaves a colour open: %q", name, out[open:])
 			}
 			for line := range bytes.Lines(out) {
-				if name == "text" && width >= 60 && columns(line[:len(line)-1]) > int(width) {
+				if name != "compact" && width >= 60 && columns(line[:len(line)-1]) > int(width) {
 					t.Errorf("%s: %d columns in %q, width %d", name, columns(line[:len(line)-1]), line, width)
 				}
 			}
@@ -90,9 +93,21 @@ func FuzzText(f *testing.F) {
 	})
 }
 
-// textOf returns what text shows without colours and width.
+// textOf returns what text shows without colours, width and headings.
 func textOf(t *testing.T, events ...wire.Event) string {
-	return string(show(t, func(w io.Writer) wire.Sink { return NewText(w, Options{Zone: time.UTC}) }, events))
+	var lines strings.Builder
+	for line := range strings.Lines(textWith(t, Options{}, events...)) {
+		if line != "\n" && !strings.HasPrefix(line, "── ") {
+			lines.WriteString(line)
+		}
+	}
+	return lines.String()
+}
+
+// textWith returns what text shows with options.
+func textWith(t *testing.T, o Options, events ...wire.Event) string {
+	o.Zone = time.UTC
+	return string(show(t, func(w io.Writer) wire.Sink { return NewText(w, o) }, events))
 }
 
 // countWrites counts calls and keeps what was written.
@@ -230,8 +245,6 @@ func TestCutMasked(t *testing.T) {
 1.2    > [masked 25 bytes]
 1.2    > … cut here, of 25 B
 1.1    > binary 90 B, masked
-1.1    > 00  5b 6d 61 73 6b 65 64 20  31 35 20 62 79 74 65 73  [masked 15 bytes
-1.1    > 10  5d                                                ]
 `
 	if got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)

@@ -58,8 +58,7 @@ func (t *text) webSocket(ev *wire.Message, at []byte) {
 		t.label(ev, at)
 		t.labelGap()
 		t.size(plain, ev.Size)
-		t.end()
-		t.hex(ev.Data)
+		t.bytes(ev.Data, ev.Masked)
 	}
 }
 

@@ -21,7 +21,7 @@ func (p *page) wrap(room int) {
 		brk          int    // where to break by preference, 0: nowhere
 		openAtBreak  string
 		line         = p.line
-		used, margin = 0, hang + columns([]byte(continued))
+		used, margin = 0, hang + columns([]byte(p.colors.glyph(continued)))
 	)
 	for i := 0; i < len(line); {
 		n, c := unit(line[i:])

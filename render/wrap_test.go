@@ -49,7 +49,7 @@ func TestWrap(t *testing.T) {
 func TestWrapColour(t *testing.T) {
 	got := wrapped("abcdefghijklmnopqrstuvwxyz", 30, 0, true)
 	for line := range strings.Lines(got) {
-		if strings.Count(line, "\x1b[32m") != 1 || !strings.HasSuffix(line, sgrReset+"\n") {
+		if strings.Count(line, newPalette(true).open[roleString]) != 1 || !strings.HasSuffix(line, sgrReset+"\n") {
 			t.Errorf("a line does not begin and end its colour: %q", line)
 		}
 	}

@@ -35,7 +35,7 @@ const (
 
 // style is what SGR sequences have set (ECMA-48, section 8.3.117).
 type style struct {
-	color             int // in palette; -1 is the default
+	color             string // empty: the default
 	bold, faint, line bool
 }
 
@@ -109,7 +109,7 @@ func draw(w io.Writer, title string, lines []string) error {
 	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d">`+"\n", width, height, width, height)
 	fmt.Fprintf(b, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", background)
 	fmt.Fprintf(b, `<g font-family="ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="%d" fill="%s" xml:space="preserve">`+"\n", fontSize, foreground)
-	st := style{color: -1}
+	st := style{}
 	for i, l := range lines {
 		st = drawLine(b, l, margin+i*lineHeight+fontSize, st)
 	}
@@ -147,10 +147,16 @@ func drawLine(w io.Writer, line string, y int, st style) style {
 
 // apply returns the style after the parameters of an SGR sequence.
 func (st style) apply(params string) style {
-	for p := range strings.SplitSeq(params, ";") {
-		switch n, _ := strconv.Atoi(p); {
+	if _, index, ok := strings.Cut(params, "38;5;"); ok {
+		n, _ := strconv.Atoi(index)
+		st.color = indexed(n)
+		params = strings.TrimSuffix(params, "38;5;"+index)
+	}
+	for p := range strings.SplitSeq(strings.TrimSuffix(params, ";"), ";") {
+		switch n, err := strconv.Atoi(p); {
+		case err != nil: // there is nothing but the colour
 		case n == 0:
-			st = style{color: -1}
+			st = style{}
 		case n == 1:
 			st.bold = true
 		case n == 2:
@@ -161,21 +167,35 @@ func (st style) apply(params string) style {
 			st.bold, st.faint = false, false
 		case n == 24:
 			st.line = false
-		case n >= 30 && n <= 37:
-			st.color = n - 30
 		case n == 39:
-			st.color = -1
+			st.color = ""
+		case n >= 30 && n <= 37:
+			st.color = palette[n-30]
 		case n >= 90 && n <= 97:
-			st.color = n - 90 + 8
+			st.color = palette[n-90+8]
 		}
 	}
 	return st
 }
 
+// indexed returns a colour of the 256 of xterm: the 16, a cube, a ramp of greys.
+func indexed(n int) string {
+	levels := [6]int{0, 95, 135, 175, 215, 255}
+	switch {
+	case n < len(palette):
+		return palette[max(n, 0)]
+	case n < 232:
+		n -= len(palette)
+		return fmt.Sprintf("#%02x%02x%02x", levels[n/36], levels[n/6%6], levels[n%6])
+	}
+	grey := 8 + 10*(min(n, 255)-232)
+	return fmt.Sprintf("#%02x%02x%02x", grey, grey, grey)
+}
+
 func (st style) attributes() string {
 	var b strings.Builder
-	if st.color >= 0 {
-		fmt.Fprintf(&b, ` fill="%s"`, palette[st.color])
+	if st.color != "" {
+		fmt.Fprintf(&b, ` fill="%s"`, st.color)
 	}
 	if st.bold {
 		b.WriteString(` font-weight="bold"`)

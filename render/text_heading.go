@@ -1,0 +1,165 @@
+package render
+
+import (
+	"strings"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// section is what stays together in a trace: an exchange, under its heading; or what
+// happens to connections, of which there is little.
+type section struct{ conn, exchange int }
+
+// ofConnections is the unit of lines that are about connections.
+var ofConnections = section{conn: -1}
+
+// sectionOf returns what an event belongs to. Where connections are not told of when
+// they open, each has a heading of its own.
+func (t *text) sectionOf(m *wire.Meta) section {
+	if m.Exchange == 0 && !t.short() || m.Conn == nil {
+		return ofConnections
+	}
+	return section{m.Conn.ID, m.Exchange}
+}
+
+// enter begins another section, if the event is not of the one that was shown last:
+//
+//	── 1.2 ContainerCreate nc1 ───────────── docker[23921] → dockerd
+//	── 1.2 ContainerCreate nc1
+//
+// the former with an empty line before it, the latter where an exchange goes on
+// that has its heading.
+func (t *text) enter(ev wire.Event, x *wire.Exchange) {
+	m := ev.EventMeta()
+	u := t.sectionOf(m)
+	if u == t.at {
+		return
+	}
+	_, begins := ev.(*wire.Request)
+	goesOn := u.exchange > 0 && !begins
+	if t.at != (section{}) && !goesOn {
+		t.out = append(t.out, '\n')
+	}
+	t.at = u
+	if u == ofConnections {
+		return
+	}
+	t.prefix, t.before, t.hang = t.prefix[:0], 0, len("-- ")
+	t.own(roleFaint, "── ")
+	t.line, _ = appendNumber(t.line, t.colors, m)
+	if u.exchange > 0 {
+		t.title(x, goesOn)
+	}
+	if !goesOn {
+		t.rule(m)
+	}
+	t.end()
+	t.hang = 0
+}
+
+// title adds what an exchange is: the operation and what that is about, or what
+// was asked where no operation is known.
+func (t *text) title(x *wire.Exchange, faint bool) {
+	bold, normal := roleOperation, plain
+	if faint {
+		bold, normal = roleFaint, roleFaint
+	}
+	t.own(plain, " ")
+	switch {
+	case x == nil || x.Request == nil:
+		t.own(roleFaint, "(request not seen)")
+	case x.Request.Call.Operation == "":
+		path, _, _ := strings.Cut(x.Request.Target, "?")
+		t.text(bold, clipped(x.Request.Method, t.colors))
+		t.own(plain, " ")
+		t.text(normal, clipped(t.briefly(path), t.colors))
+	default:
+		t.text(bold, clipped(x.Request.Call.Operation, t.colors))
+		if about := t.about(x); about != "" {
+			t.own(plain, " ")
+			t.text(normal, clipped(about, t.colors))
+		}
+	}
+}
+
+// about names what an exchange is about: by name, else by its id in short; an exec
+// instance, which has no name, by that of its container too.
+func (t *text) about(x *wire.Exchange) string {
+	s := x.Subject
+	switch {
+	case s.Name != "":
+		return s.Name
+	case s.ID == "":
+		s.ID = x.Request.Call.Subject
+	}
+	id := shortID(s.ID)
+	if s.Container != "" {
+		return id + " in " + shortID(s.Container)
+	}
+	return id
+}
+
+// maxTitle is how many bytes a heading has of a name, which may be of any length.
+const maxTitle = 80
+
+// clipped returns at most so many bytes of s.
+func clipped(s string, c *palette) string {
+	if len(s) <= maxTitle {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxTitle], "") + c.glyph("…")
+}
+
+// rule adds who talks to whom, at the right end of a line that goes on until there.
+// Where that does not fit, the line alone.
+func (t *text) rule(m *wire.Meta) {
+	left := t.line
+	room := t.width - columns(left) - len(" -")
+	t.line = nil
+	t.parties(m)
+	right := t.line
+	if t.line = left; t.width > 0 && columns(right) > room {
+		right = nil
+	}
+	dashes := 2
+	if t.width > 0 {
+		dashes = room - columns(right) + 1
+	}
+	if dashes > 0 {
+		t.own(plain, " ")
+		t.own(roleFaint, strings.Repeat("─", dashes))
+	}
+	t.line = append(t.line, right...)
+}
+
+// parties adds who talks to whom; of what is carried by another exchange, where
+// that is; and the time, unless the lines of connections tell it.
+func (t *text) parties(m *wire.Meta) {
+	c := m.Conn
+	t.own(plain, " ")
+	if c.Parent.Conn != nil {
+		t.own(roleFaint, "inside ")
+		t.own(plain, inside(c))
+		t.own(roleFaint, " by ")
+		t.text(plain, c.Via)
+	} else {
+		t.text(roleFaint, peerName(c.Client, true))
+		t.own(roleFaint, " → ")
+		t.text(roleFaint, peerName(c.Server, false))
+	}
+	if t.short() && !m.Start.IsZero() {
+		t.own(roleTime, "  "+m.Start.In(t.o.zone()).Format(clock))
+	}
+}
+
+// peerName returns what a peer is called in a heading: by its process, with its
+// number where several may have the same name, else by its address.
+func peerName(p wire.Peer, number bool) string {
+	switch {
+	case p.Process == nil || p.Process.Name == "":
+		return p.String()
+	case number:
+		return p.Process.String()
+	}
+	return p.Process.Name
+}

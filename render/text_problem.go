@@ -1,0 +1,43 @@
+package render
+
+import "github.com/socktrace/socktrace/wire"
+
+// anomaly adds which rule was broken and where.
+func (p *page) anomaly(ev *wire.Anomaly) {
+	p.text(roleAnomaly, ev.Code)
+	p.own(roleFaint, " at byte ")
+	p.int(plain, ev.Off)
+	if ev.Dir == wire.ToServer {
+		p.own(roleFaint, " from client")
+	} else {
+		p.own(roleFaint, " from server")
+	}
+	if ev.Detail != "" {
+		p.own(plain, ": ")
+		p.text(plain, ev.Detail)
+	}
+	switch {
+	case ev.Lost > 0:
+		p.own(plain, " (")
+		p.size(plain, ev.Lost)
+		p.own(plain, " not captured)")
+	case ev.Lost < 0:
+		p.own(plain, " (unknown number of bytes not captured)")
+	}
+}
+
+// dropped adds how much is not shown here, or is not in the recording.
+func (p *page) dropped(ev *wire.Dropped) {
+	what, fate, output := "event", " not shown", "this output"
+	if ev.Entries {
+		what = "entry"
+	}
+	if ev.Recorded {
+		fate, output = " not recorded", "the recording"
+	}
+	p.int(roleAnomaly, ev.Events)
+	p.own(roleAnomaly, " "+plural(ev.Events, what)+fate)
+	p.own(plain, ", ")
+	p.size(plain, ev.Bytes)
+	p.own(plain, " of data: "+output+" was too slow")
+}

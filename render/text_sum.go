@@ -1,0 +1,133 @@
+package render
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// lateEnd is how long after the first byte of its answer an exchange has to end for
+// that to be worth a line.
+const lateEnd = 100 * time.Millisecond
+
+// sameEnd is which part of the time that an exchange took its end may be behind its
+// first byte to be the same for people.
+const sameEnd = 20
+
+// sum ends an exchange in short: by what the lines before do not tell, if there is
+// any such thing.
+//
+//	= 367 ms · stdout 3 B
+//	= client left after 4.9 s · 8 messages
+func (t *text) sum(ev *wire.Exchange) {
+	t.mark(&ev.Meta, '=', roleNote)
+	if ev.Outcome.Left {
+		t.left = connID(&ev.Meta)
+	}
+	t.sumNoAnswer(ev)
+	t.sumStreams(ev)
+	if code := ev.Outcome.Exit; code != nil {
+		r := plain
+		if *code != 0 {
+			r = role4xx
+		}
+		t.item()
+		t.own(r, "exit "+strconv.FormatInt(*code, 10))
+	}
+	if failed := ev.Outcome.Error; failed != "" && ev.Response != nil && ev.Response.Status < 400 {
+		t.item()
+		t.text(roleMessage, failed)
+	}
+	t.sumProblems(ev)
+	if len(ev.Masked) > 0 {
+		t.item()
+		t.own(roleFaint, "masked")
+		for _, m := range ev.Masked {
+			t.own(plain, " ")
+			t.text(roleMasked, m)
+		}
+	}
+	rest := append(t.moved[:0], t.line...)
+	t.moved, t.line = rest, t.line[:0]
+	if t.ended(ev, len(rest) > 0) && len(rest) > 0 {
+		t.item()
+	}
+	if t.line = append(t.line, rest...); len(t.line) > 0 {
+		t.hang = 2
+		t.end()
+	}
+}
+
+// item separates what comes next from what is on the line.
+func (t *text) item() {
+	if len(t.line) > 0 {
+		t.own(roleFaint, " · ")
+	}
+}
+
+// ended begins the line with how long it all took, if that is known and new: either
+// for itself, or because there is more to say, of what came behind the first byte.
+// It returns whether it did.
+func (t *text) ended(ev *wire.Exchange, more bool) bool {
+	if ev.Request == nil || ev.Start.IsZero() || ev.End.IsZero() {
+		return false
+	}
+	took, rest := ev.End.Sub(ev.Start), ev.End.Sub(ev.FirstByte)
+	told := ev.Messages[wire.ToClient] > 0 && streams(ev, wire.ToClient) // by the last of them
+	switch {
+	case ev.Outcome.Left:
+		t.own(roleFaint, "client left after ")
+		t.duration(roleFaint, took)
+		return true
+	case ev.FirstByte.IsZero(): // nothing told when it came
+	case more:
+		more = rest > took/sameEnd
+	default:
+		more = rest >= lateEnd && !told
+	}
+	if more {
+		t.duration(plain, took)
+	}
+	return more
+}
+
+// sumNoAnswer says that there was no response, if so.
+func (t *text) sumNoAnswer(ev *wire.Exchange) {
+	if ev.Response == nil {
+		t.own(roleAnomaly, "no response")
+	}
+}
+
+// sumStreams tells how much went through each stream, and of how many documents a
+// stream of JSON was.
+func (t *text) sumStreams(ev *wire.Exchange) {
+	for k, s := range ev.Streams {
+		if s.Frames == 0 {
+			continue
+		}
+		t.item()
+		t.own(labelRole(wire.Kind(k)), labels[k])
+		t.own(plain, " ")
+		t.size(plain, s.Bytes)
+	}
+	if b := ev.ResponseBody; b != nil && b.Content == wire.KindJSON && ev.Messages[wire.ToClient] > 1 {
+		t.item()
+		n := ev.Messages[wire.ToClient]
+		t.int(plain, n)
+		t.own(roleFaint, " "+plural(n, "message"))
+	}
+}
+
+// sumProblems tells how it ended, unless it is done, and how often its traffic broke
+// a rule.
+func (t *text) sumProblems(ev *wire.Exchange) {
+	if ev.State != wire.StateDone && !ev.Outcome.Left {
+		t.item()
+		t.own(roleAnomaly, ev.State.String())
+	}
+	if n := int64(len(ev.Anomalies)); n > 0 {
+		t.item()
+		t.own(roleAnomaly, strconv.FormatInt(n, 10)+" "+plural(n, "anomaly"))
+	}
+}
