@@ -28,6 +28,8 @@ type Operation struct {
 	// if a process has a terminal.
 	RequestTTY, ResponseTTY bool
 
+	Waiting Waiting // does it last until something happens?
+
 	// Traits are what the shapes do not tell of what is secret.
 	Traits Traits
 }
