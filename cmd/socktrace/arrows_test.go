@@ -44,7 +44,8 @@ var arrows = map[string][]string{
 	"redact/internal/words":    {"redact/internal/chars"},
 
 	"flow":                {"internal/memory", "wire"},
-	"render":              {"internal/jsontext", "internal/scan", "wire"},
+	"stats":               {"wire"},
+	"render":              {"internal/jsontext", "internal/scan", "stats", "wire"},
 	"har":                 {"dockerapi", "internal/jsontext", "internal/media", "internal/openfile", "internal/spool", "wire"},
 	"dockerapi":           {"wire"},
 	"dockercli":           {"intercept"},
@@ -62,7 +63,7 @@ var arrows = map[string][]string{
 	"internal/transcript": {"wire"},
 	"internal/tracetest":  {"flow", "internal/transcript", "wire"},
 	"internal/picture":    nil,
-	"cmd/socktrace":       {"decode", "demo", "dockercli", "flow", "har", "intercept", "intercept/pcap", "internal/memory", "internal/openfile", "internal/spool", "recording", "redact", "render", "wire"},
+	"cmd/socktrace":       {"decode", "demo", "dockercli", "flow", "har", "intercept", "intercept/pcap", "internal/memory", "internal/openfile", "internal/spool", "recording", "redact", "render", "stats", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.
