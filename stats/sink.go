@@ -98,8 +98,9 @@ func (s *Sink) saw(m *wire.Meta) {
 	}
 }
 
-// grpcMethod is the operation of which the path tells more than the name.
-const grpcMethod = "GRPCMethod"
+// GRPCMethod is the operation of which the path tells more than the name, which all
+// methods of gRPC share.
+const GRPCMethod = "GRPCMethod"
 
 // operation returns the row of an exchange's operation.
 func (s *Sink) operation(x *wire.Exchange) *operation {
@@ -112,7 +113,7 @@ func (s *Sink) operation(x *wire.Exchange) *operation {
 			name = appendMethod(name, r.Method)
 		}
 		path = len(name)
-		if r.Call.Operation == "" || r.Call.Operation == grpcMethod {
+		if r.Call.Operation == "" || r.Call.Operation == GRPCMethod {
 			name = appendPath(name, r.Target)
 		}
 	}

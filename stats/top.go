@@ -44,7 +44,7 @@ func (e *Exchange) describe(x *wire.Exchange) {
 	s := x.Subject
 	if r := x.Request; r != nil {
 		e.Operation, e.Method, e.Target = cloned(r.Call.Operation), cloned(r.Method), cloned(r.Target)
-		if s == (wire.Subject{}) {
+		if s == (wire.Subject{}) && r.Call.Operation != GRPCMethod { // whose target names it
 			s.ID = r.Call.Subject
 		}
 	}

@@ -77,6 +77,10 @@ func TestDescribe(t *testing.T) {
 			Exchange{Number: 3, Method: "PUT", Target: "/" + cut[:299] + "...", Subject: wire.Subject{ID: "web"}, Start: at(2), Duration: 3 * ms, Error: "no answer"},
 		},
 		{
+			call("GRPCMethod", 2, 5, asked("POST", "/a.B/C"), func(x *wire.Exchange) { x.Request.Call.Subject = "a.B" }),
+			Exchange{Conn: 1, Number: 3, Operation: "GRPCMethod", Method: "POST", Target: "/a.B/C", Status: 200, Start: at(2), Duration: 3 * ms},
+		},
+		{
 			call("A", 2, 5, func(x *wire.Exchange) { x.Request, x.Upgrade = nil, &wire.Upgrade{} }),
 			Exchange{Conn: 1, Number: 3, Status: 200, Start: at(2), Duration: 3 * ms, Waits: true},
 		},
