@@ -18,8 +18,8 @@ type Sink struct {
 	otherClient *client
 	all         Totals
 	waited      time.Duration
-	slowest     top // by duration
-	open        top // by start
+	slowest     top // the longest first
+	open        top // the oldest first
 	streams     map[*wire.Conn]stream
 	start, end  time.Time
 	name        []byte // memory for names
@@ -30,8 +30,6 @@ func New() *Sink {
 	return &Sink{
 		operations: rows[operation]{most: maxOperations},
 		clients:    rows[client]{most: maxClients},
-		slowest:    top{less: func(a, b *Exchange) bool { return a.Duration > b.Duration }},
-		open:       top{less: func(a, b *Exchange) bool { return a.Start.Before(b.Start) }},
 		streams:    make(map[*wire.Conn]stream),
 	}
 }
@@ -68,7 +66,7 @@ func (s *Sink) exchange(x *wire.Exchange) {
 		s.took(x, d, op, cl)
 	}
 	if x.State == wire.StateOpen {
-		s.open.add(x, 0)
+		s.open.add(x, 0, x.Start.UnixMicro())
 	}
 	if x.Upgrade != nil {
 		s.streamed(x, op, cl)
@@ -85,7 +83,7 @@ func (s *Sink) took(x *wire.Exchange, d time.Duration, op *operation, cl *client
 	}
 	s.all.Total += d
 	cl.Total += d
-	s.slowest.add(x, d)
+	s.slowest.add(x, d, -int64(d))
 }
 
 // saw notes when something happened.

@@ -10,29 +10,27 @@ import (
 // maxTop is how many exchanges stand out.
 const maxTop = 10
 
-// top are the first of some exchanges, by an order.
+// top are the exchanges with the lowest keys. Of two with one key, that which came
+// first is before the other.
 type top struct {
-	less  func(a, b *Exchange) bool
+	keys  []int64
 	first []Exchange
 }
 
-// add adds an exchange, if it is one of the first. Of two that are equal, that which
-// came first is.
-func (t *top) add(x *wire.Exchange, d time.Duration) {
-	e := Exchange{Start: x.Start, Duration: d}
-	full := len(t.first) == maxTop
-	if full && !t.less(&e, &t.first[maxTop-1]) {
-		return
-	}
-	if full {
-		t.first = t.first[:maxTop-1]
-	}
-	at := len(t.first)
-	for at > 0 && t.less(&e, &t.first[at-1]) {
+// add adds an exchange that has taken d, if it is one of the first.
+func (t *top) add(x *wire.Exchange, d time.Duration, key int64) {
+	at := len(t.keys)
+	for at > 0 && key < t.keys[at-1] {
 		at--
 	}
+	if at == maxTop {
+		return
+	}
+	keep := min(len(t.keys), maxTop-1)
+	e := Exchange{Start: x.Start, Duration: d}
 	e.describe(x)
-	t.first = slices.Insert(t.first, at, e)
+	t.keys = slices.Insert(t.keys[:keep], at, key)
+	t.first = slices.Insert(t.first[:keep], at, e)
 }
 
 // describe fills in what x was.

@@ -85,8 +85,8 @@ func TestDescribe(t *testing.T) {
 			Exchange{Conn: 1, Number: 3, Status: 200, Start: at(2), Duration: 3 * ms, Waits: true},
 		},
 	} {
-		tp := top{less: func(a, b *Exchange) bool { return false }}
-		tp.add(tt.x, 3*ms)
+		var tp top
+		tp.add(tt.x, 3*ms, 0)
 		if !reflect.DeepEqual(tp.first[0], tt.want) {
 			t.Errorf("got  %+v\nwant %+v", tp.first[0], tt.want)
 		}

@@ -344,3 +344,21 @@ func TestWhichCalls(t *testing.T) {
 		t.Errorf("nothing says who it was:\n%s", l.saved())
 	}
 }
+
+// TestStatsOfRun: run writes them where its live output goes, behind what the command
+// writes.
+func TestStatsOfRun(t *testing.T) {
+	t.Parallel()
+	curl := need.Program(t, "curl")
+	daemon := fakeDaemon(t, func(c net.Conn) {
+		if _, err := http.ReadRequest(bufio.NewReader(c)); err == nil {
+			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nOK\n")
+		}
+	})
+	got := socktrace(t, nil, "run", "-q", "--stats", "--upstream", "unix://"+daemon, "--", "sh", "-c", `"$0" -s --unix-socket "${DOCKER_HOST#unix://}" http://docker/_ping`, curl).end()
+	check(t, "status", got.status, "exit status 0")
+	check(t, "stdout", got.out, "OK\n")
+	if !strings.HasPrefix(got.err, "1 exchange in ") || !strings.Contains(got.err, "\nSystemPing ") || !strings.Contains(got.err, "  curl/") {
+		t.Errorf("got\n%s", got.err)
+	}
+}
