@@ -13,15 +13,15 @@ func (s *Sink) Report() *Report {
 	for _, row := range s.operations.of {
 		r.Operations = append(r.Operations, row.figures())
 	}
-	for _, row := range s.others {
-		if row != nil {
+	for i := range s.others {
+		if row := &s.others[i]; row.Other {
 			r.Operations = append(r.Operations, row.figures())
 		}
 	}
 	for _, row := range s.clients.of {
 		r.Clients = append(r.Clients, row.figures())
 	}
-	if s.otherClient != nil {
+	if s.otherClient.Other {
 		r.Clients = append(r.Clients, s.otherClient.figures())
 	}
 	slices.SortFunc(r.Operations, compareOperations)

@@ -2,13 +2,11 @@ package stats
 
 import "github.com/socktrace/socktrace/wire"
 
+// maxOperations and maxClients bound the rows. What comes then is added up in
+// another.
 const (
-	// maxOperations and maxClients bound the rows. What comes then is added up in
-	// another.
 	maxOperations = 512
 	maxClients    = 256
-	// maxVersions bounds the versions of a client.
-	maxVersions = 8
 )
 
 // rows are what is known of each of several things, by their names. There may be
@@ -46,9 +44,6 @@ type operation struct {
 	times times
 }
 
-// client is the row of a client.
-type client struct{ Client }
-
 // count counts an exchange.
 func (t *Totals) count(x *wire.Exchange) {
 	t.Count++
@@ -65,26 +60,5 @@ func (t *Totals) count(x *wire.Exchange) {
 func (t *Totals) carried(bytes [2]int64) {
 	for dir, n := range bytes {
 		t.Bytes[dir] += n
-	}
-}
-
-// asks counts a request for a version of the API, if it names one.
-func (c *client) asks(version string) {
-	if version == "" {
-		return
-	}
-	for i := range c.Versions {
-		if c.Versions[i].Name == version {
-			c.Versions[i].Count++
-			return
-		}
-	}
-	switch n := len(c.Versions); {
-	case n < maxVersions:
-		c.Versions = append(c.Versions, Version{cloned(version), 1})
-	case n == maxVersions:
-		c.Versions = append(c.Versions, Version{"", 1})
-	default:
-		c.Versions[maxVersions].Count++
 	}
 }

@@ -1,7 +1,6 @@
 package stats
 
 import (
-	"strings"
 	"sync"
 	"time"
 
@@ -13,9 +12,9 @@ import (
 type Sink struct {
 	mu          sync.Mutex
 	operations  rows[operation]
-	others      [2]*operation // those that there was no row for, that wait and that do not
+	others      [2]operation // those that there was no row for, that wait and that do not
 	clients     rows[client]
-	otherClient *client
+	otherClient client
 	all         Totals
 	waited      time.Duration
 	slowest     top // the longest first
@@ -140,46 +139,6 @@ func flag(b bool) byte {
 // otherOperation returns the row of those that have none.
 func (s *Sink) otherOperation(waits bool) *operation {
 	other := &s.others[flag(waits)]
-	if *other == nil {
-		*other = &operation{Operation: Operation{Other: true, Waits: waits}}
-	}
-	return *other
-}
-
-// client returns the row of who asked.
-func (s *Sink) client(x *wire.Exchange) *client {
-	var who, addr, agent, version string
-	if x.Conn != nil {
-		if p := x.Conn.Client.Process; p != nil && p.Name != "" {
-			who = p.Name
-		} else {
-			addr = host(x.Conn.Client.Addr)
-		}
-	}
-	if x.Request != nil {
-		agent, version = wire.FieldValue(x.Request.Fields, "User-Agent"), x.Request.Call.Version
-	}
-	agent = agent[:min(len(agent), maxText)]
-	s.name = append(append(append(append(append(s.name[:0], who...), '\n'), addr...), '\n'), agent...)
-	row := s.clients.find(s.name)
-	switch {
-	case row != nil && row.Count == 0:
-		row.Client = Client{Name: cloned(who), Addr: cloned(addr), Agent: cloned(agent)}
-	case row == nil && s.otherClient == nil:
-		s.otherClient = &client{Client{Other: true}}
-		fallthrough
-	case row == nil:
-		row = s.otherClient
-	}
-	row.asks(version)
-	return row
-}
-
-// host returns an address without the port, which differs from connection to
-// connection.
-func host(addr string) string {
-	if i := strings.LastIndexByte(addr, ':'); i > 0 && strings.HasPrefix(addr, "tcp://") && i > strings.LastIndexByte(addr, ']') && i > len("tcp:") {
-		return addr[:i]
-	}
-	return addr
+	other.Other, other.Waits = true, waits
+	return other
 }
