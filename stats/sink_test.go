@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -222,5 +223,27 @@ func TestCloned(t *testing.T) {
 		if got := cloned(tt.in); got != tt.want {
 			t.Errorf("%q: got %q", tt.in, got)
 		}
+	}
+}
+
+// TestConcurrent tells of connections at once, while reports are made.
+func TestConcurrent(t *testing.T) {
+	s := New()
+	var all sync.WaitGroup
+	for i := range 4 {
+		c := &wire.Conn{ID: i}
+		all.Go(func() {
+			for n := range 500 {
+				x := call("A", n, n+1, of(c))
+				_, _ = s.Event(x, x), s.Event(&wire.Close{Meta: wire.Meta{Conn: c, End: at(n)}}, nil)
+				if n%100 == 0 {
+					s.Report()
+				}
+			}
+		})
+	}
+	all.Wait()
+	if r := s.Report(); r.All.Count != 2000 || r.Operations[0].Timed != 2000 {
+		t.Errorf("%+v", r.All)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -250,5 +251,40 @@ func TestStatsFiles(t *testing.T) {
 	got := socktrace(t, func(c *exec.Cmd) { c.Stdout = full }, "stats", odd).end()
 	if check(t, "status", got.status, "exit status 1"); !strings.Contains(got.err, "the live output ends here") {
 		t.Errorf("got %s", got.err)
+	}
+}
+
+// TestStatsUnread ends although nobody reads what it says: quietly if the reader has
+// gone, with a word if it reads nothing.
+func TestStatsUnread(t *testing.T) {
+	t.Parallel()
+	in, lines, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	r, prepare := stdoutPipe(t)
+	p := socktrace(t, func(c *exec.Cmd) { prepare(c); c.Stdin = in }, "stats", "-")
+	p.Stdout.(*os.File).Close() // ours; the program has its own
+	r.Close()
+	if _, err := lines.WriteString(oddLines()); err != nil {
+		t.Error(err)
+	}
+	lines.Close()
+	gone := p.end()
+	check(t, "status", gone.status, "exit status 0")
+	check(t, "stderr", gone.err, "")
+
+	_, prepare = stdoutPipe(t)
+	l := listenWith(t, func(c *exec.Cmd) {
+		prepare(c)
+		w := c.Stdout.(*os.File)
+		_ = w.SetWriteDeadline(time.Now().Add(time.Second))
+		if n, err := w.Write(make([]byte, 4<<20)); err == nil {
+			t.Errorf("a pipe takes %d bytes", n)
+		}
+	}, fakeDaemon(t, func(net.Conn) {}), "-q", "--stats")
+	if got := l.stop(os.Interrupt); !strings.Contains(got.err, "the output does not move: its end was not written") {
+		t.Errorf("%s: %s", got.status, got.err)
 	}
 }
