@@ -18,9 +18,11 @@ func (s *Sink) client(x *wire.Exchange) *client {
 	if x.Request != nil {
 		agent, version = wire.FieldValue(x.Request.Fields, "User-Agent"), x.Request.Call.Version
 	}
-	agent = agent[:min(len(agent), maxText)]
 	who, addr := peer(x.Conn)
-	s.name = append(append(append(append(append(s.name[:0], who...), '\n'), addr...), '\n'), agent...)
+	s.name = s.name[:0]
+	for _, part := range [...]string{who, addr, agent} {
+		s.name = append(append(s.name, part[:min(len(part), maxText)]...), '\n')
+	}
 	row := s.clients.find(s.name)
 	if row == nil {
 		row = &s.otherClient

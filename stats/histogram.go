@@ -45,10 +45,9 @@ func (h *histogram) add(d time.Duration) { h[bucket(d)]++ }
 
 // rank returns about the nth shortest of the durations, from 1.
 func (h *histogram) rank(n int64) time.Duration {
-	for i, count := range h {
-		if n -= count; n <= 0 {
-			return middle(i)
-		}
+	i := 0
+	for ; i < buckets-1 && n > h[i]; i++ {
+		n -= h[i]
 	}
-	return middle(buckets - 1)
+	return middle(i)
 }

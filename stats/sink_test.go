@@ -182,7 +182,18 @@ func TestBounds(t *testing.T) {
 			call(fmt.Sprint("Op", i, long), i, i+1, of(c), agent(long), func(x *wire.Exchange) { x.Request.Call.Version = fmt.Sprint(i) }),
 			call("", i, i+1, asked(long, fmt.Sprint("/p", i, "x")), waiting, func(x *wire.Exchange) { x.Request.Call.Version = fmt.Sprint(i) }))
 	}
-	r := gathered(t, events...).Report()
+	s := gathered(t, events...)
+	for name := range s.clients.of {
+		if len(name) > 2*maxText+3 {
+			t.Errorf("a client is known by %d bytes", len(name))
+		}
+	}
+	for name := range s.operations.of {
+		if len(name) > maxPath+maxMethod+maxPath+20 {
+			t.Errorf("an operation is known by %d bytes", len(name))
+		}
+	}
+	r := s.Report()
 	if len(r.Operations) != maxOperations+2 || len(r.Clients) != maxClients+1 {
 		t.Errorf("%d operations, %d clients", len(r.Operations), len(r.Clients))
 	}
