@@ -101,6 +101,14 @@ func TestStatsEmpty(t *testing.T) {
 	if got := string(Stats(&stats.Report{}, Options{})); got != "0 exchanges\n" {
 		t.Errorf("got %q", got)
 	}
+	open := &stats.Report{All: stats.Totals{Count: 2, Open: 2}, Open: []stats.Exchange{{Operation: "A"}}}
+	if got := string(Stats(open, Options{})); !strings.HasPrefix(got, "2 exchanges, 2 still open, ") || !strings.Contains(got, "\nstill open: the oldest, and 1 more\n") {
+		t.Errorf("got %q", got)
+	}
+	open.Open = append(open.Open, open.Open...)
+	if got := string(Stats(open, Options{})); !strings.Contains(got, "\nstill open\nexchange") {
+		t.Errorf("got %q", got)
+	}
 	one := &stats.Report{All: stats.Totals{Count: 1}, Operations: []stats.Operation{{Name: "A", Totals: stats.Totals{Count: 1}}}}
 	if got := string(Stats(one, Options{})); !strings.HasPrefix(got, "1 exchange, 0 B sent, 0 B received\n") || strings.Contains(got, "slowest") || strings.Contains(got, "open") || strings.Contains(got, "~") {
 		t.Errorf("got %q", got)
