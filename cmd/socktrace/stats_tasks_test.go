@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -71,7 +72,7 @@ func TestWhichCalls(t *testing.T) {
 	})
 	l := listenTo(t, daemon, "-q", "--stats")
 	client := &http.Client{Transport: &http.Transport{
-		Dial: func(string, string) (net.Conn, error) { return net.Dial("unix", l.path) },
+		DialContext: func(context.Context, string, string) (net.Conn, error) { return net.Dial("unix", l.path) },
 	}, Timeout: patience}
 	for _, what := range composing {
 		method, target, _ := strings.Cut(what, " ")
