@@ -127,10 +127,11 @@ func (t *table) shorten(widths []int) bool {
 	return true
 }
 
-// barColumns returns how long bars may be, 0 if there are none.
+// barColumns returns how long bars may be, 0 if there are none: where the width is
+// unlimited there is no room.
 func (t *table) barColumns(widths []int) int {
 	room := t.width - sum(widths) - gap
-	if !t.bars || t.width == 0 || room < minBar {
+	if !t.bars || room < minBar {
 		return 0
 	}
 	return min(room, maxBar)
@@ -193,7 +194,7 @@ func (t *table) cut(text []byte, room int) []byte {
 // bar returns a bar for a share of so many columns.
 func (t *table) bar(share float64, columns int) string {
 	eighths := int(share*float64(columns)*8 + 0.5)
-	if columns == 0 || eighths <= 0 {
+	if eighths <= 0 {
 		return ""
 	}
 	full, rest := eighths/8, eighths%8
