@@ -18,11 +18,12 @@ type Call struct {
 	Subject string
 
 	unread bool // the daemon does not read the request's body
+	waits  bool // see Waiting
 }
 
 // newCall returns the call of op with this query.
 func newCall(op *Operation, version, subject, query string) Call {
-	return Call{op, version, subject, op.BodyIf != "" && !asks(query, op.BodyIf)}
+	return Call{op, version, subject, op.BodyIf != "" && !asks(query, op.BodyIf), op.waits(query)}
 }
 
 // Name returns the name of the operation; empty for none.
@@ -35,7 +36,7 @@ func (c Call) Name() string {
 
 // Told returns c as a request tells it to those who read one.
 func (c Call) Told() wire.Call {
-	return wire.Call{Operation: c.Name(), Version: c.Version, Subject: c.Subject}
+	return wire.Call{Operation: c.Name(), Version: c.Version, Subject: c.Subject, Waits: c.waits}
 }
 
 // Tell returns what a request with this method and request target tells if it
@@ -93,18 +94,25 @@ func (c Call) Typed() bool {
 	return major == "1" && (len(minor) > 2 || len(minor) == 2 && minor >= "42")
 }
 
-// asks reports whether query has the parameter, given as "name=value". Of
-// several with one name the first counts.
-func asks(query, parameter string) bool {
-	name, want, _ := strings.Cut(parameter, "=")
+// asks reports whether query has a parameter with its value, given as
+// "name=value".
+func asks(query, pair string) bool {
+	name, want, _ := strings.Cut(pair, "=")
+	value, ok := parameter(query, name)
+	return ok && value == want
+}
+
+// parameter returns the value of the parameter called name; false if query does not
+// have it. Of several with one name the first counts.
+func parameter(query, name string) (string, bool) {
 	for query != "" {
 		var pair string
 		pair, query, _ = strings.Cut(query, "&")
 		if n, value, _ := strings.Cut(pair, "="); unescapeQuery(n) == name {
-			return unescapeQuery(value) == want
+			return unescapeQuery(value), true
 		}
 	}
-	return false
+	return "", false
 }
 
 func unescapeQuery(s string) string {

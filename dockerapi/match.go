@@ -30,7 +30,9 @@ func Match(method, target string) (Call, bool) {
 		return newCall(index.options, version, "", query), true
 	case method == "POST" && version == "" && isGRPC(path):
 		service, _, _ := strings.Cut(path[1:], "/")
-		return newCall(index.grpc, "", service, query), true
+		c := newCall(index.grpc, "", service, query)
+		c.waits = waitingMethods[path]
+		return c, true
 	}
 	return matchBelow(method, path, query)
 }

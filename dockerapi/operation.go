@@ -31,6 +31,8 @@ type Operation struct {
 	// Tells says which documents tell people something of an exchange.
 	Tells Tells
 
+	Waiting Waiting // does it last until something happens?
+
 	// Traits are what the shapes do not tell of what is secret.
 	Traits Traits
 }

@@ -148,6 +148,9 @@ func TestSchemaIsEmitted(t *testing.T) {
 	}
 	want := map[string]bool{}
 	for event, def := range schema.Defs {
+		if event == "stats" { // it is no event of the traffic: see TestStatsSchema
+			continue
+		}
 		if props, _ := def.(map[string]any)["properties"].(map[string]any); props["event"] != nil {
 			properties(want, schema.Defs, event, def)
 		}

@@ -61,6 +61,9 @@ type Call struct {
 	// name of a container, an exec instance, an image; empty if the path names
 	// none.
 	Subject string
+	// Waits says that the answer lasts until something happens that is not the
+	// daemon's doing, or until the client leaves.
+	Waits bool
 }
 
 // Response is the head of a response.

@@ -46,7 +46,8 @@ var arrows = map[string][]string{
 	"flow":                {"internal/memory", "wire"},
 	"subject":             {"dockerapi", "internal/jsontext", "wire"},
 	"filter":              {"dockerapi", "wire"},
-	"render":              {"internal/jsontext", "internal/scan", "wire"},
+	"stats":               {"wire"},
+	"render":              {"internal/jsontext", "internal/scan", "stats", "wire"},
 	"har":                 {"dockerapi", "internal/jsontext", "internal/media", "internal/openfile", "internal/spool", "wire"},
 	"dockerapi":           {"wire"},
 	"dockercli":           {"intercept"},
@@ -64,7 +65,7 @@ var arrows = map[string][]string{
 	"internal/transcript": {"wire"},
 	"internal/tracetest":  {"flow", "internal/transcript", "wire"},
 	"internal/picture":    nil,
-	"cmd/socktrace":       {"decode", "demo", "dockerapi", "dockercli", "filter", "flow", "har", "intercept", "intercept/pcap", "internal/memory", "internal/openfile", "internal/spool", "recording", "redact", "render", "subject", "wire"},
+	"cmd/socktrace":       {"decode", "demo", "dockerapi", "dockercli", "filter", "flow", "har", "intercept", "intercept/pcap", "internal/memory", "internal/openfile", "internal/spool", "recording", "redact", "render", "stats", "subject", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.

@@ -32,6 +32,7 @@ func TestChecks(t *testing.T) {
 		{"-f yaml", owns, `--format "yaml": not one of text, compact, jsonl`}, {"--heads all", owns, `--heads "all": not one of full, short, none`}, {"--color red", owns, `--color "red": not one of auto, always, never`},
 		{"--all --heads short", owns, "--all is --heads full --bodies full: it excludes both"}, {"--all --bodies none", owns, "--all is --heads full --bodies full: it excludes both"}, {"--all", owns, ""}, {"--bodies all", owns, `--bodies "all": not one of full, short, none`}, {"--bodies none", owns, ""},
 		{"-f text --heads full --color auto", owns, ""}, {"-f compact --heads short --color always", owns, ""}, {"-f jsonl --color never", owns, ""},
+		{"-q --stats -o x", owns, ""}, {"-q --stats --har -", owns, "the live output and --har cannot both have standard output"}, {"-q --stats -o x --har x", owns, "the live output and --har cannot both be x"},
 		{"-q -o x", owns, "--quiet and --output exclude each other: there is no live output to write to x"}, {"--show-secrets --mask a", owns, "--show-secrets and --mask a exclude each other"}, {"--mask a --mask=", owns, "--mask: an empty name"},
 		{"--har-max-size 1M", owns, "--har-max-size needs --har FILE"}, {"--har-max-size 1M --har -", source{}, "--har-max-size needs --har FILE"}, {"--har-max-size 1M --har x", owns, ""}, {"--har-max-size 0 --har -", source{}, ""},
 	} {

@@ -78,7 +78,9 @@ func (t *trace) close() { t.closing.Do(t.finish) }
 func (t *trace) finish() {
 	t.book.Close()
 	if t.live == nil {
+		t.showStats()
 		t.sumUp(t.tell)
+		t.closeOutput()
 		return
 	}
 	if errors.Is(t.live.Close(), flow.ErrStalled) {
@@ -87,6 +89,8 @@ func (t *trace) finish() {
 			return
 		}
 		t.tellStalled()
+		t.sumUp(t.tell)
+	} else if !t.showStats() {
 		t.sumUp(t.tell)
 	} else {
 		t.sumUpThere()
@@ -130,6 +134,9 @@ func (t *trace) tellMissing() {
 // closeOutput closes the live output, which may have a terminal's command to wait
 // for, or a disk.
 func (t *trace) closeOutput() {
+	if t.out == nil {
+		return
+	}
 	var err error
 	if !endsWithin(endGrace, func() { err = t.out.Close() }) {
 		return // it was said that it does not move

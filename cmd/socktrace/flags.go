@@ -19,6 +19,7 @@ type options struct {
 	format      string
 	output      string
 	quiet       bool
+	stats       bool   // at the end, where the live output goes
 	heads       string // empty: short on a terminal, else full
 	bodies      string // the same
 	all         bool   // heads and bodies in full
@@ -50,6 +51,7 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 	f.StringVarP(&o.format, "format", "f", "text", "what the live output is: text, compact or jsonl")
 	f.StringVarP(&o.output, "output", "o", "", "write the live output to `FILE` instead of "+src.output())
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no live output, only recordings and the summary at the end")
+	f.BoolVar(&o.stats, "stats", false, "show at the end, per operation, how often it was called, how often it failed, how long it took")
 	f.StringVar(&o.heads, "heads", "", "of heads show all (full), the lines that matter (short) or the first line (none); default: short on a terminal, else full")
 	f.StringVar(&o.bodies, "bodies", "", "show bodies in full, short (without what is empty), or none of them; default: short on a terminal, else full")
 	f.BoolVar(&o.all, "all", false, "show everything: --heads full --bodies full")
@@ -110,7 +112,7 @@ func (o *options) check(src source) error {
 	switch {
 	case o.all && (o.heads != "" || o.bodies != ""):
 		return errors.New("--all is --heads full --bodies full: it excludes both")
-	case o.quiet && o.output != "":
+	case !o.shows() && o.output != "":
 		return fmt.Errorf("--quiet and --output exclude each other: there is no live output to write to %s", o.output)
 	case o.showSecrets && len(o.mask) > 0:
 		return fmt.Errorf("--show-secrets and --mask %s exclude each other", o.mask[0])
@@ -133,7 +135,7 @@ func (o *options) checkFiles(src source) error {
 	if live == "" && src.ownsStdout {
 		live = "-"
 	}
-	if o.quiet {
+	if !o.shows() {
 		live = ""
 	}
 	names := map[string]string{} // by file
@@ -154,6 +156,9 @@ func (o *options) checkFiles(src source) error {
 	}
 	return nil
 }
+
+// shows reports whether something goes where the live output does.
+func (o *options) shows() bool { return !o.quiet || o.stats }
 
 // level returns which of full, short and none is shown of heads or bodies: what the
 // flag says, else short where a person looks on.

@@ -86,8 +86,8 @@ func TestUsage(t *testing.T) {
 		}
 		usage := cmd.UsageString()
 		for _, flag := range []string{"--format", "--output", "--quiet", "--color", "--max-body", "--show-secrets"} {
-			if cmd.Flags().Lookup(flag[2:]) != nil && !strings.Contains(usage, flag) {
-				t.Errorf("%s: usage does not name %s", cmd.Name(), flag)
+			if f := cmd.Flags().Lookup(flag[2:]); f != nil && strings.Contains(usage, flag+" ") == f.Hidden {
+				t.Errorf("%s: usage names %s: %t", cmd.Name(), flag, f.Hidden)
 			}
 		}
 	}

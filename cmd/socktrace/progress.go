@@ -41,7 +41,7 @@ const (
 func (t *trace) watch(name string, in io.Reader, info fs.FileInfo) *progress {
 	p := &progress{in: in, out: t.tell, name: name, start: time.Now(), flush: t.book.Flush}
 	p.regular = info != nil && info.Mode().IsRegular()
-	if !p.regular || info.Size() == 0 || t.out != nil && t.out.terminal || !term.IsTerminal(int(t.stderr.Fd())) {
+	if !p.regular || info.Size() == 0 || t.live != nil && t.out.terminal || !term.IsTerminal(int(t.stderr.Fd())) {
 		return p
 	}
 	p.size = info.Size()

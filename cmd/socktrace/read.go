@@ -69,7 +69,9 @@ func read(o *options, src source, s std, args []string) error {
 			complain(s.err, errors.New("interrupted before anything was read"))
 			failed = true
 		}
-		t.summary = t.summary && !failed
+		if failed {
+			t.summary, t.stats = false, nil
+		}
 	}
 	t.close()
 	if failed || t.incomplete() {

@@ -104,7 +104,7 @@ packets, or reads a recording.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return &failure{code: exitUsage, err: err, hint: fmt.Sprintf("see %s --help", cmd.CommandPath())}
 	})
-	root.AddCommand(newRun(s), newListen(s), newRead(s), newSniff(s), newDemo(s), newVersion(s))
+	root.AddCommand(newRun(s), newListen(s), newRead(s), newStats(s), newSniff(s), newDemo(s), newVersion(s))
 	return root
 }
 

@@ -27,7 +27,7 @@ import (
 // the redactor, and the sinks behind the book.
 //
 //	Tap ┬► recordings of bytes
-//	    └► decode.Conn ─► redact ─► book ┬► recordings of exchanges
+//	    └► decode.Conn ─► redact ─► book ┬► recordings of exchanges, statistics
 //	                                     └► queue ─► text, compact or jsonl ─► out
 type trace struct {
 	decode    decode.Options
@@ -35,7 +35,8 @@ type trace struct {
 	book      *flow.Book
 	recorders recorders
 	live      *flow.Outlet // nil with --quiet
-	out       *output      // of the live output; nil with --quiet
+	stats     *statistics  // nil: none are wanted
+	out       *output      // of the live output; nil if there is nothing to write to it
 	memory    *memory.Budget
 	room      int          // for packets that wait for others
 	numbers   wire.Numbers // of connections
@@ -78,14 +79,14 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 	ruined := func(name string) bool { _, is := t.ruined.Load(name); return is }
 	t.recorders = recorders{book: t.book, failed: t.failed, ruined: ruined, warn: t.warn, spool: o.spoolMemory(src)}
 	err := t.recorders.open(ctx, o, s)
-	if err == nil && !o.quiet {
+	if err == nil && o.shows() {
 		err = t.openLive(ctx, o, src, s)
 	}
 	if err != nil {
 		t.recorders.close(io.Discard)
 		return nil, err
 	}
-	t.summary = o.quiet || o.format != "jsonl"
+	t.summary = !o.shows() || o.format != "jsonl"
 	t.decode = decodeOptions(t.book.Needs(), int64(o.maxBody), t.memory, &t.numbers)
 	return t, nil
 }
@@ -98,7 +99,14 @@ func (t *trace) openLive(ctx context.Context, o *options, src source, s std) err
 	}
 	color, _ := render.UseColor(o.color, s.getenv, out.terminal) // check knows the word
 	t.out = out
-	newSink := o.newSink(o.renderOptions(out, color, s.getenv))
+	ro := o.renderOptions(out, color, s.getenv)
+	if o.stats {
+		t.stats = newStatistics(t.book, o, ro)
+	}
+	if o.quiet {
+		return nil
+	}
+	newSink := o.newSink(ro)
 	if src.unhurried && out.steady() {
 		sink := flow.NewBuffered(out, newSink)
 		if _, ticks := sink.Sink.(wire.Ticker); !ticks || src.atRest {

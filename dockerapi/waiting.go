@@ -1,0 +1,52 @@
+package dockerapi
+
+import "strings"
+
+// Waiting says whether a call lasts until something happens that is not the
+// daemon's doing, such as the end of a container, or until its client leaves. How
+// long it took then says nothing of how quick the daemon is.
+type Waiting uint8
+
+const (
+	Prompt  Waiting = iota // it does not, unless the connection becomes a stream
+	Waits                  // it does
+	Follows                // if it is asked to: follow=1
+	Streams                // unless it is asked not to: stream=0
+)
+
+// waits reports whether a call of o with this query waits.
+func (o *Operation) waits(query string) bool {
+	switch o.Waiting {
+	case Waits:
+		return true
+	case Follows:
+		return isSet(query, "follow", false)
+	case Streams:
+		return isSet(query, "stream", true)
+	}
+	return o.Response == Hijack || o.Response == WebSocket || o.Response == H2C
+}
+
+// isSet reports whether the parameter called name is true, as the daemon reads it,
+// or otherwise if query does not have it. Of several with one name the first counts.
+func isSet(query, name string, otherwise bool) bool {
+	value, ok := parameter(query, name)
+	if !ok {
+		return otherwise
+	}
+	switch strings.ToLower(strings.TrimSpace(value)) {
+	case "", "0", "no", "false", "none":
+		return false
+	}
+	return true
+}
+
+// waitingMethods are the methods of gRPC services that wait.
+var waitingMethods = map[string]bool{
+	"/containerd.services.events.v1.Events/Subscribe": true,
+	"/containerd.services.tasks.v1.Tasks/Wait":        true,
+	"/grpc.health.v1.Health/Watch":                    true,
+	"/moby.buildkit.v1.Control/ListenBuildHistory":    true,
+	"/moby.buildkit.v1.Control/Session":               true,
+	"/moby.buildkit.v1.Control/Status":                true,
+}

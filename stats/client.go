@@ -1,0 +1,77 @@
+package stats
+
+import (
+	"strings"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// client is the row of a client.
+type client struct{ Client }
+
+// maxVersions bounds the versions of a client.
+const maxVersions = 8
+
+// client returns the row of who asked.
+func (s *Sink) client(x *wire.Exchange) *client {
+	var agent, version string
+	if x.Request != nil {
+		agent, version = wire.FieldValue(x.Request.Fields, "User-Agent"), x.Request.Call.Version
+	}
+	who, addr := peer(x.Conn)
+	s.name = s.name[:0]
+	for _, part := range [...]string{who, addr, agent} {
+		s.name = append(append(s.name, part[:min(len(part), maxText)]...), '\n')
+	}
+	row := s.clients.find(s.name)
+	if row == nil {
+		row = &s.otherClient
+		row.Other = true
+	} else if row.Count == 0 {
+		row.Client = Client{Name: cloned(who), Addr: cloned(addr), Agent: cloned(agent)}
+	}
+	row.asks(version)
+	return row
+}
+
+// peer returns the name of the program at the client's end of a connection, or its
+// address if that is not known.
+func peer(c *wire.Conn) (name, addr string) {
+	switch {
+	case c == nil:
+		return "", ""
+	case c.Client.Process != nil && c.Client.Process.Name != "":
+		return c.Client.Process.Name, ""
+	}
+	return "", host(c.Client.Addr)
+}
+
+// host returns an address without the port, which differs from connection to
+// connection.
+func host(addr string) string {
+	if i := strings.LastIndexByte(addr, ':'); i > 0 && strings.HasPrefix(addr, "tcp://") && i > strings.LastIndexByte(addr, ']') && i > len("tcp:") {
+		return addr[:i]
+	}
+	return addr
+}
+
+// asks counts a request for a version of the API, if it names one.
+func (c *client) asks(version string) {
+	if version == "" {
+		return
+	}
+	for i := range c.Versions {
+		if c.Versions[i].Name == version {
+			c.Versions[i].Count++
+			return
+		}
+	}
+	switch n := len(c.Versions); {
+	case n < maxVersions:
+		c.Versions = append(c.Versions, Version{cloned(version), 1})
+	case n == maxVersions:
+		c.Versions = append(c.Versions, Version{"", 1})
+	default:
+		c.Versions[maxVersions].Count++
+	}
+}

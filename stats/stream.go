@@ -1,0 +1,42 @@
+package stats
+
+import "github.com/socktrace/socktrace/wire"
+
+// stream is an exchange whose connection is a stream from there on: what that
+// carries is known when it closes.
+type stream struct {
+	rows  [2]*Totals // that have it
+	begun [2]int64   // what the connection had carried before the stream
+}
+
+// streamed remembers that a connection has become a stream, until it closes. One of
+// HTTP/2 has others beside it.
+func (s *Sink) streamed(x *wire.Exchange, op *operation, cl *client) {
+	if x.Conn == nil || x.Request == nil || x.Response == nil || x.Request.Stream != 0 {
+		return
+	}
+	begun := [2]int64{x.Request.Off + x.Request.HeadBytes, x.Response.Off + x.Response.HeadBytes}
+	for dir, b := range [...]*wire.Body{x.RequestBody, x.ResponseBody} {
+		if b != nil {
+			begun[dir] += b.WireBytes
+		}
+	}
+	s.streams[x.Conn] = stream{rows: [2]*Totals{&op.Totals, &cl.Totals}, begun: begun}
+}
+
+// closed adds what a stream has carried.
+func (s *Sink) closed(ev *wire.Close) {
+	s.saw(&wire.Meta{End: ev.End})
+	st, ok := s.streams[ev.Conn]
+	if !ok {
+		return
+	}
+	delete(s.streams, ev.Conn)
+	var bytes [2]int64
+	for dir := range bytes {
+		bytes[dir] = max(ev.Bytes[dir]-st.begun[dir], 0)
+	}
+	for _, t := range [...]*Totals{&s.all, st.rows[0], st.rows[1]} {
+		t.carried(bytes)
+	}
+}
