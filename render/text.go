@@ -21,7 +21,7 @@ type text struct {
 	o     Options
 	at    section // that was shown last; zero: nothing was
 	held  held    // only of short
-	moved []byte  // memory of sum
+	moved []byte  // memory of what is put behind something else
 	left  int     // connection whose client was said to have left
 	doc   brief
 }

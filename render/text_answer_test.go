@@ -48,6 +48,7 @@ var answerCases = []struct {
 	want string
 }{
 	{"no body", briefBodies, func(s *script) { s.response(1.5, 204, "No Content", "X: y") }, "< 204 No Content · 1.50 ms\n"},
+	{"at once", briefBodies, func(s *script) { s.response(0, 204, "No Content", "X: y") }, "< 204 No Content · 0.00 ms\n"},
 	{"no reason", briefBodies, func(s *script) { s.response(1.5, 204, "", "X: y") }, "< 204 · 1.50 ms\n"},
 	{"JSON", briefBodies, func(s *script) {
 		s.response(1.5, 201, "Created", length)
@@ -136,7 +137,7 @@ var answerCases = []struct {
 	{"bodies left out that are not complete", Options{Bodies: BodiesNone}, func(s *script) {
 		s.response(1.5, 200, "OK", length)
 		s.body(1.7, wire.ToClient, wire.KindNone, 9, `{"a":1}`).Complete = false
-	}, "< 200 OK · 1.50 ms   7 B\n< (incomplete: it ended after 9 B)\n"},
+	}, "< 200 OK · 1.50 ms   7 B\n"},
 	{"an empty body left out", Options{Bodies: BodiesNone}, func(s *script) {
 		s.response(1.5, 200, "OK", length)
 		s.body(1.7, wire.ToClient, wire.KindJSON, 0, "")

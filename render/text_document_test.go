@@ -187,3 +187,27 @@ func TestShortHex(t *testing.T) {
 		}
 	}
 }
+
+// TestUsualOfRequests: what everybody sends is faint in what is sent, and in nothing
+// else.
+func TestUsualOfRequests(t *testing.T) {
+	const body = `{"AttachStdout":true,"Cmd":["a"]}`
+	for dir, want := range map[wire.Dir]int{wire.ToServer: 1, wire.ToClient: 0} {
+		s := &script{}
+		s.open(1, 0)
+		s.request(0, "POST", "/x", "ContainerCreate", "Host: x")
+		s.response(1, 200, "OK", length)
+		s.add(&wire.EOF{Meta: s.meta(wire.ToClient, 0, 1, 1)}) // the answer is not waited for
+		s.message(2, dir, wire.KindJSON, body)
+		got := textWith(t, Options{Heads: HeadsShort, Bodies: BodiesShort, Color: true}, s.events...)
+		if n := strings.Count(got, newPalette(true).open[roleFaint]+`"AttachStdout"`); n != want {
+			t.Errorf("%v: faint %d times\n%s", dir, n, got)
+		}
+	}
+	m := wire.Meta{Conn: &wire.Conn{ID: 1}, Exchange: 1}
+	seen := &wire.Exchange{Meta: m} // but for its request
+	var out strings.Builder
+	if err := NewText(&out, Options{Bodies: BodiesShort}).Event(&wire.Message{Meta: m, Kind: wire.KindJSON, Data: []byte(body)}, seen); err != nil || !strings.Contains(out.String(), `{"AttachStdout": true, "Cmd": ["a"]}`) {
+		t.Errorf("%v: %s", err, out.String())
+	}
+}

@@ -113,23 +113,24 @@ func clipped(s string, c *palette) string {
 // rule adds who talks to whom, at the right end of a line that goes on until there.
 // Where that does not fit, the line alone.
 func (t *text) rule(m *wire.Meta) {
-	left := t.line
-	room := t.width - columns(left) - len(" -")
-	t.line = nil
+	if t.width == 0 {
+		t.own(roleFaint, " ──")
+		t.parties(m)
+		return
+	}
+	end := len(t.line)
+	room := t.width - columns(t.line) - len(" -")
 	t.parties(m)
-	right := t.line
-	if t.line = left; t.width > 0 && columns(right) > room {
-		right = nil
+	t.moved = append(t.moved[:0], t.line[end:]...)
+	t.line = t.line[:end]
+	if columns(t.moved) > room {
+		t.moved = t.moved[:0]
 	}
-	dashes := 2
-	if t.width > 0 {
-		dashes = room - columns(right) + 1
-	}
-	if dashes > 0 {
+	if dashes := room - columns(t.moved) + 1; dashes > 0 {
 		t.own(plain, " ")
 		t.own(roleFaint, strings.Repeat("─", dashes))
 	}
-	t.line = append(t.line, right...)
+	t.line = append(t.line, t.moved...)
 }
 
 // parties adds who talks to whom; of what is carried by another exchange, where

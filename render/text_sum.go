@@ -122,12 +122,26 @@ func (t *text) sumStreams(ev *wire.Exchange) {
 // sumProblems tells how it ended, unless it is done, and how often its traffic broke
 // a rule.
 func (t *text) sumProblems(ev *wire.Exchange) {
-	if ev.State != wire.StateDone && !ev.Outcome.Left {
-		t.item()
-		t.own(roleAnomaly, ev.State.String())
+	if !ev.Outcome.Left {
+		if ev.State != wire.StateDone {
+			t.item()
+			t.own(roleAnomaly, ev.State.String())
+		}
+		t.sumIncomplete("request", ev.RequestBody)
+		t.sumIncomplete("answer", ev.ResponseBody)
 	}
 	if n := int64(len(ev.Anomalies)); n > 0 {
 		t.item()
 		t.own(roleAnomaly, strconv.FormatInt(n, 10)+" "+plural(n, "anomaly"))
 	}
+}
+
+// sumIncomplete tells that a body ended too early.
+func (t *text) sumIncomplete(what string, b *wire.Body) {
+	if b == nil || b.Complete {
+		return
+	}
+	t.item()
+	t.own(roleAnomaly, what+" incomplete, ended after ")
+	t.size(roleAnomaly, b.WireBytes)
 }

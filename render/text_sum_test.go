@@ -29,21 +29,27 @@ func TestSum(t *testing.T) {
 			x.Streams[wire.KindStderr] = wire.StreamStat{Frames: 1}
 		}, "= 5.00 ms · stdout 3 B · stderr 0 B\n"},
 		{"records", func(x *wire.Exchange) {
-			x.Messages[1], x.ResponseBody = 8, &wire.Body{Content: wire.KindJSON}
+			x.Messages[1], x.ResponseBody = 8, &wire.Body{Content: wire.KindJSON, Complete: true}
 		}, "= 5.00 ms · 8 messages\n"},
 		{"one record", func(x *wire.Exchange) {
-			x.Messages[1], x.ResponseBody = 1, &wire.Body{Content: wire.KindJSON}
+			x.Messages[1], x.ResponseBody = 1, &wire.Body{Content: wire.KindJSON, Complete: true}
 		}, ""},
 		{"pieces of text", func(x *wire.Exchange) {
-			x.Messages[1], x.ResponseBody = 8, &wire.Body{Content: wire.KindText}
+			x.Messages[1], x.ResponseBody = 8, &wire.Body{Content: wire.KindText, Complete: true}
 		}, ""},
 		{"exit", func(x *wire.Exchange) { x.Outcome.Exit = exit(3) }, "= 5.00 ms · exit 3\n"},
 		{"exit in order", func(x *wire.Exchange) { x.Outcome.Exit = exit(0) }, "= 5.00 ms · exit 0\n"},
 		{"left", func(x *wire.Exchange) { x.Outcome.Left, x.State, x.End = true, wire.StateAborted, at(4900) }, "= client left after 4.900 s\n"},
 		{"left behind records", func(x *wire.Exchange) {
-			x.Outcome.Left, x.State, x.Messages[1], x.ResponseBody = true, wire.StateAborted, 2, &wire.Body{Content: wire.KindJSON}
+			x.Outcome.Left, x.State, x.Messages[1], x.ResponseBody = true, wire.StateAborted, 2, &wire.Body{Content: wire.KindJSON, Complete: true}
 		}, "= client left after 5.00 ms · 2 messages\n"},
 		{"broken off", func(x *wire.Exchange) { x.State = wire.StateAborted }, "= 5.00 ms · aborted\n"},
+		{"broken off within bodies", func(x *wire.Exchange) {
+			x.State, x.RequestBody, x.ResponseBody = wire.StateAborted, &wire.Body{WireBytes: 3}, &wire.Body{WireBytes: 45}
+		}, "= 5.00 ms · aborted · request incomplete, ended after 3 B · answer incomplete, ended after 45 B\n"},
+		{"left within a body", func(x *wire.Exchange) {
+			x.Outcome.Left, x.State, x.ResponseBody = true, wire.StateAborted, &wire.Body{WireBytes: 45}
+		}, "= client left after 5.00 ms\n"},
 		{"anomalies", func(x *wire.Exchange) { x.Anomalies = make([]*wire.Anomaly, 2) }, "= 5.00 ms · 2 anomalies\n"},
 		{"anomaly", func(x *wire.Exchange) { x.Anomalies = make([]*wire.Anomaly, 1) }, "= 5.00 ms · 1 anomaly\n"},
 		{"no answer", func(x *wire.Exchange) { x.Response, x.State = nil, wire.StateOpen }, "= 5.00 ms · no response · open\n"},
@@ -55,6 +61,8 @@ func TestSum(t *testing.T) {
 		{"masked, and a little later", func(x *wire.Exchange) { x.Masked, x.FirstByte = []string{"a"}, at(4.749) }, "= 5.00 ms · masked a\n"},
 		{"no answer, and no first byte", func(x *wire.Exchange) { x.Response, x.FirstByte = nil, time.Time{} }, "= 5.00 ms · no response\n"},
 		{"no first byte", func(x *wire.Exchange) { x.Masked, x.FirstByte = []string{"a"}, time.Time{} }, "= 5.00 ms · masked a\n"},
+		{"nobody knows when it began", func(x *wire.Exchange) { x.Start, x.Outcome.Exit = time.Time{}, exit(1) }, "= exit 1\n"},
+		{"nobody knows when it ended", func(x *wire.Exchange) { x.End, x.Outcome.Exit = time.Time{}, exit(1) }, "= exit 1\n"},
 		{"not seen from the start", func(x *wire.Exchange) { x.Request, x.State = nil, wire.StatePartial }, "= partial\n"},
 	} {
 		m := wire.Meta{Conn: &wire.Conn{ID: 1}, Exchange: 2, Start: at(0), End: at(5)}
