@@ -12,6 +12,7 @@ var glyphs = []string{
 	"↑", "^",
 	"↓", "v",
 	"↳", "`-",
+	"█", "#", // of bars, whose last eighths have none
 }
 
 var toASCII = strings.NewReplacer(glyphs...)
