@@ -33,8 +33,9 @@ func New() *Sink {
 	}
 }
 
-// Needs is what start lines say, and what fields say of the client.
-func (s *Sink) Needs() wire.Needs { return wire.Needs{Lines: true, Fields: true, Concurrent: true} }
+// Needs is what start lines say, what fields say of the client, and what tells names and
+// errors.
+func (s *Sink) Needs() wire.Needs { return wire.Needs{Lines: true, Fields: true, Telling: true, Concurrent: true} }
 
 // Close does nothing: reports can be made afterwards.
 func (s *Sink) Close() error { return nil }

@@ -150,7 +150,7 @@ func TestTimed(t *testing.T) {
 
 // TestNeeds: what is in bodies is not looked at.
 func TestNeeds(t *testing.T) {
-	if got, want := New().Needs(), (wire.Needs{Lines: true, Fields: true, Concurrent: true}); got != want {
+	if got, want := New().Needs(), (wire.Needs{Lines: true, Fields: true, Telling: true, Concurrent: true}); got != want {
 		t.Errorf("got %+v", got)
 	}
 	if err := New().Close(); err != nil {

@@ -4,7 +4,7 @@ def index(f): map({key: f, value: .}) | from_entries;
 def waits: .upgrade != null
   or (.operation | IN("ContainerWait", "SystemEvents", "ContainerAttach", "ExecStart", "Session", "GRPC"))
   or (.operation == "ContainerLogs" and (.target | test("[?&]follow=(1|true)")));
-def failed: (.status // 0) >= 400 or .error != null or (.state == "aborted" and (.left | not)) or (.state == "done" and .status == null);
+def failed: (.status // 0) >= 400 or .error != null or (.state == "aborted" and (.client_left | not)) or (.state == "done" and .status == null);
 def times: map(select((.state == "done" or .state == "aborted") and .method != null) | .duration_ms | values) | sort;
 def rank($percent): .[(length * $percent / 100 | ceil) - 1];
 def bytes($side): .[$side] // {} | (.header_bytes // 0) + (.wire_bytes // 0);
