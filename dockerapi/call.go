@@ -98,13 +98,13 @@ func (c Call) Typed() bool {
 // "name=value".
 func asks(query, pair string) bool {
 	name, want, _ := strings.Cut(pair, "=")
-	value, ok := parameter(query, name)
+	value, ok := Parameter(query, name)
 	return ok && value == want
 }
 
-// parameter returns the value of the parameter called name; false if query does not
-// have it. Of several with one name the first counts.
-func parameter(query, name string) (string, bool) {
+// Parameter returns the value of the parameter called name in the query of a request
+// target, decoded; false if query does not have it. Of several with one name the first counts.
+func Parameter(query, name string) (string, bool) {
 	for query != "" {
 		var pair string
 		pair, query, _ = strings.Cut(query, "&")

@@ -30,7 +30,7 @@ func (o *Operation) waits(query string) bool {
 // isSet reports whether the parameter called name is true, as the daemon reads it,
 // or otherwise if query does not have it. Of several with one name the first counts.
 func isSet(query, name string, otherwise bool) bool {
-	value, ok := parameter(query, name)
+	value, ok := Parameter(query, name)
 	if !ok {
 		return otherwise
 	}

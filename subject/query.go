@@ -1,21 +1,9 @@
 package subject
 
-import (
-	"net/url"
-	"strings"
-)
+import "github.com/socktrace/socktrace/dockerapi"
 
-// parameter returns the value of a parameter in a query, the first of several.
+// parameter returns the value of a parameter in a query; empty if it has none.
 func parameter(query, name string) string {
-	for query != "" {
-		var pair string
-		pair, query, _ = strings.Cut(query, "&")
-		if n, value, _ := strings.Cut(pair, "="); n == name {
-			if v, err := url.QueryUnescape(value); err == nil {
-				return v
-			}
-			return value
-		}
-	}
-	return ""
+	value, _ := dockerapi.Parameter(query, name)
+	return value
 }
