@@ -77,8 +77,8 @@ func (r *row) fit(used int) {
 				p.columns = min(p.columns, max(left-len(p.gap), p.cutTo))
 			}
 			if p.takes() > left {
-				if p.gap == blank { // what it is of says nothing alone
-					last := len(kept) - 1
+				last := len(kept) - 1
+				if p.gap == blank && kept[last].to == p.from { // a method alone says nothing
 					left += kept[last].takes()
 					kept = kept[:last]
 				}

@@ -70,6 +70,15 @@ func TestPathFits(t *testing.T) {
 	}
 }
 
+// TestPathCutsNothing: that a path is wanted costs no error its end.
+func TestPathCutsNothing(t *testing.T) {
+	x := exchanging("ContainerStart", 404, failing(strings.Repeat("x", 40)))
+	o := Options{Paths: true, Width: func() int { return 31 + 18 + 2 + 42 }}
+	if got := showCompact(t, o, x); !strings.HasSuffix(got, "ContainerStart    ! "+strings.Repeat("x", 40)+"\n") {
+		t.Errorf("got %s", got)
+	}
+}
+
 // TestAppendCut closes a colour that it cuts, and cuts no escape.
 func TestAppendCut(t *testing.T) {
 	const red = "\x1b[31m"

@@ -82,6 +82,7 @@ func TestCompactLines(t *testing.T) {
 		{exchanging("ContainerExec", 201, execIn(id, "web"), detailed("cmd", "ls -l")), "201  5.00 ms  ContainerExec     exec in web  cmd=ls -l  c[7]"},
 		{exchanging("ContainerExec", 201, naming("container", id, "nc1")), "201  5.00 ms  ContainerExec     nc1  c[7]"},
 		{exchanging("ContainerCreate", 409, naming("container", id, "nc1")), "409  5.00 ms  ContainerCreate   nc1  c[7]"},
+		{exchanging("ImageCreate", 200, naming("image", id, "busybox")), "200  5.00 ms  ImageCreate       busybox  c[7]"},
 		{exchanging("NetworkCreateLibpod", 201, naming("network", id, "n")), "201  5.00 ms  NetworkCreateLibpod  n (289e7257)  c[7]"},
 		{exchanging("ExecStart", 101, execIn(id, "web"), streaming(wire.KindStdout, 3)), "101  5.00 ms  ExecStart         exec in web  stdout 3 B  c[7]"},
 		{exchanging("ExecStart", 101, execIn(id, id)), "101  5.00 ms  ExecStart         exec in 289e72570a23  c[7]"},
