@@ -126,6 +126,9 @@ func TestResponseFirst(t *testing.T) {
 	s = s.without(func(ev wire.Event) bool { return ev == request })
 	s.checkShown(t, "no request", compiled(t, `method == ""`), atTheEnd-1)
 	s.checkShown(t, "no request", compiled(t, `status == 409`), asAnswer-1)
+	for _, text := range []string{`conn == 7`, `client.pid == 4711`, `client.uid == 1000`, `client.name == "docker"`} {
+		s.checkShown(t, text, compiled(t, text), asRequest)
+	}
 }
 
 // TestReset has a judge forget an exchange.

@@ -12,7 +12,7 @@ import (
 var kinds = map[string]string{
 	"bool": "a condition", "int": "a number", "float64": "a number", "string": "text", "time.Duration": "a duration",
 	"[]string": "a list", "[]int": "a list", "[]interface {}": "a list", "map[string]string": "a table", "map[string]interface {}": "a table",
-	"nil": "nil", "any": "anything", "unknown": "anything", "array": "list",
+	"any": "anything", "unknown": "anything",
 }
 
 // kindOf returns what the compiler calls a type; "any" if it may be anything.
