@@ -10,7 +10,7 @@ import (
 // Container returns the filter that shows what touches one container, by its name or
 // by what its id begins with: what is about it, or about an exec instance in it, and
 // what names it in its path, its query or its document.
-func Container(ref string) *Filter { return of(touching(ref)) }
+func Container(ref string) *Filter { return of(touching(strings.TrimPrefix(ref, "/"))) }
 
 // touching is the name of a container, or the beginning of its id.
 type touching string

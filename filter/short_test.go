@@ -105,6 +105,7 @@ func TestContainer(t *testing.T) {
 	}{
 		{about(wire.Subject{Type: "container", Name: "web"}), "web", asRequest},
 		{about(wire.Subject{Type: "container", Name: "/web"}), "web", asRequest},
+		{about(wire.Subject{Type: "container", Name: "web"}), "/web", asRequest},
 		{about(wire.Subject{Type: "container", Name: "web2", ID: id}), "web", never},
 		{about(wire.Subject{Type: "container", Name: "web", ID: id}), "9705", asRequest},
 		{about(wire.Subject{Type: "container", Name: "web", ID: id}), id, asRequest},

@@ -10,7 +10,7 @@ import (
 
 // kinds are our words for types, by those of the compiler.
 var kinds = map[string]string{
-	"bool": "a condition", "int": "a number", "float64": "a number", "string": "text", "time.Duration": "a duration",
+	"bool": "a condition", "int": "a number", "float64": "a number", "string": "text", "time.Duration": "a duration", "time.Time": "a time",
 	"[]string": "a list", "[]int": "a list", "[]interface {}": "a list", "map[string]string": "a table", "map[string]interface {}": "a table",
 	"any": "anything", "unknown": "anything",
 }
@@ -59,6 +59,7 @@ var sayings = sync.OnceValue(func() []saying {
 		{regexp.MustCompile(`^builtin (\w+) takes only array \(got (.+)\)$`), func(m []string) string { return m[1] + "() takes a list, not " + kind(m[2]) }},
 		{regexp.MustCompile(`^predicate should return boolean \(got (.+)\)$`), func(m []string) string { return "a condition is wanted, not " + kind(m[1]) }},
 		{regexp.MustCompile(`^cannot use (.+) as type (.+) in array$`), func(m []string) string { return kind(m[1]) + " is never in a list of " + kind(m[2]) }},
+		{regexp.MustCompile(`^cannot use (.+) as argument \(type (.+)\) to call (\w+) $`), func(m []string) string { return m[3] + "() takes " + kind(m[2]) + ", not " + kind(m[1]) }},
 		{regexp.MustCompile(`^error parsing regexp: (.+)$`), func(m []string) string { return "wrong regular expression: " + m[1] }},
 	}
 })

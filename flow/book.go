@@ -57,6 +57,7 @@ type Book struct {
 	last   atomic.Pointer[conn]
 	unable atomic.Bool // Options.Mask has failed
 	unfit  atomic.Bool // Options.Filter has failed
+	sieves sync.Pool   // of *sieve, to be used again
 
 	mu     sync.Mutex // guards what follows; taken after that of a conn
 	clock  clock

@@ -122,7 +122,7 @@ func (b *Book) end(c *conn, ev *wire.End) {
 	}
 	b.counter.ended(r.x.State)
 	b.tell(c, r, &r.x)
-	b.judged(c, r)
+	b.judged(r)
 	c.forgo(r)
 	if !b.holds {
 		c.release(r)
