@@ -74,7 +74,7 @@ func TestAll(t *testing.T) {
 		}
 	}
 	want := wire.Needs{Lines: true, Body: wholeBodies}
-	if ab.Needs() != want || b.Keeps(99).Needs().Body != 99 || a.Keeps(99).Needs().Body != 0 || b.Needs().Body != wholeBodies {
+	if ab.Needs() != want || b.WithBodies(99).Needs().Body != 99 || a.WithBodies(99).Needs().Body != 0 || b.Needs().Body != wholeBodies {
 		t.Errorf("needs %+v", ab.Needs())
 	}
 }
