@@ -77,7 +77,7 @@ func (t touching) inQuery(path string, query map[string]string) bool {
 // inFilters looks in filters such as {"name":["web"]} and {"container":{"web":true}}.
 func (t touching) inFilters(path, text string) bool {
 	var filters map[string]any
-	if text == "" || json.Unmarshal([]byte(text), &filters) != nil {
+	if json.Unmarshal([]byte(text), &filters) != nil {
 		return false
 	}
 	keys := []string{"container"}

@@ -204,6 +204,14 @@ func TestGrepPieces(t *testing.T) {
 			t.Errorf("something is in pieces of %d", size)
 		}
 	}
+	for _, pieces := range [][]string{{"nabcd", "eedle", "y"}, {"nabcd", "xxxxxxxeedle", "y"}, {"need", "l", "xe"}, {"", "eedle"}} {
+		j := filter.Grep(text).Judge()
+		for _, piece := range pieces {
+			if v, _ := j.Judge(&wire.Message{Data: []byte(piece)}, &wire.Exchange{}, nil); v != wire.Undecided {
+				t.Errorf("something is in %q", pieces)
+			}
+		}
+	}
 	j := filter.Grep(text).Judge()
 	x := &wire.Exchange{}
 	for _, m := range []*wire.Message{{Data: []byte("nee")}, {Meta: wire.Meta{Dir: wire.ToClient}, Data: []byte("dle")}} {

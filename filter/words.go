@@ -11,7 +11,6 @@ import (
 // kinds are our words for types, by those of the compiler.
 var kinds = map[string]string{
 	"bool": "a condition", "int": "a number", "float64": "a number", "string": "text", "time.Duration": "a duration", "time.Time": "a time",
-	"[]string": "a list", "[]int": "a list", "[]interface {}": "a list", "map[string]string": "a table", "map[string]interface {}": "a table",
 	"any": "anything", "unknown": "anything",
 }
 
@@ -25,8 +24,16 @@ func kindOf(t reflect.Type) string {
 
 // kind returns our word for a type.
 func kind(name string) string {
-	if k := kinds[name]; k != "" {
+	k, known := kinds[name]
+	switch {
+	case known:
 		return k
+	case strings.HasPrefix(name, "[]"):
+		return "a list"
+	case strings.HasPrefix(name, "map["):
+		return "a table"
+	case strings.HasPrefix(name, "func("):
+		return "a function"
 	}
 	return name
 }
