@@ -34,6 +34,7 @@ var holds = []struct {
 	{`left`, atTheEnd},
 	{`duration == "1.5s"`, atTheEnd},
 	{`"1s" < duration and duration < duration("2s")`, atTheEnd},
+	{`duration != "1s" and duration >= "1.5s" and "1.5s" <= duration and ttfb < "1s"`, atTheEnd},
 	{`duration_ms == 1500`, atTheEnd},
 	{`ttfb > "10ms" and ttfb <= "20ms"`, asAnswer},
 	{`ttfb_ms == 20`, asAnswer},

@@ -128,6 +128,7 @@ func TestContainer(t *testing.T) {
 		{asked{method: "GET", target: "/v1.41/containers/json?filters=%7B%22name%22%3A%5B%22%5Eweb%24%22%5D%7D"}, "web", asRequest},
 		{asked{method: "GET", target: "/v1.41/containers/json?filters=%7B%22id%22%3A%5B%22" + id + "%22%5D%7D"}, "9705", asRequest},
 		{asked{method: "GET", target: "/images/json?filters=%7B%22name%22%3A%5B%22web%22%5D%7D"}, "web", never},
+		{asked{method: "GET", target: "/events?filters=%7B%22container%22%3A%5B%22db%22%5D%7D"}, "web", never},
 		{asked{method: "GET", target: "/events?filters=web"}, "web", never},
 		{network(`{"Container":"web"}`), "web", atTheEnd},
 		{network(`{"Container":"` + id + `","EndpointConfig":{}}`), "97", atTheEnd},

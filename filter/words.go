@@ -48,7 +48,7 @@ type saying struct {
 // run the program need them.
 var sayings = sync.OnceValue(func() []saying {
 	return []saying{
-		{regexp.MustCompile(`^unknown (?:name|field) (.+)$`), func(m []string) string { return unknown(m[1]) }},
+		{regexp.MustCompile(`^unknown name (.+)$`), func(m []string) string { return unknown(m[1]) }},
 		{regexp.MustCompile(`^unexpected token EOF$|^unexpected end of expression$`), func([]string) string { return "it ends where something has to follow" }},
 		{regexp.MustCompile(`^unexpected token \w+\("(.+)"\)$`), func(m []string) string { return unexpected(m[1]) }},
 		{regexp.MustCompile(`^literal not terminated$`), func([]string) string { return "text without its closing quote" }},
@@ -87,7 +87,7 @@ func unexpected(word string) string {
 	switch near := nearest(strings.ToLower(word), between); {
 	case word == "=":
 		return says + ": == compares"
-	case word == "&", word == "|":
+	case word == "&":
 		return says + `: write "and" and "or", or && and ||`
 	case near == word:
 		return says + ": it stands between two values"
