@@ -47,6 +47,7 @@ var holds = []struct {
 	{`request.json.Image == "busybox"`, atTheEnd},
 	{`request.json.HostConfig.Binds[1] == "/c:/d" and request.json.HostConfig.Memory == 1024`, atTheEnd},
 	{`request.json["HostConfig"]?.Binds[-1] endsWith "d"`, atTheEnd},
+	{`request.json.HostConfig.Binds[0] == "/a:/b" and request.json.HostConfig.Binds[2] == nil`, atTheEnd},
 	{`any(request.json.HostConfig.Binds, # startsWith "/c")`, atTheEnd},
 	{`"/a:/b" in request.json.HostConfig.Binds`, atTheEnd},
 	{`request.json.A.B[3].C == nil and request.json.Image.B == nil and request.json.HostConfig[0] == nil`, atTheEnd},
