@@ -33,7 +33,7 @@ func (b *Book) sift(c *conn, r *record, ev wire.Event) {
 		return
 	}
 	n := ev.EventMeta().Exchange
-	if n == 0 && c.shows || n > 0 && c.shown.has(n) {
+	if n == 0 && c.shows || c.shown.has(n) {
 		b.give(ev, nil)
 	}
 }
