@@ -10,7 +10,7 @@ import (
 // Container returns the filter that shows what touches one container, by its name or
 // by what its id begins with: what is about it, or about an exec instance in it, and
 // what names it in its path, its query or its document.
-func Container(ref string) *Filter { return of(touching(ref)) }
+func Container(ref string) *Filter { return of(touching(strings.TrimPrefix(ref, "/"))) }
 
 // touching is the name of a container, or the beginning of its id.
 type touching string
@@ -77,7 +77,7 @@ func (t touching) inQuery(path string, query map[string]string) bool {
 // inFilters looks in filters such as {"name":["web"]} and {"container":{"web":true}}.
 func (t touching) inFilters(path, text string) bool {
 	var filters map[string]any
-	if text == "" || json.Unmarshal([]byte(text), &filters) != nil {
+	if json.Unmarshal([]byte(text), &filters) != nil {
 		return false
 	}
 	keys := []string{"container"}

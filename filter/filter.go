@@ -33,8 +33,8 @@ func All(filters ...*Filter) *Filter {
 	return all
 }
 
-// Keeps returns f for bodies of which so many bytes are kept.
-func (f *Filter) Keeps(body int64) *Filter {
+// WithBodies returns f for bodies of which so many bytes are kept.
+func (f *Filter) WithBodies(body int64) *Filter {
 	g := *f
 	if g.needs.Body > 0 {
 		g.needs.Body = body

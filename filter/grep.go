@@ -70,9 +70,10 @@ func (g *grepping) inMessage(m *wire.Message) bool {
 	if bytes.Contains(*end, []byte(g.text)) || bytes.Contains(m.Data, []byte(g.text)) {
 		return true
 	}
-	if len(m.Data) > before {
-		*end = append((*end)[:0], m.Data[len(m.Data)-before:]...)
+	last := *end
+	if len(m.Data) >= before {
+		last = m.Data
 	}
-	*end = append((*end)[:0], (*end)[max(len(*end)-before, 0):]...)
+	*end = append((*end)[:0], last[max(len(last)-before, 0):]...)
 	return false
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// Judge returns who judges exchanges of one connection.
+// Judge implements wire.Filter.
 func (f *Filter) Judge() wire.Judge {
 	j := &judge{root: f.root, verdicts: make([]wire.Verdict, len(f.parts)), probes: make([]probe, len(f.parts)), watching: make([]bool, len(f.parts))}
 	for i, p := range f.parts {

@@ -30,7 +30,7 @@ func (p *program) Visit(n *ast.Node) {
 }
 
 func (p *program) needs() wire.Needs {
-	n := wire.Needs{Lines: true}
+	var n wire.Needs
 	for _, f := range p.fields {
 		n = n.Union(f.needs)
 	}

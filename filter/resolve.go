@@ -71,14 +71,9 @@ func (r *resolver) member(n *ast.Node, m *ast.MemberNode) {
 	}
 	g, ok := group(m.Node)
 	name, constant := m.Property.(*ast.StringNode)
-	if !ok || !constant {
-		return
+	if ok && constant {
+		ast.Patch(n, &ast.IdentifierNode{Value: g + "." + name.Value})
 	}
-	full := g + "." + name.Value
-	if named[full] == nil {
-		r.fail(m.Property, "unknown field %s", full)
-	}
-	ast.Patch(n, &ast.IdentifierNode{Value: full})
 }
 
 // lowered returns the name of a header as the map of them has it.
@@ -87,9 +82,7 @@ func lowered(n ast.Node) ast.Node {
 		s.Value = strings.ToLower(s.Value)
 		return s
 	}
-	lower := &ast.BuiltinNode{Name: "lower", Arguments: []ast.Node{n}}
-	lower.SetLocation(n.Location())
-	return lower
+	return &ast.BuiltinNode{Name: "lower", Arguments: []ast.Node{n}}
 }
 
 var orders = map[string]bool{"<": true, ">": true, "<=": true, ">=": true, "==": true, "!=": true}

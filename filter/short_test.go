@@ -105,6 +105,7 @@ func TestContainer(t *testing.T) {
 	}{
 		{about(wire.Subject{Type: "container", Name: "web"}), "web", asRequest},
 		{about(wire.Subject{Type: "container", Name: "/web"}), "web", asRequest},
+		{about(wire.Subject{Type: "container", Name: "web"}), "/web", asRequest},
 		{about(wire.Subject{Type: "container", Name: "web2", ID: id}), "web", never},
 		{about(wire.Subject{Type: "container", Name: "web", ID: id}), "9705", asRequest},
 		{about(wire.Subject{Type: "container", Name: "web", ID: id}), id, asRequest},
@@ -127,6 +128,7 @@ func TestContainer(t *testing.T) {
 		{asked{method: "GET", target: "/v1.41/containers/json?filters=%7B%22name%22%3A%5B%22%5Eweb%24%22%5D%7D"}, "web", asRequest},
 		{asked{method: "GET", target: "/v1.41/containers/json?filters=%7B%22id%22%3A%5B%22" + id + "%22%5D%7D"}, "9705", asRequest},
 		{asked{method: "GET", target: "/images/json?filters=%7B%22name%22%3A%5B%22web%22%5D%7D"}, "web", never},
+		{asked{method: "GET", target: "/events?filters=%7B%22container%22%3A%5B%22db%22%5D%7D"}, "web", never},
 		{asked{method: "GET", target: "/events?filters=web"}, "web", never},
 		{network(`{"Container":"web"}`), "web", atTheEnd},
 		{network(`{"Container":"` + id + `","EndpointConfig":{}}`), "97", atTheEnd},
@@ -201,6 +203,14 @@ func TestGrepPieces(t *testing.T) {
 		}
 		if found(strings.ReplaceAll(s, "needle", "nee-dle"), size, text) {
 			t.Errorf("something is in pieces of %d", size)
+		}
+	}
+	for _, pieces := range [][]string{{"nabcd", "eedle", "y"}, {"nabcd", "xxxxxxxeedle", "y"}, {"need", "l", "xe"}, {"", "eedle"}} {
+		j := filter.Grep(text).Judge()
+		for _, piece := range pieces {
+			if v, _ := j.Judge(&wire.Message{Data: []byte(piece)}, &wire.Exchange{}, nil); v != wire.Undecided {
+				t.Errorf("something is in %q", pieces)
+			}
 		}
 	}
 	j := filter.Grep(text).Judge()

@@ -10,9 +10,8 @@ import (
 
 // kinds are our words for types, by those of the compiler.
 var kinds = map[string]string{
-	"bool": "a condition", "int": "a number", "float64": "a number", "string": "text", "time.Duration": "a duration",
-	"[]string": "a list", "[]int": "a list", "[]interface {}": "a list", "map[string]string": "a table", "map[string]interface {}": "a table",
-	"nil": "nil", "any": "anything", "unknown": "anything", "array": "list",
+	"bool": "a condition", "int": "a number", "float64": "a number", "string": "text", "time.Duration": "a duration", "time.Time": "a time",
+	"any": "anything", "unknown": "anything",
 }
 
 // kindOf returns what the compiler calls a type; "any" if it may be anything.
@@ -25,8 +24,16 @@ func kindOf(t reflect.Type) string {
 
 // kind returns our word for a type.
 func kind(name string) string {
-	if k := kinds[name]; k != "" {
+	k, known := kinds[name]
+	switch {
+	case known:
 		return k
+	case strings.HasPrefix(name, "[]"):
+		return "a list"
+	case strings.HasPrefix(name, "map["):
+		return "a table"
+	case strings.HasPrefix(name, "func("):
+		return "a function"
 	}
 	return name
 }
@@ -41,7 +48,7 @@ type saying struct {
 // run the program need them.
 var sayings = sync.OnceValue(func() []saying {
 	return []saying{
-		{regexp.MustCompile(`^unknown (?:name|field) (.+)$`), func(m []string) string { return unknown(m[1]) }},
+		{regexp.MustCompile(`^unknown name (.+)$`), func(m []string) string { return unknown(m[1]) }},
 		{regexp.MustCompile(`^unexpected token EOF$|^unexpected end of expression$`), func([]string) string { return "it ends where something has to follow" }},
 		{regexp.MustCompile(`^unexpected token \w+\("(.+)"\)$`), func(m []string) string { return unexpected(m[1]) }},
 		{regexp.MustCompile(`^literal not terminated$`), func([]string) string { return "text without its closing quote" }},
@@ -59,6 +66,7 @@ var sayings = sync.OnceValue(func() []saying {
 		{regexp.MustCompile(`^builtin (\w+) takes only array \(got (.+)\)$`), func(m []string) string { return m[1] + "() takes a list, not " + kind(m[2]) }},
 		{regexp.MustCompile(`^predicate should return boolean \(got (.+)\)$`), func(m []string) string { return "a condition is wanted, not " + kind(m[1]) }},
 		{regexp.MustCompile(`^cannot use (.+) as type (.+) in array$`), func(m []string) string { return kind(m[1]) + " is never in a list of " + kind(m[2]) }},
+		{regexp.MustCompile(`^cannot use (.+) as argument \(type (.+)\) to call (\w+) $`), func(m []string) string { return m[3] + "() takes " + kind(m[2]) + ", not " + kind(m[1]) }},
 		{regexp.MustCompile(`^error parsing regexp: (.+)$`), func(m []string) string { return "wrong regular expression: " + m[1] }},
 	}
 })
@@ -79,7 +87,7 @@ func unexpected(word string) string {
 	switch near := nearest(strings.ToLower(word), between); {
 	case word == "=":
 		return says + ": == compares"
-	case word == "&", word == "|":
+	case word == "&":
 		return says + `: write "and" and "or", or && and ||`
 	case near == word:
 		return says + ": it stands between two values"

@@ -12,8 +12,8 @@ import (
 // Options say what is around a Book.
 type Options struct {
 	// Mask returns what may be shown of an event: the event, or another in its
-	// place. Where there are no sinks it is not called. If it panics, nothing more
-	// is shown of that connection. Nil: all may be shown.
+	// place. Where there are neither sinks nor a filter it is not called. If it
+	// panics, nothing more is shown of that connection. Nil: all may be shown.
 	Mask func(wire.Event) wire.Event
 	// Learn adds to an exchange what an event of it tells: its subject, its details
 	// and its outcome. What it adds is charged to Memory. It is called after Mask, before any sink sees the event, and
@@ -57,6 +57,7 @@ type Book struct {
 	last   atomic.Pointer[conn]
 	unable atomic.Bool // Options.Mask has failed
 	unfit  atomic.Bool // Options.Filter has failed
+	sieves sync.Pool   // of *sieve, to be used again
 
 	mu     sync.Mutex // guards what follows; taken after that of a conn
 	clock  clock

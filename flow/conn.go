@@ -27,7 +27,6 @@ type conn struct {
 	opening *wire.Open // is not told yet: no exchange was shown
 	shows   bool       // one was
 	shown   numbers    // which were
-	unused  *sieve     // to be used next
 
 	// Most connections have one exchange at a time: it is in one piece of memory
 	// with them.
@@ -187,21 +186,6 @@ func (c *conn) takeLatest() time.Time {
 	t := c.latest
 	c.latest = time.Time{}
 	return t
-}
-
-// sieve returns a new one.
-func (c *conn) sieve(f wire.Filter) *sieve {
-	s := c.unused
-	if c.unused = nil; s == nil {
-		s = newSieve(f.Judge())
-	}
-	return s
-}
-
-// takeBack lets s be used again.
-func (c *conn) takeBack(s *sieve) {
-	s.reset()
-	c.unused = s
 }
 
 // each calls yield for each open exchange that is shown, until it returns false. c is locked,

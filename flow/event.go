@@ -120,7 +120,7 @@ func (b *Book) end(c *conn, ev *wire.End) {
 	b.tellSpent(c, r)
 	b.counter.ended(r.x.State, r.x.Outcome.Left)
 	b.tell(c, r, &r.x)
-	b.judged(c, r)
+	b.judged(r)
 	c.forgo(r)
 	if !b.holds {
 		c.release(r)

@@ -33,7 +33,7 @@ func (b *Book) sift(c *conn, r *record, ev wire.Event) {
 		return
 	}
 	n := ev.EventMeta().Exchange
-	if n == 0 && c.shows || n > 0 && c.shown.has(n) {
+	if n == 0 && c.shows || c.shown.has(n) {
 		b.give(ev, nil)
 	}
 }
@@ -42,7 +42,7 @@ func (b *Book) sift(c *conn, r *record, ev wire.Event) {
 // what it says.
 func (b *Book) judge(c *conn, r *record, ev wire.Event) {
 	if r.sieve == nil {
-		r.sieve = c.sieve(b.o.Filter)
+		r.sieve = b.sieve()
 	}
 	s := r.sieve
 	if s.verdict == wire.Undecided {
@@ -115,7 +115,7 @@ func (b *Book) inside(ev *wire.Open, f func(*conn, *record)) {
 }
 
 // judged notes that r, which has ended, is not looked at any more.
-func (b *Book) judged(c *conn, r *record) {
+func (b *Book) judged(r *record) {
 	s := r.sieve
 	if s == nil {
 		return
@@ -124,5 +124,14 @@ func (b *Book) judged(c *conn, r *record) {
 		b.counter.shown.Add(1)
 	}
 	r.sieve = nil
-	c.takeBack(s)
+	s.reset()
+	b.sieves.Put(s)
+}
+
+// sieve returns one that is new.
+func (b *Book) sieve() *sieve {
+	if s, ok := b.sieves.Get().(*sieve); ok {
+		return s
+	}
+	return newSieve(b.o.Filter.Judge())
 }

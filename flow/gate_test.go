@@ -235,6 +235,36 @@ func TestGateBounds(t *testing.T) {
 	}
 }
 
+// TestGateAgain has too much wait in one exchange after the other: each is marked for
+// itself, and nothing is held of those that are over.
+func TestGateAgain(t *testing.T) {
+	const room, all = 1 << 30, 60
+	m := memory.New(room)
+	b, n, _ := sifting(&rule{decide: errors4xx}, m)
+	c := dial(1)
+	large := make([]byte, 2*maxWaiting)
+	for number := 1; number <= all; number++ {
+		events := with(small(c, number), 200+300*(number%2))
+		b.Event(events[0])
+		b.Event(&wire.Message{Meta: at(c, number, wire.ToServer, 0, 1), Data: large[:maxWaiting+number]})
+		give(b, events[1:])
+	}
+	var marks []string
+	for _, s := range n.events() {
+		if a, ok := s.ev.(*wire.Anomaly); ok {
+			marks = append(marks, fmt.Sprint(a.Exchange, " ", a.Detail))
+		}
+	}
+	for i, mark := range marks {
+		if number := 2*i + 1; mark != fmt.Sprintf("%d 1 event with %d bytes came before the filter was decided", number, maxWaiting+number) {
+			t.Errorf("marked: %s", mark)
+		}
+	}
+	if held := room - m.Left(); len(marks) != all/2 || held > 16<<10 {
+		t.Errorf("%d are marked, %d bytes are held", len(marks), held)
+	}
+}
+
 // TestGateHides gives all memory back of what is hidden.
 func TestGateHides(t *testing.T) {
 	m := memory.New(1 << 20)
@@ -346,6 +376,14 @@ func TestShownNumbers(t *testing.T) {
 		want := n > 199-64 && n < 200 && n%3 == 1 || n == 150
 		if s.has(n) != want {
 			t.Errorf("%d: %t", n, !want)
+		}
+	}
+	for back, want := range map[int]bool{63: true, 64: false} {
+		var s numbers
+		s.add(100)
+		s.add(100 - back)
+		if s.has(100-back) != want || !s.has(100) {
+			t.Errorf("%d back: %t", back, !want)
 		}
 	}
 	s.add(1000)

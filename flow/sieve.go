@@ -123,7 +123,11 @@ func (s *sieve) closeGap() bool {
 	if s.gap == nil {
 		return false
 	}
-	s.gap.Detail = fmt.Sprintf("%d events with %d bytes came before the filter was decided", s.events, s.bytes)
+	what := "events"
+	if s.events == 1 {
+		what = "event"
+	}
+	s.gap.Detail = fmt.Sprintf("%d %s with %d bytes came before the filter was decided", s.events, what, s.bytes)
 	return true
 }
 

@@ -7,7 +7,7 @@ type Filter interface {
 	// Needs says what it looks at: what no sink and no filter needs is not made. It
 	// always says the same.
 	Needs() Needs
-	// Judge returns who judges exchanges of one connection, one after the other.
+	// Judge returns who judges exchanges, one after the other.
 	Judge() Judge
 }
 

@@ -82,7 +82,7 @@ func (o *options) checkFilter() (err error) {
 		parts = append(parts, f)
 	}
 	if fo.made = filter.All(parts...); fo.made != nil {
-		fo.made = fo.made.Keeps(int64(o.maxBody))
+		fo.made = fo.made.WithBodies(int64(o.maxBody))
 	}
 	return nil
 }
