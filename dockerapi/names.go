@@ -1,13 +1,9 @@
 package dockerapi
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Names returns the names of all operations, sorted.
-func Names() []string {
-	names := []string{index.options.Name, index.grpc.Name}
-	for i := range operations {
-		names = append(names, operations[i].Name)
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}
+func Names() []string { return slices.Sorted(maps.Keys(byName)) }

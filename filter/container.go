@@ -15,7 +15,7 @@ func Container(ref string) *Filter { return of(touching(strings.TrimPrefix(ref, 
 // touching is the name of a container, or the beginning of its id.
 type touching string
 
-func (t touching) needs() wire.Needs { return told }
+func (t touching) needs() wire.Needs { return said }
 func (t touching) probe() probe      { return t }
 func (t touching) reset()            {}
 

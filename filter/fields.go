@@ -25,9 +25,10 @@ var (
 	sizes   = wire.Needs{Sizes: true}
 	bodies  = wire.Needs{Body: wholeBodies}
 	streams = wire.Needs{Messages: true}
-	// told is what those need who read in bodies and streams what the daemon says of
-	// an exchange.
-	told = wire.Needs{Messages: true, Body: wholeBodies}
+	// told is what those need who read in documents what the daemon says of an exchange.
+	told = wire.Needs{Telling: true}
+	// said is what those need who look at all that was said.
+	said = wire.Needs{Messages: true, Body: wholeBodies}
 )
 
 const wholeBodies = 1

@@ -14,7 +14,7 @@ func Grep(text string) *Filter { return of(words(text)) }
 // words are a text that is looked for.
 type words string
 
-func (w words) needs() wire.Needs { return heads.Union(told) }
+func (w words) needs() wire.Needs { return heads.Union(said) }
 func (w words) probe() probe      { return &grepping{text: string(w)} }
 
 // grepping looks for a text in what comes, once.

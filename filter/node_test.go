@@ -88,7 +88,7 @@ func TestNeeds(t *testing.T) {
 		`request.bytes > 1`:                                {Lines: true, Sizes: true},
 		`request.body == ""`:                               {Lines: true, Body: wholeBodies},
 		`any(frames, # == "")`:                             {Lines: true, Messages: true},
-		`error == ""`:                                      {Lines: true, Messages: true, Body: wholeBodies},
+		`error == ""`:                                      {Lines: true, Telling: true},
 	} {
 		f, err := Compile(text)
 		if err != nil || f.Needs() != want {

@@ -35,7 +35,9 @@ func New() *Sink {
 
 // Needs is what start lines say, what fields say of the client, and what tells names and
 // errors.
-func (s *Sink) Needs() wire.Needs { return wire.Needs{Lines: true, Fields: true, Telling: true, Concurrent: true} }
+func (s *Sink) Needs() wire.Needs {
+	return wire.Needs{Lines: true, Fields: true, Telling: true, Concurrent: true}
+}
 
 // Close does nothing: reports can be made afterwards.
 func (s *Sink) Close() error { return nil }

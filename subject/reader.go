@@ -101,8 +101,12 @@ func clip(s string) string {
 	return strings.ToValidUTF8(s, "\ufffd")
 }
 
-// ended notes what an exchange that went well has changed.
+// ended notes what an exchange that went well has changed. Names that were not known
+// when it began may be by now.
 func (r *Reader) ended(x *wire.Exchange) {
+	if s := &x.Subject; s.Name == "" && s.ID != "" {
+		s.Name = r.names.about(s.Type, s.ID).Name
+	}
 	if x.Request == nil || x.Response == nil || x.Response.Status/100 != 2 {
 		return
 	}

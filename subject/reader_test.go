@@ -162,6 +162,21 @@ func TestSession(t *testing.T) {
 	}
 }
 
+// TestLater: a name that became known while an exchange went on is told at its end.
+func TestLater(t *testing.T) {
+	r := NewReader()
+	x := &wire.Exchange{Request: &wire.Request{Call: wire.Call{Operation: "ContainerAttach", Subject: web}}}
+	r.Learn(x.Request, x)
+	if got := told(x); got != "container|"+web+"||" {
+		t.Errorf("at first: %s", got)
+	}
+	play(r, "POST /containers/create?name=web", "{}", 201, `{"Id":"`+web+`"}`)
+	r.Learn(x, x)
+	if got := told(x); got != "container|"+web+"|web|" {
+		t.Errorf("at the end: %s", got)
+	}
+}
+
 // TestLong: what is long is cut, and stays text.
 func TestLong(t *testing.T) {
 	r := NewReader()
