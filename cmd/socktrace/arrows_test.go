@@ -48,6 +48,7 @@ var arrows = map[string][]string{
 	"har":                 {"dockerapi", "internal/jsontext", "internal/media", "internal/openfile", "internal/spool", "wire"},
 	"dockerapi":           {"wire"},
 	"dockercli":           {"intercept"},
+	"docs":                nil,
 	"demo":                {"internal/transcript", "wire"},
 	"demo/record":         {"dockercli", "intercept", "internal/transcript"},
 	"recording":           {"har", "internal/openfile", "intercept/pcap", "recording/jsonl", "wire"},
@@ -62,7 +63,7 @@ var arrows = map[string][]string{
 	"internal/transcript": {"wire"},
 	"internal/tracetest":  {"flow", "internal/transcript", "wire"},
 	"internal/picture":    nil,
-	"cmd/socktrace":       {"decode", "demo", "dockercli", "flow", "har", "intercept", "intercept/pcap", "internal/memory", "internal/openfile", "internal/spool", "recording", "redact", "render", "wire"},
+	"cmd/socktrace":       {"decode", "demo", "dockercli", "docs", "flow", "har", "intercept", "intercept/pcap", "internal/memory", "internal/openfile", "internal/spool", "recording", "redact", "render", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.
