@@ -46,14 +46,14 @@ func newOptions() *options {
 // showFlags adds the flags that say what is shown, and where.
 func (o *options) showFlags(cmd *cobra.Command, src source) {
 	f := cmd.Flags()
-	f.StringVarP(&o.format, "format", "f", "text", "what the live output is: text, compact or jsonl")
+	f.StringVarP(&o.format, "format", "f", "text", "show the traffic as `FORMAT`: text, compact (a line an exchange) or jsonl (for programs)")
 	f.StringVarP(&o.output, "output", "o", "", "write the live output to `FILE` instead of "+src.output())
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no live output, only recordings and the summary at the end")
-	f.StringVar(&o.heads, "heads", "", "of heads show all (full), the lines that matter (short) or the first line (none); default: short on a terminal, else full")
-	f.StringVar(&o.bodies, "bodies", "", "show bodies in full, short (without what is empty), or none of them; default: short on a terminal, else full")
+	f.StringVar(&o.heads, "heads", "", "show `WHAT` of heads: full, short (the lines that matter) or none (the first line); default: short on a terminal, else full")
+	f.StringVar(&o.bodies, "bodies", "", "show `WHAT` of bodies: full, short (without what is empty) or none; default: short on a terminal, else full")
 	f.BoolVar(&o.all, "all", false, "show everything: --heads full --bodies full")
 	f.BoolVar(&o.paths, "paths", false, "show method and path in each line of compact")
-	f.StringVar(&o.color, "color", "auto", "colour the output: auto, always or never")
+	f.StringVar(&o.color, "color", "auto", "colour the output `WHEN`: auto, always or never")
 	f.Var(&o.maxBody, "max-body", "keep at most `SIZE` of a body or JSON document to show it, such as 64k or 10M")
 	f.Var(&o.maxMemory, "max-memory", "need less than `SIZE` of memory, whatever crosses: what does not fit is cut, marked and counted")
 	o.memoryGiven = func() bool { return f.Changed("max-memory") }
@@ -96,7 +96,8 @@ func (o *options) check(src source) error {
 		{"color", o.color, []string{"auto", "always", "never"}},
 	} {
 		if !slices.Contains(c.allowed, c.value) {
-			return fmt.Errorf("--%s %q: not one of %s", c.flag, c.value, strings.Join(slices.DeleteFunc(slices.Clone(c.allowed), func(s string) bool { return s == "" }), ", "))
+			words := slices.DeleteFunc(slices.Clone(c.allowed), func(s string) bool { return s == "" })
+			return fmt.Errorf("--%s %q: not one of %s%s", c.flag, c.value, strings.Join(words, ", "), didYouMean(c.value, words))
 		}
 	}
 	for _, name := range o.env {

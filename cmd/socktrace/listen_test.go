@@ -78,8 +78,8 @@ func TestListenFailures(t *testing.T) {
 	}{
 		{"unknown flag", up("--no-such-flag"), 2, "unknown flag: --no-such-flag\nsocktrace: hint: see socktrace listen --help"},
 		{"argument", up("x"), 2, "listen: unexpected argument \"x\"\nsocktrace: hint: see socktrace listen --help"},
-		{"unknown command", []string{"lisen"}, 2, "unknown command \"lisen\" for \"socktrace\"\nsocktrace: hint: see socktrace --help"},
-		{"bad heads", up("--heads", "none"), 2, `--heads "none": not one of full, short`},
+		{"unknown command", []string{"lisen"}, 2, "unknown command \"lisen\"\nsocktrace: hint: did you mean socktrace listen?"},
+		{"bad heads", up("--heads", "nothing"), 2, `--heads "nothing": not one of full, short, none`},
 		{"bad color", up("--color", "red"), 2, `--color "red": not one of auto, always, never`},
 		{"bad address", up("--listen", "fd://"), 2, `address "fd://": fd:// is a socket that systemd hands to a daemon, nothing to connect to; ` +
 			"want unix:///path, tcp://host:port or ssh://[user@]host[:port][/path]"},

@@ -44,8 +44,8 @@ command cannot be run, 127 if it is not found.`,
 		RunE: func(_ *cobra.Command, args []string) error { return run(o, src, s, args) },
 	}
 	cmd.Flags().SetInterspersed(false) // the flags behind the command are its own
-	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
-		return &failure{code: exitRun, err: err, hint: "see socktrace run --help; flags of the command go behind --"}
+	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return &failure{code: exitRun, err: err, hint: flagHint(cmd, err) + "see socktrace run --help; flags of the command go behind --"}
 	})
 	o.showFlags(cmd, src)
 	o.upstreamFlag(cmd)
