@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"strings"
 	"syscall"
 
@@ -49,7 +48,7 @@ command cannot be run, 127 if it is not found.`,
 	})
 	o.showFlags(cmd, src)
 	o.upstreamFlag(cmd)
-	cmd.Flags().StringArrayVar(&o.env, "env", nil, "also set the variable `NAME` for the command, as DOCKER_HOST is")
+	cmd.Flags().StringArrayVar(&o.env, "env", nil, "also set the variable `NAME` for the command, as DOCKER_HOST is; the daemon it names now is the upstream")
 	return cmd
 }
 
@@ -61,12 +60,12 @@ func run(o *options, src source, s std, args []string) error {
 	if err := o.check(src); err != nil {
 		return &failure{code: exitRun, err: err}
 	}
-	upstream, err := findUpstream(o.upstream, s.getenv)
+	upstream, err := o.findUpstream(s.getenv)
 	if err != nil {
 		return &failure{code: exitRun, err: err}
 	}
-	if err := upstream.Check(); err != nil {
-		return &failure{code: exitRun, err: err, hint: "is the daemon running? --upstream names another"}
+	if err := reach(upstream); err != nil {
+		return &failure{code: exitRun, err: err, hint: upstreamHint(err, upstream.Addr)}
 	}
 	path, err := exec.LookPath(args[0])
 	if err != nil && !errors.Is(err, exec.ErrDot) {
@@ -159,23 +158,6 @@ func cannotRun(name string, err error) error {
 		err = file.Err
 	}
 	return &failure{code: code, err: fmt.Errorf("run %s: %w", name, err)}
-}
-
-// explainSilence says why a command may have made no connection.
-func explainSilence(w *warner, args []string, upstream intercept.Upstream) {
-	w.warn(fmt.Errorf("%s made no connection to %s", args[0], upstream.Addr))
-	for _, a := range args[1:] {
-		name, _, _ := strings.Cut(a, "=")
-		if name == "-c" && filepath.Base(args[0]) != "docker" {
-			continue // a shell's
-		}
-		switch name {
-		case "-H", "--host", "-c", "--context":
-			w.warn(fmt.Errorf("hint: %s names a daemon past DOCKER_HOST; use socktrace run --upstream instead", name))
-			return
-		}
-	}
-	w.warn(errors.New("hint: it may not need the daemon, or not look at DOCKER_HOST (--env sets other variables)"))
 }
 
 // exit is how a command ended.
