@@ -161,7 +161,7 @@ func (t *trace) sumUp(w io.Writer) {
 		complain(w, err)
 	}
 	if masked := t.redact.Summary(); len(masked) > 0 {
-		complain(w, errors.New(maskedLine(masked)))
+		complain(w, errors.New(t.before.line(masked, t.packets.Packets > 0)))
 	}
 }
 

@@ -64,7 +64,7 @@ func (r *filesReader) file(ctx context.Context, name string, captures *pcap.Read
 	if t.recorders.bytes() && !rec.Format().HasBytes() {
 		return fmt.Errorf("%s: %s not have the bytes that a pcapng file is made of", recording.Name(name), does[rec.Format()])
 	}
-	s, err := rec.Read(ctx, t.tap, t.book.Event)
+	s, err := rec.Read(ctx, t.tap, t.before.watch(t.book.Event))
 	t.packets.add(&s.Packets)
 	for _, repair := range s.Repairs {
 		r.w.warn(fmt.Errorf("%s: %s", recording.Name(name), repair))

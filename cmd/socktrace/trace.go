@@ -39,6 +39,7 @@ type trace struct {
 	room      int          // for packets that wait for others
 	numbers   wire.Numbers // of connections
 	packets   captured
+	before    maskedBefore
 	proxied   *intercept.Proxy // nil: nothing is relayed
 	stderr    *os.File
 	tell      io.Writer // messages to stderr
@@ -61,6 +62,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 	t := &trace{
 		memory:    held,
 		room:      o.packetMemory(),
+		before:    maskedBefore{},
 		redact:    redact.New(redact.Options{Off: o.showSecrets, Names: o.mask, Memory: held}),
 		stderr:    s.errFile,
 		tell:      s.err,
