@@ -47,7 +47,7 @@ func newOptions() *options {
 func (o *options) showFlags(cmd *cobra.Command, src source) {
 	f := cmd.Flags()
 	f.StringVarP(&o.format, "format", "f", "text", "show the traffic as `FORMAT`: text, compact (a line an exchange) or jsonl (for programs)")
-	f.StringVarP(&o.output, "output", "o", "", "write the live output to `FILE` instead of "+src.output())
+	f.StringVarP(&o.output, "output", "o", "", "write the live output to `FILE` instead of "+src.output()+"; one that is there already is replaced, as by --har and --pcapng")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no live output, only recordings and the summary at the end")
 	f.StringVar(&o.heads, "heads", "", "show `WHAT` of heads: full, short (the lines that matter) or none (the first line); default: short on a terminal, else full")
 	f.StringVar(&o.bodies, "bodies", "", "show `WHAT` of bodies: full, short (without what is empty) or none; default: short on a terminal, else full")

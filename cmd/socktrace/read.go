@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/socktrace/socktrace/flow"
+	"github.com/socktrace/socktrace/recording"
 )
 
 func newRead(s std) *cobra.Command {
@@ -56,6 +58,12 @@ func read(o *options, src source, s std, args []string) error {
 	ctx, stop := untilSignal()
 	defer stop()
 	ignoreBrokenPipe()
+	if errs := o.noneReadable(ctx, files); len(errs) > 0 {
+		for _, err := range errs {
+			complain(s.err, err)
+		}
+		return &failure{code: exitFailed}
+	}
 	t, err := newTrace(ctx, o, src, s)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
@@ -76,6 +84,27 @@ func read(o *options, src source, s std, args []string) error {
 		return &failure{code: exitFailed}
 	}
 	return nil
+}
+
+// noneReadable returns why none of the files is a recording that can be read, while
+// the outputs are still what they were; nothing if one may be.
+func (o *options) noneReadable(ctx context.Context, files []string) (errs []error) {
+	for _, name := range files {
+		info, err := os.Stat(name)
+		if name == "-" || err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+			return nil // to look at a pipe takes from it
+		}
+		rec, err := recording.Open(ctx, name, nil, recording.Options{})
+		if err == nil {
+			err = hasBytes(rec, name, o.pcapng != "")
+			rec.Close()
+		}
+		if err == nil {
+			return nil
+		}
+		errs = append(errs, err)
+	}
+	return errs
 }
 
 // atRest reports whether none of the files can be a pipe that is still written.

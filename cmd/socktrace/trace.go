@@ -58,6 +58,7 @@ const liveOutput = "the live output"
 
 // newTrace opens the recordings and the live output, until ctx ends.
 func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error) {
+	o.warnOutputs(ctx, s.err)
 	held := o.limitMemory()
 	t := &trace{
 		memory:    held,
