@@ -17,10 +17,19 @@ func countsLine(c flow.Counts) string {
 	if c.Anomalies > 0 {
 		parts = append(parts, plural(c.Anomalies, "anomaly"))
 	}
-	parts = append(parts, fmt.Sprintf("%d bytes sent", c.Bytes[wire.ToServer]), fmt.Sprintf("%d received", c.Bytes[wire.ToClient]))
+	parts = append(parts, plural(c.Bytes[wire.ToServer], "byte")+" sent", fmt.Sprintf("%d received", c.Bytes[wire.ToClient]))
 	return strings.Join(parts, ", ")
 }
 
+// verb is what stands behind plural: one of two forms.
+func verb(n int64, one, more string) string {
+	if n == 1 {
+		return one
+	}
+	return more
+}
+
+// plural returns n and what is counted, as people say it.
 func plural(n int64, what string) string {
 	if n == 1 {
 		return "1 " + what
