@@ -148,7 +148,9 @@ func (t *text) labelled(ev *wire.Message, at []byte) {
 		t.label(ev, at)
 		t.labelGap()
 		t.named(ev)
-		t.own(roleFaint, "(empty)")
+		if !ev.Truncated {
+			t.own(roleFaint, "(empty)")
+		}
 		t.end()
 	}
 	for len(rest) > 0 {

@@ -54,7 +54,7 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 	f.BoolVar(&o.all, "all", false, "show everything: --heads full --bodies full")
 	f.BoolVar(&o.paths, "paths", false, "show method and path in each line of compact")
 	f.StringVar(&o.color, "color", "auto", "colour the output `WHEN`: auto, always or never")
-	f.Var(&o.maxBody, "max-body", "keep at most `SIZE` of a body or JSON document to show it, such as 64k or 10M")
+	f.Var(&o.maxBody, "max-body", "keep at most `SIZE` of a body or JSON document to show it, such as 64k or 10M; 0 keeps nothing of either, nor of streams")
 	f.Var(&o.maxMemory, "max-memory", "need less than `SIZE` of memory, whatever crosses: what does not fit is cut, marked and counted")
 	o.memoryGiven = func() bool { return f.Changed("max-memory") }
 	f.BoolVar(&o.showSecrets, "show-secrets", false, "do not mask passwords and tokens")

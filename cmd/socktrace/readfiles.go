@@ -64,7 +64,11 @@ func (r *filesReader) file(ctx context.Context, name string, captures *pcap.Read
 	if err := hasBytes(rec, name, t.recorders.bytes()); err != nil {
 		return err
 	}
-	s, err := rec.Read(ctx, t.tap, t.before.watch(t.book.Event))
+	emit := t.before.watch(t.book.Event)
+	if t.bodiless {
+		emit = sizesOnly(emit)
+	}
+	s, err := rec.Read(ctx, t.tap, emit)
 	t.packets.add(&s.Packets)
 	for _, repair := range s.Repairs {
 		r.w.warn(fmt.Errorf("%s: %s", recording.Name(name), repair))

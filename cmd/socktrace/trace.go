@@ -40,6 +40,7 @@ type trace struct {
 	numbers   wire.Numbers // of connections
 	packets   captured
 	before    maskedBefore
+	bodiless  bool             // nothing is kept of bodies and streams
 	proxied   *intercept.Proxy // nil: nothing is relayed
 	stderr    *os.File
 	tell      io.Writer // messages to stderr
@@ -64,6 +65,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		memory:    held,
 		room:      o.packetMemory(),
 		before:    maskedBefore{},
+		bodiless:  o.maxBody == 0,
 		redact:    redact.New(redact.Options{Off: o.showSecrets, Names: o.mask, Memory: held}),
 		stderr:    s.errFile,
 		tell:      s.err,

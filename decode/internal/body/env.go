@@ -94,6 +94,7 @@ func (e *Env) EOF(w *window.Window, dir wire.Dir, exchange int) {
 // send tells a message.
 func (e *Env) send(m wire.Message) {
 	if !e.Needs.Messages {
+		m.Truncated = m.Truncated || len(m.Data) > 0
 		m.Data = nil
 	}
 	e.message = m
