@@ -23,8 +23,9 @@ events all along. It takes a few seconds.`,
 		Example: `  socktrace demo
   socktrace demo -f compact
   socktrace demo -f jsonl | jq 'select(.event=="exchange") | .operation'`,
-		Args: noArgs,
-		RunE: func(*cobra.Command, []string) error { return runDemo(o, src, s) },
+		Args:              noArgs,
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE:              func(*cobra.Command, []string) error { return runDemo(o, src, s) },
 	}
 	o.showFlags(cmd, src)
 	return cmd

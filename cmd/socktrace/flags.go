@@ -67,17 +67,17 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 	complete(cmd, "heads", "full", "short", "none")
 	complete(cmd, "bodies", "full", "short", "none")
 	complete(cmd, "color", "auto", "always", "never")
+	completeFiles(cmd, "har", "har", "har.gz")
+	completeFiles(cmd, "pcapng", "pcapng")
+	for _, flag := range []string{"max-body", "max-memory", "har-max-size", "spool", "mask"} {
+		complete(cmd, flag)
+	}
 }
 
 // upstreamFlag adds the flag that names the daemon.
 func (o *options) upstreamFlag(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&o.upstream, "upstream", "",
 		"the daemon's `ADDR`: unix:///path, tcp://host:port or ssh://host (default: what the docker CLI would use)")
-}
-
-func complete(cmd *cobra.Command, flag string, values ...string) {
-	// It fails only for a flag that does not exist, which a test would see.
-	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // levels are the values of --heads and --bodies; empty: as the output has it.

@@ -26,8 +26,9 @@ clients at the socket with DOCKER_HOST, docker -H, curl --unix-socket and such.`
   docker -H unix:///tmp/traced.sock ps
 
   socktrace listen --listen tcp://127.0.0.1:2375 -f jsonl | jq 'select(.event=="exchange")'`,
-		Args: noArgs,
-		RunE: func(*cobra.Command, []string) error { return listen(o, src, s) },
+		Args:              noArgs,
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE:              func(*cobra.Command, []string) error { return listen(o, src, s) },
 	}
 	o.showFlags(cmd, src)
 	o.upstreamFlag(cmd)

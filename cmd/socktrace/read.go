@@ -35,7 +35,8 @@ file to the next. A pattern in quotes, as 'dump*.pcap', names all files that mat
 			}
 			return nil
 		},
-		RunE: func(_ *cobra.Command, args []string) error { return read(o, src, s, args) },
+		ValidArgsFunction: completeRecordings,
+		RunE:              func(_ *cobra.Command, args []string) error { return read(o, src, s, args) },
 	}
 	o.showFlags(cmd, src)
 	return cmd

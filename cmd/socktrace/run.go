@@ -40,7 +40,8 @@ command cannot be run, 127 if it is not found.`,
 			}
 			return nil
 		},
-		RunE: func(_ *cobra.Command, args []string) error { return run(o, src, s, args) },
+		ValidArgsFunction: completeCommand,
+		RunE:              func(_ *cobra.Command, args []string) error { return run(o, src, s, args) },
 	}
 	cmd.Flags().SetInterspersed(false) // the flags behind the command are its own
 	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
@@ -49,6 +50,7 @@ command cannot be run, 127 if it is not found.`,
 	o.showFlags(cmd, src)
 	o.upstreamFlag(cmd)
 	cmd.Flags().StringArrayVar(&o.env, "env", nil, "also set the variable `NAME` for the command, as DOCKER_HOST is; the daemon it names now is the upstream")
+	complete(cmd, "env", "CONTAINER_HOST")
 	return cmd
 }
 

@@ -3,7 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"slices"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -45,7 +45,10 @@ func TestUsageGroups(t *testing.T) {
 			}
 			at = title
 			for _, flag := range g.flags {
-				i := strings.Index(usage, "--"+flag+" ")
+				i := -1
+				if m := regexp.MustCompile(`(?m)^  (-\w, |    )--` + flag + " ").FindStringIndex(usage); m != nil {
+					i = m[0]
+				}
 				if i < at {
 					t.Errorf("%s: --%s is at %d, before %d", name, flag, i, at)
 				}
@@ -143,24 +146,5 @@ func TestPageText(t *testing.T) {
 		if got := pageText(in); got != want {
 			t.Errorf("%s: %s; want %s", in, got, want)
 		}
-	}
-}
-
-// completions returns what is proposed behind args, and what the shell is to do.
-func completions(t *testing.T, args ...string) []string {
-	t.Helper()
-	return strings.Split(strings.TrimSpace(answerOf(t, append([]string{"__completeNoDesc"}, args...)...)), "\n")
-}
-
-// TestCompleteHelp proposes commands and pages.
-func TestCompleteHelp(t *testing.T) {
-	got := completions(t, "help", "")
-	for _, want := range []string{"run", "secrets", ":4"} {
-		if !slices.Contains(got, want) {
-			t.Errorf("no %s in %q", want, got)
-		}
-	}
-	if got := completions(t, "help", "run", ""); !slices.Equal(got, []string{":4"}) {
-		t.Errorf("behind a topic: %q", got)
 	}
 }
