@@ -35,6 +35,7 @@ type trace struct {
 	recorders recorders
 	live      *flow.Outlet // nil with --quiet
 	out       *output      // of the live output; nil with --quiet
+	color     bool         // of the live output
 	memory    *memory.Budget
 	room      int          // for packets that wait for others
 	numbers   wire.Numbers // of connections
@@ -100,7 +101,7 @@ func (t *trace) openLive(ctx context.Context, o *options, src source, s std) err
 		out.Close()
 		return err
 	}
-	t.out = out
+	t.out, t.color = out, color
 	newSink := o.newSink(o.renderOptions(out, color, s.getenv))
 	if src.unhurried && out.steady() {
 		sink := flow.NewBuffered(out, newSink)
