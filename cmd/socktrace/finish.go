@@ -163,6 +163,9 @@ func (t *trace) sumUp(w io.Writer) {
 	if masked := t.redact.Summary(); len(masked) > 0 {
 		complain(w, errors.New(t.before.line(masked, t.packets.Packets > 0)))
 	}
+	if t.rest != "" && t.writable() && t.book.Counts().Exchanges > 0 {
+		complain(w, errors.New(t.rest))
+	}
 }
 
 // sameFile reports whether a and b are open on one file, pipe or terminal.

@@ -91,3 +91,16 @@ func silenceHint(program string, args []string) string {
 	}
 	return "it may not need the daemon, or not look at DOCKER_HOST (--env sets other variables; socktrace listen is for what looks at none)"
 }
+
+// restHint says where the rest is of what a person was shown a short view of who
+// did not ask for that; empty if that is not so.
+func (o *options) restHint(out *output, records string) string {
+	if out == nil || !out.terminal || o.format != "text" || o.all || o.heads != "" || o.bodies != "" {
+		return ""
+	}
+	hint := "short view: --all shows everything"
+	if records != "" && o.har == "" {
+		hint += ", " + records
+	}
+	return hint
+}

@@ -70,6 +70,7 @@ func read(o *options, src source, s std, args []string) error {
 		return &failure{code: exitFailed, err: err}
 	}
 	defer t.close()
+	t.rest = o.restHint(t.out, "")
 	go t.stopEarly(ctx, stop)
 	r := &filesReader{trace: t, stdin: s.in, w: &warner{w: s.err}}
 	failed := r.read(ctx, files)

@@ -81,6 +81,7 @@ func run(o *options, src source, s std, args []string) error {
 		return &failure{code: exitRun, err: err}
 	}
 	defer t.close()
+	t.rest = o.restHint(t.out, "--har FILE records it")
 	private, l, err := privateListener()
 	if err != nil {
 		return &failure{code: exitRun, err: err}

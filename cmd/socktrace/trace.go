@@ -48,6 +48,7 @@ type trace struct {
 	warn      func(error)
 	unhurried bool          // the source waits for the outputs
 	summary   bool          // the format has room for one
+	rest      string        // where there is more than was shown; empty: nobody has to be told
 	gone      chan struct{} // closed when the reader of the live output has gone away
 	broken    atomic.Bool   // the live output failed otherwise
 	lost      atomic.Bool   // a recording was given up
