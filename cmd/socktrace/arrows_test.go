@@ -53,6 +53,7 @@ var arrows = map[string][]string{
 	"demo/record":         {"dockercli", "intercept", "internal/transcript"},
 	"recording":           {"har", "internal/openfile", "intercept/pcap", "recording/jsonl", "wire"},
 	"recording/jsonl":     {"dockerapi", "wire"},
+	"internal/manpage":    nil,
 	"internal/media":      {"internal/jsontext"},
 	"internal/jsontext":   {"internal/scan"},
 	"internal/openfile":   nil,
