@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -76,6 +77,9 @@ func flagHint(cmd *cobra.Command, err error) string {
 	if !errors.As(err, &unknown) {
 		return ""
 	}
+	if slices.ContainsFunc(cmd.Commands(), func(sub *cobra.Command) bool { return hasFlag(sub, unknown.GetSpecifiedName()) }) {
+		return "flags go behind the command; "
+	}
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	if word := cmp.Or(unknown.GetSpecifiedShortnames(), unknown.GetSpecifiedName()); len(word) > 1 {
@@ -84,6 +88,11 @@ func flagHint(cmd *cobra.Command, err error) string {
 		}
 	}
 	return ""
+}
+
+// hasFlag reports whether a command has a flag of that name, or of that letter.
+func hasFlag(cmd *cobra.Command, name string) bool {
+	return cmd.Flags().Lookup(name) != nil || len(name) == 1 && cmd.Flags().ShorthandLookup(name) != nil
 }
 
 // commandHint says what was probably meant by args, the first of which is no

@@ -81,6 +81,9 @@ func TestFlagHint(t *testing.T) {
 		"read --nothing":     "see socktrace read --help",
 		"read -x":            "see socktrace read --help",
 		"read -o":            "see socktrace read --help",
+		"-q read x":          "flags go behind the command; see socktrace --help",
+		"--quiet read y":     "flags go behind the command; see socktrace --help",
+		"-x read y":          "see socktrace --help",
 		"--vresion":          "did you mean --version? see socktrace --help",
 		"listen --exposed x": "did you mean --expose? see socktrace listen --help",
 	} {
