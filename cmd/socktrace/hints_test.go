@@ -192,6 +192,31 @@ func TestReach(t *testing.T) {
 	}
 }
 
+// TestReachUnix tells of a unix socket without connecting to it.
+func TestReachUnix(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(shortDir(t), "s")
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if err := reach(intercept.Upstream{Addr: intercept.Addr{Network: "unix", Address: path}}); err != nil {
+		t.Error(err)
+	}
+	raw, err := l.SyscallConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := raw.Control(func(fd uintptr) {
+		if _, _, err := syscall.Accept(int(fd)); err != syscall.EAGAIN {
+			t.Errorf("it was connected to: %v", err)
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestListenRefused says of a daemon on TCP what it says of a missing socket.
 func TestListenRefused(t *testing.T) {
 	t.Parallel()
