@@ -90,6 +90,10 @@ golden: ## write the golden files anew
 	$(GO) test ./decode ./render ./har -update
 	$(GO) test ./cmd/socktrace -run TestHelp -update
 
+.PHONY: docs
+docs: ## write the manual pages anew, in docs/man, from what the commands say
+	CGO_ENABLED=0 $(GO) test ./cmd/socktrace -run '^TestManPages$$' -update
+
 .PHONY: cover
 cover: ## which lines the tests reach, in cover.out
 	$(GO) test -short -coverpkg ./... -coverprofile cover.out ./...

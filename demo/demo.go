@@ -5,6 +5,7 @@
 package demo
 
 import (
+	"bytes"
 	"context"
 	_ "embed"
 	"errors"
@@ -24,13 +25,42 @@ import (
 var recorded []byte
 
 // Session is a recorded session.
-type Session struct{ *transcript.Session }
+type Session struct {
+	*transcript.Session
+	// Commands are what was typed to make a connection, by the first that it made.
+	Commands map[*transcript.Conn]string
+}
 
 // Recorded returns the session that comes with the program: docker version, ps,
 // run, logs -f, events, and an error.
 func Recorded() (Session, error) {
 	s, err := transcript.Parse("session.txt", recorded)
-	return Session{s}, err
+	if err != nil {
+		return Session{}, err
+	}
+	return Session{s, commands(s, recorded)}, nil
+}
+
+// commandMark begins a line of the session's text with the command that made the
+// connections behind it.
+const commandMark = "# $ "
+
+// commands returns the commands in the text of s.
+func commands(s *transcript.Session, text []byte) map[*transcript.Conn]string {
+	all := make(map[*transcript.Conn]string)
+	typed, n := "", 0
+	for line := range bytes.Lines(text) {
+		line = bytes.TrimSpace(line)
+		if command, ok := bytes.CutPrefix(line, []byte(commandMark)); ok {
+			typed = string(command)
+		} else if bytes.HasPrefix(line, []byte("conn")) && n < len(s.Conns) {
+			if typed != "" {
+				all[s.Conns[n]] = typed
+			}
+			typed, n = "", n+1
+		}
+	}
+	return all
 }
 
 // Serve answers on l as the recorded daemon did, until l is closed. A client is
@@ -55,14 +85,18 @@ func (s Session) Serve(l net.Listener) error {
 }
 
 // Ask says to dial's daemon what the recorded client said, at the times it did,
-// and returns when the last connection has ended.
-func (s Session) Ask(ctx context.Context, dial func() (net.Conn, error)) error {
+// and returns when the last connection has ended. It calls begins with each command
+// before its first connection.
+func (s Session) Ask(ctx context.Context, dial func() (net.Conn, error), begins func(command string)) error {
 	errs := make([]error, len(s.Conns))
 	var asking sync.WaitGroup
 	for i, rec := range s.Conns {
 		asking.Go(func() {
 			if !sleep(ctx, rec.Start) {
 				return
+			}
+			if command := s.Commands[rec]; command != "" {
+				begins(command)
 			}
 			c, err := dial()
 			if err == nil {

@@ -194,7 +194,7 @@ func (brokenListener) Accept() (net.Conn, error) { return nil, io.ErrUnexpectedE
 
 // TestServeFails tells why it cannot serve.
 func TestServeFails(t *testing.T) {
-	err := Session{&transcript.Session{}}.Serve(brokenListener{})
+	err := Session{Session: &transcript.Session{}}.Serve(brokenListener{})
 	if err == nil || err.Error() != "demo: accept: unexpected EOF" {
 		t.Errorf("got %v", err)
 	}
@@ -203,8 +203,8 @@ func TestServeFails(t *testing.T) {
 // TestDialFails tells of each connection that there was none.
 func TestDialFails(t *testing.T) {
 	failed := errors.New("nobody is there")
-	s := Session{&transcript.Session{Conns: []*transcript.Conn{said("a", "b"), said("c", "d")}}}
-	err := s.Ask(t.Context(), func() (net.Conn, error) { return nil, failed })
+	s := Session{Session: &transcript.Session{Conns: []*transcript.Conn{said("a", "b"), said("c", "d")}}}
+	err := s.Ask(t.Context(), func() (net.Conn, error) { return nil, failed }, nil)
 	if err == nil || err.Error() != "nobody is there\nnobody is there" {
 		t.Errorf("got %v", err)
 	}

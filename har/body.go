@@ -141,15 +141,16 @@ func (o *object) cut(b *wire.Body, part []byte) {
 	if b.Truncated {
 		o.Raw("_truncated", "true")
 	}
-	why := fmt.Sprintf("the first %d of %d bytes", len(b.Data), b.Bytes)
+	bytes := inBytes(b.Bytes)
+	why := fmt.Sprintf("the first %d of %s", len(b.Data), bytes)
 	switch {
 	case b.Data != nil && len(b.Masked) > 0: // how many of them, placeholders do not tell
-		why = fmt.Sprintf("the beginning of %d bytes", b.Bytes)
+		why = "the beginning of " + bytes
 	case b.Data != nil:
 	case len(b.Masked) > 0:
-		why = fmt.Sprintf("%d bytes, masked: %s", b.Bytes, strings.Join(b.Masked, ", "))
+		why = bytes + ", masked: " + strings.Join(b.Masked, ", ")
 	default:
-		why = fmt.Sprintf("%d bytes, not kept", b.Bytes)
+		why = bytes + ", not kept"
 	}
 	if b.Digest != "" {
 		why += "; all of them: " + b.Digest

@@ -28,7 +28,27 @@ func (d *output) gap(ev *wire.Dropped) spool.Unit {
 
 // gapComment is what the entry of a gap says to people.
 func gapComment(ev *wire.Dropped) string {
-	return fmt.Sprintf("%d %s with %d bytes were left out here: the output was too slow", ev.Events, counted(ev), ev.Bytes)
+	what := counted(ev)
+	if ev.Events == 1 {
+		what = map[bool]string{true: "entry", false: "event"}[ev.Entries]
+	}
+	return fmt.Sprintf("%d %s with %s %s left out here: the output was too slow", ev.Events, what, inBytes(ev.Bytes), were(ev.Events))
+}
+
+// inBytes returns a number of bytes as people say it.
+func inBytes(n int64) string {
+	if n == 1 {
+		return "1 byte"
+	}
+	return fmt.Sprintf("%d bytes", n)
+}
+
+// were is the verb behind such a number.
+func were(n int64) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
 }
 
 // counted names what ev counts.

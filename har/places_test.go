@@ -35,7 +35,7 @@ func TestPlaces(t *testing.T) {
 		{`{"log":{"entries":null}}` + inLog(one, two), "members that 1"},
 		{`{"log":null}` + inLog(one, two), "members that 1"},
 		{inLog("null", one, "5", "[{}]", `"a"`, two, "{}"), "entries that 4, entries with 1"},
-		{inLog(one, two) + "/", "1 bytes behind the document were left out"},
+		{inLog(one, two) + "/", "1 byte behind the document was left out"},
 		{inLog(one, two) + "/x", "2 bytes behind the document were left out"},
 		{inLog(one, two) + "\xef\xbb", "2 bytes behind the document were left out"},
 		{inLog(one, two) + "\n}]}", "3 bytes behind the document were left out"},

@@ -52,6 +52,9 @@ func (s *scanner) scan() error {
 	case err != nil:
 		return err
 	case s.isHAR() && s.read == 0 && s.fixes.entry > 0:
+		if s.fixes.entry == 1 {
+			return errors.New("its only entry could not be read")
+		}
 		return fmt.Errorf("none of its %d entries could be read", s.fixes.entry)
 	case s.isHAR():
 		return nil
@@ -117,7 +120,7 @@ func (s *scanner) drain() error {
 func (s *scanner) repairs() []string {
 	all := s.fixes.list()
 	if s.behind > 0 {
-		all = append(all, fmt.Sprintf("%d bytes behind the document were left out", s.behind))
+		all = append(all, inBytes(s.behind)+" behind the document "+were(s.behind)+" left out")
 	}
 	return all
 }

@@ -375,12 +375,20 @@ func TestCheck(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
+	stale := filepath.Join(dir, "stale")
+	left, err := net.ListenUnix("unix", &net.UnixAddr{Name: stale, Net: "unix"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	left.SetUnlinkOnClose(false)
+	left.Close()
 	t.Setenv("PATH", dir)
 	tests := []struct {
 		addr Addr
 		want string // empty: fine
 	}{
 		{Addr{"unix", sock}, ""},
+		{Addr{"unix", stale}, "connection refused"},
 		{Addr{"unix", "@abstract"}, ""},
 		{Addr{"tcp", "127.0.0.1:1"}, ""},
 		{Addr{"unix", file}, "not a socket but a regular file"},
@@ -394,6 +402,17 @@ func TestCheck(t *testing.T) {
 		if test.want == "" && err != nil || test.want != "" && (err == nil || err.Error() != want) {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}
+	}
+	raw, err := l.(*net.UnixListener).SyscallConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := raw.Control(func(fd uintptr) {
+		if _, _, err := syscall.Accept(int(fd)); err != syscall.EAGAIN {
+			t.Errorf("a check has connected: %v", err)
+		}
+	}); err != nil {
+		t.Fatal(err)
 	}
 	self, err := os.Executable()
 	if err != nil {

@@ -66,8 +66,8 @@ func (u Upstream) wrap(err error) error {
 }
 
 // Check says early what would make every Dial fail, without connecting: a unix
-// socket that is missing, is none, or may not be used; no such command. That it
-// returns nil promises nothing.
+// socket that is missing, is none, may not be used, or was left behind; no such
+// command. That it returns nil promises nothing.
 func (u Upstream) Check() error {
 	var err error
 	switch {
@@ -98,7 +98,10 @@ func checkSocket(path string) error {
 	if !isSocket(info.Mode()) {
 		return fmt.Errorf("not a socket but %s", fileKind(info.Mode()))
 	}
-	return checkWritable(path)
+	if err := checkWritable(path); err != nil {
+		return err
+	}
+	return checkBound(path)
 }
 
 func checkUnixPath(path string) error {

@@ -51,10 +51,12 @@ var arrows = map[string][]string{
 	"har":                 {"dockerapi", "internal/jsontext", "internal/media", "internal/openfile", "internal/spool", "wire"},
 	"dockerapi":           {"wire"},
 	"dockercli":           {"intercept"},
+	"docs":                nil,
 	"demo":                {"internal/transcript", "wire"},
 	"demo/record":         {"dockercli", "intercept", "internal/transcript"},
 	"recording":           {"har", "internal/openfile", "intercept/pcap", "recording/jsonl", "wire"},
 	"recording/jsonl":     {"dockerapi", "wire"},
+	"internal/manpage":    nil,
 	"internal/media":      {"internal/jsontext"},
 	"internal/jsontext":   {"internal/scan"},
 	"internal/openfile":   nil,
@@ -65,7 +67,7 @@ var arrows = map[string][]string{
 	"internal/transcript": {"wire"},
 	"internal/tracetest":  {"flow", "internal/transcript", "wire"},
 	"internal/picture":    nil,
-	"cmd/socktrace":       {"decode", "demo", "dockerapi", "dockercli", "filter", "flow", "har", "intercept", "intercept/pcap", "internal/memory", "internal/openfile", "internal/spool", "recording", "redact", "render", "stats", "subject", "wire"},
+	"cmd/socktrace":       {"decode", "demo", "dockerapi", "dockercli", "docs", "filter", "flow", "har", "intercept", "intercept/pcap", "internal/memory", "internal/openfile", "internal/spool", "recording", "redact", "render", "stats", "subject", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.

@@ -1,13 +1,10 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/socktrace/socktrace/flow"
-	"github.com/socktrace/socktrace/redact"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -24,10 +21,19 @@ func countsLine(c flow.Counts, filtered bool) string {
 	if c.Anomalies > 0 {
 		parts = append(parts, plural(c.Anomalies, "anomaly"))
 	}
-	parts = append(parts, fmt.Sprintf("%d bytes sent", c.Bytes[wire.ToServer]), fmt.Sprintf("%d received", c.Bytes[wire.ToClient]))
+	parts = append(parts, plural(c.Bytes[wire.ToServer], "byte")+" sent", fmt.Sprintf("%d received", c.Bytes[wire.ToClient]))
 	return strings.Join(parts, ", ")
 }
 
+// verb is what stands behind plural: one of two forms.
+func verb(n int64, one, more string) string {
+	if n == 1 {
+		return one
+	}
+	return more
+}
+
+// plural returns n and what is counted, as people say it.
 func plural(n int64, what string) string {
 	if n == 1 {
 		return "1 " + what
@@ -36,22 +42,4 @@ func plural(n int64, what string) string {
 		return fmt.Sprintf("%d %sies", n, stem)
 	}
 	return fmt.Sprintf("%d %ss", n, what)
-}
-
-// maxMaskedNames is how many of the things that were masked the summary names.
-const maxMaskedNames = 8
-
-// maskedLine says what was masked, the most frequent first.
-func maskedLine(masked []redact.Count) string {
-	masked = slices.Clone(masked)
-	slices.SortStableFunc(masked, func(a, b redact.Count) int { return cmp.Compare(b.Exchanges, a.Exchanges) })
-	var parts []string
-	for i, m := range masked {
-		if i == maxMaskedNames {
-			parts = append(parts, fmt.Sprintf("and %d more", len(masked)-i))
-			break
-		}
-		parts = append(parts, fmt.Sprintf("%s (%d)", m.Name, m.Exchanges))
-	}
-	return "masked, in so many exchanges: " + strings.Join(parts, ", ") + " (--show-secrets shows them)"
 }

@@ -19,7 +19,7 @@ func TestCountsLine(t *testing.T) {
 		want   string
 	}{
 		{flow.Counts{}, "0 connections, 0 exchanges, 0 bytes sent, 0 received"},
-		{flow.Counts{Connections: 1, Exchanges: 1, Unfinished: 1, Anomalies: 1, Bytes: [2]int64{1, 2}}, "1 connection, 1 exchange (1 unfinished), 1 anomaly, 1 bytes sent, 2 received"},
+		{flow.Counts{Connections: 1, Exchanges: 1, Unfinished: 1, Anomalies: 1, Bytes: [2]int64{1, 2}}, "1 connection, 1 exchange (1 unfinished), 1 anomaly, 1 byte sent, 2 received"},
 		{flow.Counts{Connections: 2, Exchanges: 3, Unfinished: 2, Bytes: [2]int64{5, 4}}, "2 connections, 3 exchanges (2 unfinished), 5 bytes sent, 4 received"},
 		{flow.Counts{Connections: 3, Exchanges: 2, Anomalies: 2}, "3 connections, 2 exchanges, 2 anomalies, 0 bytes sent, 0 received"},
 	} {
@@ -29,9 +29,9 @@ func TestCountsLine(t *testing.T) {
 	}
 }
 
-// TestMaskedLine names the most frequent first, in their order where they are as
+// TestMaskedOrder names the most frequent first, in their order where they are as
 // frequent, and not too many.
-func TestMaskedLine(t *testing.T) {
+func TestMaskedOrder(t *testing.T) {
 	some := func(n int) (all []redact.Count) {
 		for i := range n {
 			all = append(all, redact.Count{Name: fmt.Sprintf("n%d", i), Exchanges: int64(1 + i%2)})
@@ -47,7 +47,7 @@ func TestMaskedLine(t *testing.T) {
 		12: "n1 (2), n3 (2), n5 (2), n7 (2), n9 (2), n11 (2), n0 (1), n2 (1), and 4 more",
 	} {
 		masked := some(n)
-		if got := maskedLine(masked); got != begin+want+end {
+		if got := (maskedBefore{}).line(masked, true); got != begin+want+end {
 			t.Errorf("%d: %s", n, got)
 		}
 		if masked[0].Name != "n0" {

@@ -2,9 +2,13 @@ package main
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
+	"io"
 	"net"
 	"path/filepath"
 
+	"github.com/fatih/color"
 	"github.com/spf13/cobra"
 
 	"github.com/socktrace/socktrace/demo"
@@ -18,13 +22,16 @@ func newDemo(s std) *cobra.Command {
 		Short: "Show what socktrace does, without Docker",
 		Long: `Trace a recorded session: the answers are those of a real daemon, the questions
 those of the docker CLI, and socktrace stands between the two on real sockets.
-The session is docker version, ps, run, logs -f, rm and inspect, with docker
-events all along. It takes a few seconds.`,
+The session is docker version, ps, run, logs -f, rm and start of what is not
+there, with docker events all along; each command is shown when it begins. It
+takes a few seconds.`,
 		Example: `  socktrace demo
   socktrace demo -f compact
+  socktrace demo -q --har demo.har && socktrace read demo.har
   socktrace demo -f jsonl | jq 'select(.event=="exchange") | .operation'`,
-		Args: noArgs,
-		RunE: func(*cobra.Command, []string) error { return runDemo(o, src, s) },
+		Args:              noArgs,
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE:              func(*cobra.Command, []string) error { return runDemo(o, src, s) },
 	}
 	o.showFlags(cmd, src)
 	return cmd
@@ -64,7 +71,7 @@ func runDemo(o *options, src source, s std) error {
 	w := &warner{w: s.err}
 	p := t.proxy(l, upstream, w.warn)
 	go func() { served <- p.Serve(ctx) }()
-	err = session.Ask(ctx, func() (net.Conn, error) { return intercept.Upstream{Addr: l.Local()}.Dial(ctx) })
+	err = session.Ask(ctx, func() (net.Conn, error) { return intercept.Upstream{Addr: l.Local()}.Dial(ctx) }, t.typed(o))
 	daemon.Close()
 	drain, cancel := graceContext()
 	defer cancel()
@@ -76,7 +83,38 @@ func runDemo(o *options, src source, s std) error {
 	if t.close(); t.incomplete() {
 		return &failure{code: exitFailed}
 	}
+	if ctx.Err() == nil && o.forPeople() {
+		sayNext(s.err, o)
+	}
 	return nil
+}
+
+// forPeople reports whether the live output is one that people read.
+func (o *options) forPeople() bool { return !o.quiet && o.format != "jsonl" }
+
+// typed returns what shows the commands of the session in the live output, when they
+// begin. It waits for no output.
+func (t *trace) typed(o *options) func(command string) {
+	if !o.forPeople() {
+		return func(string) {}
+	}
+	out, faint := newMessages(t.out), color.New(color.Faint)
+	if t.color {
+		faint.EnableColor()
+	} else {
+		faint.DisableColor()
+	}
+	return func(command string) { fmt.Fprintln(out, faint.Sprint("$ "+command)) }
+}
+
+// sayNext says what else there is to try.
+func sayNext(tell io.Writer, o *options) {
+	complain(tell, errors.New("try next: socktrace run -- docker ps"))
+	if o.har != "" && o.har != "-" {
+		complain(tell, fmt.Errorf("or look at the recording: socktrace read -f compact %s", shellWords([]string{o.har})))
+		return
+	}
+	complain(tell, errors.New("or record and read: socktrace demo -q --har demo.har; socktrace read -f compact demo.har"))
 }
 
 // demoDaemon returns a listener for the daemon, in dir if that is one.

@@ -127,7 +127,7 @@ func (t *trace) tellMissing() {
 	case t.broken.Load():
 		complain(t.tell, fmt.Errorf("%s lacks %s with %s, from there on", t.out.name, plural(events, "event"), plural(bytes, "byte")))
 	case events > 0 && t.writable():
-		complain(t.tell, fmt.Errorf("%s was too slow: %d events with %d bytes were left out (-o FILE gets all)", t.out.name, events, bytes))
+		complain(t.tell, fmt.Errorf("%s was too slow: %s with %s %s left out (-o FILE gets all)", t.out.name, plural(events, "event"), plural(bytes, "byte"), verb(events, "was", "were")))
 	}
 }
 
@@ -146,7 +146,7 @@ func (t *trace) closeOutput() {
 		complain(t.tell, err)
 	}
 	if n := t.out.heldBack(); n > 0 {
-		complain(t.tell, fmt.Errorf("%d lines were held back while the command had the terminal (-o FILE shows them live)", n))
+		complain(t.tell, fmt.Errorf("%s %s held back while the command had the terminal (-o FILE shows them live)", plural(n, "line"), verb(n, "was", "were")))
 	}
 }
 
@@ -168,7 +168,10 @@ func (t *trace) sumUp(w io.Writer) {
 		complain(w, err)
 	}
 	if masked := t.redact.Summary(); len(masked) > 0 {
-		complain(w, errors.New(maskedLine(masked)))
+		complain(w, errors.New(t.before.line(masked, t.packets.Packets > 0)))
+	}
+	if t.rest != "" && t.writable() && t.book.Counts().Exchanges > 0 {
+		complain(w, errors.New(t.rest))
 	}
 }
 

@@ -48,16 +48,16 @@ func newOptions() *options {
 // showFlags adds the flags that say what is shown, and where.
 func (o *options) showFlags(cmd *cobra.Command, src source) {
 	f := cmd.Flags()
-	f.StringVarP(&o.format, "format", "f", "text", "what the live output is: text, compact or jsonl")
-	f.StringVarP(&o.output, "output", "o", "", "write the live output to `FILE` instead of "+src.output())
+	f.StringVarP(&o.format, "format", "f", "text", "show the traffic as `FORMAT`: text, compact (a line an exchange) or jsonl (for programs)")
+	f.StringVarP(&o.output, "output", "o", "", "write the live output to `FILE` instead of "+src.output()+"; one that is there already is replaced, as by --har and --pcapng")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no live output, only recordings and the summary at the end")
 	f.BoolVar(&o.stats, "stats", false, "show at the end, per operation, how often it was called, how often it failed, how long it took")
-	f.StringVar(&o.heads, "heads", "", "of heads show all (full), the lines that matter (short) or the first line (none); default: short on a terminal, else full")
-	f.StringVar(&o.bodies, "bodies", "", "show bodies in full, short (without what is empty), or none of them; default: short on a terminal, else full")
+	f.StringVar(&o.heads, "heads", "", "show `WHAT` of heads: full, short (the lines that matter) or none (the first line); default: short on a terminal, else full")
+	f.StringVar(&o.bodies, "bodies", "", "show `WHAT` of bodies: full, short (without what is empty) or none; default: short on a terminal, else full")
 	f.BoolVar(&o.all, "all", false, "show everything: --heads full --bodies full")
 	f.BoolVar(&o.paths, "paths", false, "show method and path in each line of compact")
-	f.StringVar(&o.color, "color", "auto", "colour the output: auto, always or never")
-	f.Var(&o.maxBody, "max-body", "keep at most `SIZE` of a body or JSON document to show it, such as 64k or 10M")
+	f.StringVar(&o.color, "color", "auto", "colour the output `WHEN`: auto, always or never")
+	f.Var(&o.maxBody, "max-body", "keep at most `SIZE` of a body or JSON document to show it, such as 64k or 10M; 0 keeps nothing of either, nor of streams")
 	f.Var(&o.maxMemory, "max-memory", "need less than `SIZE` of memory, whatever crosses: what does not fit is cut, marked and counted")
 	o.memoryGiven = func() bool { return f.Changed("max-memory") }
 	o.filterFlags(cmd)
@@ -71,17 +71,17 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 	complete(cmd, "heads", "full", "short", "none")
 	complete(cmd, "bodies", "full", "short", "none")
 	complete(cmd, "color", "auto", "always", "never")
+	completeFiles(cmd, "har", "har", "har.gz")
+	completeFiles(cmd, "pcapng", "pcapng")
+	for _, flag := range []string{"max-body", "max-memory", "har-max-size", "spool", "mask"} {
+		complete(cmd, flag)
+	}
 }
 
 // upstreamFlag adds the flag that names the daemon.
 func (o *options) upstreamFlag(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&o.upstream, "upstream", "",
 		"the daemon's `ADDR`: unix:///path, tcp://host:port or ssh://host (default: what the docker CLI would use)")
-}
-
-func complete(cmd *cobra.Command, flag string, values ...string) {
-	// It fails only for a flag that does not exist, which a test would see.
-	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // levels are the values of --heads and --bodies; empty: as the output has it.
@@ -100,7 +100,8 @@ func (o *options) check(src source) error {
 		{"color", o.color, []string{"auto", "always", "never"}},
 	} {
 		if !slices.Contains(c.allowed, c.value) {
-			return fmt.Errorf("--%s %q: not one of %s", c.flag, c.value, strings.Join(slices.DeleteFunc(slices.Clone(c.allowed), func(s string) bool { return s == "" }), ", "))
+			words := slices.DeleteFunc(slices.Clone(c.allowed), func(s string) bool { return s == "" })
+			return fmt.Errorf("--%s %q: not one of %s%s", c.flag, c.value, strings.Join(words, ", "), didYouMean(c.value, words))
 		}
 	}
 	for _, name := range o.env {

@@ -79,7 +79,7 @@ func (h *hold) watch() {
 // flush writes what is held back, and keeps what cannot be written. h.mu is held.
 func (h *hold) flush() error {
 	if h.lost > 0 {
-		h.notice = fmt.Appendf(h.notice, "socktrace: %d lines are missing here: the command had the terminal for too long\n", h.lost)
+		h.notice = fmt.Appendf(h.notice, "socktrace: %s %s missing here: the command had the terminal for too long\n", plural(h.lost, "line"), verb(h.lost, "is", "are"))
 		h.lost = 0
 	}
 	if len(h.notice) > 0 {

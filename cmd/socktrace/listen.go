@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
-	"github.com/socktrace/socktrace/dockercli"
 	"github.com/socktrace/socktrace/intercept"
 	"github.com/socktrace/socktrace/internal/openfile"
 )
@@ -26,8 +26,9 @@ clients at the socket with DOCKER_HOST, docker -H, curl --unix-socket and such.`
   docker -H unix:///tmp/traced.sock ps
 
   socktrace listen --listen tcp://127.0.0.1:2375 -f jsonl | jq 'select(.event=="exchange")'`,
-		Args: noArgs,
-		RunE: func(*cobra.Command, []string) error { return listen(o, src, s) },
+		Args:              noArgs,
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE:              func(*cobra.Command, []string) error { return listen(o, src, s) },
 	}
 	o.showFlags(cmd, src)
 	o.upstreamFlag(cmd)
@@ -41,7 +42,7 @@ func listen(o *options, src source, s std) error {
 	if err := o.check(src); err != nil {
 		return &failure{code: exitUsage, err: err}
 	}
-	upstream, err := findUpstream(o.upstream, s.getenv)
+	upstream, err := o.findUpstream(s.getenv)
 	if err != nil {
 		return &failure{code: exitUsage, err: err}
 	}
@@ -71,20 +72,24 @@ func listen(o *options, src source, s std) error {
 		return &failure{code: exitFailed, err: err}
 	}
 	defer l.Close()
-	announce(&warner{w: s.err}, l.Local(), upstream, o.expose)
+	o.announce(&warner{w: s.err}, l.Local(), upstream)
 	return t.serve(ctx, l, upstream)
 }
 
 // announce says where clients can connect, and who may.
-func announce(w *warner, at intercept.Addr, upstream intercept.Upstream, exposed bool) {
-	if err := upstream.Check(); err != nil {
+func (o *options) announce(w *warner, at intercept.Addr, upstream intercept.Upstream) {
+	switch err := reach(upstream); {
+	case errors.Is(err, fs.ErrPermission):
+		w.warn(err)
+		w.warn(fmt.Errorf("hint: %s", permissionHint(socketPath(upstream.Addr))))
+	case err != nil:
 		w.warn(fmt.Errorf("%w; it may come later", err))
 	}
 	w.warn(fmt.Errorf("listening on %s for %s", at, upstream.Addr))
 	switch {
 	case at.Network == "unix":
-		w.warn(fmt.Errorf("try: docker -H %s version", at))
-	case exposed:
+		w.warn(fmt.Errorf("try: %s", tryIt(at, upstream.Addr, o.upstream == "")))
+	case o.expose:
 		w.warn(errors.New("whoever reaches this address can do all that the daemon lets you do"))
 	default:
 		w.warn(errors.New("every user of this machine can do by this address all that the daemon lets you do"))
@@ -136,26 +141,6 @@ func listenAddr(flag string, getenv func(string) string) (intercept.Addr, error)
 		dir = os.TempDir()
 	}
 	return intercept.Addr{Network: "unix", Address: filepath.Join(dir, "socktrace.sock")}, nil
-}
-
-// findUpstream returns the daemon that the flag names, or the one that the
-// docker CLI would use.
-func findUpstream(flag string, getenv func(string) string) (intercept.Upstream, error) {
-	home, _ := os.UserHomeDir() // without one there are no contexts
-	if flag == "" {
-		return dockercli.Upstream(getenv, home)
-	}
-	addr, err := intercept.ParseAddr(flag)
-	if err != nil {
-		return intercept.Upstream{}, err
-	}
-	// A TCP daemon may want TLS, which the environment says, as for docker -H.
-	return dockercli.Upstream(func(name string) string {
-		if name == "DOCKER_HOST" {
-			return addr.String()
-		}
-		return getenv(name)
-	}, home)
 }
 
 // socketPath returns the path of a unix socket, or "".

@@ -78,8 +78,8 @@ func TestListenFailures(t *testing.T) {
 	}{
 		{"unknown flag", up("--no-such-flag"), 2, "unknown flag: --no-such-flag\nsocktrace: hint: see socktrace listen --help"},
 		{"argument", up("x"), 2, "listen: unexpected argument \"x\"\nsocktrace: hint: see socktrace listen --help"},
-		{"unknown command", []string{"lisen"}, 2, "unknown command \"lisen\" for \"socktrace\"\nsocktrace: hint: see socktrace --help"},
-		{"bad heads", up("--heads", "much"), 2, `--heads "much": not one of full, short, none`},
+		{"unknown command", []string{"lisen"}, 2, "unknown command \"lisen\"\nsocktrace: hint: did you mean socktrace listen?"},
+		{"bad heads", up("--heads", "nothing"), 2, `--heads "nothing": not one of full, short, none`},
 		{"bad color", up("--color", "red"), 2, `--color "red": not one of auto, always, never`},
 		{"bad address", up("--listen", "fd://"), 2, `address "fd://": fd:// is a socket that systemd hands to a daemon, nothing to connect to; ` +
 			"want unix:///path, tcp://host:port or ssh://[user@]host[:port][/path]"},
@@ -134,7 +134,7 @@ func TestListenUntilInterrupted(t *testing.T) {
 			await(t, "the open exchange", func() bool { return len(eventsIn(t, l.file).of("request")) == 2 })
 			got := l.stop(s)
 			check(t, "status", got.status, "exit status 0")
-			check(t, "stderr", got.err, fmt.Sprintf("socktrace: listening on unix://%s for unix://%s\nsocktrace: try: docker -H unix://%[1]s version\n",
+			check(t, "stderr", got.err, fmt.Sprintf("socktrace: listening on unix://%s for unix://%s\nsocktrace: try: curl --unix-socket %[1]s http://localhost/\n",
 				l.path, daemon))
 			if _, err := os.Lstat(l.path); !os.IsNotExist(err) {
 				t.Errorf("the socket is still there: %v", err)
@@ -330,12 +330,12 @@ func TestFindUpstream(t *testing.T) {
 		{"unix://@name", "unix://@name", false, false},
 		{"ssh://me@far/run/s", "ssh://me@far/run/s", false, true},
 	} {
-		u, err := findUpstream(tt.flag, getenv)
+		u, err := (&options{upstream: tt.flag}).findUpstream(getenv)
 		if err != nil || u.Addr.String() != tt.addr || (u.TLS != nil) != tt.tls || (u.Command != nil) != tt.byCommand {
 			t.Errorf("%q: got %+v, %v", tt.flag, u, err)
 		}
 	}
-	if _, err := findUpstream("npipe://x", getenv); err == nil || strings.Contains(err.Error(), "DOCKER_HOST") {
+	if _, err := (&options{upstream: "npipe://x"}).findUpstream(getenv); err == nil || strings.Contains(err.Error(), "DOCKER_HOST") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -72,7 +72,7 @@ func (m *messages) deliver() {
 		_, _ = m.out.Write(one.text)
 		if len(m.queue) == 0 {
 			if n := m.lost.Swap(0); n > 0 {
-				fmt.Fprintf(m.out, "socktrace: %d messages were left out\n", n)
+				fmt.Fprintf(m.out, "socktrace: %s %s left out\n", plural(n, "message"), verb(n, "was", "were"))
 			}
 		}
 		m.written.Add(1)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/socktrace/socktrace/flow"
+	"github.com/socktrace/socktrace/recording"
 )
 
 func newRead(s std) *cobra.Command {
@@ -33,7 +35,8 @@ file to the next. A pattern in quotes, as 'dump*.pcap', names all files that mat
 			}
 			return nil
 		},
-		RunE: func(_ *cobra.Command, args []string) error { return read(o, src, s, args) },
+		ValidArgsFunction: completeRecordings,
+		RunE:              func(_ *cobra.Command, args []string) error { return read(o, src, s, args) },
 	}
 	o.showFlags(cmd, src)
 	return cmd
@@ -56,11 +59,18 @@ func read(o *options, src source, s std, args []string) error {
 	ctx, stop := untilSignal()
 	defer stop()
 	ignoreBrokenPipe()
+	if errs := o.noneReadable(ctx, files); len(errs) > 0 {
+		for _, err := range errs {
+			complain(s.err, err)
+		}
+		return &failure{code: exitFailed}
+	}
 	t, err := newTrace(ctx, o, src, s)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
 	defer t.close()
+	t.rest = o.restHint(t.out, "")
 	go t.stopEarly(ctx, stop)
 	r := &filesReader{trace: t, stdin: s.in, w: &warner{w: s.err}}
 	failed := r.read(ctx, files)
@@ -78,6 +88,27 @@ func read(o *options, src source, s std, args []string) error {
 		return &failure{code: exitFailed}
 	}
 	return nil
+}
+
+// noneReadable returns why none of the files is a recording that can be read, while
+// the outputs are still what they were; nothing if one may be.
+func (o *options) noneReadable(ctx context.Context, files []string) (errs []error) {
+	for _, name := range files {
+		info, err := os.Stat(name)
+		if name == "-" || err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+			return nil // to look at a pipe takes from it
+		}
+		rec, err := recording.Open(ctx, name, nil, recording.Options{})
+		if err == nil {
+			err = hasBytes(rec, name, o.pcapng != "")
+			rec.Close()
+		}
+		if err == nil {
+			return nil
+		}
+		errs = append(errs, err)
+	}
+	return errs
 }
 
 // atRest reports whether none of the files can be a pipe that is still written.

@@ -61,10 +61,14 @@ func (r *filesReader) file(ctx context.Context, name string, captures *pcap.Read
 		return err
 	}
 	defer rec.Close()
-	if t.recorders.bytes() && !rec.Format().HasBytes() {
-		return fmt.Errorf("%s: %s not have the bytes that a pcapng file is made of", recording.Name(name), does[rec.Format()])
+	if err := hasBytes(rec, name, t.recorders.bytes()); err != nil {
+		return err
 	}
-	s, err := rec.Read(ctx, t.tap, t.book.Event)
+	emit := t.before.watch(t.book.Event)
+	if t.bodiless {
+		emit = sizesOnly(emit)
+	}
+	s, err := rec.Read(ctx, t.tap, emit)
 	t.packets.add(&s.Packets)
 	for _, repair := range s.Repairs {
 		r.w.warn(fmt.Errorf("%s: %s", recording.Name(name), repair))
@@ -83,6 +87,15 @@ func unread(name string, s *pcap.Stats) error {
 		return nil
 	}
 	return fmt.Errorf("%s: none of %s could be read", name, plural(s.Packets, "packet"))
+}
+
+// hasBytes returns an error if the bytes of a recording are needed, and are not in
+// it.
+func hasBytes(rec *recording.Recording, name string, needed bool) error {
+	if !needed || rec.Format().HasBytes() {
+		return nil
+	}
+	return fmt.Errorf("%s: %s not have the bytes that a pcapng file is made of", recording.Name(name), does[rec.Format()])
 }
 
 // does says that files of a format do something.

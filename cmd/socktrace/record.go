@@ -140,7 +140,7 @@ func (r *recorders) leftOut(name, what string, slow counted, missing string, rui
 		if n == 0 {
 			return nil
 		}
-		return fmt.Errorf("%s was too slow: %s with %s were left out (--spool SIZE keeps more)", outputName(name), plural(n, what), plural(bytes, "byte"))
+		return fmt.Errorf("%s was too slow: %s with %s %s left out (--spool SIZE keeps more)", outputName(name), plural(n, what), plural(bytes, "byte"), verb(n, "was", "were"))
 	}
 }
 

@@ -81,7 +81,7 @@ func complain(w io.Writer, err error) {
 
 func newRoot(s std) *cobra.Command {
 	root := &cobra.Command{
-		Use:   "socktrace",
+		Use:   "socktrace COMMAND [ARG...]",
 		Short: "See what clients say to a daemon on a socket",
 		Long: `socktrace shows what a client (the docker CLI, docker-py, curl, any program)
 really says to an HTTP daemon on a unix socket or TCP, and what the daemon
@@ -94,18 +94,36 @@ packets, or reads a recording.`,
   socktrace read session.har
   socktrace sniff -i lo --port 2375
   socktrace demo`,
-		SilenceUsage:  true,
-		SilenceErrors: true,
-		Args:          cobra.NoArgs,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Version:               versionLine(),
+		DisableFlagsInUseLine: true,
+		SilenceUsage:          true,
+		SilenceErrors:         true,
+		Args:                  isCommand,
+		RunE:                  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	cobra.EnableCommandSorting = false  // what is needed most comes first
+	root.Flags().SetInterspersed(false) // the flags behind the name of a program are its own
+	root.Flags().SortFlags = false
+	root.Flags().BoolP("version", "v", false, "print the version")
+	root.SetVersionTemplate("{{.Version}}")
+	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
+	root.SetUsageFunc(usage(s))
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return &failure{code: exitUsage, err: err, hint: fmt.Sprintf("see %s --help", cmd.CommandPath())}
+		return &failure{code: exitUsage, err: err, hint: flagHint(cmd, err) + fmt.Sprintf("see %s --help", cmd.CommandPath())}
 	})
+	root.SetHelpCommand(newHelp(s))
 	root.AddCommand(newRun(s), newListen(s), newRead(s), newStats(s), newSniff(s), newDemo(s), newVersion(s))
 	return root
+}
+
+// isCommand refuses what is no command.
+func isCommand(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return &failure{code: exitUsage, err: fmt.Errorf("unknown command %q", args[0]), hint: commandHint(root, args)}
 }
 
 // noArgs refuses arguments.
@@ -121,14 +139,20 @@ var version string
 
 func newVersion(s std) *cobra.Command {
 	return &cobra.Command{
-		Use:   "version",
-		Short: "Print the version",
-		Args:  noArgs,
+		Use:               "version",
+		Short:             "Print the version",
+		Args:              noArgs,
+		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(s.out, "socktrace %s %s/%s %s\n", versionString(), runtime.GOOS, runtime.GOARCH, runtime.Version())
+			_, err := io.WriteString(s.out, versionLine())
 			return err
 		},
 	}
+}
+
+// versionLine is what the program says of itself.
+func versionLine() string {
+	return fmt.Sprintf("socktrace %s %s/%s %s\n", versionString(), runtime.GOOS, runtime.GOARCH, runtime.Version())
 }
 
 // versionString returns the version that was built: a release, or the commit.

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"strings"
 	"syscall"
 
@@ -41,15 +40,17 @@ command cannot be run, 127 if it is not found.`,
 			}
 			return nil
 		},
-		RunE: func(_ *cobra.Command, args []string) error { return run(o, src, s, args) },
+		ValidArgsFunction: completeCommand,
+		RunE:              func(_ *cobra.Command, args []string) error { return run(o, src, s, args) },
 	}
 	cmd.Flags().SetInterspersed(false) // the flags behind the command are its own
-	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
-		return &failure{code: exitRun, err: err, hint: "see socktrace run --help; flags of the command go behind --"}
+	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return &failure{code: exitRun, err: err, hint: flagHint(cmd, err) + "see socktrace run --help; flags of the command go behind --"}
 	})
 	o.showFlags(cmd, src)
 	o.upstreamFlag(cmd)
-	cmd.Flags().StringArrayVar(&o.env, "env", nil, "also set the variable `NAME` for the command, as DOCKER_HOST is")
+	cmd.Flags().StringArrayVar(&o.env, "env", nil, "also set the variable `NAME` for the command, as DOCKER_HOST is; the daemon it names now is the upstream")
+	complete(cmd, "env", "CONTAINER_HOST")
 	return cmd
 }
 
@@ -61,12 +62,12 @@ func run(o *options, src source, s std, args []string) error {
 	if err := o.check(src); err != nil {
 		return &failure{code: exitRun, err: err}
 	}
-	upstream, err := findUpstream(o.upstream, s.getenv)
+	upstream, err := o.findUpstream(s.getenv)
 	if err != nil {
 		return &failure{code: exitRun, err: err}
 	}
-	if err := upstream.Check(); err != nil {
-		return &failure{code: exitRun, err: err, hint: "is the daemon running? --upstream names another"}
+	if err := reach(upstream); err != nil {
+		return &failure{code: exitRun, err: err, hint: upstreamHint(err, upstream.Addr)}
 	}
 	path, err := exec.LookPath(args[0])
 	if err != nil && !errors.Is(err, exec.ErrDot) {
@@ -80,6 +81,7 @@ func run(o *options, src source, s std, args []string) error {
 		return &failure{code: exitRun, err: err}
 	}
 	defer t.close()
+	t.rest = o.restHint(t.out, "--har FILE records it")
 	private, l, err := privateListener()
 	if err != nil {
 		t.summary = false
@@ -160,23 +162,6 @@ func cannotRun(name string, err error) error {
 		err = file.Err
 	}
 	return &failure{code: code, err: fmt.Errorf("run %s: %w", name, err)}
-}
-
-// explainSilence says why a command may have made no connection.
-func explainSilence(w *warner, args []string, upstream intercept.Upstream) {
-	w.warn(fmt.Errorf("%s made no connection to %s", args[0], upstream.Addr))
-	for _, a := range args[1:] {
-		name, _, _ := strings.Cut(a, "=")
-		if name == "-c" && filepath.Base(args[0]) != "docker" {
-			continue // a shell's
-		}
-		switch name {
-		case "-H", "--host", "-c", "--context":
-			w.warn(fmt.Errorf("hint: %s names a daemon past DOCKER_HOST; use socktrace run --upstream instead", name))
-			return
-		}
-	}
-	w.warn(errors.New("hint: it may not need the daemon, or not look at DOCKER_HOST (--env sets other variables)"))
 }
 
 // exit is how a command ended.

@@ -59,6 +59,8 @@ func TestRunFailures(t *testing.T) {
 			"socktrace: output: open " + dir + "/no/file: no such file or directory\n"},
 		{"no daemon", []string{"run", "--upstream", "unix://" + dir + "/none", "--", "true"}, "exit status 125",
 			"socktrace: upstream unix://" + dir + "/none: no such file or directory\n" + upstreamHint},
+		{"no daemon on TCP", []string{"run", "--upstream", "tcp://" + refusing(t), "--", "true"}, "exit status 125",
+			"socktrace: upstream tcp://" + refusing(t) + ": connection refused\n" + upstreamHint},
 		{"no socket", []string{"run", "--upstream", "unix://" + plain, "--", "true"}, "exit status 125",
 			"socktrace: upstream unix://" + plain + ": not a socket but a regular file\n" + upstreamHint},
 		{"long path", []string{"run", "--upstream", "unix://" + long, "--", "true"}, "exit status 125",
@@ -95,7 +97,7 @@ func TestRunNoPermission(t *testing.T) {
 	}, "run", "--upstream", "unix://"+daemon, "--", "true").end()
 	check(t, "status", got.status, "exit status 125")
 	check(t, "stderr", got.err, "socktrace: upstream unix://"+daemon+": permission denied\n"+
-		"socktrace: hint: is the daemon running? --upstream names another\n")
+		"socktrace: hint: run it with sudo: the socket is for its owner alone\n")
 }
 
 // TestRunStatus checks that run ends as its command does.
@@ -201,7 +203,7 @@ func TestRunPrivateSocket(t *testing.T) {
 func TestRunNoConnection(t *testing.T) {
 	t.Parallel()
 	daemon := idle(t)
-	hint := "socktrace: hint: it may not need the daemon, or not look at DOCKER_HOST (--env sets other variables)\n"
+	hint := "socktrace: hint: it may not need the daemon, or not look at DOCKER_HOST (--env sets other variables; socktrace listen is for what looks at none)\n"
 	for _, test := range []struct {
 		command []string
 		hint    string

@@ -28,8 +28,9 @@ It needs root or CAP_NET_RAW.`,
 		Example: `  sudo socktrace sniff -i lo --port 2375
   sudo socktrace sniff -i any -f compact
   sudo nsenter -t PID -n socktrace sniff -i eth0     # within a container`,
-		Args: noArgs,
-		RunE: func(*cobra.Command, []string) error { return sniff(o, src, s, name, port) },
+		Args:              noArgs,
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE:              func(*cobra.Command, []string) error { return sniff(o, src, s, name, port) },
 	}
 	o.showFlags(cmd, src)
 	f := cmd.Flags()

@@ -37,10 +37,13 @@ type trace struct {
 	live      *flow.Outlet // nil with --quiet
 	stats     *statistics  // nil: none are wanted
 	out       *output      // of the live output; nil if there is nothing to write to it
+	color     bool         // of the live output
 	memory    *memory.Budget
 	room      int          // for packets that wait for others
 	numbers   wire.Numbers // of connections
 	packets   captured
+	before    maskedBefore
+	bodiless  bool             // nothing is kept of bodies and streams
 	proxied   *intercept.Proxy // nil: nothing is relayed
 	filtered  bool             // not all exchanges are shown
 	stderr    *os.File
@@ -48,6 +51,7 @@ type trace struct {
 	warn      func(error)
 	unhurried bool          // the source waits for the outputs
 	summary   bool          // the format has room for one
+	rest      string        // where there is more than was shown; empty: nobody has to be told
 	gone      chan struct{} // closed when the reader of the live output has gone away
 	broken    atomic.Bool   // the live output failed otherwise
 	lost      atomic.Bool   // a recording was given up
@@ -60,10 +64,13 @@ const liveOutput = "the live output"
 
 // newTrace opens the recordings and the live output, until ctx ends.
 func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error) {
+	o.warnOutputs(ctx, s.err)
 	held := o.limitMemory()
 	t := &trace{
 		memory:    held,
 		room:      o.packetMemory(),
+		before:    maskedBefore{},
+		bodiless:  o.maxBody == 0,
 		redact:    redact.New(redact.Options{Off: o.showSecrets, Names: o.mask, Memory: held}),
 		filtered:  o.filter.made != nil,
 		stderr:    s.errFile,
@@ -98,7 +105,7 @@ func (t *trace) openLive(ctx context.Context, o *options, src source, s std) err
 		return err
 	}
 	color, _ := render.UseColor(o.color, s.getenv, out.terminal) // check knows the word
-	t.out = out
+	t.out, t.color = out, color
 	ro := o.renderOptions(out, color, s.getenv)
 	if o.stats {
 		t.stats = newStatistics(t.book, o, ro)

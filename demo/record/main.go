@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/socktrace/socktrace/dockercli"
@@ -16,8 +17,9 @@ import (
 	"github.com/socktrace/socktrace/internal/transcript"
 )
 
-const header = `# What the demo shows: docker events all along; docker version, ps -a, run,
-# logs -f, rm, and inspect of a container that is not there.
+const header = `# What the demo shows: docker events all along; docker version, ps -a, start of a
+# container that is not there, run, logs -f and rm. The command that made a
+# connection stands before it, behind a dollar sign.
 # client: docker CLI 28.2.2; daemon: docker engine 20.10.24 (API 1.41)
 
 `
@@ -26,11 +28,14 @@ const header = `# What the demo shows: docker events all along; docker version, 
 var steps = [][]string{
 	{"version"},
 	{"ps", "-a"},
+	{"start", "web"},
 	{"run", "--name", "demo", "busybox", "sh", "-c", "echo hello from the container; sleep 0.3; echo this is stderr >&2; sleep 0.3; echo bye"},
 	{"logs", "-f", "demo"},
 	{"rm", "demo"},
-	{"inspect", "--type", "container", "demo"},
 }
+
+// pause is between the commands, so that who looks on sees one after another.
+const pause = 150 * time.Millisecond
 
 func main() {
 	if err := record(); err != nil {
@@ -57,7 +62,8 @@ func record() error {
 	if err != nil {
 		return err
 	}
-	r := transcript.NewRecorder(time.Now())
+	start := time.Now()
+	r := transcript.NewRecorder(start)
 	p := &intercept.Proxy{Listener: l, Upstream: upstream, Tap: r.Tap}
 	served := make(chan error, 1)
 	go func() { served <- p.Serve(context.Background()) }()
@@ -67,13 +73,18 @@ func record() error {
 		cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 		return cmd
 	}
-	events := docker("events")
+	var played []part
+	play := func(args ...string) *exec.Cmd {
+		played = append(played, part{time.Since(start), commandLine(args)})
+		return docker(args...)
+	}
+	events := play("events")
 	if err := events.Start(); err != nil {
 		return err
 	}
-	time.Sleep(200 * time.Millisecond)
 	for _, args := range steps {
-		_ = docker(args...).Run() // the last one is meant to fail
+		time.Sleep(pause)
+		_ = play(args...).Run() // one is meant to fail
 	}
 	if err := events.Process.Signal(os.Interrupt); err != nil {
 		return err
@@ -89,5 +100,43 @@ func record() error {
 	for _, c := range s.Conns {
 		c.Client.Process, c.Client.Addr, c.Server.Addr, c.Server.Process = nil, "", "", nil
 	}
-	return os.WriteFile("demo/session.txt", append([]byte(header), s.Format()...), 0o666)
+	return os.WriteFile("demo/session.txt", []byte(header+titled(s, played)), 0o666)
+}
+
+// part is a command of the session, and when it began.
+type part struct {
+	at      time.Duration
+	command string
+}
+
+// titled returns the text of s with each command before its first connection.
+func titled(s *transcript.Session, played []part) string {
+	var b strings.Builder
+	n := 0 // connections
+	for line := range strings.Lines(string(s.Format())) {
+		if strings.HasPrefix(line, "conn") {
+			command := ""
+			for len(played) > 0 && played[0].at <= s.Conns[n].Start {
+				command, played = played[0].command, played[1:]
+			}
+			if command != "" {
+				b.WriteString("# $ " + command + "\n")
+			}
+			n++
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
+// commandLine returns what is typed to run docker with args.
+func commandLine(args []string) string {
+	words := []string{"docker"}
+	for _, a := range args {
+		if strings.ContainsAny(a, " ;>&") {
+			a = "'" + a + "'"
+		}
+		words = append(words, a)
+	}
+	return strings.Join(words, " ")
 }

@@ -57,7 +57,14 @@ func appendCloseComment(b []byte, id int, err error) []byte {
 
 // gapComment returns the comment on packets that were left out.
 func gapComment(n, bytes int64) []byte {
-	return fmt.Appendf(nil, "socktrace: %d packets with %d bytes are missing before this", n, bytes)
+	what, size, verb := "packets", "bytes", "are"
+	if n == 1 {
+		what, verb = "packet", "is"
+	}
+	if bytes == 1 {
+		size = "byte"
+	}
+	return fmt.Appendf(nil, "socktrace: %d %s with %d %s %s missing before this", n, what, bytes, size, verb)
 }
 
 func appendCommentID(b []byte, id int) []byte {

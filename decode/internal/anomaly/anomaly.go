@@ -1,6 +1,8 @@
 // Package anomaly lists what may be wrong with traffic.
 package anomaly
 
+import "strconv"
+
 // The codes of Anomaly events. Each has a sentence in Sentences.
 const (
 	NotHTTP          = "not-http"
@@ -77,4 +79,12 @@ var Sentences = map[string]string{
 type Fault struct {
 	Code   string
 	Detail string // what was found, in words; quotes at most a line of the traffic
+}
+
+// Missing says that n bytes of something are not there.
+func Missing(n int64, of string) string {
+	if n == 1 {
+		return "1 byte of " + of + " is missing"
+	}
+	return strconv.FormatInt(n, 10) + " bytes of " + of + " are missing"
 }

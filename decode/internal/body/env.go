@@ -108,6 +108,7 @@ func (e *Env) EOF(w *window.Window, dir wire.Dir, exchange int) {
 func (e *Env) send(m wire.Message, tells bool) {
 	if !e.Needs.Messages {
 		if m.Aside = tells; !tells {
+			m.Truncated = m.Truncated || len(m.Data) > 0
 			m.Data = nil
 		}
 	}

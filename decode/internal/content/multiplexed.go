@@ -125,7 +125,7 @@ func (x *multiplexed) send(out Out, data []byte, cut bool) {
 func (x *multiplexed) Close(out Out, _ End) {
 	switch {
 	case x.nhead == frameHeader:
-		out.Anomaly(x.from.Off, anomaly.Incomplete, fmt.Sprintf("the stream ended within a frame: %d bytes of it are missing", x.left))
+		out.Anomaly(x.from.Off, anomaly.Incomplete, "the stream ended within a frame: "+anomaly.Missing(int64(x.left), "it"))
 		x.send(out, x.buf, true)
 	case x.nhead > 0:
 		out.Anomaly(x.from.Off, anomaly.Incomplete, "the stream ended within a frame header")

@@ -2,7 +2,6 @@ package content
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
 	"github.com/socktrace/socktrace/decode/internal/budget"
@@ -200,7 +199,7 @@ func (s *webSocket) Close(out Out, how End) {
 func (s *webSocket) missing() string {
 	switch {
 	case s.inside:
-		return fmt.Sprintf("the stream ended within a frame: %d bytes of it are missing", s.frame.left)
+		return "the stream ended within a frame: " + anomaly.Missing(int64(s.frame.left), "it")
 	case s.head.n > 0:
 		return "the stream ended within a frame header"
 	case s.data.opcode != 0:

@@ -1,7 +1,6 @@
 package http1
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -45,7 +44,7 @@ func (d *Decoder) chunkContent(s *side) bool {
 		s.on(chunkComplete)
 		return true
 	case n == 0:
-		return s.w.Ended() && d.cutShort(s, fmt.Sprintf("%d bytes of a chunk are missing", s.left))
+		return s.w.Ended() && d.cutShort(s, anomaly.Missing(s.left, "a chunk"))
 	}
 	s.left -= int64(n)
 	s.body().Feed(n)

@@ -1,8 +1,7 @@
 package http1
 
 import (
-	"fmt"
-
+	"github.com/socktrace/socktrace/decode/internal/anomaly"
 	"github.com/socktrace/socktrace/decode/internal/body"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -45,7 +44,7 @@ func (d *Decoder) sizedBody(s *side) bool {
 	}
 	n := int(min(s.left, int64(s.w.Len())))
 	if n == 0 {
-		return s.w.Ended() && d.cutShort(s, fmt.Sprintf("%d bytes of the body are missing", s.left)) // the text costs
+		return s.w.Ended() && d.cutShort(s, anomaly.Missing(s.left, "the body")) // the text costs
 	}
 	s.left -= int64(n)
 	if s.dir == wire.ToServer || d.pairs.pipelined {

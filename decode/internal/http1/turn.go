@@ -1,7 +1,6 @@
 package http1
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
@@ -52,7 +51,7 @@ func (d *Decoder) endEarly(s *side) {
 	case s.state == untilClose:
 		detail = "a body that ends with the connection"
 	case s.state == sized:
-		detail = fmt.Sprintf("%d bytes of the body are missing", s.left)
+		detail = anomaly.Missing(s.left, "the body")
 	default:
 		detail = "the last chunk is missing"
 	}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// recordingEnds are the ends of the names that recordings have: what read reads.
+var recordingEnds = []string{"har", "har.gz", "pcapng", "pcapng.gz", "pcap", "pcap.gz", "jsonl", "jsonl.gz"}
+
+// complete has the shell propose values for a flag.
+func complete(cmd *cobra.Command, flag string, values ...string) {
+	// It fails only for a flag that does not exist, which a test would see.
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// completeFiles has it propose files with names that end so.
+func completeFiles(cmd *cobra.Command, flag string, ends ...string) {
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(ends, cobra.ShellCompDirectiveFilterFileExt))
+}
+
+// completeRecordings proposes recordings.
+func completeRecordings(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return recordingEnds, cobra.ShellCompDirectiveFilterFileExt
+}
+
+// completeCommand proposes a command to run and, behind it, files: what else the
+// command takes is its own affair.
+func completeCommand(_ *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) > 0 || strings.ContainsRune(begun, filepath.Separator) {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	return programs(os.Getenv("PATH"), begun), cobra.ShellCompDirectiveDefault
+}
+
+// programs returns the names of the programs in path that begin so.
+func programs(path, begun string) (names []string) {
+	for _, dir := range filepath.SplitList(path) {
+		files, _ := os.ReadDir(dir) // what is not there has none
+		for _, f := range files {
+			if !strings.HasPrefix(f.Name(), begun) {
+				continue
+			}
+			info, err := os.Stat(filepath.Join(dir, f.Name()))
+			if err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o111 != 0 {
+				names = append(names, f.Name())
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}

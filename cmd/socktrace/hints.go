@@ -1,0 +1,106 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"os/user"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/socktrace/socktrace/intercept"
+)
+
+// upstreamHint says what to do about a daemon that cannot be talked to.
+func upstreamHint(err error, a intercept.Addr) string {
+	if path := socketPath(a); path != "" && errors.Is(err, fs.ErrPermission) {
+		return permissionHint(path)
+	}
+	return "is the daemon running? --upstream names another"
+}
+
+// permissionHint says how to come to use the socket at path, which this user may
+// not.
+func permissionHint(path string) string {
+	info, err := os.Stat(path)
+	if err != nil {
+		return "run it with sudo: a folder of the socket is closed to this user"
+	}
+	gid, known := groupOf(info)
+	if !known || gid == 0 || info.Mode().Perm()&0o020 == 0 {
+		return "run it with sudo: the socket is for its owner alone"
+	}
+	name := strconv.Itoa(gid)
+	if g, err := user.LookupGroupId(name); err == nil {
+		name = g.Name
+	}
+	if me, err := user.Current(); err == nil {
+		if groups, err := me.GroupIds(); err == nil && slices.Contains(groups, strconv.Itoa(gid)) {
+			return fmt.Sprintf("this user is in group %s since after this login: log in again, or newgrp %[1]s", name)
+		}
+	}
+	return fmt.Sprintf("the socket belongs to group %s: sudo usermod -aG %[1]s $USER and log in again, or run it with sudo", name)
+}
+
+// tryIt is a command that talks over a socket that we listen on to a daemon: that of
+// the docker CLI, or one of which its address says what it is.
+func tryIt(at intercept.Addr, upstream intercept.Addr, docker bool) string {
+	name := upstream.Address
+	switch upstream.Network {
+	case "unix":
+		name = path.Base(name)
+	case "tcp":
+		_, port, _ := net.SplitHostPort(name)
+		docker = docker || port == "2375" || port == "2376"
+	case "ssh": // by docker system dial-stdio
+		docker = true
+	}
+	switch {
+	case docker, strings.Contains(name, "docker"):
+		return fmt.Sprintf("docker -H %s version", at)
+	case strings.Contains(name, "podman"):
+		return fmt.Sprintf("podman --url %s version", at)
+	}
+	return "curl --unix-socket " + shellWords([]string{at.Address}) + " http://localhost/"
+}
+
+// explainSilence says why a command may have made no connection.
+func explainSilence(w *warner, args []string, upstream intercept.Upstream) {
+	w.warn(fmt.Errorf("%s made no connection to %s", args[0], upstream.Addr))
+	w.warn(fmt.Errorf("hint: %s", silenceHint(filepath.Base(args[0]), args[1:])))
+}
+
+func silenceHint(program string, args []string) string {
+	for _, a := range args {
+		name, _, _ := strings.Cut(a, "=")
+		if name == "-c" && program != "docker" {
+			continue // a shell's
+		}
+		switch name {
+		case "-H", "--host", "-c", "--context":
+			return name + " names a daemon past DOCKER_HOST; use socktrace run --upstream instead"
+		}
+	}
+	if program == "podman" {
+		return "podman has a daemon with --remote only: socktrace run --env CONTAINER_HOST -- podman --remote ps"
+	}
+	return "it may not need the daemon, or not look at DOCKER_HOST (--env sets other variables; socktrace listen is for what looks at none)"
+}
+
+// restHint says where the rest is of what a person was shown a short view of who
+// did not ask for that; empty if that is not so.
+func (o *options) restHint(out *output, records string) string {
+	if out == nil || !out.terminal || o.format != "text" || o.all || o.heads != "" || o.bodies != "" {
+		return ""
+	}
+	hint := "short view: --all shows everything"
+	if records != "" && o.har == "" {
+		hint += ", " + records
+	}
+	return hint
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// near returns the word that was probably meant by one that is none of them: the
+// only one that begins with it, or the one that is the fewest slips away, if those
+// are few for its length. Empty: none is near.
+func near(word string, words []string) string {
+	if word == "" {
+		return ""
+	}
+	var begins []string
+	best, least := "", len(word)/3+1
+	for _, w := range words {
+		if w == "" {
+			continue
+		}
+		if strings.HasPrefix(w, word) {
+			begins = append(begins, w)
+		}
+		if n := slips([]rune(strings.ToLower(word)), []rune(w)); n < least {
+			best, least = w, n
+		}
+	}
+	if len(begins) == 1 {
+		return begins[0]
+	}
+	return best
+}
+
+// slips counts the letters that are too many, missing, wrong, or in the place of
+// the next one, to make b of a.
+func slips(a, b []rune) int {
+	rows := make([][]int, len(a)+1) // by letters of a, then of b
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		for j := range rows[i] {
+			switch {
+			case i == 0 || j == 0:
+				rows[i][j] = i + j
+				continue
+			case a[i-1] == b[j-1]:
+				rows[i][j] = rows[i-1][j-1]
+			default:
+				rows[i][j] = 1 + min(rows[i-1][j-1], rows[i-1][j], rows[i][j-1])
+			}
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
+		}
+	}
+	return rows[len(a)][len(b)]
+}
+
+// didYouMean returns the end of a message about a word that is none of some: what
+// was probably meant.
+func didYouMean(word string, words []string) string {
+	if meant := near(word, words); meant != "" {
+		return "; did you mean " + meant + "?"
+	}
+	return ""
+}
+
+// flagHint says what was probably meant by a flag that a command does not have.
+func flagHint(cmd *cobra.Command, err error) string {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) {
+		return ""
+	}
+	if slices.ContainsFunc(cmd.Commands(), func(sub *cobra.Command) bool { return hasFlag(sub, unknown.GetSpecifiedName()) }) {
+		return "flags go behind the command; "
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	if word := cmp.Or(unknown.GetSpecifiedShortnames(), unknown.GetSpecifiedName()); len(word) > 1 {
+		if meant := near(word, names); meant != "" {
+			return "did you mean --" + meant + "? "
+		}
+	}
+	return ""
+}
+
+// hasFlag reports whether a command has a flag of that name, or of that letter.
+func hasFlag(cmd *cobra.Command, name string) bool {
+	return cmd.Flags().Lookup(name) != nil || len(name) == 1 && cmd.Flags().ShorthandLookup(name) != nil
+}
+
+// commandHint says what was probably meant by args, the first of which is no
+// command of ours: one that is spelled much the same, another program to be
+// traced, or a recording to be read.
+func commandHint(root *cobra.Command, args []string) string {
+	var names []string
+	for _, c := range root.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	if meant := near(args[0], names); meant != "" {
+		return "did you mean socktrace " + meant + "?"
+	}
+	if info, err := os.Stat(args[0]); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o111 == 0 {
+		return "did you mean socktrace read " + shellWords(args) + "?"
+	}
+	if _, err := exec.LookPath(args[0]); err == nil {
+		return "did you mean socktrace run -- " + shellWords(args) + "?"
+	}
+	return "see socktrace --help"
+}
+
+// shellWords returns args as a shell reads them.
+func shellWords(args []string) string {
+	var quoted []string
+	for _, a := range args {
+		if a == "" || strings.ContainsAny(a, " \t\n\"'`\\$&|;<>()*?[]#~!{}") {
+			a = "'" + strings.ReplaceAll(a, "'", `'\''`) + "'"
+		}
+		quoted = append(quoted, a)
+	}
+	return strings.Join(quoted, " ")
+}

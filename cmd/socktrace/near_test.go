@@ -1,0 +1,110 @@
+//go:build unix
+
+package main
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestNear finds what was meant, and nothing where nothing is near.
+func TestNear(t *testing.T) {
+	commands := []string{"run", "listen", "read", "sniff", "demo", "version", ""}
+	formats := []string{"text", "compact", "jsonl"}
+	for _, c := range []struct {
+		word  string
+		words []string
+		want  string
+	}{
+		{"lisen", commands, "listen"}, // a letter is missing
+		{"liisten", commands, "listen"},
+		{"lizten", commands, "listen"},
+		{"lsiten", commands, "listen"},
+		{"Listen", commands, "listen"},
+		{"listne", commands, "listen"},
+		{"lsitne", commands, "listen"}, // two slips of six letters
+		{"lsitnx", commands, ""},
+		{"rnu", commands, "run"},
+		{"rxx", commands, ""},
+		{"red", commands, "read"},
+		{"rm", commands, ""},
+		{"ver", commands, "version"}, // how it begins
+		{"r", commands, ""},          // two begin so
+		{"docker", commands, ""},
+		{"", commands, ""},
+		{"json", formats, "jsonl"},
+		{"json-lines", formats, ""},
+		{"yaml", formats, ""},
+	} {
+		if got := near(c.word, c.words); got != c.want {
+			t.Errorf("%q: got %q, want %q", c.word, got, c.want)
+		}
+	}
+}
+
+// TestCommandHint says what was meant by what is no command.
+func TestCommandHint(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("PATH", dir)
+	recording := filepath.Join(dir, "a b.har")
+	for path, mode := range map[string]os.FileMode{filepath.Join(dir, "docker"): 0o755, filepath.Join(dir, "red"): 0o755, recording: 0o644} {
+		if err := os.WriteFile(path, []byte("#!/bin/sh\n"), mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for args, want := range map[string]string{
+		"docker|ps":              "did you mean socktrace run -- docker ps?",
+		"docker|run|-it|sh|-c|x": "did you mean socktrace run -- docker run -it sh -c x?",
+		"docker|exec|a b||it's":  `did you mean socktrace run -- docker exec 'a b' '' 'it'\''s'?`,
+		"red|x":                  "did you mean socktrace read?", // although there is such a program
+		recording:                "did you mean socktrace read '" + recording + "'?",
+		"nothing":                "see socktrace --help",
+	} {
+		root := newRoot(processStd())
+		root.SetArgs(strings.Split(args, "|"))
+		err := root.Execute()
+		var f *failure
+		if !errors.As(err, &f) || f.code != exitUsage || f.hint != want {
+			t.Errorf("%s: %+v\nwant the hint %q", args, f, want)
+		}
+	}
+}
+
+// TestFlagHint says what was meant by what is no flag, and by what is no value.
+func TestFlagHint(t *testing.T) {
+	for args, want := range map[string]string{
+		"run --formt x":      "did you mean --format? see socktrace run --help; flags of the command go behind --",
+		"read --show-secret": "did you mean --show-secrets? see socktrace read --help",
+		"read --nothing":     "see socktrace read --help",
+		"read -x":            "see socktrace read --help",
+		"read -o":            "see socktrace read --help",
+		"-q read x":          "flags go behind the command; see socktrace --help",
+		"--quiet read y":     "flags go behind the command; see socktrace --help",
+		"-x read y":          "see socktrace --help",
+		"--vresion":          "did you mean --version? see socktrace --help",
+		"listen --exposed x": "did you mean --expose? see socktrace listen --help",
+	} {
+		root := newRoot(processStd())
+		root.SetArgs(strings.Fields(args))
+		err := root.Execute()
+		var f *failure
+		if !errors.As(err, &f) || f.hint != want {
+			t.Errorf("%s: %+v\nwant the hint %q", args, f, want)
+		}
+	}
+	for args, want := range map[string]string{
+		"read -f json x":       `--format "json": not one of text, compact, jsonl; did you mean jsonl?`,
+		"read --heads shor x":  `--heads "shor": not one of full, short, none; did you mean short?`,
+		"read --color yes x":   `--color "yes": not one of auto, always, never`,
+		"read --bodies many x": `--bodies "many": not one of full, short, none`,
+	} {
+		root := newRoot(processStd())
+		root.SetArgs(strings.Fields(args))
+		if err := root.Execute(); err == nil || err.Error() != want {
+			t.Errorf("%s: %v\nwant %s", args, err, want)
+		}
+	}
+}
