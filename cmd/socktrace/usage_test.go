@@ -94,8 +94,8 @@ func TestUsageRoot(t *testing.T) {
 	}
 }
 
-// TestVersion says the same in three ways.
-func TestVersion(t *testing.T) {
+// TestVersionFlags says the same in three ways.
+func TestVersionFlags(t *testing.T) {
 	for _, flag := range []string{"--version", "-v"} {
 		if got := answerOf(t, flag); got != versionLine() {
 			t.Errorf("%s: %q; want %q", flag, got, versionLine())
@@ -106,8 +106,8 @@ func TestVersion(t *testing.T) {
 	}
 }
 
-// TestHelp prints commands and all pages, and says what there is instead of others.
-func TestHelp(t *testing.T) {
+// TestHelpPages prints commands and all pages, and says what there is instead of others.
+func TestHelpPages(t *testing.T) {
 	if got, want := answerOf(t, "help", "run"), answerOf(t, "run", "--help"); got != want {
 		t.Errorf("help run: %s\nrun --help: %s", got, want)
 	}
