@@ -119,6 +119,9 @@ func ask(ctx context.Context, c net.Conn, rec *transcript.Conn) error {
 			if _, err := io.CopyN(io.Discard, c, int64(len(ch.Data))); err != nil {
 				return fmt.Errorf("demo: read: %w", err)
 			}
+			if ch.EOF {
+				_, _ = io.Copy(io.Discard, c) // it hangs up when the daemon has
+			}
 			continue
 		}
 		if !sleep(ctx, pause(rec, i)) {

@@ -162,6 +162,12 @@ func TestAsk(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	select {
+	case err := <-asked:
+		t.Errorf("the client has hung up before the daemon: %v", err)
+	default:
+	}
+	far.Close()
 	if err := <-asked; err != nil {
 		t.Error(err)
 	}

@@ -104,7 +104,7 @@ func (t *trace) typed(o *options) func(command string) {
 	} else {
 		faint.DisableColor()
 	}
-	return func(command string) { fmt.Fprintln(out, faint.Sprint("$ "+command)) }
+	return func(command string) { fmt.Fprintln(out, "\n"+faint.Sprint("$ "+command)) }
 }
 
 // sayNext says what else there is to try.
