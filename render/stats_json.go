@@ -5,7 +5,7 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// StatsJSON returns a report as a JSON line. docs/stats.md describes it.
+// StatsJSON returns a report as a JSON line. docs/statistics.md describes it.
 func StatsJSON(r *stats.Report) []byte {
 	var o object
 	o.moment(append(o.B, `{"event":"stats","time":`...), r.End)

@@ -150,7 +150,7 @@ func TestStatsSafe(t *testing.T) {
 }
 
 // TestStatsSchema checks the JSON with its schema, which has all that is written and
-// nothing else, and so has docs/stats.md.
+// nothing else, and so has docs/statistics.md.
 func TestStatsSchema(t *testing.T) {
 	schema := compileSchema(t)
 	emitted := map[string]bool{}
@@ -168,7 +168,7 @@ func TestStatsSchema(t *testing.T) {
 		}
 		paths(emitted, "stats", v)
 	}
-	docs, err := os.ReadFile("../docs/stats.md")
+	docs, err := os.ReadFile("../docs/statistics.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,7 +196,7 @@ func TestStatsSchema(t *testing.T) {
 			t.Errorf("%s is in the schema, but no report has it", path)
 		}
 		if name := path[strings.LastIndexByte(path, '.')+1:]; !bytes.Contains(docs, []byte("`"+name+"`")) {
-			t.Errorf("%s is not in docs/stats.md", name)
+			t.Errorf("%s is not in docs/statistics.md", name)
 		}
 	}
 }

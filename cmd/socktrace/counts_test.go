@@ -148,7 +148,7 @@ func TestLeftOut(t *testing.T) {
 		want         string
 	}{
 		{"x", false, 0, 9, ""},
-		{"x", false, 1, 9, "x was too slow: 1 entry with 10 bytes were left out (--spool SIZE keeps more)"},
+		{"x", false, 1, 9, "x was too slow: 1 entry with 10 bytes was left out (--spool SIZE keeps more)"},
 		{"-", false, 2, 9, "standard output was too slow: 2 entries with 20 bytes were left out (--spool SIZE keeps more)"},
 		{"x", true, 2, 1, "x lacks 1 event with 1 byte, from there on"},
 		{"-", true, 0, 0, "standard output lacks 0 events with 0 bytes, from there on"},

@@ -147,7 +147,9 @@ func TestOpenedInVain(t *testing.T) {
 		got = socktrace(t, nil, "read", "-q", file).end()
 		check(t, "status", got.status, "exit status 0")
 	}
-	got := socktrace(t, nil, "read", "-q", "--pcapng", "/dev/full", file).end()
+	capture := filepath.Join(dir, "x.pcapng")
+	check(t, "status", socktrace(t, nil, "demo", "-q", "--pcapng", capture).end().status, "exit status 0")
+	got := socktrace(t, nil, "read", "-q", "--pcapng", "/dev/full", capture).end()
 	check(t, "a full disk", got, result{"", "socktrace: write pcapng: write /dev/full: no space left on device\n", "exit status 1"})
 }
 

@@ -132,7 +132,7 @@ func TestCloseOutput(t *testing.T) {
 			"socktrace: 3 lines were held back while the command had the terminal (-o FILE shows them live)\n", false},
 		{"was late, and fails", &output{file: file, owned: true, hold: &hold{tty: file, late: 1, lost: 1, stop: make(chan struct{}), done: closed()}}, false, false,
 			"socktrace: write " + file.Name() + ": file already closed\n" +
-				"socktrace: 1 lines were held back while the command had the terminal (-o FILE shows them live)\n", true},
+				"socktrace: 1 line was held back while the command had the terminal (-o FILE shows them live)\n", true},
 	} {
 		var said bytes.Buffer
 		tr := &trace{out: c.out, tell: &said, gone: make(chan struct{})}

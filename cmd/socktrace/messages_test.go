@@ -118,7 +118,7 @@ func TestMessagesLost(t *testing.T) {
 		_, _ = m.Write([]byte("waits\n"))
 	}
 	close(out.open)
-	want := "held\n" + strings.Repeat("waits\n", maxMessages) + "socktrace: 1 messages were left out\n"
+	want := "held\n" + strings.Repeat("waits\n", maxMessages) + "socktrace: 1 message was left out\n"
 	await(t, "all messages", func() bool { return len(out.String()) >= len(want) })
 	checkLines(t, "messages", out.String(), want)
 }

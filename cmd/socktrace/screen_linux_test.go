@@ -14,6 +14,8 @@ import (
 
 	"github.com/creack/pty"
 	"golang.org/x/term"
+
+	"github.com/socktrace/socktrace/flow"
 )
 
 // terminal returns a terminal, and what is ever shown on it.
@@ -235,6 +237,9 @@ func TestWatch(t *testing.T) {
 		flushed := 0
 		tr, _ := quietTrace(t)
 		tr.out, tr.stderr = c.out, c.stderr
+		if c.out != nil {
+			tr.live = new(flow.Outlet)
+		}
 		p := tr.watch("x", strings.NewReader("text"), c.info)
 		p.flush = func() { flushed++ }
 		b, err := io.ReadAll(p)
