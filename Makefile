@@ -111,11 +111,13 @@ importers: build ## HAR recordings in programs that open them; needs node 20, np
 RECORDINGS ?= none
 
 .PHONY: picture
-picture: build ## the picture in the README, of a real run; needs a daemon with an image called busybox
-	docker run --detach --rm --name web busybox sleep 60 >/dev/null
-	./socktrace run --color always --heads short -o picture.out -- docker exec web sh -c '$(PICTURE)'; test $$? -eq 3
-	docker rm --force web >/dev/null
-	$(GO) run ./internal/picture -keep 11 -title "socktrace run --heads short -- docker exec web sh -c '$(PICTURE)'" <picture.out >docs/picture.svg
+picture: build ## the pictures in the README, of real runs; needs a daemon with an image called busybox
+	./socktrace run --color always --heads short --bodies short -o picture.out -- $(PICTURE); test $$? -eq 3
+	$(GO) run ./internal/picture -title "socktrace run -- $(PICTURE)" <picture.out >docs/picture.svg
+	./socktrace run --color always -f compact -o picture.out -- sh -c "$(LINES)"
+	$(GO) run ./internal/picture -title "socktrace run -f compact -- sh session.sh" <picture.out >docs/compact.svg
 	rm picture.out
 
-PICTURE := echo hello; sleep 0.2; echo oops >&2; exit 3
+PICTURE := docker run --rm --network none --name web busybox sh -c 'echo hello; echo oops >&2; exit 3'
+LINES := docker run --network none --name web busybox sh -c 'echo hello; exit 3'; docker start wbe; \
+	docker exec web ls; timeout -s INT 1 docker events; docker rm web

@@ -135,14 +135,36 @@ func drawLine(w io.Writer, line string, y int, st style) style {
 		}
 		text := line[:n]
 		line = line[n:]
-		if strings.TrimSpace(text) != "" {
-			x := margin + float64(column)*charWidth
-			length := float64(utf8.RuneCountInString(text)) * charWidth
-			fmt.Fprintf(w, `<text x="%.1f" y="%d" textLength="%.1f"%s>%s</text>`+"\n", x, y, length, st.attributes(), html.EscapeString(text))
-		}
+		drawText(w, text, column, y, st)
 		column += utf8.RuneCountInString(text)
 	}
 	return st
+}
+
+// drawText writes text that begins at a column. Spaces around and between its parts are
+// left out: programs that show pictures differ in what they make of them.
+func drawText(w io.Writer, text string, column, y int, st style) {
+	for text != "" {
+		part := strings.TrimLeft(text, " ")
+		column += len(text) - len(part)
+		part, text = cutSpaces(part)
+		if part == "" {
+			return
+		}
+		columns := utf8.RuneCountInString(part)
+		x, length := margin+float64(column)*charWidth, float64(columns)*charWidth
+		fmt.Fprintf(w, `<text x="%.1f" y="%d" textLength="%.1f"%s>%s</text>`+"\n", x, y, length, st.attributes(), html.EscapeString(part))
+		column += columns
+	}
+}
+
+// cutSpaces cuts text before its first spaces that are more than one, or its last.
+func cutSpaces(text string) (before, rest string) {
+	i := strings.Index(text, "  ")
+	if i < 0 {
+		i = len(strings.TrimRight(text, " "))
+	}
+	return text[:i], text[i:]
 }
 
 // apply returns the style after the parameters of an SGR sequence.
