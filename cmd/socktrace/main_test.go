@@ -64,7 +64,8 @@ func TestCompletes(t *testing.T) {
 	}
 	for _, c := range []struct{ args, want string }{
 		{"demo --format", "text\tevery head, body and frame\ncompact\tone line an exchange\njsonl\tone JSON object an event\n:4\n"},
-		{"run --heads", "full\nshort\n:4\n"},
+		{"run --heads", "full\nshort\nnone\n:4\n"},
+		{"read --bodies", "full\nshort\nnone\n:4\n"},
 		{"listen --color", "auto\nalways\nnever\n:4\n"},
 		{"sniff -i", interfaces + ":4\n"},
 	} {
@@ -86,7 +87,7 @@ func TestWrongUsage(t *testing.T) {
 		{"demo --max-memory 1", "2", "--max-memory 1: less than 32m\n"},
 		{"demo -f yaml", "2", "--format \"yaml\": not one of text, compact, jsonl\n"},
 		{"listen x", "2", "listen: unexpected argument \"x\"\nsocktrace: hint: see socktrace listen --help\n"},
-		{"listen --heads x", "2", "--heads \"x\": not one of full, short\n"},
+		{"listen --heads x", "2", "--heads \"x\": not one of full, short, none\n"},
 		{"listen --upstream npipe://x", "2", "address \"npipe://x\": named pipes are not supported; want unix:///path, tcp://host:port or ssh://[user@]host[:port][/path]\n"},
 		{"listen --upstream unix:///d --listen npipe://x", "2", "address \"npipe://x\": named pipes are not supported; want unix:///path, tcp://host:port or ssh://[user@]host[:port][/path]\n"},
 		{"listen --upstream unix:///d --listen unix:///d", "2", "listen unix:///d: that is the upstream\nsocktrace: hint: name the daemon's own address with --upstream\n"},
