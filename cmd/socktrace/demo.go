@@ -73,10 +73,7 @@ func runDemo(o *options, src source, s std) error {
 	if err != nil && ctx.Err() == nil {
 		return &failure{code: exitFailed, err: err}
 	}
-	if t.close(); t.incomplete() {
-		return &failure{code: exitFailed}
-	}
-	return nil
+	return t.end()
 }
 
 // demoDaemon returns a listener for the daemon, in dir if that is one.

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -60,6 +61,59 @@ func TestNoFolder(t *testing.T) {
 		check(t, "in the folder", strings.HasPrefix(upstream.Addr.Address, dir), true)
 		l.Close()
 	}
+}
+
+// TestFewestDescriptors has ever more files open, until there are enough for the sockets
+// of demo: whichever cannot be made, that is said.
+func TestFewestDescriptors(t *testing.T) {
+	t.Parallel()
+	tmp := shortDir(t)
+	failed := regexp.MustCompile(`^socktrace: listen: open ` + tmp + `/socktrace-\d+/(lock): too many open files\n$|` +
+		`^socktrace: listen unix://` + tmp + `/socktrace-\d+/(docker|dockerd)\.sock: too many open files\n$`)
+	met := map[string]bool{}
+	for n := 4; !met["dockerd"] && n < 64; n++ {
+		got := socktrace(t, func(c *exec.Cmd) {
+			c.Env = append(os.Environ(), "TMPDIR="+tmp)
+			c.Args = append([]string{"sh", "-c", fmt.Sprintf(`ulimit -n %d; exec "$0" "$@"`, n), c.Path}, c.Args[1:]...)
+			c.Path = "/bin/sh"
+		}, "demo", "-f", "compact").end()
+		if strings.Contains(got.err, "\nfatal error: ") {
+			continue // the runtime has too few
+		}
+		why := failed.FindStringSubmatch(got.err)
+		if why == nil {
+			t.Fatalf("with %d descriptors: %s, %q", n, got.status, tail(got.err))
+		}
+		check(t, "status", got.status, "exit status 1")
+		check(t, "stdout", got.out, "")
+		met[why[1]+why[2]] = true
+		if left, err := os.ReadDir(tmp); why[1] != "" && (err != nil || len(left) > 0) {
+			t.Errorf("left: %v, %v", left, err)
+		}
+	}
+	check(t, "what could not be made", fmt.Sprint(met), "map[docker:true dockerd:true lock:true]")
+}
+
+// TestEndNotWritten has nobody read a recording when it ends: that is a failure, too.
+func TestEndNotWritten(t *testing.T) {
+	t.Parallel()
+	r, w := pipe(t)
+	l := listenWith(t, func(c *exec.Cmd) { c.Stdout = w }, fakeDaemon(t, pong), "-q", "--har", "-")
+	w.Close()
+	c := l.dial()
+	ping(t, c)
+	c.Close()
+	for seen, b := "", make([]byte, 4096); !strings.Contains(seen, "SystemPing"); {
+		n, err := r.Read(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen += string(b[:n])
+	}
+	r.Close()
+	got := l.stop(syscall.SIGTERM)
+	check(t, "status", got.status, "exit status 1")
+	check(t, "why", strings.Contains(got.err, "broken pipe\n"), true)
 }
 
 // TestDemoEnds early: when it is asked to, and when its client cannot connect any more.

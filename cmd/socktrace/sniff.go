@@ -69,10 +69,7 @@ func sniff(o *options, src source, s std, name string, port uint16) error {
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
-	if t.close(); t.incomplete() {
-		return &failure{code: exitFailed}
-	}
-	return nil
+	return t.end()
 }
 
 // sniffHint says what to do about an interface that cannot be captured.
