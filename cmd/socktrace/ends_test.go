@@ -39,7 +39,7 @@ func TestNoFolder(t *testing.T) {
 			got := socktrace(t, environ("TMPDIR="+tmp), strings.Fields(c.args)...).end()
 			check(t, "status", got.status, c.status)
 			check(t, "stdout", got.out, "")
-			if err := random.ReplaceAllString(got.err, "socktrace-N"); !strings.HasPrefix(err, want) {
+			if err := random.ReplaceAllString(got.err, "socktrace-N"); !strings.HasPrefix(err, want) || strings.Count(err, "\n") != 1 {
 				t.Errorf("%s: stderr %q, want %q", c.args, err, want)
 			}
 		}
@@ -63,35 +63,58 @@ func TestNoFolder(t *testing.T) {
 	}
 }
 
-// TestFewestDescriptors has ever more files open, until there are enough for the sockets
-// of demo: whichever cannot be made, that is said.
+// TestFewestDescriptors lets demo, run and listen have ever more files open, until there
+// are enough for their sockets: whichever cannot be made, that is all that is said.
 func TestFewestDescriptors(t *testing.T) {
 	t.Parallel()
-	tmp := shortDir(t)
+	tmp, daemon := shortDir(t), idle(t)
+	listens := "listening on unix://" + tmp + "/s.sock for unix://" + daemon + "\n"
 	failed := regexp.MustCompile(`^socktrace: listen: open ` + tmp + `/socktrace-\d+/(lock): too many open files\n$|` +
-		`^socktrace: listen unix://` + tmp + `/socktrace-\d+/(docker|dockerd)\.sock: too many open files\n$`)
-	met := map[string]bool{}
-	for n := 4; !met["dockerd"] && n < 64; n++ {
-		got := socktrace(t, func(c *exec.Cmd) {
-			c.Env = append(os.Environ(), "TMPDIR="+tmp)
-			c.Args = append([]string{"sh", "-c", fmt.Sprintf(`ulimit -n %d; exec "$0" "$@"`, n), c.Path}, c.Args[1:]...)
-			c.Path = "/bin/sh"
-		}, "demo", "-f", "compact").end()
-		if strings.Contains(got.err, "\nfatal error: ") {
-			continue // the runtime has too few
+		`^socktrace: listen unix://` + tmp + `/(?:socktrace-\d+/)?(docker|dockerd|s)\.sock: too many open files\n$`)
+	for _, c := range []struct{ args, status, last, want string }{
+		{"demo", "exit status 1", "dockerd", "map[docker:true dockerd:true lock:true]"},
+		{"run --upstream unix://" + daemon, "exit status 125", "docker", "map[docker:true lock:true]"},
+		{"listen --listen unix://" + tmp + "/s.sock --upstream unix://" + daemon, "exit status 1", "s", "map[s:true]"},
+	} {
+		args := append(strings.Fields(c.args), "-f", "compact")
+		if args[0] == "run" {
+			args = append(args, "--", "true")
 		}
-		why := failed.FindStringSubmatch(got.err)
-		if why == nil {
-			t.Fatalf("with %d descriptors: %s, %q", n, got.status, tail(got.err))
+		met := map[string]bool{}
+		for n := 4; !met[c.last] && n < 64; n++ {
+			p := socktrace(t, func(cmd *exec.Cmd) {
+				cmd.Env = append(os.Environ(), "TMPDIR="+tmp)
+				cmd.Args = append([]string{"sh", "-c", fmt.Sprintf(`ulimit -n %d; exec "$0" "$@"`, n), cmd.Path}, cmd.Args[1:]...)
+				cmd.Path = "/bin/sh"
+			}, args...)
+			await(t, "the end", func() bool {
+				select {
+				case <-p.done:
+					return true
+				default:
+					return strings.Contains(p.err.String(), listens)
+				}
+			})
+			if strings.Contains(p.err.String(), listens) {
+				t.Fatalf("%d descriptors are enough for %s", n, c.args)
+			}
+			got := p.end()
+			why := failed.FindStringSubmatch(got.err)
+			if why == nil && len(met) == 0 {
+				continue // the runtime has too few, or what comes before
+			}
+			if why == nil {
+				t.Fatalf("%s with %d descriptors: %s, %q", c.args, n, got.status, tail(got.err))
+			}
+			check(t, "status", got.status, c.status)
+			check(t, "stdout", got.out, "")
+			met[why[1]+why[2]] = true
+			if left, err := os.ReadDir(tmp); why[1] != "" && (err != nil || len(left) > 0) {
+				t.Errorf("left: %v, %v", left, err)
+			}
 		}
-		check(t, "status", got.status, "exit status 1")
-		check(t, "stdout", got.out, "")
-		met[why[1]+why[2]] = true
-		if left, err := os.ReadDir(tmp); why[1] != "" && (err != nil || len(left) > 0) {
-			t.Errorf("left: %v, %v", left, err)
-		}
+		check(t, c.args+": what could not be made", fmt.Sprint(met), c.want)
 	}
-	check(t, "what could not be made", fmt.Sprint(met), "map[docker:true dockerd:true lock:true]")
 }
 
 // TestEndNotWritten has nobody read a recording when it ends: that is a failure, too.
