@@ -54,6 +54,7 @@ func runDemo(o *options, src source, s std) error {
 		return &failure{code: exitFailed, err: err}
 	}
 	defer private.remove()
+	defer l.Close()
 	daemon, upstream, err := demoDaemon(private.dir)
 	if err != nil {
 		t.summary = false
