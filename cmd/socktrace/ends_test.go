@@ -247,8 +247,16 @@ func TestEndsFull(t *testing.T) {
 func TestStalledTogether(t *testing.T) {
 	t.Parallel()
 	r, w := pipe(t)
-	file, path := filepath.Join(t.TempDir(), "x.har.gz"), filepath.Join(shortDir(t), "s.sock")
-	p := socktrace(t, func(c *exec.Cmd) { c.Stdout, c.Stderr = w, w }, "listen", "--har", file,
+	recorded, path := fifo(t), filepath.Join(shortDir(t), "s.sock")
+	har := make(chan string, 1)
+	go func() {
+		b, err := os.ReadFile(recorded)
+		if err != nil {
+			t.Error(err)
+		}
+		har <- string(b)
+	}()
+	p := socktrace(t, func(c *exec.Cmd) { c.Stdout, c.Stderr = w, w }, "listen", "--har", recorded,
 		"--listen", "unix://"+path, "--upstream", "unix://"+fakeDaemon(t, frames))
 	lines := bufio.NewReader(r)
 	for range 2 {
@@ -266,6 +274,8 @@ func TestStalledTogether(t *testing.T) {
 		t.Fatal(err)
 	}
 	check(t, "messages", strings.Count("\n"+string(rest), "\nsocktrace: "), 0)
+	file := filepath.Join(t.TempDir(), "x.har")
+	putFile(t, file, <-har)
 	got := socktrace(t, nil, "read", "-q", file).end()
 	check(t, "status", got.status, "exit status 0")
 	check(t, "exchanges", strings.Contains(got.err, ", 1 exchange, "), true)
