@@ -43,11 +43,7 @@ func play(r *Reader, line, asked string, status int, docs ...string) *wire.Excha
 // told is what is known of x, in a line.
 func told(x *wire.Exchange) string {
 	s := x.Subject
-	var words []string
-	for _, w := range []string{s.Type, s.ID, s.Name, s.Container} {
-		words = append(words, w)
-	}
-	out := strings.Join(words, "|")
+	out := strings.Join([]string{s.Type, s.ID, s.Name, s.Container}, "|")
 	for _, d := range x.Details {
 		out += " " + d.Name + "=" + d.Value
 	}

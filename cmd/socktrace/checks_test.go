@@ -147,3 +147,20 @@ func TestListenAddr(t *testing.T) {
 		}
 	}
 }
+
+// TestFilterBodies: a filter looks at as much of bodies as is kept.
+func TestFilterBodies(t *testing.T) {
+	for args, want := range map[string]int64{
+		"--filter request.body!=''": 1 << 20, "--max-body 10 --filter request.body!=''": 10, "--max-body 10 --grep x": 10, "--max-body 10 --filter status==1": 0,
+	} {
+		o, cmd := newOptions(), &cobra.Command{}
+		o.showFlags(cmd, source{})
+		if err := cmd.ParseFlags(strings.Fields(args)); err != nil {
+			t.Fatal(err)
+		}
+		if err := o.check(source{}); err != nil {
+			t.Fatal(err)
+		}
+		check(t, args, o.filter.wire().Needs().Body, want)
+	}
+}

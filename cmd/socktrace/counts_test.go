@@ -27,6 +27,10 @@ func TestCountsLine(t *testing.T) {
 			t.Errorf("got  %q\nwant %q", got, c.want)
 		}
 	}
+	some := flow.Counts{Connections: 2, Exchanges: 3, Shown: 1, Unfinished: 2}
+	if got, want := countsLine(some, true), "2 connections, 1 of 3 exchanges shown (2 unfinished), 0 bytes sent, 0 received"; got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
 }
 
 // TestMaskedOrder names the most frequent first, in their order where they are as

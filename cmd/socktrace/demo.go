@@ -61,6 +61,7 @@ func runDemo(o *options, src source, s std) error {
 		return &failure{code: exitFailed, err: err}
 	}
 	defer private.remove()
+	defer l.Close()
 	daemon, upstream, err := demoDaemon(private.dir)
 	if err != nil {
 		t.summary = false
@@ -80,8 +81,8 @@ func runDemo(o *options, src source, s std) error {
 	if err != nil && ctx.Err() == nil {
 		return &failure{code: exitFailed, err: err}
 	}
-	if t.close(); t.incomplete() {
-		return &failure{code: exitFailed}
+	if err := t.end(); err != nil {
+		return err
 	}
 	if ctx.Err() == nil && o.forPeople() {
 		sayNext(s.err, o)

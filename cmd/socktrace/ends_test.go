@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -38,7 +39,7 @@ func TestNoFolder(t *testing.T) {
 			got := socktrace(t, environ("TMPDIR="+tmp), strings.Fields(c.args)...).end()
 			check(t, "status", got.status, c.status)
 			check(t, "stdout", got.out, "")
-			if err := random.ReplaceAllString(got.err, "socktrace-N"); !strings.HasPrefix(err, want) {
+			if err := random.ReplaceAllString(got.err, "socktrace-N"); !strings.HasPrefix(err, want) || strings.Count(err, "\n") != 1 {
 				t.Errorf("%s: stderr %q, want %q", c.args, err, want)
 			}
 		}
@@ -60,6 +61,83 @@ func TestNoFolder(t *testing.T) {
 		check(t, "in the folder", strings.HasPrefix(upstream.Addr.Address, dir), true)
 		l.Close()
 	}
+}
+
+// TestFewestDescriptors lets demo, run and listen have ever more files open, until there
+// are enough for their sockets: whichever cannot be made, that is all that is said, and
+// nothing is left.
+func TestFewestDescriptors(t *testing.T) {
+	t.Parallel()
+	tmp, daemon := shortDir(t), idle(t)
+	listens := "listening on unix://" + tmp + "/s.sock for unix://" + daemon + "\n"
+	failed := regexp.MustCompile(`^socktrace: listen: open ` + tmp + `/socktrace-\d+/(lock): too many open files\n$|` +
+		`^socktrace: listen unix://` + tmp + `/(?:socktrace-\d+/)?(docker|dockerd|s)\.sock: too many open files\n$`)
+	for _, c := range []struct{ args, status, last, want string }{
+		{"demo", "exit status 1", "dockerd", "map[docker:true dockerd:true lock:true]"},
+		{"run --upstream unix://" + daemon, "exit status 125", "docker", "map[docker:true lock:true]"},
+		{"listen --listen unix://" + tmp + "/s.sock --upstream unix://" + daemon, "exit status 1", "s", "map[s:true]"},
+	} {
+		args := append(strings.Fields(c.args), "-f", "compact")
+		if args[0] == "run" {
+			args = append(args, "--", "true")
+		}
+		met := map[string]bool{}
+		for n := 4; !met[c.last] && n < 64; n++ {
+			p := socktrace(t, func(cmd *exec.Cmd) {
+				cmd.Env = append(os.Environ(), "TMPDIR="+tmp)
+				cmd.Args = append([]string{"sh", "-c", fmt.Sprintf(`ulimit -n %d; exec "$0" "$@"`, n), cmd.Path}, cmd.Args[1:]...)
+				cmd.Path = "/bin/sh"
+			}, args...)
+			await(t, "the end", func() bool {
+				select {
+				case <-p.done:
+					return true
+				default:
+					return strings.Contains(p.err.String(), listens)
+				}
+			})
+			if strings.Contains(p.err.String(), listens) {
+				t.Fatalf("%d descriptors are enough for %s", n, c.args)
+			}
+			got := p.end()
+			why := failed.FindStringSubmatch(got.err)
+			if why == nil && len(met) == 0 {
+				continue // the runtime has too few, or what comes before
+			}
+			if why == nil {
+				t.Fatalf("%s with %d descriptors: %s, %q", c.args, n, got.status, tail(got.err))
+			}
+			check(t, "status", got.status, c.status)
+			check(t, "stdout", got.out, "")
+			met[why[1]+why[2]] = true
+			if left, err := os.ReadDir(tmp); err != nil || len(left) > 0 {
+				t.Errorf("left: %v, %v", left, err)
+			}
+		}
+		check(t, c.args+": what could not be made", fmt.Sprint(met), c.want)
+	}
+}
+
+// TestEndNotWritten has nobody read a recording when it ends: that is a failure, too.
+func TestEndNotWritten(t *testing.T) {
+	t.Parallel()
+	r, w := pipe(t)
+	l := listenWith(t, func(c *exec.Cmd) { c.Stdout = w }, fakeDaemon(t, pong), "-q", "--har", "-")
+	w.Close()
+	c := l.dial()
+	ping(t, c)
+	c.Close()
+	for seen, b := "", make([]byte, 4096); !strings.Contains(seen, "SystemPing"); {
+		n, err := r.Read(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen += string(b[:n])
+	}
+	r.Close()
+	got := l.stop(syscall.SIGTERM)
+	check(t, "status", got.status, "exit status 1")
+	check(t, "why", strings.Contains(got.err, "broken pipe\n"), true)
 }
 
 // TestDemoEnds early: when it is asked to, and when its client cannot connect any more.
@@ -171,8 +249,16 @@ func TestEndsFull(t *testing.T) {
 func TestStalledTogether(t *testing.T) {
 	t.Parallel()
 	r, w := pipe(t)
-	file, path := filepath.Join(t.TempDir(), "x.har.gz"), filepath.Join(shortDir(t), "s.sock")
-	p := socktrace(t, func(c *exec.Cmd) { c.Stdout, c.Stderr = w, w }, "listen", "--har", file,
+	recorded, path := fifo(t), filepath.Join(shortDir(t), "s.sock")
+	har := make(chan string, 1)
+	go func() {
+		b, err := os.ReadFile(recorded)
+		if err != nil {
+			t.Error(err)
+		}
+		har <- string(b)
+	}()
+	p := socktrace(t, func(c *exec.Cmd) { c.Stdout, c.Stderr = w, w }, "listen", "--har", recorded,
 		"--listen", "unix://"+path, "--upstream", "unix://"+fakeDaemon(t, frames))
 	lines := bufio.NewReader(r)
 	for range 2 {
@@ -190,6 +276,8 @@ func TestStalledTogether(t *testing.T) {
 		t.Fatal(err)
 	}
 	check(t, "messages", strings.Count("\n"+string(rest), "\nsocktrace: "), 0)
+	file := filepath.Join(t.TempDir(), "x.har")
+	putFile(t, file, <-har)
 	got := socktrace(t, nil, "read", "-q", file).end()
 	check(t, "status", got.status, "exit status 0")
 	check(t, "exchanges", strings.Contains(got.err, ", 1 exchange, "), true)

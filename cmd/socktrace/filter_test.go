@@ -236,7 +236,7 @@ func TestFilterTasks(t *testing.T) {
 func TestFilterOutputs(t *testing.T) {
 	t.Parallel()
 	r := recordingsIn(t.TempDir())
-	got := socktrace(t, nil, "demo", "-q", "--filter", "status == 404", "--har", r.har, "--pcapng", r.pcapng).end()
+	got := socktrace(t, nil, "demo", "-q", "--filter", "status == 201", "--har", r.har, "--pcapng", r.pcapng).end()
 	check(t, "status", got.status, "exit status 0")
 	if !strings.Contains(got.err, "1 of 18 exchanges shown") || !strings.Contains(got.err, "trace.har: 1 ") {
 		t.Errorf("says %s", got.err)

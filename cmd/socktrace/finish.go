@@ -71,6 +71,14 @@ func endsWithin(grace time.Duration, f func()) bool {
 // known when the trace is closed.
 func (t *trace) incomplete() bool { return t.lost.Load() || t.broken.Load() }
 
+// end closes the trace. It fails if an output lacks something.
+func (t *trace) end() error {
+	if t.close(); t.incomplete() {
+		return &failure{code: exitFailed}
+	}
+	return nil
+}
+
 // close delivers what is queued, as long as the output takes it, ends the
 // recordings, and sums up. Only the first call does.
 func (t *trace) close() { t.closing.Do(t.finish) }

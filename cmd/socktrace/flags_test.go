@@ -23,13 +23,15 @@ func TestSize(t *testing.T) {
 		{"10M", 10 << 20, "10m"},
 		{"1g", 1 << 30, "1g"},
 		{"1500", 1500, "1500"},
+		{"4611686018427387904", 1 << 62, "4294967296g"},
+		{"4294967296g", 1 << 62, "4294967296g"},
 	} {
 		var s size
 		if err := s.Set(c.in); err != nil || int64(s) != c.want || s.String() != c.text {
 			t.Errorf("Set(%q): %d, %q, %v; want %d, %q", c.in, int64(s), s.String(), err, c.want, c.text)
 		}
 	}
-	for _, in := range []string{"", "k", "-1", "1.5M", "10x", "9999999999999999999", "9223372036854775807g"} {
+	for _, in := range []string{"", "k", "-1", "1.5M", "10x", "9999999999999999999", "4611686018427387905", "4294967297g", "9223372036854775807g"} {
 		var s size
 		if err := s.Set(in); err == nil {
 			t.Errorf("Set(%q): %d; want an error", in, int64(s))

@@ -4,9 +4,11 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -127,4 +129,23 @@ func readHostile(t *testing.T, h *hostile, format string) {
 	if out := readFile(t, files[0]); strings.Count(out, innocent) != 1 && strings.Count(out, innocent) != 2 {
 		t.Errorf("the innocent exchange is told %d times", strings.Count(out, innocent))
 	}
+}
+
+// TestDescriptorsLost counts the messages that lost what was passed with them.
+func TestDescriptorsLost(t *testing.T) {
+	t.Parallel()
+	l := listenWith(t, nil, fakeDaemon(t, pong), "-q")
+	c := l.dial()
+	rights := syscall.UnixRights(int(os.Stdout.Fd()))
+	for range 2 {
+		if _, _, err := c.WriteMsgUnix([]byte(pingRequest), rights, nil); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.ReadFull(c, make([]byte, len(pingResponse))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := l.stop(syscall.SIGTERM)
+	check(t, "status", got.status, "exit status 0")
+	check(t, "told", strings.Contains(got.err, "\nsocktrace: 2 messages came with descriptors of files, which were not passed on\n"), true)
 }

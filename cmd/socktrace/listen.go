@@ -112,10 +112,7 @@ func (t *trace) serve(ctx context.Context, l *intercept.Listener, upstream inter
 		return &failure{code: exitFailed, err: err}
 	}
 	l.Close()
-	if t.close(); t.incomplete() {
-		return &failure{code: exitFailed}
-	}
-	return nil
+	return t.end()
 }
 
 // checkListen says early why it cannot be listened on a, until ctx ends.

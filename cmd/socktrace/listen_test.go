@@ -224,6 +224,7 @@ func TestListenBeforeDaemon(t *testing.T) {
 	if n, err := c.Read(make([]byte, 1)); n != 0 || err == nil {
 		t.Errorf("%d bytes, %v from a daemon that is not there", n, err)
 	}
+	await(t, "the end of the connection", func() bool { return strings.Contains(l.saved(), `{"event":"close"`) })
 	ln, err := net.Listen("unix", path)
 	if err != nil {
 		t.Fatal(err)

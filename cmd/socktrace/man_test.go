@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,6 +14,9 @@ import (
 	"github.com/socktrace/socktrace/docs"
 	"github.com/socktrace/socktrace/internal/manpage"
 )
+
+// update is what make golden and make docs say.
+var update = flag.Bool("update", false, "write the golden files and manual pages anew")
 
 // manFolder is where they are.
 var manFolder = filepath.Join("..", "..", "docs", "man")

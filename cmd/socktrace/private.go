@@ -62,12 +62,14 @@ func newPrivate() (private, *intercept.Listener, error) {
 	return p, l, nil
 }
 
-// remove removes the folder and what is in it.
+// remove removes the folder and what is in it. It needs no descriptor if that is the
+// lock alone: there may be none.
 func (p private) remove() {
 	if p.lock != nil {
 		p.lock.Close()
 	}
 	if p.dir != "" {
+		os.Remove(filepath.Join(p.dir, lockName))
 		os.RemoveAll(p.dir)
 	}
 }

@@ -105,7 +105,7 @@ func TestRunStatus(t *testing.T) {
 	t.Parallel()
 	daemon := idle(t)
 	for _, script := range []string{
-		"exit 0", "exit 3", "exit 125", "exit 255",
+		"exit 0", "exit 1", "exit 3", "exit 125", "exit 255",
 		"kill -TERM $$", "kill -INT $$", "kill -KILL $$", "kill -HUP $$",
 	} {
 		t.Run(script, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -70,21 +71,15 @@ func sniff(o *options, src source, s std, name string, port uint16) error {
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
-	if t.close(); t.incomplete() {
-		return &failure{code: exitFailed}
-	}
-	return nil
+	return t.end()
 }
 
 // sniffHint says what to do about an interface that cannot be captured.
 func sniffHint(err error, name string, port uint16) string {
 	switch {
 	case errors.Is(err, os.ErrPermission):
-		program, e := os.Executable()
-		if e != nil {
-			program = "socktrace"
-		}
-		return "it needs root or CAP_NET_RAW: sudo setcap cap_net_raw+ep " + program
+		program, _ := os.Executable()
+		return "it needs root or CAP_NET_RAW: sudo setcap cap_net_raw+ep " + cmp.Or(program, "socktrace")
 	case errors.Is(err, pcap.ErrNoInterface):
 		return "there are " + strings.Join(interfaces(), ", ")
 	case errors.Is(err, errors.ErrUnsupported):

@@ -209,3 +209,11 @@ func TestSniffErrors(t *testing.T) {
 		t.Errorf("a file was made: %v", err)
 	}
 }
+
+// TestSniffNowhere cannot open its output, and captures nothing.
+func TestSniffNowhere(t *testing.T) {
+	sniffing(t, "-q").stop(os.Interrupt) // or skip
+	none := filepath.Join(t.TempDir(), "none", "x")
+	got := socktrace(t, nil, "sniff", "-i", "lo", "-o", none).end()
+	check(t, "end", got, result{"", "socktrace: output: open " + none + ": no such file or directory\n", "exit status 1"})
+}

@@ -81,6 +81,7 @@ func TestHostilePeers(t *testing.T) {
 				t.Errorf("the client got %d bytes of %d, or others: %v", len(got), len(test.response), err)
 			}
 			ping(t, beside)
+			await(t, "the end of the connection", func() bool { return strings.Contains(l.saved(), `{"event":"close"`) })
 			checkPeak(t, l.process, 64<<20)
 			check(t, "status", l.stop(syscall.SIGTERM).status, "exit status 0")
 
