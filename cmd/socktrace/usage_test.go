@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"regexp"
 	"strings"
 	"testing"
@@ -20,6 +21,7 @@ func answerOf(t *testing.T, args ...string) string {
 	root := newRoot(s)
 	var out bytes.Buffer
 	root.SetOut(&out)
+	root.SetErr(io.Discard) // where completion says what it did
 	root.SetArgs(args)
 	if err := root.Execute(); err != nil {
 		t.Fatal(err)
