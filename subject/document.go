@@ -94,14 +94,13 @@ func (r *Reader) listed(op *dockerapi.Operation, f facts) { r.names.put(op.Objec
 
 // happened notes what an event is about.
 func (r *Reader) happened(f facts) {
-	switch {
-	case f.typ == "" || f.actor.id == "":
-	case f.typ == "container" && f.actor.exec != "":
-		r.names.put("exec", f.actor.exec, "", f.actor.id)
-		fallthrough
-	default:
-		r.names.put(f.typ, f.actor.id, f.actor.name, "")
+	if f.typ == "" {
+		return
 	}
+	if f.typ == "container" {
+		r.names.put("exec", f.actor.exec, "", f.actor.id)
+	}
+	r.names.put(f.typ, f.actor.id, f.actor.name, "")
 }
 
 // imageOf returns the reference that a container is committed to.

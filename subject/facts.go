@@ -92,9 +92,7 @@ func (f *facts) four(name, value []byte) {
 	case is(name, "type"):
 		f.typ = text(value)
 	case is(name, "spec"):
-		if len(value) > 0 && value[0] == '{' {
-			f.titles = firstOf(read(value).name, f.titles)
-		}
+		f.titles = firstOf(read(value).name, f.titles)
 	}
 }
 
@@ -108,7 +106,7 @@ func (f *facts) five(name, value []byte) {
 	case is(name, "actor"):
 		f.actor = readActor(value)
 	case is(name, "error"):
-		if len(value) > 0 && value[0] == '{' {
+		if value[0] == '{' {
 			f.failure = read(value).failure
 		} else if f.failure == "" {
 			f.failure = text(value)
@@ -173,7 +171,7 @@ const maxWords = 120
 
 // words returns the words of a command, or the string that it is.
 func words(value []byte) string {
-	if len(value) > 0 && value[0] == '"' {
+	if value[0] == '"' {
 		return text(value)
 	}
 	var all []byte

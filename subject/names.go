@@ -47,8 +47,8 @@ func (n *names) put(typ, id, name, container string) {
 	if o.typ == typ && o.name == name && o.container == container {
 		return
 	}
-	if o.name != "" && name != "" && n.byName[o.typ+" "+o.name] == id {
-		delete(n.byName, o.typ+" "+o.name)
+	if name != "" || typ != o.typ {
+		n.unname(o, id)
 	}
 	o.typ = typ
 	if name != "" {
@@ -84,9 +84,7 @@ func (n *names) add(id string) *object {
 // drop forgets an id.
 func (n *names) drop(id string) {
 	o := n.known[id]
-	if o.name != "" && n.byName[o.typ+" "+o.name] == id {
-		delete(n.byName, o.typ+" "+o.name)
-	}
+	n.unname(o, id)
 	delete(n.known, id)
 	b := beginning(id)
 	all := n.begin[b]
@@ -94,6 +92,13 @@ func (n *names) drop(id string) {
 		n.begin[b] = all
 	} else {
 		delete(n.begin, b)
+	}
+}
+
+// unname has the name of o lead to it no more, unless another has taken it.
+func (n *names) unname(o *object, id string) {
+	if key := o.typ + " " + o.name; n.byName[key] == id {
+		delete(n.byName, key)
 	}
 }
 
@@ -204,5 +209,5 @@ func isHex(s string) bool {
 			return false
 		}
 	}
-	return s != ""
+	return true
 }

@@ -14,7 +14,8 @@ import (
 func TestBound(t *testing.T) {
 	var n names
 	id := func(i int) string { return fmt.Sprintf("%012x", i*7919) }
-	for i := range maxNames + 3 {
+	const maxNames, maxID = 4096, 128
+	for i := range 2*maxNames + 3 {
 		n.put("container", id(i), fmt.Sprint("c", i), "")
 	}
 	indexed := 0
@@ -26,7 +27,7 @@ func TestBound(t *testing.T) {
 	if len(n.known) != maxNames || indexed != maxNames || len(n.byName) != maxNames || len(n.order) != maxNames {
 		t.Fatalf("%d known, %d by their beginning, %d by name, %d in order", len(n.known), indexed, len(n.byName), len(n.order))
 	}
-	for i, want := range map[int]string{0: "", 2: "", 3: "c3", maxNames + 2: fmt.Sprint("c", maxNames+2)} {
+	for i, want := range map[int]string{0: "", maxNames + 2: "", maxNames + 3: fmt.Sprint("c", maxNames+3), 2*maxNames + 2: fmt.Sprint("c", 2*maxNames+2)} {
 		if got := n.about("container", id(i)); got.Name != want || got.ID != id(i) {
 			t.Errorf("%d is %+v, want the name %q", i, got, want)
 		}
@@ -78,8 +79,10 @@ func TestBeginnings(t *testing.T) {
 		}
 	}
 	n.put("container", "aaaa2222bbbb", "", "")
-	if got := n.about("container", "aaaa2222bbbb"); got.Name != "two" {
-		t.Errorf("an empty name took the place of one: %+v", got)
+	for _, called := range []string{"two", "aaaa2222bbbb"} {
+		if got := n.about("container", called); got.Name != "two" || got.ID != "aaaa2222bbbb" {
+			t.Errorf("an empty name took the place of one: %s is %+v", called, got)
+		}
 	}
 	n.put("container", "aaaa1111bbbb", "two", "") // of a container that has taken the name
 	n.put("container", "aaaa2222bbbb", "old", "")
@@ -88,6 +91,69 @@ func TestBeginnings(t *testing.T) {
 	}
 	if got := n.Title("nobody"); got != "nobody" {
 		t.Errorf("nobody is %s", got)
+	}
+}
+
+// TestTaken: a name leads to what was last called so, and to nothing else.
+func TestTaken(t *testing.T) {
+	const a, b = "aaaa1111bbbb", "bbbb1111aaaa"
+	is := func(n *names, typ, called, want string) {
+		t.Helper()
+		if got := n.about(typ, called); got.ID != want {
+			t.Errorf("%s %s is %+v, want %q", typ, called, got, want)
+		}
+	}
+	var n names
+	n.put("container", a, "web", "")
+	n.put("container", b, "web", "")
+	n.put("container", a, "web", "") // an event of the one that was called so before
+	is(&n, "container", "web", b)
+	n.free(wire.Subject{Type: "container", ID: a, Name: "web"})
+	is(&n, "container", "web", b)
+	n.drop(a)
+	is(&n, "container", "web", b)
+	n.free(wire.Subject{Type: "network", ID: b, Name: "web"})
+	is(&n, "container", "web", b)
+	n.free(wire.Subject{Type: "container", ID: b, Name: "web"})
+	is(&n, "container", "web", "")
+	is(&n, "container", b, b)
+
+	n = names{}
+	n.put("network", a, "x", "")
+	n.put("volume", a, "", "")
+	is(&n, "network", "x", "")
+	is(&n, "volume", a, a)
+	n.put("volume", a, "y", "")
+	is(&n, "volume", "y", a)
+	n.drop(a)
+	if len(n.byName) != 0 || len(n.known) != 0 || len(n.begin) != 0 {
+		t.Errorf("%v, %v and %v are left", n.byName, n.known, n.begin)
+	}
+
+	n = names{}
+	n.put("exec", a, "", "c")
+	n.put("exec", a, "", "")
+	if got := n.about("exec", a); got.Container != "c" {
+		t.Errorf("an empty container took the place of one: %+v", got)
+	}
+	n.put("exec", a, "", "d")
+	if got := n.about("exec", a); got.Container != "d" {
+		t.Errorf("the exec instance is of %+v", got)
+	}
+	n.put("container", b, "", "")
+	if got := n.Title(b); got != b {
+		t.Errorf("without a name it is %q", got)
+	}
+}
+
+func TestIsID(t *testing.T) {
+	for s, want := range map[string]bool{
+		"0123456789ab": true, "cdef01234567": true, "0123456789a": false, "sha256:0123456789ab": true, "sha256:0123456789a": false, "sha512:0123456789ab": false,
+		"0123456789a/": false, "0123456789a:": false, "0123456789a`": false, "0123456789ag": false, "0123456789aA": false, "0123456789aF": false, "": false, "sha256:": false,
+	} {
+		if got := isID(s); got != want {
+			t.Errorf("%q: got %t", s, got)
+		}
 	}
 }
 

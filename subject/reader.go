@@ -43,7 +43,7 @@ func (r *Reader) asked(op *dockerapi.Operation, q *wire.Request, x *wire.Exchang
 	_, query, _ := strings.Cut(q.Target, "?")
 	name := plainName(op.Name)
 	known := q.Call.Subject
-	if param := named[name]; known == "" && param != "" {
+	if param := named[name]; param != "" {
 		known = parameter(query, param)
 	}
 	switch name {
@@ -112,11 +112,8 @@ func (r *Reader) ended(x *wire.Exchange) {
 	}
 	switch plainName(x.Request.Call.Operation) {
 	case "ContainerRename":
-		for _, d := range x.Details {
-			if d.Name == "to" && x.Subject.ID != "" {
-				r.names.put("container", x.Subject.ID, d.Value, "")
-			}
-		}
+		_, query, _ := strings.Cut(x.Request.Target, "?")
+		r.names.put("container", x.Subject.ID, parameter(query, "name"), "")
 	case "ContainerDelete", "NetworkDelete":
 		r.names.free(x.Subject)
 	}

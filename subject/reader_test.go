@@ -143,6 +143,59 @@ func TestSession(t *testing.T) {
 			{"POST /v4.0.0/libpod/pods/" + db + "/start", "", 200, nil, "pod|" + db + "|pod1|"},
 			{"POST /v4.0.0/libpod/images/pull?reference=alpine", "", 200, answer(`{"error":"denied"}`), "image||alpine| !denied"},
 		},
+		"exec instances": {
+			{"GET /exec/e1/json", "", 200, answer(`{"ID":"e1","Running":true,"ContainerID":"` + web + `"}`), "exec|e1||" + web},
+			{"POST /containers/create?name=web", `{}`, 201, answer(`{"Id":"` + web + `"}`), "container|" + web + "|web|"},
+			{"POST /exec/e1/start", "", 101, nil, "exec|e1||web"},
+			{"GET /exec/e1/json", "", 200, answer(`{"ID":"e1","Running":false,"ExitCode":1}`), "exec|e1||web exit 1"},
+			{"POST /containers/db/exec", `{"Cmd":"ls"}`, 201, answer(`{"Id":"e2"}`), "container||db| cmd=ls"},
+			{"GET /exec/e2/json", "", 200, answer(`{"ID":"e2","Running":true,"ContainerID":"` + db + `"}`), "exec|e2||db"},
+			{"GET /exec/e2/json", "", 404, answer(`{"message":"m","ID":"e2","ExitCode":4}`), "exec|e2||" + db + " !m"},
+		},
+		"events of others": {
+			{"POST /containers/create?name=web", `{}`, 201, answer(`{"Id":"` + web + `"}`), "container|" + web + "|web|"},
+			{"GET /events", "", 200, answer(
+				`{"Actor":{"ID":"`+web+`","Attributes":{"name":"other"}}}`, `{"Type":"network","Actor":{"ID":"`+db+`","Attributes":{"name":"n","execID":"e3"}}}`,
+				`{"Type":"container","Actor":{"Attributes":{"name":"nobody","execID":"e4"}}}`, `{"Type":"container","Actor":{"ID":"`+web+`","Attributes":{}}}`), "|||"},
+			{"POST /containers/web/start", "", 204, nil, "container|" + web + "|web|"},
+			{"POST /exec/e3/start", "", 101, nil, "exec|e3||"}, {"POST /exec/e4/start", "", 101, nil, "exec|e4||"}, {"GET /containers/nobody/json", "", 404, nil, "container||nobody|"},
+		},
+		"progress": { // what is told of parts is not told of the whole
+			{"POST /build?t=a&t=b", "", 200, answer(`{"id":"p1","name":"p"}`, `{"error":"e"}`, `{"id":"p2"}`), "image||a| !e"},
+			{"POST /images/create?fromImage=a", "", 200, answer(`{"id":"p1","name":"p"}`, `{"error":"e"}`, `{"id":"p2"}`), "image||a| !e"},
+			{"POST /images/a/push", "", 200, answer(`{"id":"p1","name":"p"}`, `{"error":"e"}`, `{"id":"p2"}`), "image||a| !e"},
+			{"POST /images/load", "", 200, answer(`{"id":"p1","name":"p"}`, `{"error":"e"}`, `{"id":"p2"}`), "||| !e"},
+			{"POST /libpod/images/pull?reference=a", "", 200, answer(`{"id":"p1","name":"p"}`, `{"error":"e"}`, `{"id":"p2"}`), "image||a| !e"},
+			{"POST /plugins/pull?remote=a", "", 200, answer(`{"id":"p1","name":"p"}`, `{"error":"e"}`, `{"id":"p2"}`), "plugin||a| !e"},
+			{"POST /plugins/a/push", "", 200, answer(`{"id":"p1","name":"p"}`, `{"error":"e"}`, `{"id":"p2"}`), "plugin||a| !e"},
+			{"POST /plugins/a/upgrade", "", 200, answer(`{"id":"p1","name":"p"}`, `{"error":"e"}`, `{"id":"p2"}`), "plugin||a| !e"},
+			{"GET /images/p1/json", "", 404, nil, "image||p1|"},
+		},
+		"asked for": {
+			{"GET /images/get?names=a", "", 200, nil, "image||a|"}, {"POST /plugins/create?name=a", "", 204, nil, "plugin||a|"}, {"POST /libpod/secrets/create?name=a", "", 200, nil, "secret||a|"},
+			{"POST /commit?container=a&container=b", "", 404, nil, "container||a|"}, {"POST /images/create?fromSrc=-&tag=1", "", 200, nil, "|||"}, {"POST /images/a/tag?repo=b", "", 201, nil, "image||a| to=b"},
+			{"POST /images/a/tag?tag=b", "", 201, nil, "image||a|"}, {"POST /images/a/tag?repo=b&tag=sha256:1", "", 201, nil, "image||a| to=b@sha256:1"},
+			{"GET /containers/json?=a", "", 200, nil, "|||"}, {"GET /containers/json?name=a", "", 200, nil, "|||"}, {"GET /debug/pprof/heap", "", 200, nil, "|||"},
+			{"POST /containers/create?name=a", `{"Name":"b"}`, 400, nil, "container||a|"}, {"POST /containers/create", `{}`, 400, nil, "|||"}, {"POST /containers/create", `{"Name":"b"}`, 400, nil, "container||b|"},
+			{"POST /containers/create", "", 201, answer(`{"Id":"c1"}`), "container|c1||"}, {"POST /containers/a/kill", "", 204, nil, "container||a|"}, {"POST /containers/a/start?signal=b&name=c", "", 204, nil, "container||a|"},
+			{"POST /auth", `{"name":"a"}`, 200, answer(`{"Id":"b"}`), "|||"}, {"GET /info", "", 200, answer(`{"ID":"a","Name":"b"}`), "|||"}, {"GET /containers/a/changes", "", 200, answer(`{"Id":"b"}`), "container||a|"},
+			{"POST /volumes/create", `{"Name":"v","Id":"x"}`, 201, nil, "volume||v|"}, {"POST /networks/a/connect", `{"Container":"b","Name":"c"}`, 200, nil, "network||a| container=b"},
+			{"POST /networks/a/connect", `{}`, 200, nil, "network||a|"}, {"POST /containers/a/update", `{"Name":"b","Image":"i","Cmd":"c"}`, 200, nil, "container||a|"},
+		},
+		"gone": {
+			{"POST /containers/create?name=web", `{}`, 201, answer(`{"Id":"` + web + `"}`), "container|" + web + "|web|"},
+			{"DELETE /containers/web", "", 304, nil, "container|" + web + "|web|"}, {"DELETE /containers/web", "", 199, nil, "container|" + web + "|web|"}, {"DELETE /containers/web", "", 300, nil, "container|" + web + "|web|"},
+			{"POST /containers/web/stop", "", 200, nil, "container|" + web + "|web|"},
+			{"DELETE /containers/web", "", 299, nil, "container|" + web + "|web|"}, {"POST /containers/web/stop", "", 404, nil, "container||web|"},
+			{"DELETE /libpod/containers/" + web, "", 200, nil, "container|" + web + "|web|"},
+			{"POST /containers/nobody/rename?name=x", "", 204, nil, "container||nobody| to=x"}, {"POST /containers/x/stop", "", 404, nil, "container||x|"},
+			{"POST /libpod/containers/" + web + "/rename?name=x", "", 204, nil, "container|" + web + "|web| to=x"}, {"POST /containers/x/stop", "", 404, nil, "container|" + web + "|x|"},
+			{"POST /containers/x/rename", "", 204, nil, "container|" + web + "|x|"}, {"POST /containers/x/stop", "", 404, nil, "container|" + web + "|x|"},
+		},
+		"text": {
+			{"GET /info", "", 500, answer("~  \n a \nb"), "||| !a"}, {"GET /info", "", 500, answer("~ <html>a", "~b"), "||| !b"}, {"GET /info", "", 500, answer("~"), "|||"}, {"GET /info", "", 200, answer("~a"), "|||"},
+			{"GET /info", "", 500, answer("~" + strings.Repeat(" ", 2047) + "ab"), "||| !a"}, {"GET /info", "", 500, answer(`{"error":"e","id":"i"}`, "~b"), "||| !e"}, {"GET /info", "", 500, answer(`{}`, "~b"), "||| !b"},
+		},
 		"nothing": {
 			{"GET /_ping", "", 200, answer("~OK"), "|||"}, {"GET /other", `{"Name":"x"}`, 200, answer(`{"Id":"y"}`), "|||"},
 			{"GET /other", "", 502, answer("~<html>bad gateway"), "|||"}, {"GET /other", "", 404, answer("~ page not found \nx"), "||| !page not found"},
@@ -203,6 +256,39 @@ func TestUnseen(t *testing.T) {
 	r.Learn(m, x)
 	r.Learn(x, x)
 	if got := told(x); got != "||| !m" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestEarly: what is no answer yet, or no document, changes nothing; of what the
+// client sends the first document is read, also behind the answer.
+func TestEarly(t *testing.T) {
+	r := NewReader()
+	play(r, "POST /containers/create?name=web", `{}`, 201, `{"Id":"`+web+`"}`)
+	x := &wire.Exchange{Request: &wire.Request{Method: "DELETE", Target: "/containers/web", Call: wire.Call{Operation: "ContainerDelete", Subject: "web"}}}
+	r.Learn(x.Request, x)
+	r.Learn(x, x)
+	r.Learn(&wire.Exchange{}, &wire.Exchange{Response: &wire.Response{Status: 204}})
+	if got := r.names.about("container", "web"); got.ID != web {
+		t.Errorf("a request that was not answered removed it: %+v", got)
+	}
+
+	x = &wire.Exchange{Request: &wire.Request{Method: "POST", Target: "/containers/create", Call: wire.Call{Operation: "ContainerCreate"}}}
+	send := func(dir wire.Dir, kind wire.Kind, index int, doc string) {
+		r.Learn(&wire.Message{Meta: wire.Meta{Dir: dir}, Kind: kind, Index: index, Data: []byte(doc)}, x)
+	}
+	r.Learn(x.Request, x)
+	send(wire.ToServer, wire.KindText, 0, `{"Image":"a"}`)
+	send(wire.ToServer, wire.KindJSON, 1, `{"Image":"b"}`)
+	x.Response = &wire.Response{Status: 404}
+	send(wire.ToClient, wire.KindBinary, 0, "c")
+	send(wire.ToServer, wire.KindJSON, 0, `{"Image":"d","message":"e"}`)
+	if got := told(x); got != "||| image=d" {
+		t.Errorf("got %s", got)
+	}
+	x.Response.Status = 201
+	send(wire.ToClient, wire.KindText, 0, `{"Id":"f"}`)
+	if got := told(x); got != "||| image=d" {
 		t.Errorf("got %s", got)
 	}
 }
