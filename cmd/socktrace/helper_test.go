@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -58,7 +59,8 @@ func isProgram() bool {
 	return err == nil && strings.HasPrefix(filepath.Base(filepath.Dir(own)), folderOfProgram)
 }
 
-// builtFile builds the program as a user would, once, for benchmarks.
+// builtFile builds the program as a user would, once, for those who measure it: what
+// the tests add takes memory, and time.
 var builtFile = sync.OnceValues(func() (string, error) {
 	dir, err := programFolder()
 	if err != nil {
@@ -75,7 +77,7 @@ var builtFile = sync.OnceValues(func() (string, error) {
 func testedProgram(t testing.TB) string {
 	t.Helper()
 	file := programFile
-	if _, measures := t.(*testing.B); measures {
+	if _, times := t.(*testing.B); times || weighs(t) {
 		file = builtFile
 	}
 	path, err := file()
@@ -83,6 +85,12 @@ func testedProgram(t testing.TB) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// weighs reports whether a test looks at how much memory the program needs.
+func weighs(t testing.TB) bool {
+	name, _, _ := strings.Cut(t.Name(), "/")
+	return strings.HasPrefix(name, "TestMemory") || slices.Contains([]string{"TestManyConnections", "TestHostilePeers"}, name)
 }
 
 // underRace reports whether the tests run with the race detector; then the

@@ -20,7 +20,7 @@ const (
 // other half for what is named here, and for garbage.
 const (
 	ownShare    = 8 // an eighth, but at least:
-	ownMemory   = 30 << 20
+	ownMemory   = 34 << 20
 	passing     = 32 << 20
 	spoolShare  = 4  // what waits for recordings that stall
 	packetShare = 8  // packets that wait for others
@@ -35,7 +35,7 @@ const largeBodies = 12
 
 // limitMemory has the collector keep the bound, and returns what may be held.
 func (o *options) limitMemory() *memory.Budget {
-	debug.SetMemoryLimit(max(o.memory()-o.ownMemory(), o.memory()/2))
+	debug.SetMemoryLimit(max(o.memory()-o.ownMemory(), o.memory()*7/16))
 	return memory.New(o.heldMemory())
 }
 
