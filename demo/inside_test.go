@@ -215,3 +215,41 @@ func TestDialFails(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestOneByte: a byte alone is asked, and answered.
+func TestOneByte(t *testing.T) {
+	rec := said("a", "b")
+	rec.Chunks[1].Data, rec.Chunks[3].Data, rec.Chunks[4].Data = []byte("x"), []byte("y"), nil
+	near, far := connected(t)
+	p := &pool{left: []*transcript.Conn{rec}}
+	go func() {
+		defer far.Close()
+		p.answer(far)
+	}()
+	asked := make(chan error, 1)
+	heard := make(chan string, 1)
+	go func() {
+		var got []byte
+		for _, text := range []string{"a", "b"} {
+			b := make([]byte, 1)
+			if err := send(near, transcript.Chunk{Data: []byte(text), EOF: text == "b"}); err != nil {
+				asked <- err
+				return
+			}
+			if _, err := io.ReadFull(near, b); err != nil {
+				asked <- err
+				return
+			}
+			got = append(got, b...)
+		}
+		heard <- string(got)
+	}()
+	select {
+	case err := <-asked:
+		t.Fatal(err)
+	case got := <-heard:
+		if got != "xy" {
+			t.Errorf("heard %q", got)
+		}
+	}
+}

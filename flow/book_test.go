@@ -429,3 +429,25 @@ func TestCarrier(t *testing.T) {
 		t.Errorf("inside of %+v, which has ended", x)
 	}
 }
+
+// TestMaskingOfEnd: where masking fails for the end of a connection, sinks are told of
+// it all the same.
+func TestMaskingOfEnd(t *testing.T) {
+	s := new(notes)
+	b := New(Options{Mask: func(ev wire.Event) wire.Event {
+		if _, ends := ev.(*wire.Close); ends {
+			panic("at the end")
+		}
+		return ev
+	}})
+	b.Add("notes", s, Delivery{})
+	c := dial(1)
+	b.Event(&wire.Open{Meta: at(c, 0, wire.ToServer, 0, 1)})
+	b.Event(&wire.Close{Meta: at(c, 0, wire.ToServer, 0, 9), Bytes: [2]int64{1, 2}})
+	if all := s.events(); len(all) != 2 || all[1].ev.(*wire.Close).Bytes != [2]int64{1, 2} {
+		t.Errorf("told %d events", len(all))
+	}
+	if got := b.Counts(); got.Connections != 1 || got.Bytes != [2]int64{1, 2} {
+		t.Errorf("counted %+v", got)
+	}
+}

@@ -71,6 +71,7 @@ func TestBeginnings(t *testing.T) {
 		"exec eeee11112222":             {Type: "exec", ID: "eeee11112222", Container: "one"},
 		"exec eeee33332222":             {Type: "exec", ID: "eeee33332222", Container: "cccc"},
 		"exec x":                        {Type: "exec", ID: "x"},
+		"container aaaa1111cccc":        {Type: "container", ID: "aaaa1111cccc"},
 		"container sha256:aaaa1111cccc": {Type: "container", ID: "sha256:aaaa1111cccc"},
 	} {
 		typ, c, _ := strings.Cut(called, " ")
