@@ -117,6 +117,7 @@ func (b *Book) announce(c *conn, ev *wire.Open) {
 func (b *Book) end(c *conn, ev *wire.End) {
 	r := c.end(ev)
 	b.learn(&r.x, r)
+	r.recall(ev) // names that are known by now were not when it was recorded
 	b.tellSpent(c, r)
 	b.counter.ended(r.x.State, r.x.Outcome.Left)
 	b.tell(c, r, &r.x)

@@ -20,6 +20,8 @@ func TestLearn(t *testing.T) {
 			x.Details = append(x.Details, wire.Detail{Name: "a", Value: "b"})
 		case *wire.Response:
 			x.Outcome.Error = ev.Reason
+		case *wire.Exchange:
+			x.Subject.Name += "!"
 		}
 	}})
 	b.Add("notes", n, Delivery{Alone: true})
@@ -40,7 +42,7 @@ func TestLearn(t *testing.T) {
 			t.Errorf("got %+v, %+v", x.Outcome, x.Details)
 		}
 	}
-	want := []string{"container|web|", "container|web|none", "container|web|none", "container|web|", "container|web|none", "exec||other"}
+	want := []string{"container|web|", "container|web|none", "container|web!|none", "container|web|", "container|web|none", "exec||other"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -104,11 +104,16 @@ func (r *record) end(ev *wire.End) {
 	if ev.Streams != nil {
 		x.Streams = *ev.Streams
 	}
-	if a := ev.About; a != nil {
-		x.Subject, x.Details, x.Outcome = a.Subject, a.Details, a.Outcome
-	}
+	r.recall(ev)
 	x.Outcome.Left = x.Outcome.Left || ev.Left
 	r.mask(ev.Masked)
+}
+
+// recall gives the exchange what a recording tells of it: that has the last word.
+func (r *record) recall(ev *wire.End) {
+	if a := ev.About; a != nil {
+		r.x.Subject, r.x.Details, r.x.Outcome = a.Subject, a.Details, a.Outcome
+	}
 }
 
 // mask notes what was masked in a part.

@@ -82,6 +82,7 @@ type exchange struct {
 	times    map[string]float64  // milliseconds
 	start    time.Time           //
 	messages map[string][]string // by direction and kind
+	subject  map[string]any
 }
 
 // parseExchanges reads JSON lines: the exchanges by connection and number.
@@ -131,6 +132,9 @@ func (x *exchange) take(t *testing.T, ev map[string]any) {
 	// How a stream was understood depends on what the decoders of other
 	// connections have learned by then, at the same time. What it was does not.
 	delete(ev, "upgrade_reason")
+	// So it is with the names and ids that other exchanges have told by then.
+	x.subject, _ = ev["subject"].(map[string]any)
+	delete(ev, "subject")
 	x.event = ev
 }
 
@@ -179,6 +183,11 @@ func (x *exchange) compareEvent(t *testing.T, what string, back *exchange) {
 	for key, want := range x.event {
 		if got := back.event[key]; !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %s:\ngot  %.1500v\nwant %.1500v", what, key, got, want)
+		}
+	}
+	for key, want := range x.subject {
+		if got := back.subject[key]; got != want && (got != nil || key == "type") {
+			t.Errorf("%s: subject: got %v, want %v", what, back.subject, x.subject)
 		}
 	}
 	for key, got := range back.event {
