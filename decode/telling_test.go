@@ -24,6 +24,8 @@ func TestTelling(t *testing.T) {
 	const isJSON, multiplexed = "Content-Type: application/json\r\n", "Content-Type: application/vnd.docker.multiplexed-stream\r\n"
 	for _, c := range []struct{ name, request, response, want string }{
 		{"tells", asks("GET /v1.41/containers/x/json", ""), answer("200 OK", isJSON, doc), "< json 24 " + doc},
+		{"tells no list", asks("GET /v1.41/containers/x/json", ""), answer("200 OK", isJSON, `[{"Id":"x"}]`), "< json 12 "},
+		{"tells a list", asks("GET /v1.41/containers/json", ""), answer("200 OK", isJSON, `[{"Id":"x"}]`), `< json 12 [{"Id":"x"}]`},
 		{"asks and tells", asks("POST /containers/create", `{"Image":"i"}`), answer("201 Created", isJSON, `{"Id":"x"}`), `> json 13 {"Image":"i"}|< json 10 {"Id":"x"}`},
 		{"tells nothing", asks("GET /info", ""), answer("200 OK", isJSON, doc), ""},
 		{"asks for nothing", asks("POST /containers/x/update", `{"Memory":1}`), answer("200 OK", isJSON, doc), ""},
@@ -31,7 +33,7 @@ func TestTelling(t *testing.T) {
 		{"fails in text", asks("GET /info", ""), answer("404 No", "Content-Type: text/plain\r\n", "page not found"), "< text 14 page not found"},
 		{"just not", asks("GET /info", ""), answer("399 Odd", isJSON, doc), ""},
 		{"a terminal", asks("POST /exec/x/start", `{"Tty":false}`), answer("200 OK", isJSON, doc), "> json 13 |< json 24 "},
-		{"documents", asks("GET /events", ""), answer("200 OK", isJSON, "{}\n[]\n"), "< json 2 {}|< json 2 []"},
+		{"documents", asks("GET /events", ""), answer("200 OK", isJSON, "{}\n[]\n"), "< json 2 {}|< json 2 "},
 		{"documents that tell nothing", asks("GET /containers/x/stats", ""), answer("200 OK", isJSON, "{}\n[]\n"), "< json 2 |< json 2 "},
 		{"frames", asks("GET /containers/x/logs", ""), answer("200 OK", multiplexed, "\x01\x00\x00\x00\x00\x00\x00\x02hi"), "< stdout 2 "},
 		{"not Docker's", asks("GET /other", ""), answer("200 OK", isJSON, doc), "< json 24 "},

@@ -112,6 +112,17 @@ func TestAkin(t *testing.T) {
 	}
 }
 
+// TestLists tells lists from what is one.
+func TestLists(t *testing.T) {
+	for target, want := range map[string]bool{
+		"/containers/json": true, "/containers/x/json": false, "/images/json": true, "/networks": true, "/libpod/pods/json": true, "/libpod/pods/x/json": false, "/events": false, "/nothing": false,
+	} {
+		if c, _ := Match("GET", target); c.Lists() != want {
+			t.Errorf("%s: %t", target, !want)
+		}
+	}
+}
+
 // TestTell: what is told of a request agrees with its target, or is left out.
 func TestTell(t *testing.T) {
 	for _, tt := range []struct {

@@ -20,6 +20,11 @@ func (c Call) Tells() Tells {
 	return c.Op.Tells
 }
 
+// Lists reports whether the response's document is a list of what c asks for.
+func (c Call) Lists() bool {
+	return strings.HasSuffix(strings.TrimSuffix(c.Name(), "Libpod"), "List")
+}
+
 // byName are the operations by their names; of several with one name, the first.
 var byName = func() map[string]*Operation {
 	m := make(map[string]*Operation, len(operations)+len(libpod))
