@@ -79,6 +79,9 @@ func complain(w io.Writer, err error) {
 	fmt.Fprintf(w, "socktrace: %s\n", render.Escaped(err.Error()))
 }
 
+// Commands are listed as they are added: what is needed most comes first.
+func init() { cobra.EnableCommandSorting = false }
+
 func newRoot(s std) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "socktrace COMMAND [ARG...]",
@@ -101,7 +104,6 @@ packets, or reads a recording.`,
 		Args:                  isCommand,
 		RunE:                  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cobra.EnableCommandSorting = false  // what is needed most comes first
 	root.Flags().SetInterspersed(false) // the flags behind the name of a program are its own
 	root.Flags().SortFlags = false
 	root.Flags().BoolP("version", "v", false, "print the version")
