@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/about"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -18,7 +19,7 @@ type trace struct {
 	FirstByte *int64 `json:"first_byte"`
 	Offset    int64  `json:"offset"`
 	connNote
-	aboutNote
+	about.Note
 	Target       string          `json:"target"`
 	TargetLatin1 string          `json:"target_latin1"`
 	Request      *headNote       `json:"request"`

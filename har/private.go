@@ -5,6 +5,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/socktrace/socktrace/internal/about"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -62,7 +63,7 @@ func (o *object) private(e *entry) {
 	o.streams(&e.Streams)
 	o.anomalies(e)
 	o.ends(e)
-	o.about(e)
+	about.Write(&o.Writer, e.Exchange)
 	o.Strings("masked", e.Masked)
 	if c := e.closed; c != nil {
 		o.Open("close", '{')

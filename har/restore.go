@@ -37,7 +37,6 @@ func restore(e *Entry, t *trace, c *wire.Conn, fixes *repairs) *telling {
 	}
 	r := &restorer{trace: t, e: e, x: x, fixes: fixes}
 	x.End, x.FirstByte = r.at(t.End), r.at(t.FirstByte)
-	t.aboutNote.restore(x)
 	if t.Request != nil {
 		x.Request = r.request()
 		x.RequestBody = r.requestBody()
@@ -67,7 +66,7 @@ func restore(e *Entry, t *trace, c *wire.Conn, fixes *repairs) *telling {
 		x.Anomalies = append(x.Anomalies, &wire.Anomaly{Meta: r.meta(&a.placeNote, dirNamed(a.Type)),
 			Code: a.Code, Detail: latin1(a.Detail, a.DetailLatin1), Lost: a.Lost})
 	}
-	tell := &telling{x: x, messages: r.messages()}
+	tell := &telling{x: x, messages: r.messages(), about: t.About()}
 	for i := range t.EOF {
 		n := &t.EOF[i]
 		tell.eofs = append(tell.eofs, &wire.EOF{Meta: r.meta(&n.placeNote, dirNamed(n.Type))})

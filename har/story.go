@@ -34,6 +34,7 @@ type telling struct {
 	x        *wire.Exchange
 	messages []*wire.Message
 	eofs     []*wire.EOF
+	about    *wire.About // nil if nothing is known
 }
 
 func newFile(emit func(wire.Event), fixes *repairs) *file {
@@ -184,7 +185,7 @@ func (f *file) tell(l *link, t *telling, p *progress, final bool) {
 	}
 	if final && x.Exchange > 0 {
 		l.last = later(l.last, x.End)
-		f.emit(&wire.End{Meta: x.Meta, State: x.State, Upgrade: x.Upgrade, Streams: &x.Streams, Masked: x.Masked, About: aboutOf(x)})
+		f.emit(&wire.End{Meta: x.Meta, State: x.State, Upgrade: x.Upgrade, Streams: &x.Streams, Masked: x.Masked, About: t.about})
 	}
 }
 

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"github.com/socktrace/socktrace/internal/about"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -17,7 +18,7 @@ func (o *object) exchange(ev *wire.Exchange) {
 		o.Optional("operation", r.Call.Operation)
 	}
 	o.Word("state", ev.State.String())
-	o.about(ev)
+	about.Write(&o.Writer, ev)
 	o.timing(ev)
 	if ev.Conn != nil {
 		o.peer("client", ev.Conn.Client)
@@ -52,30 +53,6 @@ func (o *object) exchange(ev *wire.Exchange) {
 		o.Close('}')
 	}
 	o.Strings("masked", ev.Masked)
-}
-
-// about writes what the exchange is about, and what became of it.
-func (o *object) about(ev *wire.Exchange) {
-	if s := &ev.Subject; s.Type != "" {
-		o.Open("subject", '{')
-		o.String("type", s.Type)
-		o.Optional("id", s.ID)
-		o.Optional("name", s.Name)
-		o.Optional("container", s.Container)
-		o.Close('}')
-	}
-	if len(ev.Details) > 0 {
-		o.Open("details", '[')
-		for _, d := range ev.Details {
-			o.Pair(d.Name, d.Value)
-		}
-		o.Close(']')
-	}
-	o.Optional("error", ev.Outcome.Error)
-	if code := ev.Outcome.Exit; code != nil {
-		o.Int("exit_code", *code)
-	}
-	o.Flag("client_left", ev.Outcome.Left)
 }
 
 // timing writes when the exchange began and how long it took, in milliseconds: by the

@@ -25,7 +25,7 @@ func (s *conns) ends(n *note) {
 	if !known {
 		x = new(exchange)
 	}
-	end := &wire.End{State: stateNamed(n.State), Streams: n.streams(), Masked: n.Masked, About: n.about()}
+	end := &wire.End{State: stateNamed(n.State), Streams: n.streams(), Masked: n.Masked, About: n.About()}
 	end.Meta = x.meta(wire.Meta{Conn: c.wire, Exchange: n.Exchange, Start: n.start, End: n.end})
 	end.Start = n.start
 	if r := n.Reset; r != nil {
@@ -55,21 +55,6 @@ func (n *note) streams() *[wire.KindCount]wire.StreamStat {
 		stats[k] = wire.StreamStat(n.Streams[wire.Kind(k).String()])
 	}
 	return &stats
-}
-
-// about returns what the line tells of subject and outcome; nil if it tells nothing.
-func (n *note) about() *wire.About {
-	if n.Subject == nil && len(n.Details) == 0 && n.Error == "" && n.ExitCode == nil && !n.ClientLeft {
-		return nil
-	}
-	a := &wire.About{Outcome: wire.Outcome{Error: n.Error, Exit: n.ExitCode, Left: n.ClientLeft}}
-	if s := n.Subject; s != nil {
-		a.Subject = wire.Subject(*s)
-	}
-	for _, d := range n.Details {
-		a.Details = append(a.Details, wire.Detail{Name: d[0], Value: d[1]})
-	}
-	return a
 }
 
 // rest is what the line of an exchange tells beside what was told of it before.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/about"
 )
 
 // note is what a line tells: the properties of all events, of which each has
@@ -65,19 +67,15 @@ type note struct {
 	Anomalies      []anomalyNote       `json:"anomalies"`
 	Streams        map[string]statNote `json:"streams"`
 	Reset          *resetNote          `json:"reset"`
-	Subject        *subjectNote        `json:"subject"`
-	Details        [][2]string         `json:"details"`
-	ExitCode       *int64              `json:"exit_code"`
-	ClientLeft     bool                `json:"client_left"`
+	about.Note                         // its error is also that of close
 
-	// Of close and dropped; the error also of exchange.
-	BytesToServer int64  `json:"bytes_to_server"`
-	BytesToClient int64  `json:"bytes_to_client"`
-	Error         string `json:"error"`
-	Stopped       bool   `json:"stopped"`
-	Events        int64  `json:"events"`
-	Bytes         int64  `json:"bytes"`
-	Entries       bool   `json:"entries"`
+	// Of close and dropped.
+	BytesToServer int64 `json:"bytes_to_server"`
+	BytesToClient int64 `json:"bytes_to_client"`
+	Stopped       bool  `json:"stopped"`
+	Events        int64 `json:"events"`
+	Bytes         int64 `json:"bytes"`
+	Entries       bool  `json:"entries"`
 
 	start, end time.Time // start is zero if the line has none
 }
@@ -88,12 +86,6 @@ type (
 		PID  *int   `json:"pid"`
 		UID  *int   `json:"uid"`
 		Name string `json:"name"`
-	}
-	subjectNote struct {
-		Type      string `json:"type"`
-		ID        string `json:"id"`
-		Name      string `json:"name"`
-		Container string `json:"container"`
 	}
 	parentNote struct {
 		Conn     int `json:"conn"`
