@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"github.com/socktrace/socktrace/internal/memory"
+	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -123,11 +124,7 @@ func (s *sieve) closeGap() bool {
 	if s.gap == nil {
 		return false
 	}
-	what := "events"
-	if s.events == 1 {
-		what = "event"
-	}
-	s.gap.Detail = fmt.Sprintf("%d %s with %d bytes came before the filter was decided", s.events, what, s.bytes)
+	s.gap.Detail = fmt.Sprintf("%s with %d bytes came before the filter was decided", plural.Of(s.events, "event"), s.bytes)
 	return true
 }
 

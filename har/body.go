@@ -8,6 +8,7 @@ import (
 
 	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/internal/media"
+	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -141,7 +142,7 @@ func (o *object) cut(b *wire.Body, part []byte) {
 	if b.Truncated {
 		o.Raw("_truncated", "true")
 	}
-	bytes := inBytes(b.Bytes)
+	bytes := plural.Of(b.Bytes, "byte")
 	why := fmt.Sprintf("the first %d of %s", len(b.Data), bytes)
 	switch {
 	case b.Data != nil && len(b.Masked) > 0: // how many of them, placeholders do not tell

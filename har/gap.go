@@ -5,6 +5,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/internal/spool"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -28,35 +29,16 @@ func (d *output) gap(ev *wire.Dropped) spool.Unit {
 
 // gapComment is what the entry of a gap says to people.
 func gapComment(ev *wire.Dropped) string {
-	what := counted(ev)
-	if ev.Events == 1 {
-		what = map[bool]string{true: "entry", false: "event"}[ev.Entries]
-	}
-	return fmt.Sprintf("%d %s with %s %s left out here: the output was too slow", ev.Events, what, inBytes(ev.Bytes), were(ev.Events))
+	return fmt.Sprintf("%d %s with %s %s left out here: the output was too slow",
+		ev.Events, plural.Word(ev.Events, counted(ev)), plural.Of(ev.Bytes, "byte"), plural.Verb(ev.Events, "was", "were"))
 }
 
-// inBytes returns a number of bytes as people say it.
-func inBytes(n int64) string {
-	if n == 1 {
-		return "1 byte"
-	}
-	return fmt.Sprintf("%d bytes", n)
-}
-
-// were is the verb behind such a number.
-func were(n int64) string {
-	if n == 1 {
-		return "was"
-	}
-	return "were"
-}
-
-// counted names what ev counts.
+// counted names one of what ev counts.
 func counted(ev *wire.Dropped) string {
 	if ev.Entries {
-		return "entries"
+		return "entry"
 	}
-	return "events"
+	return "event"
 }
 
 // droppedNote is what it says to a reader: what was left out are entries, or
@@ -70,7 +52,11 @@ type droppedNote struct {
 func (o *object) dropped(ev *wire.Dropped) {
 	if ev != nil {
 		o.Open("dropped", '{')
-		o.Int(counted(ev), ev.Events)
+		key := "events"
+		if ev.Entries {
+			key = "entries"
+		}
+		o.Int(key, ev.Events)
 		o.Int("bytes", ev.Bytes)
 		o.Close('}')
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -120,7 +121,7 @@ func (s *scanner) drain() error {
 func (s *scanner) repairs() []string {
 	all := s.fixes.list()
 	if s.behind > 0 {
-		all = append(all, inBytes(s.behind)+" behind the document "+were(s.behind)+" left out")
+		all = append(all, plural.Of(s.behind, "byte")+" behind the document "+plural.Verb(s.behind, "was", "were")+" left out")
 	}
 	return all
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -64,7 +65,7 @@ func (r *row) streamed(x *wire.Exchange) {
 	events := known(x) && strings.HasPrefix(x.Request.Call.Operation, "SystemEvents")
 	switch b := x.ResponseBody; {
 	case events && n > 0:
-		r.counted(plain, n, plural(n, "event"))
+		r.counted(plain, n, plural.Word(n, "event"))
 	case n > 1 && b != nil && b.Content == wire.KindJSON:
 		r.counted(plain, n, "messages")
 	}
@@ -88,11 +89,7 @@ func (r *row) ending(x *wire.Exchange) {
 	}
 	r.part(part{gap: comma})
 	if n := int64(len(x.Anomalies)); n > 0 {
-		word := "anomaly"
-		if n > 1 {
-			word = "anomalies"
-		}
-		r.counted(roleAnomaly, n, word)
+		r.counted(roleAnomaly, n, plural.Word(n, "anomaly"))
 		r.part(part{gap: comma, spare: true}) // each had a line
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/stats"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -66,7 +67,7 @@ func failures(n int64, r role) cell {
 func (p *statsPage) summary(r *stats.Report) {
 	add := func(role role, s string) { p.out = p.colors.append(p.out, role, s) }
 	n := r.All.Count
-	add(roleOperation, strconv.FormatInt(n, 10)+" "+plural(n, "exchange"))
+	add(roleOperation, plural.Of(n, "exchange"))
 	if n > 0 && !r.Start.IsZero() && r.End.After(r.Start) {
 		add(plain, " in "+string(appendDuration(nil, r.End.Sub(r.Start))))
 	}

@@ -3,6 +3,8 @@ package render
 import (
 	"bytes"
 	"strconv"
+
+	"github.com/socktrace/socktrace/internal/plural"
 )
 
 // A document of more than mostLines is cut to shownLines where bodies are short: one
@@ -46,7 +48,7 @@ func (t *text) document(show func() (left int)) {
 func leftOut(lines, members int) string {
 	says := ""
 	if lines > 0 {
-		says = "… " + strconv.Itoa(lines) + " more " + plural(int64(lines), "line")
+		says = "… " + strconv.Itoa(lines) + " more " + plural.Word(int64(lines), "line")
 	}
 	switch {
 	case members == 0 && lines == 0:
@@ -61,5 +63,5 @@ func leftOut(lines, members int) string {
 }
 
 func emptyMembers(n int) string {
-	return strconv.Itoa(n) + " empty " + plural(int64(n), "member") + " left out"
+	return strconv.Itoa(n) + " empty " + plural.Word(int64(n), "member") + " left out"
 }

@@ -3,6 +3,7 @@ package render
 import (
 	"strconv"
 
+	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -25,7 +26,7 @@ func (t *text) exchange(ev *wire.Exchange) {
 	if ev.Response != nil {
 		t.traffic("received", headBytes(ev), ev.ResponseBody)
 	}
-	t.streams(&ev.Streams, true)
+	t.streams(&ev.Streams)
 	t.problems(ev)
 	t.masked(ev.Masked)
 	t.end()
@@ -98,63 +99,53 @@ func (t *text) traffic(verb string, head int64, body *wire.Body) {
 }
 
 // coding adds which content codings a body had, and its size without them.
-func (p *page) coding(body *wire.Body) {
+func (t *text) coding(body *wire.Body) {
 	if body == nil || body.Coding == "" {
 		return
 	}
-	p.own(roleFaint, " (")
-	p.text(roleFaint, body.Coding)
-	p.own(roleFaint, " → ")
-	p.size(roleFaint, body.Bytes)
-	p.own(roleFaint, ")")
+	t.own(roleFaint, " (")
+	t.text(roleFaint, body.Coding)
+	t.own(roleFaint, " → ")
+	t.size(roleFaint, body.Bytes)
+	t.own(roleFaint, ")")
 }
 
-// streams adds what went through each stream. Long tells frames from bytes in
-// words. Streams without frames have only bytes: how often they were read says
-// nothing.
-func (p *page) streams(stats *[wire.KindCount]wire.StreamStat, long bool) {
+// streams adds what went through each stream. Streams without frames have only bytes:
+// how often they were read says nothing.
+func (t *text) streams(stats *[wire.KindCount]wire.StreamStat) {
 	for k, s := range stats {
 		kind := wire.Kind(k)
 		if s.Frames == 0 {
 			continue
 		}
-		p.own(plain, "  ")
-		p.own(labelRole(kind), labels[kind])
-		p.own(plain, " ")
-		switch {
-		case !kind.Framed():
-		case long:
-			p.int(plain, s.Frames)
+		t.own(plain, "  ")
+		t.own(labelRole(kind), labels[kind])
+		t.own(plain, " ")
+		if kind.Framed() {
 			unit := "frame"
 			if kind == wire.KindWebSocket {
 				unit = "message"
 			}
-			p.own(roleFaint, " "+plural(s.Frames, unit)+" ")
-		default:
-			p.int(plain, s.Frames)
-			p.own(roleFaint, "/")
+			t.int(plain, s.Frames)
+			t.own(roleFaint, " "+plural.Word(s.Frames, unit)+" ")
 		}
-		p.size(plain, s.Bytes)
+		t.size(plain, s.Bytes)
 	}
 }
 
 // problems adds how the exchange ended, unless it is done, and how often its
 // traffic broke a rule.
-func (p *page) problems(ev *wire.Exchange) {
+func (t *text) problems(ev *wire.Exchange) {
 	switch {
 	case ev.Outcome.Left:
-		p.own(plain, "  ")
-		p.own(roleFaint, "client left")
+		t.own(plain, "  ")
+		t.own(roleFaint, "client left")
 	case ev.State != wire.StateDone:
-		p.own(plain, "  ")
-		p.own(roleAnomaly, ev.State.String())
+		t.own(plain, "  ")
+		t.own(roleAnomaly, ev.State.String())
 	}
 	if n := int64(len(ev.Anomalies)); n > 0 {
-		word := "anomaly"
-		if n > 1 {
-			word = "anomalies"
-		}
-		p.own(plain, "  ")
-		p.own(roleAnomaly, strconv.FormatInt(n, 10)+" "+word)
+		t.own(plain, "  ")
+		t.own(roleAnomaly, plural.Of(n, "anomaly"))
 	}
 }

@@ -1,6 +1,10 @@
 package render
 
-import "github.com/socktrace/socktrace/wire"
+import (
+	"github.com/socktrace/socktrace/wire"
+
+	"github.com/socktrace/socktrace/internal/plural"
+)
 
 // anomaly adds which rule was broken and where.
 func (p *page) anomaly(ev *wire.Anomaly) {
@@ -36,7 +40,7 @@ func (p *page) dropped(ev *wire.Dropped) {
 		fate, output = " not recorded", "the recording"
 	}
 	p.int(roleAnomaly, ev.Events)
-	p.own(roleAnomaly, " "+plural(ev.Events, what)+fate)
+	p.own(roleAnomaly, " "+plural.Word(ev.Events, what)+fate)
 	p.own(plain, ", ")
 	p.size(plain, ev.Bytes)
 	p.own(plain, " of data: "+output+" was too slow")

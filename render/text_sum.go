@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -115,7 +116,7 @@ func (t *text) sumStreams(ev *wire.Exchange) {
 		t.item()
 		n := ev.Messages[wire.ToClient]
 		t.int(plain, n)
-		t.own(roleFaint, " "+plural(n, "message"))
+		t.own(roleFaint, " "+plural.Word(n, "message"))
 	}
 }
 
@@ -132,7 +133,7 @@ func (t *text) sumProblems(ev *wire.Exchange) {
 	}
 	if n := int64(len(ev.Anomalies)); n > 0 {
 		t.item()
-		t.own(roleAnomaly, strconv.FormatInt(n, 10)+" "+plural(n, "anomaly"))
+		t.own(roleAnomaly, plural.Of(n, "anomaly"))
 	}
 }
 

@@ -2,7 +2,6 @@ package render
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
@@ -66,17 +65,6 @@ func appendSize(dst []byte, n int64) []byte {
 	}
 	dst = strconv.AppendFloat(dst, v, 'f', 1, 64)
 	return append(dst, ' ', units[0], 'B')
-}
-
-// plural returns the word for n things.
-func plural(n int64, word string) string {
-	if n == 1 {
-		return word
-	}
-	if stem, ok := strings.CutSuffix(word, "y"); ok {
-		return stem + "ies"
-	}
-	return word + "s"
 }
 
 // clock is the layout of clock times.

@@ -11,7 +11,7 @@ import (
 var arrows = map[string][]string{
 	"wire":           nil,
 	"intercept":      {"wire"},
-	"intercept/pcap": {"internal/spool", "wire"},
+	"intercept/pcap": {"internal/plural", "internal/spool", "wire"},
 	"decode":         {"decode/internal/anomaly", "decode/internal/body", "decode/internal/budget", "decode/internal/content", "decode/internal/http1", "decode/internal/http2", "decode/internal/proxyproto", "decode/internal/socks", "decode/internal/window", "internal/memory", "wire"},
 	// The rooms of decode, from the top down.
 	"decode/internal/http1":   {"decode/internal/anomaly", "decode/internal/body", "decode/internal/content", "decode/internal/http2", "decode/internal/window", "dockerapi", "internal/scan", "wire"},
@@ -20,7 +20,7 @@ var arrows = map[string][]string{
 	"decode/internal/coding":  {"decode/internal/anomaly", "decode/internal/budget", "internal/media"},
 	"decode/internal/window":  nil,
 	"decode/internal/budget":  {"internal/memory"},
-	"decode/internal/anomaly": nil,
+	"decode/internal/anomaly": {"internal/plural"},
 	"decode/internal/http2":   {"wire"},
 
 	"decode/internal/proxyproto": nil,
@@ -43,12 +43,12 @@ var arrows = map[string][]string{
 	"redact/internal/text":     {"redact/internal/chars", "redact/internal/field", "redact/internal/key", "redact/internal/mask", "redact/internal/name", "redact/internal/words"},
 	"redact/internal/words":    {"redact/internal/chars"},
 
-	"flow":                {"internal/memory", "wire"},
+	"flow":                {"internal/memory", "internal/plural", "wire"},
 	"subject":             {"dockerapi", "internal/jsontext", "wire"},
 	"filter":              {"dockerapi", "wire"},
 	"stats":               {"wire"},
-	"render":              {"internal/about", "internal/jsontext", "internal/scan", "stats", "wire"},
-	"har":                 {"dockerapi", "internal/about", "internal/jsontext", "internal/media", "internal/openfile", "internal/spool", "wire"},
+	"render":              {"internal/about", "internal/jsontext", "internal/plural", "internal/scan", "stats", "wire"},
+	"har":                 {"dockerapi", "internal/about", "internal/jsontext", "internal/media", "internal/openfile", "internal/plural", "internal/spool", "wire"},
 	"dockerapi":           {"wire"},
 	"dockercli":           {"intercept"},
 	"docs":                nil,
@@ -57,6 +57,7 @@ var arrows = map[string][]string{
 	"recording":           {"har", "internal/openfile", "intercept/pcap", "recording/jsonl", "wire"},
 	"recording/jsonl":     {"dockerapi", "internal/about", "wire"},
 	"internal/about":      {"internal/jsontext", "wire"},
+	"internal/plural":     nil,
 	"internal/manpage":    nil,
 	"internal/media":      {"internal/jsontext"},
 	"internal/jsontext":   {"internal/scan"},
@@ -68,7 +69,7 @@ var arrows = map[string][]string{
 	"internal/transcript": {"wire"},
 	"internal/tracetest":  {"flow", "internal/transcript", "wire"},
 	"internal/picture":    nil,
-	"cmd/socktrace":       {"decode", "demo", "dockerapi", "dockercli", "docs", "filter", "flow", "har", "intercept", "intercept/pcap", "internal/memory", "internal/openfile", "internal/spool", "recording", "redact", "render", "stats", "subject", "wire"},
+	"cmd/socktrace":       {"decode", "demo", "dockerapi", "dockercli", "docs", "filter", "flow", "har", "intercept", "intercept/pcap", "internal/memory", "internal/openfile", "internal/plural", "internal/spool", "recording", "redact", "render", "stats", "subject", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/intercept/pcap"
+	"github.com/socktrace/socktrace/internal/plural"
 )
 
 // captured sums up the packets of all captures that were read.
@@ -31,28 +32,28 @@ func (c *captured) sumUp(w io.Writer) {
 	if c.Packets == 0 {
 		return
 	}
-	parts := []string{plural(c.Packets, "packet")}
+	parts := []string{plural.Of(c.Packets, "packet")}
 	if c.NotHTTP > 0 {
-		parts = append(parts, plural(c.NotHTTP, "connection")+" without HTTP")
+		parts = append(parts, plural.Of(c.NotHTTP, "connection")+" without HTTP")
 	}
 	if c.Evicted > 0 {
-		parts = append(parts, plural(c.Evicted, "connection")+" too many at once")
+		parts = append(parts, plural.Of(c.Evicted, "connection")+" too many at once")
 	}
 	if c.Gaps > 0 {
-		parts = append(parts, fmt.Sprintf("%s with %s missing", plural(c.Gaps, "gap"), plural(c.LostBytes, "byte")))
+		parts = append(parts, fmt.Sprintf("%s with %s missing", plural.Of(c.Gaps, "gap"), plural.Of(c.LostBytes, "byte")))
 	}
 	if damaged := c.Truncated + c.Malformed + c.Fragmented; damaged > 0 {
-		parts = append(parts, plural(damaged, "damaged packet"))
+		parts = append(parts, plural.Of(damaged, "damaged packet"))
 	}
 	complain(w, errors.New(strings.Join(parts, ", ")))
 	if len(c.Unread) > 0 {
 		complain(w, errors.New(notRead(c.Unread)))
 	}
 	if c.Missing > 0 {
-		complain(w, fmt.Errorf("%s more had been left out of the capture when it was made", plural(c.Missing, "packet")))
+		complain(w, fmt.Errorf("%s more had been left out of the capture when it was made", plural.Of(c.Missing, "packet")))
 	}
 	if c.Dropped > 0 {
-		complain(w, fmt.Errorf("the kernel dropped %s, which came faster than they were read", plural(c.Dropped, "packet")))
+		complain(w, fmt.Errorf("the kernel dropped %s, which came faster than they were read", plural.Of(c.Dropped, "packet")))
 	}
 }
 
@@ -64,7 +65,7 @@ func notRead(all []pcap.Unread) string {
 	for i, u := range all {
 		switch {
 		case i == 0:
-			parts = append(parts, fmt.Sprintf("not read: %s of %s", plural(u.Packets, "packet"), u.What))
+			parts = append(parts, fmt.Sprintf("not read: %s of %s", plural.Of(u.Packets, "packet"), u.What))
 		case i < most:
 			parts = append(parts, fmt.Sprintf("%d of %s", u.Packets, u.What))
 		default:

@@ -60,18 +60,6 @@ func TestMaskedOrder(t *testing.T) {
 	}
 }
 
-func TestPlural(t *testing.T) {
-	for _, c := range []struct {
-		n    int64
-		what string
-		want string
-	}{{0, "byte", "0 bytes"}, {1, "byte", "1 byte"}, {2, "entry", "2 entries"}, {1, "entry", "1 entry"}, {0, "anomaly", "0 anomalies"}} {
-		if got := plural(c.n, c.what); got != c.want {
-			t.Errorf("got %q, want %q", got, c.want)
-		}
-	}
-}
-
 // TestCapturedAdds sums up several captures.
 func TestCapturedAdds(t *testing.T) {
 	one := pcap.Stats{Packets: 1, NotHTTP: 2, Evicted: 3, Gaps: 4, LostBytes: 5, Truncated: 6, Malformed: 7, Fragmented: 8, UnknownLink: 9, Dropped: 10, Missing: 11, TCP: 12, NotTCP: 13,

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/socktrace/socktrace/flow"
+	"github.com/socktrace/socktrace/internal/plural"
 )
 
 // endGrace is how long the end of the program waits for what does not move.
@@ -133,9 +134,9 @@ func (t *trace) tellMissing() {
 	events, bytes := t.live.Dropped()
 	switch {
 	case t.broken.Load():
-		complain(t.tell, fmt.Errorf("%s lacks %s with %s, from there on", t.out.name, plural(events, "event"), plural(bytes, "byte")))
+		complain(t.tell, fmt.Errorf("%s lacks %s with %s, from there on", t.out.name, plural.Of(events, "event"), plural.Of(bytes, "byte")))
 	case events > 0 && t.writable():
-		complain(t.tell, fmt.Errorf("%s was too slow: %s with %s %s left out (-o FILE gets all)", t.out.name, plural(events, "event"), plural(bytes, "byte"), verb(events, "was", "were")))
+		complain(t.tell, fmt.Errorf("%s was too slow: %s with %s %s left out (-o FILE gets all)", t.out.name, plural.Of(events, "event"), plural.Of(bytes, "byte"), plural.Verb(events, "was", "were")))
 	}
 }
 
@@ -154,7 +155,7 @@ func (t *trace) closeOutput() {
 		complain(t.tell, err)
 	}
 	if n := t.out.heldBack(); n > 0 {
-		complain(t.tell, fmt.Errorf("%s %s held back while the command had the terminal (-o FILE shows them live)", plural(n, "line"), verb(n, "was", "were")))
+		complain(t.tell, fmt.Errorf("%s %s held back while the command had the terminal (-o FILE shows them live)", plural.Of(n, "line"), plural.Verb(n, "was", "were")))
 	}
 }
 
@@ -168,7 +169,7 @@ func (t *trace) sumUp(w io.Writer) {
 	}
 	if t.proxied != nil {
 		if n := t.proxied.DescriptorsLost(); n > 0 {
-			complain(w, fmt.Errorf("%s came with descriptors of files, which were not passed on", plural(n, "message")))
+			complain(w, fmt.Errorf("%s came with descriptors of files, which were not passed on", plural.Of(n, "message")))
 		}
 	}
 	t.recorders.close(w)

@@ -6,6 +6,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/plural"
 )
 
 // maxHold bounds what is held back while a command has the terminal. The
@@ -79,7 +81,7 @@ func (h *hold) watch() {
 // flush writes what is held back, and keeps what cannot be written. h.mu is held.
 func (h *hold) flush() error {
 	if h.lost > 0 {
-		h.notice = fmt.Appendf(h.notice, "socktrace: %s %s missing here: the command had the terminal for too long\n", plural(h.lost, "line"), verb(h.lost, "is", "are"))
+		h.notice = fmt.Appendf(h.notice, "socktrace: %s %s missing here: the command had the terminal for too long\n", plural.Of(h.lost, "line"), plural.Verb(h.lost, "is", "are"))
 		h.lost = 0
 	}
 	if len(h.notice) > 0 {

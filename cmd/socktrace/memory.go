@@ -5,6 +5,7 @@ import (
 	"runtime/debug"
 
 	"github.com/socktrace/socktrace/internal/memory"
+	"github.com/socktrace/socktrace/internal/plural"
 )
 
 // defaultMemory is how much memory the program stays below, and leastMemory the
@@ -81,5 +82,5 @@ func missed(m *memory.Budget) error {
 		return nil
 	}
 	return fmt.Errorf("the memory for what is held was spent: %s cut, of %s at least (--max-memory SIZE keeps more)",
-		plural(times, "part"), plural(bytes, "byte"))
+		plural.Of(times, "part"), plural.Of(bytes, "byte"))
 }

@@ -6,6 +6,8 @@ import (
 	"io"
 	"sync/atomic"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/plural"
 )
 
 const (
@@ -72,7 +74,7 @@ func (m *messages) deliver() {
 		_, _ = m.out.Write(one.text)
 		if len(m.queue) == 0 {
 			if n := m.lost.Swap(0); n > 0 {
-				fmt.Fprintf(m.out, "socktrace: %s %s left out\n", plural(n, "message"), verb(n, "was", "were"))
+				fmt.Fprintf(m.out, "socktrace: %s %s left out\n", plural.Of(n, "message"), plural.Verb(n, "was", "were"))
 			}
 		}
 		m.written.Add(1)

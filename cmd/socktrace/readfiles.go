@@ -9,6 +9,7 @@ import (
 
 	"github.com/socktrace/socktrace/decode"
 	"github.com/socktrace/socktrace/intercept/pcap"
+	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/recording"
 )
 
@@ -86,7 +87,7 @@ func unread(name string, s *pcap.Stats) error {
 	if s.Packets == 0 || s.TCP > 0 && !cut {
 		return nil
 	}
-	return fmt.Errorf("%s: none of %s could be read", name, plural(s.Packets, "packet"))
+	return fmt.Errorf("%s: none of %s could be read", name, plural.Of(s.Packets, "packet"))
 }
 
 // hasBytes returns an error if the bytes of a recording are needed, and are not in

@@ -16,6 +16,7 @@ import (
 	"github.com/socktrace/socktrace/har"
 	"github.com/socktrace/socktrace/intercept/pcap"
 	"github.com/socktrace/socktrace/internal/openfile"
+	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -77,7 +78,7 @@ func (r *recorders) openHAR(ctx context.Context, o *options, s std) (recorder, e
 		if len(files) == 0 {
 			files = []string{o.har}
 		}
-		return strings.Join(files, ", ") + ": " + plural(w.Entries(), "entry")
+		return strings.Join(files, ", ") + ": " + plural.Of(w.Entries(), "entry")
 	}
 	end := func() { _ = outlet.Close() } // it has no queue that could stall
 	return recorder{close: end, says: says, lacks: r.leftOut(o.har, "entry", w.LeftOut, "event", outlet.Dropped)}, nil
@@ -134,13 +135,13 @@ func (r *recorders) leftOut(name, what string, slow counted, missing string, rui
 	return func() error {
 		if r.ruined(name) {
 			n, bytes := ruined()
-			return fmt.Errorf("%s lacks %s with %s, from there on", outputName(name), plural(n, missing), plural(bytes, "byte"))
+			return fmt.Errorf("%s lacks %s with %s, from there on", outputName(name), plural.Of(n, missing), plural.Of(bytes, "byte"))
 		}
 		n, bytes := slow()
 		if n == 0 {
 			return nil
 		}
-		return fmt.Errorf("%s was too slow: %s with %s %s left out (--spool SIZE keeps more)", outputName(name), plural(n, what), plural(bytes, "byte"), verb(n, "was", "were"))
+		return fmt.Errorf("%s was too slow: %s with %s %s left out (--spool SIZE keeps more)", outputName(name), plural.Of(n, what), plural.Of(bytes, "byte"), plural.Verb(n, "was", "were"))
 	}
 }
 

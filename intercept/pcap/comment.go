@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -57,14 +58,7 @@ func appendCloseComment(b []byte, id int, err error) []byte {
 
 // gapComment returns the comment on packets that were left out.
 func gapComment(n, bytes int64) []byte {
-	what, size, verb := "packets", "bytes", "are"
-	if n == 1 {
-		what, verb = "packet", "is"
-	}
-	if bytes == 1 {
-		size = "byte"
-	}
-	return fmt.Appendf(nil, "socktrace: %d %s with %d %s %s missing before this", n, what, bytes, size, verb)
+	return fmt.Appendf(nil, "socktrace: %s with %s %s missing before this", plural.Of(n, "packet"), plural.Of(bytes, "byte"), plural.Verb(n, "is", "are"))
 }
 
 func appendCommentID(b []byte, id int) []byte {

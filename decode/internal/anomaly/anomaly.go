@@ -1,7 +1,7 @@
 // Package anomaly lists what may be wrong with traffic.
 package anomaly
 
-import "strconv"
+import "github.com/socktrace/socktrace/internal/plural"
 
 // The codes of Anomaly events. Each has a sentence in Sentences.
 const (
@@ -83,8 +83,5 @@ type Fault struct {
 
 // Missing says that n bytes of something are not there.
 func Missing(n int64, of string) string {
-	if n == 1 {
-		return "1 byte of " + of + " is missing"
-	}
-	return strconv.FormatInt(n, 10) + " bytes of " + of + " are missing"
+	return plural.Of(n, "byte") + " of " + of + " " + plural.Verb(n, "is", "are") + " missing"
 }
