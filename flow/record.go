@@ -104,8 +104,7 @@ func (r *record) end(ev *wire.End) {
 	if ev.Streams != nil {
 		x.Streams = *ev.Streams
 	}
-	r.recall(ev)
-	x.Outcome.Left = x.Outcome.Left || ev.Left
+	x.Outcome.Left = ev.Left
 	r.mask(ev.Masked)
 }
 
