@@ -24,8 +24,8 @@ type Env struct {
 	Nester    content.Nester
 	Tell      func(wire.Event)
 	Now       time.Time // of what is decoded
-	HungUp    [2]bool   // by direction: its sender has ended it
-	Left      bool      // the client was the first who did, or has broken the connection off
+	Left      bool      // the client has hung up, and the server had not
+	over      bool      // the server has hung up
 	Ending    bool      // the connection has ended: what is left is told
 	Err       error     // why it did not end in order; set with Ending
 	Stopped   bool      // because the trace did
@@ -61,16 +61,20 @@ func (e *Env) Anomaly(w *window.Window, dir wire.Dir, exchange int, off int64, f
 	e.Tell(&wire.Anomaly{Meta: e.Meta(w, dir, exchange, off, off), Code: f.Code, Detail: f.Detail})
 }
 
-// HangUp notes that the sender of a direction has ended it.
+// HangUp notes that the sender of a direction has ended it, or has broken the
+// connection off.
 func (e *Env) HangUp(dir wire.Dir) {
-	e.HungUp[dir] = true
-	e.Left = e.Left || dir == wire.ToServer && !e.HungUp[wire.ToClient]
+	if dir == wire.ToClient {
+		e.over = true
+	} else {
+		e.Left = e.Left || !e.over
+	}
 }
 
 // Abandoned reports whether the client is gone and the server has not said that it
 // has ended: who hangs up and goes on listening is still there.
 func (e *Env) Abandoned() bool {
-	return e.Ending && !e.Stopped && e.Left && !e.HungUp[wire.ToClient]
+	return e.Ending && !e.Stopped && e.Left && !e.over
 }
 
 // Raw takes the next n bytes of w, which belong to no exchange, and tells them.
