@@ -117,7 +117,7 @@ func TestLists(t *testing.T) {
 	for target, want := range map[string]bool{
 		"/containers/json": true, "/containers/x/json": false, "/images/json": true, "/networks": true, "/libpod/pods/json": true, "/libpod/pods/x/json": false, "/events": false, "/nothing": false,
 	} {
-		if c, _ := Match("GET", target); c.Lists() != want {
+		if c, _ := Match("GET", target); c.Op.Lists() != want {
 			t.Errorf("%s: %t", target, !want)
 		}
 	}

@@ -20,10 +20,18 @@ func (c Call) Tells() Tells {
 	return c.Op.Tells
 }
 
-// Lists reports whether the response's document is a list of what c asks for.
-func (c Call) Lists() bool {
-	return strings.HasSuffix(strings.TrimSuffix(c.Name(), "Libpod"), "List")
+// Kin returns the name of the operation of Docker's that o does the same as: of one of
+// Podman's, that without what it has behind it; of others, their own. It is empty for
+// none.
+func (o *Operation) Kin() string {
+	if o == nil {
+		return ""
+	}
+	return strings.TrimSuffix(o.Name, "Libpod")
 }
+
+// Lists reports whether the response's document is a list of what o asks for.
+func (o *Operation) Lists() bool { return strings.HasSuffix(o.Kin(), "List") }
 
 // byName are the operations by their names; of several with one name, the first.
 var byName = func() map[string]*Operation {

@@ -15,7 +15,7 @@ func (r *Reader) document(m *wire.Message, x *wire.Exchange) {
 	if op == nil {
 		return
 	}
-	name := plainName(op.Name)
+	name := op.Kin()
 	switch {
 	case m.Dir == wire.ToServer && m.Index == 0 && op.Tells&dockerapi.InRequest != 0: // what follows is nothing that a daemon reads
 		r.wanted(op, name, read(m.Data), x)
@@ -42,7 +42,7 @@ func (r *Reader) wanted(op *dockerapi.Operation, name string, f facts, x *wire.E
 
 // told reads what a response tells.
 func (r *Reader) told(op *dockerapi.Operation, name string, doc []byte, x *wire.Exchange) {
-	if strings.HasSuffix(name, "List") {
+	if op.Lists() {
 		for element := range jsontext.Elements(doc) {
 			r.listed(op, read(element))
 		}

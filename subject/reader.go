@@ -41,7 +41,7 @@ func (r *Reader) Learn(ev wire.Event, x *wire.Exchange) {
 // asked reads the line of a request.
 func (r *Reader) asked(op *dockerapi.Operation, q *wire.Request, x *wire.Exchange) {
 	_, query, _ := strings.Cut(q.Target, "?")
-	name := plainName(op.Name)
+	name := op.Kin()
 	known := q.Call.Subject
 	if param := named[name]; param != "" {
 		known = parameter(query, param)
@@ -67,10 +67,6 @@ var named = map[string]string{
 	"ContainerCreate": "name", "ImageCommit": "container", "ImageCreate": "fromImage", "ImagePull": "reference", "ImageBuild": "t",
 	"ImageGetAll": "names", "PluginPull": "remote", "PluginCreate": "name", "SecretCreate": "name",
 }
-
-// plainName returns the name of an operation of Docker's that one of Podman's does
-// the same as.
-func plainName(operation string) string { return strings.TrimSuffix(operation, "Libpod") }
 
 // reference returns the reference of an image: what follows a digest or a tag.
 func reference(image, tag string) string {
@@ -110,7 +106,7 @@ func (r *Reader) ended(x *wire.Exchange) {
 	if x.Request == nil || x.Response == nil || x.Response.Status/100 != 2 {
 		return
 	}
-	switch plainName(x.Request.Call.Operation) {
+	switch dockerapi.Named(x.Request.Call.Operation).Kin() {
 	case "ContainerRename":
 		_, query, _ := strings.Cut(x.Request.Target, "?")
 		r.names.put("container", x.Subject.ID, parameter(query, "name"), "")

@@ -28,7 +28,7 @@ func (b *Body) Send(u content.Unit) {
 // readable reports whether u may tell something: an array does only where it is the
 // list that was asked for.
 func (b *Body) readable(u *content.Unit) bool {
-	return u.Kind != wire.KindJSON || len(u.Data) == 0 || u.Data[0] != '[' || b.exchange.Call.Lists()
+	return u.Kind != wire.KindJSON || len(u.Data) == 0 || u.Data[0] != '[' || b.exchange.Call.Op.Lists()
 }
 
 // place returns the offset of what the content says is at off.
