@@ -50,7 +50,7 @@ func TestManyConnections(t *testing.T) {
 	}
 	clients.Wait()
 	await(t, "the end of all connections", func() bool { return strings.Count(l.saved(), `{"event":"close"`) == total })
-	checkPeak(t, l.process, 160<<20)
+	checkPeak(t, l.process, 144<<20)
 	got := l.stop(syscall.SIGINT)
 	check(t, "status", got.status, "exit status 0")
 	check(t, "lines on stderr", strings.Count(got.err, "\n"), 2)
