@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/builtin"
+
+	"github.com/socktrace/socktrace/internal/spelling"
 )
 
 // names are those that may be meant by one that is not known, in one piece: of fields,
@@ -61,32 +63,13 @@ func nearest(name string, names []string) string {
 // maxCompared bounds the names that are compared, in bytes.
 const maxCompared = 64
 
-// distance returns in how many letters two names differ: those that are missing, or
-// others, or have changed places with the next.
+// distance returns in how many letters two names differ; maxCompared if they are too
+// long to be compared.
 func distance(a, b string) int {
 	if len(a) > maxCompared || len(b) > maxCompared {
 		return maxCompared
 	}
-	before, last := make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := range len(a) {
-		row := make([]int, len(b)+1)
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			row[j+1] = min(row[j]+1, last[j+1]+1, last[j]+cost)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				row[j+1] = min(row[j+1], before[j-1]+1)
-			}
-		}
-		before, last = last, row
-	}
-	return last[len(b)]
+	return spelling.Distance(a, b)
 }
 
 // Names returns the names of all fields, in the order in which docs/filter.md has

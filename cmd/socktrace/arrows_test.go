@@ -45,7 +45,7 @@ var arrows = map[string][]string{
 
 	"flow":                {"internal/memory", "internal/plural", "wire"},
 	"subject":             {"dockerapi", "internal/jsontext", "wire"},
-	"filter":              {"dockerapi", "wire"},
+	"filter":              {"dockerapi", "internal/spelling", "wire"},
 	"stats":               {"wire"},
 	"render":              {"internal/about", "internal/jsontext", "internal/plural", "internal/scan", "stats", "wire"},
 	"har":                 {"dockerapi", "internal/about", "internal/jsontext", "internal/media", "internal/openfile", "internal/plural", "internal/spool", "wire"},
@@ -58,6 +58,7 @@ var arrows = map[string][]string{
 	"recording/jsonl":     {"dockerapi", "internal/about", "wire"},
 	"internal/about":      {"internal/jsontext", "wire"},
 	"internal/plural":     nil,
+	"internal/spelling":   nil,
 	"internal/manpage":    nil,
 	"internal/media":      {"internal/jsontext"},
 	"internal/jsontext":   {"internal/scan"},
@@ -69,7 +70,7 @@ var arrows = map[string][]string{
 	"internal/transcript": {"wire"},
 	"internal/tracetest":  {"flow", "internal/transcript", "wire"},
 	"internal/picture":    nil,
-	"cmd/socktrace":       {"decode", "demo", "dockerapi", "dockercli", "docs", "filter", "flow", "har", "intercept", "intercept/pcap", "internal/memory", "internal/openfile", "internal/plural", "internal/spool", "recording", "redact", "render", "stats", "subject", "wire"},
+	"cmd/socktrace":       {"decode", "demo", "dockerapi", "dockercli", "docs", "filter", "flow", "har", "intercept", "intercept/pcap", "internal/memory", "internal/openfile", "internal/plural", "internal/spelling", "internal/spool", "recording", "redact", "render", "stats", "subject", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.

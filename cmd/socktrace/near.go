@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/socktrace/socktrace/internal/spelling"
 )
 
 // near returns the word that was probably meant by one that is none of them: the
@@ -28,7 +30,7 @@ func near(word string, words []string) string {
 		if strings.HasPrefix(w, word) {
 			begins = append(begins, w)
 		}
-		if n := slips([]rune(strings.ToLower(word)), []rune(w)); n < least {
+		if n := spelling.Distance(strings.ToLower(word), w); n < least {
 			best, least = w, n
 		}
 	}
@@ -36,30 +38,6 @@ func near(word string, words []string) string {
 		return begins[0]
 	}
 	return best
-}
-
-// slips counts the letters that are too many, missing, wrong, or in the place of
-// the next one, to make b of a.
-func slips(a, b []rune) int {
-	rows := make([][]int, len(a)+1) // by letters of a, then of b
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		for j := range rows[i] {
-			switch {
-			case i == 0 || j == 0:
-				rows[i][j] = i + j
-				continue
-			case a[i-1] == b[j-1]:
-				rows[i][j] = rows[i-1][j-1]
-			default:
-				rows[i][j] = 1 + min(rows[i-1][j-1], rows[i-1][j], rows[i][j-1])
-			}
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
-			}
-		}
-	}
-	return rows[len(a)][len(b)]
 }
 
 // didYouMean returns the end of a message about a word that is none of some: what
