@@ -16,8 +16,9 @@ type Options struct {
 	// panics, nothing more is shown of that connection. Nil: all may be shown.
 	Mask func(wire.Event) wire.Event
 	// Learn adds to an exchange what an event of it tells: its subject, its details
-	// and its outcome. What it adds is charged to Memory. It is called after Mask, before any sink sees the event, and
-	// for events of one connection in order. Nil: nobody does.
+	// and its outcome. What it adds is charged to Memory. It is called after Mask,
+	// before any sink sees the event, and for events of one connection in order. Nil:
+	// nobody does.
 	Learn func(wire.Event, *wire.Exchange)
 	// Filter says of which exchanges sinks are told; of a connection they are told
 	// with the first of those. What must wait for its verdict is bounded, for each
