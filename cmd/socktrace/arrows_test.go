@@ -56,6 +56,7 @@ var arrows = map[string][]string{
 	"demo/record":         {"dockercli", "intercept", "internal/transcript"},
 	"recording":           {"har", "internal/openfile", "intercept/pcap", "recording/jsonl", "wire"},
 	"recording/jsonl":     {"dockerapi", "internal/about", "wire"},
+	"protobuf":            {"internal/jsontext"},
 	"internal/about":      {"internal/jsontext", "wire"},
 	"internal/plural":     nil,
 	"internal/spelling":   nil,
