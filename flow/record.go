@@ -104,6 +104,9 @@ func (r *record) end(ev *wire.End) {
 	if ev.Streams != nil {
 		x.Streams = *ev.Streams
 	}
+	if ev.Messages != nil {
+		x.Messages = *ev.Messages
+	}
 	x.Outcome.Left = ev.Left
 	r.mask(ev.Masked)
 }

@@ -13,6 +13,7 @@ type record struct {
 	kind       wire.Kind
 	opcode     byte
 	name       string
+	typ        string // of a gRPC message
 	dir        wire.Dir
 	truncated  bool
 	index      int
@@ -46,7 +47,7 @@ func (k *messages) add(m *wire.Message) {
 		}
 	}
 	k.records = append(k.records, record{
-		kind: m.Kind, opcode: m.Opcode, name: m.Name, dir: d, truncated: m.Truncated, index: m.Index,
+		kind: m.Kind, opcode: m.Opcode, name: m.Name, typ: m.Type, dir: d, truncated: m.Truncated, index: m.Index,
 		off: m.Off, size: m.Size, start: m.Start, end: m.End,
 		at: len(k.data), n: len(m.Data), masked: m.Masked,
 	})

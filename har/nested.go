@@ -32,6 +32,7 @@ type connNote struct {
 	Server *peerNote   `json:"server"`
 	Parent *parentNote `json:"parent"`
 	Via    string      `json:"via"`
+	Back   bool        `json:"reversed"`
 }
 
 // parentNote is what it tells of the exchange that carries the connection, and
@@ -59,6 +60,7 @@ func (o *object) connection(c *wire.Conn) {
 		o.Close('}')
 	}
 	o.Optional("via", c.Via)
+	o.Flag("reversed", c.Reversed)
 }
 
 // inside says where a connection is inside of another; zero if it is not.
@@ -98,7 +100,7 @@ func carriers(c *wire.Conn) (root *wire.Conn, n int) {
 // connection makes the connection that n tells of. What it travels in has been
 // opened then.
 func (f *file) connection(id int, n *connNote) *wire.Conn {
-	c := &wire.Conn{Client: n.Peer.wire(), Server: n.Server.wire(), Via: clipped(n.Via)}
+	c := &wire.Conn{Client: n.Peer.wire(), Server: n.Server.wire(), Via: clipped(n.Via), Reversed: n.Back}
 	c.Start, _ = time.Parse(time.RFC3339Nano, n.Opened)
 	if p := n.Parent; p != nil {
 		name := strconv.Itoa(p.Conn)

@@ -28,6 +28,7 @@ type trace struct {
 	Upgrade      *upgradeNote    `json:"upgrade"`
 	Streams      map[string]stat `json:"streams"`
 	Anomalies    []anomalyNote   `json:"anomalies"`
+	Reset        *resetNote      `json:"reset"`
 	EOF          []eofNote       `json:"eof"`
 	Masked       []string        `json:"masked"`
 	Close        *closeNote      `json:"close"`
@@ -50,19 +51,25 @@ type (
 	}
 	headNote struct {
 		placeNote
-		Version      *string   `json:"version"`
-		ReasonLatin1 string    `json:"reason_latin1"`
-		Masked       []string  `json:"masked"`
-		Body         *bodyNote `json:"body"`
+		Version         *string   `json:"version"`
+		ReasonLatin1    string    `json:"reason_latin1"`
+		Stream          uint32    `json:"stream"`
+		Scheme          string    `json:"scheme"`
+		SchemeLatin1    string    `json:"scheme_latin1"`
+		Authority       string    `json:"authority"`
+		AuthorityLatin1 string    `json:"authority_latin1"`
+		Masked          []string  `json:"masked"`
+		Body            *bodyNote `json:"body"`
 	}
 	bodyNote struct {
 		placeNote
-		Content    string   `json:"content"`
-		Coding     string   `json:"coding"`
-		Bytes      int64    `json:"bytes"`
-		Digest     string   `json:"digest"`
-		Incomplete bool     `json:"incomplete"`
-		Masked     []string `json:"masked"`
+		Content    string           `json:"content"`
+		Coding     string           `json:"coding"`
+		Bytes      int64            `json:"bytes"`
+		Digest     string           `json:"digest"`
+		Files      *about.FilesNote `json:"files"`
+		Incomplete bool             `json:"incomplete"`
+		Masked     []string         `json:"masked"`
 	}
 	interimNote struct {
 		placeNote
@@ -94,6 +101,10 @@ type (
 		DetailLatin1 string `json:"detail_latin1"`
 		Lost         int64  `json:"lost"`
 	}
+	resetNote struct {
+		Type string `json:"type"`
+		Code uint32 `json:"code"`
+	}
 	eofNote struct {
 		placeNote
 		Type string `json:"type"`
@@ -105,20 +116,21 @@ type (
 		Error    string `json:"error"`
 	}
 	messageNote struct {
-		Type      string      `json:"type"`
-		Time      json.Number `json:"time"`
-		Opcode    float64     `json:"opcode"`
-		Channel   string      `json:"channel"`
-		Name      string      `json:"name"`
-		Latin1    string      `json:"name_latin1"`
-		Data      string      `json:"data"`
-		Encoding  string      `json:"encoding"`
-		Index     int         `json:"index"`
-		Offset    int64       `json:"offset"`
-		Start     *int64      `json:"start"`
-		Size      *int64      `json:"size"`
-		Truncated bool        `json:"truncated"`
-		Masked    []string    `json:"masked"`
+		Type        string      `json:"type"`
+		Time        json.Number `json:"time"`
+		Opcode      float64     `json:"opcode"`
+		Channel     string      `json:"channel"`
+		Name        string      `json:"name"`
+		Latin1      string      `json:"name_latin1"`
+		MessageType string      `json:"messageType"`
+		Data        string      `json:"data"`
+		Encoding    string      `json:"encoding"`
+		Index       int         `json:"index"`
+		Offset      int64       `json:"offset"`
+		Start       *int64      `json:"start"`
+		Size        *int64      `json:"size"`
+		Truncated   bool        `json:"truncated"`
+		Masked      []string    `json:"masked"`
 	}
 )
 

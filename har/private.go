@@ -29,6 +29,7 @@ func (o *object) private(e *entry) {
 		if httpVersion(r.Version) != r.Version {
 			o.String("version", r.Version)
 		}
+		o.stream(r)
 		o.Strings("masked", r.Masked)
 		o.body(e, e.RequestBody, true)
 		o.Close('}')
@@ -62,6 +63,12 @@ func (o *object) private(e *entry) {
 	}
 	o.streams(&e.Streams)
 	o.anomalies(e)
+	if r := e.Reset; r != nil {
+		o.Open("reset", '{')
+		o.String("type", direction(r.Dir))
+		o.Int("code", int64(r.Code))
+		o.Close('}')
+	}
 	o.ends(e)
 	about.Write(&o.Writer, e.Exchange)
 	o.Strings("masked", e.Masked)
@@ -109,9 +116,20 @@ func (o *object) body(e *entry, b *wire.Body, request bool) {
 		o.Int("bytes", b.Bytes)
 	}
 	o.Optional("digest", b.Digest)
+	about.WriteFiles(&o.Writer, b.Files)
 	o.Flag("incomplete", !b.Complete)
 	o.Strings("masked", b.Masked)
 	o.Close('}')
+}
+
+// stream writes what HTTP/2 says of a request and its header fields may not tell.
+func (o *object) stream(r *wire.Request) {
+	if r.Stream == 0 {
+		return
+	}
+	o.Int("stream", int64(r.Stream))
+	o.exact("scheme", r.Scheme)
+	o.exact("authority", r.Authority)
 }
 
 // interim writes the 1xx responses.
@@ -239,6 +257,7 @@ func (o *object) streamMessage(r *record, data []byte, e *entry) {
 	if r.name != "" {
 		o.exact("name", r.name)
 	}
+	o.Optional("messageType", r.typ)
 	if text {
 		o.Text("data", data)
 	} else {

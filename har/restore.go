@@ -61,12 +61,15 @@ func restore(e *Entry, t *trace, c *wire.Conn, fixes *repairs) *telling {
 			x.Streams[k] = wire.StreamStat(s)
 		}
 	}
+	if n := t.Reset; n != nil {
+		x.Reset = &wire.Reset{Dir: dirNamed(n.Type), Code: n.Code}
+	}
 	for i := range t.Anomalies {
 		a := &t.Anomalies[i]
 		x.Anomalies = append(x.Anomalies, &wire.Anomaly{Meta: r.meta(&a.placeNote, dirNamed(a.Type)),
 			Code: a.Code, Detail: latin1(a.Detail, a.DetailLatin1), Lost: a.Lost})
 	}
-	tell := &telling{x: x, messages: r.messages(), about: t.About()}
+	tell := &telling{x: x, messages: r.messages(), about: t.About(), counts: t.Messages()}
 	for i := range t.EOF {
 		n := &t.EOF[i]
 		tell.eofs = append(tell.eofs, &wire.EOF{Meta: r.meta(&n.placeNote, dirNamed(n.Type))})
@@ -96,8 +99,10 @@ func (r *restorer) meta(p *placeNote, dir wire.Dir) wire.Meta {
 
 func (r *restorer) request() *wire.Request {
 	q, target := &r.e.Request, latin1(r.Target, r.TargetLatin1)
+	n := r.Request
 	return &wire.Request{
-		Meta:   r.meta(&r.Request.placeNote, wire.ToServer),
+		Meta:   r.meta(&n.placeNote, wire.ToServer),
+		Stream: n.Stream, Scheme: latin1(n.Scheme, n.SchemeLatin1), Authority: latin1(n.Authority, n.AuthorityLatin1),
 		Method: q.Method, Target: target, Version: versionOf(r.Request, q.HTTPVersion),
 		Fields: fieldsOf(q.Headers), HeadBytes: q.HeadersSize, Call: dockerapi.Tell(r.e.Comment, q.Method, target), Masked: r.Request.Masked,
 	}
@@ -152,7 +157,7 @@ func fieldsOf(pairs []Pair) []wire.Field {
 
 func (r *restorer) body(n *bodyNote, dir wire.Dir) *wire.Body {
 	return &wire.Body{Meta: r.meta(&n.placeNote, dir), Content: kindNamed(n.Content), Coding: n.Coding,
-		Digest: n.Digest, Complete: !n.Incomplete, Masked: n.Masked}
+		Digest: n.Digest, Files: n.Files.Sum(), Complete: !n.Incomplete, Masked: n.Masked}
 }
 
 func (r *restorer) requestBody() *wire.Body {
@@ -198,7 +203,7 @@ func (r *restorer) list(key string) []*wire.Message {
 	for i := range notes {
 		n := &notes[i]
 		m := &wire.Message{Meta: r.meta(&placeNote{Offset: n.Offset}, dirNamed(n.Type)),
-			Kind: messageKind(n.Channel), Name: latin1(n.Name, n.Latin1), Index: n.Index, Truncated: n.Truncated, Masked: n.Masked}
+			Kind: messageKind(n.Channel), Name: latin1(n.Name, n.Latin1), Type: n.MessageType, Index: n.Index, Truncated: n.Truncated, Masked: n.Masked}
 		if key == "_webSocketMessages" {
 			m.Kind, m.Opcode = wire.KindWebSocket, byte(n.Opcode)
 			if n.Encoding == "" && m.Opcode != wire.OpText {

@@ -117,4 +117,4 @@ var entryShape = objectOf("", `startedDateTime:moment time:number request respon
 })
 
 var messageList = &shape{kind: wantList, elem: objectOf("truncated", `type:text time:seconds opcode:number channel:text data:body encoding:text
-	index:integer name:text name_latin1:text offset:integer start:integer size:integer truncated:flag masked:any`, nil)}
+	index:integer name:text name_latin1:text messageType:text offset:integer start:integer size:integer truncated:flag masked:any`, nil)}

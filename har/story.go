@@ -33,6 +33,7 @@ type progress struct {
 type telling struct {
 	x        *wire.Exchange
 	messages []*wire.Message
+	counts   *[2]int64 // of all messages; nil if it does not tell
 	eofs     []*wire.EOF
 	about    *wire.About // nil if nothing is known
 }
@@ -185,7 +186,7 @@ func (f *file) tell(l *link, t *telling, p *progress, final bool) {
 	}
 	if final && x.Exchange > 0 {
 		l.last = later(l.last, x.End)
-		f.emit(&wire.End{Meta: x.Meta, State: x.State, Upgrade: x.Upgrade, Streams: &x.Streams, Masked: x.Masked, About: t.about})
+		f.emit(&wire.End{Meta: x.Meta, State: x.State, Reset: x.Reset, Upgrade: x.Upgrade, Streams: &x.Streams, Messages: t.counts, Masked: x.Masked, About: t.about})
 	}
 }
 

@@ -16,7 +16,7 @@ func maskMessage(r *rules, s *connState, x *exchangeState, m *wire.Message) ([]b
 	}
 	known := s.known(x, m.Exchange)
 	switch name, all := hidden(s, x, m, known); {
-	case all && m.Kind == wire.KindJSON:
+	case all && m.Kind.IsJSON():
 		return mask.CoverJSON(r.Marks, m.Data, false, name)
 	case all && m.Kind == wire.KindWebSocket && m.Opcode == wire.OpClose:
 		return coverReason(r, m.Data, name)
@@ -27,7 +27,7 @@ func maskMessage(r *rules, s *connState, x *exchangeState, m *wire.Message) ([]b
 		return coverPart(r, m)
 	}
 	switch m.Kind {
-	case wire.KindJSON:
+	case wire.KindJSON, wire.KindGRPC, wire.KindEntry:
 		data, names := s.walk.Mask(&r.Rules, m.Data, bodyNames[m.Dir&1], r.where(x.asked, known, m.Dir), !m.Truncated)
 		if names == nil && m.Index == 0 && !m.Truncated {
 			x.clean[m.Dir&1] = digestOf(m.Data)
@@ -45,7 +45,7 @@ func maskMessage(r *rules, s *connState, x *exchangeState, m *wire.Message) ([]b
 // coverPart masks m, a field whose name says that it is a secret.
 func coverPart(r *rules, m *wire.Message) ([]byte, []string) {
 	label := name.Join(bodyNames[m.Dir&1], []byte(m.Name))
-	if m.Kind == wire.KindJSON {
+	if m.Kind.IsJSON() {
 		return mask.CoverJSON(r.Marks, m.Data, !m.Truncated, label)
 	}
 	return mask.Cover(r.Marks, m.Data, false, label)
@@ -64,9 +64,9 @@ func hidden(s *connState, x *exchangeState, m *wire.Message, known dockerapi.Tra
 		return name + ".raw", true
 	case m.Kind == wire.KindStdin, isTyped(m, known):
 		return name + ".stdin", true
-	case m.Kind == wire.KindJSON && known&dockerapi.Hidden != 0 && m.Dir == wire.ToServer:
+	case m.Kind.IsJSON() && known&dockerapi.Hidden != 0 && m.Dir == wire.ToServer:
 		return name + ".body", true
-	case m.Kind == wire.KindJSON:
+	case m.Kind.IsJSON():
 		return "", false
 	case hidesBody(known, m.Dir):
 		return name + ".body", true
@@ -84,7 +84,7 @@ func hidden(s *connState, x *exchangeState, m *wire.Message, known dockerapi.Tra
 // types, but the document before that, if there is one.
 func isTyped(m *wire.Message, known dockerapi.Traits) bool {
 	return known&dockerapi.Input != 0 && m.Dir == wire.ToServer &&
-		(m.Kind != wire.KindJSON || m.Index > 0 || known&dockerapi.Hidden != 0)
+		(!m.Kind.IsJSON() || m.Index > 0 || known&dockerapi.Hidden != 0)
 }
 
 // coverReason masks what a WebSocket is closed with, but for the status code (RFC 6455,

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/about"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -146,6 +147,7 @@ func (o *object) connection(c *wire.Conn) {
 		o.Close('}')
 	}
 	o.Optional("via", c.Via)
+	o.Flag("reversed", c.Reversed)
 }
 
 // peer writes one end of a connection, if anything is known of it.
@@ -195,10 +197,11 @@ func (o *object) message(m *wire.Message) {
 		o.Int("opcode", int64(m.Opcode))
 	}
 	o.sentOptional("name", m.Name)
+	o.Optional("type", m.Type)
 	o.Int("index", int64(m.Index))
 	o.Int("size", m.Size)
 	o.Count("missing", m.Missing)
-	if m.Kind != wire.KindJSON || !o.JSON("json", m.Data) {
+	if !m.Kind.IsJSON() || !o.JSON("json", m.Data) {
 		o.data(&messageKeys, m.Data, m.Truncated)
 	}
 	o.Flag("truncated", m.Truncated)
@@ -212,6 +215,7 @@ func (o *object) body(b *wire.Body) {
 	o.Int("wire_bytes", b.WireBytes)
 	o.Int("body_bytes", b.Bytes)
 	o.Optional("digest", b.Digest)
+	about.WriteFiles(&o.Writer, b.Files)
 	o.Flag("truncated", b.Truncated)
 	o.Flag("incomplete", !b.Complete)
 	if len(b.Trailer) > 0 {

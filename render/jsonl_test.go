@@ -27,20 +27,21 @@ func fullScript() []wire.Event {
 	s.conn.Client.Addr = "tcp://127.0.0.1:5000"
 	s.conn.Server.Process.Name = "dockerd"
 	s.conn.Parent, s.conn.Via = wire.Parent{Conn: &wire.Conn{ID: 7}, Exchange: 3}, "connect"
+	s.conn.Reversed = true
 	masked := []string{"request.headers.X"}
-	r := s.request(1, "POST", "/x", "ImagePush", "Host: x")
+	r := s.request(1, "POST", "/x", "ImagePush", "Host: x\ncontent-type: application/grpc")
 	r.Masked, r.Start = masked, at(0.5)
 	r.Fields[0].Line, r.Target, r.Stream, r.Scheme, r.Authority = "Host:x", "/\xff", 1, "http", "docker"
 	s.response(2, 100, "Continue", "X: 1")
 	res := s.response(3, 200, "OK", "X: 1")
 	res.Masked, res.Start = masked, at(2.5)
 	res.Fields[0].Line, res.Reason = "X:1", "\xff"
-	trailer := fields("X-Sum:1\nX-Name: \xff")
+	trailer := fields("X-Sum:1\nX-Name: \xff\ngrpc-status: 5\ngrpc-message: none")
 	var bodies [2]*wire.Body
 	for _, dir := range []wire.Dir{wire.ToServer, wire.ToClient} {
 		for kind := wire.KindRaw; kind < wire.KindCount; kind++ {
 			m := s.message(4, dir, kind, "a\xff")
-			m.Truncated, m.Masked, m.Start, m.Opcode, m.Missing, m.Name = true, masked, at(3.5), 1, 1, "n\xff"
+			m.Truncated, m.Masked, m.Start, m.Opcode, m.Missing, m.Name, m.Type = true, masked, at(3.5), 1, 1, "n\xff", "a.B"
 			s.message(4, dir, kind, "cut \xc3").Truncated = true
 			s.sum.Streams[kind] = wire.StreamStat{Frames: 1, Bytes: 2}
 			s.message(4, dir, kind, "text é")
@@ -53,6 +54,7 @@ func fullScript() []wire.Event {
 		b := s.body(5, dir, wire.KindBinary, 9, data)
 		b.Truncated, b.Complete, b.Trailer, b.Masked, b.Start = true, false, trailer, masked, at(4)
 		b.Coding, b.Digest = "gzip\xff", "sha256:"+id
+		b.Files = &wire.Files{Files: 1, Others: 2, Bytes: 3, Largest: "f", Most: 3, Role: "build context"}
 		bodies[dir] = b
 	}
 	up := &wire.Upgrade{Meta: s.meta(wire.ToClient, 0, 6, 6), Protocol: "tcp\xff", Content: wire.KindMultiplexed, Reason: "sniffed"}

@@ -10,7 +10,7 @@ import (
 var labels = [wire.KindCount]string{
 	wire.KindRaw: "raw", wire.KindJSON: "json", wire.KindText: "text", wire.KindTerminal: "tty",
 	wire.KindStdin: "stdin", wire.KindStdout: "stdout", wire.KindStderr: "stderr", wire.KindSystemErr: "syserr",
-	wire.KindWebSocket: "ws",
+	wire.KindWebSocket: "ws", wire.KindGRPC: "grpc", wire.KindEntry: "file",
 }
 
 // labelRole returns the colour of a label.

@@ -21,9 +21,9 @@ func Clone(ev Event) Event {
 func DataBytes(ev Event) int {
 	switch ev := ev.(type) {
 	case *Message:
-		return len(ev.Data) + len(ev.Name)
+		return len(ev.Data) + len(ev.Name) + len(ev.Type)
 	case *Body:
-		return len(ev.Data) + fieldBytes(ev.Trailer)
+		return len(ev.Data) + fieldBytes(ev.Trailer) + filesBytes(ev.Files)
 	case *Exchange:
 		n := 0
 		if ev.RequestBody != nil {
@@ -61,7 +61,7 @@ func HeldBytes(x *Exchange) int {
 	}
 	for _, b := range [...]*Body{x.RequestBody, x.ResponseBody} {
 		if b != nil {
-			n += fieldBytes(b.Trailer)
+			n += fieldBytes(b.Trailer) + filesBytes(b.Files)
 		}
 	}
 	return n

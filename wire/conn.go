@@ -36,6 +36,8 @@ type Conn struct {
 	// the end that speaks first as one.
 	Parent Parent
 	Via    string
+	// Reversed says that its client is the server of the connection that carries it.
+	Reversed bool
 }
 
 // Parent is an exchange that carries another connection. The zero value is that

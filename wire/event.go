@@ -90,6 +90,7 @@ type Message struct {
 	Kind      Kind
 	Opcode    byte     // of a WebSocket message, such as OpText
 	Name      string   // of the field of a form, or of the channel, that it is; empty if it has none
+	Type      string   // of a gRPC message: its full name, such as "moby.buildkit.v1.SolveRequest"; empty if it is not known
 	Index     int      // counts the messages of a body or stream, per direction, from 0
 	Data      []byte   // what was kept of it
 	Size      int64    // its true size in bytes
@@ -103,7 +104,7 @@ type Message struct {
 // Meta.Off and Start are those of the body's first byte.
 type Body struct {
 	Meta
-	Content Kind // none, binary, text, json, parts, multiplexed or terminal
+	Content Kind // none, binary, text, json, parts, tar, grpc, multiplexed or terminal
 	// Coding names the content codings that were removed, as sent, such as
 	// "gzip"; empty if there were none, or they were not understood (RFC 9110,
 	// section 8.4).
@@ -116,6 +117,7 @@ type Body struct {
 	// Digest is that of the whole binary body, as in Data, such as
 	// "sha256:9f86d0…", if decoders were asked for it; empty for others.
 	Digest    string
+	Files     *Files   // what an archive or a transfer of files has carried; nil if it is none
 	Truncated bool     // Data is not all of it
 	Complete  bool     // false: it ended before its framing said so, or the framing broke
 	Trailer   []Field  // RFC 9110, section 6.5

@@ -41,8 +41,11 @@ type End struct {
 	// Streams is what readers of recordings know of messages that the recording
 	// does not have, or has cut; nil where Message events tell it all.
 	Streams *[KindCount]StreamStat
-	Masked  []string // what was masked, beside what the exchange's other events tell
-	Left    bool     // the client closed the connection before the end: see Outcome
+	// Messages is how many there were, by direction, if a recording tells it and may
+	// not have them all; nil where Message events tell it all.
+	Messages *[2]int64
+	Masked   []string // what was masked, beside what the exchange's other events tell
+	Left     bool     // the client closed the connection before the end: see Outcome
 	// About is what a recording tells of the exchange; nil if it tells nothing.
 	About *About
 }

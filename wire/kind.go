@@ -9,6 +9,7 @@ const (
 	KindBinary                  // of a body: nothing is known of it, or it is an archive
 	KindMultiplexed             // of a body or stream: frames of stdin, stdout, stderr and systemerr
 	KindParts                   // of a body: parts with types of their own, such as those of multipart/form-data
+	KindTar                     // of a body: an archive; its entries are told one by one
 	KindRaw                     // bytes that no decoder claimed
 	KindJSON                    // one JSON value; of a body, one or many
 	KindText                    // a piece of a textual body, not cut inside a UTF-8 sequence
@@ -18,6 +19,8 @@ const (
 	KindStderr                  // the same
 	KindSystemErr               // the same: the daemon's own error text
 	KindWebSocket               // one WebSocket message or control frame; its Opcode says which
+	KindGRPC                    // one message of gRPC, as JSON; its Type says what it is. Of a body: many
+	KindEntry                   // one entry of an archive, without its content, as JSON
 	KindCount                   // how many kinds there are
 )
 
@@ -30,6 +33,7 @@ var kinds = [KindCount]struct {
 	KindBinary:      {name: "binary"},
 	KindMultiplexed: {name: "multiplexed"},
 	KindParts:       {name: "parts"},
+	KindTar:         {name: "tar"},
 	KindRaw:         {name: "raw"},
 	KindJSON:        {name: "json", framed: true},
 	KindText:        {name: "text"},
@@ -39,6 +43,8 @@ var kinds = [KindCount]struct {
 	KindStderr:      {name: "stderr", framed: true},
 	KindSystemErr:   {name: "systemerr", framed: true},
 	KindWebSocket:   {name: "websocket", framed: true},
+	KindGRPC:        {name: "grpc", framed: true},
+	KindEntry:       {name: "entry", framed: true},
 }
 
 // String returns the kind's name as JSON lines spell it, such as "stdout".
@@ -53,6 +59,9 @@ func (k Kind) String() string {
 // pieces of others follow the reads they came in: how many there are says
 // nothing.
 func (k Kind) Framed() bool { return k < KindCount && kinds[k].framed }
+
+// IsJSON reports whether the data of messages of the kind is a JSON value.
+func (k Kind) IsJSON() bool { return k == KindJSON || k == KindGRPC || k == KindEntry }
 
 // KindNamed returns the kind that String calls name; false if there is none.
 func KindNamed(name string) (Kind, bool) {

@@ -30,7 +30,7 @@ func TestNames(t *testing.T) {
 func TestKindNames(t *testing.T) {
 	framed := map[string]bool{
 		"none": false, "binary": false, "multiplexed": false, "raw": false, "json": true, "text": false, "terminal": false, "stdin": false,
-		"stdout": true, "stderr": true, "systemerr": true, "websocket": true,
+		"stdout": true, "stderr": true, "systemerr": true, "websocket": true, "grpc": true, "tar": false, "entry": true,
 	}
 	for name, want := range framed {
 		if k, ok := KindNamed(name); !ok || k.Framed() != want {

@@ -24,6 +24,15 @@ func Write(w *jsontext.Writer, x *wire.Exchange) {
 		}
 		w.Close(']')
 	}
+	if g, is := x.GRPC(); is {
+		w.Open("grpc", '{')
+		w.String("method", g.Method)
+		w.Optional("status", g.Status)
+		w.Optional("message", g.Message)
+		w.Int("requests", g.Messages[wire.ToServer])
+		w.Int("responses", g.Messages[wire.ToClient])
+		w.Close('}')
+	}
 	w.Optional("error", x.Outcome.Error)
 	if code := x.Outcome.Exit; code != nil {
 		w.Int("exit_code", *code)
@@ -39,10 +48,23 @@ type Note struct {
 		Name      string `json:"name"`
 		Container string `json:"container"`
 	} `json:"subject"`
-	Details    [][2]string `json:"details"`
-	Error      string      `json:"error"`
-	ExitCode   *int64      `json:"exit_code"`
-	ClientLeft bool        `json:"client_left"`
+	Details [][2]string `json:"details"`
+	GRPC    *struct {
+		Requests  int64 `json:"requests"`
+		Responses int64 `json:"responses"`
+	} `json:"grpc"`
+	Error      string `json:"error"`
+	ExitCode   *int64 `json:"exit_code"`
+	ClientLeft bool   `json:"client_left"`
+}
+
+// Messages returns how many messages of gRPC there were, by direction; nil if it
+// was none.
+func (n *Note) Messages() *[2]int64 {
+	if n.GRPC == nil {
+		return nil
+	}
+	return &[2]int64{n.GRPC.Requests, n.GRPC.Responses}
 }
 
 // About returns what the note tells; nil if that is nothing.

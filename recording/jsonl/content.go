@@ -9,7 +9,7 @@ import (
 // message makes a unit of a body or stream.
 func (n *note) message(m wire.Meta) *wire.Message {
 	kind, _ := wire.KindNamed(n.Kind)
-	ev := &wire.Message{Meta: m, Kind: max(kind, wire.KindRaw), Opcode: n.Opcode, Name: n.sent("name", n.Name), Index: n.Index, Size: n.Size,
+	ev := &wire.Message{Meta: m, Kind: max(kind, wire.KindRaw), Opcode: n.Opcode, Name: n.sent("name", n.Name), Type: n.Type, Index: n.Index, Size: n.Size,
 		Missing: n.Missing, Truncated: n.Truncated, Masked: n.Masked}
 	switch {
 	case n.JSON != nil:
@@ -50,7 +50,7 @@ func (b *bodyNote) body(n *note, m wire.Meta, lines bool) *wire.Body {
 	}
 	return &wire.Body{
 		Meta: m, Content: content, Coding: n.sent("coding", b.Coding), WireBytes: b.wireBytes(), Bytes: b.BodyBytes,
-		Data: b.data(), Digest: b.Digest, Truncated: b.Truncated, Complete: !b.Incomplete,
+		Data: b.data(), Digest: b.Digest, Files: b.Files.Sum(), Truncated: b.Truncated, Complete: !b.Incomplete,
 		Trailer: fieldsOf(b.Trailers, b.Lines, n.Masked, prefix, lines),
 	}
 }

@@ -25,7 +25,7 @@ func (s *conns) ends(n *note) {
 	if !known {
 		x = new(exchange)
 	}
-	end := &wire.End{State: stateNamed(n.State), Streams: n.streams(), Masked: n.Masked, About: n.About()}
+	end := &wire.End{State: stateNamed(n.State), Streams: n.streams(), Messages: n.Messages(), Masked: n.Masked, About: n.About()}
 	end.Meta = x.meta(wire.Meta{Conn: c.wire, Exchange: n.Exchange, Start: n.start, End: n.end})
 	end.Start = n.start
 	if r := n.Reset; r != nil {

@@ -14,6 +14,7 @@ func (s *conns) opens(n *note) {
 	}
 	c := s.begin(n.Conn, n.end)
 	c.wire.Client, c.wire.Server, c.wire.Via = n.Client.peer(), n.Server.peer(), n.Via
+	c.wire.Reversed = n.Back
 	if parent != nil {
 		c.wire.Parent = wire.Parent{Conn: parent.wire, Exchange: n.Parent.Exchange}
 	}

@@ -27,6 +27,7 @@ type note struct {
 	Server peerNote    `json:"server"`
 	Parent *parentNote `json:"parent"`
 	Via    string      `json:"via"`
+	Back   bool        `json:"reversed"`
 
 	// Of request and response, body, upgrade (content and reason), exchange.
 	Method    string `json:"method"`
@@ -44,6 +45,7 @@ type note struct {
 	Kind    string          `json:"kind"`
 	Opcode  byte            `json:"opcode"`
 	Name    string          `json:"name"`
+	Type    string          `json:"type"`
 	Index   int             `json:"index"`
 	Size    int64           `json:"size"`
 	Missing int64           `json:"missing"`
@@ -100,19 +102,20 @@ type (
 		Lines   []lineNote  `json:"header_lines"`
 	}
 	bodyNote struct {
-		Content    string      `json:"content"`
-		Coding     string      `json:"coding"`
-		WireBytes  *int64      `json:"wire_bytes"`
-		BodyBytes  int64       `json:"body_bytes"`
-		Digest     string      `json:"digest"`
-		Truncated  bool        `json:"truncated"`
-		Incomplete bool        `json:"incomplete"`
-		Trailers   [][2]string `json:"trailers"`
-		Begin      []byte      `json:"begin_base64"`
-		Lines      []lineNote  `json:"trailer_lines"`
-		Rest       []byte      `json:"rest_base64"`
-		Body       string      `json:"body"`
-		BodyBase64 []byte      `json:"body_base64"`
+		Content    string           `json:"content"`
+		Coding     string           `json:"coding"`
+		WireBytes  *int64           `json:"wire_bytes"`
+		BodyBytes  int64            `json:"body_bytes"`
+		Digest     string           `json:"digest"`
+		Files      *about.FilesNote `json:"files"`
+		Truncated  bool             `json:"truncated"`
+		Incomplete bool             `json:"incomplete"`
+		Trailers   [][2]string      `json:"trailers"`
+		Begin      []byte           `json:"begin_base64"`
+		Lines      []lineNote       `json:"trailer_lines"`
+		Rest       []byte           `json:"rest_base64"`
+		Body       string           `json:"body"`
+		BodyBase64 []byte           `json:"body_base64"`
 	}
 	sideNote struct {
 		headNote

@@ -1,0 +1,40 @@
+package about
+
+import (
+	"github.com/socktrace/socktrace/internal/jsontext"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// WriteFiles writes the sum of the files that a body has carried, if it is one of
+// such, as a member of the object in w.
+func WriteFiles(w *jsontext.Writer, f *wire.Files) {
+	if f == nil {
+		return
+	}
+	w.Open("files", '{')
+	w.Optional("role", f.Role)
+	w.Int("files", f.Files)
+	w.Int("others", f.Others)
+	w.Int("bytes", f.Bytes)
+	w.Optional("largest", f.Largest)
+	w.Count("largest_bytes", f.Most)
+	w.Close('}')
+}
+
+// FilesNote is what WriteFiles has written, for encoding/json.
+type FilesNote struct {
+	Role    string `json:"role"`
+	Files   int64  `json:"files"`
+	Others  int64  `json:"others"`
+	Bytes   int64  `json:"bytes"`
+	Largest string `json:"largest"`
+	Most    int64  `json:"largest_bytes"`
+}
+
+// Sum returns what the note tells; nil if there is none.
+func (n *FilesNote) Sum() *wire.Files {
+	if n == nil {
+		return nil
+	}
+	return &wire.Files{Files: n.Files, Others: n.Others, Bytes: n.Bytes, Largest: n.Largest, Most: n.Most, Role: n.Role}
+}
