@@ -40,7 +40,7 @@ func (w *walker) any(f *frame) bool {
 
 // anything appends bytes that are mostly a message.
 func (w *walker) anything(b []byte) {
-	if isMessage(b) {
+	if IsMessage(b) {
 		w.nested(nil, b)
 		return
 	}

@@ -19,16 +19,21 @@ var embedded []byte
 var Embedded = sync.OnceValue(func() *Schema {
 	s, err := With()
 	if err != nil {
-		panic("the embedded descriptors: " + err.Error()) // a fault of the program
+		panic(err) // a fault of the program
 	}
 	return s
 })
 
-// With returns the schema of what the program knows and of more: each set is a
-// FileDescriptorSet, as protoc --descriptor_set_out writes it. What is in several has
-// the meaning of the last one. Names that are in none are not an error: what has such
-// a type is shown field by field.
-func With(sets ...[]byte) (*Schema, error) {
+// Set is a FileDescriptorSet, as protoc --descriptor_set_out writes it.
+type Set struct {
+	Name string // for errors
+	Data []byte
+}
+
+// With returns the schema of what the program knows and of more. What is in several
+// sets has the meaning of the last one. Names that are in none are not an error: what
+// has such a type is shown field by field.
+func With(sets ...Set) (*Schema, error) {
 	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1))
 	if err != nil {
 		return nil, fmt.Errorf("read the embedded descriptors: %w", err)
@@ -39,9 +44,9 @@ func With(sets ...[]byte) (*Schema, error) {
 		return nil, fmt.Errorf("read the embedded descriptors: %w", err)
 	}
 	s := &Schema{types: make(map[string]*Type), enums: make(map[string]enum), methods: make(map[string]Method)}
-	for _, set := range append([][]byte{own}, sets...) {
-		if err := s.readSet(set); err != nil {
-			return nil, err
+	for _, set := range append([]Set{{"the embedded descriptors", own}}, sets...) {
+		if err := s.readSet(set.Data); err != nil {
+			return nil, fmt.Errorf("%s: %w", set.Name, err)
 		}
 	}
 	s.resolve()

@@ -14,7 +14,7 @@ import (
 )
 
 // setOf returns a set of the files, which are descriptors as text.
-func setOf(t testing.TB, files ...string) []byte {
+func setOf(t testing.TB, files ...string) Set {
 	t.Helper()
 	var s descriptorpb.FileDescriptorSet
 	for _, text := range files {
@@ -28,7 +28,7 @@ func setOf(t testing.TB, files ...string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return b
+	return Set{"set", b}
 }
 
 const proto2 = `name: "two.proto" package: "two"
@@ -75,7 +75,7 @@ message_type { name: "M"
 // has not: groups, presence, packing.
 func TestOtherSyntaxes(t *testing.T) {
 	set := setOf(t, proto2, editions, explicit, proto3)
-	files := filesOf(set)
+	files := filesOf(set.Data)
 	s, err := With(set)
 	if err != nil {
 		t.Fatal(err)
@@ -122,7 +122,7 @@ func TestWith(t *testing.T) {
 // TestWithErrors says what is wrong with sets that are none.
 func TestWithErrors(t *testing.T) {
 	inner := func(field int, file []byte) []byte { return w{}.len(1, string(w{}.len(4, string(file)))) }
-	message := func(text string) []byte { return setOf(t, `name: "a" message_type { `+text+` }`) }
+	message := func(text string) []byte { return setOf(t, `name: "a" message_type { `+text+` }`).Data }
 	for _, c := range []struct {
 		set  []byte
 		want string
@@ -142,7 +142,7 @@ func TestWithErrors(t *testing.T) {
 		{append(message(`name: "M" field { name: "f" number: 1 type: TYPE_BOOL oneof_index: 3 }`), w{}.len(1, "\xff")...), `not a set of descriptors: M: field 1 is not as it should be`},
 		{append(message(`name: "M" field { name: "f" number: 1 type: TYPE_BOOL } field { name: "g" number: 1 type: TYPE_BOOL }`), w{}.len(1, "\xff")...), `not a set of descriptors: M: field 1 is not as it should be`},
 	} {
-		if _, err := With(c.set); err == nil || err.Error() != c.want {
+		if _, err := With(Set{"f.pb", c.set}); err == nil || err.Error() != "f.pb: "+c.want {
 			t.Errorf("%.40q: %v, want %s", c.set, err, c.want)
 		}
 	}

@@ -1,6 +1,10 @@
 package protobuf
 
-import "encoding/base64"
+import (
+	"encoding/base64"
+
+	"github.com/socktrace/socktrace/internal/jsontext"
+)
 
 // Bytes that are longer than shortBytes are told by their size, and by as much of
 // their beginning as tells files of a kind from others.
@@ -39,4 +43,17 @@ func (w *walker) nested(t *Type, msg []byte) {
 		return
 	}
 	w.inner(t, msg)
+}
+
+// AppendBytes appends bytes that are no message, or none that can be read, in the form
+// that AppendJSON has for them: why says why.
+func AppendBytes(dst []byte, why string, b []byte) []byte {
+	w := walker{out: jsontext.Writer{B: append(dst, '{')}}
+	w.out.String("!", why)
+	if len(b) > 0 {
+		w.out.Key("!rest")
+		w.opaque(b)
+	}
+	w.out.Close('}')
+	return w.out.B
 }

@@ -49,11 +49,11 @@ func (w *walker) guess(v value) {
 		w.out.B = strconv.AppendUint(w.out.B, v.bits, 10)
 	case v.typ != protowire.BytesType:
 		w.number(kindUint64, v.bits)
-	case isText(v.body) && !(v.body[0] == '\n' && isMessage(v.body)): // the commonest beginning of messages
+	case isText(v.body) && !(v.body[0] == '\n' && IsMessage(v.body)): // the commonest beginning of messages
 		w.out.B, _ = jsontext.AppendString(w.out.B, v.body)
 	case len(v.body) == 0:
 		w.out.B = append(w.out.B, `""`...)
-	case isMessage(v.body):
+	case IsMessage(v.body):
 		w.nested(nil, v.body)
 	default:
 		w.opaque(v.body)
@@ -73,8 +73,8 @@ func isText(b []byte) bool {
 // maxPlausible is the largest number of fields that messages have in earnest.
 const maxPlausible = 1 << 15
 
-// isMessage reports whether all of b may be a message.
-func isMessage(b []byte) bool {
+// IsMessage reports whether all of b may be a message.
+func IsMessage(b []byte) bool {
 	for len(b) > 0 {
 		v, n := next(b)
 		if n < 0 || v.number > maxPlausible {
