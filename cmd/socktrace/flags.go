@@ -31,6 +31,7 @@ type options struct {
 	filter      filterOptions
 	showSecrets bool
 	mask        []string
+	protos      []string
 	har         string
 	harMaxSize  size
 	pcapng      string
@@ -63,6 +64,7 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 	o.filterFlags(cmd)
 	f.BoolVar(&o.showSecrets, "show-secrets", false, "do not mask passwords and tokens")
 	f.StringArrayVar(&o.mask, "mask", nil, "also mask the header, JSON key, query parameter or variable `NAME`")
+	f.StringArrayVar(&o.protos, "proto", nil, "show messages of gRPC by the names in `FILE` too, a set of descriptors (protoc --descriptor_set_out FILE --include_imports)")
 	f.StringVar(&o.har, "har", "", "record the exchanges in the HAR `FILE` too, compressed if it ends in .gz; - is standard output")
 	f.Var(&o.harMaxSize, "har-max-size", "begin another HAR file (name.2.har, …) before one is larger than `SIZE`, such as 100M")
 	f.StringVar(&o.pcapng, "pcapng", "", "record the bytes in the pcapng `FILE` too, secrets and all; - is standard output")
@@ -71,6 +73,7 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 	complete(cmd, "heads", "full", "short", "none")
 	complete(cmd, "bodies", "full", "short", "none")
 	complete(cmd, "color", "auto", "always", "never")
+	completeFiles(cmd, "proto", "binpb", "pb", "protoset", "desc")
 	completeFiles(cmd, "har", "har", "har.gz")
 	completeFiles(cmd, "pcapng", "pcapng")
 	for _, flag := range []string{"max-body", "max-memory", "har-max-size", "spool", "mask"} {

@@ -64,6 +64,10 @@ const liveOutput = "the live output"
 
 // newTrace opens the recordings and the live output, until ctx ends.
 func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error) {
+	schema, err := loadProtos(ctx, o.protos)
+	if err != nil {
+		return nil, err
+	}
 	o.warnOutputs(ctx, s.err)
 	held := o.limitMemory()
 	t := &trace{
@@ -85,7 +89,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 	})
 	ruined := func(name string) bool { _, is := t.ruined.Load(name); return is }
 	t.recorders = recorders{book: t.book, failed: t.failed, ruined: ruined, warn: t.warn, spool: o.spoolMemory(src)}
-	err := t.recorders.open(ctx, o, s)
+	err = t.recorders.open(ctx, o, s)
 	if err == nil && o.shows() {
 		err = t.openLive(ctx, o, src, s)
 	}
@@ -95,6 +99,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 	}
 	t.summary = !o.shows() || o.format != "jsonl"
 	t.decode = decodeOptions(t.book.Needs(), int64(o.maxBody), t.memory, &t.numbers)
+	t.decode.Protobuf = schema
 	return t, nil
 }
 

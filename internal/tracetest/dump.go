@@ -131,6 +131,9 @@ func appendMessage(b []byte, m *wire.Message) []byte {
 	if m.Name != "" {
 		b = fmt.Appendf(b, " name=%q", m.Name)
 	}
+	if m.Type != "" {
+		b = fmt.Appendf(b, " type=%s", m.Type)
+	}
 	b = append(b, ' ')
 	b = strconv.AppendInt(b, m.Size, 10)
 	b = append(b, "B "...)
@@ -148,6 +151,9 @@ func appendBody(b []byte, body *wire.Body) []byte {
 	}
 	if body.Digest != "" {
 		b = append(append(b, body.Digest...), ' ')
+	}
+	if f := body.Files; f != nil {
+		b = fmt.Appendf(b, "files=%d others=%d carried=%d largest=%q %d role=%q ", f.Files, f.Others, f.Bytes, f.Largest, f.Most, f.Role)
 	}
 	b = appendData(b, body.Data)
 	if body.Truncated {

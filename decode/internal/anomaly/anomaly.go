@@ -32,6 +32,7 @@ const (
 	Bomb             = "coding-bomb"
 	NotDecoded       = "not-decoded"
 	BadWebSocket     = "bad-websocket"
+	BadGRPC          = "bad-grpc"
 	BadProxy         = "bad-proxy-header"
 	Refused          = "proxy-refused"
 	Spent            = "memory-spent"
@@ -68,6 +69,7 @@ var Sentences = map[string]string{
 	Bomb:             "a body decodes to far more than it was sent as; the rest of it is not decoded",
 	NotDecoded:       "a body or stream is not decoded: the memory for it is spent",
 	BadWebSocket:     "a WebSocket frame breaks the protocol (RFC 6455, section 5)",
+	BadGRPC:          "a message of gRPC does not begin as it should, or cannot be decompressed",
 	BadProxy:         "a header of the PROXY protocol does not say whose the connection is as it should",
 	Refused:          "a SOCKS proxy did not connect its client (RFC 1928, section 6)",
 	Spent:            "a part was left out: the memory for what is held of all connections is spent",

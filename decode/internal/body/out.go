@@ -14,7 +14,7 @@ func (b *Body) Send(u content.Unit) {
 	x := b.exchange
 	m := wire.Message{
 		Meta: wire.Meta{Conn: x.env.Conn, Exchange: x.Number, Dir: b.dir, Off: b.place(u.From.Off), Start: u.From.Time, End: u.To.Time},
-		Kind: u.Kind, Opcode: u.Opcode, Name: u.Name, Index: b.sent, Data: u.Data, Size: u.Size, Missing: u.Missing, Truncated: u.Cut,
+		Kind: u.Kind, Opcode: u.Opcode, Name: u.Name, Type: u.Type, Index: b.sent, Data: u.Data, Size: u.Size, Missing: u.Missing, Truncated: u.Cut,
 	}
 	switch {
 	case u.Again:
@@ -57,6 +57,13 @@ func (b *Body) Found(kind wire.Kind, reason string) {
 		u := *x.Upgrade
 		u.Content, u.Reason = kind, reason
 		x.Upgrade = &u
+	}
+}
+
+// Carried notes what files the body has carried, and what for.
+func (b *Body) Carried(f *wire.Files) {
+	if b.event != nil {
+		b.event.Files = f
 	}
 }
 

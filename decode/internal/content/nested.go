@@ -74,6 +74,13 @@ func (n *nested) Found(kind wire.Kind, reason string) {
 // Kept returns nothing: what the body keeps is not what comes here.
 func (n *nested) Kept() []byte { return nil }
 
+// Carried says what files the body has carried, if this is all of it.
+func (n *nested) Carried(f *wire.Files) {
+	if n.all {
+		n.out.Carried(f)
+	}
+}
+
 // Document shows a whole JSON value.
 func (n *nested) Document(doc []byte) { n.out.Document(doc) }
 

@@ -116,6 +116,7 @@ func (d *Decoder) tooMany(s *side, code string, head int) {
 // of the table is decoded as one, but not called so.
 func (d *Decoder) recognise(x *exchange) {
 	r, named := &x.request, false
+	x.Target = r.Target
 	if x.Call, named = dockerapi.Match(r.Method, r.Target); !named {
 		x.Call, _ = dockerapi.Akin(r.Method, r.Target)
 	} else if d.env.Needs.Lines {
