@@ -31,7 +31,7 @@ func (u *unknown) Step(wire.Dir) bool {
 	case asked && refused == content.Yes:
 		u.d.speaksHTTP1()
 	case asked, greeted && client.Len() == 0 && (client.Ended() || server.Len() > maxUnknown):
-		u.d.speaksHTTP2([2]bool{})
+		u.d.speaksHTTP2(0, [2]bool{})
 	case client.Len() > 0 && !mayAsk, server.Len() > 0 && !greeted && !mayGreet,
 		client.Ended(), server.Ended() && !greeted:
 		u.d.gaveUp()
@@ -43,7 +43,7 @@ func (u *unknown) Step(wire.Dir) bool {
 
 func (u *unknown) Lost(dir wire.Dir, t time.Time, n int64) {
 	if asked, _ := http2.IsPreface(u.d.windows[wire.ToServer].Bytes()); asked {
-		u.d.speaksHTTP2([2]bool{})
+		u.d.speaksHTTP2(0, [2]bool{})
 	} else {
 		u.d.gaveUp()
 	}
@@ -78,12 +78,13 @@ func (d *Conn) gaveUp() {
 func (d *Conn) speaksHTTP1() { d.proto = http1.New(&d.env, &d.windows, limits, d.speaksHTTP2) }
 
 // limits are those of what is held; tests make them small.
-var limits http1.Limits
+var (
+	limits  http1.Limits
+	limits2 http2.Limits
+)
 
-// speaksHTTP2 notes what the connection speaks, and says so.
-func (d *Conn) speaksHTTP2(told [2]bool) {
-	client := &d.windows[wire.ToServer]
-	m := d.env.Meta(client, wire.ToServer, 0, client.Off(), client.Off()+int64(len(wire.HTTP2Preface)))
-	d.tell(&wire.Upgrade{Meta: m, Protocol: "h2"})
-	d.proto = &raw{d: d, told: told}
+// speaksHTTP2 notes what the connection speaks, after as many exchanges of HTTP/1. told
+// says which directions have ended, and that this was told.
+func (d *Conn) speaksHTTP2(begun int, told [2]bool) {
+	d.proto = http2.New(&d.env, &d.windows, limits2, http2.Start{Exchanges: begun, Told: told})
 }

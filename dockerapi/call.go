@@ -94,6 +94,10 @@ func (c Call) Typed() bool {
 	return major == "1" && (len(minor) > 2 || len(minor) == 2 && minor >= "42")
 }
 
+// IsGRPC reports whether the request calls a method of a service that the table does
+// not have, by gRPC.
+func (c Call) IsGRPC() bool { return c.Op != nil && c.Op == index.grpc }
+
 // asks reports whether query has a parameter with its value, given as
 // "name=value".
 func asks(query, pair string) bool {

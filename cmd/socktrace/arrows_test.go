@@ -21,7 +21,9 @@ var arrows = map[string][]string{
 	"decode/internal/window":  nil,
 	"decode/internal/budget":  {"internal/memory"},
 	"decode/internal/anomaly": {"internal/plural"},
-	"decode/internal/http2":   {"wire"},
+	"decode/internal/http2":   {"decode/internal/anomaly", "decode/internal/body", "decode/internal/http2/hpack", "decode/internal/window", "wire"},
+
+	"decode/internal/http2/hpack": {"wire"},
 
 	"decode/internal/proxyproto": nil,
 	"decode/internal/socks":      nil,

@@ -104,6 +104,9 @@ func appendTime(b []byte, conn *wire.Conn, t time.Time) []byte {
 
 func appendRequest(b []byte, r *wire.Request) []byte {
 	b = fmt.Appendf(b, "request %s %s %s head=%d", word(r.Method), word(r.Target), word(r.Version), r.HeadBytes)
+	if r.Stream != 0 {
+		b = fmt.Appendf(b, " stream=%d scheme=%s authority=%s", r.Stream, word(r.Scheme), word(r.Authority))
+	}
 	if r.Call.Operation != "" {
 		b = append(append(b, " op="...), r.Call.Operation...)
 	}
@@ -170,6 +173,9 @@ func appendExchange(b []byte, x *wire.Exchange) []byte {
 	if x.Outcome.Left {
 		b = append(b, " left"...)
 	}
+	if x.Reset != nil {
+		b = fmt.Appendf(b, " reset=%v:%d", x.Reset.Dir, x.Reset.Code)
+	}
 	if !x.FirstByte.IsZero() {
 		b = append(b, " first_byte="...)
 		b = appendTime(b, x.Conn, x.FirstByte)
@@ -209,10 +215,14 @@ func appendExchange(b []byte, x *wire.Exchange) []byte {
 }
 
 // appendFields appends each field in a line of its own: its line as sent if
-// that is all there is to say.
+// that is all there is to say. In HTTP/2 there are no lines.
 func appendFields(b []byte, fields []wire.Field) []byte {
 	for _, f := range fields {
 		b = append(b, "\n    "...)
+		if f.Line == "" && !f.Masked {
+			b = fmt.Appendf(b, "%q: %q", f.Name, f.Value)
+			continue
+		}
 		if f.Line == f.Name+": "+f.Value {
 			b = strconv.AppendQuote(b, f.Line)
 			continue

@@ -49,6 +49,7 @@ type Body struct {
 	tells    bool          // its documents are told even to those who want no others
 	kept     int           // bytes taken from the account
 	lost     bool          // bytes of the body were not captured
+	cut      bool          // nothing more comes of it
 
 	spare Spare
 }

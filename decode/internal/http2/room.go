@@ -1,0 +1,83 @@
+package http2
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unsafe"
+
+	"github.com/socktrace/socktrace/decode/internal/anomaly"
+	"github.com/socktrace/socktrace/wire"
+)
+
+const (
+	// exchangeRoom is about what an exchange needs beside its heads, in bytes, of
+	// the decoder and of those who look at its events.
+	exchangeRoom = 2 << 10
+	// fieldRoom is what a field needs beside its text.
+	fieldRoom = int(unsafe.Sizeof(wire.Field{}))
+	// maxShort is how long a value may be that is kept where there is no memory for
+	// a head.
+	maxShort = 1 << 10
+)
+
+// deciding are the fields that say how a message and its body are to be read.
+var deciding = []string{
+	":method", ":path", ":scheme", ":authority", ":protocol", ":status", "content-encoding", "content-length", "content-type", "grpc-encoding",
+	"grpc-status", "sec-websocket-extensions", "sec-websocket-protocol",
+}
+
+// fit charges what the fields of h need, and base besides. If there is not as much, only
+// what decides is kept; must says that this is, whatever else is held. It returns false
+// if nothing is.
+func (d *Decoder) fit(h *head, base int, must bool) (room int, ok bool) {
+	room = base + h.Size + fieldRoom*len(h.Fields)
+	if d.env.Account.Charge(room) {
+		return room, true
+	}
+	h.Fields = slices.DeleteFunc(h.Fields, func(f wire.Field) bool {
+		return len(f.Value) > maxShort || !slices.Contains(deciding, f.Name)
+	})
+	h.short, room = true, base
+	for i := range h.Fields {
+		f := &h.Fields[i]
+		f.Value = strings.Clone(f.Value) // all values of a head may be one piece of memory
+		room += fieldRoom + len(f.Name) + len(f.Value)
+	}
+	if d.env.Account.Need(room) {
+		return room, true
+	}
+	if must {
+		d.env.Account.Force(room)
+	}
+	return room, must
+}
+
+// shortened reports that most of h, which belongs to x, is left out, if it is.
+func (d *Decoder) shortened(s *side, x *exchange, h *head) {
+	if h.short {
+		d.env.Account.Missed(h.Size)
+		d.wrong(s, x, h.at.Off, anomaly.Spent, fmt.Sprintf("%d bytes of a head", h.Size))
+	}
+	if h.Cut {
+		d.wrong(s, x, h.at.Off, anomaly.HeadTooLarge, fmt.Sprintf("%d bytes, when it is decompressed", h.Size))
+	}
+}
+
+// keep gives the fields of h to x. Their memory may be used again where events are lent.
+func (d *Decoder) keep(x *exchange, dir wire.Dir, h *head) {
+	x.fields[dir] = append(x.room[dir][:0], h.Fields...)
+	if d.env.Lends() && cap(x.fields[dir]) <= maxRoom {
+		x.room[dir] = x.fields[dir][:0]
+	} else {
+		x.room[dir] = nil
+	}
+}
+
+// told returns fields as they are told.
+func (d *Decoder) told(fields []wire.Field) []wire.Field {
+	if d.env.Needs.Fields {
+		return fields
+	}
+	return nil
+}

@@ -1,0 +1,62 @@
+package http2
+
+import "github.com/socktrace/socktrace/decode/internal/content"
+
+// A direction whose beginning was not seen, or in which something is missing, is
+// understood again where several frames stand behind each other. One header in random
+// bytes looks right once in millions; text has none, nor have lines of HTTP/1.
+
+const (
+	// runLength is how many headers in a row have to look right.
+	runLength = 3
+	// runSpan is in how many bytes they have to be.
+	runSpan = 64 << 10
+	// plausibleFrame is the length that frames have, at most, by all that is known of
+	// peers. They may have more.
+	plausibleFrame = 1 << 20
+)
+
+// plausible reports whether h is the header of a frame as peers send them.
+func (h header) plausible(reserved bool) bool {
+	return h.typ < knownTypes && !reserved && h.length <= plausibleFrame && h.flags&^types[h.typ].flags == 0 && h.fault() == sound
+}
+
+// runAt tells whether a run of frames begins with b. Where nothing more comes, those
+// that end with it are enough, if there are two.
+func runAt(b []byte, ended bool, span int) content.Looks {
+	at := 0
+	for n := range runLength {
+		switch {
+		case at > span-headerSize:
+			return content.No
+		case at+headerSize <= len(b):
+		case !ended:
+			return content.TooFew
+		case at == len(b) && n >= 2:
+			return content.Yes
+		default:
+			return content.No
+		}
+		h := parseHeader(b[at:])
+		if !h.plausible(b[at+5]&0x80 != 0) {
+			return content.No
+		}
+		at += h.size()
+	}
+	return content.Yes
+}
+
+// findRun returns where in b a run of frames begins, or may begin when more comes; if
+// nowhere, the length of b.
+func findRun(b []byte, ended bool, span int) (int, content.Looks) {
+	for at := range b {
+		if looks := runAt(b[at:], ended, span); looks != content.No {
+			return at, looks
+		}
+	}
+	return len(b), content.No
+}
+
+// IsLate tells whether b, with which a direction begins that may have begun before, is
+// of HTTP/2.
+func IsLate(b []byte, ended bool) content.Looks { return runAt(b, ended, runSpan) }
