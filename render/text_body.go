@@ -65,6 +65,9 @@ func (t *text) bodyEnd(ev *wire.Body) {
 		t.end()
 	}
 	for _, f := range ev.Trailer {
+		if t.short() && ofCall(f.Name) {
+			continue // the end of the exchange tells it
+		}
 		t.field(f)
 	}
 }

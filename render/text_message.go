@@ -23,8 +23,8 @@ func streams(x *wire.Exchange, dir wire.Dir) bool {
 // time; a body that is one document is shown as it is. A message after the first
 // proves a stream.
 func (t *text) message(ev *wire.Message, x *wire.Exchange) {
-	if t.o.Bodies == BodiesNone {
-		return // the end tells how much there was
+	if t.o.Bodies == BodiesNone || t.o.Bodies == BodiesShort && isTrace(ev) {
+		return // the end tells how much there was, the next message what it is
 	}
 	t.markDir(&ev.Meta)
 	stream := ev.Index > 0 || streams(x, ev.Dir)

@@ -11,6 +11,14 @@ var _ content.Out = (*Body)(nil)
 
 // Send tells u as a message. What was in a coding has the place of the body.
 func (b *Body) Send(u content.Unit) {
+	b.tell(&u)
+	if u.Kind == wire.KindJSON {
+		b.tellTrace(&u)
+	}
+}
+
+// tell tells u as a message.
+func (b *Body) tell(u *content.Unit) {
 	x := b.exchange
 	m := wire.Message{
 		Meta: wire.Meta{Conn: x.env.Conn, Exchange: x.Number, Dir: b.dir, Off: b.place(u.From.Off), Start: u.From.Time, End: u.To.Time},
@@ -22,7 +30,7 @@ func (b *Body) Send(u content.Unit) {
 	case !u.More:
 		b.sent++
 	}
-	x.env.send(m, b.tells && b.readable(&u))
+	x.env.send(m, b.tells && b.readable(u))
 }
 
 // readable reports whether u may tell something: an array does only where it is the

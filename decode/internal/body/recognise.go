@@ -22,7 +22,7 @@ func (x *Exchange) Recognise(r *wire.Request, fields []wire.Field) {
 		r.Call = x.Call.Told()
 	}
 	if r.Stream != 0 && (!named || x.Call.IsGRPC()) && wire.IsGRPC(wire.MediaType(wire.FieldValue(fields, "content-type"))) {
-		r.Call.Operation = grpcName(r.Target, r.Call.Operation)
+		r.Call = wire.Call{Operation: grpcName(r.Target, r.Call.Operation)}
 	}
 }
 

@@ -2,6 +2,7 @@ package http1
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/socktrace/socktrace/decode/internal/body"
 	"github.com/socktrace/socktrace/wire"
@@ -77,6 +78,8 @@ func (d *Decoder) left(x *exchange) bool {
 	switch {
 	case x.left, d.env.Stopped, !d.env.Left:
 		return x.left
+	case x.Upgrade != nil && strings.HasPrefix(x.Upgrade.Protocol, "h2"):
+		return false // the connection inside tells what became of its streams
 	case x.Upgrade != nil:
 		return d.env.Abandoned()
 	}

@@ -71,7 +71,8 @@ func (d *Decoder) goesAway(s *side, b []byte) {
 }
 
 // resetStream takes a frame that ends a stream before its time (RFC 9113, section 6.4). A
-// server that has answered may so say that it needs no more of the request (section 8.1).
+// server that has answered may so say that it needs no more of the request (section 8.1),
+// and a client that it sends no more.
 func (d *Decoder) resetStream(s *side, h header, code uint32) {
 	x := d.open[h.stream]
 	if x == nil {
@@ -85,7 +86,7 @@ func (d *Decoder) resetStream(s *side, h header, code uint32) {
 	s.w.Take(h.size())
 	client, server := &x.Sides[wire.ToServer], &x.Sides[wire.ToClient]
 	x.reset, x.isReset = wire.Reset{Dir: s.dir, Code: code}, true
-	answered := s.dir == wire.ToClient && server.Done && code == 0
+	answered := server.Done && (code == 0 || code == cancel && s.dir == wire.ToServer)
 	if x.state == wire.StateDone && !answered {
 		x.state = wire.StateAborted
 	}

@@ -82,8 +82,11 @@ func (d *Decoder) finish(x *exchange) {
 	for i := range x.Sides {
 		if m := &x.Sides[i]; !m.Done {
 			d.look(&d.sides[i], x)
-			m.Cut()
-			m.End(false)
+			whole := wire.Dir(i) == wire.ToServer && d.enough(x)
+			if !whole {
+				m.Cut()
+			}
+			m.End(whole)
 			d.recent.add(x.stream)
 		}
 	}
@@ -114,6 +117,13 @@ func (d *Decoder) finish(x *exchange) {
 		}
 		d.spare = append(d.spare, x)
 	}
+}
+
+// enough reports whether the request of x is whole although its client has not ended
+// it: the response is, and nothing said how long it would be. So does a call of gRPC
+// end whose client goes on listening until it has the status.
+func (d *Decoder) enough(x *exchange) bool {
+	return x.Sides[wire.ToClient].Done && x.state == wire.StateDone && !wire.HasField(x.fields[wire.ToServer], "content-length")
 }
 
 // left reports whether the client did not wait for the end of x.
