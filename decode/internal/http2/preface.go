@@ -10,6 +10,15 @@ func IsPreface(b []byte) (whole, may bool) {
 	return may && n == len(wire.HTTP2Preface), may && n < len(wire.HTTP2Preface)
 }
 
+// Looks reports whether b begins what a client, or a server, of HTTP/2 sends, and
+// whether it is the beginning of that.
+func Looks(dir wire.Dir, b []byte) (whole, may bool) {
+	if dir == wire.ToServer {
+		return IsPreface(b)
+	}
+	return IsSettings(b)
+}
+
 // IsSettings reports whether b begins with the header of the frame that a server
 // sends first, for which it need not wait for the preface: SETTINGS of stream 0,
 // without flags (RFC 9113, section 6.5); and whether it is the beginning of such
