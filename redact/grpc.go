@@ -20,8 +20,11 @@ var sealedMembers = map[string][]string{
 	"moby.upload.v1.BytesMessage":                   {"data"},
 	"moby.filesync.v1.BytesMessage":                 {"data"},
 	"moby.buildkit.v1.BytesMessage":                 {"data"},
-	"fsutil.types.Packet":                           {"data"},
+	packetType:                                      {"data"},
 }
+
+// packetType is what BuildKit transfers files by.
+const packetType = "fsutil.types.Packet"
 
 // isCall reports whether m is a message of gRPC whose type says what is secret in it,
 // so that it is shown where nothing else is: in BuildKit's sessions, and in what a
@@ -34,9 +37,13 @@ func isCall(m *wire.Message, c carrier) bool {
 // clients, where it is in base64 (moby's api/types/versions of the build's output).
 var trace = []byte(`"moby.buildkit.trace"`)
 
-// wholeIn returns the members of m that nobody must see.
-func wholeIn(m *wire.Message) []string {
-	if m.Kind == wire.KindGRPC {
+// wholeIn returns the members of m, of the exchange of x, that nobody must see. People
+// want to read how something is built: that is masked as any text is.
+func wholeIn(x *exchangeState, m *wire.Message) []string {
+	switch {
+	case m.Kind == wire.KindGRPC && m.Type == packetType && x.recipe:
+		return nil
+	case m.Kind == wire.KindGRPC:
 		return sealedMembers[m.Type]
 	}
 	return wholeOf(m.Data)

@@ -110,3 +110,19 @@ func TestPath(t *testing.T) {
 		t.Errorf("without other secrets: %+v", got.Fields)
 	}
 }
+
+// TestRecipe: how something is built can be read, without the secrets in it.
+func TestRecipe(t *testing.T) {
+	const data = `{"type":"PACKET_DATA","data":"FROM busybox\nENV API_TOKEN=S3CR3T\nRUN make\n"}`
+	for dir, want := range map[string]string{
+		"dockerfile": `{"type":"PACKET_DATA","data":"FROM busybox\nENV API_TOKEN=*\nRUN make\n"}`,
+		"context":    `{"type":"PACKET_DATA","data":"*"}`,
+	} {
+		c := inside(dockerapi.Sealed)
+		c.request(1, "/moby.filesync.v1.FileSync/DiffCopy", "dir-name: "+dir)
+		got := c.r.message(&wire.Message{Meta: c.meta(1, wire.ToClient), Kind: wire.KindGRPC, Type: packetType, Data: []byte(data), Size: 9})
+		if shown := stars(string(got.Data)); shown != want {
+			t.Errorf("%s: got %s, want %s", dir, shown, want)
+		}
+	}
+}

@@ -29,7 +29,7 @@ func maskMessage(r *rules, s *connState, x *exchangeState, m *wire.Message) ([]b
 	switch m.Kind {
 	case wire.KindJSON, wire.KindGRPC, wire.KindEntry:
 		in := r.where(x.asked, known, m.Dir)
-		if in.Whole = wholeIn(m); m.Kind != wire.KindJSON {
+		if in.Whole = wholeIn(x, m); m.Kind != wire.KindJSON {
 			in.Maybe = false // it is nothing of Docker's
 		}
 		data, names := s.walk.Mask(&r.Rules, m.Data, bodyNames[m.Dir&1], in, !m.Truncated)
