@@ -51,6 +51,7 @@ type (
 	}
 	headNote struct {
 		placeNote
+		Type            string    `json:"type"` // of a request: "send" if it is empty
 		Version         *string   `json:"version"`
 		ReasonLatin1    string    `json:"reason_latin1"`
 		Stream          uint32    `json:"stream"`

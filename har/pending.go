@@ -1,6 +1,8 @@
 package har
 
 import (
+	"strings"
+
 	"github.com/socktrace/socktrace/internal/media"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -24,7 +26,8 @@ func (p *pending) add(ev wire.Event, x *wire.Exchange) {
 	switch ev := ev.(type) {
 	case *wire.Message:
 		// Text has no messages of its own, where the body is that text.
-		if ev.Kind != wire.KindText || ev.Name != "" || p.messages.jsons[ev.Dir&1] > 0 || !bodyType(x, ev.Dir).Alone() {
+		t := bodyType(x, ev.Dir)
+		if ev.Kind != wire.KindText || ev.Name != "" || p.messages.jsons[ev.Dir&1] > 0 || !t.Alone() || strings.HasPrefix(t.Media, "application/grpc") {
 			p.messages.add(ev)
 		}
 	case *wire.EOF:

@@ -17,7 +17,8 @@ const (
 	traceType = "moby.buildkit.v1.StatusResponse"
 )
 
-// tellTrace tells the progress that the document u holds, in a message behind it.
+// tellTrace tells the progress that the document u holds, in a message behind it with
+// the same number: it is the same, told otherwise.
 func (b *Body) tellTrace(u *content.Unit) {
 	x := b.exchange
 	if x.Call.Op.Kin() != "ImageBuild" || u.Cut || !x.env.Needs.Messages || !bytes.Contains(u.Data, []byte(traceID)) {
@@ -36,5 +37,5 @@ func (b *Body) tellTrace(u *content.Unit) {
 		s = protobuf.Embedded()
 	}
 	data, _ := s.AppendJSON(nil, s.Named(traceType), raw, protobuf.Limits{Size: 4 * x.env.MaxValue})
-	b.tell(&content.Unit{Kind: wire.KindGRPC, Type: traceType, From: u.From, To: u.To, Data: data, Size: int64(len(raw))})
+	b.tell(&content.Unit{Kind: wire.KindGRPC, Type: traceType, From: u.From, To: u.To, Data: data, Size: int64(len(raw)), Again: true})
 }

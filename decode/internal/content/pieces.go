@@ -25,6 +25,16 @@ func NewRaw() Content { return &pieces{kind: wire.KindRaw} }
 // newText passes on text, which is all of a body or a part of one.
 func newText(part bool) Content { return &pieces{kind: wire.KindText, part: part} }
 
+// IsText reports whether c passes on text, which goes on behind bytes that were not
+// captured. What has waited for more to decide that decides.
+func IsText(out Out, c Content) bool {
+	if s, ok := c.(*sniffer); ok {
+		c = s.become(out, s.decide(s.Bytes(), true), window.Place{}, nil)
+	}
+	p, ok := c.(*pieces)
+	return ok && p.kind == wire.KindText
+}
+
 // NewTerminal passes on the output of a terminal.
 func NewTerminal() Content { return &pieces{kind: wire.KindTerminal} }
 
