@@ -25,16 +25,6 @@ func NewRaw() Content { return &pieces{kind: wire.KindRaw} }
 // newText passes on text, which is all of a body or a part of one.
 func newText(part bool) Content { return &pieces{kind: wire.KindText, part: part} }
 
-// IsText reports whether c passes on text, which goes on behind bytes that were not
-// captured. What has waited for more to decide that decides.
-func IsText(out Out, c Content) bool {
-	if s, ok := c.(*sniffer); ok {
-		c = s.become(out, s.decide(s.Bytes(), true), window.Place{}, nil)
-	}
-	p, ok := c.(*pieces)
-	return ok && p.kind == wire.KindText
-}
-
 // NewTerminal passes on the output of a terminal.
 func NewTerminal() Content { return &pieces{kind: wire.KindTerminal} }
 
@@ -105,13 +95,3 @@ func (p *pieces) Close(out Out, _ End) {
 }
 
 func (p *pieces) Gap(out Out, _ window.Place, _ int64) { p.Close(out, Cut) }
-
-// PassGap tells c of a gap, or ends it there: the rest is raw then.
-func PassGap(out Out, c Content, at window.Place, n int64) {
-	if g, ok := c.(Gapper); ok {
-		g.Gap(out, at, n)
-		return
-	}
-	c.Close(out, Cut)
-	out.Become(NewRaw())
-}
