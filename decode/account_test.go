@@ -48,7 +48,7 @@ func inFrames(c *transcript.Conn) bool {
 }
 
 // toldBytes adds up the bytes on the wire that evs tell of, unless some were
-// frames of a WebSocket. headers says that frames have carried a connection.
+// frames of a WebSocket, or of HTTP/2 behind an upgrade. headers says that frames have carried a connection.
 func toldBytes(evs []wire.Event) (n int64, frames, headers bool) {
 	type exchange struct{ conn, n int }
 	after := map[exchange]bool{} // those that have been upgraded
@@ -57,6 +57,7 @@ func toldBytes(evs []wire.Event) (n int64, frames, headers bool) {
 		switch ev := ev.(type) {
 		case *wire.Open:
 			headers = headers || ev.Conn.Via == "stdout"
+			frames = frames || strings.HasPrefix(ev.Conn.Via, "h2")
 		case *wire.Request:
 			n += ev.HeadBytes
 		case *wire.Response:

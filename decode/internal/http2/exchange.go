@@ -16,8 +16,7 @@ type exchange struct {
 	body.Exchange
 	stream   uint32
 	state    wire.State
-	dir      wire.Dir // of the request's head: that of a push comes from the server
-	off      int64    // of the request
+	off      int64 // of the request's head; that of a push comes from the server
 	start    time.Time
 	asked    bool    // the request's head was seen
 	answered bool    // and that of the final response

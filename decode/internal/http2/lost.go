@@ -14,17 +14,23 @@ func (d *Decoder) breakOff(s *side, h header, f fault) {
 	d.fault(s, h, f)
 	d.drop(&s.block)
 	s.miss()
-	d.passRaw(s, 1)
+	s.refused = true
 }
 
 // search passes bytes on as raw until frames are recognised. What still may become one is
 // held back until that is known.
 func (d *Decoder) search(s *side) bool {
-	at, looks := findRun(s.w.Bytes(), s.w.Ended(), min(runSpan, d.limit.Head))
-	switch {
-	case s.w.Len() == 0:
+	if s.w.Len() == 0 {
 		return s.w.Ended() && d.ends(s)
+	}
+	from := 0
+	if s.refused {
+		from = 1
+	}
+	at, looks := findRun(s.w.Bytes()[from:], s.w.Ended(), min(runSpan, d.limit.Head))
+	switch at += from; {
 	case at > 0:
+		s.refused = false
 		d.passRaw(s, at)
 	case looks == content.Yes:
 		s.state = frames

@@ -25,7 +25,7 @@ func (d *Decoder) request(s *side, h *head, stream uint32) *exchange {
 		d.tooMany(s, h, anomaly.Spent)
 		return nil
 	}
-	x := d.begin(stream, s.dir, h.at, room)
+	x := d.begin(stream, h.at, room)
 	d.ask(s, x, h)
 	return x
 }
