@@ -63,22 +63,7 @@ type side struct {
 	unknown  bool // and that fields of heads are not known
 }
 
-// block is a field block while its frames come (RFC 9113, section 4.3).
-type block struct {
-	open      bool // more of it follows
-	typ       frameType
-	stream    uint32
-	promised  uint32 // of PUSH_PROMISE
-	endStream bool
-	dropped   bool // it cannot be decompressed: not all of it is kept
-	frames    int
-	at        window.Place // of the first frame
-	size      int64        // of all of them
-	data      []byte       // of those before the last
-	taken     int          // of the account, for that
-}
-
-// How a connection begins for a decoder.
+// Start is how a connection begins for a decoder.
 type Start struct {
 	Exchanges int     // that were before, in another protocol
 	Told      [2]bool // by direction: that it has ended
@@ -131,7 +116,7 @@ func (d *Decoder) wrong(s *side, x *exchange, off int64, code, detail string) {
 // fault reports what is wrong with the frame at the beginning of s, each fault once.
 func (d *Decoder) fault(s *side, h header, f fault) {
 	if s.faults.first(f) {
-		d.wrong(s, d.open[h.stream], s.w.Off(), anomaly.BadHTTP2, f.text(h))
+		d.wrong(s, d.open[h.stream], s.w.Off(), anomaly.BadHTTP2, f.text(h.String()))
 	}
 }
 

@@ -65,14 +65,6 @@ func (d *Decoder) Late() bool { return d.late }
 // Held returns how many bytes the table holds, about.
 func (d *Decoder) Held() int { return d.table.size }
 
-// Block is what a block consists of.
-type Block struct {
-	Fields []wire.Field // valid until the caller uses their memory again
-	Size   int          // as RFC 9113, section 6.5.2, counts, of all fields
-	Lost   int          // fields of which the name, or all, is not known
-	Cut    bool         // Fields is not all: they are more than the limit
-}
-
 // Decode decodes a whole block. The fields are in the memory of dst. If the block
 // breaks the rules, an error says how; the fields before that are returned with it, and
 // the state is lost.

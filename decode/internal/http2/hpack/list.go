@@ -70,6 +70,14 @@ func (l *list) put(f field, n int) bool {
 	return true
 }
 
+// Block is what a block consists of.
+type Block struct {
+	Fields []wire.Field // valid until the caller uses their memory again
+	Size   int          // as RFC 9113, section 6.5.2, counts, of all fields
+	Lost   int          // fields of which the name, or all, is not known
+	Cut    bool         // Fields is not all: they are more than the limit
+}
+
 // block returns what was collected, in the memory of dst.
 func (l *list) block(dst []wire.Field) Block {
 	b := Block{Size: l.size, Lost: l.lost, Cut: l.cut}
