@@ -36,4 +36,3 @@ func (d *Decoder) Step(dir wire.Dir) bool {
 	}
 	return steps[s.state](d, s)
 }
-

@@ -27,7 +27,7 @@ type exchange struct {
 	request  wire.Request
 	response wire.Response
 	fields   [2][]wire.Field // of the heads, by direction
-	room     [2][]wire.Field // memory for them, where events are lent
+	room     [4][]wire.Field // memory for them, and for trailers, where events are lent
 	reset    wire.Reset
 	isReset  bool
 	left     bool // the client did not want the rest

@@ -99,9 +99,19 @@ func (h *head) check(f *wire.Field) {
 			h.malformed("the name " + f.Name)
 		}
 	}
-	if strings.ContainsAny(f.Value, "\x00\r\n") {
+	if !isFieldValue(f.Value) {
 		h.malformed("a line end in the value of " + f.Name)
 	}
+}
+
+// isFieldValue reports whether s has no line end, nor what ends texts in C.
+func isFieldValue(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c == '\n' || c == '\r' || c == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // isFieldName reports whether s is a token without capitals.

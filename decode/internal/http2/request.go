@@ -41,8 +41,8 @@ func (d *Decoder) tooMany(s *side, h *head, code string) {
 // ask tells the request of x.
 func (d *Decoder) ask(s *side, x *exchange, h *head) {
 	p := &h.pseudo
-	d.keep(x, wire.ToServer, h)
-	fields := x.fields[wire.ToServer]
+	fields := d.keep(x, int(wire.ToServer), h)
+	x.fields[wire.ToServer] = fields
 	x.asked = true
 	d.opener(x.stream).opens(x.stream)
 	x.request = wire.Request{

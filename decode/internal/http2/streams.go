@@ -26,9 +26,11 @@ const (
 // of the account.
 func (d *Decoder) begin(stream uint32, at window.Place, room int) *exchange {
 	d.begun++
-	x := new(exchange)
+	var x *exchange
 	if n := len(d.spare); n > 0 {
 		x, d.spare = d.spare[n-1], d.spare[:n-1]
+	} else {
+		x = new(exchange)
 	}
 	x.Init(d.env, d.begun)
 	x.stream, x.off, x.start, x.charged = stream, at.Off, at.Time, room
@@ -105,8 +107,8 @@ func (d *Decoder) finish(x *exchange) {
 	spare := [2]body.Spare{x.Sides[0].Leave(), x.Sides[1].Leave()}
 	if d.env.Lends() && len(d.spare) < maxSpare {
 		room := x.room
-		for _, fields := range x.fields {
-			clear(fields[:min(len(fields), maxRoom)]) // the room of idle connections holds no head
+		for _, fields := range room {
+			clear(fields[:cap(fields)]) // the room of idle connections holds no head
 		}
 		*x = exchange{room: room}
 		for i := range spare {
