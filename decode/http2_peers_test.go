@@ -305,7 +305,8 @@ func TestNetHTTP2Ends(t *testing.T) {
 		"/fine done left=false reset=none", "/endless aborted left=true reset=to_server 8", "/panics aborted left=false reset=to_client 2",
 		"/waits aborted left=true reset=to_server 8", "/fine done left=false reset=none",
 	}
-	if !slices.Equal(got, want) {
+	slices.Sort(got) // the last may end before it is seen that another was given up
+	if slices.Sort(want); !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }

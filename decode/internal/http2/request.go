@@ -102,7 +102,7 @@ func (d *Decoder) requested(s *side, f header, h *head) {
 			d.trailers(s, x, f, h)
 		}
 		return
-	case !x.asked && !h.ends():
+	case !x.asked && !x.begun[s.dir] && !h.ends():
 		x.Sides[wire.ToServer].Done = false
 		d.ask(s, x, h)
 	default:

@@ -31,7 +31,7 @@ var deciding = []string{
 // what decides is kept; must says that this is, whatever else is held. It returns false
 // if nothing is.
 func (d *Decoder) fit(h *head, base int, must bool) (room int, ok bool) {
-	room = base + h.Size + fieldRoom*len(h.Fields)
+	room = base + min(h.Size, d.limit.Head) + fieldRoom*len(h.Fields)
 	if d.env.Account.Charge(room) {
 		return room, true
 	}

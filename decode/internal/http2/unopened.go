@@ -62,7 +62,7 @@ func (d *Decoder) orphan(s *side, stream uint32, at window.Place) *exchange {
 // resumes notes that s sends something of x. It reports whether it may.
 func (d *Decoder) resumes(s *side, x *exchange, h header) bool {
 	m := &x.Sides[s.dir]
-	if m.Done && !x.asked && s.dir == wire.ToServer {
+	if m.Done && !x.asked && !x.begun[s.dir] && s.dir == wire.ToServer {
 		m.Done = false
 	}
 	if m.Done {
