@@ -48,7 +48,7 @@ func inFrames(c *transcript.Conn) bool {
 }
 
 // toldBytes adds up the bytes on the wire that evs tell of, unless some were
-// frames of a WebSocket or of HTTP/2. headers says that frames have carried a connection.
+// frames of a WebSocket, or of HTTP/2. headers says that frames have carried a connection.
 func toldBytes(evs []wire.Event) (n int64, frames, headers bool) {
 	type exchange struct{ conn, n int }
 	after := map[exchange]bool{} // those that have been upgraded
@@ -60,6 +60,7 @@ func toldBytes(evs []wire.Event) (n int64, frames, headers bool) {
 			frames = frames || strings.HasPrefix(ev.Conn.Via, "h2")
 		case *wire.Request:
 			n += ev.HeadBytes
+			frames = frames || ev.Version == "HTTP/2"
 		case *wire.Response:
 			n += ev.HeadBytes
 		case *wire.Body:

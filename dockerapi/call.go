@@ -45,8 +45,12 @@ func (c Call) Told() wire.Call {
 // target alone asks for something else.
 func Tell(operation, method, target string) wire.Call {
 	if operation != "" {
-		if c, _ := Match(method, target); c.Name() == operation {
+		c, _ := Match(method, target)
+		if c.Name() == operation {
 			return c.Told()
+		}
+		if told, ok := c.ToldGRPC(target); ok && c.IsGRPC() && told.Operation == operation {
+			return told
 		}
 	}
 	return wire.Call{Operation: operation}
@@ -93,10 +97,6 @@ func (c Call) Typed() bool {
 	minor, _, _ = strings.Cut(minor, ".")
 	return major == "1" && (len(minor) > 2 || len(minor) == 2 && minor >= "42")
 }
-
-// IsGRPC reports whether the request calls a method of a service that the table does
-// not have, by gRPC.
-func (c Call) IsGRPC() bool { return c.Op != nil && c.Op == index.grpc }
 
 // asks reports whether query has a parameter with its value, given as
 // "name=value".

@@ -54,6 +54,7 @@ type side struct {
 	lastSeen uint32 // and this was the highest stream that it had worked on
 	gaps     int    // how often something was lost
 	late     bool   // something was, or came before the beginning
+	refused  bool   // no frame begins at the first byte, whatever it looks like
 	hurried  bool   // it waits for nothing
 	over     bool   // its end was looked at
 	told     bool   // and told
@@ -62,22 +63,7 @@ type side struct {
 	unknown  bool // and that fields of heads are not known
 }
 
-// block is a field block while its frames come (RFC 9113, section 4.3).
-type block struct {
-	open      bool // more of it follows
-	typ       frameType
-	stream    uint32
-	promised  uint32 // of PUSH_PROMISE
-	endStream bool
-	dropped   bool // it cannot be decompressed: not all of it is kept
-	frames    int
-	at        window.Place // of the first frame
-	size      int64        // of all of them
-	data      []byte       // of those before the last
-	taken     int          // of the account, for that
-}
-
-// How a connection begins for a decoder.
+// Start is how a connection begins for a decoder.
 type Start struct {
 	Exchanges int     // that were before, in another protocol
 	Told      [2]bool // by direction: that it has ended
@@ -112,7 +98,7 @@ func New(e *body.Env, windows *[2]window.Window, l Limits, s Start) *Decoder {
 func (s *side) miss() {
 	s.table.Lose()
 	s.late, s.state, s.first = true, resync, math.MaxUint32
-	s.block, s.x = block{}, nil
+	s.block, s.x, s.refused = block{}, nil, false
 	s.gaps++
 }
 
@@ -130,7 +116,7 @@ func (d *Decoder) wrong(s *side, x *exchange, off int64, code, detail string) {
 // fault reports what is wrong with the frame at the beginning of s, each fault once.
 func (d *Decoder) fault(s *side, h header, f fault) {
 	if s.faults.first(f) {
-		d.wrong(s, d.open[h.stream], s.w.Off(), anomaly.BadHTTP2, f.text(h))
+		d.wrong(s, d.open[h.stream], s.w.Off(), anomaly.BadHTTP2, f.text(h.String()))
 	}
 }
 

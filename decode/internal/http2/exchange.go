@@ -16,8 +16,7 @@ type exchange struct {
 	body.Exchange
 	stream   uint32
 	state    wire.State
-	dir      wire.Dir // of the request's head: that of a push comes from the server
-	off      int64    // of the request
+	off      int64 // of the request's head; that of a push comes from the server
 	start    time.Time
 	asked    bool    // the request's head was seen
 	answered bool    // and that of the final response
@@ -28,7 +27,7 @@ type exchange struct {
 	request  wire.Request
 	response wire.Response
 	fields   [2][]wire.Field // of the heads, by direction
-	room     [2][]wire.Field // memory for them, where events are lent
+	room     [4][]wire.Field // memory for them, and for trailers, where events are lent
 	reset    wire.Reset
 	isReset  bool
 	left     bool // the client did not want the rest

@@ -1,9 +1,6 @@
 package http2
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // fault is what is wrong with a frame. Each is told once of a direction: what is wrong
 // once is often wrong a thousand times.
@@ -46,17 +43,8 @@ var faultTexts = [faults]string{
 	badTrailer:   "% within a message does not end it",
 }
 
-// text says what is wrong with the frame that h is of.
-func (f fault) text(h header) string { return strings.Replace(faultTexts[f], "%", h.String(), 1) }
-
-// String returns the frame as "DATA of stream 5 (12 bytes)".
-func (h header) String() string {
-	name := "frame of type " + strconv.Itoa(int(h.typ))
-	if h.typ < knownTypes {
-		name = types[h.typ].name
-	}
-	return name + " of stream " + strconv.FormatUint(uint64(h.stream), 10) + " (" + strconv.Itoa(h.length) + " bytes)"
-}
+// text says what is wrong with a frame.
+func (f fault) text(frame string) string { return strings.Replace(faultTexts[f], "%", frame, 1) }
 
 // faultSet are the faults of a direction that were told.
 type faultSet uint32

@@ -1,6 +1,9 @@
 package http2
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"strconv"
+)
 
 // frameType says what a frame is (RFC 9113, section 6).
 type frameType uint8
@@ -95,6 +98,15 @@ func (h header) has(flag uint8) bool { return h.flags&flag != 0 }
 // carriesHead reports whether the frame has a part of a field block.
 func (h header) carriesHead() bool {
 	return h.typ == headers || h.typ == pushPromise || h.typ == continuation
+}
+
+// String returns the frame as "DATA of stream 5 (12 bytes)".
+func (h header) String() string {
+	name := "frame of type " + strconv.Itoa(int(h.typ))
+	if h.typ < knownTypes {
+		name = types[h.typ].name
+	}
+	return name + " of stream " + strconv.FormatUint(uint64(h.stream), 10) + " (" + strconv.Itoa(h.length) + " bytes)"
 }
 
 // fault returns what is wrong with the frame by itself. Of types that are not known

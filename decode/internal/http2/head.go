@@ -5,8 +5,24 @@ import (
 	"time"
 
 	"github.com/socktrace/socktrace/decode/internal/http2/hpack"
+	"github.com/socktrace/socktrace/decode/internal/window"
 	"github.com/socktrace/socktrace/wire"
 )
+
+// block is a field block while its frames come (RFC 9113, section 4.3).
+type block struct {
+	open      bool // more of it follows
+	typ       frameType
+	stream    uint32
+	promised  uint32 // of PUSH_PROMISE
+	endStream bool
+	dropped   bool // it cannot be decompressed: not all of it is kept
+	frames    int
+	at        window.Place // of the first frame
+	size      int64        // of all of them
+	data      []byte       // of those before the last
+	taken     int          // of the account, for that
+}
 
 // head is a field section: the head of a message, or its trailers.
 type head struct {
@@ -83,9 +99,19 @@ func (h *head) check(f *wire.Field) {
 			h.malformed("the name " + f.Name)
 		}
 	}
-	if strings.ContainsAny(f.Value, "\x00\r\n") {
+	if !isFieldValue(f.Value) {
 		h.malformed("a line end in the value of " + f.Name)
 	}
+}
+
+// isFieldValue reports whether s has no line end, nor what ends texts in C.
+func isFieldValue(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c == '\n' || c == '\r' || c == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // isFieldName reports whether s is a token without capitals.

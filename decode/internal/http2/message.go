@@ -36,7 +36,7 @@ func (d *Decoder) trailers(s *side, x *exchange, f header, h *head) {
 	if room, ok := d.fit(h, 0, false); ok && x.Upgrade == nil {
 		x.charged += room
 		if d.env.Needs.Fields {
-			x.Sides[s.dir].Trailer(append([]wire.Field(nil), h.Fields...))
+			x.Sides[s.dir].Trailer(d.keep(x, behind+int(s.dir), h))
 		}
 	} else {
 		h.short = true

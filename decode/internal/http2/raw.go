@@ -7,8 +7,8 @@ import "github.com/socktrace/socktrace/wire"
 func (d *Decoder) passRaw(s *side, n int) {
 	if !d.raw {
 		d.raw = true
-		now := s.w.TimeAt(s.w.Off())
-		d.env.Tell(&wire.Upgrade{Meta: wire.Meta{Conn: d.env.Conn, Start: now, End: now}, Protocol: "h2"})
+		at := s.begunAt()
+		d.env.Tell(&wire.Upgrade{Meta: wire.Meta{Conn: d.env.Conn, Start: at.Time, End: at.Time}, Protocol: "h2"})
 	}
 	d.env.Raw(s.w, s.dir, n)
 }

@@ -25,7 +25,7 @@ func (d *Decoder) request(s *side, h *head, stream uint32) *exchange {
 		d.tooMany(s, h, anomaly.Spent)
 		return nil
 	}
-	x := d.begin(stream, s.dir, h.at, room)
+	x := d.begin(stream, h.at, room)
 	d.ask(s, x, h)
 	return x
 }
@@ -41,8 +41,8 @@ func (d *Decoder) tooMany(s *side, h *head, code string) {
 // ask tells the request of x.
 func (d *Decoder) ask(s *side, x *exchange, h *head) {
 	p := &h.pseudo
-	d.keep(x, wire.ToServer, h)
-	fields := x.fields[wire.ToServer]
+	fields := d.keep(x, int(wire.ToServer), h)
+	x.fields[wire.ToServer] = fields
 	x.asked = true
 	d.opener(x.stream).opens(x.stream)
 	x.request = wire.Request{
@@ -102,7 +102,7 @@ func (d *Decoder) requested(s *side, f header, h *head) {
 			d.trailers(s, x, f, h)
 		}
 		return
-	case !x.asked && !h.ends():
+	case !x.asked && !x.begun[s.dir] && !h.ends():
 		x.Sides[wire.ToServer].Done = false
 		d.ask(s, x, h)
 	default:

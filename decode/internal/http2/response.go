@@ -39,7 +39,7 @@ func (d *Decoder) answer(s *side, x *exchange, h *head) {
 	} else {
 		x.charged += room
 		x.answered = true
-		d.keep(x, s.dir, h)
+		x.fields[s.dir] = d.keep(x, int(s.dir), h)
 		resp.Fields = x.fields[s.dir]
 	}
 	*resp = wire.Response{

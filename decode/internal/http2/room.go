@@ -31,7 +31,7 @@ var deciding = []string{
 // what decides is kept; must says that this is, whatever else is held. It returns false
 // if nothing is.
 func (d *Decoder) fit(h *head, base int, must bool) (room int, ok bool) {
-	room = base + h.Size + fieldRoom*len(h.Fields)
+	room = base + min(h.Size, d.limit.Head) + fieldRoom*len(h.Fields)
 	if d.env.Account.Charge(room) {
 		return room, true
 	}
@@ -64,14 +64,18 @@ func (d *Decoder) shortened(s *side, x *exchange, h *head) {
 	}
 }
 
-// keep gives the fields of h to x. Their memory may be used again where events are lent.
-func (d *Decoder) keep(x *exchange, dir wire.Dir, h *head) {
-	x.fields[dir] = append(x.room[dir][:0], h.Fields...)
-	if d.env.Lends() && cap(x.fields[dir]) <= maxRoom {
-		x.room[dir] = x.fields[dir][:0]
-	} else {
-		x.room[dir] = nil
+// behind is where the room of trailers is: behind that of heads.
+const behind = 2
+
+// keep returns the fields of h, as a part of x that has a room. Their memory may be used
+// again where events are lent.
+func (d *Decoder) keep(x *exchange, part int, h *head) []wire.Field {
+	fields := append(x.room[part][:0], h.Fields...)
+	x.room[part] = nil
+	if d.env.Lends() && cap(fields) <= maxRoom {
+		x.room[part] = fields[:0]
 	}
+	return fields
 }
 
 // told returns fields as they are told.

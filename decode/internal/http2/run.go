@@ -11,14 +11,19 @@ const (
 	runLength = 3
 	// runSpan is in how many bytes they have to be.
 	runSpan = 64 << 10
-	// plausibleFrame is the length that frames have, at most, by all that is known of
-	// peers. They may have more.
-	plausibleFrame = 1 << 20
+	// plausibleFrame is the length of frames that are recognised. Others may be longer,
+	// if their receivers let them.
+	plausibleFrame = 1<<16 - 1
 )
 
 // plausible reports whether h is the header of a frame as peers send them.
 func (h header) plausible(reserved bool) bool {
 	return h.typ < knownTypes && !reserved && h.length <= plausibleFrame && h.flags&^types[h.typ].flags == 0 && h.fault() == sound
+}
+
+// mayHeader reports whether b, the beginning of a header, may be that of a plausible one.
+func mayHeader(b []byte) bool {
+	return (len(b) == 0 || b[0] == 0) && (len(b) < 4 || frameType(b[3]) < knownTypes)
 }
 
 // runAt tells whether a run of frames begins with b. Where nothing more comes, those
@@ -30,7 +35,7 @@ func runAt(b []byte, ended bool, span int) content.Looks {
 		case at > span-headerSize:
 			return content.No
 		case at+headerSize <= len(b):
-		case !ended:
+		case !ended && mayHeader(b[min(at, len(b)):]):
 			return content.TooFew
 		case at == len(b) && n >= 2:
 			return content.Yes
@@ -56,7 +61,3 @@ func findRun(b []byte, ended bool, span int) (int, content.Looks) {
 	}
 	return len(b), content.No
 }
-
-// IsLate tells whether b, with which a direction begins that may have begun before, is
-// of HTTP/2.
-func IsLate(b []byte, ended bool) content.Looks { return runAt(b, ended, runSpan) }

@@ -24,14 +24,16 @@ const (
 
 // begin starts the exchange of a stream whose first frame is at at. It has room bytes
 // of the account.
-func (d *Decoder) begin(stream uint32, dir wire.Dir, at window.Place, room int) *exchange {
+func (d *Decoder) begin(stream uint32, at window.Place, room int) *exchange {
 	d.begun++
-	x := new(exchange)
+	var x *exchange
 	if n := len(d.spare); n > 0 {
 		x, d.spare = d.spare[n-1], d.spare[:n-1]
+	} else {
+		x = new(exchange)
 	}
 	x.Init(d.env, d.begun)
-	x.stream, x.dir, x.off, x.start, x.charged = stream, dir, at.Off, at.Time, room
+	x.stream, x.off, x.start, x.charged = stream, at.Off, at.Time, room
 	x.gaps = [2]int{d.sides[0].gaps, d.sides[1].gaps}
 	d.open[stream] = x
 	return x
@@ -97,7 +99,7 @@ func (d *Decoder) finish(x *exchange) {
 	}
 	d.notProcessed(x)
 	x.end = wire.End{
-		Meta:  wire.Meta{Conn: d.env.Conn, Exchange: x.Number, Dir: x.dir, Off: x.off, Start: x.start, End: d.env.Now},
+		Meta:  wire.Meta{Conn: d.env.Conn, Exchange: x.Number, Dir: wire.ToServer, Off: x.off, Start: x.start, End: d.env.Now},
 		State: x.state, Upgrade: x.Learnt(), Left: d.left(x),
 	}
 	if x.isReset {
@@ -108,8 +110,8 @@ func (d *Decoder) finish(x *exchange) {
 	spare := [2]body.Spare{x.Sides[0].Leave(), x.Sides[1].Leave()}
 	if d.env.Lends() && len(d.spare) < maxSpare {
 		room := x.room
-		for _, fields := range x.fields {
-			clear(fields[:min(len(fields), maxRoom)]) // the room of idle connections holds no head
+		for _, fields := range room {
+			clear(fields[:cap(fields)]) // the room of idle connections holds no head
 		}
 		*x = exchange{room: room}
 		for i := range spare {

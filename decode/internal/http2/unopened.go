@@ -49,10 +49,10 @@ func (d *Decoder) orphan(s *side, stream uint32, at window.Place) *exchange {
 		d.missed = true
 		return nil
 	}
-	x := d.begin(stream, s.dir, at, exchangeRoom)
+	x := d.begin(stream, at, exchangeRoom)
 	x.state = wire.StatePartial
 	if s.dir == wire.ToClient {
-		x.off, x.dir = 0, wire.ToServer
+		x.off = 0
 		x.Sides[wire.ToServer].Done = true // unless more of it comes
 		d.wrong(s, x, at.Off, anomaly.NoRequest, "stream "+strconv.FormatUint(uint64(stream), 10))
 	}
@@ -62,7 +62,7 @@ func (d *Decoder) orphan(s *side, stream uint32, at window.Place) *exchange {
 // resumes notes that s sends something of x. It reports whether it may.
 func (d *Decoder) resumes(s *side, x *exchange, h header) bool {
 	m := &x.Sides[s.dir]
-	if m.Done && !x.asked && s.dir == wire.ToServer {
+	if m.Done && !x.asked && !x.begun[s.dir] && s.dir == wire.ToServer {
 		m.Done = false
 	}
 	if m.Done {

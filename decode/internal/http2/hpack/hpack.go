@@ -65,25 +65,17 @@ func (d *Decoder) Late() bool { return d.late }
 // Held returns how many bytes the table holds, about.
 func (d *Decoder) Held() int { return d.table.size }
 
-// Block is what a block consists of.
-type Block struct {
-	Fields []wire.Field // valid until the caller uses their memory again
-	Size   int          // as RFC 9113, section 6.5.2, counts, of all fields
-	Lost   int          // fields of which the name, or all, is not known
-	Cut    bool         // Fields is not all: they are more than the limit
-}
-
 // Decode decodes a whole block. The fields are in the memory of dst. If the block
 // breaks the rules, an error says how; the fields before that are returned with it, and
 // the state is lost.
 func (d *Decoder) Decode(block []byte, dst []wire.Field) (Block, error) {
-	d.list.reset(d.limits.List)
+	d.list.reset(d.limits.List, dst)
 	r := reader{b: block}
 	err := d.block(&r)
 	if err != nil {
 		d.Lose()
 	}
-	return d.list.block(dst), err
+	return d.list.block(), err
 }
 
 // block decodes the representations of a block, one after the other (RFC 7541, section
@@ -139,11 +131,12 @@ func (d *Decoder) indexed(r *reader) error {
 	if err != nil {
 		return err
 	}
-	e, err := d.entry(i)
-	if err == nil {
-		d.list.add(e)
+	e := d.entry(i)
+	if e == nil {
+		return errIndex
 	}
-	return err
+	d.list.add(e)
+	return nil
 }
 
 // literal is a field whose value is here, and its name too, or in a table (RFC 7541,
@@ -153,10 +146,10 @@ func (d *Decoder) literal(r *reader, prefix uint, insert bool) error {
 	if err != nil {
 		return err
 	}
-	name := entry{}
+	name := &nameless
 	if i > 0 {
-		if name, err = d.entry(i); err != nil {
-			return err
+		if name = d.entry(i); name == nil {
+			return errIndex
 		}
 	}
 	l := &d.list
@@ -174,33 +167,37 @@ func (d *Decoder) literal(r *reader, prefix uint, insert bool) error {
 	case insert:
 		text := string(l.text[nameAt:])
 		l.text = l.text[:nameAt]
+		e := entry{name: name.name, value: text[valueAt-nameAt:], lost: name.lost}
 		if i == 0 {
-			name.name = text[:valueAt-nameAt]
+			e.name = text[:valueAt-nameAt]
 		}
-		name.value = text[valueAt-nameAt:]
-		d.table.insert(name)
-		l.add(name)
+		d.table.insert(e)
+		l.add(&e)
 	case i == 0:
-		l.addText(entry{}, nameAt, valueAt)
+		l.addText(name, nameAt, valueAt)
 	default:
 		l.addText(name, valueAt, valueAt)
 	}
 	return nil
 }
 
-// entry returns the entry with this index, of both tables (RFC 7541, section 2.3.3).
-func (d *Decoder) entry(i uint64) (entry, error) {
+// What is in no table. They are never changed.
+var (
+	nameless = entry{}
+	unknown  = entry{lost: true}
+)
+
+// entry returns the entry with this index, of both tables (RFC 7541, section 2.3.3),
+// until something is inserted; nil if there is none.
+func (d *Decoder) entry(i uint64) *entry {
 	switch {
 	case i == 0:
-		return entry{}, errIndex
-	case i <= uint64(len(static)):
-		return static[i-1], nil
+		return nil
+	case i <= staticSize:
+		return &static[i-1]
 	}
-	if e, ok := d.table.at(i - uint64(len(static)) - 1); ok {
-		return e, nil
+	if e := d.table.at(i - staticSize - 1); e != nil || !d.late {
+		return e
 	}
-	if d.late {
-		return entry{lost: true}, nil
-	}
-	return entry{}, errIndex
+	return &unknown
 }

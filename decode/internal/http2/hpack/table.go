@@ -23,12 +23,12 @@ type table struct {
 	max     int
 }
 
-// at returns entry i, counted from the newest; false if there is none.
-func (t *table) at(i uint64) (entry, bool) {
+// at returns entry i, counted from the newest; nil if there is none.
+func (t *table) at(i uint64) *entry {
 	if i >= uint64(len(t.entries)-t.evicted) {
-		return entry{}, false
+		return nil
 	}
-	return t.entries[len(t.entries)-1-int(i)], true
+	return &t.entries[len(t.entries)-1-int(i)]
 }
 
 // insert adds e. What does not fit empties the table (RFC 7541, section 4.4).
