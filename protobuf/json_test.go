@@ -80,7 +80,9 @@ func TestJSON(t *testing.T) {
 		{"half a character", "fsutil.types.Packet", w{}.len(4, "a\xe2\x82"), `{"data":"a�"}`, Info{}},
 		{"a map whose keys come again", "fsutil.types.Stat", w{}.len(10, string(w{}.len(1, "k").len(2, "\x01"))).len(10, string(w{}.len(1, "l"))).len(10, string(w{}.len(1, "k").len(2, "\x02"))), `{"xattrs":{"l":"","k":"Ag=="}}`, Info{}},
 		{"a map with an empty key", "fsutil.types.Stat", w{}.len(10, "").len(10, string(w{}.len(1, "l"))), `{"xattrs":{"":"","l":""}}`, Info{}},
-		{"a map that is broken", "fsutil.types.Stat", w{}.len(10, "\x0a"), `{"xattrs":{"":"","!":"malformed"}}`, Info{Fault: Malformed}},
+		{"a map that is broken", "fsutil.types.Stat", w{}.len(10, "\x0f"), `{"xattrs":{"":"","!":"malformed"}}`, Info{Fault: Malformed}},
+		{"a map that is cut", "fsutil.types.Stat", w{}.len(10, "\x0a\x05ab"), `{"xattrs":{"ab":"","!":"truncated"}}`, Info{Fault: Truncated}},
+		{"a map that is cut in a length", "fsutil.types.Stat", w{}.len(10, "\x0a"), `{"xattrs":{"":"","!":"truncated"}}`, Info{Fault: Truncated}},
 		{"packed, and not", "opentelemetry.proto.metrics.v1.HistogramDataPoint", w{}.len(6, string(protowire.AppendFixed64(nil, 1))).i64(6, 2), `{"bucketCounts":["1","2"]}`, Info{}},
 		{"nothing packed", "opentelemetry.proto.metrics.v1.HistogramDataPoint", w{}.len(6, "").i64(4, 3), `{"count":"3"}`, Info{}},
 		{"packed and broken", "opentelemetry.proto.metrics.v1.HistogramDataPoint", w{}.len(6, "\x01"), `{"bucketCounts":["AQ=="]}`, Info{Fault: Malformed}},
@@ -203,5 +205,53 @@ func TestAppends(t *testing.T) {
 	}
 	if want := bytes.Repeat([]byte(`{"1:len":"abc"}`), 3); !bytes.Equal(dst, want) {
 		t.Errorf("%s", dst)
+	}
+}
+
+// TestElided leaves out what nobody would see: the JSON is that of the whole message.
+func TestElided(t *testing.T) {
+	x := strings.Repeat("x", 300)
+	for _, c := range []struct {
+		typ    string
+		msg    w
+		here   int
+		files  bool
+		elided bool
+	}{
+		{"fsutil.types.Packet", w{}.varint(1, 2).len(4, x), 60, false, true},
+		{"fsutil.types.Packet", w{}.varint(1, 2).len(4, x), 5 + beginning, false, true},
+		{"fsutil.types.Packet", w{}.varint(1, 2).len(4, x), 4 + beginning, false, false},
+		{"fsutil.types.Packet", w{}.varint(1, 2).len(4, x), 60, true, false},
+		{"fsutil.types.Packet", w{}.len(4, x).varint(1, 2), 60, false, false},
+		{"fsutil.types.Packet", w{}.len(4, x[:256]), 60, false, false},
+		{"fsutil.types.Packet", w{}.len(4, x[:257]), 60, false, true},
+		{"fsutil.types.Stat", w{}.len(1, x), 60, false, false},
+		{"moby.buildkit.v1.VertexLog", w{}.len(4, x), 60, false, false},
+		{"moby.buildkit.secrets.v1.GetSecretResponse", w{}.len(1, x), 60, false, true},
+		{"moby.upload.v1.BytesMessage", w{}.len(1, x), 60, false, true},
+		{"moby.upload.v1.BytesMessage", w{}.len(1, "{"+x), 60, false, false},
+		{"moby.upload.v1.BytesMessage", w{}.len(2, x), 60, false, false},
+		{"opentelemetry.proto.trace.v1.Span", w{}.len(1, x), 60, false, true},
+		{"fsutil.types.Stat", w{}.len(10, string(w{}.len(2, x))), 60, false, false}, // inside of another
+	} {
+		typ, missing := Embedded().Named(c.typ), int64(len(c.msg)-c.here)
+		if got := typ.Elides(c.msg[:c.here], missing, c.files); got != c.elided {
+			t.Errorf("%s %.20q: %t", c.typ, c.msg, got)
+		}
+		whole, _ := Embedded().AppendJSON(nil, typ, c.msg, Limits{Files: c.files})
+		got, info := Embedded().AppendJSON(nil, typ, c.msg[:c.here], Limits{Files: c.files, Missing: missing})
+		if info.Elided != c.elided || c.elided != (string(got) == string(whole)) || c.elided == (info.Fault == Truncated) {
+			t.Errorf("%+v: %s, want %s", info, got, whole)
+		}
+		if !c.elided {
+			continue
+		}
+		got, info = Embedded().AppendJSON(nil, typ, c.msg[:c.here], Limits{Missing: missing - 1})
+		if info.Elided || info.Fault != Truncated || !strings.HasPrefix(string(got), string(whole[:len(whole)-1])) {
+			t.Errorf("%+v: %s, want %s", info, got, whole)
+		}
+	}
+	if (*Type)(nil).Elides(w{}.len(1, x)[:100], 203, false) || Embedded().Named("pb.Op").Elides(nil, 3, false) {
+		t.Error("what is not known is not needed")
 	}
 }

@@ -129,10 +129,10 @@ func TestWithErrors(t *testing.T) {
 	}{
 		{nil, "not a set of descriptors: there is nothing in it"},
 		{[]byte("syntax = \"proto3\";\n"), "not a set of descriptors: it is text; protoc --descriptor_set_out=FILE --include_imports makes one of it"},
-		{[]byte("\x7fELF\xff\xff"), "not a set of descriptors: proto: cannot parse reserved wire type"},
+		{[]byte("\x7fELF\xff\xff"), "not a set of descriptors: a field of it is malformed"},
 		{w{}.varint(1, 200), "not a set of descriptors: field 1 is unknown"},
 		{w{}.len(2, "\xff"), "not a set of descriptors: field 2 is unknown"},
-		{w{}.len(1, "\xff\xff"), "not a set of descriptors: unexpected EOF"},
+		{w{}.len(1, "\xff\xff"), "not a set of descriptors: it ends within a field"},
 		{inner(4, w{}.len(1, "a b\xff")), `not a set of descriptors: "a b\xff" is no name`},
 		{inner(4, w{}.len(9, "\xff")), "not a set of descriptors: something in it has no name"},
 		{w{}.len(1, string(w{}.len(5, "\x92\x01\x02\xff\xff"))), "not a set of descriptors: something in it has no name"},
