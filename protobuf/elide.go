@@ -34,5 +34,5 @@ func (t *Type) elides(v value, missing int64, files bool) bool {
 	return f.bytes == contentSecret || f.bytes == contentHex
 }
 
-// beginsJSON reports whether b may begin a JSON document.
-func beginsJSON(b []byte) bool { return len(b) > 0 && (b[0] == '{' || b[0] == '[') }
+// beginsJSON reports whether b, which is not empty, may begin a JSON document.
+func beginsJSON(b []byte) bool { return b[0] == '{' || b[0] == '[' }

@@ -98,6 +98,19 @@ func TestJSON(t *testing.T) {
 			`{"def":[{"digest":"sha256:a60212791641cbeaa3a49de4f7dff9e40ae50ec19d1be9607232037c1db16702","source":{"identifier":"local://context"}},{"digest":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}]}`, Info{}},
 
 		{"a time", "google.protobuf.Timestamp", w{}.varint(1, 1).varint(2, 1000), `"1970-01-01T00:00:01.000001Z"`, Info{}},
+		{"the first time", "google.protobuf.Timestamp", w{}.varint(1, 1<<64-62135596800), `"0001-01-01T00:00:00Z"`, Info{}},
+		{"one before", "google.protobuf.Timestamp", w{}.varint(1, 1<<64-62135596801), `{"seconds":"-62135596801"}`, Info{}},
+		{"the last time", "google.protobuf.Timestamp", w{}.varint(1, 253402300799).varint(2, 999999999), `"9999-12-31T23:59:59.999999999Z"`, Info{}},
+		{"one behind", "google.protobuf.Timestamp", w{}.varint(1, 253402300800), `{"seconds":"253402300800"}`, Info{}},
+		{"a negative part", "google.protobuf.Timestamp", w{}.varint(2, 1<<64-1), `{"nanos":-1}`, Info{}},
+		{"a long duration", "google.protobuf.Duration", w{}.varint(1, 315576000000).varint(2, 999999999), `"315576000000.999999999s"`, Info{}},
+		{"a longer one", "google.protobuf.Duration", w{}.varint(1, 315576000001), `{"seconds":"315576000001"}`, Info{}},
+		{"back", "google.protobuf.Duration", w{}.varint(1, 1<<64-315576000000).varint(2, 1<<64-999999999), `"-315576000000.999999999s"`, Info{}},
+		{"and further", "google.protobuf.Duration", w{}.varint(1, 1<<64-315576000001), `{"seconds":"-315576000001"}`, Info{}},
+		{"too many nanoseconds", "google.protobuf.Duration", w{}.varint(2, 1e9), `{"nanos":1000000000}`, Info{}},
+		{"too few", "google.protobuf.Duration", w{}.varint(2, 1<<64-1e9), `{"nanos":-1000000000}`, Info{}},
+		{"of two minds", "google.protobuf.Duration", w{}.varint(1, 1<<64-1).varint(2, 5), `{"seconds":"-1","nanos":5}`, Info{}},
+		{"a second", "google.protobuf.Duration", w{}.varint(1, 1).varint(2, 5e8), `"1.500s"`, Info{}},
 		{"a time that is none", "google.protobuf.Timestamp", w{}.varint(2, 1e9), `{"nanos":1000000000}`, Info{}},
 		{"a time with more in it", "google.protobuf.Timestamp", w{}.varint(1, 1).varint(5, 1), `{"seconds":"1","5:varint":1}`, Info{Unknown: 1}},
 		{"a duration of no sense", "google.protobuf.Duration", w{}.varint(1, 1).varint(2, 1<<64-5), `{"seconds":"1","nanos":-5}`, Info{}},
@@ -152,6 +165,25 @@ func TestLimits(t *testing.T) {
 		got, info := Embedded().AppendJSON(nil, nil, c.msg, c.limits)
 		if string(got) != c.want || info.Fault != c.fault || !json.Valid(got) {
 			t.Errorf("%+v: %s %s, want %s %s", c.limits, got, info.Fault, c.want, c.fault)
+		}
+	}
+	brothers := w{}
+	for range 10 {
+		brothers = brothers.len(2, string(w{}.len(1, "a")))
+	}
+	if got, info := Embedded().AppendJSON(nil, Embedded().Named("fsutil.types.Packet"), brothers, Limits{Fields: 20}); string(got) != `{"stat":{"path":"a"}}` || info != (Info{}) {
+		t.Errorf("%s %+v", got, info) // the fields of one are no fields of the other
+	}
+	spans := w{}
+	for range 10 {
+		spans = spans.len(9, string(w{}.len(1, "key")))
+	}
+	if got, info := Embedded().AppendJSON(nil, Embedded().Named("opentelemetry.proto.trace.v1.Span"), spans, Limits{Fields: 11}); info != (Info{}) || strings.Count(string(got), "key") != 20 {
+		t.Errorf("%s %+v", got, info)
+	}
+	for b, want := range map[string]string{"": `x{"!":"why \"not\""}`, "ab": `x{"!":"why \"not\"","!rest":"YWI="}`} {
+		if got := AppendBytes([]byte("x"), `why "not"`, []byte(b)); string(got) != want {
+			t.Errorf("%s, want %s", got, want)
 		}
 	}
 	text := w{}.len(4, long)

@@ -94,6 +94,33 @@ func TestOtherSyntaxes(t *testing.T) {
 	}
 }
 
+// TestZeros shows zeros that were sent where that means something.
+func TestZeros(t *testing.T) {
+	s, err := With(setOf(t, proto2, editions, explicit, proto3, `name: "m.proto" package: "m" syntax: "editions" edition: EDITION_2023
+		message_type { name: "M" options { deprecated: true features { enum_type: CLOSED field_presence: IMPLICIT } }
+			field { name: "i" number: 1 label: LABEL_OPTIONAL type: TYPE_INT32 }
+			field { name: "l" number: 2 label: LABEL_REPEATED type: TYPE_MESSAGE type_name: ".m.M" } }`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	zeros := w{}.varint(1, 0).varint(2, 0)
+	for _, c := range []struct {
+		typ  string
+		msg  w
+		want string
+	}{
+		{"two.M", w{}.varint(1, 0).varint(20, 0).varint(5, 0).len(7, ""), `{"requiredNumber":0,"x \"y\"":false,"color":0,"a":""}`},
+		{"e.M", zeros, `{"e":0}`},
+		{"x.M", w{}.varint(1, 0).len(2, ""), `{"e":0}`},
+		{"M", zeros, `{"o":0}`},
+		{"m.M", w{}.varint(1, 0).len(2, "").len(2, string(w{}.varint(1, 5))), `{"l":[{},{"i":5}]}`},
+	} {
+		if got, info := s.AppendJSON(nil, s.Named(c.typ), c.msg, Limits{}); string(got) != c.want || info != (Info{}) {
+			t.Errorf("%s: %s %+v, want %s", c.typ, got, info, c.want)
+		}
+	}
+}
+
 // TestWith reads sets: what is in several is what the last one says, and what nobody
 // says is no error.
 func TestWith(t *testing.T) {
@@ -137,6 +164,11 @@ func TestWithErrors(t *testing.T) {
 		{inner(4, w{}.len(9, "\xff")), "not a set of descriptors: something in it has no name"},
 		{w{}.len(1, string(w{}.len(5, "\x92\x01\x02\xff\xff"))), "not a set of descriptors: something in it has no name"},
 		{w{}.len(1, string(w{}.len(6, "\x92\x01\x02\xff\xff"))), "not a set of descriptors: something in it has no name"},
+		{append(setOf(t, `name: "a" service { name: "S" method { input_type: ".M" } }`).Data, w{}.len(1, "\xff")...), "not a set of descriptors: a method has no name"},
+		{append(setOf(t, `name: "a" enum_type { value { name: "V" number: 1 } }`).Data, w{}.len(1, "\xff")...), "not a set of descriptors: something in it has no name"},
+		{append(setOf(t, `name: "a" service { method { name: "M" } }`).Data, w{}.len(1, "\xff")...), "not a set of descriptors: something in it has no name"},
+		{append(message(`field { name: "f" number: 1 type: TYPE_BOOL }`), w{}.len(1, "\xff")...), "not a set of descriptors: something in it has no name"},
+		{append(message(`name: "M" enum_type { name: "E" value { name: "a b" number: 1 } }`), w{}.len(1, "\xff")...), `not a set of descriptors: "a b" is no name`},
 		{append(message(`name: "M" field { name: "f" number: 1 }`), w{}.len(1, "\xff")...), `not a set of descriptors: M: field "f" has kind 0, number 1`},
 		{append(message(`name: "M" field { name: "f" number: 0 type: TYPE_BOOL }`), w{}.len(1, "\xff")...), `not a set of descriptors: M: field "f" has kind 8, number 0`},
 		{append(message(`name: "M" field { name: "f" number: 1 type: TYPE_BOOL oneof_index: 3 }`), w{}.len(1, "\xff")...), `not a set of descriptors: M: field 1 is not as it should be`},

@@ -30,7 +30,6 @@ func each(b []byte, take func(v value) error) error {
 type scope struct {
 	name    string // before the names in it, with a dot; empty in no package
 	implied bool   // zeros of numbers and texts are not told from what is missing
-	proto3  bool   // that is so unless a field says otherwise
 }
 
 // inner returns the scope within name.
