@@ -22,7 +22,7 @@ func (t *Type) elides(v value, missing int64, files bool) bool {
 	if f == nil || f.kind != kindBytes || v.typ != protowire.BytesType || len(v.body) < beginning {
 		return false
 	}
-	if missing <= 0 || v.bits != uint64(len(v.body))+uint64(missing) || v.bits <= shortBytes {
+	if v.bits != uint64(len(v.body))+uint64(missing) || v.bits <= shortBytes {
 		return false
 	}
 	switch f.bytes {

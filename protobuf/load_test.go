@@ -94,6 +94,22 @@ func TestOtherSyntaxes(t *testing.T) {
 	}
 }
 
+// TestMapsThatAreNone shows what is called a map and has no keys, or no values.
+func TestMapsThatAreNone(t *testing.T) {
+	for number, want := range map[int]string{1: `{"m":[{"f":"a"},{"f":"b"}]}`, 2: `{"m":[{"1:len":"a"},{"1:len":"b"}]}`} {
+		s, err := With(setOf(t, fmt.Sprintf(`name: "m.proto" message_type { name: "M"
+			field { name: "m" number: 1 label: LABEL_REPEATED type: TYPE_MESSAGE type_name: ".M.MEntry" }
+			nested_type { name: "MEntry" options { map_entry: true } field { name: "f" number: %d label: LABEL_OPTIONAL type: TYPE_STRING } } }`, number)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, _ := s.AppendJSON(nil, s.Named("M"), w{}.len(1, string(w{}.len(1, "a"))).len(1, string(w{}.len(1, "b"))), Limits{})
+		if string(got) != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
 // TestZeros shows zeros that were sent where that means something.
 func TestZeros(t *testing.T) {
 	s, err := With(setOf(t, proto2, editions, explicit, proto3, `name: "m.proto" package: "m" syntax: "editions" edition: EDITION_2023
