@@ -41,7 +41,7 @@ func (w *walker) bytes(c content, b []byte) {
 func (w *walker) text(b []byte) {
 	whole, part := jsontext.TrimPartial(b)
 	if bytes.IndexByte(b, 0) >= 0 || !utf8.Valid(whole) {
-		w.begins(b)
+		w.begins(b, int64(len(b)))
 		return
 	}
 	w.out.B, _ = jsontext.AppendString(w.out.B, whole)
@@ -52,7 +52,7 @@ func (w *walker) text(b []byte) {
 
 // looksJSON reports whether b may be a JSON document.
 func looksJSON(b []byte) bool {
-	if len(b) < 2 || b[0] != '{' && b[0] != '[' {
+	if len(b) < 2 || !beginsJSON(b) {
 		return false
 	}
 	end := bytes.TrimRight(b, "\r\n ")

@@ -53,8 +53,7 @@ func (s *Schema) readFile(b []byte) error {
 				in.name += "."
 			}
 		case fileSyntax:
-			in.proto3 = string(v.body) == "proto3"
-			in.implied = in.proto3
+			in.implied = in.implied || string(v.body) == "proto3"
 		case fileOptions:
 			in.implied, err = implied(v.body, fileFeatures, in.implied)
 		}

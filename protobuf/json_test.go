@@ -53,6 +53,7 @@ func TestJSON(t *testing.T) {
 		{"a field twice, apart", "", w{}.varint(1, 5).varint(2, 6).varint(1, 7), `{"1:varint":[5,7],"2:varint":6}`, Info{Unknown: 2}},
 		{"wire types apart", "", w{}.varint(1, 5).len(1, "a"), `{"1:varint":5,"1:len":"a"}`, Info{Unknown: 2}},
 		{"text", "", w{}.len(1, "two\nlines\t\x7e"), `{"1:len":"two\nlines\t~"}`, Info{Unknown: 1}},
+		{"words", "", w{}.len(1, "two words"), `{"1:len":"two words"}`, Info{Unknown: 1}},
 		{"text that drives terminals", "", w{}.len(1, "a\u202eb"), `{"1:len":"a\u202eb"}`, Info{Unknown: 1}},
 		{"empty", "", w{}.len(1, ""), `{"1:len":""}`, Info{Unknown: 1}},
 		{"a message", "", w{}.len(1, string(w{}.varint(3, 4))), `{"1:len":{"3:varint":4}}`, Info{Unknown: 1}},
@@ -78,13 +79,18 @@ func TestJSON(t *testing.T) {
 		{"many bytes of a file", "fsutil.types.Packet", w{}.len(4, long), `{"data":{"size":257,"begins":"` + digits + `"}}`, Info{}},
 		{"a document in a file is a piece of it", "fsutil.types.Packet", w{}.len(4, `{"a": 1}`), `{"data":"{\"a\": 1}"}`, Info{}},
 		{"half a character", "fsutil.types.Packet", w{}.len(4, "a\xe2\x82"), `{"data":"a�"}`, Info{}},
+		{"less of a character", "fsutil.types.Packet", w{}.len(4, "a\xe2"), `{"data":"a�"}`, Info{}},
 		{"a map whose keys come again", "fsutil.types.Stat", w{}.len(10, string(w{}.len(1, "k").len(2, "\x01"))).len(10, string(w{}.len(1, "l"))).len(10, string(w{}.len(1, "k").len(2, "\x02"))), `{"xattrs":{"l":"","k":"Ag=="}}`, Info{}},
 		{"a map with an empty key", "fsutil.types.Stat", w{}.len(10, "").len(10, string(w{}.len(1, "l"))), `{"xattrs":{"":"","l":""}}`, Info{}},
-		{"a map that is broken", "fsutil.types.Stat", w{}.len(10, "\x0a"), `{"xattrs":{"":"","!":"malformed"}}`, Info{Fault: Malformed}},
+		{"a map that is broken", "fsutil.types.Stat", w{}.len(10, "\x0f"), `{"xattrs":{"":"","!":"malformed"}}`, Info{Fault: Malformed}},
+		{"a map that is cut", "fsutil.types.Stat", w{}.len(10, "\x0a\x05ab"), `{"xattrs":{"ab":"","!":"truncated"}}`, Info{Fault: Truncated}},
+		{"a map that is cut in a length", "fsutil.types.Stat", w{}.len(10, "\x0a"), `{"xattrs":{"":"","!":"truncated"}}`, Info{Fault: Truncated}},
 		{"packed, and not", "opentelemetry.proto.metrics.v1.HistogramDataPoint", w{}.len(6, string(protowire.AppendFixed64(nil, 1))).i64(6, 2), `{"bucketCounts":["1","2"]}`, Info{}},
 		{"nothing packed", "opentelemetry.proto.metrics.v1.HistogramDataPoint", w{}.len(6, "").i64(4, 3), `{"count":"3"}`, Info{}},
 		{"packed and broken", "opentelemetry.proto.metrics.v1.HistogramDataPoint", w{}.len(6, "\x01"), `{"bucketCounts":["AQ=="]}`, Info{Fault: Malformed}},
 		{"a document", "moby.buildkit.v1.frontend.ResolveImageConfigResponse", w{}.len(2, "{\"os\" : \"linux\"}\n"), `{"Config":{"os":"linux"}}`, Info{}},
+		{"an empty document", "moby.buildkit.v1.frontend.ResolveImageConfigResponse", w{}.len(2, "{}"), `{"Config":{}}`, Info{}},
+		{"half of one", "moby.buildkit.v1.frontend.ResolveImageConfigResponse", w{}.len(2, "{"), `{"Config":"ew=="}`, Info{}},
 		{"what only begins like one", "moby.buildkit.v1.frontend.ResolveImageConfigResponse", w{}.len(2, `{"os"}`), `{"Config":"eyJvcyJ9"}`, Info{}},
 		{"a document as long as it likes", "moby.buildkit.v1.frontend.ResolveImageConfigResponse", w{}.len(2, `["`+long+`"]`), `{"Config":["` + long + `"]}`, Info{}},
 		{"a secret is not looked into", "moby.buildkit.secrets.v1.GetSecretResponse", w{}.len(1, "{}"), `{"data":"e30="}`, Info{}},
@@ -96,6 +102,19 @@ func TestJSON(t *testing.T) {
 			`{"def":[{"digest":"sha256:a60212791641cbeaa3a49de4f7dff9e40ae50ec19d1be9607232037c1db16702","source":{"identifier":"local://context"}},{"digest":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}]}`, Info{}},
 
 		{"a time", "google.protobuf.Timestamp", w{}.varint(1, 1).varint(2, 1000), `"1970-01-01T00:00:01.000001Z"`, Info{}},
+		{"the first time", "google.protobuf.Timestamp", w{}.varint(1, 1<<64-62135596800), `"0001-01-01T00:00:00Z"`, Info{}},
+		{"one before", "google.protobuf.Timestamp", w{}.varint(1, 1<<64-62135596801), `{"seconds":"-62135596801"}`, Info{}},
+		{"the last time", "google.protobuf.Timestamp", w{}.varint(1, 253402300799).varint(2, 999999999), `"9999-12-31T23:59:59.999999999Z"`, Info{}},
+		{"one behind", "google.protobuf.Timestamp", w{}.varint(1, 253402300800), `{"seconds":"253402300800"}`, Info{}},
+		{"a negative part", "google.protobuf.Timestamp", w{}.varint(2, 1<<64-1), `{"nanos":-1}`, Info{}},
+		{"a long duration", "google.protobuf.Duration", w{}.varint(1, 315576000000).varint(2, 999999999), `"315576000000.999999999s"`, Info{}},
+		{"a longer one", "google.protobuf.Duration", w{}.varint(1, 315576000001), `{"seconds":"315576000001"}`, Info{}},
+		{"back", "google.protobuf.Duration", w{}.varint(1, 1<<64-315576000000).varint(2, 1<<64-999999999), `"-315576000000.999999999s"`, Info{}},
+		{"and further", "google.protobuf.Duration", w{}.varint(1, 1<<64-315576000001), `{"seconds":"-315576000001"}`, Info{}},
+		{"too many nanoseconds", "google.protobuf.Duration", w{}.varint(2, 1e9), `{"nanos":1000000000}`, Info{}},
+		{"too few", "google.protobuf.Duration", w{}.varint(2, 1<<64-1e9), `{"nanos":-1000000000}`, Info{}},
+		{"of two minds", "google.protobuf.Duration", w{}.varint(1, 1<<64-1).varint(2, 5), `{"seconds":"-1","nanos":5}`, Info{}},
+		{"a second", "google.protobuf.Duration", w{}.varint(1, 1).varint(2, 5e8), `"1.500s"`, Info{}},
 		{"a time that is none", "google.protobuf.Timestamp", w{}.varint(2, 1e9), `{"nanos":1000000000}`, Info{}},
 		{"a time with more in it", "google.protobuf.Timestamp", w{}.varint(1, 1).varint(5, 1), `{"seconds":"1","5:varint":1}`, Info{Unknown: 1}},
 		{"a duration of no sense", "google.protobuf.Duration", w{}.varint(1, 1).varint(2, 1<<64-5), `{"seconds":"1","nanos":-5}`, Info{}},
@@ -152,6 +171,25 @@ func TestLimits(t *testing.T) {
 			t.Errorf("%+v: %s %s, want %s %s", c.limits, got, info.Fault, c.want, c.fault)
 		}
 	}
+	brothers := w{}
+	for range 10 {
+		brothers = brothers.len(2, string(w{}.len(1, "a")))
+	}
+	if got, info := Embedded().AppendJSON(nil, Embedded().Named("fsutil.types.Packet"), brothers, Limits{Fields: 20}); string(got) != `{"stat":{"path":"a"}}` || info != (Info{}) {
+		t.Errorf("%s %+v", got, info) // the fields of one are no fields of the other
+	}
+	spans := w{}
+	for range 10 {
+		spans = spans.len(9, string(w{}.len(1, "key")))
+	}
+	if got, info := Embedded().AppendJSON(nil, Embedded().Named("opentelemetry.proto.trace.v1.Span"), spans, Limits{Fields: 11}); info != (Info{}) || strings.Count(string(got), "key") != 20 {
+		t.Errorf("%s %+v", got, info)
+	}
+	for b, want := range map[string]string{"": `x{"!":"why \"not\""}`, "ab": `x{"!":"why \"not\"","!rest":"YWI="}`} {
+		if got := AppendBytes([]byte("x"), `why "not"`, []byte(b)); string(got) != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
 	text := w{}.len(4, long)
 	got, _ := Embedded().AppendJSON(nil, Embedded().Named("fsutil.types.Packet"), text, Limits{Files: true})
 	if want := `{"data":"` + long + `"}`; string(got) != want {
@@ -203,5 +241,53 @@ func TestAppends(t *testing.T) {
 	}
 	if want := bytes.Repeat([]byte(`{"1:len":"abc"}`), 3); !bytes.Equal(dst, want) {
 		t.Errorf("%s", dst)
+	}
+}
+
+// TestElided leaves out what nobody would see: the JSON is that of the whole message.
+func TestElided(t *testing.T) {
+	x := strings.Repeat("x", 300)
+	for _, c := range []struct {
+		typ    string
+		msg    w
+		here   int
+		files  bool
+		elided bool
+	}{
+		{"fsutil.types.Packet", w{}.varint(1, 2).len(4, x), 60, false, true},
+		{"fsutil.types.Packet", w{}.varint(1, 2).len(4, x), 5 + beginning, false, true},
+		{"fsutil.types.Packet", w{}.varint(1, 2).len(4, x), 4 + beginning, false, false},
+		{"fsutil.types.Packet", w{}.varint(1, 2).len(4, x), 60, true, false},
+		{"fsutil.types.Packet", w{}.len(4, x).varint(1, 2), 60, false, false},
+		{"fsutil.types.Packet", w{}.len(4, x[:256]), 60, false, false},
+		{"fsutil.types.Packet", w{}.len(4, x[:257]), 60, false, true},
+		{"fsutil.types.Stat", w{}.len(1, x), 60, false, false},
+		{"moby.buildkit.v1.VertexLog", w{}.len(4, x), 60, false, false},
+		{"moby.buildkit.secrets.v1.GetSecretResponse", w{}.len(1, x), 60, false, true},
+		{"moby.upload.v1.BytesMessage", w{}.len(1, x), 60, false, true},
+		{"moby.upload.v1.BytesMessage", w{}.len(1, "{"+x), 60, false, false},
+		{"moby.upload.v1.BytesMessage", w{}.len(2, x), 60, false, false},
+		{"opentelemetry.proto.trace.v1.Span", w{}.len(1, x), 60, false, true},
+		{"fsutil.types.Stat", w{}.len(10, string(w{}.len(2, x))), 60, false, false}, // inside of another
+	} {
+		typ, missing := Embedded().Named(c.typ), int64(len(c.msg)-c.here)
+		if got := typ.Elides(c.msg[:c.here], missing, c.files); got != c.elided {
+			t.Errorf("%s %.20q: %t", c.typ, c.msg, got)
+		}
+		whole, _ := Embedded().AppendJSON(nil, typ, c.msg, Limits{Files: c.files})
+		got, info := Embedded().AppendJSON(nil, typ, c.msg[:c.here], Limits{Files: c.files, Missing: missing})
+		if info.Elided != c.elided || c.elided != (string(got) == string(whole)) || c.elided == (info.Fault == Truncated) {
+			t.Errorf("%+v: %s, want %s", info, got, whole)
+		}
+		if !c.elided {
+			continue
+		}
+		got, info = Embedded().AppendJSON(nil, typ, c.msg[:c.here], Limits{Missing: missing - 1})
+		if info.Elided || info.Fault != Truncated || !strings.HasPrefix(string(got), string(whole[:len(whole)-1])) {
+			t.Errorf("%+v: %s, want %s", info, got, whole)
+		}
+	}
+	if (*Type)(nil).Elides(w{}.len(1, x)[:100], 203, false) || Embedded().Named("pb.Op").Elides(nil, 3, false) {
+		t.Error("what is not known is not needed")
 	}
 }

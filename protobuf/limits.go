@@ -8,6 +8,10 @@ type Limits struct {
 	Size   int // of the JSON, in bytes
 	// Files says that text in a piece of a file is shown, however long it is.
 	Files bool
+	// Missing is how many bytes of the message are not here. If nobody would see them,
+	// since they belong to bytes of which only the beginning is shown, nothing is
+	// missing.
+	Missing int64
 }
 
 const (
@@ -31,4 +35,5 @@ const (
 type Info struct {
 	Unknown int   // fields of the message itself that its type does not name
 	Fault   Fault // the first one in it; empty if there is none
+	Elided  bool  // Limits.Missing bytes of it are not missed
 }

@@ -94,6 +94,49 @@ func TestOtherSyntaxes(t *testing.T) {
 	}
 }
 
+// TestMapsThatAreNone shows what is called a map and has no keys, or no values.
+func TestMapsThatAreNone(t *testing.T) {
+	for number, want := range map[int]string{1: `{"m":[{"f":"a"},{"f":"b"}]}`, 2: `{"m":[{"1:len":"a"},{"1:len":"b"}]}`} {
+		s, err := With(setOf(t, fmt.Sprintf(`name: "m.proto" message_type { name: "M"
+			field { name: "m" number: 1 label: LABEL_REPEATED type: TYPE_MESSAGE type_name: ".M.MEntry" }
+			nested_type { name: "MEntry" options { map_entry: true } field { name: "f" number: %d label: LABEL_OPTIONAL type: TYPE_STRING } } }`, number)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, _ := s.AppendJSON(nil, s.Named("M"), w{}.len(1, string(w{}.len(1, "a"))).len(1, string(w{}.len(1, "b"))), Limits{})
+		if string(got) != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
+// TestZeros shows zeros that were sent where that means something.
+func TestZeros(t *testing.T) {
+	s, err := With(setOf(t, proto2, editions, explicit, proto3, `name: "m.proto" package: "m" syntax: "editions" edition: EDITION_2023
+		message_type { name: "M" options { deprecated: true features { enum_type: CLOSED field_presence: IMPLICIT } }
+			field { name: "i" number: 1 label: LABEL_OPTIONAL type: TYPE_INT32 }
+			field { name: "l" number: 2 label: LABEL_REPEATED type: TYPE_MESSAGE type_name: ".m.M" } }`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	zeros := w{}.varint(1, 0).varint(2, 0)
+	for _, c := range []struct {
+		typ  string
+		msg  w
+		want string
+	}{
+		{"two.M", w{}.varint(1, 0).varint(20, 0).varint(5, 0).len(7, ""), `{"requiredNumber":0,"x \"y\"":false,"color":0,"a":""}`},
+		{"e.M", zeros, `{"e":0}`},
+		{"x.M", w{}.varint(1, 0).len(2, ""), `{"e":0}`},
+		{"M", zeros, `{"o":0}`},
+		{"m.M", w{}.varint(1, 0).len(2, "").len(2, string(w{}.varint(1, 5))), `{"l":[{},{"i":5}]}`},
+	} {
+		if got, info := s.AppendJSON(nil, s.Named(c.typ), c.msg, Limits{}); string(got) != c.want || info != (Info{}) {
+			t.Errorf("%s: %s %+v, want %s", c.typ, got, info, c.want)
+		}
+	}
+}
+
 // TestWith reads sets: what is in several is what the last one says, and what nobody
 // says is no error.
 func TestWith(t *testing.T) {
@@ -129,14 +172,19 @@ func TestWithErrors(t *testing.T) {
 	}{
 		{nil, "not a set of descriptors: there is nothing in it"},
 		{[]byte("syntax = \"proto3\";\n"), "not a set of descriptors: it is text; protoc --descriptor_set_out=FILE --include_imports makes one of it"},
-		{[]byte("\x7fELF\xff\xff"), "not a set of descriptors: proto: cannot parse reserved wire type"},
+		{[]byte("\x7fELF\xff\xff"), "not a set of descriptors: a field of it is malformed"},
 		{w{}.varint(1, 200), "not a set of descriptors: field 1 is unknown"},
 		{w{}.len(2, "\xff"), "not a set of descriptors: field 2 is unknown"},
-		{w{}.len(1, "\xff\xff"), "not a set of descriptors: unexpected EOF"},
+		{w{}.len(1, "\xff\xff"), "not a set of descriptors: it ends within a field"},
 		{inner(4, w{}.len(1, "a b\xff")), `not a set of descriptors: "a b\xff" is no name`},
 		{inner(4, w{}.len(9, "\xff")), "not a set of descriptors: something in it has no name"},
 		{w{}.len(1, string(w{}.len(5, "\x92\x01\x02\xff\xff"))), "not a set of descriptors: something in it has no name"},
 		{w{}.len(1, string(w{}.len(6, "\x92\x01\x02\xff\xff"))), "not a set of descriptors: something in it has no name"},
+		{append(setOf(t, `name: "a" service { name: "S" method { input_type: ".M" } }`).Data, w{}.len(1, "\xff")...), "not a set of descriptors: a method has no name"},
+		{append(setOf(t, `name: "a" enum_type { value { name: "V" number: 1 } }`).Data, w{}.len(1, "\xff")...), "not a set of descriptors: something in it has no name"},
+		{append(setOf(t, `name: "a" service { method { name: "M" } }`).Data, w{}.len(1, "\xff")...), "not a set of descriptors: something in it has no name"},
+		{append(message(`field { name: "f" number: 1 type: TYPE_BOOL }`), w{}.len(1, "\xff")...), "not a set of descriptors: something in it has no name"},
+		{append(message(`name: "M" enum_type { name: "E" value { name: "a b" number: 1 } }`), w{}.len(1, "\xff")...), `not a set of descriptors: "a b" is no name`},
 		{append(message(`name: "M" field { name: "f" number: 1 }`), w{}.len(1, "\xff")...), `not a set of descriptors: M: field "f" has kind 0, number 1`},
 		{append(message(`name: "M" field { name: "f" number: 0 type: TYPE_BOOL }`), w{}.len(1, "\xff")...), `not a set of descriptors: M: field "f" has kind 8, number 0`},
 		{append(message(`name: "M" field { name: "f" number: 1 type: TYPE_BOOL oneof_index: 3 }`), w{}.len(1, "\xff")...), `not a set of descriptors: M: field 1 is not as it should be`},

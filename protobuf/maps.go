@@ -56,14 +56,17 @@ func (w *walker) lasts(g group, key *field) map[string]int32 {
 func entry(b []byte) (key, val value, fault Fault) {
 	for len(b) > 0 {
 		v, n := next(b)
-		if n < 0 {
-			return key, val, Malformed
+		if fault = faultOf(n); fault == Malformed || fault != "" && v.body == nil {
+			return key, val, fault
 		}
 		switch v.number {
 		case 1:
 			key = v
 		case 2:
 			val = v
+		}
+		if fault != "" {
+			return key, val, fault
 		}
 		b = b[n:]
 	}

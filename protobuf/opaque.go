@@ -16,16 +16,16 @@ const (
 // opaque appends bytes of which nothing is known.
 func (w *walker) opaque(b []byte) {
 	if len(b) > shortBytes {
-		w.begins(b)
+		w.begins(b, int64(len(b)))
 		return
 	}
 	w.out.B = append(base64.StdEncoding.AppendEncode(append(w.out.B, '"'), b), '"')
 }
 
 // begins appends the size of bytes, and their beginning.
-func (w *walker) begins(b []byte) {
+func (w *walker) begins(b []byte, size int64) {
 	w.out.B = append(w.out.B, '{')
-	w.out.Int("size", int64(len(b)))
+	w.out.Int("size", size)
 	w.out.Base64("begins", b[:min(len(b), beginning)])
 	w.out.Close('}')
 }

@@ -12,8 +12,11 @@ import (
 func each(b []byte, take func(v value) error) error {
 	for len(b) > 0 {
 		v, n := next(b)
-		if n < 0 {
-			return protowire.ParseError(n)
+		switch faultOf(n) {
+		case Truncated:
+			return errors.New("it ends within a field")
+		case Malformed:
+			return errors.New("a field of it is malformed")
 		}
 		if err := take(v); err != nil {
 			return err
@@ -27,7 +30,6 @@ func each(b []byte, take func(v value) error) error {
 type scope struct {
 	name    string // before the names in it, with a dot; empty in no package
 	implied bool   // zeros of numbers and texts are not told from what is missing
-	proto3  bool   // that is so unless a field says otherwise
 }
 
 // inner returns the scope within name.

@@ -1,11 +1,6 @@
 package protobuf
 
-import (
-	"errors"
-	"io"
-
-	"google.golang.org/protobuf/encoding/protowire"
-)
+import "google.golang.org/protobuf/encoding/protowire"
 
 // manyGroups is how many groups of a message are looked through one by one.
 const manyGroups = 32
@@ -36,14 +31,18 @@ func (w *walker) split(f *frame, t *Type, msg []byte) {
 
 // broken notes why a message cannot be read further.
 func (w *walker) broken(f *frame, v value, n int, rest []byte) {
-	f.fault, f.rest = Malformed, rest
-	if errors.Is(protowire.ParseError(n), io.ErrUnexpectedEOF) {
-		f.fault = Truncated
-		if v.typ == protowire.BytesType && v.body != nil {
-			f.rest = nil
-			w.add(f, v)
-		}
+	f.fault, f.rest = faultOf(n), rest
+	if f.fault != Truncated || v.typ != protowire.BytesType || v.body == nil {
+		return
 	}
+	f.rest = nil
+	switch missing := int64(v.bits) - int64(len(v.body)); {
+	case !f.typ.elides(v, missing, w.limits.Files):
+		v.bits = 0
+	case w.depth == 1 && missing == w.limits.Missing:
+		f.fault, w.info.Elided = "", true
+	}
+	w.add(f, v)
 }
 
 // add puts a value in the group of its field.
@@ -68,23 +67,6 @@ func (w *walker) add(f *frame, v value) {
 		}
 		*now = i
 	}
-}
-
-// takes returns the field of t that a value belongs to; nil if there is none, or the
-// value is not of the field's type.
-func (t *Type) takes(v value) *field {
-	if t == nil {
-		return nil
-	}
-	f := t.field(int32(v.number))
-	if f == nil {
-		return nil
-	}
-	is := f.kind.wire()
-	if v.typ == is || v.typ == protowire.BytesType && f.packs() || v.typ == protowire.StartGroupType && f.kind == kindMessage {
-		return f
-	}
-	return nil
 }
 
 // find returns the place of the group of a value, which it makes if there is none.

@@ -17,7 +17,11 @@ func (w *walker) value(f *field, v value) {
 	case kindString:
 		w.out.B, _ = jsontext.AppendString(w.out.B, v.body)
 	case kindBytes:
-		w.bytes(f.bytes, v.body)
+		if v.bits > 0 { // most of them are not here
+			w.begins(v.body, int64(v.bits))
+		} else {
+			w.bytes(f.bytes, v.body)
+		}
 	case kindEnum:
 		w.enum(f, int32(v.bits))
 	default:

@@ -64,7 +64,7 @@ func (w *walker) begin(s *Schema, l Limits, have int) {
 		Depth:  cmp.Or(l.Depth, defaultDepth),
 		Fields: cmp.Or(l.Fields, defaultFields),
 		Size:   cmp.Or(l.Size, defaultSize),
-		Files:  l.Files,
+		Files:  l.Files, Missing: l.Missing,
 	}
 	w.end = have + w.limits.Size
 	w.values, w.groups, w.oneofs = w.values[:0], w.groups[:0], w.oneofs[:0]

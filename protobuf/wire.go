@@ -1,6 +1,9 @@
 package protobuf
 
 import (
+	"errors"
+	"io"
+
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
@@ -8,7 +11,7 @@ import (
 type value struct {
 	number protowire.Number
 	typ    protowire.Type
-	bits   uint64 // of a number
+	bits   uint64 // of a number; of bytes that are cut, how many they are
 	body   []byte // of anything else; of a group what is inside
 }
 
@@ -27,8 +30,8 @@ func next(b []byte) (v value, size int) {
 		v.bits, n = bitsOf(typ, rest)
 	case protowire.BytesType:
 		if v.body, n = protowire.ConsumeBytes(rest); n < 0 {
-			if _, k := protowire.ConsumeVarint(rest); k > 0 {
-				v.body = rest[k:]
+			if size, k := protowire.ConsumeVarint(rest); k > 0 {
+				v.body, v.bits = rest[k:], size
 			}
 		}
 	case protowire.StartGroupType:
@@ -52,4 +55,15 @@ func bitsOf(typ protowire.Type, b []byte) (bits uint64, size int) {
 		return protowire.ConsumeFixed64(b)
 	}
 	return protowire.ConsumeVarint(b)
+}
+
+// faultOf says what the size means that next returns; nothing, if it is one.
+func faultOf(size int) Fault {
+	switch {
+	case size >= 0:
+		return ""
+	case errors.Is(protowire.ParseError(size), io.ErrUnexpectedEOF):
+		return Truncated
+	}
+	return Malformed
 }

@@ -94,7 +94,7 @@ func TestProtoErrors(t *testing.T) {
 		"none.pb":  "socktrace: --proto: open DIR/none.pb: no such file or directory\n",
 		"empty.pb": "socktrace: --proto DIR/empty.pb: not a set of descriptors: there is nothing in it\n",
 		"x.proto":  "socktrace: --proto DIR/x.proto: not a set of descriptors: it is text; protoc --descriptor_set_out=FILE --include_imports makes one of it\n",
-		"bad.pb":   "socktrace: --proto DIR/bad.pb: not a set of descriptors: unexpected EOF\n",
+		"bad.pb":   "socktrace: --proto DIR/bad.pb: not a set of descriptors: it ends within a field\n",
 		"huge.pb":  "socktrace: --proto: DIR/huge.pb: more than 64m: no set of descriptors\n",
 		"":         "socktrace: --proto: read DIR: is a directory\n",
 	} {

@@ -38,18 +38,21 @@ func MethodOf(s *protobuf.Schema, target string) protobuf.Method {
 	return m
 }
 
-// show puts into u the message b by its type, written to the memory of json.
-func (c *Call) show(u *Unit, b []byte, l Limits, files *transfer, json []byte) {
+// show puts into u the message b by its type, written to the memory of json. So many
+// bytes of it have come and are not kept.
+func (c *Call) show(u *Unit, b []byte, missing int64, l Limits, files *transfer, json []byte) {
 	t := c.Method.TypeOf(c.FromServer, b)
 	if t != nil {
 		u.Type = t.Name()
 	}
 	readable := false
 	if files != nil && (t == nil || t.Name() == packetType) {
-		readable = files.add(b)
+		readable = files.add(b, u.Missing)
 	}
 	if l.Message > 0 {
-		u.Data, _ = c.Schema.AppendJSON(json[:0], t, b, protobuf.Limits{Size: 4 * l.Message, Files: readable})
+		var info protobuf.Info
+		u.Data, info = c.Schema.AppendJSON(json[:0], t, b, protobuf.Limits{Size: 4 * l.Message, Files: readable, Missing: missing})
+		u.Cut = u.Cut && !info.Elided
 	} else if u.Size > 0 {
 		u.Cut = true
 	}

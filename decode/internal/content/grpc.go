@@ -25,6 +25,7 @@ type grpc struct {
 	have     int64        // bytes that came of it
 	buf      []byte       // these, if they came in more than one piece, and as far as they are kept
 	full     bool         // buf takes no more
+	decided  bool         // whether the rest of the message is needed
 	from, to window.Place // of its first byte, with the prefix, and of its last one so far
 }
 
@@ -80,7 +81,7 @@ func (g *grpc) accept(out Out, at window.Place, b []byte) bool {
 		}
 		return false
 	}
-	g.size, g.have, g.full = int64(binary.BigEndian.Uint32(g.prefix[1:])), 0, false
+	g.size, g.have, g.full, g.decided = int64(binary.BigEndian.Uint32(g.prefix[1:])), 0, false, false
 	if g.size == 0 {
 		g.message(out, nil)
 	}
@@ -95,16 +96,33 @@ func (g *grpc) take(out Out, b []byte) {
 		g.message(out, b)
 		return
 	}
-	if n := min(len(b), g.most()-len(g.buf)); n > 0 && !g.full {
-		if g.limits.Account.Take(n) == n {
-			g.buf = append(g.limits.Account.Grow(g.buf, n, g.most(), true), b[:n]...)
-		} else {
-			g.full = true
-		}
+	for len(b) > 0 && !g.full {
+		b = b[g.hold(b):]
 	}
 	if g.have == g.size {
 		g.message(out, g.buf)
 	}
+}
+
+// lookAt is where it is decided whether the rest of a message is needed.
+const lookAt = 2 << 10
+
+// hold keeps bytes of a message, and returns how many: all that it ever will, or up to
+// where it is known better.
+func (g *grpc) hold(b []byte) int {
+	most := g.most()
+	if !g.decided {
+		most = min(most, lookAt)
+	}
+	n := min(len(b), most-len(g.buf))
+	if g.full = g.limits.Account.Take(n) < n; !g.full {
+		g.buf = append(g.limits.Account.Grow(g.buf, n, most, true), b[:n]...)
+	}
+	if len(g.buf) == most {
+		g.full = g.full || g.decided || most < lookAt || !g.needs(g.buf, g.size-int64(most), g.prefix[0])
+		g.decided = true
+	}
+	return n
 }
 
 // message sends a message, of which b is what is kept.

@@ -27,12 +27,25 @@ func (g *messages) most() int {
 	return g.limits.Message
 }
 
+// needs reports whether more of a message has to be held than head to show it.
+func (g *messages) needs(head []byte, missing int64, flags byte) bool {
+	if flags != 0 {
+		return true
+	}
+	files := g.files != nil && g.files.reads(head)
+	return !g.call.Method.TypeOf(g.call.FromServer, head).Elides(head, missing, files)
+}
+
 // show puts into u what the message b is, as far as it is kept, by the flags that
 // stand before it.
 func (g *messages) show(out Out, u *Unit, flags byte, b []byte) {
 	if flags&g.call.Variant.flags() != 0 {
 		g.end(u, b)
 		return
+	}
+	missing := u.Size - int64(len(b))
+	if flags&grpcCompressed != 0 || u.Missing > 0 { // nobody knows, or they never come
+		missing = 0
 	}
 	if flags&grpcCompressed != 0 {
 		plain, ok := g.decompress(out, u, b)
@@ -45,7 +58,7 @@ func (g *messages) show(out Out, u *Unit, flags byte, b []byte) {
 		}
 		b = plain
 	}
-	g.call.show(u, b, g.limits, g.files, g.json)
+	g.call.show(u, b, missing, g.limits, g.files, g.json)
 }
 
 // end puts into u what ends a stream: trailers of gRPC-Web as text, the document of

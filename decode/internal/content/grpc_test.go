@@ -91,6 +91,57 @@ func TestGRPC(t *testing.T) {
 	}
 }
 
+// TestLongMessages holds of long messages what is shown of them, wherever they are cut.
+func TestLongMessages(t *testing.T) {
+	const sync, read = "/moby.filesync.v1.FileSync/DiffCopy", "/containerd.services.content.v1.Content/Read"
+	binary := strings.Repeat("\x00x", 2500)
+	const elided = `{"size":5000,"begins":"AHgAeAB4`
+	for _, c := range []struct {
+		name, path, msg string
+		most            int // bytes that are shown
+		holds           int
+		want            string
+	}{
+		{"a piece of a file", sync, num(1, 2) + num(3, 9) + str(4, binary), 1 << 20, lookAt, `{"type":"PACKET_DATA","ID":9,"data":{"size":5000,"begins":"AHgAeAB4`},
+		{"the same, if less is shown", sync, num(1, 2) + str(4, binary), 100, lookAt, `{"type":"PACKET_DATA","data":{"size":5000,"begins":"AHgAeAB4`},
+		{"a piece of a blob", read, str(2, binary), 1 << 20, lookAt, `{"data":` + elided},
+		{"the same, if less is shown", read, str(2, binary), 100, 100, `{"data":` + elided},
+		{"a document", read, str(2, `["`+strings.Repeat("a", 4996)+`"]`), 1 << 20, 5003, `{"data":["aaaa`},
+		{"of which less is shown", read, str(2, `["`+strings.Repeat("a", 4996)+`"]`), 100, 100, `{"data":"WyJhYWFh`},
+		{"text that nobody knows", "/a.B/C", str(2, strings.Repeat("a", 5000)), 1 << 20, 5003, `{"2:len":"aaaa`},
+		{"more behind it", read, str(2, strings.Repeat("\x00", 4000)) + num(1, 1), 1 << 20, 4005, `{"data":{"size":4000,`},
+	} {
+		body := prefixed(0, c.msg) + prefixed(0, "")
+		l := Limits{Message: c.most, Account: limits.Account}
+		first := ""
+		for cut := range len(body) {
+			g := NewGRPC(callOf(c.path, true), l).(*grpc)
+			r := &recorder{now: g}
+			g.Write(r, window.Place{}, []byte(body[:cut]))
+			held := len(g.buf)
+			g.Write(r, window.Place{Off: int64(cut)}, []byte(body[cut:]))
+			got := strings.Join(r.told, "; ") + strings.Join(r.pieces, "; ")
+			if first == "" {
+				first = got
+			}
+			if got != first || held > c.holds {
+				t.Fatalf("%s, cut at %d: %d bytes are held\n got %.400s\nwant %.400s", c.name, cut, held, got, first)
+			}
+		}
+		cutOff := c.most == 100 && strings.Contains(c.name, "of which")
+		if strings.Contains(first, " cut") != cutOff {
+			t.Errorf("%s: %.300s", c.name, first)
+		}
+		if !strings.Contains(first, c.want) {
+			t.Errorf("%s: %.300s, want %s", c.name, first, c.want)
+		}
+	}
+	// What never comes is missing, whatever it would be.
+	if got := play(NewGRPC(callOf(sync, true), limits), Ended, prefixed(0, num(1, 2)+str(4, binary))[:4000]); !strings.Contains(got, "cut without 1010; 0 files, 0 others, 3990 bytes") || !strings.Contains(got, `size\":500`) {
+		t.Error(got)
+	}
+}
+
 // TestLengthsThatLie holds nothing of what has not come, and no more than is shown.
 func TestLengthsThatLie(t *testing.T) {
 	g := NewGRPC(callOf("/a.B/C", false), limits).(*grpc)

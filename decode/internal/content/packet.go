@@ -55,18 +55,24 @@ type packet struct {
 	is       bool // it describes a file
 }
 
-// add adds a packet, of which only the beginning may be there. It reports whether it
-// is a piece of a file that people read.
-func (t *transfer) add(b []byte) (readable bool) {
+// add adds a packet, of which only the beginning may be there, and so many bytes never
+// come. It reports whether it is a piece of a file that people read.
+func (t *transfer) add(b []byte, missing int64) (readable bool) {
 	p := readPacket(b)
 	switch {
 	case p.kind == packetStat && p.is:
 		t.describe(p.stat)
 	case p.kind == packetData:
-		t.sum.Bytes += p.data
-		return slices.Contains(t.readable, p.id)
+		t.sum.Bytes += max(p.data-missing, 0)
 	}
-	return false
+	return t.reads(b)
+}
+
+// reads reports whether a packet is a piece of a file that people read, by its
+// beginning.
+func (t *transfer) reads(head []byte) bool {
+	p := readPacket(head)
+	return p.kind == packetData && slices.Contains(t.readable, p.id)
 }
 
 // readPacket reads the beginning of a packet.
