@@ -39,7 +39,6 @@ func restore(e *Entry, t *trace, c *wire.Conn, fixes *repairs) *telling {
 	x.End, x.FirstByte = r.at(t.End), r.at(t.FirstByte)
 	if t.Request != nil {
 		x.Request = r.request()
-		x.Dir = x.Request.Dir
 		x.RequestBody = r.requestBody()
 	}
 	for i := range t.Interim {

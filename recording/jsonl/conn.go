@@ -123,7 +123,7 @@ func (s *conns) end() {
 func (x *exchange) meta(m wire.Meta) wire.Meta {
 	switch {
 	case x.request != nil:
-		m.Dir, m.Off, m.Start = x.request.Dir, x.request.Off, x.request.Start
+		m.Off, m.Start = x.request.Off, x.request.Start
 	case x.response != nil:
 		m.Start = x.response.Start
 	}
