@@ -71,7 +71,7 @@ func (c *compact) problem(m *wire.Meta) {
 // exchange shows the line of a finished exchange.
 func (c *compact) exchange(x *wire.Exchange) {
 	unanswered := roleAnomaly
-	if x.Outcome.Left {
+	if leaves(x) {
 		unanswered = roleFaint
 	}
 	c.head(x, "-", unanswered, x.End.Sub(x.Start), !x.Start.IsZero() && !x.End.IsZero())

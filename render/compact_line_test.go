@@ -99,6 +99,7 @@ func TestCompactLines(t *testing.T) {
 		{exchanging("SystemEventsLibpod", 200, answering(1, wire.KindNone, 0)), "200  5.00 ms  SystemEventsLibpod  1 event  c[7]"},
 		{exchanging("SystemEvents", 200, leaving), "200  5.00 ms  SystemEvents      client left  c[7]"},
 		{exchanging("SystemEvents", 0, leaving), "  -  5.00 ms  SystemEvents      client left  c[7]"},
+		{exchanging("ImageBuild", 200, naming("image", "", "bb"), answering(16, wire.KindJSON, 9), leaving, failing("exit 7")), "200  5.00 ms  ImageBuild        bb  16 messages  ! exit 7  c[7]"},
 		{exchanging("ImageBuild", 0, ending(wire.StateAborted), breaking(1), sending(2_000_000)), "  -  5.00 ms  ImageBuild        aborted, 1 anomaly  ↑ 2.0 MB  c[7]"},
 		{exchanging("ImageBuild", 200, ending(wire.StatePartial), breaking(10)), "200  5.00 ms  ImageBuild        partial, 10 anomalies  c[7]"},
 		{exchanging("ImageBuild", 200, ending(wire.StateOpen)), "200  5.00 ms  ImageBuild        open  c[7]"},

@@ -75,19 +75,19 @@ func (r *row) streamed(x *wire.Exchange) {
 // ending makes parts of how the exchange ended, unless it is done, and of how often
 // its traffic broke a rule. A client that leaves breaks none.
 func (r *row) ending(x *wire.Exchange) {
-	if x.Outcome.Left {
+	switch {
+	case leaves(x):
 		r.own(roleFaint, "client left")
-		r.part(part{gap: comma})
-		return
-	}
-	switch x.State {
-	case wire.StateDone:
-	case wire.StateOpen:
+	case !brokeOff(x):
+	case x.State == wire.StateOpen:
 		r.own(roleNote, x.State.String())
 	default:
 		r.own(roleAnomaly, x.State.String())
 	}
 	r.part(part{gap: comma})
+	if x.Outcome.Left { // what that has cut off is no news
+		return
+	}
 	if n := int64(len(x.Anomalies)); n > 0 {
 		r.counted(roleAnomaly, n, plural.Word(n, "anomaly"))
 		r.part(part{gap: comma, spare: true}) // each had a line

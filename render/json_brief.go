@@ -200,3 +200,19 @@ func (d *brief) left() int { return int(d.nodes[0].left) }
 
 // short returns how many columns what is kept takes on one line.
 func (d *brief) short() int { return int(d.nodes[0].columns) }
+
+// saysNothingBut says whether all that is kept is one text, be it more than once, and
+// the code that comes with the error that it is.
+func (d *brief) saysNothingBut(text string) (said bool) {
+	for i := range d.nodes {
+		n := &d.nodes[i]
+		if n.kind == '{' || n.kind == '[' || n.kept == 0 || string(n.key.of(d.src)) == `"code"` {
+			continue
+		}
+		if s, ok := jsontext.Unquote(n.to.of(d.src)); !ok || string(s) != text {
+			return false
+		}
+		said = true
+	}
+	return said
+}

@@ -137,10 +137,14 @@ func (t *text) streams(stats *[wire.KindCount]wire.StreamStat) {
 // traffic broke a rule.
 func (t *text) problems(ev *wire.Exchange) {
 	switch {
-	case ev.Outcome.Left:
+	case leaves(ev):
 		t.own(plain, "  ")
 		t.own(roleFaint, "client left")
-	case ev.State != wire.StateDone:
+	case failedLate(ev):
+		t.own(plain, "  ")
+		t.own(roleAnomaly, "failed")
+	}
+	if brokeOff(ev) {
 		t.own(plain, "  ")
 		t.own(roleAnomaly, ev.State.String())
 	}

@@ -21,6 +21,7 @@ const sameEnd = 20
 //
 //	= 367 ms · stdout 3 B
 //	= client left after 4.9 s · 8 messages
+//	= failed after 677.8 ms · 16 messages · no space left on device
 func (t *text) sum(ev *wire.Exchange) {
 	t.mark(&ev.Meta, '=', roleNote)
 	if ev.Outcome.Left {
@@ -36,9 +37,9 @@ func (t *text) sum(ev *wire.Exchange) {
 		t.item()
 		t.own(r, "exit "+strconv.FormatInt(*code, 10))
 	}
-	if failed := ev.Outcome.Error; failed != "" && ev.Response != nil && ev.Response.Status < 400 {
+	if failedLate(ev) {
 		t.item()
-		t.text(roleMessage, failed)
+		t.text(roleMessage, ev.Outcome.Error)
 	}
 	t.sumProblems(ev)
 	if len(ev.Masked) > 0 {
@@ -77,9 +78,13 @@ func (t *text) ended(ev *wire.Exchange, more bool) bool {
 	took, rest := ev.End.Sub(ev.Start), ev.End.Sub(ev.FirstByte)
 	told := ev.Messages[wire.ToClient] > 0 && streams(ev, wire.ToClient) // by the last of them
 	switch {
-	case ev.Outcome.Left:
+	case leaves(ev):
 		t.own(roleFaint, "client left after ")
 		t.duration(roleFaint, took)
+		return true
+	case failedLate(ev):
+		t.own(roleAnomaly, "failed after ")
+		t.duration(roleAnomaly, took)
 		return true
 	case ev.FirstByte.IsZero(): // nothing told when it came
 	case more:
@@ -123,11 +128,11 @@ func (t *text) sumStreams(ev *wire.Exchange) {
 // sumProblems tells how it ended, unless it is done, and how often its traffic broke
 // a rule.
 func (t *text) sumProblems(ev *wire.Exchange) {
+	if brokeOff(ev) {
+		t.item()
+		t.own(roleAnomaly, ev.State.String())
+	}
 	if !ev.Outcome.Left {
-		if ev.State != wire.StateDone {
-			t.item()
-			t.own(roleAnomaly, ev.State.String())
-		}
 		t.sumIncomplete("request", ev.RequestBody)
 		t.sumIncomplete("answer", ev.ResponseBody)
 	}
