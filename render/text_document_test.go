@@ -211,3 +211,34 @@ func TestUsualOfRequests(t *testing.T) {
 		t.Errorf("%v: %s", err, out.String())
 	}
 }
+
+// TestFirstRecord: the first record of a stream has its label as the others have, in
+// full too, if it is certain that it is one.
+func TestFirstRecord(t *testing.T) {
+	long := `{"a":["` + strings.Repeat("x", 90) + `","` + strings.Repeat("y", 90) + `"]}`
+	for _, c := range []struct {
+		name, fields string
+		waits        bool
+		ms           float64
+		want         string
+	}{
+		{"a call that waits", "X: y", true, 2, "< json    +2.00 ms\n< {\n"},
+		{"a call that waits, in one piece", length, true, 2, "< {\n"},
+		{"records by their type", "content-type: application/x-ndjson; charset=utf-8", false, 2, "< json    +2.00 ms\n< {\n"},
+		{"records by another", "Content-Type: application/json-seq", false, 2, "< json    +2.00 ms\n< {\n"},
+		{"maybe", "X: y\nContent-Type: application/json", false, 2, "< {\n"},
+		{"maybe, but it was waited for", "Content-Type: application/json", false, 101, "< json   +101.0 ms\n< {\n"},
+	} {
+		events := documents(wire.KindJSON, long, c.fields, c.ms)
+		for _, ev := range events {
+			if r, ok := ev.(*wire.Request); ok {
+				r.Call.Waits = c.waits
+			}
+		}
+		got := textOf(t, events...)
+		_, got, _ = strings.Cut(got, c.fields[strings.LastIndex(c.fields, "\n")+1:]+"\n")
+		if got = strings.TrimPrefix(strings.ReplaceAll(got, "1.1    ", ""), "<\n< (end)\n"); !strings.HasPrefix(got, c.want) {
+			t.Errorf("%s: got\n%swant\n%s", c.name, got, c.want)
+		}
+	}
+}
