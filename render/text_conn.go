@@ -61,10 +61,11 @@ func inside(c *wire.Conn) string {
 }
 
 // closed tells how much the connection carried and why it ended. In short it does so
-// only of one that broke off, and not where an exchange said that its client left.
+// only of one that broke off.
 func (t *text) closed(ev *wire.Close) {
+	news := t.endings.news(ev)
 	if t.short() {
-		if ev.Err != "" && !ev.Stopped && connID(&ev.Meta) != t.left {
+		if news {
 			t.mark(&ev.Meta, '*', roleNote)
 			t.own(roleNote, "closed: ")
 			t.text(roleAnomaly, ev.Err)
@@ -79,8 +80,12 @@ func (t *text) closed(ev *wire.Close) {
 	t.size(plain, ev.Bytes[wire.ToClient])
 	t.own(roleFaint, " received")
 	if ev.Err != "" {
+		why := roleFaint
+		if news {
+			why = roleAnomaly
+		}
 		t.own(plain, "  ")
-		t.text(roleAnomaly, ev.Err)
+		t.text(why, ev.Err)
 	}
 	t.end()
 }

@@ -9,6 +9,7 @@ import (
 
 // exchange sums up an exchange in one line.
 func (t *text) exchange(ev *wire.Exchange) {
+	t.endings.note(ev)
 	if t.short() {
 		t.sum(ev)
 		return

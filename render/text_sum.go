@@ -24,9 +24,6 @@ const sameEnd = 20
 //	= failed after 677.8 ms · 16 messages · no space left on device
 func (t *text) sum(ev *wire.Exchange) {
 	t.mark(&ev.Meta, '=', roleNote)
-	if ev.Outcome.Left {
-		t.left = connID(&ev.Meta)
-	}
 	t.sumNoAnswer(ev)
 	t.sumStreams(ev)
 	if code := ev.Outcome.Exit; code != nil {
