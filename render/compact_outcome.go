@@ -8,12 +8,8 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// Columns to which what became of an exchange may be cut.
-const (
-	leastDetail  = 12
-	leastStreams = 12
-	leastError   = 8
-)
+// leastDetail is to how many columns a detail may be cut.
+const leastDetail = 12
 
 // result makes the parts that say what became of an exchange that has ended.
 func (r *row) result(x *wire.Exchange) {
@@ -50,17 +46,14 @@ var rowStreams = [...]wire.Kind{
 
 // streamed makes parts of how much went through streams: bytes, or documents of JSON.
 func (r *row) streamed(x *wire.Exchange) {
-	between := ""
 	for _, kind := range rowStreams {
 		if s := &x.Streams[kind]; s.Frames > 0 {
-			r.own(plain, between)
 			r.own(labelRole(kind), labels[kind])
 			r.own(plain, " ")
 			r.bytes(s.Bytes)
-			between = comma
+			r.part(part{gap: comma, spare: true})
 		}
 	}
-	r.part(part{gap: comma, spare: true, cutTo: leastStreams})
 	n := x.Messages[wire.ToClient]
 	events := known(x) && strings.HasPrefix(x.Request.Call.Operation, "SystemEvents")
 	switch b := x.ResponseBody; {
@@ -105,7 +98,7 @@ func (r *row) failure(x *wire.Exchange) {
 	}
 	r.own(o, "! ")
 	r.shortened(o, x.Outcome.Error)
-	r.part(part{cutTo: leastError})
+	r.part(part{below: true})
 }
 
 // sizes makes parts of how large the bodies were, if that says most of what is known,

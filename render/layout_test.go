@@ -11,8 +11,8 @@ import (
 // TestTimes has exchanges whose beginning or end is not known.
 func TestTimes(t *testing.T) {
 	conn := &wire.Conn{ID: 12, Client: wire.Peer{Addr: "c"}}
-	const rest = "  12.1    7           (request not seen)  c\n"
-	const took = "  12.1    7  3.00 ms  (request not seen)  c\n"
+	const rest = "  12.1     7           (request not seen)  c\n"
+	const took = "  12.1     7  3.00 ms  (request not seen)  c\n"
 	for _, c := range []struct {
 		start, end          time.Time
 		compact, text, line string
@@ -143,8 +143,8 @@ func TestPieces(t *testing.T) {
 	p.begin(30)
 	p.hang = 5
 	p.begin(30)
-	p.text(plain, strings.Repeat("x", 31))
-	if p.end(); string(p.out) != strings.Repeat("x", 30)+"\n"+continued+"x\n" {
+	p.text(plain, strings.Repeat("x", 34))
+	if p.end(); string(p.out) != strings.Repeat("x", 30)+"\n"+continued+"xxxx\n" {
 		t.Errorf("another page hangs:\n%s", p.out)
 	}
 	for text, want := range map[string]string{
