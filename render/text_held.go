@@ -121,7 +121,7 @@ func (t *text) joinMessage(ev *wire.Message, x *wire.Exchange) bool {
 	case x != nil && x.Outcome.Error != "" && !failedLate(x) && t.o.Bodies != BodiesFull && t.saysOnly(ev, x.Outcome.Error):
 		t.answer("")
 		t.own(plain, behind)
-		t.text(roleMessage, strings.TrimRight(x.Outcome.Error, "\r\n"))
+		t.text(roleMessage, t.briefly(strings.TrimRight(x.Outcome.Error, "\r\n")))
 		t.end()
 		return true
 	case t.o.Bodies == BodiesNone:

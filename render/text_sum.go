@@ -36,7 +36,7 @@ func (t *text) sum(ev *wire.Exchange) {
 	}
 	if failedLate(ev) {
 		t.item()
-		t.text(roleMessage, ev.Outcome.Error)
+		t.text(roleMessage, t.briefly(ev.Outcome.Error))
 	}
 	t.sumProblems(ev)
 	if len(ev.Masked) > 0 {
