@@ -2,7 +2,6 @@ package render
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/wire"
@@ -55,9 +54,8 @@ func (r *row) streamed(x *wire.Exchange) {
 		}
 	}
 	n := x.Messages[wire.ToClient]
-	events := known(x) && strings.HasPrefix(x.Request.Call.Operation, "SystemEvents")
 	switch b := x.ResponseBody; {
-	case events && n > 0:
+	case isEvents(x) && n > 0:
 		r.counted(plain, n, plural.Word(n, "event"))
 	case n > 1 && b != nil && b.Content == wire.KindJSON:
 		r.counted(plain, n, "messages")

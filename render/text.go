@@ -25,6 +25,7 @@ type text struct {
 	doc   brief
 
 	endings endings
+	actors  map[string]string // names of containers that events were about, by id
 }
 
 // NewText returns a sink that shows heads, bodies and frames as they come. It

@@ -34,7 +34,9 @@ func (t *text) message(ev *wire.Message, x *wire.Exchange) {
 	}
 	switch ev.Kind {
 	case wire.KindJSON, wire.KindGRPC, wire.KindEntry:
-		t.json(ev, x, stream, at)
+		if ev.Kind != wire.KindJSON || !t.happened(ev, x, at) && !t.says(ev, x, at) {
+			t.json(ev, x, stream, at)
+		}
 	case wire.KindText:
 		if stream || ev.Name != "" {
 			t.labelled(ev, at)

@@ -118,7 +118,11 @@ func (t *text) sumStreams(ev *wire.Exchange) {
 		t.item()
 		n := ev.Messages[wire.ToClient]
 		t.int(plain, n)
-		t.own(roleFaint, " "+plural.Word(n, "message"))
+		what := "message"
+		if isEvents(ev) {
+			what = "event"
+		}
+		t.own(roleFaint, " "+plural.Word(n, what))
 	}
 }
 
