@@ -34,7 +34,7 @@ func (t *text) message(ev *wire.Message, x *wire.Exchange) {
 	}
 	switch ev.Kind {
 	case wire.KindJSON, wire.KindGRPC, wire.KindEntry:
-		if ev.Kind != wire.KindJSON || !t.happened(ev, x, at) && !t.says(ev, x, at) {
+		if ev.Kind != wire.KindJSON || !t.happened(ev, x, at) && !t.says(ev, x, at) && !t.inspected(ev, x) {
 			t.json(ev, x, stream, at)
 		}
 	case wire.KindText:
