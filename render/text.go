@@ -23,6 +23,7 @@ type text struct {
 	held  held    // only of short
 	moved []byte  // memory of what is put behind something else
 	doc   brief
+	calls calls
 
 	endings endings
 	actors  map[string]string // names of containers that events were about, by id
@@ -32,7 +33,7 @@ type text struct {
 // makes at most one Write of w for each event, and does not close w. If heads are
 // not shown in full, it holds back a line until what comes next, or Flush.
 func NewText(w io.Writer, o Options) wire.Sink {
-	t := &text{page: page{colors: newPalette(o.Color)}, w: w, o: o}
+	t := &text{page: page{colors: newPalette(o.Color)}, w: w, o: o, calls: make(calls)}
 	t.colors.ascii = o.ASCII
 	if t.short() {
 		return &shortText{t}
@@ -87,6 +88,7 @@ func (t *text) show(ev wire.Event, x *wire.Exchange) {
 		t.anomaly(ev)
 		t.end()
 	case *wire.Exchange:
+		t.callEnds(&ev.Meta)
 		t.exchange(ev)
 	case *wire.Close:
 		t.closed(ev)
