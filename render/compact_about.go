@@ -53,18 +53,7 @@ func (r *row) asked(q *wire.Request, p part) {
 func (r *row) subject(x *wire.Exchange) {
 	s := &x.Subject
 	id := shortID(s.ID)
-	switch {
-	case s.Type == "exec" && s.Container != "":
-		r.own(plain, "exec in ")
-		r.text(plain, shortID(s.Container))
-	case s.Type == "exec" && s.Name == "":
-		r.own(plain, "exec ")
-		r.text(plain, id)
-	case s.Name == "":
-		r.text(plain, id)
-	default:
-		r.shortened(plain, s.Name)
-	}
+	r.shortened(plain, subjectWords(s))
 	r.part(part{cutTo: leastSubject, below: true})
 	if r.ended > r.begun && creates(x) && s.Name+s.Container != "" && len(id) == shownDigits {
 		r.own(roleFaint, "(")

@@ -63,6 +63,30 @@ func TestEndings(t *testing.T) {
 	}
 }
 
+// TestFiltered: where not all exchanges are told of, the ordinary ends of connections
+// are not told either.
+func TestFiltered(t *testing.T) {
+	s := &script{}
+	s.open(1, 0)
+	s.request(1, "GET", "/x", "X", "Host: x")
+	s.response(2, 204, "No Content", "A: b")
+	s.add(&wire.EOF{Meta: s.meta(wire.ToClient, 0, 2, 2)})
+	s.done(3)
+	s.n = 0
+	s.add(&wire.EOF{Meta: s.meta(wire.ToServer, 0, 4, 4)})
+	s.shut(5, "")
+	s.open(2, 6)
+	s.shut(7, "upstream x: reset")
+	for _, filtered := range []bool{true, false} {
+		got := textWith(t, Options{Filtered: filtered}, s.events...)
+		for line, told := range map[string]bool{"1      > (end)\n": !filtered, "1      * closed": !filtered, "1.1    < (end)\n": true, "2      * closed": true, "1      * open": true} {
+			if strings.Contains(got, line) != told {
+				t.Errorf("filtered %t: %q is told: %t\n%s", filtered, line, !told, got)
+			}
+		}
+	}
+}
+
 // TestEndingsBound: of connections that never close not all are remembered, and of one
 // that has closed nothing.
 func TestEndingsBound(t *testing.T) {

@@ -89,7 +89,7 @@ func TestTextLines(t *testing.T) {
 		return &wire.Body{Meta: down, Content: wire.KindBinary, Bytes: size, Data: []byte(data), Complete: true}
 	}
 	sent := func(head, body int64, anomalies int) *wire.Exchange {
-		return &wire.Exchange{Meta: up, Request: &wire.Request{Meta: up, HeadBytes: head}, RequestBody: &wire.Body{Bytes: body, WireBytes: body}, Anomalies: make([]*wire.Anomaly, anomalies)}
+		return &wire.Exchange{Meta: up, Request: &wire.Request{Meta: up, HeadBytes: head}, RequestBody: &wire.Body{Complete: true, Bytes: body, WireBytes: body}, Anomalies: make([]*wire.Anomaly, anomalies)}
 	}
 	const hex = "12.34  < 00  61                                                a\n"
 	for _, c := range []struct {

@@ -73,6 +73,9 @@ func (t *text) closed(ev *wire.Close) {
 		}
 		return
 	}
+	if t.o.Filtered && !news {
+		return
+	}
 	t.note(&ev.Meta, ev.End, "closed")
 	t.own(plain, "  ")
 	t.size(plain, ev.Bytes[wire.ToServer])
@@ -125,6 +128,9 @@ func (t *text) upgrade(ev *wire.Upgrade) {
 // that came from somewhere.
 func (t *text) eof(ev *wire.EOF, x *wire.Exchange) {
 	if t.short() && (ev.Dir == wire.ToClient || x == nil || x.Streams[wire.KindStdin].Frames == 0) {
+		return
+	}
+	if t.o.Filtered && ev.Exchange == 0 {
 		return
 	}
 	t.markDir(&ev.Meta)

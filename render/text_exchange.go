@@ -149,6 +149,10 @@ func (t *text) problems(ev *wire.Exchange) {
 		t.own(plain, "  ")
 		t.own(roleAnomaly, ev.State.String())
 	}
+	for _, cut := range incomplete(ev) {
+		t.own(plain, "  ")
+		t.own(roleAnomaly, cut)
+	}
 	if n := int64(len(ev.Anomalies)); n > 0 {
 		t.own(plain, "  ")
 		t.own(roleAnomaly, plural.Of(n, "anomaly"))

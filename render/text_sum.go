@@ -133,9 +133,9 @@ func (t *text) sumProblems(ev *wire.Exchange) {
 		t.item()
 		t.own(roleAnomaly, ev.State.String())
 	}
-	if !ev.Outcome.Left {
-		t.sumIncomplete("request", ev.RequestBody)
-		t.sumIncomplete("answer", ev.ResponseBody)
+	for _, cut := range incomplete(ev) {
+		t.item()
+		t.own(roleAnomaly, cut)
 	}
 	if n := int64(len(ev.Anomalies)); n > 0 {
 		t.item()
@@ -143,12 +143,18 @@ func (t *text) sumProblems(ev *wire.Exchange) {
 	}
 }
 
-// sumIncomplete tells that a body ended too early.
-func (t *text) sumIncomplete(what string, b *wire.Body) {
-	if b == nil || b.Complete {
-		return
+// incomplete tells which bodies ended too early, unless that is because the client left.
+func incomplete(x *wire.Exchange) (told []string) {
+	if x.Outcome.Left {
+		return nil
 	}
-	t.item()
-	t.own(roleAnomaly, what+" incomplete, ended after ")
-	t.size(roleAnomaly, b.WireBytes)
+	for _, b := range [...]struct {
+		what string
+		body *wire.Body
+	}{{"request", x.RequestBody}, {"answer", x.ResponseBody}} {
+		if b.body != nil && !b.body.Complete {
+			told = append(told, b.what+" incomplete, ended after "+Size(b.body.WireBytes))
+		}
+	}
+	return told
 }
