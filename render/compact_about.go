@@ -54,6 +54,10 @@ func (r *row) subject(x *wire.Exchange) {
 	s := &x.Subject
 	id := shortID(s.ID)
 	r.shortened(plain, subjectWords(s))
+	if at := inContainer(x); at != "" {
+		r.own(plain, ":")
+		r.shortened(plain, at)
+	}
 	r.part(part{cutTo: leastSubject, below: true})
 	if r.ended > r.begun && creates(x) && s.Name+s.Container != "" && len(id) == shownDigits {
 		r.own(roleFaint, "(")
@@ -61,6 +65,16 @@ func (r *row) subject(x *wire.Exchange) {
 		r.own(roleFaint, ")")
 		r.part(part{gap: blank, spare: true, late: true})
 	}
+}
+
+// inContainer returns the path in a container that files are copied from or to.
+func inContainer(x *wire.Exchange) string {
+	for _, d := range x.Details {
+		if d.Name == "path" && x.Subject.Type == "container" {
+			return d.Value
+		}
+	}
+	return ""
 }
 
 // creates says whether an exchange has made what it is about, rather than something

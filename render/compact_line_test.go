@@ -37,6 +37,9 @@ func exiting(n int64) func(*wire.Exchange) { return func(x *wire.Exchange) { x.O
 func failing(why string) func(*wire.Exchange) {
 	return func(x *wire.Exchange) { x.Outcome.Error = why }
 }
+func because(reason string) func(*wire.Exchange) {
+	return func(x *wire.Exchange) { x.Response.Reason = reason }
+}
 func ending(s wire.State) func(*wire.Exchange) { return func(x *wire.Exchange) { x.State = s } }
 
 func leaving(x *wire.Exchange) {
@@ -100,6 +103,10 @@ func TestCompactLines(t *testing.T) {
 		{exchanging("SystemEvents", 200, leaving), "200  5.00 ms  SystemEvents          client left  c[7]"},
 		{exchanging("SystemEvents", 0, leaving), "  -  5.00 ms  SystemEvents          client left  c[7]"},
 		{exchanging("ImageBuild", 200, naming("image", "", "bb"), answering(16, wire.KindJSON, 9), leaving, failing("exit 7")), "200  5.00 ms  ImageBuild            bb  16 messages  ! exit 7  c[7]"},
+		{exchanging("PutContainerArchive", 200, naming("container", id, "web"), detailed("path", "/tmp/"+id)), "200  5.00 ms  PutContainerArchive   web:/tmp/289e72570a23…  c[7]"},
+		{exchanging("ContainerArchiveInfo", 404, naming("container", "web", ""), detailed("path", "/\x1b"), because("Not Found")), `404  5.00 ms  ContainerArchiveInfo  web:/\e  ! Not Found  c[7]`},
+		{exchanging("X", 200, naming("image", "", "a"), detailed("path", "/b")), "200  5.00 ms  X                     a  path=/b  c[7]"},
+		{exchanging("X", 399, because("Odd")), "399  5.00 ms  X                     c[7]"},
 		{exchanging("ImageBuild", 0, ending(wire.StateAborted), breaking(1), sending(2_000_000)), "  -  5.00 ms  ImageBuild            aborted, 1 anomaly  ↑ 2.0 MB  c[7]"},
 		{exchanging("ImageBuild", 200, ending(wire.StatePartial), breaking(10)), "200  5.00 ms  ImageBuild            partial, 10 anomalies  c[7]"},
 		{exchanging("ImageBuild", 200, ending(wire.StateOpen)), "200  5.00 ms  ImageBuild            open  c[7]"},

@@ -12,7 +12,7 @@ const leastDetail = 12
 
 // result makes the parts that say what became of an exchange that has ended.
 func (r *row) result(x *wire.Exchange) {
-	r.details(x.Details)
+	r.details(x)
 	if exit := x.Outcome.Exit; exit != nil {
 		o := plain
 		if *exit != 0 {
@@ -30,8 +30,12 @@ func (r *row) result(x *wire.Exchange) {
 }
 
 // details makes a part of each property that tells the exchange from others.
-func (r *row) details(list []wire.Detail) {
-	for _, d := range list {
+func (r *row) details(x *wire.Exchange) {
+	at := inContainer(x)
+	for _, d := range x.Details {
+		if d.Name == "path" && at != "" { // it stands behind the container
+			continue
+		}
 		r.text(roleFaint, d.Name)
 		r.own(roleFaint, "=")
 		r.shortened(plain, d.Value)
@@ -86,17 +90,20 @@ func (r *row) ending(x *wire.Exchange) {
 	}
 }
 
-// failure makes a part of what the daemon says went wrong.
+// failure makes a part of what the daemon says went wrong, be it in its status line.
 func (r *row) failure(x *wire.Exchange) {
-	if x.Outcome.Error == "" {
-		return
-	}
-	o := roleAnomaly
+	o, why := roleAnomaly, x.Outcome.Error
 	if x.Response != nil && x.Response.Status >= 400 {
 		o = statusRole(x.Response.Status)
+		if why == "" { // an answer to HEAD has no message
+			why = x.Response.Reason
+		}
+	}
+	if why == "" {
+		return
 	}
 	r.own(o, "! ")
-	r.shortened(o, x.Outcome.Error)
+	r.shortened(o, why)
 	r.part(part{below: true})
 }
 

@@ -110,6 +110,7 @@ func TestRecords(t *testing.T) {
 func TestTelling(t *testing.T) {
 	for line, want := range map[string]bool{
 		"X-Registry-Auth: x": true, "x-docker-container-path-stat: x": true, "Location: /": true, "WWW-Authenticate: x": true, "Authorization: x": true, "Range: x": true,
+		"X-Registry-Config: e30=": false, "X-Registry-Auth: e30=x": true,
 		"Content-Encoding: gzip": true, "Expect: 100-continue": true, "Warning: x": true, "Content-Range: x": true,
 		"Content-Type: application/x-tar": true, "Content-Type: multipart/form-data; boundary=x": true, "Content-Type: application/vnd.oci.image.manifest.v1+json": true,
 		"Content-Type: application/vnd.docker.distribution.manifest.v2+json": true,
