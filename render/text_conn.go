@@ -42,7 +42,7 @@ func (t *text) ends(c *wire.Conn) {
 		t.own(roleFaint, " uid ")
 		t.int(plain, int64(p.UID))
 	}
-	t.own(roleFaint, " -> ")
+	t.own(roleFaint, " → ")
 	t.text(plain, c.Server.String())
 }
 
