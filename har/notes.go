@@ -25,6 +25,7 @@ type trace struct {
 	Request      *headNote       `json:"request"`
 	Response     *headNote       `json:"response"`
 	Interim      []interimNote   `json:"interim"`
+	Headless     []headlessNote  `json:"headless"`
 	Upgrade      *upgradeNote    `json:"upgrade"`
 	Streams      map[string]stat `json:"streams"`
 	Anomalies    []anomalyNote   `json:"anomalies"`

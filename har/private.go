@@ -64,6 +64,7 @@ func (o *object) private(e *entry) {
 		o.Optional("reason", u.Reason)
 		o.Close('}')
 	}
+	o.headless(e)
 	o.streams(&e.Streams)
 	o.anomalies(e)
 	if r := e.Reset; r != nil {

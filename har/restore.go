@@ -48,6 +48,7 @@ func restore(e *Entry, t *trace, c *wire.Conn, fixes *repairs) *telling {
 		x.Response = r.response()
 		x.ResponseBody = r.responseBody()
 	}
+	r.headless(x)
 	withoutLines(x)
 	if u := t.Upgrade; u != nil {
 		dir := wire.ToClient

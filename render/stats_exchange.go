@@ -65,15 +65,5 @@ func exchangeName(e *stats.Exchange) []byte {
 	return operationName(e.Operation, "", "", false)
 }
 
-// subjectName returns what people call a subject: its name, or the beginning of its
-// id, and the container that it is in.
-func subjectName(s *wire.Subject) []byte {
-	name := s.Name
-	if name == "" {
-		name = shortID(s.ID)
-	}
-	if s.Container != "" {
-		name += " in " + s.Container
-	}
-	return appendEscaped(nil, name, "", "")
-}
+// subjectName returns what people call a subject.
+func subjectName(s *wire.Subject) []byte { return appendEscaped(nil, subjectWords(s), "", "") }

@@ -246,7 +246,9 @@ func TestSubjectNames(t *testing.T) {
 		{wire.Subject{ID: "busybox:latest-and-more"}, "busybox:latest-and-more"},
 		{wire.Subject{ID: "g" + id}, "g" + id},
 		{wire.Subject{ID: "\x1b"}, `\e`},
-		{wire.Subject{Type: "exec", ID: id, Container: "web\n"}, id[:12] + ` in web\n`},
+		{wire.Subject{Type: "exec", ID: id, Container: "web\n"}, `exec in web\n`},
+		{wire.Subject{Type: "exec", ID: id}, "exec " + id[:12]},
+		{wire.Subject{Type: "exec"}, ""},
 	} {
 		if got := string(subjectName(&tt.s)); got != tt.want {
 			t.Errorf("%+v: got %s", tt.s, got)

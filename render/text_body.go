@@ -54,16 +54,9 @@ func (t *text) body(ev *wire.Body, x *wire.Exchange) {
 	t.bodyEnd(ev)
 }
 
-// bodyEnd tells that a body is not complete, and its trailers. In short the former
-// waits for the end of the exchange, which knows whether that is any news: the client
-// may have left.
+// bodyEnd tells the trailers of a body. That it is not complete the end of the exchange
+// says, which knows whether that is any news: the client may have left.
 func (t *text) bodyEnd(ev *wire.Body) {
-	if !ev.Complete && !t.short() {
-		t.own(roleAnomaly, "(incomplete: it ended after ")
-		t.size(roleAnomaly, ev.WireBytes)
-		t.own(roleAnomaly, ")")
-		t.end()
-	}
 	for _, f := range ev.Trailer {
 		if t.short() && ofCall(f.Name) {
 			continue // the end of the exchange tells it

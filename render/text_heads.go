@@ -75,6 +75,7 @@ func (t *text) tellingFields(fields []wire.Field) {
 	t.inset(inset)
 	for _, f := range fields {
 		if telling(f) {
+			f.Line, f.Value = briefField(f)
 			t.field(f)
 		}
 	}
@@ -134,8 +135,11 @@ func telling(f wire.Field) bool {
 		return true
 	}
 	name := strings.ToLower(f.Name)
-	if name == "content-type" {
+	switch {
+	case name == "content-type":
 		return !usualType(f.Value)
+	case f.Value == nothingEncoded:
+		return false
 	}
 	return slices.Contains(told, name) || strings.HasPrefix(name, "x-registry-") || strings.HasPrefix(name, "x-docker-") && name != offered
 }

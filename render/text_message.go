@@ -23,8 +23,8 @@ func streams(x *wire.Exchange, dir wire.Dir) bool {
 // time; a body that is one document is shown as it is. A message after the first
 // proves a stream.
 func (t *text) message(ev *wire.Message, x *wire.Exchange) {
-	if t.o.Bodies == BodiesNone || t.o.Bodies == BodiesShort && isTrace(ev) {
-		return // the end tells how much there was, the next message what it is
+	if t.o.Bodies == BodiesNone || t.o.Bodies == BodiesShort && isTrace(ev) || t.repeats(ev, x) {
+		return // the end tells how much there was, and what went wrong; the next message what it is
 	}
 	t.markDir(&ev.Meta)
 	stream := ev.Index > 0 || streams(x, ev.Dir)
@@ -35,7 +35,11 @@ func (t *text) message(ev *wire.Message, x *wire.Exchange) {
 	switch ev.Kind {
 	case wire.KindGRPC:
 		t.grpc(ev, x, at)
-	case wire.KindJSON, wire.KindEntry:
+	case wire.KindJSON:
+		if !t.happened(ev, x, at) && !t.says(ev, x, at) && !t.inspected(ev, x) {
+			t.json(ev, x, stream, at)
+		}
+	case wire.KindEntry:
 		t.json(ev, x, stream, at)
 	case wire.KindText:
 		if stream || ev.Name != "" {
@@ -58,6 +62,15 @@ func (t *text) message(ev *wire.Message, x *wire.Exchange) {
 	if ev.Truncated {
 		t.cut(len(ev.Data), ev.Size, ev.Masked)
 	}
+}
+
+// repeats says whether a message says nothing but why the exchange has failed, which
+// its last line says in short.
+func (t *text) repeats(ev *wire.Message, x *wire.Exchange) bool {
+	if !t.short() || t.o.Bodies != BodiesShort || x == nil || !failedLate(x) || ev.Dir != wire.ToClient {
+		return false
+	}
+	return ev.Kind == wire.KindJSON && !ev.Truncated && t.doc.read(ev.Data, t.colors) && t.doc.saysNothingBut(x.Outcome.Error)
 }
 
 // bytes ends a line about bytes that are no text, and shows how they begin. Where

@@ -56,7 +56,12 @@ func (r *Reader) asked(op *dockerapi.Operation, q *wire.Request, x *wire.Exchang
 		detail(x, "to", reference(parameter(query, "repo"), parameter(query, "tag")))
 	case "ContainerKill":
 		detail(x, "signal", parameter(query, "signal"))
+	case "ContainerArchive", "ContainerArchiveInfo", "PutContainerArchive":
+		detail(x, "path", parameter(query, "path"))
+	case "ImageCommit":
+		detail(x, "image", reference(parameter(query, "repo"), parameter(query, "tag")))
 	}
+	filters(x, parameter(query, "filters"))
 	if known != "" && op.Object() != "" {
 		x.Subject = r.names.about(op.Object(), clip(known))
 	}

@@ -117,8 +117,21 @@ func TestSession(t *testing.T) {
 			{"POST /images/create?fromImage=alpine&tag=sha256:ab", "", 200, answer(`{"error":"x","errorDetail":{"message":"long x"}}`), "image||alpine@sha256:ab| !long x"},
 			{"POST /images/alpine:3/tag?repo=a%2Fb&tag=4", "", 201, nil, "image||alpine:3| to=a/b:4"},
 			{"POST /build?t=app:1&rm=1", "", 200, answer(`{"stream":"Step 1"}`), "image||app:1|"},
-			{"POST /commit?container=web&repo=app&tag=2", "", 201, answer(`{"Id":"sha256:0123456789ab"}`), "container||web|"},
+			{"POST /commit?container=web&repo=app&tag=2", "", 201, answer(`{"Id":"sha256:0123456789ab"}`), "container||web| image=app:2"},
 			{"GET /images/0123456789ab/json", "", 404, nil, "image|sha256:0123456789ab|app:2|"},
+		},
+		"files": {
+			{"HEAD /containers/web/archive?path=%2Ftmp%2F", "", 404, nil, "container||web| path=/tmp/"},
+			{"GET /containers/web/archive?path=/etc/hosts", "", 200, nil, "container||web| path=/etc/hosts"},
+			{"PUT /containers/web/archive?path=/&noOverwriteDirNonDir=true", "", 200, nil, "container||web| path=/"},
+		},
+		"filters": {
+			{"GET /events?filters=%7B%22container%22%3A%7B%22web%22%3Atrue%2C%22db%22%3Afalse%7D%7D", "", 200, nil, "||| container=web"},
+			{`GET /volumes?filters={"label":["a=b","c"],"name":["x"]}`, "", 200, nil, "||| label=a=b label=c name=x"},
+			{`GET /containers/json?filters={"a":["1","2","3"],"b":["4","5"]}`, "", 200, nil, "||| a=1 a=2 a=3 b=4"},
+			{`POST /images/prune?filters={"dangling":{"true":true}}`, "", 200, nil, "||| dangling=true"},
+			{`GET /networks?filters={"a":1,"b":[2],"c":null,"d`, "", 400, nil, "|||"},
+			{`GET /networks?filters=[1]`, "", 400, nil, "|||"},
 		},
 		"networks and others": {
 			{"POST /networks/create", `{"Name":"n1","Driver":"bridge"}`, 201, answer(`{"Id":"` + db + `","Warning":""}`), "network|" + db + "|n1|"},

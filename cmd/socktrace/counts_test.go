@@ -22,13 +22,16 @@ func TestCountsLine(t *testing.T) {
 		{flow.Counts{Connections: 1, Exchanges: 1, Unfinished: 1, Anomalies: 1, Bytes: [2]int64{1, 2}}, "1 connection, 1 exchange (1 unfinished), 1 anomaly, 1 byte sent, 2 received"},
 		{flow.Counts{Connections: 2, Exchanges: 3, Unfinished: 2, Bytes: [2]int64{5, 4}}, "2 connections, 3 exchanges (2 unfinished), 5 bytes sent, 4 received"},
 		{flow.Counts{Connections: 3, Exchanges: 2, Anomalies: 2}, "3 connections, 2 exchanges, 2 anomalies, 0 bytes sent, 0 received"},
+		{flow.Counts{Bytes: [2]int64{99_999, 2_045_015}}, "0 connections, 0 exchanges, 99999 bytes sent, 2.0 MB received"},
+		{flow.Counts{Bytes: [2]int64{100_000, 99_999}}, "0 connections, 0 exchanges, 100.0 kB sent, 99999 received"},
+		{flow.Counts{Bytes: [2]int64{9, 100_000}}, "0 connections, 0 exchanges, 9 bytes sent, 100.0 kB received"},
 	} {
 		if got := countsLine(c.counts, false); got != c.want {
 			t.Errorf("got  %q\nwant %q", got, c.want)
 		}
 	}
 	some := flow.Counts{Connections: 2, Exchanges: 3, Shown: 1, Unfinished: 2}
-	if got, want := countsLine(some, true), "2 connections, 1 of 3 exchanges shown (2 unfinished), 0 bytes sent, 0 received"; got != want {
+	if got, want := countsLine(some, true), "1 of 3 exchanges shown (2 unfinished), 0 bytes sent, 0 received"; got != want {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
 }

@@ -244,7 +244,7 @@ func TestFilterOutputs(t *testing.T) {
 	check(t, "the HAR has", len(readTold(t, socktrace(t, nil, "read", "-f", "jsonl", r.har).end().out)), 1)
 	check(t, "the pcapng has", len(readTold(t, socktrace(t, nil, "read", "-f", "jsonl", r.pcapng).end().out)), 18)
 	counted := socktrace(t, nil, "read", "-q", "--filter", `operation == "ContainerInspect"`, r.pcapng).end()
-	if !strings.Contains(counted.err, ", 1 of 18 exchanges shown") {
+	if !strings.Contains(counted.err, " 1 of 18 exchanges shown") {
 		t.Errorf("counts %s", counted.err)
 	}
 	for _, format := range []string{"text", "compact"} {

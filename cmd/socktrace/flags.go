@@ -183,12 +183,13 @@ func (o *options) renderOptions(out *output, color bool, getenv func(string) str
 	heads := map[string]render.Heads{"full": render.HeadsFull, "short": render.HeadsShort, "none": render.HeadsNone}
 	bodies := map[string]render.Bodies{"full": render.BodiesFull, "short": render.BodiesShort, "none": render.BodiesNone}
 	return render.Options{
-		Color:  color,
-		Width:  out.width,
-		Heads:  heads[o.level(o.heads, out.terminal)],
-		Bodies: bodies[o.level(o.bodies, out.terminal)],
-		Paths:  o.paths,
-		ASCII:  out.terminal && !render.UTF8(getenv),
+		Color:    color,
+		Width:    out.width,
+		Heads:    heads[o.level(o.heads, out.terminal)],
+		Bodies:   bodies[o.level(o.bodies, out.terminal)],
+		Paths:    o.paths,
+		Filtered: o.filter.made != nil,
+		ASCII:    out.terminal && !render.UTF8(getenv),
 	}
 }
 
