@@ -35,6 +35,7 @@ func (r *Reader) Learn(ev wire.Event, x *wire.Exchange) {
 		}
 	case *wire.Exchange:
 		called(x)
+		unheard(x)
 		r.ended(x)
 	}
 }
@@ -96,6 +97,19 @@ func clip(s string) string {
 		s = strings.ToValidUTF8(s[:maxText], "") + "…"
 	}
 	return strings.ToValidUTF8(s, "\ufffd")
+}
+
+// unheard forgets what a daemon said of itself to a client that had left: why it does
+// not go on.
+func unheard(x *wire.Exchange) {
+	o := &x.Outcome
+	if !o.Left || x.State != wire.StateDone || x.Upgrade != nil {
+		return
+	}
+	o.Error = ""
+	if o.Exit != nil && *o.Exit < 0 {
+		o.Exit = nil
+	}
 }
 
 // ended notes what an exchange that went well has changed. Names that were not known

@@ -292,3 +292,30 @@ func TestEarly(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+// TestUnheard: what a daemon says of itself to a client that has left is not what became
+// of the exchange; the exit of a process is.
+func TestUnheard(t *testing.T) {
+	for _, tt := range []struct {
+		doc  string
+		left bool
+		as   wire.State
+		up   *wire.Upgrade
+		want string
+	}{
+		{`{"StatusCode":-1,"Error":{"Message":"context canceled"}}`, true, wire.StateDone, nil, "container||web|"},
+		{`{"StatusCode":-1,"Error":{"Message":"context canceled"}}`, false, wire.StateDone, nil, "container||web| !context canceled exit -1"},
+		{`{"StatusCode":-1,"Error":{"Message":"context canceled"}}`, true, wire.StateAborted, nil, "container||web| !context canceled exit -1"},
+		{`{"StatusCode":-1,"Error":{"Message":"context canceled"}}`, true, wire.StateDone, new(wire.Upgrade), "container||web| !context canceled exit -1"},
+		{`{"StatusCode":0}`, true, wire.StateDone, nil, "container||web| exit 0"},
+		{`{"Error":{"Message":"context canceled"}}`, true, wire.StateDone, nil, "container||web|"},
+	} {
+		r := NewReader()
+		x := play(r, "POST /v1.41/containers/web/wait", "", 200, tt.doc)
+		x.Outcome.Left, x.State, x.Upgrade = tt.left, tt.as, tt.up
+		r.Learn(x, x)
+		if got := told(x); got != tt.want {
+			t.Errorf("%s, left %t: got %s, want %s", tt.doc, tt.left, got, tt.want)
+		}
+	}
+}
