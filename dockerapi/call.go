@@ -34,6 +34,10 @@ func (c Call) Name() string {
 	return c.Op.Name
 }
 
+// Waits says whether the answer lasts until something happens, or until the client
+// leaves: see wire.Call.
+func (c Call) Waits() bool { return c.waits }
+
 // Told returns c as a request tells it to those who read one.
 func (c Call) Told() wire.Call {
 	return wire.Call{Operation: c.Name(), Version: c.Version, Subject: c.Subject, Waits: c.waits}

@@ -32,10 +32,12 @@
 package redact
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/internal/memory"
+	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -97,6 +99,7 @@ func (r *Redactor) Event(ev wire.Event) wire.Event {
 		return r.end(ev)
 	case *wire.Close:
 		r.conns.forget(ev.Conn)
+		return r.close(ev)
 	}
 	return ev
 }
@@ -141,6 +144,7 @@ func (r *Redactor) message(m *wire.Message) *wire.Message {
 		return m
 	}
 	s, x := r.at(&m.Meta)
+	x.answer(m.Dir, m.Kind)
 	data, names := maskMessage(r.rules, s, x, m)
 	if names == nil {
 		return m
@@ -156,6 +160,7 @@ func (r *Redactor) message(m *wire.Message) *wire.Message {
 // body masks b.
 func (r *Redactor) body(b *wire.Body) *wire.Body {
 	s, x := r.at(&b.Meta)
+	x.answer(b.Dir, b.Content)
 	masked := maskBody(r.rules, s, x, b)
 	x.note(masked.Masked, &r.tally)
 	s.account.Give(x.ended(b.Dir))
@@ -182,6 +187,34 @@ func (r *Redactor) anomaly(a *wire.Anomaly) *wire.Anomaly {
 	return masked
 }
 
+// close masks why a connection ended, as a recording tells it.
+func (r *Redactor) close(ev *wire.Close) *wire.Close {
+	masked, names := form.Mask(nil, r.rules.Marks, []byte(ev.Err), true, "")
+	if names == nil {
+		return ev
+	}
+	c := *ev
+	c.Err = string(masked)
+	return &c
+}
+
+// about masks what a recording tells of an exchange that ends. That is named unless
+// the exchange has named what it is a copy of.
+func (r *Redactor) about(ev *wire.End) *wire.About {
+	if ev.About == nil {
+		return nil
+	}
+	s, x := r.at(&ev.Meta)
+	about, names := maskAbout(r.rules, s, x, ev.Exchange, ev.About)
+	for _, name := range names {
+		side, _, _ := strings.Cut(name, ".")
+		if !slices.ContainsFunc(x.names, func(told string) bool { return strings.HasPrefix(told, side) }) {
+			x.note([]string{name}, &r.tally)
+		}
+	}
+	return about
+}
+
 // end names all that was masked in an exchange, and forgets about it. Its parts
 // went through here before, but for what only became known now.
 func (r *Redactor) end(ev *wire.End) *wire.End {
@@ -191,11 +224,12 @@ func (r *Redactor) end(ev *wire.End) *wire.End {
 			bodies[i] = r.body(b)
 		}
 	}
+	about := r.about(ev)
 	names := r.conns.state(ev.Conn).forget(ev.Exchange)
-	if len(names) == 0 && bodies == ev.Bodies {
+	if len(names) == 0 && bodies == ev.Bodies && about == ev.About {
 		return ev
 	}
 	c := *ev
-	c.Bodies, c.Masked = bodies, mask.Union(ev.Masked, names)
+	c.Bodies, c.About, c.Masked = bodies, about, mask.Union(ev.Masked, names)
 	return &c
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -117,7 +118,7 @@ func TestStatsEmpty(t *testing.T) {
 
 // TestStatsWidth: whatever the width, no line is wider, and the figures are there.
 func TestStatsWidth(t *testing.T) {
-	for width := 64; width < 220; width++ {
+	for width := 40; width < 220; width++ {
 		out := Stats(fullReport(), Options{Width: func() int { return width }})
 		for line := range bytes.Lines(out) {
 			line = bytes.TrimSuffix(line, []byte("\n"))
@@ -128,7 +129,11 @@ func TestStatsWidth(t *testing.T) {
 				t.Errorf("%d: spaces at the end of %q", width, line)
 			}
 		}
-		if !bytes.Contains(out, []byte("  2000      10   1.500 s  ~")) {
+		figures := "2000      10   1.500 s  ~"
+		if width < 64 {
+			figures = "2000( +10)? +1.500 s"
+		}
+		if !regexp.MustCompile("ContainerInspect +" + figures).Match(out) {
 			t.Errorf("%d: the figures are not there:\n%s", width, out)
 		}
 	}

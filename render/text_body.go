@@ -73,10 +73,6 @@ func (t *text) amount(ev *wire.Body) {
 	}
 }
 
-// digestShown is how much of a digest is shown: with the name of the algorithm,
-// twelve digits, as Docker shortens them.
-const digestShown = len("sha256:") + 12
-
 // binary shows what is known of a binary body, and how it begins.
 func (t *text) binary(ev *wire.Body) {
 	t.own(roleFaint, "binary ")
@@ -87,10 +83,6 @@ func (t *text) binary(ev *wire.Body) {
 		t.own(roleFaint, " → ")
 	}
 	t.size(plain, ev.Bytes)
-	if ev.Digest != "" {
-		t.own(roleFaint, ", ")
-		t.text(roleFaint, ev.Digest[:min(len(ev.Digest), digestShown)])
-	}
 	if n := t.hexBytes(len(ev.Data)); len(ev.Masked) == 0 && n > 0 && int64(n) < ev.Bytes {
 		t.own(roleFaint, ", its first ")
 		t.size(roleFaint, int64(n))

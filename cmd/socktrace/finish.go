@@ -136,8 +136,17 @@ func (t *trace) tellMissing() {
 	case t.broken.Load():
 		complain(t.tell, fmt.Errorf("%s lacks %s with %s, from there on", t.out.name, plural.Of(events, "event"), plural.Of(bytes, "byte")))
 	case events > 0 && t.writable():
-		complain(t.tell, fmt.Errorf("%s was too slow: %s with %s %s left out (-o FILE gets all)", t.out.name, plural.Of(events, "event"), plural.Of(bytes, "byte"), plural.Verb(events, "was", "were")))
+		complain(t.tell, tooSlow(t.out, events, bytes))
 	}
+}
+
+// tooSlow says that something was left out of an output, and which would get it all.
+func tooSlow(o *output, events, bytes int64) error {
+	advice := " (-o FILE gets all)"
+	if o.owned {
+		advice = "" // it is one of those, and no file on disk
+	}
+	return fmt.Errorf("%s was too slow: %s with %s %s left out%s", o.name, plural.Of(events, "event"), plural.Of(bytes, "byte"), plural.Verb(events, "was", "were"), advice)
 }
 
 // closeOutput closes the live output, which may have a terminal's command to wait

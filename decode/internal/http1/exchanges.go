@@ -73,7 +73,8 @@ func (d *Decoder) finish(x *exchange) {
 }
 
 // left reports whether the client closed the connection before x had ended: within
-// the response, while it waited for that, or within what followed an upgrade.
+// the response, while it waited for that, or within what followed an upgrade. A daemon
+// that sees it gone may still end in order what would have gone on.
 func (d *Decoder) left(x *exchange) bool {
 	switch {
 	case x.left, d.env.Stopped, !d.env.Left:
@@ -82,6 +83,8 @@ func (d *Decoder) left(x *exchange) bool {
 		return false // the connection inside tells what became of its streams
 	case x.Upgrade != nil:
 		return d.env.Abandoned()
+	case x.Call.Waits() && x.state == wire.StateDone:
+		return x.response.Status/100 == 2
 	}
 	return d.env.Ending && !x.answered && x.Sides[wire.ToServer].Done && x.state == wire.StateAborted
 }
