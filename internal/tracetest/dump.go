@@ -149,6 +149,9 @@ func appendBody(b []byte, body *wire.Body) []byte {
 	if body.Digest != "" {
 		b = append(append(b, body.Digest...), ' ')
 	}
+	if f := body.Files; f != nil {
+		b = fmt.Appendf(b, "files=%d others=%d carried=%d largest=%q %d role=%q ", f.Files, f.Others, f.Bytes, f.Largest, f.Most, f.Role)
+	}
 	b = appendData(b, body.Data)
 	if body.Truncated {
 		b = append(b, " truncated"...)

@@ -33,6 +33,9 @@ const (
 	NotDecoded       = "not-decoded"
 	BadWebSocket     = "bad-websocket"
 	BadProxy         = "bad-proxy-header"
+	BadArchive       = "bad-archive"
+	UnsafeArchive    = "unsafe-archive"
+	ManyEntries      = "many-entries"
 	Refused          = "proxy-refused"
 	Spent            = "memory-spent"
 	Lost             = "lost"
@@ -69,6 +72,9 @@ var Sentences = map[string]string{
 	NotDecoded:       "a body or stream is not decoded: the memory for it is spent",
 	BadWebSocket:     "a WebSocket frame breaks the protocol (RFC 6455, section 5)",
 	BadProxy:         "a header of the PROXY protocol does not say whose the connection is as it should",
+	BadArchive:       "an archive is malformed, or ends too early (POSIX.1-2017, pax)",
+	UnsafeArchive:    "an archive has a name or a link that leads out of the folder that it is unpacked to",
+	ManyEntries:      "an archive has very many entries: the rest of them are only counted",
 	Refused:          "a SOCKS proxy did not connect its client (RFC 1928, section 6)",
 	Spent:            "a part was left out: the memory for what is held of all connections is spent",
 	Lost:             "bytes of the traffic were not captured",

@@ -3,6 +3,7 @@ package body
 import (
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
 	"github.com/socktrace/socktrace/decode/internal/content"
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -57,6 +58,16 @@ func (b *Body) Found(kind wire.Kind, reason string) {
 		u := *x.Upgrade
 		u.Content, u.Reason = kind, reason
 		x.Upgrade = &u
+	}
+}
+
+// Carried notes what files the body has carried, and what for.
+func (b *Body) Carried(f *wire.Files) {
+	if b.event != nil {
+		if x := b.exchange; x.shape(b.dir) == dockerapi.Tar {
+			f.Role = x.Call.Carries()
+		}
+		b.event.Files = f
 	}
 }
 
