@@ -20,7 +20,8 @@
 //     these (carrier.go).
 //
 // Credentials for registries are shown decoded, without what is secret in them
-// (internal/head). Of archives only the size and the digest are left (body.go).
+// (internal/head). Of archives the list of what is in them is left, the texts of files
+// that people read, masked as any text, size and digest (files.go, body.go).
 //
 // It holds nothing back. So the public prefix by which a secret is known stays,
 // as in "ghp_[masked 36 bytes #1f9a03bc]", and where a secret may have begun at
