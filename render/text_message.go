@@ -33,10 +33,14 @@ func (t *text) message(ev *wire.Message, x *wire.Exchange) {
 		at = since(x.Start, ev.End)
 	}
 	switch ev.Kind {
-	case wire.KindJSON, wire.KindGRPC, wire.KindEntry:
+	case wire.KindEntry:
+		t.entry(ev, x)
+	case wire.KindJSON, wire.KindGRPC:
 		t.json(ev, x, stream, at)
 	case wire.KindText:
-		if stream || ev.Name != "" {
+		if ev.Name != "" && listsEntries(x) {
+			t.file(ev)
+		} else if stream || ev.Name != "" {
 			t.labelled(ev, at)
 		} else {
 			t.document(func() int { t.lines(ev.Data); return 0 })
