@@ -6,6 +6,7 @@ import (
 
 	"github.com/socktrace/socktrace/decode/internal/content"
 	"github.com/socktrace/socktrace/decode/internal/http1"
+	"github.com/socktrace/socktrace/decode/internal/http2"
 	"github.com/socktrace/socktrace/decode/internal/proxyproto"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -21,7 +22,7 @@ var _ content.Nester = (*Conn)(nil)
 
 // Looks tells whether b begins what a client, or a server, sends: connections
 // inside of others are seen where they speak HTTP, or their client's proxy says
-// whose they are.
+// whose they are. How HTTP/2 begins, nothing else does.
 func (d *Conn) Looks(dir wire.Dir, b []byte) content.Looks {
 	if d.depth() >= maxDepth {
 		return content.No
@@ -29,6 +30,11 @@ func (d *Conn) Looks(dir wire.Dir, b []byte) content.Looks {
 	if h, may := proxyproto.Parse(b); dir == wire.ToServer && h.Size > 0 {
 		return content.Yes
 	} else if dir == wire.ToServer && may {
+		return content.TooFew
+	}
+	if sure, may := http2.Looks(dir, b); sure {
+		return content.Sure
+	} else if may {
 		return content.TooFew
 	}
 	return http1.Looks(dir, b)
@@ -40,6 +46,9 @@ func (d *Conn) Nest(inside wire.Conn) wire.Tap {
 	inside.ID = d.number()
 	if inside.Client == (wire.Peer{}) && inside.Server == (wire.Peer{}) {
 		inside.Client, inside.Server = d.conn.Client, d.conn.Server
+		if inside.Reversed {
+			inside.Client, inside.Server = inside.Server, inside.Client
+		}
 	}
 	c := &child{New(&inside, d.o, d.tell), d}
 	d.inside = append(d.inside, c)

@@ -90,7 +90,7 @@ func (k *messages) told(r *record, b *wire.Body) bool {
 	case r.size != int64(r.n) && !r.truncated:
 		return false // it was masked: the body does not tell its size
 	case r.kind == wire.KindRaw:
-		return b.Content == wire.KindBinary
+		return b.Content == wire.KindBinary && r.name == ""
 	}
 	return r.kind == wire.KindJSON && b.Content == wire.KindJSON && k.jsons[r.dir] == 1 && isIn(k.bytes(r), b.Data) && k.alone(r, b)
 }

@@ -18,13 +18,14 @@ import (
 // maskedInCaptures is what is masked in sessions of real clients with a real
 // daemon: sessions of BuildKit, archives, what is typed, and two secrets.
 var maskedInCaptures = []string{
-	"bkit 1.2 request.query.session",
-	"bkit 2.1 request.headers.X-Docker-Expose-Session-Sharedkey request.headers.X-Docker-Expose-Session-Uuid request.raw response.raw",
+	"bkit 1.2 request.query.session response.body.aux",
+	"bkit 2.1 request.headers.X-Docker-Expose-Session-Sharedkey request.headers.X-Docker-Expose-Session-Uuid",
+	"bkit 3.0 request.raw response.raw",
 	"buildleg 1.2 request.body",
 	"cpin 1.3 request.body",
 	"cpout 1.2 response.body",
-	"n_bxhi 2.1 response.raw",
-	"n_bxhi 5.1 request.raw response.raw",
+	"n_bxhi 3.0 response.raw",
+	"n_bxhi 6.0 response.raw request.raw",
 	"n_runt 2.1 request.stdin",
 	"n_secret 1.2 request.body.Data",
 	"pullauth 1.2 request.headers.X-Registry-Auth",
@@ -61,7 +62,7 @@ func TestOddTraffic(t *testing.T) {
 }
 
 // maskedExchanges returns the exchanges of a session in which something was
-// masked. Events that name nothing must be those that went in.
+// masked, and what connections have outside of theirs as one with the number 0. Events that name nothing must be those that went in.
 func maskedExchanges(t *testing.T, s *transcript.Session) (all []*wire.Exchange) {
 	t.Helper()
 	r := redact.New(redact.Options{})
@@ -79,6 +80,9 @@ func maskedExchanges(t *testing.T, s *transcript.Session) (all []*wire.Exchange)
 		c.Play(conn, decode.New(conn, o, func(ev wire.Event) {
 			after := r.Event(ev)
 			book(after)
+			if m, ok := after.(*wire.Message); ok && m.Exchange == 0 && len(m.Masked) > 0 {
+				all = addMasked(all, m)
+			}
 			if _, end := ev.(*wire.End); end {
 				return
 			}
@@ -86,6 +90,20 @@ func maskedExchanges(t *testing.T, s *transcript.Session) (all []*wire.Exchange)
 				t.Errorf("changed without a word:\n%s\n%s", tracetest.Dump(ev), tracetest.Dump(after))
 			}
 		}))
+	}
+	return all
+}
+
+// addMasked notes what is masked of m, which belongs to no exchange.
+func addMasked(all []*wire.Exchange, m *wire.Message) []*wire.Exchange {
+	i := slices.IndexFunc(all, func(x *wire.Exchange) bool { return x.Conn == m.Conn && x.Exchange == 0 })
+	if i < 0 {
+		return append(all, &wire.Exchange{Meta: wire.Meta{Conn: m.Conn}, Masked: m.Masked})
+	}
+	for _, name := range m.Masked {
+		if x := all[i]; !slices.Contains(x.Masked, name) {
+			x.Masked = append(slices.Clone(x.Masked), name)
+		}
 	}
 	return all
 }

@@ -98,6 +98,8 @@ func appendAsked(dst []byte, c *wire.Conn) []byte {
 	switch {
 	case c == nil:
 		return dst
+	case c.Parent.Conn != nil && c.Reversed && c.Client.Process == nil:
+		return append(append(dst, "server, inside "...), inside(c)...)
 	case c.Parent.Conn != nil && c.Client.String() == c.Parent.Conn.Client.String():
 		return append(append(dst, "inside "...), inside(c)...)
 	case c.Client.Process != nil:

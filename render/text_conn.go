@@ -12,17 +12,20 @@ import (
 // inside of another it tells where that is.
 func (t *text) opened(ev *wire.Open) {
 	if t.short() {
+		if nested(ev.Conn) {
+			t.openedInside(ev)
+		}
 		return // headings tell it
 	}
 	t.note(&ev.Meta, ev.Start, "open")
 	switch c := ev.Conn; {
 	case c == nil:
 	case c.Parent.Conn != nil:
-		t.own(roleFaint, "  inside ")
-		t.own(plain, inside(c))
-		t.own(roleFaint, " by ")
-		t.text(roleOperation, c.Via)
-		if !sameEnds(c, c.Parent.Conn) {
+		t.own(plain, "  ")
+		t.inside(c)
+		if c.Reversed || c.Via == "stdout" || c.Via == "grpc" {
+			t.whoAsks(c)
+		} else if !sameEnds(c, c.Parent.Conn) {
 			t.ends(c)
 		}
 	default:

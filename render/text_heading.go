@@ -36,13 +36,14 @@ func (t *text) enter(ev wire.Event, x *wire.Exchange) {
 		return
 	}
 	_, begins := ev.(*wire.Request)
+	_, opens := ev.(*wire.Open)
 	goesOn := u.exchange > 0 && !begins
 	if t.at != (section{}) && !goesOn {
 		t.out = append(t.out, '\n')
 	}
 	t.at = u
-	if u == ofConnections {
-		return
+	if u == ofConnections || opens {
+		return // its line is a heading
 	}
 	t.prefix, t.before, t.hang = t.prefix[:0], 0, len("-- ")
 	t.own(roleFaint, "── ")
@@ -138,12 +139,17 @@ func (t *text) rule(m *wire.Meta) {
 func (t *text) parties(m *wire.Meta) {
 	c := m.Conn
 	t.own(plain, " ")
-	if c.Parent.Conn != nil {
+	switch {
+	case c.Reversed:
+		t.text(roleFaint, roleName(c, c.Client, "client", "server"))
+		t.own(roleFaint, " → ")
+		t.text(roleFaint, roleName(c, c.Server, "server", "client"))
+	case c.Parent.Conn != nil:
 		t.own(roleFaint, "inside ")
 		t.own(plain, inside(c))
 		t.own(roleFaint, " by ")
 		t.text(plain, c.Via)
-	} else {
+	default:
 		t.text(roleFaint, peerName(c.Client, true))
 		t.own(roleFaint, " → ")
 		t.text(roleFaint, peerName(c.Server, false))

@@ -35,7 +35,9 @@ func (t *text) message(ev *wire.Message, x *wire.Exchange) {
 	switch ev.Kind {
 	case wire.KindEntry:
 		t.entry(ev, x)
-	case wire.KindJSON, wire.KindGRPC:
+	case wire.KindGRPC:
+		t.grpc(ev, x, at)
+	case wire.KindJSON:
 		t.json(ev, x, stream, at)
 	case wire.KindText:
 		if ev.Name != "" && listsEntries(x) {

@@ -29,6 +29,9 @@ func (b *Body) Stream(w *window.Window, response []wire.Field) {
 		b.unknownStream()
 	case b.dir == wire.ToServer:
 		b.decode(content.NewStdin)
+		if t := b.mayCarry(); t != nil && b.content != nil {
+			b.content = t.Side(b.dir, b.content)
+		}
 	default:
 		b.chooseStream(streamType(response))
 	}
@@ -60,15 +63,29 @@ func (b *Body) unknownStream() {
 // mayNest watches whether both directions look like a connection, as long as
 // nothing else is known of what the daemon sends. Then they are one.
 func (b *Body) mayNest() {
-	x := b.exchange
+	if t := b.exchange.mayTunnel(b.exchange.Upgrade.Protocol); t != nil {
+		b.content = t.Side(b.dir, b.content)
+	}
+}
+
+// mayTunnel returns what finds a connection in both directions; nil if nobody looks
+// for one.
+func (x *Exchange) mayTunnel(via string) *content.Tunnel {
 	e := x.env
-	if e.Nester == nil {
-		return
+	if x.tunnel == nil && e.Nester != nil {
+		x.tunnel = content.NewTunnel(e.Nester, e.Account, wire.Parent{Conn: e.Conn, Exchange: x.Number}, via)
 	}
-	if x.tunnel == nil {
-		x.tunnel = content.NewTunnel(e.Nester, e.Account, wire.Parent{Conn: e.Conn, Exchange: x.Number}, x.Upgrade.Protocol)
+	return x.tunnel
+}
+
+// mayCarry returns what finds a connection in the input of a command and in the
+// frames of its output; nil if nobody looks for one, or it is not known to come in
+// frames.
+func (b *Body) mayCarry() *content.Tunnel {
+	if u := b.exchange.Upgrade; u == nil || u.Content != wire.KindMultiplexed {
+		return nil
 	}
-	b.content = x.tunnel.Side(b.dir, b.content)
+	return b.exchange.mayTunnel("stdout")
 }
 
 // chooseStream decides whether the output of a container should come in frames or
@@ -92,5 +109,11 @@ func (b *Body) chooseStream(typ string) {
 		kind, reason = wire.KindMultiplexed, "tty"
 	}
 	b.Found(kind, reason)
-	b.decode(func() content.Content { return content.NewStream(b.limits(false), kind, reason) })
+	b.decode(func() content.Content {
+		var inner *content.Framed
+		if t := b.mayCarry(); t != nil {
+			inner = t.Framed()
+		}
+		return content.NewStream(b.limits(false), kind, reason, inner)
+	})
 }

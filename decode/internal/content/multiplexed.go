@@ -19,7 +19,8 @@ const maxPiece = 64 << 10
 
 // multiplexed splits a stream into frames of stdout and stderr.
 type multiplexed struct {
-	sizes   bool // only these are asked for
+	sizes   bool    // only these are asked for
+	inner   *Framed // not nil: standard output may carry a connection
 	account *budget.Account
 	head    [frameHeader]byte
 	nhead   int
@@ -33,7 +34,13 @@ type multiplexed struct {
 }
 
 // NewMultiplexed decodes the output of a container without a terminal.
-func NewMultiplexed(l Limits) Content { return &multiplexed{sizes: l.Message == 0, account: l.Account} }
+func NewMultiplexed(l Limits) Content { return newMultiplexed(l, nil) }
+
+// newMultiplexed does the same; inner, if it is not nil, is offered what comes on
+// standard output.
+func newMultiplexed(l Limits, inner *Framed) Content {
+	return &multiplexed{sizes: l.Message == 0, account: l.Account, inner: inner}
+}
 
 func (x *multiplexed) Write(out Out, at window.Place, b []byte) {
 	for len(b) > 0 {
@@ -46,8 +53,12 @@ func (x *multiplexed) Write(out Out, at window.Place, b []byte) {
 			continue
 		}
 		n := int(min(int64(len(b)), x.left, int64(maxPiece-x.have)))
-		x.to = at.Plus(n - 1)
-		x.payload(out, b[:n])
+		if x.inner != nil && x.kind == wire.KindStdout && !x.inner.refused() {
+			n = x.pass(out, at, b[:n])
+		} else {
+			x.to = at.Plus(n - 1)
+			x.payload(out, b[:n])
+		}
 		at, b = at.Plus(n), b[n:]
 	}
 }
@@ -83,6 +94,25 @@ func (x *multiplexed) begin(out Out, at window.Place, b []byte) bool {
 		x.send(out, nil, false)
 	}
 	return true
+}
+
+// pass gives bytes of standard output to the connection inside, if there is one, and
+// returns how many.
+func (x *multiplexed) pass(out Out, at window.Place, b []byte) int {
+	f := x.inner
+	if !f.inside() {
+		b = b[:min(len(b), f.wants())]
+	}
+	x.left -= int64(len(b))
+	switch first := f.offer(out, at, b, x.left == 0); {
+	case first != nil: // it belongs to the frame
+		x.left += int64(len(first))
+		x.to = at.Plus(len(b) - 1)
+		x.payload(out, first)
+	case x.left == 0:
+		x.nhead = 0
+	}
+	return len(b)
 }
 
 // payload takes bytes of a frame, which fit the piece.
@@ -122,11 +152,22 @@ func (x *multiplexed) send(out Out, data []byte, cut bool) {
 	}
 }
 
-func (x *multiplexed) Close(out Out, _ End) {
+func (x *multiplexed) Close(out Out, how End) {
+	nested := false
+	if f := x.inner; f != nil {
+		defer f.close(out, how)
+		if first := f.end(out); len(first) > 0 {
+			x.left += int64(len(first))
+			x.payload(out, first)
+		}
+		nested = f.inside() && x.kind == wire.KindStdout
+	}
 	switch {
 	case x.nhead == frameHeader:
 		out.Anomaly(x.from.Off, anomaly.Incomplete, "the stream ended within a frame: "+anomaly.Missing(int64(x.left), "it"))
-		x.send(out, x.buf, true)
+		if !nested {
+			x.send(out, x.buf, true)
+		}
 	case x.nhead > 0:
 		out.Anomaly(x.from.Off, anomaly.Incomplete, "the stream ended within a frame header")
 		out.Send(Unit{Kind: wire.KindRaw, From: x.from, To: x.to, Data: x.head[:x.nhead], Size: int64(x.nhead), Cut: true})

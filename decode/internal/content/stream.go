@@ -9,8 +9,9 @@ import (
 // comes in frames or raw from a terminal. The header of the first frame tells.
 // expected is what it should be by a label, KindNone if there is none, and reason
 // how that is known.
-func NewStream(l Limits, expected wire.Kind, reason string) Content {
-	s := &outputs{limits: l, expected: expected, reason: reason, other: wire.KindTerminal}
+// Standard output in frames may carry a connection: inner is nil where it does not.
+func NewStream(l Limits, expected wire.Kind, reason string, inner *Framed) Content {
+	s := &outputs{limits: l, expected: expected, reason: reason, other: wire.KindTerminal, inner: inner}
 	return &sniffer{decide: s.decide, make: s.make}
 }
 
@@ -27,6 +28,7 @@ type outputs struct {
 	expected wire.Kind
 	reason   string
 	other    wire.Kind // if it is not in frames
+	inner    *Framed
 }
 
 func (s *outputs) decide(b []byte, end bool) verdict {
@@ -60,8 +62,11 @@ func (s *outputs) contradiction(found wire.Kind) anomaly.Fault {
 func (s *outputs) make(v verdict) Content {
 	switch v.kind {
 	case wire.KindMultiplexed:
-		return NewMultiplexed(s.limits)
+		return newMultiplexed(s.limits, s.inner)
 	case wire.KindTerminal:
+		if s.inner != nil {
+			return &unframed{pieces{kind: wire.KindTerminal}, s.inner}
+		}
 		return NewTerminal()
 	}
 	return NewRaw()

@@ -37,7 +37,7 @@ func TestStreams(t *testing.T) {
 		{wire.KindMultiplexed, "content-type", "$ ls", `0 mislabelled by content-type the stream is multiplexed, and it begins as terminal; found terminal sniffed; terminal 4 "$ ls"`, `raw 4 "$ ls"`},
 	} {
 		for _, pieces := range cuts(c.b) {
-			if got := play(NewStream(limits, c.expected, c.reason), Cut, pieces...); got != c.want {
+			if got := play(NewStream(limits, c.expected, c.reason, nil), Cut, pieces...); got != c.want {
 				t.Errorf("%v %q in %d pieces:\ngot  %s\nwant %s", c.expected, c.b, len(pieces), got, c.want)
 			}
 			if got := play(NewUnknown(limits), Cut, pieces...); got != c.unknown {

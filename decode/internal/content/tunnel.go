@@ -1,6 +1,7 @@
 package content
 
 import (
+	"strings"
 	"time"
 
 	"github.com/socktrace/socktrace/decode/internal/budget"
@@ -15,6 +16,7 @@ type Looks uint8
 const (
 	TooFew Looks = iota // more will tell
 	Yes
+	Sure // whatever the other direction has
 	No
 )
 
@@ -32,21 +34,25 @@ type Nester interface {
 const maxHeld = 64 << 10
 
 // Tunnel is both directions of a stream that may have a connection inside: if
-// both look like one they are, from their first bytes on; if one does not, both
-// are what they would be otherwise.
+// both look like one they are, from their first bytes on, and if one begins as only
+// such do; if one does not, both are what they would be otherwise. Where HTTP/2 was
+// agreed on, who sends its preface is the client (as Docker's daemon is in the
+// sessions of BuildKit).
 type Tunnel struct {
 	nester  Nester
 	account *budget.Account
 	parent  wire.Parent
 	via     string
 	sides   [2]*tunnelSide
+	swaps   bool     // either side may be the client of what is inside
+	swapped bool     // the server is
 	tap     wire.Tap // not nil: there is one
 }
 
 // NewTunnel returns the directions of a stream of parent, which it agreed on as
 // via. What they hold back is taken of a.
 func NewTunnel(n Nester, a *budget.Account, parent wire.Parent, via string) *Tunnel {
-	return &Tunnel{nester: n, account: a, parent: parent, via: via}
+	return &Tunnel{nester: n, account: a, parent: parent, via: via, swaps: strings.HasPrefix(via, "h2")}
 }
 
 // Side returns the content of direction dir, which is other if there is no
@@ -81,13 +87,35 @@ func (s *tunnelSide) Write(out Out, at window.Place, b []byte) {
 	s.Add(at, b)
 	n := s.tunnel.account.Take(len(b))
 	switch s.taken += n; {
-	case n < len(b), s.early():
+	case n < len(b):
 		s.looks = No
 	case s.looks == TooFew:
-		s.looks = s.tunnel.nester.Looks(s.dir, s.Bytes())
+		s.look(s.Bytes())
 	}
 	s.decide()
 }
+
+// look finds out what s looks like, which begins with b.
+func (s *tunnelSide) look(b []byte) {
+	t := s.tunnel
+	s.looks = t.nester.Looks(s.dir, b)
+	if t.swaps && s.looks != Sure {
+		switch other := t.nester.Looks(s.dir.Other(), b); {
+		case other == Sure:
+			s.looks, t.swapped = Sure, true
+		case other == TooFew && s.looks == No:
+			s.looks = TooFew
+		}
+		return
+	}
+	if s.early() && b[0] != beginsSettings && s.looks != Sure {
+		s.looks = No
+	}
+}
+
+// beginsSettings is how a server of HTTP/2 may begin before it is asked (RFC 9113,
+// section 3.4): its settings are short.
+const beginsSettings = 0
 
 // early reports whether s is a server that speaks before its client has asked:
 // what answers no question is not held back.
@@ -107,6 +135,8 @@ func (s *tunnelSide) handsOver() {
 func (s *tunnelSide) decide() {
 	o := s.tunnel.sides[s.dir.Other()]
 	switch {
+	case s.looks == Sure:
+		s.nest()
 	case s.looks == No, o != nil && o.looks == No:
 		s.giveUp()
 	case s.looks == Yes && o != nil && o.looks == Yes:
@@ -152,11 +182,14 @@ func (s *tunnelSide) giveWay() {
 func (s *tunnelSide) nest() {
 	t, both := s.tunnel, s.waited()
 	first := both[0]
-	if len(first.Bytes()) == 0 {
+	if first == nil || len(first.Bytes()) == 0 {
 		first = s
 	}
-	t.tap = t.nester.Nest(wire.Conn{Parent: t.parent, Via: t.via, Start: first.First().Time})
+	t.tap = t.nester.Nest(wire.Conn{Parent: t.parent, Via: t.via, Start: first.First().Time, Reversed: t.swapped})
 	for _, s := range both {
+		if s == nil {
+			continue
+		}
 		s.handsOver()
 		s.Release(func(at window.Place, b []byte) bool {
 			s.chunk(at, b)
@@ -166,8 +199,16 @@ func (s *tunnelSide) nest() {
 }
 
 func (s *tunnelSide) chunk(at window.Place, b []byte) {
-	s.tunnel.tap.Chunk(wire.Chunk{Time: at.Time, Dir: s.dir, Data: b, Lost: s.lost})
+	s.tunnel.tap.Chunk(wire.Chunk{Time: at.Time, Dir: s.inside(), Data: b, Lost: s.lost})
 	s.lost = 0
+}
+
+// inside returns the direction of the connection inside that s is.
+func (s *tunnelSide) inside() wire.Dir {
+	if s.tunnel.swapped {
+		return s.dir.Other()
+	}
+	return s.dir
 }
 
 // Gap passes a gap on to the connection inside.
@@ -192,9 +233,9 @@ func (s *tunnelSide) Close(out Out, how End) {
 	}
 	s.ended = true
 	if how == Cut {
-		t.tap.Chunk(wire.Chunk{Time: s.last, Dir: s.dir, EOF: true})
+		t.tap.Chunk(wire.Chunk{Time: s.last, Dir: s.inside(), EOF: true})
 	}
-	if t.sides[s.dir.Other()].ended {
+	if o := t.sides[s.dir.Other()]; o == nil || o.ended {
 		t.tap.End(s.last, nil)
 	}
 }

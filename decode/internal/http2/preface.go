@@ -11,6 +11,15 @@ func IsPreface(b []byte) (whole, may bool) {
 	return may && n == len(wire.HTTP2Preface), may && n < len(wire.HTTP2Preface)
 }
 
+// Looks reports whether b begins what a client, or a server, of HTTP/2 sends, and
+// whether it is the beginning of that.
+func Looks(dir wire.Dir, b []byte) (whole, may bool) {
+	if dir == wire.ToServer {
+		return IsPreface(b)
+	}
+	return IsSettings(b)
+}
+
 // settingsHeader is the size of a frame's header (RFC 9113, section 4.1).
 const settingsHeader = 9
 
