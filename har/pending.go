@@ -24,7 +24,7 @@ func (p *pending) add(ev wire.Event, x *wire.Exchange) {
 	switch ev := ev.(type) {
 	case *wire.Message:
 		// Text has no messages of its own, where the body is that text.
-		if ev.Kind != wire.KindText || ev.Name != "" || p.messages.jsons[ev.Dir&1] > 0 || !bodyType(x, ev.Dir).Alone() {
+		if ev.Kind != wire.KindText || ev.Name != "" || p.messages.jsons[ev.Dir&1] > 0 || p.messages.lists || !bodyType(x, ev.Dir).Alone() {
 			p.messages.add(ev)
 		}
 	case *wire.EOF:
