@@ -23,6 +23,12 @@ func maskFile(r *rules, in jsonmask.Where, m *wire.Message) ([]byte, []string) {
 	return f.Find(found, m.Data).Mask(m.Data)
 }
 
+// maskPath masks the name of such a file by how secrets look, and adds to names.
+func maskPath(r *rules, m *wire.Message, names []string) (string, []string) {
+	name, more := form.Mask(nil, r.Marks, []byte(m.Name), true, bodyNames[m.Dir&1])
+	return string(name), append(names, more...)
+}
+
 // maskFiles masks the name in the sum of an archive: by how secrets look, or all of it.
 // It returns nil names if there is nothing to mask.
 func maskFiles(r *rules, files *wire.Files, all bool, label string) (*wire.Files, []string) {

@@ -57,6 +57,9 @@ func TestFiles(t *testing.T) {
 		}
 		c.file(1, wire.ToServer, "Dockerfile", `{"a":`)
 	}
+	if m := c.file(1, wire.ToServer, "d/"+ghToken, "FROM x"); masktest.Bare(m.Name) != "d/ghp_*" || !slices.Equal(m.Masked, []string{"request.body"}) {
+		t.Errorf("got %s with %s, masked %q", m.Name, m.Data, m.Masked)
+	}
 	if m := c.file(1, wire.ToServer, ".dockerignore", "*.log\n"); m.Masked != nil {
 		t.Errorf("got %s", m.Data)
 	}
@@ -67,6 +70,10 @@ func TestFiles(t *testing.T) {
 	}
 	if m := c.file(1, wire.ToClient, "Dockerfile", "API_TOKEN=hunter2"); strings.Contains(string(m.Data), "hunter2") {
 		t.Errorf("the other direction: %s", m.Data)
+	}
+	cut := c.r.Event(&wire.Message{Meta: c.meta(1, wire.ToServer), Kind: wire.KindText, Name: "Dockerfile", Data: []byte("ARG API_TOKEN=hun"), Size: 99, Truncated: true}).(*wire.Message)
+	if string(cut.Data) != "ARG API_TOKEN=[masked 3 bytes]" { // whose mark would be another
+		t.Errorf("cut: %s", cut.Data)
 	}
 	c = sent("POST /auth")
 	c.message(1, wire.ToServer, wire.KindEntry, entry)

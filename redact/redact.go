@@ -143,6 +143,10 @@ func (r *Redactor) message(m *wire.Message) *wire.Message {
 	}
 	s, x := r.at(&m.Meta)
 	data, names := maskMessage(r.rules, s, x, m)
+	called := m.Name
+	if x.isFile(m) {
+		called, names = maskPath(r.rules, m, names)
+	}
 	if names == nil {
 		return m
 	}
@@ -150,7 +154,7 @@ func (r *Redactor) message(m *wire.Message) *wire.Message {
 		x.note(names, &r.tally)
 	}
 	c := *m
-	c.Data, c.Masked = data, mask.Union(m.Masked, names)
+	c.Name, c.Data, c.Masked = called, data, mask.Union(m.Masked, names)
 	return &c
 }
 

@@ -98,6 +98,12 @@ func TestTarSummed(t *testing.T) {
 	}
 }
 
+// paxed returns records, as they stand before the entry of a header.
+func paxed(header []byte, records string) string {
+	size := fmt.Sprintf("%011o\x00", len(records))
+	return string(edited(edited(header, 124, size), 156, "x")) + records + strings.Repeat("\x00", tarBlock-len(records))
+}
+
 // TestTarBounds: what an archive may have too much of.
 func TestTarBounds(t *testing.T) {
 	header := packTar(t, file("x", ""))[:tarBlock]
@@ -107,17 +113,21 @@ func TestTarBounds(t *testing.T) {
 	}
 	const read = "0 bad-archive a record before an entry is malformed; "
 	const unread = "0 bad-archive what stands before an entry, its name perhaps, is longer than 1 MiB: it is not read; "
+	const bounds = " bad-archive the size of an entry is no number, or out of bounds; "
 	for name, c := range map[string]struct{ b, want string }{
 		"records":          {records(maxTarRecords, "x"), read},
 		"more of them":     {records(maxTarRecords+1, "x"), unread},
 		"a long name":      {records(maxTarRecords+1, "L"), unread},
-		"a link":           {records(maxTarRecords+1, "K"), unread},
+		"a long link":      {records(maxTarRecords+1, "K"), unread},
+		"a link":           {records(maxTarName, "K"), ""},
+		"negative holes":   {paxed(header, record("GNU.sparse.realsize", "-1")), bounds},
+		"a negative size":  {paxed(header, record("size", "-1")+record("GNU.sparse.realsize", "1")), bounds},
 		"what all share":   {records(maxTarRecords+1, "g"), unread},
 		"a name":           {records(maxTarName, "L"), ""},
 		"a name too long":  {records(maxTarName+1, "L"), "0 bad-archive a name is longer than any path can be: it is cut; "},
 		"a link too long":  {records(maxTarName+1, "K"), "0 bad-archive a name is longer than any path can be: it is cut; "},
 		"the largest size": {string(edited(header, 124, "\x80\x00\x00\x00\x10\x00\x00\x00\x00\x00\x00\x00")), ""},
-		"a larger one":     {string(edited(header, 124, "\x80\x00\x00\x00\x10\x00\x00\x00\x00\x00\x00\x01")), "0 bad-archive the size of an entry is no number, or out of bounds; "},
+		"a larger one":     {string(edited(header, 124, "\x80\x00\x00\x00\x10\x00\x00\x00\x00\x00\x00\x01")), bounds},
 	} {
 		got := play(newTar(Limits{Summed: true, Account: limits.Account}, nil, NewApart), Cut, c.b+string(header))
 		if c.want == "" && strings.Contains(got, "archive") || !strings.Contains(got, strings.TrimSuffix(c.want, "; ")) {
