@@ -41,6 +41,9 @@ func TestTarTexts(t *testing.T) {
 	} {
 		b := string(packTar(t, file(c.file, c.content)))
 		got := play(lister(c.limits, "Dockerfile", "sub/ignored"), Ended, b)
+		if again := play(lister(c.limits, "Dockerfile", "sub/ignored"), Ended, strings.Split(b, "")...); again != got {
+			t.Errorf("%s: got %s, byte by byte %s", c.name, got, again)
+		}
 		_, got, _ = strings.Cut(got, "; ") // what it is
 		_, got, _ = strings.Cut(got, "; ") // the entry
 		largest := fmt.Sprintf("%q %d", c.file, len(c.content))
@@ -203,6 +206,10 @@ func TestPacked(t *testing.T) {
 			t.Errorf("in %d pieces: got %s, want %s", len(pieces), got, want)
 		}
 	}
+	const broken = `found tar ; entry 512 "{\"name\":\"x\",\"type\":\"file\",\"mode\":\"0644\"," of 49; 0 bad-coding gzip: `
+	if got := play(lister(limits), Ended, zippedPart(t, packTar(t, file("x", "12345")))+strings.Repeat("\xff", 100)); !strings.HasPrefix(got, broken) {
+		t.Errorf("broken: got %s, want %s", got, broken)
+	}
 	m := memory.New(1 << 20)
 	a := budget.NewAccount(budget.Of(m))
 	for n := range len(packed) {
@@ -215,6 +222,18 @@ func TestPacked(t *testing.T) {
 	if got, want := play(lister(none), Ended, packed[:30], packed[30:]), "0 not-decoded gzip: the memory for it is spent"; got != want {
 		t.Errorf("without memory: got %s, want %s", got, want)
 	}
+}
+
+// zippedPart returns what is compressed of b until its end is missing.
+func zippedPart(t *testing.T, b []byte) string {
+	t.Helper()
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	z.Write(b)
+	if err := z.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	return packed.String()
 }
 
 // TestPackedBomb: what is compressed as often as nothing honest is, is not unpacked.
