@@ -17,13 +17,19 @@ type Call struct {
 	// an exec instance, an image; empty if the path has no parameter.
 	Subject string
 
-	unread bool // the daemon does not read the request's body
-	waits  bool // see Waiting
+	file   string // that a build reads its steps from, as its query has it
+	unread bool   // the daemon does not read the request's body
+	waits  bool   // see Waiting
 }
 
 // newCall returns the call of op with this query.
 func newCall(op *Operation, version, subject, query string) Call {
-	return Call{op, version, subject, op.BodyIf != "" && !asks(query, op.BodyIf), op.waits(query)}
+	c := Call{Op: op, Version: version, Subject: subject, waits: op.waits(query)}
+	c.unread = op.BodyIf != "" && !asks(query, op.BodyIf)
+	if op.Carries == buildContext {
+		c.file, _ = Parameter(query, "dockerfile")
+	}
+	return c
 }
 
 // Name returns the name of the operation; empty for none.

@@ -27,7 +27,7 @@ func (p *pending) add(ev wire.Event, x *wire.Exchange) {
 	case *wire.Message:
 		// Text has no messages of its own, where the body is that text.
 		t := bodyType(x, ev.Dir)
-		if ev.Kind != wire.KindText || ev.Name != "" || p.messages.jsons[ev.Dir&1] > 0 || !t.Alone() || strings.HasPrefix(t.Media, "application/grpc") || !hasHead(x, ev.Dir) {
+		if ev.Kind != wire.KindText || ev.Name != "" || p.messages.jsons[ev.Dir&1] > 0 || p.messages.lists || !t.Alone() || strings.HasPrefix(t.Media, "application/grpc") || !hasHead(x, ev.Dir) {
 			p.messages.add(ev)
 		}
 	case *wire.EOF:

@@ -22,6 +22,7 @@ type exchangeState struct {
 	names    []string // of what was masked
 	streams  []*stream
 	clean    [2]digest // of a JSON message, by direction
+	listed   [2]bool   // by direction: entries of an archive were told
 }
 
 // stream returns the stream that m is a piece of, made if need be.

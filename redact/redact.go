@@ -20,7 +20,8 @@
 //     these (carrier.go).
 //
 // Credentials for registries are shown decoded, without what is secret in them
-// (internal/head). Of archives only the size and the digest are left (body.go).
+// (internal/head). Of archives the list of what is in them is left, the texts of files
+// that people read, masked as any text, size and digest (files.go, body.go).
 //
 // It holds nothing back. So the public prefix by which a secret is known stays,
 // as in "ghp_[masked 36 bytes #1f9a03bc]", and where a secret may have begun at
@@ -146,6 +147,10 @@ func (r *Redactor) message(m *wire.Message) *wire.Message {
 	s, x := r.at(&m.Meta)
 	x.answer(m.Dir, m.Kind)
 	data, names := maskMessage(r.rules, s, x, m)
+	called := m.Name
+	if x.isFile(m) {
+		called, names = maskPath(r.rules, m, names)
+	}
 	if names == nil {
 		return m
 	}
@@ -153,7 +158,7 @@ func (r *Redactor) message(m *wire.Message) *wire.Message {
 		x.note(names, &r.tally)
 	}
 	c := *m
-	c.Data, c.Masked = data, mask.Union(m.Masked, names)
+	c.Name, c.Data, c.Masked = called, data, mask.Union(m.Masked, names)
 	return &c
 }
 

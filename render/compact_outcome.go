@@ -24,6 +24,8 @@ func (r *row) result(x *wire.Exchange) {
 	}
 	r.call(x)
 	r.streamed(x)
+	r.files(x.RequestBody)
+	r.files(x.ResponseBody)
 	r.ending(x)
 	r.failure(x)
 	r.sizes(x)
@@ -65,6 +67,17 @@ func (r *row) streamed(x *wire.Exchange) {
 	case n > 1 && b != nil && b.Content == wire.KindJSON:
 		r.counted(plain, n, "messages")
 	}
+	r.part(part{gap: comma, spare: true})
+}
+
+// files makes a part of what an archive has carried.
+func (r *row) files(b *wire.Body) {
+	if b == nil || b.Files == nil {
+		return
+	}
+	r.counted(plain, b.Files.Files, plural.Word(b.Files.Files, "file"))
+	r.own(plain, comma)
+	r.bytes(b.Files.Bytes)
 	r.part(part{gap: comma, spare: true})
 }
 

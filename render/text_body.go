@@ -34,7 +34,10 @@ func (t *text) body(ev *wire.Body, x *wire.Exchange) {
 		if ev.Bytes > 0 && !(t.short() && failed(ev, x)) {
 			t.amount(ev)
 			t.end()
+			t.files(ev.Files)
 		}
+	case ev.Content == wire.KindTar:
+		t.archive(ev, x)
 	case ev.Bytes == 0 || ev.Content == wire.KindBinary && shown && x.Streams[wire.KindRaw].Frames > 0:
 	case ev.Content == wire.KindBinary:
 		t.binary(ev)
@@ -75,7 +78,7 @@ func (t *text) amount(ev *wire.Body) {
 
 // binary shows what is known of a binary body, and how it begins.
 func (t *text) binary(ev *wire.Body) {
-	t.own(roleFaint, "binary ")
+	t.own(roleFaint, ev.Content.String()+" ")
 	if ev.Coding != "" {
 		t.text(roleFaint, ev.Coding)
 		t.own(roleFaint, ", ")

@@ -116,7 +116,7 @@ func (t *text) coding(body *wire.Body) {
 func (t *text) streams(stats *[wire.KindCount]wire.StreamStat) {
 	for k, s := range stats {
 		kind := wire.Kind(k)
-		if s.Frames == 0 {
+		if s.Frames == 0 || kind == wire.KindEntry { // the body's sum tells these
 			continue
 		}
 		t.own(plain, "  ")

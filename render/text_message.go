@@ -33,16 +33,18 @@ func (t *text) message(ev *wire.Message, x *wire.Exchange) {
 		at = since(x.Start, ev.End)
 	}
 	switch ev.Kind {
+	case wire.KindEntry:
+		t.entry(ev, x)
 	case wire.KindGRPC:
 		t.grpc(ev, x, at)
 	case wire.KindJSON:
 		if !t.happened(ev, x, at) && !t.says(ev, x, at) && !t.inspected(ev, x) {
 			t.json(ev, x, stream, at)
 		}
-	case wire.KindEntry:
-		t.json(ev, x, stream, at)
 	case wire.KindText:
-		if stream || ev.Name != "" {
+		if ev.Name != "" && listsEntries(x) {
+			t.file(ev)
+		} else if stream || ev.Name != "" {
 			t.labelled(ev, at)
 		} else {
 			t.document(func() int { t.lines(ev.Data); return 0 })

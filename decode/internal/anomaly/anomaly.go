@@ -34,6 +34,9 @@ const (
 	BadWebSocket     = "bad-websocket"
 	BadGRPC          = "bad-grpc"
 	BadProxy         = "bad-proxy-header"
+	BadArchive       = "bad-archive"
+	UnsafeArchive    = "unsafe-archive"
+	ManyEntries      = "many-entries"
 	Refused          = "proxy-refused"
 	BadHTTP2         = "bad-http2"
 	BadHead          = "malformed-head"
@@ -77,6 +80,9 @@ var Sentences = map[string]string{
 	BadWebSocket:     "a WebSocket frame breaks the protocol (RFC 6455, section 5)",
 	BadGRPC:          "a message of gRPC does not begin as it should, or cannot be decompressed",
 	BadProxy:         "a header of the PROXY protocol does not say whose the connection is as it should",
+	BadArchive:       "an archive is malformed, or ends too early (POSIX.1-2017, pax)",
+	UnsafeArchive:    "an archive has a name or a link that leads out of the folder that it is unpacked to",
+	ManyEntries:      "an archive has very many entries: the rest of them are only counted",
 	Refused:          "a SOCKS proxy did not connect its client (RFC 1928, section 6)",
 	BadHTTP2:         "a frame breaks the rules of HTTP/2 (RFC 9113, sections 4 to 6)",
 	BadHead:          "a head of HTTP/2 is malformed (RFC 9113, section 8)",

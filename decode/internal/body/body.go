@@ -81,7 +81,7 @@ func (b *Body) End(complete bool) {
 		w.End = w.Start
 	}
 	w.Complete = complete && !b.lost
-	if b.digest != nil && w.Complete && w.Content == wire.KindBinary && w.Bytes > 0 {
+	if b.digest != nil && w.Complete && (w.Content == wire.KindBinary || w.Content == wire.KindTar) && w.Bytes > 0 {
 		w.Digest = "sha256:" + hex.EncodeToString(b.digest.Sum(nil))
 	}
 	b.exchange.env.Tell(w)

@@ -64,6 +64,7 @@ func (b *Body) expect(h Head) {
 	case variant != content.NoMessages:
 		b.chooseMessages(variant, h.Fields)
 	case x.shape(b.dir) == dockerapi.Tar && !fails:
+		b.decode(func() content.Content { return content.NewArchive(b.limits(false), x.Call.Readable()) })
 	case b.dir == wire.ToClient && h.Status == 200 && !t.IsJSON() && (x.Call.Logs() || x.Call.Hijacks() || t.IsStream()):
 		b.chooseStream(t.Media)
 	case t.IsJSON() && isUTF8(t):
@@ -104,12 +105,4 @@ func isUTF8(t media.Type) bool {
 	}
 	c, known := media.CharsetNamed(t.Charset)
 	return known && c.IsUTF8()
-}
-
-// shape returns what the body in direction dir consists of.
-func (x *Exchange) shape(dir wire.Dir) dockerapi.Shape {
-	if dir == wire.ToServer {
-		return x.Call.RequestBody()
-	}
-	return x.Call.Response()
 }

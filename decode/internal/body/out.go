@@ -3,6 +3,7 @@ package body
 import (
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
 	"github.com/socktrace/socktrace/decode/internal/content"
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -41,6 +42,9 @@ func (b *Body) Found(kind wire.Kind, reason string) {
 // Carried notes what files the body has carried, and what for.
 func (b *Body) Carried(f *wire.Files) {
 	if b.event != nil {
+		if x := b.exchange; x.shape(b.dir) == dockerapi.Tar {
+			f.Role = x.Call.Carries()
+		}
 		b.event.Files = f
 	}
 }

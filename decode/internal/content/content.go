@@ -76,6 +76,7 @@ type Unit struct {
 
 // Limits bound what a content keeps.
 type Limits struct {
-	Message int // bytes of a JSON value or WebSocket message; 0: only sizes are asked for
+	Message int  // bytes of a JSON value or WebSocket message; 0: only sizes are asked for
+	Summed  bool // of archives only the sum is asked for
 	Account *budget.Account
 }

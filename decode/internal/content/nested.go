@@ -90,6 +90,7 @@ const begun = 64
 // beginning tells how a binary part begins, and its size, when it has ended: of a
 // body that is known without it.
 type beginning struct {
+	name     string // what it is
 	size     int64
 	from, to window.Place
 	b        []byte
@@ -106,6 +107,6 @@ func (p *beginning) Write(_ Out, at window.Place, b []byte) {
 
 func (p *beginning) Close(out Out, _ End) {
 	if p.size > 0 {
-		out.Send(Unit{Kind: wire.KindRaw, From: p.from, To: p.to, Data: p.b, Size: p.size, Cut: int64(len(p.b)) < p.size})
+		out.Send(Unit{Kind: wire.KindRaw, Name: p.name, From: p.from, To: p.to, Data: p.b, Size: p.size, Cut: int64(len(p.b)) < p.size})
 	}
 }
