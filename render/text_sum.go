@@ -106,7 +106,7 @@ func (t *text) sumNoAnswer(ev *wire.Exchange) {
 // stream of JSON was.
 func (t *text) sumStreams(ev *wire.Exchange) {
 	for k, s := range ev.Streams {
-		if s.Frames == 0 || wire.Kind(k) == wire.KindEntry { // the body's sum tells these
+		if kind := wire.Kind(k); s.Frames == 0 || kind == wire.KindEntry || kind == wire.KindGRPC { // others tell of these
 			continue
 		}
 		t.item()

@@ -37,6 +37,8 @@ func (d *Decoder) trailers(s *side, x *exchange, f header, h *head) {
 		x.charged += room
 		if d.env.Needs.Fields {
 			x.Sides[s.dir].Trailer(d.keep(x, behind+int(s.dir), h))
+		} else if d.env.Needs.Lines {
+			x.Sides[s.dir].Trailer(ofCall(h.Fields))
 		}
 	} else {
 		h.short = true

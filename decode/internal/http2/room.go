@@ -78,10 +78,31 @@ func (d *Decoder) keep(x *exchange, part int, h *head) []wire.Field {
 	return fields
 }
 
-// told returns fields as they are told.
+// told returns fields as they are told: to who wants to know what a message is, and no
+// fields, those that tell it of a call of gRPC.
 func (d *Decoder) told(fields []wire.Field) []wire.Field {
-	if d.env.Needs.Fields {
+	switch {
+	case d.env.Needs.Fields:
 		return fields
+	case d.env.Needs.Lines:
+		return ofCall(fields)
 	}
 	return nil
+}
+
+// ofCall returns those of the fields that say that a message is of a call of gRPC, and
+// how that has ended.
+func ofCall(fields []wire.Field) (of []wire.Field) {
+	for _, f := range fields {
+		switch f.Name {
+		case "content-type":
+			if !wire.IsGRPC(wire.MediaType(f.Value)) {
+				return nil
+			}
+			of = append(of, f)
+		case "grpc-status", "grpc-message":
+			of = append(of, f)
+		}
+	}
+	return of
 }
