@@ -73,12 +73,19 @@ func TestOperations(t *testing.T) {
 	s.events[1].(*wire.Request).Call.Operation = ""
 	s.checkShown(t, "no operation", all, never)
 	for pattern, want := range map[string]string{
-		"ContainerLst": `"ContainerLst": no operation is called so: did you mean ContainerList?`,
-		"Contianer*":   `"Contianer*": no operation is called so: did you mean Container*?`,
-		"xyz":          `"xyz": no operation is called so`,
-		"":             `"": no operation is called so`,
-		"xyzxyzxyz*":   `"xyzxyzxyz*": no operation is called so`,
-		"[":            `"[": not a pattern such as Container*`,
+		"ContainerLst":  `"ContainerLst": no operation is called so: did you mean ContainerList?`,
+		"Contianer*":    `"Contianer*": no operation is called so: did you mean Container*?`,
+		"ImagePull":     `"ImagePull": no operation is called so: did you mean ImageCreate (docker pull)?`,
+		"networkRemove": `"networkRemove": no operation is called so: did you mean NetworkDelete?`,
+		"ping":          `"ping": no operation is called so: did you mean SystemPing*?`,
+		"Containr":      `"Containr": no operation is called so: did you mean Container*?`,
+		"image":         `"image": no operation is called so: did you mean Image*?`,
+		"ContainerLis":  `"ContainerLis": no operation is called so: did you mean ContainerList?`,
+		"xyzremove":     `"xyzremove": no operation is called so`,
+		"xyz":           `"xyz": no operation is called so`,
+		"":              `"": no operation is called so`,
+		"xyzxyzxyz*":    `"xyzxyzxyz*": no operation is called so`,
+		"[":             `"[": not a pattern such as Container*`,
 	} {
 		if _, err := filter.Operations("*", pattern); err == nil || err.Error() != want {
 			t.Errorf("%s: %v, want %s", pattern, err, want)

@@ -40,9 +40,6 @@ takes a few seconds.`,
 // runDemo lets the recorded client talk to the recorded daemon through the
 // interposer.
 func runDemo(o *options, src source, s std) error {
-	if err := o.check(src); err != nil {
-		return &failure{code: exitUsage, err: err}
-	}
 	session, err := demo.Recorded()
 	if err != nil {
 		return &failure{code: exitFailed, err: err}

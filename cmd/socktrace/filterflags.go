@@ -34,7 +34,7 @@ func (o *options) filterFlags(cmd *cobra.Command) {
 	f.StringVar(&fo.expression, "filter", "", "only the exchanges for which `EXPR` holds, such as 'status >= 400 and method == \"POST\"'")
 	f.BoolVar(&fo.errors, "errors", false, "only the exchanges that failed")
 	f.DurationVar(&fo.slower, "slower", 0, "only the exchanges that take longer than `TIME`, such as 500ms")
-	f.StringSliceVar(&fo.operations, "op", nil, "only the operations that `NAMES` fit, such as 'Container*,ImagePull'")
+	f.StringSliceVar(&fo.operations, "op", nil, "only the operations that `NAMES` fit, such as 'Container*,ImageCreate'")
 	f.StringVar(&fo.container, "container", "", "only what touches the container, by its `NAME` or the beginning of its id")
 	f.StringVar(&fo.grep, "grep", "", "only the exchanges with `TEXT` in target, headers, bodies or streams, as they are shown")
 	fo.given = f.Changed
