@@ -46,12 +46,29 @@ func TestErrorsShown(t *testing.T) {
 	}
 }
 
-// TestSlower shows what takes longer than 1.5 s, and not what takes as long.
+// TestSlower shows what takes longer than 1.5 s, and not what takes as long, nor what
+// only waits, which it counts if all else shows it.
 func TestSlower(t *testing.T) {
-	s := created()
-	s.checkShown(t, "less", filter.Slower(1500*time.Millisecond-time.Nanosecond), atTheEnd)
-	s.checkShown(t, "as long", filter.Slower(1500*time.Millisecond), never)
-	s.checkShown(t, "nothing", filter.Slower(0), atTheEnd)
+	const took = 1500 * time.Millisecond
+	waits := created()
+	s := waits.without(func(ev wire.Event) bool { _, is := ev.(*wire.Upgrade); return is })
+	less := filter.Slower(took - time.Nanosecond)
+	s.checkShown(t, "less", less, atTheEnd-1)
+	s.checkShown(t, "as long", filter.Slower(took), never)
+	s.checkShown(t, "nothing", filter.Slower(0), atTheEnd-1)
+	if n := less.Waited(); n != 0 {
+		t.Errorf("%d waited", n)
+	}
+	waits.checkShown(t, "a stream", less, never)
+	shorter := filter.Slower(took)
+	waits.checkShown(t, "a short stream", shorter, never)
+	s.events[1].(*wire.Request).Call.Waits = true
+	both := filter.All(filter.Grep("busybox"), less)
+	s.checkShown(t, "a call that waits", both, never)
+	s.checkShown(t, "another one", filter.All(filter.Grep("nothing such"), less), never)
+	if a, b, c := less.Waited(), both.Waited(), shorter.Waited(); a != 2 || b != 2 || c != 0 {
+		t.Errorf("%d, %d and %d waited; want 2, 2, 0", a, b, c)
+	}
 }
 
 // TestOperations goes by patterns, in whatever case, and refuses those that nothing

@@ -164,7 +164,10 @@ func (t *trace) sumUp(w io.Writer) {
 	if t.summary && t.writable() || t.broken.Load() {
 		complain(w, errors.New(countsLine(t.book.Counts(), t.filtered)))
 	}
-	if t.writable() || t.broken.Load() { // else nobody waited for all packets
+	if t.writable() || t.broken.Load() { // else nobody waited for all that there is
+		if err := t.waited(); err != nil {
+			complain(w, err)
+		}
 		t.packets.sumUp(w)
 	}
 	if t.proxied != nil {

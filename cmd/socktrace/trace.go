@@ -46,6 +46,7 @@ type trace struct {
 	bodiless  bool             // nothing is kept of bodies and streams
 	proxied   *intercept.Proxy // nil: nothing is relayed
 	filtered  bool             // not all exchanges are shown
+	waited    func() error     // what --slower has left out
 	stderr    *os.File
 	tell      io.Writer // messages to stderr
 	warn      func(error)
@@ -73,6 +74,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		bodiless:  o.maxBody == 0,
 		redact:    redact.New(redact.Options{Off: o.showSecrets, Names: o.mask, Memory: held}),
 		filtered:  o.filter.made != nil,
+		waited:    o.filter.waited,
 		stderr:    s.errFile,
 		tell:      s.err,
 		warn:      (&warner{w: s.err}).warn,
