@@ -179,7 +179,7 @@ func (t *trace) sumUp(w io.Writer) {
 	if err := missed(t.memory); err != nil {
 		complain(w, err)
 	}
-	if masked := t.redact.Summary(); len(masked) > 0 {
+	if masked := t.masked(); len(masked) > 0 {
 		complain(w, errors.New(t.before.line(masked, t.packets.Packets > 0)))
 	}
 	if t.rest != "" && t.writable() && t.book.Counts().Exchanges > 0 {

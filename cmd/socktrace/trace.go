@@ -43,6 +43,7 @@ type trace struct {
 	numbers   wire.Numbers // of connections
 	packets   captured
 	before    maskedBefore
+	shown     maskedShown // nil: all is shown
 	bodiless  bool             // nothing is kept of bodies and streams
 	proxied   *intercept.Proxy // nil: nothing is relayed
 	filtered  bool             // not all exchanges are shown
@@ -85,6 +86,10 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		Mask: t.redact.Event, Learn: subject.NewReader().Learn, Filter: o.filter.wire(),
 		Failed: t.failed, Memory: t.memory, Still: src.atRest, Unhurried: src.unhurried,
 	})
+	if t.filtered {
+		t.shown = maskedShown{}
+		t.book.Add("what was masked", t.shown, flow.Delivery{})
+	}
 	ruined := func(name string) bool { _, is := t.ruined.Load(name); return is }
 	t.recorders = recorders{book: t.book, failed: t.failed, ruined: ruined, warn: t.warn, spool: o.spoolMemory(src)}
 	err := t.recorders.open(ctx, o, s)
