@@ -29,12 +29,18 @@ func explained(text string, err error) error {
 	}
 	lines := strings.Split(text, "\n")
 	e := &Error{Message: inWords(firstLine(f.Message)), Column: f.Column}
+	if bracket := unclosed(text); bracket != "" && e.Message == endsEarly {
+		e.Message = "missing " + bracket
+	}
 	if 0 < f.Line && f.Line <= len(lines) {
 		e.Line = strings.TrimSuffix(lines[f.Line-1], "\r")
 		e.Column = min(e.Column, utf8.RuneCountInString(e.Line))
 	}
 	return e
 }
+
+// endsEarly is what is wrong with an expression that goes on nowhere.
+const endsEarly = "it ends where something has to follow"
 
 func firstLine(s string) string {
 	s, _, _ = strings.Cut(s, "\n")

@@ -2,6 +2,7 @@ package filter
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/checker"
@@ -16,6 +17,9 @@ import (
 
 // Compile returns the filter of an expression. An error that it returns is an *Error.
 func Compile(text string) (*Filter, error) {
+	if strings.TrimSpace(text) == "" {
+		return nil, &Error{Message: "an empty expression"}
+	}
 	c := newCompilation()
 	tree, err := c.check(text)
 	if err != nil {

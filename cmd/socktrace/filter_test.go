@@ -319,7 +319,7 @@ func TestFilterFlags(t *testing.T) {
 		{"--filter=left or\n\tmethod == GET", "--filter: unknown name GET (text stands in quotes: \"GET\")\n  \\tmethod == GET\n              ^"},
 		{`--filter=method == "é" and x == 1`, "--filter: unknown name x (text stands in quotes: \"x\")\n  method == \"é\" and x == 1\n                    ^"},
 		{"--filter=" + long + "x\x1b or " + long, "--filter: unrecognized character: U+001B\n  " + long[len(long)-59:] + "x\\e or " + long[:55] + "\n  " + strings.Repeat(" ", 60) + "^"},
-		{`--filter=`, "--filter: it ends where something has to follow"},
+		{`--filter=`, "--filter: an empty expression"},
 		{`--filter=status`, "--filter: it is a number, not a condition: compare it with something"},
 		{`--slower=-1s`, "--slower: -1s: a time is not negative"},
 		{`--op=Contianer*`, `--op: "Contianer*": no operation is called so: did you mean Container*?`},

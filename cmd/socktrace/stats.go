@@ -35,7 +35,7 @@ With -f jsonl it is one JSON object. --stats shows the same behind a live trace.
 	for _, name := range []string{"quiet", "stats", "heads", "bodies", "all", "paths"} {
 		_ = cmd.Flags().MarkHidden(name) // it decides nothing here; an unknown one a test would see
 	}
-	cmd.Flags().Lookup("format").Usage = "what is written: text, which is tables, or jsonl, which is one object"
+	cmd.Flags().Lookup("format").Usage = "write `FORMAT`: text, which is tables, or jsonl, which is one object"
 	cmd.Flags().Lookup("output").Usage = "write to `FILE` instead of " + src.output()
 	return cmd
 }
