@@ -39,9 +39,6 @@ func explained(text string, err error) error {
 	return e
 }
 
-// endsEarly is what is wrong with an expression that goes on nowhere.
-const endsEarly = "it ends where something has to follow"
-
 func firstLine(s string) string {
 	s, _, _ = strings.Cut(s, "\n")
 	return s

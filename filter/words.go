@@ -44,6 +44,9 @@ type saying struct {
 	ours   func(m []string) string
 }
 
+// endsEarly is what is wrong with an expression that goes on nowhere.
+const endsEarly = "it ends where something has to follow"
+
 // sayings are those that we say in our own words. The first that fits counts. Few who
 // run the program need them.
 var sayings = sync.OnceValue(func() []saying {

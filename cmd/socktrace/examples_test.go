@@ -88,7 +88,7 @@ func taken(args []string) error {
 		return err
 	}
 	if cmd.Name() == "help" {
-		return help(cmd.Root(), &strings.Builder{}, rest)
+		return help(cmd.Root(), &strings.Builder{}, rest, 0)
 	}
 	if err := cmd.ParseFlags(rest); err != nil {
 		return err

@@ -43,7 +43,7 @@ type trace struct {
 	numbers   wire.Numbers // of connections
 	packets   captured
 	before    maskedBefore
-	shown     maskedShown // nil: all is shown
+	shown     maskedShown      // nil: all is shown
 	bodiless  bool             // nothing is kept of bodies and streams
 	proxied   *intercept.Proxy // nil: nothing is relayed
 	filtered  bool             // not all exchanges are shown
