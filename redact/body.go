@@ -79,7 +79,9 @@ func maskData(r *rules, s *connState, x *exchangeState, b *wire.Body) (data []by
 // maskJSON masks a body of JSON. Behind the document that starts a process, its client
 // types.
 func maskJSON(r *rules, s *connState, x *exchangeState, b *wire.Body, known dockerapi.Traits, name string) ([]byte, []string) {
-	data, names := s.walk.Mask(&r.Rules, b.Data, name, r.where(x.asked, known, b.Dir), isWhole(b))
+	in := r.where(x.asked, known, b.Dir)
+	in.Whole = wholeOf(b.Data)
+	data, names := s.walk.Mask(&r.Rules, b.Data, name, in, isWhole(b))
 	if known&dockerapi.Input == 0 || b.Dir != wire.ToServer {
 		return data, names
 	}

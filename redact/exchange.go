@@ -15,6 +15,7 @@ type exchangeState struct {
 	traits   dockerapi.Traits
 	forms    [2]bool // by direction: the body is a form, as a query is
 	asked    bool    // its request came
+	recipe   bool    // BuildKit fetches files by it that tell how to build
 	types    [2]media.Type
 	upgraded bool
 	names    []string // of what was masked

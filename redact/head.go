@@ -1,6 +1,8 @@
 package redact
 
 import (
+	"slices"
+
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/head"
@@ -21,10 +23,23 @@ func maskRequest(r *rules, s *connState, q *wire.Request, known dockerapi.Traits
 		c.Fields = fields
 	}
 	if c.Target != target {
+		c.Fields = withPath(c.Fields, q.Target, target)
 		c.Target, c.Call = target, dockerapi.Tell(q.Call.Operation, q.Method, target)
 	}
 	c.Masked = mask.Union(q.Masked, names)
 	return &c
+}
+
+// withPath returns fields with what is shown in the place of a target, where HTTP/2
+// has that among them (RFC 9113, section 8.3.1).
+func withPath(fields []wire.Field, target, shown string) []wire.Field {
+	i := slices.IndexFunc(fields, func(f wire.Field) bool { return f.Name == ":path" && f.Value == target })
+	if i < 0 {
+		return fields
+	}
+	fields = slices.Clone(fields)
+	fields[i].Value, fields[i].Masked = shown, true
+	return fields
 }
 
 // maskTarget masks a request target. It returns nil names if there is nothing

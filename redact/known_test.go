@@ -2,6 +2,7 @@ package redact
 
 import (
 	"encoding/base64"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -176,11 +177,11 @@ func TestWhere(t *testing.T) {
 		0: {}, dockerapi.Login: {Login: true}, dockerapi.Data: {Data: true}, dockerapi.Pairs: {Pairs: true}, dockerapi.Authz: {Quotes: &r.quotes},
 		dockerapi.Hidden: {}, dockerapi.Sealed | dockerapi.Input | dockerapi.TarRequest: {},
 	} {
-		if got := r.where(true, known, up); got != want {
+		if got := r.where(true, known, up); !reflect.DeepEqual(got, want) {
 			t.Errorf("%b: got %+v", known, got)
 		}
 		want.Pairs, want.Maybe = false, true
-		if got := r.where(false, known, down); got != want {
+		if got := r.where(false, known, down); !reflect.DeepEqual(got, want) {
 			t.Errorf("%b, of a response: got %+v", known, got)
 		}
 	}

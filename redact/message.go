@@ -28,7 +28,11 @@ func maskMessage(r *rules, s *connState, x *exchangeState, m *wire.Message) ([]b
 	}
 	switch m.Kind {
 	case wire.KindJSON, wire.KindGRPC, wire.KindEntry:
-		data, names := s.walk.Mask(&r.Rules, m.Data, bodyNames[m.Dir&1], r.where(x.asked, known, m.Dir), !m.Truncated)
+		in := r.where(x.asked, known, m.Dir)
+		if in.Whole = wholeIn(x, m); m.Kind != wire.KindJSON {
+			in.Maybe = false // it is nothing of Docker's
+		}
+		data, names := s.walk.Mask(&r.Rules, m.Data, bodyNames[m.Dir&1], in, !m.Truncated)
 		if names == nil && m.Index == 0 && !m.Truncated {
 			x.clean[m.Dir&1] = digestOf(m.Data)
 		}
@@ -57,6 +61,8 @@ func hidden(s *connState, x *exchangeState, m *wire.Message, known dockerapi.Tra
 	name = side(m.Dir)
 	raw := m.Kind == wire.KindRaw
 	switch {
+	case isCall(m, s.carrier):
+		return "", false
 	case s.carrier.hides(m.Dir):
 		return streamName(m), true
 	case known&dockerapi.Sealed != 0 && (x.upgraded || raw),

@@ -116,6 +116,7 @@ func (r *Redactor) at(m *wire.Meta) (*connState, *exchangeState) {
 func (r *Redactor) request(q *wire.Request) *wire.Request {
 	s, x := r.at(&q.Meta)
 	x.asked = true
+	x.recipe = wire.FieldValue(q.Fields, "dir-name") == "dockerfile"
 	s.learn(x, dockerapi.Guess(q.Method, q.Target))
 	s.learnBody(x, q.Fields, wire.ToServer)
 	masked := maskRequest(r.rules, s, q, x.traits)

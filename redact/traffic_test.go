@@ -18,7 +18,7 @@ import (
 // maskedInCaptures is what is masked in sessions of real clients with a real
 // daemon: sessions of BuildKit, archives, what is typed, and two secrets.
 var maskedInCaptures = []string{
-	"bkit 1.2 request.query.session",
+	"bkit 1.2 request.query.session response.body.aux",
 	"bkit 2.1 request.headers.X-Docker-Expose-Session-Sharedkey request.headers.X-Docker-Expose-Session-Uuid",
 	"bkit 3.0 request.raw response.raw",
 	"buildleg 1.2 request.body",

@@ -27,6 +27,7 @@ func (r *row) result(x *wire.Exchange) {
 		r.data(o, strconv.AppendInt(append(b[:0], "exit "...), *exit, 10))
 		r.part(part{gap: comma})
 	}
+	r.call(x)
 	r.streamed(x)
 	r.ending(x)
 	r.failure(x)

@@ -24,13 +24,14 @@ type text struct {
 	moved []byte  // memory of what is put behind something else
 	left  int     // connection whose client was said to have left
 	doc   brief
+	calls calls
 }
 
 // NewText returns a sink that shows heads, bodies and frames as they come. It
 // makes at most one Write of w for each event, and does not close w. If heads are
 // not shown in full, it holds back a line until what comes next, or Flush.
 func NewText(w io.Writer, o Options) wire.Sink {
-	t := &text{page: page{colors: newPalette(o.Color)}, w: w, o: o}
+	t := &text{page: page{colors: newPalette(o.Color)}, w: w, o: o, calls: make(calls)}
 	t.colors.ascii = o.ASCII
 	if t.short() {
 		return &shortText{t}
@@ -85,6 +86,7 @@ func (t *text) show(ev wire.Event, x *wire.Exchange) {
 		t.anomaly(ev)
 		t.end()
 	case *wire.Exchange:
+		t.callEnds(&ev.Meta)
 		t.exchange(ev)
 	case *wire.Close:
 		t.closed(ev)

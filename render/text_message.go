@@ -33,7 +33,9 @@ func (t *text) message(ev *wire.Message, x *wire.Exchange) {
 		at = since(x.Start, ev.End)
 	}
 	switch ev.Kind {
-	case wire.KindJSON, wire.KindGRPC, wire.KindEntry:
+	case wire.KindGRPC:
+		t.grpc(ev, x, at)
+	case wire.KindJSON, wire.KindEntry:
 		t.json(ev, x, stream, at)
 	case wire.KindText:
 		if stream || ev.Name != "" {

@@ -34,6 +34,7 @@ func (r *Reader) Learn(ev wire.Event, x *wire.Exchange) {
 			r.document(ev, x)
 		}
 	case *wire.Exchange:
+		called(x)
 		r.ended(x)
 	}
 }

@@ -24,6 +24,7 @@ type place struct {
 type level struct {
 	object bool
 	secret bool    // all in it is
+	shown  bool    // but for its keys
 	key    key.Key // before it; its arrays in arrays have the same
 	called []byte
 	// In words.
@@ -76,6 +77,7 @@ func (p *place) begin(object bool) {
 	if n > 0 {
 		up := &p.levels[n-1]
 		l.secret = up.secret || p.key&key.Deep != 0 || p.in.Login && p.key&key.Secret != 0 || p.isData()
+		l.shown = up.shown || p.isWhole()
 		switch {
 		case up.object && up.key&key.Members != 0 && p.key == 0 && !words.Names(p.called):
 			l.key = up.key
@@ -108,7 +110,7 @@ func (p *place) valueDone() { p.key, p.called = 0, p.called[:0] }
 // make a string or a number a secret.
 func (p *place) ordinary() bool {
 	n := len(p.levels)
-	return n > 0 && p.key|p.levels[n-1].key == 0 && !p.levels[n-1].secret && !p.in.Login && !p.couple()
+	return n > 0 && p.key|p.levels[n-1].key == 0 && p.in.Whole == nil && !p.levels[n-1].secret && !p.in.Login && !p.couple()
 }
 
 // couple says whether the value that comes is in an array within an array, of whose
@@ -129,20 +131,28 @@ func (p *place) isName() bool {
 }
 
 // isData says whether the value that comes is what a secret or a config holds.
-func (p *place) isData() bool { return p.key&key.Data != 0 && (p.in.Data || p.in.Maybe) }
+func (p *place) isData() bool {
+	return p.key&key.Data != 0 && (p.in.Data || p.in.Maybe) || p.isWhole()
+}
+
+// isWhole says whether the value that comes is secret by the name of its member.
+func (p *place) isWhole() bool { return p.in.Whole != nil && p.in.whole(p.called) }
 
 // secretKey says whether a key is a secret here.
-func (p *place) secretKey() bool { return p.levels[len(p.levels)-1].secret }
+func (p *place) secretKey() bool {
+	l := &p.levels[len(p.levels)-1]
+	return l.secret && !l.shown
+}
 
 // secretNumber says whether a number is a secret here.
 func (p *place) secretNumber() bool {
-	return p.key&key.Number != 0 || p.in.Login && (p.key&key.Secret != 0 || len(p.levels) == 0) || p.top().secret
+	return p.key&key.Number != 0 || p.in.Login && (p.key&key.Secret != 0 || len(p.levels) == 0) || p.top().secret || p.isWhole()
 }
 
 // secretRest says whether a secret may go on here in what is no JSON, or be in it
 // anywhere.
 func (p *place) secretRest() bool {
-	return p.in.Login || p.in.Data || p.key&(key.Secret|key.Number) != 0 || p.top().secret
+	return p.in.Login || p.in.Data || p.key&(key.Secret|key.Number) != 0 || p.top().secret || p.isWhole()
 }
 
 // path names the value that comes, by its key or that of the array it is in.

@@ -4,14 +4,25 @@ import "github.com/socktrace/socktrace/redact/internal/mask"
 
 // Where says what a JSON text is part of, which decides what is secret in it.
 type Where struct {
-	Login bool // POST /auth: more is secret, and what is not JSON is masked whole
-	Data  bool // Docker's secrets and configs: the data are secret, and what is not JSON is masked whole
-	Maybe bool // nobody knows: the data may be secret
-	Pairs bool // an outermost array or object is one of names and values
+	Login bool     // POST /auth: more is secret, and what is not JSON is masked whole
+	Data  bool     // Docker's secrets and configs: the data are secret, and what is not JSON is masked whole
+	Maybe bool     // nobody knows: the data may be secret
+	Pairs bool     // an outermost array or object is one of names and values
+	Whole []string // members whose values are secret, whatever they hold
 	// Quotes finds secrets in what the text quotes of other exchanges, if it
 	// is a call of an authorization plugin; nil if it is none.
 	Quotes *Quotes
 	depth  int // of the text, in strings of others
+}
+
+// whole reports whether the value of the member with this key is secret.
+func (in *Where) whole(key []byte) bool {
+	for _, name := range in.Whole {
+		if string(key) == name {
+			return true
+		}
+	}
+	return false
 }
 
 // maxNested bounds how deep texts in strings of others are looked into: what is

@@ -1,0 +1,199 @@
+package buildkit
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+func sized(n int64) string { return fmt.Sprint(n, " B") }
+
+// say returns what messages, each a type and its JSON, say on one exchange.
+func say(messages ...string) string {
+	v := NewView(sized)
+	var b strings.Builder
+	for _, text := range messages {
+		typ, data, _ := strings.Cut(text, " ")
+		m := &wire.Message{Kind: wire.KindGRPC, Type: typ, Data: []byte(data), Size: int64(len(data))}
+		lines, ok := v.Lines(m)
+		if !ok {
+			b.WriteString("?\n")
+		}
+		for _, l := range lines {
+			mark := ""
+			if l.Bad {
+				mark = "! "
+			}
+			if l.Kind != wire.KindGRPC {
+				mark = l.Kind.String() + " "
+			}
+			b.WriteString(mark + l.Text + "\n")
+		}
+	}
+	return b.String()
+}
+
+const (
+	pack     = "fsutil.types.Packet "
+	progress = "moby.buildkit.v1.StatusResponse "
+	asks     = "moby.buildkit.v1.SolveRequest "
+)
+
+func TestPackets(t *testing.T) {
+	got := say(
+		pack+`{"stat":{"path":"Dockerfile","mode":420,"size":"120"}}`,
+		pack+`{"type":"PACKET_STAT","stat":{"path":"src","mode":2147484141}}`,
+		pack+`{"stat":{"path":"src/link","mode":134218239,"linkname":"../Dockerfile"}}`,
+		pack+`{"stat":{"path":"su","mode":8389101,"size":3}}`,
+		pack+`{}`, pack+`{"stat":{}}`,
+		pack+`{"type":"PACKET_REQ"}`, pack+`{"type":"PACKET_REQ","ID":3}`, pack+`{"type":"PACKET_REQ","ID":9}`,
+		pack+`{"type":"PACKET_DATA","data":"*"}`, pack+`{"type":"PACKET_DATA","ID":3}`,
+		pack+`{"type":"PACKET_FIN"}`, pack+`{"type":"PACKET_ERR","data":"*"}`,
+		pack+`{"type":"PACKET_NEW"}`, pack+`[`, pack+`{"stat":1}`,
+	)
+	want := `stat Dockerfile 0644 120 B
+stat src/ 0755
+stat src/link 0777 → ../Dockerfile
+stat su 4755 3 B
+stat: no more
+stat: no more
+asks for Dockerfile
+asks for su
+asks for file 9
+data 29 B of Dockerfile
+end of su
+done
+! failed
+?
+?
+?
+`
+	if got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
+
+// TestDataSize: the size of a message tells how much of a file is in it.
+func TestDataSize(t *testing.T) {
+	for _, id := range []uint32{0, 1, 127, 128, 1 << 20} {
+		for _, n := range []int64{1, 127, 128, 16383, 16384, 32 << 10, 1 << 30} {
+			size := 2 + 1 + varint(uint64(n)) + n
+			if id > 0 {
+				size += 1 + varint(uint64(id))
+			}
+			if got := dataSize(&packet{ID: id}, size); got != n {
+				t.Errorf("file %d, %d bytes: got %d", id, n, got)
+			}
+		}
+	}
+	if got := dataSize(&packet{}, 0); got != 0 {
+		t.Errorf("of nothing: %d", got)
+	}
+}
+
+func TestManyFiles(t *testing.T) {
+	var f files
+	for i := range maxFiles + 10 {
+		f.add(fmt.Sprint("f", i))
+	}
+	if f.name(maxFiles-1) != fmt.Sprint("f", maxFiles-1) || f.name(maxFiles) != fmt.Sprint("file ", maxFiles) {
+		t.Errorf("%s, %s", f.name(maxFiles-1), f.name(maxFiles))
+	}
+	f = files{}
+	f.add(strings.Repeat("x", maxPaths+1))
+	f.add("small")
+	if f.name(0) != "file 0" || f.name(1) != "file 1" || f.room != 0 {
+		t.Errorf("%.20s, %s", f.name(0), f.name(1))
+	}
+}
+
+func TestStatus(t *testing.T) {
+	const at, later = `"2026-11-21T19:21:10.000Z"`, `"2026-11-21T19:21:11.250Z"`
+	got := say(
+		progress+`{"vertexes":[{"digest":"a","name":"[1/2] FROM busybox","started":`+at+`},{"digest":"b","name":"[2/2] RUN make"}]}`,
+		progress+`{"vertexes":[{"digest":"a","name":"[1/2] FROM busybox","started":`+at+`,"completed":`+at+`,"cached":true}]}`,
+		progress+`{"vertexes":[{"digest":"b","name":"[2/2] RUN make","started":`+later+`}],"statuses":[{"ID":"extract","vertex":"b","name":"extract","current":"5","total":"9"}]}`,
+		progress+`{"statuses":[{"ID":"sha256:1","vertex":"b","name":"pull","current":"5","total":"9","completed":`+at+`},{"ID":"x","vertex":"b","name":"x","completed":`+at+`}]}`,
+		progress+`{"logs":[{"vertex":"b","stream":"1","msg":"one\ntwo\r\n"},{"vertex":"b","stream":"2","msg":"err"},{"vertex":"b","stream":"1","msg":{"size":1}}]}`,
+		progress+`{"vertexes":[{"digest":"b","name":"[2/2] RUN make","started":`+at+`,"completed":`+later+`,"error":"exit code: 7"}],"warnings":[{"vertex":"b","short":"old"}]}`,
+		progress+`{"vertexes":[{"digest":"b","started":`+at+`,"completed":`+later+`,"error":"exit code: 7"}]}`,
+		progress+`{"vertexes":[{"digest":"c","name":"at once","started":`+at+`,"completed":`+later+`}]}`,
+		progress+`{}`, progress+`1`,
+	)
+	want := `1 [1/2] FROM busybox
+1 [1/2] FROM busybox: cached
+2 [2/2] RUN make
+2 sha256:1 pull 9 B: done
+2 x: done
+stdout 2 one
+stdout 2 two
+stderr 2 err
+! 2 failed: exit code: 7
+! 2 warning: old
+3 at once: done in 1.25s
+?
+`
+	if got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
+
+func TestSolve(t *testing.T) {
+	got := say(
+		asks+`{"Ref":"r1","Frontend":"dockerfile.v0","FrontendAttrs":{"filename":"Dockerfile","build-arg:A":"b"}}`,
+		`moby.buildkit.v1.frontend.SolveRequest {"FrontendOpt":{"target":"x"},"Definition":{"def":[
+			{"digest":"sha256:1","source":{"identifier":"docker-image://docker.io/library/busybox:latest"}},
+			{"digest":"sha256:2","source":{"identifier":"local://context"}},
+			{"digest":"sha256:3","inputs":[{"digest":"sha256:1"}],"exec":{"meta":{"args":["/bin/sh","-c","echo built"]}}},
+			{"digest":"sha256:4","inputs":[{"digest":"sha256:3"},{"digest":"sha256:2"}],"file":{"actions":[{"copy":{"src":"/a","dest":"/b"}},{"mkdir":{"path":"/d"}},{"mkfile":{"path":"/f"}},{"rm":{"path":"/g"}}]}},
+			{"digest":"sha256:5","inputs":[{"digest":"sha256:4"},{"digest":"sha256:1"}],"merge":{}},
+			{"digest":"sha256:6","inputs":[{"digest":"sha256:5"}],"diff":{}},
+			{"digest":"sha256:7","build":{}},
+			{"inputs":[{"digest":"sha256:6"}]}]}}`,
+		`moby.buildkit.v1.frontend.ReturnRequest {"error":{"code":2,"message":"no"}}`, `moby.buildkit.v1.frontend.ReturnRequest {"result":{}}`,
+		`moby.buildkit.secrets.v1.GetSecretRequest {"ID":"token"}`, `moby.buildkit.secrets.v1.GetSecretRequest {}`,
+		asks+`{}`, asks+`"`, "unknown.Type {}",
+	)
+	want := `build r1
+frontend dockerfile.v0
+build-arg:A=b
+filename=Dockerfile
+target=x
+1 source docker-image://docker.io/library/busybox:latest
+2 source local://context
+3 exec /bin/sh -c echo built  from 1
+4 file copy /a to /b, make /d/, make /f, remove /g  from 3, 2
+5 merge  from 4, 1
+6 diff  from 5
+7 build
+result: 6
+! failed: no
+?
+secret token
+?
+?
+?
+?
+`
+	if got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	if Reads("unknown.Type") || !Reads("fsutil.types.Packet") {
+		t.Error("Reads")
+	}
+}
+
+func TestManySteps(t *testing.T) {
+	var s steps
+	for i := range maxSteps {
+		s.number(fmt.Sprint(i))
+	}
+	if s.label("one more") != "?" || s.label("0") != "1" || s.label(strings.Repeat("x", maxDigest+1)) != "?" {
+		t.Error("there is no bound")
+	}
+	if n := s.note("one more", seen{true, true}); n != (seen{true, true}) || len(s.seen) != 0 {
+		t.Errorf("%v, %d are remembered", n, len(s.seen))
+	}
+}

@@ -1,0 +1,123 @@
+package render
+
+import (
+	"github.com/socktrace/socktrace/buildkit"
+	"github.com/socktrace/socktrace/internal/plural"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// call is what text remembers of a call of gRPC that is open.
+type call struct {
+	view  *buildkit.View
+	lines int // shown of packets
+	left  int // packets of which nothing was shown
+}
+
+// maxCalls bounds how many calls something is remembered of: what belongs to others
+// goes by its number.
+const maxCalls = 64
+
+// mostPackets is how many lines there are of the packets of a transfer in short: the
+// sum at its end says the rest.
+const mostPackets = 20
+
+// calls are the open calls of which something is remembered.
+type calls map[section]*call
+
+// of returns what is remembered of an exchange; something that is forgotten at once,
+// if there are too many.
+func (c calls) of(m *wire.Meta) *call {
+	at := section{connID(m), m.Exchange}
+	k := c[at]
+	if k == nil {
+		k = &call{view: buildkit.NewView(Size)}
+		if len(c) < maxCalls {
+			c[at] = k
+		}
+	}
+	return k
+}
+
+// grpc shows a message of gRPC: in short as the lines that say what it says, where
+// they are known, else as JSON behind the name of its type.
+func (t *text) grpc(ev *wire.Message, x *wire.Exchange, at []byte) {
+	if t.o.Bodies == BodiesShort && !ev.Truncated && buildkit.Reads(ev.Type) {
+		k := t.calls.of(&ev.Meta)
+		if lines, ok := k.view.Lines(ev); ok {
+			t.callLines(ev, k, lines, at)
+			return
+		}
+	}
+	t.label(ev, at)
+	t.labelGap()
+	if ev.Type != "" {
+		t.text(roleFaint, shortType(ev.Type))
+		t.own(plain, " ")
+	}
+	if t.o.Bodies == BodiesShort && !ev.Truncated && t.doc.read(ev.Data, t.colors) && t.isBriefRecord() {
+		t.briefRecord()
+		t.end()
+		return
+	}
+	t.end()
+	t.document(func() int {
+		if t.o.Bodies == BodiesShort && !ev.Truncated && t.doc.read(ev.Data, t.colors) {
+			return t.briefValue()
+		}
+		t.value(ev.Data)
+		t.end()
+		return 0
+	})
+}
+
+// callLines shows what a message says.
+func (t *text) callLines(ev *wire.Message, k *call, lines []buildkit.Line, at []byte) {
+	if ev.Type == packetType {
+		if k.lines >= mostPackets {
+			k.left++
+			return
+		}
+		k.lines++
+	}
+	for _, l := range lines {
+		kind := *ev
+		kind.Kind = l.Kind
+		t.label(&kind, at)
+		t.labelGap()
+		r := plain
+		if l.Bad {
+			r = roleAnomaly
+		}
+		t.text(r, l.Text)
+		t.end()
+		at = nil
+	}
+}
+
+// packetType is what files are transferred by.
+const packetType = "fsutil.types.Packet"
+
+// callEnds forgets a call, and tells how many of its packets were not shown.
+func (t *text) callEnds(m *wire.Meta) {
+	at := section{connID(m), m.Exchange}
+	k := t.calls[at]
+	if k == nil {
+		return
+	}
+	delete(t.calls, at)
+	if k.left > 0 {
+		t.mark(m, '=', roleNote)
+		t.own(roleFaint, "… "+plural.Of(int64(k.left), "more packet")+" (--bodies full)")
+		t.end()
+	}
+}
+
+// shortType returns the last part of the full name of a type.
+func shortType(name string) string {
+	for i := len(name) - 1; i >= 0; i-- {
+		if name[i] == '.' {
+			return name[i+1:]
+		}
+	}
+	return name
+}
