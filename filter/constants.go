@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/file"
 
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
@@ -53,8 +54,22 @@ var subjectTypes = sync.OnceValue(func() (all []string) {
 	return slices.Compact(all)
 })
 
-// compared looks at what a field is compared with, in either order.
-func (r *resolver) compared(b *ast.BinaryNode) {
+// constants looks at what fields are compared with, in either order, in an expression
+// that was resolved.
+func constants(n *ast.Node) *file.Error {
+	r := &comparer{}
+	ast.Walk(n, r)
+	return r.err
+}
+
+type comparer struct{ resolver }
+
+// Visit implements ast.Visitor.
+func (r *comparer) Visit(n *ast.Node) {
+	b, ok := (*n).(*ast.BinaryNode)
+	if !ok {
+		return
+	}
 	switch b.Operator {
 	case "==", "!=":
 		r.word(nameOf(b.Left), b.Right)
@@ -72,7 +87,7 @@ func (r *resolver) compared(b *ast.BinaryNode) {
 }
 
 // word refuses text that a field never is. What there is not is empty.
-func (r *resolver) word(field string, n ast.Node) {
+func (r *comparer) word(field string, n ast.Node) {
 	v, closed := vocabularies[field]
 	s, constant := n.(*ast.StringNode)
 	if !closed || !constant || s.Value == "" || slices.Contains(v.words(), s.Value) {
@@ -82,14 +97,14 @@ func (r *resolver) word(field string, n ast.Node) {
 }
 
 // container knows who means the flag.
-func (r *resolver) container(field, n ast.Node) {
+func (r *comparer) container(field, n ast.Node) {
 	if s, ok := n.(*ast.StringNode); ok && nameOf(field) == "container" {
 		r.fail(field, "no field is called container: --container %s shows what touches it, subject.name is what an exchange is about", s.Value)
 	}
 }
 
 // within knows who looks for text in text.
-func (r *resolver) within(b *ast.BinaryNode) {
+func (r *comparer) within(b *ast.BinaryNode) {
 	s, constant := b.Left.(*ast.StringNode)
 	f := named[nameOf(b.Right)]
 	if constant && f != nil && kindOf(f.typ.Nature().Type) == "string" {

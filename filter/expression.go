@@ -53,6 +53,9 @@ func (c *compilation) check(text string) (*parser.Tree, error) {
 	if err := resolve(&tree.Node); err != nil {
 		return nil, err.Bind(tree.Source)
 	}
+	if err := constants(&tree.Node); err != nil {
+		return nil, err.Bind(tree.Source)
+	}
 	if _, err := checker.Check(tree, c.config); err != nil {
 		return nil, err
 	}

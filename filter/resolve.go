@@ -88,7 +88,6 @@ func lowered(n ast.Node) ast.Node {
 var orders = map[string]bool{"<": true, ">": true, "<=": true, ">=": true, "==": true, "!=": true}
 
 func (r *resolver) binary(b *ast.BinaryNode) {
-	r.compared(b)
 	switch {
 	case b.Operator == "in" && strings.HasSuffix(nameOf(b.Right), ".headers"):
 		b.Left = lowered(b.Left)
