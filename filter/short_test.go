@@ -259,3 +259,44 @@ func found(s string, size int, text string) bool {
 	}
 	return false
 }
+
+// TestContainerRenamed follows a container that had the name, and none that has never
+// had it; a name that is given to another one is that one's too.
+func TestContainerRenamed(t *testing.T) {
+	const id, other = "970524f9aaaa0000111122223333444455556666777788889999000011112222", "111111111111000011112222333344445555666677778888999900001111222"
+	f := filter.Container("web")
+	for i, step := range []struct {
+		about wire.Subject
+		at    int
+	}{
+		{wire.Subject{Type: "container", Name: "old", ID: id}, never},
+		{wire.Subject{Type: "exec", ID: other, Container: "old"}, never},
+		{wire.Subject{Type: "container", Name: "web"}, asRequest}, // its id is not known
+		{wire.Subject{Type: "container", Name: "web", ID: "970524f9"}, asRequest},
+		{wire.Subject{Type: "container", Name: "old", ID: id}, never},
+		{wire.Subject{Type: "container", Name: "web", ID: id}, asRequest},
+		{wire.Subject{Type: "container", Name: "/old", ID: id[:12]}, asRequest},
+		{wire.Subject{Type: "exec", ID: other, Container: "old"}, asRequest},
+		{wire.Subject{Type: "exec", ID: id, Container: "none"}, never},
+		{wire.Subject{Type: "image", Name: "old", ID: id}, never},
+		{wire.Subject{Type: "container", Name: "none", ID: other}, never},
+		{wire.Subject{Type: "container", Name: "web", ID: other}, asRequest},
+	} {
+		s := created()
+		s.events[1].(*wire.Request).Method, s.events[1].(*wire.Request).Target = "GET", "/x"
+		s.setRequestBody("", false)
+		s.learn = func(_ wire.Event, x *wire.Exchange) { x.Subject = step.about }
+		s.checkShown(t, fmt.Sprintf("%d: %+v", i, step.about), f, step.at)
+	}
+	for i := range 100 { // the oldest are forgotten
+		s := created()
+		s.learn = func(_ wire.Event, x *wire.Exchange) {
+			x.Subject = wire.Subject{Type: "container", Name: "web", ID: fmt.Sprintf("%064d", i)}
+		}
+		s.checkShown(t, "one of many", f, asRequest)
+	}
+	s := created()
+	s.events[1].(*wire.Request).Target = "/x"
+	s.learn = func(_ wire.Event, x *wire.Exchange) { x.Subject = wire.Subject{Type: "container", Name: "old", ID: id} }
+	s.checkShown(t, "forgotten", f, never)
+}
