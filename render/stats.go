@@ -163,9 +163,9 @@ func operationName(name, method, path string, other bool) []byte {
 
 // clients shows who asked.
 func (p *statsPage) clients(list []stats.Client) {
-	p.title("clients")
+	p.title("clients, without the time of calls that wait")
 	t := p.table(heading{title: "client", left: true, least: 15}, heading{title: "calls"}, heading{title: "failed"}, heading{title: "total"},
-		heading{title: "sent", spare: 2}, heading{title: "received", spare: 1}, heading{title: "API", left: true, least: 6}, heading{title: "calls itself", left: true, least: 14})
+		heading{title: "sent", spare: 2}, heading{title: "received", spare: 1}, heading{title: "API", left: true, least: 6}, heading{title: "user agent", left: true, least: 14})
 	for i := range list {
 		c := &list[i]
 		t.rows = append(t.rows, tableRow{cells: []cell{
