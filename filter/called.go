@@ -16,6 +16,9 @@ type called struct {
 	names []string
 }
 
+// leastID is how long an id is at least, in digits, of which a beginning may be given.
+const leastID = 12
+
 // maxCalled bounds the ids, and the names: the oldest are forgotten.
 const maxCalled = 64
 

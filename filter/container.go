@@ -58,9 +58,6 @@ func (t touching) about(s *wire.Subject) bool {
 	return false
 }
 
-// leastID is how long an id is at least, in digits, of which a beginning may be given.
-const leastID = 12
-
 // is reports whether a name or an id is that of the container.
 func (t touching) is(name string) bool {
 	name = strings.TrimPrefix(name, "/")
