@@ -9,11 +9,15 @@ import (
 
 // Container returns the filter that shows what touches one container, by its name or
 // by what its id begins with: what is about it, or about an exec instance in it, and
-// what names it in its path, its query or its document.
-func Container(ref string) *Filter { return of(touching(strings.TrimPrefix(ref, "/"))) }
+// what names it in its path, its query or its document. A container that had the name
+// is followed when it is called otherwise.
+func Container(ref string) *Filter { return of(touching{strings.TrimPrefix(ref, "/"), new(called)}) }
 
-// touching is the name of a container, or the beginning of its id.
-type touching string
+// touching is a container.
+type touching struct {
+	ref    string // its name, or the beginning of its id
+	called *called
+}
 
 func (t touching) needs() wire.Needs { return said }
 func (t touching) probe() probe      { return t }
@@ -23,6 +27,7 @@ func (t touching) reset()            {}
 // when nothing more can name it.
 func (t touching) look(v *view) (wire.Verdict, error) {
 	if t.about(&v.x.Subject) {
+		t.called.note(&v.x.Subject)
 		return wire.Shown, nil
 	}
 	if v.known&requestHead == 0 {
@@ -46,20 +51,17 @@ func (t touching) look(v *view) (wire.Verdict, error) {
 func (t touching) about(s *wire.Subject) bool {
 	switch s.Type {
 	case "container":
-		return t.is(s.Name) || t.is(s.ID)
+		return t.is(s.Name) || t.is(s.ID) || t.called.hasID(s.ID)
 	case "exec":
-		return t.is(s.Container)
+		return t.is(s.Container) || t.called.hasName(s.Container)
 	}
 	return false
 }
 
-// leastID is how long an id is at least, in digits, of which a beginning may be given.
-const leastID = 12
-
 // is reports whether a name or an id is that of the container.
 func (t touching) is(name string) bool {
 	name = strings.TrimPrefix(name, "/")
-	return name == string(t) || len(name) >= leastID && strings.HasPrefix(name, string(t)) && strings.Trim(name, "0123456789abcdef") == ""
+	return name == t.ref || len(name) >= leastID && strings.HasPrefix(name, t.ref) && strings.Trim(name, "0123456789abcdef") == ""
 }
 
 // inPath reports whether the path is below the container, which it names so.

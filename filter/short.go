@@ -1,19 +1,11 @@
 package filter
 
-import (
-	"fmt"
-	"time"
-)
-
 // failed is what is an error to whoever looks for them. A client that leaves a stream
 // has seen what it wanted.
 const failed = `status >= 400 || error != "" || !left && (state == "aborted" || status == 0 && state != "open")`
 
 // Errors returns the filter that shows what has failed.
 func Errors() *Filter { return must(failed) }
-
-// Slower returns the filter that shows what takes longer than some time.
-func Slower(than time.Duration) *Filter { return must(fmt.Sprintf("duration > %q", than)) }
 
 // must compiles an expression that is right.
 func must(text string) *Filter {

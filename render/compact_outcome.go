@@ -128,7 +128,7 @@ func (r *row) sizes(x *wire.Exchange) {
 }
 
 func (r *row) bodySize(arrow string, b *wire.Body, known bool) {
-	if b == nil || b.Files != nil || b.WireBytes == 0 || known && b.WireBytes <= exactBelow {
+	if b == nil || b.Content == wire.KindGRPC || b.WireBytes == 0 || known && b.WireBytes <= exactBelow {
 		return
 	}
 	r.own(roleFaint, arrow)

@@ -167,9 +167,9 @@ func operationName(name, method, path string, other bool) []byte {
 
 // clients shows who asked.
 func (p *statsPage) clients(list []stats.Client) {
-	p.title("clients")
+	p.title("clients, time of waits left out")
 	t := p.table(heading{title: "client", left: true, least: 15}, heading{title: "calls"}, heading{title: "failed", spare: 2}, heading{title: "total", spare: 1},
-		heading{title: "sent", spare: 6}, heading{title: "received", spare: 5}, heading{title: "API", left: true, least: 6, spare: 3}, heading{title: "calls itself", left: true, least: 14, spare: 4})
+		heading{title: "sent", spare: 6}, heading{title: "received", spare: 5}, heading{title: "API", left: true, least: 6, spare: 3}, heading{title: "user agent", left: true, least: 14, spare: 4})
 	for i := range list {
 		c := &list[i]
 		t.rows = append(t.rows, tableRow{cells: []cell{

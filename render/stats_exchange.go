@@ -32,7 +32,7 @@ func (p *statsPage) open(r *stats.Report) {
 // exchanges shows some exchanges, and how long they took or are open.
 func (p *statsPage) exchanges(list []stats.Exchange, took string) {
 	t := p.table(heading{title: "exchange", left: true}, heading{title: "status", spare: 1}, heading{title: took},
-		heading{title: "operation", left: true, least: 8}, heading{title: "of", left: true, least: 8, spare: 2}, heading{title: "error", left: true, least: 8})
+		heading{title: "operation", left: true, least: 8}, heading{title: "subject", left: true, least: 8, spare: 2}, heading{title: "error", left: true, least: 8})
 	for i := range list {
 		e := &list[i]
 		status, wrong := cell{[]byte("-"), roleFaint}, roleAnomaly

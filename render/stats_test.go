@@ -300,25 +300,25 @@ func TestTable(t *testing.T) {
 		want  []string
 	}{
 		{0, []string{
-			"name             n  up  down  more", "a long name      1  22   333  and more", "between the two of them", "b            44444         5",
+			"name             n  up  down  more", "a long name      1  22   333  and more", "", "between the two of them", "b            44444         5",
 		}},
 		{38, []string{
-			"name             n  up  down  more", "a long name      1  22   333  and more", "between the two of them", "b            44444         5",
+			"name             n  up  down  more", "a long name      1  22   333  and more", "", "between the two of them", "b            44444         5",
 		}},
 		{34, []string{
-			"name         n  up  down  more", "a long…      1  22   333  and more", "between the two of them", "b        44444         5",
+			"name         n  up  down  more", "a long…      1  22   333  and more", "", "between the two of them", "b        44444         5",
 		}},
 		{28, []string{
-			"name      n  up  down  more", "a l…      1  22   333  and …", "between the two of them", "b     44444         5",
+			"name      n  up  down  more", "a l…      1  22   333  and …", "", "between the two of them", "b     44444         5",
 		}},
 		{27, []string{
-			"name       n  down  more", "a lo…      1   333  and mo…", "between the two of them", "b      44444     5",
+			"name       n  down  more", "a lo…      1   333  and mo…", "", "between the two of them", "b      44444     5",
 		}},
 		{22, []string{
-			"name        n  more", "a lon…      1  and mo…", "between the two of th…", "b       44444",
+			"name        n  more", "a lon…      1  and mo…", "", "between the two of th…", "b       44444",
 		}},
 		{9, []string{
-			"name      n  more", "a l…      1  and …", "between …", "b     44444",
+			"name      n  more", "a l…      1  and …", "", "between …", "b     44444",
 		}},
 	} {
 		if got, want := show(tt.width), strings.Join(tt.want, "\n")+"\n"; got != want {

@@ -45,16 +45,15 @@ func TestMaskedOrder(t *testing.T) {
 		}
 		return all
 	}
-	const begin, end = "masked, in so many exchanges: ", " (--show-secrets shows them)"
 	for n, want := range map[int]string{
-		1:  "n0 (1)",
-		3:  "n1 (2), n0 (1), n2 (1)",
-		8:  "n1 (2), n3 (2), n5 (2), n7 (2), n0 (1), n2 (1), n4 (1), n6 (1)",
-		9:  "n1 (2), n3 (2), n5 (2), n7 (2), n0 (1), n2 (1), n4 (1), n6 (1), and 1 more",
-		12: "n1 (2), n3 (2), n5 (2), n7 (2), n9 (2), n11 (2), n0 (1), n2 (1), and 4 more",
+		1:  "1 secret masked: n0; --show-secrets shows it",
+		3:  "4 secrets masked: n1 (2), n0, n2; --show-secrets shows them",
+		8:  "12 secrets masked: n1 (2), n3 (2), n5 (2), n7 (2), n0, n2, n4, n6; --show-secrets shows them",
+		9:  "13 secrets masked: n1 (2), n3 (2), n5 (2), n7 (2), n0, n2, n4, n6, and 1 more; --show-secrets shows them",
+		12: "18 secrets masked: n1 (2), n3 (2), n5 (2), n7 (2), n9 (2), n11 (2), n0, n2, and 4 more; --show-secrets shows them",
 	} {
 		masked := some(n)
-		if got := (maskedBefore{}).line(masked, true); got != begin+want+end {
+		if got := (maskedBefore{}).line(masked, true); got != want {
 			t.Errorf("%d: %s", n, got)
 		}
 		if masked[0].Name != "n0" {

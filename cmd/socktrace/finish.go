@@ -173,7 +173,10 @@ func (t *trace) sumUp(w io.Writer) {
 	if t.summary && t.writable() || t.broken.Load() {
 		complain(w, errors.New(countsLine(t.book.Counts(), t.filtered)))
 	}
-	if t.writable() || t.broken.Load() { // else nobody waited for all packets
+	if t.writable() || t.broken.Load() { // else nobody waited for all that there is
+		if err := t.waited(); err != nil {
+			complain(w, err)
+		}
 		t.packets.sumUp(w)
 	}
 	if t.proxied != nil {
@@ -185,7 +188,7 @@ func (t *trace) sumUp(w io.Writer) {
 	if err := missed(t.memory); err != nil {
 		complain(w, err)
 	}
-	if masked := t.redact.Summary(); len(masked) > 0 {
+	if masked := t.masked(); len(masked) > 0 {
 		complain(w, errors.New(t.before.line(masked, t.packets.Packets > 0)))
 	}
 	if t.rest != "" && t.writable() && t.book.Counts().Exchanges > 0 {

@@ -46,8 +46,10 @@ func newOptions() *options {
 	return &options{maxBody: 1 << 20, maxMemory: defaultMemory, spool: 64 << 20}
 }
 
-// showFlags adds the flags that say what is shown, and where.
+// showFlags adds the flags that say what is shown, and where, and has them checked
+// before the command runs.
 func (o *options) showFlags(cmd *cobra.Command, src source) {
+	cmd.PreRunE = func(*cobra.Command, []string) error { return o.refuse(src) }
 	f := cmd.Flags()
 	f.StringVarP(&o.format, "format", "f", "text", "show the traffic as `FORMAT`: text, compact (a line an exchange) or jsonl (for programs)")
 	f.StringVarP(&o.output, "output", "o", "", "write the live output to `FILE` instead of "+src.output()+"; one that is there already is replaced, as by --har and --pcapng")
@@ -69,7 +71,7 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 	f.Var(&o.harMaxSize, "har-max-size", "begin another HAR file (name.2.har, …) before one is larger than `SIZE`, such as 100M")
 	f.StringVar(&o.pcapng, "pcapng", "", "record the bytes in the pcapng `FILE` too, secrets and all; - is standard output")
 	f.Var(&o.spool, "spool", "keep at most `SIZE` for recordings whose output stalls; 0 has the traffic wait")
-	complete(cmd, "format", "text\tevery head, body and frame", "compact\tone line an exchange", "jsonl\tone JSON object an event")
+	complete(cmd, "format", "text\theads, bodies and frames, as they come", "compact\tone line an exchange", "jsonl\tone JSON object an event")
 	complete(cmd, "heads", "full", "short", "none")
 	complete(cmd, "bodies", "full", "short", "none")
 	complete(cmd, "color", "auto", "always", "never")
@@ -89,6 +91,18 @@ func (o *options) upstreamFlag(cmd *cobra.Command) {
 
 // levels are the values of --heads and --bodies; empty: as the output has it.
 var levels = []string{"full", "short", "none", ""}
+
+// refuse is check, for the caller of the program.
+func (o *options) refuse(src source) error {
+	err := o.check(src)
+	if err == nil {
+		return nil
+	}
+	if src.childStdout {
+		return &failure{code: exitRun, err: err}
+	}
+	return &failure{code: exitUsage, err: err}
+}
 
 // check looks at the flags that take one of a few words, and at what they mean
 // together.

@@ -303,7 +303,7 @@ func TestSecrets(t *testing.T) {
 						}
 					}
 				}
-				if !show && !strings.Contains(got.err+l.saved(), "request.headers.X-Registry-Auth") {
+				if !show && !strings.Contains(got.err+l.saved(), " secrets masked: ") {
 					t.Errorf("no summary of what was masked: %s", got.err)
 				}
 			})
