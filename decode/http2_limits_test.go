@@ -16,8 +16,7 @@ type outcome struct {
 	requests, ends int
 	states         map[wire.State]int
 	codes          map[string]int
-	fields         int // bytes of the largest head
-	last           *wire.Exchange
+	fields         int   // bytes of the largest head
 	least          int64 // that was left of the budget
 }
 

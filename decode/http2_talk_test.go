@@ -84,14 +84,6 @@ func (p *h2peer) send() *h2peer {
 	return p
 }
 
-// lose has the next bytes of p go missing.
-func (p *h2peer) lose() *h2peer {
-	p.talk.at += time.Millisecond
-	p.talk.conn.Chunks = append(p.talk.conn.Chunks, transcript.Chunk{At: p.talk.at, Dir: p.dir, Lost: p.out.Len()})
-	p.out.Reset()
-	return p
-}
-
 // get is the head of a request, and answer that of a response.
 func get(path string, more ...string) []string {
 	return append([]string{":method: GET", ":scheme: http", ":authority: docker", ":path: " + path}, more...)

@@ -28,6 +28,8 @@ func (o *object) exchange(ev *wire.Exchange) {
 		o.head(r.Fields, r.HeadBytes)
 		o.payload(ev.RequestBody)
 		o.Close('}')
+	} else {
+		o.headless("request", ev.RequestBody)
 	}
 	o.interim(ev.Interim)
 	if r := ev.Response; r != nil {
@@ -36,6 +38,8 @@ func (o *object) exchange(ev *wire.Exchange) {
 		o.head(r.Fields, r.HeadBytes)
 		o.payload(ev.ResponseBody)
 		o.Close('}')
+	} else {
+		o.headless("response", ev.ResponseBody)
 	}
 	if u := ev.Upgrade; u != nil {
 		o.String("upgrade", u.Protocol)
@@ -68,6 +72,17 @@ func (o *object) timing(ev *wire.Exchange) {
 	if !ev.End.IsZero() {
 		o.Millis("duration_ms", ev.End.Round(0).Sub(ev.Start.Round(0)))
 	}
+}
+
+// headless writes a body whose head was not seen, as a stream of HTTP/2 has in a
+// capture that began late.
+func (o *object) headless(key string, b *wire.Body) {
+	if b == nil {
+		return
+	}
+	o.Open(key, '{')
+	o.payload(b)
+	o.Close('}')
 }
 
 // payload writes a body with its bytes, if any of them were kept.

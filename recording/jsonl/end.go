@@ -70,7 +70,7 @@ type rest struct {
 func (r *rest) parts(start time.Time) {
 	m := wire.Meta{Conn: r.end.Conn, Exchange: r.end.Exchange, Start: start, End: start}
 	if q := r.n.Request; q != nil {
-		if r.x.request == nil {
+		if r.x.request == nil && !q.headless() {
 			r.x.request = r.n.request(m, &q.headNote)
 			r.tell(r.x.request)
 		}
@@ -82,7 +82,7 @@ func (r *rest) parts(start time.Time) {
 		m.End = m.Start
 	}
 	r.interim(m)
-	if p := r.n.Response; p != nil && r.x.response == nil {
+	if p := r.n.Response; p != nil && r.x.response == nil && !p.headless() {
 		r.x.response = r.n.response(m, &headNote{Status: r.n.Status, Reason: r.n.Reason}, &p.headNote)
 		r.tell(r.x.response)
 	}

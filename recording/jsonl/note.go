@@ -138,6 +138,9 @@ type (
 	}
 )
 
+// headless reports whether the head of a message was not seen.
+func (n *sideNote) headless() bool { return n.Headers == nil && n.headNote.Size == 0 }
+
 // events are those that are known. Lines of others are ignored.
 var events = map[string]bool{
 	"open": true, "request": true, "response": true, "message": true, "body": true, "upgrade": true, "eof": true,

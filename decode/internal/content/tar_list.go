@@ -122,10 +122,17 @@ func (t *tarList) judge(out Out) {
 	}
 }
 
-// reading returns how much of the entry is told as text.
+// judged is how much of a file says whether it is text.
+const judged = 512
+
+// reading returns how much of the entry is told as text, or looked at where only
+// sizes are.
 func (t *tarList) reading() int {
 	if t.limits.Summed || !t.entry.isFile() || !t.isRead() {
 		return 0
+	}
+	if t.limits.Message == 0 {
+		return int(min(t.entry.stored, judged))
 	}
 	return int(min(t.entry.stored, maxTarText, int64(t.limits.Message)))
 }
@@ -187,9 +194,13 @@ func (t *tarList) count(out Out) {
 	if t.passed > t.files.Most {
 		t.files.Most, t.files.Largest = t.passed, string(name)
 	}
-	if t.keeps > 0 && media.IsPlain(t.kept) {
-		out.Send(Unit{Kind: wire.KindText, Name: string(name), From: t.begun, To: t.ended, Data: t.kept,
-			Size: t.entry.stored, Missing: t.content, Cut: int64(len(t.kept)) < t.entry.stored})
+	if t.keeps > 0 && media.IsPlain(t.kept[:min(len(t.kept), judged)]) {
+		u := Unit{Kind: wire.KindText, Name: string(name), From: t.begun, To: t.ended, Size: t.entry.stored, Missing: t.content}
+		if t.limits.Message > 0 {
+			u.Data = t.kept
+		}
+		u.Cut = int64(len(u.Data)) < t.entry.stored
+		out.Send(u)
 	}
 }
 

@@ -37,7 +37,7 @@ func TestTarTexts(t *testing.T) {
 		{"not too long", "Dockerfile", strings.Repeat("x", maxTarText), many, fmt.Sprintf(`text %d Dockerfile %q of %d; `, maxTarText, strings.Repeat("x", 40), maxTarText)},
 		{"longer than a value", "Dockerfile", "FROM x\n", Limits{Message: 4, Account: limits.Account}, `text 7 Dockerfile "FROM" cut; `},
 		{"cut in a character", "Dockerfile", "FROé", Limits{Message: 4, Account: limits.Account}, `text 5 Dockerfile "FRO\xc3" cut; `},
-		{"sizes", "Dockerfile", "FROM x\n", Limits{Account: limits.Account}, ""},
+		{"sizes", "Dockerfile", "FROM x\n", Limits{Account: limits.Account}, "text 7 Dockerfile cut; "},
 	} {
 		b := string(packTar(t, file(c.file, c.content)))
 		got := play(lister(c.limits, "Dockerfile", "sub/ignored"), Ended, b)
@@ -96,7 +96,7 @@ func TestTarSummed(t *testing.T) {
 	}
 	l.Summed = false // but their sizes are
 	got := play(lister(l, "Dockerfile"), Ended, b)
-	if want := `found tar ; 0 unsafe-archive an entry is called ../first; entry 512 cut; entry 512 cut; 2 files, 0 others, 12 bytes, largest "Dockerfile" 7`; got != want {
+	if want := `found tar ; 0 unsafe-archive an entry is called ../first; entry 512 cut; entry 512 cut; text 7 Dockerfile cut; 2 files, 0 others, 12 bytes, largest "Dockerfile" 7`; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
