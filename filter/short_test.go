@@ -30,7 +30,7 @@ func TestErrorsShown(t *testing.T) {
 		{200, wire.StateAborted, "denied", true}: atTheEnd,
 		{200, wire.StatePartial, "", false}:      never,
 		{200, wire.StateOpen, "", false}:         never,
-		{0, wire.StatePartial, "", false}:        atTheEnd - 1,
+		{0, wire.StatePartial, "", false}:        never,
 		{0, wire.StateDone, "", false}:           atTheEnd - 1,
 		{0, wire.StateAborted, "", true}:         never,
 		{0, wire.StateOpen, "", false}:           never,
