@@ -9,7 +9,7 @@ import (
 
 // Container returns the filter that shows what touches one container, by its name or
 // by what its id begins with: what is about it, or about an exec instance in it, and
-// what names it in its path, its query or its document.
+// what names it in its path, its query or its document. Of an empty name there is none.
 func Container(ref string) *Filter { return of(touching(strings.TrimPrefix(ref, "/"))) }
 
 // touching is the name of a container, or the beginning of its id.
@@ -53,13 +53,20 @@ func (t touching) about(s *wire.Subject) bool {
 	return false
 }
 
-// leastID is how long an id is at least, in digits, of which a beginning may be given.
-const leastID = 12
+// leastID is how long an id is at least, in digits, of which a beginning may be given;
+// leastBeginning is how much of an id a request may give.
+const leastID, leastBeginning = 12, 4
 
-// is reports whether a name or an id is that of the container.
+// is reports whether a name or an id is that of the container. Requests may give the
+// beginning of an id, as whoever looks for it may.
 func (t touching) is(name string) bool {
 	name = strings.TrimPrefix(name, "/")
-	return name == string(t) || len(name) >= leastID && strings.HasPrefix(name, string(t)) && strings.Trim(name, "0123456789abcdef") == ""
+	return name != "" && name == string(t) || begins(name, string(t), 1) || begins(string(t), name, leastBeginning)
+}
+
+// begins reports whether id is one, and begins with some digits.
+func begins(id, with string, least int) bool {
+	return len(id) >= leastID && len(with) >= least && strings.HasPrefix(id, with) && strings.Trim(id, "0123456789abcdef") == ""
 }
 
 // inPath reports whether the path is below the container, which it names so.

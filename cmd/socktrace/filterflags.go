@@ -69,7 +69,7 @@ func (o *options) checkFilter() (err error) {
 		{"errors", func() (*filter.Filter, error) { return fo.failed(), nil }},
 		{"slower", fo.slow},
 		{"op", fo.asked},
-		{"container", func() (*filter.Filter, error) { return nonempty(fo.container, filter.Container) }},
+		{"container", func() (*filter.Filter, error) { return nonempty(strings.TrimLeft(fo.container, "/"), filter.Container) }},
 		{"grep", func() (*filter.Filter, error) { return nonempty(fo.grep, filter.Grep) }},
 	} {
 		if !fo.given(one.flag) {
