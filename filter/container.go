@@ -32,11 +32,10 @@ func (t touching) look(v *view) (wire.Verdict, error) {
 	if t.inPath(path, v.request().Call.Subject) || t.inQuery(path, v.query()) {
 		return wire.Shown, nil
 	}
-	const whole = subjectID | subjectName | subjectContainer
 	switch {
 	case v.known&theEnd != 0:
 		return verdict(namesInBody(path) && t.inDocument(document(v.requestBody()))), nil
-	case v.known&whole == whole && !namesInBody(path):
+	case v.known&wholeSubject == wholeSubject && !namesInBody(path):
 		return wire.Hidden, nil
 	}
 	return wire.Undecided, nil

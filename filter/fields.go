@@ -47,7 +47,7 @@ var fields = []field{
 	{"query", table, requestHead, nothing, func(v *view) any { return v.query() }},
 	{"version", types.String, requestHead, nothing, func(v *view) any { return v.request().Call.Version }},
 	{"operation", types.String, requestHead, nothing, func(v *view) any { return v.request().Call.Operation }},
-	{"subject.type", types.String, requestHead, told, func(v *view) any { return v.x.Subject.Type }},
+	{"subject.type", types.String, requestHead | subjectType, told, func(v *view) any { return v.x.Subject.Type }},
 	{"subject.id", types.String, requestHead | subjectID, told, func(v *view) any { return v.x.Subject.ID }},
 	{"subject.name", types.String, requestHead | subjectName, told, func(v *view) any { return v.x.Subject.Name }},
 	{"subject.container", types.String, requestHead | subjectContainer, told, func(v *view) any { return v.x.Subject.Container }},

@@ -24,7 +24,7 @@ var holds = []struct {
 	{`version == "1.41"`, asRequest},
 	{`operation startsWith "Container"`, asRequest},
 	{`subject.type == "container"`, asRequest},
-	{`subject.name == "web"`, asRequest},
+	{`subject.name == "web"`, atTheEnd},
 	{`subject.container == ""`, asRequest},
 	{`subject.id startsWith "970524f9"`, atTheEnd},
 	{`status >= 400 and status < 500`, asAnswer},

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/filter"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -165,11 +166,13 @@ func TestContainer(t *testing.T) {
 // where more may come.
 func TestContainerDecided(t *testing.T) {
 	for target, want := range map[string]int{
-		"/containers/json": asRequest, "/v1.41/containers/db/json": asRequest, "/networks/n/connect": atTheEnd, "/networks/n/disconnect": atTheEnd,
+		"/containers/json": asRequest, "/v1.41/containers/db/logs": asRequest, "/v1.41/containers/db/json": atTheEnd, "/networks/n/connect": atTheEnd, "/networks/n/disconnect": atTheEnd,
 		"/containers/create?name=db": atTheEnd,
 	} {
 		s := created()
-		s.events[1].(*wire.Request).Target, s.learn = target, nil
+		q := s.events[1].(*wire.Request)
+		call, _ := dockerapi.Match("GET", target)
+		q.Target, q.Call, s.learn = target, call.Told(), nil
 		if at, v := s.judged(filter.Container("web")); at != want || v != wire.Hidden {
 			t.Errorf("%s: %d with event %d, want %d", target, v, at, want)
 		}
