@@ -45,7 +45,7 @@ var arrows = map[string][]string{
 
 	"flow":                {"internal/memory", "internal/plural", "wire"},
 	"subject":             {"dockerapi", "internal/jsontext", "wire"},
-	"filter":              {"dockerapi", "internal/spelling", "wire"},
+	"filter":              {"dockerapi", "internal/jsontext", "internal/memory", "internal/spelling", "wire"},
 	"stats":               {"wire"},
 	"render":              {"internal/about", "internal/jsontext", "internal/plural", "internal/scan", "stats", "wire"},
 	"har":                 {"dockerapi", "internal/about", "internal/jsontext", "internal/media", "internal/openfile", "internal/plural", "internal/spool", "wire"},

@@ -11,6 +11,7 @@ import (
 
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/filter"
+	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/render"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -115,6 +116,14 @@ func nonempty(text string, f func(string) *filter.Filter) (*filter.Filter, error
 		return nil, errors.New("an empty text")
 	}
 	return f(text), nil
+}
+
+// within has the filter share the memory of the trace; unhurried says that its source
+// waits.
+func (fo *filterOptions) within(m *memory.Budget, unhurried bool) {
+	if fo.made != nil {
+		fo.made = fo.made.Within(m, unhurried)
+	}
 }
 
 // wire returns the filter for the book.
