@@ -90,6 +90,10 @@ golden: ## write the golden files anew
 	$(GO) test ./decode ./render ./har -update
 	$(GO) test ./cmd/socktrace -run TestHelp -update
 
+.PHONY: descriptors
+descriptors: ## take the descriptors of gRPC services anew out of their modules
+	cd internal/tools/descriptors && $(GO) run . ../../../protobuf/data
+
 .PHONY: docs
 docs: ## write the manual pages anew, in docs/man, from what the commands say
 	CGO_ENABLED=0 $(GO) test ./cmd/socktrace -run '^TestManPages$$' -update

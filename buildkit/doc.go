@@ -10,9 +10,10 @@ import (
 
 // Line is one line of what a message says. Its text is traffic: it may be anything.
 type Line struct {
-	Kind wire.Kind // KindStdout or KindStderr of what a step has printed, else KindGRPC
-	Bad  bool      // it says that something failed
-	Text string
+	Kind  wire.Kind // KindStdout or KindStderr of what a step has printed, else KindGRPC
+	Label string    // what the line is about, in at most six letters; empty: its kind says it
+	Bad   bool      // it says that something failed
+	Text  string
 }
 
 // View remembers of one exchange what later messages refer to by number: files and
@@ -27,26 +28,39 @@ type View struct {
 // numbers of bytes.
 func NewView(size func(int64) string) *View { return &View{size: size} }
 
-// readers tell what the messages of a type say.
-var readers = map[string]func(v *View, m *wire.Message) ([]Line, bool){
-	"fsutil.types.Packet":                       (*View).packet,
-	"moby.buildkit.v1.StatusResponse":           (*View).status,
-	"moby.buildkit.v1.SolveRequest":             (*View).solve,
-	"moby.buildkit.v1.frontend.SolveRequest":    (*View).solve,
-	"moby.buildkit.v1.frontend.ReturnRequest":   (*View).ret,
-	"moby.buildkit.secrets.v1.GetSecretRequest": (*View).secret,
+// reader tells what the messages of a type say.
+type reader struct {
+	label string
+	read  func(v *View, m *wire.Message) ([]Line, bool)
+}
+
+// readers are those of the types that are known.
+var readers = map[string]reader{
+	"fsutil.types.Packet":                       {"file", (*View).packet},
+	"moby.buildkit.v1.StatusResponse":           {"build", (*View).status},
+	"moby.buildkit.v1.SolveRequest":             {"solve", (*View).solve},
+	"moby.buildkit.v1.frontend.SolveRequest":    {"solve", (*View).solve},
+	"moby.buildkit.v1.frontend.ReturnRequest":   {"solve", (*View).ret},
+	"moby.buildkit.secrets.v1.GetSecretRequest": {"", (*View).secret},
 }
 
 // Reads reports whether Lines knows messages of a type.
-func Reads(typ string) bool { return readers[typ] != nil }
+func Reads(typ string) bool { return readers[typ].read != nil }
 
 // Lines returns what m says, of a message of gRPC that is not cut; false if that is
 // not known better than its JSON tells. Messages of an exchange come in their order.
 func (v *View) Lines(m *wire.Message) ([]Line, bool) {
-	if read := readers[m.Type]; read != nil && m.Kind == wire.KindGRPC && len(m.Data) > 0 {
-		return read(v, m)
+	r := readers[m.Type]
+	if r.read == nil || m.Kind != wire.KindGRPC || len(m.Data) == 0 {
+		return nil, false
 	}
-	return nil, false
+	lines, ok := r.read(v, m)
+	for i := range lines {
+		if lines[i].Kind == wire.KindGRPC {
+			lines[i].Label = r.label
+		}
+	}
+	return lines, ok
 }
 
 // one returns a line.

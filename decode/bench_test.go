@@ -3,6 +3,7 @@ package decode_test
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,6 +21,11 @@ func BenchmarkConn(b *testing.B) {
 	logs := []wire.Chunk{{Dir: wire.ToClient, Data: bytes.Repeat([]byte("\x01\x00\x00\x00\x00\x00\x00\x20thirty-one bytes of a log line.\n"), 800)}}
 	events := []wire.Chunk{{Dir: wire.ToClient, Data: bytes.Repeat([]byte(`{"status":"start","id":"289e72570a23","Type":"container","Action":"start","time":1}`+"\n"), 300)}}
 	bulk := []wire.Chunk{{Dir: wire.ToClient, Data: bytes.Repeat([]byte("x"), 64<<10)}}
+	packet := append([]byte("\x00\x00\x00\x80\x08\x08\x02\x18\x05\x22\x80\x80\x02"), bytes.Repeat([]byte("\x00x"), 16<<10)...)
+	var files []wire.Chunk // packets of 32 KiB, cut elsewhere
+	for p := range slices.Chunk(bytes.Repeat(packet, 8), 30<<10) {
+		files = append(files, wire.Chunk{Dir: wire.ToClient, Data: p})
+	}
 	for _, c := range []struct {
 		name   string
 		before []string // to the server, and its answer
@@ -28,6 +34,7 @@ func BenchmarkConn(b *testing.B) {
 		{"small", nil, small},
 		{"logs", []string{"GET /v1.50/containers/x/logs HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.multiplexed-stream\r\n\r\n"}, logs},
 		{"events", []string{"GET /events HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"}, events},
+		{"files", []string{"POST /moby.filesync.v1.FileSync/DiffCopy HTTP/1.1\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Type: application/grpc\r\n\r\n"}, files},
 		{"bulk", []string{"GET /get HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Type: application/x-tar\r\n\r\n"}, bulk},
 	} {
 		for _, messages := range []bool{false, true} {

@@ -19,7 +19,7 @@
 //
 //	Conn          what does the connection speak? It switches, and nests
 //	  http1       heads, framing, pairing: one table of states
-//	  http2       how HTTP/2 begins
+//	  http2       frames, heads, streams; hpack, which knows what was not seen
 //	  body        one side of an exchange: codings, kept bytes, which content
 //	  content     JSON, text, frames, WebSocket, a connection inside: bytes and an Out
 //	  coding      gzip, deflate, br, zstd as coroutines
@@ -31,7 +31,7 @@
 // Conn gives what comes to a protocol, one step of one direction at a time, and
 // the direction that waited goes first: otherwise the order of events would
 // depend on how the bytes were cut. The first protocol is unknown: it holds what
-// comes until that is HTTP/1 or HTTP/2.
+// comes until that is HTTP/1 or HTTP/2, be it the middle of it.
 //
 // # Connections within connections
 //

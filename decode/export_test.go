@@ -5,6 +5,7 @@ import (
 
 	"github.com/socktrace/socktrace/decode/internal/budget"
 	"github.com/socktrace/socktrace/decode/internal/http1"
+	"github.com/socktrace/socktrace/decode/internal/http2"
 	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -42,7 +43,7 @@ func Idle(d *Conn) bool { return !d.proto.Step(wire.ToServer) && !d.proto.Step(w
 
 // Small makes the bounds of what is held small, for as long as a test runs.
 func Small(head, held int) (restore func()) {
-	before := limits
-	limits = http1.Limits{Head: head, Held: held}
-	return func() { limits = before }
+	before, before2 := limits, limits2
+	limits, limits2 = http1.Limits{Head: head, Held: held}, http2.Limits{Head: head, Held: held}
+	return func() { limits, limits2 = before, before2 }
 }

@@ -47,6 +47,7 @@ func ways(o decode.Options, steps []string, end error) string {
 func TestLeft(t *testing.T) {
 	const (
 		ask      = ">GET /v1.41/events HTTP/1.1\r\n\r\n"
+		list     = ">GET /v1.41/containers/json HTTP/1.1\r\n\r\n"
 		attach   = ">POST /v1.41/containers/x/attach?stream=1 HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n"
 		chunked  = "<HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{}\n\r\n"
 		chunk    = "<HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{}\n"
@@ -70,14 +71,21 @@ func TestLeft(t *testing.T) {
 		{"within a chunk", []string{ask, chunk, ">eof"}, nil, "aborted left"},
 		{"sized", []string{ask, sized, ">eof", "<eof"}, nil, "aborted left"},
 		{"until the end", []string{ask, open, ">eof"}, nil, "aborted left"},
-		{"until the end, which comes", []string{ask, open, ">eof", "<eof"}, nil, "done"},
+		{"until the end, which comes", []string{list, open, ">eof", "<eof"}, nil, "done"},
+		{"until the end, which comes because the client has left", []string{ask, open, ">eof", "<eof"}, nil, "done left"},
+		{"until the end, which came before", []string{ask, open, "<eof", ">eof"}, nil, "done"},
 		{"no answer yet", []string{ask, ">eof"}, nil, "aborted left"},
 		{"no answer yet, both close", []string{ask, ">eof", "<eof"}, nil, "aborted left"},
 		{"reset by the client", []string{ask, chunked}, byClient, "aborted left"},
 		{"reset by the client, sized", []string{ask, sized}, byClient, "aborted left"},
 		{"reset by the client, until the end", []string{ask, open}, byClient, "aborted left"},
 		{"reset by the client, no answer", []string{ask}, byClient, "aborted left"},
-		{"only nothing more to say", []string{ask, ">eof", whole, "<eof"}, nil, "done"},
+		{"only nothing more to say", []string{list, ">eof", whole, "<eof"}, nil, "done"},
+		{"the daemon ends in order what the client has left", []string{ask, chunked, ">eof", "<0\r\n\r\n", "<eof"}, nil, "done left"},
+		{"the daemon has ended it before", []string{ask, chunked, "<0\r\n\r\n", ">eof", "<eof"}, nil, "done"},
+		{"the daemon answers, and the client has left", []string{ask, ">eof", whole, "<eof"}, nil, "done left"},
+		{"the daemon refuses, and the client has nothing more to say", []string{ask, ">eof", "<HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"}, nil, "done"},
+		{"the daemon answers in order, not asked to wait", []string{list, chunked, ">eof", "<0\r\n\r\n", "<eof"}, nil, "done"},
 		{"the daemon closes", []string{ask, chunked, "<eof", ">eof"}, nil, "incomplete aborted"},
 		{"the daemon resets", []string{ask, chunked}, byServer, "incomplete aborted"},
 		{"the daemon closes without an answer", []string{ask, "<eof", ">eof"}, nil, "aborted"},

@@ -39,7 +39,26 @@ func Recognize(b []byte) wire.Opening {
 	if whole, may := http2.IsSettings(b); o == wire.OpensNothing && (whole || may) {
 		return wire.OpensGreeting
 	}
+	if o == wire.OpensNothing {
+		return late(b)
+	}
 	return o
+}
+
+// late is Recognize for what may be in the middle of HTTP/2.
+func late(b []byte) wire.Opening {
+	switch http2.IsLate(b, false) {
+	case content.TooFew:
+		return wire.OpensUnclear
+	case content.No:
+		return wire.OpensNothing
+	}
+	if dir, ok := http2.Sender(b); ok && dir == wire.ToServer {
+		return wire.OpensRequest
+	} else if ok {
+		return wire.OpensResponse
+	}
+	return wire.OpensGreeting
 }
 
 func opening(b []byte) wire.Opening {

@@ -8,6 +8,13 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
+// What is in the middle of HTTP/2: of a client, of a server, of either.
+const (
+	lateFrames  = "\x00\x00\x00\x00\x01\x00\x00\x00\x05" + "\x00\x00\x00\x04\x01\x00\x00\x00\x00" + "\x00\x00\x04\x08\x00\x00\x00\x00\x00\x00\x00\x10\x00"
+	lateRequest = "\x00\x00\x03\x01\x05\x00\x00\x00\x07\x83\x86\xbe" + lateFrames
+	lateAnswer  = "\x00\x00\x02\x01\x04\x00\x00\x00\x07\x88\xbe" + lateFrames
+)
+
 const proxyLine = "PROXY UNKNOWN\r\n"
 
 func TestOpening(t *testing.T) {
@@ -67,7 +74,13 @@ func TestOpening(t *testing.T) {
 		{"INVITE sip:x SIP/2.0\r\n", wire.OpensNothing},
 		{"*1\r\n$4\r\nPING\r\n", wire.OpensNothing},
 		{"\x16\x03\x01\x02\x00\x01", wire.OpensNothing},
-		{"\x00\x00\x00\x01", wire.OpensNothing},
+		{"\x00\x00\x00\x01", wire.OpensUnclear},
+		{"\x00\x00\x00\x0a", wire.OpensNothing},
+		{lateRequest, wire.OpensRequest},
+		{lateAnswer, wire.OpensResponse},
+		{lateFrames, wire.OpensGreeting},
+		{lateFrames[:26], wire.OpensUnclear},
+		{lateFrames[:17] + "\x01" + lateFrames[18:], wire.OpensNothing},
 		{"\x00\x00\x06\x04", wire.OpensGreeting},
 		{" GET / HTTP/1.1\r\n", wire.OpensNothing},
 		{"GET /\x00/ HTTP/1.1", wire.OpensNothing},

@@ -5,6 +5,7 @@ import (
 	"github.com/socktrace/socktrace/decode/internal/body"
 	"github.com/socktrace/socktrace/decode/internal/budget"
 	"github.com/socktrace/socktrace/internal/memory"
+	"github.com/socktrace/socktrace/protobuf"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -25,6 +26,8 @@ type Options struct {
 	// Terminals, if not nil, is what the decoders of all connections have
 	// learned about containers.
 	Terminals *Terminals
+	// Protobuf is what messages of gRPC are shown by; nil is protobuf.Embedded.
+	Protobuf *protobuf.Schema
 	// Numbers numbers nested connections. If it is nil, they are numbered behind
 	// the one that carries them.
 	Numbers *wire.Numbers

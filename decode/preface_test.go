@@ -2,6 +2,7 @@ package decode_test
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -19,45 +20,54 @@ func TestPrefaceLater(t *testing.T) {
 	const (
 		ask     = `> "GET / HTTP/1.1\r\n\r\n"` + "\n"
 		answer  = `< +1ms "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"` + "\n"
-		preface = `> +1ms "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00"` + "\n"
+		preface = `> +1ms "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00\x00\x00\x03\x01\x05\x00\x00\x00\x01\x82\x84\x86"` + "\n"
 		settled = `< +1ms "\x00\x00\x00\x04\x00\x00\x00\x00\x00"` + "\n"
 		refused = `< +1ms "HTTP/1.1 505 Not Supported\r\nContent-Length: 0\r\n\r\n"` + "\n"
+		framed  = len("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n") + 9 // how much is before the request
 	)
 	for _, tt := range []struct {
 		name, talk string
-		upgrades   int
+		raw        bool   // something is not understood
+		requests   string // the versions of requests, each with the number of its exchange
 		statuses   string
 	}{
-		{"behind an answer", ask + answer + preface + settled, 1, "200"},
-		{"before it", ask + preface + answer + settled, 1, "200"},
-		{"before it, and refused", ask + preface + answer + refused, 0, "200 505"},
-		{"the server greets, and the client has said nothing", settled, 1, ""},
-		{"the server greets, and the client ends", settled + "> eof\n", 1, ""},
-		{"the server greets otherwise", `< "\x00\x00\x00\x04\x00\x00\x00\x00\x01"` + "\n> eof\n", 0, ""},
-		{"no answer", ask + answer + preface + "> eof\n", 1, "200"},
-		{"the server ends", ask + answer + preface + "< eof\n", 1, "200"},
-		{"in the middle of an answer", ask + `< "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no"` + "\n" + preface + `< "k"` + "\n", 1, "200"},
-		{"nothing but the preface waits", preface + refused, 0, "505"},
-		{"the client goes on", preface + `> "` + strings.Repeat(`\x00`, 70<<10) + `"` + "\n" + refused, 1, ""},
-		{"and later", ask + answer + preface + `> "` + strings.Repeat(`\x00`, 1<<20) + `"` + "\n" + refused, 1, "200"},
+		{"behind an answer", ask + answer + preface + settled, false, "HTTP/1.1 #1 HTTP/2 #2", "200"},
+		{"before it", ask + preface + answer + settled, false, "HTTP/1.1 #1 HTTP/2 #2", "200"},
+		{"before it, and refused", ask + preface + answer + refused, true, "HTTP/1.1 #1 HTTP/2.0 #2", "200 505"},
+		{"the server greets, and the client has said nothing", settled, false, "", ""},
+		{"the server greets, and the client ends", settled + "> eof\n", false, "", ""},
+		{"the server greets, and the client does not", settled + `> "no preface"` + "\n", true, "", ""},
+		{"the server greets otherwise", `< "\x00\x00\x00\x04\x00\x00\x00\x00\x01"` + "\n> eof\n", true, "", ""},
+		{"no answer", ask + answer + preface + "> eof\n", false, "HTTP/1.1 #1 HTTP/2 #2", "200"},
+		{"the server ends", ask + answer + preface + "< eof\n", false, "HTTP/1.1 #1 HTTP/2 #2", "200"},
+		{"never an answer", ask + preface + "> eof\n", false, "HTTP/1.1 #1 HTTP/2 #2", ""},
+		{"in the middle of an answer", ask + `< "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no"` + "\n" + preface + `< "k"` + "\n", false, "HTTP/1.1 #1 HTTP/2 #2", "200"},
+		{"nothing but the preface waits", preface + refused, true, "HTTP/2.0 #1", "505"},
+		{"the client goes on", preface + `> "` + strings.Repeat(`\x00`, 70<<10) + `"` + "\n" + refused, true, "HTTP/2 #1", ""},
+		{"and later", ask + answer + preface + `> "` + strings.Repeat(`\x00`, 1<<20) + `"` + "\n" + refused, true, "HTTP/1.1 #1 HTTP/2 #2", "200"},
 	} {
 		s, err := transcript.Parse(tt.name, []byte(tt.talk))
 		if err != nil {
 			t.Fatal(err)
 		}
-		upgrades, statuses := 0, []string(nil)
+		raw, ends, requests, statuses := false, 0, []string(nil), []string(nil)
 		for _, ev := range play(s.Conns[0], s.Conns[0].Wire(1, t0), all()) {
 			switch ev := ev.(type) {
-			case *wire.Upgrade:
-				if upgrades++; ev.Off != int64(max(strings.Index(string(s.Conns[0].Bytes(wire.ToServer)), "PRI"), 0)) {
-					t.Errorf("%s: HTTP/2 begins at %d", tt.name, ev.Off)
+			case *wire.Message:
+				raw = raw || ev.Kind == wire.KindRaw
+			case *wire.Request:
+				requests = append(requests, fmt.Sprintf("%s #%d", ev.Version, ev.Exchange))
+				if at := int64(strings.Index(string(s.Conns[0].Bytes(wire.ToServer)), "PRI") + framed); ev.Version == "HTTP/2" && ev.Off != at {
+					t.Errorf("%s: a request is at %d, not at %d", tt.name, ev.Off, at)
 				}
 			case *wire.Response:
 				statuses = append(statuses, strconv.Itoa(ev.Status))
+			case *wire.Exchange:
+				ends++
 			}
 		}
-		if got := strings.Join(statuses, " "); upgrades != tt.upgrades || got != tt.statuses {
-			t.Errorf("%s: %d upgrades, statuses %q; want %d, %q", tt.name, upgrades, got, tt.upgrades, tt.statuses)
+		if got, asked := strings.Join(statuses, " "), strings.Join(requests, " "); raw != tt.raw || got != tt.statuses || asked != tt.requests || ends != len(requests) {
+			t.Errorf("%s: raw bytes: %t, %d ends, requests %q, statuses %q; want %t, %q, %q", tt.name, raw, ends, asked, got, tt.raw, tt.requests, tt.statuses)
 		}
 		if len(tt.talk) < 1000 {
 			tracetest.Invariant(t, s.Conns[0], newTap(all))

@@ -30,8 +30,12 @@ func (u *unknown) Step(wire.Dir) bool {
 		return false
 	case asked && refused == content.Yes:
 		u.d.speaksHTTP1()
+	case !asked && u.late() == content.Yes:
+		u.d.speaksHTTP2(http2.Start{Late: true})
+	case !asked && u.late() == content.TooFew:
+		return false
 	case asked, greeted && client.Len() == 0 && (client.Ended() || server.Len() > maxUnknown):
-		u.d.speaksHTTP2([2]bool{})
+		u.d.speaksHTTP2(http2.Start{})
 	case client.Len() > 0 && !mayAsk, server.Len() > 0 && !greeted && !mayGreet,
 		client.Ended(), server.Ended() && !greeted:
 		u.d.gaveUp()
@@ -41,9 +45,24 @@ func (u *unknown) Step(wire.Dir) bool {
 	return true
 }
 
+// late tells whether a side is in the middle of HTTP/2, whose beginning was not seen. One
+// is enough, as the other may begin within a frame; but none that only may be one waits
+// for more where the other is something else.
+func (u *unknown) late() content.Looks {
+	client, server := &u.d.windows[wire.ToServer], &u.d.windows[wire.ToClient]
+	asks, answers := http2.IsLate(client.Bytes(), client.Ended()), http2.IsLate(server.Bytes(), server.Ended())
+	switch {
+	case asks == content.Yes, answers == content.Yes:
+		return content.Yes
+	case asks == content.No, answers == content.No, client.Ended(), server.Ended():
+		return content.No
+	}
+	return content.TooFew
+}
+
 func (u *unknown) Lost(dir wire.Dir, t time.Time, n int64) {
 	if asked, _ := http2.IsPreface(u.d.windows[wire.ToServer].Bytes()); asked {
-		u.d.speaksHTTP2([2]bool{})
+		u.d.speaksHTTP2(http2.Start{})
 	} else {
 		u.d.gaveUp()
 	}
@@ -75,15 +94,17 @@ func (d *Conn) gaveUp() {
 }
 
 // speaksHTTP1 notes what the connection speaks.
-func (d *Conn) speaksHTTP1() { d.proto = http1.New(&d.env, &d.windows, limits, d.speaksHTTP2) }
+func (d *Conn) speaksHTTP1() {
+	d.proto = http1.New(&d.env, &d.windows, limits, func(begun int, told [2]bool) {
+		d.speaksHTTP2(http2.Start{Exchanges: begun, Told: told})
+	})
+}
 
 // limits are those of what is held; tests make them small.
-var limits http1.Limits
+var (
+	limits  http1.Limits
+	limits2 http2.Limits
+)
 
-// speaksHTTP2 notes what the connection speaks, and says so.
-func (d *Conn) speaksHTTP2(told [2]bool) {
-	client := &d.windows[wire.ToServer]
-	m := d.env.Meta(client, wire.ToServer, 0, client.Off(), client.Off()+int64(len(wire.HTTP2Preface)))
-	d.tell(&wire.Upgrade{Meta: m, Protocol: "h2"})
-	d.proto = &raw{d: d, told: told}
-}
+// speaksHTTP2 notes what the connection speaks.
+func (d *Conn) speaksHTTP2(s http2.Start) { d.proto = http2.New(&d.env, &d.windows, limits2, s) }

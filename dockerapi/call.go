@@ -17,13 +17,19 @@ type Call struct {
 	// an exec instance, an image; empty if the path has no parameter.
 	Subject string
 
-	unread bool // the daemon does not read the request's body
-	waits  bool // see Waiting
+	file   string // that a build reads its steps from, as its query has it
+	unread bool   // the daemon does not read the request's body
+	waits  bool   // see Waiting
 }
 
 // newCall returns the call of op with this query.
 func newCall(op *Operation, version, subject, query string) Call {
-	return Call{op, version, subject, op.BodyIf != "" && !asks(query, op.BodyIf), op.waits(query)}
+	c := Call{Op: op, Version: version, Subject: subject, waits: op.waits(query)}
+	c.unread = op.BodyIf != "" && !asks(query, op.BodyIf)
+	if op.Carries == buildContext {
+		c.file, _ = Parameter(query, "dockerfile")
+	}
+	return c
 }
 
 // Name returns the name of the operation; empty for none.
@@ -33,6 +39,10 @@ func (c Call) Name() string {
 	}
 	return c.Op.Name
 }
+
+// Waits says whether the answer lasts until something happens, or until the client
+// leaves: see wire.Call.
+func (c Call) Waits() bool { return c.waits }
 
 // Told returns c as a request tells it to those who read one.
 func (c Call) Told() wire.Call {
@@ -45,8 +55,12 @@ func (c Call) Told() wire.Call {
 // target alone asks for something else.
 func Tell(operation, method, target string) wire.Call {
 	if operation != "" {
-		if c, _ := Match(method, target); c.Name() == operation {
+		c, _ := Match(method, target)
+		if c.Name() == operation {
 			return c.Told()
+		}
+		if told, ok := c.ToldGRPC(target); ok && c.IsGRPC() && told.Operation == operation {
+			return told
 		}
 	}
 	return wire.Call{Operation: operation}

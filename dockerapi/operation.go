@@ -24,6 +24,10 @@ type Operation struct {
 	// request's body, such as "fromSrc=-"; empty if none must.
 	BodyIf string
 
+	// Carries is what an archive in the request or the response is; empty if that
+	// may be anything.
+	Carries string
+
 	// RequestTTY and ResponseTTY say whether the JSON document of that side tells
 	// if a process has a terminal.
 	RequestTTY, ResponseTTY bool

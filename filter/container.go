@@ -8,11 +8,15 @@ import (
 
 // Container returns the filter that shows what touches one container, by its name or
 // by what its id begins with: what is about it, or about an exec instance in it, and
-// what names it in its path, its query or its document. Of an empty name there is none.
-func Container(ref string) *Filter { return of(touching(strings.TrimPrefix(ref, "/"))) }
+// what names it in its path, its query or its document. A container that had the name
+// is followed when it is called otherwise. Of an empty name there is none.
+func Container(ref string) *Filter { return of(touching{strings.TrimPrefix(ref, "/"), new(called)}) }
 
-// touching is the name of a container, or the beginning of its id.
-type touching string
+// touching is a container.
+type touching struct {
+	ref    string // its name, or the beginning of its id
+	called *called
+}
 
 func (t touching) needs() wire.Needs { return said }
 func (t touching) probe() probe      { return t }
@@ -22,6 +26,7 @@ func (t touching) reset()            {}
 // when nothing more can name it.
 func (t touching) look(v *view) (wire.Verdict, error) {
 	if t.about(&v.x.Subject) {
+		t.called.note(&v.x.Subject)
 		return wire.Shown, nil
 	}
 	if v.known&requestHead == 0 {
@@ -54,22 +59,21 @@ func (t touching) look(v *view) (wire.Verdict, error) {
 func (t touching) about(s *wire.Subject) bool {
 	switch s.Type {
 	case "container":
-		return t.is(s.Name) || t.is(s.ID)
+		return t.is(s.Name) || t.is(s.ID) || t.called.hasID(s.ID)
 	case "exec":
-		return t.is(s.Container)
+		return t.is(s.Container) || t.called.hasName(s.Container)
 	}
 	return false
 }
 
-// leastID is how long an id is at least, in digits, of which a beginning may be given;
-// leastBeginning is how much of an id a request may give.
-const leastID, leastBeginning = 12, 4
+// leastBeginning is how much of an id a request may give, in digits.
+const leastBeginning = 4
 
 // is reports whether a name or an id is that of the container. Requests may give the
 // beginning of an id, as whoever looks for it may.
 func (t touching) is(name string) bool {
 	name = strings.TrimPrefix(name, "/")
-	return name != "" && name == string(t) || begins(name, string(t), 1) || begins(string(t), name, leastBeginning)
+	return name != "" && name == t.ref || begins(name, t.ref, 1) || begins(t.ref, name, leastBeginning)
 }
 
 // begins reports whether id is one, and begins with some digits.

@@ -29,6 +29,9 @@ func explained(text string, err error) error {
 	}
 	lines := strings.Split(text, "\n")
 	e := &Error{Message: inWords(firstLine(f.Message)), Column: f.Column}
+	if bracket := unclosed(text); bracket != "" && e.Message == endsEarly {
+		e.Message = "missing " + bracket
+	}
 	if 0 < f.Line && f.Line <= len(lines) {
 		e.Line = strings.TrimSuffix(lines[f.Line-1], "\r")
 		e.Column = min(e.Column, utf8.RuneCountInString(e.Line))

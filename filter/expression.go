@@ -2,6 +2,7 @@ package filter
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/checker"
@@ -16,6 +17,9 @@ import (
 
 // Compile returns the filter of an expression. An error that it returns is an *Error.
 func Compile(text string) (*Filter, error) {
+	if strings.TrimSpace(text) == "" {
+		return nil, &Error{Message: "an empty expression"}
+	}
 	c := newCompilation()
 	tree, err := c.check(text)
 	if err != nil {
@@ -49,6 +53,9 @@ func (c *compilation) check(text string) (*parser.Tree, error) {
 		return nil, err
 	}
 	if err := resolve(&tree.Node); err != nil {
+		return nil, err.Bind(tree.Source)
+	}
+	if err := constants(&tree.Node); err != nil {
 		return nil, err.Bind(tree.Source)
 	}
 	if _, err := checker.Check(tree, c.config); err != nil {

@@ -1,9 +1,12 @@
 package filter
 
 import (
+	"cmp"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
@@ -35,27 +38,54 @@ func knownOperation(pattern, lower string) error {
 			return nil
 		}
 	}
-	if near := nearestOperation(lower, all); near != "" {
-		return fmt.Errorf("%q: no operation is called so: did you mean %s?", pattern, near)
-	}
-	return fmt.Errorf("%q: no operation is called so", pattern)
+	return fmt.Errorf("%q: no operation is called so%s", pattern, meantOperation(lower))
 }
 
-// nearestOperation returns the name that is most like a pattern; if that ends with a
-// star, what such names begin with.
+// meantOperation returns the end of a message about a name, or a pattern, of no
+// operation, in lower case: what was probably meant.
+func meantOperation(lower string) string {
+	meant := cmp.Or(aliasOf(lower), nearestOperation(lower, dockerapi.Names()))
+	if meant == "" {
+		return ""
+	}
+	return ": did you mean " + meant + "?"
+}
+
+// nearestOperation returns the name that is most like a pattern, or the beginning of
+// many names with a star; of a pattern that ends with one, what names begin with.
 func nearestOperation(pattern string, all []string) string {
 	stem, beginning := strings.CutSuffix(pattern, "*")
-	if !beginning {
-		return nearest(pattern, all)
+	if beginning {
+		var begins []string
+		for _, name := range all {
+			begins = append(begins, name[:min(len(stem), len(name))])
+		}
+		return starred(nearest(stem, begins))
 	}
-	var begins []string
-	for _, name := range all {
-		begins = append(begins, name[:min(len(stem), len(name))])
+	name, group := nearest(pattern, all), nearest(pattern, objects(all))
+	if name == "" || group != "" && distance(pattern, strings.ToLower(group)) < distance(pattern, strings.ToLower(name)) {
+		return starred(group)
 	}
-	if near := nearest(stem, begins); near != "" {
-		return near + "*"
+	return name
+}
+
+// starred returns the pattern of what begins with a word, if there is one.
+func starred(begins string) string {
+	if begins == "" {
+		return ""
 	}
-	return ""
+	return begins + "*"
+}
+
+// objects returns the first words of names: what operations do something with.
+func objects(names []string) (all []string) {
+	for _, name := range names {
+		end := strings.IndexFunc(name[1:], unicode.IsUpper)
+		if end > 0 {
+			all = append(all, name[:end+1])
+		}
+	}
+	return slices.Compact(all)
 }
 
 // asked are patterns of names of operations, in lower case.

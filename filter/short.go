@@ -1,11 +1,6 @@
 package filter
 
-import (
-	"fmt"
-	"time"
-
-	"github.com/socktrace/socktrace/wire"
-)
+import "github.com/socktrace/socktrace/wire"
 
 // Errors returns the filter that shows what has failed.
 func Errors() *Filter { return of(failing{}) }
@@ -26,16 +21,4 @@ func (failing) look(v *view) (wire.Verdict, error) {
 		return wire.Shown, nil
 	}
 	return wire.Undecided, nil
-}
-
-// Slower returns the filter that shows what takes longer than some time.
-func Slower(than time.Duration) *Filter { return must(fmt.Sprintf("duration > %q", than)) }
-
-// must compiles an expression that is right.
-func must(text string) *Filter {
-	f, err := Compile(text)
-	if err != nil {
-		panic(err)
-	}
-	return f
 }

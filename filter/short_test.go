@@ -47,12 +47,29 @@ func TestErrorsShown(t *testing.T) {
 	}
 }
 
-// TestSlower shows what takes longer than 1.5 s, and not what takes as long.
+// TestSlower shows what takes longer than 1.5 s, and not what takes as long, nor what
+// only waits, which it counts if all else shows it.
 func TestSlower(t *testing.T) {
-	s := created()
-	s.checkShown(t, "less", filter.Slower(1500*time.Millisecond-time.Nanosecond), atTheEnd)
-	s.checkShown(t, "as long", filter.Slower(1500*time.Millisecond), never)
-	s.checkShown(t, "nothing", filter.Slower(0), atTheEnd)
+	const took = 1500 * time.Millisecond
+	waits := created()
+	s := waits.without(func(ev wire.Event) bool { _, is := ev.(*wire.Upgrade); return is })
+	less := filter.Slower(took - time.Nanosecond)
+	s.checkShown(t, "less", less, atTheEnd-1)
+	s.checkShown(t, "as long", filter.Slower(took), never)
+	s.checkShown(t, "nothing", filter.Slower(0), atTheEnd-1)
+	if n := less.Waited(); n != 0 {
+		t.Errorf("%d waited", n)
+	}
+	waits.checkShown(t, "a stream", less, never)
+	shorter := filter.Slower(took)
+	waits.checkShown(t, "a short stream", shorter, never)
+	s.events[1].(*wire.Request).Call.Waits = true
+	both := filter.All(filter.Grep("busybox"), less)
+	s.checkShown(t, "a call that waits", both, never)
+	s.checkShown(t, "another one", filter.All(filter.Grep("nothing such"), less), never)
+	if a, b, c := less.Waited(), both.Waited(), shorter.Waited(); a != 2 || b != 2 || c != 0 {
+		t.Errorf("%d, %d and %d waited; want 2, 2, 0", a, b, c)
+	}
 }
 
 // TestOperations goes by patterns, in whatever case, and refuses those that nothing
@@ -74,12 +91,19 @@ func TestOperations(t *testing.T) {
 	s.events[1].(*wire.Request).Call.Operation = ""
 	s.checkShown(t, "no operation", all, never)
 	for pattern, want := range map[string]string{
-		"ContainerLst": `"ContainerLst": no operation is called so: did you mean ContainerList?`,
-		"Contianer*":   `"Contianer*": no operation is called so: did you mean Container*?`,
-		"xyz":          `"xyz": no operation is called so`,
-		"":             `"": no operation is called so`,
-		"xyzxyzxyz*":   `"xyzxyzxyz*": no operation is called so`,
-		"[":            `"[": not a pattern such as Container*`,
+		"ContainerLst":  `"ContainerLst": no operation is called so: did you mean ContainerList?`,
+		"Contianer*":    `"Contianer*": no operation is called so: did you mean Container*?`,
+		"ImagePull":     `"ImagePull": no operation is called so: did you mean ImageCreate (docker pull)?`,
+		"networkRemove": `"networkRemove": no operation is called so: did you mean NetworkDelete?`,
+		"ping":          `"ping": no operation is called so: did you mean SystemPing*?`,
+		"Containr":      `"Containr": no operation is called so: did you mean Container*?`,
+		"image":         `"image": no operation is called so: did you mean Image*?`,
+		"ContainerLis":  `"ContainerLis": no operation is called so: did you mean ContainerList?`,
+		"xyzremove":     `"xyzremove": no operation is called so`,
+		"xyz":           `"xyz": no operation is called so`,
+		"":              `"": no operation is called so`,
+		"xyzxyzxyz*":    `"xyzxyzxyz*": no operation is called so`,
+		"[":             `"[": not a pattern such as Container*`,
 	} {
 		if _, err := filter.Operations("*", pattern); err == nil || err.Error() != want {
 			t.Errorf("%s: %v, want %s", pattern, err, want)
@@ -245,4 +269,45 @@ func found(s string, size int, text string) bool {
 		s = s[n:]
 	}
 	return false
+}
+
+// TestContainerRenamed follows a container that had the name, and none that has never
+// had it; a name that is given to another one is that one's too.
+func TestContainerRenamed(t *testing.T) {
+	const id, other = "970524f9aaaa0000111122223333444455556666777788889999000011112222", "111111111111000011112222333344445555666677778888999900001111222"
+	f := filter.Container("web")
+	for i, step := range []struct {
+		about wire.Subject
+		at    int
+	}{
+		{wire.Subject{Type: "container", Name: "old", ID: id}, never},
+		{wire.Subject{Type: "exec", ID: other, Container: "old"}, never},
+		{wire.Subject{Type: "container", Name: "web"}, asRequest}, // its id is not known
+		{wire.Subject{Type: "container", Name: "web", ID: "970524f9"}, asRequest},
+		{wire.Subject{Type: "container", Name: "old", ID: id}, never},
+		{wire.Subject{Type: "container", Name: "web", ID: id}, asRequest},
+		{wire.Subject{Type: "container", Name: "/old", ID: id[:12]}, asRequest},
+		{wire.Subject{Type: "exec", ID: other, Container: "old"}, asRequest},
+		{wire.Subject{Type: "exec", ID: id, Container: "none"}, never},
+		{wire.Subject{Type: "image", Name: "old", ID: id}, never},
+		{wire.Subject{Type: "container", Name: "none", ID: other}, never},
+		{wire.Subject{Type: "container", Name: "web", ID: other}, asRequest},
+	} {
+		s := created()
+		s.events[1].(*wire.Request).Method, s.events[1].(*wire.Request).Target = "GET", "/x"
+		s.setRequestBody("", false)
+		s.learn = func(_ wire.Event, x *wire.Exchange) { x.Subject = step.about }
+		s.checkShown(t, fmt.Sprintf("%d: %+v", i, step.about), f, step.at)
+	}
+	for i := range 100 { // the oldest are forgotten
+		s := created()
+		s.learn = func(_ wire.Event, x *wire.Exchange) {
+			x.Subject = wire.Subject{Type: "container", Name: "web", ID: fmt.Sprintf("%064d", i)}
+		}
+		s.checkShown(t, "one of many", f, asRequest)
+	}
+	s := created()
+	s.events[1].(*wire.Request).Target = "/x"
+	s.learn = func(_ wire.Event, x *wire.Exchange) { x.Subject = wire.Subject{Type: "container", Name: "old", ID: id} }
+	s.checkShown(t, "forgotten", f, never)
 }

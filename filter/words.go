@@ -44,12 +44,15 @@ type saying struct {
 	ours   func(m []string) string
 }
 
+// endsEarly is what is wrong with an expression that goes on nowhere.
+const endsEarly = "it ends where something has to follow"
+
 // sayings are those that we say in our own words. The first that fits counts. Few who
 // run the program need them.
 var sayings = sync.OnceValue(func() []saying {
 	return []saying{
 		{regexp.MustCompile(`^unknown name (.+)$`), func(m []string) string { return unknown(m[1]) }},
-		{regexp.MustCompile(`^unexpected token EOF$|^unexpected end of expression$`), func([]string) string { return "it ends where something has to follow" }},
+		{regexp.MustCompile(`^unexpected token EOF$|^unexpected end of expression$`), func([]string) string { return endsEarly }},
 		{regexp.MustCompile(`^unexpected token \w+\("(.+)"\)$`), func(m []string) string { return unexpected(m[1]) }},
 		{regexp.MustCompile(`^literal not terminated$`), func([]string) string { return "text without its closing quote" }},
 		{regexp.MustCompile(`^bad number syntax: (.+)$`), func(m []string) string {

@@ -11,14 +11,15 @@ import (
 
 // conn is what the book has of one connection, whose events come one at a time.
 type conn struct {
-	mu     sync.Mutex // guards what follows where Book.locks; held while sinks are called
-	wire   *wire.Conn
-	open   []*record // by the numbers of their exchanges
-	begun  int       // highest number of an exchange
-	spare  *record   // to be used next
-	timed  bool      // latest is wanted
-	latest time.Time // the end of the latest event since takeLatest
-	blind  bool      // Options.Mask has panicked: nothing of it is shown any more
+	mu      sync.Mutex // guards what follows where Book.locks; held while sinks are called
+	wire    *wire.Conn
+	open    []*record // by the numbers of their exchanges
+	begun   int       // highest number of an exchange
+	skipped []int     // lower ones that have not begun
+	spare   *record   // to be used next
+	timed   bool      // latest is wanted
+	latest  time.Time // the end of the latest event since takeLatest
+	blind   bool      // Options.Mask has panicked: nothing of it is shown any more
 
 	account memory.Account // what the records hold, and what waits for the filter
 	refused bool           // there was no memory for a record
@@ -52,7 +53,7 @@ func (c *conn) see(ev wire.Event) *record {
 	}
 	r := c.find(m.Exchange)
 	if r == nil {
-		if m.Exchange <= c.begun && !begins(ev) {
+		if m.Exchange <= c.begun && !begins(ev) && !c.skips(m.Exchange) {
 			return nil
 		}
 		missed := c.refused && m.Exchange <= c.begun
@@ -95,6 +96,7 @@ func (c *conn) begin(m *wire.Meta, must bool) *record {
 	}
 	r.begin(m)
 	r.account, r.charged = &c.account, recordRoom
+	c.skip(m.Exchange)
 	if m.Exchange > c.begun {
 		c.open, c.begun = append(c.open, r), m.Exchange
 		return r
@@ -103,6 +105,23 @@ func (c *conn) begin(m *wire.Meta, must bool) *record {
 	c.open = slices.Insert(c.open, i, r)
 	return r
 }
+
+// maxSkipped bounds the exchanges that are known not to have begun.
+const maxSkipped = 64
+
+// skip notes that exchange n begins: those before it that have not may do so later,
+// as streams of HTTP/2 whose heads were not seen.
+func (c *conn) skip(n int) {
+	for before := c.begun + 1; before < n && len(c.skipped) < maxSkipped; before++ {
+		c.skipped = append(c.skipped, before)
+	}
+	if i := slices.Index(c.skipped, n); i >= 0 {
+		c.skipped = slices.Delete(c.skipped, i, i+1)
+	}
+}
+
+// skips reports whether exchange n has not begun.
+func (c *conn) skips(n int) bool { return slices.Contains(c.skipped, n) }
 
 // find returns the record of the open exchange n, nil if there is none. It is
 // most often the last.

@@ -72,11 +72,15 @@ func (r *record) response(ev *wire.Response) {
 }
 
 // message counts a message. Of a unit that comes in pieces, which follow one
-// another in their direction, the first counts.
+// another in their direction, the first counts; and one that tells a JSON value
+// otherwise does not.
 func (r *record) message(ev *wire.Message) {
 	x, d := &r.x, ev.Dir&1
-	x.Messages[d]++
 	r.mask(ev.Masked)
+	if last := r.last[d]; ev.Kind == wire.KindGRPC && last.kind == wire.KindJSON && last.number == ev.Index+1 {
+		return
+	}
+	x.Messages[d]++
 	u := unit{ev.Index + 1, ev.Off, ev.Kind}
 	if ev.Kind < wire.KindCount && ev.Kind != wire.KindJSON && ev.Kind != wire.KindText {
 		s := &x.Streams[ev.Kind]

@@ -30,6 +30,7 @@ type messages struct {
 	records []record
 	data    []byte
 	jsons   [2]int // JSON values by direction
+	lists   bool   // entries of an archive have come, behind which there may be text
 	lone    [2]int // bytes of the direction's only JSON value, which may be in the body too
 }
 
@@ -46,6 +47,7 @@ func (k *messages) add(m *wire.Message) {
 			k.lone[d] = len(m.Data)
 		}
 	}
+	k.lists = k.lists || m.Kind == wire.KindEntry
 	k.records = append(k.records, record{
 		kind: m.Kind, opcode: m.Opcode, name: m.Name, typ: m.Type, dir: d, truncated: m.Truncated, index: m.Index,
 		off: m.Off, size: m.Size, start: m.Start, end: m.End,
@@ -90,7 +92,7 @@ func (k *messages) told(r *record, b *wire.Body) bool {
 	case r.size != int64(r.n) && !r.truncated:
 		return false // it was masked: the body does not tell its size
 	case r.kind == wire.KindRaw:
-		return b.Content == wire.KindBinary
+		return b.Content == wire.KindBinary && r.name == ""
 	}
 	return r.kind == wire.KindJSON && b.Content == wire.KindJSON && k.jsons[r.dir] == 1 && isIn(k.bytes(r), b.Data) && k.alone(r, b)
 }

@@ -25,6 +25,7 @@ type trace struct {
 	Request      *headNote       `json:"request"`
 	Response     *headNote       `json:"response"`
 	Interim      []interimNote   `json:"interim"`
+	Headless     []headlessNote  `json:"headless"`
 	Upgrade      *upgradeNote    `json:"upgrade"`
 	Streams      map[string]stat `json:"streams"`
 	Anomalies    []anomalyNote   `json:"anomalies"`
@@ -51,6 +52,7 @@ type (
 	}
 	headNote struct {
 		placeNote
+		Type            string    `json:"type"` // of a request: "send" if it is empty
 		Version         *string   `json:"version"`
 		ReasonLatin1    string    `json:"reason_latin1"`
 		Stream          uint32    `json:"stream"`

@@ -1,6 +1,8 @@
 package har
 
 import (
+	"strings"
+
 	"github.com/socktrace/socktrace/internal/media"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -24,7 +26,8 @@ func (p *pending) add(ev wire.Event, x *wire.Exchange) {
 	switch ev := ev.(type) {
 	case *wire.Message:
 		// Text has no messages of its own, where the body is that text.
-		if ev.Kind != wire.KindText || ev.Name != "" || p.messages.jsons[ev.Dir&1] > 0 || !bodyType(x, ev.Dir).Alone() {
+		t := bodyType(x, ev.Dir)
+		if ev.Kind != wire.KindText || ev.Name != "" || p.messages.jsons[ev.Dir&1] > 0 || p.messages.lists || !t.Alone() || strings.HasPrefix(t.Media, "application/grpc") || !hasHead(x, ev.Dir) {
 			p.messages.add(ev)
 		}
 	case *wire.EOF:
@@ -42,6 +45,12 @@ func (p *pending) empty(x *wire.Exchange) bool {
 		return len(p.messages.records) == 0 && len(x.Anomalies) == 0
 	}
 	return false
+}
+
+// hasHead reports whether the head of the message in direction d was seen: without it,
+// the file has no place for its body.
+func hasHead(x *wire.Exchange, d wire.Dir) bool {
+	return d == wire.ToServer && x.Request != nil || d == wire.ToClient && x.Response != nil
 }
 
 // bodyType returns what the head says of the body in direction d.

@@ -25,6 +25,9 @@ func (o *object) private(e *entry) {
 	if r := e.Request; r != nil {
 		o.exact("target", r.Target)
 		o.Open("request", '{')
+		if r.Dir == wire.ToClient { // the server has pushed what it answers
+			o.String("type", direction(r.Dir))
+		}
 		o.place(e, &r.Meta)
 		if httpVersion(r.Version) != r.Version {
 			o.String("version", r.Version)
@@ -61,6 +64,7 @@ func (o *object) private(e *entry) {
 		o.Optional("reason", u.Reason)
 		o.Close('}')
 	}
+	o.headless(e)
 	o.streams(&e.Streams)
 	o.anomalies(e)
 	if r := e.Reset; r != nil {

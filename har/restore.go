@@ -48,6 +48,8 @@ func restore(e *Entry, t *trace, c *wire.Conn, fixes *repairs) *telling {
 		x.Response = r.response()
 		x.ResponseBody = r.responseBody()
 	}
+	r.headless(x)
+	withoutLines(x)
 	if u := t.Upgrade; u != nil {
 		dir := wire.ToClient
 		if u.Type != "" {
@@ -77,6 +79,35 @@ func restore(e *Entry, t *trace, c *wire.Conn, fixes *repairs) *telling {
 	return tell
 }
 
+// withoutLines takes the lines from the fields of x whose protocol has none.
+func withoutLines(x *wire.Exchange) {
+	drop := func(fields []wire.Field) {
+		for i := range fields {
+			fields[i].Line = ""
+		}
+	}
+	if r := x.Request; r != nil && r.Version == http2 {
+		drop(r.Fields)
+		if x.RequestBody != nil {
+			drop(x.RequestBody.Trailer)
+		}
+	}
+	if r := x.Response; r != nil && r.Version == http2 {
+		drop(r.Fields)
+		if x.ResponseBody != nil {
+			drop(x.ResponseBody.Trailer)
+		}
+	}
+	for _, r := range x.Interim {
+		if r.Version == http2 {
+			drop(r.Fields)
+		}
+	}
+}
+
+// http2 is the version of heads that have no lines.
+const http2 = "HTTP/2"
+
 // at returns the moment n nanoseconds after the start.
 func (r *restorer) at(n *int64) time.Time {
 	if n == nil {
@@ -101,11 +132,20 @@ func (r *restorer) request() *wire.Request {
 	q, target := &r.e.Request, latin1(r.Target, r.TargetLatin1)
 	n := r.Request
 	return &wire.Request{
-		Meta:   r.meta(&n.placeNote, wire.ToServer),
+		Meta:   r.meta(&n.placeNote, pushed(n.Type)),
 		Stream: n.Stream, Scheme: latin1(n.Scheme, n.SchemeLatin1), Authority: latin1(n.Authority, n.AuthorityLatin1),
 		Method: q.Method, Target: target, Version: versionOf(r.Request, q.HTTPVersion),
 		Fields: fieldsOf(q.Headers), HeadBytes: q.HeadersSize, Call: dockerapi.Tell(r.e.Comment, q.Method, target), Masked: r.Request.Masked,
 	}
+}
+
+// pushed returns the direction of the head of a request, which the server may have
+// sent.
+func pushed(typ string) wire.Dir {
+	if typ == "" {
+		return wire.ToServer
+	}
+	return dirNamed(typ)
 }
 
 func (r *restorer) response() *wire.Response {

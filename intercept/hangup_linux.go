@@ -41,6 +41,14 @@ func awaitHangup(c net.Conn) (gone bool, err error) {
 	return !errors.Is(err, net.ErrClosed), syscall.ECONNRESET
 }
 
+// isHungUp reports whether the peer behind c, whose input has ended, has closed the
+// connection altogether, and in order.
+func isHungUp(c net.Conn) bool {
+	is := false
+	control(c, func(fd int) { is = poll(fd) == unix.POLLHUP })
+	return is
+}
+
 // poll returns which of POLLHUP and POLLERR hold for a descriptor.
 func poll(fd int) int16 {
 	p := []unix.PollFd{{Fd: int32(fd)}}

@@ -56,6 +56,33 @@ func TestKilledClientIsFullyClosed(t *testing.T) {
 	}
 }
 
+// What a daemon would still say to a client that only has nothing more to say is not
+// asked of it when the client is gone.
+func TestGoneClientIsNotHalfClosed(t *testing.T) {
+	for range 50 {
+		got := make(chan error, 1)
+		r := newRig(t, unixSocket, unixSocket, func(c net.Conn) {
+			io.Copy(io.Discard, onlyReader{c})
+			for err := error(nil); err == nil; {
+				if _, err = c.Write([]byte("x")); err != nil {
+					got <- err
+				}
+			}
+		})
+		c := r.dial()
+		write(t, c, "POST")
+		c.Close()
+		if err := <-got; !errors.Is(err, syscall.EPIPE) && !errors.Is(err, syscall.ECONNRESET) {
+			t.Fatal(err)
+		}
+		for _, c := range r.ended().chunks {
+			if c.Dir == wire.ToClient && len(c.Data) > 0 {
+				t.Fatalf("the daemon could still say %q", c.Data)
+			}
+		}
+	}
+}
+
 // A half-close alone must not hang up: the answer is still to come.
 func TestHalfCloseIsNoHangup(t *testing.T) {
 	eof, gone := make(chan struct{}), make(chan struct{})

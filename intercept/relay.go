@@ -92,7 +92,8 @@ func (l *link) inputEnded(d wire.Dir, err error) {
 	}
 	l.announce(wire.Chunk{Conn: l.conn, Time: time.Now(), Dir: d, EOF: true})
 	l.show(d)
-	if last := l.end(); last || !closeWrite(dst) {
+	// An end that is gone altogether is not one that only has nothing more to say.
+	if last := l.end(); last || hungUp(src) || !closeWrite(dst) {
 		l.finish(d, nil)
 		return
 	}
@@ -263,6 +264,12 @@ func closeWrite(c net.Conn) bool {
 		half.CloseWrite()
 	}
 	return ok
+}
+
+// hungUp is hangup for what is known at once, of an end that has closed in order.
+func hungUp(c net.Conn) bool {
+	_, isCommand := c.(*commandConn)
+	return !isCommand && isHungUp(transport(c))
 }
 
 // hangup waits for the full close behind an end whose input has ended; see

@@ -29,10 +29,12 @@ func maskBody(r *rules, s *connState, x *exchangeState, b *wire.Body) *wire.Body
 		data, more, kept = maskData(r, s, x, b)
 		names = append(names, more...)
 	}
-	if len(names) == 0 {
+	files, more := maskFiles(r, b.Files, s.carrier.hides(b.Dir) || hidesBody(s.known(x, b.Exchange), b.Dir), bodyNames[b.Dir&1])
+	if names = append(names, more...); len(names) == 0 {
 		return b
 	}
 	c := *b
+	c.Files = files
 	c.Data, c.Masked = data, mask.Union(b.Masked, names)
 	c.Truncated = b.Truncated || !kept
 	if trailer != nil {
@@ -58,7 +60,8 @@ func maskData(r *rules, s *connState, x *exchangeState, b *wire.Body) (data []by
 		data, names = maskTyped(r, t, r.where(x.asked, known, dir), b, whole)
 	case b.Content == wire.KindJSON:
 		data, names = maskJSON(r, s, x, b, known, name)
-	case known&tarOf(dir) != 0 && (!isText || dir == wire.ToServer), isTar(b.Data):
+	case known&tarOf(dir) != 0 && (!isText || dir == wire.ToServer),
+		b.Content == wire.KindTar, isTar(b.Data):
 		return nil, []string{name}, false
 	case hidesBody(known, dir):
 		data, names = mask.Cover(r.Marks, b.Data, whole, name)
@@ -98,8 +101,11 @@ func maskJSON(r *rules, s *connState, x *exchangeState, b *wire.Body, known dock
 	return append(slices.Clone(data[:len(data)-len(typed)]), covered...), append(names, more...)
 }
 
+// isBytes says whether a body is told by its digest.
+func isBytes(k wire.Kind) bool { return k == wire.KindBinary || k == wire.KindTar }
+
 // isWhole says whether all of b is known. Of a binary body that was recorded only
 // the beginning may be here, until its exchange ends.
 func isWhole(b *wire.Body) bool {
-	return b.Complete && !b.Truncated && !(b.Content == wire.KindBinary && int64(len(b.Data)) < b.Bytes)
+	return b.Complete && !b.Truncated && !(isBytes(b.Content) && int64(len(b.Data)) < b.Bytes)
 }

@@ -18,9 +18,11 @@ type exchangeState struct {
 	recipe   bool    // BuildKit fetches files by it that tell how to build
 	types    [2]media.Type
 	upgraded bool
+	document bool     // the answer is one, in JSON
 	names    []string // of what was masked
 	streams  []*stream
 	clean    [2]digest // of a JSON message, by direction
+	listed   [2]bool   // by direction: entries of an archive were told
 }
 
 // stream returns the stream that m is a piece of, made if need be.
@@ -59,4 +61,9 @@ func (x *exchangeState) note(names []string, t *tally) {
 			t.add(name)
 		}
 	}
+}
+
+// answer notes what the answer is, of which content travels in direction dir.
+func (x *exchangeState) answer(dir wire.Dir, content wire.Kind) {
+	x.document = x.document || dir == wire.ToClient && content == wire.KindJSON
 }

@@ -15,6 +15,7 @@ func maskMessage(r *rules, s *connState, x *exchangeState, m *wire.Message) ([]b
 		s.listen(m.Data)
 	}
 	known := s.known(x, m.Exchange)
+	x.listed[m.Dir&1] = x.listed[m.Dir&1] || m.Kind == wire.KindEntry
 	switch name, all := hidden(s, x, m, known); {
 	case all && m.Kind.IsJSON():
 		return mask.CoverJSON(r.Marks, m.Data, false, name)
@@ -40,6 +41,9 @@ func maskMessage(r *rules, s *connState, x *exchangeState, m *wire.Message) ([]b
 	case wire.KindWebSocket:
 		return x.stream(m).webSocket(r, &s.walk, m)
 	}
+	if x.isFile(m) {
+		return maskFile(r, r.where(x.asked, known, m.Dir), m)
+	}
 	st := x.stream(m)
 	data, names := st.mask(r, m, r.where(x.asked, known, m.Dir), x.forms[m.Dir&1] && m.Name == "", x.types[m.Dir&1].Boundary != "")
 	st.settle(&s.account)
@@ -56,7 +60,7 @@ func coverPart(r *rules, m *wire.Message) ([]byte, []string) {
 }
 
 // hidden says whether all of m is masked, and by which name: what is typed,
-// archives, what is not understood and known to carry secrets.
+// archives but their lists, what is not understood and known to carry secrets.
 func hidden(s *connState, x *exchangeState, m *wire.Message, known dockerapi.Traits) (name string, is bool) {
 	name = side(m.Dir)
 	raw := m.Kind == wire.KindRaw
@@ -76,7 +80,7 @@ func hidden(s *connState, x *exchangeState, m *wire.Message, known dockerapi.Tra
 		return "", false
 	case hidesBody(known, m.Dir):
 		return name + ".body", true
-	case x.upgraded:
+	case x.upgraded, x.isFile(m):
 	case known&tarOf(m.Dir) != 0 && (raw || m.Dir == wire.ToServer):
 		return name + ".body", true
 	case raw && isTar(m.Data):

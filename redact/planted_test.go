@@ -180,7 +180,8 @@ func TestShown(t *testing.T) {
 		for _, ev := range converse(parts, false, redact.New(redact.Options{Off: true}).Event) {
 			all.WriteString(show(ev))
 		}
-		if strings.Contains(all.String(), "masked ") || !strings.Contains(all.String(), "S3CR") && !strings.Contains(all.String(), b64(planted)[:8]) && !strings.Contains(all.String(), b64("u:" + planted)[:8]) && !strings.Contains(name, "registry") {
+		text := strings.ReplaceAll(all.String(), `" []raw "`, "") // in pieces
+		if strings.Contains(text, "masked ") || !strings.Contains(text, "S3CR") && !strings.Contains(all.String(), b64(planted)[:8]) && !strings.Contains(all.String(), b64("u:" + planted)[:8]) && !strings.Contains(name, "registry") {
 			t.Errorf("%s: %s", name, all.String())
 		}
 	}

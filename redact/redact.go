@@ -20,7 +20,8 @@
 //     these (carrier.go).
 //
 // Credentials for registries are shown decoded, without what is secret in them
-// (internal/head). Of archives only the size and the digest are left (body.go).
+// (internal/head). Of archives the list of what is in them is left, the texts of files
+// that people read, masked as any text, size and digest (files.go, body.go).
 //
 // It holds nothing back. So the public prefix by which a secret is known stays,
 // as in "ghp_[masked 36 bytes #1f9a03bc]", and where a secret may have begun at
@@ -32,10 +33,12 @@
 package redact
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/internal/memory"
+	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -97,6 +100,7 @@ func (r *Redactor) Event(ev wire.Event) wire.Event {
 		return r.end(ev)
 	case *wire.Close:
 		r.conns.forget(ev.Conn)
+		return r.close(ev)
 	}
 	return ev
 }
@@ -141,7 +145,12 @@ func (r *Redactor) message(m *wire.Message) *wire.Message {
 		return m
 	}
 	s, x := r.at(&m.Meta)
+	x.answer(m.Dir, m.Kind)
 	data, names := maskMessage(r.rules, s, x, m)
+	called := m.Name
+	if x.isFile(m) {
+		called, names = maskPath(r.rules, m, names)
+	}
 	if names == nil {
 		return m
 	}
@@ -149,13 +158,14 @@ func (r *Redactor) message(m *wire.Message) *wire.Message {
 		x.note(names, &r.tally)
 	}
 	c := *m
-	c.Data, c.Masked = data, mask.Union(m.Masked, names)
+	c.Name, c.Data, c.Masked = called, data, mask.Union(m.Masked, names)
 	return &c
 }
 
 // body masks b.
 func (r *Redactor) body(b *wire.Body) *wire.Body {
 	s, x := r.at(&b.Meta)
+	x.answer(b.Dir, b.Content)
 	masked := maskBody(r.rules, s, x, b)
 	x.note(masked.Masked, &r.tally)
 	s.account.Give(x.ended(b.Dir))
@@ -182,6 +192,34 @@ func (r *Redactor) anomaly(a *wire.Anomaly) *wire.Anomaly {
 	return masked
 }
 
+// close masks why a connection ended, as a recording tells it.
+func (r *Redactor) close(ev *wire.Close) *wire.Close {
+	masked, names := form.Mask(nil, r.rules.Marks, []byte(ev.Err), true, "")
+	if names == nil {
+		return ev
+	}
+	c := *ev
+	c.Err = string(masked)
+	return &c
+}
+
+// about masks what a recording tells of an exchange that ends. That is named unless
+// the exchange has named what it is a copy of.
+func (r *Redactor) about(ev *wire.End) *wire.About {
+	if ev.About == nil {
+		return nil
+	}
+	s, x := r.at(&ev.Meta)
+	about, names := maskAbout(r.rules, s, x, ev.Exchange, ev.About)
+	for _, name := range names {
+		side, _, _ := strings.Cut(name, ".")
+		if !slices.ContainsFunc(x.names, func(told string) bool { return strings.HasPrefix(told, side) }) {
+			x.note([]string{name}, &r.tally)
+		}
+	}
+	return about
+}
+
 // end names all that was masked in an exchange, and forgets about it. Its parts
 // went through here before, but for what only became known now.
 func (r *Redactor) end(ev *wire.End) *wire.End {
@@ -191,11 +229,12 @@ func (r *Redactor) end(ev *wire.End) *wire.End {
 			bodies[i] = r.body(b)
 		}
 	}
+	about := r.about(ev)
 	names := r.conns.state(ev.Conn).forget(ev.Exchange)
-	if len(names) == 0 && bodies == ev.Bodies {
+	if len(names) == 0 && bodies == ev.Bodies && about == ev.About {
 		return ev
 	}
 	c := *ev
-	c.Bodies, c.Masked = bodies, mask.Union(ev.Masked, names)
+	c.Bodies, c.About, c.Masked = bodies, about, mask.Union(ev.Masked, names)
 	return &c
 }

@@ -15,8 +15,9 @@ import (
 // when they come.
 type compact struct {
 	row
-	w      io.Writer
-	ticked time.Time // when Tick was called last
+	w       io.Writer
+	ticked  time.Time // when Tick was called last
+	endings endings
 }
 
 // NewCompact returns a sink that shows one line an exchange. It makes at most
@@ -33,6 +34,7 @@ func (c *compact) Event(ev wire.Event, x *wire.Exchange) error {
 	case *wire.Exchange:
 		c.begin(c.o.width())
 		c.exchange(ev)
+		c.endings.note(ev)
 	case *wire.Anomaly:
 		if x != nil && x.Outcome.Left { // what is cut off then is no news
 			return nil
@@ -45,7 +47,7 @@ func (c *compact) Event(ev wire.Event, x *wire.Exchange) error {
 		c.dropped(ev)
 		c.end()
 	case *wire.Close:
-		if ev.Err == "" || ev.Stopped { // what was open then is told by its own line
+		if !c.endings.news(ev) {
 			return nil
 		}
 		c.problem(&ev.Meta)
@@ -71,7 +73,7 @@ func (c *compact) problem(m *wire.Meta) {
 // exchange shows the line of a finished exchange.
 func (c *compact) exchange(x *wire.Exchange) {
 	unanswered := roleAnomaly
-	if x.Outcome.Left {
+	if leaves(x) {
 		unanswered = roleFaint
 	}
 	c.head(x, "-", unanswered, x.End.Sub(x.Start), !x.Start.IsZero() && !x.End.IsZero())

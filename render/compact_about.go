@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 
@@ -9,12 +10,14 @@ import (
 
 // Columns to which what says what an exchange is may be cut.
 const (
-	operationColumns = 16 // also of those that are shorter: what follows stands in line
+	operationColumns = 20 // also of those that are shorter: what follows stands in line
 	leastOperation   = 8
 	leastMethod      = 4
 	leastTarget      = 8
 	leastPath        = 24 // of a target that is told beside an operation
 	leastSubject     = 6
+	clientColumns    = 24  // a longer name of a client is cut
+	clientsFrom      = 100 // columns that a terminal has that shows clients: there is room on every line
 )
 
 // about makes the parts that say what an exchange is: its operation, or else what was
@@ -31,7 +34,6 @@ func (r *row) about(x *wire.Exchange) {
 		r.part(part{pad: operationColumns, cutTo: leastOperation})
 	}
 	r.subject(x)
-	r.part(part{cutTo: leastSubject})
 }
 
 // known says whether the operation of an exchange is known.
@@ -47,29 +49,32 @@ func (r *row) asked(q *wire.Request, p part) {
 	r.part(p)
 }
 
-// subject adds what the exchange is about, as people call it.
+// subject makes parts of what the exchange is about, as people call it.
 func (r *row) subject(x *wire.Exchange) {
 	s := &x.Subject
 	id := shortID(s.ID)
-	switch {
-	case s.Type == "exec" && s.Container != "":
-		r.own(plain, "exec in ")
-		r.text(plain, shortID(s.Container))
-	case s.Type == "exec" && s.Name == "":
-		r.own(plain, "exec ")
-		r.text(plain, id)
-		return
-	case s.Name == "":
-		r.text(plain, id)
-		return
-	default:
-		r.shortened(plain, s.Name)
+	r.shortened(plain, subjectWords(s))
+	if at := inContainer(x); at != "" {
+		r.own(plain, ":")
+		r.shortened(plain, at)
 	}
-	if creates(x) && len(id) == shownDigits {
-		r.own(roleFaint, " (")
+	r.part(part{cutTo: leastSubject, below: true})
+	if r.ended > r.begun && creates(x) && s.Name+s.Container != "" && len(id) == shownDigits {
+		r.own(roleFaint, "(")
 		r.text(roleFaint, id[:8])
 		r.own(roleFaint, ")")
+		r.part(part{gap: blank, spare: true, late: true})
 	}
+}
+
+// inContainer returns the path in a container that files are copied from or to.
+func inContainer(x *wire.Exchange) string {
+	for _, d := range x.Details {
+		if d.Name == "path" && x.Subject.Type == "container" {
+			return d.Value
+		}
+	}
+	return ""
 }
 
 // creates says whether an exchange has made what it is about, rather than something
@@ -85,11 +90,24 @@ func (r *row) path(x *wire.Exchange) {
 	}
 }
 
-// client makes a part of who asked.
+// client makes a part of who asked. On a terminal it has a column, once there are
+// more than one, if there is room for it.
 func (r *row) client(c *wire.Conn) {
 	var b [128]byte
-	r.data(roleFaint, appendAsked(b[:0], c))
-	r.part(part{spare: true})
+	asked := appendAsked(b[:0], c)
+	switch {
+	case len(asked) == 0:
+		return
+	case r.first == nil:
+		r.first = bytes.Clone(asked)
+	case !r.many:
+		r.many = !bytes.Equal(r.first, asked)
+	}
+	if r.width > 0 && (!r.many || r.width < clientsFrom) {
+		return
+	}
+	r.data(roleFaint, asked)
+	r.part(part{client: true, cutTo: 1})
 }
 
 // appendAsked appends who is at the other end of a connection, or what carries it, if

@@ -6,10 +6,23 @@ type part struct {
 	gap      string // before it
 	pad      int    // columns that it takes at least, if something follows
 	spare    bool   // it is left out where the terminal is too narrow
+	late     bool   // before those that are not
 	cutTo    int    // columns to which it may be cut before; 0: it may not
 	target   bool   // it is cut as one
-	columns  int    // that it may take
+	below    bool   // where it does not fit, it has a line of its own
+	client   bool   // it stands at the right edge of a terminal
+	fate     fate
+	columns  int // that it may take
 }
+
+// fate is what becomes of a part.
+type fate uint8
+
+const (
+	inLine  fate = iota
+	under        // it has a line of its own
+	leftOff      // it is not shown
+)
 
 // What stands before a part. What became of an exchange is a list: what is the first
 // of that has a gap before it all the same.
@@ -32,7 +45,8 @@ func (r *row) part(p part) {
 	r.parts = append(r.parts, p)
 }
 
-// finish puts the parts together and ends the line.
+// finish puts the parts together and ends the line, and those that have a line of
+// their own below it.
 func (r *row) finish() {
 	if r.width > 0 {
 		r.hang = 2
@@ -41,11 +55,16 @@ func (r *row) finish() {
 	out, before, pad := append(recycle(r.paper), r.line[:r.begun]...), "", 0
 	for i := range r.parts {
 		p := &r.parts[i]
-		out = appendSpaces(out, pad)
-		if p.gap == comma && before != comma {
-			out = append(out, gap...)
-		} else {
-			out = append(out, p.gap...)
+		switch {
+		case p.fate != inLine:
+			continue
+		case p.client && r.width > 0:
+			out = appendSpaces(out, r.width-columns(out)-p.columns)
+			pad = 0
+		case p.gap == comma && before != comma:
+			out = append(appendSpaces(out, pad), gap...)
+		default:
+			out = append(appendSpaces(out, pad), p.gap...)
 		}
 		from := len(out)
 		out = r.appendPart(out, p)
@@ -56,50 +75,91 @@ func (r *row) finish() {
 	}
 	r.line, r.paper = out, r.line
 	r.end()
+	r.below()
 }
 
-// fit leaves out spare parts, and cuts others, so that the line fits into the
-// terminal. Of the spare ones the first are kept. What must be told is cut only where
-// nothing spare is left, from the end.
+// below adds the lines of parts that have one of their own, where operations stand;
+// what does not fit there goes on in the next.
+func (r *row) below() {
+	for i := range r.parts {
+		p := &r.parts[i]
+		if p.fate != under {
+			continue
+		}
+		r.before = 2
+		if indent := headColumns + r.ids + len(gap); r.width >= indent+minRoom {
+			r.before = indent
+		}
+		r.prefix, r.hang = appendSpaces(r.prefix[:0], r.before), 0
+		r.line = append(r.line, r.paper[p.from:p.to]...)
+		r.end()
+	}
+}
+
+// fit gives parts that may have one lines of their own, leaves out spare parts, and
+// cuts others, so that the line fits into the terminal. Of the spare ones the first
+// are kept. What must be told is cut only where nothing else helps, from the end.
 func (r *row) fit(used int) {
 	left := r.width - used
 	for i := range r.parts {
 		p := &r.parts[i]
 		p.columns = columns(r.line[p.from:p.to])
+		if p.client {
+			p.columns = min(p.columns, clientColumns)
+		}
 		if !p.spare {
 			left -= p.takes()
 		}
 	}
-	kept := r.parts[:0]
-	for _, p := range r.parts {
-		if p.spare {
-			if p.cutTo > 0 {
-				p.columns = min(p.columns, max(left-len(p.gap), p.cutTo))
-			}
-			if p.takes() > left {
-				last := len(kept) - 1
-				if p.gap == blank && kept[last].to == p.from { // a method alone says nothing
-					left += kept[last].takes()
-					kept = kept[:last]
-				}
-				continue
-			}
-			left -= p.takes()
+	for i := len(r.parts) - 1; i >= 0 && left < 0; i-- {
+		p := &r.parts[i]
+		switch {
+		case !p.below:
+		case p.cutTo > 0 && i > 0 && r.parts[i-1].pad-r.parts[i-1].columns >= -left: // it moves a little
+			r.parts[i-1].pad += left
+			left = 0
+		default:
+			left += p.takes()
+			p.fate = under
 		}
-		kept = append(kept, p)
 	}
-	r.parts = kept
+	left = r.spare(left, false)
+	left = r.spare(left, true)
 	for times := 3; times > 0; times-- { // not all of one, where others have much
-		for i := len(kept) - 1; i >= 0 && left < 0; i-- {
-			left = kept[i].cut(left, times*kept[i].cutTo)
+		for i := len(r.parts) - 1; i >= 0 && left < 0; i-- {
+			left = r.parts[i].cut(left, times*r.parts[i].cutTo)
 		}
 	}
+}
+
+// spare decides which spare parts, of the late ones or of the others, have room in so
+// many columns, and returns how many are left.
+func (r *row) spare(left int, late bool) int {
+	for i := range r.parts {
+		p := &r.parts[i]
+		if !p.spare || p.late != late {
+			continue
+		}
+		if p.cutTo > 0 {
+			p.columns = min(p.columns, max(left-len(p.gap), p.cutTo))
+		}
+		if p.takes() <= left {
+			left -= p.takes()
+			continue
+		}
+		p.fate = leftOff
+		if p.target && r.parts[i-1].fate == inLine { // a method alone says nothing
+			left += r.parts[i-1].takes()
+			r.parts[i-1].fate = leftOff
+		}
+	}
+	return left
 }
 
 // cut makes a part that may be cut smaller, to no less than that, since left columns
 // are left for all: fewer than none. It returns how many are then.
 func (p *part) cut(left, least int) int {
-	if p.cutTo == 0 || p.spare {
+	if p.cutTo == 0 || p.spare || p.fate != inLine {
 		return left
 	}
 	left += p.takes()

@@ -2,22 +2,17 @@ package render
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/wire"
 )
 
-// Columns to which what became of an exchange may be cut.
-const (
-	leastDetail  = 12
-	leastStreams = 12
-	leastError   = 8
-)
+// leastDetail is to how many columns a detail may be cut.
+const leastDetail = 12
 
 // result makes the parts that say what became of an exchange that has ended.
 func (r *row) result(x *wire.Exchange) {
-	r.details(x.Details)
+	r.details(x)
 	if exit := x.Outcome.Exit; exit != nil {
 		o := plain
 		if *exit != 0 {
@@ -29,14 +24,20 @@ func (r *row) result(x *wire.Exchange) {
 	}
 	r.call(x)
 	r.streamed(x)
+	r.files(x.RequestBody)
+	r.files(x.ResponseBody)
 	r.ending(x)
 	r.failure(x)
 	r.sizes(x)
 }
 
 // details makes a part of each property that tells the exchange from others.
-func (r *row) details(list []wire.Detail) {
-	for _, d := range list {
+func (r *row) details(x *wire.Exchange) {
+	at := inContainer(x)
+	for _, d := range x.Details {
+		if d.Name == "path" && at != "" { // it stands behind the container
+			continue
+		}
 		r.text(roleFaint, d.Name)
 		r.own(roleFaint, "=")
 		r.shortened(plain, d.Value)
@@ -51,21 +52,17 @@ var rowStreams = [...]wire.Kind{
 
 // streamed makes parts of how much went through streams: bytes, or documents of JSON.
 func (r *row) streamed(x *wire.Exchange) {
-	between := ""
 	for _, kind := range rowStreams {
 		if s := &x.Streams[kind]; s.Frames > 0 {
-			r.own(plain, between)
 			r.own(labelRole(kind), labels[kind])
 			r.own(plain, " ")
 			r.bytes(s.Bytes)
-			between = comma
+			r.part(part{gap: comma, spare: true})
 		}
 	}
-	r.part(part{gap: comma, spare: true, cutTo: leastStreams})
 	n := x.Messages[wire.ToClient]
-	events := known(x) && strings.HasPrefix(x.Request.Call.Operation, "SystemEvents")
 	switch b := x.ResponseBody; {
-	case events && n > 0:
+	case isEvents(x) && n > 0:
 		r.counted(plain, n, plural.Word(n, "event"))
 	case n > 1 && b != nil && b.Content == wire.KindJSON:
 		r.counted(plain, n, "messages")
@@ -73,40 +70,54 @@ func (r *row) streamed(x *wire.Exchange) {
 	r.part(part{gap: comma, spare: true})
 }
 
+// files makes a part of what an archive has carried.
+func (r *row) files(b *wire.Body) {
+	if b == nil || b.Files == nil {
+		return
+	}
+	r.counted(plain, b.Files.Files, plural.Word(b.Files.Files, "file"))
+	r.own(plain, comma)
+	r.bytes(b.Files.Bytes)
+	r.part(part{gap: comma, spare: true})
+}
+
 // ending makes parts of how the exchange ended, unless it is done, and of how often
 // its traffic broke a rule. A client that leaves breaks none.
 func (r *row) ending(x *wire.Exchange) {
-	if x.Outcome.Left {
+	switch {
+	case leaves(x):
 		r.own(roleFaint, "client left")
-		r.part(part{gap: comma})
-		return
-	}
-	switch x.State {
-	case wire.StateDone:
-	case wire.StateOpen:
+	case !brokeOff(x):
+	case x.State == wire.StateOpen:
 		r.own(roleNote, x.State.String())
 	default:
 		r.own(roleAnomaly, x.State.String())
 	}
 	r.part(part{gap: comma})
+	if x.Outcome.Left { // what that has cut off is no news
+		return
+	}
 	if n := int64(len(x.Anomalies)); n > 0 {
 		r.counted(roleAnomaly, n, plural.Word(n, "anomaly"))
 		r.part(part{gap: comma, spare: true}) // each had a line
 	}
 }
 
-// failure makes a part of what the daemon says went wrong.
+// failure makes a part of what the daemon says went wrong, be it in its status line.
 func (r *row) failure(x *wire.Exchange) {
-	if x.Outcome.Error == "" {
-		return
-	}
-	o := roleAnomaly
+	o, why := roleAnomaly, x.Outcome.Error
 	if x.Response != nil && x.Response.Status >= 400 {
 		o = statusRole(x.Response.Status)
+		if why == "" { // an answer to HEAD has no message
+			why = x.Response.Reason
+		}
+	}
+	if why == "" {
+		return
 	}
 	r.own(o, "! ")
-	r.shortened(o, x.Outcome.Error)
-	r.part(part{cutTo: leastError})
+	r.shortened(o, why)
+	r.part(part{below: true})
 }
 
 // sizes makes parts of how large the bodies were, if that says most of what is known,
@@ -117,7 +128,7 @@ func (r *row) sizes(x *wire.Exchange) {
 }
 
 func (r *row) bodySize(arrow string, b *wire.Body, known bool) {
-	if b == nil || b.WireBytes == 0 || known && b.WireBytes <= exactBelow {
+	if b == nil || b.Content == wire.KindGRPC || b.WireBytes == 0 || known && b.WireBytes <= exactBelow {
 		return
 	}
 	r.own(roleFaint, arrow)

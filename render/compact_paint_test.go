@@ -48,7 +48,7 @@ func TestCompactOpen(t *testing.T) {
 	if err := s.(wire.Ticker).Tick(x.Start.Add(2*time.Second), open); err != nil {
 		t.Fatal(err)
 	}
-	if want := "19:21:10.062  1.2    …   2.00 s  ContainerWait     nc1  … open  c[7]\n"; out.String() != want {
+	if want := "19:21:10.062  1.2      …   2.00 s  ContainerWait         nc1  … open  c[7]\n"; out.String() != want {
 		t.Errorf("got %swant %s", &out, want)
 	}
 }

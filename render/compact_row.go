@@ -23,6 +23,8 @@ type row struct {
 	begun  int    // where in the line the first begins
 	ended  int    // and the last ends
 	target string // what the part is made of that is a target
+	first  []byte // client that was seen
+	many   bool   // there are others
 	paper  []byte // for the line when its parts are put together
 	short  []byte // for text that is shortened
 }
@@ -42,9 +44,10 @@ func newRow(o Options) row {
 // Columns of what has a fixed width.
 const (
 	clockColumns  = len(clock)
-	minIDColumns  = 3 // "1.2": a longer number makes its column wider from then on
+	minIDColumns  = 5 // "12.34": a longer number makes its column wider from then on
 	statusColumns = 3
 	briefColumns  = 7
+	headColumns   = clockColumns + 2 + 2 + statusColumns + 2 + briefColumns // but for the number
 )
 
 // stamp begins a line: when it was, and of which exchange it is.

@@ -58,7 +58,7 @@ func TestCompactTick(t *testing.T) {
 		if got := out.Len() > 0; got != said[age] {
 			t.Errorf("after %v: a line is %v, want %v", age, got, said[age])
 		}
-		want := "19:21:10.062  1.1  200   1.10 s  SystemEvents      … open  stdout 10 B, 3 events  docker[4711]\n"
+		want := "19:21:10.062  1.1    200   1.10 s  SystemEvents          … open  stdout 10 B, 3 events  docker[4711]\n"
 		if age == 1100*time.Millisecond && out.String() != want {
 			t.Errorf("got  %swant %s", &out, want)
 		}
@@ -98,7 +98,7 @@ func TestCompactFits(t *testing.T) {
 					if n := columns(line[:len(line)-1]); n > width {
 						t.Errorf("%s: %d columns in %d: %s", name, n, width, line)
 					}
-					if before, _, wrapped := bytes.Cut(line, []byte(continued)); wrapped && columns(before) < len("19:21:10.062  1.2  ") {
+					if before, _, wrapped := bytes.Cut(line, []byte(continued)); wrapped && columns(before) < len("19:21:10.062  1.2    ") {
 						t.Errorf("%s: an exchange is wrapped in %d columns: %s", name, width, line)
 					}
 				}

@@ -1,6 +1,10 @@
 package render
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/socktrace/socktrace/wire"
+)
 
 // Ids of Docker's objects are the hexadecimal digits of 32 bytes. People know them
 // by the first twelve.
@@ -51,4 +55,18 @@ func cutIDs(s []byte, ellipsis string) []byte {
 		from = at + idDigits
 	}
 	return append(out, s[from:]...)
+}
+
+// subjectWords returns what people call what an exchange is about: its name, else its
+// id in short; an exec instance, which has no name, by its container.
+func subjectWords(s *wire.Subject) string {
+	switch {
+	case s.Type == "exec" && s.Container != "":
+		return "exec in " + shortID(s.Container)
+	case s.Name != "":
+		return s.Name
+	case s.Type == "exec" && s.ID != "":
+		return "exec " + shortID(s.ID)
+	}
+	return shortID(s.ID)
 }

@@ -20,16 +20,16 @@ func TestInside(t *testing.T) {
 		{wire.Conn{Parent: wire.Parent{Conn: outer}, Via: "proxy", Client: outer.Client, Server: outer.Server},
 			"2      * open  inside 1 by proxy\n", "inside 1"},
 		{wire.Conn{Parent: wire.Parent{Conn: outer}, Via: "proxy", Client: wire.Peer{Addr: "tcp://192.0.2.1:1"}, Server: outer.Server},
-			"2      * open  inside 1 by proxy  tcp://192.0.2.1:1 -> tcp://10.0.0.2:2\n", "tcp://192.0.2.1:1"},
+			"2      * open  inside 1 by proxy  tcp://192.0.2.1:1 → tcp://10.0.0.2:2\n", "tcp://192.0.2.1:1"},
 		{wire.Conn{Parent: wire.Parent{Conn: outer}, Via: "socks5", Client: outer.Client, Server: wire.Peer{Addr: "tcp://host:80"}},
-			"2      * open  inside 1 by socks5  tcp://10.0.0.1:1 -> tcp://host:80\n", "inside 1"},
+			"2      * open  inside 1 by socks5  tcp://10.0.0.1:1 → tcp://host:80\n", "inside 1"},
 		{wire.Conn{Parent: wire.Parent{Conn: outer, Exchange: 3}, Via: "h2c", Reversed: true, Client: outer.Server, Server: outer.Client},
 			"2      * open  inside 1.3 by h2c: server asks, client answers\n", "server, inside 1.3"},
 		{wire.Conn{Parent: wire.Parent{Conn: outer, Exchange: 3}, Via: "h2c", Reversed: true, Client: wire.Peer{Process: &wire.Process{PID: 1, Name: "dockerd"}}, Server: outer.Client},
 			"2      * open  inside 1.3 by h2c: dockerd[1] asks, client answers\n", "dockerd[1]"},
 		{wire.Conn{Parent: wire.Parent{Conn: outer, Exchange: 3}, Via: "stdout", Client: outer.Client, Server: outer.Server},
 			"2      * open  inside 1.3 by stdout: client asks, server answers\n", "inside 1.3"},
-		{*outer, "2      * open  tcp://10.0.0.1:1 -> tcp://10.0.0.2:2\n", "tcp://10.0.0.1:1"},
+		{*outer, "2      * open  tcp://10.0.0.1:1 → tcp://10.0.0.2:2\n", "tcp://10.0.0.1:1"},
 	} {
 		tt.conn.ID = 2
 		if got := textOf(t, &wire.Open{Meta: wire.Meta{Conn: &tt.conn}}); got != tt.text {

@@ -14,7 +14,7 @@ const (
 )
 
 // brief is a JSON value that is shown without its members that say nothing: null,
-// "", 0, false, [], {}, and objects and arrays of nothing but those. An element of
+// "", 0, false, [], {}, a time that was not set in Go, and objects and arrays of nothing but those. An element of
 // an array is left out with all others only, since which one it is matters.
 //
 // Its nodes are the values in the order of the text, each before those inside it.
@@ -150,7 +150,7 @@ func (d *brief) keyColumns(n *node) int {
 // says reports whether a scalar says something.
 func says(text []byte) bool {
 	switch string(text) {
-	case "null", "false", `""`, "0":
+	case "null", "false", `""`, "0", `"0001-01-01T00:00:00Z"`:
 		return false
 	}
 	return true
@@ -198,5 +198,24 @@ func (d *brief) inside(i int) iter.Seq[int] {
 func (d *brief) kept() int { return int(d.nodes[0].kept) }
 func (d *brief) left() int { return int(d.nodes[0].left) }
 
+// leaves returns how many values there are, and brackets around nothing.
+func (d *brief) leaves() int { return int(d.nodes[0].leaves) }
+
 // short returns how many columns what is kept takes on one line.
 func (d *brief) short() int { return int(d.nodes[0].columns) }
+
+// saysNothingBut says whether all that is kept is one text, be it more than once, and
+// the code that comes with the error that it is.
+func (d *brief) saysNothingBut(text string) (said bool) {
+	for i := range d.nodes {
+		n := &d.nodes[i]
+		if n.kind == '{' || n.kind == '[' || n.kept == 0 || string(n.key.of(d.src)) == `"code"` {
+			continue
+		}
+		if s, ok := jsontext.Unquote(n.to.of(d.src)); !ok || string(s) != text {
+			return false
+		}
+		said = true
+	}
+	return said
+}

@@ -17,7 +17,7 @@ const previewed = 64
 
 // bodyExact writes how a binary body begins, and its trailer lines.
 func (o *object) bodyExact(b *wire.Body) {
-	if b.Content == wire.KindBinary && len(b.Data) > 0 {
+	if (b.Content == wire.KindBinary || b.Content == wire.KindTar) && len(b.Data) > 0 {
 		o.Base64("begin_base64", b.Data[:min(len(b.Data), previewed)])
 	}
 	o.lines("trailer_lines", b.Trailer, inferred{masked: b.Masked, prefix: trailersOf[b.Dir&1], either: true})

@@ -11,8 +11,8 @@ import (
 // TestTimes has exchanges whose beginning or end is not known.
 func TestTimes(t *testing.T) {
 	conn := &wire.Conn{ID: 12, Client: wire.Peer{Addr: "c"}}
-	const rest = "  12.1    7           (request not seen)  c\n"
-	const took = "  12.1    7  3.00 ms  (request not seen)  c\n"
+	const rest = "  12.1     7           (request not seen)  c\n"
+	const took = "  12.1     7  3.00 ms  (request not seen)  c\n"
 	for _, c := range []struct {
 		start, end          time.Time
 		compact, text, line string
@@ -89,7 +89,7 @@ func TestTextLines(t *testing.T) {
 		return &wire.Body{Meta: down, Content: wire.KindBinary, Bytes: size, Data: []byte(data), Complete: true}
 	}
 	sent := func(head, body int64, anomalies int) *wire.Exchange {
-		return &wire.Exchange{Meta: up, Request: &wire.Request{Meta: up, HeadBytes: head}, RequestBody: &wire.Body{Bytes: body, WireBytes: body}, Anomalies: make([]*wire.Anomaly, anomalies)}
+		return &wire.Exchange{Meta: up, Request: &wire.Request{Meta: up, HeadBytes: head}, RequestBody: &wire.Body{Complete: true, Bytes: body, WireBytes: body}, Anomalies: make([]*wire.Anomaly, anomalies)}
 	}
 	const hex = "12.34  < 00  61                                                a\n"
 	for _, c := range []struct {
@@ -113,8 +113,8 @@ func TestTextLines(t *testing.T) {
 		{binary("a", 1), "12.34  < binary 1 B\n" + hex},
 		{binary("a", 2), "12.34  < binary 2 B, its first 1 B\n" + hex},
 		{&wire.Request{Meta: up, Method: "GET", Target: "/"}, "12.34  > GET /\n12.34  >\n"},
-		{&wire.Open{Meta: wire.Meta{Conn: client(0)}}, "2      * open  a (x[3]) uid 0 -> ?\n"},
-		{&wire.Open{Meta: wire.Meta{Conn: client(-1)}}, "2      * open  a (x[3]) -> ?\n"},
+		{&wire.Open{Meta: wire.Meta{Conn: client(0)}}, "2      * open  a (x[3]) uid 0 → ?\n"},
+		{&wire.Open{Meta: wire.Meta{Conn: client(-1)}}, "2      * open  a (x[3]) → ?\n"},
 		{sent(99_999, 99_999, 1), "12.34  = no response  5.00 ms  sent 99999+99999 B  1 anomaly\n"},
 		{sent(99_999, 100_000, 2), "12.34  = no response  5.00 ms  sent 99999 B+100.0 kB  2 anomalies\n"},
 		{sent(100_000, 99_999, 10), "12.34  = no response  5.00 ms  sent 100.0 kB+99999 B  10 anomalies\n"},
@@ -143,8 +143,8 @@ func TestPieces(t *testing.T) {
 	p.begin(30)
 	p.hang = 5
 	p.begin(30)
-	p.text(plain, strings.Repeat("x", 31))
-	if p.end(); string(p.out) != strings.Repeat("x", 30)+"\n"+continued+"x\n" {
+	p.text(plain, strings.Repeat("x", 34))
+	if p.end(); string(p.out) != strings.Repeat("x", 30)+"\n"+continued+"xxxx\n" {
 		t.Errorf("another page hangs:\n%s", p.out)
 	}
 	for text, want := range map[string]string{

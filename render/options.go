@@ -33,9 +33,12 @@ type Options struct {
 	// Heads and Bodies are of text.
 	Heads  Heads
 	Bodies Bodies
-	Paths  bool           // compact shows method and target of all requests, not only of those that nobody knows
-	ASCII  bool           // draw with ASCII alone: for a terminal that is not in UTF-8
-	Zone   *time.Location // of clock times; nil is time.Local
+	Paths  bool // compact shows method and target of all requests, not only of those that nobody knows
+	// Filtered says that not all exchanges are told of: text is silent on the ordinary
+	// ends of connections then.
+	Filtered bool
+	ASCII    bool           // draw with ASCII alone: for a terminal that is not in UTF-8
+	Zone     *time.Location // of clock times; nil is time.Local
 }
 
 // width returns the columns there are now, 0 if they are unlimited.

@@ -63,24 +63,28 @@ func failures(n int64, r role) cell {
 	return count(n, r)
 }
 
-// summary is the first line: what there was in all.
+// summary is the first line: what there was in all, as far as there is room.
 func (p *statsPage) summary(r *stats.Report) {
-	add := func(role role, s string) { p.out = p.colors.append(p.out, role, s) }
+	used := 0
+	add := func(comma string, role role, s string) {
+		if size := columns([]byte(comma + s)); used == 0 || !p.terminal() || used+size <= p.width {
+			p.out = append(p.colors.append(p.out, plain, comma), p.colors.append(nil, role, s)...)
+			used += size
+		}
+	}
 	n := r.All.Count
-	add(roleOperation, plural.Of(n, "exchange"))
+	add("", roleOperation, plural.Of(n, "exchange"))
 	if n > 0 && !r.Start.IsZero() && r.End.After(r.Start) {
-		add(plain, " in "+string(appendDuration(nil, r.End.Sub(r.Start))))
+		add("", plain, " in "+string(appendDuration(nil, r.End.Sub(r.Start))))
 	}
 	if e := r.All.Errors; e > 0 {
-		add(plain, ", ")
-		add(roleAnomaly, strconv.FormatInt(e, 10)+" failed")
+		add(", ", roleAnomaly, strconv.FormatInt(e, 10)+" failed")
 	}
 	if r.All.Open > 0 {
-		add(plain, ", "+strconv.FormatInt(r.All.Open, 10)+" still open")
+		add(", ", plain, strconv.FormatInt(r.All.Open, 10)+" still open")
 	}
-	bytes := ", " + Size(r.All.Bytes[wire.ToServer]) + " sent, " + Size(r.All.Bytes[wire.ToClient]) + " received"
-	if n > 0 && (!p.terminal() || columns(p.out)+len(bytes) <= p.width) {
-		add(plain, bytes)
+	if n > 0 {
+		add(", ", plain, Size(r.All.Bytes[wire.ToServer])+" sent, "+Size(r.All.Bytes[wire.ToClient])+" received")
 	}
 	p.out = append(p.out, '\n')
 }
@@ -93,9 +97,9 @@ const (
 
 // operations shows the figures of each operation.
 func (p *statsPage) operations(r *stats.Report) {
-	t := p.table(heading{title: "operation", left: true, least: 16}, heading{title: "calls"}, heading{title: "failed"},
-		heading{title: "total"}, heading{title: "p50", spare: 1}, heading{title: "p95"}, heading{title: "max"},
-		heading{title: "sent", spare: 3}, heading{title: "received", spare: 2})
+	t := p.table(heading{title: "operation", left: true, least: 16}, heading{title: "calls"}, heading{title: "failed", spare: 2},
+		heading{title: "total", spare: 1}, heading{title: "p50", spare: 5}, heading{title: "p95", spare: 4}, heading{title: "max", spare: 3},
+		heading{title: "sent", spare: 7}, heading{title: "received", spare: 6})
 	t.bars = true
 	waiting, estimated := false, false
 	for i := range r.Operations {
@@ -163,9 +167,9 @@ func operationName(name, method, path string, other bool) []byte {
 
 // clients shows who asked.
 func (p *statsPage) clients(list []stats.Client) {
-	p.title("clients")
-	t := p.table(heading{title: "client", left: true, least: 15}, heading{title: "calls"}, heading{title: "failed"}, heading{title: "total"},
-		heading{title: "sent", spare: 2}, heading{title: "received", spare: 1}, heading{title: "API", left: true, least: 6}, heading{title: "calls itself", left: true, least: 14})
+	p.title("clients, time of waits left out")
+	t := p.table(heading{title: "client", left: true, least: 15}, heading{title: "calls"}, heading{title: "failed", spare: 2}, heading{title: "total", spare: 1},
+		heading{title: "sent", spare: 6}, heading{title: "received", spare: 5}, heading{title: "API", left: true, least: 6, spare: 3}, heading{title: "user agent", left: true, least: 14, spare: 4})
 	for i := range list {
 		c := &list[i]
 		t.rows = append(t.rows, tableRow{cells: []cell{

@@ -31,8 +31,8 @@ func (p *statsPage) open(r *stats.Report) {
 
 // exchanges shows some exchanges, and how long they took or are open.
 func (p *statsPage) exchanges(list []stats.Exchange, took string) {
-	t := p.table(heading{title: "exchange", left: true}, heading{title: "status"}, heading{title: took},
-		heading{title: "operation", left: true, least: 12}, heading{title: "of", left: true, least: 8}, heading{title: "error", left: true, least: 12})
+	t := p.table(heading{title: "exchange", left: true}, heading{title: "status", spare: 1}, heading{title: took},
+		heading{title: "operation", left: true, least: 8}, heading{title: "subject", left: true, least: 8, spare: 2}, heading{title: "error", left: true, least: 8})
 	for i := range list {
 		e := &list[i]
 		status, wrong := cell{[]byte("-"), roleFaint}, roleAnomaly
@@ -65,15 +65,5 @@ func exchangeName(e *stats.Exchange) []byte {
 	return operationName(e.Operation, "", "", false)
 }
 
-// subjectName returns what people call a subject: its name, or the beginning of its
-// id, and the container that it is in.
-func subjectName(s *wire.Subject) []byte {
-	name := s.Name
-	if name == "" {
-		name = shortID(s.ID)
-	}
-	if s.Container != "" {
-		name += " in " + s.Container
-	}
-	return appendEscaped(nil, name, "", "")
-}
+// subjectName returns what people call a subject.
+func subjectName(s *wire.Subject) []byte { return appendEscaped(nil, subjectWords(s), "", "") }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -117,7 +118,7 @@ func TestStatsEmpty(t *testing.T) {
 
 // TestStatsWidth: whatever the width, no line is wider, and the figures are there.
 func TestStatsWidth(t *testing.T) {
-	for width := 64; width < 220; width++ {
+	for width := 40; width < 220; width++ {
 		out := Stats(fullReport(), Options{Width: func() int { return width }})
 		for line := range bytes.Lines(out) {
 			line = bytes.TrimSuffix(line, []byte("\n"))
@@ -128,7 +129,11 @@ func TestStatsWidth(t *testing.T) {
 				t.Errorf("%d: spaces at the end of %q", width, line)
 			}
 		}
-		if !bytes.Contains(out, []byte("  2000      10   1.500 s  ~")) {
+		figures := "2000      10   1.500 s  ~"
+		if width < 64 {
+			figures = "2000( +10)? +1.500 s"
+		}
+		if !regexp.MustCompile("ContainerInspect +" + figures).Match(out) {
 			t.Errorf("%d: the figures are not there:\n%s", width, out)
 		}
 	}
@@ -246,7 +251,9 @@ func TestSubjectNames(t *testing.T) {
 		{wire.Subject{ID: "busybox:latest-and-more"}, "busybox:latest-and-more"},
 		{wire.Subject{ID: "g" + id}, "g" + id},
 		{wire.Subject{ID: "\x1b"}, `\e`},
-		{wire.Subject{Type: "exec", ID: id, Container: "web\n"}, id[:12] + ` in web\n`},
+		{wire.Subject{Type: "exec", ID: id, Container: "web\n"}, `exec in web\n`},
+		{wire.Subject{Type: "exec", ID: id}, "exec " + id[:12]},
+		{wire.Subject{Type: "exec"}, ""},
 	} {
 		if got := string(subjectName(&tt.s)); got != tt.want {
 			t.Errorf("%+v: got %s", tt.s, got)
@@ -293,25 +300,25 @@ func TestTable(t *testing.T) {
 		want  []string
 	}{
 		{0, []string{
-			"name             n  up  down  more", "a long name      1  22   333  and more", "between the two of them", "b            44444         5",
+			"name             n  up  down  more", "a long name      1  22   333  and more", "", "between the two of them", "b            44444         5",
 		}},
 		{38, []string{
-			"name             n  up  down  more", "a long name      1  22   333  and more", "between the two of them", "b            44444         5",
+			"name             n  up  down  more", "a long name      1  22   333  and more", "", "between the two of them", "b            44444         5",
 		}},
 		{34, []string{
-			"name         n  up  down  more", "a long…      1  22   333  and more", "between the two of them", "b        44444         5",
+			"name         n  up  down  more", "a long…      1  22   333  and more", "", "between the two of them", "b        44444         5",
 		}},
 		{28, []string{
-			"name      n  up  down  more", "a l…      1  22   333  and …", "between the two of them", "b     44444         5",
+			"name      n  up  down  more", "a l…      1  22   333  and …", "", "between the two of them", "b     44444         5",
 		}},
 		{27, []string{
-			"name       n  down  more", "a lo…      1   333  and mo…", "between the two of them", "b      44444     5",
+			"name       n  down  more", "a lo…      1   333  and mo…", "", "between the two of them", "b      44444     5",
 		}},
 		{22, []string{
-			"name        n  more", "a lon…      1  and mo…", "between the two of th…", "b       44444",
+			"name        n  more", "a lon…      1  and mo…", "", "between the two of th…", "b       44444",
 		}},
 		{9, []string{
-			"name      n  more", "a l…      1  and …", "between …", "b     44444",
+			"name      n  more", "a l…      1  and …", "", "between …", "b     44444",
 		}},
 	} {
 		if got, want := show(tt.width), strings.Join(tt.want, "\n")+"\n"; got != want {

@@ -144,7 +144,7 @@ func (t *table) line(dst []byte, r *tableRow, widths []int, bar int) []byte {
 		if t.width > 0 {
 			text = t.cut(text, t.width)
 		}
-		return append(t.colors.append(dst, roleFaint, string(text)), '\n')
+		return append(t.colors.append(append(dst, '\n'), roleFaint, string(text)), '\n')
 	}
 	pending := 0 // spaces that come before whatever is next
 	for i, c := range r.cells {

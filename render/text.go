@@ -22,9 +22,11 @@ type text struct {
 	at    section // that was shown last; zero: nothing was
 	held  held    // only of short
 	moved []byte  // memory of what is put behind something else
-	left  int     // connection whose client was said to have left
 	doc   brief
 	calls calls
+
+	endings endings
+	actors  map[string]string // names of containers that events were about, by id
 }
 
 // NewText returns a sink that shows heads, bodies and frames as they come. It

@@ -170,6 +170,7 @@ func TestError(t *testing.T) {
 	}{
 		{BodiesShort, wire.KindJSON, `{"message":"No such container: demo"}`, "< 404 Not Found · 1.50 ms   No such container: demo\n"},
 		{BodiesShort, wire.KindJSON, `{"message":"No such container: demo","code":0}`, "< 404 Not Found · 1.50 ms   No such container: demo\n"},
+		{BodiesShort, wire.KindJSON, `{"message":"No such container: ` + id + `"}`, "< 404 Not Found · 1.50 ms   No such container: 289e72570a23…\n"},
 		{BodiesNone, wire.KindJSON, `{"message":"No such container: demo"}`, "< 404 Not Found · 1.50 ms   No such container: demo\n"},
 		{BodiesShort, wire.KindText, "No such container: demo\n", "< 404 Not Found · 1.50 ms   No such container: demo\n"},
 		{BodiesShort, wire.KindText, "and more\n", "< 404 Not Found · 1.50 ms   and more\n"},
@@ -185,6 +186,9 @@ func TestError(t *testing.T) {
 		for _, ev := range s.events {
 			if ev == wire.Event(s.events[len(s.events)-1]) {
 				x.Outcome.Error = "No such container: demo\n"
+				if strings.Contains(c.body, id) {
+					x.Outcome.Error = "No such container: " + id
+				}
 			}
 			if err := sink.Event(ev, x); err != nil {
 				t.Fatal(err)

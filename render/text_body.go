@@ -34,7 +34,10 @@ func (t *text) body(ev *wire.Body, x *wire.Exchange) {
 		if ev.Bytes > 0 && !(t.short() && failed(ev, x)) {
 			t.amount(ev)
 			t.end()
+			t.files(ev.Files)
 		}
+	case ev.Content == wire.KindTar:
+		t.archive(ev, x)
 	case ev.Bytes == 0 || ev.Content == wire.KindBinary && shown && x.Streams[wire.KindRaw].Frames > 0:
 	case ev.Content == wire.KindBinary:
 		t.binary(ev)
@@ -54,17 +57,13 @@ func (t *text) body(ev *wire.Body, x *wire.Exchange) {
 	t.bodyEnd(ev)
 }
 
-// bodyEnd tells that a body is not complete, and its trailers. In short the former
-// waits for the end of the exchange, which knows whether that is any news: the client
-// may have left.
+// bodyEnd tells the trailers of a body. That it is not complete the end of the exchange
+// says, which knows whether that is any news: the client may have left.
 func (t *text) bodyEnd(ev *wire.Body) {
-	if !ev.Complete && !t.short() {
-		t.own(roleAnomaly, "(incomplete: it ended after ")
-		t.size(roleAnomaly, ev.WireBytes)
-		t.own(roleAnomaly, ")")
-		t.end()
-	}
 	for _, f := range ev.Trailer {
+		if t.short() && ofCall(f.Name) {
+			continue // the end of the exchange tells it
+		}
 		t.field(f)
 	}
 }
@@ -77,13 +76,9 @@ func (t *text) amount(ev *wire.Body) {
 	}
 }
 
-// digestShown is how much of a digest is shown: with the name of the algorithm,
-// twelve digits, as Docker shortens them.
-const digestShown = len("sha256:") + 12
-
 // binary shows what is known of a binary body, and how it begins.
 func (t *text) binary(ev *wire.Body) {
-	t.own(roleFaint, "binary ")
+	t.own(roleFaint, ev.Content.String()+" ")
 	if ev.Coding != "" {
 		t.text(roleFaint, ev.Coding)
 		t.own(roleFaint, ", ")
@@ -91,10 +86,6 @@ func (t *text) binary(ev *wire.Body) {
 		t.own(roleFaint, " → ")
 	}
 	t.size(plain, ev.Bytes)
-	if ev.Digest != "" {
-		t.own(roleFaint, ", ")
-		t.text(roleFaint, ev.Digest[:min(len(ev.Digest), digestShown)])
-	}
 	if n := t.hexBytes(len(ev.Data)); len(ev.Masked) == 0 && n > 0 && int64(n) < ev.Bytes {
 		t.own(roleFaint, ", its first ")
 		t.size(roleFaint, int64(n))

@@ -42,7 +42,7 @@ func (t *text) ends(c *wire.Conn) {
 		t.own(roleFaint, " uid ")
 		t.int(plain, int64(p.UID))
 	}
-	t.own(roleFaint, " -> ")
+	t.own(roleFaint, " → ")
 	t.text(plain, c.Server.String())
 }
 
@@ -61,15 +61,19 @@ func inside(c *wire.Conn) string {
 }
 
 // closed tells how much the connection carried and why it ended. In short it does so
-// only of one that broke off, and not where an exchange said that its client left.
+// only of one that broke off.
 func (t *text) closed(ev *wire.Close) {
+	news := t.endings.news(ev)
 	if t.short() {
-		if ev.Err != "" && !ev.Stopped && connID(&ev.Meta) != t.left {
+		if news {
 			t.mark(&ev.Meta, '*', roleNote)
 			t.own(roleNote, "closed: ")
 			t.text(roleAnomaly, ev.Err)
 			t.end()
 		}
+		return
+	}
+	if t.o.Filtered && !news {
 		return
 	}
 	t.note(&ev.Meta, ev.End, "closed")
@@ -79,8 +83,12 @@ func (t *text) closed(ev *wire.Close) {
 	t.size(plain, ev.Bytes[wire.ToClient])
 	t.own(roleFaint, " received")
 	if ev.Err != "" {
+		why := roleFaint
+		if news {
+			why = roleAnomaly
+		}
 		t.own(plain, "  ")
-		t.text(roleAnomaly, ev.Err)
+		t.text(why, ev.Err)
 	}
 	t.end()
 }
@@ -120,6 +128,9 @@ func (t *text) upgrade(ev *wire.Upgrade) {
 // that came from somewhere.
 func (t *text) eof(ev *wire.EOF, x *wire.Exchange) {
 	if t.short() && (ev.Dir == wire.ToClient || x == nil || x.Streams[wire.KindStdin].Frames == 0) {
+		return
+	}
+	if t.o.Filtered && ev.Exchange == 0 {
 		return
 	}
 	t.markDir(&ev.Meta)

@@ -110,6 +110,7 @@ func TestRecords(t *testing.T) {
 func TestTelling(t *testing.T) {
 	for line, want := range map[string]bool{
 		"X-Registry-Auth: x": true, "x-docker-container-path-stat: x": true, "Location: /": true, "WWW-Authenticate: x": true, "Authorization: x": true, "Range: x": true,
+		"X-Registry-Config: e30=": false, "X-Registry-Auth: e30=x": true,
 		"Content-Encoding: gzip": true, "Expect: 100-continue": true, "Warning: x": true, "Content-Range: x": true,
 		"Content-Type: application/x-tar": true, "Content-Type: multipart/form-data; boundary=x": true, "Content-Type: application/vnd.oci.image.manifest.v1+json": true,
 		"Content-Type: application/vnd.docker.distribution.manifest.v2+json": true,
@@ -209,5 +210,36 @@ func TestUsualOfRequests(t *testing.T) {
 	var out strings.Builder
 	if err := NewText(&out, Options{Bodies: BodiesShort}).Event(&wire.Message{Meta: m, Kind: wire.KindJSON, Data: []byte(body)}, seen); err != nil || !strings.Contains(out.String(), `{"AttachStdout": true, "Cmd": ["a"]}`) {
 		t.Errorf("%v: %s", err, out.String())
+	}
+}
+
+// TestFirstRecord: the first record of a stream has its label as the others have, in
+// full too, if it is certain that it is one.
+func TestFirstRecord(t *testing.T) {
+	long := `{"a":["` + strings.Repeat("x", 90) + `","` + strings.Repeat("y", 90) + `"]}`
+	for _, c := range []struct {
+		name, fields string
+		waits        bool
+		ms           float64
+		want         string
+	}{
+		{"a call that waits", "X: y", true, 2, "< json    +2.00 ms\n< {\n"},
+		{"a call that waits, in one piece", length, true, 2, "< {\n"},
+		{"records by their type", "content-type: application/x-ndjson; charset=utf-8", false, 2, "< json    +2.00 ms\n< {\n"},
+		{"records by another", "Content-Type: application/json-seq", false, 2, "< json    +2.00 ms\n< {\n"},
+		{"maybe", "X: y\nContent-Type: application/json", false, 2, "< {\n"},
+		{"maybe, but it was waited for", "Content-Type: application/json", false, 101, "< json   +101.0 ms\n< {\n"},
+	} {
+		events := documents(wire.KindJSON, long, c.fields, c.ms)
+		for _, ev := range events {
+			if r, ok := ev.(*wire.Request); ok {
+				r.Call.Waits = c.waits
+			}
+		}
+		got := textOf(t, events...)
+		_, got, _ = strings.Cut(got, c.fields[strings.LastIndex(c.fields, "\n")+1:]+"\n")
+		if got = strings.TrimPrefix(strings.ReplaceAll(got, "1.1    ", ""), "<\n< (end)\n"); !strings.HasPrefix(got, c.want) {
+			t.Errorf("%s: got\n%swant\n%s", c.name, got, c.want)
+		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 // exchange sums up an exchange in one line.
 func (t *text) exchange(ev *wire.Exchange) {
+	t.endings.note(ev)
 	if t.short() {
 		t.sum(ev)
 		return
@@ -115,7 +116,7 @@ func (t *text) coding(body *wire.Body) {
 func (t *text) streams(stats *[wire.KindCount]wire.StreamStat) {
 	for k, s := range stats {
 		kind := wire.Kind(k)
-		if s.Frames == 0 {
+		if s.Frames == 0 || kind == wire.KindEntry { // the body's sum tells these
 			continue
 		}
 		t.own(plain, "  ")
@@ -137,12 +138,20 @@ func (t *text) streams(stats *[wire.KindCount]wire.StreamStat) {
 // traffic broke a rule.
 func (t *text) problems(ev *wire.Exchange) {
 	switch {
-	case ev.Outcome.Left:
+	case leaves(ev):
 		t.own(plain, "  ")
 		t.own(roleFaint, "client left")
-	case ev.State != wire.StateDone:
+	case failedLate(ev):
+		t.own(plain, "  ")
+		t.own(roleAnomaly, "failed")
+	}
+	if brokeOff(ev) {
 		t.own(plain, "  ")
 		t.own(roleAnomaly, ev.State.String())
+	}
+	for _, cut := range incomplete(ev) {
+		t.own(plain, "  ")
+		t.own(roleAnomaly, cut)
 	}
 	if n := int64(len(ev.Anomalies)); n > 0 {
 		t.own(plain, "  ")

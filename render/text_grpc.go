@@ -1,6 +1,8 @@
 package render
 
 import (
+	"bytes"
+
 	"github.com/socktrace/socktrace/buildkit"
 	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/wire"
@@ -80,15 +82,17 @@ func (t *text) callLines(ev *wire.Message, k *call, lines []buildkit.Line, at []
 		k.lines++
 	}
 	for _, l := range lines {
-		kind := *ev
-		kind.Kind = l.Kind
-		t.label(&kind, at)
+		name := l.Label
+		if name == "" {
+			name = labels[l.Kind]
+		}
+		t.labelAs(labelRole(l.Kind), name, at)
 		t.labelGap()
 		r := plain
 		if l.Bad {
 			r = roleAnomaly
 		}
-		t.text(r, l.Text)
+		t.text(r, t.briefly(l.Text))
 		t.end()
 		at = nil
 	}
@@ -110,6 +114,15 @@ func (t *text) callEnds(m *wire.Meta) {
 		t.own(roleFaint, "… "+plural.Of(int64(k.left), "more packet")+" (--bodies full)")
 		t.end()
 	}
+}
+
+// ofCall reports whether a trailer field is one of those by which a call of gRPC ends.
+func ofCall(name string) bool { return name == "grpc-status" || name == "grpc-message" }
+
+// isTrace reports whether ev is a document that holds a message which is told behind
+// it: the progress of a build, as older clients of BuildKit get it.
+func isTrace(ev *wire.Message) bool {
+	return ev.Kind == wire.KindJSON && bytes.HasPrefix(ev.Data, []byte(`{"id":"moby.buildkit.trace"`))
 }
 
 // shortType returns the last part of the full name of a type.

@@ -83,21 +83,13 @@ func (t *text) title(x *wire.Exchange, faint bool) {
 	}
 }
 
-// about names what an exchange is about: by name, else by its id in short; an exec
-// instance, which has no name, by that of its container too.
+// about names what an exchange is about.
 func (t *text) about(x *wire.Exchange) string {
 	s := x.Subject
-	switch {
-	case s.Name != "":
-		return s.Name
-	case s.ID == "":
+	if s.Name == "" && s.ID == "" {
 		s.ID = x.Request.Call.Subject
 	}
-	id := shortID(s.ID)
-	if s.Container != "" {
-		return id + " in " + shortID(s.Container)
-	}
-	return id
+	return subjectWords(&s)
 }
 
 // maxTitle is how many bytes a heading has of a name, which may be of any length.
@@ -112,19 +104,22 @@ func clipped(s string, c *palette) string {
 }
 
 // rule adds who talks to whom, at the right end of a line that goes on until there.
-// Where that does not fit, the line alone.
+// Where that does not fit, it is said without the server, or when alone; or nothing.
 func (t *text) rule(m *wire.Meta) {
 	if t.width == 0 {
 		t.own(roleFaint, " ──")
-		t.parties(m)
+		t.parties(m, true, true)
 		return
 	}
 	end := len(t.line)
 	room := t.width - columns(t.line) - len(" -")
-	t.parties(m)
-	t.moved = append(t.moved[:0], t.line[end:]...)
-	t.line = t.line[:end]
-	if columns(t.moved) > room {
+	for _, told := range [...]struct{ client, server bool }{{true, true}, {true, false}, {false, false}} {
+		t.parties(m, told.client, told.server)
+		t.moved = append(t.moved[:0], t.line[end:]...)
+		t.line = t.line[:end]
+		if columns(t.moved) <= room {
+			break
+		}
 		t.moved = t.moved[:0]
 	}
 	if dashes := room - columns(t.moved) + 1; dashes > 0 {
@@ -134,28 +129,42 @@ func (t *text) rule(m *wire.Meta) {
 	t.line = append(t.line, t.moved...)
 }
 
-// parties adds who talks to whom; of what is carried by another exchange, where
-// that is; and the time, unless the lines of connections tell it.
-func (t *text) parties(m *wire.Meta) {
-	c := m.Conn
-	t.own(plain, " ")
+// parties adds who talks to whom, as far as it is to be told; of what is carried by
+// another exchange, where that is; and the time, unless the lines of connections tell
+// it.
+func (t *text) parties(m *wire.Meta, client, server bool) {
+	if client {
+		t.own(plain, " ")
+		t.who(m.Conn, server)
+	}
+	if t.short() && !m.Start.IsZero() {
+		between := " "
+		if client {
+			between = "  "
+		}
+		t.own(roleTime, between+m.Start.In(t.o.zone()).Format(clock))
+	}
+}
+
+// who adds who talks in a connection, and to whom, if that is to be told.
+func (t *text) who(c *wire.Conn, server bool) {
+	from, to := "", ""
 	switch {
 	case c.Reversed:
-		t.text(roleFaint, roleName(c, c.Client, "client", "server"))
-		t.own(roleFaint, " → ")
-		t.text(roleFaint, roleName(c, c.Server, "server", "client"))
+		from, to = roleName(c, c.Client, "client", "server"), roleName(c, c.Server, "server", "client")
 	case c.Parent.Conn != nil:
 		t.own(roleFaint, "inside ")
 		t.own(plain, inside(c))
 		t.own(roleFaint, " by ")
 		t.text(plain, c.Via)
+		return
 	default:
-		t.text(roleFaint, peerName(c.Client, true))
-		t.own(roleFaint, " → ")
-		t.text(roleFaint, peerName(c.Server, false))
+		from, to = peerName(c.Client, true), peerName(c.Server, false)
 	}
-	if t.short() && !m.Start.IsZero() {
-		t.own(roleTime, "  "+m.Start.In(t.o.zone()).Format(clock))
+	t.text(roleFaint, from)
+	if server {
+		t.own(roleFaint, " → ")
+		t.text(roleFaint, to)
 	}
 }
 

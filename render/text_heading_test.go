@@ -42,8 +42,8 @@ func TestTitle(t *testing.T) {
 		{"/x", "ContainerStart", wire.Subject{Type: "container", ID: id}, "ContainerStart 289e72570a23"},
 		{"/x", "ContainerStart", wire.Subject{Type: "container", ID: "289e"}, "ContainerStart 289e"},
 		{"/x", "ImageInspect", wire.Subject{Type: "image", ID: "sha256:" + id}, "ImageInspect 289e72570a23"},
-		{"/x", "ExecStart", wire.Subject{Type: "exec", ID: id, Container: "web"}, "ExecStart 289e72570a23 in web"},
-		{"/x", "ExecStart", wire.Subject{Type: "exec", ID: "e1", Container: id}, "ExecStart e1 in 289e72570a23"},
+		{"/x", "ExecStart", wire.Subject{Type: "exec", ID: id, Container: "web"}, "ExecStart exec in web"},
+		{"/x", "ExecStart", wire.Subject{Type: "exec", ID: "e1", Container: id}, "ExecStart exec in 289e72570a23"},
 		{"/other/" + id + "?q=1", "", wire.Subject{}, "GET /other/289e72570a23…"},
 		{"/" + long, "", wire.Subject{}, "GET /" + long[:79] + "…"},
 		{"/x", "X", wire.Subject{Name: long[:80]}, "X " + long[:80]},
@@ -67,10 +67,10 @@ func TestTitle(t *testing.T) {
 // fits, and in short when.
 func TestRule(t *testing.T) {
 	r, x := asked("/x", "SystemInfo", wire.Subject{})
-	const left, right, now = "── 1.1 SystemInfo", " docker[4711] → dockerd", "  19:21:10.063"
+	const left, client, right, now = "── 1.1 SystemInfo", " docker[4711]", " docker[4711] → dockerd", "  19:21:10.063"
 	rule := func(n int) string { return " " + strings.Repeat("─", n) }
 	for width, want := range map[int]string{
-		60: left + rule(19) + right, 42: left + rule(1) + right, 41: left + rule(23), 19: left + rule(1), 18: left,
+		60: left + rule(19) + right, 42: left + rule(1) + right, 41: left + rule(10) + client, 32: left + rule(1) + client, 31: left + rule(13), 19: left + rule(1), 18: left,
 	} {
 		if got := headingOf(t, width, Options{}, r, x); got != want {
 			t.Errorf("%d columns: got %s", width, got)
@@ -78,6 +78,13 @@ func TestRule(t *testing.T) {
 	}
 	if got := headingOf(t, 70, Options{Heads: HeadsShort}, r, x); got != left+rule(15)+right+now {
 		t.Errorf("got %s", got)
+	}
+	for width, want := range map[int]string{
+		56: left + rule(1) + right + now, 55: left + rule(10) + client + now, 46: left + rule(1) + client + now, 45: left + rule(14) + now[1:], 32: left + rule(1) + now[1:], 31: left + rule(13),
+	} {
+		if got := headingOf(t, width, Options{Heads: HeadsShort}, r, x); got != want {
+			t.Errorf("%d columns: got %s", width, got)
+		}
 	}
 	if got, want := headingOf(t, 30, Options{Heads: HeadsShort, ASCII: true}, r, x), "-- 1.1 SystemInfo ------------"; got != want {
 		t.Errorf("got %s", got)

@@ -75,6 +75,7 @@ func (t *text) tellingFields(fields []wire.Field) {
 	t.inset(inset)
 	for _, f := range fields {
 		if telling(f) {
+			f.Line, f.Value = briefField(f)
 			t.field(f)
 		}
 	}
@@ -122,6 +123,10 @@ var told = []string{
 	"authorization", "content-encoding", "content-range", "expect", "location", "range", "warning", "www-authenticate",
 }
 
+// offered is the field by which BuildKit's clients list what may be asked of them: it
+// is always the same.
+const offered = "x-docker-expose-session-grpc-method"
+
 // telling says whether a short head shows the field: what is masked, what is of
 // registries and Docker, and what is not as usual. Sizes and upgrades are told
 // elsewhere.
@@ -130,10 +135,13 @@ func telling(f wire.Field) bool {
 		return true
 	}
 	name := strings.ToLower(f.Name)
-	if name == "content-type" {
+	switch {
+	case name == "content-type":
 		return !usualType(f.Value)
+	case f.Value == nothingEncoded:
+		return false
 	}
-	return slices.Contains(told, name) || strings.HasPrefix(name, "x-registry-") || strings.HasPrefix(name, "x-docker-")
+	return slices.Contains(told, name) || strings.HasPrefix(name, "x-registry-") || strings.HasPrefix(name, "x-docker-") && name != offered
 }
 
 // anyTelling says whether tellingFields has anything to show.
@@ -148,6 +156,6 @@ func usualType(v string) bool {
 	case "", "application/json", "application/x-ndjson", "text/plain":
 		return true
 	default:
-		return strings.HasPrefix(t, "application/vnd.docker.") && strings.HasSuffix(t, "-stream")
+		return wire.IsGRPC(t) || strings.HasPrefix(t, "application/vnd.docker.") && strings.HasSuffix(t, "-stream")
 	}
 }

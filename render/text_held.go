@@ -115,10 +115,13 @@ func became(ev *wire.Upgrade) string {
 // that is little.
 func (t *text) joinMessage(ev *wire.Message, x *wire.Exchange) bool {
 	switch {
-	case x != nil && x.Outcome.Error != "" && t.o.Bodies != BodiesFull && t.saysOnly(ev, x.Outcome.Error):
+	case t.repeats(ev, x):
+		t.release()
+		return true
+	case x != nil && x.Outcome.Error != "" && !failedLate(x) && t.o.Bodies != BodiesFull && t.saysOnly(ev, x.Outcome.Error):
 		t.answer("")
 		t.own(plain, behind)
-		t.text(roleMessage, strings.TrimRight(x.Outcome.Error, "\r\n"))
+		t.text(roleMessage, t.briefly(strings.TrimRight(x.Outcome.Error, "\r\n")))
 		t.end()
 		return true
 	case t.o.Bodies == BodiesNone:

@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 	"strconv"
+	"strings"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/wire"
@@ -25,7 +26,7 @@ func (t *text) json(ev *wire.Message, x *wire.Exchange, stream bool, at []byte) 
 		t.end()
 		return
 	}
-	if ev.Index > 0 || ev.Name != "" || t.short() && later(ev, x) {
+	if ev.Index > 0 || ev.Name != "" || stream && lasts(x) || later(ev, x) {
 		t.label(ev, at)
 		if ev.Name != "" {
 			t.labelGap()
@@ -45,6 +46,21 @@ func (t *text) json(ev *wire.Message, x *wire.Exchange, stream bool, at []byte) 
 		}
 		return t.briefValue()
 	})
+}
+
+// lasts says whether it is certain that a stream is one before its second document
+// comes: a response without a length may be one document.
+func lasts(x *wire.Exchange) bool {
+	if x.Upgrade != nil || x.Request != nil && x.Request.Call.Waits {
+		return true
+	}
+	for _, f := range x.Response.Fields {
+		if strings.EqualFold(f.Name, "Content-Type") {
+			t := wire.MediaType(f.Value)
+			return t == "application/x-ndjson" || t == "application/json-seq"
+		}
+	}
+	return false
 }
 
 // later says whether an answer has had its message wait for it.

@@ -44,7 +44,12 @@ func (t *text) label(ev *wire.Message, since []byte) {
 	if kind == wire.KindWebSocket {
 		name = opcodeLabel(ev.Opcode)
 	}
-	t.own(labelRole(kind), name)
+	t.labelAs(labelRole(kind), name, since)
+}
+
+// labelAs begins a line with a label of its own.
+func (t *text) labelAs(r role, name string, since []byte) {
+	t.own(r, name)
 	if len(since) > 0 {
 		t.spaces(labelColumns - 2 - len(name) - len(since))
 		t.own(roleTime, string(since))

@@ -23,8 +23,8 @@ func streams(x *wire.Exchange, dir wire.Dir) bool {
 // time; a body that is one document is shown as it is. A message after the first
 // proves a stream.
 func (t *text) message(ev *wire.Message, x *wire.Exchange) {
-	if t.o.Bodies == BodiesNone {
-		return // the end tells how much there was
+	if t.o.Bodies == BodiesNone || t.o.Bodies == BodiesShort && isTrace(ev) || t.repeats(ev, x) {
+		return // the end tells how much there was, and what went wrong; the next message what it is
 	}
 	t.markDir(&ev.Meta)
 	stream := ev.Index > 0 || streams(x, ev.Dir)
@@ -33,12 +33,18 @@ func (t *text) message(ev *wire.Message, x *wire.Exchange) {
 		at = since(x.Start, ev.End)
 	}
 	switch ev.Kind {
+	case wire.KindEntry:
+		t.entry(ev, x)
 	case wire.KindGRPC:
 		t.grpc(ev, x, at)
-	case wire.KindJSON, wire.KindEntry:
-		t.json(ev, x, stream, at)
+	case wire.KindJSON:
+		if !t.happened(ev, x, at) && !t.says(ev, x, at) && !t.inspected(ev, x) {
+			t.json(ev, x, stream, at)
+		}
 	case wire.KindText:
-		if stream || ev.Name != "" {
+		if ev.Name != "" && listsEntries(x) {
+			t.file(ev)
+		} else if stream || ev.Name != "" {
 			t.labelled(ev, at)
 		} else {
 			t.document(func() int { t.lines(ev.Data); return 0 })
@@ -58,6 +64,15 @@ func (t *text) message(ev *wire.Message, x *wire.Exchange) {
 	if ev.Truncated {
 		t.cut(len(ev.Data), ev.Size, ev.Masked)
 	}
+}
+
+// repeats says whether a message says nothing but why the exchange has failed, which
+// its last line says in short.
+func (t *text) repeats(ev *wire.Message, x *wire.Exchange) bool {
+	if !t.short() || t.o.Bodies != BodiesShort || x == nil || !failedLate(x) || ev.Dir != wire.ToClient {
+		return false
+	}
+	return ev.Kind == wire.KindJSON && !ev.Truncated && t.doc.read(ev.Data, t.colors) && t.doc.saysNothingBut(x.Outcome.Error)
 }
 
 // bytes ends a line about bytes that are no text, and shows how they begin. Where

@@ -21,11 +21,9 @@ const sameEnd = 20
 //
 //	= 367 ms · stdout 3 B
 //	= client left after 4.9 s · 8 messages
+//	= failed after 677.8 ms · 16 messages · no space left on device
 func (t *text) sum(ev *wire.Exchange) {
 	t.mark(&ev.Meta, '=', roleNote)
-	if ev.Outcome.Left {
-		t.left = connID(&ev.Meta)
-	}
 	t.sumNoAnswer(ev)
 	t.sumStreams(ev)
 	if code := ev.Outcome.Exit; code != nil {
@@ -36,9 +34,9 @@ func (t *text) sum(ev *wire.Exchange) {
 		t.item()
 		t.own(r, "exit "+strconv.FormatInt(*code, 10))
 	}
-	if failed := ev.Outcome.Error; failed != "" && ev.Response != nil && ev.Response.Status < 400 {
+	if failedLate(ev) {
 		t.item()
-		t.text(roleMessage, failed)
+		t.text(roleMessage, t.briefly(ev.Outcome.Error))
 	}
 	t.sumProblems(ev)
 	if len(ev.Masked) > 0 {
@@ -77,9 +75,13 @@ func (t *text) ended(ev *wire.Exchange, more bool) bool {
 	took, rest := ev.End.Sub(ev.Start), ev.End.Sub(ev.FirstByte)
 	told := ev.Messages[wire.ToClient] > 0 && streams(ev, wire.ToClient) // by the last of them
 	switch {
-	case ev.Outcome.Left:
+	case leaves(ev):
 		t.own(roleFaint, "client left after ")
 		t.duration(roleFaint, took)
+		return true
+	case failedLate(ev):
+		t.own(roleAnomaly, "failed after ")
+		t.duration(roleAnomaly, took)
 		return true
 	case ev.FirstByte.IsZero(): // nothing told when it came
 	case more:
@@ -104,7 +106,7 @@ func (t *text) sumNoAnswer(ev *wire.Exchange) {
 // stream of JSON was.
 func (t *text) sumStreams(ev *wire.Exchange) {
 	for k, s := range ev.Streams {
-		if s.Frames == 0 {
+		if kind := wire.Kind(k); s.Frames == 0 || kind == wire.KindEntry || kind == wire.KindGRPC { // others tell of these
 			continue
 		}
 		t.item()
@@ -116,20 +118,24 @@ func (t *text) sumStreams(ev *wire.Exchange) {
 		t.item()
 		n := ev.Messages[wire.ToClient]
 		t.int(plain, n)
-		t.own(roleFaint, " "+plural.Word(n, "message"))
+		what := "message"
+		if isEvents(ev) {
+			what = "event"
+		}
+		t.own(roleFaint, " "+plural.Word(n, what))
 	}
 }
 
 // sumProblems tells how it ended, unless it is done, and how often its traffic broke
 // a rule.
 func (t *text) sumProblems(ev *wire.Exchange) {
-	if !ev.Outcome.Left {
-		if ev.State != wire.StateDone {
-			t.item()
-			t.own(roleAnomaly, ev.State.String())
-		}
-		t.sumIncomplete("request", ev.RequestBody)
-		t.sumIncomplete("answer", ev.ResponseBody)
+	if brokeOff(ev) {
+		t.item()
+		t.own(roleAnomaly, ev.State.String())
+	}
+	for _, cut := range incomplete(ev) {
+		t.item()
+		t.own(roleAnomaly, cut)
 	}
 	if n := int64(len(ev.Anomalies)); n > 0 {
 		t.item()
@@ -137,12 +143,18 @@ func (t *text) sumProblems(ev *wire.Exchange) {
 	}
 }
 
-// sumIncomplete tells that a body ended too early.
-func (t *text) sumIncomplete(what string, b *wire.Body) {
-	if b == nil || b.Complete {
-		return
+// incomplete tells which bodies ended too early, unless that is because the client left.
+func incomplete(x *wire.Exchange) (told []string) {
+	if x.Outcome.Left {
+		return nil
 	}
-	t.item()
-	t.own(roleAnomaly, what+" incomplete, ended after ")
-	t.size(roleAnomaly, b.WireBytes)
+	for _, b := range [...]struct {
+		what string
+		body *wire.Body
+	}{{"request", x.RequestBody}, {"answer", x.ResponseBody}} {
+		if b.body != nil && !b.body.Complete {
+			told = append(told, b.what+" incomplete, ended after "+Size(b.body.WireBytes))
+		}
+	}
+	return told
 }

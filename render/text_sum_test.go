@@ -54,9 +54,17 @@ func TestSum(t *testing.T) {
 		{"anomaly", func(x *wire.Exchange) { x.Anomalies = make([]*wire.Anomaly, 1) }, "= 5.00 ms · 1 anomaly\n"},
 		{"no answer", func(x *wire.Exchange) { x.Response, x.State = nil, wire.StateOpen }, "= 5.00 ms · no response · open\n"},
 		{"masked", func(x *wire.Exchange) { x.Masked = []string{"a", "b\x1b"} }, "= 5.00 ms · masked a b\\e\n"},
-		{"an error within a stream", func(x *wire.Exchange) { x.Outcome.Error = "no space" }, "= 5.00 ms · no space\n"},
+		{"an error within a stream", func(x *wire.Exchange) { x.Outcome.Error = "no space" }, "= failed after 5.00 ms · no space\n"},
+		{"an error about an id", func(x *wire.Exchange) { x.Outcome.Error = "no " + id }, "= failed after 5.00 ms · no 289e72570a23…\n"},
+		{"an error, whose reader left", func(x *wire.Exchange) {
+			x.Outcome, x.State, x.ResponseBody = wire.Outcome{Error: "no space", Left: true}, wire.StateAborted, &wire.Body{WireBytes: 45}
+		}, "= failed after 5.00 ms · no space\n"},
+		{"an error, behind which it broke off", func(x *wire.Exchange) {
+			x.Outcome.Error, x.State = "no space", wire.StateAborted
+		}, "= failed after 5.00 ms · no space · aborted\n"},
+		{"an error, and nobody knows since when", func(x *wire.Exchange) { x.Outcome.Error, x.Start = "no space", time.Time{} }, "= no space\n"},
 		{"an error that the status told", func(x *wire.Exchange) { x.Outcome.Error, x.Response.Status = "no", 400 }, ""},
-		{"an error below that", func(x *wire.Exchange) { x.Outcome.Error, x.Response.Status = "no", 399 }, "= 5.00 ms · no\n"},
+		{"an error below that", func(x *wire.Exchange) { x.Outcome.Error, x.Response.Status = "no", 399 }, "= failed after 5.00 ms · no\n"},
 		{"masked, and no later than its first byte", func(x *wire.Exchange) { x.Masked, x.FirstByte = []string{"a"}, at(4.75) }, "= masked a\n"},
 		{"masked, and a little later", func(x *wire.Exchange) { x.Masked, x.FirstByte = []string{"a"}, at(4.749) }, "= 5.00 ms · masked a\n"},
 		{"no answer, and no first byte", func(x *wire.Exchange) { x.Response, x.FirstByte = nil, time.Time{} }, "= 5.00 ms · no response\n"},
@@ -89,5 +97,45 @@ func TestLeft(t *testing.T) {
 	want := "> GET /x\n< 200 OK · 1.00 ms\n= client left after 5.00 ms\n* closed: connection reset by peer\n"
 	if got := briefOf(t, Options{}, s.events...); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
+
+// TestErrorOnce: why a stream failed is told once, by the last line.
+func TestErrorOnce(t *testing.T) {
+	const why = "The command 'x' returned 7"
+	for _, c := range []struct {
+		name   string
+		bodies Bodies
+		record string
+		shown  bool
+	}{
+		{"as the daemon says it", BodiesShort, `{"errorDetail":{"code":7,"message":"` + why + `"},"error":"` + why + `"}` + "\r\n", false},
+		{"without a code", BodiesShort, `{"error":"` + why + `","progressDetail":{}}`, false},
+		{"with more", BodiesShort, `{"error":"` + why + `","id":"a3ed95caeb02"}`, true},
+		{"a code alone", BodiesShort, `{"code":7}`, true},
+		{"something else", BodiesShort, `{"error":"x"}`, true},
+		{"nothing", BodiesShort, `{}`, true},
+		{"bodies in full", BodiesFull, `{"error":"` + why + `"}`, true},
+	} {
+		for first := range 2 {
+			s := answers()
+			s.response(1, 200, "OK", "Transfer-Encoding: chunked")
+			for range first {
+				s.message(2, wire.ToClient, wire.KindJSON, `{"stream":"Step 1"}`)
+			}
+			s.message(3, wire.ToClient, wire.KindJSON, c.record)
+			s.sum.Outcome.Error = why
+			x := s.done(4)
+			var out strings.Builder
+			sink := NewText(&out, Options{Heads: HeadsShort, Bodies: c.bodies})
+			for _, ev := range s.events {
+				if err := sink.Event(ev, x); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got := out.String(); strings.Contains(got, "+3.00 ms") != c.shown || !strings.Contains(got, "< 200 OK · 1.00 ms\n") || !strings.HasSuffix(got, "= failed after 4.00 ms · "+why+"\n") {
+				t.Errorf("%s, behind %d: got\n%s", c.name, first, got)
+			}
+		}
 	}
 }

@@ -7,9 +7,10 @@ const continued = "↳ "
 // if the terminal is narrower: a line cut into single letters helps nobody.
 const minRoom = 20
 
-// wrap appends the current line to the output in pieces that fit into room
-// columns. It breaks after a space in the last quarter of a line, or else
-// anywhere but within a unit. Continuation lines repeat the prefix.
+// wrap appends the current line to the output in pieces that fit into room columns:
+// it breaks where words or parameters end, in the last half of a line; else behind a
+// mark in the last quarter; else anywhere but within a unit. Continuation lines repeat
+// the prefix.
 func (p *page) wrap(room int) {
 	hang := p.hang
 	if room-hang < minRoom {
@@ -18,20 +19,17 @@ func (p *page) wrap(room int) {
 	var (
 		start, col   int    // of the piece; columns used
 		open         string // colour at i
-		brk          int    // where to break by preference, 0: nowhere
-		openAtBreak  string
+		b            breaks
 		line         = p.line
 		used, margin = 0, hang + columns([]byte(p.colors.glyph(continued)))
 	)
 	for i := 0; i < len(line); {
 		n, c := unit(line[i:])
 		if c > 0 && col+c > room {
-			cut := i
-			if brk > start {
-				cut, open = brk, openAtBreak
-			}
-			p.piece(line[start:cut], used > 0, hang, open != "")
-			start, i, used, col, brk = cut, cut, used+1, margin, 0
+			at := b.best(line, i, open)
+			open = at.open
+			p.piece(line[start:at.i], used > 0, hang, open != "")
+			start, i, used, col, b = at.i, at.i, used+1, margin, breaks{}
 			p.reopen = open
 			continue
 		}
@@ -40,14 +38,69 @@ func (p *page) wrap(room int) {
 				open = ""
 			}
 		}
+		if i > start {
+			b.before(line[i], place{i, open}, col, room)
+		}
 		col += c
 		i += n
-		if line[i-1] == ' ' && col > room*3/4 {
-			brk, openAtBreak = i, open
-		}
+		b.behind(line[i-1], place{i, open}, col, room)
 	}
 	p.piece(line[start:], used > 0, hang, false)
 	p.reopen = ""
+}
+
+// place is where a line may be broken: before that byte, in that colour.
+type place struct {
+	i    int
+	open string
+}
+
+// breaks are the last places of a piece where it may be broken, the best first. The
+// last is one that leaves some of it for the next line.
+type breaks struct{ word, mark, short place }
+
+// Bounds of what is left for the last line alone, in columns: it gets leastRest
+// rather than loneRest or fewer, such as a quote and a comma.
+const (
+	loneRest  = 3
+	leastRest = 8
+)
+
+// before notes the place before c, at which col of room columns are used.
+func (b *breaks) before(c byte, at place, col, room int) {
+	if c == '&' && col > room/2 && at.i > b.word.i+1 { // not within "&&"
+		b.word = at
+	}
+}
+
+// behind notes the place behind c, at which col of room columns are used.
+func (b *breaks) behind(c byte, at place, col, room int) {
+	switch c {
+	case ' ':
+		if col > room/2 {
+			b.word = at
+		}
+	case '/', ',', ':', ';', '=', '|':
+		if col > room*3/4 {
+			b.mark = at
+		}
+	}
+	if col <= room-leastRest {
+		b.short = at
+	}
+}
+
+// best returns where a piece is broken that could go on until i.
+func (b *breaks) best(line []byte, i int, open string) place {
+	switch {
+	case b.word.i > 0:
+		return b.word
+	case b.mark.i > 0:
+		return b.mark
+	case b.short.i > 0 && len(line)-i < 4*len(sgrReset) && columns(line[i:]) <= loneRest:
+		return b.short
+	}
+	return place{i, open}
 }
 
 // piece appends one line of a wrapped line. openEnd says that a colour is

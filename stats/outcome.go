@@ -28,12 +28,6 @@ func took(x *wire.Exchange) (time.Duration, bool) {
 	return x.End.Sub(x.Start), whole && x.Request != nil && !x.Start.IsZero() && !x.End.IsZero()
 }
 
-// waits reports whether an exchange lasts until something happens, or until the
-// client leaves: what becomes a stream does as well.
-func waits(x *wire.Exchange) bool {
-	return x.Upgrade != nil || x.Request != nil && x.Request.Call.Waits
-}
-
 // sent returns the bytes of heads and bodies of an exchange, by direction.
 func sent(x *wire.Exchange) (bytes [2]int64) {
 	if x.Request != nil {

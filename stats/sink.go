@@ -104,7 +104,7 @@ const GRPCMethod = "GRPCMethod"
 
 // operation returns the row of an exchange's operation.
 func (s *Sink) operation(x *wire.Exchange) *operation {
-	waits := waits(x)
+	waits := x.Waits()
 	name, method, path := s.name[:0], 0, 0
 	if r := x.Request; r != nil {
 		name = append(name, r.Call.Operation[:min(len(r.Call.Operation), maxPath)]...)

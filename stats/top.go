@@ -35,7 +35,7 @@ func (t *top) add(x *wire.Exchange, d time.Duration, key int64) {
 
 // describe fills in what x was.
 func (e *Exchange) describe(x *wire.Exchange) {
-	e.Number, e.Waits = x.Exchange, waits(x)
+	e.Number, e.Waits = x.Exchange, x.Waits()
 	if x.Conn != nil {
 		e.Conn = x.Conn.ID
 	}

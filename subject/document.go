@@ -10,7 +10,7 @@ import (
 )
 
 // document reads a document of an exchange that has not failed.
-func (r *Reader) document(m *wire.Message, x *wire.Exchange) {
+func (d daemon) document(m *wire.Message, x *wire.Exchange) {
 	op := dockerapi.Named(x.Request.Call.Operation)
 	if op == nil {
 		return
@@ -18,21 +18,21 @@ func (r *Reader) document(m *wire.Message, x *wire.Exchange) {
 	name := op.Kin()
 	switch {
 	case m.Dir == wire.ToServer && m.Index == 0 && op.Tells&dockerapi.InRequest != 0: // what follows is nothing that a daemon reads
-		r.wanted(op, name, read(m.Data), x)
+		d.wanted(op, name, read(m.Data), x)
 	case m.Dir == wire.ToClient && op.Tells&dockerapi.InResponse != 0:
-		r.told(op, name, m.Data, x)
+		d.told(op, name, m.Data, x)
 	}
 }
 
 // wanted reads what a request wants to have made, or connected.
-func (r *Reader) wanted(op *dockerapi.Operation, name string, f facts, x *wire.Exchange) {
+func (d daemon) wanted(op *dockerapi.Operation, name string, f facts, x *wire.Exchange) {
 	switch name {
 	case "ContainerCreate":
 		detail(x, "image", f.image)
 	case "ContainerExec":
 		detail(x, "cmd", f.command)
 	case "NetworkConnect", "NetworkDisconnect":
-		detail(x, "container", r.names.Title(f.container))
+		detail(x, "container", d.Title(f.container))
 		return
 	}
 	if x.Subject.Type == "" && f.name != "" {
@@ -41,10 +41,10 @@ func (r *Reader) wanted(op *dockerapi.Operation, name string, f facts, x *wire.E
 }
 
 // told reads what a response tells.
-func (r *Reader) told(op *dockerapi.Operation, name string, doc []byte, x *wire.Exchange) {
+func (d daemon) told(op *dockerapi.Operation, name string, doc []byte, x *wire.Exchange) {
 	if op.Lists() {
 		for element := range jsontext.Elements(doc) {
-			r.listed(op, read(element))
+			d.listed(op, read(element))
 		}
 		return
 	}
@@ -54,53 +54,86 @@ func (r *Reader) told(op *dockerapi.Operation, name string, doc []byte, x *wire.
 		x.Outcome.Exit = f.status
 		x.Outcome.Error = f.failure
 	case "ExecInspect":
-		r.names.put("exec", f.id, "", f.container)
+		d.put("exec", f.id, "", f.container)
 		if f.container != "" && x.Subject.Container == "" {
-			x.Subject.Container = r.names.Title(f.container)
+			x.Subject.Container = d.Title(f.container)
 		}
 		if !f.running {
 			x.Outcome.Exit = f.exit
 		}
 	case "ContainerExec":
-		r.names.put("exec", f.id, "", firstOf(x.Subject.ID, x.Subject.Name))
+		d.put("exec", f.id, "", firstOf(x.Subject.ID, x.Subject.Name))
 	case "SystemEvents":
-		r.happened(f)
+		d.happened(f)
 	case "ImageCommit":
-		r.names.put("image", f.id, imageOf(x), "")
+		d.put("image", f.id, imageOf(x), "")
 	case "ImageBuild", "ImageCreate", "ImagePull", "ImagePush", "ImageLoad", "PluginPull", "PluginPush", "PluginUpgrade":
 		if f.failure != "" {
 			x.Outcome.Error = f.failure
 		}
 	default:
-		r.object(op, f, x)
+		d.inspected(op, f, x)
 	}
 }
 
-// object reads what a response tells of what the exchange is about.
-func (r *Reader) object(op *dockerapi.Operation, f facts, x *wire.Exchange) {
+// inspected reads what a response tells of what the exchange is about.
+func (d daemon) inspected(op *dockerapi.Operation, f facts, x *wire.Exchange) {
 	s := &x.Subject
-	if f.id == "" {
+	switch {
+	case f.id != "":
+	case op.Object() == "volume" && f.name != "": // which has no id
+		*s = d.about("volume", f.name)
+		return
+	default:
 		return
 	}
 	s.Type, s.ID = op.Object(), f.id
-	if s.Name == "" || s.Type != "image" && f.name != "" {
+	if f.tagged && f.name == "" {
+		d.untag(f.id)
+	}
+	switch called := x.Request.Call.Subject; {
+	case s.Type == "image" && called != "" && !isPart(called, f.id): // one of several names
+		s.Name = called
+		d.put(s.Type, s.ID, f.name, "")
+		d.tag(s.ID, called)
+		return
+	case f.name != "" || f.tagged || s.Type == "image" && isPart(s.Name, f.id):
 		s.Name = f.name
 	}
-	r.names.put(s.Type, s.ID, s.Name, "")
+	d.put(s.Type, s.ID, s.Name, "")
 }
 
 // listed notes an element of a list.
-func (r *Reader) listed(op *dockerapi.Operation, f facts) { r.names.put(op.Object(), f.id, f.name, "") }
+func (d daemon) listed(op *dockerapi.Operation, f facts) {
+	if f.tagged && f.name == "" {
+		d.untag(f.id)
+	}
+	d.put(op.Object(), f.id, f.name, "")
+}
 
 // happened notes what an event is about.
-func (r *Reader) happened(f facts) {
-	if f.typ == "" {
+func (d daemon) happened(f facts) {
+	s := wire.Subject{Type: f.typ, ID: f.actor.id, Name: f.actor.name}
+	if isID(s.Name) {
+		s.Name = ""
+	}
+	switch f.action {
+	case "untag", "delete":
+		if s.Type == "image" {
+			d.untag(firstOf(s.Name, s.ID))
+			return
+		}
+	case "destroy":
+		d.free(s)
 		return
 	}
-	if f.typ == "container" {
-		r.names.put("exec", f.actor.exec, "", f.actor.id)
+	if s.Type == "" {
+		return
 	}
-	r.names.put(f.typ, f.actor.id, f.actor.name, "")
+	if s.Type == "container" {
+		d.put("exec", f.actor.exec, "", s.ID)
+	}
+	d.put(s.Type, s.ID, s.Name, "")
 }
 
 // imageOf returns the reference that a container is committed to.

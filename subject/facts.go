@@ -16,9 +16,10 @@ type facts struct {
 	status, exit  *int64
 	running       bool
 	failure       string
-	typ           string // of an event
+	typ, action   string // of an event
 	actor         actor  // of an event
 	names, titles string // less telling than name
+	tagged        bool   // the tags of an image are told; there may be none
 }
 
 // actor is what an event is about.
@@ -50,6 +51,10 @@ func (f *facts) member(name, value []byte) {
 		f.four(name, value)
 	case 5:
 		f.five(name, value)
+	case 6:
+		if is(name, "action") {
+			f.action = text(value)
+		}
 	case 7:
 		switch {
 		case is(name, "running"):
@@ -60,7 +65,9 @@ func (f *facts) member(name, value []byte) {
 	case 8:
 		switch {
 		case is(name, "repotags"):
-			f.titles = first(value)
+			if f.titles, f.tagged = first(value), true; f.titles == "<none>:<none>" {
+				f.titles = ""
+			}
 		case is(name, "exitcode"):
 			f.exit = number(value)
 		}

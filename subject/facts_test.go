@@ -11,7 +11,7 @@ func (f facts) spell() string {
 	var out []string
 	for _, w := range []struct{ name, value string }{
 		{"id", f.id}, {"name", f.name}, {"image", f.image}, {"cmd", f.command}, {"in", f.container}, {"failure", f.failure},
-		{"type", f.typ}, {"actor", f.actor.id}, {"called", f.actor.name}, {"exec", f.actor.exec},
+		{"type", f.typ}, {"action", f.action}, {"actor", f.actor.id}, {"called", f.actor.name}, {"exec", f.actor.exec},
 	} {
 		if w.value != "" {
 			out = append(out, w.name+"="+w.value)
@@ -25,6 +25,9 @@ func (f facts) spell() string {
 			out = append(out, fmt.Sprint(n.name, "=", *n.value))
 		}
 	}
+	if f.tagged {
+		out = append(out, "tagged")
+	}
 	if f.running {
 		out = append(out, "running")
 	}
@@ -35,7 +38,7 @@ func TestFacts(t *testing.T) {
 	for doc, want := range map[string]string{
 		`{"Id":"a"}`: "id=a", `{"ID":"a","iD":"b"}`: "id=b", `{"id":3}`: "", `{"Id":"\u0041"}`: "id=A",
 		`{"Name":"/a/b"}`: "name=a/b", `{"name":"//a"}`: "name=/a", `{"Names":["/a","/b"]}`: "name=a", `{"Names":[]}`: "", `{"names":"a"}`: "",
-		`{"Name":"a","Names":["/b"],"RepoTags":["c"]}`: "name=a", `{"Names":["/b"],"RepoTags":["c"]}`: "name=b", `{"RepoTags":["c","d"]}`: "name=c", `{"RepoTags":null}`: "",
+		`{"Name":"a","Names":["/b"],"RepoTags":["c"]}`: "name=a tagged", `{"Names":["/b"],"RepoTags":["c"]}`: "name=b tagged", `{"RepoTags":["c","d"]}`: "name=c tagged", `{"RepoTags":null}`: "tagged", `{"RepoTags":["<none>:<none>"]}`: "tagged", `{"Action":"die","Status":"x"}`: "action=die",
 		`{"Name":"","Names":["b"]}`: "name=b",
 		`{"Spec":{"Name":"s"}}`:     "name=s", `{"Spec":"s"}`: "", `{"Spec":["s"]}`: "", `{"Spec":{"Name":"s"},"Description":{"Hostname":"h"}}`: "name=h",
 		`{"Description":{"Hostname":"h"},"Spec":{"Name":"s"}}`: "name=s", `{"Description":{"Hostname":"h"},"Spec":{"Name":""}}`: "name=h", `{"Spec":{"Name":"s"},"Description":{"Hostname":""}}`: "name=s",
@@ -64,7 +67,7 @@ func TestNeighbours(t *testing.T) {
 	const all = `"Id":"a","Cmd":"b","Name":"/c","Type":"d","Spec":{"Name":"e"},"Names":["f"],"Image":"g","Actor":{"ID":"h"},"Error":"i","Running":true,
 		"Message":"j","RepoTags":["k"],"ExitCode":1,"Container":"l","StatusCode":2,"ErrorDetail":{"message":"m"},"ContainerID":"l","Description":{"Hostname":"o"}`
 	want := read([]byte("{" + all + "}")).spell()
-	if want != "id=a name=c image=g cmd=b in=l failure=m type=d actor=h status=2 exit=1 running" {
+	if want != "id=a name=c image=g cmd=b in=l failure=m type=d actor=h status=2 exit=1 tagged running" {
 		t.Fatalf("got %s", want)
 	}
 	for n := range 14 {

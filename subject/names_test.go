@@ -12,7 +12,7 @@ import (
 // TestBound: no more ids are known than that, and those that came first are
 // forgotten first, with their names.
 func TestBound(t *testing.T) {
-	var n names
+	n := daemon{names: new(names)}
 	id := func(i int) string { return fmt.Sprintf("%012x", i*7919) }
 	const maxNames, maxID = 4096, 128
 	for i := range 2*maxNames + 3 {
@@ -47,7 +47,7 @@ func TestBound(t *testing.T) {
 
 // TestBeginnings: the beginning of an id is as good as the id, if there is one only.
 func TestBeginnings(t *testing.T) {
-	var n names
+	n := daemon{names: new(names)}
 	n.put("container", "aaaa1111bbbb", "one", "")
 	n.put("container", "aaaa2222bbbb", "two", "")
 	n.put("image", "sha256:aaaa1111cccc", "img", "")
@@ -63,7 +63,7 @@ func TestBeginnings(t *testing.T) {
 		"container 0123456789a":         {Type: "container", Name: "0123456789a"},
 		"container 0123456789aB":        {Type: "container", Name: "0123456789aB"},
 		"image aaaa1111cccc":            {Type: "image", ID: "sha256:aaaa1111cccc", Name: "img"},
-		"image aaaa1":                   {Type: "image", ID: "sha256:aaaa1111cccc", Name: "aaaa1"},
+		"image aaaa1":                   {Type: "image", ID: "sha256:aaaa1111cccc", Name: "img"},
 		"image sha256:aaaa1":            {Type: "image", Name: "sha256:aaaa1"},
 		"image sha256:aaaa1111dddd":     {Type: "image", ID: "sha256:aaaa1111dddd"},
 		"image img":                     {Type: "image", ID: "sha256:aaaa1111cccc", Name: "img"},
@@ -98,20 +98,20 @@ func TestBeginnings(t *testing.T) {
 // TestTaken: a name leads to what was last called so, and to nothing else.
 func TestTaken(t *testing.T) {
 	const a, b = "aaaa1111bbbb", "bbbb1111aaaa"
-	is := func(n *names, typ, called, want string) {
+	is := func(n *daemon, typ, called, want string) {
 		t.Helper()
 		if got := n.about(typ, called); got.ID != want {
 			t.Errorf("%s %s is %+v, want %q", typ, called, got, want)
 		}
 	}
-	var n names
+	n := daemon{names: new(names)}
 	n.put("container", a, "web", "")
 	n.put("container", b, "web", "")
 	n.put("container", a, "web", "") // an event of the one that was called so before
 	is(&n, "container", "web", b)
 	n.free(wire.Subject{Type: "container", ID: a, Name: "web"})
 	is(&n, "container", "web", b)
-	n.drop(a)
+	n.drop(n.find("container", a))
 	is(&n, "container", "web", b)
 	n.free(wire.Subject{Type: "network", ID: b, Name: "web"})
 	is(&n, "container", "web", b)
@@ -119,19 +119,19 @@ func TestTaken(t *testing.T) {
 	is(&n, "container", "web", "")
 	is(&n, "container", b, b)
 
-	n = names{}
+	n = daemon{names: new(names)}
 	n.put("network", a, "x", "")
 	n.put("volume", a, "", "")
 	is(&n, "network", "x", "")
 	is(&n, "volume", a, a)
 	n.put("volume", a, "y", "")
 	is(&n, "volume", "y", a)
-	n.drop(a)
+	n.drop(n.find("volume", a))
 	if len(n.byName) != 0 || len(n.known) != 0 || len(n.begin) != 0 {
 		t.Errorf("%v, %v and %v are left", n.byName, n.known, n.begin)
 	}
 
-	n = names{}
+	n = daemon{names: new(names)}
 	n.put("exec", a, "", "c")
 	n.put("exec", a, "", "")
 	if got := n.about("exec", a); got.Container != "c" {
@@ -144,6 +144,44 @@ func TestTaken(t *testing.T) {
 	n.put("container", b, "", "")
 	if got := n.Title(b); got != b {
 		t.Errorf("without a name it is %q", got)
+	}
+}
+
+// TestReferences: a few names lead to an image, and none to one that is forgotten.
+func TestReferences(t *testing.T) {
+	const a, b, most = "sha256:aaaa1111bbbb", "sha256:bbbb1111aaaa", 4
+	n := daemon{names: new(names)}
+	n.put("image", a, "r:0", "")
+	for i := range most + 1 {
+		n.tag(a, fmt.Sprint("r:", i))
+	}
+	for i := range most + 1 {
+		if got := n.about("image", fmt.Sprint("r:", i)); (got.ID == a) != (i > 0) {
+			t.Errorf("r:%d is %+v", i, got)
+		}
+	}
+	n.tag(a, "r:4")
+	n.tag(a, "")
+	n.tag(b, "r:4")
+	n.put("container", b, "c", "")
+	n.tag(b, "r:4")
+	if got := n.about("image", "r:4"); got.ID != a || len(n.find("image", a).called) != most {
+		t.Errorf("r:4 is %+v, of %q", got, n.find("image", a).called)
+	}
+	n.untag("nothing")
+	n.untag("r:3")
+	if got := n.about("image", a); got.Name != "r:0" {
+		t.Errorf("named %+v", got)
+	}
+	n.drop(n.find("image", a))
+	n.drop(n.find("container", b))
+	if len(n.byName)+len(n.known)+len(n.begin) != 0 {
+		t.Errorf("%v, %v and %v are left", n.byName, n.known, n.begin)
+	}
+	for name, want := range map[string]string{"": "", "a": "a:latest", "a:1": "a:1", "r:5000/a": "r:5000/a:latest", "a@sha256:1": "a@sha256:1", "r/a:2": "r/a:2"} {
+		if got := full("image", name); got != want || full("container", name) != name {
+			t.Errorf("%s is %s", name, got)
+		}
 	}
 }
 

@@ -117,8 +117,21 @@ func TestSession(t *testing.T) {
 			{"POST /images/create?fromImage=alpine&tag=sha256:ab", "", 200, answer(`{"error":"x","errorDetail":{"message":"long x"}}`), "image||alpine@sha256:ab| !long x"},
 			{"POST /images/alpine:3/tag?repo=a%2Fb&tag=4", "", 201, nil, "image||alpine:3| to=a/b:4"},
 			{"POST /build?t=app:1&rm=1", "", 200, answer(`{"stream":"Step 1"}`), "image||app:1|"},
-			{"POST /commit?container=web&repo=app&tag=2", "", 201, answer(`{"Id":"sha256:0123456789ab"}`), "container||web|"},
+			{"POST /commit?container=web&repo=app&tag=2", "", 201, answer(`{"Id":"sha256:0123456789ab"}`), "container||web| image=app:2"},
 			{"GET /images/0123456789ab/json", "", 404, nil, "image|sha256:0123456789ab|app:2|"},
+		},
+		"files": {
+			{"HEAD /containers/web/archive?path=%2Ftmp%2F", "", 404, nil, "container||web| path=/tmp/"},
+			{"GET /containers/web/archive?path=/etc/hosts", "", 200, nil, "container||web| path=/etc/hosts"},
+			{"PUT /containers/web/archive?path=/&noOverwriteDirNonDir=true", "", 200, nil, "container||web| path=/"},
+		},
+		"filters": {
+			{"GET /events?filters=%7B%22container%22%3A%7B%22web%22%3Atrue%2C%22db%22%3Afalse%7D%7D", "", 200, nil, "||| container=web"},
+			{`GET /volumes?filters={"label":["a=b","c"],"name":["x"]}`, "", 200, nil, "||| label=a=b label=c name=x"},
+			{`GET /containers/json?filters={"a":["1","2","3"],"b":["4","5"]}`, "", 200, nil, "||| a=1 a=2 a=3 b=4"},
+			{`POST /images/prune?filters={"dangling":{"true":true}}`, "", 200, nil, "||| dangling=true"},
+			{`GET /networks?filters={"a":1,"b":[2],"c":null,"d`, "", 400, nil, "|||"},
+			{`GET /networks?filters=[1]`, "", 400, nil, "|||"},
 		},
 		"networks and others": {
 			{"POST /networks/create", `{"Name":"n1","Driver":"bridge"}`, 201, answer(`{"Id":"` + db + `","Warning":""}`), "network|" + db + "|n1|"},
@@ -191,6 +204,49 @@ func TestSession(t *testing.T) {
 			{"POST /containers/nobody/rename?name=x", "", 204, nil, "container||nobody| to=x"}, {"POST /containers/x/stop", "", 404, nil, "container||x|"},
 			{"POST /libpod/containers/" + web + "/rename?name=x", "", 204, nil, "container|" + web + "|web| to=x"}, {"POST /containers/x/stop", "", 404, nil, "container|" + web + "|x|"},
 			{"POST /containers/x/rename", "", 204, nil, "container|" + web + "|x|"}, {"POST /containers/x/stop", "", 404, nil, "container|" + web + "|x|"},
+		},
+		"a name that is given again": {
+			{"POST /containers/create?name=web", `{}`, 201, answer(`{"Id":"` + web + `"}`), "container|" + web + "|web|"},
+			{"POST /containers/create?name=web", `{"Image":"nope"}`, 404, answer(`{"message":"No such image: nope"}`), "container||web| image=nope !No such image: nope"},
+			{"POST /containers/web/wait?condition=next-exit", "", 200, answer(`{"StatusCode":1}`), "container|" + web + "|web| exit 1"}, {"POST /containers/web/start", "", 304, nil, "container|" + web + "|web|"},
+			{"POST /containers/web/wait?condition=removed", "", 200, answer(`{"StatusCode":1,"Error":{"Message":"m"}}`), "container|" + web + "|web| !m exit 1"}, {"POST /containers/web/start", "", 304, nil, "container|" + web + "|web|"},
+			{"POST /containers/web/wait?condition=removed", "", 200, nil, "container|" + web + "|web|"}, {"POST /containers/web/start", "", 304, nil, "container|" + web + "|web|"},
+			{"POST /containers/web/wait?condition=removed", "", 200, answer(`{"StatusCode":0}`), "container|" + web + "|web| exit 0"}, {"POST /containers/web/start", "", 304, nil, "container||web|"},
+			{"POST /containers/create?name=web", `{}`, 201, answer(`{"Id":"` + db + `"}`), "container|" + db + "|web|"}, {"POST /containers/web/start", "", 204, nil, "container|" + db + "|web|"},
+			{"GET /events", "", 200, answer(`{"Type":"container","Action":"die","Actor":{"ID":"` + db + `","Attributes":{"name":"web"}}}`), "|||"}, {"POST /containers/web/start", "", 304, nil, "container|" + db + "|web|"},
+			{"GET /events", "", 200, answer(`{"Type":"container","Action":"destroy","Actor":{"ID":"` + db + `","Attributes":{"name":"web"}}}`), "|||"}, {"POST /containers/web/start", "", 304, nil, "container||web|"},
+			{"POST /containers/" + db + "/start", "", 304, nil, "container|" + db + "|web|"},
+		},
+		"a name that the daemon does not know": {
+			{"POST /containers/create?name=web", `{}`, 201, answer(`{"Id":"` + web + `"}`), "container|" + web + "|web|"},
+			{"POST /containers/web/start", "", 404, answer(`{"message":"no path"}`), "container|" + web + "|web| !no path"}, {"POST /containers/web/start", "", 500, answer(`{"message":"No such container: web"}`), "container|" + web + "|web| !No such container: web"},
+			{"POST /containers/" + web + "/start", "", 404, answer(`{"message":"No such container: x"}`), "container|" + web + "|web| !No such container: x"}, {"POST /containers/web/start", "", 304, nil, "container|" + web + "|web|"},
+			{"POST /containers/web/start", "", 404, answer(`{"message":"No such container: web"}`), "container||web| !No such container: web"}, {"POST /containers/web/start", "", 304, nil, "container||web|"},
+		},
+		"short ids": {
+			{"POST /containers/970524f9a1b2/rename?name=foo", "", 204, nil, "container|970524f9a1b2|| to=foo"}, {"POST /containers/foo/stop", "", 204, nil, "container|970524f9a1b2|foo|"},
+			{"GET /containers/json", "", 200, answer(`[{"Id":"` + web + `","Names":["/foo"]}]`), "|||"}, {"POST /containers/foo/rename?name=baz", "", 204, nil, "container|" + web + "|foo| to=baz"},
+			{"POST /containers/970524f9a1b2/stop", "", 204, nil, "container|" + web + "|baz|"}, {"POST /containers/" + web + "/stop", "", 204, nil, "container|" + web + "|baz|"}, {"POST /containers/foo/stop", "", 404, nil, "container||foo|"},
+			{"POST /containers/970524f9a1b2/rename?name=new", "", 204, nil, "container|" + web + "|baz| to=new"}, {"POST /containers/" + web + "/stop", "", 204, nil, "container|" + web + "|new|"}, {"POST /containers/baz/stop", "", 404, nil, "container||baz|"},
+		},
+		"tags that move": {
+			{"GET /images/app/json", "", 200, answer(`{"Id":"` + img + `","RepoTags":["app:latest"]}`), "image|" + img + "|app|"}, {"GET /images/app:latest/json", "", 404, nil, "image|" + img + "|app:latest|"},
+			{"GET /images/app:latest/json", "", 200, answer(`{"Id":"sha256:` + db + `","RepoTags":["app:latest"]}`), "image|sha256:" + db + "|app:latest|"}, {"POST /images/" + img + "/push", "", 200, nil, "image|" + img + "||"},
+			{"GET /images/json", "", 200, answer(`[{"Id":"sha256:` + db + `","RepoTags":[]},{"Id":"` + img + `","RepoTags":["app:latest"]}]`), "|||"},
+			{"POST /images/" + db + "/push", "", 200, nil, "image|sha256:" + db + "||"}, {"POST /images/app/push", "", 200, nil, "image|" + img + "|app|"},
+			{"POST /images/" + db + "/tag?repo=b", "", 201, nil, "image|sha256:" + db + "|| to=b"}, {"POST /images/b/tag?repo=c", "", 201, nil, "image|sha256:" + db + "|b| to=c"}, {"POST /images/" + db + "/push", "", 200, nil, "image|sha256:" + db + "|b|"},
+			{"DELETE /images/b", "", 404, nil, "image|sha256:" + db + "|b|"}, {"DELETE /images/b:latest", "", 200, answer(`[{"Untagged":"b:latest"}]`), "image|sha256:" + db + "|b:latest|"},
+			{"POST /images/b/push", "", 404, nil, "image||b|"}, {"POST /images/" + db + "/push", "", 200, nil, "image|sha256:" + db + "|c:latest|"},
+			{"DELETE /images/880ea29c", "", 200, nil, "image|sha256:" + db + "|c:latest|"}, {"POST /images/c/push", "", 404, nil, "image||c|"}, {"POST /images/" + db + "/push", "", 404, nil, "image|sha256:" + db + "||"},
+			{"GET /images/ba5d/json", "", 200, answer(`{"Id":"` + img + `","RepoTags":["x/app:2","app:latest"]}`), "image|" + img + "|x/app:2|"}, {"GET /images/ba5d/json", "", 200, answer(`{"Id":"` + img + `","RepoTags":[]}`), "image|" + img + "||"},
+			{"POST /images/app/push", "", 404, nil, "image||app|"},
+			{"GET /images/json", "", 200, answer(`[{"Id":"` + img + `","RepoTags":["app:latest"]}]`), "|||"}, {"GET /events", "", 200, answer(`{"Type":"image","Action":"untag","Actor":{"ID":"` + img + `","Attributes":{"name":"` + img + `"}}}`), "|||"}, {"POST /images/app/push", "", 404, nil, "image||app|"},
+			{"GET /images/json", "", 200, answer(`[{"Id":"` + img + `","RepoTags":["app:latest"]}]`), "|||"}, {"GET /events", "", 200, answer(`{"Type":"image","Action":"delete","Actor":{"ID":"` + img + `","Attributes":{"name":"app:latest"}}}`), "|||"}, {"POST /images/app/push", "", 404, nil, "image||app|"},
+			{"GET /events", "", 200, answer(`{"Type":"image","Action":"tag","Actor":{"ID":"` + img + `","Attributes":{"name":"` + img + `"}}}`), "|||"}, {"POST /images/" + img + "/push", "", 404, nil, "image|" + img + "||"},
+		},
+		"volumes without a name": {
+			{"POST /volumes/create", `{}`, 201, answer(`{"Name":"` + db + `","Driver":"local"}`), "volume|" + db + "||"}, {"POST /volumes/create", `{"Name":""}`, 201, answer(`{"Name":"v"}`), "volume||v|"},
+			{"POST /volumes/create", `{}`, 201, answer(`{"Driver":"local"}`), "|||"}, {"POST /containers/create", `{}`, 201, answer(`{"Name":"c"}`), "|||"},
 		},
 		"text": {
 			{"GET /info", "", 500, answer("~  \n a \nb"), "||| !a"}, {"GET /info", "", 500, answer("~ <html>a", "~b"), "||| !b"}, {"GET /info", "", 500, answer("~"), "|||"}, {"GET /info", "", 200, answer("~a"), "|||"},
@@ -269,7 +325,7 @@ func TestEarly(t *testing.T) {
 	r.Learn(x.Request, x)
 	r.Learn(x, x)
 	r.Learn(&wire.Exchange{}, &wire.Exchange{Response: &wire.Response{Status: 204}})
-	if got := r.names.about("container", "web"); got.ID != web {
+	if got := daemonOf(&r.names, nil).about("container", "web"); got.ID != web {
 		t.Errorf("a request that was not answered removed it: %+v", got)
 	}
 
@@ -290,5 +346,67 @@ func TestEarly(t *testing.T) {
 	send(wire.ToClient, wire.KindText, 0, `{"Id":"f"}`)
 	if got := told(x); got != "||| image=d" {
 		t.Errorf("got %s", got)
+	}
+}
+
+// TestUnheard: what a daemon says of itself to a client that has left is not what became
+// of the exchange; the exit of a process is.
+func TestUnheard(t *testing.T) {
+	for _, tt := range []struct {
+		doc  string
+		left bool
+		as   wire.State
+		up   *wire.Upgrade
+		want string
+	}{
+		{`{"StatusCode":-1,"Error":{"Message":"context canceled"}}`, true, wire.StateDone, nil, "container||web|"},
+		{`{"StatusCode":-1,"Error":{"Message":"context canceled"}}`, false, wire.StateDone, nil, "container||web| !context canceled exit -1"},
+		{`{"StatusCode":-1,"Error":{"Message":"context canceled"}}`, true, wire.StateAborted, nil, "container||web| !context canceled exit -1"},
+		{`{"StatusCode":-1,"Error":{"Message":"context canceled"}}`, true, wire.StateDone, new(wire.Upgrade), "container||web| !context canceled exit -1"},
+		{`{"StatusCode":0}`, true, wire.StateDone, nil, "container||web| exit 0"},
+		{`{"Error":{"Message":"context canceled"}}`, true, wire.StateDone, nil, "container||web|"},
+	} {
+		r := NewReader()
+		x := play(r, "POST /v1.41/containers/web/wait", "", 200, tt.doc)
+		x.Outcome.Left, x.State, x.Upgrade = tt.left, tt.as, tt.up
+		r.Learn(x, x)
+		if got := told(x); got != tt.want {
+			t.Errorf("%s, left %t: got %s, want %s", tt.doc, tt.left, got, tt.want)
+		}
+	}
+}
+
+// TestDaemons: names are those of the daemon that tells them, also in connections that
+// are carried by one with it.
+func TestDaemons(t *testing.T) {
+	here := &wire.Conn{Server: wire.Peer{Addr: "tcp://a"}}
+	inside := &wire.Conn{Parent: wire.Parent{Conn: &wire.Conn{Parent: wire.Parent{Conn: here}}}}
+	long := &wire.Conn{Server: wire.Peer{Addr: strings.Repeat("a", 257)}}
+	r := NewReader()
+	d := daemonOf(&r.names, here)
+	d.put("container", web, "web", "")
+	d.put("exec", exec, "", web)
+	d.put("image", img, "app:latest", "")
+	for _, tt := range []struct {
+		conn *wire.Conn
+		is   bool
+	}{{here, true}, {inside, true}, {&wire.Conn{Server: wire.Peer{Addr: "tcp://a"}}, true}, {&wire.Conn{Server: wire.Peer{Addr: "tcp://b"}}, false}, {nil, false}, {long, false}} {
+		x := &wire.Exchange{}
+		q := &wire.Request{Meta: wire.Meta{Conn: tt.conn}, Call: wire.Call{Operation: "ContainerStop", Subject: "web"}}
+		if r.Learn(q, x); (x.Subject.ID == web) != tt.is {
+			t.Errorf("%+v: web is %+v", tt.conn, x.Subject)
+		}
+		d := daemonOf(&r.names, tt.conn)
+		for _, called := range []string{"container " + web[:8], "container " + web, "image app", "image " + img, "exec " + exec} {
+			typ, called, _ := strings.Cut(called, " ")
+			if got := d.about(typ, called); (got.Container+got.Name != "" && got.ID != "") != tt.is {
+				t.Errorf("%+v: %s is %+v", tt.conn, called, got)
+			}
+		}
+	}
+	for addr, want := range map[string]string{strings.Repeat("a", 256): strings.Repeat("a", 256), strings.Repeat("a", 257): ""} {
+		if got := daemonOf(&r.names, &wire.Conn{Server: wire.Peer{Addr: addr}}); got.at != want {
+			t.Errorf("%d bytes: %d", len(addr), len(got.at))
+		}
 	}
 }

@@ -91,7 +91,7 @@ type Message struct {
 	Opcode    byte     // of a WebSocket message, such as OpText
 	Name      string   // of the field of a form, or of the channel, that it is; empty if it has none
 	Type      string   // of a gRPC message: its full name, such as "moby.buildkit.v1.SolveRequest"; empty if it is not known
-	Index     int      // counts the messages of a body or stream, per direction, from 0
+	Index     int      // counts the messages of a body or stream, per direction, from 0; of KindGRPC behind KindJSON with the same: that value, told otherwise
 	Data      []byte   // what was kept of it
 	Size      int64    // its true size in bytes
 	Missing   int64    // bytes of Size that never came: the stream ended within it

@@ -78,3 +78,7 @@ type Exchange struct {
 	Details []Detail
 	Outcome Outcome
 }
+
+// Waits reports whether the exchange lasts until something happens, or until the
+// client leaves: what becomes a stream does as well.
+func (x *Exchange) Waits() bool { return x.Upgrade != nil || x.Request != nil && x.Request.Call.Waits }

@@ -27,7 +27,8 @@ type Outcome struct {
 	Exit *int64
 	// Left says that the client closed the connection while the response, or what
 	// followed an upgrade, was still coming, as one that is interrupted in a stream
-	// does. State is StateAborted then, or, of an upgrade, StateDone.
+	// does. State is StateAborted then, or StateDone of an upgrade, and of what the
+	// daemon ended in order when it saw that.
 	Left bool
 }
 

@@ -12,16 +12,18 @@ var arrows = map[string][]string{
 	"wire":           nil,
 	"intercept":      {"wire"},
 	"intercept/pcap": {"internal/plural", "internal/spool", "wire"},
-	"decode":         {"decode/internal/anomaly", "decode/internal/body", "decode/internal/budget", "decode/internal/content", "decode/internal/http1", "decode/internal/http2", "decode/internal/proxyproto", "decode/internal/socks", "decode/internal/window", "internal/memory", "wire"},
+	"decode":         {"decode/internal/anomaly", "decode/internal/body", "decode/internal/budget", "decode/internal/content", "decode/internal/http1", "decode/internal/http2", "decode/internal/proxyproto", "decode/internal/socks", "decode/internal/window", "internal/memory", "protobuf", "wire"},
 	// The rooms of decode, from the top down.
 	"decode/internal/http1":   {"decode/internal/anomaly", "decode/internal/body", "decode/internal/content", "decode/internal/http2", "decode/internal/window", "dockerapi", "internal/scan", "wire"},
-	"decode/internal/body":    {"decode/internal/anomaly", "decode/internal/budget", "decode/internal/coding", "decode/internal/content", "decode/internal/window", "dockerapi", "internal/media", "internal/jsontext", "wire"},
-	"decode/internal/content": {"decode/internal/anomaly", "decode/internal/budget", "decode/internal/coding", "decode/internal/window", "internal/media", "internal/jsontext", "wire"},
+	"decode/internal/body":    {"decode/internal/anomaly", "decode/internal/budget", "decode/internal/coding", "decode/internal/content", "decode/internal/window", "dockerapi", "internal/media", "internal/jsontext", "protobuf", "wire"},
+	"decode/internal/content": {"decode/internal/anomaly", "decode/internal/budget", "decode/internal/coding", "decode/internal/window", "internal/media", "internal/jsontext", "protobuf", "wire"},
 	"decode/internal/coding":  {"decode/internal/anomaly", "decode/internal/budget", "internal/media"},
 	"decode/internal/window":  nil,
 	"decode/internal/budget":  {"internal/memory"},
 	"decode/internal/anomaly": {"internal/plural"},
-	"decode/internal/http2":   {"wire"},
+	"decode/internal/http2":   {"decode/internal/anomaly", "decode/internal/body", "decode/internal/content", "decode/internal/http2/hpack", "decode/internal/window", "wire"},
+
+	"decode/internal/http2/hpack": {"wire"},
 
 	"decode/internal/proxyproto": nil,
 	"decode/internal/socks":      nil,
@@ -47,7 +49,8 @@ var arrows = map[string][]string{
 	"subject":             {"dockerapi", "internal/jsontext", "wire"},
 	"filter":              {"dockerapi", "internal/jsontext", "internal/memory", "internal/spelling", "wire"},
 	"stats":               {"wire"},
-	"render":              {"internal/about", "internal/jsontext", "internal/plural", "internal/scan", "stats", "wire"},
+	"buildkit":            {"wire"},
+	"render":              {"buildkit", "internal/about", "internal/jsontext", "internal/plural", "internal/scan", "stats", "wire"},
 	"har":                 {"dockerapi", "internal/about", "internal/jsontext", "internal/media", "internal/openfile", "internal/plural", "internal/spool", "wire"},
 	"dockerapi":           {"wire"},
 	"dockercli":           {"intercept"},
@@ -56,6 +59,7 @@ var arrows = map[string][]string{
 	"demo/record":         {"dockercli", "intercept", "internal/transcript"},
 	"recording":           {"har", "internal/openfile", "intercept/pcap", "recording/jsonl", "wire"},
 	"recording/jsonl":     {"dockerapi", "internal/about", "wire"},
+	"protobuf":            {"internal/jsontext"},
 	"internal/about":      {"internal/jsontext", "wire"},
 	"internal/plural":     nil,
 	"internal/spelling":   nil,
@@ -70,7 +74,7 @@ var arrows = map[string][]string{
 	"internal/transcript": {"wire"},
 	"internal/tracetest":  {"flow", "internal/transcript", "wire"},
 	"internal/picture":    nil,
-	"cmd/socktrace":       {"decode", "demo", "dockerapi", "dockercli", "docs", "filter", "flow", "har", "intercept", "intercept/pcap", "internal/memory", "internal/openfile", "internal/plural", "internal/spelling", "internal/spool", "recording", "redact", "render", "stats", "subject", "wire"},
+	"cmd/socktrace":       {"decode", "demo", "dockerapi", "dockercli", "docs", "filter", "flow", "har", "intercept", "intercept/pcap", "internal/memory", "internal/openfile", "internal/plural", "internal/spelling", "internal/spool", "protobuf", "recording", "redact", "render", "stats", "subject", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -53,4 +54,26 @@ func programs(path, begun string) (names []string) {
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// checkShell has the command that cobra makes to complete for shells refuse those that
+// it does not know.
+func checkShell(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	cmd, _, err := root.Find([]string{"completion"})
+	if err != nil {
+		return // there is none
+	}
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return cmd.Help()
+		}
+		var shells []string
+		for _, shell := range cmd.Commands() {
+			shells = append(shells, shell.Name())
+		}
+		return &failure{code: exitUsage, err: fmt.Errorf("completion: unknown shell %q%s", args[0], didYouMean(args[0], shells)),
+			hint: "there are " + strings.Join(shells, ", ")}
+	}
+	cmd.Args = cobra.ArbitraryArgs
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/socktrace/socktrace/flow"
 	"github.com/socktrace/socktrace/internal/plural"
+	"github.com/socktrace/socktrace/render"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -14,14 +15,23 @@ import (
 func countsLine(c flow.Counts, filtered bool) string {
 	parts := []string{plural.Of(c.Connections, "connection"), plural.Of(c.Exchanges, "exchange")}
 	if filtered {
-		parts[1] = fmt.Sprintf("%d of %s shown", c.Shown, parts[1])
+		parts = []string{fmt.Sprintf("%d of %s shown", c.Shown, parts[1])} // in one line of a terminal
 	}
 	if c.Unfinished > 0 {
-		parts[1] += fmt.Sprintf(" (%d unfinished)", c.Unfinished)
+		parts[len(parts)-1] += fmt.Sprintf(" (%d unfinished)", c.Unfinished)
 	}
 	if c.Anomalies > 0 {
 		parts = append(parts, plural.Of(c.Anomalies, "anomaly"))
 	}
-	parts = append(parts, plural.Of(c.Bytes[wire.ToServer], "byte")+" sent", fmt.Sprintf("%d received", c.Bytes[wire.ToClient]))
-	return strings.Join(parts, ", ")
+	sent, received := plural.Of(c.Bytes[wire.ToServer], "byte"), fmt.Sprint(c.Bytes[wire.ToClient])
+	if c.Bytes[wire.ToServer] >= largeCount {
+		sent = render.Size(c.Bytes[wire.ToServer])
+	}
+	if c.Bytes[wire.ToClient] >= largeCount {
+		received = render.Size(c.Bytes[wire.ToClient])
+	}
+	return strings.Join(append(parts, sent+" sent", received+" received"), ", ")
 }
+
+// largeCount is the number of bytes from which on it is told as tables tell it.
+const largeCount = 100_000

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -40,9 +41,6 @@ takes a few seconds.`,
 // runDemo lets the recorded client talk to the recorded daemon through the
 // interposer.
 func runDemo(o *options, src source, s std) error {
-	if err := o.check(src); err != nil {
-		return &failure{code: exitUsage, err: err}
-	}
 	session, err := demo.Recorded()
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
@@ -67,17 +65,18 @@ func runDemo(o *options, src source, s std) error {
 		t.summary = false
 		return &failure{code: exitFailed, err: err}
 	}
-	served := make(chan error, 2)
-	go func() { served <- session.Serve(daemon) }()
-	w := &warner{w: s.err}
-	p := t.proxy(l, upstream, w.warn)
+	playing, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	p := t.proxy(l, upstream, fail)
+	p.TapFirst = true // what is shown has the order of what is said
+	served := make(chan error, 1)
 	go func() { served <- p.Serve(ctx) }()
-	err = session.Ask(ctx, func() (net.Conn, error) { return intercept.Upstream{Addr: l.Local()}.Dial(ctx) }, t.typed(o))
+	err = session.Play(playing, daemon, func() (net.Conn, error) { return intercept.Upstream{Addr: l.Local()}.Dial(ctx) }, t.typed(o))
 	daemon.Close()
 	drain, cancel := graceContext()
 	defer cancel()
 	p.Drain(drain)
-	err = cmp.Or(err, <-served, <-served)
+	err = cmp.Or(err, <-served)
 	if err != nil && ctx.Err() == nil {
 		return &failure{code: exitFailed, err: err}
 	}
@@ -108,14 +107,15 @@ func (t *trace) typed(o *options) func(command string) {
 	return func(command string) { fmt.Fprintln(out, "\n"+faint.Sprint("$ "+command)) }
 }
 
-// sayNext says what else there is to try.
+// sayNext says what else there is to try, each command whole in its line.
 func sayNext(tell io.Writer, o *options) {
 	complain(tell, errors.New("try next: socktrace run -- docker ps"))
 	if o.har != "" && o.har != "-" {
 		complain(tell, fmt.Errorf("or look at the recording: socktrace read -f compact %s", shellWords([]string{o.har})))
 		return
 	}
-	complain(tell, errors.New("or record and read: socktrace demo -q --har demo.har; socktrace read -f compact demo.har"))
+	complain(tell, errors.New("or record: socktrace demo -q --har demo.har"))
+	complain(tell, errors.New("and read: socktrace read -f compact demo.har"))
 }
 
 // demoDaemon returns a listener for the daemon, in dir if that is one.

@@ -3,8 +3,9 @@
 package main
 
 import (
+	"encoding/json"
+	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -23,7 +24,7 @@ func typedIn(out string) (typed []string) {
 // exchange that it made, and says what to try next.
 func TestDemoCommands(t *testing.T) {
 	t.Parallel()
-	const again = "socktrace: or record and read: socktrace demo -q --har demo.har; socktrace read -f compact demo.har\n"
+	const again = "socktrace: or record: socktrace demo -q --har demo.har\nsocktrace: and read: socktrace read -f compact demo.har\n"
 	const next = "socktrace: try next: socktrace run -- docker ps\n"
 	file := filepath.Join(t.TempDir(), "a b.har")
 	for _, test := range []struct {
@@ -48,9 +49,7 @@ func TestDemoCommands(t *testing.T) {
 			if !test.people {
 				return
 			}
-			typed := typedIn(got.out)
-			slices.Sort(typed) // a machine may be too busy to keep the order
-			check(t, "commands", strings.Join(typed, " "), "events logs ps rm run start version")
+			check(t, "commands", strings.Join(typedIn(got.out), " "), "events version ps start run logs rm")
 			if strings.Contains(got.out, "\x1b") {
 				t.Error("colours in a pipe")
 			}
@@ -63,4 +62,29 @@ func TestDemoCommands(t *testing.T) {
 			t.Errorf("not dim: %q", got.out)
 		}
 	})
+}
+
+// TestDemoOrder: what is said has the order of the recording, each time: nothing
+// comes before what it depends on.
+func TestDemoOrder(t *testing.T) {
+	t.Parallel()
+	var order []string
+	for line := range strings.Lines(socktrace(t, nil, "demo", "-f", "jsonl").end().out) {
+		var ev struct {
+			Event, Operation string
+			Conn, Status     int
+		}
+		if err := json.Unmarshal([]byte(line), &ev); err != nil {
+			t.Fatal(err)
+		}
+		switch {
+		case ev.Conn < 5 || ev.Conn > 7: // those of docker run
+		case ev.Event == "request":
+			order = append(order, ev.Operation)
+		case ev.Event == "response":
+			order = append(order, fmt.Sprint(ev.Status))
+		}
+	}
+	const want = "SystemPingHead 200 ContainerCreate 201 ContainerAttach 101 ContainerWait 200 ContainerStart 204"
+	check(t, "the order", strings.Join(order, " "), want)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/filter"
 	"github.com/socktrace/socktrace/internal/memory"
+	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/render"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -34,8 +35,8 @@ func (o *options) filterFlags(cmd *cobra.Command) {
 	f, fo := cmd.Flags(), &o.filter
 	f.StringVar(&fo.expression, "filter", "", "only the exchanges for which `EXPR` holds, such as 'status >= 400 and method == \"POST\"'")
 	f.BoolVar(&fo.errors, "errors", false, "only the exchanges that failed")
-	f.DurationVar(&fo.slower, "slower", 0, "only the exchanges that take longer than `TIME`, such as 500ms")
-	f.StringSliceVar(&fo.operations, "op", nil, "only the operations that `NAMES` fit, such as 'Container*,ImagePull'")
+	f.DurationVar(&fo.slower, "slower", 0, "only the exchanges that take longer than `TIME`, such as 500ms, and do not just wait for something")
+	f.StringSliceVar(&fo.operations, "op", nil, "only the operations that `NAMES` fit, such as 'Container*,ImageCreate'")
 	f.StringVar(&fo.container, "container", "", "only what touches the container, by its `NAME` or the beginning of its id")
 	f.StringVar(&fo.grep, "grep", "", "only the exchanges with `TEXT` in target, headers, bodies or streams, as they are shown")
 	fo.given = f.Changed
@@ -68,10 +69,10 @@ func (o *options) checkFilter() (err error) {
 	}{
 		{"filter", func() (*filter.Filter, error) { return filter.Compile(fo.expression) }},
 		{"errors", func() (*filter.Filter, error) { return fo.failed(), nil }},
-		{"slower", fo.slow},
 		{"op", fo.asked},
 		{"container", func() (*filter.Filter, error) { return nonempty(strings.TrimLeft(fo.container, "/"), filter.Container) }},
 		{"grep", func() (*filter.Filter, error) { return nonempty(fo.grep, filter.Grep) }},
+		{"slower", fo.slow}, // the last: it counts what all others show
 	} {
 		if !fo.given(one.flag) {
 			continue
@@ -124,6 +125,15 @@ func (fo *filterOptions) within(m *memory.Budget, unhurried bool) {
 	if fo.made != nil {
 		fo.made = fo.made.Within(m, unhurried)
 	}
+}
+
+// waited says how many exchanges --slower has left out because they only waited, and
+// how to see them; nil if there are none.
+func (fo *filterOptions) waited() error {
+	if fo.made == nil || fo.made.Waited() == 0 {
+		return nil
+	}
+	return fmt.Errorf(`%d that only waited left out (--filter 'duration > "%s"' shows %s)`, fo.made.Waited(), fo.slower, plural.Verb(fo.made.Waited(), "it", "them"))
 }
 
 // wire returns the filter for the book.

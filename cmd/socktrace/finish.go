@@ -136,8 +136,17 @@ func (t *trace) tellMissing() {
 	case t.broken.Load():
 		complain(t.tell, fmt.Errorf("%s lacks %s with %s, from there on", t.out.name, plural.Of(events, "event"), plural.Of(bytes, "byte")))
 	case events > 0 && t.writable():
-		complain(t.tell, fmt.Errorf("%s was too slow: %s with %s %s left out (-o FILE gets all)", t.out.name, plural.Of(events, "event"), plural.Of(bytes, "byte"), plural.Verb(events, "was", "were")))
+		complain(t.tell, tooSlow(t.out, events, bytes))
 	}
+}
+
+// tooSlow says that something was left out of an output, and which would get it all.
+func tooSlow(o *output, events, bytes int64) error {
+	advice := " (-o FILE gets all)"
+	if o.owned {
+		advice = "" // it is one of those, and no file on disk
+	}
+	return fmt.Errorf("%s was too slow: %s with %s %s left out%s", o.name, plural.Of(events, "event"), plural.Of(bytes, "byte"), plural.Verb(events, "was", "were"), advice)
 }
 
 // closeOutput closes the live output, which may have a terminal's command to wait
@@ -164,7 +173,10 @@ func (t *trace) sumUp(w io.Writer) {
 	if t.summary && t.writable() || t.broken.Load() {
 		complain(w, errors.New(countsLine(t.book.Counts(), t.filtered)))
 	}
-	if t.writable() || t.broken.Load() { // else nobody waited for all packets
+	if t.writable() || t.broken.Load() { // else nobody waited for all that there is
+		if err := t.waited(); err != nil {
+			complain(w, err)
+		}
 		t.packets.sumUp(w)
 	}
 	if t.proxied != nil {
@@ -176,7 +188,7 @@ func (t *trace) sumUp(w io.Writer) {
 	if err := missed(t.memory); err != nil {
 		complain(w, err)
 	}
-	if masked := t.redact.Summary(); len(masked) > 0 {
+	if masked := t.masked(); len(masked) > 0 {
 		complain(w, errors.New(t.before.line(masked, t.packets.Packets > 0)))
 	}
 	if t.rest != "" && t.writable() && t.book.Counts().Exchanges > 0 {

@@ -245,3 +245,13 @@ func TestTellMissing(t *testing.T) {
 	tr.tellStalled()
 	check(t, "stalled", said.String(), "socktrace: the output does not move: its end was not written\n")
 }
+
+// TestTooSlow: who gave a file that was too slow is not told to give one.
+func TestTooSlow(t *testing.T) {
+	for owned, want := range map[bool]string{
+		false: "the output was too slow: 2 events with 1 byte were left out (-o FILE gets all)",
+		true:  "the output was too slow: 2 events with 1 byte were left out",
+	} {
+		check(t, fmt.Sprintf("owned %t", owned), tooSlow(&output{name: "the output", owned: owned}, 2, 1).Error(), want)
+	}
+}

@@ -31,6 +31,7 @@ type options struct {
 	filter      filterOptions
 	showSecrets bool
 	mask        []string
+	protos      []string
 	har         string
 	harMaxSize  size
 	pcapng      string
@@ -45,8 +46,10 @@ func newOptions() *options {
 	return &options{maxBody: 1 << 20, maxMemory: defaultMemory, spool: 64 << 20}
 }
 
-// showFlags adds the flags that say what is shown, and where.
+// showFlags adds the flags that say what is shown, and where, and has them checked
+// before the command runs.
 func (o *options) showFlags(cmd *cobra.Command, src source) {
+	cmd.PreRunE = func(*cobra.Command, []string) error { return o.refuse(src) }
 	f := cmd.Flags()
 	f.StringVarP(&o.format, "format", "f", "text", "show the traffic as `FORMAT`: text, compact (a line an exchange) or jsonl (for programs)")
 	f.StringVarP(&o.output, "output", "o", "", "write the live output to `FILE` instead of "+src.output()+"; one that is there already is replaced, as by --har and --pcapng")
@@ -63,14 +66,16 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 	o.filterFlags(cmd)
 	f.BoolVar(&o.showSecrets, "show-secrets", false, "do not mask passwords and tokens")
 	f.StringArrayVar(&o.mask, "mask", nil, "also mask the header, JSON key, query parameter or variable `NAME`")
+	f.StringArrayVar(&o.protos, "proto", nil, "show messages of gRPC by the names in `FILE` too, a set of descriptors (protoc --descriptor_set_out FILE --include_imports)")
 	f.StringVar(&o.har, "har", "", "record the exchanges in the HAR `FILE` too, compressed if it ends in .gz; - is standard output")
 	f.Var(&o.harMaxSize, "har-max-size", "begin another HAR file (name.2.har, …) before one is larger than `SIZE`, such as 100M")
 	f.StringVar(&o.pcapng, "pcapng", "", "record the bytes in the pcapng `FILE` too, secrets and all; - is standard output")
 	f.Var(&o.spool, "spool", "keep at most `SIZE` for recordings whose output stalls; 0 has the traffic wait")
-	complete(cmd, "format", "text\tevery head, body and frame", "compact\tone line an exchange", "jsonl\tone JSON object an event")
+	complete(cmd, "format", "text\theads, bodies and frames, as they come", "compact\tone line an exchange", "jsonl\tone JSON object an event")
 	complete(cmd, "heads", "full", "short", "none")
 	complete(cmd, "bodies", "full", "short", "none")
 	complete(cmd, "color", "auto", "always", "never")
+	completeFiles(cmd, "proto", "binpb", "pb", "protoset", "desc")
 	completeFiles(cmd, "har", "har", "har.gz")
 	completeFiles(cmd, "pcapng", "pcapng")
 	for _, flag := range []string{"max-body", "max-memory", "har-max-size", "spool", "mask"} {
@@ -86,6 +91,18 @@ func (o *options) upstreamFlag(cmd *cobra.Command) {
 
 // levels are the values of --heads and --bodies; empty: as the output has it.
 var levels = []string{"full", "short", "none", ""}
+
+// refuse is check, for the caller of the program.
+func (o *options) refuse(src source) error {
+	err := o.check(src)
+	if err == nil {
+		return nil
+	}
+	if src.childStdout {
+		return &failure{code: exitRun, err: err}
+	}
+	return &failure{code: exitUsage, err: err}
+}
 
 // check looks at the flags that take one of a few words, and at what they mean
 // together.
@@ -180,12 +197,13 @@ func (o *options) renderOptions(out *output, color bool, getenv func(string) str
 	heads := map[string]render.Heads{"full": render.HeadsFull, "short": render.HeadsShort, "none": render.HeadsNone}
 	bodies := map[string]render.Bodies{"full": render.BodiesFull, "short": render.BodiesShort, "none": render.BodiesNone}
 	return render.Options{
-		Color:  color,
-		Width:  out.width,
-		Heads:  heads[o.level(o.heads, out.terminal)],
-		Bodies: bodies[o.level(o.bodies, out.terminal)],
-		Paths:  o.paths,
-		ASCII:  out.terminal && !render.UTF8(getenv),
+		Color:    color,
+		Width:    out.width,
+		Heads:    heads[o.level(o.heads, out.terminal)],
+		Bodies:   bodies[o.level(o.bodies, out.terminal)],
+		Paths:    o.paths,
+		Filtered: o.filter.made != nil,
+		ASCII:    out.terminal && !render.UTF8(getenv),
 	}
 }
 

@@ -95,7 +95,7 @@ func silenceHint(program string, args []string) string {
 // restHint says where the rest is of what a person was shown a short view of who
 // did not ask for that; empty if that is not so.
 func (o *options) restHint(out *output, records string) string {
-	if out == nil || !out.terminal || o.format != "text" || o.all || o.heads != "" || o.bodies != "" {
+	if out == nil || !out.terminal || o.quiet || o.format != "text" || o.all || o.heads != "" || o.bodies != "" {
 		return ""
 	}
 	hint := "short view: --all shows everything"

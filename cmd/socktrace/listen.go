@@ -39,9 +39,6 @@ clients at the socket with DOCKER_HOST, docker -H, curl --unix-socket and such.`
 
 // listen runs the command: 0 when it was interrupted.
 func listen(o *options, src source, s std) error {
-	if err := o.check(src); err != nil {
-		return &failure{code: exitUsage, err: err}
-	}
 	upstream, err := o.findUpstream(s.getenv)
 	if err != nil {
 		return &failure{code: exitUsage, err: err}

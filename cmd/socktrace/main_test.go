@@ -60,7 +60,7 @@ func TestCompletes(t *testing.T) {
 		interfaces += i.Name + "\n"
 	}
 	for _, c := range []struct{ args, want string }{
-		{"demo --format", "text\tevery head, body and frame\ncompact\tone line an exchange\njsonl\tone JSON object an event\n:4\n"},
+		{"demo --format", "text\theads, bodies and frames, as they come\ncompact\tone line an exchange\njsonl\tone JSON object an event\n:4\n"},
 		{"run --heads", "full\nshort\nnone\n:4\n"},
 		{"listen --color", "auto\nalways\nnever\n:4\n"},
 		{"sniff -i", interfaces + ":4\n"},

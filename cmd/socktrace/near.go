@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"slices"
@@ -22,7 +23,7 @@ func near(word string, words []string) string {
 		return ""
 	}
 	var begins []string
-	best, least := "", len(word)/3+1
+	best, least := "", len(word)
 	for _, w := range words {
 		if w == "" {
 			continue
@@ -30,7 +31,7 @@ func near(word string, words []string) string {
 		if strings.HasPrefix(w, word) {
 			begins = append(begins, w)
 		}
-		if n := spelling.Distance(strings.ToLower(word), w); n < least {
+		if n := spelling.Distance(strings.ToLower(word), w); n < least && n <= max(len(word), len(w))/3 {
 			best, least = w, n
 		}
 	}
@@ -47,6 +48,30 @@ func didYouMean(word string, words []string) string {
 		return "; did you mean " + meant + "?"
 	}
 	return ""
+}
+
+// flagFailure returns the failure of a command whose flags are wrong; see says where
+// it is said which there are. Of a value that is wrong all is said with that.
+func flagFailure(code int, cmd *cobra.Command, err error, see string) *failure {
+	var wrong *pflag.InvalidValueError
+	if errors.As(err, &wrong) {
+		return &failure{code: code, err: fmt.Errorf("--%s %q: %w", wrong.GetFlag().Name, wrong.GetValue(), whyWrong(wrong))}
+	}
+	return &failure{code: code, err: err, hint: flagHint(cmd, err) + see}
+}
+
+// whyWrong says what is wrong with a value: in our words, if those who read it are
+// not ours.
+func whyWrong(wrong *pflag.InvalidValueError) error {
+	switch wrong.GetFlag().Value.Type() {
+	case "duration":
+		return errors.New("not a time such as 500ms or 2s")
+	case "bool":
+		return errors.New("not one of true, false")
+	case "uint16":
+		return errors.New("not a port such as 2375")
+	}
+	return wrong.Unwrap()
 }
 
 // flagHint says what was probably meant by a flag that a command does not have.

@@ -27,6 +27,9 @@ func TestNear(t *testing.T) {
 		{"listne", commands, "listen"},
 		{"lsitne", commands, "listen"}, // two slips of six letters
 		{"lsitnx", commands, ""},
+		{"eror", []string{"errors", "env"}, "errors"},
+		{"listen-to", commands, "listen"}, // a third of the longer one
+		{"listen-tos", commands, ""},
 		{"rnu", commands, "run"},
 		{"rxx", commands, ""},
 		{"red", commands, "read"},
@@ -76,16 +79,19 @@ func TestCommandHint(t *testing.T) {
 // TestFlagHint says what was meant by what is no flag, and by what is no value.
 func TestFlagHint(t *testing.T) {
 	for args, want := range map[string]string{
-		"run --formt x":      "did you mean --format? see socktrace run --help; flags of the command go behind --",
-		"read --show-secret": "did you mean --show-secrets? see socktrace read --help",
-		"read --nothing":     "see socktrace read --help",
-		"read -x":            "see socktrace read --help",
-		"read -o":            "see socktrace read --help",
-		"-q read x":          "flags go behind the command; see socktrace --help",
-		"--quiet read y":     "flags go behind the command; see socktrace --help",
-		"-x read y":          "see socktrace --help",
-		"--vresion":          "did you mean --version? see socktrace --help",
-		"listen --exposed x": "did you mean --expose? see socktrace listen --help",
+		"run --formt x":       "did you mean --format? see socktrace run --help; flags of the command go behind --",
+		"read --show-secret":  "did you mean --show-secrets? see socktrace read --help",
+		"read --nothing":      "see socktrace read --help",
+		"read -x":             "see socktrace read --help",
+		"read -o":             "see socktrace read --help",
+		"-q read x":           "flags go behind the command; see socktrace --help",
+		"--quiet read y":      "flags go behind the command; see socktrace --help",
+		"-x read y":           "see socktrace --help",
+		"--vresion":           "did you mean --version? see socktrace --help",
+		"read --eror":         "did you mean --errors? see socktrace read --help",
+		"read --slower 5":     "",
+		"run --slower 5 -- x": "",
+		"listen --exposed x":  "did you mean --expose? see socktrace listen --help",
 	} {
 		root := newRoot(processStd())
 		root.SetArgs(strings.Fields(args))
@@ -96,6 +102,10 @@ func TestFlagHint(t *testing.T) {
 		}
 	}
 	for args, want := range map[string]string{
+		"read --slower 5 x":    `--slower "5": not a time such as 500ms or 2s`,
+		"read --max-body x x":  `--max-body "x": not a size such as 4096, 64k or 10M`,
+		"read --all=maybe x":   `--all "maybe": not one of true, false`,
+		"sniff --port http":    `--port "http": not a port such as 2375`,
 		"read -f json x":       `--format "json": not one of text, compact, jsonl; did you mean jsonl?`,
 		"read --heads shor x":  `--heads "shor": not one of full, short, none; did you mean short?`,
 		"read --color yes x":   `--color "yes": not one of auto, always, never`,
@@ -105,6 +115,26 @@ func TestFlagHint(t *testing.T) {
 		root.SetArgs(strings.Fields(args))
 		if err := root.Execute(); err == nil || err.Error() != want {
 			t.Errorf("%s: %v\nwant %s", args, err, want)
+		}
+	}
+}
+
+// TestCompletionShell refuses a shell that is none, and says more of completion if none
+// is named.
+func TestCompletionShell(t *testing.T) {
+	for args, want := range map[string]string{
+		"completion basch": `completion: unknown shell "basch"; did you mean bash?`, "completion tcsh x": `completion: unknown shell "tcsh"`,
+	} {
+		root := newRoot(processStd())
+		root.SetArgs(strings.Fields(args))
+		var f *failure
+		if err := root.Execute(); !errors.As(err, &f) || f.Error() != want || f.code != exitUsage || f.hint != "there are bash, zsh, fish, powershell" {
+			t.Errorf("%s: %+v; want %s", args, f, want)
+		}
+	}
+	for args, want := range map[string]string{"completion": "powershell ", "completion bash": "__start_socktrace"} {
+		if got := socktrace(t, nil, strings.Fields(args)...).end(); !strings.Contains(got.out, want) || got.status != "exit status 0" {
+			t.Errorf("%s: no %s in %.200s, %s", args, want, got.out, got.status)
 		}
 	}
 }

@@ -33,13 +33,13 @@ var proxied = []struct {
 	text string
 }{
 	{said{"PROXY TCP4 192.0.2.1 198.51.100.7 4711 2375\r\n" + proxiedRequest, proxiedAnswer},
-		"inside 1 by proxy  tcp://192.0.2.1:4711 -> tcp://198.51.100.7:2375\n"},
+		"inside 1 by proxy  tcp://192.0.2.1:4711 → tcp://198.51.100.7:2375\n"},
 	{said{"\r\n\r\n\x00\r\nQUIT\n\x21\x11\x00\x0c\xc0\x00\x02\x02\xc6\x33\x64\x07\x12\x67\x09\x47" + proxiedRequest, proxiedAnswer},
-		"inside 3 by proxy  tcp://192.0.2.2:4711 -> tcp://198.51.100.7:2375\n"},
+		"inside 3 by proxy  tcp://192.0.2.2:4711 → tcp://198.51.100.7:2375\n"},
 	{said{"PROXY UNKNOWN\r\n" + proxiedRequest, proxiedAnswer}, "inside 5 by proxy\n"},
 	{said{"\x05\x01\x02", "\x05\x02", "\x01\x04user\x0d" + proxySecret, "\x01\x00", "\x05\x01\x00\x03\x04host\x00\x50",
-		"\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00", proxiedRequest, proxiedAnswer}, " -> tcp://host:80\n"},
-	{said{"\x04\x01\x00\x50\x00\x00\x00\x01\x00name\x00", "\x00\x5a\x00\x00\x00\x00\x00\x00", proxiedRequest, proxiedAnswer}, " -> tcp://name:80\n"},
+		"\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00", proxiedRequest, proxiedAnswer}, " → tcp://host:80\n"},
+	{said{"\x04\x01\x00\x50\x00\x00\x00\x01\x00name\x00", "\x00\x5a\x00\x00\x00\x00\x00\x00", proxiedRequest, proxiedAnswer}, " → tcp://name:80\n"},
 }
 
 // TestProxiedAgrees records connections that begin with what proxies say: all

@@ -45,9 +45,6 @@ file to the next. A pattern in quotes, as 'dump*.pcap', names all files that mat
 // read shows the files: captures as one, the others one after the other. What
 // cannot be read of one of them makes it fail at the end.
 func read(o *options, src source, s std, args []string) error {
-	if err := o.check(src); err != nil {
-		return &failure{code: exitUsage, err: err}
-	}
 	files, err := named(args)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}

@@ -36,23 +36,29 @@ func TestReadMasked(t *testing.T) {
 	c.Close()
 	await(t, "the end of the connection", func() bool { return strings.Contains(l.saved(), `"event":"close"`) })
 	l.stop(syscall.SIGINT)
-	const masked = "socktrace: masked, in so many exchanges: request.headers.Authorization "
+	const one, header = "socktrace: 1 secret masked", "header Authorization"
 	for files, want := range map[string]string{
-		"x.har":          masked + "(1) (already when it was recorded)\n",
-		"x.jsonl":        masked + "(1) (already when it was recorded)\n",
-		"x.pcapng":       masked + "(1) (--show-secrets shows them)\n",
-		"x.har x.pcapng": masked + "(2) (--show-secrets shows them)\n",
+		"x.har":                         one + " already when it was recorded: " + header + "\n",
+		"x.jsonl":                       one + " already when it was recorded: " + header + "\n",
+		"x.pcapng":                      one + ": " + header + "; --show-secrets shows it\n",
+		"x.har x.pcapng":                "socktrace: 2 secrets masked: " + header + " (2); --show-secrets shows them\n",
+		"x.pcapng --filter status==200": one + ": " + header + "; --show-secrets shows it\n",
+		"x.pcapng --filter status==404": "",
+		"x.pcapng -q":                   "",
+		"x.pcapng -q --stats":           "",
 	} {
 		args := []string{"read", "-f", "jsonl"}
 		for _, name := range strings.Fields(files) {
-			file := filepath.Join(dir, name)
+			file := name
 			if name == "x.jsonl" {
 				file = l.file
+			} else if strings.HasPrefix(name, "x.") {
+				file = filepath.Join(dir, name)
 			}
 			args = append(args, file)
 		}
 		got := socktrace(t, nil, args...).end()
-		if !strings.HasSuffix(got.err, want) || strings.Contains(got.out, secret("masked")) {
+		if masks := strings.Contains(got.err, "masked"); masks != (want != "") || !strings.HasSuffix(got.err, want) || strings.Contains(got.out, secret("masked")) {
 			t.Errorf("%s: %s\nwant %s", files, got.err, want)
 		}
 	}

@@ -60,6 +60,11 @@ func (r *recorders) open(ctx context.Context, o *options, s std) error {
 	return nil
 }
 
+// mask reports whether one of them records what was masked: those of bytes do not.
+func (r *recorders) mask() bool {
+	return slices.ContainsFunc(r.all, func(one recorder) bool { return one.tap == nil })
+}
+
 // openHAR records exchanges.
 func (r *recorders) openHAR(ctx context.Context, o *options, s std) (recorder, error) {
 	ho := har.Options{Version: versionString(), MaxSize: int64(o.harMaxSize), Body: int64(o.maxBody), Pending: o.noteMemory(), Spool: r.spool}

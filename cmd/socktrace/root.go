@@ -113,10 +113,11 @@ packets, or reads a recording.`,
 	root.SetErr(s.err)
 	root.SetUsageFunc(usage(s))
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return &failure{code: exitUsage, err: err, hint: flagHint(cmd, err) + fmt.Sprintf("see %s --help", cmd.CommandPath())}
+		return flagFailure(exitUsage, cmd, err, fmt.Sprintf("see %s --help", cmd.CommandPath()))
 	})
 	root.SetHelpCommand(newHelp(s))
 	root.AddCommand(newRun(s), newListen(s), newRead(s), newStats(s), newSniff(s), newDemo(s), newVersion(s))
+	checkShell(root)
 	return root
 }
 

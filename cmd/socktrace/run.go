@@ -45,7 +45,7 @@ command cannot be run, 127 if it is not found.`,
 	}
 	cmd.Flags().SetInterspersed(false) // the flags behind the command are its own
 	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return &failure{code: exitRun, err: err, hint: flagHint(cmd, err) + "see socktrace run --help; flags of the command go behind --"}
+		return flagFailure(exitRun, cmd, err, "see socktrace run --help; flags of the command go behind --")
 	})
 	o.showFlags(cmd, src)
 	o.upstreamFlag(cmd)
@@ -59,9 +59,6 @@ var takenOver = []string{"DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_
 
 // run runs the command: it returns a failure with the command's exit code.
 func run(o *options, src source, s std, args []string) error {
-	if err := o.check(src); err != nil {
-		return &failure{code: exitRun, err: err}
-	}
 	upstream, err := o.findUpstream(s.getenv)
 	if err != nil {
 		return &failure{code: exitRun, err: err}

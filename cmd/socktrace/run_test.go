@@ -50,7 +50,7 @@ func TestRunFailures(t *testing.T) {
 		{"unknown flag", []string{"run", "--no-such-flag", "--", "true"}, "exit status 125",
 			"socktrace: unknown flag: --no-such-flag\n" + flagHint},
 		{"bad size", []string{"run", "--max-body", "many", "--", "true"}, "exit status 125",
-			"socktrace: invalid argument \"many\" for \"--max-body\" flag: not a size such as 4096, 64k or 10M\n" + flagHint},
+			"socktrace: --max-body \"many\": not a size such as 4096, 64k or 10M\n"},
 		{"bad format", append(up, "-f", "yaml", "--", "true"), "exit status 125",
 			"socktrace: --format \"yaml\": not one of text, compact, jsonl\n"},
 		{"quiet output", append(up, "-q", "-o", "x", "--", "true"), "exit status 125",

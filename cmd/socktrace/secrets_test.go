@@ -44,6 +44,11 @@ func answer(body string, fields ...string) string {
 	return fmt.Sprintf("< HTTP/1.1 200 OK\r\n%sContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", lines(fields), len(body), body)
 }
 
+// failing returns a response that says why something failed.
+func failing(contentType, body string) string {
+	return fmt.Sprintf("< HTTP/1.1 500 Internal Server Error\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", contentType, len(body), body)
+}
+
 func lines(fields []string) string {
 	var b strings.Builder
 	for _, f := range fields {
@@ -167,6 +172,12 @@ func plants() []plant {
 			"> POST /v1.41/session HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nX-Docker-Expose-Session-Uuid: abcdefgh\r\n\r\n",
 			"< HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
 			"< PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00", "> \x00\x00\x20\x00\x00\x00\x00\x00\x01" + s("session") + "........"}},
+		{"names, details and errors", []string{s("image"), s("exec"), s("spaced"), s("failed"), s("said"), s("waited")}, []string{
+			post("/v1.41/images/create?tag=1&fromImage="+url.QueryEscape("https://u:"+s("image")+"@r.example/x"), ""), failing("application/json", `{"message":"Get https://u:`+s("failed")+`@r.example: no"}`),
+			post("/v1.41/containers/web/exec", `{"Cmd":["mysql","-u","root","-p`+s("exec")+`"]}`), answer(`{"Id":"e2"}`),
+			post("/v1.41/containers/web/exec", `{"Cmd":["login","--password","two words `+s("spaced")+`","-v"]}`), answer(`{"Id":"e3"}`),
+			post("/v1.41/auth", `{"username":"u"}`), failing("text/plain", "wrong: "+s("said")),
+			post("/v1.41/containers/web/wait", ""), answer(`{"StatusCode":1,"Error":{"Message":"PASSWORD=` + s("waited") + `"}}`)}},
 		{"websocket", []string{s("ws")}, []string{
 			get("/v1.41/containers/abc/attach/ws?stream=1&stdin=1", "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="),
 			"< HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: x\r\n\r\n",
@@ -292,7 +303,7 @@ func TestSecrets(t *testing.T) {
 						}
 					}
 				}
-				if !show && !strings.Contains(got.err+l.saved(), "request.headers.X-Registry-Auth") {
+				if !show && !strings.Contains(got.err+l.saved(), " secrets masked: ") {
 					t.Errorf("no summary of what was masked: %s", got.err)
 				}
 			})
@@ -332,6 +343,54 @@ func TestSecretsReadBack(t *testing.T) {
 				}
 				if seen(read.out+read.err, secret) {
 					t.Errorf("%s: %q is in what read -f %s shows", p.name, secret, format)
+				}
+			}
+		}
+	}
+}
+
+// TestSecretsReadUnmasked reads recordings that were made with all secrets, also in what
+// they tell of exchanges in words: nothing that is made of them has one.
+func TestSecretsReadUnmasked(t *testing.T) {
+	conns := make(chan net.Conn, 1)
+	release := make(chan struct{})
+	t.Cleanup(func() { close(release) })
+	daemon := fakeDaemon(t, func(c net.Conn) { conns <- c; <-release })
+	har := filepath.Join(t.TempDir(), "s.har")
+	l := listenTo(t, daemon, "-f", "jsonl", "--show-secrets", "--har", har)
+	for _, p := range plants() {
+		p.play(t, l.path, conns)
+	}
+	check(t, "status", l.stop(syscall.SIGTERM).status, "exit status 0")
+	for name, file := range map[string]string{"jsonl": l.file, "har": har} {
+		bodiless := filepath.Join(t.TempDir(), "s."+name)
+		flags := map[string][]string{"jsonl": {"-f", "jsonl", "-o", bodiless}, "har": {"-q", "--har", bodiless}}[name]
+		check(t, "status", socktrace(t, nil, append([]string{"read", "--show-secrets", "--max-body", "0", file}, flags...)...).end().status, "exit status 0")
+		for _, file := range []string{file, bodiless} {
+			checkUnseen(t, name, file)
+		}
+	}
+}
+
+// checkUnseen reads a recording in all forms, and looks for secrets.
+func checkUnseen(t *testing.T, name, file string) {
+	t.Helper()
+	again := filepath.Join(t.TempDir(), "again.har")
+	shows := func(args string) string {
+		got := socktrace(t, nil, append(strings.Fields(args), "--mask", "pin", "--mask", "Voucher", "--mask", "x-badge", file)...).end()
+		check(t, args, got.status, "exit status 0")
+		return got.out + got.err
+	}
+	for _, args := range []string{"read -f text", "read -q --har " + again, "read -f text --heads short --bodies short", "read -f compact", "read -f jsonl", "stats", "stats -f jsonl",
+		`read -f compact --filter error!=""`} {
+		text := shows(args)
+		if args == "read -q --har "+again {
+			text += readFile(t, again)
+		}
+		for _, p := range plants() {
+			for _, secret := range p.secrets {
+				if seen(text, secret) {
+					t.Errorf("%s of %s, %s: %q is seen", args, name, p.name, secret)
 				}
 			}
 		}

@@ -45,9 +45,6 @@ It needs root or CAP_NET_RAW.`,
 
 // sniff runs the command: 0 when it was interrupted.
 func sniff(o *options, src source, s std, name string, port uint16) error {
-	if err := o.check(src); err != nil {
-		return &failure{code: exitUsage, err: err}
-	}
 	if name == "" {
 		return &failure{code: exitUsage, err: errors.New("sniff: no interface"), hint: "-i takes one of " + strings.Join(interfaces(), ", ")}
 	}

@@ -192,7 +192,7 @@ func TestSniffErrors(t *testing.T) {
 		{"", "exit status 2", "socktrace: sniff: no interface\nsocktrace: hint: -i takes one of any, lo"},
 		{"-i eth99", "exit status 1", "socktrace: sniff eth99: no such network interface\nsocktrace: hint: there are any, lo"},
 		{"-i lo", "exit status 1", "socktrace: sniff lo: operation not permitted\nsocktrace: hint: it needs root or CAP_NET_RAW: sudo setcap cap_net_raw+ep " + program + "\n"},
-		{"-i lo --port 70000", "exit status 2", `socktrace: invalid argument "70000" for "--port" flag: `},
+		{"-i lo --port 70000", "exit status 2", `socktrace: --port "70000": not a port such as 2375`},
 		{"-i lo rest", "exit status 2", `socktrace: sniff: unexpected argument "rest"`},
 	} {
 		got := socktrace(t, func(cmd *exec.Cmd) {

@@ -28,16 +28,14 @@ With -f jsonl it is one JSON object. --stats shows the same behind a live trace.
 			}
 			return nil
 		},
-		RunE: func(_ *cobra.Command, args []string) error {
-			o.quiet, o.stats = true, true
-			return read(o, src, s, args)
-		},
+		RunE: func(_ *cobra.Command, args []string) error { return read(o, src, s, args) },
 	}
 	o.showFlags(cmd, src)
+	o.quiet, o.stats = true, true
 	for _, name := range []string{"quiet", "stats", "heads", "bodies", "all", "paths"} {
 		_ = cmd.Flags().MarkHidden(name) // it decides nothing here; an unknown one a test would see
 	}
-	cmd.Flags().Lookup("format").Usage = "what is written: text, which is tables, or jsonl, which is one object"
+	cmd.Flags().Lookup("format").Usage = "write `FORMAT`: text, which is tables, or jsonl, which is one object"
 	cmd.Flags().Lookup("output").Usage = "write to `FILE` instead of " + src.output()
 	return cmd
 }

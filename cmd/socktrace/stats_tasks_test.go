@@ -34,7 +34,7 @@ func TestWhichIsSlow(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := slices.Collect(strings.Lines(socktrace(t, nil, "stats", file).end().out))
-	rows := []string{got[3], got[4], got[5], got[6], got[7]}
+	rows := []string{got[3], got[4], got[6], got[7], got[8]}
 	for i, begins := range []string{"ImageCreate ", "ContainerStart ", "not the daemon's time", "ContainerWait ", "ContainerLogs "} {
 		if !strings.HasPrefix(rows[i], begins) {
 			t.Errorf("row %d is %q, not of %s", i, rows[i], begins)

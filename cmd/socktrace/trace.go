@@ -44,9 +44,11 @@ type trace struct {
 	numbers   wire.Numbers // of connections
 	packets   captured
 	before    maskedBefore
+	shown     maskedShown      // nil: all is shown
 	bodiless  bool             // nothing is kept of bodies and streams
 	proxied   *intercept.Proxy // nil: nothing is relayed
 	filtered  bool             // not all exchanges are shown
+	waited    func() error     // what --slower has left out
 	stderr    *os.File
 	tell      io.Writer // messages to stderr
 	warn      func(error)
@@ -65,6 +67,10 @@ const liveOutput = "the live output"
 
 // newTrace opens the recordings and the live output, until ctx ends.
 func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error) {
+	schema, err := loadProtos(ctx, o.protos)
+	if err != nil {
+		return nil, err
+	}
 	o.warnOutputs(ctx, s.err)
 	held := o.limitMemory()
 	o.filter.within(held, src.unhurried)
@@ -75,6 +81,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		bodiless:  o.maxBody == 0,
 		redact:    redact.New(redact.Options{Off: o.showSecrets, Names: o.mask, Memory: held}),
 		filtered:  o.filter.made != nil,
+		waited:    o.filter.waited,
 		stderr:    s.errFile,
 		tell:      s.err,
 		warn:      (&warner{w: s.err}).warn,
@@ -85,9 +92,13 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		Mask: t.redact.Event, Learn: subject.NewReader().Learn, Filter: o.filter.wire(),
 		Failed: t.failed, Memory: t.memory, Still: src.atRest, Unhurried: src.unhurried,
 	})
+	if t.filtered {
+		t.shown = maskedShown{}
+		t.book.Add("what was masked", t.shown, flow.Delivery{})
+	}
 	ruined := func(name string) bool { _, is := t.ruined.Load(name); return is }
 	t.recorders = recorders{book: t.book, failed: t.failed, ruined: ruined, warn: t.warn, spool: o.spoolMemory(src)}
-	err := t.recorders.open(ctx, o, s)
+	err = t.recorders.open(ctx, o, s)
 	if err == nil && o.shows() {
 		err = t.openLive(ctx, o, src, s)
 	}
@@ -97,6 +108,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 	}
 	t.summary = !o.shows() || o.format != "jsonl"
 	t.decode = decodeOptions(t.book.Needs(), int64(o.maxBody), t.memory, &t.numbers)
+	t.decode.Protobuf = schema
 	return t, nil
 }
 

@@ -119,15 +119,19 @@ func TestHelpPages(t *testing.T) {
 	}
 	for _, p := range pages {
 		var out bytes.Buffer
-		if err := help(newRoot(processStd()), &out, []string{p.Name}); err != nil || out.String() != pageText(p.Text) {
+		if err := help(newRoot(processStd()), &out, []string{p.Name}, 0); err != nil || out.String() != pageText(p.Text) {
 			t.Errorf("help %s: %v, %.100s", p.Name, err, &out)
+		}
+		out.Reset()
+		if err := help(newRoot(processStd()), &out, []string{p.Name}, 70); err != nil || out.String() != docs.Plain(pageText(p.Text), 70) {
+			t.Errorf("help %s on a terminal: %v, %.100s", p.Name, err, &out)
 		}
 		if strings.Contains(out.String(), ".md)") {
 			t.Errorf("help %s refers to a file that is not there", p.Name)
 		}
 	}
 	for _, args := range [][]string{{"jsnol"}, {"run", "x"}, {"har", "secrets"}} {
-		err := help(newRoot(processStd()), &bytes.Buffer{}, args)
+		err := help(newRoot(processStd()), &bytes.Buffer{}, args, 0)
 		want := fmt.Sprintf("help: no command and no page %q", strings.Join(args, " "))
 		if args[0] == "jsnol" {
 			want += "; did you mean jsonl?"

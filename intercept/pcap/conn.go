@@ -88,10 +88,7 @@ func (c *conn) chunk(side int, t time.Time, data []byte, eof bool) {
 
 // tell shows a chunk to the tap.
 func (c *conn) tell(side int, t time.Time, data []byte, eof bool) {
-	dir := wire.ToServer
-	if side != c.client {
-		dir = wire.ToClient
-	}
+	dir := c.dir(side)
 	if t.Before(c.last) {
 		t = c.last // it waited for what came before it
 	}
@@ -100,6 +97,14 @@ func (c *conn) tell(side int, t time.Time, data []byte, eof bool) {
 	lost := h.lost
 	h.lost = 0
 	c.tap.Chunk(wire.Chunk{Conn: c.conn, Time: t, Dir: dir, Data: data, Lost: lost, EOF: eof})
+}
+
+// dir returns the direction of what a side sends.
+func (c *conn) dir(side int) wire.Dir {
+	if side == c.client {
+		return wire.ToServer
+	}
+	return wire.ToClient
 }
 
 // tellLost tells at once that bytes of a side are missing.

@@ -39,7 +39,7 @@ func (c *conn) addRecorded(side int, s *segment, o *comment) {
 	if o.kind == closeComment {
 		c.missing(side, s.seq)
 		c.missing(1-side, s.ack)
-		c.end(c.r.now, o.err)
+		c.end(c.r.now, c.brokenBy(side, o.err))
 		return
 	}
 	switch gap := int(int32(s.seq - h.next)); {
@@ -70,6 +70,15 @@ func (c *conn) addRecorded(side int, s *segment, o *comment) {
 	}
 }
 
+// brokenBy returns why a connection ended that a side has broken off; nil if it ended in
+// order, and err is nil.
+func (c *conn) brokenBy(side int, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &wire.PeerError{Dir: c.dir(side), Err: err}
+}
+
 // missing tells that everything of a side is missing up to a number, if
 // something is: packets were taken out of the file.
 func (c *conn) missing(side int, next uint32) {
@@ -89,10 +98,7 @@ func (c *conn) countLost(n int) {
 // tellRecorded shows a packet's bytes to the tap: at once if they are the last
 // of a read.
 func (c *conn) tellRecorded(side int, data []byte, eof, last bool) {
-	dir := wire.ToServer
-	if side != c.client {
-		dir = wire.ToClient
-	}
+	dir := c.dir(side)
 	m := &c.recorded.merged
 	lost := c.half[side].lost
 	c.half[side].lost = 0

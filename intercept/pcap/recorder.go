@@ -106,11 +106,7 @@ func (r *recorder) End(t time.Time, err error) {
 func (r *recorder) close(t time.Time, err error) {
 	r.comment = appendCloseComment(r.comment[:0], r.conn.ID, err)
 	if err != nil {
-		dir := wire.ToClient
-		if r.told.ended[dir] {
-			dir = wire.ToServer
-		}
-		r.put(t, dir, flagRST|flagACK, nil)
+		r.put(t, r.breaker(err), flagRST|flagACK, nil)
 		return
 	}
 	for _, dir := range []wire.Dir{wire.ToClient, wire.ToServer} {
@@ -119,6 +115,18 @@ func (r *recorder) close(t time.Time, err error) {
 		}
 	}
 	r.put(t, r.told.last.Other(), flagACK, nil)
+}
+
+// breaker returns the direction that comes from the peer that broke the connection off;
+// if err does not say who that was, one that has not ended.
+func (r *recorder) breaker(err error) wire.Dir {
+	if peer := (*wire.PeerError)(nil); errors.As(err, &peer) {
+		return peer.Dir
+	}
+	if r.told.ended[wire.ToClient] {
+		return wire.ToServer
+	}
+	return wire.ToClient
 }
 
 // handshake puts the packets that begin a connection, if they are not there.

@@ -330,3 +330,32 @@ func hidden(s, like string) string {
 	}
 	return string(b)
 }
+
+// TestRoundTripBroken: who broke a connection off is read as it was recorded, also if
+// that side had said before that it has nothing more to say.
+func TestRoundTripBroken(t *testing.T) {
+	broken := errors.New("client: connection reset by peer")
+	for _, want := range []wire.Dir{wire.ToServer, wire.ToClient} {
+		for eofs := range 4 {
+			var file bytes.Buffer
+			w, err := NewWriter(&file, WriterOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := &wire.Conn{ID: 1, Start: epoch}
+			tap := w.Tap(c)
+			for _, dir := range []wire.Dir{wire.ToServer, wire.ToClient} {
+				tap.Chunk(wire.Chunk{Conn: c, Time: epoch, Dir: dir, Data: []byte("x"), EOF: eofs>>dir&1 != 0})
+			}
+			tap.End(epoch, &wire.PeerError{Dir: want, Err: broken})
+			if err := w.Close(); err != nil {
+				t.Fatal(err)
+			}
+			got, _ := read(t, file.Bytes())
+			peer := (*wire.PeerError)(nil)
+			if len(got.conns) != 1 || !errors.As(got.conns[0].err, &peer) || peer.Dir != want || peer.Error() != broken.Error() {
+				t.Errorf("%v, ended %b: got %+v", want, eofs, got.conns[0].err)
+			}
+		}
+	}
+}

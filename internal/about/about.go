@@ -3,6 +3,8 @@
 package about
 
 import (
+	"encoding/json"
+
 	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -40,41 +42,61 @@ func Write(w *jsontext.Writer, x *wire.Exchange) {
 	w.Flag("client_left", x.Outcome.Left)
 }
 
-// Note is what Write has written, for encoding/json.
+// Note is what Write has written, for encoding/json. A member that is none of these
+// tells nothing; the others do.
 type Note struct {
-	Subject struct {
-		Type      string `json:"type"`
-		ID        string `json:"id"`
-		Name      string `json:"name"`
-		Container string `json:"container"`
-	} `json:"subject"`
-	Details [][2]string `json:"details"`
-	GRPC    *struct {
-		Requests  int64 `json:"requests"`
-		Responses int64 `json:"responses"`
-	} `json:"grpc"`
-	Error      string `json:"error"`
-	ExitCode   *int64 `json:"exit_code"`
-	ClientLeft bool   `json:"client_left"`
+	Subject    loosely[subject]             `json:"subject"`
+	Details    loosely[[]loosely[[]string]] `json:"details"`
+	GRPC       loosely[*grpc]               `json:"grpc"`
+	Error      loosely[string]              `json:"error"`
+	ExitCode   loosely[*int64]              `json:"exit_code"`
+	ClientLeft loosely[bool]                `json:"client_left"`
+}
+
+type subject struct {
+	Type      string `json:"type"`
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	Container string `json:"container"`
+}
+
+type grpc struct {
+	Requests  int64 `json:"requests"`
+	Responses int64 `json:"responses"`
+}
+
+// loosely is a value that is zero where the JSON says something else than a T.
+type loosely[T any] struct{ V T }
+
+// UnmarshalJSON reads what can be read.
+func (l *loosely[T]) UnmarshalJSON(b []byte) error {
+	var v T
+	if json.Unmarshal(b, &v) == nil {
+		l.V = v
+	}
+	return nil
 }
 
 // Messages returns how many messages of gRPC there were, by direction; nil if it
 // was none.
 func (n *Note) Messages() *[2]int64 {
-	if n.GRPC == nil {
+	g := n.GRPC.V
+	if g == nil {
 		return nil
 	}
-	return &[2]int64{n.GRPC.Requests, n.GRPC.Responses}
+	return &[2]int64{g.Requests, g.Responses}
 }
 
 // About returns what the note tells; nil if that is nothing.
 func (n *Note) About() *wire.About {
 	a := &wire.About{
-		Subject: wire.Subject(n.Subject),
-		Outcome: wire.Outcome{Error: n.Error, Exit: n.ExitCode, Left: n.ClientLeft},
+		Subject: wire.Subject(n.Subject.V),
+		Outcome: wire.Outcome{Error: n.Error.V, Exit: n.ExitCode.V, Left: n.ClientLeft.V},
 	}
-	for _, d := range n.Details {
-		a.Details = append(a.Details, wire.Detail{Name: d[0], Value: d[1]})
+	for _, d := range n.Details.V {
+		if d := d.V; len(d) == 2 {
+			a.Details = append(a.Details, wire.Detail{Name: d[0], Value: d[1]})
+		}
 	}
 	if a.Subject == (wire.Subject{}) && a.Details == nil && a.Outcome == (wire.Outcome{}) {
 		return nil

@@ -104,6 +104,9 @@ func appendTime(b []byte, conn *wire.Conn, t time.Time) []byte {
 
 func appendRequest(b []byte, r *wire.Request) []byte {
 	b = fmt.Appendf(b, "request %s %s %s head=%d", word(r.Method), word(r.Target), word(r.Version), r.HeadBytes)
+	if r.Stream != 0 {
+		b = fmt.Appendf(b, " stream=%d scheme=%s authority=%s", r.Stream, word(r.Scheme), word(r.Authority))
+	}
 	if r.Call.Operation != "" {
 		b = append(append(b, " op="...), r.Call.Operation...)
 	}
@@ -131,6 +134,9 @@ func appendMessage(b []byte, m *wire.Message) []byte {
 	if m.Name != "" {
 		b = fmt.Appendf(b, " name=%q", m.Name)
 	}
+	if m.Type != "" {
+		b = fmt.Appendf(b, " type=%s", m.Type)
+	}
 	b = append(b, ' ')
 	b = strconv.AppendInt(b, m.Size, 10)
 	b = append(b, "B "...)
@@ -149,6 +155,9 @@ func appendBody(b []byte, body *wire.Body) []byte {
 	if body.Digest != "" {
 		b = append(append(b, body.Digest...), ' ')
 	}
+	if f := body.Files; f != nil {
+		b = fmt.Appendf(b, "files=%d others=%d carried=%d largest=%q %d role=%q ", f.Files, f.Others, f.Bytes, f.Largest, f.Most, f.Role)
+	}
 	b = appendData(b, body.Data)
 	if body.Truncated {
 		b = append(b, " truncated"...)
@@ -163,6 +172,9 @@ func appendExchange(b []byte, x *wire.Exchange) []byte {
 	b = append(append(b, "exchange "...), x.State.String()...)
 	if x.Outcome.Left {
 		b = append(b, " left"...)
+	}
+	if x.Reset != nil {
+		b = fmt.Appendf(b, " reset=%v:%d", x.Reset.Dir, x.Reset.Code)
 	}
 	if !x.FirstByte.IsZero() {
 		b = append(b, " first_byte="...)
@@ -203,10 +215,14 @@ func appendExchange(b []byte, x *wire.Exchange) []byte {
 }
 
 // appendFields appends each field in a line of its own: its line as sent if
-// that is all there is to say.
+// that is all there is to say. In HTTP/2 there are no lines.
 func appendFields(b []byte, fields []wire.Field) []byte {
 	for _, f := range fields {
 		b = append(b, "\n    "...)
+		if f.Line == "" && !f.Masked {
+			b = fmt.Appendf(b, "%q: %q", f.Name, f.Value)
+			continue
+		}
 		if f.Line == f.Name+": "+f.Value {
 			b = strconv.AppendQuote(b, f.Line)
 			continue

@@ -226,7 +226,7 @@ func TestDump(t *testing.T) {
 		return wire.Meta{Conn: conn, Exchange: 2, Dir: dir, Off: off, Start: start.Add(time.Millisecond), End: start.Add(3 * time.Millisecond)}
 	}
 	req := &wire.Request{Meta: meta(0, 5), Method: "GET", Target: "/a b", Version: "HTTP/1.1", HeadBytes: 9, Call: wire.Call{Operation: "X"},
-		Fields: []wire.Field{{Name: "Host", Value: "d", Line: "Host: d"}, {Name: "A", Value: "[masked]"}}, Masked: []string{"request.headers.A"}}
+		Fields: []wire.Field{{Name: "Host", Value: "d", Line: "Host: d"}, {Name: "A", Value: "[masked]", Masked: true}}, Masked: []string{"request.headers.A"}}
 	body := &wire.Body{Meta: meta(1, 50), Content: wire.KindText, WireBytes: 7, Bytes: 300, Data: bytes.Repeat([]byte("x"), 300), Trailer: []wire.Field{{Name: "T", Value: "1", Line: "T:1"}}}
 	x := &wire.Exchange{Meta: meta(0, 5), Request: req, ResponseBody: body, FirstByte: start.Add(2 * time.Millisecond), Anomalies: []*wire.Anomaly{{Code: "odd"}}}
 	x.Streams[wire.KindStdout] = wire.StreamStat{Frames: 2, Bytes: 9}

@@ -431,6 +431,12 @@ func TestAbout(t *testing.T) {
 		`"error":"e",`:                    {Outcome: wire.Outcome{Error: "e"}},
 		`"exit_code":0,`:                  {Outcome: wire.Outcome{Exit: &exit}},
 		`"client_left":true,`:             {Outcome: wire.Outcome{Left: true}},
+		// What cannot be read is as if it was not there.
+		`"subject":"web","error":"e",`: {Outcome: wire.Outcome{Error: "e"}},
+		`"subject":{"type":"container","id":5},"error":5,"client_left":"yes","exit_code":0,`:     {Outcome: wire.Outcome{Exit: &exit}},
+		`"subject":{"type":"container"},"details":{"a":"b"},"exit_code":1.5,"client_left":null,`: {Subject: wire.Subject{Type: "container"}},
+		`"details":[["a"],["a","b","c"],5,[1,2],["a","b"],null],"exit_code":"x","grpc":5,`:       {Details: []wire.Detail{{Name: "a", Value: "b"}}},
+		`"subject":null,"error":null,"details":[[]],"grpc":null,`:                                nil,
 	} {
 		events, _ := read(t, `{"event":"exchange",`+at+`,`+part+`"conn":1,"exchange":1}`+"\n")
 		if got := events[1].(*wire.End).About; !reflect.DeepEqual(got, want) {

@@ -49,7 +49,7 @@ func (s *conns) closes(n *note) {
 	s.emit(&wire.Close{
 		Meta:    wire.Meta{Conn: c.wire, Start: n.end, End: n.end},
 		Bytes:   [2]int64{n.BytesToServer, n.BytesToClient},
-		Stopped: n.Stopped || n.Error == wire.ErrStopped.Error(), Err: n.Error,
+		Stopped: n.Stopped || n.Error.V == wire.ErrStopped.Error(), Err: n.Error.V,
 	})
 	delete(s.open, n.Conn)
 }
@@ -124,7 +124,13 @@ func (n *note) event(m wire.Meta, x *exchange) wire.Event {
 
 // lines reports whether the heads of x are made of lines.
 func (x *exchange) lines() bool {
-	return x.request == nil || hasLines(x.request.Version)
+	switch {
+	case x.request != nil:
+		return hasLines(x.request.Version)
+	case x.response != nil:
+		return hasLines(x.response.Version)
+	}
+	return false // only HTTP/2 has bodies without any
 }
 
 // upgrade makes what followed the response p, in whose place it is; without an

@@ -32,8 +32,18 @@ const (
 	Bomb             = "coding-bomb"
 	NotDecoded       = "not-decoded"
 	BadWebSocket     = "bad-websocket"
+	BadGRPC          = "bad-grpc"
 	BadProxy         = "bad-proxy-header"
+	BadArchive       = "bad-archive"
+	UnsafeArchive    = "unsafe-archive"
+	ManyEntries      = "many-entries"
 	Refused          = "proxy-refused"
+	BadHTTP2         = "bad-http2"
+	BadHead          = "malformed-head"
+	BadHPACK         = "bad-hpack"
+	UnknownFields    = "unknown-fields"
+	GoneAway         = "goaway"
+	NotProcessed     = "not-processed"
 	Spent            = "memory-spent"
 	Lost             = "lost"
 	Panic            = "decoder-panic"
@@ -68,8 +78,18 @@ var Sentences = map[string]string{
 	Bomb:             "a body decodes to far more than it was sent as; the rest of it is not decoded",
 	NotDecoded:       "a body or stream is not decoded: the memory for it is spent",
 	BadWebSocket:     "a WebSocket frame breaks the protocol (RFC 6455, section 5)",
+	BadGRPC:          "a message of gRPC does not begin as it should, or cannot be decompressed",
 	BadProxy:         "a header of the PROXY protocol does not say whose the connection is as it should",
+	BadArchive:       "an archive is malformed, or ends too early (POSIX.1-2017, pax)",
+	UnsafeArchive:    "an archive has a name or a link that leads out of the folder that it is unpacked to",
+	ManyEntries:      "an archive has very many entries: the rest of them are only counted",
 	Refused:          "a SOCKS proxy did not connect its client (RFC 1928, section 6)",
+	BadHTTP2:         "a frame breaks the rules of HTTP/2 (RFC 9113, sections 4 to 6)",
+	BadHead:          "a head of HTTP/2 is malformed (RFC 9113, section 8)",
+	BadHPACK:         "a head of HTTP/2 cannot be decompressed (RFC 7541)",
+	UnknownFields:    "some fields are not known, in this direction: they refer to heads of HTTP/2 that were not seen (RFC 7541, section 2.2)",
+	GoneAway:         "a peer ends the connection because of an error (RFC 9113, section 6.8)",
+	NotProcessed:     "the daemon has said that it would not look at the request (RFC 9113, section 6.8)",
 	Spent:            "a part was left out: the memory for what is held of all connections is spent",
 	Lost:             "bytes of the traffic were not captured",
 	Panic:            "the decoder failed; the rest of the connection is shown as raw bytes",

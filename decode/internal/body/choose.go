@@ -28,8 +28,9 @@ func (b *Body) Begin(w *window.Window, h Head) {
 	if x.env.looksInside() || x.env.Needs.Body > 0 { // else it is told as binary: nobody asks
 		b.choose(h)
 	}
-	// JSON stays JSON; anything else may turn out to be binary.
-	if n := x.env.Needs; n.Digest && (n.Messages || n.Body > 0) && b.event.Content != wire.KindJSON {
+	// JSON stays JSON, and nobody needs a digest of messages; anything else may turn
+	// out to be binary.
+	if n := x.env.Needs; n.Digest && (n.Messages || n.Body > 0) && b.event.Content != wire.KindJSON && b.event.Content != wire.KindGRPC {
 		if b.spare.digest == nil {
 			b.spare.digest = sha256.New()
 		}
@@ -58,8 +59,12 @@ func (b *Body) expect(h Head) {
 	x, t := b.exchange, b.typ
 	b.tells = x.env.Needs.Telling && x.tells(b.dir, h.Status)
 	fails := b.dir == wire.ToClient && h.Status/100 != 2
+	variant := content.VariantOf(t)
 	switch {
+	case variant != content.NoMessages:
+		b.chooseMessages(variant, h.Fields)
 	case x.shape(b.dir) == dockerapi.Tar && !fails:
+		b.decode(func() content.Content { return content.NewArchive(b.limits(false), x.Call.Readable()) })
 	case b.dir == wire.ToClient && h.Status == 200 && !t.IsJSON() && (x.Call.Logs() || x.Call.Hijacks() || t.IsStream()):
 		b.chooseStream(t.Media)
 	case t.IsJSON() && isUTF8(t):
@@ -100,12 +105,4 @@ func isUTF8(t media.Type) bool {
 	}
 	c, known := media.CharsetNamed(t.Charset)
 	return known && c.IsUTF8()
-}
-
-// shape returns what the body in direction dir consists of.
-func (x *Exchange) shape(dir wire.Dir) dockerapi.Shape {
-	if dir == wire.ToServer {
-		return x.Call.RequestBody()
-	}
-	return x.Call.Response()
 }

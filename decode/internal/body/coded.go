@@ -4,6 +4,7 @@ import (
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
 	"github.com/socktrace/socktrace/decode/internal/coding"
 	"github.com/socktrace/socktrace/decode/internal/window"
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/internal/media"
 )
@@ -21,9 +22,9 @@ func (b *Body) removeCodings(list string) {
 }
 
 // mayHide reports whether a body that begins with c may be in a coding of which
-// nothing is said. Of what is no text by its type, that is its own affair.
+// nothing is said. Of an archive, and of what is no text by its type, that is its own affair.
 func (b *Body) mayHide(c byte) bool {
-	return (c == 0x1f || c == 0x28) && b.trial == nil && b.chain == nil && b.isTextual()
+	return (c == 0x1f || c == 0x28) && b.exchange.shape(b.dir) != dockerapi.Tar && b.trial == nil && b.chain == nil && b.isTextual()
 }
 
 // try begins to remove the codings of list; none says that the bytes tell.

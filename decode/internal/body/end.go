@@ -21,6 +21,10 @@ func (b *Body) giveUp() {
 	b.closeContent(content.Cut)
 }
 
+// Cut says that nothing more comes although the body, or stream, has not ended: End, or
+// EndStream, tells it.
+func (b *Body) Cut() { b.cut = true }
+
 // how says why nothing more comes.
 func (b *Body) how() content.End {
 	switch e := b.exchange.env; {
@@ -28,7 +32,7 @@ func (b *Body) how() content.End {
 		return content.Stopped
 	case e.Ending:
 		return content.Broken
-	case b.w != nil && b.w.Ended():
+	case b.cut, b.w != nil && b.w.Ended():
 		return content.Cut
 	}
 	return content.Ended

@@ -11,6 +11,7 @@ import (
 	"github.com/socktrace/socktrace/decode/internal/budget"
 	"github.com/socktrace/socktrace/decode/internal/content"
 	"github.com/socktrace/socktrace/decode/internal/window"
+	"github.com/socktrace/socktrace/protobuf"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -20,7 +21,8 @@ type Env struct {
 	Needs     wire.Needs
 	MaxValue  int // of a JSON value or WebSocket message, in bytes
 	Account   *budget.Account
-	Terminals *Terminals // nil: nothing is remembered
+	Terminals *Terminals       // nil: nothing is remembered
+	Protobuf  *protobuf.Schema // nil: what the program knows by itself
 	Nester    content.Nester
 	Tell      func(wire.Event)
 	Now       time.Time // of what is decoded

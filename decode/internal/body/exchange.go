@@ -16,6 +16,7 @@ import (
 type Exchange struct {
 	Number  int // in its connection
 	Call    dockerapi.Call
+	Target  string        // of the request
 	Upgrade *wire.Upgrade // what is known of what follows; nil if it stays HTTP
 	Sides   [2]Body       // by direction
 
@@ -23,6 +24,7 @@ type Exchange struct {
 	told   *wire.Upgrade // the event
 	tty    tty           // whether its container has a terminal, as far as it tells
 	tunnel *content.Tunnel
+	role   string // what files are for that messages transfer
 }
 
 // Body is one side of an exchange while it goes by: the body of its message, or
@@ -47,6 +49,7 @@ type Body struct {
 	tells    bool          // its documents are told even to those who want no others
 	kept     int           // bytes taken from the account
 	lost     bool          // bytes of the body were not captured
+	cut      bool          // nothing more comes of it
 
 	spare Spare
 }

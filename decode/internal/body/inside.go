@@ -16,7 +16,7 @@ func (b *Body) decode(make func() content.Content) {
 // limits bound what a content keeps: nothing if only sizes are asked for.
 func (b *Body) limits(kept bool) content.Limits {
 	e := b.exchange.env
-	l := content.Limits{Account: e.Account}
+	l := content.Limits{Account: e.Account, Summed: !e.Needs.Messages && !e.Needs.Sizes}
 	if kept || b.tells || e.Needs.Messages {
 		l.Message = e.MaxValue
 	}

@@ -1,5 +1,7 @@
 package body
 
+import "github.com/socktrace/socktrace/wire"
+
 // Leave gives back what the body holds, and returns what the next can use of it.
 // Its event is told, and nobody looks at it any more.
 func (b *Body) Leave() Spare {
@@ -27,10 +29,11 @@ func (b *Body) measure(p []byte) {
 	}
 }
 
-// keep appends what fits the bounds of p to the kept beginning of the body.
+// keep appends what fits the bounds of p to the kept beginning of the body. Of
+// gRPC nothing is kept: each message is told as what it means.
 func (b *Body) keep(p []byte) {
 	w, e := b.event, b.exchange.env
-	if w.Truncated || !e.Needs.Messages && e.Needs.Body == 0 {
+	if w.Truncated || w.Content == wire.KindGRPC || !e.Needs.Messages && e.Needs.Body == 0 {
 		w.Truncated = true
 		return
 	}

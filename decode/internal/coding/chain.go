@@ -55,6 +55,11 @@ func Known(list string) (known, coded bool) {
 // them, it returns nil and what that means.
 func NewChain(list string, a *budget.Account, to Sink) (*Chain, anomaly.Fault) {
 	all, _ := codecs(list)
+	return newChain(all, a, to)
+}
+
+// newChain returns what removes codings in this order.
+func newChain(all []codec, a *budget.Account, to Sink) (*Chain, anomaly.Fault) {
 	c := &Chain{to: to}
 	for _, codec := range all {
 		l := start(codec.run, codec.cost, a)

@@ -53,6 +53,8 @@ type Out interface {
 	// Kept returns the beginning of the body, without codings, as far as it is
 	// kept: it may be all that was written so far, this Write included.
 	Kept() []byte
+	// Carried says what files the body has carried.
+	Carried(f *wire.Files)
 	// Document shows a whole JSON value before it is sent.
 	Document(doc []byte)
 }
@@ -62,6 +64,7 @@ type Unit struct {
 	Kind     wire.Kind
 	Opcode   byte         // of a WebSocket message
 	Name     string       // of the field or channel that it is
+	Type     string       // of a message of gRPC, if it is known
 	From, To window.Place // of its first and last byte
 	Data     []byte
 	Size     int64
@@ -73,6 +76,7 @@ type Unit struct {
 
 // Limits bound what a content keeps.
 type Limits struct {
-	Message int // bytes of a JSON value or WebSocket message; 0: only sizes are asked for
+	Message int  // bytes of a JSON value or WebSocket message; 0: only sizes are asked for
+	Summed  bool // of archives only the sum is asked for
 	Account *budget.Account
 }

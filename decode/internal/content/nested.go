@@ -74,6 +74,13 @@ func (n *nested) Found(kind wire.Kind, reason string) {
 // Kept returns nothing: what the body keeps is not what comes here.
 func (n *nested) Kept() []byte { return nil }
 
+// Carried says what files the body has carried, if this is all of it.
+func (n *nested) Carried(f *wire.Files) {
+	if n.all {
+		n.out.Carried(f)
+	}
+}
+
 // Document shows a whole JSON value.
 func (n *nested) Document(doc []byte) { n.out.Document(doc) }
 
@@ -83,6 +90,7 @@ const begun = 64
 // beginning tells how a binary part begins, and its size, when it has ended: of a
 // body that is known without it.
 type beginning struct {
+	name     string // what it is
 	size     int64
 	from, to window.Place
 	b        []byte
@@ -99,6 +107,6 @@ func (p *beginning) Write(_ Out, at window.Place, b []byte) {
 
 func (p *beginning) Close(out Out, _ End) {
 	if p.size > 0 {
-		out.Send(Unit{Kind: wire.KindRaw, From: p.from, To: p.to, Data: p.b, Size: p.size, Cut: int64(len(p.b)) < p.size})
+		out.Send(Unit{Kind: wire.KindRaw, Name: p.name, From: p.from, To: p.to, Data: p.b, Size: p.size, Cut: int64(len(p.b)) < p.size})
 	}
 }

@@ -45,6 +45,9 @@ func tell(u Unit) string {
 	if u.Name != "" {
 		s += " " + u.Name
 	}
+	if u.Type != "" {
+		s += " " + u.Type
+	}
 	if len(u.Data) > 0 {
 		s += fmt.Sprintf(" %.40q", u.Data)
 	}
@@ -70,6 +73,9 @@ func (r *recorder) Anomaly(off int64, code, detail string) {
 func (r *recorder) Become(c Content) { r.now = c }
 func (r *recorder) Found(kind wire.Kind, reason string) {
 	r.told = append(r.told, fmt.Sprintf("found %v %s", kind, reason))
+}
+func (r *recorder) Carried(f *wire.Files) {
+	r.told = append(r.told, fmt.Sprintf("%d files, %d others, %d bytes, largest %q %d", f.Files, f.Others, f.Bytes, f.Largest, f.Most))
 }
 func (r *recorder) Kept() []byte    { return r.kept }
 func (r *recorder) Document([]byte) {}

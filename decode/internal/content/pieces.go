@@ -95,13 +95,3 @@ func (p *pieces) Close(out Out, _ End) {
 }
 
 func (p *pieces) Gap(out Out, _ window.Place, _ int64) { p.Close(out, Cut) }
-
-// PassGap tells c of a gap, or ends it there: the rest is raw then.
-func PassGap(out Out, c Content, at window.Place, n int64) {
-	if g, ok := c.(Gapper); ok {
-		g.Gap(out, at, n)
-		return
-	}
-	c.Close(out, Cut)
-	out.Become(NewRaw())
-}

@@ -26,6 +26,7 @@ type verdict struct {
 	charset media.Charset // what the bytes are in, if not in UTF-8
 	skip    int           // bytes that only mark the charset
 	lead    int           // bytes behind them that are text, before JSON
+	packed  string        // what an archive is compressed in
 	fault   anomaly.Fault
 }
 

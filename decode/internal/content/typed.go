@@ -35,6 +35,13 @@ func NewApart(l Limits) Content {
 	return &apart{nested{content: newBody(media.Type{}, l, 1, nil)}}
 }
 
+// NewArchive decodes a body that should be an archive: it lists it. Of the files that
+// reads names the text is told.
+func NewArchive(l Limits, reads []string) Content {
+	a := &archive{limits: l, reads: reads, behind: NewApart}
+	return &sniffer{decide: a.decide, make: a.make}
+}
+
 // NewBody decodes a body of type t. json makes what decodes JSON.
 func NewBody(t media.Type, l Limits, json func() *JSON) Content { return newBody(t, l, 0, json) }
 
@@ -153,8 +160,12 @@ func (y *typed) text(v verdict, b []byte, end bool) verdict {
 		need = sniffText
 	}
 	switch {
-	case y.t.IsMedia() || y.t.IsArchive(), need > 0 && !media.IsPlain(b):
+	case y.t.IsMedia():
 		v.kind = wire.KindBinary
+	case y.t.IsArchive(), need > 0 && !media.IsPlain(b):
+		if v = y.binary(v, b, end); !v.known {
+			return v
+		}
 	case len(b) < need && !end:
 		return verdict{}
 	default:
@@ -165,6 +176,27 @@ func (y *typed) text(v verdict, b []byte, end bool) verdict {
 	}
 	return v
 }
+
+// binary tells whether b, which is no text, begins an archive. One that is compressed is
+// not opened unless the type says that it is one.
+func (y *typed) binary(v verdict, b []byte, end bool) verdict {
+	switch {
+	case y.depth > 0:
+		v.kind = wire.KindBinary
+	case y.t.IsArchive():
+		a := y.archive().decide(b, end)
+		v.known, v.kind, v.packed = a.known, a.kind, a.packed
+	case len(b) < tarBlock && !end:
+		return verdict{}
+	case isArchive(b):
+		v.kind = wire.KindTar
+	default:
+		v.kind = wire.KindBinary
+	}
+	return v
+}
+
+func (y *typed) archive() *archive { return &archive{limits: y.limits, behind: NewApart} }
 
 // make returns what decodes a body that v was found of.
 func (y *typed) make(v verdict) Content {
@@ -200,7 +232,7 @@ func (y *typed) make(v verdict) Content {
 	if y.depth > 0 {
 		return new(beginning)
 	}
-	return nil
+	return y.archive().make(v)
 }
 
 // newJSON returns what decodes JSON behind what v says stands before it.

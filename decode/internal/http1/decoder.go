@@ -30,7 +30,7 @@ type Decoder struct {
 	spare *exchange   // to be used again, where events are lent
 	begun int         // exchanges
 	pairs pairing
-	h2    func(told [2]bool) // takes over: the client begins to speak HTTP/2
+	h2    func(begun int, told [2]bool) // takes over: the client begins to speak HTTP/2
 }
 
 // side is one direction of the connection.
@@ -55,9 +55,9 @@ type side struct {
 
 // New returns a decoder of what the windows get, by direction. It calls h2 when
 // the client begins to speak HTTP/2 where a request should begin; h2 takes over
-// what is in the windows, and the decoder is not used any more. told says which
-// directions have ended, and that this was told.
-func New(e *body.Env, windows *[2]window.Window, l Limits, h2 func(told [2]bool)) *Decoder {
+// what is in the windows, and the decoder is not used any more. begun is how many
+// exchanges there were; told says which directions have ended, and that this was told.
+func New(e *body.Env, windows *[2]window.Window, l Limits, h2 func(begun int, told [2]bool)) *Decoder {
 	if l.Head == 0 {
 		l.Head = 1 << 20
 	}

@@ -2,6 +2,7 @@ package http1
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/socktrace/socktrace/decode/internal/body"
 	"github.com/socktrace/socktrace/wire"
@@ -72,13 +73,18 @@ func (d *Decoder) finish(x *exchange) {
 }
 
 // left reports whether the client closed the connection before x had ended: within
-// the response, while it waited for that, or within what followed an upgrade.
+// the response, while it waited for that, or within what followed an upgrade. A daemon
+// that sees it gone may still end in order what would have gone on.
 func (d *Decoder) left(x *exchange) bool {
 	switch {
 	case x.left, d.env.Stopped, !d.env.Left:
 		return x.left
+	case x.Upgrade != nil && strings.HasPrefix(x.Upgrade.Protocol, "h2"):
+		return false // the connection inside tells what became of its streams
 	case x.Upgrade != nil:
 		return d.env.Abandoned()
+	case x.Call.Waits() && x.state == wire.StateDone:
+		return x.response.Status/100 == 2
 	}
 	return d.env.Ending && !x.answered && x.Sides[wire.ToServer].Done && x.state == wire.StateAborted
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
 	"github.com/socktrace/socktrace/decode/internal/content"
 	"github.com/socktrace/socktrace/decode/internal/http2"
-	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -26,10 +25,16 @@ func (d *Decoder) message(s *side) bool {
 	case whole && d.answeredAs1(s) == content.TooFew, may && !s.w.Ended():
 		return false
 	case whole && d.answeredAs1(s) == content.No:
-		d.h2([2]bool{d.sides[0].told, d.sides[1].told})
+		d.handOver()
 		return true
 	}
 	return d.requestHead(s)
+}
+
+// handOver ends the exchanges that are open, and lets HTTP/2 go on.
+func (d *Decoder) handOver() {
+	d.End()
+	d.h2(d.begun, [2]bool{d.sides[0].told, d.sides[1].told})
 }
 
 // answeredAs1 tells whether the preface of HTTP/2, which s is at, is answered by a
@@ -92,7 +97,7 @@ func (d *Decoder) requestHead(s *side) bool {
 		Fields: d.told(x.fields[s.dir]), HeadBytes: int64(size),
 	}
 	if whole { // what is cut may look like something else
-		d.recognise(x)
+		x.Recognise(&x.request, x.fields[s.dir])
 	}
 	x.maySwitch = r.method == "CONNECT" || x.Call.Hijacks() || wire.HasField(x.fields[s.dir], "Upgrade")
 	d.env.Tell(&x.request)
@@ -110,17 +115,6 @@ func (d *Decoder) tooMany(s *side, code string, head int) {
 	d.wrong(s, nil, code, strconv.Itoa(len(d.open)))
 	d.giveUp(s, head)
 	s.on(silenced)
-}
-
-// recognise notes what the request of x asks for. What is only like an operation
-// of the table is decoded as one, but not called so.
-func (d *Decoder) recognise(x *exchange) {
-	r, named := &x.request, false
-	if x.Call, named = dockerapi.Match(r.Method, r.Target); !named {
-		x.Call, _ = dockerapi.Akin(r.Method, r.Target)
-	} else if d.env.Needs.Lines {
-		r.Call = x.Call.Told()
-	}
 }
 
 // responseHead reads a response head.

@@ -1,10 +1,9 @@
-// Package http2 knows how HTTP/2 begins (RFC 9113, section 3.4).
 package http2
 
 import "github.com/socktrace/socktrace/wire"
 
 // IsPreface reports whether b begins with the preface, and whether it is the
-// beginning of it.
+// beginning of it (RFC 9113, section 3.4).
 func IsPreface(b []byte) (whole, may bool) {
 	n := min(len(b), len(wire.HTTP2Preface))
 	may = string(b[:n]) == wire.HTTP2Preface[:n]
@@ -20,17 +19,14 @@ func Looks(dir wire.Dir, b []byte) (whole, may bool) {
 	return IsSettings(b)
 }
 
-// settingsHeader is the size of a frame's header (RFC 9113, section 4.1).
-const settingsHeader = 9
-
 // IsSettings reports whether b begins with the header of the frame that a server
 // sends first, for which it need not wait for the preface: SETTINGS of stream 0,
 // without flags (RFC 9113, section 6.5); and whether it is the beginning of such
 // a header.
 func IsSettings(b []byte) (whole, may bool) {
-	frame := [settingsHeader]byte{3: 4}
+	frame := [headerSize]byte{3: byte(settings)}
 	if len(b) > 2 {
-		frame[2] = b[2] - b[2]%6 // the length of some settings
+		frame[2] = b[2] - b[2]%settingSize // the length of some settings
 	}
 	n := min(len(b), len(frame))
 	may = string(b[:n]) == string(frame[:n])

@@ -11,7 +11,7 @@ func TestIsSettings(t *testing.T) {
 		"": true, "\x00": true, "\x00\x00\x12": true, "\x00\x00\x12\x04\x00\x00\x00\x00\x00\x00\x03": true,
 		"\x00\x00\x11": false, "\x00\x01": false, "\x00\x00\x12\x01": false, "\x00\x00\x12\x04\x01": false, "\x16\x03": false,
 	} {
-		if whole, may := IsSettings([]byte(b)); (whole || may) != want || whole && (may || len(b) < settingsHeader) {
+		if whole, may := IsSettings([]byte(b)); (whole || may) != want || whole && (may || len(b) < headerSize) {
 			t.Errorf("%q: got %t, %t", b, whole, may)
 		}
 	}

@@ -157,3 +157,20 @@ func TestMaskNothing(t *testing.T) {
 		t.Errorf("got %q, %q", got, names)
 	}
 }
+
+func TestCut(t *testing.T) {
+	whole := NewMarks(nil).Placeholder([]byte("x"), 12)
+	for size := len(start); size < len(whole); size++ {
+		if got := Cut("ab" + whole[:size]); got != 2 {
+			t.Errorf("%q: %d", whole[:size], got)
+		}
+	}
+	for _, s := range []string{"", "ab", "a[masked", whole, whole + whole, "[masked x", "[masked 12 x", "[masked 12 bytes #g", "[masked 12 bytes #0123456789", "[masked 1 bytes]"} {
+		if got := Cut(s); got != len(s) {
+			t.Errorf("%q: %d", s, got)
+		}
+	}
+	if got := Cut(whole + "[masked 1"); got != len(whole) {
+		t.Errorf("behind another: %d", got)
+	}
+}

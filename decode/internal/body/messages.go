@@ -1,0 +1,48 @@
+package body
+
+import (
+	"strings"
+
+	"github.com/socktrace/socktrace/decode/internal/content"
+	"github.com/socktrace/socktrace/protobuf"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// chooseMessages makes the content of a body that holds messages of protocol buffers.
+func (b *Body) chooseMessages(v content.Variant, fields []wire.Field) {
+	b.event.Content = wire.KindGRPC
+	x := b.exchange
+	b.decode(func() content.Content {
+		s := x.env.Protobuf
+		if s == nil {
+			s = protobuf.Embedded()
+		}
+		c := content.Call{Schema: s, Method: content.MethodOf(s, x.Target), FromServer: b.dir == wire.ToClient, Variant: v}
+		if b.dir == wire.ToServer {
+			x.role = roleOf(fields, c.Method.Name)
+		}
+		c.Role = x.role
+		if v == content.OneMessage {
+			return content.NewMessage(c, b.limits(false))
+		}
+		c.Coding = wire.FieldValue(fields, "grpc-encoding")
+		if v == content.Connect {
+			c.Coding = wire.FieldValue(fields, "connect-content-encoding")
+		}
+		return content.NewGRPC(c, b.limits(false))
+	})
+}
+
+// roleOf returns what files are for that a call of BuildKit's transfers: it says so
+// in its metadata, but for what a build leaves.
+func roleOf(fields []wire.Field, method string) string {
+	switch dir := wire.FieldValue(fields, "dir-name"); {
+	case strings.HasPrefix(method, "moby.filesync.v1.FileSend/"):
+		return "export"
+	case dir == "context":
+		return "build context"
+	case dir == "dockerfile":
+		return dir
+	}
+	return ""
+}

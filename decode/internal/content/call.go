@@ -1,0 +1,59 @@
+package content
+
+import (
+	"strings"
+
+	"github.com/socktrace/socktrace/protobuf"
+)
+
+// Call is what is known of the messages of a call of gRPC before they come.
+type Call struct {
+	Schema     *protobuf.Schema
+	Method     protobuf.Method // without types, if it is not known
+	FromServer bool
+	Variant    Variant
+	Coding     string // of messages that are compressed
+	Role       string // what files are for that are transferred
+}
+
+// otlp are the messages that are sent without gRPC (OTLP, "OTLP/HTTP Request"), by
+// path.
+var otlp = map[string]string{
+	"/v1/traces":  "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
+	"/v1/metrics": "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export",
+	"/v1/logs":    "/opentelemetry.proto.collector.logs.v1.LogsService/Export",
+}
+
+// MethodOf returns the method that the target of a request names, behind whatever
+// prefix it has.
+func MethodOf(s *protobuf.Schema, target string) protobuf.Method {
+	path, _, _ := strings.Cut(target, "?")
+	if name := otlp[path]; name != "" {
+		path = name
+	}
+	if i := strings.LastIndexByte(path, '/'); i > 0 {
+		path = path[strings.LastIndexByte(path[:i], '/')+1:]
+	}
+	m, _ := s.Method("/" + strings.TrimPrefix(path, "/"))
+	return m
+}
+
+// show puts into u the message b by its type, written to the memory of json. So many
+// bytes of it have come and are not kept.
+func (c *Call) show(u *Unit, b []byte, missing int64, l Limits, files *transfer, json []byte) {
+	t := c.Method.TypeOf(c.FromServer, b)
+	if t != nil {
+		u.Type = t.Name()
+	}
+	readable := false
+	if files != nil && (t == nil || t.Name() == packetType) {
+		readable = files.add(b, u.Missing)
+	}
+	if l.Message > 0 {
+		var info protobuf.Info
+		u.Data, info = c.Schema.AppendJSON(json[:0], t, b, protobuf.Limits{Size: 4 * l.Message, Files: readable, Missing: missing})
+		u.Cut = u.Cut && !info.Elided
+	} else if u.Size > 0 {
+		u.Cut = true
+	}
+}

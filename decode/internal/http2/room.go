@@ -1,0 +1,108 @@
+package http2
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unsafe"
+
+	"github.com/socktrace/socktrace/decode/internal/anomaly"
+	"github.com/socktrace/socktrace/wire"
+)
+
+const (
+	// exchangeRoom is about what an exchange needs beside its heads, in bytes, of
+	// the decoder and of those who look at its events.
+	exchangeRoom = 2 << 10
+	// fieldRoom is what a field needs beside its text.
+	fieldRoom = int(unsafe.Sizeof(wire.Field{}))
+	// maxShort is how long a value may be that is kept where there is no memory for
+	// a head.
+	maxShort = 1 << 10
+)
+
+// deciding are the fields that say how a message and its body are to be read.
+var deciding = []string{
+	":method", ":path", ":scheme", ":authority", ":protocol", ":status", "content-encoding", "content-length", "content-type", "grpc-encoding",
+	"grpc-status", "sec-websocket-extensions", "sec-websocket-protocol",
+}
+
+// fit charges what the fields of h need, and base besides. If there is not as much, only
+// what decides is kept; must says that this is, whatever else is held. It returns false
+// if nothing is.
+func (d *Decoder) fit(h *head, base int, must bool) (room int, ok bool) {
+	room = base + min(h.Size, d.limit.Head) + fieldRoom*len(h.Fields)
+	if d.env.Account.Charge(room) {
+		return room, true
+	}
+	h.Fields = slices.DeleteFunc(h.Fields, func(f wire.Field) bool {
+		return len(f.Value) > maxShort || !slices.Contains(deciding, f.Name)
+	})
+	h.short, room = true, base
+	for i := range h.Fields {
+		f := &h.Fields[i]
+		f.Value = strings.Clone(f.Value) // all values of a head may be one piece of memory
+		room += fieldRoom + len(f.Name) + len(f.Value)
+	}
+	if d.env.Account.Need(room) {
+		return room, true
+	}
+	if must {
+		d.env.Account.Force(room)
+	}
+	return room, must
+}
+
+// shortened reports that most of h, which belongs to x, is left out, if it is.
+func (d *Decoder) shortened(s *side, x *exchange, h *head) {
+	if h.short {
+		d.env.Account.Missed(h.Size)
+		d.wrong(s, x, h.at.Off, anomaly.Spent, fmt.Sprintf("%d bytes of a head", h.Size))
+	}
+	if h.Cut {
+		d.wrong(s, x, h.at.Off, anomaly.HeadTooLarge, fmt.Sprintf("%d bytes, when it is decompressed", h.Size))
+	}
+}
+
+// behind is where the room of trailers is: behind that of heads.
+const behind = 2
+
+// keep returns the fields of h, as a part of x that has a room. Their memory may be used
+// again where events are lent.
+func (d *Decoder) keep(x *exchange, part int, h *head) []wire.Field {
+	fields := append(x.room[part][:0], h.Fields...)
+	x.room[part] = nil
+	if d.env.Lends() && cap(fields) <= maxRoom {
+		x.room[part] = fields[:0]
+	}
+	return fields
+}
+
+// told returns fields as they are told: to who wants to know what a message is, and no
+// fields, those that tell it of a call of gRPC.
+func (d *Decoder) told(fields []wire.Field) []wire.Field {
+	switch {
+	case d.env.Needs.Fields:
+		return fields
+	case d.env.Needs.Lines:
+		return ofCall(fields)
+	}
+	return nil
+}
+
+// ofCall returns those of the fields that say that a message is of a call of gRPC, and
+// how that has ended.
+func ofCall(fields []wire.Field) (of []wire.Field) {
+	for _, f := range fields {
+		switch f.Name {
+		case "content-type":
+			if !wire.IsGRPC(wire.MediaType(f.Value)) {
+				return nil
+			}
+			of = append(of, f)
+		case "grpc-status", "grpc-message":
+			of = append(of, f)
+		}
+	}
+	return of
+}

@@ -1,0 +1,36 @@
+package protobuf
+
+// Schema is types and methods by name. Its methods may be called concurrently.
+type Schema struct {
+	types    map[string]*Type
+	enums    map[string]enum
+	methods  map[string]Method
+	declared []declared // methods while it is made
+}
+
+// Method is a method of a service.
+type Method struct {
+	Name          string // "moby.buildkit.v1.Control/Solve"
+	Input, Output *Type  // nil: not known
+	ClientStreams bool
+	ServerStreams bool
+	other         *Type // what the messages may be as well, both ways
+}
+
+// declared is a Method whose types are names yet.
+type declared struct {
+	Method
+	input, output string
+}
+
+// Method returns the method that a path names, such as
+// "/moby.buildkit.v1.Control/Solve".
+func (s *Schema) Method(path string) (m Method, known bool) {
+	if len(path) > 0 && path[0] == '/' {
+		m, known = s.methods[path[1:]]
+	}
+	return m, known
+}
+
+// Named returns the type of messages of a full name; nil if there is none.
+func (s *Schema) Named(name string) *Type { return s.types[name] }
