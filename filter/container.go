@@ -1,7 +1,6 @@
 package filter
 
 import (
-	"encoding/json"
 	"strings"
 
 	"github.com/socktrace/socktrace/wire"
@@ -10,7 +9,7 @@ import (
 // Container returns the filter that shows what touches one container, by its name or
 // by what its id begins with: what is about it, or about an exec instance in it, and
 // what names it in its path, its query or its document. A container that had the name
-// is followed when it is called otherwise.
+// is followed when it is called otherwise. Of an empty name there is none.
 func Container(ref string) *Filter { return of(touching{strings.TrimPrefix(ref, "/"), new(called)}) }
 
 // touching is a container.
@@ -34,14 +33,23 @@ func (t touching) look(v *view) (wire.Verdict, error) {
 		return wire.Undecided, nil
 	}
 	path := v.path()
-	if t.inPath(path, v.request().Call.Subject) || t.inQuery(path, v.query()) {
-		return wire.Shown, nil
+	named, err := t.inPath(path, v.request().Call.Subject), error(nil)
+	if !named {
+		named, err = t.inQuery(v, path)
 	}
-	const whole = subjectID | subjectName | subjectContainer
+	inBody := namesInBody(path)
 	switch {
-	case v.known&theEnd != 0:
-		return verdict(namesInBody(path) && t.inDocument(document(v.requestBody()))), nil
-	case v.known&whole == whole && !namesInBody(path):
+	case err != nil:
+		return wire.Undecided, v.because(err)
+	case named:
+		return wire.Shown, nil
+	case v.known&theEnd != 0 && inBody:
+		named, err = t.inDocument(v.document(wire.ToServer, v.requestBody()))
+		if err != nil {
+			return wire.Undecided, v.because(err)
+		}
+		return verdict(named), nil
+	case v.known&theEnd != 0 || v.known&wholeSubject == wholeSubject && !inBody:
 		return wire.Hidden, nil
 	}
 	return wire.Undecided, nil
@@ -58,10 +66,19 @@ func (t touching) about(s *wire.Subject) bool {
 	return false
 }
 
-// is reports whether a name or an id is that of the container.
+// leastBeginning is how much of an id a request may give, in digits.
+const leastBeginning = 4
+
+// is reports whether a name or an id is that of the container. Requests may give the
+// beginning of an id, as whoever looks for it may.
 func (t touching) is(name string) bool {
 	name = strings.TrimPrefix(name, "/")
-	return name == t.ref || len(name) >= leastID && strings.HasPrefix(name, t.ref) && strings.Trim(name, "0123456789abcdef") == ""
+	return name != "" && name == t.ref || begins(name, t.ref, 1) || begins(t.ref, name, leastBeginning)
+}
+
+// begins reports whether id is one, and begins with some digits.
+func begins(id, with string, least int) bool {
+	return len(id) >= leastID && len(with) >= least && strings.HasPrefix(id, with) && strings.Trim(id, "0123456789abcdef") == ""
 }
 
 // inPath reports whether the path is below the container, which it names so.
@@ -71,30 +88,41 @@ func (t touching) inPath(path, subject string) bool {
 
 // inQuery reports whether a parameter names it, or a filter in the parameter of that
 // name.
-func (t touching) inQuery(path string, query map[string]string) bool {
-	named := strings.Contains(path, "/containers/") && t.is(query["name"]) || t.is(query["container"])
-	return named || t.inFilters(path, query["filters"])
+func (t touching) inQuery(v *view, path string) (bool, error) {
+	v.short = nil
+	query := v.query()
+	if v.short != nil {
+		return false, v.short
+	}
+	if strings.Contains(path, "/containers/") && t.is(query["name"]) || t.is(query["container"]) {
+		return true, nil
+	}
+	return t.inFilters(v, path, query["filters"])
 }
 
 // inFilters looks in filters such as {"name":["web"]} and {"container":{"web":true}}.
-func (t touching) inFilters(path, text string) bool {
-	var filters map[string]any
-	if json.Unmarshal([]byte(text), &filters) != nil {
-		return false
-	}
-	keys := []string{"container"}
-	if strings.Contains(path, "/containers/") {
-		keys = append(keys, "name", "id")
-	}
-	for _, key := range keys {
-		for _, value := range valuesOf(filters[key]) {
+func (t touching) inFilters(v *view, path, text string) (bool, error) {
+	d := &document{text: []byte(text), meter: v.meter}
+	for i := range filtering {
+		if i > 0 && !strings.Contains(path, "/containers/") {
+			break
+		}
+		filter, err := d.at(&filtering[i])
+		if err != nil {
+			return false, err
+		}
+		for _, value := range valuesOf(filter) {
 			if t.is(strings.TrimSuffix(strings.TrimPrefix(value, "^"), "$")) {
-				return true
+				return true, nil
 			}
 		}
 	}
-	return false
+	return false, nil
 }
+
+// filtering are the filters that name containers; all but the first, those of lists of
+// containers.
+var filtering = []place{{[]any{"container"}}, {[]any{"name"}}, {[]any{"id"}}}
 
 // valuesOf returns the values of a filter, which is a list, or an object whose names
 // they are.
@@ -124,25 +152,47 @@ func namesInBody(path string) bool {
 	return false
 }
 
+// sharing are the members of a document of a container that name others, and what
+// stands before the name there.
+var sharing = []struct {
+	place  place
+	before string
+}{
+	{place{[]any{"Container"}}, ""},
+	{place{[]any{"HostConfig", "NetworkMode"}}, "container:"},
+	{place{[]any{"HostConfig", "PidMode"}}, "container:"},
+	{place{[]any{"HostConfig", "IpcMode"}}, "container:"},
+	{place{[]any{"HostConfig", "VolumesFrom"}}, ""},
+	{place{[]any{"HostConfig", "Links"}}, ""},
+}
+
 // inDocument looks for members that name containers.
-func (t touching) inDocument(value any) bool {
-	doc, _ := value.(map[string]any)
-	if name, _ := doc["Container"].(string); t.is(name) {
-		return true
-	}
-	host, _ := doc["HostConfig"].(map[string]any)
-	for _, key := range []string{"NetworkMode", "PidMode", "IpcMode"} {
-		mode, _ := host[key].(string)
-		if name, ok := strings.CutPrefix(mode, "container:"); ok && t.is(name) {
-			return true
+func (t touching) inDocument(d *document) (bool, error) {
+	for i := range sharing {
+		s := &sharing[i]
+		value, err := d.at(&s.place)
+		if err != nil {
+			return false, err
+		}
+		if t.named(value, s.before) {
+			return true, nil
 		}
 	}
-	for _, key := range []string{"VolumesFrom", "Links"} {
-		for _, value := range valuesOf(host[key]) {
-			name, _, _ := strings.Cut(value, ":")
-			if t.is(name) {
-				return true
-			}
+	return false, nil
+}
+
+// named reports whether a text names it, behind what stands before the name; or one of
+// a list does, before a colon.
+func (t touching) named(value any, before string) bool {
+	if text, is := value.(string); is {
+		name, ok := strings.CutPrefix(text, before)
+		return ok && t.is(name)
+	}
+	list, _ := value.([]any)
+	for _, value := range valuesOf(list) {
+		name, _, _ := strings.Cut(value, ":")
+		if t.is(name) {
+			return true
 		}
 	}
 	return false

@@ -16,4 +16,8 @@
 //
 // It looks at what may be shown: secrets are masked before. It does no I/O, starts no
 // goroutine and keeps nothing of an exchange that has ended.
+//
+// Bytes may wait for it, and those who send them choose how long its texts and documents
+// are. So all that is done with those is measured (meter.go): an exchange that would
+// take too long to decide, or too much memory, is shown.
 package filter

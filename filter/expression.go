@@ -25,7 +25,7 @@ func Compile(text string) (*Filter, error) {
 	if err != nil {
 		return nil, explained(text, err)
 	}
-	f := &Filter{needs: wire.Needs{Lines: true}}
+	f := &Filter{needs: wire.Needs{Lines: true}, most: maxWork}
 	if f.root, err = c.split(f, tree, tree.Node); err != nil {
 		return nil, explained(text, err)
 	}
@@ -38,7 +38,9 @@ type compilation struct{ config *conf.Config }
 func newCompilation() *compilation {
 	config := conf.CreateNew()
 	config.WithEnv(environment)
-	config.Functions[memberOf] = memberFunction
+	for _, f := range append(meterFunctions, memberFunction, valueFunction) {
+		config.Functions[f.Name] = f
+	}
 	delete(config.Builtins, clock)
 	config.Disabled[clock] = true
 	return &compilation{config}
@@ -111,6 +113,7 @@ var joints = map[string]joint{"and": conjunction, "&&": conjunction, "or": disju
 func (c *compilation) leaf(f *Filter, tree *parser.Tree, n ast.Node) (node, error) {
 	p := &program{}
 	ast.Walk(&n, p)
+	ast.Walk(&n, metered{p.loops})
 	if err := optimizer.Optimize(&n, c.config); err != nil {
 		var e *file.Error
 		if errors.As(err, &e) {

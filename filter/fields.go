@@ -47,7 +47,7 @@ var fields = []field{
 	{"query", table, requestHead, nothing, func(v *view) any { return v.query() }},
 	{"version", types.String, requestHead, nothing, func(v *view) any { return v.request().Call.Version }},
 	{"operation", types.String, requestHead, nothing, func(v *view) any { return v.request().Call.Operation }},
-	{"subject.type", types.String, requestHead, told, func(v *view) any { return v.x.Subject.Type }},
+	{"subject.type", types.String, requestHead | subjectType, told, func(v *view) any { return v.x.Subject.Type }},
 	{"subject.id", types.String, requestHead | subjectID, told, func(v *view) any { return v.x.Subject.ID }},
 	{"subject.name", types.String, requestHead | subjectName, told, func(v *view) any { return v.x.Subject.Name }},
 	{"subject.container", types.String, requestHead | subjectContainer, told, func(v *view) any { return v.x.Subject.Container }},
@@ -60,14 +60,14 @@ var fields = []field{
 	{"duration_ms", types.Float64, theEnd, nothing, func(v *view) any { return millis(v.took(v.x.End)) }},
 	{"ttfb", length, responseHead, nothing, func(v *view) any { return v.took(v.x.FirstByte) }},
 	{"ttfb_ms", types.Float64, responseHead, nothing, func(v *view) any { return millis(v.took(v.x.FirstByte)) }},
-	{"request.headers", table, requestHead, heads, func(v *view) any { return headers(v.request().Fields) }},
-	{"request.body", types.String, theEnd, bodies, func(v *view) any { return string(v.requestBody().Data) }},
-	{"request.json", types.Any, theEnd, bodies, func(v *view) any { return document(v.requestBody()) }},
+	{"request.headers", table, requestHead, heads, func(v *view) any { return v.headers(v.request().Fields) }},
+	{"request.body", types.String, theEnd, bodies, func(v *view) any { return text(v.requestBody()) }},
+	{"request.json", types.Any, theEnd, bodies, func(v *view) any { return v.document(wire.ToServer, v.requestBody()) }},
 	{"request.bytes", types.Int, theEnd, sizes, func(v *view) any { return int(v.requestBody().Bytes) }},
 	{"request.wire_bytes", types.Int, theEnd, nothing, func(v *view) any { return int(v.requestBody().WireBytes) }},
-	{"response.headers", table, responseHead, heads, func(v *view) any { return headers(v.response().Fields) }},
-	{"response.body", types.String, theEnd, bodies, func(v *view) any { return string(v.responseBody().Data) }},
-	{"response.json", types.Any, theEnd, bodies, func(v *view) any { return document(v.responseBody()) }},
+	{"response.headers", table, responseHead, heads, func(v *view) any { return v.headers(v.response().Fields) }},
+	{"response.body", types.String, theEnd, bodies, func(v *view) any { return text(v.responseBody()) }},
+	{"response.json", types.Any, theEnd, bodies, func(v *view) any { return v.document(wire.ToClient, v.responseBody()) }},
 	{"response.bytes", types.Int, theEnd, sizes, func(v *view) any { return int(v.responseBody().Bytes) }},
 	{"response.wire_bytes", types.Int, theEnd, nothing, func(v *view) any { return int(v.responseBody().WireBytes) }},
 	{"stdout", types.String, theEnd, streams, func(v *view) any { return v.stream(wire.KindStdout) }},
@@ -97,5 +97,6 @@ var environment = func() types.Map {
 	for _, f := range fields {
 		m[f.name] = f.typ
 	}
+	m[meterField] = types.Any
 	return m
 }()

@@ -1,19 +1,27 @@
 package filter
 
-import "github.com/socktrace/socktrace/wire"
+import (
+	"time"
+
+	"github.com/socktrace/socktrace/internal/memory"
+	"github.com/socktrace/socktrace/wire"
+)
 
 // Filter is a wire.Filter.
 type Filter struct {
 	root  node
 	parts []part // the leaves of root, by their numbers
 	needs wire.Needs
+
+	memory *memory.Budget // for what it makes of exchanges
+	most   time.Duration  // see meter
 }
 
 // of returns the filter that p is.
 func of(p part) *Filter {
 	n := p.needs()
 	n.Lines = true
-	return &Filter{root: leaf(0), parts: []part{p}, needs: n}
+	return &Filter{root: leaf(0), parts: []part{p}, needs: n, most: maxWork}
 }
 
 // All returns the filter that shows what each of some shows; nil if there are none.
@@ -27,7 +35,8 @@ func All(filters ...*Filter) *Filter {
 			all = f
 		default:
 			root := and{all.root, shift(f.root, len(all.parts))}
-			all = &Filter{root, append(all.parts[:len(all.parts):len(all.parts)], f.parts...), all.needs.Union(f.needs)}
+			parts := append(all.parts[:len(all.parts):len(all.parts)], f.parts...)
+			all = &Filter{root: root, parts: parts, needs: all.needs.Union(f.needs), most: maxWork}
 		}
 	}
 	return all
@@ -38,6 +47,17 @@ func (f *Filter) WithBodies(body int64) *Filter {
 	g := *f
 	if g.needs.Body > 0 {
 		g.needs.Body = body
+	}
+	return &g
+}
+
+// Within returns f with a share of the memory of others for what it makes of exchanges:
+// documents become values that need many times as much. If it is unhurried, nobody's
+// bytes wait for it, and it may take longer.
+func (f *Filter) Within(m *memory.Budget, unhurried bool) *Filter {
+	g := *f
+	if g.memory = m; unhurried {
+		g.most = patience * maxWork
 	}
 	return &g
 }

@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"errors"
 	"iter"
 
 	"github.com/socktrace/socktrace/wire"
@@ -8,7 +9,9 @@ import (
 
 // Judge implements wire.Filter.
 func (f *Filter) Judge() wire.Judge {
-	j := &judge{root: f.root, verdicts: make([]wire.Verdict, len(f.parts)), probes: make([]probe, len(f.parts)), watching: make([]bool, len(f.parts))}
+	n := len(f.parts)
+	j := &judge{root: f.root, verdicts: make([]wire.Verdict, n), probes: make([]probe, n), watching: make([]bool, n), given: make([]bool, n)}
+	j.scales = &scales{meter: newMeter(f.memory, f.most)}
 	for i, p := range f.parts {
 		j.probes[i] = p.probe()
 		_, j.watching[i] = j.probes[i].(watcher)
@@ -23,26 +26,42 @@ type judge struct {
 	probes   []probe
 	verdicts []wire.Verdict // of the parts
 	watching []bool         // which probes are watchers
+	given    []bool         // which probes have given up
 	watches  bool           // one is
 	begun    bool           // it was asked of the exchange
 	more     bool           // more is known of the exchange than when it was asked last
 	err      error          // the first of a probe
+	why      error          // the first has given up
 	view
 }
 
 // answer implements answers: it asks a probe that has not decided, and may by now.
 func (j *judge) answer(part int) wire.Verdict {
 	v := &j.verdicts[part]
-	if *v == wire.Undecided && (j.more || j.watching[part]) {
+	if *v == wire.Undecided && !j.given[part] && (j.more || j.watching[part]) {
 		var err error
-		if *v, err = j.probes[part].look(&j.view); err != nil && j.err == nil {
-			j.err = err
-		}
+		*v, err = j.probes[part].look(&j.view)
+		j.failed(part, err)
 	}
 	return *v
 }
 
-// Judge implements wire.Judge.
+// failed notes what a probe has returned.
+func (j *judge) failed(part int, err error) {
+	switch {
+	case err == nil:
+	case errors.Is(err, ErrGivenUp):
+		j.given[part] = true
+		if j.why == nil {
+			j.why = err
+		}
+	case j.err == nil:
+		j.err = err
+	}
+}
+
+// Judge implements wire.Judge. What a probe has given up decides nothing: if the others
+// do not either, the exchange is shown at its end.
 func (j *judge) Judge(ev wire.Event, x *wire.Exchange, before iter.Seq[wire.Event]) (wire.Verdict, error) {
 	facts := known(ev, x)
 	j.more = !j.begun || facts != j.known
@@ -50,17 +69,23 @@ func (j *judge) Judge(ev wire.Event, x *wire.Exchange, before iter.Seq[wire.Even
 		return wire.Undecided, nil
 	}
 	j.begun, j.err = true, nil
-	j.view = view{ev, x, before, facts}
+	j.ev, j.x, j.before, j.known = ev, x, before, facts
 	v := j.root.eval(j)
-	j.view = view{known: facts}
+	j.ev, j.x, j.before = nil, nil, nil
+	j.release()
+	if v == wire.Undecided && facts&theEnd != 0 && j.why != nil {
+		return wire.Shown, j.why
+	}
 	return v, j.err
 }
 
 // Reset implements wire.Judge.
 func (j *judge) Reset() {
 	clear(j.verdicts)
+	clear(j.given)
 	for _, p := range j.probes {
 		p.reset()
 	}
-	j.begun, j.view = false, view{}
+	j.begun, j.why, j.known = false, nil, 0
+	j.meter.reset()
 }

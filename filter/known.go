@@ -1,6 +1,9 @@
 package filter
 
-import "github.com/socktrace/socktrace/wire"
+import (
+	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/wire"
+)
 
 // facts are what is known of an exchange for good.
 type facts uint8
@@ -8,11 +11,13 @@ type facts uint8
 const (
 	requestHead facts = 1 << iota
 	responseHead
+	subjectType
 	subjectID
 	subjectName
 	subjectContainer
 	theEnd
-	everything = 1<<iota - 1
+	everything   = 1<<iota - 1
+	wholeSubject = subjectType | subjectID | subjectName | subjectContainer
 )
 
 // known returns what is known of x when ev was seen, which belongs to it.
@@ -22,7 +27,7 @@ func known(ev wire.Event, x *wire.Exchange) facts {
 	}
 	var f facts
 	if x.Request != nil {
-		f = requestHead | ofSubject(&x.Subject)
+		f = requestHead | ofSubject(x)
 	}
 	if x.Response != nil {
 		f |= responseHead
@@ -30,18 +35,36 @@ func known(ev wire.Event, x *wire.Exchange) facts {
 	return f
 }
 
-// ofSubject returns what is known of the subject, whose type is known with the
-// request: what it has, and what things of its type never have. The rest may be told
-// by the response.
-func ofSubject(s *wire.Subject) (f facts) {
-	if s.ID != "" || s.Type == "" {
+// ofSubject returns what is known of the subject of x, whose request is: what nothing
+// replaces that may come yet. A recording has the last word of all of it, at the end.
+func ofSubject(x *wire.Exchange) (f facts) {
+	if x.Conn != nil && x.Conn.Recalled {
+		return 0
+	}
+	s, op := &x.Subject, dockerapi.Named(x.Request.Call.Operation)
+	described := describes(op)
+	if s.Type == "" {
+		if !described && (op == nil || op.Tells&dockerapi.InRequest == 0) {
+			f = wholeSubject // it is about nothing
+		}
+		return f
+	}
+	f = subjectType
+	if s.ID != "" && !described {
 		f |= subjectID
 	}
-	if s.Name != "" || s.Type == "" {
+	if s.Name != "" && !described {
 		f |= subjectName
 	}
 	if s.Container != "" || s.Type != "exec" {
 		f |= subjectContainer
 	}
 	return f
+}
+
+// describes reports whether the response to op may be a document of what that is
+// about, which has its id, and its name: what a request calls it may be the beginning
+// of either. A list is of others; so is what comes of something that goes on.
+func describes(op *dockerapi.Operation) bool {
+	return op != nil && op.Tells&dockerapi.InResponse != 0 && op.Response == dockerapi.JSON && op.Waiting != dockerapi.Waits && !op.Lists()
 }

@@ -1,9 +1,10 @@
 package filter
 
 import (
-	"fmt"
+	"errors"
 
 	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/vm"
 
 	"github.com/socktrace/socktrace/wire"
@@ -15,15 +16,15 @@ type program struct {
 	code   *vm.Program
 	fields []*field
 	facts  facts // what must be known
+	loops  bool  // it has some
 }
 
 // Visit implements ast.Visitor.
 func (p *program) Visit(n *ast.Node) {
-	id, ok := (*n).(*ast.IdentifierNode)
-	if !ok {
-		return
+	if _, loop := (*n).(*ast.PredicateNode); loop {
+		p.loops = true
 	}
-	if f := named[id.Value]; f != nil {
+	if f := named[nameOf(*n)]; f != nil {
 		p.fields = append(p.fields, f)
 		p.facts |= f.facts
 	}
@@ -61,22 +62,64 @@ type running struct {
 
 // look runs the program when all is known that it looks at. What cannot be evaluated
 // does not hold: there is nothing wrong with that if it looks into documents, which
-// may lack what it asks for, or have something else there.
+// may lack what it asks for, or have something else there. What would take too much
+// stays undecided.
 func (r *running) look(v *view) (wire.Verdict, error) {
 	if r.facts&^v.known != 0 {
 		return wire.Undecided, nil
 	}
+	is, err := r.run(v)
+	switch {
+	case errors.Is(err, ErrGivenUp):
+		return wire.Undecided, v.because(err)
+	case err != nil && !r.loosely:
+		return wire.Hidden, v.because(explained(r.code.Source().String(), err))
+	}
+	return verdict(is), nil
+}
+
+// run runs the program.
+func (r *running) run(v *view) (bool, error) {
+	defer r.forget()
+	r.env[meterField], v.short = v.meter, nil
 	for _, f := range r.fields {
 		if _, has := r.env[f.name]; !has {
 			r.env[f.name] = f.value(v)
 		}
 	}
-	result, err := r.vm.Run(r.code, r.env)
-	is, _ := result.(bool)
-	if err != nil && !r.loosely {
-		return wire.Hidden, fmt.Errorf("exchange %d.%d: %w", v.conn().ID, v.x.Exchange, explained(r.code.Source().String(), err))
+	if v.short != nil {
+		return false, v.short
 	}
-	return verdict(is && err == nil), nil
+	result, err := r.vm.Run(r.code, r.env)
+	if err != nil {
+		return false, reason(err)
+	}
+	is, _ := result.(bool)
+	return is, nil
 }
 
-func (r *running) reset() { clear(r.env) }
+// reason returns why a program was given up, if it was; others as they are.
+func reason(err error) error {
+	var given givenUp
+	if errors.As(err, &given) {
+		return given
+	}
+	var f *file.Error
+	if errors.As(err, &f) && f.Message == "memory budget exceeded" { // of lists that it makes
+		return errWork
+	}
+	return err
+}
+
+// forget lets go of what the program has looked at, and made.
+func (r *running) forget() {
+	clear(r.env)
+	if r.loops {
+		r.vm = vm.VM{}
+		return
+	}
+	clear(r.vm.Stack[:cap(r.vm.Stack)])
+	clear(r.vm.Variables)
+}
+
+func (r *running) reset() {}

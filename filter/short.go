@@ -1,17 +1,24 @@
 package filter
 
-// failed is what is an error to whoever looks for them. A client that leaves a stream
-// has seen what it wanted.
-const failed = `status >= 400 || error != "" || !left && (state == "aborted" || status == 0 && state != "open")`
+import "github.com/socktrace/socktrace/wire"
 
 // Errors returns the filter that shows what has failed.
-func Errors() *Filter { return must(failed) }
+func Errors() *Filter { return of(failing{}) }
 
-// must compiles an expression that is right.
-func must(text string) *Filter {
-	f, err := Compile(text)
-	if err != nil {
-		panic(err)
+// failing is what is an error to whoever looks for them: as soon as the status says
+// so, else at the end.
+type failing struct{}
+
+func (f failing) needs() wire.Needs { return told }
+func (f failing) probe() probe      { return f }
+func (f failing) reset()            {}
+
+func (failing) look(v *view) (wire.Verdict, error) {
+	switch {
+	case v.known&theEnd != 0:
+		return verdict(v.x.Failed()), nil
+	case v.response().Status >= 400:
+		return wire.Shown, nil
 	}
-	return f
+	return wire.Undecided, nil
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/filter"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -30,7 +31,7 @@ func TestErrorsShown(t *testing.T) {
 		{200, wire.StateAborted, "denied", true}: atTheEnd,
 		{200, wire.StatePartial, "", false}:      never,
 		{200, wire.StateOpen, "", false}:         never,
-		{0, wire.StatePartial, "", false}:        atTheEnd - 1,
+		{0, wire.StatePartial, "", false}:        never,
 		{0, wire.StateDone, "", false}:           atTheEnd - 1,
 		{0, wire.StateAborted, "", true}:         never,
 		{0, wire.StateOpen, "", false}:           never,
@@ -134,6 +135,14 @@ func TestContainer(t *testing.T) {
 		{about(wire.Subject{Type: "container", Name: "web", ID: id}), "9705", asRequest},
 		{about(wire.Subject{Type: "container", Name: "web", ID: id}), id, asRequest},
 		{about(wire.Subject{Type: "container", Name: "web", ID: id}), "70524f", never},
+		{asked{method: "POST", target: "/containers/970524f9aaaa/stop", subject: "970524f9aaaa"}, id, asRequest},
+		{asked{method: "POST", target: "/containers/9705/stop", subject: "9705"}, id, asRequest},
+		{asked{method: "POST", target: "/containers/970/stop", subject: "970"}, id, never},
+		{asked{method: "POST", target: "/containers/9706/stop", subject: "9706"}, id, never},
+		{asked{method: "POST", target: "/containers/9705/stop", subject: "9705"}, id[:11], never},
+		{asked{method: "POST", target: "/containers/webs/stop", subject: "webs"}, "webserver-of-mine", never},
+		{asked{method: "POST", target: "/containers//stop"}, "/", never},
+		{about(wire.Subject{Type: "container", ID: id}), "/", never},
 		{about(wire.Subject{Type: "container", Name: "cafe"}), "ca", never},
 		{about(wire.Subject{Type: "container", Name: "cafe-cafe-cafe"}), "ca", never},
 		{about(wire.Subject{Type: "image", Name: "web"}), "web", never},
@@ -181,11 +190,13 @@ func TestContainer(t *testing.T) {
 // where more may come.
 func TestContainerDecided(t *testing.T) {
 	for target, want := range map[string]int{
-		"/containers/json": asRequest, "/v1.41/containers/db/json": asRequest, "/networks/n/connect": atTheEnd, "/networks/n/disconnect": atTheEnd,
+		"/containers/json": asRequest, "/v1.41/containers/db/logs": asRequest, "/v1.41/containers/db/json": atTheEnd, "/networks/n/connect": atTheEnd, "/networks/n/disconnect": atTheEnd,
 		"/containers/create?name=db": atTheEnd,
 	} {
 		s := created()
-		s.events[1].(*wire.Request).Target, s.learn = target, nil
+		q := s.events[1].(*wire.Request)
+		call, _ := dockerapi.Match("GET", target)
+		q.Target, q.Call, s.learn = target, call.Told(), nil
 		if at, v := s.judged(filter.Container("web")); at != want || v != wire.Hidden {
 			t.Errorf("%s: %d with event %d, want %d", target, v, at, want)
 		}

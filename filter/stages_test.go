@@ -29,7 +29,8 @@ func TestDecided(t *testing.T) {
 		{`status >= 400 ? true : false`, asAnswer},
 		{`let s = status; s >= 400`, asAnswer},
 		{`any(["POST"], # == method) || left`, asRequest},
-		{`subject.name == "web" and subject.container == ""`, asRequest},
+		{`subject.type == "container" and subject.container == ""`, asRequest},
+		{`subject.name == "web" and subject.container == ""`, atTheEnd},
 	} {
 		s.checkShown(t, c.text, compiled(t, c.text), c.at)
 	}
@@ -82,7 +83,8 @@ func TestHidden(t *testing.T) {
 		{`left and path == ""`, asRequest, wire.Hidden},
 		{`status < 400 and left`, asAnswer, wire.Hidden},
 		{`not (operation == "ContainerCreate" or left)`, asRequest, wire.Hidden},
-		{`subject.name == "db"`, asRequest, wire.Hidden},
+		{`subject.type == "image" and subject.name == "web"`, asRequest, wire.Hidden},
+		{`subject.name == "db"`, atTheEnd, wire.Hidden},
 		{`subject.id == "db"`, atTheEnd, wire.Hidden},
 		{`client.uid == 0`, asRequest, wire.Hidden},
 		{`client.uid == 1000`, asRequest, wire.Shown},
@@ -93,29 +95,66 @@ func TestHidden(t *testing.T) {
 	}
 }
 
-// TestSubject waits for what the response may tell of what a request is about, unless
-// nothing can come.
+// TestSubject waits for what a response may tell of what a request is about, unless
+// it tells nothing of that.
 func TestSubject(t *testing.T) {
+	none, named := wire.Subject{}, wire.Subject{Type: "container", Name: "a"}
+	with := wire.Subject{Type: "container", ID: "a"}
+	exec, in := wire.Subject{Type: "exec", ID: "a"}, wire.Subject{Type: "exec", Container: "a"}
 	for _, c := range []struct {
-		subject wire.Subject
-		text    string
-		at      int
+		operation string
+		subject   wire.Subject
+		text      string
+		at        int
 	}{
-		{wire.Subject{}, `subject.name == "" and subject.id == "" and subject.container == ""`, asRequest},
-		{wire.Subject{Type: "container"}, `subject.type == "container"`, asRequest},
-		{wire.Subject{Type: "container"}, `subject.name == ""`, atTheEnd},
-		{wire.Subject{Type: "container", Name: "a"}, `subject.name == "a"`, asRequest},
-		{wire.Subject{Type: "container", Name: "a"}, `subject.id == ""`, atTheEnd},
-		{wire.Subject{Type: "container", ID: "a"}, `subject.id == "a"`, asRequest},
-		{wire.Subject{Type: "container", ID: "a"}, `subject.container == ""`, asRequest},
-		{wire.Subject{Type: "exec", ID: "a"}, `subject.container == ""`, atTheEnd},
-		{wire.Subject{Type: "exec", Container: "a"}, `subject.container == "a"`, asRequest},
+		{"ContainerStop", none, `subject.type + subject.name + subject.id + subject.container == ""`, asRequest},
+		{"", none, `subject.type + subject.name + subject.id + subject.container == ""`, asRequest},
+		{"ContainerList", none, `subject.name == ""`, asRequest},
+		{"NetworkConnect", none, `subject.type == ""`, atTheEnd},
+		{"NetworkCreate", none, `subject.type == ""`, atTheEnd},
+		{"ContainerInspect", none, `subject.type == ""`, atTheEnd},
+		{"ContainerInspect", named, `subject.type == "container"`, asRequest},
+		{"ContainerStop", named, `subject.name == "a"`, asRequest},
+		{"ContainerLogs", named, `subject.name == "a"`, asRequest},
+		{"ContainerWait", named, `subject.name == "a"`, asRequest},
+		{"ImagePush", named, `subject.name == "a"`, asRequest},
+		{"ContainerInspect", named, `subject.name == "a"`, atTheEnd},
+		{"ContainerCreate", named, `subject.name == "a"`, atTheEnd},
+		{"ContainerInspectLibpod", named, `subject.name == "a"`, atTheEnd},
+		{"ContainerStop", named, `subject.id == ""`, atTheEnd},
+		{"ContainerStop", with, `subject.id == "a"`, asRequest},
+		{"ContainerStop", with, `subject.name == ""`, atTheEnd},
+		{"ContainerInspect", with, `subject.id == "a"`, atTheEnd},
+		{"ContainerStop", with, `subject.container == ""`, asRequest},
+		{"ExecStart", exec, `subject.container == ""`, atTheEnd},
+		{"ExecStart", in, `subject.container == "a"`, asRequest},
 	} {
 		s := created()
+		s.events[1].(*wire.Request).Call.Operation = c.operation
 		s.learn = func(_ wire.Event, x *wire.Exchange) { x.Subject = c.subject }
 		if at, v := s.judged(compiled(t, c.text)); at != c.at || v != wire.Shown {
-			t.Errorf("%+v, %s: %d with event %d, want %d", c.subject, c.text, v, at, c.at)
+			t.Errorf("%s of %+v, %s: %d with event %d, want %d", c.operation, c.subject, c.text, v, at, c.at)
 		}
+		s.conn.Recalled = true
+		if at, v := s.judged(compiled(t, c.text)); at != atTheEnd || v != wire.Shown {
+			t.Errorf("%s of %+v, %s, of a recording: %d with event %d", c.operation, c.subject, c.text, v, at)
+		}
+	}
+}
+
+// TestSubjectReplaced decides by what a subject is in the end.
+func TestSubjectReplaced(t *testing.T) {
+	s := created()
+	s.learn = func(ev wire.Event, x *wire.Exchange) {
+		x.Subject = wire.Subject{Type: "container", ID: "aaaa", Name: "aaaa"}
+		if _, last := ev.(*wire.Exchange); last {
+			x.Subject.ID, x.Subject.Name = "aaaabbbb", "web"
+		}
+	}
+	for text, at := range map[string]int{
+		`subject.name == "web"`: atTheEnd, `subject.name != "web"`: never, `subject.id endsWith "bbbb"`: atTheEnd, `subject.name == "aaaa"`: never,
+	} {
+		s.checkShown(t, text, compiled(t, text), at)
 	}
 }
 

@@ -1,11 +1,12 @@
 package filter
 
 import (
-	"encoding/json"
+	"fmt"
 	"iter"
 	"net/url"
 	"strings"
 	"time"
+	"unsafe"
 
 	"github.com/socktrace/socktrace/wire"
 )
@@ -16,6 +17,32 @@ type view struct {
 	x      *wire.Exchange
 	before iter.Seq[wire.Event]
 	known  facts
+	*scales
+}
+
+// scales are what a view has to measure what is done with it, and what was read of it.
+type scales struct {
+	meter     *meter
+	documents [2]*document // the bodies, by direction; nil: not asked for
+	short     error        // of memory, if there was not enough
+}
+
+// take takes n bytes of memory for something that is made.
+func (s *scales) take(n int) {
+	if err := s.meter.hold(n); err != nil {
+		s.short = err
+	}
+}
+
+// release forgets what was made.
+func (s *scales) release() {
+	s.documents, s.short = [2]*document{}, nil
+	s.meter.release()
+}
+
+// because says of which exchange an error is.
+func (v *view) because(err error) error {
+	return fmt.Errorf("exchange %d.%d: %w", v.conn().ID, v.x.Exchange, err)
 }
 
 func (v *view) request() *wire.Request   { return present(v.x.Request) }
@@ -49,6 +76,7 @@ func (v *view) path() string {
 // query returns the first value of each parameter.
 func (v *view) query() map[string]string {
 	_, text, _ := strings.Cut(v.request().Target, "?")
+	v.take(len(text) + strings.Count(text, "&")*fieldRoom)
 	all, _ := url.ParseQuery(text) // what is wrong in it is left out
 	first := make(map[string]string, len(all))
 	for name, values := range all {
@@ -57,8 +85,12 @@ func (v *view) query() map[string]string {
 	return first
 }
 
+// fieldRoom is about what a field, or a parameter, needs in a table.
+const fieldRoom = 128
+
 // headers returns the first value of each field, by its name in lower case.
-func headers(fields []wire.Field) map[string]string {
+func (v *view) headers(fields []wire.Field) map[string]string {
+	v.take(len(fields) * fieldRoom)
 	first := make(map[string]string, len(fields))
 	for i := range fields {
 		name := strings.ToLower(fields[i].Name)
@@ -87,17 +119,20 @@ func (v *view) took(to time.Time) time.Duration {
 
 func millis(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
-// maxDocument bounds the bodies that are read as JSON, in bytes: as values they need
-// many times as much.
-const maxDocument = 4 << 20
+// text returns what is kept of a body, as long as the view is looked at.
+func text(b *wire.Body) string { return unsafe.String(unsafe.SliceData(b.Data), len(b.Data)) }
 
-// document returns the JSON document that a body is; nil if it is none, or not all of
-// it is there.
-func document(b *wire.Body) (value any) {
-	if b.Truncated || len(b.Data) > maxDocument || json.Unmarshal(b.Data, &value) != nil {
-		return nil
+// document returns the JSON document that a body is, which comes from a direction: one
+// without a value if it is none, or not all of it is there.
+func (v *view) document(from wire.Dir, b *wire.Body) *document {
+	d := &v.documents[from]
+	if *d == nil {
+		*d = &document{meter: v.meter}
+		if !b.Truncated {
+			(*d).text = b.Data
+		}
 	}
-	return value
+	return *d
 }
 
 // frames returns the messages of the bodies and streams, as far as they are kept.
@@ -105,6 +140,7 @@ func (v *view) frames() []string {
 	all := []string{}
 	for ev := range v.before {
 		if m, ok := ev.(*wire.Message); ok {
+			v.take(len(m.Data) + elementRoom)
 			all = append(all, string(m.Data))
 		}
 	}
@@ -116,6 +152,7 @@ func (v *view) stream(k wire.Kind) string {
 	var b strings.Builder
 	for ev := range v.before {
 		if m, ok := ev.(*wire.Message); ok && (k == m.Kind || k == wire.KindCount) {
+			v.take(len(m.Data))
 			b.Write(m.Data)
 		}
 	}

@@ -26,8 +26,8 @@ type Options struct {
 	// out. Nil: they are told of all.
 	Filter wire.Filter
 	// Failed is called, in whichever goroutine, once for each sink that fails, and
-	// once, by the name Masking, for Mask, and by the name Filtering, for Filter. It
-	// must not close anything.
+	// once, by the name Masking, for Mask, and by the name Filtering, for Filter with
+	// each Verdict. It must not close anything.
 	Failed func(name string, err error)
 	// Memory, if not nil, bounds what is held of exchanges that are open, with
 	// whatever else shares it. An exchange that finds it spent is told without
@@ -57,8 +57,9 @@ type Book struct {
 	// same.
 	last   atomic.Pointer[conn]
 	unable atomic.Bool // Options.Mask has failed
-	unfit  atomic.Bool // Options.Filter has failed
-	sieves sync.Pool   // of *sieve, to be used again
+	// unfit says that Options.Filter has failed, with each verdict.
+	unfit  [wire.Hidden + 1]atomic.Bool
+	sieves sync.Pool // of *sieve, to be used again
 
 	mu     sync.Mutex // guards what follows; taken after that of a conn
 	clock  clock

@@ -46,7 +46,7 @@ func (b *Book) judge(c *conn, r *record, ev wire.Event) {
 	}
 	s := r.sieve
 	if s.verdict == wire.Undecided {
-		if err := s.ask(ev, &r.x); err != nil && !b.unfit.Swap(true) {
+		if err := s.ask(ev, &r.x); err != nil && !b.unfit[s.verdict].Swap(true) {
 			b.o.Failed(Filtering, err)
 		}
 		switch s.verdict {

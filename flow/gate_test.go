@@ -317,7 +317,8 @@ func TestGateNested(t *testing.T) {
 	}
 }
 
-// TestGateFails hides what cannot be judged, and says so once.
+// TestGateFails hides what cannot be judged, and says so once; and once that what is
+// shown was not judged either.
 func TestGateFails(t *testing.T) {
 	r := &rule{decide: func(_ wire.Event, x *wire.Exchange) wire.Verdict {
 		if x.Exchange < 3 {
@@ -327,9 +328,9 @@ func TestGateFails(t *testing.T) {
 	}, err: errors.New("cannot say")}
 	b, n, f := sifting(r, nil)
 	c := dial(1)
-	give(b, small(c, 1), small(c, 2), small(c, 3)[:1])
-	sameLines(t, brief(n.events()), "1.3 Request")
-	sameLines(t, f.told(), Filtering+": panic: odd")
+	give(b, small(c, 1), small(c, 2), small(c, 3)[:1], small(c, 4)[:1])
+	sameLines(t, brief(n.events()), "1.3 Request", "1.4 Request")
+	sameLines(t, f.told(), Filtering+": panic: odd", Filtering+": cannot say")
 }
 
 // TestGateOpen has a ticker told of what is shown alone, and ends what is open.

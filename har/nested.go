@@ -100,7 +100,7 @@ func carriers(c *wire.Conn) (root *wire.Conn, n int) {
 // connection makes the connection that n tells of. What it travels in has been
 // opened then.
 func (f *file) connection(id int, n *connNote) *wire.Conn {
-	c := &wire.Conn{Client: n.Peer.wire(), Server: n.Server.wire(), Via: clipped(n.Via), Reversed: n.Back}
+	c := &wire.Conn{Client: n.Peer.wire(), Server: n.Server.wire(), Via: clipped(n.Via), Reversed: n.Back, Recalled: true}
 	c.Start, _ = time.Parse(time.RFC3339Nano, n.Opened)
 	if p := n.Parent; p != nil {
 		name := strconv.Itoa(p.Conn)

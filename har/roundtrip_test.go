@@ -84,7 +84,8 @@ func plainJSON(t *testing.T, x *wire.Exchange) string {
 	return string(b)
 }
 
-// normal returns a deep copy of v with times in UTC and empty slices nil.
+// normal returns a deep copy of v with times in UTC and empty slices nil, as of a
+// recording.
 func normal(v reflect.Value) reflect.Value {
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -110,6 +111,9 @@ func normal(v reflect.Value) reflect.Value {
 		s := reflect.New(v.Type()).Elem()
 		for i := range v.NumField() {
 			s.Field(i).Set(normal(v.Field(i)))
+		}
+		if c, ok := s.Addr().Interface().(*wire.Conn); ok {
+			c.Recalled = true
 		}
 		return s
 	}

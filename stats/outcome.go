@@ -8,19 +8,6 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// failed reports whether an exchange did not give its client what that asked for:
-// the daemon said so, or broke off, or did not answer. Of what was not seen to its
-// end nobody knows.
-func failed(x *wire.Exchange) bool {
-	switch {
-	case x.Outcome.Error != "" || x.Response != nil && x.Response.Status >= 400:
-		return true
-	case x.State == wire.StateAborted:
-		return !x.Outcome.Left
-	}
-	return x.State == wire.StateDone && x.Response == nil
-}
-
 // why returns why an exchange has failed, in words.
 func why(x *wire.Exchange) string {
 	switch {

@@ -47,7 +47,7 @@ type operation struct {
 // count counts an exchange.
 func (t *Totals) count(x *wire.Exchange) {
 	t.Count++
-	if failed(x) {
+	if x.Failed() {
 		t.Errors++
 	}
 	if x.State == wire.StateOpen {

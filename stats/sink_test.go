@@ -122,8 +122,8 @@ func TestFailed(t *testing.T) {
 		{"open, refused", []func(*wire.Exchange){ended(wire.StateOpen), status(404, "x")}, "x"},
 	} {
 		x := call("A", 0, 1, tt.edits...)
-		if failed(x) != (tt.why != "") || failed(x) && why(x) != tt.why {
-			t.Errorf("%s: failed %t, %q; want %q", tt.what, failed(x), why(x), tt.why)
+		if x.Failed() != (tt.why != "") || x.Failed() && why(x) != tt.why {
+			t.Errorf("%s: failed %t, %q; want %q", tt.what, x.Failed(), why(x), tt.why)
 		}
 	}
 }

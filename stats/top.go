@@ -50,7 +50,7 @@ func (e *Exchange) describe(x *wire.Exchange) {
 	if x.Response != nil {
 		e.Status = x.Response.Status
 	}
-	if failed(x) {
+	if x.Failed() {
 		e.Error = cloned(why(x))
 	}
 }

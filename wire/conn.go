@@ -38,6 +38,9 @@ type Conn struct {
 	Via    string
 	// Reversed says that its client is the server of the connection that carries it.
 	Reversed bool
+	// Recalled says that its events are those of a recording, which tells with the end
+	// of each exchange what that is about.
+	Recalled bool
 }
 
 // Parent is an exchange that carries another connection. The zero value is that

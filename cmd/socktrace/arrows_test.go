@@ -47,7 +47,7 @@ var arrows = map[string][]string{
 
 	"flow":                {"internal/memory", "internal/plural", "wire"},
 	"subject":             {"dockerapi", "internal/jsontext", "wire"},
-	"filter":              {"dockerapi", "internal/spelling", "wire"},
+	"filter":              {"dockerapi", "internal/jsontext", "internal/memory", "internal/spelling", "wire"},
 	"stats":               {"wire"},
 	"buildkit":            {"wire"},
 	"render":              {"buildkit", "internal/about", "internal/jsontext", "internal/plural", "internal/scan", "stats", "wire"},

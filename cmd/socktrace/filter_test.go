@@ -325,6 +325,7 @@ func TestFilterFlags(t *testing.T) {
 		{`--op=Contianer*`, `--op: "Contianer*": no operation is called so: did you mean Container*?`},
 		{`--op=`, `--op: no name of an operation`},
 		{`--container=`, "--container: an empty text"},
+		{`--container=/`, "--container: an empty text"},
 		{`--grep=`, "--grep: an empty text"},
 	} {
 		got := socktrace(t, nil, "demo", c.flag).end()

@@ -11,6 +11,7 @@ import (
 
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/filter"
+	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/render"
 	"github.com/socktrace/socktrace/wire"
@@ -69,7 +70,7 @@ func (o *options) checkFilter() (err error) {
 		{"filter", func() (*filter.Filter, error) { return filter.Compile(fo.expression) }},
 		{"errors", func() (*filter.Filter, error) { return fo.failed(), nil }},
 		{"op", fo.asked},
-		{"container", func() (*filter.Filter, error) { return nonempty(fo.container, filter.Container) }},
+		{"container", func() (*filter.Filter, error) { return nonempty(strings.TrimLeft(fo.container, "/"), filter.Container) }},
 		{"grep", func() (*filter.Filter, error) { return nonempty(fo.grep, filter.Grep) }},
 		{"slower", fo.slow}, // the last: it counts what all others show
 	} {
@@ -116,6 +117,14 @@ func nonempty(text string, f func(string) *filter.Filter) (*filter.Filter, error
 		return nil, errors.New("an empty text")
 	}
 	return f(text), nil
+}
+
+// within has the filter share the memory of the trace; unhurried says that its source
+// waits.
+func (fo *filterOptions) within(m *memory.Budget, unhurried bool) {
+	if fo.made != nil {
+		fo.made = fo.made.Within(m, unhurried)
+	}
 }
 
 // waited says how many exchanges --slower has left out because they only waited, and

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/socktrace/socktrace/decode"
+	"github.com/socktrace/socktrace/filter"
 	"github.com/socktrace/socktrace/flow"
 	"github.com/socktrace/socktrace/intercept"
 	"github.com/socktrace/socktrace/intercept/pcap"
@@ -72,6 +73,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 	}
 	o.warnOutputs(ctx, s.err)
 	held := o.limitMemory()
+	o.filter.within(held, src.unhurried)
 	t := &trace{
 		memory:    held,
 		room:      o.packetMemory(),
@@ -175,6 +177,8 @@ func (t *trace) failed(name string, err error) {
 	case errors.Is(err, spool.ErrStalled):
 		t.warn(fmt.Errorf("%s does not move: its end was not written", outputName(name)))
 		return
+	case errors.Is(err, filter.ErrGivenUp):
+		says = "%s: what it cannot decide is shown: %w"
 	case name == flow.Filtering:
 		says = "%s failed, what it cannot decide is not shown: %w"
 	case name == flow.Masking:

@@ -55,7 +55,7 @@ func (s *conns) begin(n int, at time.Time) *conn {
 		s.known, s.base = set{}, s.last
 	}
 	s.known.add(n)
-	c := &conn{wire: &wire.Conn{ID: s.base + n, Start: at}, last: at}
+	c := &conn{wire: &wire.Conn{ID: s.base + n, Start: at, Recalled: true}, last: at}
 	s.last = max(s.last, c.wire.ID)
 	s.open[n] = c
 	return c

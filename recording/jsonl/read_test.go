@@ -172,8 +172,8 @@ func TestInput(t *testing.T) {
 
 // TestRare reads what decoders have not made in the other tests.
 func TestRare(t *testing.T) {
-	outer := &wire.Conn{ID: 1, Start: t0, Client: wire.Peer{Addr: "tcp://127.0.0.1:1", Process: &wire.Process{PID: 1, UID: -1}}}
-	inner := &wire.Conn{ID: 2, Start: t0, Parent: wire.Parent{Conn: outer, Exchange: 1}, Via: "h2c"}
+	outer := &wire.Conn{ID: 1, Start: t0, Client: wire.Peer{Addr: "tcp://127.0.0.1:1", Process: &wire.Process{PID: 1, UID: -1}}, Recalled: true}
+	inner := &wire.Conn{ID: 2, Start: t0, Parent: wire.Parent{Conn: outer, Exchange: 1}, Via: "h2c", Recalled: true}
 	meta := func(c *wire.Conn, n int) wire.Meta { return wire.Meta{Conn: c, Exchange: n, Start: t0, End: t0} }
 	q := &wire.Request{Meta: meta(inner, 1), Method: "GET", Target: "/\xff", Version: "HTTP/2.0", Scheme: "http", Authority: "d", Stream: 1,
 		Fields: []wire.Field{{Name: "a", Value: "b"}, {Name: "authorization", Value: "[masked 3 bytes]", Masked: true},
