@@ -43,8 +43,8 @@ func known(x *wire.Exchange) bool { return x.Request != nil && x.Request.Call.Op
 func (r *row) asked(q *wire.Request, p part) {
 	r.text(roleMethod, q.Method)
 	r.part(part{cutTo: leastMethod, spare: p.spare})
-	r.target = q.Target
-	r.shortened(plain, q.Target)
+	r.target = withMarks(q.Target)
+	r.shortened(plain, r.target)
 	p.gap, p.target = blank, true
 	r.part(p)
 }

@@ -127,3 +127,32 @@ func isSet(object []byte) bool {
 	}
 	return n > 0
 }
+
+// The beginning and the end of a placeholder in a target, where it is encoded.
+const (
+	markBegins = "%5Bmasked%20"
+	markEnds   = "%5D"
+)
+
+// withMarks returns target with what stands in place of secrets as people read it,
+// and all else as it is.
+func withMarks(target string) string {
+	for from := 0; ; {
+		i := strings.Index(target[from:], markBegins)
+		if i < 0 {
+			return target
+		}
+		from += i
+		size := strings.Index(target[from:], markEnds)
+		if size < 0 {
+			return target
+		}
+		end := from + size + len(markEnds)
+		mark, err := url.PathUnescape(target[from:end])
+		if err != nil {
+			return target
+		}
+		target = target[:from] + mark + target[end:]
+		from += len(mark)
+	}
+}

@@ -47,3 +47,17 @@ func TestCutIDs(t *testing.T) {
 		}
 	}
 }
+
+// TestWithMarks: what stands in place of a secret can be read.
+func TestWithMarks(t *testing.T) {
+	for in, want := range map[string]string{
+		"/x?a=%20b": "/x?a=%20b",
+		"/x?token=%5Bmasked%203%20bytes%20%23067c98de%5D&a=%5Bb%5D": "/x?token=[masked 3 bytes #067c98de]&a=%5Bb%5D",
+		"/%5Bmasked%203%5D/%5Bmasked%204%5D":                        "/[masked 3]/[masked 4]",
+		"/%5Bmasked%20":                                             "/%5Bmasked%20", "/%5Bmasked%20%zz%5D": "/%5Bmasked%20%zz%5D",
+	} {
+		if got := withMarks(in); got != want {
+			t.Errorf("%s: got %s, want %s", in, got, want)
+		}
+	}
+}

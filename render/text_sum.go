@@ -42,9 +42,12 @@ func (t *text) sum(ev *wire.Exchange) {
 	if len(ev.Masked) > 0 {
 		t.item()
 		t.own(roleFaint, "masked")
-		for _, m := range ev.Masked {
+		for i, m := range ev.Masked {
+			if i > 0 {
+				t.own(roleFaint, ",")
+			}
 			t.own(plain, " ")
-			t.text(roleMasked, m)
+			t.text(roleMasked, wire.MaskedPlace(m))
 		}
 	}
 	rest := append(t.moved[:0], t.line...)
