@@ -53,7 +53,7 @@ func TestSum(t *testing.T) {
 		{"anomalies", func(x *wire.Exchange) { x.Anomalies = make([]*wire.Anomaly, 2) }, "= 5.00 ms · 2 anomalies\n"},
 		{"anomaly", func(x *wire.Exchange) { x.Anomalies = make([]*wire.Anomaly, 1) }, "= 5.00 ms · 1 anomaly\n"},
 		{"no answer", func(x *wire.Exchange) { x.Response, x.State = nil, wire.StateOpen }, "= 5.00 ms · no response · open\n"},
-		{"masked", func(x *wire.Exchange) { x.Masked = []string{"a", "b\x1b"} }, "= 5.00 ms · masked a b\\e\n"},
+		{"masked", func(x *wire.Exchange) { x.Masked = []string{"a", "b\x1b"} }, "= 5.00 ms · masked a, b\\e\n"},
 		{"an error within a stream", func(x *wire.Exchange) { x.Outcome.Error = "no space" }, "= failed after 5.00 ms · no space\n"},
 		{"an error about an id", func(x *wire.Exchange) { x.Outcome.Error = "no " + id }, "= failed after 5.00 ms · no 289e72570a23…\n"},
 		{"an error, whose reader left", func(x *wire.Exchange) {

@@ -83,7 +83,7 @@ func (d *Decoder) left(x *exchange) bool {
 		return false // the connection inside tells what became of its streams
 	case x.Upgrade != nil:
 		return d.env.Abandoned()
-	case x.Call.Waits() && x.state == wire.StateDone:
+	case x.Call.Waits() && !x.Call.Hijacks() && x.state == wire.StateDone:
 		return x.response.Status/100 == 2
 	}
 	return d.env.Ending && !x.answered && x.Sides[wire.ToServer].Done && x.state == wire.StateAborted
