@@ -232,7 +232,9 @@ func TestDockerBuildKit(t *testing.T) {
 			if !slices.Contains(all.exchanges(), "POST ImageBuild 200 done") {
 				t.Errorf("exchanges: %q", all.exchanges())
 			}
-			check(t, "context in the trace", strings.Contains(all.text("raw"), "copied into the image"), true)
+			check(t, "context in the trace", slices.ContainsFunc(all.of("message"), func(ev event) bool {
+				return ev.Type == "fsutil.types.Packet" && strings.Contains(string(ev.JSON), "copied into the image")
+			}), true)
 			checkAgree(t, recordingsIn(filepath.Dir(file)), "--show-secrets")
 		})
 	}

@@ -19,6 +19,7 @@ type event struct {
 	Exchange  int             `json:"exchange"`
 	Dir       string          `json:"dir"`
 	Kind      string          `json:"kind"`
+	Type      string          `json:"type"`
 	Text      string          `json:"text"`
 	Base64    []byte          `json:"base64"`
 	JSON      json.RawMessage `json:"json"`
