@@ -29,7 +29,8 @@ func maskBody(r *rules, s *connState, x *exchangeState, b *wire.Body) *wire.Body
 		data, more, kept = maskData(r, s, x, b)
 		names = append(names, more...)
 	}
-	files, more := maskFiles(r, b.Files, s.carrier.hides(b.Dir) || hidesBody(s.known(x, b.Exchange), b.Dir), bodyNames[b.Dir&1])
+	hidden := s.carrier.hides(b.Dir) && b.Content != wire.KindGRPC // whose messages tell the names
+	files, more := maskFiles(r, b.Files, hidden || hidesBody(s.known(x, b.Exchange), b.Dir), bodyNames[b.Dir&1])
 	if names = append(names, more...); len(names) == 0 {
 		return b
 	}

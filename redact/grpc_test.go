@@ -26,6 +26,7 @@ func TestGRPC(t *testing.T) {
 	}{
 		{"moby.buildkit.secrets.v1.GetSecretResponse", `{"data":"UzNDUjNU"}`, `{"data":"*"}`, ""},
 		{"moby.buildkit.secrets.v1.GetSecretResponse", `{"data":{"size":300,"begins":"UzNDUjNU"}}`, `{"data":{"size":"*","begins":"*"}}`, ""},
+		{"moby.buildkit.secrets.v1.GetSecretResponse", `{"7:len":"S3CR3T","8:varint":5,"9:len":{"1:len":"S3CR3T"}}`, `{"7:len":"*","8:varint":"*","9:len":{"1:len":"*"}}`, ""},
 		{"moby.buildkit.secrets.v1.GetSecretRequest", `{"ID":"token"}`, `{"ID":"token"}`, ""},
 		{"moby.filesync.v1.CredentialsResponse", `{"Username":"u","Secret":"S3CR3T"}`, `{"Username":"u","Secret":"*"}`, ""},
 		{"moby.filesync.v1.FetchTokenResponse", `{"Token":"S3CR3T","ExpiresIn":"300"}`, `{"Token":"*","ExpiresIn":"300"}`, ""},

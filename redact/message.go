@@ -32,6 +32,7 @@ func maskMessage(r *rules, s *connState, x *exchangeState, m *wire.Message) ([]b
 		in := r.where(x.asked, known, m.Dir)
 		if in.Whole = wholeIn(x, m); m.Kind != wire.KindJSON {
 			in.Maybe = false // it is nothing of Docker's
+			in.Unknown = m.Type != "" && (known&dockerapi.Sealed != 0 || sealedMembers[m.Type] != nil)
 		}
 		data, names := s.walk.Mask(&r.Rules, m.Data, bodyNames[m.Dir&1], in, !m.Truncated)
 		if names == nil && m.Index == 0 && !m.Truncated {

@@ -110,7 +110,7 @@ func (p *place) valueDone() { p.key, p.called = 0, p.called[:0] }
 // make a string or a number a secret.
 func (p *place) ordinary() bool {
 	n := len(p.levels)
-	return n > 0 && p.key|p.levels[n-1].key == 0 && p.in.Whole == nil && !p.levels[n-1].secret && !p.in.Login && !p.couple()
+	return n > 0 && p.key|p.levels[n-1].key == 0 && !p.in.wholes() && !p.levels[n-1].secret && !p.in.Login && !p.couple()
 }
 
 // couple says whether the value that comes is in an array within an array, of whose
@@ -136,7 +136,7 @@ func (p *place) isData() bool {
 }
 
 // isWhole says whether the value that comes is secret by the name of its member.
-func (p *place) isWhole() bool { return p.in.Whole != nil && p.in.whole(p.called) }
+func (p *place) isWhole() bool { return p.in.wholes() && p.in.whole(p.called) }
 
 // secretKey says whether a key is a secret here.
 func (p *place) secretKey() bool {

@@ -1,6 +1,10 @@
 package jsonmask
 
-import "github.com/socktrace/socktrace/redact/internal/mask"
+import (
+	"bytes"
+
+	"github.com/socktrace/socktrace/redact/internal/mask"
+)
 
 // Where says what a JSON text is part of, which decides what is secret in it.
 type Where struct {
@@ -9,6 +13,8 @@ type Where struct {
 	Maybe bool     // nobody knows: the data may be secret
 	Pairs bool     // an outermost array or object is one of names and values
 	Whole []string // members whose values are secret, whatever they hold
+	// Unknown says that so are members whose keys are numbers of fields, as "5:len".
+	Unknown bool
 	// Quotes finds secrets in what the text quotes of other exchanges, if it
 	// is a call of an authorization plugin; nil if it is none.
 	Quotes *Quotes
@@ -22,8 +28,11 @@ func (in *Where) whole(key []byte) bool {
 			return true
 		}
 	}
-	return false
+	return in.Unknown && len(key) > 0 && '0' <= key[0] && key[0] <= '9' && bytes.IndexByte(key, ':') > 0
 }
+
+// wholes reports whether there may be members whose values are secret.
+func (in *Where) wholes() bool { return in.Whole != nil || in.Unknown }
 
 // maxNested bounds how deep texts in strings of others are looked into: what is
 // deeper is known by how it looks only.
