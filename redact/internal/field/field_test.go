@@ -14,7 +14,7 @@ func TestOf(t *testing.T) {
 	k := New(name.NewGiven([]string{"x-custom"}))
 	always := words.Secret | words.Strict
 	for called, want := range map[string]words.Meaning{
-		"Authorization": always, "COOKIE": always | words.Members, "x-registry-config": always, "X-Docker-Expose-Session-UUID": always,
+		"Authorization": always, "Grpc-Status-Details-Bin": always, "COOKIE": always | words.Members, "x-registry-config": always, "X-Docker-Expose-Session-UUID": always,
 		"Authorization\t": always, "a b: Proxy-Authorization": always, "X-Custom ": always | words.Deep, "x_custom": always | words.Deep,
 		"X-Api-Key": words.Secret | words.Deep, "password": always | words.Deep, "X-Vault-Token": words.Secret | words.Members,
 		"X-Registry-Auth": always, "Set-Cookie": always | words.Members, "Proxy-Authorization": always, "X-Docker-Expose-Session-Sharedkey": words.Secret | words.Strict | words.Deep,

@@ -22,6 +22,7 @@ var always = map[string]bool{
 	"x-registry-config":                 true, // the same, by registry
 	"x-docker-expose-session-sharedkey": true,
 	"x-docker-expose-session-uuid":      true, // whoever knows it can call the client's session
+	"grpc-status-details-bin":           true, // base64 of what failed: of a build, with its variables
 }
 
 // Known are what the names of fields say. It is safe for concurrent use.
