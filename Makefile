@@ -120,8 +120,15 @@ picture: build ## the pictures in the README, of real runs; needs a daemon with 
 	$(GO) run ./internal/picture -title "socktrace run -- $(PICTURE)" <picture.out >docs/picture.svg
 	./socktrace run --color always -f compact -o picture.out -- sh -c "$(LINES)"
 	$(GO) run ./internal/picture -title "socktrace run -f compact -- sh session.sh" <picture.out >docs/compact.svg
+	./socktrace run --color always --heads short --bodies short --filter '$(CONTEXT)' -o picture.out -- sh -c "$(BUILD)"
+	$(GO) run ./internal/picture -title "socktrace run --filter '$(subst ",\",$(CONTEXT))' -- docker build ." <picture.out >docs/build.svg
 	rm picture.out
 
+# How the daemon fetches a small folder that BuildKit builds.
+CONTEXT := request.headers["dir-name"] == "context"
+BUILD := d=\$$(mktemp -d) && mkdir \$$d/src && echo 'package main' >\$$d/src/main.go && echo '*.log' >\$$d/.dockerignore && \
+	head -c 120000 /dev/zero >\$$d/logo.png && printf 'FROM busybox\nCOPY . /app\nRUN ls /app\n' >\$$d/Dockerfile && \
+	DOCKER_BUILDKIT=1 docker build -q --no-cache --network none \$$d >/dev/null; rm -r \$$d
 PICTURE := docker run --rm --network none --name web busybox sh -c 'echo hello; echo oops >&2; exit 3'
 LINES := docker run --network none --name web busybox sh -c 'echo hello; exit 3'; docker start wbe; \
 	docker exec web ls; timeout -s INT 1 docker events; docker rm web

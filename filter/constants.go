@@ -90,7 +90,7 @@ func (r *comparer) Visit(n *ast.Node) {
 func (r *comparer) word(field string, n ast.Node) {
 	v, closed := vocabularies[field]
 	s, constant := n.(*ast.StringNode)
-	if !closed || !constant || s.Value == "" || slices.Contains(v.words(), s.Value) {
+	if !closed || !constant || s.Value == "" || field == "operation" && isCall(s.Value) || slices.Contains(v.words(), s.Value) {
 		return
 	}
 	r.fail(n, "%q: no %s is called so%s", s.Value, v.what, v.meant(s.Value))

@@ -26,8 +26,22 @@ func Operations(patterns ...string) (*Filter, error) {
 	return of(p), nil
 }
 
+// isCall reports whether a name, or a pattern, is that of a call of gRPC: service and
+// method. Nobody knows all of those.
+func isCall(name string) bool { return strings.Contains(name, "/") }
+
+// matches reports whether name, in lower case, fits a pattern, in which a star stands
+// for borders between words too.
+func matches(pattern, name string) (bool, error) {
+	const border = "\x1f"
+	return path.Match(strings.ReplaceAll(pattern, "/", border), strings.ReplaceAll(name, "/", border))
+}
+
 // knownOperation refuses a pattern that no operation has.
 func knownOperation(pattern, lower string) error {
+	if _, err := matches(lower, ""); err == nil && isCall(lower) {
+		return nil
+	}
 	all := dockerapi.Names()
 	for _, name := range all {
 		is, err := path.Match(lower, strings.ToLower(name))
@@ -101,7 +115,7 @@ func (p asked) look(v *view) (wire.Verdict, error) {
 	}
 	name := strings.ToLower(v.request().Call.Operation)
 	for _, pattern := range p {
-		if is, _ := path.Match(pattern, name); is && name != "" {
+		if is, _ := matches(pattern, name); is && name != "" {
 			return wire.Shown, nil
 		}
 	}

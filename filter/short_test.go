@@ -87,6 +87,19 @@ func TestOperations(t *testing.T) {
 		}
 		s.checkShown(t, patterns, f, at)
 	}
+	calls := created()
+	calls.events[1].(*wire.Request).Call.Operation = "Control/Solve"
+	for pattern, at := range map[string]int{"Control/Solve": asRequest, "control/*": asRequest, "*/solve": asRequest, "*": asRequest, "Control/Status": never, "Image*": never} {
+		f, err := filter.Operations(pattern)
+		if err != nil {
+			t.Errorf("%s: %v", pattern, err)
+			continue
+		}
+		calls.checkShown(t, pattern, f, at)
+	}
+	if _, err := filter.Operations("a/["); err == nil {
+		t.Error("a pattern that is none is taken")
+	}
 	all, _ := filter.Operations("*")
 	s.events[1].(*wire.Request).Call.Operation = ""
 	s.checkShown(t, "no operation", all, never)

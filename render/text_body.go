@@ -34,10 +34,12 @@ func (t *text) body(ev *wire.Body, x *wire.Exchange) {
 		if ev.Bytes > 0 && !(t.short() && failed(ev, x)) {
 			t.amount(ev)
 			t.end()
-			t.files(ev.Files)
+			t.files(ev)
 		}
 	case ev.Content == wire.KindTar:
 		t.archive(ev, x)
+	case ev.Content == wire.KindGRPC: // its messages are shown
+		t.files(ev)
 	case ev.Bytes == 0 || ev.Content == wire.KindBinary && shown && x.Streams[wire.KindRaw].Frames > 0:
 	case ev.Content == wire.KindBinary:
 		t.binary(ev)

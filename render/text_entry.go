@@ -106,16 +106,21 @@ func (t *text) archive(ev *wire.Body, x *wire.Exchange) {
 	if ev.Files == nil || !t.short() {
 		t.binary(ev)
 	}
-	t.files(ev.Files)
+	t.files(ev)
 }
 
-// files shows what an archive has carried, in sum.
-func (t *text) files(f *wire.Files) {
+// files shows what an archive, or a transfer of files, has carried, in sum.
+func (t *text) files(ev *wire.Body) {
+	f := ev.Files
 	if f == nil {
 		return
 	}
 	what := f.Role
-	if what == "" {
+	switch {
+	case what != "":
+	case ev.Content == wire.KindGRPC:
+		what = "files"
+	default:
 		what = "archive"
 	}
 	t.text(roleKey, what)

@@ -137,3 +137,19 @@ func TestFilesOfRow(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// TestTransfer: what BuildKit has fetched is told in sum.
+func TestTransfer(t *testing.T) {
+	for role, want := range map[string]string{
+		"build context": "build context: 3 files, 46.1 MB; largest: node_modules/x 12.0 MB\n",
+		"":              "files: 3 files, 46.1 MB; largest: node_modules/x 12.0 MB\n",
+	} {
+		s := answers()
+		s.response(1.5, 200, "", "content-type: application/grpc")
+		b := s.body(2, wire.ToClient, wire.KindGRPC, 9, "")
+		b.Files = &wire.Files{Files: 3, Bytes: 46_100_000, Largest: "node_modules/x", Most: 12_000_000, Role: role}
+		if got := briefOf(t, briefBodies, s.events...); !strings.HasSuffix(got, "< "+want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

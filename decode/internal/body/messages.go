@@ -18,9 +18,6 @@ func (b *Body) chooseMessages(v content.Variant, fields []wire.Field) {
 			s = protobuf.Embedded()
 		}
 		c := content.Call{Schema: s, Method: content.MethodOf(s, x.Target), FromServer: b.dir == wire.ToClient, Variant: v}
-		if b.dir == wire.ToServer {
-			x.role = roleOf(fields, c.Method.Name)
-		}
 		c.Role = x.role
 		if v == content.OneMessage {
 			return content.NewMessage(c, b.limits(false))

@@ -1,6 +1,8 @@
 package body
 
 import (
+	"strings"
+
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -10,6 +12,9 @@ import (
 // are named after their methods.
 func (x *Exchange) Recognise(r *wire.Request, fields []wire.Field) {
 	x.Target = r.Target
+	if r.Stream != 0 {
+		x.role = roleOf(fields, strings.TrimPrefix(r.Target, "/")) // the answer may begin before the body of the request
+	}
 	named := false
 	if x.Call, named = dockerapi.Match(r.Method, r.Target); !named {
 		x.Call, _ = dockerapi.Akin(r.Method, r.Target)
