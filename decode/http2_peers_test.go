@@ -237,13 +237,14 @@ func compareCalls(t *testing.T, x *wire.Exchange, want *call) {
 // TestNetHTTP2Ends has clients of net/http go away in the middle, and handlers that give
 // up: who ended an exchange is told, and with which code.
 func TestNetHTTP2Ends(t *testing.T) {
-	waits := make(chan struct{})
+	waits, left := make(chan struct{}), make(chan struct{}, 2)
 	client, r, stop := serveHTTP2(t, func(w http.ResponseWriter, q *http.Request) {
 		switch q.URL.Path {
 		case "/endless":
 			w.Write([]byte("begun"))
 			http.NewResponseController(w).Flush()
 			<-q.Context().Done()
+			left <- struct{}{}
 		case "/panics":
 			w.Write([]byte("begun"))
 			http.NewResponseController(w).Flush()
@@ -251,6 +252,7 @@ func TestNetHTTP2Ends(t *testing.T) {
 		case "/waits":
 			close(waits)
 			<-q.Context().Done()
+			left <- struct{}{}
 		}
 	})
 	get := func(path string, until func(context.CancelFunc, *http.Response)) {
@@ -290,6 +292,8 @@ func TestNetHTTP2Ends(t *testing.T) {
 	get("/panics", func(_ context.CancelFunc, resp *http.Response) { io.ReadAll(resp.Body) })
 	get("/waits", nil)
 	get("/fine", func(context.CancelFunc, *http.Response) {})
+	<-left
+	<-left // the server has seen that they were given up
 	stop()
 	var got []string
 	for _, ev := range play(&r.conn, r.conn.Wire(1, t0), all()) {
