@@ -63,9 +63,7 @@ func TestMasked(t *testing.T) {
 		checkRules(t, doc)
 		got := read(t, doc)
 		sameExchanges(t, got, evs)
-		if s.name != headless {
-			sameMessages(t, got, evs)
-		}
+		sameMessages(t, got, evs)
 		for _, x := range exchanges(got) {
 			masked += len(x.Masked)
 		}
