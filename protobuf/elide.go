@@ -1,6 +1,6 @@
 package protobuf
 
-import "google.golang.org/protobuf/encoding/protowire"
+import "github.com/socktrace/socktrace/internal/protowire"
 
 // Elides reports whether nobody would see the rest of a message of type t, of which
 // head is here and so many bytes are not: they belong to bytes of which only the

@@ -1,6 +1,6 @@
 package protobuf
 
-import "google.golang.org/protobuf/encoding/protowire"
+import "github.com/socktrace/socktrace/internal/protowire"
 
 // list appends a field that may come several times.
 func (w *walker) list(g group) {

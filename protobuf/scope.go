@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 
-	"google.golang.org/protobuf/encoding/protowire"
+	"github.com/socktrace/socktrace/internal/protowire"
 )
 
 // each calls take for each field of a message. It reads descriptors, of which it

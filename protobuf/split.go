@@ -1,6 +1,6 @@
 package protobuf
 
-import "google.golang.org/protobuf/encoding/protowire"
+import "github.com/socktrace/socktrace/internal/protowire"
 
 // manyGroups is how many groups of a message are looked through one by one.
 const manyGroups = 32

@@ -1,6 +1,6 @@
 package protobuf
 
-import "google.golang.org/protobuf/encoding/protowire"
+import "github.com/socktrace/socktrace/internal/protowire"
 
 // takes returns the field of t that a value belongs to; nil if there is none, or the
 // value is not of the field's type.

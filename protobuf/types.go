@@ -1,6 +1,6 @@
 package protobuf
 
-import "google.golang.org/protobuf/encoding/protowire"
+import "github.com/socktrace/socktrace/internal/protowire"
 
 // Type is a type of messages. It does not change.
 type Type struct {

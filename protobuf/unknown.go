@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"unicode/utf8"
 
-	"google.golang.org/protobuf/encoding/protowire"
+	"github.com/socktrace/socktrace/internal/protowire"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
 )

@@ -4,7 +4,7 @@ import (
 	"math"
 	"strconv"
 
-	"google.golang.org/protobuf/encoding/protowire"
+	"github.com/socktrace/socktrace/internal/protowire"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
 )

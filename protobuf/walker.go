@@ -3,7 +3,7 @@ package protobuf
 import (
 	"cmp"
 
-	"google.golang.org/protobuf/encoding/protowire"
+	"github.com/socktrace/socktrace/internal/protowire"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
 )

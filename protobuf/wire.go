@@ -1,11 +1,6 @@
 package protobuf
 
-import (
-	"errors"
-	"io"
-
-	"google.golang.org/protobuf/encoding/protowire"
-)
+import "github.com/socktrace/socktrace/internal/protowire"
 
 // value is one field as it is on the wire.
 type value struct {
@@ -16,7 +11,7 @@ type value struct {
 }
 
 // next takes the field at the beginning of b, and returns its size. If there is none,
-// that is less than 0: protowire.ParseError tells why. Of bytes that are cut it
+// that is less than 0, and says why. Of bytes that are cut it
 // returns what there is with the error.
 func next(b []byte) (v value, size int) {
 	number, typ, tag := protowire.ConsumeTag(b)
@@ -62,7 +57,7 @@ func faultOf(size int) Fault {
 	switch {
 	case size >= 0:
 		return ""
-	case errors.Is(protowire.ParseError(size), io.ErrUnexpectedEOF):
+	case size == protowire.Truncated:
 		return Truncated
 	}
 	return Malformed

@@ -16,7 +16,7 @@ var arrows = map[string][]string{
 	// The rooms of decode, from the top down.
 	"decode/internal/http1":   {"decode/internal/anomaly", "decode/internal/body", "decode/internal/content", "decode/internal/http2", "decode/internal/window", "dockerapi", "internal/scan", "wire"},
 	"decode/internal/body":    {"decode/internal/anomaly", "decode/internal/budget", "decode/internal/coding", "decode/internal/content", "decode/internal/window", "dockerapi", "internal/media", "internal/jsontext", "protobuf", "wire"},
-	"decode/internal/content": {"decode/internal/anomaly", "decode/internal/budget", "decode/internal/coding", "decode/internal/window", "internal/media", "internal/jsontext", "protobuf", "wire"},
+	"decode/internal/content": {"decode/internal/anomaly", "decode/internal/budget", "decode/internal/coding", "decode/internal/window", "internal/media", "internal/jsontext", "internal/protowire", "protobuf", "wire"},
 	"decode/internal/coding":  {"decode/internal/anomaly", "decode/internal/budget", "internal/media"},
 	"decode/internal/window":  nil,
 	"decode/internal/budget":  {"internal/memory"},
@@ -59,7 +59,8 @@ var arrows = map[string][]string{
 	"demo/record":         {"dockercli", "intercept", "internal/transcript"},
 	"recording":           {"har", "internal/openfile", "intercept/pcap", "recording/jsonl", "wire"},
 	"recording/jsonl":     {"dockerapi", "internal/about", "wire"},
-	"protobuf":            {"internal/jsontext"},
+	"protobuf":            {"internal/jsontext", "internal/protowire"},
+	"internal/protowire":  nil,
 	"internal/about":      {"internal/jsontext", "wire"},
 	"internal/plural":     nil,
 	"internal/spelling":   nil,

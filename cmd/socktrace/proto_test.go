@@ -11,39 +11,16 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-
-	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/types/descriptorpb"
 )
 
-// protoSet is a set of descriptors with one method.
-func protoSet(t *testing.T) []byte {
-	t.Helper()
-	number, text, optional := int32(1), descriptorpb.FieldDescriptorProto_TYPE_STRING, descriptorpb.FieldDescriptorProto_LABEL_OPTIONAL
-	b, err := proto.Marshal(&descriptorpb.FileDescriptorSet{File: []*descriptorpb.FileDescriptorProto{{
-		Name: proto.String("shop.proto"), Package: proto.String("shop.v1"),
-		MessageType: []*descriptorpb.DescriptorProto{{
-			Name:  proto.String("Order"),
-			Field: []*descriptorpb.FieldDescriptorProto{{Name: proto.String("item_name"), Number: &number, Type: &text, Label: &optional}},
-		}},
-		Service: []*descriptorpb.ServiceDescriptorProto{{
-			Name:   proto.String("Shop"),
-			Method: []*descriptorpb.MethodDescriptorProto{{Name: proto.String("Buy"), InputType: proto.String(".shop.v1.Order"), OutputType: proto.String(".shop.v1.Order")}},
-		}},
-	}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
-// TestProto shows messages by the names in a file.
+// TestProto shows messages by the names in a file: that is what protoc makes of
+//
+//	package shop.v1;
+//	message Order { string item_name = 1; }
+//	service Shop { rpc Buy(Order) returns (Order); }
 func TestProto(t *testing.T) {
 	t.Parallel()
-	file := filepath.Join(t.TempDir(), "shop.pb")
-	if err := os.WriteFile(file, protoSet(t), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	file := filepath.Join("testdata", "shop.pb")
 	daemon := fakeDaemon(t, func(c net.Conn) {
 		r, err := http.ReadRequest(bufio.NewReader(c))
 		if err != nil {
@@ -81,7 +58,7 @@ func TestProto(t *testing.T) {
 func TestProtoErrors(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	for name, data := range map[string][]byte{"good.pb": protoSet(t), "empty.pb": nil, "x.proto": []byte("syntax = \"proto3\";\n"), "bad.pb": []byte("\x0a\xff")} {
+	for name, data := range map[string][]byte{"good.pb": []byte(readFile(t, filepath.Join("testdata", "shop.pb"))), "empty.pb": nil, "x.proto": []byte("syntax = \"proto3\";\n"), "bad.pb": []byte("\x0a\xff")} {
 		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
 			t.Fatal(err)
 		}

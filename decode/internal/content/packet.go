@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"google.golang.org/protobuf/encoding/protowire"
+	"github.com/socktrace/socktrace/internal/protowire"
 
 	"github.com/socktrace/socktrace/wire"
 )
@@ -126,14 +126,15 @@ func (t *transfer) describe(stat []byte) {
 		stat = stat[n:]
 		switch {
 		case number == 1 && typ == protowire.BytesType:
-			v, _ := protowire.ConsumeString(stat)
-			name = v
+			v, _ := protowire.ConsumeBytes(stat)
+			name = string(v)
 		case number == 2 && typ == protowire.VarintType:
 			mode, _ = protowire.ConsumeVarint(stat)
 		case number == 5 && typ == protowire.VarintType:
 			size, _ = protowire.ConsumeVarint(stat)
 		case number == 7 && typ == protowire.BytesType:
-			link, _ = protowire.ConsumeString(stat)
+			v, _ := protowire.ConsumeBytes(stat)
+			link = string(v)
 		}
 		if n = protowire.ConsumeFieldValue(number, typ, stat); n < 0 {
 			break
