@@ -34,9 +34,12 @@ type reader struct {
 	read  func(v *View, m *wire.Message) ([]Line, bool)
 }
 
+// Packets is the type of what files are transferred by.
+const Packets = "fsutil.types.Packet"
+
 // readers are those of the types that are known.
 var readers = map[string]reader{
-	"fsutil.types.Packet":                       {"file", (*View).packet},
+	Packets:                                     {"file", (*View).packet},
 	"moby.buildkit.v1.StatusResponse":           {"build", (*View).status},
 	"moby.buildkit.v1.SolveRequest":             {"solve", (*View).solve},
 	"moby.buildkit.v1.frontend.SolveRequest":    {"solve", (*View).solve},

@@ -1,9 +1,6 @@
 package har
 
-import (
-	"github.com/socktrace/socktrace/internal/about"
-	"github.com/socktrace/socktrace/wire"
-)
+import "github.com/socktrace/socktrace/wire"
 
 // headlessNote is a body whose head was not seen, as a stream of HTTP/2 has in a
 // capture that began late: the entry has no message for it.
@@ -29,20 +26,13 @@ func (o *object) headless(e *entry) {
 		}
 		o.Open("", '{')
 		o.String("type", direction(b.Dir))
-		o.place(e, &b.Meta)
-		o.String("content", b.Content.String())
-		o.Optional("coding", b.Coding)
-		o.Int("bytes", b.Bytes)
+		o.bodyNote(e, b, true)
 		o.Int("wire_bytes", b.WireBytes)
-		o.Optional("digest", b.Digest)
-		about.WriteFiles(&o.Writer, b.Files)
-		o.Flag("incomplete", !b.Complete)
 		o.Base64("base64", b.Data)
 		o.Flag("truncated", b.Truncated)
 		if len(b.Trailer) > 0 {
 			o.fields("trailers", b.Trailer)
 		}
-		o.Strings("masked", b.Masked)
 		o.Close('}')
 	}
 	if opened {

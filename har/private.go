@@ -113,17 +113,23 @@ func (o *object) body(e *entry, b *wire.Body, request bool) {
 		return
 	}
 	o.Open("body", '{')
+	o.bodyNote(e, b, request)
+	o.Close('}')
+}
+
+// bodyNote writes the members of what is known of a body; sized says that its size has
+// no place elsewhere.
+func (o *object) bodyNote(e *entry, b *wire.Body, sized bool) {
 	o.place(e, &b.Meta)
 	o.String("content", b.Content.String())
 	o.Optional("coding", b.Coding)
-	if request {
+	if sized {
 		o.Int("bytes", b.Bytes)
 	}
 	o.Optional("digest", b.Digest)
 	about.WriteFiles(&o.Writer, b.Files)
 	o.Flag("incomplete", !b.Complete)
 	o.Strings("masked", b.Masked)
-	o.Close('}')
 }
 
 // stream writes what HTTP/2 says of a request and its header fields may not tell.

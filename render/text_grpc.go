@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/socktrace/socktrace/buildkit"
 	"github.com/socktrace/socktrace/internal/plural"
@@ -74,7 +75,7 @@ func (t *text) grpc(ev *wire.Message, x *wire.Exchange, at []byte) {
 
 // callLines shows what a message says.
 func (t *text) callLines(ev *wire.Message, k *call, lines []buildkit.Line, at []byte) {
-	if ev.Type == packetType {
+	if ev.Type == buildkit.Packets {
 		if k.lines >= mostPackets {
 			k.left++
 			return
@@ -97,9 +98,6 @@ func (t *text) callLines(ev *wire.Message, k *call, lines []buildkit.Line, at []
 		at = nil
 	}
 }
-
-// packetType is what files are transferred by.
-const packetType = "fsutil.types.Packet"
 
 // callEnds forgets a call, and tells how many of its packets were not shown.
 func (t *text) callEnds(m *wire.Meta) {
@@ -126,11 +124,4 @@ func isTrace(ev *wire.Message) bool {
 }
 
 // shortType returns the last part of the full name of a type.
-func shortType(name string) string {
-	for i := len(name) - 1; i >= 0; i-- {
-		if name[i] == '.' {
-			return name[i+1:]
-		}
-	}
-	return name
-}
+func shortType(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }

@@ -45,6 +45,14 @@ const maxJSONs = 4
 // looksInside reports whether anybody wants to know what bodies consist of.
 func (e *Env) looksInside() bool { return e.Needs.Messages || e.Needs.Sizes || e.Needs.Telling }
 
+// schema returns what messages are shown by.
+func (e *Env) schema() *protobuf.Schema {
+	if e.Protobuf != nil {
+		return e.Protobuf
+	}
+	return protobuf.Embedded()
+}
+
 // Lends reports whether the memory of events is used again.
 func (e *Env) Lends() bool { return !e.Needs.Keeps }
 

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/decode/internal/content"
-	"github.com/socktrace/socktrace/protobuf"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -13,10 +12,7 @@ func (b *Body) chooseMessages(v content.Variant, fields []wire.Field) {
 	b.event.Content = wire.KindGRPC
 	x := b.exchange
 	b.decode(func() content.Content {
-		s := x.env.Protobuf
-		if s == nil {
-			s = protobuf.Embedded()
-		}
+		s := x.env.schema()
 		c := content.Call{Schema: s, Method: content.MethodOf(s, x.Target), FromServer: b.dir == wire.ToClient, Variant: v}
 		c.Role = x.role
 		if v == content.OneMessage {

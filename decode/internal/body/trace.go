@@ -32,10 +32,7 @@ func (b *Body) tellTrace(u *content.Unit) {
 	if err != nil {
 		return
 	}
-	s := x.env.Protobuf
-	if s == nil {
-		s = protobuf.Embedded()
-	}
+	s := x.env.schema()
 	data, _ := s.AppendJSON(nil, s.Named(traceType), raw, protobuf.Limits{Size: 4 * x.env.MaxValue})
 	b.tell(&content.Unit{Kind: wire.KindGRPC, Type: traceType, From: u.From, To: u.To, Data: data, Size: int64(len(raw)), Again: true})
 }

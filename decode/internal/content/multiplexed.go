@@ -33,11 +33,8 @@ type multiplexed struct {
 	to      window.Place // of its last byte so far
 }
 
-// NewMultiplexed decodes the output of a container without a terminal.
-func NewMultiplexed(l Limits) Content { return newMultiplexed(l, nil) }
-
-// newMultiplexed does the same; inner, if it is not nil, is offered what comes on
-// standard output.
+// newMultiplexed decodes the output of a container without a terminal. inner, if it is
+// not nil, is offered what comes on standard output.
 func newMultiplexed(l Limits, inner *Framed) Content {
 	return &multiplexed{sizes: l.Message == 0, account: l.Account, inner: inner}
 }

@@ -68,7 +68,7 @@ func TestFrames(t *testing.T) {
 			all = [][]string{{c.b}, {c.b[:5], c.b[5:]}, {c.b[:9], c.b[9:60_000], c.b[60_000:]}, {c.b[:8+64<<10], c.b[8+64<<10:]}}
 		}
 		for _, pieces := range all {
-			if got := play(NewMultiplexed(limits), Ended, pieces...); got != c.want {
+			if got := play(newMultiplexed(limits, nil), Ended, pieces...); got != c.want {
 				t.Errorf("%s, in %d pieces: got %.300s, want %.300s", c.name, len(pieces), got, c.want)
 			}
 		}

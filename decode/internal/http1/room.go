@@ -4,18 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unsafe"
 
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
-	"github.com/socktrace/socktrace/wire"
-)
-
-const (
-	// exchangeRoom is about what an exchange needs beside its heads, in bytes, of
-	// the decoder and of those who look at its events.
-	exchangeRoom = 2 << 10
-	// fieldRoom is what a field needs beside its text.
-	fieldRoom = int(unsafe.Sizeof(wire.Field{}))
+	"github.com/socktrace/socktrace/decode/internal/body"
 )
 
 // What is kept of a head for which there is no memory: the beginning of its
@@ -27,7 +18,7 @@ const (
 
 // headRoom returns what a head needs: its start line, and lines of fields.
 func headRoom(line, lines string) int {
-	return len(line) + len(lines) + fieldRoom*strings.Count(lines, "\n")
+	return len(line) + len(lines) + body.FieldRoom*strings.Count(lines, "\n")
 }
 
 // headKept is what there is memory for of a head.

@@ -63,8 +63,8 @@ func TestBeginnings(t *testing.T) {
 // TestFit charges what a head needs, as long as there is as much.
 func TestFit(t *testing.T) {
 	const line, lines = "GET / HTTP/1.1", "Host: h\r\nX: y\r\n\r\n"
-	whole := len(line+lines) + 3*fieldRoom
-	short := len(line+"Host: h\r\n\r\n") + 2*fieldRoom
+	whole := len(line+lines) + 3*body.FieldRoom
+	short := len(line+"Host: h\r\n\r\n") + 2*body.FieldRoom
 	for _, c := range []struct {
 		name         string
 		budget, base int

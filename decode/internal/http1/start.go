@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
+	"github.com/socktrace/socktrace/decode/internal/body"
 	"github.com/socktrace/socktrace/decode/internal/content"
 	"github.com/socktrace/socktrace/decode/internal/http2"
 	"github.com/socktrace/socktrace/wire"
@@ -77,7 +78,7 @@ func (d *Decoder) requestHead(s *side) bool {
 		d.tooMany(s, anomaly.TooManyOpen, len(head))
 		return true
 	}
-	kept, ok := d.fit(s, exchangeRoom, line, rest, len(d.open) == 0)
+	kept, ok := d.fit(s, body.ExchangeRoom, line, rest, len(d.open) == 0)
 	if !ok {
 		d.env.Account.Missed(len(head))
 		d.tooMany(s, anomaly.Spent, len(head))
@@ -175,7 +176,7 @@ func (d *Decoder) responseHead(s *side) bool {
 // orphan begins an exchange with a response that no request asked for.
 func (d *Decoder) orphan(s *side) *exchange {
 	x := d.begin(s, 0)
-	x.charged = exchangeRoom
+	x.charged = body.ExchangeRoom
 	d.env.Account.Force(x.charged)
 	x.state = wire.StatePartial
 	x.Sides[wire.ToServer].Done = true

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
+	"github.com/socktrace/socktrace/decode/internal/body"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -19,7 +20,7 @@ func (d *Decoder) request(s *side, h *head, stream uint32) *exchange {
 		d.tooMany(s, h, anomaly.TooManyOpen)
 		return nil
 	}
-	room, ok := d.fit(h, exchangeRoom, len(d.open) == 0)
+	room, ok := d.fit(h, body.ExchangeRoom, len(d.open) == 0)
 	if !ok {
 		d.env.Account.Missed(h.Size)
 		d.tooMany(s, h, anomaly.Spent)

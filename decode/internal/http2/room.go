@@ -4,22 +4,15 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unsafe"
 
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
+	"github.com/socktrace/socktrace/decode/internal/body"
 	"github.com/socktrace/socktrace/wire"
 )
 
-const (
-	// exchangeRoom is about what an exchange needs beside its heads, in bytes, of
-	// the decoder and of those who look at its events.
-	exchangeRoom = 2 << 10
-	// fieldRoom is what a field needs beside its text.
-	fieldRoom = int(unsafe.Sizeof(wire.Field{}))
-	// maxShort is how long a value may be that is kept where there is no memory for
-	// a head.
-	maxShort = 1 << 10
-)
+// maxShort is how long a value may be that is kept where there is no memory for a
+// head.
+const maxShort = 1 << 10
 
 // deciding are the fields that say how a message and its body are to be read.
 var deciding = []string{
@@ -31,7 +24,7 @@ var deciding = []string{
 // what decides is kept; must says that this is, whatever else is held. It returns false
 // if nothing is.
 func (d *Decoder) fit(h *head, base int, must bool) (room int, ok bool) {
-	room = base + min(h.Size, d.limit.Head) + fieldRoom*len(h.Fields)
+	room = base + min(h.Size, d.limit.Head) + body.FieldRoom*len(h.Fields)
 	if d.env.Account.Charge(room) {
 		return room, true
 	}
@@ -42,7 +35,7 @@ func (d *Decoder) fit(h *head, base int, must bool) (room int, ok bool) {
 	for i := range h.Fields {
 		f := &h.Fields[i]
 		f.Value = strings.Clone(f.Value) // all values of a head may be one piece of memory
-		room += fieldRoom + len(f.Name) + len(f.Value)
+		room += body.FieldRoom + len(f.Name) + len(f.Value)
 	}
 	if d.env.Account.Need(room) {
 		return room, true

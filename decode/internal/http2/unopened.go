@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
+	"github.com/socktrace/socktrace/decode/internal/body"
 	"github.com/socktrace/socktrace/decode/internal/window"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -45,11 +46,11 @@ func (d *Decoder) unopened(s *side, h header) *exchange {
 
 // orphan begins an exchange whose request was not seen, if there is room for one.
 func (d *Decoder) orphan(s *side, stream uint32, at window.Place) *exchange {
-	if len(d.open) >= maxOpen || !d.env.Account.Charge(exchangeRoom) {
+	if len(d.open) >= maxOpen || !d.env.Account.Charge(body.ExchangeRoom) {
 		d.missed = true
 		return nil
 	}
-	x := d.begin(stream, at, exchangeRoom)
+	x := d.begin(stream, at, body.ExchangeRoom)
 	x.state = wire.StatePartial
 	if s.dir == wire.ToClient {
 		x.off = 0
