@@ -117,6 +117,16 @@ func (all events) entries(t *testing.T) (list []archived) {
 	return list
 }
 
+// checkHidden checks that a secret is in no file.
+func checkHidden(t *testing.T, secret string, files ...string) {
+	t.Helper()
+	for _, file := range files {
+		if b, err := os.ReadFile(file); err != nil || bytes.Contains(b, []byte(secret)) {
+			t.Errorf("%s has the secret: %v", filepath.Ext(file), err)
+		}
+	}
+}
+
 // TestDockerContext builds with the legacy builder: the list of the context is that of
 // the folder, without what is ignored, and the secrets in it are in no output.
 func TestDockerContext(t *testing.T) {
@@ -139,11 +149,7 @@ func TestDockerContext(t *testing.T) {
 			}
 			texts := regexp.MustCompile(` #[0-9a-f]+]`).ReplaceAllString(all.text("text"), "]")
 			check(t, "texts", texts, "*.log\nFROM "+testImage+"\nARG API_TOKEN=[masked 21 bytes]\nCOPY . /x\n")
-			for _, file := range []string{r.live, r.har} {
-				if b, err := os.ReadFile(file); err != nil || bytes.Contains(b, []byte(secret("arg"))) {
-					t.Errorf("%s has the secret: %v", filepath.Ext(file), err)
-				}
-			}
+			checkHidden(t, secret("arg"), r.live, r.har)
 		})
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/socktrace/socktrace/internal/need"
 )
 
 // buildsWithBuildKit returns the clients that build with BuildKit by themselves: newer
@@ -23,7 +25,7 @@ func buildsWithBuildKit(t *testing.T) (list []cli) {
 		}
 	}
 	if len(list) == 0 {
-		t.Skip("needs a docker CLI 20.10")
+		need.Skip(t, "buildkit", "no docker here builds with BuildKit by itself, as 20.10 does")
 	}
 	return list
 }
@@ -49,11 +51,7 @@ func TestDockerBuildCalls(t *testing.T) {
 			if !slices.Equal(stats, pathsOf(want)) {
 				t.Errorf("the context is\n%q, want\n%q", stats, pathsOf(want))
 			}
-			for _, file := range []string{r.live, r.har} {
-				if b, err := os.ReadFile(file); err != nil || bytes.Contains(b, []byte(secret("arg"))) {
-					t.Errorf("%s has the secret: %v", filepath.Ext(file), err)
-				}
-			}
+			checkHidden(t, secret("arg"), r.live, r.har)
 			r.pcapng = r.har // what is masked later has other marks
 			checkAgree(t, r, "--show-secrets=false")
 		})
