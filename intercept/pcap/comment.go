@@ -19,12 +19,14 @@ import (
 //	socktrace: connection 3 lost bytes before this
 //	socktrace: connection 3 closed
 //	socktrace: connection 3 closed: "client: connection reset by peer"
+//	socktrace: connection 3 open until here
 //	socktrace: 12 packets with 34567 bytes are missing before this
 //
 // The first kind stands on the packet that begins a connection, and each of its
 // ends is an address, a process, both in this order, or ? if nothing is known.
 // The closed kinds stand on the first packet of the end; a connection without
-// one was open when the recording ended. The last kind is about all connections,
+// one was open when the recording ended, and if that ended in order the kind after
+// them says when. The last kind is about all connections,
 // and stands on a block of statistics. Addresses and names that are not plain
 // words are Go strings in double quotes.
 const commentPrefix = "socktrace: connection "
@@ -55,6 +57,14 @@ func appendCloseComment(b []byte, id int, err error) []byte {
 	}
 	return b
 }
+
+// appendStopComment appends the comment on the last packet of a connection that
+// was open when the recording ended.
+func appendStopComment(b []byte, id int) []byte {
+	return append(appendCommentID(b, id), stopped...)
+}
+
+const stopped = " open until here"
 
 // gapComment returns the comment on packets that were left out.
 func gapComment(n, bytes int64) []byte {
@@ -121,6 +131,7 @@ const (
 	openComment
 	lostComment
 	closeComment
+	stopComment
 )
 
 // parseComment reads a comment. What it does not understand is not ours.
@@ -144,6 +155,8 @@ func parseComment(s string) comment {
 		c.kind, c.err = closeComment, errors.New(p.quoted())
 	case p.skip(" closed"):
 		c.kind = closeComment
+	case p.skip(stopped):
+		c.kind = stopComment
 	}
 	if p.bad || p.rest != "" {
 		return comment{}

@@ -75,6 +75,7 @@ func TestCommentTexts(t *testing.T) {
 		{appendLostComment(nil, 3, -1), "socktrace: connection 3 lost bytes before this"},
 		{appendCloseComment(nil, 3, nil), "socktrace: connection 3 closed"},
 		{appendCloseComment(nil, 3, errors.New("a \"b\"")), `socktrace: connection 3 closed: "a \"b\""`},
+		{appendStopComment(nil, 3), "socktrace: connection 3 open until here"},
 	} {
 		if string(c.got) != c.want {
 			t.Errorf("got  %s\nwant %s", c.got, c.want)
@@ -86,13 +87,17 @@ func TestOtherComments(t *testing.T) {
 	for _, c := range []comment{
 		{kind: lostComment, id: 7, lost: 512},
 		{kind: lostComment, id: 7, lost: -1},
+		{kind: stopComment, id: 7},
 		{kind: closeComment, id: 7},
 		{kind: closeComment, id: 7, err: errors.New("")},
 		{kind: closeComment, id: -7, err: errors.New("client: \"x\"\n\xff")},
 	} {
 		text := appendCloseComment(nil, c.id, c.err)
-		if c.kind == lostComment {
+		switch c.kind {
+		case lostComment:
 			text = appendLostComment(nil, c.id, c.lost)
+		case stopComment:
+			text = appendStopComment(nil, c.id)
 		}
 		if got := parseComment(string(text)); !reflect.DeepEqual(got, c) {
 			t.Errorf("%s\ngot  %+v\nwant %+v", text, got, c)

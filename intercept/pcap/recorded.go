@@ -36,10 +36,10 @@ func (c *conn) addRecorded(side int, s *segment, o *comment) {
 		h.syn, h.next = true, s.seq+1
 		return
 	}
-	if o.kind == closeComment {
+	if o.kind == closeComment || o.kind == stopComment {
 		c.missing(side, s.seq)
 		c.missing(1-side, s.ack)
-		c.end(c.r.now, c.brokenBy(side, o.err))
+		c.end(c.r.now, c.endedBy(side, o))
 		return
 	}
 	switch gap := int(int32(s.seq - h.next)); {
@@ -70,13 +70,16 @@ func (c *conn) addRecorded(side int, s *segment, o *comment) {
 	}
 }
 
-// brokenBy returns why a connection ended that a side has broken off; nil if it ended in
-// order, and err is nil.
-func (c *conn) brokenBy(side int, err error) error {
-	if err == nil {
+// endedBy returns why a connection ended, as in wire.Tap, by the comment o on the
+// packet of a side that says so.
+func (c *conn) endedBy(side int, o *comment) error {
+	switch {
+	case o.kind == stopComment:
+		return wire.ErrStopped
+	case o.err == nil:
 		return nil
 	}
-	return &wire.PeerError{Dir: c.dir(side), Err: err}
+	return &wire.PeerError{Dir: c.dir(side), Err: o.err}
 }
 
 // missing tells that everything of a side is missing up to a number, if

@@ -30,6 +30,7 @@ type told struct {
 	next  [2]uint32 // sequence number of the next byte, by direction
 	ended [2]bool   // a FIN was sent
 	last  wire.Dir  // the direction that ended last
+	spoke wire.Dir  // the direction of the last packet
 }
 
 // missed is what is not there of a direction.
@@ -88,18 +89,30 @@ func (r *recorder) send(t time.Time, dir wire.Dir, flags byte, data []byte) {
 	}
 }
 
-// End writes how the connection ended: nothing if it did not end before the
-// trace.
+// End writes how the connection ended, or when the trace of it did.
 func (r *recorder) End(t time.Time, err error) {
 	r.w.release(r.flow)
 	before := r.told
 	r.handshake()
 	r.tellMissed(t, wire.ToServer)
 	r.tellMissed(t, wire.ToClient)
-	if !errors.Is(err, wire.ErrStopped) {
+	if errors.Is(err, wire.ErrStopped) {
+		r.stop(t)
+	} else {
 		r.close(t, err)
 	}
 	r.write(before)
+}
+
+// stop puts a packet that says that the connection was open until t. It
+// acknowledges what came last. If nothing came there is none, since others would take
+// it for a sign of lost packets.
+func (r *recorder) stop(t time.Time) {
+	if r.told.next == [2]uint32{r.first + 1, r.first + 1} {
+		return
+	}
+	r.comment = appendStopComment(r.comment[:0], r.conn.ID)
+	r.put(t, r.told.spoke.Other(), flagACK, nil)
 }
 
 // close puts the packets of an end in order, or of one for the reason err.
@@ -188,6 +201,7 @@ func (r *recorder) put(t time.Time, dir wire.Dir, flags byte, data []byte) {
 	r.packets++
 	r.comment = r.comment[:0]
 	at.next[dir] += uint32(len(data))
+	at.spoke = dir
 	if flags&(flagSYN|flagFIN) != 0 { // it has a number of its own
 		at.next[dir]++
 	}

@@ -1,11 +1,14 @@
 package pcap
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/socktrace/socktrace/internal/transcript"
+	"github.com/socktrace/socktrace/wire"
 )
 
 // faults is a filter for packets that tshark finds anything wrong with: it
@@ -52,4 +55,41 @@ func TestTsharkClean(t *testing.T) {
 		t.Fatalf("%d transcripts say something", said)
 	}
 	wantClean(t, record(t, clean), said)
+}
+
+// TestTsharkCleanStops has connections that are open when the recording ends,
+// after anything.
+func TestTsharkCleanStops(t *testing.T) {
+	var b bytes.Buffer
+	w, err := NewWriter(&b, WriterOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	to, from := wire.ToServer, wire.ToClient
+	ask, answer := []byte("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), []byte("HTTP/1.1 200 OK\r\n\r\n")
+	want := 0
+	for i, chunks := range [][]wire.Chunk{
+		{},
+		{{Dir: to, Data: ask}},
+		{{Dir: to, Data: ask}, {Dir: from, Data: answer}},
+		{{Dir: to, Data: ask}, {Dir: from, Data: answer}, {Dir: from, Data: answer}},
+		{{Dir: to, Data: ask, EOF: true}, {Dir: from, Data: answer}},
+		{{Dir: to, Data: ask}, {Dir: from, Data: answer, EOF: true}},
+		{{Dir: to, Data: ask, EOF: true}, {Dir: from, Data: answer, EOF: true}},
+		{{Dir: from, EOF: true}},
+	} {
+		tap := w.Tap(&wire.Conn{ID: i + 1, Start: epoch})
+		for _, c := range chunks {
+			c.Time = epoch.Add(time.Second)
+			tap.Chunk(c)
+		}
+		tap.End(epoch.Add(time.Minute), wire.ErrStopped)
+		if len(chunks) > 0 && len(chunks[0].Data) > 0 {
+			want++
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	wantClean(t, b.Bytes(), want)
 }
