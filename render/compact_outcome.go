@@ -70,14 +70,22 @@ func (r *row) streamed(x *wire.Exchange) {
 	r.part(part{gap: comma, spare: true})
 }
 
-// files makes a part of what an archive has carried.
+// files makes a part of what an archive has carried, and what for.
 func (r *row) files(b *wire.Body) {
 	if b == nil || b.Files == nil {
 		return
 	}
+	if role := b.Files.Role; role != "" {
+		r.text(plain, role)
+		r.own(plain, ": ")
+	}
 	r.counted(plain, b.Files.Files, plural.Word(b.Files.Files, "file"))
 	r.own(plain, comma)
-	r.bytes(b.Files.Bytes)
+	if noneSent(b.Files) {
+		r.own(plain, nothingSent)
+	} else {
+		r.bytes(b.Files.Bytes)
+	}
 	r.part(part{gap: comma, spare: true})
 }
 

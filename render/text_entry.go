@@ -109,6 +109,13 @@ func (t *text) archive(ev *wire.Body, x *wire.Exchange) {
 	t.files(ev)
 }
 
+// nothingSent stands for the size of files that have content, of which none went by:
+// who asked for them has them from before.
+const nothingSent = "nothing sent"
+
+// noneSent reports whether that is so.
+func noneSent(f *wire.Files) bool { return f.Bytes == 0 && f.Most > 0 }
+
 // files shows what an archive, or a transfer of files, has carried, in sum.
 func (t *text) files(ev *wire.Body) {
 	f := ev.Files
@@ -126,7 +133,11 @@ func (t *text) files(ev *wire.Body) {
 	t.text(roleKey, what)
 	t.own(roleFaint, ": ")
 	t.own(plain, plural.Of(f.Files, "file")+", ")
-	t.size(plain, f.Bytes)
+	if noneSent(f) {
+		t.own(plain, nothingSent)
+	} else {
+		t.size(plain, f.Bytes)
+	}
 	if f.Files > 1 && f.Largest != "" {
 		t.own(roleFaint, "; largest: ")
 		t.text(plain, f.Largest)

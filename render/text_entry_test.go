@@ -128,13 +128,27 @@ func TestFilesOfRow(t *testing.T) {
 	s := &script{}
 	s.open(1, 0)
 	s.request(0, "POST", "/build", "ImageBuild", "Host: x")
-	s.body(1, wire.ToServer, wire.KindTar, 2_000_000, "x").Files = &wire.Files{Files: 312, Bytes: 46_100_000}
+	s.body(1, wire.ToServer, wire.KindTar, 2_000_000, "x").Files = &wire.Files{Files: 312, Bytes: 46_100_000, Role: "build context"}
 	s.response(2, 200, "OK", "Content-Length: 3")
 	s.body(3, wire.ToClient, wire.KindTar, 3, "x").Files = &wire.Files{Files: 1, Bytes: 5}
 	s.done(4)
 	got := showCompact(t, Options{}, s.events...)
-	if want := "ImageBuild            312 files, 46.1 MB, 1 file, 5 B  ↑ 2.0 MB  docker[4711]\n"; !strings.HasSuffix(got, want) {
+	if want := "ImageBuild            build context: 312 files, 46.1 MB, 1 file, 5 B  ↑ 2.0 MB  docker[4711]\n"; !strings.HasSuffix(got, want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestNothingSent: files that were listed, and not asked for.
+func TestNothingSent(t *testing.T) {
+	s := answers()
+	s.response(1.5, 200, "", "content-type: application/grpc")
+	s.body(2, wire.ToClient, wire.KindGRPC, 9, "").Files = &wire.Files{Files: 3, Largest: "a", Most: 12}
+	if got, want := briefOf(t, briefBodies, s.events...), "< files: 3 files, nothing sent; largest: a 12 B\n"; !strings.HasSuffix(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	s.done(4)
+	if got, want := showCompact(t, Options{}, s.events...), "3 files, nothing sent"; !strings.Contains(got, want) {
+		t.Errorf("got %q, want %q in it", got, want)
 	}
 }
 
