@@ -56,6 +56,11 @@ var others = []clue{
 	{end: "authzplugin.authzreq", traits: Authz},            // what Docker asks authorization plugins
 	{end: "authzplugin.authzres", traits: Authz},
 	{end: "secretprovider.getsecret", traits: Data}, // what Docker asks plugins that provide secrets
+	// What BuildKit asks its client for: whatever there is of the answers, and not the
+	// messages that are known, is one.
+	{within: "/moby.buildkit.secrets.v1.secrets/", traits: Data},
+	{within: "/moby.filesync.v1.auth/", traits: Data},
+	{within: "/moby.sshforward.v1.ssh/", traits: Data},
 	// Podman's own API. The body that makes a secret is nothing but that.
 	{method: "POST", within: "/libpod/secrets", end: "create", traits: Hidden},
 	{method: "POST", within: "/libpod/play/", end: "kube", traits: Hidden}, // Kubernetes' YAML, with secrets in it
@@ -93,7 +98,11 @@ func newClues(ops []Operation, others []clue) clueIndex {
 		x.add(clueTo(op, "", all&^(ofBodies|Data)))
 	}
 	for _, c := range others {
-		x.add(c)
+		if c.end == "" {
+			x.addAnywhere(c)
+		} else {
+			x.add(c)
+		}
 	}
 	return x
 }

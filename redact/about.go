@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
+	"github.com/socktrace/socktrace/redact/internal/head"
 	"github.com/socktrace/socktrace/redact/internal/jsonmask"
 	"github.com/socktrace/socktrace/redact/internal/loose"
 	"github.com/socktrace/socktrace/redact/internal/mask"
@@ -43,6 +44,8 @@ func maskAbout(r *rules, s *connState, x *exchangeState, n int, a *wire.About) (
 	known := s.known(x, n)
 	switch e := a.Outcome.Error; {
 	case e == "":
+	case wire.IsGRPC(x.types[wire.ToClient].Media): // it is said in a field, not in the body
+		c.Outcome.Error = m.said("response.body", e, s.args.values)
 	case !x.document && hidesBody(known, wire.ToClient) || s.carrier.hides(wire.ToClient):
 		c.Outcome.Error = m.covered("response.body", e)
 	default:
@@ -90,6 +93,14 @@ func (m *aboutMasker) text(label, value string, in jsonmask.Where) string {
 	return m.each(label, value, func(b []byte, whole bool) ([]byte, []string) {
 		f := loose.Finder{Rules: &m.r.Rules, In: in, Label: label, Ended: whole}
 		return f.Find(nil, b).Mask(b)
+	})
+}
+
+// said masks what a call of gRPC says went wrong, as the field that says it is masked.
+func (m *aboutMasker) said(label, value string, values [][]byte) string {
+	return m.each(label, value, func(b []byte, whole bool) ([]byte, []string) {
+		found := head.Said(&m.r.Rules, nil, b, whole, label)
+		return mask.Values(found, m.r.Marks, b, values, label).Mask(b)
 	})
 }
 

@@ -21,7 +21,9 @@ func maskBody(r *rules, s *connState, x *exchangeState, b *wire.Body) *wire.Body
 	var names []string
 	var trailer []wire.Field
 	if len(b.Trailer) > 0 {
-		trailer, names = head.Fields(&r.Rules, &s.scratch, b.Trailer, side(b.Dir)+".trailers.")
+		prefix := side(b.Dir) + ".trailers."
+		trailer, names = head.Fields(&r.Rules, &s.scratch, b.Trailer, prefix)
+		trailer, names = s.args.inFields(r, b.Trailer, trailer, prefix, names)
 	}
 	data, kept := b.Data, true
 	if len(data) > 0 && !(b.Content == wire.KindJSON && isWhole(b) && digestOf(data) == x.clean[b.Dir&1]) {
@@ -84,7 +86,7 @@ func maskData(r *rules, s *connState, x *exchangeState, b *wire.Body) (data []by
 // types.
 func maskJSON(r *rules, s *connState, x *exchangeState, b *wire.Body, known dockerapi.Traits, name string) ([]byte, []string) {
 	in := r.where(x.asked, known, b.Dir)
-	in.Whole = wholeOf(b.Data)
+	in.Whole, in.Values = wholeOf(b.Data), s.args.values
 	data, names := s.walk.Mask(&r.Rules, b.Data, name, in, isWhole(b))
 	if known&dockerapi.Input == 0 || b.Dir != wire.ToServer {
 		return data, names

@@ -26,6 +26,7 @@ type connState struct {
 	full      bool             // maxExchanges was reached
 	preface   prefaceState
 	overheard overheard
+	args      args
 	walk      jsonmask.Walker // of texts that come whole
 	scratch   text.Scratch
 	account   memory.Account // what streams need

@@ -42,6 +42,11 @@ func TestGRPC(t *testing.T) {
 		{"runtime.v1.CreateContainerRequest", `{"config":{"envs":[{"key":"DB_PASSWORD","value":"S3CR3T"},{"key":"A","value":"b"}]}}`,
 			`{"config":{"envs":[{"key":"DB_PASSWORD","value":"*"},{"key":"A","value":"b"}]}}`, ""},
 		{"runtime.v1.PullImageRequest", `{"auth":{"username":"u","password":"S3CR3T","identityToken":"S3CR3T"}}`, `{"auth":{"username":"u","password":"*","identityToken":"*"}}`, ""},
+		{"moby.buildkit.v1.StatusResponse", `{"vertexes":[{"name":"RUN curl -u me:S3CR3T h","inputs":["a"]}],"logs":[{"msg":"a\nexport API_TOKEN=S3CR3T"}]}`,
+			`{"vertexes":[{"name":"RUN curl -u me:* h","inputs":["a"]}],"logs":[{"msg":"a\nexport API_TOKEN=*"}]}`, ""},
+		{"pb.Op", `{"description":{"llb.customname":"RUN [\"mysql\",\"-pS3CR3T\"]"}}`, `{"description":{"llb.customname":"RUN [\"mysql\",\"-p*\"]"}}`, ""},
+		{"pb.Op", `{"a":{"value":"S3CR3T","key":"API_TOKEN"},"b":{"value":"seen","key":"NAME"},"name":"--token"}`, `{"a":{"value":"*","key":"API_TOKEN"},"b":{"value":"seen","key":"NAME"},"name":"--token"}`, ""},
+		{"moby.filesync.v1.CredentialsResponse", `{"!":"malformed","!rest":"UzNDUjNU"}`, `{"!":"malformed","!rest":"*"}`, ""},
 		{"", `{"1:len":"kept"}`, `{"1:len":"kept"}`, `"*"`},
 	} {
 		for name, conv := range map[string]*conv{"": newConv(), "session ": inside(dockerapi.Sealed), "exec ": inside(dockerapi.Input)} {

@@ -59,7 +59,9 @@ func maskTarget(r *rules, s *connState, target string, session bool) (string, []
 
 // maskResponse masks p.
 func maskResponse(r *rules, s *connState, p *wire.Response) *wire.Response {
-	fields, names := head.Fields(&r.Rules, &s.scratch, p.Fields, "response.headers.")
+	const prefix = "response.headers."
+	fields, names := head.Fields(&r.Rules, &s.scratch, p.Fields, prefix)
+	fields, names = s.args.inFields(r, p.Fields, fields, prefix, names) // an error is in the head, if nothing else is
 	reason, more := maskReason(r, s, p.Reason)
 	if names = append(names, more...); names == nil {
 		return p

@@ -29,10 +29,13 @@ func maskMessage(r *rules, s *connState, x *exchangeState, m *wire.Message) ([]b
 	}
 	switch m.Kind {
 	case wire.KindJSON, wire.KindGRPC, wire.KindEntry:
+		s.args.ofMessage(r, m)
 		in := r.where(x.asked, known, m.Dir)
+		in.Values = s.args.values
 		if in.Whole = wholeIn(x, m); m.Kind != wire.KindJSON {
 			in.Maybe = false // it is nothing of Docker's
-			in.Unknown = m.Type != "" && (known&dockerapi.Sealed != 0 || sealedMembers[m.Type] != nil)
+			in.Texts = m.Kind == wire.KindGRPC
+			in.Unknown = m.Kind == wire.KindGRPC && (known&dockerapi.Data != 0 || m.Type != "" && (known&dockerapi.Sealed != 0 || sealedMembers[m.Type] != nil))
 		}
 		data, names := s.walk.Mask(&r.Rules, m.Data, bodyNames[m.Dir&1], in, !m.Truncated)
 		if names == nil && m.Index == 0 && !m.Truncated {

@@ -122,6 +122,7 @@ func (r *Redactor) request(q *wire.Request) *wire.Request {
 	x.asked = true
 	x.recipe = wire.FieldValue(q.Fields, "dir-name") == "dockerfile"
 	s.learn(x, dockerapi.Guess(q.Method, q.Target))
+	s.args.ofTarget(r.rules, q.Target)
 	s.learnBody(x, q.Fields, wire.ToServer)
 	masked := maskRequest(r.rules, s, q, x.traits)
 	x.note(masked.Masked, &r.tally)

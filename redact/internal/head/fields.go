@@ -22,7 +22,13 @@ func Fields(r *text.Rules, scratch *text.Scratch, fields []wire.Field, prefix st
 	for i := range fields {
 		f := &fields[i]
 		value, called, ok := secretValue(r, f)
-		if !ok && look {
+		switch {
+		case ok:
+		case f.Name == "grpc-message":
+			value, ok = saidValue(r, f.Value)
+		case look && isAuthority(f):
+			value, ok = authority(r, f.Value)
+		case look:
 			value, ok = plainValue(r, f.Value)
 		}
 		if !ok {

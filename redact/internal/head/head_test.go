@@ -25,6 +25,8 @@ var fieldTests = []struct{ name, value, want string }{
 	{"WWW-Authenticate", `Bearer realm="https://a.example/token",service="token.example"`, ""}, {"Keep-Alive", "timeout=5, max=77", ""}, {"X-Meta", "token", ""},
 	{"Location", "/x?a=b", ""}, {"Location", "x?token=QQ", "x?token=*"}, {"Location", "h://x?token=QQ", "h://x?token=*"}, {"Location", "//h?token=QQ", "//h?token=*"}, {"Location", "/x?token=QQ, c", "/x?token=* c"}, {"Location", "/x?token=QQ c", "/x?token=* c"},
 	{"X-Meta", "a ghp_QQQQQQQQQQQQQQ b", "a ghp_* b"}, {"X-Meta", "a@b", ""}, {"X-Meta", "postgres://u:QQ@h/x", "postgres://u:*@h/x"}, {"", "X-Api-Key \t QQ", "X-Api-Key *"},
+	{":authority", "u:QQ@h:443", "u:*@h:443"}, {"host", "u:QQ@h", "u:*@h"}, {"Host", "u@h", ""}, {":authority", "h:443", ""}, {"Host", "ghp_QQQQQQQQQQQQQQ@", "ghp_*@"},
+	{"grpc-message", "failed: curl -u me:QQ h --token QQ", "failed: curl -u me:* h --token *"}, {"grpc-message", "process \"sh -c x\" failed", ""}, {"grpc-message", "at https://u:QQ@h", "at https://u:*@h"},
 	{"Location", "/x?session=b", ""}, {"X-Meta", `{"a":1} ghp_abc`, ""},
 	{"Host", "h", ""}, {"X-Meta", "a?b", ""}, {"X-Meta", "[masked 7 bytes]", ""}, {"Cookie", "[masked 7 bytes]", ""}, {"Authorization", "Basic [masked 7 bytes]", ""},
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/redact/internal/query"
 	"github.com/socktrace/socktrace/redact/internal/text"
+	"github.com/socktrace/socktrace/wire"
 )
 
 // Value masks the value of the field that is called so; false if its name is not that
@@ -50,6 +51,38 @@ func plainValue(r *text.Rules, value string) (string, bool) {
 	}
 	if len(found) == 0 {
 		return value, false
+	}
+	return string(found.Sorted().Masked(b, 0)), true
+}
+
+// saidValue is plainValue of what a call of gRPC says went wrong. Blanks are none of
+// what is percent-encoded in it (gRPC over HTTP2, Responses).
+func saidValue(r *text.Rules, value string) (string, bool) {
+	b := []byte(value)
+	found := Said(r, nil, b, true, "")
+	if len(found) == 0 {
+		return value, false
+	}
+	return string(found.Sorted().Masked(b, 0)), true
+}
+
+// Said adds the secrets in what a call of gRPC says went wrong, which may quote
+// command lines.
+func Said(r *text.Rules, found mask.Spans, b []byte, ended bool, label string) mask.Spans {
+	return form.Find(r.Assignments(found, b, 0, false, ended, label), r.Marks, b, ended, label)
+}
+
+// isAuthority says whether the value of f is a host, before which stands who asks it.
+func isAuthority(f *wire.Field) bool {
+	return f.Name == ":authority" || strings.EqualFold(f.Name, "Host")
+}
+
+// authority masks the password of who asks a host.
+func authority(r *text.Rules, value string) (string, bool) {
+	b := []byte(value)
+	found := query.Target(r, nil, b, false, true, "")
+	if len(found) == 0 {
+		return plainValue(r, value)
 	}
 	return string(found.Sorted().Masked(b, 0)), true
 }

@@ -32,6 +32,8 @@ func choose(p *place) look {
 		return wordString
 	case k&(key.Words|key.Text|key.Pairs) != 0, !l.object && l.key&key.Text != 0:
 		return textString
+	case l.object && k&key.Called != 0 && p.in.Texts:
+		return nameText
 	case l.object && k&key.Called != 0:
 		return nameString
 	case l.name != nil && k&key.Data != 0:
@@ -42,6 +44,8 @@ func choose(p *place) look {
 		return quotedBody
 	case p.in.Quotes != nil && k&key.Target != 0:
 		return quotedTarget
+	case p.in.Texts:
+		return textString
 	}
 	return nil
 }

@@ -54,6 +54,12 @@ func nameString(p *place, _ *text.Rules, found mask.Spans, s []byte, ended bool)
 	return found, false
 }
 
+// nameText is nameString of what may quote command lines.
+func nameText(p *place, r *text.Rules, found mask.Spans, s []byte, ended bool) (mask.Spans, bool) {
+	found, _ = nameString(p, r, found, s, ended)
+	return textString(p, r, found, s, ended)
+}
+
 // coupleString takes a string of an array in an array.
 func coupleString(p *place, r *text.Rules, found mask.Spans, s []byte, ended bool) (mask.Spans, bool) {
 	if p.top().name == nil {

@@ -78,7 +78,7 @@ func (p *piece) keyString(at *place, s str) {
 // valueString takes a value; it is not empty.
 func (p *piece) valueString(at *place, s str) {
 	look := choose(at)
-	if look == nil {
+	if look == nil || at.in.Texts {
 		p.note(at, s, false)
 	}
 	p.value(at, s, look)
@@ -87,7 +87,7 @@ func (p *piece) valueString(at *place, s str) {
 // value looks at a value, as it is to be looked at.
 func (p *piece) value(at *place, s str, look look) {
 	hot := s.escaped || p.hotIn(s.from, s.to)
-	if look == nil && !hot {
+	if look == nil && !hot && at.in.Values == nil {
 		return
 	}
 	value := p.text[s.from:s.to]
@@ -103,14 +103,17 @@ func (p *piece) value(at *place, s str, look look) {
 	switch {
 	case !s.escaped || all:
 	case !Begins(value):
-		if look == nil {
+		if look == nil || at.in.Texts {
 			p.found = linesIn(p.rules, p.found, value, s.ended)
 		}
 	case at.in.depth < maxNested:
-		p.found = p.nested(p.rules, p.found, value, Where{Data: at.in.Data, Maybe: at.in.Maybe, depth: at.in.depth + 1}, s.ended)
+		p.found = p.nested(p.rules, p.found, value, at.in.inside(), s.ended)
 	}
 	if hot {
 		p.found = form.Find(p.found, p.rules.Marks, value, s.ended, "")
+	}
+	if !all {
+		p.found = mask.Values(p.found, p.rules.Marks, value, at.in.Values, "")
 	}
 	if len(p.found) > n {
 		p.locate(at, s, n)

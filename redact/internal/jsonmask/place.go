@@ -110,7 +110,7 @@ func (p *place) valueDone() { p.key, p.called = 0, p.called[:0] }
 // make a string or a number a secret.
 func (p *place) ordinary() bool {
 	n := len(p.levels)
-	return n > 0 && p.key|p.levels[n-1].key == 0 && !p.in.wholes() && !p.levels[n-1].secret && !p.in.Login && !p.couple()
+	return n > 0 && !p.in.looks() && p.key|p.levels[n-1].key == 0 && !p.in.wholes() && !p.levels[n-1].secret && !p.in.Login && !p.couple()
 }
 
 // couple says whether the value that comes is in an array within an array, of whose
@@ -127,7 +127,7 @@ func nameEnd(s []byte) []byte { return s[max(0, len(s)-name.Max):] }
 // else is known of it.
 func (p *place) isName() bool {
 	l := p.top()
-	return p.key == key.Called && l.object && l.key == 0 && !l.secret && !p.in.Login
+	return !p.in.looks() && p.key == key.Called && l.object && l.key == 0 && !l.secret && !p.in.Login
 }
 
 // isData says whether the value that comes is what a secret or a config holds.

@@ -55,12 +55,13 @@ type assignments struct {
 	options     bool // there may be some
 	command     Command
 	open        byte // the quote that we are within
+	listed      int  // where the last list of words ends
 }
 
 // What values begin behind, and quotes; where there are options, what words do, too.
 var (
 	begins     = chars.Of("", "=: \t\"'")
-	wordBegins = chars.Of("", "=: \t\"';|&\r\n")
+	wordBegins = chars.Of("", "=: \t\"';|&\r\n[")
 )
 
 // take takes what stands behind the mark at text[i], and returns where to look on.
@@ -74,6 +75,11 @@ func (a *assignments) take(i int) int {
 			a.open = c
 		} else if a.open == c {
 			a.open = 0
+		}
+		return i + 1
+	case '[':
+		if i >= a.listed { // brackets may stand in the words of a list
+			a.found, a.listed = a.rules.execForm(a.found, a.text, i+1, a.label)
 		}
 		return i + 1
 	case ';', '|', '&', '\r', '\n':
@@ -94,9 +100,6 @@ func (a *assignments) take(i int) int {
 	return a.value(called, m, from, a.open, a.text[i] == ':')
 }
 
-// maxOption is how much of a word is looked at to tell what it is.
-const maxOption = 128
-
 // word takes the word that begins at text[i], if one does, and returns where to look on.
 func (a *assignments) word(i int) int {
 	from := behindBlanks(a.text, i)
@@ -108,7 +111,7 @@ func (a *assignments) word(i int) int {
 	if own {
 		open = a.text[from-1]
 	}
-	w := a.text[from:min(len(a.text), from+maxOption)]
+	w := a.text[from:min(len(a.text), from+maxWord)]
 	w = w[:optionSize(w, open)]
 	if len(w) == 0 {
 		return i

@@ -12,9 +12,14 @@ import (
 // What follows returns the name before the mark at text[i], what that says of what
 // stands behind the mark, and where the value begins; nothing if it says nothing.
 
-// beforeEquals is for an assignment, but no comparison.
+// beforeEquals is for an assignment, but no comparison. The name may be in quotes, as
+// that of a label.
 func (r *Rules) beforeEquals(text []byte, i int) (called []byte, m words.Meaning, from int) {
-	called = nameBefore(text, i)
+	end := i
+	if end > 0 && isQuoteAt(text, end-1) {
+		end--
+	}
+	called = nameBefore(text, end)
 	if i+1 < len(text) && text[i+1] == '=' {
 		return nil, 0, 0
 	}
