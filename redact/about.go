@@ -43,7 +43,7 @@ func maskAbout(r *rules, s *connState, x *exchangeState, n int, a *wire.About) (
 	known := s.known(x, n)
 	switch e := a.Outcome.Error; {
 	case e == "":
-	case !x.document && hidesBody(known, wire.ToClient) || s.carrier.hides(wire.ToClient):
+	case !x.document && hidesBody(known, wire.ToClient), s.carrier.hides(wire.ToClient) && !x.call():
 		c.Outcome.Error = m.covered("response.body", e)
 	default:
 		if !x.document {
