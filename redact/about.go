@@ -44,7 +44,7 @@ func maskAbout(r *rules, s *connState, x *exchangeState, n int, a *wire.About) (
 	known := s.known(x, n)
 	switch e := a.Outcome.Error; {
 	case e == "":
-	case wire.IsGRPC(x.types[wire.ToClient].Media): // it is said in a field, not in the body
+	case x.call(): // it is said in a field, not in the body
 		c.Outcome.Error = m.said("response.body", e, s.args.values)
 	case !x.document && hidesBody(known, wire.ToClient) || s.carrier.hides(wire.ToClient):
 		c.Outcome.Error = m.covered("response.body", e)

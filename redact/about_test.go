@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/redact/internal/masktest"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -153,6 +154,20 @@ func TestAboutAnswer(t *testing.T) {
 		c.body(1, down, content, `{}`)
 		if got := c.end(1, aboutWith("error", "<token>QQ</token>")).About.Outcome.Error; starred(got, "x") != want {
 			t.Errorf("%v: got %q", content, got)
+		}
+	}
+}
+
+// TestAboutCall: why a call of gRPC in a session has failed is in its trailers, which are
+// shown as all fields are, without secrets. Of what else is in a session nothing is told.
+func TestAboutCall(t *testing.T) {
+	const said = "Unknown: token=QQ exit code: 7"
+	for contentType, want := range map[string]string{"application/grpc": "Unknown: token=* exit code: 7", "application/grpc+proto": "Unknown: token=* exit code: 7", "text/plain": "*", "": "*"} {
+		c := inside(dockerapi.Sealed)
+		c.request(1, "/moby.buildkit.v1.Control/Solve", "content-type: application/grpc")
+		c.r.Event(&wire.Response{Meta: c.meta(1, down), Status: 200, Fields: []wire.Field{{Name: "content-type", Value: contentType}}})
+		if got := c.end(1, aboutWith("error", said)); starred(got.About.Outcome.Error, "x") != want || !slices.Equal(got.Masked, []string{"response.body"}) {
+			t.Errorf("%s: got %q, named %q, want %q", contentType, got.About.Outcome.Error, got.Masked, want)
 		}
 	}
 }

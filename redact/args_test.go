@@ -68,9 +68,9 @@ func TestArgsBounds(t *testing.T) {
 	}
 }
 
-// TestAboutCall: what a recording tells of a call that failed is masked as the field that
+// TestAboutArgs: what a recording tells of a call that failed is masked as the field that
 // said it, in sessions too.
-func TestAboutCall(t *testing.T) {
+func TestAboutArgs(t *testing.T) {
 	c := inside(dockerapi.Sealed)
 	c.grpcMessage(1, "moby.buildkit.v1.SolveRequest", `{"FrontendAttrs":{"build-arg:API_TOKEN":"S3CR3T"}}`)
 	for in, want := range map[string]string{

@@ -67,3 +67,7 @@ func (x *exchangeState) note(names []string, t *tally) {
 func (x *exchangeState) answer(dir wire.Dir, content wire.Kind) {
 	x.document = x.document || dir == wire.ToClient && content == wire.KindJSON
 }
+
+// call reports whether the exchange is a call of gRPC: why that fails is said in its
+// trailers, which are shown as all fields are.
+func (x *exchangeState) call() bool { return wire.IsGRPC(x.types[wire.ToClient].Media) }

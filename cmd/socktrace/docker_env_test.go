@@ -169,6 +169,7 @@ var varying = []struct {
 	{regexp.MustCompile(`time="[^"]*" level=error msg="error waiting for container: context canceled"\n`), ""},
 	{regexp.MustCompile(`socktrace-test-\d+-\d+-\d+`), "NAME"},
 	{regexp.MustCompile(`\b[0-9a-f]{64}\b`), "ID"},
+	{regexp.MustCompile(`\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b`), "ID"},
 	{regexp.MustCompile(`\b[0-9a-f]{12}\b`), "ID"},
 	{regexp.MustCompile(`\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?`), "TIME"},
 }

@@ -9,6 +9,8 @@ var keys = map[string]Key{
 	"name": Called,
 	"key":  Called,
 
+	"snapshotkey": 0, // the name of a snapshot of containerd's
+
 	"xregistryconfig": Secret,
 	"stringdata":      Secret | Deep,
 

@@ -59,7 +59,7 @@ func isPath(v []byte) bool {
 // registries say, "ERR_ABORTED", "invalid_grant", "AccessDenied" and "404".
 func isErrorCode(v []byte) bool {
 	return len(v) <= 3 && digits.Run(v) == len(v) ||
-		errorName.Run(v) == len(v) && bytes.IndexByte(v, '_') > 0 || isPhrase(v) || registryCodes[string(v)]
+		errorName.Run(v) == len(v) && bytes.IndexByte(v, '_') > 0 || isPhrase(v) || oneWordCodes[string(v)]
 }
 
 // isPhrase says whether v is words of small letters: each has a capital before them, or
@@ -84,5 +84,7 @@ func isPhrase(v []byte) bool {
 	return words > 1
 }
 
-// registryCodes are those of one word (OCI Distribution Specification, Error Codes).
-var registryCodes = set(`UNAUTHORIZED DENIED UNSUPPORTED TOOMANYREQUESTS UNKNOWN`)
+// oneWordCodes are those of one word (OCI Distribution Specification, Error Codes;
+// google.golang.org/grpc/codes).
+var oneWordCodes = set(`UNAUTHORIZED DENIED UNSUPPORTED TOOMANYREQUESTS UNKNOWN ` +
+	`OK Canceled Unknown Aborted Unimplemented Internal Unavailable Unauthenticated`)

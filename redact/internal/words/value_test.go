@@ -15,7 +15,7 @@ func TestExcuses(t *testing.T) {
 		{Secret | Strict, []string{""}, []string{"true", "0", "/run/secrets/x"}, "password"},
 		{Secret | Strict | Asks, []string{"", "yes", "1", "false"}, []string{"x", "12", "/run/secrets/x"}, "random password"},
 		{Secret | Count, []string{"4096", "0", "no"}, []string{"4096x", "x1"}, "tokens"},
-		{Secret | Code, []string{"404", "7", "UNAUTHORIZED", "ERR_ABORTED", "UNKNOWN", "A_B", "AccessDenied", "NoSuchKey", "invalid_grant"}, []string{"4040", "Access", "invalid", "invalid_grant_", "invalid-grant", "AccessDenieD", "access_", "_access", "ac_de_f", "Ac_De", "ac_D", "AcDe7", "SECRET", "_AB", "A_B1", "a_b", "ERR"}, "code"},
+		{Secret | Code, []string{"404", "7", "UNAUTHORIZED", "ERR_ABORTED", "UNKNOWN", "A_B", "AccessDenied", "NoSuchKey", "invalid_grant", "Unknown", "Unavailable", "OK"}, []string{"4040", "Access", "invalid", "invalid_grant_", "invalid-grant", "AccessDenieD", "access_", "_access", "ac_de_f", "Ac_De", "ac_D", "AcDe7", "SECRET", "_AB", "A_B1", "a_b", "ERR"}, "code"},
 		{Secret | Deep | Strict | Dir, []string{"/", "/a"}, []string{"a", "./a"}, "pwd"},
 	} {
 		for _, v := range tt.yes {
