@@ -14,6 +14,16 @@ type Call struct {
 	Variant    Variant
 	Coding     string // of messages that are compressed
 	Role       string // what files are for that are transferred
+	last       *protobuf.Type
+}
+
+// typeOf returns the type of the message b, that comes behind those before. An empty one
+// says nothing of itself, and is as the last.
+func (c *Call) typeOf(b []byte) *protobuf.Type {
+	if len(b) > 0 || c.last == nil {
+		c.last = c.Method.TypeOf(c.FromServer, b)
+	}
+	return c.last
 }
 
 // otlp are the messages that are sent without gRPC (OTLP, "OTLP/HTTP Request"), by
@@ -41,7 +51,7 @@ func MethodOf(s *protobuf.Schema, target string) protobuf.Method {
 // show puts into u the message b by its type, written to the memory of json. So many
 // bytes of it have come and are not kept.
 func (c *Call) show(u *Unit, b []byte, missing int64, l Limits, files *transfer, json []byte) {
-	t := c.Method.TypeOf(c.FromServer, b)
+	t := c.typeOf(b)
 	if t != nil {
 		u.Type = t.Name()
 	}

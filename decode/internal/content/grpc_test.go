@@ -208,6 +208,11 @@ func TestTransfer(t *testing.T) {
 	if got := play(NewGRPC(callOf("/moby.upload.v1.Upload/Pull", true), limits), Ended, packets()); strings.Contains(got, "files") {
 		t.Error(got)
 	}
+	// Where packets travel under another name, an empty one is a packet too.
+	body := prefixed(0, str(2, str(1, "a"))) + prefixed(0, "") + prefixed(0, num(1, 1))
+	if got := play(NewGRPC(callOf("/moby.filesync.v1.FileSend/DiffCopy", false), limits), Ended, body); strings.Count(got, " fsutil.types.Packet ") != 3 {
+		t.Error(got)
+	}
 	if got := play(NewGRPC(c, limits), Ended, prefixed(0, num(1, 3))); strings.Contains(got, "files") {
 		t.Error(got)
 	}
