@@ -81,11 +81,7 @@ func (r *row) files(b *wire.Body) {
 	}
 	r.counted(plain, b.Files.Files, plural.Word(b.Files.Files, "file"))
 	r.own(plain, comma)
-	if noneSent(b.Files) {
-		r.own(plain, nothingSent)
-	} else {
-		r.bytes(b.Files.Bytes)
-	}
+	r.carried(b.Files)
 	r.part(part{gap: comma, spare: true})
 }
 

@@ -54,7 +54,7 @@ func fullScript() []wire.Event {
 		b := s.body(5, dir, wire.KindBinary, 9, data)
 		b.Truncated, b.Complete, b.Trailer, b.Masked, b.Start = true, false, trailer, masked, at(4)
 		b.Coding, b.Digest = "gzip\xff", "sha256:"+id
-		b.Files = &wire.Files{Files: 1, Others: 2, Bytes: 3, Largest: "f", Most: 3, Role: "build context"}
+		b.Files = &wire.Files{Files: 1, Others: 2, Bytes: 3, Listed: 4, Largest: "f", Most: 3, Role: "build context"}
 		bodies[dir] = b
 	}
 	up := &wire.Upgrade{Meta: s.meta(wire.ToClient, 0, 6, 6), Protocol: "tcp\xff", Content: wire.KindMultiplexed, Reason: "sniffed"}

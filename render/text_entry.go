@@ -109,13 +109,6 @@ func (t *text) archive(ev *wire.Body, x *wire.Exchange) {
 	t.files(ev)
 }
 
-// nothingSent stands for the size of files that have content, of which none went by:
-// who asked for them has them from before.
-const nothingSent = "nothing sent"
-
-// noneSent reports whether that is so.
-func noneSent(f *wire.Files) bool { return f.Bytes == 0 && f.Most > 0 }
-
 // files shows what an archive, or a transfer of files, has carried, in sum.
 func (t *text) files(ev *wire.Body) {
 	f := ev.Files
@@ -133,11 +126,7 @@ func (t *text) files(ev *wire.Body) {
 	t.text(roleKey, what)
 	t.own(roleFaint, ": ")
 	t.own(plain, plural.Of(f.Files, "file")+", ")
-	if noneSent(f) {
-		t.own(plain, nothingSent)
-	} else {
-		t.size(plain, f.Bytes)
-	}
+	t.carried(f)
 	if f.Files > 1 && f.Largest != "" {
 		t.own(roleFaint, "; largest: ")
 		t.text(plain, f.Largest)

@@ -40,7 +40,7 @@ func archive(o Options, sum *wire.Files, entries ...string) string {
 
 // TestEntries: an archive is shown as people list one.
 func TestEntries(t *testing.T) {
-	sum := &wire.Files{Files: 3, Others: 2, Bytes: 46_123_456, Largest: "node_modules/x\x1b", Most: 12_000_000, Role: "build context"}
+	sum := &wire.Files{Files: 3, Others: 2, Bytes: 46_123_456, Listed: 46_123_456, Largest: "node_modules/x\x1b", Most: 12_000_000, Role: "build context"}
 	entries := []string{
 		`{"name":"Dockerfile","type":"file","mode":"0644","size":120,"mtime":"2026-01-02T03:04:05Z"}`,
 		"Dockerfile:FROM x\nRUN y\n",
@@ -70,7 +70,7 @@ func TestEntries(t *testing.T) {
 		{"short heads", Options{Heads: HeadsShort}, sum, first + rest + summed},
 		{"none", Options{Bodies: BodiesNone}, sum, "2048 B tar\n" + summed},
 		{"no sum", Options{Heads: HeadsShort, Bodies: BodiesShort}, nil, first + rest + digest},
-		{"one file", Options{Heads: HeadsShort}, &wire.Files{Files: 1, Bytes: 9, Largest: "f", Most: 9}, first + rest + "archive: 1 file, 9 B\n"},
+		{"one file", Options{Heads: HeadsShort}, &wire.Files{Files: 1, Bytes: 9, Listed: 9, Largest: "f", Most: 9}, first + rest + "archive: 1 file, 9 B\n"},
 		{"no file", Options{Heads: HeadsShort}, &wire.Files{Others: 1}, first + rest + "archive: 0 files, 0 B\n"},
 		{"empty files", Options{Heads: HeadsShort}, &wire.Files{Files: 2}, first + rest + "archive: 2 files, 0 B\n"},
 	} {
@@ -128,9 +128,9 @@ func TestFilesOfRow(t *testing.T) {
 	s := &script{}
 	s.open(1, 0)
 	s.request(0, "POST", "/build", "ImageBuild", "Host: x")
-	s.body(1, wire.ToServer, wire.KindTar, 2_000_000, "x").Files = &wire.Files{Files: 312, Bytes: 46_100_000, Role: "build context"}
+	s.body(1, wire.ToServer, wire.KindTar, 2_000_000, "x").Files = &wire.Files{Files: 312, Bytes: 46_100_000, Listed: 46_100_000, Role: "build context"}
 	s.response(2, 200, "OK", "Content-Length: 3")
-	s.body(3, wire.ToClient, wire.KindTar, 3, "x").Files = &wire.Files{Files: 1, Bytes: 5}
+	s.body(3, wire.ToClient, wire.KindTar, 3, "x").Files = &wire.Files{Files: 1, Bytes: 5, Listed: 5}
 	s.done(4)
 	got := showCompact(t, Options{}, s.events...)
 	if want := "ImageBuild            build context: 312 files, 46.1 MB, 1 file, 5 B  ↑ 2.0 MB  docker[4711]\n"; !strings.HasSuffix(got, want) {
@@ -142,12 +142,18 @@ func TestFilesOfRow(t *testing.T) {
 func TestNothingSent(t *testing.T) {
 	s := answers()
 	s.response(1.5, 200, "", "content-type: application/grpc")
-	s.body(2, wire.ToClient, wire.KindGRPC, 9, "").Files = &wire.Files{Files: 3, Largest: "a", Most: 12}
-	if got, want := briefOf(t, briefBodies, s.events...), "< files: 3 files, nothing sent; largest: a 12 B\n"; !strings.HasSuffix(got, want) {
+	s.body(2, wire.ToClient, wire.KindGRPC, 9, "").Files = &wire.Files{Files: 3, Listed: 15, Largest: "a", Most: 12}
+	if got, want := briefOf(t, briefBodies, s.events...), "< files: 3 files, 15 B, nothing sent; largest: a 12 B\n"; !strings.HasSuffix(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	s = answers()
+	s.response(1.5, 200, "", "content-type: application/grpc")
+	s.body(2, wire.ToClient, wire.KindGRPC, 9, "").Files = &wire.Files{Files: 1, Bytes: 3, Listed: 15, Largest: "a", Most: 12}
+	if got, want := briefOf(t, briefBodies, s.events...), "< files: 1 file, 15 B, 3 B sent\n"; !strings.HasSuffix(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	s.done(4)
-	if got, want := showCompact(t, Options{}, s.events...), "3 files, nothing sent"; !strings.Contains(got, want) {
+	if got, want := showCompact(t, Options{}, s.events...), "1 file, 15 B, 3 B sent"; !strings.Contains(got, want) {
 		t.Errorf("got %q, want %q in it", got, want)
 	}
 }
@@ -161,7 +167,7 @@ func TestTransfer(t *testing.T) {
 		s := answers()
 		s.response(1.5, 200, "", "content-type: application/grpc")
 		b := s.body(2, wire.ToClient, wire.KindGRPC, 9, "")
-		b.Files = &wire.Files{Files: 3, Bytes: 46_100_000, Largest: "node_modules/x", Most: 12_000_000, Role: role}
+		b.Files = &wire.Files{Files: 3, Bytes: 46_100_000, Listed: 46_100_000, Largest: "node_modules/x", Most: 12_000_000, Role: role}
 		if got := briefOf(t, briefBodies, s.events...); !strings.HasSuffix(got, "< "+want) {
 			t.Errorf("got %q, want %q", got, want)
 		}

@@ -6,6 +6,7 @@ type Files struct {
 	Files   int64 // regular ones
 	Others  int64 // folders, links, devices
 	Bytes   int64 // of the content of files that went by
+	Listed  int64 // of all files, as was said of them: who asks for files may want few
 	Largest string
 	Most    int64  // the size of the largest
 	Role    string // what they are for: "build context"; empty if that is not known

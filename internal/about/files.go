@@ -16,6 +16,9 @@ func WriteFiles(w *jsontext.Writer, f *wire.Files) {
 	w.Int("files", f.Files)
 	w.Int("others", f.Others)
 	w.Int("bytes", f.Bytes)
+	if f.Listed != f.Bytes {
+		w.Int("listed_bytes", f.Listed)
+	}
 	w.Optional("largest", f.Largest)
 	w.Count("largest_bytes", f.Most)
 	w.Close('}')
@@ -27,6 +30,7 @@ type FilesNote struct {
 	Files   int64  `json:"files"`
 	Others  int64  `json:"others"`
 	Bytes   int64  `json:"bytes"`
+	Listed  *int64 `json:"listed_bytes"` // nil: as Bytes
 	Largest string `json:"largest"`
 	Most    int64  `json:"largest_bytes"`
 }
@@ -36,5 +40,9 @@ func (n *FilesNote) Sum() *wire.Files {
 	if n == nil {
 		return nil
 	}
-	return &wire.Files{Files: n.Files, Others: n.Others, Bytes: n.Bytes, Largest: n.Largest, Most: n.Most, Role: n.Role}
+	f := &wire.Files{Files: n.Files, Others: n.Others, Bytes: n.Bytes, Listed: n.Bytes, Largest: n.Largest, Most: n.Most, Role: n.Role}
+	if n.Listed != nil {
+		f.Listed = *n.Listed
+	}
+	return f
 }

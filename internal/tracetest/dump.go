@@ -156,7 +156,7 @@ func appendBody(b []byte, body *wire.Body) []byte {
 		b = append(append(b, body.Digest...), ' ')
 	}
 	if f := body.Files; f != nil {
-		b = fmt.Appendf(b, "files=%d others=%d carried=%d largest=%q %d role=%q ", f.Files, f.Others, f.Bytes, f.Largest, f.Most, f.Role)
+		b = fmt.Appendf(b, "files=%d others=%d carried=%d listed=%d largest=%q %d role=%q ", f.Files, f.Others, f.Bytes, f.Listed, f.Largest, f.Most, f.Role)
 	}
 	b = appendData(b, body.Data)
 	if body.Truncated {

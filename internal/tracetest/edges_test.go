@@ -42,7 +42,7 @@ func TestDumpAll(t *testing.T) {
 		{&wire.Message{Meta: meta, Kind: wire.KindJSON, Data: []byte(strings.Repeat("x", 257)), Size: 257}, at + `json[0] 257B "` + strings.Repeat("x", 256) + `"…257B crc32=9118e8fd`},
 		{whole, at + `body json wire=1 bytes=2 "[]"`},
 		{&wire.Body{Meta: meta, Coding: "gz", Digest: "sha256:1", Truncated: true, Masked: []string{"m"}, Trailer: field}, at + `body none wire=0 bytes=0 coding="gz" sha256:1 "" truncated incomplete masked=m` + "\n    \"a: b\""},
-		{&wire.Body{Meta: meta, Files: &wire.Files{Files: 1, Others: 2, Bytes: 3, Largest: "l", Most: 4, Role: "r"}, Complete: true}, at + `body none wire=0 bytes=0 files=1 others=2 carried=3 largest="l" 4 role="r" ""`},
+		{&wire.Body{Meta: meta, Files: &wire.Files{Files: 1, Others: 2, Bytes: 3, Listed: 5, Largest: "l", Most: 4, Role: "r"}, Complete: true}, at + `body none wire=0 bytes=0 files=1 others=2 carried=3 listed=5 largest="l" 4 role="r" ""`},
 		{&wire.Upgrade{Meta: meta, Protocol: "tcp", Content: wire.KindRaw, Reason: "why"}, at + `upgrade "tcp" content=raw reason="why"`},
 		{&wire.EOF{Meta: meta}, at + "eof"},
 		{&wire.Anomaly{Meta: meta, Code: "odd", Detail: "a b", Lost: 4}, at + `anomaly odd lost=4 "a b"`},

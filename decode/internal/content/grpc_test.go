@@ -183,7 +183,7 @@ func packets() (body string) {
 func TestTransfer(t *testing.T) {
 	c := callOf("/moby.filesync.v1.FileSync/DiffCopy", true)
 	c.Role = "build context"
-	const sum = `2 files, 3 others, 557 bytes, largest "dir/large" 5000`
+	const sum = `2 files, 3 others, 557 bytes of 5120, largest "dir/large" 5000`
 	for _, l := range []Limits{limits, {Account: limits.Account}} {
 		for _, pieces := range cuts(packets()) {
 			r := &recorder{now: NewGRPC(c, l)}

@@ -75,7 +75,11 @@ func (r *recorder) Found(kind wire.Kind, reason string) {
 	r.told = append(r.told, fmt.Sprintf("found %v %s", kind, reason))
 }
 func (r *recorder) Carried(f *wire.Files) {
-	r.told = append(r.told, fmt.Sprintf("%d files, %d others, %d bytes, largest %q %d", f.Files, f.Others, f.Bytes, f.Largest, f.Most))
+	of := ""
+	if f.Listed != f.Bytes {
+		of = fmt.Sprintf(" of %d", f.Listed)
+	}
+	r.told = append(r.told, fmt.Sprintf("%d files, %d others, %d bytes%s, largest %q %d", f.Files, f.Others, f.Bytes, of, f.Largest, f.Most))
 }
 func (r *recorder) Kept() []byte    { return r.kept }
 func (r *recorder) Document([]byte) {}

@@ -2,6 +2,7 @@ package content
 
 import (
 	"io/fs"
+	"math"
 	"path"
 	"slices"
 	"strings"
@@ -152,6 +153,7 @@ func (t *transfer) describe(stat []byte) {
 // file adds a regular file.
 func (t *transfer) file(name string, size int64) {
 	t.sum.Files++
+	t.sum.Listed += min(max(size, 0), math.MaxInt64-t.sum.Listed)
 	if size > t.sum.Most {
 		t.sum.Largest, t.sum.Most = strings.Clone(name), size
 	}

@@ -190,6 +190,7 @@ func (t *tarList) count(out Out) {
 		return
 	}
 	t.files.Bytes += t.passed
+	t.files.Listed = t.files.Bytes
 	name, _ := tarText(t.entry.name)
 	if t.passed > t.files.Most {
 		t.files.Most, t.files.Largest = t.passed, string(name)
