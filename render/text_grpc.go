@@ -53,11 +53,12 @@ func (t *text) grpc(ev *wire.Message, x *wire.Exchange, at []byte) {
 	}
 	t.label(ev, at)
 	t.labelGap()
-	if ev.Type != "" {
-		t.text(roleFaint, shortType(ev.Type))
-		t.own(plain, " ")
-	}
-	if t.o.Bodies == BodiesShort && !ev.Truncated && t.doc.read(ev.Data, t.colors) && t.isBriefRecord() {
+	typed := shortType(ev.Type)
+	t.text(roleFaint, typed)
+	if t.o.Bodies == BodiesShort && !ev.Truncated && t.doc.read(ev.Data, t.colors) && t.isBriefRecord() && t.fitsBeside() {
+		if typed != "" {
+			t.own(plain, " ")
+		}
 		t.briefRecord()
 		t.end()
 		return
@@ -71,6 +72,17 @@ func (t *text) grpc(ev *wire.Message, x *wire.Exchange, at []byte) {
 		t.end()
 		return 0
 	})
+}
+
+// leastBeside is how many columns a message in several lines needs behind the name of
+// its type: with fewer, it is easier to read below.
+const leastBeside = 60
+
+// fitsBeside reports whether there is room for the document on the line that has been
+// begun, and those below it.
+func (t *text) fitsBeside() bool {
+	beside := t.room(maxRecord) - columns(t.line) - len(" ")
+	return beside >= leastBeside || t.doc.short() <= beside
 }
 
 // callLines shows what a message says.
