@@ -167,9 +167,12 @@ func (d *Decoder) literal(r *reader, prefix uint, insert bool) error {
 	case insert:
 		text := string(l.text[nameAt:])
 		l.text = l.text[:nameAt]
-		e := entry{name: name.name, value: text[valueAt-nameAt:], lost: name.lost}
+		e := entry{name: name.name, value: text[valueAt-nameAt:], kind: Unknown}
 		if i == 0 {
 			e.name = text[:valueAt-nameAt]
+		}
+		if name.kind != Unknown {
+			e.kind = kindOf(e.name, e.value)
 		}
 		d.table.insert(e)
 		l.add(&e)
@@ -184,7 +187,7 @@ func (d *Decoder) literal(r *reader, prefix uint, insert bool) error {
 // What is in no table. They are never changed.
 var (
 	nameless = entry{}
-	unknown  = entry{lost: true}
+	unknown  = entry{kind: Unknown}
 )
 
 // entry returns the entry with this index, of both tables (RFC 7541, section 2.3.3),

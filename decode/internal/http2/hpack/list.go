@@ -6,6 +6,7 @@ import "github.com/socktrace/socktrace/wire"
 // of memory: to allocate it is most of what a small block costs.
 type list struct {
 	fields []wire.Field
+	kinds  []Kind  // of the fields
 	apart  []apart // those that are in text
 	text   []byte
 	limit  int
@@ -34,7 +35,11 @@ func (l *list) reset(limit int, dst []wire.Field) {
 	if cap(l.text) > maxIdleText {
 		l.text = nil
 	}
-	*l = list{fields: dst, apart: l.apart[:0], text: l.text[:0], limit: limit}
+	if cap(l.kinds) > maxIdleFields {
+		l.kinds = nil
+	}
+	l.fields, l.kinds, l.apart, l.text = dst, l.kinds[:0], l.apart[:0], l.text[:0]
+	l.limit, l.size, l.lost, l.cut = limit, 0, 0, false
 }
 
 // mark returns where the next text begins.
@@ -46,17 +51,19 @@ func (l *list) add(e *entry) {
 		l.cut = true
 		return
 	}
-	if e.lost {
+	if e.kind == Unknown {
 		l.addLost()
 		return
 	}
 	l.fields = append(l.fields, wire.Field{Name: e.name, Value: e.value})
+	l.kinds = append(l.kinds, e.kind)
 }
 
 // addLost adds a field that is not known.
 func (l *list) addLost() {
 	l.lost++
 	l.fields = append(l.fields, wire.Field{Name: wire.UnknownField, Value: wire.UnknownField})
+	l.kinds = append(l.kinds, Unknown)
 }
 
 // addText adds a field whose value is the text from value on, and its name that from
@@ -67,18 +74,20 @@ func (l *list) addText(e *entry, name, value int) {
 		l.text = l.text[:name]
 		return
 	}
-	if e.lost {
+	if e.kind == Unknown {
 		l.addLost()
 		l.text = l.text[:name]
 		return
 	}
 	l.apart = append(l.apart, apart{len(l.fields), name, value, len(l.text)})
 	l.fields = append(l.fields, wire.Field{Name: e.name})
+	l.kinds = append(l.kinds, Unknown) // until the text is there
 }
 
 // Block is what a block consists of.
 type Block struct {
 	Fields []wire.Field // valid until the caller uses their memory again
+	Kinds  []Kind       // of Fields; valid until the next block
 	Size   int          // as RFC 9113, section 6.5.2, counts, of all fields
 	Lost   int          // those of Fields that are not known
 	Cut    bool         // Fields is not all: they are more than the limit
@@ -86,14 +95,21 @@ type Block struct {
 
 // block returns what was collected.
 func (l *list) block() Block {
-	text := string(l.text)
+	if len(l.apart) > 0 {
+		l.putText(string(l.text))
+	}
+	b := Block{Fields: l.fields, Kinds: l.kinds, Size: l.size, Lost: l.lost, Cut: l.cut}
+	l.fields = nil
+	return b
+}
+
+// putText puts into the fields what they have of the text.
+func (l *list) putText(text string) {
 	for _, a := range l.apart {
 		f := &l.fields[a.field]
 		if f.Value = text[a.value:a.end]; a.value > a.name {
 			f.Name = text[a.name:a.value]
 		}
+		l.kinds[a.field] = kindOf(f.Name, f.Value)
 	}
-	b := Block{Fields: l.fields, Size: l.size, Lost: l.lost, Cut: l.cut}
-	l.fields = nil
-	return b
 }
