@@ -18,7 +18,7 @@ func (d *Decoder) dataFrame(s *side, h header) bool {
 			pad = 0
 		}
 	}
-	x := d.open[h.stream]
+	x := d.open.get(h.stream)
 	if x == nil {
 		x = d.unopened(s, h)
 	}

@@ -8,7 +8,8 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// block is a field block while its frames come (RFC 9113, section 4.3).
+// block is a field block while its frames come (RFC 9113, section 4.3), and until the next
+// begins.
 type block struct {
 	open      bool // more of it follows
 	typ       frameType
@@ -26,7 +27,7 @@ type block struct {
 // head is a field section: the head of a message, or its trailers.
 type head struct {
 	hpack.Block
-	block
+	*block
 	end    time.Time // when its last byte was seen
 	short  bool      // only the fields that decide are kept
 	wrong  string    // what is malformed
