@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
+	"github.com/socktrace/socktrace/decode/internal/http2/hpack"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -109,6 +110,7 @@ func (d *Decoder) decompress(s *side, b []byte, n int) *head {
 	d.env.Account.Give(h.taken)
 	h.open, h.data, h.taken = false, nil, 0
 	if h.dropped {
+		h.Block = new(hpack.Block)
 		s.table.Lose()
 	} else {
 		var err error

@@ -26,7 +26,7 @@ type block struct {
 
 // head is a field section: the head of a message, or its trailers.
 type head struct {
-	hpack.Block
+	*hpack.Block
 	*block
 	end    time.Time // when its last byte was seen
 	short  bool      // only the fields that decide are kept

@@ -105,7 +105,8 @@ func (d *Decoder) finish(x *exchange) {
 		for _, fields := range room {
 			clear(fields[:cap(fields)]) // the room of idle connections holds no head
 		}
-		*x = exchange{room: room}
+		*x = exchange{}
+		x.room = room
 		for i := range spare {
 			x.Sides[i].Use(spare[i])
 		}

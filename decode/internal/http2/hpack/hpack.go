@@ -65,17 +65,17 @@ func (d *Decoder) Late() bool { return d.late }
 // Held returns how many bytes the table holds, about.
 func (d *Decoder) Held() int { return d.table.size }
 
-// Decode decodes a whole block. The fields are in the memory of dst. If the block
-// breaks the rules, an error says how; the fields before that are returned with it, and
-// the state is lost.
-func (d *Decoder) Decode(block []byte, dst []wire.Field) (Block, error) {
+// Decode decodes a whole block. The fields are in the memory of dst, and the rest is the
+// caller's until the next block. If the block breaks the rules, an error says how; the
+// fields before that are returned with it, and the state is lost.
+func (d *Decoder) Decode(block []byte, dst []wire.Field) (*Block, error) {
 	d.list.reset(d.limits.List, dst)
 	r := reader{b: block}
 	err := d.block(&r)
 	if err != nil {
 		d.Lose()
 	}
-	return d.list.block(), err
+	return d.list.whole(), err
 }
 
 // block decodes the representations of a block, one after the other (RFC 7541, section
