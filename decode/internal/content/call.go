@@ -14,6 +14,7 @@ type Call struct {
 	Variant    Variant
 	Coding     string // of messages that are compressed
 	Role       string // what files are for that are transferred
+	Idle       *Idle  // nil: nothing is used again
 }
 
 // otlp are the messages that are sent without gRPC (OTLP, "OTLP/HTTP Request"), by

@@ -92,7 +92,7 @@ func (d *Decoder) headEnds(s *side, f header, h *head) {
 	default:
 		d.responded(s, f, h)
 	}
+	clear(h.Fields) // the memory of idle connections holds no head
 	h.Fields = nil
-	clear(d.fields[:cap(d.fields)]) // the memory of idle connections holds no head
 	d.head = head{}
 }
