@@ -30,6 +30,9 @@ func (d *Decoder) dataFrame(s *side, h header) bool {
 	if x != nil {
 		d.beginBody(s, x)
 	}
+	for s.state == payload && s.w.Len() > 0 { // the other side waits for nothing of it
+		d.passPayload(s)
+	}
 	return true
 }
 
