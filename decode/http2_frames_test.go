@@ -15,7 +15,7 @@ import (
 // TestFrames adds up what the events tell of HTTP/2, and what a Framer finds in the same
 // bytes: all content must be in a body, and all heads, but for trailers, in heads.
 func TestFrames(t *testing.T) {
-	conns := []*transcript.Conn{&small(64).conn, &bulk(1 << 20).conn}
+	conns := []*transcript.Conn{&small(64, tenSeconds).conn, &bulk(1 << 20).conn}
 	for _, c := range tracetest.Load(t, "testdata/transcripts/h2_[stp][tru]*.txt") { // streams, trailers, push
 		conns = append(conns, c.Conns...)
 	}

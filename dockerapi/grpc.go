@@ -14,10 +14,11 @@ func (c Call) IsGRPC() bool { return c.Op != nil && c.Op == index.grpc }
 // of one.
 func (c Call) ToldGRPC(target string) (wire.Call, bool) {
 	path, _ := split(target)
-	service, method, ok := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	service = service[strings.LastIndexByte(service, '.')+1:]
-	if !ok || service == "" || method == "" || strings.Contains(method, "/") {
+	path = strings.TrimPrefix(path, "/")
+	service, method, ok := strings.Cut(path, "/")
+	name := path[strings.LastIndexByte(service, '.')+1:]
+	if !ok || name[0] == '/' || method == "" || strings.Contains(method, "/") {
 		return wire.Call{}, false
 	}
-	return wire.Call{Operation: service + "/" + method, Waits: c.waits}, true
+	return wire.Call{Operation: name, Waits: c.waits}, true
 }

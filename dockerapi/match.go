@@ -22,17 +22,15 @@ import (
 func Match(method, target string) (Call, bool) {
 	path, query := split(target)
 	version, rest := cutVersion(path)
+	if method == "POST" && version == "" && isGRPC(path) { // no other path begins with a name that has a dot
+		service, _, _ := strings.Cut(path[1:], "/")
+		return Call{Op: index.grpc, Subject: service, waits: methodWaits(path)}, true
+	}
 	if r := find(method, rest); r != nil {
 		return newCall(r.op, version, r.subject(rest), query), true
 	}
-	switch {
-	case method == "OPTIONS" && path != "":
+	if method == "OPTIONS" && path != "" {
 		return newCall(index.options, version, "", query), true
-	case method == "POST" && version == "" && isGRPC(path):
-		service, _, _ := strings.Cut(path[1:], "/")
-		c := newCall(index.grpc, "", service, query)
-		c.waits = waitingMethods[path]
-		return c, true
 	}
 	return matchBelow(method, path, query)
 }

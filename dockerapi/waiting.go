@@ -41,12 +41,16 @@ func isSet(query, name string, otherwise bool) bool {
 	return true
 }
 
-// waitingMethods are the methods of gRPC services that wait.
-var waitingMethods = map[string]bool{
-	"/containerd.services.events.v1.Events/Subscribe": true,
-	"/containerd.services.tasks.v1.Tasks/Wait":        true,
-	"/grpc.health.v1.Health/Watch":                    true,
-	"/moby.buildkit.v1.Control/ListenBuildHistory":    true,
-	"/moby.buildkit.v1.Control/Session":               true,
-	"/moby.buildkit.v1.Control/Status":                true,
+// methodWaits reports whether a method of a gRPC service waits.
+func methodWaits(path string) bool {
+	switch path {
+	case "/containerd.services.events.v1.Events/Subscribe",
+		"/containerd.services.tasks.v1.Tasks/Wait",
+		"/grpc.health.v1.Health/Watch",
+		"/moby.buildkit.v1.Control/ListenBuildHistory",
+		"/moby.buildkit.v1.Control/Session",
+		"/moby.buildkit.v1.Control/Status":
+		return true
+	}
+	return false
 }

@@ -14,7 +14,7 @@ func TypeOf(value string) Type {
 	switch value { // what nearly all are
 	case "":
 		return Type{}
-	case "application/json":
+	case "application/json", "application/grpc":
 		return Type{Media: value}
 	case "text/plain; charset=utf-8":
 		return Type{Media: "text/plain", Charset: "utf-8"}

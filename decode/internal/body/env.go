@@ -34,6 +34,7 @@ type Env struct {
 
 	message wire.Message    // reused for every Message event
 	jsons   []*content.JSON // not used now
+	idle    content.Idle
 }
 
 // Preview is how much of a body is kept for a look at its beginning, in bytes.

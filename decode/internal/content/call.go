@@ -14,6 +14,7 @@ type Call struct {
 	Variant    Variant
 	Coding     string // of messages that are compressed
 	Role       string // what files are for that are transferred
+	Idle       *Idle  // nil: nothing is used again
 	last       *protobuf.Type
 }
 
@@ -26,25 +27,32 @@ func (c *Call) typeOf(b []byte) *protobuf.Type {
 	return c.last
 }
 
-// otlp are the messages that are sent without gRPC (OTLP, "OTLP/HTTP Request"), by
-// path.
-var otlp = map[string]string{
-	"/v1/traces":  "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
-	"/v1/metrics": "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export",
-	"/v1/logs":    "/opentelemetry.proto.collector.logs.v1.LogsService/Export",
+// otlp returns the method of the messages that are sent to path without gRPC (OTLP,
+// "OTLP/HTTP Request"); other paths stay what they are.
+func otlp(path string) string {
+	switch path {
+	case "/v1/traces":
+		return "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
+	case "/v1/metrics":
+		return "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export"
+	case "/v1/logs":
+		return "/opentelemetry.proto.collector.logs.v1.LogsService/Export"
+	}
+	return path
 }
 
 // MethodOf returns the method that the target of a request names, behind whatever
 // prefix it has.
 func MethodOf(s *protobuf.Schema, target string) protobuf.Method {
 	path, _, _ := strings.Cut(target, "?")
-	if name := otlp[path]; name != "" {
-		path = name
-	}
+	path = otlp(path)
 	if i := strings.LastIndexByte(path, '/'); i > 0 {
-		path = path[strings.LastIndexByte(path[:i], '/')+1:]
+		path = path[max(strings.LastIndexByte(path[:i], '/'), 0):]
 	}
-	m, _ := s.Method("/" + strings.TrimPrefix(path, "/"))
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path
+	}
+	m, _ := s.Method(path)
 	return m
 }
 

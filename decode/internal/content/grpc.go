@@ -35,7 +35,9 @@ func NewGRPC(c Call, l Limits) Content {
 		c.Variant = GRPCWeb
 		return newRecoded(media.Transfer("base64", media.Type{}), "", NewGRPC(c, l))
 	}
-	return &grpc{messages: messages{call: c, limits: l, files: newTransfer(c.Method.Name, c.Role)}}
+	g := c.Idle.get()
+	g.call, g.limits, g.files = c, l, newTransfer(c.Method.Name, c.Role)
+	return g
 }
 
 func (g *grpc) Write(out Out, at window.Place, b []byte) {
@@ -155,7 +157,7 @@ func (g *grpc) Close(out Out, _ End) {
 	g.nprefix = 0
 	g.tellFiles(out)
 	g.limits.Account.Free(g.buf)
-	g.buf = nil
+	g.call.Idle.put(g)
 }
 
 // tellFiles tells the sum of the files that have gone by.

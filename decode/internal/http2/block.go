@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
+	"github.com/socktrace/socktrace/decode/internal/http2/hpack"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -84,10 +85,10 @@ func (d *Decoder) extend(s *side, h header, part []byte) {
 	switch {
 	case b.dropped:
 	case len(b.data)+len(part) > d.limit.Head:
-		d.wrong(s, d.open[b.stream], b.at.Off, anomaly.HeadTooLarge, fmt.Sprintf("more than %d bytes", d.limit.Head))
+		d.wrong(s, d.open.get(b.stream), b.at.Off, anomaly.HeadTooLarge, fmt.Sprintf("more than %d bytes", d.limit.Head))
 		d.drop(b)
 	case d.env.Account.Take(len(part)) < len(part):
-		d.wrong(s, d.open[b.stream], b.at.Off, anomaly.Spent, fmt.Sprintf("%d bytes of a head", len(b.data)+len(part)))
+		d.wrong(s, d.open.get(b.stream), b.at.Off, anomaly.Spent, fmt.Sprintf("%d bytes of a head", len(b.data)+len(part)))
 		d.drop(b)
 	default:
 		b.taken += len(part)
@@ -105,15 +106,18 @@ func (d *Decoder) drop(b *block) {
 // bytes of s.
 func (d *Decoder) decompress(s *side, b []byte, n int) *head {
 	h := &d.head
-	*h = head{block: s.block, end: s.lastByte(n)}
-	d.env.Account.Give(s.block.taken)
-	s.block = block{}
+	h.block, h.end = &s.block, s.lastByte(n)
+	d.env.Account.Give(h.taken)
+	h.open, h.data, h.taken = false, nil, 0
 	if h.dropped {
+		h.Block = new(hpack.Block)
 		s.table.Lose()
 	} else {
 		var err error
 		h.Block, err = s.table.Decode(b, d.fields[:0])
-		d.fields = h.Fields[:0:min(cap(h.Fields), maxRoom)]
+		if d.fields = h.Fields[:0]; cap(d.fields) > maxRoom {
+			d.fields = nil
+		}
 		if err != nil {
 			d.badBlock(s, h, err)
 		}
@@ -132,7 +136,7 @@ func (d *Decoder) badBlock(s *side, h *head, err error) {
 	h.dropped = true // what stands behind is not known
 	if !s.hpackBad {
 		s.hpackBad = true
-		d.wrong(s, d.open[h.stream], h.at.Off, anomaly.BadHPACK, err.Error())
+		d.wrong(s, d.open.get(h.stream), h.at.Off, anomaly.BadHPACK, err.Error())
 	}
 }
 

@@ -74,7 +74,7 @@ func (d *Decoder) goesAway(s *side, b []byte) {
 // server that has answered may so say that it needs no more of the request (section 8.1),
 // and a client that it sends no more.
 func (d *Decoder) resetStream(s *side, h header, code uint32) {
-	x := d.open[h.stream]
+	x := d.open.get(h.stream)
 	if x == nil {
 		if o := d.opener(h.stream); h.stream > o.last && !o.late && !d.missed {
 			d.fault(s, h, notOpened)

@@ -18,7 +18,7 @@ func (d *Decoder) dataFrame(s *side, h header) bool {
 			pad = 0
 		}
 	}
-	x := d.open[h.stream]
+	x := d.open.get(h.stream)
 	if x == nil {
 		x = d.unopened(s, h)
 	}
@@ -29,6 +29,9 @@ func (d *Decoder) dataFrame(s *side, h header) bool {
 	s.enter(h, x, h.length-fixed-pad, pad)
 	if x != nil {
 		d.beginBody(s, x)
+	}
+	for s.state == payload && s.w.Len() > 0 { // the other side waits for nothing of it
+		d.passPayload(s)
 	}
 	return true
 }
@@ -92,6 +95,7 @@ func (d *Decoder) headEnds(s *side, f header, h *head) {
 	default:
 		d.responded(s, f, h)
 	}
-	clear(d.fields[:cap(d.fields)]) // the memory of idle connections holds no head
+	clear(h.Fields) // the memory of idle connections holds no head
+	h.Fields = nil
 	d.head = head{}
 }

@@ -22,7 +22,7 @@ type Decoder struct {
 	env    *body.Env
 	limit  Limits
 	sides  [2]side // by direction
-	open   map[uint32]*exchange
+	open   opened
 	begun  int          // exchanges
 	spare  []*exchange  // to be used again, where events are lent
 	head   head         // that is being decoded
@@ -79,7 +79,7 @@ func New(e *body.Env, windows *[2]window.Window, l Limits, s Start) *Decoder {
 	if l.Held == 0 {
 		l.Held = 64 << 10
 	}
-	d := &Decoder{env: e, limit: l, open: make(map[uint32]*exchange), begun: s.Exchanges}
+	d := &Decoder{env: e, limit: l, begun: s.Exchanges}
 	for i := range d.sides {
 		d.sides[i] = side{
 			dir: wire.Dir(i), w: &windows[i], table: hpack.New(hpack.Limits{List: l.Head}), most: leastMaxFrame,
@@ -116,7 +116,7 @@ func (d *Decoder) wrong(s *side, x *exchange, off int64, code, detail string) {
 // fault reports what is wrong with the frame at the beginning of s, each fault once.
 func (d *Decoder) fault(s *side, h header, f fault) {
 	if s.faults.first(f) {
-		d.wrong(s, d.open[h.stream], s.w.Off(), anomaly.BadHTTP2, f.text(h.String()))
+		d.wrong(s, d.open.get(h.stream), s.w.Off(), anomaly.BadHTTP2, f.text(h.String()))
 	}
 }
 

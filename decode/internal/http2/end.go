@@ -33,7 +33,7 @@ func (d *Decoder) ends(s *side) bool {
 // cutShort ends the messages that s has begun and not ended. What waits for an answer
 // goes on: the end of all tells what became of that.
 func (d *Decoder) cutShort(s *side) {
-	for _, x := range d.inOrder() {
+	for _, x := range d.open.inOrder() {
 		begun := s.dir == wire.ToServer || x.answered || x.begun[s.dir]
 		if x.Sides[s.dir].Done || !begun {
 			continue
@@ -52,7 +52,7 @@ func (d *Decoder) cutShort(s *side) {
 // End ends the exchanges that are left, when both windows have ended and no step is
 // possible any more.
 func (d *Decoder) End() {
-	for _, x := range d.inOrder() {
+	for _, x := range d.open.inOrder() {
 		switch {
 		case d.env.Stopped:
 			x.state = wire.StateOpen

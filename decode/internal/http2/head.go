@@ -1,7 +1,6 @@
 package http2
 
 import (
-	"strings"
 	"time"
 
 	"github.com/socktrace/socktrace/decode/internal/http2/hpack"
@@ -9,7 +8,8 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// block is a field block while its frames come (RFC 9113, section 4.3).
+// block is a field block while its frames come (RFC 9113, section 4.3), and until the next
+// begins.
 type block struct {
 	open      bool // more of it follows
 	typ       frameType
@@ -26,8 +26,8 @@ type block struct {
 
 // head is a field section: the head of a message, or its trailers.
 type head struct {
-	hpack.Block
-	block
+	*hpack.Block
+	*block
 	end    time.Time // when its last byte was seen
 	short  bool      // only the fields that decide are kept
 	wrong  string    // what is malformed
@@ -41,87 +41,63 @@ type pseudo struct{ method, path, scheme, authority, protocol, status string }
 // sections 8.2 and 8.3).
 func (h *head) read() {
 	regular := false
-	for i := range h.Fields {
+	for i, kind := range h.Kinds {
 		f := &h.Fields[i]
-		if f.Name == wire.UnknownField {
-			continue
-		}
-		if !strings.HasPrefix(f.Name, ":") {
+		switch kind {
+		case hpack.Regular:
 			regular = true
-			h.check(f)
-			continue
-		}
-		switch to := h.pseudo.field(f.Name); {
-		case to == nil:
+		case hpack.Unknown:
+		case hpack.OtherPseudo:
 			h.malformed("unknown pseudo-header field " + f.Name)
-		case *to != "":
-			h.malformed(f.Name + " twice")
-		case regular:
-			h.malformed(f.Name + " behind other fields")
-			*to = f.Value
+		case hpack.OfConn, hpack.WrongTE, hpack.WrongName, hpack.WrongValue:
+			regular = true
+			h.malformed(whyNot(kind, f))
 		default:
-			*to = f.Value
+			h.says(h.pseudo.field(kind), f, regular)
 		}
 	}
 }
 
-// field returns where the value of a pseudo-header field is kept; nil if there is none
-// of that name.
-func (p *pseudo) field(name string) *string {
-	switch name {
-	case ":method":
+// says notes what a pseudo-header field says, which is kept at to.
+func (h *head) says(to *string, f *wire.Field, behind bool) {
+	switch {
+	case *to != "":
+		h.malformed(f.Name + " twice")
+		return
+	case behind:
+		h.malformed(f.Name + " behind other fields")
+	}
+	*to = f.Value
+}
+
+// field returns where the value of a pseudo-header field is kept.
+func (p *pseudo) field(k hpack.Kind) *string {
+	switch k {
+	case hpack.Method:
 		return &p.method
-	case ":path":
+	case hpack.Path:
 		return &p.path
-	case ":scheme":
+	case hpack.Scheme:
 		return &p.scheme
-	case ":authority":
+	case hpack.Authority:
 		return &p.authority
-	case ":protocol":
+	case hpack.Protocol:
 		return &p.protocol
-	case ":status":
-		return &p.status
 	}
-	return nil
+	return &p.status
 }
 
-// check looks for what may not be in HTTP/2 (RFC 9113, sections 8.2.1 and 8.2.2).
-func (h *head) check(f *wire.Field) {
-	switch f.Name {
-	case "connection", "proxy-connection", "keep-alive", "transfer-encoding", "upgrade":
-		h.malformed("the field " + f.Name)
-	case "te":
-		if f.Value != "trailers" {
-			h.malformed("te: " + f.Value)
-		}
-	default:
-		if !isFieldName(f.Name) {
-			h.malformed("the name " + f.Name)
-		}
+// whyNot says why f may not be in HTTP/2.
+func whyNot(k hpack.Kind, f *wire.Field) string {
+	switch k {
+	case hpack.OfConn:
+		return "the field " + f.Name
+	case hpack.WrongTE:
+		return "te: " + f.Value
+	case hpack.WrongName:
+		return "the name " + f.Name
 	}
-	if !isFieldValue(f.Value) {
-		h.malformed("a line end in the value of " + f.Name)
-	}
-}
-
-// isFieldValue reports whether s has no line end, nor what ends texts in C.
-func isFieldValue(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; c == '\n' || c == '\r' || c == 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// isFieldName reports whether s is a token without capitals.
-func isFieldName(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; !wire.IsTokenChar(c) || 'A' <= c && c <= 'Z' {
-			return false
-		}
-	}
-	return s != ""
+	return "a line end in the value of " + f.Name
 }
 
 // malformed notes what is wrong first.

@@ -16,11 +16,11 @@ const version = "HTTP/2"
 // nil if there is no room for it.
 func (d *Decoder) request(s *side, h *head, stream uint32) *exchange {
 	d.opener(stream).opens(stream)
-	if len(d.open) >= maxOpen {
+	if d.open.n >= maxOpen {
 		d.tooMany(s, h, anomaly.TooManyOpen)
 		return nil
 	}
-	room, ok := d.fit(h, body.ExchangeRoom, len(d.open) == 0)
+	room, ok := d.fit(h, body.ExchangeRoom, d.open.n == 0)
 	if !ok {
 		d.env.Account.Missed(h.Size)
 		d.tooMany(s, h, anomaly.Spent)
@@ -34,7 +34,7 @@ func (d *Decoder) request(s *side, h *head, stream uint32) *exchange {
 // tooMany gives up a stream for which there is no room among those that are open.
 func (d *Decoder) tooMany(s *side, h *head, code string) {
 	if !d.missed {
-		d.wrong(s, nil, h.at.Off, code, strconv.Itoa(len(d.open)))
+		d.wrong(s, nil, h.at.Off, code, strconv.Itoa(d.open.n))
 	}
 	d.missed = true
 }
@@ -91,7 +91,7 @@ func (h *head) requestFault(protocol string) string {
 
 // requested takes the head h that a client has sent: of a request, or trailers.
 func (d *Decoder) requested(s *side, f header, h *head) {
-	x := d.open[h.stream]
+	x := d.open.get(h.stream)
 	switch {
 	case x == nil && h.stream&1 == 0:
 		d.fault(s, f, wrongSide)

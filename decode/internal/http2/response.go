@@ -9,7 +9,7 @@ import (
 
 // responded takes the head h that a server has sent: of a response, or trailers.
 func (d *Decoder) responded(s *side, f header, h *head) {
-	x := d.open[h.stream]
+	x := d.open.get(h.stream)
 	if x == nil {
 		if x = d.unopened(s, f); x == nil {
 			return

@@ -98,7 +98,7 @@ func (d *Decoder) sound(s *side, h header) bool {
 	case h.typ == data:
 		return d.dataFrame(s, h)
 	case h.carriesHead() && h.length > d.limit.Head, h.length > maxControl && (h.typ == settings || h.typ == goAway):
-		d.wrong(s, d.open[h.stream], s.w.Off(), anomaly.HeadTooLarge, h.String())
+		d.wrong(s, d.open.get(h.stream), s.w.Off(), anomaly.HeadTooLarge, h.String())
 		d.skip(s, h)
 	case !h.carriesHead() && h.typ != settings && h.typ != goAway && h.typ != rstStream:
 		d.skip(s, h)

@@ -1,9 +1,6 @@
 package http2
 
 import (
-	"cmp"
-	"maps"
-	"slices"
 	"strconv"
 
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
@@ -35,13 +32,8 @@ func (d *Decoder) begin(stream uint32, at window.Place, room int) *exchange {
 	x.Init(d.env, d.begun)
 	x.stream, x.off, x.start, x.charged = stream, at.Off, at.Time, room
 	x.gaps = [2]int{d.sides[0].gaps, d.sides[1].gaps}
-	d.open[stream] = x
+	d.open.add(x)
 	return x
-}
-
-// inOrder returns the open exchanges in the order in which they began.
-func (d *Decoder) inOrder() []*exchange {
-	return slices.SortedFunc(maps.Values(d.open), func(a, b *exchange) int { return cmp.Compare(a.Number, b.Number) })
 }
 
 // look notes that s goes on in x: if something was lost of s since it last did, x may
@@ -80,7 +72,7 @@ func (d *Decoder) done(s *side, x *exchange, complete bool) {
 
 // finish tells the end of x, whatever is missing of it.
 func (d *Decoder) finish(x *exchange) {
-	delete(d.open, x.stream)
+	d.open.remove(x)
 	for i := range x.Sides {
 		if m := &x.Sides[i]; !m.Done {
 			d.look(&d.sides[i], x)
@@ -113,7 +105,8 @@ func (d *Decoder) finish(x *exchange) {
 		for _, fields := range room {
 			clear(fields[:cap(fields)]) // the room of idle connections holds no head
 		}
-		*x = exchange{room: room}
+		*x = exchange{}
+		x.room = room
 		for i := range spare {
 			x.Sides[i].Use(spare[i])
 		}

@@ -22,7 +22,7 @@ func (d *Decoder) opener(stream uint32) *side {
 // come yet: a capture may have them in this order. It waits then, but not for long.
 func (d *Decoder) early(s *side, h header) bool {
 	client := &d.sides[wire.ToServer]
-	return s.dir == wire.ToClient && h.stream&1 == 1 && h.stream > client.last && d.open[h.stream] == nil &&
+	return s.dir == wire.ToClient && h.stream&1 == 1 && h.stream > client.last && d.open.get(h.stream) == nil &&
 		!client.late && !client.w.Ended() && !s.late && !s.hurried && s.w.Len() <= d.limit.Held
 }
 
@@ -46,7 +46,7 @@ func (d *Decoder) unopened(s *side, h header) *exchange {
 
 // orphan begins an exchange whose request was not seen, if there is room for one.
 func (d *Decoder) orphan(s *side, stream uint32, at window.Place) *exchange {
-	if len(d.open) >= maxOpen || !d.env.Account.Charge(body.ExchangeRoom) {
+	if d.open.n >= maxOpen || !d.env.Account.Charge(body.ExchangeRoom) {
 		d.missed = true
 		return nil
 	}

@@ -65,17 +65,17 @@ func (d *Decoder) Late() bool { return d.late }
 // Held returns how many bytes the table holds, about.
 func (d *Decoder) Held() int { return d.table.size }
 
-// Decode decodes a whole block. The fields are in the memory of dst. If the block
-// breaks the rules, an error says how; the fields before that are returned with it, and
-// the state is lost.
-func (d *Decoder) Decode(block []byte, dst []wire.Field) (Block, error) {
+// Decode decodes a whole block. The fields are in the memory of dst, and the rest is the
+// caller's until the next block. If the block breaks the rules, an error says how; the
+// fields before that are returned with it, and the state is lost.
+func (d *Decoder) Decode(block []byte, dst []wire.Field) (*Block, error) {
 	d.list.reset(d.limits.List, dst)
 	r := reader{b: block}
 	err := d.block(&r)
 	if err != nil {
 		d.Lose()
 	}
-	return d.list.block(), err
+	return d.list.whole(), err
 }
 
 // block decodes the representations of a block, one after the other (RFC 7541, section
@@ -167,9 +167,12 @@ func (d *Decoder) literal(r *reader, prefix uint, insert bool) error {
 	case insert:
 		text := string(l.text[nameAt:])
 		l.text = l.text[:nameAt]
-		e := entry{name: name.name, value: text[valueAt-nameAt:], lost: name.lost}
+		e := entry{name: name.name, value: text[valueAt-nameAt:], kind: Unknown}
 		if i == 0 {
 			e.name = text[:valueAt-nameAt]
+		}
+		if name.kind != Unknown {
+			e.kind = kindOf(e.name, e.value)
 		}
 		d.table.insert(e)
 		l.add(&e)
@@ -184,7 +187,7 @@ func (d *Decoder) literal(r *reader, prefix uint, insert bool) error {
 // What is in no table. They are never changed.
 var (
 	nameless = entry{}
-	unknown  = entry{lost: true}
+	unknown  = entry{kind: Unknown}
 )
 
 // entry returns the entry with this index, of both tables (RFC 7541, section 2.3.3),

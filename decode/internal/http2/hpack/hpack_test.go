@@ -241,20 +241,21 @@ func TestTable(t *testing.T) {
 func TestMemory(t *testing.T) {
 	d := New(Limits{})
 	room := make([]wire.Field, 0, 8)
-	first, _ := d.Decode(unhex(t, "00 01 61 01 78 40 01 62 01 79"), room)
-	if &first.Fields[0] != &room[:1][0] {
+	b, _ := d.Decode(unhex(t, "00 01 61 01 78 40 01 62 01 79"), room)
+	first := b.Fields
+	if &first[0] != &room[:1][0] {
 		t.Error("the memory of the caller is not used")
 	}
 	second, _ := d.Decode(unhex(t, "00 01 63 01 7a 40 01 64 01 7a"), nil)
-	if show(first.Fields) != "a=x|b=y|" || show(second.Fields) != "c=z|d=z|" {
-		t.Errorf("%s, then %s", show(first.Fields), show(second.Fields))
+	if show(first) != "a=x|b=y|" || show(second.Fields) != "c=z|d=z|" {
+		t.Errorf("%s, then %s", show(first), show(second.Fields))
 	}
 	for range 2 { // long ones leave no memory behind
 		d.Decode(append(unhex(t, "00 01 61 7f 81 7f"), make([]byte, 16384)...), nil)
 		d.Decode([]byte(strings.Repeat("\x04\x00", 1000)), nil)
 		d.Decode(nil, nil)
-		if cap(d.list.text) > maxIdleText || cap(d.list.apart) > maxIdleFields || d.list.fields != nil {
-			t.Errorf("%d bytes and %d fields are held", cap(d.list.text), cap(d.list.apart))
+		if cap(d.list.text) > maxIdleText || cap(d.list.apart) > maxIdleFields || cap(d.list.Kinds) > maxIdleFields || d.list.Fields != nil {
+			t.Errorf("%d bytes, %d and %d fields are held", cap(d.list.text), cap(d.list.apart), cap(d.list.Kinds))
 		}
 	}
 }

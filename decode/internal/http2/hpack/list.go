@@ -5,13 +5,10 @@ import "github.com/socktrace/socktrace/wire"
 // list collects the fields of a block. What is literal and in no table is in one piece
 // of memory: to allocate it is most of what a small block costs.
 type list struct {
-	fields []wire.Field
-	apart  []apart // those that are in text
-	text   []byte
-	limit  int
-	size   int
-	lost   int
-	cut    bool
+	Block
+	apart []apart // those of its fields that are in text
+	text  []byte
+	limit int
 }
 
 // apart is a field whose value, and name if it is not empty, are in the text.
@@ -34,7 +31,11 @@ func (l *list) reset(limit int, dst []wire.Field) {
 	if cap(l.text) > maxIdleText {
 		l.text = nil
 	}
-	*l = list{fields: dst, apart: l.apart[:0], text: l.text[:0], limit: limit}
+	if cap(l.Kinds) > maxIdleFields {
+		l.Kinds = nil
+	}
+	l.Block = Block{Fields: dst, Kinds: l.Kinds[:0]}
+	l.apart, l.text, l.limit = l.apart[:0], l.text[:0], limit
 }
 
 // mark returns where the next text begins.
@@ -42,58 +43,67 @@ func (l *list) mark() int { return len(l.text) }
 
 // add adds a field that is an entry of a table.
 func (l *list) add(e *entry) {
-	if l.size += e.size(); l.size > l.limit {
-		l.cut = true
+	if l.Size += e.size(); l.Size > l.limit {
+		l.Cut = true
 		return
 	}
-	if e.lost {
+	if e.kind == Unknown {
 		l.addLost()
 		return
 	}
-	l.fields = append(l.fields, wire.Field{Name: e.name, Value: e.value})
+	l.Fields = append(l.Fields, wire.Field{Name: e.name, Value: e.value})
+	l.Kinds = append(l.Kinds, e.kind)
 }
 
 // addLost adds a field that is not known.
 func (l *list) addLost() {
-	l.lost++
-	l.fields = append(l.fields, wire.Field{Name: wire.UnknownField, Value: wire.UnknownField})
+	l.Lost++
+	l.Fields = append(l.Fields, wire.Field{Name: wire.UnknownField, Value: wire.UnknownField})
+	l.Kinds = append(l.Kinds, Unknown)
 }
 
 // addText adds a field whose value is the text from value on, and its name that from
 // name on, if it has one there, or else that of e.
 func (l *list) addText(e *entry, name, value int) {
-	if l.size += len(l.text) - name + len(e.name) + overhead; l.size > l.limit {
-		l.cut = true
+	if l.Size += len(l.text) - name + len(e.name) + overhead; l.Size > l.limit {
+		l.Cut = true
 		l.text = l.text[:name]
 		return
 	}
-	if e.lost {
+	if e.kind == Unknown {
 		l.addLost()
 		l.text = l.text[:name]
 		return
 	}
-	l.apart = append(l.apart, apart{len(l.fields), name, value, len(l.text)})
-	l.fields = append(l.fields, wire.Field{Name: e.name})
+	l.apart = append(l.apart, apart{len(l.Fields), name, value, len(l.text)})
+	l.Fields = append(l.Fields, wire.Field{Name: e.name})
+	l.Kinds = append(l.Kinds, Unknown) // until the text is there
 }
 
 // Block is what a block consists of.
 type Block struct {
 	Fields []wire.Field // valid until the caller uses their memory again
+	Kinds  []Kind       // of Fields
 	Size   int          // as RFC 9113, section 6.5.2, counts, of all fields
 	Lost   int          // those of Fields that are not known
 	Cut    bool         // Fields is not all: they are more than the limit
 }
 
-// block returns what was collected.
-func (l *list) block() Block {
-	text := string(l.text)
+// whole returns what was collected.
+func (l *list) whole() *Block {
+	if len(l.apart) > 0 {
+		l.putText(string(l.text))
+	}
+	return &l.Block
+}
+
+// putText puts into the fields what they have of the text.
+func (l *list) putText(text string) {
 	for _, a := range l.apart {
-		f := &l.fields[a.field]
+		f := &l.Fields[a.field]
 		if f.Value = text[a.value:a.end]; a.value > a.name {
 			f.Name = text[a.name:a.value]
 		}
+		l.Kinds[a.field] = kindOf(f.Name, f.Value)
 	}
-	b := Block{Fields: l.fields, Size: l.size, Lost: l.lost, Cut: l.cut}
-	l.fields = nil
-	return b
 }

@@ -13,7 +13,8 @@ var static = func() (t [staticSize]entry) {
 		if err != nil {
 			panic(err)
 		}
-		t[i] = entry{name: fields[0].Name, value: fields[0].Value}
+		f := fields[0]
+		t[i] = entry{name: f.Name, value: f.Value, kind: kindOf(f.Name, f.Value)}
 	}
 	return t
 }()

@@ -5,7 +5,7 @@ import "slices"
 // entry is a field in a table.
 type entry struct {
 	name, value string
-	lost        bool // the name is not known
+	kind        Kind
 }
 
 // overhead is what an entry, or a field in a list, costs beside its text (RFC 7541,
