@@ -25,6 +25,10 @@ var fieldTests = []struct{ name, value, want string }{
 	{"WWW-Authenticate", `Bearer realm="https://a.example/token",service="token.example"`, ""}, {"Keep-Alive", "timeout=5, max=77", ""}, {"X-Meta", "token", ""},
 	{"Location", "/x?a=b", ""}, {"Location", "x?token=QQ", "x?token=*"}, {"Location", "h://x?token=QQ", "h://x?token=*"}, {"Location", "//h?token=QQ", "//h?token=*"}, {"Location", "/x?token=QQ, c", "/x?token=* c"}, {"Location", "/x?token=QQ c", "/x?token=* c"},
 	{"X-Meta", "a ghp_QQQQQQQQQQQQQQ b", "a ghp_* b"}, {"X-Meta", "a@b", ""}, {"X-Meta", "postgres://u:QQ@h/x", "postgres://u:*@h/x"}, {"", "X-Api-Key \t QQ", "X-Api-Key *"},
+	// Fields in base64: hello, password=QQ, ghp_QQQQQQQQQQQQQQ; others are no base64, or look like tokens in it.
+	{"x-bin", "aGVsbG8", ""}, {"x-bin", "cGFzc3dvcmQ9UVE=", "*"}, {"X-BIN", "Z2hwX1FRUVFRUVFRUVFRUVFR", "*"}, {"x", "cGFzc3dvcmQ9UVE=", ""},
+	{"x-bin", "password=QQ", "password=*"}, {"x-bin", "a ghp_QQQQQQQQQQQQQQ", "a ghp_*"}, {"x-bin", "", ""}, {"x-token-bin", "aGVsbG8", "*"},
+	{"grpc-status-details-bin", "%%%", "*"}, {"grpc-status-details-bin", "CAISAm5v", `{"code":2,"message":"no"}`}, {"Grpc-Status-Details-Bin", `{"code":2,"message":"no"}`, ""},
 	{"Location", "/x?session=b", ""}, {"X-Meta", `{"a":1} ghp_abc`, ""},
 	{"Host", "h", ""}, {"X-Meta", "a?b", ""}, {"X-Meta", "[masked 7 bytes]", ""}, {"Cookie", "[masked 7 bytes]", ""}, {"Authorization", "Basic [masked 7 bytes]", ""},
 }
@@ -138,6 +142,30 @@ func TestRegistryAuth(t *testing.T) {
 		}
 		if strings.ContainsAny(got, "\r\n") {
 			t.Errorf("%s: a line end in %q", in, got)
+		}
+	}
+}
+
+// TestStatus: the details of an error are masked as messages are, whether they were
+// decoded before or not.
+func TestStatus(t *testing.T) {
+	r := text.NewRules(name.Given{}, mask.NewMarks(nil))
+	const solve = "github.com/moby/buildkit/errdefs.Solve+json"
+	for in, want := range map[string]string{
+		`{"details":[{"@type":"` + solve + `","value":{"op":{"exec":{"meta":{"env":["PATH=/bin","DB_PASSWORD=QQ"]}}}}}]}`: `{"details":[{"@type":"` + solve + `","value":{"op":{"exec":{"meta":{"env":["PATH=/bin","DB_PASSWORD=*"]}}}}}]}`,
+		`{"details":[{"@type":"a/b.C","value":{"1:len":"x","password":"QQ"}}]}`:                                           `{"details":[{"@type":"a/b.C","value":{"1:len":"*","password":"*"}}]}`,
+		`{"details":[{"value":{"info":{"data":"FROM a\nARG API_TOKEN=QQ\nRUN b\n"}}}]}`:                                   `{"details":[{"value":{"info":{"data":"FROM a\nARG API_TOKEN=*\nRUN b\n"}}}]}`,
+		`{"message":"no"}`:            "",
+		`{"message":`:                 "*",
+		"CAIaEAoFYS9iLkMSBwoFaGVsbG8": `{"code":2,"details":[{"@type":"a/b.C","value":{"1:len":"*"}}]}`,
+		strings.Repeat(`{"a":`, 5001) + "1" + strings.Repeat("}", 5001): "*",
+	} {
+		got, ok := Value(&r, wire.StatusDetails, in)
+		if want == "" && (ok || got != in) || want != "" && (!ok || masktest.Bare(got) != want) {
+			t.Errorf("%s\n got %s, %t\nwant %s", in, got, ok, want)
+		}
+		if again, ok := Value(&r, wire.StatusDetails, got); ok || again != got {
+			t.Errorf("%s\nagain: %s, %t", got, again, ok)
 		}
 	}
 }

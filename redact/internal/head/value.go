@@ -10,6 +10,7 @@ import (
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/redact/internal/query"
 	"github.com/socktrace/socktrace/redact/internal/text"
+	"github.com/socktrace/socktrace/wire"
 )
 
 // Value masks the value of the field that is called so; false if its name is not that
@@ -22,6 +23,9 @@ func Value(r *text.Rules, called, value string) (string, bool) {
 	low := strings.ToLower(field.LastToken(called))
 	if field.HasRegistryAuth(low) {
 		return registryAuth(r, value)
+	}
+	if low == wire.StatusDetails {
+		return status(r, value)
 	}
 	if scheme, credentials, ok := field.Credentials(low, value); ok {
 		if mask.Is(credentials) {
