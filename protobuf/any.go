@@ -29,7 +29,7 @@ func (w *walker) any(f *frame) bool {
 	case len(body) == 0:
 	case looksJSON(body):
 		w.out.Key("value")
-		w.bytes(contentUnknown, body)
+		w.bytes(contentUnknown, withTexts(url, body))
 	default:
 		w.out.Key("value")
 		w.anything(body)

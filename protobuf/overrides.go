@@ -43,6 +43,10 @@ var overrides = map[string]content{
 	"opentelemetry.proto.metrics.v1.Exemplar.span_id":  contentHex,
 }
 
+// documents are the Anys whose value is a document with a member that is text in
+// base64, by the end of their URLs (moby/buildkit, util/grpcerrors).
+var documents = map[string]string{"errdefs.Source+json": "data"}
+
 // others are the methods that carry messages of another type than the one that they
 // declare, by name: BuildKit sends files where it says bytes.
 var others = map[string]string{

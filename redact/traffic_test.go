@@ -46,12 +46,14 @@ func TestOrdinaryTraffic(t *testing.T) {
 }
 
 // TestOddTraffic: of the transcripts that decoders are tested with, only what
-// is typed and archives are masked, and folded lines that nobody can tell.
+// is typed and archives are masked, folded lines that nobody can tell, and, since it is
+// shown decoded, why a call has failed.
 func TestOddTraffic(t *testing.T) {
 	for _, s := range tracetest.Load(t, filepath.Join("..", "decode", "testdata", "transcripts", "*.txt")) {
 		for _, x := range maskedExchanges(t, s.Session) {
 			for _, name := range x.Masked {
-				if !slices.Contains([]string{"request.stdin", "request.body", "response.body", "request.raw", "response.raw", "request.headers", "response.body.data"}, name) {
+				if !slices.Contains([]string{"request.stdin", "request.body", "response.body", "request.raw", "response.raw", "request.headers", "response.body.data",
+					"response.headers.grpc-status-details-bin", "response.trailers.grpc-status-details-bin"}, name) {
 					t.Errorf("%s %d.%d: %s", s.Name, x.Conn.ID, x.Exchange, name)
 				}
 			}

@@ -16,3 +16,7 @@ func brokeOff(x *wire.Exchange) bool { return x.State != wire.StateDone && !x.Ou
 func failedLate(x *wire.Exchange) bool {
 	return x.Outcome.Error != "" && x.Response != nil && x.Response.Status < 400
 }
+
+// givenUp says whether an exchange failed without an answer: its client did not wait any
+// longer.
+func givenUp(x *wire.Exchange) bool { return x.Outcome.Error != "" && x.Response == nil }

@@ -29,14 +29,14 @@ func fullScript() []wire.Event {
 	s.conn.Parent, s.conn.Via = wire.Parent{Conn: &wire.Conn{ID: 7}, Exchange: 3}, "connect"
 	s.conn.Reversed = true
 	masked := []string{"request.headers.X"}
-	r := s.request(1, "POST", "/x", "ImagePush", "Host: x\ncontent-type: application/grpc")
+	r := s.request(1, "POST", "/x", "ImagePush", "Host: x\ncontent-type: application/grpc\ngrpc-timeout: 1500m")
 	r.Masked, r.Start = masked, at(0.5)
 	r.Fields[0].Line, r.Target, r.Stream, r.Scheme, r.Authority = "Host:x", "/\xff", 1, "http", "docker"
 	s.response(2, 100, "Continue", "X: 1")
 	res := s.response(3, 200, "OK", "X: 1")
 	res.Masked, res.Start = masked, at(2.5)
 	res.Fields[0].Line, res.Reason = "X:1", "\xff"
-	trailer := fields("X-Sum:1\nX-Name: \xff\ngrpc-status: 5\ngrpc-message: none")
+	trailer := fields("X-Sum:1\nX-Name: \xff\ngrpc-status: 5\ngrpc-message: none\ngrpc-status-details-bin: CAUSBG5vbmU")
 	var bodies [2]*wire.Body
 	for _, dir := range []wire.Dir{wire.ToServer, wire.ToClient} {
 		for kind := wire.KindRaw; kind < wire.KindCount; kind++ {

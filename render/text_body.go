@@ -63,10 +63,16 @@ func (t *text) body(ev *wire.Body, x *wire.Exchange) {
 // says, which knows whether that is any news: the client may have left.
 func (t *text) bodyEnd(ev *wire.Body) {
 	for _, f := range ev.Trailer {
-		if t.short() && ofCall(f.Name) {
-			continue // the end of the exchange tells it
+		switch {
+		case !t.short():
+			t.field(f)
+		case ofCall(f.Name): // the end of the exchange tells it
+		case f.Name == wire.StatusDetails:
+			t.details(f.Value)
+		default:
+			f.Line, f.Value = briefField(f)
+			t.field(f)
 		}
-		t.field(f)
 	}
 }
 

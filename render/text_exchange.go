@@ -144,6 +144,9 @@ func (t *text) problems(ev *wire.Exchange) {
 	case failedLate(ev):
 		t.own(plain, "  ")
 		t.own(roleAnomaly, "failed")
+	case givenUp(ev):
+		t.own(plain, "  ")
+		t.text(roleMessage, ev.Outcome.Error)
 	}
 	if brokeOff(ev) {
 		t.own(plain, "  ")

@@ -19,6 +19,9 @@ func briefField(f wire.Field) (line, value string) {
 			return "", what
 		}
 	}
+	if b, ok := decodedField(f); ok {
+		return "", binaryWords(b)
+	}
 	return f.Line, f.Value
 }
 

@@ -16,6 +16,7 @@ func (t *text) request(ev *wire.Request) {
 	if t.short() {
 		t.hang = len(ev.Method) + 1
 		t.target(ev.Target)
+		t.deadline(ev)
 		t.end()
 		t.hang = 0
 		t.tellingFields(ev.Fields)
@@ -39,9 +40,11 @@ func (t *text) response(ev *wire.Response, x *wire.Exchange) {
 		if ev.Interim {
 			t.held.took = -1 // it says nothing of the answer
 		}
-		if ev.Interim || t.anyTelling(ev.Fields) {
+		details := wire.FieldValue(ev.Fields, wire.StatusDetails)
+		if ev.Interim || t.anyTelling(ev.Fields) || details != "" {
 			t.release()
 			t.tellingFields(ev.Fields)
+			t.details(details)
 		}
 		return
 	}
@@ -98,7 +101,8 @@ func (t *text) field(f wire.Field) {
 		if f.Masked {
 			value = roleMasked
 		}
-		t.text(value, f.Value)
+		t.text(value, statusText(f))
+		t.inBinary(f)
 		t.end()
 		return
 	}
@@ -120,7 +124,7 @@ func (t *text) field(f wire.Field) {
 
 // told are fields that say something about most messages which have them.
 var told = []string{
-	"authorization", "content-encoding", "content-range", "expect", "location", "range", "warning", "www-authenticate",
+	"authorization", "containerd-namespace", "content-encoding", "content-range", "expect", "location", "range", "warning", "www-authenticate",
 }
 
 // offered is the field by which BuildKit's clients list what may be asked of them: it
@@ -131,7 +135,10 @@ const offered = "x-docker-expose-session-grpc-method"
 // registries and Docker, and what is not as usual. Sizes and upgrades are told
 // elsewhere.
 func telling(f wire.Field) bool {
-	if f.Masked {
+	switch {
+	case f.Name == wire.StatusDetails: // told in lines of its own
+		return false
+	case f.Masked:
 		return true
 	}
 	name := strings.ToLower(f.Name)
@@ -141,7 +148,7 @@ func telling(f wire.Field) bool {
 	case f.Value == nothingEncoded:
 		return false
 	}
-	return slices.Contains(told, name) || strings.HasPrefix(name, "x-registry-") || strings.HasPrefix(name, "x-docker-") && name != offered
+	return slices.Contains(told, name) || isMetadata(name) || strings.HasPrefix(name, "x-registry-") || strings.HasPrefix(name, "x-docker-") && name != offered
 }
 
 // anyTelling says whether tellingFields has anything to show.

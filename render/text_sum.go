@@ -34,7 +34,7 @@ func (t *text) sum(ev *wire.Exchange) {
 		t.item()
 		t.own(r, "exit "+strconv.FormatInt(*code, 10))
 	}
-	if failedLate(ev) {
+	if failedLate(ev) || givenUp(ev) {
 		t.item()
 		t.text(roleMessage, t.briefly(ev.Outcome.Error))
 	}

@@ -2,6 +2,7 @@ package subject
 
 import (
 	"testing"
+	"time"
 
 	"github.com/socktrace/socktrace/wire"
 )
@@ -26,6 +27,29 @@ func TestCalled(t *testing.T) {
 		}
 		if NewReader().Learn(x, x); x.Outcome.Error != c.want {
 			t.Errorf("%+v: got %q", c, x.Outcome.Error)
+		}
+	}
+}
+
+// TestOverdue: a call whose time is over has failed, although its client left it.
+func TestOverdue(t *testing.T) {
+	for _, c := range []struct {
+		took         time.Duration
+		before, want string
+	}{
+		{100 * time.Millisecond, "", "DeadlineExceeded: the client waited 100ms for it"},
+		{100 * time.Millisecond, "known", "known"},
+		{50 * time.Millisecond, "", ""},
+	} {
+		x := &wire.Exchange{
+			Meta:    wire.Meta{Start: time.Unix(1, 0), End: time.Unix(1, 0).Add(c.took)},
+			State:   wire.StateAborted,
+			Request: &wire.Request{Stream: 1, Fields: []wire.Field{{Name: "content-type", Value: "application/grpc"}, {Name: "grpc-timeout", Value: "99999900n"}}},
+			Reset:   &wire.Reset{Dir: wire.ToServer, Code: 8},
+			Outcome: wire.Outcome{Error: c.before, Left: true},
+		}
+		if NewReader().Learn(x, x); x.Outcome.Error != c.want || !x.Outcome.Left {
+			t.Errorf("%+v: got %+v", c, x.Outcome)
 		}
 	}
 }

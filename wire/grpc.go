@@ -3,16 +3,23 @@ package wire
 import (
 	"strconv"
 	"strings"
+	"time"
 )
 
 // GRPC is what a call of gRPC over HTTP/2 says of itself, in its target, its trailers
 // and its messages (gRPC over HTTP2, "Protocol").
 type GRPC struct {
-	Method   string   // "moby.buildkit.v1.Control/Solve"
-	Status   string   // "OK", "NotFound"; empty if the call has none yet
-	Message  string   // of an error; percent-decoded
-	Messages [2]int64 // by direction
+	Method   string        // "moby.buildkit.v1.Control/Solve"
+	Status   string        // "OK", "NotFound"; empty if the call has none yet
+	Message  string        // of an error; percent-decoded
+	Details  string        // of an error: the value of StatusDetails, as it was sent, or as JSON where it was masked
+	Messages [2]int64      // by direction
+	Timeout  time.Duration // how long its client waits for it; 0: it does not say
 }
+
+// StatusDetails is the field that has the whole status of a call that has failed: a
+// google.rpc.Status in base64.
+const StatusDetails = "grpc-status-details-bin"
 
 // IsGRPC reports whether a media type is that of gRPC's bodies, whatever encodes the
 // messages: "application/grpc", "application/grpc+proto".
@@ -27,7 +34,7 @@ func (x *Exchange) GRPC() (GRPC, bool) {
 	if r == nil || r.Stream == 0 || !IsGRPC(MediaType(FieldValue(r.Fields, "content-type"))) {
 		return GRPC{}, false
 	}
-	g := GRPC{Method: strings.TrimPrefix(r.Target, "/"), Messages: x.Messages}
+	g := GRPC{Method: strings.TrimPrefix(r.Target, "/"), Messages: x.Messages, Timeout: timeout(FieldValue(r.Fields, grpcTimeout))}
 	fields := []Field(nil)
 	if x.ResponseBody != nil {
 		fields = x.ResponseBody.Trailer
@@ -38,11 +45,57 @@ func (x *Exchange) GRPC() (GRPC, bool) {
 	if HasField(fields, grpcStatus) {
 		g.Status = grpcCode(FieldValue(fields, grpcStatus))
 		g.Message = percentDecoded(FieldValue(fields, "grpc-message"))
+		g.Details = FieldValue(fields, StatusDetails)
 	}
 	return g, true
 }
 
-const grpcStatus = "grpc-status"
+const (
+	grpcStatus  = "grpc-status"
+	grpcTimeout = "grpc-timeout"
+)
+
+// Overdue reports whether x is a call that its client gave up when its time was over.
+// That began before the client's first byte was seen, so that a little is missing.
+func (g *GRPC) Overdue(x *Exchange) bool {
+	return g.Timeout > 0 && g.Status == "" && x.Reset != nil && x.Reset.Dir == ToServer && x.Reset.Code == resetCancel &&
+		x.End.Sub(x.Start) >= g.Timeout-g.Timeout/early
+}
+
+// early is which part of the time may be missing.
+const early = 20
+
+// resetCancel is the code of a stream that is not needed any more (RFC 9113, section 7).
+const resetCancel = 8
+
+// maxTimeoutDigits is how long a timeout may be (gRPC over HTTP2, "TimeoutValue").
+const maxTimeoutDigits = 8
+
+// timeout returns the time that a value of grpc-timeout says; 0 if it says none.
+func timeout(s string) time.Duration {
+	units := [...]struct {
+		name byte
+		is   time.Duration
+	}{{'H', time.Hour}, {'M', time.Minute}, {'S', time.Second}, {'m', time.Millisecond}, {'u', time.Microsecond}, {'n', time.Nanosecond}}
+	digits := len(s) - 1
+	if digits < 1 || digits > maxTimeoutDigits {
+		return 0
+	}
+	n, err := strconv.ParseUint(s[:digits], 10, 32)
+	for _, u := range units {
+		switch {
+		case err != nil || s[digits] != u.name:
+		case n > uint64(maxTimeout/u.is): // 99,999,999 hours
+			return maxTimeout
+		default:
+			return time.Duration(n) * u.is
+		}
+	}
+	return 0
+}
+
+// maxTimeout is the longest time that there is.
+const maxTimeout = time.Duration(1<<63 - 1)
 
 // grpcCodes are the names of the status codes (gRPC, "Status codes and their use in
 // gRPC"), as its libraries for Go print them.

@@ -1,6 +1,9 @@
 package wire
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 // TestGRPC: what a call says of itself.
 func TestGRPC(t *testing.T) {
@@ -42,7 +45,53 @@ func TestGRPC(t *testing.T) {
 			t.Errorf("%s: got %+v, %t, want %+v, %t", c.name, g, is, want, c.is)
 		}
 	}
+	if g, _ := call("application/grpc", nil, append(status("2", ""), Field{Name: StatusDetails, Value: "CAI"})).GRPC(); g.Details != "CAI" {
+		t.Errorf("the details are %q", g.Details)
+	}
 	if g, _ := (&Exchange{Request: call("application/grpc", nil, nil).Request}).GRPC(); g.Status != "" {
 		t.Errorf("without an answer: %+v", g)
+	}
+}
+
+// TestTimeout: a call says how long its client waits for it.
+func TestTimeout(t *testing.T) {
+	for value, want := range map[string]time.Duration{
+		"10S": 10 * time.Second, "2H": 2 * time.Hour, "3M": 3 * time.Minute, "100m": 100 * time.Millisecond, "7u": 7 * time.Microsecond,
+		"8n": 8, "99999999H": 1<<63 - 1, "2562047H": 2562047 * time.Hour, "2562048H": 1<<63 - 1, "12345678S": 12345678 * time.Second,
+		"": 0, "S": 0, "10": 0, "10s": 0, "-1S": 0, "+1S": 0, "1.5S": 0, "123456789S": 0, "0S": 0, " 1S": 0,
+	} {
+		x := &Exchange{Request: &Request{Stream: 1, Fields: []Field{{Name: "content-type", Value: "application/grpc"}, {Name: "grpc-timeout", Value: value}}}}
+		if g, _ := x.GRPC(); g.Timeout != want {
+			t.Errorf("%q: got %v, want %v", value, g.Timeout, want)
+		}
+	}
+}
+
+// TestOverdue: who gives a call up when its time is over does not just leave.
+func TestOverdue(t *testing.T) {
+	start := time.Unix(1, 0)
+	x := &Exchange{Meta: Meta{Start: start, End: start.Add(95 * time.Millisecond)}}
+	in := GRPC{Timeout: 100 * time.Millisecond}
+	reset := func(dir Dir, code uint32) *Reset { return &Reset{Dir: dir, Code: code} }
+	for _, c := range []struct {
+		name  string
+		reset *Reset
+		end   time.Duration
+		g     GRPC
+		want  bool
+	}{
+		{"just in time", reset(ToServer, 8), 95 * time.Millisecond, in, true},
+		{"too early", reset(ToServer, 8), 94 * time.Millisecond, in, false},
+		{"late", reset(ToServer, 8), time.Second, in, true},
+		{"by the server", reset(ToClient, 8), time.Second, in, false},
+		{"for another reason", reset(ToServer, 2), time.Second, in, false},
+		{"with a status", reset(ToServer, 8), time.Second, GRPC{Timeout: in.Timeout, Status: "OK"}, false},
+		{"without a time", reset(ToServer, 8), time.Second, GRPC{}, false},
+		{"to its end", nil, time.Second, in, false},
+	} {
+		x.Reset, x.End = c.reset, start.Add(c.end)
+		if got := c.g.Overdue(x); got != c.want {
+			t.Errorf("%s: got %t", c.name, got)
+		}
 	}
 }

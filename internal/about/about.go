@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
+	"github.com/socktrace/socktrace/internal/rpcstatus"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -31,6 +32,12 @@ func Write(w *jsontext.Writer, x *wire.Exchange) {
 		w.String("method", g.Method)
 		w.Optional("status", g.Status)
 		w.Optional("message", g.Message)
+		if doc, ok := rpcstatus.JSON(g.Details); ok {
+			w.JSON("details", doc)
+		}
+		if g.Timeout > 0 {
+			w.Millis("timeout_ms", g.Timeout)
+		}
 		w.Int("requests", g.Messages[wire.ToServer])
 		w.Int("responses", g.Messages[wire.ToClient])
 		w.Close('}')

@@ -77,7 +77,7 @@ func (g *messages) end(u *Unit, b []byte) {
 // returns false if nobody knows how.
 func (g *messages) decompress(out Out, u *Unit, b []byte) (plain []byte, ok bool) {
 	name := strings.TrimSpace(g.call.Coding)
-	if known, coded := coding.Known(name); !known || !coded {
+	if !coding.KnownMessage(name) {
 		if !g.told {
 			g.told = true
 			out.Anomaly(u.From.Off, anomaly.BadGRPC, "a message is compressed, and grpc-encoding is "+quoted(name))
@@ -88,7 +88,7 @@ func (g *messages) decompress(out Out, u *Unit, b []byte) (plain []byte, ok bool
 		return nil, true // nobody looks at it
 	}
 	to := &plainText{most: g.most()}
-	chain, f := coding.NewChain(name, g.limits.Account, to)
+	chain, f := coding.NewMessageChain(name, g.limits.Account, to)
 	if chain == nil {
 		out.Anomaly(u.From.Off, f.Code, f.Detail)
 		return nil, false

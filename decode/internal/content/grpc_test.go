@@ -3,11 +3,14 @@ package content
 import (
 	"bytes"
 	"compress/gzip"
+	"compress/zlib"
 	"encoding/base64"
 	"encoding/binary"
 	"strings"
 	"testing"
 
+	"github.com/klauspost/compress/snappy"
+	"github.com/klauspost/compress/zstd"
 	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/socktrace/socktrace/decode/internal/window"
@@ -46,6 +49,30 @@ func gzipped(s string) string {
 	return b.String()
 }
 
+func zlibbed(s string) string {
+	var b bytes.Buffer
+	z := zlib.NewWriter(&b)
+	z.Write([]byte(s))
+	z.Close()
+	return b.String()
+}
+
+func snapped(s string) string {
+	var b bytes.Buffer
+	z := snappy.NewBufferedWriter(&b)
+	z.Write([]byte(s))
+	z.Close()
+	return b.String()
+}
+
+func zstded(s string) string {
+	z, err := zstd.NewWriter(nil)
+	if err != nil {
+		panic(err)
+	}
+	return string(z.EncodeAll([]byte(s), nil))
+}
+
 // TestGRPC decodes bodies that are cut anywhere.
 func TestGRPC(t *testing.T) {
 	const health = "/grpc.health.v1.Health/Check"
@@ -66,7 +93,13 @@ func TestGRPC(t *testing.T) {
 		{"compressed, and too long", callOf("/a.B/C", false), func(c *Call, l *Limits) { c.Coding, l.Message = "gzip", 40 }, prefixed(1, gzipped(str(1, strings.Repeat("a", 100)))), `grpc 29 "{\"1:len\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" of 66 cut`},
 		{"compressed, and is not", callOf(health, false), func(c *Call, _ *Limits) { c.Coding = "gzip" }, prefixed(1, "abc"), `0 bad-coding gzip: the data end too early; grpc 3 "{\"!\":\"not decompressed\",\"!rest\":\"YWJj\"}"`},
 		{"compressed, and nobody knows how", callOf(health, false), nil, prefixed(1, "abc") + prefixed(1, "d"), `0 bad-grpc a message is compressed, and grpc-encoding is not there; grpc 3 "{\"!\":\"not decompressed\",\"!rest\":\"YWJj\"}"; grpc 1 "{\"!\":\"not decompressed\",\"!rest\":\"ZA==\"}"`},
-		{"compressed by what we have not", callOf(health, false), func(c *Call, _ *Limits) { c.Coding = "snappy" }, prefixed(1, "abc"), `0 bad-grpc a message is compressed, and grpc-encoding is snappy; grpc 3 "{\"!\":\"not decompressed\",\"!rest\":\"YWJj\"}"`},
+		{"compressed by zlib", callOf(health, false), func(c *Call, _ *Limits) { c.Coding = "deflate" }, prefixed(1, zlibbed(str(1, "abc"))), `grpc 17 grpc.health.v1.HealthCheckRequest "{\"service\":\"abc\"}"`},
+		{"compressed by zstd", callOf(health, false), func(c *Call, _ *Limits) { c.Coding = "zstd" }, prefixed(1, zstded(str(1, "abc"))), `grpc 18 grpc.health.v1.HealthCheckRequest "{\"service\":\"abc\"}"`},
+		{"compressed by snappy", callOf(health, false), func(c *Call, _ *Limits) { c.Coding = "Snappy" }, prefixed(1, snapped(str(1, "abc"))), `grpc 23 grpc.health.v1.HealthCheckRequest "{\"service\":\"abc\"}"`},
+		{"compressed by snappy, and too long", callOf("/a.B/C", false), func(c *Call, l *Limits) { c.Coding, l.Message = "snappy", 30 }, prefixed(1, snapped(str(1, strings.Repeat("abcdefgh", 100)))), `grpc 74 "{}" cut`},
+		{"compressed by several", callOf(health, false), func(c *Call, _ *Limits) { c.Coding = "gzip, gzip" }, prefixed(1, "a"), `0 bad-grpc a message is compressed, and grpc-encoding is gzip, gzip; grpc 1 "{\"!\":\"not decompressed\",\"!rest\":\"YQ==\"}"`},
+		{"compressed by nothing", callOf(health, false), func(c *Call, _ *Limits) { c.Coding = "identity" }, prefixed(1, "a"), `0 bad-grpc a message is compressed, and grpc-encoding is identity; grpc 1 "{\"!\":\"not decompressed\",\"!rest\":\"YQ==\"}"`},
+		{"compressed by what we have not", callOf(health, false), func(c *Call, _ *Limits) { c.Coding = "lz4" }, prefixed(1, "abc"), `0 bad-grpc a message is compressed, and grpc-encoding is lz4; grpc 3 "{\"!\":\"not decompressed\",\"!rest\":\"YWJj\"}"`},
 		{"only sizes", callOf(health, false), func(_ *Call, l *Limits) { l.Message = 0 }, check + prefixed(0, "") + prefixed(1, "abc"), `grpc 5 grpc.health.v1.HealthCheckRequest cut; grpc 0 grpc.health.v1.HealthCheckRequest; 15 bad-grpc a message is compressed, and grpc-encoding is not there; grpc 3 cut`},
 		{"too long", callOf("/a.B/C", false), func(_ *Call, l *Limits) { l.Message = 4 }, check + prefixed(0, str(1, "ab")), `grpc 5 "{\"1:len\":\"ab\",\"!\":\"truncated\"}" cut; grpc 4 "{\"1:len\":\"ab\"}"`},
 		{"the body ends within a message", callOf("/a.B/C", false), nil, check[:8], `0 incomplete the body ended within a message: 2 bytes of it are missing; grpc 5 "{\"1:len\":\"a\",\"!\":\"truncated\"}" cut without 2`},

@@ -83,8 +83,8 @@ func (d *Decoder) told(fields []wire.Field) []wire.Field {
 	return nil
 }
 
-// ofCall returns those of the fields that say that a message is of a call of gRPC, and
-// how that has ended.
+// ofCall returns those of the fields that say that a message is of a call of gRPC, how
+// long that may take, and how it has ended.
 func ofCall(fields []wire.Field) (of []wire.Field) {
 	for _, f := range fields {
 		switch f.Name {
@@ -93,7 +93,7 @@ func ofCall(fields []wire.Field) (of []wire.Field) {
 				return nil
 			}
 			of = append(of, f)
-		case "grpc-status", "grpc-message":
+		case "grpc-status", "grpc-message", "grpc-timeout":
 			of = append(of, f)
 		}
 	}

@@ -1,11 +1,12 @@
-// Package head masks header and trailer fields. Credentials for registries are
-// shown decoded, without what is secret in them.
+// Package head masks header and trailer fields. Credentials for registries, and the
+// details of an error of gRPC, are shown decoded, without what is secret in them.
 package head
 
 import (
 	"bytes"
 	"strings"
 
+	"github.com/socktrace/socktrace/internal/rpcstatus"
 	"github.com/socktrace/socktrace/redact/internal/field"
 	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/text"
@@ -30,6 +31,9 @@ func Fields(r *text.Rules, scratch *text.Scratch, fields []wire.Field, prefix st
 			value, ok = authority(r, f.Value)
 		case look:
 			value, ok = plainValue(r, f.Value)
+		}
+		if !ok && rpcstatus.IsBinary(f.Name) {
+			value, ok = binaryValue(r, f.Value)
 		}
 		if !ok {
 			continue

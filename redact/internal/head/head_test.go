@@ -27,6 +27,10 @@ var fieldTests = []struct{ name, value, want string }{
 	{"X-Meta", "a ghp_QQQQQQQQQQQQQQ b", "a ghp_* b"}, {"X-Meta", "a@b", ""}, {"X-Meta", "postgres://u:QQ@h/x", "postgres://u:*@h/x"}, {"", "X-Api-Key \t QQ", "X-Api-Key *"},
 	{":authority", "u:QQ@h:443", "u:*@h:443"}, {"host", "u:QQ@h", "u:*@h"}, {"Host", "u@h", ""}, {":authority", "h:443", ""}, {"Host", "ghp_QQQQQQQQQQQQQQ@", "ghp_*@"},
 	{"grpc-message", "failed: curl -u me:QQ h --token QQ", "failed: curl -u me:* h --token *"}, {"grpc-message", "process \"sh -c x\" failed", ""}, {"grpc-message", "at https://u:QQ@h", "at https://u:*@h"},
+	// Fields in base64: hello, password=QQ, ghp_QQQQQQQQQQQQQQ; others are no base64, or look like tokens in it.
+	{"x-bin", "aGVsbG8", ""}, {"x-bin", "cGFzc3dvcmQ9UVE=", "*"}, {"X-BIN", "Z2hwX1FRUVFRUVFRUVFRUVFR", "*"}, {"x", "cGFzc3dvcmQ9UVE=", ""},
+	{"x-bin", "password=QQ", "password=*"}, {"x-bin", "a ghp_QQQQQQQQQQQQQQ", "a ghp_*"}, {"x-bin", "", ""}, {"x-token-bin", "aGVsbG8", "*"},
+	{"grpc-status-details-bin", "%%%", "*"}, {"grpc-status-details-bin", "CAISAm5v", `{"code":2,"message":"no"}`}, {"Grpc-Status-Details-Bin", `{"code":2,"message":"no"}`, ""},
 	{"Location", "/x?session=b", ""}, {"X-Meta", `{"a":1} ghp_abc`, ""},
 	{"Host", "h", ""}, {"X-Meta", "a?b", ""}, {"X-Meta", "[masked 7 bytes]", ""}, {"Cookie", "[masked 7 bytes]", ""}, {"Authorization", "Basic [masked 7 bytes]", ""},
 }
@@ -140,6 +144,30 @@ func TestRegistryAuth(t *testing.T) {
 		}
 		if strings.ContainsAny(got, "\r\n") {
 			t.Errorf("%s: a line end in %q", in, got)
+		}
+	}
+}
+
+// TestStatus: the details of an error are masked as messages are, whether they were
+// decoded before or not.
+func TestStatus(t *testing.T) {
+	r := text.NewRules(name.Given{}, mask.NewMarks(nil))
+	const solve = "github.com/moby/buildkit/errdefs.Solve+json"
+	for in, want := range map[string]string{
+		`{"details":[{"@type":"` + solve + `","value":{"op":{"exec":{"meta":{"env":["PATH=/bin","DB_PASSWORD=QQ"]}}}}}]}`: `{"details":[{"@type":"` + solve + `","value":{"op":{"exec":{"meta":{"env":["PATH=/bin","DB_PASSWORD=*"]}}}}}]}`,
+		`{"details":[{"@type":"a/b.C","value":{"1:len":"x","password":"QQ"}}]}`:                                           `{"details":[{"@type":"a/b.C","value":{"1:len":"*","password":"*"}}]}`,
+		`{"details":[{"value":{"info":{"data":"FROM a\nARG API_TOKEN=QQ\nRUN b\n"}}}]}`:                                   `{"details":[{"value":{"info":{"data":"FROM a\nARG API_TOKEN=*\nRUN b\n"}}}]}`,
+		`{"message":"no"}`:            "",
+		`{"message":`:                 "*",
+		"CAIaEAoFYS9iLkMSBwoFaGVsbG8": `{"code":2,"details":[{"@type":"a/b.C","value":{"1:len":"*"}}]}`,
+		strings.Repeat(`{"a":`, 5001) + "1" + strings.Repeat("}", 5001): "*",
+	} {
+		got, ok := Value(&r, wire.StatusDetails, in)
+		if want == "" && (ok || got != in) || want != "" && (!ok || masktest.Bare(got) != want) {
+			t.Errorf("%s\n got %s, %t\nwant %s", in, got, ok, want)
+		}
+		if again, ok := Value(&r, wire.StatusDetails, got); ok || again != got {
+			t.Errorf("%s\nagain: %s, %t", got, again, ok)
 		}
 	}
 }

@@ -24,6 +24,9 @@ func Value(r *text.Rules, called, value string) (string, bool) {
 	if field.HasRegistryAuth(low) {
 		return registryAuth(r, value)
 	}
+	if low == wire.StatusDetails {
+		return status(r, value)
+	}
 	if scheme, credentials, ok := field.Credentials(low, value); ok {
 		if mask.Is(credentials) {
 			return value, false
