@@ -43,6 +43,8 @@ func maskAbout(r *rules, s *connState, x *exchangeState, n int, a *wire.About) (
 	known := s.known(x, n)
 	switch e := a.Outcome.Error; {
 	case e == "":
+	case wire.IsGRPC(x.types[wire.ToClient].Media): // it is that of the head or the trailer
+		c.Outcome.Error = m.text("response.trailer.grpc-message", e, r.where(x.asked, known, wire.ToClient))
 	case !x.document && hidesBody(known, wire.ToClient) || s.carrier.hides(wire.ToClient):
 		c.Outcome.Error = m.covered("response.body", e)
 	default:

@@ -90,6 +90,9 @@ func (b *Body) End(complete bool) {
 // EndStream ends a direction of what followed an upgrade.
 func (b *Body) EndStream() { b.closeContent(b.how()) }
 
+// Late says, before the body begins, that its beginning may not have been captured.
+func (b *Body) Late() { b.late = true }
+
 // Gap says that n bytes of the body were not captured, or, if n is negative, an
 // unknown number: what is inside cannot be followed behind them, but for text and connections. A stream goes on.
 func (b *Body) Gap(n int64) {

@@ -23,7 +23,7 @@ func (b *Body) chooseMessages(v content.Variant, fields []wire.Field) {
 			c.Coding = wire.FieldValue(fields, "connect-content-encoding")
 		}
 		if t := x.carriesMessages(c); t != nil {
-			return t.Messages(c, content.NewGRPC(c, b.limits(false)))
+			return t.Messages(c, b.late, content.NewGRPC(c, b.limits(false)))
 		}
 		return content.NewGRPC(c, b.limits(false))
 	})

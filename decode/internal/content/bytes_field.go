@@ -90,7 +90,7 @@ func (f *bytesField) tag(number uint64, typ byte) bool {
 	default:
 		return false
 	}
-	return number > 0 && number < 1<<29 && f.groups >= 0 && f.groups <= maxGroups
+	return number > 0 && number < 1<<31 && f.groups >= 0 && f.groups <= maxGroups
 }
 
 // value begins a value of n bytes.

@@ -3,7 +3,6 @@ package content
 import (
 	"encoding/binary"
 	"fmt"
-	"strings"
 
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
 	"github.com/socktrace/socktrace/decode/internal/budget"
@@ -37,12 +36,6 @@ type envelopes struct {
 	now     window.Place  // of its bytes that are being decompressed
 	whole   int           // messages that have come
 	broken  bool          // the rest is no messages
-}
-
-// newEnvelopes returns what takes a stream out of messages, which are in coding if they
-// are compressed.
-func newEnvelopes(coding string, a *budget.Account, to letters) *envelopes {
-	return &envelopes{coding: strings.TrimSpace(coding), account: a, to: to}
 }
 
 func (e *envelopes) write(at window.Place, b []byte) {

@@ -1,12 +1,23 @@
 package content
 
-import "github.com/socktrace/socktrace/decode/internal/window"
+import (
+	"strings"
+
+	"github.com/socktrace/socktrace/decode/internal/budget"
+	"github.com/socktrace/socktrace/decode/internal/window"
+)
 
 // foundEnvelopes are envelopes of which some may not have been captured.
 type foundEnvelopes struct {
 	envelopes
 	seeks bool        // a message has to be found again
 	seen  window.Held // what may be the beginning of that
+}
+
+// newEnvelopes returns what takes a stream out of messages, which are in coding if they
+// are compressed. If it begins late, the first of them has to be found.
+func newEnvelopes(coding string, a *budget.Account, late bool, to letters) *foundEnvelopes {
+	return &foundEnvelopes{envelopes: envelopes{coding: strings.TrimSpace(coding), account: a, to: to}, seeks: late}
 }
 
 func (e *foundEnvelopes) write(at window.Place, b []byte) {

@@ -11,7 +11,7 @@ import (
 // glimpse is the beginning of what messages carry, as long as it is not known whether
 // that is a connection: only how HTTP/2 begins is sure enough.
 type glimpse struct {
-	letter *envelopes
+	letter *foundEnvelopes
 	begun  []byte // no more than the preface of HTTP/2 is long
 	bad    bool   // they are no such messages
 }

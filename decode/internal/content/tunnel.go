@@ -27,7 +27,7 @@ type Tunnel struct {
 	swaps   bool     // either side may be the client of what is inside
 	swapped bool     // the server is
 	certain bool     // there is one, and the server is its client, whatever both look like
-	over    bool     // it has ended
+	ended   [2]bool  // by direction
 	tap     wire.Tap // not nil: there is one
 }
 
@@ -64,7 +64,6 @@ type tunnelSide struct {
 	lost   int     // before what comes
 	raw    Content // of messages that are none; nil as long as they are
 	gone   bool    // other has its place
-	ended  bool
 }
 
 func (s *tunnelSide) Write(out Out, at window.Place, b []byte) {
@@ -263,16 +262,19 @@ func (s *tunnelSide) Close(out Out, how End) {
 		}
 		return
 	}
-	s.ended = true
 	if s.letter != nil {
 		s.letter.close()
 	}
 	if how == Cut || s.letter != nil && how == Ended {
 		t.tap.Chunk(wire.Chunk{Time: s.last, Dir: s.inside(), EOF: true})
 	}
-	if o := t.sides[s.dir.Other()]; o == nil || o.ended {
-		t.over = true
-		t.tap.End(s.last, nil)
+}
+
+// Ended says that nothing more comes of direction dir, whatever it was: what is inside
+// ends with both.
+func (t *Tunnel) Ended(dir wire.Dir) {
+	if t.ended[dir] = true; t.ended[dir.Other()] && t.tap != nil {
+		t.tap.End(time.Time{}, nil)
 	}
 }
 

@@ -22,11 +22,8 @@ func isBytes(t *protobuf.Type) bool {
 }
 
 // Messages returns the content of a direction of a call whose messages may carry a
-// connection, which is other if they do not.
-func (t *Tunnel) Messages(c Call, other Content) Content {
-	if t.over {
-		return other // only one direction has said anything
-	}
+// connection, which is other if they do not. late says that it may begin within a message.
+func (t *Tunnel) Messages(c Call, late bool, other Content) Content {
 	dir := wire.ToServer
 	if c.FromServer {
 		dir = wire.ToClient
@@ -34,8 +31,8 @@ func (t *Tunnel) Messages(c Call, other Content) Content {
 	t.certain = t.tap == nil && c.Method.Name == sessionMethod
 	s := t.side(dir, other)
 	s.begun = new(glimpse)
-	s.letter = &foundEnvelopes{envelopes: *newEnvelopes(c.Coding, t.account, s)}
-	s.begun.letter = newEnvelopes(c.Coding, t.account, s.begun)
+	s.letter = newEnvelopes(c.Coding, t.account, late, s)
+	s.begun.letter = newEnvelopes(c.Coding, t.account, late, s.begun)
 	return s
 }
 
