@@ -27,6 +27,8 @@ var maskedInCaptures = []string{
 	"buildleg 1.2 request.body",
 	"cpin 1.3 request.body",
 	"cpout 1.2 response.body",
+	"grpcsess 2.2 request.headers.x-docker-expose-session-uuid",
+	"grpcsess 3.3 response.body.data",
 	"n_runt 2.1 request.stdin",
 	"n_secret 1.2 request.body.Data",
 	"pullauth 1.2 request.headers.X-Registry-Auth",

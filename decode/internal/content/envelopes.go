@@ -33,7 +33,7 @@ type envelopes struct {
 	left    int64        // bytes of it that are still to come
 	field   bytesField
 	chain   *coding.Chain // not nil: the message is compressed
-	now     window.Place  // of its bytes that are being decompressed
+	now     window.Place  // of it, when its bytes came that are taken
 	whole   int           // messages that have come
 	broken  bool          // the rest is no messages
 }
@@ -95,7 +95,7 @@ func (e *envelopes) take(at window.Place, b []byte) {
 	if e.broken {
 		return
 	}
-	if e.now = at; e.chain == nil {
+	if e.now = (window.Place{Off: e.from.Off, Time: at.Time}); e.chain == nil {
 		e.fields(at, b, true)
 		return
 	}
