@@ -11,3 +11,7 @@ func (d *Conn) depth() (n int) {
 	}
 	return n
 }
+
+// maxInside bounds the connections that one carries at once, each in a stream of its
+// own: what decodes them takes some kilobytes each.
+const maxInside = 256

@@ -24,7 +24,7 @@ var _ content.Nester = (*Conn)(nil)
 // inside of others are seen where they speak HTTP, or their client's proxy says
 // whose they are. How HTTP/2 begins, nothing else does.
 func (d *Conn) Looks(dir wire.Dir, b []byte) content.Looks {
-	if d.depth() >= maxDepth {
+	if d.Full() {
 		return content.No
 	}
 	if h, may := proxyproto.Parse(b); dir == wire.ToServer && h.Size > 0 {
@@ -39,6 +39,9 @@ func (d *Conn) Looks(dir wire.Dir, b []byte) content.Looks {
 	}
 	return http1.Looks(dir, b)
 }
+
+// Full reports whether no more connections may be inside of d.
+func (d *Conn) Full() bool { return d.depth() >= maxDepth || len(d.inside) >= maxInside }
 
 // Nest begins a connection inside of d. It is between the same two, unless inside
 // says otherwise.

@@ -210,6 +210,9 @@ var noView = map[string]string{
 	"swallowed":         "that a body has ended is known later than its last byte came",
 	"h2_connect":        "that a body has ended is known later than its last byte came",
 	"h2_reset":          "that a body has ended is known later than its last byte came",
+	"nested_grpc":       "that a body has ended is known later than its last byte came",
+	"grpcsess":          "that a body has ended is known later than its last byte came",
+	"bksess":            "that a body has ended is known later than its last byte came",
 	"bkit":              "that a body has ended is known later than its last byte came",
 }
 

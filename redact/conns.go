@@ -34,7 +34,8 @@ func (c *conns) state(conn *wire.Conn) *connState {
 }
 
 // carrierOf returns what conn travels in. If its client is not the client there,
-// "to the server" means two things: what is hidden of one way is of both.
+// "to the server" means two things: what is hidden of one way is of both. What the
+// messages of a call carry is a session of BuildKit's, or of an agent's.
 func (c *conns) carrierOf(conn *wire.Conn) carrier {
 	if conn == nil || conn.Parent.Conn == nil {
 		return 0
@@ -44,7 +45,7 @@ func (c *conns) carrierOf(conn *wire.Conn) carrier {
 		return c.carrierOf(p.Conn)
 	}
 	s, ok := c.all.Load(p.Conn)
-	if !ok {
+	if !ok || conn.Via == "grpc" {
 		return unknown
 	}
 	known := s.(*connState).carries(p.Exchange)

@@ -132,3 +132,31 @@ func TestRecipe(t *testing.T) {
 		}
 	}
 }
+
+// TestCarriedByMessages: what the messages of a call carry is hidden as in a session,
+// wherever the call is.
+func TestCarriedByMessages(t *testing.T) {
+	for via, want := range map[string]string{"grpc": `"*"`, "connect": `{"1:len":"kept"}`} {
+		c := inside(0)
+		c.conn.Via = via
+		got := c.r.message(&wire.Message{Meta: c.meta(1, wire.ToClient), Kind: wire.KindGRPC, Data: []byte(`{"1:len":"kept"}`), Size: 8})
+		if shown := stars(string(got.Data)); shown != want {
+			t.Errorf("%s: %s, want %s", via, shown, want)
+		}
+	}
+}
+
+// TestErrorOfCall: what a recording tells of why a call has failed is what its trailer
+// says, and that is shown, in sessions too.
+func TestErrorOfCall(t *testing.T) {
+	for typ, want := range map[string]string{
+		"application/grpc": "no such file; token=*", "application/grpc+proto": "no such file; token=*", "text/plain": "*",
+	} {
+		c := inside(dockerapi.Sealed)
+		c.r.Event(&wire.Response{Meta: c.meta(1, wire.ToClient), Status: 200, Fields: []wire.Field{{Name: "content-type", Value: typ}}})
+		end := c.end(1, aboutWith("error", "no such file; token=S3CR3T"))
+		if got := stars(end.About.Outcome.Error); got != want {
+			t.Errorf("%s: %s, want %s", typ, got, want)
+		}
+	}
+}

@@ -21,9 +21,14 @@ var maskedInCaptures = []string{
 	"bkit 1.2 request.query.session response.body.aux",
 	"bkit 2.1 request.headers.X-Docker-Expose-Session-Sharedkey request.headers.X-Docker-Expose-Session-Uuid",
 	"bkit 3.3 response.body.data",
+	"bksess 1.2 request.headers.x-docker-expose-session-uuid",
+	"bksess 2.1 response.body.data",
+	"bksess 2.2 response.body.data",
 	"buildleg 1.2 request.body",
 	"cpin 1.3 request.body",
 	"cpout 1.2 response.body",
+	"grpcsess 2.2 request.headers.x-docker-expose-session-uuid",
+	"grpcsess 3.3 response.body.data",
 	"n_runt 2.1 request.stdin",
 	"n_secret 1.2 request.body.Data",
 	"pullauth 1.2 request.headers.X-Registry-Auth",
@@ -52,7 +57,7 @@ func TestOddTraffic(t *testing.T) {
 	for _, s := range tracetest.Load(t, filepath.Join("..", "decode", "testdata", "transcripts", "*.txt")) {
 		for _, x := range maskedExchanges(t, s.Session) {
 			for _, name := range x.Masked {
-				if !slices.Contains([]string{"request.stdin", "request.body", "response.body", "request.raw", "response.raw", "request.headers", "response.body.data",
+				if !slices.Contains([]string{"request.stdin", "request.body", "response.body", "request.raw", "response.raw", "request.headers", "request.body.data", "response.body.data",
 					"response.headers.grpc-status-details-bin", "response.trailers.grpc-status-details-bin"}, name) {
 					t.Errorf("%s %d.%d: %s", s.Name, x.Conn.ID, x.Exchange, name)
 				}

@@ -90,8 +90,11 @@ func (b *Body) End(complete bool) {
 // EndStream ends a direction of what followed an upgrade.
 func (b *Body) EndStream() { b.closeContent(b.how()) }
 
+// Late says, before the body begins, that its beginning may not have been captured.
+func (b *Body) Late() { b.late = true }
+
 // Gap says that n bytes of the body were not captured, or, if n is negative, an
-// unknown number: what is inside cannot be followed behind them, but for text. A stream goes on.
+// unknown number: what is inside cannot be followed behind them, but for text and connections. A stream goes on.
 func (b *Body) Gap(n int64) {
 	switch {
 	case b.event == nil && b.content != nil:
@@ -104,7 +107,7 @@ func (b *Body) Gap(n int64) {
 		if b.chain != nil {
 			b.giveUp()
 		}
-		if content.IsText(b, b.content) {
+		if content.Survives(b, b.content) {
 			content.PassGap(b, b.content, window.Place{Off: b.w.Off(), Time: b.w.Last()}, n)
 		} else {
 			b.closeContent(b.how())

@@ -44,6 +44,9 @@ func (b *Body) closeContent(how content.End) {
 		c.Close(b, how)
 		b.content = nil
 	}
+	if t := b.exchange.tunnel; t != nil {
+		t.Ended(b.dir)
+	}
 	b.exchange.env.reuse(b.json)
 	b.json = nil
 }

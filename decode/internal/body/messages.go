@@ -22,8 +22,21 @@ func (b *Body) chooseMessages(v content.Variant, fields []wire.Field) {
 		if v == content.Connect {
 			c.Coding = wire.FieldValue(fields, "connect-content-encoding")
 		}
+		if t := x.carriesMessages(c); t != nil {
+			return t.Messages(c, b.late, content.NewGRPC(c, b.limits(false)))
+		}
 		return content.NewGRPC(c, b.limits(false))
 	})
+}
+
+// carriesMessages returns what finds a connection in the messages of a call; nil if
+// there is none.
+func (x *Exchange) carriesMessages(c content.Call) *content.Tunnel {
+	n := x.env.Nester
+	if c.Variant != content.GRPC || !content.MayCarry(c.Method) || n == nil || x.tunnel == nil && n.Full() {
+		return nil
+	}
+	return x.mayTunnel("grpc")
 }
 
 // roleOf returns what files are for that a call of BuildKit's transfers: it says so

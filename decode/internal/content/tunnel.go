@@ -9,26 +9,6 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// Looks says whether bytes look like the beginning of what a nested connection
-// carries in a direction.
-type Looks uint8
-
-const (
-	TooFew Looks = iota // more will tell
-	Yes
-	Sure // whatever the other direction has
-	No
-)
-
-// Nester makes nested connections.
-type Nester interface {
-	// Looks tells whether b begins what a client, or a server, sends.
-	Looks(dir wire.Dir, b []byte) Looks
-	// Nest returns what decodes a connection inside of another, which gets a number;
-	// if its ends are not known, they are those of the other.
-	Nest(inside wire.Conn) wire.Tap
-}
-
 // maxHeld bounds what is held back of a direction until it is known whether
 // there is a connection inside.
 const maxHeld = 64 << 10
@@ -46,6 +26,8 @@ type Tunnel struct {
 	sides   [2]*tunnelSide
 	swaps   bool     // either side may be the client of what is inside
 	swapped bool     // the server is
+	certain bool     // there is one, and the server is its client, whatever both look like
+	ended   [2]bool  // by direction
 	tap     wire.Tap // not nil: there is one
 }
 
@@ -58,6 +40,10 @@ func NewTunnel(n Nester, a *budget.Account, parent wire.Parent, via string) *Tun
 // Side returns the content of direction dir, which is other if there is no
 // connection inside.
 func (t *Tunnel) Side(dir wire.Dir, other Content) Content {
+	return t.side(dir, other)
+}
+
+func (t *Tunnel) side(dir wire.Dir, other Content) *tunnelSide {
 	s := &tunnelSide{tunnel: t, dir: dir, other: other}
 	t.sides[dir] = s
 	return s
@@ -68,20 +54,22 @@ type tunnelSide struct {
 	tunnel *Tunnel
 	dir    wire.Dir
 	other  Content
-	out    Out // nil: nothing has come
-	held       // while it is not known
-	taken  int // of the account
+	letter *foundEnvelopes // not nil: what is inside is in messages
+	begun  *glimpse        // of that, while it is not known
+	out    Out             // nil: nothing has come
+	held                   // while it is not known
+	taken  int             // of the account
 	looks  Looks
 	last   time.Time
-	lost   int  // before what comes
-	gone   bool // other has its place
-	ended  bool
+	lost   int     // before what comes
+	raw    Content // of messages that are none; nil as long as they are
+	gone   bool    // other has its place
 }
 
 func (s *tunnelSide) Write(out Out, at window.Place, b []byte) {
 	s.last, s.out = at.Time, out
 	if s.tunnel.tap != nil {
-		s.chunk(at, b)
+		s.pass(at, b)
 		return
 	}
 	s.Add(at, b)
@@ -89,6 +77,8 @@ func (s *tunnelSide) Write(out Out, at window.Place, b []byte) {
 	switch s.taken += n; {
 	case n < len(b):
 		s.looks = No
+	case s.begun != nil:
+		s.lookInto(at, b)
 	case s.looks == TooFew:
 		s.look(s.Bytes())
 	}
@@ -113,9 +103,13 @@ func (s *tunnelSide) look(b []byte) {
 	}
 }
 
-// beginsSettings is how a server of HTTP/2 may begin before it is asked (RFC 9113,
-// section 3.4): its settings are short.
-const beginsSettings = 0
+// lookInto finds out what the messages look like that s consists of.
+func (s *tunnelSide) lookInto(at window.Place, b []byte) {
+	s.begun.letter.write(at, b)
+	if looks, swapped := s.begun.looks(s.tunnel.nester, s.dir); s.looks == TooFew {
+		s.looks, s.tunnel.swapped = looks, s.tunnel.swapped || swapped
+	}
+}
 
 // early reports whether s is a server that speaks before its client has asked:
 // what answers no question is not held back.
@@ -128,6 +122,10 @@ func (s *tunnelSide) early() bool {
 func (s *tunnelSide) handsOver() {
 	s.tunnel.account.Give(s.taken)
 	s.taken = 0
+	if s.begun != nil {
+		s.begun.letter.stop()
+		s.begun = nil
+	}
 }
 
 // decide nests a connection, or gives it up, when enough is known; s has just
@@ -164,6 +162,11 @@ func (s *tunnelSide) waited() [2]*tunnelSide {
 // giveUp lets the directions be what they are without a connection inside.
 func (s *tunnelSide) giveUp() {
 	s.looks = No
+	if s.tunnel.certain && !s.tunnel.nester.Full() {
+		s.tunnel.swapped = true
+		s.nest()
+		return
+	}
 	for _, s := range s.waited() {
 		if s != nil && s.out != nil && !s.gone {
 			s.giveWay()
@@ -181,21 +184,33 @@ func (s *tunnelSide) giveWay() {
 // nest begins the connection inside.
 func (s *tunnelSide) nest() {
 	t, both := s.tunnel, s.waited()
-	first := both[0]
-	if first == nil || len(first.Bytes()) == 0 {
-		first = s
+	start := s.last
+	for _, s := range both {
+		if s != nil && len(s.Bytes()) > 0 {
+			start = s.First().Time
+			break
+		}
 	}
-	t.tap = t.nester.Nest(wire.Conn{Parent: t.parent, Via: t.via, Start: first.First().Time, Reversed: t.swapped})
+	t.tap = t.nester.Nest(wire.Conn{Parent: t.parent, Via: t.via, Start: start, Reversed: t.swapped})
 	for _, s := range both {
 		if s == nil {
 			continue
 		}
 		s.handsOver()
 		s.Release(func(at window.Place, b []byte) bool {
-			s.chunk(at, b)
+			s.pass(at, b)
 			return true
 		})
 	}
+}
+
+// pass gives bytes of the stream to the connection inside.
+func (s *tunnelSide) pass(at window.Place, b []byte) {
+	if s.letter != nil {
+		s.letter.write(at, b)
+		return
+	}
+	s.chunk(at, b)
 }
 
 func (s *tunnelSide) chunk(at window.Place, b []byte) {
@@ -211,33 +226,66 @@ func (s *tunnelSide) inside() wire.Dir {
 	return s.dir
 }
 
+// misses tells the connection inside that n bytes of it were not captured.
+func (s *tunnelSide) misses(at window.Place, n int64) {
+	s.lost = int(max(n, -1))
+	s.chunk(at, nil)
+}
+
 // Gap passes a gap on to the connection inside.
 func (s *tunnelSide) Gap(out Out, at window.Place, n int64) {
-	if s.tunnel.tap != nil {
-		s.last, s.lost = at.Time, int(max(n, -1))
-		s.chunk(at, nil)
-		return
+	s.last = at.Time
+	if s.tunnel.tap == nil {
+		s.refuse(out)
 	}
-	if s.refuse(out); s.other != nil {
-		PassGap(out, s.other, at, n)
+	switch {
+	case s.tunnel.tap == nil:
+		if s.other != nil {
+			PassGap(out, s.other, at, n)
+		}
+	case s.letter != nil:
+		s.letter.gap(at, n)
+	default:
+		s.misses(at, n)
 	}
 }
 
 func (s *tunnelSide) Close(out Out, how End) {
 	t := s.tunnel
 	if t.tap == nil {
-		if s.refuse(out); s.other != nil {
+		t.certain = t.certain && t.holds()
+		s.refuse(out)
+	}
+	if t.tap == nil {
+		if s.other != nil {
 			s.other.Close(out, how)
 		}
 		return
 	}
-	s.ended = true
-	if how == Cut {
+	if s.letter != nil {
+		s.letter.close()
+	}
+	if how == Cut || s.letter != nil && how == Ended {
 		t.tap.Chunk(wire.Chunk{Time: s.last, Dir: s.inside(), EOF: true})
 	}
-	if o := t.sides[s.dir.Other()]; o == nil || o.ended {
-		t.tap.End(s.last, nil)
+}
+
+// Ended says that nothing more comes of direction dir, whatever it was: what is inside
+// ends with both.
+func (t *Tunnel) Ended(dir wire.Dir) {
+	if t.ended[dir] = true; t.ended[dir.Other()] && t.tap != nil {
+		t.tap.End(time.Time{}, nil)
 	}
+}
+
+// holds reports whether anything is held back.
+func (t *Tunnel) holds() bool {
+	for _, s := range t.sides {
+		if s != nil && len(s.Bytes()) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // refuse notes that there is no connection inside, because this direction has a

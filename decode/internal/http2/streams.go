@@ -46,6 +46,8 @@ func (d *Decoder) look(s *side, x *exchange) {
 	x.state = wire.StatePartial
 	if x.begun[s.dir] || x.Upgrade != nil {
 		x.Sides[s.dir].Gap(-1)
+	} else {
+		x.Sides[s.dir].Late()
 	}
 }
 
