@@ -113,7 +113,9 @@ func (d *Decoder) decompress(s *side, b []byte, n int) *head {
 	} else {
 		var err error
 		h.Block, err = s.table.Decode(b, d.fields[:0])
-		d.fields = h.Fields[:0:min(cap(h.Fields), maxRoom)]
+		if d.fields = h.Fields[:0]; cap(d.fields) > maxRoom {
+			d.fields = nil
+		}
 		if err != nil {
 			d.badBlock(s, h, err)
 		}

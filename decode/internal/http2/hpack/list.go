@@ -28,13 +28,19 @@ const (
 
 // reset makes l ready for a block of which limit bytes are kept, in the memory of dst.
 func (l *list) reset(limit int, dst []wire.Field) {
+	*l = list{fields: dst, apart: l.apart[:0], text: l.text[:0], limit: limit}
+}
+
+// rest lets go of what a block has needed, and few others need: nothing may come on the
+// connection any more.
+func (l *list) rest() {
+	l.fields = nil
 	if cap(l.apart) > maxIdleFields {
 		l.apart = nil
 	}
 	if cap(l.text) > maxIdleText {
 		l.text = nil
 	}
-	*l = list{fields: dst, apart: l.apart[:0], text: l.text[:0], limit: limit}
 }
 
 // mark returns where the next text begins.
@@ -94,6 +100,6 @@ func (l *list) block() Block {
 		}
 	}
 	b := Block{Fields: l.fields, Size: l.size, Lost: l.lost, Cut: l.cut}
-	l.fields = nil
+	l.rest()
 	return b
 }
