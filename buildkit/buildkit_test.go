@@ -12,7 +12,7 @@ func sized(n int64) string { return fmt.Sprint(n, " B") }
 
 // say returns what messages, each a type and its JSON, say on one exchange.
 func say(messages ...string) string {
-	v := NewView(sized)
+	v := NewView(sized, new(Room))
 	var b strings.Builder
 	for _, text := range messages {
 		typ, data, _ := strings.Cut(text, " ")
@@ -94,14 +94,14 @@ func TestDataSize(t *testing.T) {
 }
 
 func TestManyFiles(t *testing.T) {
-	var f files
+	f := files{share: &share{room: new(Room)}}
 	for i := range maxFiles + 10 {
 		f.add(fmt.Sprint("f", i))
 	}
 	if f.name(maxFiles-1) != fmt.Sprint("f", maxFiles-1) || f.name(maxFiles) != fmt.Sprint("file ", maxFiles) {
 		t.Errorf("%s, %s", f.name(maxFiles-1), f.name(maxFiles))
 	}
-	f = files{}
+	f = files{share: f.share}
 	f.add(strings.Repeat("x", maxPaths+1))
 	f.add("small")
 	if f.name(0) != "file 0" || f.name(1) != "file 1" || f.room != 0 {
@@ -186,14 +186,43 @@ secret token
 }
 
 func TestManySteps(t *testing.T) {
-	var s steps
+	s := steps{share: &share{room: new(Room)}}
 	for i := range maxSteps {
-		s.number(fmt.Sprint(i))
+		s.of(fmt.Sprint(i))
 	}
 	if s.label("one more") != "?" || s.label("0") != "1" || s.label(strings.Repeat("x", maxDigest+1)) != "?" {
 		t.Error("there is no bound")
 	}
-	if n := s.note("one more", seen{true, true}); n != (seen{true, true}) || len(s.seen) != 0 {
-		t.Errorf("%v, %d are remembered", n, len(s.seen))
+	if n := s.note("one more", seen{true, true}); n != (seen{true, true}) || len(s.known) != maxSteps {
+		t.Errorf("%v, %d are remembered", n, len(s.known))
+	}
+}
+
+// TestRoom: Views that share their memory have no more all together, and give it back.
+func TestRoom(t *testing.T) {
+	room := new(Room)
+	var views []*View
+	numbered := 0
+	for range 64 {
+		v := NewView(sized, room)
+		for i := range maxSteps {
+			if v.steps.label(fmt.Sprintf("%0200d", i)) != "?" {
+				numbered++
+			}
+			v.files.add(fmt.Sprintf("%080d", i))
+		}
+		views = append(views, v)
+	}
+	if room.taken > maxRoom || room.taken < maxRoom-500 || numbered*200 > maxRoom {
+		t.Errorf("%d bytes are taken, by %d steps", room.taken, numbered)
+	}
+	if last := views[63]; last.steps.label("1") != "?" || last.files.name(0) != "file 0" {
+		t.Error("there is no bound")
+	}
+	for _, v := range views {
+		v.Close()
+	}
+	if room.taken != 0 || views[0].steps.label("new") != "1" {
+		t.Errorf("%d bytes are not given back", room.taken)
 	}
 }

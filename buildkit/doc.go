@@ -20,13 +20,24 @@ type Line struct {
 // steps. It must not be used concurrently.
 type View struct {
 	size  func(int64) string
+	share share
 	files files
 	steps steps
 }
 
 // NewView returns a View of an exchange of which no message was seen. size writes
-// numbers of bytes.
-func NewView(size func(int64) string) *View { return &View{size: size} }
+// numbers of bytes. What it remembers is in room, until Close.
+func NewView(size func(int64) string, room *Room) *View {
+	v := &View{size: size, share: share{room: room}}
+	v.files.share, v.steps.share = &v.share, &v.share
+	return v
+}
+
+// Close forgets what v remembers.
+func (v *View) Close() {
+	v.share.give()
+	v.files, v.steps = files{share: &v.share}, steps{share: &v.share}
+}
 
 // reader tells what the messages of a type say.
 type reader struct {

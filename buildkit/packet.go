@@ -13,6 +13,7 @@ import (
 // files are the paths of a transfer, by their numbers: who sends them numbers them in
 // the order of their STAT packets (fsutil, "send.go").
 type files struct {
+	share *share
 	paths []string
 	room  int // of paths, in bytes
 	count int // of STAT packets
@@ -25,10 +26,13 @@ const (
 	maxPaths = 256 << 10
 )
 
+// fileRoom is about what a path takes besides its text.
+const fileRoom = 32
+
 // add takes the path of the next file.
 func (f *files) add(path string) {
 	f.count++
-	if len(f.paths) == f.count-1 && len(f.paths) < maxFiles && f.room+len(path) <= maxPaths {
+	if len(f.paths) == f.count-1 && len(f.paths) < maxFiles && f.room+len(path) <= maxPaths && f.share.take(len(path)+fileRoom) {
 		f.paths = append(f.paths, strings.Clone(path))
 		f.room += len(path)
 	}

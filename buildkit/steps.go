@@ -7,30 +7,40 @@ import (
 
 // steps are the vertices of a graph, numbered as they were seen first.
 type steps struct {
-	numbers map[string]int // by digest
-	seen    map[string]seen
+	share *share
+	known map[string]*step // by digest
+}
+
+// step is what is known of one.
+type step struct {
+	number int
+	seen   seen
 }
 
 // seen is what was told of a step.
 type seen struct{ started, ended bool }
 
-// maxSteps bounds the steps that are remembered of an exchange.
-const maxSteps = 4096
+// maxSteps bounds the steps that are remembered of an exchange, and stepRoom is about
+// what one takes besides its digest.
+const (
+	maxSteps = 4096
+	stepRoom = 96
+)
 
-// number returns the number of the vertex with a digest; 0 if there are too many.
-func (s *steps) number(digest string) int {
-	if n := s.numbers[digest]; n > 0 {
-		return n
+// of returns the step with a digest; nil if there are too many.
+func (s *steps) of(digest string) *step {
+	if k := s.known[digest]; k != nil {
+		return k
 	}
-	if len(s.numbers) >= maxSteps || len(digest) > maxDigest {
-		return 0
+	if len(s.known) >= maxSteps || len(digest) > maxDigest || !s.share.take(len(digest)+stepRoom) {
+		return nil
 	}
-	if s.numbers == nil {
-		s.numbers = make(map[string]int)
+	if s.known == nil {
+		s.known = make(map[string]*step)
 	}
-	n := len(s.numbers) + 1
-	s.numbers[strings.Clone(digest)] = n
-	return n
+	k := &step{number: len(s.known) + 1}
+	s.known[strings.Clone(digest)] = k
+	return k
 }
 
 // maxDigest is more than a digest has.
@@ -38,8 +48,8 @@ const maxDigest = 256
 
 // label returns how a step is called: by its number, which is before what it says.
 func (s *steps) label(digest string) string {
-	if n := s.number(digest); n > 0 {
-		return strconv.Itoa(n)
+	if k := s.of(digest); k != nil {
+		return strconv.Itoa(k.number)
 	}
 	return "?"
 }
@@ -58,13 +68,11 @@ func (s *steps) labels(digests []string) string {
 
 // note notes that a step has started or ended, and reports what is new of that.
 func (s *steps) note(digest string, now seen) (news seen) {
-	old := s.seen[digest]
-	news = seen{now.started && !old.started, now.ended && !old.ended}
-	if s.number(digest) > 0 && news != (seen{}) {
-		if s.seen == nil {
-			s.seen = make(map[string]seen)
-		}
-		s.seen[strings.Clone(digest)] = seen{old.started || now.started, old.ended || now.ended}
+	k := s.of(digest)
+	if k == nil {
+		return now
 	}
+	news = seen{now.started && !k.seen.started, now.ended && !k.seen.ended}
+	k.seen = seen{k.seen.started || now.started, k.seen.ended || now.ended}
 	return news
 }

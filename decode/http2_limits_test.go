@@ -17,6 +17,7 @@ type outcome struct {
 	states         map[wire.State]int
 	codes          map[string]int
 	fields         int   // bytes of the largest head
+	detail         int   // and of what is told of faults
 	least          int64 // that was left of the budget
 }
 
@@ -38,6 +39,7 @@ func withhold(t *testing.T, k *talk, room int64) outcome {
 			out.fields = max(out.fields, len(fieldText(ev.Fields)))
 		case *wire.Anomaly:
 			out.codes[ev.Code]++
+			out.detail = max(out.detail, len(ev.Detail))
 		case *wire.End:
 			out.ends++
 			out.states[ev.State]++
@@ -87,6 +89,15 @@ func TestHTTP2Bomb(t *testing.T) {
 	out := withhold(t, k, 64<<20)
 	if out.requests != 3 || out.codes["head-too-large"] != 1 || len(out.codes) != 1 || out.fields > 1<<20 || out.fields < 900_000 {
 		t.Errorf("%d requests, anomalies %v, a head of %d bytes", out.requests, out.codes, out.fields)
+	}
+}
+
+// TestHTTP2LongFault has malformed fields that are very long: their beginning is told.
+func TestHTTP2LongFault(t *testing.T) {
+	k := newTalk(true)
+	k.client().head(1, true, get("/", strings.Repeat("X", 9000)+": y")...)
+	if out := withhold(t, k, 64<<20); out.codes["malformed-head"] != 1 || out.detail > 1100 || out.detail < 1000 {
+		t.Errorf("anomalies %v, one of %d bytes", out.codes, out.detail)
 	}
 }
 

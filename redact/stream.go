@@ -87,6 +87,7 @@ func (st *stream) webSocket(r *rules, walk *jsonmask.Walker, m *wire.Message) ([
 	}
 	var found mask.Spans
 	if jsonmask.Begins(m.Data) && !st.begun {
+		defer walk.Release()
 		found = walk.Find(&r.Rules, m.Data, name, jsonmask.Where{}, !m.Truncated)
 		if !walk.Broken() {
 			return found.Mask(m.Data)

@@ -33,7 +33,7 @@ type text struct {
 // makes at most one Write of w for each event, and does not close w. If heads are
 // not shown in full, it holds back a line until what comes next, or Flush.
 func NewText(w io.Writer, o Options) wire.Sink {
-	t := &text{page: page{colors: newPalette(o.Color)}, w: w, o: o, calls: make(calls)}
+	t := &text{page: page{colors: newPalette(o.Color)}, w: w, o: o, calls: calls{open: make(map[section]*call)}}
 	t.colors.ascii = o.ASCII
 	if t.short() {
 		return &shortText{t}

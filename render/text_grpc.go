@@ -25,18 +25,23 @@ const maxCalls = 64
 const mostPackets = 20
 
 // calls are the open calls of which something is remembered.
-type calls map[section]*call
+type calls struct {
+	open map[section]*call
+	room buildkit.Room
+}
 
 // of returns what is remembered of an exchange; something that is forgotten at once,
 // if there are too many.
-func (c calls) of(m *wire.Meta) *call {
+func (c *calls) of(m *wire.Meta) *call {
 	at := section{connID(m), m.Exchange}
-	k := c[at]
-	if k == nil {
-		k = &call{view: buildkit.NewView(Size)}
-		if len(c) < maxCalls {
-			c[at] = k
-		}
+	k := c.open[at]
+	switch {
+	case k != nil:
+	case len(c.open) < maxCalls:
+		k = &call{view: buildkit.NewView(Size, &c.room)}
+		c.open[at] = k
+	default:
+		k = &call{view: buildkit.NewView(Size, new(buildkit.Room))}
 	}
 	return k
 }
@@ -114,11 +119,12 @@ func (t *text) callLines(ev *wire.Message, k *call, lines []buildkit.Line, at []
 // callEnds forgets a call, and tells how many of its packets were not shown.
 func (t *text) callEnds(m *wire.Meta) {
 	at := section{connID(m), m.Exchange}
-	k := t.calls[at]
+	k := t.calls.open[at]
 	if k == nil {
 		return
 	}
-	delete(t.calls, at)
+	delete(t.calls.open, at)
+	k.view.Close()
 	if k.left > 0 {
 		t.mark(m, '=', roleNote)
 		t.own(roleFaint, "… "+plural.Of(int64(k.left), "more packet")+" (--bodies full)")

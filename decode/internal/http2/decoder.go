@@ -108,8 +108,14 @@ func (s *side) opens(stream uint32) { s.first, s.last = min(s.first, stream), ma
 // other returns the opposite side.
 func (d *Decoder) other(s *side) *side { return &d.sides[s.dir.Other()] }
 
+// maxDetail bounds what an anomaly says of the bytes that are wrong.
+const maxDetail = 1 << 10
+
 // wrong reports what is wrong with the bytes of s at off.
 func (d *Decoder) wrong(s *side, x *exchange, off int64, code, detail string) {
+	if len(detail) > maxDetail {
+		detail = detail[:maxDetail] + "…"
+	}
 	d.env.Anomaly(s.w, s.dir, x.number(), off, anomaly.Fault{Code: code, Detail: detail})
 }
 

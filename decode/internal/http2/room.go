@@ -28,15 +28,11 @@ func (d *Decoder) fit(h *head, base int, must bool) (room int, ok bool) {
 	if d.env.Account.Charge(room) {
 		return room, true
 	}
-	h.Fields = slices.DeleteFunc(h.Fields, func(f wire.Field) bool {
-		return len(f.Value) > maxShort || !slices.Contains(deciding, f.Name)
-	})
-	h.short, room = true, base
+	h.shorten()
 	for i := range h.Fields {
-		f := &h.Fields[i]
-		f.Value = strings.Clone(f.Value) // all values of a head may be one piece of memory
-		room += body.FieldRoom + len(f.Name) + len(f.Value)
+		base += body.FieldRoom + len(h.Fields[i].Name) + len(h.Fields[i].Value)
 	}
+	room = base
 	if d.env.Account.Need(room) {
 		return room, true
 	}
@@ -44,6 +40,25 @@ func (d *Decoder) fit(h *head, base int, must bool) (room int, ok bool) {
 		d.env.Account.Force(room)
 	}
 	return room, must
+}
+
+// shorten keeps of h what decides, in memory of its own: all texts of a head may be in
+// one piece of it. Of a long target there is the beginning, and else nothing that is long.
+func (h *head) shorten() {
+	kept := h.Fields[:0]
+	for _, f := range h.Fields {
+		i := slices.Index(deciding, f.Name)
+		if f.Name == ":path" {
+			f.Value = f.Value[:min(len(f.Value), maxShort)]
+		}
+		if i >= 0 && len(f.Value) <= maxShort {
+			f.Name, f.Value = deciding[i], strings.Clone(f.Value)
+			kept = append(kept, f)
+		}
+	}
+	clear(h.Fields[len(kept):])
+	h.Fields, h.short, h.pseudo = kept, true, pseudo{}
+	h.read()
 }
 
 // shortened reports that most of h, which belongs to x, is left out, if it is.

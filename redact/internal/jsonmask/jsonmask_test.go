@@ -230,11 +230,17 @@ func TestRelease(t *testing.T) {
 	for name, in := range map[string]string{
 		"escapes": `{"message":"\n` + strings.Repeat("x", 2*maxMemory) + `"}`,
 		"spans":   `[` + strings.Repeat(`{"token":"x"},`, maxMemory/64) + `{}]`,
+		"keys":    `{"a":{"Env":[{"name":"x","value":"y"}]},"b":{"c":`,
 		"levels":  strings.Repeat(`[`, maxMemory/64+1) + strings.Repeat(`]`, maxMemory/64+1),
 	} {
 		var w Walker
 		w.Mask(newRules(), []byte(in), "b", Where{}, true)
 		p := &w.reader.piece
+		for _, l := range w.reader.place.levels[:cap(w.reader.place.levels)] {
+			if l.called != nil || l.name != nil || l.early.called != nil {
+				t.Errorf("%s: %q is held", name, l.called)
+			}
+		}
 		if cap(p.found) > maxMemory/64 || cap(p.plain) > maxMemory || cap(w.reader.place.levels) > maxMemory/64 || p.text != nil {
 			t.Errorf("%s: %d spans, %d bytes, %d levels", name, cap(p.found), cap(p.plain), cap(w.reader.place.levels))
 		}

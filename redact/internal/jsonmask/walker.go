@@ -79,12 +79,12 @@ func (w *Walker) Broken() bool { return w.broken }
 func (w *Walker) Mask(r *text.Rules, b []byte, label string, in Where, last bool) ([]byte, []string) {
 	w.Start(r, label, in)
 	out, names := w.Next(b, last)
-	w.release()
+	w.Release()
 	return out, names
 }
 
 // Find returns the secrets in a text that comes whole, but may be cut. They are valid
-// until w is used again.
+// until w is used again, and hold the text until Release.
 func (w *Walker) Find(r *text.Rules, b []byte, label string, in Where, last bool) mask.Spans {
 	w.Start(r, label, in)
 	w.read(b, last)
@@ -150,11 +150,12 @@ func (w *Walker) rest(i int) {
 	}
 }
 
-// release lets go of the text, and of memory beyond what is usual.
-func (w *Walker) release() {
+// Release lets go of the text, and of memory beyond what is usual.
+func (w *Walker) Release() {
 	p := &w.reader.piece
 	p.text, w.reader.place.called = nil, nil
 	if cap(p.found) > maxMemory/64 || cap(p.plain) > maxMemory || cap(w.reader.place.levels) > maxMemory/64 {
 		*w = Walker{}
 	}
+	clear(w.reader.place.levels[:cap(w.reader.place.levels)]) // levels that were left hold keys of the text
 }

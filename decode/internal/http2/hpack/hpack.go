@@ -63,7 +63,7 @@ func (d *Decoder) Lose() {
 func (d *Decoder) Late() bool { return d.late }
 
 // Held returns how many bytes the table holds, about.
-func (d *Decoder) Held() int { return d.table.size }
+func (d *Decoder) Held() int { return d.table.held() }
 
 // Decode decodes a whole block. The fields are in the memory of dst, and the rest is the
 // caller's until the next block. If the block breaks the rules, an error says how; the
@@ -154,6 +154,10 @@ func (d *Decoder) literal(r *reader, prefix uint, insert bool) error {
 	}
 	l := &d.list
 	nameAt := l.mark()
+	if insert && i > staticSize {
+		// The name of an entry that is evicted would hold the memory of its value.
+		l.text = append(l.text, name.name...)
+	}
 	if i == 0 {
 		if err := r.text(&l.text); err != nil {
 			return err
@@ -168,7 +172,7 @@ func (d *Decoder) literal(r *reader, prefix uint, insert bool) error {
 		text := string(l.text[nameAt:])
 		l.text = l.text[:nameAt]
 		e := entry{name: name.name, value: text[valueAt-nameAt:], kind: Unknown}
-		if i == 0 {
+		if valueAt > nameAt {
 			e.name = text[:valueAt-nameAt]
 		}
 		if name.kind != Unknown {

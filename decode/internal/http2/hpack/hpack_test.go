@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"github.com/socktrace/socktrace/wire"
 )
@@ -75,8 +76,8 @@ func TestVectors(t *testing.T) {
 		d := New(Limits{Table: c.table})
 		for i, s := range c.steps {
 			b, err := d.Decode(unhex(t, s.block), nil)
-			if got := show(b.Fields); err != nil || got != s.want || d.Held() != s.size || b.Cut || b.Lost > 0 {
-				t.Errorf("C.%s, block %d: %s, %d bytes in the table, %v; want %s, %d", c.name, i+1, got, d.Held(), err, s.want, s.size)
+			if got := show(b.Fields); err != nil || got != s.want || d.table.size != s.size || b.Cut || b.Lost > 0 {
+				t.Errorf("C.%s, block %d: %s, %d bytes in the table, %v; want %s, %d", c.name, i+1, got, d.table.size, err, s.want, s.size)
 			}
 		}
 	}
@@ -149,8 +150,8 @@ func TestResize(t *testing.T) {
 		{"40 02 66 66 01 78 82", "ff=x|:method=GET|"}, // 35: too large, and so the table is empty
 	} {
 		if c.block == "3f 02 be" {
-			if b, err := d.Decode(unhex(t, "3f 02"), nil); err != nil || d.Held() != 0 || len(b.Fields) != 0 {
-				t.Errorf("resized: %v, %d bytes are held", err, d.Held())
+			if b, err := d.Decode(unhex(t, "3f 02"), nil); err != nil || d.table.size != 0 || len(b.Fields) != 0 {
+				t.Errorf("resized: %v, %d bytes are held", err, d.table.size)
 			}
 			continue
 		}
@@ -158,8 +159,8 @@ func TestResize(t *testing.T) {
 			t.Errorf("%s: %s, %v; want %s", c.block, show(b.Fields), err, c.want)
 		}
 	}
-	if d.Held() != 0 || d.Late() {
-		t.Errorf("%d bytes are held, late: %t", d.Held(), d.Late())
+	if d.table.size != 0 || d.Late() {
+		t.Errorf("%d bytes are held, late: %t", d.table.size, d.Late())
 	}
 	d.Allow(5000)
 	d.Allow(100)                                                   // smaller tables need not be allowed
@@ -206,8 +207,8 @@ func TestBounds(t *testing.T) {
 		t.Errorf("%v, late: %t", err, d.Late())
 	}
 	for range 10 {
-		if _, err := d.Decode(unhex(t, "40 01 61 01 78"), nil); err != nil || d.Held() > 100 {
-			t.Errorf("%v, %d bytes are held", err, d.Held())
+		if _, err := d.Decode(unhex(t, "40 01 61 01 78"), nil); err != nil || d.table.size > 100 {
+			t.Errorf("%v, %d bytes are held", err, d.table.size)
 		}
 	}
 	b, err := d.Decode(unhex(t, "be bf c0 c1"), nil)
@@ -231,8 +232,24 @@ func TestTable(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n := cap(d.table.entries); n > 1000 || d.Held() != 4096/34*34 {
-		t.Errorf("room for %d entries, %d bytes are held", n, d.Held())
+	n := cap(d.table.entries)
+	if n > 1000 || d.table.size != 4096/34*34 {
+		t.Errorf("room for %d entries, %d bytes in the table", n, d.table.size)
+	}
+	if held, want := d.Held(), 4096/34*2+n*entryRoom; held != want {
+		t.Errorf("%d bytes are held, want %d", held, want)
+	}
+}
+
+// TestNames: an entry whose name is that of another does not hold the memory of its value.
+func TestNames(t *testing.T) {
+	d := New(Limits{})
+	if _, err := d.Decode(unhex(t, "40 02 61 62 01 78 7e 01 79 be"), nil); err != nil {
+		t.Fatal(err)
+	}
+	first, second := d.table.at(1), d.table.at(0)
+	if second.name != "ab" || second.value != "y" || unsafe.StringData(first.name) == unsafe.StringData(second.name) {
+		t.Errorf("%q: %q, with the memory of the other: %t", second.name, second.value, unsafe.StringData(first.name) == unsafe.StringData(second.name))
 	}
 }
 
@@ -253,7 +270,7 @@ func TestMemory(t *testing.T) {
 	for range 2 { // long ones leave no memory behind
 		d.Decode(append(unhex(t, "00 01 61 7f 81 7f"), make([]byte, 16384)...), nil)
 		d.Decode([]byte(strings.Repeat("\x04\x00", 1000)), nil)
-		d.Decode(nil, nil)
+		d.list.reset(0, nil)
 		if cap(d.list.text) > maxIdleText || cap(d.list.apart) > maxIdleFields || cap(d.list.Kinds) > maxIdleFields || d.list.Fields != nil {
 			t.Errorf("%d bytes, %d and %d fields are held", cap(d.list.text), cap(d.list.apart), cap(d.list.Kinds))
 		}

@@ -25,17 +25,22 @@ const (
 
 // reset makes l ready for a block of which limit bytes are kept, in the memory of dst.
 func (l *list) reset(limit int, dst []wire.Field) {
+	if cap(l.Kinds) > maxIdleFields {
+		l.Kinds = nil
+	}
+	l.Block = Block{Fields: dst, Kinds: l.Kinds[:0]}
+	l.apart, l.text, l.limit = l.apart[:0], l.text[:0], limit
+}
+
+// rest lets go of what a block has needed, and few others need: nothing may come on the
+// connection any more.
+func (l *list) rest() {
 	if cap(l.apart) > maxIdleFields {
 		l.apart = nil
 	}
 	if cap(l.text) > maxIdleText {
 		l.text = nil
 	}
-	if cap(l.Kinds) > maxIdleFields {
-		l.Kinds = nil
-	}
-	l.Block = Block{Fields: dst, Kinds: l.Kinds[:0]}
-	l.apart, l.text, l.limit = l.apart[:0], l.text[:0], limit
 }
 
 // mark returns where the next text begins.
@@ -94,6 +99,7 @@ func (l *list) whole() *Block {
 	if len(l.apart) > 0 {
 		l.putText(string(l.text))
 	}
+	l.rest()
 	return &l.Block
 }
 

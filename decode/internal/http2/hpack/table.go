@@ -1,6 +1,9 @@
 package hpack
 
-import "slices"
+import (
+	"slices"
+	"unsafe"
+)
 
 // entry is a field in a table.
 type entry struct {
@@ -21,6 +24,15 @@ type table struct {
 	evicted int     // of entries, at the beginning
 	size    int
 	max     int
+}
+
+// entryRoom is the memory of an entry, without its text.
+const entryRoom = int(unsafe.Sizeof(entry{}))
+
+// held returns the memory of t: that of entries is there for more of them than there
+// are, and most of a table that is full of short ones.
+func (t *table) held() int {
+	return t.size - overhead*(len(t.entries)-t.evicted) + entryRoom*cap(t.entries)
 }
 
 // at returns entry i, counted from the newest; nil if there is none.
