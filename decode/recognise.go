@@ -36,7 +36,7 @@ func (u *unknown) Step(wire.Dir) bool {
 		return false
 	case asked, greeted && client.Len() == 0 && (client.Ended() || server.Len() > maxUnknown):
 		u.d.speaksHTTP2(http2.Start{})
-	case client.Len() > 0 && !mayAsk, server.Len() > 0 && !greeted && !mayGreet,
+	case client.Len() > 0 && !mayAsk, server.Len() > 0 && !greeted && !mayGreet && (client.Len() == 0 || !mayAsk || refused == content.Yes),
 		client.Ended(), server.Ended() && !greeted:
 		u.d.gaveUp()
 	default:

@@ -29,6 +29,10 @@ func TestInside(t *testing.T) {
 			"2      * open  inside 1.3 by h2c: dockerd[1] asks, client answers\n", "dockerd[1]"},
 		{wire.Conn{Parent: wire.Parent{Conn: outer, Exchange: 3}, Via: "stdout", Client: outer.Client, Server: outer.Server},
 			"2      * open  inside 1.3 by stdout: client asks, server answers\n", "inside 1.3"},
+		{wire.Conn{Parent: wire.Parent{Conn: outer, Exchange: 3}, Via: "grpc", Reversed: true, Client: outer.Server, Server: outer.Client},
+			"2      * open  inside 1.3 by grpc: server asks, client answers\n", "server, inside 1.3"},
+		{wire.Conn{Parent: wire.Parent{Conn: outer, Exchange: 3}, Via: "grpc", Client: outer.Client, Server: outer.Server},
+			"2      * open  inside 1.3 by grpc: client asks, server answers\n", "inside 1.3"},
 		{*outer, "2      * open  tcp://10.0.0.1:1 → tcp://10.0.0.2:2\n", "tcp://10.0.0.1:1"},
 	} {
 		tt.conn.ID = 2

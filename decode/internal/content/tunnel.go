@@ -133,10 +133,10 @@ func (s *tunnelSide) handsOver() {
 func (s *tunnelSide) decide() {
 	o := s.tunnel.sides[s.dir.Other()]
 	switch {
-	case s.looks == Sure:
-		s.nest()
 	case s.looks == No, o != nil && o.looks == No:
 		s.giveUp()
+	case s.looks == Sure:
+		s.nest()
 	case s.looks == Yes && o != nil && o.looks == Yes:
 		s.nest()
 	case len(s.Bytes()) <= maxHeld:
