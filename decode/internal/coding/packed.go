@@ -17,6 +17,7 @@ var formats = [...]struct {
 	{codec{"gzip", gunzip, flateCost}, "\x1f\x8b\x08"},
 	{codec{"zstd", unzstd, maxWindow + 1<<20}, "\x28\xb5\x2f\xfd"},
 	{codec{"bzip2", unbzip2, bzip2Cost}, "BZh"},
+	{codec{"xz", unxz, xzCost}, xzMagic},
 }
 
 // bzip2Cost is a block of 900,000 bytes, four bytes for each, and tables.

@@ -67,7 +67,7 @@ func TestUnpack(t *testing.T) {
 }
 
 func TestPacked(t *testing.T) {
-	for b, want := range map[string]string{"": "?", "B": "?", "BZ": "?", "BZi": "", "BZh9": "bzip2", "\x1f\x8b": "?", "\x1f\x8b\x08": "gzip", "\x1f\x8b\x09": "", "\x28\xb5\x2f": "?", "\x28\xb5\x2f\xfd": "zstd", "x": ""} {
+	for b, want := range map[string]string{"": "?", "B": "?", "BZ": "?", "BZi": "", "BZh9": "bzip2", "\x1f\x8b": "?", "\x1f\x8b\x08": "gzip", "\x1f\x8b\x09": "", "\x28\xb5\x2f": "?", "\x28\xb5\x2f\xfd": "zstd", "x": "", "\xfd7zXZ": "?", "\xfd7zXZ\x00": "xz", "\xfd7zXZ\x01": ""} {
 		format, known := Packed([]byte(b))
 		if !known {
 			format += "?"

@@ -1,8 +1,6 @@
 package content
 
 import (
-	"bytes"
-
 	"github.com/socktrace/socktrace/decode/internal/coding"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -18,7 +16,7 @@ type archive struct {
 // decide tells what b begins.
 func (a *archive) decide(b []byte, end bool) verdict {
 	if !a.unpacked {
-		if format, known := packedIn(b); format != "" || !known && !end {
+		if format, known := coding.Packed(b); format != "" || !known && !end {
 			return verdict{known: known, packed: format}
 		}
 	}
@@ -34,8 +32,6 @@ func (a *archive) decide(b []byte, end bool) verdict {
 // make returns what decodes a body that v was found of.
 func (a *archive) make(v verdict) Content {
 	switch {
-	case v.packed == "xz": // nothing here unpacks it
-		return &beginning{name: v.packed}
 	case v.packed != "":
 		within := *a
 		within.unpacked = true
@@ -48,18 +44,3 @@ func (a *archive) make(v verdict) Content {
 
 // isArchive says whether b, which is not a text, begins an archive.
 func isArchive(b []byte) bool { return len(b) >= tarBlock && isTarHeader(b) }
-
-// xz is how files in that format begin (The .xz File Format, section 2.1.1.1).
-const xz = "\xfd7zXZ\x00"
-
-// packedIn returns the format that b is compressed in; known is false if more bytes
-// are needed to tell.
-func packedIn(b []byte) (format string, known bool) {
-	if bytes.HasPrefix([]byte(xz), b[:min(len(b), len(xz))]) {
-		if len(b) < len(xz) {
-			return "", false
-		}
-		return "xz", true
-	}
-	return coding.Packed(b)
-}
