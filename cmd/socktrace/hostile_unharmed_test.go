@@ -66,16 +66,21 @@ func exchangeHostile(t *testing.T, h *hostile) string {
 	h.talk(&k)
 	up, down := k.said[0].String(), k.said[1].String()
 	dir := t.TempDir()
-	daemon := fakeDaemon(t, func(c net.Conn) { exchangeAll(t, c, "the daemon", down, up) })
+	var peers sync.WaitGroup
+	peers.Add(h.conns)
+	daemon := fakeDaemon(t, func(c net.Conn) {
+		defer peers.Done()
+		exchangeAll(t, c, "the daemon", down, up)
+	})
 	l := listenTo(t, daemon, "-f", "jsonl", "--max-memory", "64M", "--har", filepath.Join(dir, "x.har"), "--pcapng", filepath.Join(dir, "x.pcapng"))
-	var clients sync.WaitGroup
 	for range h.conns {
 		c := l.dial()
-		clients.Go(func() { exchangeAll(t, c, "a client", up, down) })
+		peers.Go(func() { exchangeAll(t, c, "a client", up, down) })
 	}
-	clients.Wait()
+	peers.Wait()
 	await(t, "the end of all connections", func() bool {
-		return strings.Count(l.saved(), `{"event":"close"`) >= h.conns
+		closed := strings.Count(l.saved(), `{"event":"close"`)
+		return closed >= h.conns && closed == strings.Count(l.saved(), `{"event":"open"`)
 	})
 	checkPeak(t, l.process, hostileMemory)
 	check(t, "status", l.stop(syscall.SIGTERM).status, "exit status 0")
