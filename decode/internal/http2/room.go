@@ -63,7 +63,7 @@ func (h *head) shorten() {
 
 // shortened reports that most of h, which belongs to x, is left out, if it is.
 func (d *Decoder) shortened(s *side, x *exchange, h *head) {
-	if h.short {
+	if h.short && h.Size > 0 { // else all of it is missing, which was told
 		d.env.Account.Missed(h.Size)
 		d.wrong(s, x, h.at.Off, anomaly.Spent, fmt.Sprintf("%d bytes of a head", h.Size))
 	}
