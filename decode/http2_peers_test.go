@@ -20,27 +20,46 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// recorded relays one connection at a time between a client and a server, and notes
-// what crosses: a chunk gets its place before it goes on.
+// recorded relays connections between a client and a server, and notes what crosses: a
+// chunk gets its place before it goes on.
 type recorded struct {
-	mu   sync.Mutex
-	conn transcript.Conn
-	wg   sync.WaitGroup
+	mu    sync.Mutex
+	conns []*transcript.Conn
+	wg    sync.WaitGroup
 }
 
-func (r *recorded) note(dir wire.Dir, b []byte, eof bool) {
+// connect relays between two ends.
+func (r *recorded) connect(client, server net.Conn) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.conn.Chunks = append(r.conn.Chunks, transcript.Chunk{At: time.Duration(len(r.conn.Chunks)) * time.Millisecond, Dir: dir, Data: bytes.Clone(b), EOF: eof})
+	c := new(transcript.Conn)
+	r.conns = append(r.conns, c)
+	r.wg.Add(2)
+	go r.relay(c, wire.ToServer, client, server)
+	go r.relay(c, wire.ToClient, server, client)
+}
+
+func (r *recorded) note(c *transcript.Conn, dir wire.Dir, b []byte, eof bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c.Chunks = append(c.Chunks, transcript.Chunk{At: time.Duration(len(c.Chunks)) * time.Millisecond, Dir: dir, Data: bytes.Clone(b), EOF: eof})
+}
+
+// events returns what is told of all connections.
+func (r *recorded) events(o decode.Options) (evs []wire.Event) {
+	for i, c := range r.conns {
+		evs = append(evs, play(c, c.Wire(i+1, t0), o)...)
+	}
+	return evs
 }
 
 // relay copies a direction to its end.
-func (r *recorded) relay(dir wire.Dir, from, to net.Conn) {
+func (r *recorded) relay(c *transcript.Conn, dir wire.Dir, from, to net.Conn) {
 	defer r.wg.Done()
 	buf := make([]byte, 16<<10)
 	for {
 		n, err := from.Read(buf)
-		r.note(dir, buf[:n], err != nil)
+		r.note(c, dir, buf[:n], err != nil)
 		if _, werr := to.Write(buf[:n]); err != nil || werr != nil {
 			to.Close()
 			return
@@ -67,9 +86,7 @@ func serveHTTP2(t *testing.T, h http.HandlerFunc) (client *http.Client, r *recor
 			return nil, err
 		}
 		near, far := net.Pipe()
-		r.wg.Add(2)
-		go r.relay(wire.ToServer, far, upstream)
-		go r.relay(wire.ToClient, upstream, far)
+		r.connect(far, upstream)
 		return near, nil
 	}}
 	return &http.Client{Transport: transport}, r, func() {
@@ -176,7 +193,7 @@ func TestAgainstNetHTTP2(t *testing.T) {
 	wg.Wait()
 	stop()
 	seen := 0
-	for _, ev := range play(&r.conn, r.conn.Wire(1, t0), decode.Options{Needs: wire.Needs{Lines: true, Fields: true, Sizes: true, Messages: true, Body: 1 << 20, Keeps: true}}) {
+	for _, ev := range r.events(decode.Options{Needs: wire.Needs{Lines: true, Fields: true, Sizes: true, Messages: true, Body: 1 << 20, Keeps: true}}) {
 		switch ev := ev.(type) {
 		case *wire.Anomaly:
 			t.Errorf("%s %s", ev.Code, ev.Detail)
@@ -192,13 +209,16 @@ func TestAgainstNetHTTP2(t *testing.T) {
 	if seen != len(known) || seen != 59 {
 		t.Errorf("%d exchanges are told, %d were made", seen, len(known))
 	}
-	if len(r.conn.Bytes(wire.ToClient)) < 1<<20 {
-		t.Error("too little was said")
+	said := 0
+	for _, c := range r.conns {
+		said += len(c.Bytes(wire.ToClient))
+		whole := tracetest.DumpAll(tracetest.Merge(play(c, c.Wire(1, t0), all())))
+		if cut := cutEvents(c, 1000); cut != whole {
+			t.Error("the events depend on how the bytes are cut")
+		}
 	}
-	once := &transcript.Conn{Chunks: r.conn.Chunks}
-	whole := tracetest.DumpAll(tracetest.Merge(play(once, once.Wire(1, t0), all())))
-	if cut := cutEvents(once, 1000); cut != whole {
-		t.Error("the events depend on how the bytes are cut")
+	if said < 1<<20 {
+		t.Error("too little was said")
 	}
 }
 
@@ -296,7 +316,7 @@ func TestNetHTTP2Ends(t *testing.T) {
 	<-left // the server has seen that they were given up
 	stop()
 	var got []string
-	for _, ev := range play(&r.conn, r.conn.Wire(1, t0), all()) {
+	for _, ev := range r.events(all()) {
 		if x, ok := ev.(*wire.Exchange); ok {
 			reset := "none"
 			if x.Reset != nil {

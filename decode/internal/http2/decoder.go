@@ -54,6 +54,7 @@ type side struct {
 	lastSeen uint32 // and this was the highest stream that it had worked on
 	gaps     int    // how often something was lost
 	late     bool   // something was, or came before the beginning
+	resumed  bool   // no frame has come since but CONTINUATION, whose block may have begun before
 	refused  bool   // no frame begins at the first byte, whatever it looks like
 	hurried  bool   // it waits for nothing
 	over     bool   // its end was looked at
@@ -98,7 +99,7 @@ func New(e *body.Env, windows *[2]window.Window, l Limits, s Start) *Decoder {
 func (s *side) miss() {
 	s.table.Lose()
 	s.late, s.state, s.first = true, resync, math.MaxUint32
-	s.block, s.x, s.refused = block{}, nil, false
+	s.block, s.x, s.refused, s.resumed = block{}, nil, false, true
 	s.gaps++
 }
 

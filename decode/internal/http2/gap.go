@@ -19,7 +19,12 @@ func (d *Decoder) Lost(dir wire.Dir, t time.Time, n int64) {
 	m := wire.Meta{Conn: d.env.Conn, Exchange: s.x.number(), Dir: dir, Off: s.w.Next(), Start: t, End: t}
 	d.env.Tell(&wire.Anomaly{Meta: m, Code: anomaly.Lost, Lost: max(n, -1)})
 	if n > 0 && s.state == frames && s.w.Len() >= headerSize {
-		d.skip(s, parseHeader(s.w.Bytes()))
+		h := parseHeader(s.w.Bytes())
+		if h.typ == settings {
+			d.other(s).most = largestFrame
+		}
+		d.missed = d.missed || h.carriesHead() // it may open a stream
+		d.skip(s, h)
 	}
 	if n > 0 && s.state == payload && s.w.Len() == 0 && n <= int64(s.left+s.pad) {
 		d.lostWithin(s, int(n))
@@ -29,6 +34,7 @@ func (d *Decoder) Lost(dir wire.Dir, t time.Time, n int64) {
 		}
 		d.drop(&s.block)
 		s.miss()
+		d.other(s).most = largestFrame // settings may be lost that allow it
 	}
 	s.w.Skip(max(n, 0))
 }

@@ -79,12 +79,15 @@ func (d *Decoder) nextFrame(s *side) bool {
 		d.fault(s, h, f)
 		d.skip(s, h)
 	case h.typ == continuation && !s.block.open:
-		d.fault(s, h, unexpected)
+		if !s.resumed {
+			d.fault(s, h, unexpected)
+		}
 		d.skip(s, h)
 	case h.typ == pushPromise && s.dir == wire.ToServer:
 		d.fault(s, h, wrongSide)
 		d.skip(s, h)
 	default:
+		s.resumed = false
 		return d.sound(s, h)
 	}
 	return true
