@@ -22,7 +22,7 @@ func TestShorten(t *testing.T) {
 	h := &head{Block: &hpack.Block{Fields: []wire.Field{
 		{Name: part(":method"), Value: part("POST")}, {Name: ":path", Value: part(path)}, {Name: part(":authority"[:1]), Value: "x"},
 		{Name: part("content-type"), Value: part("a/b")}, {Name: part("other"), Value: part("x")}, {Name: "grpc-encoding", Value: part(path)},
-	}}}
+	}, Kinds: []hpack.Kind{hpack.Method, hpack.Path, hpack.OtherPseudo, hpack.Regular, hpack.Regular, hpack.Regular}}}
 	h.read()
 	wrong := h.wrong
 	h.shorten()

@@ -45,19 +45,19 @@ func (d *Decoder) fit(h *head, base int, must bool) (room int, ok bool) {
 // shorten keeps of h what decides, in memory of its own: all texts of a head may be in
 // one piece of it. Of a long target there is the beginning, and else nothing that is long.
 func (h *head) shorten() {
-	kept := h.Fields[:0]
-	for _, f := range h.Fields {
+	kept, kinds := h.Fields[:0], h.Kinds[:0]
+	for n, f := range h.Fields {
 		i := slices.Index(deciding, f.Name)
 		if f.Name == ":path" {
 			f.Value = f.Value[:min(len(f.Value), maxShort)]
 		}
 		if i >= 0 && len(f.Value) <= maxShort {
 			f.Name, f.Value = deciding[i], strings.Clone(f.Value)
-			kept = append(kept, f)
+			kept, kinds = append(kept, f), append(kinds, h.Kinds[n])
 		}
 	}
 	clear(h.Fields[len(kept):])
-	h.Fields, h.short, h.pseudo = kept, true, pseudo{}
+	h.Fields, h.Kinds, h.short, h.pseudo = kept, kinds, true, pseudo{}
 	h.read()
 }
 
