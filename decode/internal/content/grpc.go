@@ -35,7 +35,10 @@ func NewGRPC(c Call, l Limits) Content {
 		c.Variant = GRPCWeb
 		return newRecoded(media.Transfer("base64", media.Type{}), "", NewGRPC(c, l))
 	}
-	g := c.Idle.get()
+	g, _ := c.Idle.get().(*grpc)
+	if g == nil {
+		g = new(grpc)
+	}
 	g.call, g.limits, g.files = c, l, newTransfer(c.Method.Name, c.Role)
 	return g
 }
@@ -157,7 +160,18 @@ func (g *grpc) Close(out Out, _ End) {
 	g.nprefix = 0
 	g.tellFiles(out)
 	g.limits.Account.Free(g.buf)
-	g.call.Idle.put(g)
+	g.retire()
+}
+
+// retire makes g as if it was new, but for a little memory, and leaves it to the next
+// call.
+func (g *grpc) retire() {
+	idle, json := g.call.Idle, g.json[:0]
+	if cap(json) > maxIdleJSON {
+		json = nil
+	}
+	*g = grpc{messages: messages{json: json}}
+	idle.put(g)
 }
 
 // tellFiles tells the sum of the files that have gone by.

@@ -2,7 +2,7 @@ package content
 
 // Idle are decoders of messages that a connection does not use now: small calls are over
 // before it pays to make new ones. The zero value is empty; nil keeps none.
-type Idle struct{ grpcs []*grpc }
+type Idle struct{ contents []Content }
 
 const (
 	// maxIdle is how many are kept.
@@ -11,26 +11,20 @@ const (
 	maxIdleJSON = 512
 )
 
-// get returns a decoder that is as if it was new.
-func (i *Idle) get() *grpc {
-	if i == nil || len(i.grpcs) == 0 {
-		return new(grpc)
+// get returns one of them; nil if there is none.
+func (i *Idle) get() Content {
+	if i == nil || len(i.contents) == 0 {
+		return nil
 	}
-	last := len(i.grpcs) - 1
-	g := i.grpcs[last]
-	i.grpcs = i.grpcs[:last]
-	return g
+	last := len(i.contents) - 1
+	c := i.contents[last]
+	i.contents = i.contents[:last]
+	return c
 }
 
-// put takes a decoder that nobody uses any more.
-func (i *Idle) put(g *grpc) {
-	json := g.json
-	*g = grpc{}
-	if i == nil || len(i.grpcs) == maxIdle {
-		return
+// put takes a decoder that nobody uses any more, and that has nothing of its body.
+func (i *Idle) put(c Content) {
+	if i != nil && len(i.contents) < maxIdle {
+		i.contents = append(i.contents, c)
 	}
-	if cap(json) <= maxIdleJSON {
-		g.json = json[:0]
-	}
-	i.grpcs = append(i.grpcs, g)
 }

@@ -4,31 +4,31 @@ import "testing"
 
 // TestIdle uses decoders again, without what they had, and keeps few, and little memory.
 func TestIdle(t *testing.T) {
-	var idle Idle
+	c := Call{Variant: GRPC, Idle: new(Idle)}
 	var all []*grpc
 	for n := range maxIdle + 1 {
-		g := idle.get()
+		g := NewGRPC(c, Limits{}).(*grpc)
 		g.size, g.told, g.json = 5, true, make([]byte, 3, maxIdleJSON+n%2)
 		all = append(all, g)
 	}
 	for _, g := range all {
-		idle.put(g)
+		g.retire()
 	}
-	if len(idle.grpcs) != maxIdle {
-		t.Errorf("%d are kept, want %d", len(idle.grpcs), maxIdle)
+	if n := len(c.Idle.contents); n != maxIdle {
+		t.Errorf("%d are kept, want %d", n, maxIdle)
 	}
 	for n := maxIdle - 1; n >= 0; n-- {
-		g := idle.get()
-		if g != all[n] || g.size != 0 || g.told || len(g.json) != 0 {
+		g := NewGRPC(c, Limits{}).(*grpc)
+		if g != all[n] || g.size != 0 || g.told || len(g.json) != 0 || g.call.Idle != c.Idle {
 			t.Errorf("decoder %d is not used again as a new one: %+v", n, g)
 		}
 		if want := (1 - n%2) * maxIdleJSON; cap(g.json) != want {
 			t.Errorf("decoder %d has memory for %d bytes, want %d", n, cap(g.json), want)
 		}
 	}
-	if g := idle.get(); g == all[maxIdle] {
+	if g := NewGRPC(c, Limits{}).(*grpc); g == all[maxIdle] {
 		t.Error("one more is kept")
 	}
-	var none *Idle
-	none.put(none.get())
+	c.Idle = nil
+	NewGRPC(c, Limits{}).(*grpc).retire()
 }
