@@ -49,7 +49,8 @@ func TestPackets(t *testing.T) {
 		pack+`{"stat":{"path":"su","mode":8389101,"size":3}}`,
 		pack+`{}`, pack+`{"stat":{}}`,
 		pack+`{"type":"PACKET_REQ"}`, pack+`{"type":"PACKET_REQ","ID":3}`, pack+`{"type":"PACKET_REQ","ID":9}`,
-		pack+`{"type":"PACKET_DATA","data":"*"}`, pack+`{"type":"PACKET_DATA","ID":3}`,
+		pack+`{"type":"PACKET_DATA","data":"[masked 9 bytes #0a0b0c0d]"}`, pack+`{"type":"PACKET_DATA","data":"FROM x\r\n\nRUN y [masked 9 bytes #0a0b0c0d]\n"}`,
+		pack+`{"type":"PACKET_DATA","data":"`+strings.Repeat(`l\n`, 14)+`"}`, pack+`{"type":"PACKET_DATA","data":{"size":300,"begins":"AAAA"}}`, pack+`{"type":"PACKET_DATA","ID":3}`,
 		pack+`{"type":"PACKET_FIN"}`, pack+`{"type":"PACKET_ERR","data":"*"}`,
 		pack+`{"type":"PACKET_NEW"}`, pack+`[`, pack+`{"stat":1}`,
 	)
@@ -62,7 +63,26 @@ stat: no more
 asks for Dockerfile
 asks for su
 asks for file 9
-data 29 B of Dockerfile
+data 54 B of Dockerfile
+data 74 B of Dockerfile
+text FROM x
+text 
+text RUN y [masked 9 bytes #0a0b0c0d]
+data 70 B of Dockerfile
+text l
+text l
+text l
+text l
+text l
+text l
+text l
+text l
+text l
+text l
+text l
+text l
+text … 2 more lines
+data 54 B of Dockerfile
 end of su
 done
 ! failed

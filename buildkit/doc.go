@@ -10,7 +10,7 @@ import (
 
 // Line is one line of what a message says. Its text is traffic: it may be anything.
 type Line struct {
-	Kind  wire.Kind // KindStdout or KindStderr of what a step has printed, else KindGRPC
+	Kind  wire.Kind // KindStdout or KindStderr of what a step has printed, KindText of a file, else KindGRPC
 	Label string    // what the line is about, in at most six letters; empty: its kind says it
 	Bad   bool      // it says that something failed
 	Text  string
@@ -19,6 +19,7 @@ type Line struct {
 // View remembers of one exchange what later messages refer to by number: files and
 // steps. It must not be used concurrently.
 type View struct {
+	Whole bool // of files that are text all is told, not only the beginning
 	size  func(int64) string
 	share share
 	files files

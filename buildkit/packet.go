@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -77,13 +78,38 @@ func (v *View) packet(m *wire.Message) ([]Line, bool) {
 		if p.Data == nil {
 			return one("end of " + v.files.name(p.ID)), true
 		}
-		return one("data " + v.size(dataSize(&p, m.Size)) + " of " + v.files.name(p.ID)), true
+		return append(one("data "+v.size(dataSize(&p, m.Size))+" of "+v.files.name(p.ID)), v.text(p.Data)...), true
 	case "PACKET_FIN":
 		return one("done"), true
 	case "PACKET_ERR":
 		return []Line{{Kind: wire.KindGRPC, Bad: true, Text: "failed"}}, true
 	}
 	return nil, false
+}
+
+// maxTextLines is how many lines of a file there are in short.
+const maxTextLines = 12
+
+// text returns the lines of a piece of a file that is text, unless nobody must see it.
+func (v *View) text(data json.RawMessage) (lines []Line) {
+	var s string
+	if json.Unmarshal(data, &s) != nil || isMasked(s) { // other bytes are no string
+		return nil
+	}
+	s = strings.TrimSuffix(s, "\n")
+	for line := range strings.SplitSeq(s, "\n") {
+		if len(lines) == maxTextLines && !v.Whole {
+			more := int64(strings.Count(s, "\n") + 1 - maxTextLines)
+			return append(lines, Line{Kind: wire.KindText, Text: "… " + plural.Of(more, "more line")})
+		}
+		lines = append(lines, Line{Kind: wire.KindText, Text: strings.TrimSuffix(line, "\r")})
+	}
+	return lines
+}
+
+// isMasked reports whether all of a text stands for what is secret.
+func isMasked(s string) bool {
+	return strings.HasPrefix(s, "[masked ") && strings.IndexByte(s, ']') == len(s)-1
 }
 
 // stat tells of a file; one without a path ends the list.

@@ -74,8 +74,8 @@ func (v *View) status(m *wire.Message) ([]Line, bool) {
 	}
 	for i := range r.Statuses {
 		if s := &r.Statuses[i]; s.Completed != "" {
-			text := s.ID
-			if s.Name != "" && s.Name != s.ID {
+			text := strings.TrimSuffix(s.ID, ":")
+			if !strings.HasPrefix(text, s.Name) { // "transferring" of "transferring context:"
 				text += " " + s.Name
 			}
 			if s.Current > 0 || s.Total > 0 {

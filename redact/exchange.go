@@ -56,6 +56,9 @@ func (x *exchangeState) ended(dir wire.Dir) (room int) {
 // exchange.
 func (x *exchangeState) note(names []string, t *tally) {
 	for _, name := range names {
+		if name == tracedName {
+			continue
+		}
 		if len(x.names) < mask.MaxNames && !slices.Contains(x.names, name) {
 			x.names = append(x.names, name)
 			t.add(name)

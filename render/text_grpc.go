@@ -11,17 +11,17 @@ import (
 
 // call is what text remembers of a call of gRPC that is open.
 type call struct {
-	view  *buildkit.View
-	lines int // shown of packets
-	left  int // packets of which nothing was shown
+	view    *buildkit.View
+	packets int // that were shown
+	left    int // packets of which nothing was shown
 }
 
 // maxCalls bounds how many calls something is remembered of: what belongs to others
 // goes by its number.
 const maxCalls = 64
 
-// mostPackets is how many lines there are of the packets of a transfer in short: the
-// sum at its end says the rest.
+// mostPackets is how many packets of a transfer are shown in short: the sum at its end
+// says the rest.
 const mostPackets = 20
 
 // calls are the open calls of which something is remembered.
@@ -47,12 +47,22 @@ func (c *calls) of(m *wire.Meta) *call {
 }
 
 // grpc shows a message of gRPC: in short as the lines that say what it says, where
-// they are known, else as JSON behind the name of its type.
+// they are known, else as JSON behind the name of its type. The packets of a transfer are
+// lines always: nobody knows by its number which file a piece is of.
 func (t *text) grpc(ev *wire.Message, x *wire.Exchange, at []byte) {
-	if t.o.Bodies == BodiesShort && !ev.Truncated && buildkit.Reads(ev.Type) {
+	packets := ev.Type == buildkit.Packets
+	if (t.o.Bodies == BodiesShort || packets) && !ev.Truncated && buildkit.Reads(ev.Type) {
 		k := t.calls.of(&ev.Meta)
+		if packets && t.o.Bodies == BodiesShort && k.packets >= mostPackets && !bytes.HasPrefix(ev.Data, failedPacket) {
+			k.left++
+			return
+		}
+		if packets {
+			k.packets++
+			k.view.Whole = t.o.Bodies != BodiesShort
+		}
 		if lines, ok := k.view.Lines(ev); ok {
-			t.callLines(ev, k, lines, at)
+			t.callLines(lines, at)
 			return
 		}
 	}
@@ -90,15 +100,11 @@ func (t *text) fitsBeside() bool {
 	return beside >= leastBeside || t.doc.short() <= beside
 }
 
+// failedPacket is how a packet begins that tells of an error: that is shown always.
+var failedPacket = []byte(`{"type":"PACKET_ERR"`)
+
 // callLines shows what a message says.
-func (t *text) callLines(ev *wire.Message, k *call, lines []buildkit.Line, at []byte) {
-	if ev.Type == buildkit.Packets {
-		if k.lines >= mostPackets {
-			k.left++
-			return
-		}
-		k.lines++
-	}
+func (t *text) callLines(lines []buildkit.Line, at []byte) {
 	for _, l := range lines {
 		name := l.Label
 		if name == "" {

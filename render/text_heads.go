@@ -20,6 +20,7 @@ func (t *text) request(ev *wire.Request) {
 		t.end()
 		t.hang = 0
 		t.tellingFields(ev.Fields)
+		t.offers(ev.Fields)
 		return
 	}
 	t.text(roleTarget, ev.Target)
@@ -125,10 +126,11 @@ func (t *text) field(f wire.Field) {
 // told are fields that say something about most messages which have them.
 var told = []string{
 	"authorization", "containerd-namespace", "content-encoding", "content-range", "expect", "location", "range", "warning", "www-authenticate",
+	"dir-name", "followpaths", // what BuildKit fetches
 }
 
-// offered is the field by which BuildKit's clients list what may be asked of them: it
-// is always the same.
+// offered is the field by which BuildKit's clients list what may be asked of them, each
+// method in a field of its own.
 const offered = "x-docker-expose-session-grpc-method"
 
 // telling says whether a short head shows the field: what is masked, what is of

@@ -23,7 +23,7 @@ func streams(x *wire.Exchange, dir wire.Dir) bool {
 // time; a body that is one document is shown as it is. A message after the first
 // proves a stream.
 func (t *text) message(ev *wire.Message, x *wire.Exchange) {
-	if t.o.Bodies == BodiesNone || t.o.Bodies == BodiesShort && isTrace(ev) || t.repeats(ev, x) {
+	if t.o.Bodies == BodiesNone || isTrace(ev) || t.repeats(ev, x) {
 		return // the end tells how much there was, and what went wrong; the next message what it is
 	}
 	t.markDir(&ev.Meta)

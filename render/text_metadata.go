@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/socktrace/socktrace/buildkit"
@@ -15,6 +16,33 @@ func (t *text) deadline(ev *wire.Request) {
 		t.duration(roleFaint, g.Timeout)
 	}
 }
+
+// offers shows the services that a client of BuildKit offers to be asked, which a short
+// head has in one line:
+//
+//	offers Auth, FileSync, Secrets
+func (t *text) offers(fields []wire.Field) {
+	var names []string
+	for _, f := range fields {
+		if !strings.EqualFold(f.Name, offered) {
+			continue
+		}
+		service, _, _ := strings.Cut(strings.TrimPrefix(f.Value, "/"), "/")
+		if name := shortType(service); !slices.Contains(names, name) && len(names) < mostOffers {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 || t.o.Heads != HeadsShort {
+		return
+	}
+	t.own(plain, strings.Repeat(" ", inset))
+	t.own(roleFaint, "offers ")
+	t.text(plain, strings.Join(names, ", "))
+	t.end()
+}
+
+// mostOffers bounds how many are named.
+const mostOffers = 16
 
 // details shows what the whole status of a call of gRPC says beyond its text, in lines:
 //
