@@ -5,7 +5,6 @@ package content
 // however long it is. If there are several such fields, all are taken.
 type bytesField struct {
 	state  fieldState
-	typ    byte // of the value
 	number uint64
 	varint uint64 // as far as it has come
 	shift  uint
