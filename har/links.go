@@ -28,10 +28,17 @@ type link struct {
 	begun  int               // exchanges of a file that does not number them
 	bytes  [2]int64          // carried, as far as known
 	inside                   // of another
+	inner  map[int]inner     // those inside of it, by exchange
+	depth  int               // in how many others it is
+	reel   *reel             // nil: what is told of it does not wait
+	opened time.Time         // when it is told to open
 	last   time.Time
 	close  *closeNote
 	used   int // the entry that used it last
 }
+
+// inner are the connections inside of an exchange.
+type inner map[*link]bool
 
 func newLinks() links {
 	return links{byName: make(map[string]*link), byConn: make(map[*wire.Conn]*link), ids: make(map[int]bool)}
@@ -74,9 +81,10 @@ func (f *file) open(name string, c *wire.Conn) *link {
 	if len(f.links.order) >= maxLinks {
 		f.closeIdle()
 	}
-	l := &link{conn: c, name: shortName(name), inside: f.insideOf(c), used: f.count}
+	l := &link{conn: c, name: shortName(name), used: f.count, opened: c.Start}
+	f.enter(l)
 	f.links.add(l)
-	f.emit(&wire.Open{Meta: wire.Meta{Conn: c, Start: c.Start, End: c.Start}})
+	f.add(l.reel, l.depth, step{at: l.opened, ev: &wire.Open{Meta: wire.Meta{Conn: c, Start: c.Start, End: c.Start}}})
 	return l
 }
 

@@ -2,6 +2,8 @@ package har
 
 import (
 	"cmp"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -69,15 +71,50 @@ type inside struct {
 	from    [2]int64 // how much that had carried before
 }
 
-// insideOf returns where c, which begins, is.
-func (f *file) insideOf(c *wire.Conn) inside {
-	if c.Parent.Conn == nil {
-		return inside{}
+// enter notes where l, which begins, is: behind what is known of the exchange that
+// carries it.
+func (f *file) enter(l *link) {
+	carrier := f.links.byConn[l.conn.Parent.Conn]
+	if carrier == nil {
+		return
 	}
-	if l := f.links.byConn[c.Parent.Conn]; l != nil {
-		return inside{l, l.bytes}
+	l.inside = inside{carrier, carrier.bytes}
+	l.reel, l.depth = carrier.reel, carrier.depth+1
+	n := l.conn.Parent.Exchange
+	if carrier.inner == nil {
+		carrier.inner = make(map[int]inner)
 	}
-	return inside{}
+	if carrier.inner[n] == nil {
+		carrier.inner[n] = make(inner)
+	}
+	carrier.inner[n][l] = true
+	if p := carrier.held[n]; p != nil {
+		l.from = p.bytes
+		l.opened = later(l.opened, p.began)
+	}
+}
+
+// leave forgets where l is, which ends.
+func (l *link) leave() {
+	if l.carrier == nil {
+		return
+	}
+	n := l.conn.Parent.Exchange
+	delete(l.carrier.inner[n], l)
+	if len(l.carrier.inner[n]) == 0 {
+		delete(l.carrier.inner, n)
+	}
+}
+
+// finishInside tells what waits of connections inside of the exchange n of l, which
+// ends. What waits together with it needs no help.
+func (f *file) finishInside(l *link, n int) {
+	if l.reel != nil || len(l.inner[n]) == 0 {
+		return
+	}
+	for _, in := range slices.SortedFunc(maps.Keys(l.inner[n]), func(a, b *link) int { return a.conn.ID - b.conn.ID }) {
+		f.rest(in.reel)
+	}
 }
 
 // byEnd compares connections by the order in which they are told to end: by
