@@ -33,7 +33,7 @@ func sizeOnWire(x *wire.Exchange, m *wire.Message) int64 {
 	switch {
 	case m.Dir == wire.ToServer && x.RequestBody != nil && x.Upgrade == nil, m.Dir == wire.ToClient && x.ResponseBody != nil:
 		return 0
-	case m.Kind == wire.KindWebSocket, m.Kind == wire.KindGRPC, m.Kind == wire.KindEntry:
+	case m.Kind == wire.KindWebSocket, m.Kind == wire.KindEntry:
 		return 0
 	}
 	return m.Size

@@ -28,17 +28,13 @@ type link struct {
 	begun  int               // exchanges of a file that does not number them
 	bytes  [2]int64          // carried, as far as known
 	inside                   // of another
-	inner  map[int]inner     // those inside of it, by exchange
 	depth  int               // in how many others it is
-	reel   *reel             // nil: what is told of it does not wait
 	opened time.Time         // when it is told to open
+	told   time.Time         // when the last of it is told
 	last   time.Time
 	close  *closeNote
 	used   int // the entry that used it last
 }
-
-// inner are the connections inside of an exchange.
-type inner map[*link]bool
 
 func newLinks() links {
 	return links{byName: make(map[string]*link), byConn: make(map[*wire.Conn]*link), ids: make(map[int]bool)}
@@ -84,7 +80,7 @@ func (f *file) open(name string, c *wire.Conn) *link {
 	l := &link{conn: c, name: shortName(name), used: f.count, opened: c.Start}
 	f.enter(l)
 	f.links.add(l)
-	f.add(l.reel, l.depth, step{at: l.opened, ev: &wire.Open{Meta: wire.Meta{Conn: c, Start: c.Start, End: c.Start}}})
+	f.add(l.depth, step{at: l.opened, ev: &wire.Open{Meta: wire.Meta{Conn: c, Start: c.Start, End: c.Start}}})
 	return l
 }
 

@@ -2,8 +2,6 @@ package har
 
 import (
 	"cmp"
-	"maps"
-	"slices"
 	"strconv"
 	"time"
 
@@ -79,41 +77,10 @@ func (f *file) enter(l *link) {
 		return
 	}
 	l.inside = inside{carrier, carrier.bytes}
-	l.reel, l.depth = carrier.reel, carrier.depth+1
-	n := l.conn.Parent.Exchange
-	if carrier.inner == nil {
-		carrier.inner = make(map[int]inner)
-	}
-	if carrier.inner[n] == nil {
-		carrier.inner[n] = make(inner)
-	}
-	carrier.inner[n][l] = true
-	if p := carrier.held[n]; p != nil {
+	l.depth = carrier.depth + 1
+	if p := carrier.held[l.conn.Parent.Exchange]; p != nil {
 		l.from = p.bytes
 		l.opened = later(l.opened, p.began)
-	}
-}
-
-// leave forgets where l is, which ends.
-func (l *link) leave() {
-	if l.carrier == nil {
-		return
-	}
-	n := l.conn.Parent.Exchange
-	delete(l.carrier.inner[n], l)
-	if len(l.carrier.inner[n]) == 0 {
-		delete(l.carrier.inner, n)
-	}
-}
-
-// finishInside tells what waits of connections inside of the exchange n of l, which
-// ends. What waits together with it needs no help.
-func (f *file) finishInside(l *link, n int) {
-	if l.reel != nil || len(l.inner[n]) == 0 {
-		return
-	}
-	for _, in := range slices.SortedFunc(maps.Keys(l.inner[n]), func(a, b *link) int { return a.conn.ID - b.conn.ID }) {
-		f.rest(in.reel)
 	}
 }
 

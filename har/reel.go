@@ -7,89 +7,92 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// reel has what is told of a connection with HTTP/2, and of those inside of it, until
-// they end: the file has one exchange after the other, as they ended, and the streams
-// of such a connection run side by side. It tells all in the order of time, so that
-// who reads on has seen what was said before, be it in another stream.
-type reel struct{ cues []cue }
-
-// cue is a step, and how deep in others its connection is.
-type cue struct {
-	step
-	depth int
-	size  int
+// reel tells steps. The file has one exchange after the other, as they ended, but the
+// streams of HTTP/2 run side by side, and beside what they are for. As soon as the
+// file has one, all waits until the end, to be told in the order of time: who reads on
+// has seen what was said before, be it in another stream.
+type reel struct {
+	emit func(wire.Event)
+	runs bool // what is added waits
+	cues []cue
+	size int // of what waits, in bytes
 }
 
-// reels tell steps, at once or in their time.
-type reels struct {
-	emit func(wire.Event)
-	size int // of all that waits, in bytes
+// cue is a step that waits, and the connection that it is of: its number, and in how
+// many others that is.
+type cue struct {
+	step
+	conn, depth int
+	size        int
 }
 
 const (
-	// maxReeled bounds what waits in all reels, in bytes. Beyond it the first half of
-	// a reel is told, and what the file tells later of that time comes behind it.
+	// maxReeled bounds what waits, in bytes. Beyond it the first half is told, and what
+	// the file tells later of that time comes behind it.
 	maxReeled = 32 << 20
 	// perCue is about what a cue costs beside its bytes.
 	perCue = 512
 )
 
-// add tells st, of a connection that is so deep in others, in its time; at once if r
-// is nil.
-func (k *reels) add(r *reel, depth int, st step) {
-	if r == nil {
-		k.tell(&st)
+// add tells st, of a connection that is so deep in others, at once or in its time.
+func (r *reel) add(depth int, st step) {
+	if !r.runs {
+		r.tell(&st)
 		return
 	}
-	c := cue{st, depth, perCue + wire.DataBytes(st.ev)}
+	c := cue{step: st, depth: depth, size: perCue + wire.DataBytes(st.ev)}
+	if m := st.ev.EventMeta(); m.Conn != nil {
+		c.conn = m.Conn.ID
+	}
 	r.cues = append(r.cues, c)
-	if k.size += c.size; k.size > maxReeled {
-		k.first(r, (len(r.cues)+1)/2)
+	if r.size += c.size; r.size > maxReeled {
+		r.first((len(r.cues) + 1) / 2)
 	}
 }
 
-// rest tells all that waits in r.
-func (k *reels) rest(r *reel) {
-	if r != nil {
-		k.first(r, len(r.cues))
-	}
-}
+// rest tells all that waits.
+func (r *reel) rest() { r.first(len(r.cues)) }
 
-// first tells the first n of what waits in r.
-func (k *reels) first(r *reel, n int) {
+// first tells the first n of what waits.
+func (r *reel) first(n int) {
 	slices.SortStableFunc(r.cues, byTime)
 	for i := range r.cues[:n] {
 		c := &r.cues[i]
-		k.size -= c.size
-		k.tell(&c.step)
+		r.size -= c.size
+		r.tell(&c.step)
 	}
 	r.cues = slices.Delete(r.cues, 0, n)
 }
 
 // tell tells st, and before a body the documents in it.
-func (k *reels) tell(st *step) {
+func (r *reel) tell(st *step) {
 	if b, ok := st.ev.(*wire.Body); ok && st.documents {
-		documents(b, st.typ, func(m *wire.Message) { k.emit(m) }) // there may be many
+		documents(b, st.typ, func(m *wire.Message) { r.emit(m) }) // there may be many
 	}
-	k.emit(st.ev)
+	r.emit(st.ev)
 }
 
-// byTime compares cues by their time. At one moment ends come last; exchanges come in
-// the order of their numbers, and what carries a connection before what is in it, but
-// ends behind it.
+// byTime compares cues by their time. At one moment exchanges come in the order of
+// their numbers, what carries a connection before what is in it; and last what ends,
+// of what is inside first.
 func byTime(a, b cue) int {
-	last, depth := isEnd(a.ev)-isEnd(b.ev), a.depth-b.depth
-	if isEnd(a.ev) == 1 {
+	endA, endB := ending(a.ev), ending(b.ev)
+	depth := a.depth - b.depth
+	if endA > 0 {
 		depth = -depth
 	}
-	p, q := a.ev.EventMeta(), b.ev.EventMeta()
-	return cmp.Or(a.at.Compare(b.at), last, depth, p.Conn.ID-q.Conn.ID, p.Exchange-q.Exchange)
+	return cmp.Or(a.at.Compare(b.at), min(endA, 1)-min(endB, 1), depth, endA-endB, a.conn-b.conn,
+		a.ev.EventMeta().Exchange-b.ev.EventMeta().Exchange)
 }
 
-// isEnd returns 1 for the end of an exchange, and 0 for all else.
-func isEnd(ev wire.Event) int {
-	if _, ok := ev.(*wire.End); ok {
+// ending returns 1 for the end of an exchange, 2 for that of a connection, and 0 for
+// all else.
+func ending(ev wire.Event) int {
+	switch ev.(type) {
+	case *wire.End:
 		return 1
+	case *wire.Close:
+		return 2
 	}
 	return 0
 }

@@ -10,7 +10,7 @@ import (
 // file is what a reader knows of the file so far: its connections, and the
 // exchanges whose last part has not come. What is known of too many is ended.
 type file struct {
-	reels
+	reel
 	fixes  *repairs
 	links  links
 	before time.Time // when the last entry began
@@ -40,7 +40,7 @@ type telling struct {
 }
 
 func newFile(emit func(wire.Event), fixes *repairs) *file {
-	return &file{reels: reels{emit: emit}, fixes: fixes, links: newLinks()}
+	return &file{reel: reel{emit: emit}, fixes: fixes, links: newLinks()}
 }
 
 // entry tells one entry; half says that its end is missing.
@@ -49,13 +49,11 @@ func (f *file) entry(e *Entry, half bool) {
 	start := f.startOf(e)
 	t := f.readTrace(e, start)
 	if t != nil && t.Dropped != nil {
-		f.emit(t.Dropped.event(t.base))
+		f.add(0, step{at: t.base, ev: t.Dropped.event(t.base)})
 		return
 	}
 	l := f.link(e, t, start)
-	if l.reel == nil && t != nil && t.Request != nil && t.Request.Stream > 0 {
-		l.reel = new(reel)
-	}
+	f.runs = f.runs || t != nil && t.Request != nil && t.Request.Stream > 0
 	if t == nil {
 		f.tell(l, foreign(e, l, start, half, f.fixes), new(progress), true)
 		return
@@ -80,16 +78,17 @@ func (f *file) entry(e *Entry, half bool) {
 }
 
 // end tells what the file left open, and the end of all connections.
-func (f *file) end() { f.close(f.links.order) }
+func (f *file) end() {
+	f.close(f.links.order)
+	f.rest()
+}
 
 // close ends connections, and what is held of them.
 func (f *file) close(all []*link) {
 	slices.SortStableFunc(all, byEnd)
 	for _, l := range all {
 		f.finish(l)
-		f.rest(l.reel)
 		f.closed(l)
-		l.leave()
 	}
 }
 
@@ -100,7 +99,7 @@ func (f *file) closed(l *link) {
 		ev.Bytes = [2]int64{c.ToServer, c.ToClient}
 		ev.Err, ev.Stopped = c.Error, c.Error == wire.ErrStopped.Error()
 	}
-	f.emit(ev)
+	f.add(l.depth, step{at: later(at, l.told), ev: ev})
 }
 
 func later(a, b time.Time) time.Time {
@@ -115,7 +114,7 @@ func later(a, b time.Time) time.Time {
 func (f *file) tell(l *link, t *telling, p *progress, final bool) {
 	x := t.x
 	s := script{}
-	if l.reel != nil {
+	if f.runs {
 		at := later(l.opened, p.at)
 		s.least = [2]time.Time{at, at}
 	}
@@ -152,16 +151,18 @@ func (f *file) tell(l *link, t *telling, p *progress, final bool) {
 			s.add(ev)
 		}
 	}
+	if b := x.ResponseBody; b != nil && isStream(x) && len(b.Trailer) > 0 {
+		s.least[wire.ToClient] = later(s.least[wire.ToClient], x.End) // they end the stream
+	}
 	s.body(x.ResponseBody, p, bodyType(x, wire.ToClient))
 	slices.SortStableFunc(s.steps, func(a, b step) int { return a.at.Compare(b.at) })
-	if final {
-		f.finishInside(l, x.Exchange)
-	}
 	f.play(l, x, p, s.steps)
 	if final && x.Exchange > 0 {
 		l.last = later(l.last, x.End)
 		streams := x.Streams
-		f.add(l.reel, l.depth, step{at: later(p.at, x.End), ev: &wire.End{Meta: x.Meta, State: x.State, Reset: x.Reset, Upgrade: x.Upgrade,
+		p.at = later(p.at, x.End)
+		l.told = later(l.told, p.at)
+		f.add(l.depth, step{at: p.at, ev: &wire.End{Meta: x.Meta, State: x.State, Reset: x.Reset, Upgrade: x.Upgrade,
 			Streams: &streams, Messages: t.counts, Masked: x.Masked, About: t.about}})
 	}
 }
@@ -173,8 +174,9 @@ func (f *file) play(l *link, x *wire.Exchange, p *progress, steps []step) {
 			p.began = st.at
 		}
 		p.at = st.at
+		l.told = later(l.told, p.at)
 		l.count(x, p, st.ev)
-		f.add(l.reel, l.depth, st)
+		f.add(l.depth, st)
 	}
 }
 
@@ -182,13 +184,17 @@ func (f *file) play(l *link, x *wire.Exchange, p *progress, steps []step) {
 // a stream of HTTP/2 do not tell: there is more between its frames.
 func splitMessages(all []*wire.Message, x *wire.Exchange) (early, late []*wire.Message) {
 	b := x.RequestBody
-	stream := x.Request != nil && x.Request.Stream > 0 && x.Upgrade == nil
 	for _, m := range all {
-		if b != nil && m.Dir == wire.ToServer && (stream || m.Off < b.Off+b.WireBytes) {
+		if b != nil && m.Dir == wire.ToServer && (isStream(x) || m.Off < b.Off+b.WireBytes) {
 			early = append(early, m)
 		} else {
 			late = append(late, m)
 		}
 	}
 	return early, late
+}
+
+// isStream reports whether x is a stream of HTTP/2 that has gone on as one.
+func isStream(x *wire.Exchange) bool {
+	return x.Request != nil && x.Request.Stream > 0 && x.Upgrade == nil
 }
