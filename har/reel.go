@@ -74,25 +74,22 @@ func (r *reel) tell(st *step) {
 
 // byTime compares cues by their time. At one moment exchanges come in the order of
 // their numbers, what carries a connection before what is in it; and last what ends,
-// of what is inside first.
+// of what is inside first, in the order of the file.
 func byTime(a, b cue) int {
-	endA, endB := ending(a.ev), ending(b.ev)
-	depth := a.depth - b.depth
-	if endA > 0 {
-		depth = -depth
+	if n := cmp.Or(a.at.Compare(b.at), ending(a.ev)-ending(b.ev)); n != 0 {
+		return n
 	}
-	return cmp.Or(a.at.Compare(b.at), min(endA, 1)-min(endB, 1), depth, endA-endB, a.conn-b.conn,
-		a.ev.EventMeta().Exchange-b.ev.EventMeta().Exchange)
+	if ending(a.ev) > 0 {
+		return b.depth - a.depth
+	}
+	return cmp.Or(a.depth-b.depth, a.conn-b.conn, a.ev.EventMeta().Exchange-b.ev.EventMeta().Exchange)
 }
 
-// ending returns 1 for the end of an exchange, 2 for that of a connection, and 0 for
-// all else.
+// ending returns 1 for the end of an exchange, or of a connection, and 0 for all else.
 func ending(ev wire.Event) int {
 	switch ev.(type) {
-	case *wire.End:
+	case *wire.End, *wire.Close:
 		return 1
-	case *wire.Close:
-		return 2
 	}
 	return 0
 }
