@@ -43,3 +43,6 @@ func (w *Writer) CountBuffers(n *atomic.Int32) {
 		return new(object)
 	}
 }
+
+// MaxReeled is how much waits to be told in the order of time.
+const MaxReeled = maxReeled

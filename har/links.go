@@ -28,6 +28,9 @@ type link struct {
 	begun  int               // exchanges of a file that does not number them
 	bytes  [2]int64          // carried, as far as known
 	inside                   // of another
+	depth  int               // in how many others it is
+	opened time.Time         // when it is told to open
+	told   time.Time         // when the last of it is told
 	last   time.Time
 	close  *closeNote
 	used   int // the entry that used it last
@@ -74,9 +77,10 @@ func (f *file) open(name string, c *wire.Conn) *link {
 	if len(f.links.order) >= maxLinks {
 		f.closeIdle()
 	}
-	l := &link{conn: c, name: shortName(name), inside: f.insideOf(c), used: f.count}
+	l := &link{conn: c, name: shortName(name), used: f.count, opened: c.Start}
+	f.enter(l)
 	f.links.add(l)
-	f.emit(&wire.Open{Meta: wire.Meta{Conn: c, Start: c.Start, End: c.Start}})
+	f.add(l.depth, step{at: l.opened, ev: &wire.Open{Meta: wire.Meta{Conn: c, Start: c.Start, End: c.Start}}})
 	return l
 }
 

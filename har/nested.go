@@ -69,15 +69,19 @@ type inside struct {
 	from    [2]int64 // how much that had carried before
 }
 
-// insideOf returns where c, which begins, is.
-func (f *file) insideOf(c *wire.Conn) inside {
-	if c.Parent.Conn == nil {
-		return inside{}
+// enter notes where l, which begins, is: behind what is known of the exchange that
+// carries it.
+func (f *file) enter(l *link) {
+	carrier := f.links.byConn[l.conn.Parent.Conn]
+	if carrier == nil {
+		return
 	}
-	if l := f.links.byConn[c.Parent.Conn]; l != nil {
-		return inside{l, l.bytes}
+	l.inside = inside{carrier, carrier.bytes}
+	l.depth = carrier.depth + 1
+	if p := carrier.held[l.conn.Parent.Exchange]; p != nil {
+		l.from = p.bytes
+		l.opened = later(l.opened, p.began)
 	}
-	return inside{}
 }
 
 // byEnd compares connections by the order in which they are told to end: by

@@ -46,6 +46,12 @@ type operation struct {
 
 // count counts an exchange.
 func (t *Totals) count(x *wire.Exchange) {
+	t.counted(x)
+	t.carried(sent(x))
+}
+
+// counted adds x without its bytes.
+func (t *Totals) counted(x *wire.Exchange) {
 	t.Count++
 	if x.Failed() {
 		t.Errors++
@@ -53,7 +59,6 @@ func (t *Totals) count(x *wire.Exchange) {
 	if x.State == wire.StateOpen {
 		t.Open++
 	}
-	t.carried(sent(x))
 }
 
 // carried adds bytes.

@@ -20,6 +20,7 @@ type Sink struct {
 	slowest     top // the longest first
 	open        top // the oldest first
 	streams     map[*wire.Conn]stream
+	within      map[*wire.Conn][2]int64 // what connections inside of it have added to all
 	start, end  time.Time
 	name        []byte // memory for names
 }
@@ -30,6 +31,7 @@ func New() *Sink {
 		operations: rows[operation]{most: maxOperations},
 		clients:    rows[client]{most: maxClients},
 		streams:    make(map[*wire.Conn]stream),
+		within:     make(map[*wire.Conn][2]int64),
 	}
 }
 
@@ -60,7 +62,8 @@ func (s *Sink) Event(ev wire.Event, _ *wire.Exchange) error {
 // exchange adds an exchange.
 func (s *Sink) exchange(x *wire.Exchange) {
 	s.saw(&x.Meta)
-	s.all.count(x)
+	s.all.counted(x)
+	s.carried(x.Conn, sent(x))
 	op, cl := s.operation(x), s.client(x)
 	op.count(x)
 	cl.count(x)

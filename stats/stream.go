@@ -24,19 +24,39 @@ func (s *Sink) streamed(x *wire.Exchange, op *operation, cl *client) {
 	s.streams[x.Conn] = stream{rows: [2]*Totals{&op.Totals, &cl.Totals}, begun: begun}
 }
 
-// closed adds what a stream has carried.
+// closed adds what a stream has carried: to all, what connections inside of it have
+// not added.
 func (s *Sink) closed(ev *wire.Close) {
 	s.saw(&wire.Meta{End: ev.End})
+	within := s.within[ev.Conn]
+	delete(s.within, ev.Conn)
 	st, ok := s.streams[ev.Conn]
 	if !ok {
 		return
 	}
 	delete(s.streams, ev.Conn)
-	var bytes [2]int64
+	var bytes, rest [2]int64
 	for dir := range bytes {
 		bytes[dir] = max(ev.Bytes[dir]-st.begun[dir], 0)
+		rest[dir] = max(bytes[dir]-within[dir], 0)
 	}
-	for _, t := range [...]*Totals{&s.all, st.rows[0], st.rows[1]} {
+	s.carried(ev.Conn, rest)
+	for _, t := range st.rows {
 		t.carried(bytes)
 	}
+}
+
+// carried adds bytes of c to all, in the direction of what carries all others.
+func (s *Sink) carried(c *wire.Conn, bytes [2]int64) {
+	for ; c != nil && c.Parent.Conn != nil; c = c.Parent.Conn {
+		if c.Reversed {
+			bytes[0], bytes[1] = bytes[1], bytes[0]
+		}
+		within := s.within[c.Parent.Conn]
+		for dir, n := range bytes {
+			within[dir] += n
+		}
+		s.within[c.Parent.Conn] = within
+	}
+	s.all.carried(bytes)
 }

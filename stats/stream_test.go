@@ -76,3 +76,44 @@ func TestWaitsAsStream(t *testing.T) {
 		t.Errorf("%+v", r.Operations)
 	}
 }
+
+// TestStreamsInside adds what travels inside of a stream once to all, in the direction
+// of the outermost, and to each row of its own.
+func TestStreamsInside(t *testing.T) {
+	for _, tt := range []struct {
+		what             string
+		reversed, deeper bool // the connections inside
+		want             [2]int64
+	}{
+		{"as it is", false, false, [2]int64{105, 1017}},
+		{"reversed", true, false, [2]int64{105, 1017}},
+		{"reversed inside", false, true, [2]int64{105, 1017}},
+		{"twice", true, true, [2]int64{105, 1017}},
+	} {
+		x := attach(func(x *wire.Exchange) { x.Request.HeadBytes, x.Response.HeadBytes = 3, 4 })
+		middle := &wire.Conn{ID: 10, Parent: wire.Parent{Conn: x.Conn, Exchange: 1}, Reversed: tt.reversed}
+		inner := &wire.Conn{ID: 11, Parent: wire.Parent{Conn: middle, Exchange: 1}, Reversed: tt.deeper}
+		small := func(x *wire.Exchange) { x.Request.HeadBytes, x.Response.HeadBytes = 20, 7 }
+		stream := func(x *wire.Exchange) { small(x); x.Upgrade = &wire.Upgrade{} }
+		carrying := call("M", 2, 3, of(middle), stream)
+		in := call("I", 2, 3, of(inner), small)
+		s := gathered(t, in, &wire.Close{Meta: wire.Meta{Conn: inner, End: at(4)}, Bytes: [2]int64{20, 7}},
+			carrying, closing(carrying, 50, 60), x, closing(x, 1105, 3017))
+		r := s.Report()
+		if r.All.Bytes != tt.want {
+			t.Errorf("%s: in all %d, want %d", tt.what, r.All.Bytes, tt.want)
+		}
+		for _, o := range r.Operations {
+			if want := map[string][2]int64{"Attach": {105, 1017}, "M": {50, 60}, "I": {20, 7}}[o.Name]; o.Bytes != want {
+				t.Errorf("%s: %s: %d, want %d", tt.what, o.Name, o.Bytes, want)
+			}
+		}
+		if len(s.within) != 0 || len(s.streams) != 0 {
+			t.Errorf("%s: %d and %d connections are kept", tt.what, len(s.within), len(s.streams))
+		}
+	}
+	s := gathered(t, call("I", 2, 3, of(&wire.Conn{Parent: wire.Parent{Conn: &wire.Conn{ID: 9}}, Reversed: true})))
+	if got := s.Report().All.Bytes; got != [2]int64{10, 100} {
+		t.Errorf("while it is open: %d", got)
+	}
+}

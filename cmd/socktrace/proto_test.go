@@ -54,6 +54,37 @@ func TestProto(t *testing.T) {
 	}
 }
 
+// TestProtoDecoded says, once, that recordings without the bytes keep the names that
+// they have; to a capture it says nothing.
+func TestProtoDecoded(t *testing.T) {
+	t.Parallel()
+	r := recordingsIn(t.TempDir())
+	check(t, "status", socktrace(t, nil, append([]string{"demo"}, r.flags()...)...).end().status, "exit status 0")
+	proto := []string{"--proto", filepath.Join("testdata", "shop.pb")}
+	const behind = ": its messages were decoded when it was recorded (a pcapng has the bytes)\n"
+	for _, c := range []struct {
+		flags, files []string
+		told         string // of which file it is said
+	}{
+		{proto, []string{r.har}, r.har},
+		{proto, []string{r.live}, r.live},
+		{proto, []string{r.pcapng, r.live, r.har}, r.live},
+		{proto, []string{r.pcapng}, ""},
+		{nil, []string{r.har, r.live}, ""},
+	} {
+		got := socktrace(t, nil, append(append([]string{"read", "-q"}, c.flags...), c.files...)...).end()
+		check(t, "status", got.status, "exit status 0")
+		n := 0
+		if c.told != "" {
+			n = 1
+			if want := "socktrace: --proto has no effect on " + c.told + behind; !strings.Contains(got.err, want) {
+				t.Errorf("%q: %s\nwant %s", c.files, got.err, want)
+			}
+		}
+		check(t, "times that it is said", strings.Count(got.err, "--proto"), n)
+	}
+}
+
 // TestProtoErrors refuses files that are no sets of descriptors.
 func TestProtoErrors(t *testing.T) {
 	t.Parallel()

@@ -69,7 +69,7 @@ func read(o *options, src source, s std, args []string) error {
 	defer t.close()
 	t.rest = o.restHint(t.out, "")
 	go t.stopEarly(ctx, stop)
-	r := &filesReader{trace: t, stdin: s.in, w: &warner{w: s.err}}
+	r := &filesReader{trace: t, stdin: s.in, w: &warner{w: s.err}, protos: len(o.protos) > 0}
 	failed := r.read(ctx, files)
 	if t.book.Counts() == (flow.Counts{}) { // nothing was read
 		if ctx.Err() != nil && !failed {

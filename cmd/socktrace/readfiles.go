@@ -19,6 +19,7 @@ type filesReader struct {
 	stdin  *os.File
 	w      *warner
 	series *pcap.Reader // of the captures that are read as one
+	protos bool         // messages are to be shown by other names too: see decoded
 }
 
 // read shows the files, and reports whether something of them could not be read.
@@ -65,6 +66,7 @@ func (r *filesReader) file(ctx context.Context, name string, captures *pcap.Read
 	if err := hasBytes(rec, name, t.recorders.bytes()); err != nil {
 		return err
 	}
+	r.decoded(rec, name)
 	emit := t.before.watch(t.book.Event)
 	if t.bodiless {
 		emit = sizesOnly(emit)
@@ -88,6 +90,16 @@ func unread(name string, s *pcap.Stats) error {
 		return nil
 	}
 	return fmt.Errorf("%s: none of %s could be read", name, plural.Of(s.Packets, "packet"))
+}
+
+// decoded says, once, that messages of a recording have the names that they had when
+// it was made.
+func (r *filesReader) decoded(rec *recording.Recording, name string) {
+	if !r.protos || rec.Format().HasBytes() {
+		return
+	}
+	r.protos = false
+	r.w.warn(fmt.Errorf("--proto has no effect on %s: its messages were decoded when it was recorded (a pcapng has the bytes)", recording.Name(name)))
 }
 
 // hasBytes returns an error if the bytes of a recording are needed, and are not in

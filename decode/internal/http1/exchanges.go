@@ -80,7 +80,9 @@ func (d *Decoder) left(x *exchange) bool {
 	case x.left, d.env.Stopped, !d.env.Left:
 		return x.left
 	case x.Upgrade != nil && strings.HasPrefix(x.Upgrade.Protocol, "h2"):
-		return false // the connection inside tells what became of its streams
+		// The connection inside tells what became of its streams. One that the client
+		// broke off, as by leaving with something unread, has not failed by itself.
+		return x.state == wire.StateAborted && d.env.Abandoned()
 	case x.Upgrade != nil:
 		return d.env.Abandoned()
 	case x.Call.Waits() && !x.Call.Hijacks() && x.state == wire.StateDone:
