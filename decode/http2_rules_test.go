@@ -147,6 +147,39 @@ func TestHTTP2Rules(t *testing.T) {
 			wrote(s.WriteDataPadded(1, false, []byte("seen"), make([]byte, 5)))
 			s.data(1, true, "more").lose(9+1+4, 3)
 		}, `answer 200, lost (), body 1 "seenmore", end done`},
+		{"long frames that carry no head", func(c, s *h2peer) {
+			wrote(s.WriteSettings(http2.Setting{ID: http2.SettingMaxFrameSize, Val: 1 << 20}))
+			s.send()
+			wrote(c.WriteRawFrame(0xfe, 0, 0, make([]byte, 20_000)))
+			c.head(1, true, get("/")...).send()
+			s.head(1, true, answer("200")...)
+		}, `answer 200, end done`},
+		{"settings as many as are looked at", func(c, s *h2peer) { wrote(s.WriteRawFrame(http2.FrameSettings, 0, 0, make([]byte, 16_380))) }, ""},
+		{"more settings", func(c, s *h2peer) {
+			wrote(c.WriteSettings(http2.Setting{ID: http2.SettingMaxFrameSize, Val: 1 << 20}))
+			c.send()
+			wrote(s.WriteRawFrame(http2.FrameSettings, 0, 0, make([]byte, 16_386)))
+		}, `head-too-large (SETTINGS of stream 0 (16386 bytes))`},
+		{"settings that are wrong, and others behind", func(c, s *h2peer) {
+			wrote(s.WriteSettings(http2.Setting{ID: http2.SettingMaxFrameSize, Val: 1<<14 - 1}, http2.Setting{ID: http2.SettingMaxFrameSize, Val: 1 << 14}, http2.Setting{ID: http2.SettingMaxFrameSize, Val: 1<<14 + 1}))
+			s.send()
+			wrote(c.WriteRawFrame(0xfe, 0, 0, make([]byte, 1<<14+1)))
+		}, `bad-http2 (SETTINGS of stream 0 (18 bytes) has a value that is not allowed)`},
+		{"a frame longer than may be", func(c, s *h2peer) { wrote(c.WriteRawFrame(0xfe, 0, 0, make([]byte, 1<<14+1))) }, `bad-http2 (frame of type 254 of stream 0 (16385 bytes) is longer than its receiver accepts)`},
+		{"frames as long as any", func(c, s *h2peer) {
+			wrote(s.WriteSettings(http2.Setting{ID: http2.SettingMaxFrameSize, Val: 1<<24 - 1}, http2.Setting{ID: http2.SettingMaxFrameSize, Val: 1 << 24}))
+		}, `bad-http2 (SETTINGS of stream 0 (12 bytes) has a value that is not allowed)`},
+		{"goes away with an error, twice", func(c, s *h2peer) {
+			wrote(s.WriteGoAway(5, 0, nil))
+			wrote(s.WriteGoAway(3, 1, []byte(strings.Repeat("x", 300))))
+			wrote(s.WriteGoAway(1, 2, nil))
+			wrote(c.WriteGoAway(0, 11, []byte("calm")))
+		}, `goaway (ENHANCE_YOUR_CALM; the last stream was 0: "calm"), goaway (PROTOCOL_ERROR; the last stream was 3: "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")`},
+		{"goes away, and does not answer", func(c, s *h2peer) {
+			c.head(1, true, get("/")...).head(3, true, get("/three")...).head(5, true, get("/five")...).send()
+			s.head(5, false, answer("200")...)
+			wrote(s.WriteGoAway(1, 0, nil))
+		}, `ask /three, ask /five, answer 200, incomplete (stream 5 has no end), end aborted, end aborted, not-processed (the last stream was 1), end aborted`},
 		{"the next frame is lost too", func(c, s *h2peer) {
 			c.head(1, true, get("/")...).send()
 			s.head(1, false, answer("200")...).send().data(1, false, "seen and not").data(1, true, "more").lose(9+4, 8+1)
