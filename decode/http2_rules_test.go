@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/net/http2"
 
+	"github.com/socktrace/socktrace/decode"
 	"github.com/socktrace/socktrace/internal/transcript"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -35,18 +36,24 @@ func (p *h2peer) lose(at, n int) *h2peer {
 }
 
 // spoken tells what is told of a connection, but for the fields of heads.
-func spoken(k *talk) string {
+func spoken(k *talk) string { return spokenWith(k, all()) }
+
+func spokenWith(k *talk, o decode.Options) string {
 	k.client().send()
 	k.server().send()
 	var told []string
-	for _, ev := range play(&k.conn, k.conn.Wire(1, t0), all()) {
+	for _, ev := range play(&k.conn, k.conn.Wire(1, t0), o) {
 		switch ev := ev.(type) {
 		case *wire.Request:
 			told = append(told, "ask "+ev.Target)
 		case *wire.Response:
 			told = append(told, fmt.Sprint("answer ", ev.Status))
+		case *wire.Message:
+			if ev.Kind == wire.KindRaw {
+				told = append(told, fmt.Sprintf("raw %d", ev.Size))
+			}
 		case *wire.Body:
-			told = append(told, fmt.Sprintf("body %d %q", ev.Dir, ev.Data))
+			told = append(told, fmt.Sprintf("body %d %.200q", ev.Dir, ev.Data))
 		case *wire.Anomaly:
 			told = append(told, ev.Code+" ("+ev.Detail+")")
 		case *wire.Exchange:
@@ -117,7 +124,7 @@ func TestHTTP2Rules(t *testing.T) {
 			c.head(1, true, get("/")...)
 			c.out.Truncate(c.out.Len() - 1)
 			c.eof()
-		}, `incomplete (the connection ended within a frame)`},
+		}, `incomplete (the connection ended within a frame), raw 18`},
 		{"a head again", func(c, s *h2peer) { c.head(1, false, get("/")...).head(1, false, get("/again")...).data(1, true, "x") }, `bad-http2 (HEADERS of stream 1 (10 bytes) within a message does not end it), malformed-head (pseudo-header fields in trailers), body 0 "x", end aborted`},
 		{"a head again that ends", func(c, s *h2peer) { c.head(1, false, get("/")...).head(1, true, get("/again")...) }, `malformed-head (pseudo-header fields in trailers), body 0 "", end aborted`},
 		{"a head within content", func(c, s *h2peer) {
@@ -165,7 +172,7 @@ func TestHTTP2Rules(t *testing.T) {
 			s.send()
 			wrote(c.WriteRawFrame(0xfe, 0, 0, make([]byte, 1<<14+1)))
 		}, `bad-http2 (SETTINGS of stream 0 (18 bytes) has a value that is not allowed)`},
-		{"a frame longer than may be", func(c, s *h2peer) { wrote(c.WriteRawFrame(0xfe, 0, 0, make([]byte, 1<<14+1))) }, `bad-http2 (frame of type 254 of stream 0 (16385 bytes) is longer than its receiver accepts)`},
+		{"a frame longer than may be", func(c, s *h2peer) { wrote(c.WriteRawFrame(0xfe, 0, 0, make([]byte, 1<<14+1))) }, `bad-http2 (frame of type 254 of stream 0 (16385 bytes) is longer than its receiver accepts), raw 16386, raw 8`},
 		{"frames as long as any", func(c, s *h2peer) {
 			wrote(s.WriteSettings(http2.Setting{ID: http2.SettingMaxFrameSize, Val: 1<<24 - 1}, http2.Setting{ID: http2.SettingMaxFrameSize, Val: 1 << 24}))
 		}, `bad-http2 (SETTINGS of stream 0 (12 bytes) has a value that is not allowed)`},
@@ -183,7 +190,7 @@ func TestHTTP2Rules(t *testing.T) {
 		{"the next frame is lost too", func(c, s *h2peer) {
 			c.head(1, true, get("/")...).send()
 			s.head(1, false, answer("200")...).send().data(1, false, "seen and not").data(1, true, "more").lose(9+4, 8+1)
-		}, `answer 200, lost (), incomplete (stream 1 has no end), body 1 "seen", end partial`},
+		}, `answer 200, lost (), raw 12, incomplete (stream 1 has no end), body 1 "seen", end partial`},
 	} {
 		k := newTalk(true)
 		c.talk(k.client(), k.server())

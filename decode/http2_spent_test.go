@@ -1,10 +1,13 @@
 package decode_test
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/net/http2"
 
 	"github.com/socktrace/socktrace/decode"
 	"github.com/socktrace/socktrace/wire"
@@ -91,6 +94,68 @@ func TestHTTP2ShortHeads(t *testing.T) {
 	for what := range short {
 		if whole[what] == 0 || cut[what] == 0 {
 			t.Errorf("the %s are whole %d times, and cut %d times", what, whole[what], cut[what])
+		}
+	}
+}
+
+// TestHTTP2Spent has no memory at all for what is held: a frame that is not whole, what
+// waits for the other side, what may become frames.
+func TestHTTP2Spent(t *testing.T) {
+	part := func(p *h2peer, n int) { // sends all but the last n bytes, and then them
+		b := bytes.Clone(p.out.Bytes())
+		p.out.Truncate(len(b) - n)
+		p.send().out.Write(b[len(b)-n:])
+		p.send()
+	}
+	long := "x: " + strings.Repeat("\xff", 3000)
+	for _, c := range []struct {
+		name string
+		talk func(c, s *h2peer)
+		want string
+	}{
+		{"a head", func(c, s *h2peer) {
+			part(c.head(1, true, get("/", long)...), 100)
+			c.head(3, true, get("/three")...)
+		}, `memory-spent (2925 bytes of a frame), ask ?, unknown-fields (from stream 3 on), memory-spent (1), end aborted`},
+		{"a head of which little came", func(c, s *h2peer) {
+			part(c.head(1, true, get("/", long)...), 1500)
+			c.head(3, true, get("/three")...)
+		}, `ask /, memory-spent (3204 bytes of a head), unknown-fields (from stream 3 on), memory-spent (1), end aborted`},
+		{"settings", func(c, s *h2peer) {
+			wrote(c.WriteRawFrame(http2.FrameSettings, 0, 0, make([]byte, 6000)))
+			part(c, 6)
+			c.head(1, true, get("/")...)
+		}, `memory-spent (6003 bytes of a frame), ask /, memory-spent (171 bytes of a head), end aborted`},
+		{"an answer that waits", func(c, s *h2peer) {
+			s.head(1, false, answer("200")...).data(1, true, strings.Repeat("y", 3000)).send()
+			c.head(1, true, get("/")...)
+		}, `ask /, memory-spent (171 bytes of a head), end aborted`},
+		{"an answer that may wait", func(c, s *h2peer) {
+			s.head(1, false, answer("200")...).data(1, true, strings.Repeat("y", 1000)).send()
+			c.head(1, true, get("/")...)
+		}, `ask /, memory-spent (171 bytes of a head), answer 200, memory-spent (42 bytes of a head), body 1 "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy", end done`},
+		{"what is no frame", func(c, s *h2peer) {
+			c.out.WriteString(strings.Repeat("GET ", 1000))
+			part(c, 1)
+			c.head(1, true, get("/")...)
+		}, `bad-http2 (frame of type 32 of stream 1163141191 (4670804 bytes) is longer than its receiver accepts), raw 3999, raw 1, raw 19`},
+		{"what may become frames", func(c, s *h2peer) {
+			c.out.WriteString("not")
+			wrote(c.WriteRawFrame(0xfe, 0, 0, nil)) // is none that is recognised
+			part(c.data(1, false, strings.Repeat("z", 3000)), 100)
+			wrote(c.WriteSettingsAck())
+			wrote(c.WriteSettingsAck())
+			c.send()
+		}, `bad-http2 (DATA of stream 16646144 (7237492 bytes) is longer than its receiver accepts), raw 5, raw 2916, raw 100`},
+	} {
+		k := newTalk(true)
+		c.talk(k.client(), k.server())
+		budget := decode.NewBudget(0)
+		if got := spokenWith(k, decode.Options{Needs: wire.Needs{Lines: true, Fields: true, Messages: true, Keeps: true}, Budget: budget}); got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
+		}
+		if left := decode.Left(budget); left != 0 {
+			t.Errorf("%s: %d bytes are left", c.name, left)
 		}
 	}
 }
