@@ -113,6 +113,15 @@ func TestDataSize(t *testing.T) {
 	}
 }
 
+// TestVarint: numbers take another byte for every seven bits.
+func TestVarint(t *testing.T) {
+	for n, want := range map[uint64]int64{0: 1, 127: 1, 128: 2, 1<<14 - 1: 2, 1 << 14: 3, 1<<21 - 1: 3, 1 << 21: 4, 1<<63 - 1: 9, 1 << 63: 10} {
+		if got := varint(n); got != want {
+			t.Errorf("%d takes %d bytes, want %d", n, got, want)
+		}
+	}
+}
+
 func TestManyFiles(t *testing.T) {
 	f := files{share: &share{room: new(Room)}}
 	for i := range maxFiles + 10 {
@@ -157,6 +166,39 @@ stderr 2 err
 `
 	if got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
+
+// TestStep: what is told of a step when more becomes known of it, each thing once.
+func TestStep(t *testing.T) {
+	const begun, ended = `"started":"2026-11-21T19:21:10.000Z"`, `"completed":"2026-11-21T19:21:11.2504Z"`
+	for _, c := range []struct{ name, tell, want string }{
+		{"named", `[{"digest":"a","name":"x"}]`, ""},
+		{"begun", `[{"digest":"a","name":"x",` + begun + `}]`, "1 x\n"},
+		{"begun twice", `[{"digest":"a","name":"x",` + begun + `},{"digest":"a","name":"x",` + begun + `}]`, "1 x\n"},
+		{"ended later", `[{"digest":"a","name":"x",` + begun + `},{"digest":"a","name":"x",` + begun + `,` + ended + `}]`, "1 x\n1 done in 1.25s\n"},
+		{"ended, without a beginning", `[{"digest":"a","name":"x",` + ended + `}]`, "1 done\n"},
+		{"ended before it began", `[{"digest":"a","name":"x","started":"2026-11-21T19:21:12Z",` + ended + `}]`, "1 x: done\n"},
+		{"ended as it began", `[{"digest":"a","name":"x","started":"2026-11-21T19:21:12Z","completed":"2026-11-21T19:21:12Z"}]`, "1 x: done in 0s\n"},
+		{"no times", `[{"digest":"a","name":"x","started":"now","completed":"then"}]`, "1 x: done\n"},
+		{"cached", `[{"digest":"a","name":"x","cached":true}]`, "1 x\n"},
+		{"cached and ended", `[{"digest":"a","name":"x","cached":true,` + ended + `}]`, "1 x: cached\n"},
+		{"failed, and goes on", `[{"digest":"a","name":"x",` + begun + `,"error":"no"}]`, "1 x\n"},
+		{"failed", `[{"digest":"a","name":"x",` + begun + `,` + ended + `,"error":"no"}]`, "! 1 failed: no\n"},
+		{"two", `[{"digest":"a","name":"x",` + begun + `},{"digest":"b","name":"y",` + begun + `},{"digest":"a",` + ended + `}]`, "1 x\n2 y\n1 done\n"},
+	} {
+		if got := say(progress + `{"vertexes":` + c.tell + `}`); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+	for _, c := range []struct{ tell, want string }{
+		{`{"ID":"a","name":"b","current":3,"total":"2","completed":"x"}`, "a b 3 B: done"}, {`{"ID":"a","current":1,"completed":"x"}`, "a 1 B: done"},
+		{`{"ID":"a","name":"a","total":"1","completed":"x"}`, "a 1 B: done"}, {`{"ID":"a","name":"b","total":2}`, ""},
+		{`{"ID":"a","total":"many","completed":"x"}`, "a: done"},
+	} {
+		if got := strings.TrimSpace(strings.TrimPrefix(say(progress+`{"statuses":[`+c.tell+`]}`), "1")); strings.TrimSpace(strings.TrimPrefix(got, "?")) != c.want {
+			t.Errorf("%s: got %q, want %q", c.tell, got, c.want)
+		}
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/net/http2"
+
 	"github.com/socktrace/socktrace/decode/internal/content"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -105,7 +107,12 @@ func TestSender(t *testing.T) {
 
 // TestErrorName names the codes of errors.
 func TestErrorName(t *testing.T) {
-	for code, want := range map[uint32]string{0: "NO_ERROR", 8: "CANCEL", 13: "HTTP_1_1_REQUIRED", 14: "error 14", 1 << 31: "error 2147483648"} {
+	for code := range uint32(14) {
+		if got, want := errorName(code), http2.ErrCode(code).String(); got != want {
+			t.Errorf("%d: %s, want %s", code, got, want)
+		}
+	}
+	for code, want := range map[uint32]string{14: "error 14", 1 << 31: "error 2147483648"} {
 		if got := errorName(code); got != want {
 			t.Errorf("%d: %s, want %s", code, got, want)
 		}
