@@ -75,7 +75,9 @@ func (g *grpc) begin(at window.Place, b []byte) int {
 // is then raw.
 func (g *grpc) accept(out Out, at window.Place, b []byte) bool {
 	if g.prefix[0]&^(grpcCompressed|g.call.Variant.flags()) != 0 {
-		out.Anomaly(g.from.Off, anomaly.BadGRPC, fmt.Sprintf("% x", g.prefix))
+		if !g.call.Guessed {
+			out.Anomaly(g.from.Off, anomaly.BadGRPC, fmt.Sprintf("% x", g.prefix))
+		}
 		g.tellFiles(out)
 		out.Found(wire.KindBinary, "")
 		raw := NewRaw()

@@ -20,6 +20,7 @@ type exchange struct {
 	start    time.Time
 	asked    bool    // the request's head was seen
 	answered bool    // and that of the final response
+	known    [2]bool // by direction: and all fields of it
 	begun    [2]bool // by direction: the body
 	gaps     [2]int  // how much of the direction was lost when the exchange was looked at last
 	size     [2]int64

@@ -15,7 +15,7 @@ func (d *Decoder) beginBody(s *side, x *exchange) {
 		return
 	}
 	x.begun[s.dir] = true
-	x.Sides[s.dir].Begin(s.w, body.Head{Fields: x.fields[s.dir], Status: x.response.Status})
+	x.Sides[s.dir].Begin(s.w, body.Head{Fields: x.fields[s.dir], Status: x.response.Status, Unknown: !x.known[s.dir]})
 }
 
 // trailers takes h, which ends a message (RFC 9113, section 8.1).

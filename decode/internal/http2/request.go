@@ -44,7 +44,7 @@ func (d *Decoder) ask(s *side, x *exchange, h *head) {
 	p := &h.pseudo
 	fields := d.keep(x, int(wire.ToServer), h)
 	x.fields[wire.ToServer] = fields
-	x.asked = true
+	x.asked, x.known[wire.ToServer] = true, !h.partial()
 	d.opener(x.stream).opens(x.stream)
 	x.request = wire.Request{
 		Meta: d.metaOf(s, x, h), Method: h.known(p.method), Target: h.known(p.path), Version: version,

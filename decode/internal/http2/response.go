@@ -38,7 +38,7 @@ func (d *Decoder) answer(s *side, x *exchange, h *head) {
 		d.env.Account.Refund(room) // nothing is held of it
 	} else {
 		x.charged += room
-		x.answered = true
+		x.answered, x.known[s.dir] = true, !h.partial()
 		x.fields[s.dir] = d.keep(x, int(s.dir), h)
 		resp.Fields = x.fields[s.dir]
 	}
