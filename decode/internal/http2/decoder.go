@@ -56,6 +56,7 @@ type side struct {
 	late     bool   // something was, or came before the beginning
 	resumed  bool   // no frame has come since but CONTINUATION, whose block may have begun before
 	refused  bool   // no frame begins at the first byte, whatever it looks like
+	fresh    bool   // none of what has come since was refused: a packet begins with its first byte
 	hurried  bool   // it waits for nothing
 	over     bool   // its end was looked at
 	told     bool   // and told
@@ -99,7 +100,7 @@ func New(e *body.Env, windows *[2]window.Window, l Limits, s Start) *Decoder {
 func (s *side) miss() {
 	s.table.Lose()
 	s.late, s.state, s.first = true, resync, math.MaxUint32
-	s.block, s.x, s.refused, s.resumed = block{}, nil, false, true
+	s.block, s.x, s.refused, s.fresh, s.resumed = block{}, nil, false, true, true
 	s.gaps++
 }
 
