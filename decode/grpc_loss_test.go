@@ -13,7 +13,7 @@ import (
 
 // accusations are the codes that say that peers break rules: lost packets must not make
 // any of peers that break none.
-var accusations = []string{"bad-http2", "bad-hpack", "malformed-head", "bad-grpc", "bad-length", "decoder-panic"}
+var accusations = []string{"bad-http2", "bad-hpack", "malformed-head", "bad-grpc", "bad-length", "incomplete", "decoder-panic"}
 
 // shortScripts are those whose messages are short.
 func shortScripts() []script {

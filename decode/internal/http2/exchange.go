@@ -36,6 +36,13 @@ type exchange struct {
 	end      wire.End
 }
 
+// misses notes that a head of x was not captured, if that is so.
+func (x *exchange) misses(torn bool) {
+	if torn {
+		x.state = wire.StatePartial
+	}
+}
+
 // number returns the number of x; 0 for nil.
 func (x *exchange) number() int {
 	if x == nil {

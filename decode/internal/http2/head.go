@@ -17,6 +17,7 @@ type block struct {
 	promised  uint32 // of PUSH_PROMISE
 	endStream bool
 	dropped   bool // it cannot be decompressed: not all of it is kept
+	torn      bool // since it was not captured
 	frames    int
 	at        window.Place // of the first frame
 	size      int64        // of all of them

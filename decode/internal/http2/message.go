@@ -32,6 +32,7 @@ func (d *Decoder) trailers(s *side, x *exchange, f header, h *head) {
 	if h.wrong != "" {
 		d.wrong(s, x, h.at.Off, anomaly.BadHead, h.wrong)
 	}
+	x.misses(h.torn)
 	d.beginBody(s, x)
 	if room, ok := d.fit(h, 0, false); ok && x.Upgrade == nil {
 		x.charged += room

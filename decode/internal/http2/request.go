@@ -55,6 +55,7 @@ func (d *Decoder) ask(s *side, x *exchange, h *head) {
 			x.protocol, x.request.Target = "connect", h.known(p.authority)
 		}
 	}
+	x.misses(h.torn)
 	x.Recognise(&x.request, fields)
 	d.env.Tell(&x.request)
 	d.shortened(s, x, h)

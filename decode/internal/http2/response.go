@@ -45,6 +45,7 @@ func (d *Decoder) answer(s *side, x *exchange, h *head) {
 	*resp = wire.Response{
 		Meta: d.metaOf(s, x, h), Version: version, Status: int(status), Fields: d.told(resp.Fields), HeadBytes: h.size, Interim: interim,
 	}
+	x.misses(h.torn)
 	d.env.Tell(resp)
 	d.shortened(s, x, h)
 	fault := h.wrong

@@ -96,7 +96,7 @@ func (d *Decoder) nextFrame(s *side) bool {
 // sound takes a frame that is right by itself, as soon as enough of it has come.
 func (d *Decoder) sound(s *side, h header) bool {
 	switch {
-	case (h.typ == data || h.typ == headers) && d.early(s, h):
+	case (h.typ == data || h.typ == headers || h.typ == rstStream) && d.early(s, h):
 		return false
 	case h.typ == data:
 		return d.dataFrame(s, h)
