@@ -29,7 +29,11 @@ type Decoder struct {
 	fields []wire.Field // memory for its fields
 	recent recent       // streams that ended before their time
 	missed bool         // there are streams that are not followed
-	raw    bool         // it was told that not all of the connection is understood
+	// leftOut are those for which there was no room, and leftWhy is the code of what was
+	// told of the first.
+	leftOut int
+	leftWhy string
+	raw     bool // it was told that not all of the connection is understood
 }
 
 // side is one direction of the connection.

@@ -64,6 +64,7 @@ func (d *Decoder) End() {
 		}
 		d.finish(x)
 	}
+	d.tellLeftOut()
 }
 
 // Silence says that a direction did not end in order: that it has ended is not told.

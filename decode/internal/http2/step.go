@@ -100,7 +100,9 @@ func (d *Decoder) sound(s *side, h header) bool {
 		return false
 	case h.typ == data:
 		return d.dataFrame(s, h)
-	case h.carriesHead() && h.length > d.limit.Head, h.length > maxControl && (h.typ == settings || h.typ == goAway):
+	case h.carriesHead() && h.length > d.limit.Head:
+		return d.longHead(s, h)
+	case h.length > maxControl && (h.typ == settings || h.typ == goAway):
 		d.wrong(s, d.open.get(h.stream), s.w.Off(), anomaly.HeadTooLarge, h.String())
 		d.skip(s, h)
 	case !h.carriesHead() && h.typ != settings && h.typ != goAway && h.typ != rstStream:
