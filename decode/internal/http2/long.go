@@ -16,10 +16,14 @@ func (d *Decoder) longHead(s *side, h header) bool {
 	if h.typ == headers && s.w.Len() < least && !s.w.Ended() && !s.hurried {
 		return false
 	}
-	d.wrong(s, d.open.get(h.stream), s.w.Off(), anomaly.HeadTooLarge, h.String())
 	begins := s.block.begins
+	known := s.block.open && s.block.dropped // that it is too long
+	if !known {
+		d.wrong(s, d.open.get(h.stream), s.w.Off(), anomaly.HeadTooLarge, h.String())
+	}
 	switch b := s.w.Bytes(); {
-	case s.block.open && !s.block.dropped:
+	case known:
+	case s.block.open:
 		begins = s.beginning(s.block.data)
 	case h.typ == headers:
 		part, _ := h.fragment(b[headerSize:min(len(b), least)], new(block))
