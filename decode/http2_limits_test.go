@@ -147,7 +147,7 @@ func TestHTTP2ManyStreams(t *testing.T) {
 	}
 	once.client().data(1, true, "x").data(2*many-1, true, "x").head(2*many+1, true, get("/")...)
 	once.server().head(1, true, answer("200")...).head(2*many-1, true, answer("200")...).head(2*many-3, true, answer("200")...)
-	if out := withhold(t, once, 64<<20); out.ends != 10_000 || out.codes["too-many-open"] != 1 || out.states[wire.StateDone] != 1 || len(out.codes) > 2 {
+	if out := withhold(t, once, 64<<20); out.ends != 10_000 || out.codes["too-many-open"] != 2 || out.states[wire.StateDone] != 1 || len(out.codes) > 2 {
 		t.Errorf("all at once: %v, %v", out.states, out.codes)
 	}
 	if out := withhold(t, once, 1<<20); out.ends < 200 || out.ends > 1000 || out.codes["memory-spent"] == 0 || out.least < 0 {

@@ -45,13 +45,14 @@ func Recognize(b []byte) wire.Opening {
 	return o
 }
 
-// late is Recognize for what may be in the middle of HTTP/2.
+// late is Recognize for what may be in the middle of HTTP/2. Few frames are enough if
+// they are whole, as peers send them.
 func late(b []byte) wire.Opening {
-	switch http2.IsLate(b, false) {
-	case content.TooFew:
-		return wire.OpensUnclear
-	case content.No:
+	switch looks := http2.IsLate(b, false); {
+	case looks == content.No:
 		return wire.OpensNothing
+	case looks == content.TooFew && !http2.AreWhole(b):
+		return wire.OpensUnclear
 	}
 	if dir, ok := http2.Sender(b); ok && dir == wire.ToServer {
 		return wire.OpensRequest

@@ -84,3 +84,23 @@ func IsMessage(b []byte) bool {
 	}
 	return true
 }
+
+// Begins reports whether b, which is not empty, may begin a message of size bytes, of
+// which it has not all. Groups, which nobody sends any more, begin none.
+func Begins(b []byte, size int64) bool {
+	for {
+		v, n := next(b)
+		switch {
+		case v.number > maxPlausible:
+			return false
+		case n < 0 && v.number == 0:
+			_, _, tag := protowire.ConsumeTag(b)
+			return tag == protowire.Truncated
+		case n < 0:
+			return n == protowire.Truncated && v.typ != protowire.StartGroupType && (v.typ != protowire.BytesType || v.bits <= uint64(size))
+		}
+		if b, size = b[n:], size-int64(n); len(b) == 0 {
+			return true
+		}
+	}
+}

@@ -24,6 +24,7 @@ type connState struct {
 	free      *exchangeState   // to be used again
 	past      dockerapi.Traits // of all exchanges so far: raw bytes may be what is left of one
 	full      bool             // maxExchanges was reached
+	streams   bool             // it is of HTTP/2, as its heads say
 	preface   prefaceState
 	overheard overheard
 	args      args

@@ -15,6 +15,7 @@ type exchangeState struct {
 	traits   dockerapi.Traits
 	forms    [2]bool // by direction: the body is a form, as a query is
 	asked    bool    // its request came
+	grpc     bool    // messages of gRPC did
 	recipe   bool    // BuildKit fetches files by it that tell how to build
 	types    [2]media.Type
 	upgraded bool
@@ -66,11 +67,21 @@ func (x *exchangeState) note(names []string, t *tally) {
 	}
 }
 
-// answer notes what the answer is, of which content travels in direction dir.
-func (x *exchangeState) answer(dir wire.Dir, content wire.Kind) {
-	x.document = x.document || dir == wire.ToClient && content == wire.KindJSON
+// nameless notes, if it is so, that nobody knows what a stream of HTTP/2 asks for: it may
+// be a secret of a build.
+func (x *exchangeState) nameless(is bool) {
+	if is {
+		x.traits |= dockerapi.Data
+	}
+}
+
+// answer notes what the exchange is, of which content travels on s as m says.
+func (x *exchangeState) answer(s *connState, m *wire.Meta, content wire.Kind) {
+	x.document = x.document || m.Dir == wire.ToClient && content == wire.KindJSON
+	x.grpc = x.grpc || content == wire.KindGRPC
+	x.nameless(m.Exchange != 0 && !x.asked && (s.streams || content == wire.KindGRPC))
 }
 
 // call reports whether the exchange is a call of gRPC: why that fails is said in its
 // trailers, which are shown as all fields are.
-func (x *exchangeState) call() bool { return wire.IsGRPC(x.types[wire.ToClient].Media) }
+func (x *exchangeState) call() bool { return x.grpc || wire.IsGRPC(x.types[wire.ToClient].Media) }

@@ -54,6 +54,7 @@ func TestGRPC(t *testing.T) {
 			if name != "" && c.sealed != "" {
 				want = c.sealed
 			}
+			conv.request(1, "/some.v1.Service/Method")
 			got := conv.r.message(&wire.Message{Meta: conv.meta(1, wire.ToServer), Kind: wire.KindGRPC, Type: c.typ, Data: []byte(c.in), Size: int64(len(c.in))})
 			if shown := stars(string(got.Data)); shown != want {
 				t.Errorf("%s%s: got %s, want %s", name, c.typ, shown, want)
@@ -139,6 +140,7 @@ func TestCarriedByMessages(t *testing.T) {
 	for via, want := range map[string]string{"grpc": `"*"`, "connect": `{"1:len":"kept"}`} {
 		c := inside(0)
 		c.conn.Via = via
+		c.request(1, "/some.v1.Service/Method")
 		got := c.r.message(&wire.Message{Meta: c.meta(1, wire.ToClient), Kind: wire.KindGRPC, Data: []byte(`{"1:len":"kept"}`), Size: 8})
 		if shown := stars(string(got.Data)); shown != want {
 			t.Errorf("%s: %s, want %s", via, shown, want)
@@ -157,6 +159,39 @@ func TestErrorOfCall(t *testing.T) {
 		end := c.end(1, aboutWith("error", "no such file; token=S3CR3T"))
 		if got := stars(end.About.Outcome.Error); got != want {
 			t.Errorf("%s: %s, want %s", typ, got, want)
+		}
+	}
+}
+
+// TestNameless: of a stream of HTTP/2 of which nobody knows what it asks for nothing is
+// shown that may be a secret of a build.
+func TestNameless(t *testing.T) {
+	response := func(c *conv) {
+		c.r.response(&wire.Response{Meta: c.meta(1, wire.ToClient), Version: "HTTP/2", Status: 200})
+	}
+	request := func(c *conv, n int, target string) {
+		c.r.request(&wire.Request{Meta: c.meta(n, wire.ToServer), Method: "POST", Target: target, Version: "HTTP/2", Stream: uint32(2*n - 1)})
+	}
+	for name, c := range map[string]struct {
+		before func(*conv)
+		hides  bool // what is not understood
+		opens  bool // messages whose type is not known
+	}{
+		"no head":        {func(*conv) {}, false, false},
+		"no head, HTTP2": {func(c *conv) { request(c, 2, "/a.B/C") }, true, false},
+		"only an answer": {response, true, false},
+		"no target":      {func(c *conv) { request(c, 1, wire.UnknownField) }, true, false},
+		"a target":       {func(c *conv) { request(c, 1, "/a.B/C"); response(c) }, false, true},
+	} {
+		c2 := newConv()
+		c.before(c2)
+		raw := c2.r.message(&wire.Message{Meta: c2.meta(1, wire.ToClient), Kind: wire.KindRaw, Data: []byte("hush"), Size: 4})
+		if (string(raw.Data) != "hush") != c.hides {
+			t.Errorf("%s: bytes are %q", name, raw.Data)
+		}
+		got := c2.r.message(&wire.Message{Meta: c2.meta(1, wire.ToClient), Kind: wire.KindGRPC, Data: []byte(`{"1:len":"hush"}`), Size: 6})
+		if shown := stars(string(got.Data)); (shown == `{"1:len":"hush"}`) != c.opens {
+			t.Errorf("%s: a message is %s", name, shown)
 		}
 	}
 }

@@ -120,6 +120,8 @@ func (r *Redactor) at(m *wire.Meta) (*connState, *exchangeState) {
 func (r *Redactor) request(q *wire.Request) *wire.Request {
 	s, x := r.at(&q.Meta)
 	x.asked = true
+	s.streams = s.streams || q.Stream != 0
+	x.nameless(q.Stream != 0 && q.Target == wire.UnknownField)
 	x.recipe = wire.FieldValue(q.Fields, "dir-name") == "dockerfile"
 	s.learn(x, dockerapi.Guess(q.Method, q.Target))
 	s.args.ofTarget(r.rules, q.Target)
@@ -132,6 +134,8 @@ func (r *Redactor) request(q *wire.Request) *wire.Request {
 // response masks p, and remembers what it tells about its exchange.
 func (r *Redactor) response(p *wire.Response) *wire.Response {
 	s, x := r.at(&p.Meta)
+	s.streams = s.streams || p.Version == "HTTP/2"
+	x.nameless(s.streams && !x.asked)
 	masked := maskResponse(r.rules, s, p)
 	if !p.Interim {
 		s.learnBody(x, p.Fields, wire.ToClient)
@@ -146,7 +150,7 @@ func (r *Redactor) message(m *wire.Message) *wire.Message {
 		return m
 	}
 	s, x := r.at(&m.Meta)
-	x.answer(m.Dir, m.Kind)
+	x.answer(s, &m.Meta, m.Kind)
 	data, names := maskMessage(r.rules, s, x, m)
 	called := m.Name
 	if x.isFile(m) {
@@ -166,7 +170,7 @@ func (r *Redactor) message(m *wire.Message) *wire.Message {
 // body masks b.
 func (r *Redactor) body(b *wire.Body) *wire.Body {
 	s, x := r.at(&b.Meta)
-	x.answer(b.Dir, b.Content)
+	x.answer(s, &b.Meta, b.Content)
 	masked := maskBody(r.rules, s, x, b)
 	x.note(masked.Masked, &r.tally)
 	s.account.Give(x.ended(b.Dir))

@@ -28,10 +28,25 @@ func IsGRPC(mediaType string) bool {
 	return ok && (rest == "" || rest[0] == '+')
 }
 
+// isGRPC reports whether x is a call of gRPC: the type of its request says so, or, where
+// that may be among the fields that are not known, its messages.
+func (x *Exchange) isGRPC() bool {
+	r := x.Request
+	if r == nil || r.Stream == 0 {
+		return false
+	}
+	t := FieldValue(r.Fields, "content-type")
+	if t == "" && HasField(r.Fields, UnknownField) {
+		holds := func(b *Body) bool { return b != nil && b.Content == KindGRPC }
+		return holds(x.RequestBody) || holds(x.ResponseBody)
+	}
+	return IsGRPC(MediaType(t))
+}
+
 // GRPC returns what is known of x as a call of gRPC; false if it is none.
 func (x *Exchange) GRPC() (GRPC, bool) {
 	r := x.Request
-	if r == nil || r.Stream == 0 || !IsGRPC(MediaType(FieldValue(r.Fields, "content-type"))) {
+	if !x.isGRPC() {
 		return GRPC{}, false
 	}
 	g := GRPC{Method: strings.TrimPrefix(r.Target, "/"), Messages: x.Messages, Timeout: timeout(FieldValue(r.Fields, grpcTimeout))}

@@ -1,7 +1,6 @@
 package pcap
 
 import (
-	"bytes"
 	"errors"
 	"net/netip"
 	"time"
@@ -118,20 +117,7 @@ func (c *conn) tellLost(side int) {
 // its first bytes tell. Else any segment may be the first that is understood.
 func (c *conn) decide(side int, t time.Time, data []byte, eof bool) {
 	if !c.whole {
-		h := &c.half[side]
-		lost := max(h.lost, 0) + c.owed[side]
-		switch v := c.opening(side, data); {
-		case len(data) > 0 && c.begins(side, v):
-			c.begin(side, v)
-			if o := &c.half[1-side]; o.ended || o.lost > 0 {
-				c.tell(1-side, t, nil, o.ended)
-			}
-			h.lost = lost // not an unknown number: nothing is missing of the message
-			c.tell(side, t, data, eof)
-		case len(data) > 0:
-			c.unread[side] = true
-			c.owed[side], c.owed[1-side], h.lost = lost+len(data), 0, 0
-		}
+		c.decideLate(side, t, data, eof)
 		return
 	}
 	e := &c.early
@@ -148,13 +134,7 @@ func (c *conn) decide(side int, t time.Time, data []byte, eof bool) {
 		c.beginWhole(side, v)
 		c.tell(side, t, data, eof)
 	case c.mayBegin(side, v, n):
-		c.half[side].lost = 0
-		if len(e.said[side]) == 0 {
-			e.said[side] = bytes.Clone(data)
-		}
-		e.chunks = append(e.chunks, earlyChunk{side, t, len(data), lost, eof})
-		e.held += len(data) + overhead
-		if c.keep(len(data) + overhead); c.r.held > c.r.o.MaxHeld {
+		if c.keepEarly(side, t, data, lost, eof); c.r.held > c.r.o.MaxHeld {
 			c.ignore()
 		}
 	case e.torn[side]:
@@ -162,20 +142,6 @@ func (c *conn) decide(side int, t time.Time, data []byte, eof bool) {
 	default:
 		c.ignore()
 	}
-}
-
-// beginWhole is begin for a connection of which everything that was captured is
-// kept, and shows it to the tap.
-func (c *conn) beginWhole(side int, v wire.Opening) {
-	early, now := c.early, [2]int{c.half[0].lost, c.half[1].lost}
-	c.forgetEarly()
-	c.begin(side, v)
-	early.each(func(e earlyChunk, data []byte) {
-		c.half[e.side].lost = e.lost
-		c.tell(e.side, e.time, data, e.eof)
-	})
-	c.half[0].lost, c.half[1].lost = now[0], now[1]
-	c.tellOther(side)
 }
 
 // tellOther tells what is missing of the other side before what a side says next.

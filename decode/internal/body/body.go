@@ -110,7 +110,7 @@ func (b *Body) Gap(n int64) {
 		if content.Survives(b, b.content) {
 			content.PassGap(b, b.content, window.Place{Off: b.w.Off(), Time: b.w.Last()}, n)
 		} else {
-			b.closeContent(b.how())
+			b.closeContent(content.Cut) // it is told elsewhere
 		}
 		b.lost = true
 	}

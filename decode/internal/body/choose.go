@@ -15,6 +15,9 @@ type Head struct {
 	Fields   []wire.Field
 	Transfer string // codings that were applied for the transfer, besides chunked
 	Status   int    // of a response
+	// Unknown says that there may be other fields, which decide how the body is to be
+	// read.
+	Unknown bool
 }
 
 // Begin begins the body of a message behind its head, where w is.
@@ -63,6 +66,8 @@ func (b *Body) expect(h Head) {
 	switch {
 	case variant != content.NoMessages:
 		b.chooseMessages(variant, h.Fields)
+	case h.Unknown && t.Media == "" && x.mayCall():
+		b.guess(h)
 	case x.shape(b.dir) == dockerapi.Tar && !fails:
 		b.decode(func() content.Content { return content.NewArchive(b.limits(false), x.Call.Readable()) })
 	case b.dir == wire.ToClient && h.Status == 200 && !t.IsJSON() && (x.Call.Logs() || x.Call.Hijacks() || t.IsStream()):

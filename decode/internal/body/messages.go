@@ -10,11 +10,8 @@ import (
 // chooseMessages makes the content of a body that holds messages of protocol buffers.
 func (b *Body) chooseMessages(v content.Variant, fields []wire.Field) {
 	b.event.Content = wire.KindGRPC
-	x := b.exchange
 	b.decode(func() content.Content {
-		s := x.env.schema()
-		c := content.Call{Schema: s, Method: content.MethodOf(s, x.Target), FromServer: b.dir == wire.ToClient, Variant: v}
-		c.Role, c.Idle = x.role, &x.env.idle
+		c := b.call(v)
 		if v == content.OneMessage {
 			return content.NewMessage(c, b.limits(false))
 		}
@@ -22,10 +19,48 @@ func (b *Body) chooseMessages(v content.Variant, fields []wire.Field) {
 		if v == content.Connect {
 			c.Coding = wire.FieldValue(fields, "connect-content-encoding")
 		}
-		if t := x.carriesMessages(c); t != nil {
-			return t.Messages(c, b.late, content.NewGRPC(c, b.limits(false)))
+		return b.messages(c)
+	})
+}
+
+// call returns what is known of the call that the body belongs to.
+func (b *Body) call(v content.Variant) content.Call {
+	x := b.exchange
+	s := x.env.schema()
+	return content.Call{
+		Schema: s, Method: content.MethodOf(s, x.Target), FromServer: b.dir == wire.ToClient, Variant: v,
+		Role: x.role, Idle: &x.env.idle,
+	}
+}
+
+// messages returns what decodes the messages of c.
+func (b *Body) messages(c content.Call) content.Content {
+	next := content.NewGRPC(c, b.limits(false))
+	if t := b.exchange.carriesMessages(c); t != nil {
+		return t.Messages(c, b.late, next)
+	}
+	return next
+}
+
+// mayCall reports whether x may be a call of gRPC: the target of its request is not
+// known, or is none of Docker's.
+func (x *Exchange) mayCall() bool {
+	return x.Target == "" || x.Target == wire.UnknownField || x.Call.Op == nil || x.Call.IsGRPC()
+}
+
+// guess makes the content of a body whose head may say that it holds messages of gRPC,
+// and is not known: what it begins with decides.
+func (b *Body) guess(h Head) {
+	t, other := b.typ, b.exchange.Sides[b.dir.Other()].typ
+	b.decode(func() content.Content {
+		c := b.call(content.GRPC)
+		c.Coding, c.Guessed = wire.FieldValue(h.Fields, "grpc-encoding"), true
+		if c.Coding == "" {
+			c.Coding = "gzip" // as all do that compress
 		}
-		return content.NewGRPC(c, b.limits(false))
+		named := !b.late && (c.Method.Name != "" || content.VariantOf(other) == content.GRPC)
+		return content.NewGuessed(named, func() content.Content { return b.messages(c) },
+			func() content.Content { return content.NewBody(t, b.limits(false), b.newJSON) })
 	})
 }
 

@@ -31,7 +31,9 @@ func (b *Body) Become(c content.Content) { b.content = c }
 func (b *Body) Found(kind wire.Kind, reason string) {
 	switch x := b.exchange; {
 	case b.event != nil:
-		b.event.Content = kind
+		if b.event.Content = kind; kind == wire.KindGRPC {
+			b.event.Data, b.event.Truncated = nil, true // see keep
+		}
 	case x.Upgrade != nil && (x.Upgrade.Content != kind || x.Upgrade.Reason != reason):
 		u := *x.Upgrade
 		u.Content, u.Reason = kind, reason

@@ -3,6 +3,7 @@ package body
 import (
 	"strings"
 
+	"github.com/socktrace/socktrace/decode/internal/content"
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -25,9 +26,19 @@ func (x *Exchange) Recognise(r *wire.Request, fields []wire.Field) {
 	if named {
 		r.Call = x.Call.Told()
 	}
-	if r.Stream != 0 && (!named || x.Call.IsGRPC()) && wire.IsGRPC(wire.MediaType(wire.FieldValue(fields, "content-type"))) {
+	if r.Stream != 0 && (!named || x.Call.IsGRPC()) && x.calls(fields) {
 		if told, ok := x.Call.ToldGRPC(r.Target); ok {
 			r.Call = told
 		}
 	}
+}
+
+// calls reports whether a request of these fields calls a method of gRPC: its type says
+// so, or, where that may be among the fields that are not known, its target.
+func (x *Exchange) calls(fields []wire.Field) bool {
+	t := wire.FieldValue(fields, "content-type")
+	if t == "" && wire.HasField(fields, wire.UnknownField) {
+		return content.MethodOf(x.env.schema(), x.Target).Name != ""
+	}
+	return wire.IsGRPC(wire.MediaType(t))
 }

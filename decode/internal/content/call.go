@@ -13,6 +13,7 @@ type Call struct {
 	FromServer bool
 	Variant    Variant
 	Coding     string // of messages that are compressed
+	Guessed    bool   // nothing says that there are messages but what they look like
 	Role       string // what files are for that are transferred
 	Idle       *Idle  // nil: nothing is used again
 	last       *protobuf.Type

@@ -75,7 +75,9 @@ func (g *grpc) begin(at window.Place, b []byte) int {
 // is then raw.
 func (g *grpc) accept(out Out, at window.Place, b []byte) bool {
 	if g.prefix[0]&^(grpcCompressed|g.call.Variant.flags()) != 0 {
-		out.Anomaly(g.from.Off, anomaly.BadGRPC, fmt.Sprintf("% x", g.prefix))
+		if !g.call.Guessed {
+			out.Anomaly(g.from.Off, anomaly.BadGRPC, fmt.Sprintf("% x", g.prefix))
+		}
 		g.tellFiles(out)
 		out.Found(wire.KindBinary, "")
 		raw := NewRaw()
@@ -148,19 +150,27 @@ func (g *grpc) message(out Out, b []byte) {
 	g.buf, g.nprefix = g.buf[:0], 0
 }
 
-func (g *grpc) Close(out Out, _ End) {
+func (g *grpc) Close(out Out, how End) {
 	switch {
 	case g.nprefix == prefixSize:
-		out.Anomaly(g.from.Off, anomaly.Incomplete, "the body ended within a message: "+anomaly.Missing(g.size-g.have, "it"))
+		g.incomplete(out, how, "within a message: "+anomaly.Missing(g.size-g.have, "it"))
 		g.message(out, g.buf)
 	case g.nprefix > 0:
-		out.Anomaly(g.from.Off, anomaly.Incomplete, "the body ended before the length of a message")
+		g.incomplete(out, how, "before the length of a message")
 		out.Send(Unit{Kind: wire.KindRaw, From: g.from, To: g.to, Data: g.prefix[:g.nprefix], Size: int64(g.nprefix), Cut: true})
 	}
 	g.nprefix = 0
 	g.tellFiles(out)
 	g.limits.Account.Free(g.buf)
 	g.retire()
+}
+
+// incomplete reports that the body ended within a message, unless the reason is told
+// elsewhere.
+func (g *grpc) incomplete(out Out, how End, where string) {
+	if how != Cut {
+		out.Anomaly(g.from.Off, anomaly.Incomplete, "the body ended "+where)
+	}
 }
 
 // retire makes g as if it was new, but for a little memory, and leaves it to the next

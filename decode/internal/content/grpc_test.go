@@ -186,7 +186,7 @@ func TestLengthsThatLie(t *testing.T) {
 	if len(g.buf) > limits.Message || cap(g.buf) > 2*limits.Message || len(r.told) > 0 {
 		t.Errorf("%d bytes are held, and %q is told", cap(g.buf), r.told)
 	}
-	g.Close(r, Cut)
+	g.Close(r, Broken)
 	if got := strings.Join(r.told, "; "); !strings.Contains(got, "4294557695 bytes of it are missing") || !strings.Contains(got, "grpc 4294967295 ") || g.buf != nil {
 		t.Error(got)
 	}

@@ -184,6 +184,7 @@ func (s *tunnelSide) giveWay() {
 // nest begins the connection inside.
 func (s *tunnelSide) nest() {
 	t, both := s.tunnel, s.waited()
+	t.swapped = t.swapped || t.certain
 	start := s.last
 	for _, s := range both {
 		if s != nil && len(s.Bytes()) > 0 {

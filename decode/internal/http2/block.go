@@ -86,9 +86,11 @@ func (d *Decoder) extend(s *side, h header, part []byte) {
 	case b.dropped:
 	case len(b.data)+len(part) > d.limit.Head:
 		d.wrong(s, d.open.get(b.stream), b.at.Off, anomaly.HeadTooLarge, fmt.Sprintf("more than %d bytes", d.limit.Head))
+		b.begins = s.beginning(b.data)
 		d.drop(b)
 	case d.env.Account.Take(len(part)) < len(part):
 		d.wrong(s, d.open.get(b.stream), b.at.Off, anomaly.Spent, fmt.Sprintf("%d bytes of a head", len(b.data)+len(part)))
+		b.begins = s.beginning(b.data)
 		d.drop(b)
 	default:
 		b.taken += len(part)
@@ -111,6 +113,9 @@ func (d *Decoder) decompress(s *side, b []byte, n int) *head {
 	h.open, h.data, h.taken = false, nil, 0
 	if h.dropped {
 		h.Block = new(hpack.Block)
+		if h.begins != nil {
+			h.Block, h.begins = h.begins, nil
+		}
 		s.table.Lose()
 	} else {
 		var err error

@@ -29,7 +29,11 @@ type Decoder struct {
 	fields []wire.Field // memory for its fields
 	recent recent       // streams that ended before their time
 	missed bool         // there are streams that are not followed
-	raw    bool         // it was told that not all of the connection is understood
+	// leftOut are those for which there was no room, and leftWhy is the code of what was
+	// told of the first.
+	leftOut int
+	leftWhy string
+	raw     bool // it was told that not all of the connection is understood
 }
 
 // side is one direction of the connection.
@@ -56,6 +60,7 @@ type side struct {
 	late     bool   // something was, or came before the beginning
 	resumed  bool   // no frame has come since but CONTINUATION, whose block may have begun before
 	refused  bool   // no frame begins at the first byte, whatever it looks like
+	fresh    bool   // none of what has come since was refused: a packet begins with its first byte
 	hurried  bool   // it waits for nothing
 	over     bool   // its end was looked at
 	told     bool   // and told
@@ -99,7 +104,7 @@ func New(e *body.Env, windows *[2]window.Window, l Limits, s Start) *Decoder {
 func (s *side) miss() {
 	s.table.Lose()
 	s.late, s.state, s.first = true, resync, math.MaxUint32
-	s.block, s.x, s.refused, s.resumed = block{}, nil, false, true
+	s.block, s.x, s.refused, s.fresh, s.resumed = block{}, nil, false, true, true
 	s.gaps++
 }
 

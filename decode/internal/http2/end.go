@@ -39,10 +39,13 @@ func (d *Decoder) cutShort(s *side) {
 			continue
 		}
 		// A client that has seen enough of an endless body hangs up: that is no fault
-		// of the daemon's.
-		if s.dir == wire.ToClient && d.env.Left {
+		// of the daemon's. Nor is it anybody's where an end may be among what was lost.
+		switch {
+		case x.gaps != [2]int{d.sides[0].gaps, d.sides[1].gaps}:
+			x.state = wire.StatePartial
+		case s.dir == wire.ToClient && d.env.Left:
 			x.left = true
-		} else {
+		default:
 			d.wrong(s, x, s.w.Off(), anomaly.Incomplete, "stream "+strconv.FormatUint(uint64(x.stream), 10)+" has no end")
 		}
 		d.done(s, x, false)
@@ -61,6 +64,7 @@ func (d *Decoder) End() {
 		}
 		d.finish(x)
 	}
+	d.tellLeftOut()
 }
 
 // Silence says that a direction did not end in order: that it has ended is not told.

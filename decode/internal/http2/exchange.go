@@ -20,6 +20,7 @@ type exchange struct {
 	start    time.Time
 	asked    bool    // the request's head was seen
 	answered bool    // and that of the final response
+	known    [2]bool // by direction: and all fields of it
 	begun    [2]bool // by direction: the body
 	gaps     [2]int  // how much of the direction was lost when the exchange was looked at last
 	size     [2]int64
@@ -33,6 +34,13 @@ type exchange struct {
 	left     bool // the client did not want the rest
 	charged  int  // of the account
 	end      wire.End
+}
+
+// misses notes that a head of x was not captured, if that is so.
+func (x *exchange) misses(torn bool) {
+	if torn {
+		x.state = wire.StatePartial
+	}
 }
 
 // number returns the number of x; 0 for nil.

@@ -25,6 +25,7 @@ func (d *Decoder) Lost(dir wire.Dir, t time.Time, n int64) {
 		}
 		d.missed = d.missed || h.carriesHead() // it may open a stream
 		d.skip(s, h)
+		s.block.torn = s.block.open
 	}
 	if n > 0 && s.state == payload && s.w.Len() == 0 && n <= int64(s.left+s.pad) {
 		d.lostWithin(s, int(n))

@@ -16,7 +16,9 @@ type block struct {
 	stream    uint32
 	promised  uint32 // of PUSH_PROMISE
 	endStream bool
-	dropped   bool // it cannot be decompressed: not all of it is kept
+	begins    *hpack.Block // what is known of it nevertheless; nil: nothing
+	dropped   bool         // it cannot be decompressed: not all of it is kept
+	torn      bool         // since it was not captured
 	frames    int
 	at        window.Place // of the first frame
 	size      int64        // of all of them

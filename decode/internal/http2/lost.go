@@ -7,7 +7,7 @@ func (d *Decoder) breakOff(s *side, h header, f fault) {
 	d.fault(s, h, f)
 	d.drop(&s.block)
 	s.miss()
-	s.refused = true
+	s.refused, s.fresh = true, false
 }
 
 // search passes bytes on as raw until frames are recognised. What still may become one is
@@ -21,9 +21,12 @@ func (d *Decoder) search(s *side) bool {
 		from = 1
 	}
 	at, looks := findRun(s.w.Bytes()[from:], s.w.Ended(), min(runSpan, d.limit.Head))
+	if s.fresh && looks == content.TooFew && at == 0 && AreWhole(s.w.Bytes()) {
+		looks = content.Yes
+	}
 	switch at += from; {
 	case at > 0:
-		s.refused = false
+		s.refused, s.fresh = false, false
 		d.passRaw(s, at)
 	case looks == content.Yes:
 		s.state = frames

@@ -15,7 +15,7 @@ func (d *Decoder) beginBody(s *side, x *exchange) {
 		return
 	}
 	x.begun[s.dir] = true
-	x.Sides[s.dir].Begin(s.w, body.Head{Fields: x.fields[s.dir], Status: x.response.Status})
+	x.Sides[s.dir].Begin(s.w, body.Head{Fields: x.fields[s.dir], Status: x.response.Status, Unknown: !x.known[s.dir]})
 }
 
 // trailers takes h, which ends a message (RFC 9113, section 8.1).
@@ -32,6 +32,7 @@ func (d *Decoder) trailers(s *side, x *exchange, f header, h *head) {
 	if h.wrong != "" {
 		d.wrong(s, x, h.at.Off, anomaly.BadHead, h.wrong)
 	}
+	x.misses(h.torn)
 	d.beginBody(s, x)
 	if room, ok := d.fit(h, 0, false); ok && x.Upgrade == nil {
 		x.charged += room

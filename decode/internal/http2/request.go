@@ -37,6 +37,17 @@ func (d *Decoder) tooMany(s *side, h *head, code string) {
 		d.wrong(s, nil, h.at.Off, code, strconv.Itoa(d.open.n))
 	}
 	d.missed = true
+	if d.leftOut++; d.leftOut == 1 {
+		d.leftWhy = code
+	}
+}
+
+// tellLeftOut tells, in the end, how many streams were given up.
+func (d *Decoder) tellLeftOut() {
+	if d.leftOut > 0 {
+		s := &d.sides[wire.ToServer]
+		d.wrong(s, nil, s.w.Off(), d.leftWhy, strconv.Itoa(d.leftOut)+" streams were left out")
+	}
 }
 
 // ask tells the request of x.
@@ -44,7 +55,7 @@ func (d *Decoder) ask(s *side, x *exchange, h *head) {
 	p := &h.pseudo
 	fields := d.keep(x, int(wire.ToServer), h)
 	x.fields[wire.ToServer] = fields
-	x.asked = true
+	x.asked, x.known[wire.ToServer] = true, !h.partial()
 	d.opener(x.stream).opens(x.stream)
 	x.request = wire.Request{
 		Meta: d.metaOf(s, x, h), Method: h.known(p.method), Target: h.known(p.path), Version: version,
@@ -55,6 +66,7 @@ func (d *Decoder) ask(s *side, x *exchange, h *head) {
 			x.protocol, x.request.Target = "connect", h.known(p.authority)
 		}
 	}
+	x.misses(h.torn)
 	x.Recognise(&x.request, fields)
 	d.env.Tell(&x.request)
 	d.shortened(s, x, h)

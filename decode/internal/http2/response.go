@@ -38,13 +38,14 @@ func (d *Decoder) answer(s *side, x *exchange, h *head) {
 		d.env.Account.Refund(room) // nothing is held of it
 	} else {
 		x.charged += room
-		x.answered = true
+		x.answered, x.known[s.dir] = true, !h.partial()
 		x.fields[s.dir] = d.keep(x, int(s.dir), h)
 		resp.Fields = x.fields[s.dir]
 	}
 	*resp = wire.Response{
 		Meta: d.metaOf(s, x, h), Version: version, Status: int(status), Fields: d.told(resp.Fields), HeadBytes: h.size, Interim: interim,
 	}
+	x.misses(h.torn)
 	d.env.Tell(resp)
 	d.shortened(s, x, h)
 	fault := h.wrong

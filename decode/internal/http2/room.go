@@ -108,7 +108,7 @@ func ofCall(fields []wire.Field) (of []wire.Field) {
 				return nil
 			}
 			of = append(of, f)
-		case "grpc-status", "grpc-message", "grpc-timeout":
+		case "grpc-status", "grpc-message", "grpc-timeout", wire.UnknownField:
 			of = append(of, f)
 		}
 	}

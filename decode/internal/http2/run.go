@@ -51,6 +51,20 @@ func runAt(b []byte, ended bool, span int) content.Looks {
 	return content.Yes
 }
 
+// AreWhole reports whether b is nothing but whole frames.
+func AreWhole(b []byte) bool {
+	for len(b) >= headerSize {
+		h := parseHeader(b)
+		if !h.plausible(b[5]&0x80 != 0) || h.size() > len(b) {
+			return false
+		}
+		if b = b[h.size():]; len(b) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // findRun returns where in b a run of frames begins, or may begin when more comes; if
 // nowhere, the length of b.
 func findRun(b []byte, ended bool, span int) (int, content.Looks) {

@@ -96,11 +96,13 @@ func (d *Decoder) nextFrame(s *side) bool {
 // sound takes a frame that is right by itself, as soon as enough of it has come.
 func (d *Decoder) sound(s *side, h header) bool {
 	switch {
-	case (h.typ == data || h.typ == headers) && d.early(s, h):
+	case (h.typ == data || h.typ == headers || h.typ == rstStream) && d.early(s, h):
 		return false
 	case h.typ == data:
 		return d.dataFrame(s, h)
-	case h.carriesHead() && h.length > d.limit.Head, h.length > maxControl && (h.typ == settings || h.typ == goAway):
+	case h.carriesHead() && h.length > d.limit.Head:
+		return d.longHead(s, h)
+	case h.length > maxControl && (h.typ == settings || h.typ == goAway):
 		d.wrong(s, d.open.get(h.stream), s.w.Off(), anomaly.HeadTooLarge, h.String())
 		d.skip(s, h)
 	case !h.carriesHead() && h.typ != settings && h.typ != goAway && h.typ != rstStream:

@@ -1,0 +1,44 @@
+package http2
+
+import (
+	"github.com/socktrace/socktrace/decode/internal/anomaly"
+	"github.com/socktrace/socktrace/decode/internal/http2/hpack"
+)
+
+// maxBeginning is how much of a frame that is too long is looked at for what its head
+// begins with: the method and the target stand there.
+const maxBeginning = 16 << 10
+
+// longHead leaves out a frame whose part of a head is too long, but for what decides of
+// its beginning.
+func (d *Decoder) longHead(s *side, h header) bool {
+	least := min(headerSize+maxBeginning, d.limit.Held)
+	if h.typ == headers && s.w.Len() < least && !s.w.Ended() && !s.hurried {
+		return false
+	}
+	begins := s.block.begins
+	known := s.block.open && s.block.dropped // that it is too long
+	if !known {
+		d.wrong(s, d.open.get(h.stream), s.w.Off(), anomaly.HeadTooLarge, h.String())
+	}
+	switch b := s.w.Bytes(); {
+	case known:
+	case s.block.open:
+		begins = s.beginning(s.block.data)
+	case h.typ == headers:
+		part, _ := h.fragment(b[headerSize:min(len(b), least)], new(block))
+		begins = s.beginning(part)
+	}
+	d.skip(s, h)
+	s.block.begins = begins
+	return true
+}
+
+// beginning returns those of the fields that decide which b, the beginning of a block,
+// has. Behind it the table is lost.
+func (s *side) beginning(b []byte) *hpack.Block {
+	h := head{block: new(block)}
+	h.Block, _ = s.table.Decode(b, nil)
+	h.shorten()
+	return &hpack.Block{Fields: h.Fields, Kinds: append([]hpack.Kind(nil), h.Kinds...), Lost: h.Lost}
+}
