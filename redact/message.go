@@ -34,7 +34,7 @@ func maskMessage(r *rules, s *connState, x *exchangeState, m *wire.Message) ([]b
 		in.Values = s.args.values
 		if in.Whole = wholeIn(x, m); m.Kind != wire.KindJSON {
 			in.Maybe = false // it is nothing of Docker's
-			in.Texts = m.Kind == wire.KindGRPC
+			in.Texts = true
 			in.Unknown = m.Kind == wire.KindGRPC && (known&dockerapi.Data != 0 || m.Type != "" && (known&dockerapi.Sealed != 0 || sealedMembers[m.Type] != nil))
 		}
 		data, names := s.walk.Mask(&r.Rules, m.Data, bodyNames[m.Dir&1], in, !m.Truncated)
