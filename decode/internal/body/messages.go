@@ -14,7 +14,7 @@ func (b *Body) chooseMessages(v content.Variant, fields []wire.Field) {
 	b.decode(func() content.Content {
 		s := x.env.schema()
 		c := content.Call{Schema: s, Method: content.MethodOf(s, x.Target), FromServer: b.dir == wire.ToClient, Variant: v}
-		c.Role, c.Idle = x.role, &x.env.idle
+		c.Role, c.Recipe, c.Idle = x.role, x.recipe, &x.env.idle
 		if v == content.OneMessage {
 			return content.NewMessage(c, b.limits(false))
 		}
@@ -47,8 +47,11 @@ func roleOf(fields []wire.Field, method string) string {
 		return "export"
 	case dir == "context":
 		return "build context"
-	case dir == "dockerfile":
+	case dir == recipeRole:
 		return dir
 	}
 	return ""
 }
+
+// recipeRole is the role of files that say how to build, which BuildKit calls so.
+const recipeRole = "dockerfile"
