@@ -16,15 +16,15 @@ type Recipe struct{ asked []string }
 // (BuildKit, frontend/dockerui and session/filesync). The build's file is among the paths
 // that it asks for, whatever it is called.
 func RecipeOf(fields []wire.Field) (r Recipe, is bool) {
+	if wire.FieldValue(fields, "dir-name") != "dockerfile" {
+		return r, false
+	}
 	for i := range fields {
-		switch f := &fields[i]; strings.ToLower(f.Name) {
-		case "dir-name":
-			is = is || f.Value == "dockerfile"
-		case "followpaths":
+		if f := &fields[i]; strings.EqualFold(f.Name, "followpaths") {
 			r.asked = append(r.asked, path.Clean(f.Value))
 		}
 	}
-	return r, is
+	return r, true
 }
 
 // Reads reports whether the file with this path is read by people.

@@ -120,7 +120,9 @@ func (r *Redactor) at(m *wire.Meta) (*connState, *exchangeState) {
 func (r *Redactor) request(q *wire.Request) *wire.Request {
 	s, x := r.at(&q.Meta)
 	x.asked = true
-	x.recipe = wire.FieldValue(q.Fields, "dir-name") == "dockerfile"
+	if reads, is := dockerapi.RecipeOf(q.Fields); is {
+		x.recipe = &recipe{reads: reads}
+	}
 	s.learn(x, dockerapi.Guess(q.Method, q.Target))
 	s.args.ofTarget(r.rules, q.Target)
 	s.learnBody(x, q.Fields, wire.ToServer)
@@ -142,10 +144,14 @@ func (r *Redactor) response(p *wire.Response) *wire.Response {
 
 // message masks m.
 func (r *Redactor) message(m *wire.Message) *wire.Message {
-	if len(m.Data) == 0 {
+	if len(m.Data) == 0 && !(m.Kind == wire.KindGRPC && m.Size > 0) {
 		return m
 	}
 	s, x := r.at(&m.Meta)
+	if len(m.Data) == 0 {
+		x.recipe.missed(m)
+		return m
+	}
 	x.answer(m.Dir, m.Kind)
 	data, names := maskMessage(r.rules, s, x, m)
 	called := m.Name
