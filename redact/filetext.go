@@ -31,15 +31,7 @@ func (f *fileText) find(r *rules, values [][]byte, piece []byte, label string) m
 	}
 	before := len(f.line)
 	joined := append(f.line, piece...)
-	for _, sp := range r.Assignments(nil, joined, 0, false, false, label) {
-		if sp.To -= before; sp.To <= 0 {
-			continue
-		}
-		if sp.From -= before; sp.From < 0 {
-			sp.From, sp.With = 0, mask.Partial(sp.To)
-		}
-		found = append(found, sp)
-	}
+	found = append(found, behind(r.Assignments(nil, joined, 0, false, false, label), before)...)
 	f.keep(joined)
 	return found
 }
