@@ -31,7 +31,7 @@ type Set struct {
 }
 
 // With returns the schema of what the program knows and of more. What is in several
-// sets has the meaning of the last one. Names that are in none are not an error: what
+// sets has the meaning of the last one, but for what is settled. Names that are in none are not an error: what
 // has such a type is shown field by field.
 func With(sets ...Set) (*Schema, error) {
 	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1))
@@ -44,11 +44,16 @@ func With(sets ...Set) (*Schema, error) {
 		return nil, fmt.Errorf("read the embedded descriptors: %w", err)
 	}
 	s := &Schema{types: make(map[string]*Type), enums: make(map[string]enum), methods: make(map[string]Method)}
-	for _, set := range append([]Set{{"the embedded descriptors", own}}, sets...) {
+	if err := s.readSet(own); err != nil {
+		return nil, fmt.Errorf("the embedded descriptors: %w", err)
+	}
+	back := s.settle()
+	for _, set := range sets {
 		if err := s.readSet(set.Data); err != nil {
 			return nil, fmt.Errorf("%s: %w", set.Name, err)
 		}
 	}
+	back()
 	s.resolve()
 	return s, nil
 }

@@ -140,21 +140,21 @@ func TestZeros(t *testing.T) {
 // TestWith reads sets: what is in several is what the last one says, and what nobody
 // says is no error.
 func TestWith(t *testing.T) {
-	s, err := With(setOf(t, `name: "a" package: "fsutil.types" message_type { name: "Packet" field { name: "x" number: 1 label: LABEL_OPTIONAL type: TYPE_BOOL } }
-		service { name: "S" method { name: "Do" input_type: ".fsutil.types.Packet" output_type: ".nobody.Knows" server_streaming: true } }`),
+	s, err := With(setOf(t, `name: "a" package: "containerd.types" message_type { name: "Mount" field { name: "x" number: 1 label: LABEL_OPTIONAL type: TYPE_BOOL } }
+		service { name: "S" method { name: "Do" input_type: ".containerd.types.Mount" output_type: ".nobody.Knows" server_streaming: true } }`),
 		setOf(t, `name: "b" message_type { name: "M" field { name: "m" number: 1 label: LABEL_OPTIONAL type: TYPE_MESSAGE type_name: ".nobody.Knows" }
 		field { name: "e" number: 2 label: LABEL_OPTIONAL type: TYPE_ENUM type_name: ".nobody.Knows" } }`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, _ := s.AppendJSON(nil, s.Named("fsutil.types.Packet"), w{}.varint(1, 1), Limits{}); string(got) != `{"x":true}` {
+	if got, _ := s.AppendJSON(nil, s.Named("containerd.types.Mount"), w{}.varint(1, 1), Limits{}); string(got) != `{"x":true}` {
 		t.Errorf("%s", got)
 	}
 	if got, _ := s.AppendJSON(nil, s.Named("M"), w{}.len(1, string(w{}.varint(2, 3))).varint(2, 4), Limits{}); string(got) != `{"m":{"2:varint":3},"e":4}` {
 		t.Errorf("%s", got)
 	}
-	m, known := s.Method("/fsutil.types.S/Do")
-	if !known || m.Input != s.Named("fsutil.types.Packet") || m.Output != nil || m.ClientStreams || !m.ServerStreams || m.TypeOf(true, []byte{8, 1}) != nil {
+	m, known := s.Method("/containerd.types.S/Do")
+	if !known || m.Input != s.Named("containerd.types.Mount") || m.Output != nil || m.ClientStreams || !m.ServerStreams || m.TypeOf(true, []byte{8, 1}) != nil {
 		t.Errorf("%t %+v", known, m)
 	}
 	if m, known := s.Method("/moby.buildkit.v1.Control/Solve"); !known || m.Input.Name() != "moby.buildkit.v1.SolveRequest" {

@@ -38,12 +38,21 @@ func TestAsked(t *testing.T) {
 	}{
 		{"POST /x", form, up, body(wire.KindText, "p%69n=QQ&a=b"), "p%69n=*&a=b", "request.body.pin"},
 		{"POST /x", form, down, body(wire.KindText, "p%69n=QQ&a=b"), "p%69n=*&a=b", "response.body.pin"},
-		{"POST /x", "", up, text("p%69n=QQ&a=b"), "p%69n=QQ&a=b", ""},
-		{"POST /x", "", down, text("p%69n=QQ&a=b"), "p%69n=QQ&a=b", ""},
-		{"POST /x", "Content-Type: text/plain", up, text("p%69n=QQ&a=b"), "p%69n=QQ&a=b", ""},
+		{"POST /x", "", up, text("p%69n=QQ&a=b"), "p%69n=*&a=b", "request.body.pin"},
+		{"POST /x", "", down, text("p%69n=QQ&a=b"), "p%69n=*&a=b", "response.body.pin"},
+		{"POST /x", "Content-Type: text/plain", up, text("p%69n=QQ&a=b"), "p%69n=*&a=b", "request.body.pin"},
 		{"POST /x", form, up, text("p%69n=QQ&a=b"), "p%69n=*&a=b", "request.body.pin"},
 		{"POST /x", form, down, text("p%69n=QQ&a=b"), "p%69n=*&a=b", "response.body.pin"},
-		{"POST /x", form, up, named("x", "p%69n=QQ&a=b"), "p%69n=QQ&a=b", ""},
+		{"POST /x", form, up, named("x", "p%69n=QQ&a=b"), "p%69n=*&a=b", "request.body.pin"},
+		{"POST /x", form, up, named("x", "p%69n x=d"), "p%69n x=d", ""},
+		{"POST /x", "", up, text("a=b&x=%7B%22pin%22%3A%22QQ%22%7D"), "a=b&x=%7B%22pin%22%3A%22*%22%7D", "request.body.x"},
+		{"POST /x", "", down, raw("x=%7B%22pin%22%3A%22QQ%22%7D"), "x=%7B%22pin%22%3A%22*%22%7D", "response.raw.x"},
+		{"POST /x", "", up, text("--B\r\nContent-Disposition: form-data; name=\"pin\"\r\n\r\nQQ\r\n--B--\r\n"), "\r\n\r\n~\r\n--B--\r\n", "request.body.pin"},
+		{"POST /x", "Content-Type: application/json", up, body(wire.KindText, "--B\r\nContent-Disposition: form-data; name=\"pin\"\r\n\r\nQQ\r\n--B--\r\n"), "\r\n\r\n*\r\n--B--\r\n", "request.body.pin"},
+		{"POST /x", "Content-Type: application/json", up, body(wire.KindJSON, "--B\r\nContent-Disposition: form-data; name=\"pin\"\r\n\r\nQQ\r\n--B--\r\n"), "\r\n\r\n*\r\n--B--\r\n", "request.body.pin"},
+		{"POST /x", mixed, up, named("a/pin", "QQ"), "~", "request.body.a/pin"},
+		{"POST /x", mixed, up, named("pin/a", "QQ"), "~", "request.body.pin/a"},
+		{"POST /x", mixed, up, named("a/b", "c"), "c", ""},
 		{"POST /x", mixed, up, text("a, token: QQ\n"), "a, token: *\n", "request.body.token"},
 		{"POST /x", mixed, up, named("x", "a, token: QQ\n"), "a, token: QQ\n", ""},
 		{"POST /x", "", up, text("a, token: QQ\n"), "a, token: QQ\n", ""},
@@ -128,7 +137,7 @@ func TestTypedSides(t *testing.T) {
 		conv.r.Event(q)
 		conv.r.Event(p)
 		for _, other := range []wire.Dir{wire.ToServer, wire.ToClient} {
-			m := conv.message(1, other, wire.KindText, "p%69n=QQ&a=b")
+			m := conv.message(1, other, wire.KindText, "p%69n x=QQ")
 			if masked := m.Masked != nil; masked != (other == dir) {
 				t.Errorf("a form of the %s: of the %s comes %s", side(dir), side(other), m.Data)
 			}

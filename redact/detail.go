@@ -17,8 +17,15 @@ import (
 // maskAnomaly masks what a, in the exchange of x, quotes of the traffic, and
 // names it.
 func maskAnomaly(r *rules, s *connState, x *exchangeState, a *wire.Anomaly) (*wire.Anomaly, []string) {
-	secretive := hides(s.known(x, a.Exchange), a.Dir) || s.carrier.hides(a.Dir)
+	known := s.known(x, a.Exchange)
+	secretive := hides(known, a.Dir) || s.carrier.hides(a.Dir)
 	detail, names := maskDetail(r, a.Detail, side(a.Dir), secretive)
+	if numbered(s, known, a) {
+		numberless, some := maskNumbers(detail)
+		if detail = numberless; some && names == nil {
+			names = []string{side(a.Dir) + ".body"}
+		}
+	}
 	if names == nil {
 		return a, nil
 	}

@@ -16,7 +16,7 @@ type exchangeState struct {
 	forms    [2]bool // by direction: the body is a form, as a query is
 	asked    bool    // its request came
 	grpc     bool    // messages of gRPC did
-	recipe   bool    // BuildKit fetches files by it that tell how to build
+	recipe   *recipe // the files that BuildKit fetches by it to know how to build; nil if it does not
 	types    [2]media.Type
 	upgraded bool
 	document bool     // the answer is one, in JSON

@@ -23,13 +23,20 @@ func maskFile(r *rules, in jsonmask.Where, m *wire.Message) ([]byte, []string) {
 	return f.Find(found, m.Data).Mask(m.Data)
 }
 
-// maskPath masks the name of such a file by how secrets look, and adds to names.
+// maskPath masks the name of such a file, and adds to names.
 func maskPath(r *rules, m *wire.Message, names []string) (string, []string) {
-	name, more := form.Mask(nil, r.Marks, []byte(m.Name), true, bodyNames[m.Dir&1])
+	name, more := maskFileName(r, []byte(m.Name), bodyNames[m.Dir&1])
 	return string(name), append(names, more...)
 }
 
-// maskFiles masks the name in the sum of an archive: by how secrets look, or all of it.
+// maskFileName masks what is a secret in the name of a file, by how it looks, or by what
+// stands before it.
+func maskFileName(r *rules, name []byte, label string) ([]byte, []string) {
+	found := r.Assignments(nil, name, 0, false, true, label)
+	return form.Mask(found, r.Marks, name, true, label)
+}
+
+// maskFiles masks the name in the sum of an archive: what is a secret in it, or all of it.
 // It returns nil names if there is nothing to mask.
 func maskFiles(r *rules, files *wire.Files, all bool, label string) (*wire.Files, []string) {
 	if files == nil || files.Largest == "" {
@@ -39,7 +46,7 @@ func maskFiles(r *rules, files *wire.Files, all bool, label string) (*wire.Files
 	if all {
 		name, names = mask.Cover(r.Marks, name, true, label)
 	} else {
-		name, names = form.Mask(nil, r.Marks, name, true, label)
+		name, names = maskFileName(r, name, label)
 	}
 	if names == nil {
 		return files, nil

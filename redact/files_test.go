@@ -37,6 +37,10 @@ func TestEntries(t *testing.T) {
 		if bare := masktest.Bare(string(m.Data)); bare != `{"name":"ghp_*","type":"file","link":"ghp_*"}` || !json.Valid(m.Data) {
 			t.Errorf("%s: %s", line, m.Data)
 		}
+		m = c.message(1, wire.ToServer, wire.KindEntry, `{"name":"a/password=hunter2","type":"link","link":"token=hunter2&x"}`)
+		if bare := masktest.Bare(string(m.Data)); bare != `{"name":"a/password=*","type":"link","link":"token=*&x"}` || m.Masked == nil {
+			t.Errorf("%s: %s", line, m.Data)
+		}
 	}
 }
 
@@ -59,6 +63,9 @@ func TestFiles(t *testing.T) {
 	}
 	if m := c.file(1, wire.ToServer, "d/"+ghToken, "FROM x"); masktest.Bare(m.Name) != "d/ghp_*" || !slices.Equal(m.Masked, []string{"request.body"}) {
 		t.Errorf("got %s with %s, masked %q", m.Name, m.Data, m.Masked)
+	}
+	if m := c.file(1, wire.ToServer, "pin=hunter2/Dockerfile", "FROM x"); masktest.Bare(m.Name) != "pin=*" || m.Masked == nil {
+		t.Errorf("got %s, masked %q", m.Name, m.Masked)
 	}
 	if m := c.file(1, wire.ToServer, ".dockerignore", "*.log\n"); m.Masked != nil {
 		t.Errorf("got %s", m.Data)

@@ -37,13 +37,9 @@ func isCall(m *wire.Message, c carrier) bool {
 // clients, where it is in base64 (moby's api/types/versions of the build's output).
 var trace = []byte(`"moby.buildkit.trace"`)
 
-// wholeIn returns the members of m, of the exchange of x, that nobody must see. People
-// want to read how something is built: that is masked as any text is.
-func wholeIn(x *exchangeState, m *wire.Message) []string {
-	switch {
-	case m.Kind == wire.KindGRPC && m.Type == packetType && x.recipe:
-		return nil
-	case m.Kind == wire.KindGRPC:
+// wholeIn returns the members of m that nobody must see.
+func wholeIn(m *wire.Message) []string {
+	if m.Kind == wire.KindGRPC {
 		return sealedMembers[m.Type]
 	}
 	return wholeOf(m.Data)

@@ -118,22 +118,6 @@ func TestPath(t *testing.T) {
 	}
 }
 
-// TestRecipe: how something is built can be read, without the secrets in it.
-func TestRecipe(t *testing.T) {
-	const data = `{"type":"PACKET_DATA","data":"FROM busybox\nENV API_TOKEN=S3CR3T\nRUN make\n"}`
-	for dir, want := range map[string]string{
-		"dockerfile": `{"type":"PACKET_DATA","data":"FROM busybox\nENV API_TOKEN=*\nRUN make\n"}`,
-		"context":    `{"type":"PACKET_DATA","data":"*"}`,
-	} {
-		c := inside(dockerapi.Sealed)
-		c.request(1, "/moby.filesync.v1.FileSync/DiffCopy", "dir-name: "+dir)
-		got := c.r.message(&wire.Message{Meta: c.meta(1, wire.ToClient), Kind: wire.KindGRPC, Type: packetType, Data: []byte(data), Size: 9})
-		if shown := stars(string(got.Data)); shown != want {
-			t.Errorf("%s: got %s, want %s", dir, shown, want)
-		}
-	}
-}
-
 // TestCarriedByMessages: what the messages of a call carry is hidden as in a session,
 // wherever the call is.
 func TestCarriedByMessages(t *testing.T) {

@@ -32,10 +32,15 @@ func maskMessage(r *rules, s *connState, x *exchangeState, m *wire.Message) ([]b
 		s.args.ofMessage(r, m)
 		in := r.where(x.asked, known, m.Dir)
 		in.Values = s.args.values
-		if in.Whole = wholeIn(x, m); m.Kind != wire.KindJSON {
+		if in.Whole = wholeIn(m); m.Kind != wire.KindJSON {
 			in.Maybe = false // it is nothing of Docker's
-			in.Texts = m.Kind == wire.KindGRPC
+			in.Texts = true
 			in.Unknown = m.Kind == wire.KindGRPC && (known&dockerapi.Data != 0 || m.Type != "" && (known&dockerapi.Sealed != 0 || sealedMembers[m.Type] != nil))
+		}
+		if x.recipe != nil && m.Type == packetType {
+			if f, piece := x.recipe.text(m); f != nil {
+				return maskRecipe(r, s, f, piece, m, in)
+			}
 		}
 		data, names := s.walk.Mask(&r.Rules, m.Data, bodyNames[m.Dir&1], in, !m.Truncated)
 		if names == nil && m.Index == 0 && !m.Truncated {

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"net/url"
+	"strings"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/internal/media"
@@ -82,7 +83,7 @@ func (m *typed) utf8(t media.Type, b []byte) ([]byte, []string) {
 	n := media.Marked(b, true).Size
 	lead := media.LeadOf(b[n:], true)
 	switch n += lead.Size; {
-	case lead.JSON, t.IsJSON(), jsonmask.Begins(b[n:]):
+	case lead.JSON, t.IsJSON() && !loose.IsParts(b), jsonmask.Begins(b[n:]):
 		var w jsonmask.Walker
 		data, names := w.Mask(&m.r.Rules, b[n:], m.label, m.in, m.whole)
 		before, more := form.Mask(nil, m.r.Marks, b[:n], true, m.label)
@@ -90,7 +91,7 @@ func (m *typed) utf8(t media.Type, b []byte) ([]byte, []string) {
 			return b, nil
 		}
 		return append(before[:len(before):len(before)], data...), mask.Union(names, more)
-	case t.IsForm():
+	case t.IsForm() && !loose.IsParts(b):
 		return form.Mask(query.Params(&m.r.Rules, nil, b, 0, false, m.whole, m.label), m.r.Marks, b, m.whole, m.label)
 	}
 	f := loose.Finder{Rules: &m.r.Rules, In: m.in, Label: m.label, Ended: m.whole}
@@ -228,10 +229,13 @@ const (
 )
 
 // isSecret says whether the value b of a field that is called so is a secret, by the
-// rules of names in JSON and in forms.
+// rules of names in JSON and in forms. The name may be that of a part in a part: "a/b".
 func isSecret(r *rules, called string, b []byte) bool {
 	if called == "" {
 		return false
+	}
+	if outer, inner, ok := strings.Cut(called, "/"); ok && (isSecret(r, outer, b) || isSecret(r, inner, b)) {
+		return true
 	}
 	if len(b) > maxExcused {
 		b = []byte(stands)

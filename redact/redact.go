@@ -122,7 +122,9 @@ func (r *Redactor) request(q *wire.Request) *wire.Request {
 	x.asked = true
 	s.streams = s.streams || q.Stream != 0
 	x.nameless(q.Stream != 0 && q.Target == wire.UnknownField)
-	x.recipe = wire.FieldValue(q.Fields, "dir-name") == "dockerfile"
+	if reads, is := dockerapi.RecipeOf(q.Fields); is {
+		x.recipe = &recipe{reads: reads}
+	}
 	s.learn(x, dockerapi.Guess(q.Method, q.Target))
 	s.args.ofTarget(r.rules, q.Target)
 	s.learnBody(x, q.Fields, wire.ToServer)
@@ -146,10 +148,14 @@ func (r *Redactor) response(p *wire.Response) *wire.Response {
 
 // message masks m.
 func (r *Redactor) message(m *wire.Message) *wire.Message {
-	if len(m.Data) == 0 {
+	if len(m.Data) == 0 && !(m.Kind == wire.KindGRPC && m.Size > 0) {
 		return m
 	}
 	s, x := r.at(&m.Meta)
+	if len(m.Data) == 0 {
+		x.recipe.missed(m)
+		return m
+	}
 	x.answer(s, &m.Meta, m.Kind)
 	data, names := maskMessage(r.rules, s, x, m)
 	called := m.Name

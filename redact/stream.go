@@ -21,7 +21,9 @@ type stream struct {
 	kind  wire.Kind
 	begun bool
 	forms form.Matcher
-	lines text.Lines       // of raw bytes
+	lines text.Lines // of raw bytes
+	parts text.Parts
+	form  params
 	walk  *jsonmask.Walker // of text that looks like JSON
 	room  int              // charged for that
 }
@@ -70,11 +72,21 @@ func (st *stream) mask(r *rules, m *wire.Message, in jsonmask.Where, isForm, isP
 			found = query.Params(&r.Rules, found, m.Data, 0, false, false, name)
 		}
 		st.lines.Prose = !isParts || m.Name != ""
-		found = st.lines.Find(&r.Rules, found, m.Data, name+".")
+		found = st.loose(r, found, m.Data, name, isParts)
 	case wire.KindRaw:
-		found = st.lines.Find(&r.Rules, found, m.Data, name+".")
+		found = st.loose(r, found, m.Data, name, isParts)
 	}
 	return st.forms.Mask(found, r.Marks, m.Data, false, name)
+}
+
+// loose adds the secrets in the next piece of what may be anything. Parts that were told
+// apart are none any more.
+func (st *stream) loose(r *rules, found mask.Spans, piece []byte, name string, isParts bool) mask.Spans {
+	if !isParts {
+		found = st.parts.Find(&r.Rules, found, piece, name+".")
+		found = st.form.find(r, found, piece, name)
+	}
+	return st.lines.Find(&r.Rules, found, piece, name+".")
 }
 
 // webSocket masks a WebSocket message that is not typed by somebody: JSON by

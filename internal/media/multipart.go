@@ -2,6 +2,7 @@ package media
 
 import (
 	"bytes"
+	"net/url"
 	"strings"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
@@ -225,15 +226,20 @@ func (m *multipart) part(head string) Part {
 }
 
 // dispositionName returns the parameter name of a Content-Disposition value (RFC
-// 7578, section 4.2).
-func dispositionName(value string) string {
+// 7578, section 4.2), also where it is encoded (RFC 8187).
+func dispositionName(value string) (name string) {
 	_, params, _ := strings.Cut(value, ";")
 	for params != "" {
-		var name, v string
-		name, v, params = parameter(params)
-		if strings.EqualFold(name, "name") {
-			return v
+		var called, v string
+		called, v, params = parameter(params)
+		switch {
+		case name == "" && strings.EqualFold(called, "name"):
+			name = v
+		case strings.EqualFold(called, "name*"):
+			if plain, err := url.PathUnescape(v[strings.LastIndexByte(v, '\'')+1:]); err == nil {
+				name = plain
+			}
 		}
 	}
-	return ""
+	return name
 }

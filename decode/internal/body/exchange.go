@@ -24,7 +24,8 @@ type Exchange struct {
 	told   *wire.Upgrade // the event
 	tty    tty           // whether its container has a terminal, as far as it tells
 	tunnel *content.Tunnel
-	role   string // what files are for that messages transfer
+	role   string           // what files are for that messages transfer
+	recipe dockerapi.Recipe // which of them are read by people
 }
 
 // Body is one side of an exchange while it goes by: the body of its message, or

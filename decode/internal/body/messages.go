@@ -29,7 +29,7 @@ func (b *Body) call(v content.Variant) content.Call {
 	s := x.env.schema()
 	return content.Call{
 		Schema: s, Method: content.MethodOf(s, x.Target), FromServer: b.dir == wire.ToClient, Variant: v,
-		Role: x.role, Idle: &x.env.idle,
+		Role: x.role, Recipe: x.recipe, Idle: &x.env.idle,
 	}
 }
 
@@ -82,8 +82,11 @@ func roleOf(fields []wire.Field, method string) string {
 		return "export"
 	case dir == "context":
 		return "build context"
-	case dir == "dockerfile":
+	case dir == recipeRole:
 		return dir
 	}
 	return ""
 }
+
+// recipeRole is the role of files that say how to build, which BuildKit calls so.
+const recipeRole = "dockerfile"

@@ -15,6 +15,9 @@ func (x *Exchange) Recognise(r *wire.Request, fields []wire.Field) {
 	x.Target = r.Target
 	if r.Stream != 0 {
 		x.role = roleOf(fields, strings.TrimPrefix(r.Target, "/")) // the answer may begin before the body of the request
+		if x.role == recipeRole {
+			x.recipe, _ = dockerapi.RecipeOf(fields)
+		}
 	}
 	named := false
 	if x.Call, named = dockerapi.Match(r.Method, r.Target); !named {

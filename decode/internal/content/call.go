@@ -3,6 +3,7 @@ package content
 import (
 	"strings"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/protobuf"
 )
 
@@ -12,10 +13,11 @@ type Call struct {
 	Method     protobuf.Method // without types, if it is not known
 	FromServer bool
 	Variant    Variant
-	Coding     string // of messages that are compressed
-	Guessed    bool   // nothing says that there are messages but what they look like
-	Role       string // what files are for that are transferred
-	Idle       *Idle  // nil: nothing is used again
+	Coding     string           // of messages that are compressed
+	Guessed    bool             // nothing says that there are messages but what they look like
+	Role       string           // what files are for that are transferred
+	Recipe     dockerapi.Recipe // which of them are read by people
+	Idle       *Idle            // nil: nothing is used again
 	last       *protobuf.Type
 }
 

@@ -14,8 +14,10 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/socktrace/socktrace/decode/internal/window"
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/internal/media"
 	"github.com/socktrace/socktrace/protobuf"
+	"github.com/socktrace/socktrace/wire"
 )
 
 // callOf returns what is known of a call by its path.
@@ -235,7 +237,12 @@ func TestTransfer(t *testing.T) {
 		}
 	}
 	c.Role = "dockerfile"
-	if got := play(NewGRPC(c, limits), Ended, packets()); !strings.Contains(got, `{\"type\":\"PACKET_DATA\",\"ID\":2,\"data\":\"x`) {
+	const large = `{\"type\":\"PACKET_DATA\",\"ID\":2,\"data\":\"x`
+	if got := play(NewGRPC(c, limits), Ended, packets()); strings.Contains(got, large) {
+		t.Errorf("nobody asked for it: %s", got)
+	}
+	c.Recipe, _ = dockerapi.RecipeOf([]wire.Field{{Name: "dir-name", Value: "dockerfile"}, {Name: "followpaths", Value: "dir/large"}})
+	if got := play(NewGRPC(c, limits), Ended, packets()); !strings.Contains(got, large) {
 		t.Error(got)
 	}
 	if got := play(NewGRPC(callOf("/moby.upload.v1.Upload/Pull", true), limits), Ended, packets()); strings.Contains(got, "files") {

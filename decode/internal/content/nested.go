@@ -47,8 +47,12 @@ func (n *nested) place(p window.Place) window.Place {
 func (n *nested) Send(u Unit) {
 	n.sent = true
 	u.From, u.To = n.place(u.From), n.place(u.To)
-	if n.name != "" {
+	switch {
+	case n.name == "":
+	case u.Name == "":
 		u.Name = n.name
+	default:
+		u.Name = n.name + "/" + u.Name
 	}
 	n.out.Send(u)
 }

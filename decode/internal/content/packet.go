@@ -3,12 +3,11 @@ package content
 import (
 	"io/fs"
 	"math"
-	"path"
 	"slices"
 	"strings"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/internal/protowire"
-
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -32,19 +31,19 @@ const (
 // kept, and which ones are read by people.
 type transfer struct {
 	sum      wire.Files
-	begun    uint64   // how many files were described: they are called by their number
+	begun    uint64 // how many files were described: they are called by their number
+	recipe   dockerapi.Recipe
 	readable []uint64 // those that are Dockerfiles and the like
 }
 
-// newTransfer returns what adds up the files that a call of a method transfers for some
-// role; nil if there are none.
-func newTransfer(name, role string) *transfer {
-	service, method, _ := strings.Cut(name, "/")
+// newTransfer returns what adds up the files that a call transfers; nil if there are none.
+func newTransfer(c *Call) *transfer {
+	service, method, _ := strings.Cut(c.Method.Name, "/")
 	if method != "DiffCopy" || service != "moby.filesync.v1.FileSync" && service != "moby.filesync.v1.FileSend" {
 		return nil
 	}
-	t := new(transfer)
-	t.sum.Role = role
+	t := &transfer{recipe: c.Recipe}
+	t.sum.Role = c.Role
 	return t
 }
 
@@ -157,8 +156,7 @@ func (t *transfer) file(name string, size int64) {
 	if size > t.sum.Most {
 		t.sum.Largest, t.sum.Most = strings.Clone(name), size
 	}
-	base := path.Base(name)
-	if (strings.Contains(base, "Dockerfile") || base == "Containerfile" || strings.HasSuffix(base, ".dockerignore") || t.sum.Role == "dockerfile") && len(t.readable) < maxReadable {
+	if t.recipe.Reads(name) && len(t.readable) < maxReadable {
 		t.readable = append(t.readable, t.begun)
 	}
 }

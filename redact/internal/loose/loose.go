@@ -43,7 +43,7 @@ func (f Finder) Find(found mask.Spans, b []byte) mask.Spans {
 		for _, at := range envelopes(b, f.Ended) {
 			found = f.json(found, b, at)
 		}
-	case isParts(b) && f.depth < maxDepth:
+	case IsParts(b) && f.depth < maxDepth:
 		for _, p := range parts(b, f.Ended) {
 			found = f.part(found, b, p)
 		}
@@ -95,5 +95,6 @@ func shifted(found, inner mask.Spans, from int) mask.Spans {
 
 // isForm says whether b looks like the parameters of a query: one word, with names.
 func isForm(b []byte) bool {
+	b = bytes.TrimRight(b, "\r\n")
 	return bytes.IndexByte(b, '=') > 0 && !bytes.ContainsAny(b, " \t\r\n\"'<>{}\x00")
 }

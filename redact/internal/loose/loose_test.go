@@ -129,16 +129,6 @@ func TestLinear(t *testing.T) {
 	masktest.Linear(t, func(b []byte) { f.Find(nil, append([]byte("--B\n"), b...)) })
 }
 
-func TestFieldName(t *testing.T) {
-	for head, want := range map[string]string{
-		"name=a": "a", "x; name=\"a b\"; y": "a b", "NAME=a;b": "a", "xname=a": "", "filename=\"f\"; name=a\r\n": "a", "name=\"": "", "name=\"a": "a", "name=": "", "": "", "\"name=a": "a",
-	} {
-		if got := string(fieldName([]byte(head))); got != want {
-			t.Errorf("%q: got %q", head, got)
-		}
-	}
-}
-
 // TestNarrow: what is UTF-16, and what only has zeros.
 func TestNarrow(t *testing.T) {
 	for in, want := range map[string]string{

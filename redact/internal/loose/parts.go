@@ -3,7 +3,7 @@ package loose
 import (
 	"bytes"
 
-	"github.com/socktrace/socktrace/redact/internal/chars"
+	"github.com/socktrace/socktrace/redact/internal/text"
 )
 
 // part is one of a body that has several (RFC 2046, section 5.1.1).
@@ -12,8 +12,8 @@ type part struct {
 	called        []byte // the name of the form's field that it is; empty if it has none
 }
 
-// isParts says whether b begins with a boundary, and a part behind it.
-func isParts(b []byte) bool {
+// IsParts says whether b begins with a boundary, and a part behind it.
+func IsParts(b []byte) bool {
 	return bytes.HasPrefix(b, []byte("--")) && bytes.IndexByte(b, '\n') > 0
 }
 
@@ -53,24 +53,5 @@ func cutPart(b []byte, from, to int, ended bool) part {
 	if to > border && b[to-1] == '\r' {
 		to-- // the line end is the boundary's
 	}
-	return part{span{from, border, true}, span{border, max(border, to), ended}, fieldName(b[from:border])}
+	return part{span{from, border, true}, span{border, max(border, to), ended}, text.FieldName(b[from:border])}
 }
-
-// fieldName returns the name of the form's field that a part with this head is
-// (RFC 7578, section 4.2); empty if it has none.
-func fieldName(head []byte) []byte {
-	for i := range head {
-		if !chars.HasFoldAt(head, i, "name=") || i > 0 && chars.Alnum[head[i-1]] {
-			continue
-		}
-		value := head[i+len("name="):]
-		if len(value) > 0 && value[0] == '"' {
-			value, _, _ = bytes.Cut(value[1:], []byte(`"`))
-			return value
-		}
-		return value[:nameEnds.Find(value)]
-	}
-	return nil
-}
-
-var nameEnds = chars.Of("", "; \t\r\n")

@@ -70,7 +70,7 @@ var Harmless = []string{
 }
 
 // Almost are texts that begin like secrets, to be repeated many times.
-var Almost = []string{"://", "://a:", "ghp_", "eyJ", "-----BEGIN ", "Basic ", "https://u:p@", "xoxb-1234567890 ", `\"`, "=\"", "token=\"", "a=b ", "\\u0041", `"a":`, `{"a":`, "[", ": ", "Cookie:", "?token=", "?a=b&", "mysql -p", "-u a:b ", `"password":`, `\\"`, `{"a":"{\\"`, "=;", "'", "name=\"", "\xff\xfe", "data: {"}
+var Almost = []string{"://", "://a:", "ghp_", "eyJ", "-----BEGIN ", "Basic ", "https://u:p@", "xoxb-1234567890 ", `\"`, "=\"", "token=\"", "a=b ", "\\u0041", `"a":`, `{"a":`, "[", ": ", "Cookie:", "?token=", "?a=b&", "mysql -p", "-u a:b ", `"password":`, `\\"`, `{"a":"{\\"`, "=;", "'", "name=\"", "\xff\xfe", "data: {", `<a name="token" `, "<secret>a<b>", "<key>pin</key>", "<key>"}
 
 // repeated is s repeated to fill size bytes.
 func repeated(s string, size int) []byte { return []byte(strings.Repeat(s, size/len(s))) }

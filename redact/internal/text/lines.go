@@ -29,6 +29,7 @@ type Lines struct {
 	within bool       // what went by does not begin the text
 	member member     // a value of JSON
 	tag    tag        // of XML, that is open
+	held   held       // what elements of XML hold that is a secret
 }
 
 // taker adds the value that begins or goes on at text[i], and returns where it ends in
@@ -90,6 +91,9 @@ func (l *Lines) findName(r *Rules, text []byte) (size int, found bool) {
 // assignment notes what is before "=", if it is the name of a secret.
 func (l *Lines) assignment(r *Rules) {
 	before := trimBlanks(l.tail)
+	if l.attribute(r) {
+		return
+	}
 	if called := nameBefore(before, len(before)); len(called) > 0 {
 		apart := len(before) < len(l.tail)
 		if m := r.Given.Of(called); m != 0 && !(apart && m&words.Weak != 0) {
@@ -154,6 +158,7 @@ func (l *Lines) assigned(r *Rules, found mask.Spans, text []byte, i int, prefix 
 	}
 	end := i + l.ends.Find(text[i:])
 	ended := end < len(text)
+	l.tag.value(text[i:end])
 	if !ended || l.begun || !isReference(text[i:end]) && !l.says.Excuses(text[i:end]) {
 		found = found.Either(r.Marks, text, i, end, ended && (!l.begun || l.ends != assignEnds), prefix+l.name)
 	}
@@ -182,49 +187,12 @@ func (l *Lines) quoted(r *Rules, found mask.Spans, text []byte, i int, prefix st
 	switch i = behindBlanks(text, i); {
 	case i == len(text):
 		return found, i
-	case isQuoteAt(text, i) || text[i] == '\\':
+	case isQuoteAt(text, i) || text[i] == '\\' || text[i] == '`':
 		l.member, l.takes = member{}, (*Lines).valued
 		return l.valued(r, found, text, i, prefix)
 	}
 	l.name = ""
 	return found, i
-}
-
-// element notes the element whose start tag ends here, if it is that of a secret.
-func (l *Lines) element(r *Rules) {
-	called, empty := l.tag.name, bytes.HasSuffix(l.tail, []byte("/"))
-	l.tag = tag{}
-	if m := r.Given.Of([]byte(called)); m&(words.Weak|words.Code) == 0 && m != 0 && !empty {
-		l.name, l.says, l.takes = called, m, (*Lines).inside
-	}
-}
-
-// inside adds the text of an element: what stands behind its tag in the line. Behind a
-// blank it is none, but what people write in usage messages.
-func (l *Lines) inside(r *Rules, found mask.Spans, text []byte, i int, prefix string) (mask.Spans, int) {
-	if !l.begun {
-		var other string
-		if i, l.begun, other = l.tag.text(text, i); other != "" {
-			l.name, l.tag, l.tail = "", tag{}, append(l.tail[:0], other...)
-			return found, i
-		}
-		switch {
-		case i == len(text):
-			return found, i
-		case !l.begun && isBlank(text[i]):
-			l.name, l.tag = "", tag{}
-			return found, i
-		}
-	}
-	n := elementEnds.Find(text[i:])
-	ended := i+n < len(text)
-	if whole := ended && !l.begun; !whole || !l.says.Excuses(text[i:i+n]) {
-		found = found.Either(r.Marks, text, i, i+n, whole, prefix+l.name)
-	}
-	if l.begun = !ended; ended {
-		l.name, l.tag = "", tag{}
-	}
-	return found, i + n
 }
 
 // line adds the value of a field: the rest of its line.
@@ -248,8 +216,7 @@ func (l *Lines) line(r *Rules, found mask.Spans, text []byte, i int, prefix stri
 // What ends the name of a field, an assignment or an element, and the value of an
 // assignment: one without quotes, and those in them.
 var (
-	nameEnds    = chars.Of("", ":=>")
-	assignEnds  = chars.Of("", " \t\r\n&;,<>()`\"'\x00")
-	elementEnds = chars.Of("", "<\r\n")
-	quoteEnds   = [2]*chars.Set{chars.Of("", "\"\r\n\x00"), chars.Of("", "'\r\n\x00")}
+	nameEnds   = chars.Of("", ":=>")
+	assignEnds = chars.Of("", " \t\r\n&;,<>()`\"'\x00")
+	quoteEnds  = [2]*chars.Set{chars.Of("", "\"\r\n\x00"), chars.Of("", "'\r\n\x00")}
 )

@@ -35,7 +35,7 @@ func (m *member) take(text []byte, i int) (from, to, next int, ended bool) {
 		case '\\':
 			m.slash++
 			i++
-		case '"', '\'':
+		case '"', '\'', '`':
 			m.state, m.quote = inString, c
 			i++
 		case '[', '{':
