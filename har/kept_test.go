@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/socktrace/socktrace/internal/media"
 	"github.com/socktrace/socktrace/wire"
@@ -42,6 +43,25 @@ func TestLoneDocument(t *testing.T) {
 	k.forget()
 	if got := add(wire.ToClient); got != perRecord+1000 {
 		t.Errorf("one more: %d bytes", got)
+	}
+}
+
+// TestNames counts the names of messages, which may be long: once where those behind each
+// other have the same, in the memory of the first.
+func TestNames(t *testing.T) {
+	var k messages
+	for i, name := range []string{"ab", "ab", "abc", "ab", ""} {
+		k.add(&wire.Message{Kind: wire.KindText, Name: strings.Clone(name)})
+		if got, want := k.size()-perRecord*(i+1), []int{2, 2, 5, 7, 7}[i]; got != want || k.records[i].name != name {
+			t.Errorf("message %d: %d bytes of names, want %d; it is called %q", i, got, want, k.records[i].name)
+		}
+	}
+	if unsafe.StringData(k.records[0].name) != unsafe.StringData(k.records[1].name) {
+		t.Error("the same name is there twice")
+	}
+	k.forget()
+	if k.size() != 0 {
+		t.Errorf("%d bytes when all is forgotten", k.size())
 	}
 }
 

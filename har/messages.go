@@ -29,6 +29,7 @@ type record struct {
 type messages struct {
 	records []record
 	data    []byte
+	names   int    // bytes of the names of records
 	jsons   [2]int // JSON values by direction
 	lists   bool   // entries of an archive have come, behind which there may be text
 	lone    [2]int // bytes of the direction's only JSON value, which may be in the body too
@@ -49,11 +50,20 @@ func (k *messages) add(m *wire.Message) {
 	}
 	k.lists = k.lists || m.Kind == wire.KindEntry
 	k.records = append(k.records, record{
-		kind: m.Kind, opcode: m.Opcode, name: m.Name, typ: m.Type, dir: d, truncated: m.Truncated, index: m.Index,
+		kind: m.Kind, opcode: m.Opcode, name: k.nameOf(m), typ: m.Type, dir: d, truncated: m.Truncated, index: m.Index,
 		off: m.Off, size: m.Size, start: m.Start, end: m.End,
 		at: len(k.data), n: len(m.Data), masked: m.Masked,
 	})
 	k.data = append(k.data, m.Data...)
+}
+
+// nameOf returns the name of m, in the memory of the one before if that is the same.
+func (k *messages) nameOf(m *wire.Message) string {
+	if n := len(k.records); n > 0 && k.records[n-1].name == m.Name {
+		return k.records[n-1].name
+	}
+	k.names += len(m.Name)
+	return m.Name
 }
 
 // perRecord is about what a message costs beside its bytes.
@@ -61,14 +71,14 @@ const perRecord = 128
 
 // size is how much memory is used for what is certainly a stream.
 func (k *messages) size() int {
-	return len(k.data) + perRecord*len(k.records) - k.lone[0] - k.lone[1]
+	return len(k.data) + k.names + perRecord*len(k.records) - k.lone[0] - k.lone[1]
 }
 
 // forget drops the messages, which are in the file now; what counts them goes
 // on.
 func (k *messages) forget() {
 	clear(k.records) // their names of masked parts
-	k.records, k.data, k.lone = k.records[:0], k.data[:0], [2]int{}
+	k.records, k.data, k.names, k.lone = k.records[:0], k.data[:0], 0, [2]int{}
 	if cap(k.data) > maxOwn {
 		k.records, k.data = nil, nil
 	}

@@ -39,6 +39,8 @@ func hostileBodies() []hostile {
 		openBody("secrets in JSON as text", 200, "text/html", `{`+filler(60_000, `"password":"hunter2","token":"abcdef",`)),
 		openBody("events", 64, "text/event-stream", filler(mib, "data: {\"a\":1}\n\n")),
 		openBody("multipart", 64, `multipart/form-data; boundary="b"`, filler(mib, "--b\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\nhunter2\r\n")),
+		openBody("parts with long names", 64, `multipart/form-data; boundary="b"`, numbered(125, "--b\r\nContent-Disposition: form-data; name=\"%d"+filler(7_900, "n")+"\"\r\n\r\nx\r\n")),
+		openBody("forms with long names", 64, "application/x-www-form-urlencoded", numbered(1_000, "%d"+filler(1_000, "n")+"=x&")),
 		openBody("documents", 16, "application/json", filler(mib, `{"status":"x"}`+"\n")),
 		{"bodies until close", 64, func(t *talk) {
 			t.asks("GET /x HTTP/1.0\r\n\r\n")

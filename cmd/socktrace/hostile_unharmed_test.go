@@ -39,6 +39,7 @@ func TestHostileUnharmed(t *testing.T) {
 		{"a message of 4 GiB in bytes, many connections", "incomplete", 2},
 		{"messages that are bombs of zstd, /a.B/C", "not-decoded", 2},
 		{"messages of great depth", "bad-grpc", 0},
+		{"unknown fields, many connections", "memory-spent", some},
 		{"zeros in zstd", "not-decoded", 1},
 		{"long names of 1 GiB", "bad-archive", 1},
 		{"unsafe entries", "unsafe-archive", 3},

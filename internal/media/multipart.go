@@ -219,7 +219,7 @@ func (m *multipart) part(head string) Part {
 		case "content-transfer-encoding":
 			p.Encoding = strings.ToLower(value)
 		case "content-disposition":
-			p.Name = dispositionName(value)
+			p.Name = strings.Clone(dispositionName(value)) // without the head, which may be long
 		}
 	}
 	return p

@@ -32,7 +32,9 @@ func (b *Body) tellTrace(u *content.Unit) {
 	if err != nil {
 		return
 	}
-	s := x.env.schema()
-	data, _ := s.AppendJSON(nil, s.Named(traceType), raw, protobuf.Limits{Size: 4 * x.env.MaxValue})
-	b.tell(&content.Unit{Kind: wire.KindGRPC, Type: traceType, From: u.From, To: u.To, Data: data, Size: int64(len(raw)), Again: true})
+	s, l := x.env.schema(), b.limits(false)
+	l.Message = x.env.MaxValue
+	m := l.Show(s, s.Named(traceType), raw, nil, protobuf.Limits{})
+	b.tell(&content.Unit{Kind: wire.KindGRPC, Type: traceType, From: u.From, To: u.To, Data: m.Data, Size: int64(len(raw)), Cut: m.Spent, Again: true})
+	l.Forget(m)
 }

@@ -1,8 +1,10 @@
 package content
 
 import (
+	"fmt"
 	"strings"
 
+	"github.com/socktrace/socktrace/decode/internal/anomaly"
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/protobuf"
 )
@@ -19,6 +21,7 @@ type Call struct {
 	Recipe     dockerapi.Recipe // which of them are read by people
 	Idle       *Idle            // nil: nothing is used again
 	last       *protobuf.Type
+	spent      bool // it was told that there is no memory to show messages
 }
 
 // typeOf returns the type of the message b, that comes behind those before. An empty one
@@ -59,9 +62,9 @@ func MethodOf(s *protobuf.Schema, target string) protobuf.Method {
 	return m
 }
 
-// show puts into u the message b by its type, written to the memory of json. So many
-// bytes of it have come and are not kept.
-func (c *Call) show(u *Unit, b []byte, missing int64, l Limits, files *transfer, json []byte) {
+// show shows in u the message b by its type, written to the memory of json. So many bytes
+// of it have come and are not kept. What is returned is to be forgotten when u is sent.
+func (c *Call) show(out Out, u *Unit, b []byte, missing int64, l Limits, files *transfer, json []byte) (m Shown) {
 	t := c.typeOf(b)
 	if t != nil {
 		u.Type = t.Name()
@@ -71,10 +74,14 @@ func (c *Call) show(u *Unit, b []byte, missing int64, l Limits, files *transfer,
 		readable = files.add(b, u.Missing)
 	}
 	if l.Message > 0 {
-		var info protobuf.Info
-		u.Data, info = c.Schema.AppendJSON(json[:0], t, b, protobuf.Limits{Size: 4 * l.Message, Files: readable, Missing: missing})
-		u.Cut = u.Cut && !info.Elided
+		m = l.Show(c.Schema, t, b, json, protobuf.Limits{Files: readable, Missing: missing})
+		u.Data, u.Cut = m.Data, u.Cut && !m.Info.Elided || m.Spent
 	} else if u.Size > 0 {
 		u.Cut = true
 	}
+	if m.Spent && !c.spent {
+		c.spent = true
+		out.Anomaly(u.From.Off, anomaly.Spent, fmt.Sprintf("what is shown of a message of %d bytes", len(b)))
+	}
+	return m
 }

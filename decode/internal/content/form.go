@@ -51,15 +51,16 @@ func (f *form) take(out Out, at window.Place, b []byte) {
 	f.to = at.Plus(len(b) - 1)
 	if !f.inside {
 		name, value, ok := bytes.Cut(b, []byte("="))
-		f.name = append(f.name, name...)
 		switch {
-		case ok:
-			f.begin(string(unescape(nil, f.name)))
-		case len(f.name) <= maxFieldName:
-			return
-		default: // it is no name
+		case len(f.name)+len(name) > maxFieldName: // it is no name
+			value = append(f.name, b...)
+			f.name = nil
 			f.begin("")
-			value = f.name
+		case !ok:
+			f.name = append(f.name, name...)
+			return
+		default:
+			f.begin(string(unescape(nil, append(f.name, name...))))
 		}
 		b = value
 	}

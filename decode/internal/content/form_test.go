@@ -42,6 +42,7 @@ func TestForm(t *testing.T) {
 		{"a=%7B%22b%22:1%7D", `json 7 a "{\"b\":1}"`},
 		{"=b", `text 1 "b"`},
 		{name + "=b", "text 1 " + name + ` "b"`},
+		{name + "n=b&a=b", `text 1027 "` + name[:40] + `" of 1027; text 1 a "b"`},
 	} {
 		for _, pieces := range cuts(c.form) {
 			f := &form{choose: func(t media.Type, depth int) Content { return newBody(t, limits, depth, nil) }}

@@ -139,6 +139,7 @@ func (g *grpc) message(out Out, b []byte) {
 	u.Cut = int64(len(b)) < g.size
 	g.show(out, &u, g.prefix[0], b)
 	out.Send(u)
+	g.sent()
 	if u.Kind == wire.KindGRPC && cap(u.Data) <= budget.MaxOwn {
 		g.json = u.Data
 	}

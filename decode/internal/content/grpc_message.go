@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
+	"github.com/socktrace/socktrace/decode/internal/budget"
 	"github.com/socktrace/socktrace/decode/internal/coding"
 	"github.com/socktrace/socktrace/protobuf"
 	"github.com/socktrace/socktrace/wire"
@@ -17,6 +18,8 @@ type messages struct {
 	files  *transfer // nil: they are no files
 	json   []byte    // memory for what is sent
 	told   bool      // that their compression is not known
+	shown  Shown     // the message that is being sent
+	plain  int       // bytes of it that were taken of the account, without its compression
 }
 
 // most returns how many bytes of a message are looked at.
@@ -58,7 +61,14 @@ func (g *messages) show(out Out, u *Unit, flags byte, b []byte) {
 		}
 		b = plain
 	}
-	g.call.show(u, b, missing, g.limits, g.files, g.json)
+	g.shown = g.call.show(out, u, b, missing, g.limits, g.files, g.json)
+}
+
+// sent gives back what was needed to show a message.
+func (g *messages) sent() {
+	g.limits.Forget(g.shown)
+	g.limits.Account.Give(g.plain)
+	g.shown, g.plain = Shown{}, 0
 }
 
 // end puts into u what ends a stream: trailers of gRPC-Web as text, the document of
@@ -87,7 +97,7 @@ func (g *messages) decompress(out Out, u *Unit, b []byte) (plain []byte, ok bool
 	if g.most() == 0 {
 		return nil, true // nobody looks at it
 	}
-	to := &plainText{most: g.most()}
+	to := &plainText{most: g.most(), account: g.limits.Account}
 	chain, f := coding.NewMessageChain(name, g.limits.Account, to)
 	if chain == nil {
 		out.Anomaly(u.From.Off, f.Code, f.Detail)
@@ -100,6 +110,7 @@ func (g *messages) decompress(out Out, u *Unit, b []byte) (plain []byte, ok bool
 	if f.Code != "" {
 		out.Anomaly(u.From.Off, f.Code, f.Detail)
 	}
+	g.plain = len(to.b)
 	u.Cut = u.Cut || to.cut
 	return to.b, f.Code == "" || len(to.b) > 0
 }
@@ -111,16 +122,20 @@ func quoted(name string) string {
 	return strings.ToValidUTF8(name, "\ufffd")
 }
 
-// plainText takes what is decompressed, up to a bound.
+// plainText takes what is decompressed, up to a bound, and as far as there is memory.
 type plainText struct {
-	b    []byte
-	most int
-	cut  bool // there was more
+	b       []byte
+	most    int
+	account *budget.Account
+	cut     bool // there was more
 }
 
 func (p *plainText) Decoded(b []byte) {
 	n := min(len(b), p.most-len(p.b))
-	p.b, p.cut = append(p.b, b[:n]...), p.cut || n < len(b)
+	if p.cut || p.account.Take(n) < n {
+		n = 0
+	}
+	p.b, p.cut = append(p.account.Grow(p.b, n, p.most, false), b[:n]...), p.cut || n < len(b)
 }
 
 func (p *plainText) Behind(anomaly.Fault) {}

@@ -46,8 +46,9 @@ func (m *message) Close(out Out, _ End) {
 		out.Anomaly(m.from.Off, anomaly.Mislabelled, "it is no message of protocol buffers")
 	} else {
 		u := Unit{Kind: wire.KindGRPC, From: m.from, To: m.to, Size: m.size, Cut: cut}
-		m.call.show(&u, m.buf, m.size-int64(len(m.buf)), m.limits, nil, nil)
+		shown := m.call.show(out, &u, m.buf, m.size-int64(len(m.buf)), m.limits, nil, nil)
 		out.Send(u)
+		m.limits.Forget(shown)
 	}
 	m.limits.Account.Give(len(m.buf))
 	m.limits.Account.Free(m.buf)

@@ -224,6 +224,22 @@ func TestBounds(t *testing.T) {
 	}
 }
 
+// TestManyLost tells no more of the fields that are not known than is of use, and those that
+// are.
+func TestManyLost(t *testing.T) {
+	for _, n := range []int{maxLost, maxLost + 1, 20 * maxLost} {
+		d := New(Limits{})
+		d.Lose()
+		b, err := d.Decode([]byte(strings.Repeat("\xbe", n)+"\x82"), nil)
+		if err != nil || len(b.Fields) != maxLost+1 || len(b.Kinds) != maxLost+1 || b.Lost != maxLost || b.Cut != (n > maxLost) || b.Size != 32*n+42 {
+			t.Errorf("%d fields, %d lost, cut: %t, %d bytes, %v", len(b.Fields), b.Lost, b.Cut, b.Size, err)
+		}
+		if last := b.Fields[maxLost]; last.Value != "GET" || b.Kinds[maxLost] != Method {
+			t.Errorf("the last is %v", last)
+		}
+	}
+}
+
 // TestTable evicts and inserts very often: the room of what was evicted is used again.
 func TestTable(t *testing.T) {
 	d := New(Limits{})

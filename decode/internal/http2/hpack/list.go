@@ -60,8 +60,16 @@ func (l *list) add(e *entry) {
 	l.Kinds = append(l.Kinds, e.kind)
 }
 
+// maxLost is how many fields of a block are told that are not known: one byte is enough to
+// send one, and all are the same.
+const maxLost = 1024
+
 // addLost adds a field that is not known.
 func (l *list) addLost() {
+	if l.Lost == maxLost {
+		l.Cut = true
+		return
+	}
 	l.Lost++
 	l.Fields = append(l.Fields, wire.Field{Name: wire.UnknownField, Value: wire.UnknownField})
 	l.Kinds = append(l.Kinds, Unknown)
@@ -91,7 +99,7 @@ type Block struct {
 	Kinds  []Kind       // of Fields
 	Size   int          // as RFC 9113, section 6.5.2, counts, of all fields
 	Lost   int          // those of Fields that are not known
-	Cut    bool         // Fields is not all: they are more than the limit
+	Cut    bool         // Fields is not all: they are more than the limit, or too many are not known
 }
 
 // whole returns what was collected.
