@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/decode/internal/content"
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -11,10 +12,11 @@ import (
 func (b *Body) chooseMessages(v content.Variant, fields []wire.Field) {
 	b.event.Content = wire.KindGRPC
 	x := b.exchange
+	first := b.telling()
 	b.decode(func() content.Content {
 		s := x.env.schema()
 		c := content.Call{Schema: s, Method: content.MethodOf(s, x.Target), FromServer: b.dir == wire.ToClient, Variant: v}
-		c.Role, c.Idle = x.role, &x.env.idle
+		c.Role, c.Idle, c.First = x.role, &x.env.idle, first
 		if v == content.OneMessage {
 			return content.NewMessage(c, b.limits(false))
 		}
@@ -27,6 +29,17 @@ func (b *Body) chooseMessages(v content.Variant, fields []wire.Field) {
 		}
 		return content.NewGRPC(c, b.limits(false))
 	})
+}
+
+// telling has the first message of a request told to who wants to know what a call is
+// about, if that may say it. It returns whether the others are not shown.
+func (b *Body) telling() bool {
+	n := &b.exchange.env.Needs
+	if n.Messages || !n.Telling || b.dir != wire.ToServer || !dockerapi.TellsCall(b.exchange.Target) {
+		return false
+	}
+	b.tells = true
+	return true
 }
 
 // carriesMessages returns what finds a connection in the messages of a call; nil if

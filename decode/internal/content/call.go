@@ -14,6 +14,7 @@ type Call struct {
 	Variant    Variant
 	Coding     string // of messages that are compressed
 	Role       string // what files are for that are transferred
+	First      bool   // of several messages only the first is shown: see Limits
 	Idle       *Idle  // nil: nothing is used again
 	last       *protobuf.Type
 }

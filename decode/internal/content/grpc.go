@@ -140,6 +140,9 @@ func (g *grpc) message(out Out, b []byte) {
 	if u.Kind == wire.KindGRPC && cap(u.Data) <= budget.MaxOwn {
 		g.json = u.Data
 	}
+	if g.call.First {
+		g.limits.Message = 0
+	}
 	g.limits.Account.Give(len(g.buf))
 	if cap(g.buf) > budget.MaxOwn {
 		g.limits.Account.Free(g.buf)
