@@ -1,6 +1,9 @@
 package dockerapi
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Naming is where a call of gRPC names what it is about.
 type Naming struct {
@@ -62,4 +65,15 @@ func Namings(target string) []Naming {
 func TellsCall(target string) bool {
 	of := Namings(target)
 	return len(of) > 0 && of[0].Member != ""
+}
+
+// NamedTypes returns the types of what calls of gRPC are about.
+func NamedTypes() (all []string) {
+	for _, of := range namings {
+		for i := range of {
+			all = append(all, of[i].Type)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }

@@ -11,7 +11,8 @@ import (
 // request of a method for which it is looked for.
 func TestNamings(t *testing.T) {
 	found := make(map[*dockerapi.Naming]bool)
-	for name, m := range Embedded().methods {
+	for _, name := range Embedded().Methods() {
+		m := Embedded().methods[name]
 		namings := dockerapi.Namings("/" + name)
 		for i := range namings {
 			n := &namings[i]
