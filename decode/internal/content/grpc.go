@@ -151,13 +151,18 @@ func (g *grpc) message(out Out, b []byte) {
 	g.buf, g.nprefix = g.buf[:0], 0
 }
 
-func (g *grpc) Close(out Out, _ End) {
+func (g *grpc) Close(out Out, how End) {
+	fault := func(detail string) {
+		if how != Enough {
+			out.Anomaly(g.from.Off, anomaly.Incomplete, detail)
+		}
+	}
 	switch {
 	case g.nprefix == prefixSize:
-		out.Anomaly(g.from.Off, anomaly.Incomplete, "the body ended within a message: "+anomaly.Missing(g.size-g.have, "it"))
+		fault("the body ended within a message: " + anomaly.Missing(g.size-g.have, "it"))
 		g.message(out, g.buf)
 	case g.nprefix > 0:
-		out.Anomaly(g.from.Off, anomaly.Incomplete, "the body ended before the length of a message")
+		fault("the body ended before the length of a message")
 		out.Send(Unit{Kind: wire.KindRaw, From: g.from, To: g.to, Data: g.prefix[:g.nprefix], Size: int64(g.nprefix), Cut: true})
 	}
 	g.nprefix = 0

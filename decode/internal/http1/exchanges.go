@@ -80,7 +80,7 @@ func (d *Decoder) left(x *exchange) bool {
 	case x.left, d.env.Stopped, !d.env.Left:
 		return x.left
 	case x.Upgrade != nil && strings.HasPrefix(x.Upgrade.Protocol, "h2"):
-		return false // the connection inside tells what became of its streams
+		return x.state == wire.StateAborted && d.env.Abandoned() // the connection inside tells what became of its streams
 	case x.Upgrade != nil:
 		return d.env.Abandoned()
 	case x.Call.Waits() && !x.Call.Hijacks() && x.state == wire.StateDone:

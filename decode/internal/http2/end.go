@@ -39,10 +39,13 @@ func (d *Decoder) cutShort(s *side) {
 			continue
 		}
 		// A client that has seen enough of an endless body hangs up: that is no fault
-		// of the daemon's.
-		if s.dir == wire.ToClient && d.env.Left {
+		// of the daemon's. Neither is it one of its own that a call of gRPC has no end:
+		// the messages are whole, or that is told.
+		switch {
+		case s.dir == wire.ToClient && d.env.Left:
 			x.left = true
-		} else {
+		case s.dir == wire.ToServer && d.env.Left && x.Call.IsGRPC():
+		default:
 			d.wrong(s, x, s.w.Off(), anomaly.Incomplete, "stream "+strconv.FormatUint(uint64(x.stream), 10)+" has no end")
 		}
 		d.done(s, x, false)
