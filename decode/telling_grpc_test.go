@@ -20,6 +20,7 @@ func TestTellingCalls(t *testing.T) {
 	messages := framed("\x0a\x03tok") + framed("\x0a\x05other") + framed("")
 	for path, want := range map[string]string{
 		"/moby.buildkit.secrets.v1.Secrets/GetSecret": `> 5 {"ID":"tok"}|> 7 |> 0 |< 5 |< 7 |< 0 `,
+		"/moby.buildkit.v1.Control/Status":            `> 5 {"Ref":"tok"}|> 7 |> 0 |< 5 {"vertexes":[{"!":"malformed","!rest":"dG9r"}]}|< 7 {"vertexes":[{"!":"malformed","!rest":"b3RoZXI="}]}|< 0 {}`,
 		"/moby.buildkit.v1.Control/Info":              `> 5 |> 7 |> 0 |< 5 |< 7 |< 0 `,
 		"/a.B/C":                                      `> 5 |> 7 |> 0 |< 5 |< 7 |< 0 `,
 	} {

@@ -67,6 +67,10 @@ func TellsCall(target string) bool {
 	return len(of) > 0 && of[0].Member != ""
 }
 
+// TellsSteps reports whether the answers to a call with this target tell how the steps
+// of a build end.
+func TellsSteps(target string) bool { return target == "/moby.buildkit.v1.Control/Status" }
+
 // NamedTypes returns the types of what calls of gRPC are about.
 func NamedTypes() (all []string) {
 	for _, of := range namings {

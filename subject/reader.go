@@ -36,6 +36,7 @@ func (r *Reader) Learn(ev wire.Event, x *wire.Exchange) {
 			d.document(ev, x)
 		case ev.Kind == wire.KindGRPC:
 			d.message(ev, x)
+			stepFailed(ev, x)
 		}
 	case *wire.Exchange:
 		called(x)

@@ -31,15 +31,21 @@ func (b *Body) chooseMessages(v content.Variant, fields []wire.Field) {
 	})
 }
 
-// telling has the first message of a request told to who wants to know what a call is
-// about, if that may say it. It returns whether the others are not shown.
+// telling has messages told to who wants to know what a call is about, and what became
+// of it, if they may say it: the first of the request, or all answers. It returns
+// whether it is only the first.
 func (b *Body) telling() bool {
-	n := &b.exchange.env.Needs
-	if n.Messages || !n.Telling || b.dir != wire.ToServer || !dockerapi.TellsCall(b.exchange.Target) {
+	n, target := &b.exchange.env.Needs, b.exchange.Target
+	switch {
+	case n.Messages || !n.Telling:
+		return false
+	case b.dir == wire.ToClient:
+		b.tells = b.tells || dockerapi.TellsSteps(target)
 		return false
 	}
-	b.tells = true
-	return true
+	first := dockerapi.TellsCall(target)
+	b.tells = b.tells || first
+	return first
 }
 
 // carriesMessages returns what finds a connection in the messages of a call; nil if
