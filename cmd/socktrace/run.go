@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"strings"
 	"syscall"
 
@@ -161,7 +160,8 @@ func takesPath(name, value string) bool {
 	if value == "" {
 		return name == "CONTAINERD_ADDRESS"
 	}
-	return filepath.IsAbs(value)
+	at, err := intercept.ParseAddr(value)
+	return err == nil && at.Network == "unix" && !strings.Contains(value, "://")
 }
 
 // cannotRun returns the failure that env and docker run have for a command that
