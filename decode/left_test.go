@@ -54,6 +54,8 @@ func TestLeft(t *testing.T) {
 		sized    = "<HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}\n"
 		open     = "<HTTP/1.0 200 OK\r\n\r\n{}\n"
 		whole    = "<HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n{}\n"
+		session  = ">POST /grpc HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+		asH2     = "<HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
 		switched = "<HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n"
 	)
 	const (
@@ -113,6 +115,11 @@ func TestLeft(t *testing.T) {
 		{"for HTTP/2, reset by the daemon", []string{session, agreed}, byServer, "aborted"},
 		{"for HTTP/2, the client resets what the daemon has ended", []string{session, agreed, "<eof"}, byClient, "aborted"},
 		{"attached, the trace ends", []string{attach, switched, "<out", ">eof"}, wire.ErrStopped, "open"},
+		{"a session, the client closes", []string{session, asH2, ">eof"}, nil, "done"},
+		{"a session, reset by the client", []string{session, asH2}, byClient, "aborted left"},
+		{"a session, the client closes and resets", []string{session, asH2, ">eof"}, byClient, "aborted left"},
+		{"a session, reset by the daemon", []string{session, asH2}, byServer, "aborted"},
+		{"a session, reset by the client behind its end", []string{session, asH2, "<eof"}, byClient, "aborted"},
 	} {
 		if got := ways(all(), c.steps, c.end); got != c.want {
 			t.Errorf("%s: got %q, want %q", c.name, got, c.want)

@@ -40,3 +40,25 @@ func TestGRPC(t *testing.T) {
 		t.Errorf("another operation: %+v", got)
 	}
 }
+
+// TestNamings: a method goes before its service, and only known ones are looked at.
+func TestNamings(t *testing.T) {
+	for target, want := range map[string]string{
+		"/runtime.v1.RuntimeService/RunPodSandbox":      "pod",
+		"/runtime.v1.RuntimeService/StopPodSandbox":     "container",
+		"/moby.buildkit.v1.Control/Status?x":            "build",
+		"/moby.buildkit.v1.Control/Info":                "",
+		"/moby.filesync.v1.FileSync/DiffCopy":           "",
+		"/moby.buildkit.secrets.v1.Secrets":             "",
+		"/x/moby.buildkit.secrets.v1.Secrets/GetSecret": "",
+		"": "",
+	} {
+		got := ""
+		if TellsCall(target) {
+			got = Namings(target)[0].Type
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q", target, got, want)
+		}
+	}
+}

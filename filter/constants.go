@@ -21,7 +21,7 @@ type vocabulary struct {
 }
 
 var vocabularies = map[string]vocabulary{
-	"operation":    {"operation", dockerapi.Names, func(word string) string { return meantOperation(strings.ToLower(word)) }},
+	"operation":    {"operation", dockerapi.Names, func(word string) string { return didYouMean(meantOperation(strings.ToLower(word), nil)) }},
 	"state":        {"state", states, func(word string) string { return meantOf(word, states()) }},
 	"subject.type": {"type", subjectTypes, func(word string) string { return meantOf(word, subjectTypes()) }},
 }
@@ -50,6 +50,7 @@ var subjectTypes = sync.OnceValue(func() (all []string) {
 			all = append(all, t)
 		}
 	}
+	all = append(all, dockerapi.NamedTypes()...)
 	slices.Sort(all)
 	return slices.Compact(all)
 })
@@ -90,7 +91,7 @@ func (r *comparer) Visit(n *ast.Node) {
 func (r *comparer) word(field string, n ast.Node) {
 	v, closed := vocabularies[field]
 	s, constant := n.(*ast.StringNode)
-	if !closed || !constant || s.Value == "" || field == "operation" && isCall(s.Value) || slices.Contains(v.words(), s.Value) {
+	if !closed || !constant || s.Value == "" || field == "operation" && strings.Contains(s.Value, "/") || slices.Contains(v.words(), s.Value) {
 		return
 	}
 	r.fail(n, "%q: no %s is called so%s", s.Value, v.what, v.meant(s.Value))

@@ -44,7 +44,7 @@ func ofSubject(x *wire.Exchange) (f facts) {
 	s, op := &x.Subject, dockerapi.Named(x.Request.Call.Operation)
 	described := describes(op)
 	if s.Type == "" {
-		if !described && (op == nil || op.Tells&dockerapi.InRequest == 0) {
+		if !described && !unnamed(x) && (op == nil || op.Tells&dockerapi.InRequest == 0) {
 			f = wholeSubject // it is about nothing
 		}
 		return f
@@ -60,6 +60,13 @@ func ofSubject(x *wire.Exchange) (f facts) {
 		f |= subjectContainer
 	}
 	return f
+}
+
+// unnamed reports whether x is a call of gRPC whose first message, which has not come,
+// may name what it is about.
+func unnamed(x *wire.Exchange) bool {
+	_, is := x.GRPC()
+	return is && x.Messages[wire.ToServer] == 0 && x.RequestBody == nil && dockerapi.TellsCall(x.Request.Target)
 }
 
 // describes reports whether the response to op may be a document of what that is

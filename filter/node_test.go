@@ -101,7 +101,7 @@ func TestNeeds(t *testing.T) {
 	if got, want := Container("x").Needs(), (wire.Needs{Lines: true, Messages: true, Body: wholeBodies}); got != want {
 		t.Errorf("container needs %+v", got)
 	}
-	if f, err := Operations("*"); err != nil || f.Needs() != (wire.Needs{Lines: true}) {
+	if f, err := Operations(nil, "*"); err != nil || f.Needs() != (wire.Needs{Lines: true}) {
 		t.Errorf("an operation needs %+v, %v", f.Needs(), err)
 	}
 }

@@ -13,22 +13,21 @@ import (
 )
 
 // Operations returns the filter that shows the operations that one of some patterns
-// names, such as "ContainerCreate" or "Image*", in whatever case.
-func Operations(patterns ...string) (*Filter, error) {
+// names, such as "ContainerCreate" or "Image*", in whatever case. Those of gRPC are
+// called "Control/Solve", in full "moby.buildkit.v1.Control/Solve", or "Solve". A name
+// that nothing has is refused; calls returns the full names of methods of gRPC that are
+// known, and is nil if there may be any.
+func Operations(calls func() []string, patterns ...string) (*Filter, error) {
 	var p asked
 	for _, pattern := range patterns {
 		lower := strings.ToLower(strings.TrimSpace(pattern))
-		if err := knownOperation(pattern, lower); err != nil {
+		if err := knownOperation(calls, pattern, lower); err != nil {
 			return nil, err
 		}
 		p = append(p, lower)
 	}
 	return of(p), nil
 }
-
-// isCall reports whether a name, or a pattern, is that of a call of gRPC: service and
-// method. Nobody knows all of those.
-func isCall(name string) bool { return strings.Contains(name, "/") }
 
 // matches reports whether name, in lower case, fits a pattern, in which a star stands
 // for borders between words too.
@@ -37,32 +36,68 @@ func matches(pattern, name string) (bool, error) {
 	return path.Match(strings.ReplaceAll(pattern, "/", border), strings.ReplaceAll(name, "/", border))
 }
 
-// knownOperation refuses a pattern that no operation has.
-func knownOperation(pattern, lower string) error {
-	if _, err := matches(lower, ""); err == nil && isCall(lower) {
+// matchesCall reports whether a method of gRPC, in full and in lower case, fits a
+// pattern: as it is, without the package of its service, or by its own name alone.
+func matchesCall(pattern, full string) bool {
+	service, method, call := strings.Cut(full, "/")
+	if !call {
+		return false
+	}
+	short := service[strings.LastIndexByte(service, '.')+1:] + "/" + method
+	for _, name := range [...]string{full, short, method} {
+		if is, _ := matches(pattern, name); is {
+			return true
+		}
+	}
+	return false
+}
+
+// knownOperation refuses a pattern that no operation has. Nobody knows all methods of
+// gRPC: what has a slash may be one. What people call an operation of Docker is not
+// taken for a method that has the same name.
+func knownOperation(calls func() []string, pattern, lower string) error {
+	if _, err := matches(lower, ""); err != nil {
+		return fmt.Errorf("%q: not a pattern such as Container*", pattern)
+	}
+	if lower != "" && (strings.Contains(lower, "/") || calls == nil) {
 		return nil
 	}
-	all := dockerapi.Names()
-	for _, name := range all {
-		is, err := path.Match(lower, strings.ToLower(name))
-		if err != nil {
-			return fmt.Errorf("%q: not a pattern such as Container*", pattern)
-		}
-		if is {
+	for _, name := range dockerapi.Names() {
+		if is, _ := matches(lower, strings.ToLower(name)); is {
 			return nil
 		}
 	}
-	return fmt.Errorf("%q: no operation is called so%s", pattern, meantOperation(lower))
+	meant := meantOperation(lower, calls)
+	if lower != "" && slices.ContainsFunc(calls(), func(full string) bool { return matchesCall(lower, strings.ToLower(full)) }) {
+		if aliasOf(lower) == "" {
+			return nil
+		}
+		meant += ", or */" + lower
+	}
+	return fmt.Errorf("%q: no operation is called so%s", pattern, didYouMean(meant))
 }
 
-// meantOperation returns the end of a message about a name, or a pattern, of no
-// operation, in lower case: what was probably meant.
-func meantOperation(lower string) string {
-	meant := cmp.Or(aliasOf(lower), nearestOperation(lower, dockerapi.Names()))
+// didYouMean returns the end of a message about a name of nothing: what was probably
+// meant.
+func didYouMean(meant string) string {
 	if meant == "" {
 		return ""
 	}
 	return ": did you mean " + meant + "?"
+}
+
+// meantOperation returns what was probably meant by a name, or a pattern, of no
+// operation, in lower case; empty if nobody knows. calls may be nil: there are none.
+func meantOperation(lower string, calls func() []string) string {
+	meant := cmp.Or(aliasOf(lower), nearestOperation(lower, dockerapi.Names()))
+	if meant != "" || lower == "" || calls == nil {
+		return meant
+	}
+	var methods []string
+	for _, full := range calls() {
+		methods = append(methods, full[strings.LastIndexByte(full, '/')+1:])
+	}
+	return nearest(lower, methods)
 }
 
 // nearestOperation returns the name that is most like a pattern, or the beginning of
@@ -113,9 +148,19 @@ func (p asked) look(v *view) (wire.Verdict, error) {
 	if v.known&requestHead == 0 {
 		return wire.Undecided, nil
 	}
-	name := strings.ToLower(v.request().Call.Operation)
+	q := v.request()
+	name := strings.ToLower(q.Call.Operation)
+	if name == "" {
+		return wire.Hidden, nil
+	}
+	full := ""
+	if strings.Contains(name, "/") {
+		path, _, _ := strings.Cut(q.Target, "?")
+		full = strings.ToLower(strings.TrimPrefix(path, "/"))
+		full = cmp.Or(full, name)
+	}
 	for _, pattern := range p {
-		if is, _ := matches(pattern, name); is && name != "" {
+		if is, _ := matches(pattern, name); is || matchesCall(pattern, full) {
 			return wire.Shown, nil
 		}
 	}

@@ -76,31 +76,45 @@ func TestSlower(t *testing.T) {
 // fits.
 func TestOperations(t *testing.T) {
 	s := created()
+	calls := func() []string {
+		return []string{"moby.buildkit.v1.Control/Solve", "moby.buildkit.v1.Control/Status", "moby.buildkit.secrets.v1.Secrets/GetSecret", "a.B/Ping"}
+	}
 	for patterns, at := range map[string]int{
 		"ContainerCreate": asRequest, "containercreate": asRequest, "Container*": asRequest, "*create": asRequest, "Container?reate": asRequest,
 		"ImageList, Container*": asRequest, "ContainerList": never, "Image*": never, "*": asRequest,
 	} {
-		f, err := filter.Operations(strings.Split(patterns, ",")...)
+		f, err := filter.Operations(calls, strings.Split(patterns, ",")...)
 		if err != nil {
 			t.Errorf("%s: %v", patterns, err)
 			continue
 		}
 		s.checkShown(t, patterns, f, at)
 	}
-	calls := created()
-	calls.events[1].(*wire.Request).Call.Operation = "Control/Solve"
-	for pattern, at := range map[string]int{"Control/Solve": asRequest, "control/*": asRequest, "*/solve": asRequest, "*": asRequest, "Control/Status": never, "Image*": never} {
-		f, err := filter.Operations(pattern)
+	solve := created()
+	q := solve.events[1].(*wire.Request)
+	q.Call.Operation, q.Target = "Control/Solve", "/moby.buildkit.v1.Control/Solve?x"
+	for pattern, at := range map[string]int{"Control/Solve": asRequest, "control/*": asRequest, "*/solve": asRequest, "*": asRequest, "Control/Status": never, "Image*": never,
+		"Solve": asRequest, "*Solve*": asRequest, "Contr*": asRequest, "s?lve": asRequest, "moby.buildkit.v1.Control/Solve": asRequest, "moby.*/solve": asRequest, "moby.buildkit.v1.*": asRequest,
+		"other.v1.Control/Solve": never, "Status": never, "Secrets*": never, "GetSecret": never} {
+		f, err := filter.Operations(calls, pattern)
 		if err != nil {
 			t.Errorf("%s: %v", pattern, err)
 			continue
 		}
-		calls.checkShown(t, pattern, f, at)
+		solve.checkShown(t, pattern, f, at)
 	}
-	if _, err := filter.Operations("a/["); err == nil {
-		t.Error("a pattern that is none is taken")
+	for _, bad := range []string{"a/[", "["} {
+		if _, err := filter.Operations(nil, bad); err == nil {
+			t.Errorf("%s is taken", bad)
+		}
 	}
-	all, _ := filter.Operations("*")
+	if _, err := filter.Operations(nil, "MyMethod"); err != nil {
+		t.Errorf("where any name may be a method: %v", err)
+	}
+	if _, err := filter.Operations(nil, ""); err == nil {
+		t.Error("an empty name is taken")
+	}
+	all, _ := filter.Operations(calls, "*")
 	s.events[1].(*wire.Request).Call.Operation = ""
 	s.checkShown(t, "no operation", all, never)
 	for pattern, want := range map[string]string{
@@ -108,7 +122,9 @@ func TestOperations(t *testing.T) {
 		"Contianer*":    `"Contianer*": no operation is called so: did you mean Container*?`,
 		"ImagePull":     `"ImagePull": no operation is called so: did you mean ImageCreate (docker pull)?`,
 		"networkRemove": `"networkRemove": no operation is called so: did you mean NetworkDelete?`,
-		"ping":          `"ping": no operation is called so: did you mean SystemPing*?`,
+		"ping":          `"ping": no operation is called so: did you mean SystemPing*, or */ping?`,
+		"version":       `"version": no operation is called so: did you mean SystemVersion (docker version)?`,
+		"GetSecrt":      `"GetSecrt": no operation is called so: did you mean GetSecret?`,
 		"Containr":      `"Containr": no operation is called so: did you mean Container*?`,
 		"image":         `"image": no operation is called so: did you mean Image*?`,
 		"ContainerLis":  `"ContainerLis": no operation is called so: did you mean ContainerList?`,
@@ -118,7 +134,7 @@ func TestOperations(t *testing.T) {
 		"xyzxyzxyz*":    `"xyzxyzxyz*": no operation is called so`,
 		"[":             `"[": not a pattern such as Container*`,
 	} {
-		if _, err := filter.Operations("*", pattern); err == nil || err.Error() != want {
+		if _, err := filter.Operations(calls, "*", pattern); err == nil || err.Error() != want {
 			t.Errorf("%s: %v, want %s", pattern, err, want)
 		}
 	}

@@ -191,3 +191,24 @@ func TestReset(t *testing.T) {
 		}
 	}
 }
+
+// TestDecidedOfCalls: what a call of gRPC is about is known with its first message, or
+// at once where none may say it.
+func TestDecidedOfCalls(t *testing.T) {
+	for target, want := range map[string][3]wire.Verdict{
+		"/moby.buildkit.secrets.v1.Secrets/GetSecret": {wire.Undecided, wire.Hidden, wire.Shown},
+		"/moby.buildkit.v1.Control/Info":              {wire.Hidden, wire.Hidden, wire.Shown},
+	} {
+		for i, about := range []wire.Subject{{}, {}, {Type: "secret", Name: "tok"}} {
+			j := compiled(t, `subject.name == "tok"`).Judge()
+			q := &wire.Request{Stream: 1, Target: target, Fields: []wire.Field{{Name: "content-type", Value: "application/grpc"}}}
+			x := &wire.Exchange{Request: q, Subject: about}
+			if i == 1 {
+				x.Messages[wire.ToServer] = 1
+			}
+			if v, err := j.Judge(q, x, func(func(wire.Event) bool) {}); v != want[i] || err != nil {
+				t.Errorf("%s, %d: got %v, %v, want %v", target, i, v, err, want[i])
+			}
+		}
+	}
+}

@@ -1,5 +1,10 @@
 package protobuf
 
+import (
+	"maps"
+	"slices"
+)
+
 // Schema is types and methods by name. Its methods may be called concurrently.
 type Schema struct {
 	types    map[string]*Type
@@ -31,6 +36,9 @@ func (s *Schema) Method(path string) (m Method, known bool) {
 	}
 	return m, known
 }
+
+// Methods returns the full names of all methods, in order.
+func (s *Schema) Methods() []string { return slices.Sorted(maps.Keys(s.methods)) }
 
 // Named returns the type of messages of a full name; nil if there is none.
 func (s *Schema) Named(name string) *Type { return s.types[name] }

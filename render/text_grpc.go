@@ -70,6 +70,11 @@ func (t *text) grpc(ev *wire.Message, x *wire.Exchange, at []byte) {
 	t.labelGap()
 	typed := shortType(ev.Type)
 	t.text(roleFaint, typed)
+	if t.o.Bodies == BodiesShort && strings.HasPrefix(ev.Type, telemetry) {
+		t.own(roleFaint, " … "+Size(ev.Size)+" (--bodies full)")
+		t.end()
+		return
+	}
 	if t.o.Bodies == BodiesShort && !ev.Truncated && t.doc.read(ev.Data, t.colors) && t.isBriefRecord() && t.fitsBeside() {
 		if typed != "" {
 			t.own(plain, " ")
@@ -88,6 +93,10 @@ func (t *text) grpc(ev *wire.Message, x *wire.Exchange, at []byte) {
 		return 0
 	})
 }
+
+// telemetry is what the types of messages begin with by which programs tell of themselves
+// (OTLP): few look for that in what others say, and it is long.
+const telemetry = "opentelemetry.proto.collector."
 
 // leastBeside is how many columns a message in several lines needs behind the name of
 // its type: with fewer, it is easier to read below.

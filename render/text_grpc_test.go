@@ -26,6 +26,8 @@ func TestCallMessage(t *testing.T) {
 			beside + `Reply {"a": "` + wide[:50] + "\",\n<                          \"b\": 1}\n"},
 		{"no room for lines", "a.Reply", `{"a":"` + wide[:50] + `","b":1}`, idColumns + 3 + len(beside+"Reply ") + leastBeside - 1, false,
 			beside + "Reply\n<   " + `{"a": "` + wide[:50] + `", "b": 1}` + "\n"},
+		{"telemetry", telemetry + "trace.v1.ExportTraceServiceRequest", ten, 100, false, beside + "ExportTraceServiceRequest … 10 B (--bodies full)\n"},
+		{"telemetry in full", telemetry + "trace.v1.Export", ten, 100, true, beside + "Export\n<   " + `{"a": "23"}` + "\n"},
 		{"in full", "a.Reply", ten, 100, true, beside + "Reply\n<   " + `{"a": "23"}` + "\n"},
 	} {
 		s := answers()

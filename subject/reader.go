@@ -27,12 +27,16 @@ func (r *Reader) Learn(ev wire.Event, x *wire.Exchange) {
 		if op := dockerapi.Named(ev.Call.Operation); op != nil {
 			d.asked(op, ev, x)
 		}
+		d.calls(ev, x)
 	case *wire.Message:
 		switch {
 		case ev.Dir == wire.ToClient && x.Response != nil && x.Response.Status >= 400:
 			failed(ev, x)
 		case ev.Kind == wire.KindJSON && x.Request != nil:
 			d.document(ev, x)
+		case ev.Kind == wire.KindGRPC:
+			d.message(ev, x)
+			stepFailed(ev, x)
 		}
 	case *wire.Exchange:
 		called(x)

@@ -13,6 +13,7 @@ import (
 	"github.com/socktrace/socktrace/filter"
 	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/internal/plural"
+	"github.com/socktrace/socktrace/protobuf"
 	"github.com/socktrace/socktrace/render"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -36,7 +37,7 @@ func (o *options) filterFlags(cmd *cobra.Command) {
 	f.StringVar(&fo.expression, "filter", "", "only the exchanges for which `EXPR` holds, such as 'status >= 400 and method == \"POST\"'")
 	f.BoolVar(&fo.errors, "errors", false, "only the exchanges that failed")
 	f.DurationVar(&fo.slower, "slower", 0, "only the exchanges that take longer than `TIME`, such as 500ms, and do not just wait for something")
-	f.StringSliceVar(&fo.operations, "op", nil, "only the operations that `NAMES` fit, such as 'Container*,ImageCreate'")
+	f.StringSliceVar(&fo.operations, "op", nil, "only the operations that `NAMES` fit, such as 'Container*,ImageCreate', or Control/Solve of gRPC")
 	f.StringVar(&fo.container, "container", "", "only what touches the container, by its `NAME` or the beginning of its id")
 	f.StringVar(&fo.grep, "grep", "", "only the exchanges with `TEXT` in target, headers, bodies or streams, as they are shown")
 	fo.given = f.Changed
@@ -104,11 +105,17 @@ func (fo *filterOptions) slow() (*filter.Filter, error) {
 	return filter.Slower(fo.slower), nil
 }
 
+// asked returns the filter of --op. With descriptors of one's own, which are not read
+// yet, there are methods that nobody knows.
 func (fo *filterOptions) asked() (*filter.Filter, error) {
+	calls := func() []string { return protobuf.Embedded().Methods() }
+	if fo.given("proto") {
+		calls = nil
+	}
 	if len(fo.operations) == 0 {
 		return nil, errors.New("no name of an operation")
 	}
-	return filter.Operations(fo.operations...)
+	return filter.Operations(calls, fo.operations...)
 }
 
 // nonempty returns the filter of a text, which must not be empty: all would fit.

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/socktrace/socktrace/intercept"
 )
 
 func TestSize(t *testing.T) {
@@ -41,10 +43,37 @@ func TestSize(t *testing.T) {
 
 func TestChildEnv(t *testing.T) {
 	env := []string{"HOME=/root", "DOCKER_HOST=tcp://x:1", "DOCKER_CONTEXT=y", "DOCKER_TLS_VERIFY=1", "DOCKER_CONFIG=/c", "CONTAINER_HOST=old", "=odd"}
-	got := childEnv(env, "unix:///s", []string{"CONTAINER_HOST"})
-	want := []string{"HOME=/root", "DOCKER_CONFIG=/c", "=odd", "DOCKER_HOST=unix:///s", "CONTAINER_HOST=unix:///s"}
-	if !slices.Equal(got, want) {
-		t.Errorf("got %q; want %q", got, want)
+	unix, tcp := intercept.Addr{Network: "unix", Address: "/s"}, intercept.Addr{Network: "tcp", Address: "h:1"}
+	for _, c := range []struct {
+		at   intercept.Addr
+		more []string
+		want []string // behind what is not taken over
+	}{
+		{unix, []string{"CONTAINER_HOST"}, []string{"DOCKER_HOST=unix:///s", "CONTAINER_HOST=unix:///s"}},
+		{unix, []string{"CONTAINERD_ADDRESS", "UNSET", "BY_PATH", "DOCKER_HOST", "AT"}, []string{"DOCKER_HOST=unix:///s", "CONTAINERD_ADDRESS=/s", "UNSET=unix:///s", "BY_PATH=/s", "AT=unix:///s"}},
+		{tcp, []string{"CONTAINERD_ADDRESS"}, []string{"DOCKER_HOST=tcp://h:1", "CONTAINERD_ADDRESS=tcp://h:1"}},
+	} {
+		begins := []string{"HOME=/root", "DOCKER_CONFIG=/c", "=odd"}
+		named := func(kv string) bool {
+			name, _, _ := strings.Cut(kv, "=")
+			return slices.Contains(c.more, name)
+		}
+		var want []string
+		for _, kv := range append(begins, "CONTAINER_HOST=old", "BY_PATH=/run/x.sock", "AT=unix:///run/x.sock") {
+			if !named(kv) {
+				want = append(want, kv)
+			}
+		}
+		got := childEnv(append(env, "BY_PATH=/run/x.sock", "AT=unix:///run/x.sock"), c.at, c.more)
+		slices.Sort(got)
+		want = append(want, c.want...)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("%v at %v:\n got %q\nwant %q", c.more, c.at, got, want)
+		}
+	}
+	if got := childEnv([]string{"CONTAINERD_ADDRESS=unix:///c"}, unix, []string{"CONTAINERD_ADDRESS"}); got[1] != "CONTAINERD_ADDRESS=unix:///s" {
+		t.Errorf("got %q", got)
 	}
 }
 

@@ -33,7 +33,8 @@ command cannot be run, 127 if it is not found.`,
 		Example: `  socktrace run -- docker run --rm busybox echo hi
   socktrace run -o trace.txt -- docker run -it --rm busybox
   socktrace run -f jsonl -o trace.jsonl -- python3 build.py
-  socktrace run --env CONTAINER_HOST -- podman --remote ps`,
+  socktrace run --env CONTAINER_HOST -- podman --remote ps
+  socktrace run --op Control/Solve -- docker buildx build .`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return &failure{code: exitRun, err: errors.New("run: no command"), hint: "socktrace run -- docker ps"}
@@ -90,7 +91,7 @@ func run(o *options, src source, s std, args []string) error {
 	ignoreBrokenPipe()
 	end, err := t.follow(&exec.Cmd{
 		Path: path, Args: args, Stdin: s.in, Stdout: s.out, Stderr: s.errFile,
-		Env: childEnv(os.Environ(), l.Local().String(), o.env),
+		Env: childEnv(os.Environ(), l.Local(), o.env),
 	}, passed, l, upstream)
 	t.summary = t.summary && err == nil // else nothing happened
 	t.close()
@@ -125,22 +126,42 @@ func (t *trace) follow(cmd *exec.Cmd, passed []os.Signal, l *intercept.Listener,
 }
 
 // childEnv returns env with DOCKER_HOST, and the variables named by more, set
-// to addr.
-func childEnv(env []string, addr string, more []string) []string {
+// to addr, each in the form that it has.
+func childEnv(env []string, addr intercept.Addr, more []string) []string {
 	drop := make(map[string]bool)
 	for _, name := range append(more, takenOver...) {
 		drop[name] = true
 	}
+	was := make(map[string]string)
 	var out []string
 	for _, kv := range env {
-		if name, _, _ := strings.Cut(kv, "="); !drop[name] {
+		name, value, _ := strings.Cut(kv, "=")
+		if was[name] = value; !drop[name] {
 			out = append(out, kv)
 		}
 	}
-	for _, name := range append([]string{"DOCKER_HOST"}, more...) {
-		out = append(out, name+"="+addr)
+	out = append(out, "DOCKER_HOST="+addr.String())
+	for _, name := range more {
+		if name == "DOCKER_HOST" {
+			continue
+		}
+		value := addr.String()
+		if addr.Network == "unix" && takesPath(name, was[name]) {
+			value = addr.Address
+		}
+		out = append(out, name+"="+value)
 	}
 	return out
+}
+
+// takesPath reports whether a variable, by what it holds, names a socket by its path
+// alone. If it holds nothing, its name may tell: that of containerd's clients does.
+func takesPath(name, value string) bool {
+	if value == "" {
+		return name == "CONTAINERD_ADDRESS"
+	}
+	at, err := intercept.ParseAddr(value)
+	return err == nil && at.Network == "unix" && !strings.Contains(value, "://")
 }
 
 // cannotRun returns the failure that env and docker run have for a command that

@@ -25,6 +25,10 @@ func (b *Body) giveUp() {
 // EndStream, tells it.
 func (b *Body) Cut() { b.cut = true }
 
+// Enough says that the other side wants no more of the body, before its End, which tells
+// it as whole.
+func (b *Body) Enough() { b.enough = true }
+
 // how says why nothing more comes.
 func (b *Body) how() content.End {
 	switch e := b.exchange.env; {
@@ -34,6 +38,8 @@ func (b *Body) how() content.End {
 		return content.Broken
 	case b.cut, b.w != nil && b.w.Ended():
 		return content.Cut
+	case b.enough:
+		return content.Enough
 	}
 	return content.Ended
 }

@@ -51,6 +51,7 @@ type Body struct {
 	kept     int           // bytes taken from the account
 	lost     bool          // bytes of the body were not captured
 	cut      bool          // nothing more comes of it
+	enough   bool          // the other side wants no more of it
 	late     bool          // its beginning may not have been captured
 
 	spare Spare

@@ -4,14 +4,17 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/decode/internal/content"
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
 )
 
 // chooseMessages makes the content of a body that holds messages of protocol buffers.
 func (b *Body) chooseMessages(v content.Variant, fields []wire.Field) {
 	b.event.Content = wire.KindGRPC
+	first := b.telling()
 	b.decode(func() content.Content {
 		c := b.call(v)
+		c.First = first
 		if v == content.OneMessage {
 			return content.NewMessage(c, b.limits(false))
 		}
@@ -62,6 +65,23 @@ func (b *Body) guess(h Head) {
 		return content.NewGuessed(named, func() content.Content { return b.messages(c) },
 			func() content.Content { return content.NewBody(t, b.limits(false), b.newJSON) })
 	})
+}
+
+// telling has messages told to who wants to know what a call is about, and what became
+// of it, if they may say it: the first of the request, or all answers. It returns
+// whether it is only the first.
+func (b *Body) telling() bool {
+	n, target := &b.exchange.env.Needs, b.exchange.Target
+	switch {
+	case n.Messages || !n.Telling:
+		return false
+	case b.dir == wire.ToClient:
+		b.tells = b.tells || dockerapi.TellsSteps(target)
+		return false
+	}
+	first := dockerapi.TellsCall(target)
+	b.tells = b.tells || first
+	return first
 }
 
 // carriesMessages returns what finds a connection in the messages of a call; nil if

@@ -22,8 +22,11 @@ func (b *Body) tell(u *content.Unit) {
 }
 
 // readable reports whether u may tell something: an array does only where it is the
-// list that was asked for.
+// list that was asked for, and of a call only what is shown.
 func (b *Body) readable(u *content.Unit) bool {
+	if u.Kind == wire.KindGRPC {
+		return len(u.Data) > 0
+	}
 	return u.Kind != wire.KindJSON || len(u.Data) == 0 || u.Data[0] != '[' || b.exchange.Call.Op.Lists()
 }
 

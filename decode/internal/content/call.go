@@ -18,6 +18,7 @@ type Call struct {
 	Coding     string           // of messages that are compressed
 	Guessed    bool             // nothing says that there are messages but what they look like
 	Role       string           // what files are for that are transferred
+	First      bool             // of several messages only the first is shown: see Limits
 	Recipe     dockerapi.Recipe // which of them are read by people
 	Idle       *Idle            // nil: nothing is used again
 	last       *protobuf.Type

@@ -36,6 +36,7 @@ const (
 	Cut                // the direction ended, or cannot be understood any more: that is told elsewhere
 	Broken             // the connection did not end in order
 	Stopped            // the trace ended before
+	Enough             // the other side wanted no more: what is not whole is no fault
 )
 
 // Out is where a content puts what it finds.

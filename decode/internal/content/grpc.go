@@ -143,6 +143,9 @@ func (g *grpc) message(out Out, b []byte) {
 	if u.Kind == wire.KindGRPC && cap(u.Data) <= budget.MaxOwn {
 		g.json = u.Data
 	}
+	if g.call.First {
+		g.limits.Message = 0
+	}
 	g.limits.Account.Give(len(g.buf))
 	if cap(g.buf) > budget.MaxOwn {
 		g.limits.Account.Free(g.buf)
@@ -167,9 +170,9 @@ func (g *grpc) Close(out Out, how End) {
 }
 
 // incomplete reports that the body ended within a message, unless the reason is told
-// elsewhere.
+// elsewhere, or nobody wanted more.
 func (g *grpc) incomplete(out Out, how End, where string) {
-	if how != Cut {
+	if how != Cut && how != Enough {
 		out.Anomaly(g.from.Off, anomaly.Incomplete, "the body ended "+where)
 	}
 }

@@ -177,6 +177,19 @@ func TestLongMessages(t *testing.T) {
 	}
 }
 
+// TestEnough: of a message that the other side did not want it is no fault that its end
+// never comes.
+func TestEnough(t *testing.T) {
+	const want = `grpc 5 "{\"1:len\":\"a\",\"!\":\"truncated\"}" cut without 2`
+	body := prefixed(0, str(1, "abc"))
+	if got := play(NewGRPC(callOf("/a.B/C", false), limits), Enough, body[:8]); got != want {
+		t.Errorf("within a message: %s", got)
+	}
+	if got := play(NewGRPC(callOf("/a.B/C", false), limits), Enough, body[:3]); got != `raw 3 "\x00\x00\x00" cut` {
+		t.Errorf("within a length: %s", got)
+	}
+}
+
 // TestLengthsThatLie holds nothing of what has not come, and no more than is shown.
 func TestLengthsThatLie(t *testing.T) {
 	g := NewGRPC(callOf("/a.B/C", false), limits).(*grpc)

@@ -39,12 +39,15 @@ func (d *Decoder) cutShort(s *side) {
 			continue
 		}
 		// A client that has seen enough of an endless body hangs up: that is no fault
-		// of the daemon's. Nor is it anybody's where an end may be among what was lost.
+		// of the daemon's. Neither is it one of its own that a call of gRPC has no end: the
+		// messages are whole, or that is told. Nor is it anybody's where an end may be among
+		// what was lost.
 		switch {
 		case x.gaps != [2]int{d.sides[0].gaps, d.sides[1].gaps}:
 			x.state = wire.StatePartial
 		case s.dir == wire.ToClient && d.env.Left:
 			x.left = true
+		case s.dir == wire.ToServer && d.env.Left && x.Call.IsGRPC():
 		default:
 			d.wrong(s, x, s.w.Off(), anomaly.Incomplete, "stream "+strconv.FormatUint(uint64(x.stream), 10)+" has no end")
 		}

@@ -99,7 +99,7 @@ func (d *Decoder) told(fields []wire.Field) []wire.Field {
 }
 
 // ofCall returns those of the fields that say that a message is of a call of gRPC, how
-// long that may take, and how it has ended.
+// long that may take, how it has ended, and which folder BuildKit asks for.
 func ofCall(fields []wire.Field) (of []wire.Field) {
 	for _, f := range fields {
 		switch f.Name {
@@ -108,7 +108,7 @@ func ofCall(fields []wire.Field) (of []wire.Field) {
 				return nil
 			}
 			of = append(of, f)
-		case "grpc-status", "grpc-message", "grpc-timeout", wire.UnknownField:
+		case "grpc-status", "grpc-message", "grpc-timeout", "dir-name", wire.UnknownField:
 			of = append(of, f)
 		}
 	}

@@ -79,7 +79,9 @@ func (d *Decoder) finish(x *exchange) {
 		if m := &x.Sides[i]; !m.Done {
 			d.look(&d.sides[i], x)
 			whole := wire.Dir(i) == wire.ToServer && d.enough(x)
-			if !whole {
+			if whole {
+				m.Enough()
+			} else {
 				m.Cut()
 			}
 			m.End(whole)
