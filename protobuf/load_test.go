@@ -187,6 +187,8 @@ func TestWithErrors(t *testing.T) {
 		{append(message(`name: "M" enum_type { name: "E" value { name: "a b" number: 1 } }`), w{}.len(1, "\xff")...), `not a set of descriptors: "a b" is no name`},
 		{append(message(`name: "M" field { name: "f" number: 1 }`), w{}.len(1, "\xff")...), `not a set of descriptors: M: field "f" has kind 0, number 1`},
 		{append(message(`name: "M" field { name: "f" number: 0 type: TYPE_BOOL }`), w{}.len(1, "\xff")...), `not a set of descriptors: M: field "f" has kind 8, number 0`},
+		{append(inner(4, w{}.len(1, "M").len(2, string(w{}.len(1, "f").varint(3, 1).varint(5, 19)))), w{}.len(1, "\xff")...), `not a set of descriptors: M: field "f" has kind 19, number 1`},
+		{append(inner(4, w{}.len(1, "M").len(2, string(w{}.len(1, "f").varint(3, 1).varint(5, 1<<40)))), w{}.len(1, "\xff")...), `not a set of descriptors: M: field "f" has kind 19, number 1`},
 		{append(message(`name: "M" field { name: "f" number: 1 type: TYPE_BOOL oneof_index: 3 }`), w{}.len(1, "\xff")...), `not a set of descriptors: M: field 1 is not as it should be`},
 		{append(message(`name: "M" field { name: "f" number: 1 type: TYPE_BOOL } field { name: "g" number: 1 type: TYPE_BOOL }`), w{}.len(1, "\xff")...), `not a set of descriptors: M: field 1 is not as it should be`},
 	} {

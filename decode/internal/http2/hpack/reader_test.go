@@ -33,17 +33,20 @@ func TestInteger(t *testing.T) {
 // TestErrors: what is wrong with a block is told as this, and what is before it is kept.
 func TestErrors(t *testing.T) {
 	for block, want := range map[string]string{
-		"\x82\x7f":                              "the block ends within a field",
-		"\x82\x44":                              "the block ends within a field",
-		"\x82\x44\x02x":                         "the block ends within a field",
-		"\x82\x40\x01x":                         "the block ends within a field",
-		"\x82\xbe":                              "an index is beyond the table",
-		"\x82\x80":                              "an index is beyond the table",
-		"\x82\x7e\x01x":                         "an index is beyond the table",
-		"\x82\x3f":                              "the size of the table changes behind a field",
-		"\x82\x20":                              "the size of the table changes behind a field",
-		"\x82\x44\x81\x00":                      "a string in Huffman's code: hpack: invalid Huffman-encoded data",
-		"\x82\xff" + strings.Repeat("\xff", 10): "an integer has more than 63 bits",
+		"\x82\x7f":         "the block ends within a field",
+		"\x82\x44":         "the block ends within a field",
+		"\x82\x44\x02x":    "the block ends within a field",
+		"\x82\x40\x01x":    "the block ends within a field",
+		"\x82\xbe":         "an index is beyond the table",
+		"\x82\x80":         "an index is beyond the table",
+		"\x82\x7e\x01x":    "an index is beyond the table",
+		"\x82\x3f":         "the size of the table changes behind a field",
+		"\x82\x20":         "the size of the table changes behind a field",
+		"\x82\x44\x81\x00": "a string in Huffman's code: hpack: invalid Huffman-encoded data",
+		"\x82\x7f" + strings.Repeat("\xff", 9) + "\x01a\x01b": "an integer has more than 63 bits",
+		"\x82\x0f" + strings.Repeat("\xff", 9) + "\x01a\x01b": "an integer has more than 63 bits",
+		"\x82\x44\x7f" + strings.Repeat("\xff", 9) + "\x01a":  "an integer has more than 63 bits",
+		"\x82\xff" + strings.Repeat("\xff", 10):               "an integer has more than 63 bits",
 	} {
 		b, err := New(Limits{}).Decode([]byte(block), nil)
 		if err == nil || err.Error() != want || show(b.Fields) != ":method=GET|" {
