@@ -176,6 +176,7 @@ func TestWithErrors(t *testing.T) {
 		{w{}.varint(1, 200), "not a set of descriptors: field 1 is unknown"},
 		{w{}.len(2, "\xff"), "not a set of descriptors: field 2 is unknown"},
 		{w{}.len(1, "\xff\xff"), "not a set of descriptors: it ends within a field"},
+		{append(message(`name: "M"`), 0x80), "not a set of descriptors: it ends within a field"},
 		{inner(4, w{}.len(1, "a b\xff")), `not a set of descriptors: "a b\xff" is no name`},
 		{inner(4, w{}.len(9, "\xff")), "not a set of descriptors: something in it has no name"},
 		{w{}.len(1, string(w{}.len(5, "\x92\x01\x02\xff\xff"))), "not a set of descriptors: something in it has no name"},
