@@ -73,3 +73,26 @@ func TestIsMessage(t *testing.T) {
 		}
 	}
 }
+
+// TestBytesCut: of bytes that are cut there is what has come, or their size where no
+// more would be shown of them.
+func TestBytesCut(t *testing.T) {
+	s := Embedded()
+	typ := s.Named("moby.filesync.v1.BytesMessage")
+	whole := w{}.len(1, strings.Repeat("x", 300))
+	for _, c := range []struct {
+		have int
+		want string
+		info Info
+	}{
+		{6, `{"data":"eHh4","!":"truncated"}`, Info{Fault: Truncated}},
+		{3 + 47, `{"data":"` + base64.StdEncoding.EncodeToString(whole[3:3+47]) + `","!":"truncated"}`, Info{Fault: Truncated}},
+		{3 + 48, `{"data":{"size":300,"begins":"` + base64.StdEncoding.EncodeToString(whole[3:3+48]) + `"}}`, Info{Elided: true}},
+		{3 + 300, `{"data":{"size":300,"begins":"` + base64.StdEncoding.EncodeToString(whole[3:3+48]) + `"}}`, Info{}},
+	} {
+		got, info := s.AppendJSON(nil, typ, whole[:c.have], Limits{Missing: int64(len(whole) - c.have)})
+		if string(got) != c.want || info != c.info {
+			t.Errorf("%d bytes: got %s, %+v\nwant %s, %+v", c.have, got, info, c.want, c.info)
+		}
+	}
+}
