@@ -197,6 +197,10 @@ func TestHTTP2Rules(t *testing.T) {
 			s.head(1, true, answer("200")...)
 		}, `lost (), ask /, answer 200, end done`},
 		{"an answer to a stream that was never opened", func(c, s *h2peer) { s.head(2, true, answer("200")...); c.eof() }, `bad-http2 (HEADERS of stream 2 (1 bytes) of a stream that was not opened)`},
+		{"an answer with two faults", func(c, s *h2peer) {
+			c.head(1, true, get("/")...).send()
+			s.head(1, true, answer("7", "Bad: x")...)
+		}, `answer 7, malformed-head (the name Bad), end done`},
 		{"one after the other", func(c, s *h2peer) {
 			for n := range uint32(3) {
 				c.head(2*n+1, false, get("/", fmt.Sprint("n: ", n))...).data(2*n+1, false, "ask").head(2*n+1, true, fmt.Sprint("sent: ", n)).send()
