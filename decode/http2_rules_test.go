@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/http2"
 
 	"github.com/socktrace/socktrace/decode"
+	"github.com/socktrace/socktrace/internal/tracetest"
 	"github.com/socktrace/socktrace/internal/transcript"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -42,7 +43,8 @@ func spokenWith(k *talk, o decode.Options) string {
 	k.client().send()
 	k.server().send()
 	var told []string
-	for _, ev := range play(&k.conn, k.conn.Wire(1, t0), o) {
+	conn := k.conn.Wire(1, t0)
+	k.conn.Play(conn, decode.New(conn, o, tracetest.Booked(func(ev wire.Event) {
 		switch ev := ev.(type) {
 		case *wire.Request:
 			told = append(told, "ask "+ev.Target)
@@ -53,7 +55,11 @@ func spokenWith(k *talk, o decode.Options) string {
 				told = append(told, fmt.Sprintf("raw %d", ev.Size))
 			}
 		case *wire.Body:
-			told = append(told, fmt.Sprintf("body %d %.200q", ev.Dir, ev.Data))
+			text := fmt.Sprintf("body %d %.200q", ev.Dir, ev.Data)
+			for _, f := range ev.Trailer {
+				text += " " + f.Name + "=" + f.Value
+			}
+			told = append(told, text)
 		case *wire.Anomaly:
 			told = append(told, ev.Code+" ("+ev.Detail+")")
 		case *wire.Exchange:
@@ -66,7 +72,7 @@ func spokenWith(k *talk, o decode.Options) string {
 			}
 			told = append(told, end)
 		}
-	}
+	})))
 	return strings.Join(told, ", ")
 }
 
@@ -125,15 +131,15 @@ func TestHTTP2Rules(t *testing.T) {
 			c.out.Truncate(c.out.Len() - 1)
 			c.eof()
 		}, `incomplete (the connection ended within a frame), raw 18`},
-		{"a head again", func(c, s *h2peer) { c.head(1, false, get("/")...).head(1, false, get("/again")...).data(1, true, "x") }, `bad-http2 (HEADERS of stream 1 (10 bytes) within a message does not end it), malformed-head (pseudo-header fields in trailers), body 0 "x", end aborted`},
-		{"a head again that ends", func(c, s *h2peer) { c.head(1, false, get("/")...).head(1, true, get("/again")...) }, `malformed-head (pseudo-header fields in trailers), body 0 "", end aborted`},
+		{"a head again", func(c, s *h2peer) { c.head(1, false, get("/")...).head(1, false, get("/again")...).data(1, true, "x") }, `bad-http2 (HEADERS of stream 1 (10 bytes) within a message does not end it), malformed-head (pseudo-header fields in trailers), body 0 "x" :method=GET :scheme=http :authority=docker :path=/again, end aborted`},
+		{"a head again that ends", func(c, s *h2peer) { c.head(1, false, get("/")...).head(1, true, get("/again")...) }, `malformed-head (pseudo-header fields in trailers), body 0 "" :method=GET :scheme=http :authority=docker :path=/again, end aborted`},
 		{"a head within content", func(c, s *h2peer) {
 			c.head(1, false, get("/")...).data(1, false, "x").head(1, false, "a: b").data(1, true, "y")
-		}, `bad-http2 (HEADERS of stream 1 (5 bytes) within a message does not end it), body 0 "xy", end aborted`},
+		}, `bad-http2 (HEADERS of stream 1 (5 bytes) within a message does not end it), body 0 "xy" a=b, end aborted`},
 		{"an answer again", func(c, s *h2peer) {
 			c.head(1, true, get("/")...).send()
 			s.head(1, false, answer("200")...).head(1, false, answer("204")...).head(1, true, answer("205")...)
-		}, `answer 200, bad-http2 (HEADERS of stream 1 (1 bytes) within a message does not end it), malformed-head (pseudo-header fields in trailers), malformed-head (pseudo-header fields in trailers), body 1 "", end done`},
+		}, `answer 200, bad-http2 (HEADERS of stream 1 (1 bytes) within a message does not end it), malformed-head (pseudo-header fields in trailers), malformed-head (pseudo-header fields in trailers), body 1 "" :status=205, end done`},
 		{"all that is left of a frame is lost", func(c, s *h2peer) {
 			c.head(1, true, get("/")...).send()
 			s.head(1, false, answer("200")...).send().data(1, false, "seen and not").data(1, true, "more").lose(9+4, 8)
@@ -154,6 +160,53 @@ func TestHTTP2Rules(t *testing.T) {
 			wrote(s.WriteDataPadded(1, false, []byte("seen"), make([]byte, 5)))
 			s.data(1, true, "more").lose(9+1+4, 3)
 		}, `answer 200, lost (), body 1 "seenmore", end done`},
+		{"some of a head is lost", func(c, s *h2peer) {
+			c.head(1, true, get("/", "a: b")...).send()
+			c.head(3, true, get("/three", "c: d")...).head(5, true, get("/five", "c: d")...).lose(9+3, 2)
+			s.head(5, true, answer("200")...).head(3, true, answer("200")...)
+		}, `lost (), ask ?, unknown-fields (from stream 5 on), ask /five, answer 200, end done, answer 200, end done, end aborted`},
+		{"all that is left of a head is lost", func(c, s *h2peer) {
+			c.head(1, true, get("/")...).lose(9+2, len(c.out.Bytes())-9-2)
+			c.head(3, true, get("/three")...)
+		}, `lost (), ask ?, unknown-fields (from stream 3 on), ask /three, end aborted, end aborted`},
+		{"some of settings is lost, and they have allowed more", func(c, s *h2peer) {
+			wrote(s.WriteSettings(http2.Setting{ID: http2.SettingMaxFrameSize, Val: 1 << 20}))
+			s.lose(9+1, 2)
+			c.data(2, false, strings.Repeat("x", 20_000))
+		}, `lost (), bad-http2 (DATA of stream 2 (20000 bytes) of a stream that was not opened)`},
+		{"some of a ping is lost", func(c, s *h2peer) {
+			wrote(s.WritePing(false, [8]byte{}))
+			s.lose(9+1, 2)
+			c.data(2, false, strings.Repeat("x", 20_000))
+		}, `lost (), bad-http2 (DATA of stream 2 (20000 bytes) is longer than its receiver accepts), raw 20009`},
+		{"nobody knows how much is lost", func(c, s *h2peer) {
+			c.head(1, true, get("/")...).send()
+			s.head(1, false, answer("200")...).data(1, false, "seen").send()
+			s.talk.conn.Chunks = append(s.talk.conn.Chunks, transcript.Chunk{At: s.talk.at, Dir: s.dir, Lost: -1})
+			wrote(s.WriteSettingsAck())
+			wrote(s.WriteSettingsAck())
+			s.data(1, true, "more")
+		}, `answer 200, lost (), body 1 "seenmore", end partial`},
+		{"before a head more is lost", func(c, s *h2peer) {
+			s.out.WriteString("lost")
+			s.lose(0, 4)
+			wrote(s.WriteSettingsAck())
+			wrote(s.WriteSettingsAck())
+			s.send()
+			c.head(1, true, get("/")...).send()
+			s.head(1, true, answer("200")...)
+		}, `lost (), ask /, answer 200, end done`},
+		{"an answer to a stream that was never opened", func(c, s *h2peer) { s.head(2, true, answer("200")...); c.eof() }, `bad-http2 (HEADERS of stream 2 (1 bytes) of a stream that was not opened)`},
+		{"an answer with two faults", func(c, s *h2peer) {
+			c.head(1, true, get("/")...).send()
+			s.head(1, true, answer("7", "Bad: x")...)
+		}, `answer 7, malformed-head (the name Bad), end done`},
+		{"one after the other", func(c, s *h2peer) {
+			for n := range uint32(3) {
+				c.head(2*n+1, false, get("/", fmt.Sprint("n: ", n))...).data(2*n+1, false, "ask").head(2*n+1, true, fmt.Sprint("sent: ", n)).send()
+				s.head(2*n+1, false, answer(fmt.Sprint(200+n))...).data(2*n+1, false, fmt.Sprint("told ", n)).head(2*n+1, true, fmt.Sprint("sum: ", n)).send()
+			}
+		}, `body 0 "ask" sent=0, answer 200, body 1 "told 0" sum=0, end done, ask /, body 0 "ask" sent=1, answer 201, body 1 "told 1" sum=1, end done, ask /, body 0 "ask" sent=2, answer 202, body 1 "told 2" sum=2, end done`},
 		{"long frames that carry no head", func(c, s *h2peer) {
 			wrote(s.WriteSettings(http2.Setting{ID: http2.SettingMaxFrameSize, Val: 1 << 20}))
 			s.send()
@@ -194,8 +247,14 @@ func TestHTTP2Rules(t *testing.T) {
 	} {
 		k := newTalk(true)
 		c.talk(k.client(), k.server())
-		if got := strings.TrimPrefix(spoken(k), "ask /, "); got != c.want {
+		got := spoken(k)
+		if got := strings.TrimPrefix(got, "ask /, "); got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
+		}
+		lent := all()
+		lent.Needs.Keeps = false // their memory is used again
+		if again := spokenWith(k, lent); again != got {
+			t.Errorf("%s:\nkept %s\nlent %s", c.name, got, again)
 		}
 	}
 }

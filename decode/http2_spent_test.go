@@ -130,6 +130,13 @@ func TestHTTP2Spent(t *testing.T) {
 			s.head(1, false, answer("200")...).data(1, true, strings.Repeat("y", 3000)).send()
 			c.head(1, true, get("/")...)
 		}, `ask /, memory-spent (171 bytes of a head), end aborted`},
+		{"a head in many frames", func(c, s *h2peer) {
+			b := c.encode(get("/", long)...)
+			wrote(c.WriteHeaders(http2.HeadersFrameParam{StreamID: 1, EndStream: true, BlockFragment: b[:1500]}))
+			wrote(c.WriteContinuation(1, false, b[1500:2500]))
+			wrote(c.WriteContinuation(1, true, b[2500:]))
+			c.head(3, true, get("/three")...)
+		}, `memory-spent (1500 bytes of a head), ask ?, unknown-fields (from stream 3 on), memory-spent (1), end aborted`},
 		{"an answer that may wait", func(c, s *h2peer) {
 			s.head(1, false, answer("200")...).data(1, true, strings.Repeat("y", 1000)).send()
 			c.head(1, true, get("/")...)

@@ -34,7 +34,7 @@ func TestHTTP2Unseen(t *testing.T) {
 			s.head(3, false, answer("200")...).send()
 			c.head(3, true, "a: b").send()
 			s.data(3, true, "y")
-		}, `response-without-request (stream 3), answer 200, body 0 "", body 1 "y", end partial`},
+		}, `response-without-request (stream 3), answer 200, body 0 "" a=b, body 1 "y", end partial`},
 		{"content of a request", func(c, s *h2peer) {
 			c.data(3, true, "x").send()
 			s.head(3, true, answer("200")...)
@@ -42,12 +42,12 @@ func TestHTTP2Unseen(t *testing.T) {
 		{"content of a request, and a head behind it", func(c, s *h2peer) {
 			c.data(3, false, "x").head(3, false, get("/")...).data(3, true, "y").send()
 			s.head(3, true, answer("200")...)
-		}, `bad-http2 (HEADERS of stream 3 (10 bytes) within a message does not end it), malformed-head (pseudo-header fields in trailers), body 0 "xy", answer 200, end partial`},
+		}, `bad-http2 (HEADERS of stream 3 (10 bytes) within a message does not end it), malformed-head (pseudo-header fields in trailers), body 0 "xy" :method=GET :scheme=http :authority=docker :path=/, answer 200, end partial`},
 		{"trailers of a request", func(c, s *h2peer) {
 			c.head(3, true, "a: b").send()
 			s.head(3, true, answer("200")...)
-		}, `body 0 "", answer 200, end partial`},
-		{"trailers of an answer", func(c, s *h2peer) { s.head(3, true, "a: b") }, `response-without-request (stream 3), body 1 "", end partial`},
+		}, `body 0 "" a=b, answer 200, end partial`},
+		{"trailers of an answer", func(c, s *h2peer) { s.head(3, true, "a: b") }, `response-without-request (stream 3), body 1 "" a=b, end partial`},
 		{"a request, and one before it", func(c, s *h2peer) {
 			c.head(5, true, get("/")...).send()
 			s.head(3, true, answer("200")...).head(5, true, answer("204")...).send()

@@ -176,6 +176,7 @@ func TestWithErrors(t *testing.T) {
 		{w{}.varint(1, 200), "not a set of descriptors: field 1 is unknown"},
 		{w{}.len(2, "\xff"), "not a set of descriptors: field 2 is unknown"},
 		{w{}.len(1, "\xff\xff"), "not a set of descriptors: it ends within a field"},
+		{append(message(`name: "M"`), 0x80), "not a set of descriptors: it ends within a field"},
 		{inner(4, w{}.len(1, "a b\xff")), `not a set of descriptors: "a b\xff" is no name`},
 		{inner(4, w{}.len(9, "\xff")), "not a set of descriptors: something in it has no name"},
 		{w{}.len(1, string(w{}.len(5, "\x92\x01\x02\xff\xff"))), "not a set of descriptors: something in it has no name"},
@@ -187,6 +188,8 @@ func TestWithErrors(t *testing.T) {
 		{append(message(`name: "M" enum_type { name: "E" value { name: "a b" number: 1 } }`), w{}.len(1, "\xff")...), `not a set of descriptors: "a b" is no name`},
 		{append(message(`name: "M" field { name: "f" number: 1 }`), w{}.len(1, "\xff")...), `not a set of descriptors: M: field "f" has kind 0, number 1`},
 		{append(message(`name: "M" field { name: "f" number: 0 type: TYPE_BOOL }`), w{}.len(1, "\xff")...), `not a set of descriptors: M: field "f" has kind 8, number 0`},
+		{append(inner(4, w{}.len(1, "M").len(2, string(w{}.len(1, "f").varint(3, 1).varint(5, 19)))), w{}.len(1, "\xff")...), `not a set of descriptors: M: field "f" has kind 19, number 1`},
+		{append(inner(4, w{}.len(1, "M").len(2, string(w{}.len(1, "f").varint(3, 1).varint(5, 1<<40)))), w{}.len(1, "\xff")...), `not a set of descriptors: M: field "f" has kind 19, number 1`},
 		{append(message(`name: "M" field { name: "f" number: 1 type: TYPE_BOOL oneof_index: 3 }`), w{}.len(1, "\xff")...), `not a set of descriptors: M: field 1 is not as it should be`},
 		{append(message(`name: "M" field { name: "f" number: 1 type: TYPE_BOOL } field { name: "g" number: 1 type: TYPE_BOOL }`), w{}.len(1, "\xff")...), `not a set of descriptors: M: field 1 is not as it should be`},
 	} {

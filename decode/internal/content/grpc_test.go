@@ -317,13 +317,19 @@ func TestMethodOf(t *testing.T) {
 	for target, want := range map[string]string{
 		"/grpc.health.v1.Health/Check":            "grpc.health.v1.Health/Check",
 		"/api/x/grpc.health.v1.Health/Check?a=/b": "grpc.health.v1.Health/Check",
-		"/v1/logs": "opentelemetry.proto.collector.logs.v1.LogsService/Export",
-		"/Check":   "",
-		"/x/Check": "",
-		"":         "",
-		"*":        "",
-		"host:80/": "",
-		"a/b/c":    "",
+		"/v1/logs":                      "opentelemetry.proto.collector.logs.v1.LogsService/Export",
+		"/v1/traces?x":                  "opentelemetry.proto.collector.trace.v1.TraceService/Export",
+		"/v1/metrics":                   "opentelemetry.proto.collector.metrics.v1.MetricsService/Export",
+		"/v1/other":                     "",
+		"/a/v1/logs":                    "",
+		"grpc.health.v1.Health/Check":   "grpc.health.v1.Health/Check",
+		"/grpc.health.v1.Health/Check/": "",
+		"/Check":                        "",
+		"/x/Check":                      "",
+		"":                              "",
+		"*":                             "",
+		"host:80/":                      "",
+		"a/b/c":                         "",
 	} {
 		if got := MethodOf(protobuf.Embedded(), target).Name; got != want {
 			t.Errorf("%s: %q, want %q", target, got, want)

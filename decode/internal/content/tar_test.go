@@ -32,6 +32,7 @@ func TestTarTexts(t *testing.T) {
 		{"in another folder", "ignored", "x\n", limits, ""},
 		{"in the folder", "sub/ignored", "x\n", limits, `text 2 sub/ignored "x\n"; `},
 		{"empty", "Dockerfile", "", limits, ""},
+		{"one byte", "Dockerfile", "x", limits, `text 1 Dockerfile "x"; `},
 		{"binary", "Dockerfile", "a\x00b", limits, ""},
 		{"long", "Dockerfile", strings.Repeat("x", maxTarText+1), many, fmt.Sprintf(`text %d Dockerfile %q of %d cut; `, maxTarText+1, strings.Repeat("x", 40), maxTarText)},
 		{"not too long", "Dockerfile", strings.Repeat("x", maxTarText), many, fmt.Sprintf(`text %d Dockerfile %q of %d; `, maxTarText, strings.Repeat("x", 40), maxTarText)},

@@ -12,7 +12,7 @@ import (
 // TestExecForm: what is masked of a list, and where that ends: "|" stands there. What is
 // wanted begins with it where nothing is masked.
 func TestExecForm(t *testing.T) {
-	long := strings.Repeat("x", maxWord)
+	long := strings.Repeat("x", 128)
 	r := NewRules(name.Given{}, mask.NewMarks(nil))
 	for _, tt := range []struct{ in, want string }{
 		{`[`, ``},
