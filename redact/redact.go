@@ -150,7 +150,7 @@ func (r *Redactor) message(m *wire.Message) *wire.Message {
 		return m
 	}
 	s, x := r.at(&m.Meta)
-	x.answer(s, &m.Meta, m.Kind)
+	x.answer(s.streams, &m.Meta, m.Kind)
 	data, names := maskMessage(r.rules, s, x, m)
 	called := m.Name
 	if x.isFile(m) {
@@ -170,7 +170,7 @@ func (r *Redactor) message(m *wire.Message) *wire.Message {
 // body masks b.
 func (r *Redactor) body(b *wire.Body) *wire.Body {
 	s, x := r.at(&b.Meta)
-	x.answer(s, &b.Meta, b.Content)
+	x.answer(s.streams, &b.Meta, b.Content)
 	masked := maskBody(r.rules, s, x, b)
 	x.note(masked.Masked, &r.tally)
 	s.account.Give(x.ended(b.Dir))
