@@ -58,10 +58,6 @@ func TestLeft(t *testing.T) {
 		asH2     = "<HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
 		switched = "<HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n"
 	)
-	const (
-		session = ">POST /session HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
-		agreed  = "<HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
-	)
 	reset := func(dir wire.Dir) error {
 		return fmt.Errorf("end: %w", &wire.PeerError{Dir: dir, Err: errors.New("connection reset")})
 	}
@@ -110,10 +106,6 @@ func TestLeft(t *testing.T) {
 		{"attached, only the daemon closes", []string{attach, switched, "<out", "<eof"}, nil, "done"},
 		{"attached, reset by the client", []string{attach, switched, "<out"}, byClient, "aborted left"},
 		{"attached, reset by the daemon", []string{attach, switched, "<out"}, byServer, "aborted"},
-		{"for HTTP/2, the client closes", []string{session, agreed, ">eof"}, nil, "done"},
-		{"for HTTP/2, reset by the client", []string{session, agreed}, byClient, "aborted left"},
-		{"for HTTP/2, reset by the daemon", []string{session, agreed}, byServer, "aborted"},
-		{"for HTTP/2, the client resets what the daemon has ended", []string{session, agreed, "<eof"}, byClient, "aborted"},
 		{"attached, the trace ends", []string{attach, switched, "<out", ">eof"}, wire.ErrStopped, "open"},
 		{"a session, the client closes", []string{session, asH2, ">eof"}, nil, "done"},
 		{"a session, reset by the client", []string{session, asH2}, byClient, "aborted left"},

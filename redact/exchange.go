@@ -75,11 +75,12 @@ func (x *exchangeState) nameless(is bool) {
 	}
 }
 
-// answer notes what the exchange is, of which content travels on s as m says.
-func (x *exchangeState) answer(s *connState, m *wire.Meta, content wire.Kind) {
+// answer notes what the exchange is, of which content travels as m says. streams
+// says that its connection is of HTTP/2.
+func (x *exchangeState) answer(streams bool, m *wire.Meta, content wire.Kind) {
 	x.document = x.document || m.Dir == wire.ToClient && content == wire.KindJSON
 	x.grpc = x.grpc || content == wire.KindGRPC
-	x.nameless(m.Exchange != 0 && !x.asked && (s.streams || content == wire.KindGRPC))
+	x.nameless(m.Exchange != 0 && !x.asked && (streams || content == wire.KindGRPC))
 }
 
 // call reports whether the exchange is a call of gRPC: why that fails is said in its

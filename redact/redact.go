@@ -156,7 +156,7 @@ func (r *Redactor) message(m *wire.Message) *wire.Message {
 		x.recipe.missed(m)
 		return m
 	}
-	x.answer(s, &m.Meta, m.Kind)
+	x.answer(s.streams, &m.Meta, m.Kind)
 	data, names := maskMessage(r.rules, s, x, m)
 	called := m.Name
 	if x.isFile(m) {
@@ -176,7 +176,7 @@ func (r *Redactor) message(m *wire.Message) *wire.Message {
 // body masks b.
 func (r *Redactor) body(b *wire.Body) *wire.Body {
 	s, x := r.at(&b.Meta)
-	x.answer(s, &b.Meta, b.Content)
+	x.answer(s.streams, &b.Meta, b.Content)
 	masked := maskBody(r.rules, s, x, b)
 	x.note(masked.Masked, &r.tally)
 	s.account.Give(x.ended(b.Dir))

@@ -86,7 +86,7 @@ func (c *conn) decideLate(side int, t time.Time, data []byte, eof bool) {
 		}
 		h.lost = lost // not an unknown number: nothing is missing of the message
 		c.tell(side, t, data, eof)
-	case v == wire.OpensGreeting && c.early.held+len(data) <= maxAsked:
+	case v == wire.OpensGreeting && c.early.held+len(data) <= maxAsked && c.r.held <= c.r.o.MaxHeld:
 		said := c.early.said[side]
 		c.keepEarly(side, t, data, lost, eof)
 		c.early.said[side], c.early.ended[side] = append(said, data...), eof
@@ -94,6 +94,6 @@ func (c *conn) decideLate(side int, t time.Time, data []byte, eof bool) {
 	default:
 		c.partial()
 		c.unread[side] = true
-		c.owed[side], c.owed[1-side], h.lost = lost+len(data), 0, 0
+		c.owed[side], c.owed[1-side], h.lost = c.owed[side]+max(h.lost, 0)+len(data), 0, 0
 	}
 }

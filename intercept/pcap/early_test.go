@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/netip"
 	"slices"
+	"strings"
 	"testing"
 	"testing/iotest"
 	"time"
@@ -261,5 +262,48 @@ func TestRecordedTwice(t *testing.T) {
 	wantSame(t, got, direct(all))
 	if stats.Packets != int64(2*packets) || stats.Gaps != 0 || stats.Repeated == 0 || stats.Connections != 2 {
 		t.Errorf("%d packets: %+v", packets, stats)
+	}
+}
+
+// TestLateFrames: of HTTP/2 whose beginning was not captured nothing is lost that is
+// there, whoever has sent it.
+func TestLateFrames(t *testing.T) {
+	const (
+		ping     = "\x00\x00\x08\x06\x00\x00\x00\x00\x0012345678"
+		question = "\x00\x00\x03\x01\x05\x00\x00\x00\x03\x82\x86\x84"
+		answer   = "\x00\x00\x01\x01\x05\x00\x00\x00\x03\x88"
+		other    = "no frame at all"
+	)
+	n := len(ping)
+	for name, c := range map[string]struct {
+		packets []pkt
+		want    string
+	}{
+		"a request": {[]pkt{{dir: '>', data: question}, {dir: '<', data: answer, at: 1}}, fmt.Sprintf("0 > %q\n1 < %q\n", question, answer)},
+		"frames of both": {
+			[]pkt{{dir: '<', data: ping}, {dir: '>', data: ping, at: 1}, {dir: '>', seq: n, data: question, at: 2}, {dir: '<', seq: n, data: answer, at: 3}},
+			fmt.Sprintf("0 < %q\n1 > %q\n2 > %q\n3 < %q\n", ping, ping, question, answer),
+		},
+		"an answer": {
+			[]pkt{{dir: '>', data: ping}, {dir: '<', data: answer, at: 1}, {dir: '>', seq: n, data: question, at: 2}},
+			fmt.Sprintf("0 > %q\n1 < %q\n2 > %q\n", ping, answer, question),
+		},
+		"something else": {
+			[]pkt{{dir: '>', data: ping}, {dir: '>', seq: n, data: other, at: 1}, {dir: '>', seq: n + len(other), data: question, at: 2}},
+			fmt.Sprintf("2 > lost %d %q\n", n+len(other), question),
+		},
+		"only frames": {[]pkt{{dir: '>', data: ping}, {dir: '<', data: ping, at: 1}}, ""},
+	} {
+		got := new(collector)
+		r := newReader(asked, got.tap)
+		readPackets(t, r, frames(c.packets), func(int) {})
+		r.finish()
+		s := ""
+		for _, conn := range got.conns {
+			s += said(conn)
+		}
+		if s, _, _ = strings.Cut(s, fmt.Sprint(c.packets[len(c.packets)-1].at)+" end"); s != c.want || r.held != 0 {
+			t.Errorf("%s: got\n%swant\n%s%d bytes are held", name, s, c.want, r.held)
+		}
 	}
 }

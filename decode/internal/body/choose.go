@@ -67,7 +67,7 @@ func (b *Body) expect(h Head) {
 	case variant != content.NoMessages:
 		b.chooseMessages(variant, h.Fields)
 	case h.Unknown && t.Media == "" && x.mayCall():
-		b.guess(h)
+		b.guess(h.Fields)
 	case x.shape(b.dir) == dockerapi.Tar && !fails:
 		b.decode(func() content.Content { return content.NewArchive(b.limits(false), x.Call.Readable()) })
 	case b.dir == wire.ToClient && h.Status == 200 && !t.IsJSON() && (x.Call.Logs() || x.Call.Hijacks() || t.IsStream()):

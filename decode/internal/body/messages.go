@@ -53,11 +53,11 @@ func (x *Exchange) mayCall() bool {
 
 // guess makes the content of a body whose head may say that it holds messages of gRPC,
 // and is not known: what it begins with decides.
-func (b *Body) guess(h Head) {
+func (b *Body) guess(fields []wire.Field) {
 	t, other := b.typ, b.exchange.Sides[b.dir.Other()].typ
 	b.decode(func() content.Content {
 		c := b.call(content.GRPC)
-		c.Coding, c.Guessed = wire.FieldValue(h.Fields, "grpc-encoding"), true
+		c.Coding, c.Guessed = wire.FieldValue(fields, "grpc-encoding"), true
 		if c.Coding == "" {
 			c.Coding = "gzip" // as all do that compress
 		}

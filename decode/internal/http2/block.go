@@ -86,11 +86,11 @@ func (d *Decoder) extend(s *side, h header, part []byte) {
 	case b.dropped:
 	case len(b.data)+len(part) > d.limit.Head:
 		d.wrong(s, d.open.get(b.stream), b.at.Off, anomaly.HeadTooLarge, fmt.Sprintf("more than %d bytes", d.limit.Head))
-		b.begins = s.beginning(b.data)
+		b.begins = beginning(s.table, b.data)
 		d.drop(b)
 	case d.env.Account.Take(len(part)) < len(part):
 		d.wrong(s, d.open.get(b.stream), b.at.Off, anomaly.Spent, fmt.Sprintf("%d bytes of a head", len(b.data)+len(part)))
-		b.begins = s.beginning(b.data)
+		b.begins = beginning(s.table, b.data)
 		d.drop(b)
 	default:
 		b.taken += len(part)

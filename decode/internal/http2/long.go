@@ -1,9 +1,6 @@
 package http2
 
-import (
-	"github.com/socktrace/socktrace/decode/internal/anomaly"
-	"github.com/socktrace/socktrace/decode/internal/http2/hpack"
-)
+import "github.com/socktrace/socktrace/decode/internal/anomaly"
 
 // maxBeginning is how much of a frame that is too long is looked at for what its head
 // begins with: the method and the target stand there.
@@ -24,21 +21,12 @@ func (d *Decoder) longHead(s *side, h header) bool {
 	switch b := s.w.Bytes(); {
 	case known:
 	case s.block.open:
-		begins = s.beginning(s.block.data)
+		begins = beginning(s.table, s.block.data)
 	case h.typ == headers:
 		part, _ := h.fragment(b[headerSize:min(len(b), least)], new(block))
-		begins = s.beginning(part)
+		begins = beginning(s.table, part)
 	}
 	d.skip(s, h)
 	s.block.begins = begins
 	return true
-}
-
-// beginning returns those of the fields that decide which b, the beginning of a block,
-// has. Behind it the table is lost.
-func (s *side) beginning(b []byte) *hpack.Block {
-	h := head{block: new(block)}
-	h.Block, _ = s.table.Decode(b, nil)
-	h.shorten()
-	return &hpack.Block{Fields: h.Fields, Kinds: append([]hpack.Kind(nil), h.Kinds...), Lost: h.Lost}
 }

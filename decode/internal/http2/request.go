@@ -1,8 +1,6 @@
 package http2
 
 import (
-	"strconv"
-
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
 	"github.com/socktrace/socktrace/decode/internal/body"
 	"github.com/socktrace/socktrace/wire"
@@ -29,25 +27,6 @@ func (d *Decoder) request(s *side, h *head, stream uint32) *exchange {
 	x := d.begin(stream, h.at, room)
 	d.ask(s, x, h)
 	return x
-}
-
-// tooMany gives up a stream for which there is no room among those that are open.
-func (d *Decoder) tooMany(s *side, h *head, code string) {
-	if !d.missed {
-		d.wrong(s, nil, h.at.Off, code, strconv.Itoa(d.open.n))
-	}
-	d.missed = true
-	if d.leftOut++; d.leftOut == 1 {
-		d.leftWhy = code
-	}
-}
-
-// tellLeftOut tells, in the end, how many streams were given up.
-func (d *Decoder) tellLeftOut() {
-	if d.leftOut > 0 {
-		s := &d.sides[wire.ToServer]
-		d.wrong(s, nil, s.w.Off(), d.leftWhy, strconv.Itoa(d.leftOut)+" streams were left out")
-	}
 }
 
 // ask tells the request of x.
