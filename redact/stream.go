@@ -87,6 +87,7 @@ func (st *stream) loose(r *rules, found mask.Spans, m *wire.Message, name string
 	if isParts && (m.Name != st.called || chars.HasFoldAt(m.Data, 0, "content-")) {
 		st.lines, st.called = text.Lines{Prose: st.lines.Prose}, m.Name
 	}
+	st.parts.Headed = !isParts
 	found = st.parts.Find(&r.Rules, found, m.Data, name+".")
 	found = st.form.find(r, found, m.Data, name)
 	return st.lines.Find(&r.Rules, found, m.Data, name+".")
