@@ -14,7 +14,7 @@ func (b *Body) chooseMessages(v content.Variant, fields []wire.Field) {
 	b.decode(func() content.Content {
 		s := x.env.schema()
 		c := content.Call{Schema: s, Method: content.MethodOf(s, x.Target), FromServer: b.dir == wire.ToClient, Variant: v}
-		c.Role, c.Recipe, c.Idle = x.role, x.recipe, &x.env.idle
+		c.Role, c.Wanted, c.Idle = x.role, x.recipe.Reads, &x.env.idle
 		if v == content.OneMessage {
 			return content.NewMessage(c, b.limits(false))
 		}

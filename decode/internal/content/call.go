@@ -3,7 +3,6 @@ package content
 import (
 	"strings"
 
-	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/protobuf"
 )
 
@@ -13,10 +12,10 @@ type Call struct {
 	Method     protobuf.Method // without types, if it is not known
 	FromServer bool
 	Variant    Variant
-	Coding     string           // of messages that are compressed
-	Role       string           // what files are for that are transferred
-	Recipe     dockerapi.Recipe // which of them are read by people
-	Idle       *Idle            // nil: nothing is used again
+	Coding     string                 // of messages that are compressed
+	Role       string                 // what files are for that are transferred
+	Wanted     func(path string) bool // whether people read one of them; nil: none
+	Idle       *Idle                  // nil: nothing is used again
 	last       *protobuf.Type
 }
 
