@@ -48,6 +48,8 @@ func TestAsked(t *testing.T) {
 		{"POST /x", "", up, text("a=b&x=%7B%22pin%22%3A%22QQ%22%7D"), "a=b&x=%7B%22pin%22%3A%22*%22%7D", "request.body.x"},
 		{"POST /x", "", down, raw("x=%7B%22pin%22%3A%22QQ%22%7D"), "x=%7B%22pin%22%3A%22*%22%7D", "response.raw.x"},
 		{"POST /x", "", up, text("--B\r\nContent-Disposition: form-data; name=\"pin\"\r\n\r\nQQ\r\n--B--\r\n"), "\r\n\r\n~\r\n--B--\r\n", "request.body.pin"},
+		{"POST /x", "Content-Type: multipart/form-data; boundary=A", up, text("--B\r\nContent-Disposition: form-data; name=\"pin\"\r\n\r\nQQ\r\n--B--\r\n"), "\r\n\r\n~\r\n--B--\r\n", "request.body.pin"},
+		{"POST /x", "", up, text("Content-Disposition: form-data; name=\"pin\"\r\n\r\nQQ"), "\r\n\r\n~", "request.body.pin"},
 		{"POST /x", "Content-Type: application/json", up, body(wire.KindText, "--B\r\nContent-Disposition: form-data; name=\"pin\"\r\n\r\nQQ\r\n--B--\r\n"), "\r\n\r\n*\r\n--B--\r\n", "request.body.pin"},
 		{"POST /x", "Content-Type: application/json", up, body(wire.KindJSON, "--B\r\nContent-Disposition: form-data; name=\"pin\"\r\n\r\nQQ\r\n--B--\r\n"), "\r\n\r\n*\r\n--B--\r\n", "request.body.pin"},
 		{"POST /x", mixed, up, named("a/pin", "QQ"), "~", "request.body.a/pin"},

@@ -39,7 +39,7 @@ func maskMessage(r *rules, s *connState, x *exchangeState, m *wire.Message) ([]b
 		}
 		if x.recipe != nil && m.Type == packetType {
 			if f, piece := x.recipe.text(m); f != nil {
-				return maskRecipe(r, s, f, piece, m, in)
+				return maskRecipe(r, &s.walk, f, piece, m, in)
 			}
 		}
 		data, names := s.walk.Mask(&r.Rules, m.Data, bodyNames[m.Dir&1], in, !m.Truncated)

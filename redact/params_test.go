@@ -62,3 +62,27 @@ func TestLinearParams(t *testing.T) {
 		}
 	})
 }
+
+// TestBetweenParts: a part does not go on with the text of the one before.
+func TestBetweenParts(t *testing.T) {
+	c := newConv()
+	c.request(1, "/x", "Content-Type: multipart/form-data; boundary=B")
+	for _, part := range []struct{ name, text, want string }{
+		{"", "Content-Disposition: form-data; name=a", "Content-Disposition: form-data; name=a"},
+		{"a", "x token=S3C", "x token=*"}, {"a", "R3T", "*"},
+		{"", "Content-Disposition: form-data", "Content-Disposition: form-data"},
+		{"", "S3CR3T token", "S3CR3T token"},
+		{"", "content-disposition: form-data; name=b", "content-disposition: form-data; name=b"},
+		{"b", "c", "c"},
+	} {
+		got := c.r.Event(&wire.Message{Meta: c.meta(1, wire.ToServer), Kind: wire.KindText, Name: part.name, Data: []byte(part.text), Size: 9}).(*wire.Message)
+		if stars(string(got.Data)) != part.want {
+			t.Errorf("%s: %s, want %s", part.text, got.Data, part.want)
+		}
+		for _, name := range got.Masked {
+			if strings.Contains(name, "S3C") {
+				t.Errorf("named %s", name)
+			}
+		}
+	}
+}

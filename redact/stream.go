@@ -5,6 +5,7 @@ import (
 
 	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/internal/memory"
+	"github.com/socktrace/socktrace/redact/internal/chars"
 	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/jsonmask"
 	"github.com/socktrace/socktrace/redact/internal/loose"
@@ -17,15 +18,16 @@ import (
 // stream is what has no borders of its own, and goes on from one message to
 // the next.
 type stream struct {
-	dir   wire.Dir
-	kind  wire.Kind
-	begun bool
-	forms form.Matcher
-	lines text.Lines // of raw bytes
-	parts text.Parts
-	form  params
-	walk  *jsonmask.Walker // of text that looks like JSON
-	room  int              // charged for that
+	dir    wire.Dir
+	kind   wire.Kind
+	begun  bool
+	forms  form.Matcher
+	lines  text.Lines // of raw bytes
+	parts  text.Parts
+	form   params
+	called string           // the part that came last
+	walk   *jsonmask.Walker // of text that looks like JSON
+	room   int              // charged for that
 }
 
 // usualRoom is how much memory a stream needs in any case, about, in bytes.
@@ -72,21 +74,23 @@ func (st *stream) mask(r *rules, m *wire.Message, in jsonmask.Where, isForm, isP
 			found = query.Params(&r.Rules, found, m.Data, 0, false, false, name)
 		}
 		st.lines.Prose = !isParts || m.Name != ""
-		found = st.loose(r, found, m.Data, name, isParts)
+		found = st.loose(r, found, m, name, isParts)
 	case wire.KindRaw:
-		found = st.loose(r, found, m.Data, name, isParts)
+		found = st.loose(r, found, m, name, isParts)
 	}
 	return st.forms.Mask(found, r.Marks, m.Data, false, name)
 }
 
-// loose adds the secrets in the next piece of what may be anything. Parts that were told
-// apart are none any more.
-func (st *stream) loose(r *rules, found mask.Spans, piece []byte, name string, isParts bool) mask.Spans {
-	if !isParts {
-		found = st.parts.Find(&r.Rules, found, piece, name+".")
-		found = st.form.find(r, found, piece, name)
+// loose adds the secrets in the next piece of what may be anything. Of parts that were
+// told apart none goes on with the one before.
+func (st *stream) loose(r *rules, found mask.Spans, m *wire.Message, name string, isParts bool) mask.Spans {
+	if isParts && (m.Name != st.called || chars.HasFoldAt(m.Data, 0, "content-")) {
+		st.lines, st.called = text.Lines{Prose: st.lines.Prose}, m.Name
 	}
-	return st.lines.Find(&r.Rules, found, piece, name+".")
+	st.parts.Headed = !isParts
+	found = st.parts.Find(&r.Rules, found, m.Data, name+".")
+	found = st.form.find(r, found, m.Data, name)
+	return st.lines.Find(&r.Rules, found, m.Data, name+".")
 }
 
 // webSocket masks a WebSocket message that is not typed by somebody: JSON by

@@ -32,7 +32,7 @@ func (b *Body) call(v content.Variant) content.Call {
 	s := x.env.schema()
 	return content.Call{
 		Schema: s, Method: content.MethodOf(s, x.Target), FromServer: b.dir == wire.ToClient, Variant: v,
-		Role: x.role, Recipe: x.recipe, Idle: &x.env.idle,
+		Role: x.role, Wanted: x.recipe.Reads, Idle: &x.env.idle,
 	}
 }
 

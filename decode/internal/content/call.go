@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
-	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/protobuf"
 )
 
@@ -15,12 +14,12 @@ type Call struct {
 	Method     protobuf.Method // without types, if it is not known
 	FromServer bool
 	Variant    Variant
-	Coding     string           // of messages that are compressed
-	Guessed    bool             // nothing says that there are messages but what they look like
-	Role       string           // what files are for that are transferred
-	First      bool             // of several messages only the first is shown: see Limits
-	Recipe     dockerapi.Recipe // which of them are read by people
-	Idle       *Idle            // nil: nothing is used again
+	Coding     string                 // of messages that are compressed
+	Guessed    bool                   // nothing says that there are messages but what they look like
+	Role       string                 // what files are for that are transferred
+	First      bool                   // of several messages only the first is shown: see Limits
+	Wanted     func(path string) bool // whether people read one of them; nil: none
+	Idle       *Idle                  // nil: nothing is used again
 	last       *protobuf.Type
 	spent      bool // it was told that there is no memory to show messages
 }

@@ -39,7 +39,7 @@ func NewGRPC(c Call, l Limits) Content {
 	if g == nil {
 		g = new(grpc)
 	}
-	g.call, g.limits, g.files = c, l, newTransfer(&c)
+	g.call, g.limits, g.files = c, l, newTransfer(c.Method.Name, c.Role, c.Wanted)
 	return g
 }
 

@@ -14,10 +14,8 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/socktrace/socktrace/decode/internal/window"
-	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/internal/media"
 	"github.com/socktrace/socktrace/protobuf"
-	"github.com/socktrace/socktrace/wire"
 )
 
 // callOf returns what is known of a call by its path.
@@ -231,6 +229,7 @@ func packets() (body string) {
 func TestTransfer(t *testing.T) {
 	c := callOf("/moby.filesync.v1.FileSync/DiffCopy", true)
 	c.Role = "build context"
+	c.Wanted = func(path string) bool { return path == "Dockerfile" }
 	const sum = `2 files, 3 others, 557 bytes of 5120, largest "dir/large" 5000`
 	for _, l := range []Limits{limits, {Account: limits.Account}} {
 		for _, pieces := range cuts(packets()) {
@@ -254,7 +253,7 @@ func TestTransfer(t *testing.T) {
 	if got := play(NewGRPC(c, limits), Ended, packets()); strings.Contains(got, large) {
 		t.Errorf("nobody asked for it: %s", got)
 	}
-	c.Recipe, _ = dockerapi.RecipeOf([]wire.Field{{Name: "dir-name", Value: "dockerfile"}, {Name: "followpaths", Value: "dir/large"}})
+	c.Wanted = func(path string) bool { return path == "dir/large" }
 	if got := play(NewGRPC(c, limits), Ended, packets()); !strings.Contains(got, large) {
 		t.Error(got)
 	}

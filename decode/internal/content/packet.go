@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/internal/protowire"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -31,19 +30,20 @@ const (
 // kept, and which ones are read by people.
 type transfer struct {
 	sum      wire.Files
-	begun    uint64 // how many files were described: they are called by their number
-	recipe   dockerapi.Recipe
-	readable []uint64 // those that are Dockerfiles and the like
+	begun    uint64                 // how many files were described: they are called by their number
+	wanted   func(path string) bool // whether people read a file; nil: none
+	readable []uint64               // those that are Dockerfiles and the like
 }
 
-// newTransfer returns what adds up the files that a call transfers; nil if there are none.
-func newTransfer(c *Call) *transfer {
-	service, method, _ := strings.Cut(c.Method.Name, "/")
+// newTransfer returns what adds up the files that a call of a method transfers for some
+// role; nil if there are none.
+func newTransfer(name, role string, wanted func(path string) bool) *transfer {
+	service, method, _ := strings.Cut(name, "/")
 	if method != "DiffCopy" || service != "moby.filesync.v1.FileSync" && service != "moby.filesync.v1.FileSend" {
 		return nil
 	}
-	t := &transfer{recipe: c.Recipe}
-	t.sum.Role = c.Role
+	t := &transfer{wanted: wanted}
+	t.sum.Role = role
 	return t
 }
 
@@ -156,7 +156,7 @@ func (t *transfer) file(name string, size int64) {
 	if size > t.sum.Most {
 		t.sum.Largest, t.sum.Most = strings.Clone(name), size
 	}
-	if t.recipe.Reads(name) && len(t.readable) < maxReadable {
+	if t.wanted != nil && len(t.readable) < maxReadable && t.wanted(name) {
 		t.readable = append(t.readable, t.begun)
 	}
 }

@@ -1,11 +1,8 @@
 package text
 
 import (
-	"bytes"
 	"strings"
 
-	"github.com/socktrace/socktrace/redact/internal/chars"
-	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/redact/internal/words"
 )
 
@@ -78,107 +75,3 @@ var leading = map[string]bool{"a": true, "input": true, "select": true, "form": 
 // isStrong says whether a name is that of a secret in XML, where many things are keys
 // and codes.
 func isStrong(m words.Meaning) bool { return m != 0 && m&(words.Weak|words.Code) == 0 }
-
-// attribute notes the attribute whose name went by, if it holds the value of a secret that
-// another one has named, or its element. It reports whether it does.
-func (l *Lines) attribute(r *Rules) bool {
-	t := &l.tag
-	if !t.open || !holding[t.attr] {
-		return false
-	}
-	called := t.told
-	if called == "" {
-		called = t.name
-	}
-	m := r.Given.Of([]byte(called))
-	if !isStrong(m) {
-		return false
-	}
-	l.name, l.says, l.ends, l.takes, l.apart = called, m, assignEnds, (*Lines).assigned, true
-	return true
-}
-
-// element notes what the tag that ends here says of the text behind it.
-func (l *Lines) element(r *Rules) {
-	t, empty := l.tag, bytes.HasSuffix(l.tail, []byte("/"))
-	l.tag = tag{}
-	switch {
-	case t.end:
-		l.held.leave(r, t.told)
-	case t.name != "" && !empty:
-		l.held.enter(t.name)
-		if l.holder(r, &t) {
-			return
-		}
-	}
-	if l.held.goesOn() && (t.end || t.open) {
-		l.inElement(l.held.secret, words.Secret)
-	}
-}
-
-// holder notes an element that holds a secret, and reports whether it does.
-func (l *Lines) holder(r *Rules, t *tag) bool {
-	if m := r.Given.Of([]byte(t.told)); isStrong(m) && !t.holds && !leading[t.name] {
-		l.held.begin(t.told)
-		l.inElement(t.told, m)
-		return true
-	}
-	if m := r.Given.Of([]byte(t.name)); isStrong(m) {
-		l.inElement(t.name, m)
-		return true
-	}
-	if l.held.holds() {
-		l.inElement(l.held.secret, r.Given.Of([]byte(l.held.secret)))
-		return true
-	}
-	return false
-}
-
-// inElement notes that the text that follows is the value of a secret.
-func (l *Lines) inElement(called string, m words.Meaning) {
-	l.name, l.says, l.takes = called, m, (*Lines).inside
-}
-
-// inside adds the text of an element: what stands behind its tag in the line. Behind a
-// blank it is none, but what people write in usage messages. Elements in it go on with it.
-func (l *Lines) inside(r *Rules, found mask.Spans, text []byte, i int, prefix string) (mask.Spans, int) {
-	if !l.begun {
-		var other string
-		if i, l.begun, other = l.tag.text(text, i); other != "" {
-			l.name, l.tag, l.tail = "", tag{}, append(l.tail[:0], other...)
-			return found, i
-		}
-		switch {
-		case i == len(text):
-			return found, i
-		case !l.begun && !l.held.goesOn() && isBlank(text[i]):
-			l.name, l.tag = "", tag{}
-			return found, i
-		}
-	}
-	n := elementEnds.Find(text[i:])
-	ended, some := i+n < len(text), l.begun || n > 0
-	if whole := ended && !l.begun; !whole || !l.says.Excuses(text[i:i+n]) {
-		found = found.Either(r.Marks, text, i, i+n, whole, prefix+l.name)
-	} else {
-		some = false
-	}
-	if l.begun = !ended; ended {
-		l.behindText(text[i+n], some)
-	}
-	return found, i + n
-}
-
-// behindText notes what stands behind the text of an element, or a part of it: other
-// elements, or the end of the line. some says that there was a secret.
-func (l *Lines) behindText(end byte, some bool) {
-	switch {
-	case end != '<' && l.held.goesOn():
-		l.held = held{}
-	case end == '<' && some && !l.held.goesOn():
-		l.held.goOn(l.name)
-	}
-	l.name, l.tag = "", tag{}
-}
-
-var elementEnds = chars.Of("", "<\r\n")

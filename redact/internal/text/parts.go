@@ -14,6 +14,10 @@ import (
 // cut: fields of a form in parts, of which some are secrets by their names (RFC 7578,
 // section 4.2). Its zero value is ready.
 type Parts struct {
+	// Headed says that the first boundary may have been left out, as by what took it
+	// for JSON.
+	Headed bool
+
 	state      partState
 	boundaries [][]byte // of parts, and of parts in them
 	line       []byte   // the beginning of the line, as far as it is looked at
@@ -66,10 +70,13 @@ func (p *Parts) Find(r *Rules, found mask.Spans, text []byte, prefix string) mas
 
 // borders notes whether the line may be a boundary, and whether the text has none.
 func (p *Parts) borders() {
-	const dashes = "--"
 	switch {
+	case p.state == beforeParts && p.Headed && mayBegin(p.line, disposition):
+		if len(p.line) >= len(disposition) {
+			p.state = inHead
+		}
 	case p.state == beforeParts:
-		if !bytes.HasPrefix(p.line, []byte(dashes)[:min(len(p.line), len(dashes))]) {
+		if !mayBegin(p.line, dashes) {
 			p.state, p.line = noParts, nil
 		}
 	case p.state == inContent && p.name == "" && len(p.boundaries) < maxBoundaries:
@@ -83,6 +90,17 @@ func (p *Parts) borders() {
 			}
 		}
 	}
+}
+
+// What begins a boundary, and the head of a field.
+const (
+	dashes      = "--"
+	disposition = "content-disposition:"
+)
+
+// mayBegin says whether b, or what it may go on to be, begins with prefix.
+func mayBegin(b []byte, prefix string) bool {
+	return chars.HasFoldAt(b, 0, prefix[:min(len(b), len(prefix))])
 }
 
 // next goes on behind a line.

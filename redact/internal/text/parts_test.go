@@ -57,6 +57,33 @@ func TestParts(t *testing.T) {
 	}
 }
 
+// TestPartsHeaded: a text may begin with the head of a part.
+func TestPartsHeaded(t *testing.T) {
+	r := NewRules(name.Given{}, mask.NewMarks(nil))
+	const head = "Content-disposition: x; name=pin\n\n"
+	for in, want := range map[string]string{
+		head + "QQ\n--B": head + "*\n*", "content-type: a\n" + head + "b": "content-type: a\n" + head + "b", "content-": "content-",
+	} {
+		masktest.Cuts(len(in), func(at []int) {
+			p, other := Parts{Headed: true}, Parts{}
+			var out strings.Builder
+			from := 0
+			for _, to := range append(at[:len(at):len(at)], len(in)) {
+				piece := []byte(in[from:to])
+				got, _ := p.Find(&r, nil, piece, "").Mask(piece)
+				out.Write(got)
+				if other.Find(&r, nil, piece, "") != nil {
+					t.Fatal("a head is taken for a boundary")
+				}
+				from = to
+			}
+			if got := masktest.Bare(out.String()); strings.Contains(got, "Q") || !strings.HasPrefix(got, strings.TrimRight(want, "*\n")) {
+				t.Fatalf("cut at %v: %q", at, got)
+			}
+		})
+	}
+}
+
 func TestFieldName(t *testing.T) {
 	for head, want := range map[string]string{
 		"name=a": "a", "x; name=\"a b\"; y": "a b", "NAME=a;b": "a", "xname=a": "", "filename=\"f\"; name=a\r\n": "a", "name=\"": "", "name=\"a": "a", "name=": "", "": "", "\"name=a": "a", "x; name*=UTF-8''a%62c; y": "abc", "name*=a%zz": "a%zz", "name *=a": "", "names=a; name=b": "b", "name*": "",
