@@ -49,7 +49,7 @@ var arrows = map[string][]string{
 	"subject":             {"dockerapi", "internal/jsontext", "wire"},
 	"filter":              {"dockerapi", "internal/jsontext", "internal/memory", "internal/spelling", "wire"},
 	"stats":               {"wire"},
-	"buildkit":            {"wire"},
+	"buildkit":            {"internal/plural", "wire"},
 	"render":              {"buildkit", "internal/about", "internal/jsontext", "internal/plural", "internal/rpcstatus", "internal/scan", "stats", "wire"},
 	"har":                 {"dockerapi", "internal/about", "internal/jsontext", "internal/media", "internal/openfile", "internal/plural", "internal/spool", "wire"},
 	"dockerapi":           {"wire"},
