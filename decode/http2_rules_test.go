@@ -164,11 +164,11 @@ func TestHTTP2Rules(t *testing.T) {
 			c.head(1, true, get("/", "a: b")...).send()
 			c.head(3, true, get("/three", "c: d")...).head(5, true, get("/five", "c: d")...).lose(9+3, 2)
 			s.head(5, true, answer("200")...).head(3, true, answer("200")...)
-		}, `lost (), ask ?, unknown-fields (from stream 5 on), ask /five, answer 200, end done, answer 200, end done, end aborted`},
+		}, `lost (), ask ?, unknown-fields (from stream 5 on), ask /five, answer 200, end done, answer 200, end partial, end aborted`},
 		{"all that is left of a head is lost", func(c, s *h2peer) {
 			c.head(1, true, get("/")...).lose(9+2, len(c.out.Bytes())-9-2)
 			c.head(3, true, get("/three")...)
-		}, `lost (), ask ?, unknown-fields (from stream 3 on), ask /three, end aborted, end aborted`},
+		}, `lost (), ask ?, unknown-fields (from stream 3 on), ask /three, end partial, end aborted`},
 		{"some of settings is lost, and they have allowed more", func(c, s *h2peer) {
 			wrote(s.WriteSettings(http2.Setting{ID: http2.SettingMaxFrameSize, Val: 1 << 20}))
 			s.lose(9+1, 2)
@@ -243,7 +243,7 @@ func TestHTTP2Rules(t *testing.T) {
 		{"the next frame is lost too", func(c, s *h2peer) {
 			c.head(1, true, get("/")...).send()
 			s.head(1, false, answer("200")...).send().data(1, false, "seen and not").data(1, true, "more").lose(9+4, 8+1)
-		}, `answer 200, lost (), raw 12, incomplete (stream 1 has no end), body 1 "seen", end partial`},
+		}, `answer 200, lost (), raw 12, body 1 "seen", end partial`},
 	} {
 		k := newTalk(true)
 		c.talk(k.client(), k.server())

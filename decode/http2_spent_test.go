@@ -116,11 +116,11 @@ func TestHTTP2Spent(t *testing.T) {
 		{"a head", func(c, s *h2peer) {
 			part(c.head(1, true, get("/", long)...), 100)
 			c.head(3, true, get("/three")...)
-		}, `memory-spent (2925 bytes of a frame), ask ?, unknown-fields (from stream 3 on), memory-spent (1), end aborted`},
+		}, `memory-spent (2925 bytes of a frame), ask ?, unknown-fields (from stream 3 on), memory-spent (1), end aborted, memory-spent (1 stream was left out)`},
 		{"a head of which little came", func(c, s *h2peer) {
 			part(c.head(1, true, get("/", long)...), 1500)
 			c.head(3, true, get("/three")...)
-		}, `ask /, memory-spent (3204 bytes of a head), unknown-fields (from stream 3 on), memory-spent (1), end aborted`},
+		}, `ask /, memory-spent (3204 bytes of a head), unknown-fields (from stream 3 on), memory-spent (1), end aborted, memory-spent (1 stream was left out)`},
 		{"settings", func(c, s *h2peer) {
 			wrote(c.WriteRawFrame(http2.FrameSettings, 0, 0, make([]byte, 6000)))
 			part(c, 6)
@@ -136,7 +136,7 @@ func TestHTTP2Spent(t *testing.T) {
 			wrote(c.WriteContinuation(1, false, b[1500:2500]))
 			wrote(c.WriteContinuation(1, true, b[2500:]))
 			c.head(3, true, get("/three")...)
-		}, `memory-spent (1500 bytes of a head), ask ?, unknown-fields (from stream 3 on), memory-spent (1), end aborted`},
+		}, `memory-spent (1500 bytes of a head), ask ?, unknown-fields (from stream 3 on), memory-spent (1), end aborted, memory-spent (1 stream was left out)`},
 		{"an answer that may wait", func(c, s *h2peer) {
 			s.head(1, false, answer("200")...).data(1, true, strings.Repeat("y", 1000)).send()
 			c.head(1, true, get("/")...)

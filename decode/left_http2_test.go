@@ -21,7 +21,7 @@ func TestLeftCalls(t *testing.T) {
 		want       string
 	}{
 		{"a call", "/a.B/C", "\x00\x00\x00\x00\x00", false, "aborted left"},
-		{"within a message", "/a.B/C", "\x00\x00\x00\x00\x02a", false, "incomplete aborted left"},
+		{"within a message", "/a.B/C", "\x00\x00\x00\x00\x02a", false, "aborted left"},
 		{"an upload", "/x", "a", false, "incomplete aborted left"},
 		{"a call that is refused", "/a.B/C", "\x00\x00\x00\x00\x02a", true, "done"},
 		{"within a length", "/a.B/C", "\x00\x00", true, "done"},

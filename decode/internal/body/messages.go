@@ -31,7 +31,7 @@ func (b *Body) call(v content.Variant) content.Call {
 	x := b.exchange
 	s := x.env.schema()
 	return content.Call{
-		Schema: s, Method: content.MethodOf(s, x.Target), FromServer: b.dir == wire.ToClient, Variant: v,
+		Schema: s, Method: content.MethodOf(s, x.Target), FromServer: b.dir == wire.ToClient, Variant: v, Guessed: b.late,
 		Role: x.role, Wanted: x.recipe.Reads, Idle: &x.env.idle,
 	}
 }

@@ -15,7 +15,7 @@ type Call struct {
 	FromServer bool
 	Variant    Variant
 	Coding     string                 // of messages that are compressed
-	Guessed    bool                   // nothing says that there are messages but what they look like
+	Guessed    bool                   // nothing says that messages begin here but what they look like
 	Role       string                 // what files are for that are transferred
 	First      bool                   // of several messages only the first is shown: see Limits
 	Wanted     func(path string) bool // whether people read one of them; nil: none

@@ -76,7 +76,8 @@ func (d *Decoder) goesAway(s *side, b []byte) {
 func (d *Decoder) resetStream(s *side, h header, code uint32) {
 	x := d.open.get(h.stream)
 	if x == nil {
-		if o := d.opener(h.stream); h.stream > o.last && !o.late && !d.missed {
+		// One whose answer did not wait for its request any longer may have ended.
+		if o := d.opener(h.stream); h.stream > o.last && !o.late && !d.missed && !d.orphans.has(h.stream) {
 			d.fault(s, h, notOpened)
 		}
 		s.w.Take(h.size())

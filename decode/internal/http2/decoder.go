@@ -19,16 +19,17 @@ type Limits struct {
 
 // Decoder decodes the streams of one connection.
 type Decoder struct {
-	env    *body.Env
-	limit  Limits
-	sides  [2]side // by direction
-	open   opened
-	begun  int          // exchanges
-	spare  []*exchange  // to be used again, where events are lent
-	head   head         // that is being decoded
-	fields []wire.Field // memory for its fields
-	recent recent       // streams that ended before their time
-	missed bool         // there are streams that are not followed
+	env     *body.Env
+	limit   Limits
+	sides   [2]side // by direction
+	open    opened
+	begun   int          // exchanges
+	spare   []*exchange  // to be used again, where events are lent
+	head    head         // that is being decoded
+	fields  []wire.Field // memory for its fields
+	recent  recent       // streams that ended before their time
+	orphans recent       // streams that ended, and whose request had not come: a reset of them is no fault
+	missed  bool         // there are streams that are not followed
 	// leftOut are those for which there was no room, and leftWhy is the code of what was
 	// told of the first.
 	leftOut int

@@ -3,6 +3,7 @@ package http2
 import (
 	"strconv"
 
+	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -21,6 +22,6 @@ func (d *Decoder) tooMany(s *side, h *head, code string) {
 func (d *Decoder) tellLeftOut() {
 	if d.leftOut > 0 {
 		s := &d.sides[wire.ToServer]
-		d.wrong(s, nil, s.w.Off(), d.leftWhy, strconv.Itoa(d.leftOut)+" streams were left out")
+		d.wrong(s, nil, s.w.Off(), d.leftWhy, plural.Of(int64(d.leftOut), "stream")+" "+plural.Verb(int64(d.leftOut), "was", "were")+" left out")
 	}
 }

@@ -2,10 +2,6 @@ package http2
 
 import "github.com/socktrace/socktrace/decode/internal/anomaly"
 
-// maxBeginning is how much of a frame that is too long is looked at for what its head
-// begins with: the method and the target stand there.
-const maxBeginning = 16 << 10
-
 // longHead leaves out a frame whose part of a head is too long, but for what decides of
 // its beginning.
 func (d *Decoder) longHead(s *side, h header) bool {

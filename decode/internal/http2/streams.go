@@ -88,6 +88,9 @@ func (d *Decoder) finish(x *exchange) {
 			d.recent.add(x.stream)
 		}
 	}
+	if !x.asked {
+		d.orphans.add(x.stream)
+	}
 	for i := range d.sides {
 		if s := &d.sides[i]; s.x == x {
 			s.x = nil // what comes of its frame belongs to nothing
