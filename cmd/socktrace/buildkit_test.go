@@ -104,6 +104,7 @@ func checkCalls(t *testing.T, all events) {
 		switch {
 		case ev.Kind == "raw":
 			t.Errorf("%d.%d has raw bytes", ev.Conn, ev.Exchange)
+		case strings.HasSuffix(ev.Type, ".ExportTraceServiceRequest"): // dockerd refuses it, perhaps before it is whole
 		case ev.Kind == "grpc" && (ev.Type == "" || bytes.Contains(ev.JSON, []byte(`"!"`)) || bytes.Contains(ev.JSON, []byte(`:len"`))):
 			t.Errorf("a message of type %q is %.200s", ev.Type, ev.JSON)
 		}

@@ -64,6 +64,8 @@ type tunnelSide struct {
 	lost   int     // before what comes
 	raw    Content // of messages that are none; nil as long as they are
 	gone   bool    // other has its place
+	ended  bool    // before anything came; what the other side says decides
+	how    End
 }
 
 func (s *tunnelSide) Write(out Out, at window.Place, b []byte) {
@@ -178,7 +180,9 @@ func (s *tunnelSide) giveUp() {
 func (s *tunnelSide) giveWay() {
 	s.gone = true
 	s.handsOver()
-	s.other = s.handTo(s.out, s.other)
+	if s.other = s.handTo(s.out, s.other); s.ended && s.other != nil {
+		s.other.Close(s.out, s.how)
+	}
 }
 
 // nest begins the connection inside.
@@ -202,6 +206,11 @@ func (s *tunnelSide) nest() {
 			s.pass(at, b)
 			return true
 		})
+	}
+	for _, s := range both {
+		if s != nil && s.ended { // what the other one says tells what this was
+			s.end(s.how)
+		}
 	}
 }
 
@@ -253,6 +262,14 @@ func (s *tunnelSide) Gap(out Out, at window.Place, n int64) {
 
 func (s *tunnelSide) Close(out Out, how End) {
 	t := s.tunnel
+	if t.tap == nil && t.swaps && s.out == nil && s.begun == nil {
+		s.out, s.looks, s.ended, s.how = out, Yes, true, how
+		if o := t.sides[s.dir.Other()]; o != nil && o.ended { // nobody has said anything
+			s.looks = No
+		}
+		s.decide()
+		return
+	}
 	if t.tap == nil {
 		t.certain = t.certain && t.holds()
 		s.refuse(out)
@@ -263,11 +280,16 @@ func (s *tunnelSide) Close(out Out, how End) {
 		}
 		return
 	}
+	s.end(how)
+}
+
+// end tells the connection inside that nothing more comes of s.
+func (s *tunnelSide) end(how End) {
 	if s.letter != nil {
 		s.letter.close()
 	}
 	if how == Cut || s.letter != nil && how == Ended {
-		t.tap.Chunk(wire.Chunk{Time: s.last, Dir: s.inside(), EOF: true})
+		s.tunnel.tap.Chunk(wire.Chunk{Time: s.last, Dir: s.inside(), EOF: true})
 	}
 }
 
