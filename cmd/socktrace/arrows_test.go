@@ -21,7 +21,7 @@ var arrows = map[string][]string{
 	"decode/internal/window":  nil,
 	"decode/internal/budget":  {"internal/memory"},
 	"decode/internal/anomaly": {"internal/plural"},
-	"decode/internal/http2":   {"decode/internal/anomaly", "decode/internal/body", "decode/internal/content", "decode/internal/http2/hpack", "decode/internal/window", "wire"},
+	"decode/internal/http2":   {"decode/internal/anomaly", "decode/internal/body", "decode/internal/content", "decode/internal/http2/hpack", "decode/internal/window", "internal/plural", "wire"},
 
 	"decode/internal/http2/hpack": {"wire"},
 
