@@ -12,6 +12,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -53,11 +54,11 @@ func checkAgree(t *testing.T, r recordings, flags ...string) {
 	t.Helper()
 	r.keep(t)
 	lines := readFile(t, r.live)
-	live := parseExchanges(t, lines)
+	live := parseExchanges(t, byOpening(t, lines))
 	for _, file := range []string{r.har, r.pcapng, r.live} {
 		got := socktrace(t, nil, append([]string{"read", "-f", "jsonl", file}, flags...)...).end()
 		check(t, "status of read "+filepath.Ext(file), got.status, "exit status 0")
-		back := parseExchanges(t, got.out)
+		back := parseExchanges(t, byOpening(t, got.out))
 		for _, key := range slices.Sorted(maps.Keys(live)) {
 			if other := back[key]; other == nil {
 				t.Errorf("%s has no %s: %v", filepath.Ext(file), key, live[key].event)
@@ -84,6 +85,38 @@ type exchange struct {
 	messages map[string][]string // by direction and kind
 	subject  map[string]any
 }
+
+// byOpening returns JSON lines in which connections are called by when they were opened,
+// or by what carries them, and not by numbers: which of two gets the next one, where one
+// is found inside of another while a third is opened, is up to chance.
+func byOpening(t *testing.T, text string) string {
+	t.Helper()
+	called := map[int]string{}
+	return connNumber.ReplaceAllStringFunc(text, func(line string) string {
+		var ev struct {
+			Event, Time, Via string
+			Conn             int
+			Parent           struct{ Conn, Exchange int }
+		}
+		if err := json.Unmarshal([]byte(line), &ev); err != nil {
+			t.Fatalf("%v in %q", err, line)
+		}
+		switch {
+		case ev.Event == "open" && ev.Parent.Conn > 0:
+			called[ev.Conn] = fmt.Sprintf("%s, %s in exchange %d", called[ev.Parent.Conn], ev.Via, ev.Parent.Exchange)
+		case ev.Event == "open":
+			called[ev.Conn] = ev.Time
+		}
+		name := called[ev.Conn]
+		if name == "" {
+			name = strconv.Itoa(ev.Conn)
+		}
+		return strings.Replace(line, fmt.Sprintf(`,"conn":%d`, ev.Conn), `,"conn":`+strconv.Quote(name), 1)
+	})
+}
+
+// connNumber finds the lines with connections.
+var connNumber = regexp.MustCompile(`(?m)^\{"event":.*"conn":\d+.*$`)
 
 // parseExchanges reads JSON lines: the exchanges by connection and number.
 func parseExchanges(t *testing.T, text string) map[string]*exchange {

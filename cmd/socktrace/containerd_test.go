@@ -55,7 +55,6 @@ namespaces create box
 namespaces ls
 -n box images import {f}
 -n box images ls
--n box content ls -q
 -n box containers create {i} first
 -n box containers ls
 -n box containers info first
@@ -128,7 +127,7 @@ func TestContainerd(t *testing.T) {
 }
 
 // ctrStatus is how each command ends.
-var ctrStatus = strings.Fields("0 0 0 0 0 0 0 0 0 0 0 0 3 0 0 0 1 0 0")
+var ctrStatus = strings.Fields("0 0 0 0 0 0 0 0 0 0 0 3 0 0 0 1 0 0")
 
 // topics returns what the events in a trace are about that containerd sends.
 func (all events) topics(t *testing.T) (list []string) {
