@@ -84,6 +84,9 @@ func (a *args) ofMessage(r *rules, m *wire.Message) {
 // those that have one, behind prefix, to names. It returns nil fields if it is given
 // nil, and there are none.
 func (a *args) inFields(r *rules, fields, masked []wire.Field, prefix string, names []string) ([]wire.Field, []string) {
+	if len(a.values) == 0 {
+		return masked, names
+	}
 	for i := range fields {
 		f := &fields[i]
 		if masked != nil {
