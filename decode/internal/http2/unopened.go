@@ -22,7 +22,7 @@ func (d *Decoder) opener(stream uint32) *side {
 // come yet: a capture may have them in this order. It waits then, but not for long.
 func (d *Decoder) early(s *side, h header) bool {
 	client := &d.sides[wire.ToServer]
-	waits := !client.late && !s.late || client.state == resync && client.w.Len() > 0 // which may be frames
+	waits := !client.late && !s.late || client.state == resync && client.fresh && client.w.Len() > 0 // which may be frames
 	return s.dir == wire.ToClient && h.stream&1 == 1 && h.stream > client.last && d.open.get(h.stream) == nil &&
 		waits && !client.w.Ended() && !s.hurried && s.w.Len() <= d.limit.Held
 }
