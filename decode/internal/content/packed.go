@@ -35,19 +35,23 @@ func (p *packed) Write(out Out, at window.Place, b []byte) {
 			return
 		}
 	}
-	if f := p.chain.Write(b); f.Code != "" {
+	if f := p.chain.Write(b); f.Code != "" && !p.over() {
 		out.Anomaly(p.inside.off, f.Code, f.Detail)
 		p.inside.close(out, Cut)
 	}
-	if p.inside.content == nil || p.ended {
+	if p.over() {
 		p.Close(out, Ended)
 		out.Become(nil)
 	}
 }
 
+// over reports whether nobody looks at what comes out now: what is wrong with it is not
+// told, since it would not be looked for if it came later.
+func (p *packed) over() bool { return p.inside.content == nil || p.ended }
+
 // Decoded takes bytes of the archive.
 func (p *packed) Decoded(b []byte) {
-	if !p.ended {
+	if !p.over() {
 		p.inside.write(p.out, window.Place{Off: p.size, Time: p.at.Time}, b)
 		p.size += int64(len(b))
 	}
@@ -55,6 +59,9 @@ func (p *packed) Decoded(b []byte) {
 
 // Behind tells that what follows is not compressed: it is no part of the archive.
 func (p *packed) Behind(f anomaly.Fault) {
+	if p.over() {
+		return
+	}
 	p.ended = true
 	p.out.Anomaly(p.inside.off, f.Code, f.Detail)
 }
