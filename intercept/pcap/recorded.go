@@ -16,11 +16,11 @@ type recorded struct {
 	waits  bool       // it does
 }
 
-// openRecorded begins a connection as its comment says.
+// openRecorded begins a connection as its comment says. Both sides count from one number.
 func (c *conn) openRecorded(side int, s *segment, o *comment) {
 	c.recorded = &recorded{id: o.id}
 	c.client = side
-	c.half[side].next = s.seq + 1
+	c.half[0].next, c.half[1].next = s.seq+1, s.seq+1
 	c.conn = &wire.Conn{ID: c.r.o.Numbers.Claim(c.r.base + o.id), Start: c.start, Client: o.client, Server: o.server}
 	c.attach()
 }
@@ -36,9 +36,11 @@ func (c *conn) addRecorded(side int, s *segment, o *comment) {
 		h.syn, h.next = true, s.seq+1
 		return
 	}
+	if s.flags&flagACK != 0 { // it says how far the other side had come
+		c.acknowledged(1-side, s, o)
+	}
 	if o.kind == closeComment || o.kind == stopComment {
 		c.missing(side, s.seq)
-		c.missing(1-side, s.ack)
 		c.end(c.r.now, c.endedBy(side, o))
 		return
 	}
@@ -80,6 +82,19 @@ func (c *conn) endedBy(side int, o *comment) error {
 		return nil
 	}
 	return &wire.PeerError{Dir: c.dir(side), Err: o.err}
+}
+
+// acknowledged notes that the other side has said, with s and its comment o, how far a
+// side had come. A packet with nothing else in it is the last of a connection: what it
+// acknowledges is the end of the side, which has a number as a byte has.
+func (c *conn) acknowledged(side int, s *segment, o *comment) {
+	h, bare := &c.half[side], s.flags == flagACK && len(s.data)+s.cut == 0
+	if s.ack-h.next == 1 && bare && (o.kind == notOurs || o.kind == closeComment) {
+		h.next++
+		c.tellRecorded(side, nil, true, true)
+		return
+	}
+	c.missing(side, s.ack)
 }
 
 // missing tells that everything of a side is missing up to a number, if

@@ -321,6 +321,38 @@ func TestRecordingHoles(t *testing.T) {
 	}
 }
 
+// TestRecordingHolesInTurn takes every packet but the first out of a dialogue: what was
+// in it is missing where it was, before what the other side said next.
+func TestRecordingHolesInTurn(t *testing.T) {
+	s := session{conn: &wire.Conn{ID: 1, Start: epoch}, Conn: new(transcript.Conn)}
+	for i := range 8 {
+		s.Chunks = append(s.Chunks, transcript.Chunk{At: time.Duration(i), Dir: wire.Dir(i % 2), Data: fmt.Appendf(nil, "%[1]d says %[1]d", i)})
+	}
+	turns := func(c *collected) (all string) {
+		for _, ch := range c.chunks {
+			if ch.Lost != 0 || len(ch.Data) > 0 {
+				all += fmt.Sprintf("%v %s%s\n", ch.Dir, strings.Repeat("?", ch.Lost), ch.Data)
+			}
+		}
+		return all
+	}
+	want := turns(direct([]session{s}).conns[0])
+	blocks := blocksOf(record(t, []session{s}))
+	for i := range blocks {
+		if order.Uint32(blocks[i]) != blockPacket || i == 2 { // which says what it is
+			continue
+		}
+		got, stats := read(t, slices.Concat(slices.Concat(blocks[:i]...), slices.Concat(blocks[i+1:]...)))
+		g, w := turns(got.conns[0]), want
+		if i == 5+len(s.Chunks) {
+			w += "to_client ?\n" // its end has a number, as a byte has
+		}
+		if g != hidden(w, g) {
+			t.Errorf("without block %d, %+v: got\n%swant\n%s", i, stats, g, w)
+		}
+	}
+}
+
 // hidden returns s with '?' where like has it.
 func hidden(s, like string) string {
 	b := []byte(s)
