@@ -25,8 +25,10 @@ func (d *Decoder) search(s *side) bool {
 		looks = content.Yes
 	}
 	switch at += from; {
+	case at > 0 && s.fresh:
+		s.fresh = false // before they pass, what has waited for them goes on
 	case at > 0:
-		s.refused, s.fresh = false, false
+		s.refused = false
 		d.passRaw(s, at)
 	case looks == content.Yes:
 		s.state = frames
