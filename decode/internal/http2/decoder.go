@@ -62,6 +62,7 @@ type side struct {
 	resumed  bool   // no frame has come since but CONTINUATION, whose block may have begun before
 	refused  bool   // no frame begins at the first byte, whatever it looks like
 	fresh    bool   // none of what has come since was refused: a packet begins with its first byte
+	until    int64  // up to here it is known to be frames again
 	hurried  bool   // it waits for nothing
 	over     bool   // its end was looked at
 	told     bool   // and told
@@ -105,7 +106,7 @@ func New(e *body.Env, windows *[2]window.Window, l Limits, s Start) *Decoder {
 func (s *side) miss() {
 	s.table.Lose()
 	s.late, s.state, s.first = true, resync, math.MaxUint32
-	s.block, s.x, s.refused, s.fresh, s.resumed = block{}, nil, false, true, true
+	s.block, s.x, s.refused, s.fresh, s.resumed, s.until = block{}, nil, false, true, true, 0
 	s.gaps++
 }
 

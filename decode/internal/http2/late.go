@@ -11,7 +11,8 @@ func IsLate(b []byte, ended bool) content.Looks {
 	if len(b) == 0 {
 		return content.TooFew
 	}
-	return runAt(b, ended, runSpan)
+	_, looks := runAt(b, ended, runSpan, runLength)
+	return looks
 }
 
 // Sender tells which side has sent b, which IsLate: what its heads begin with says so,

@@ -16,26 +16,46 @@ func (d *Decoder) search(s *side) bool {
 	if s.w.Len() == 0 {
 		return s.w.Ended() && d.ends(s)
 	}
+	over, span := s.w.Ended() || s.hurried, min(runSpan, d.limit.Head)
+	if s.fresh {
+		if h, is := d.goesOn(s.w.Bytes()); is {
+			return s.recognise(h.size(), content.Yes)
+		}
+		end, looks := runAt(s.w.Bytes(), over, span, freshLength)
+		return s.recognise(end, looks)
+	}
 	from := 0
 	if s.refused {
 		from = 1
 	}
-	at, looks := findRun(s.w.Bytes()[from:], s.w.Ended(), min(runSpan, d.limit.Head))
-	if s.fresh && looks == content.TooFew && at == 0 && AreWhole(s.w.Bytes()) {
-		looks = content.Yes
+	at, end, looks := findRun(s.w.Bytes()[from:], over, span)
+	if at += from; at == 0 {
+		return s.recognise(end, looks)
 	}
-	switch at += from; {
-	case at > 0 && s.fresh:
-		s.fresh = false // before they pass, what has waited for them goes on
-	case at > 0:
-		s.refused = false
-		d.passRaw(s, at)
-	case looks == content.Yes:
-		s.state = frames
-	default:
-		return false
-	}
+	s.refused = false
+	d.passRaw(s, at)
 	return true
+}
+
+// goesOn reports whether b begins with the header of a frame of a stream that is open.
+func (d *Decoder) goesOn(b []byte) (h header, is bool) {
+	if len(b) < headerSize {
+		return h, false
+	}
+	h = parseHeader(b)
+	return h, h.plausible(b[5]&0x80 != 0) && h.stream != 0 && d.open.get(h.stream) != nil
+}
+
+// recognise goes on with what the bytes of s up to end look like. It reports whether that
+// is known.
+func (s *side) recognise(end int, looks content.Looks) bool {
+	switch looks {
+	case content.Yes:
+		s.state, s.until = frames, s.w.Off()+int64(end)
+	case content.No:
+		s.fresh = false // before they pass as raw, what has waited for them goes on
+	}
+	return looks != content.TooFew
 }
 
 // skip goes on within the frame at the beginning of s without holding it: what has come

@@ -7,8 +7,10 @@ import "github.com/socktrace/socktrace/decode/internal/content"
 // bytes looks right once in millions; text has none, nor have lines of HTTP/1.
 
 const (
-	// runLength is how many headers in a row have to look right.
-	runLength = 3
+	// runLength is how many headers in a row have to look right, and freshLength how many
+	// where a packet begins with the first.
+	runLength   = 3
+	freshLength = 2
 	// runSpan is in how many bytes they have to be.
 	runSpan = 64 << 10
 	// plausibleFrame is the length of frames that are recognised. Others may be longer,
@@ -26,29 +28,29 @@ func mayHeader(b []byte) bool {
 	return (len(b) == 0 || b[0] == 0) && (len(b) < 4 || frameType(b[3]) < knownTypes)
 }
 
-// runAt tells whether a run of frames begins with b. Where nothing more comes, those
-// that end with it are enough, if there are two.
-func runAt(b []byte, ended bool, span int) content.Looks {
-	at := 0
-	for n := range runLength {
+// runAt tells whether a run of so many frames begins with b, and where the last of them
+// ends. Where nothing more comes, those that end with it are enough, if there is only one
+// less.
+func runAt(b []byte, ended bool, span, length int) (end int, looks content.Looks) {
+	for n := range length {
 		switch {
-		case at > span-headerSize:
-			return content.No
-		case at+headerSize <= len(b):
-		case !ended && mayHeader(b[min(at, len(b)):]):
-			return content.TooFew
-		case at == len(b) && n >= 2:
-			return content.Yes
+		case end > span-headerSize:
+			return 0, content.No
+		case end+headerSize <= len(b):
+		case !ended && mayHeader(b[min(end, len(b)):]):
+			return 0, content.TooFew
+		case end == len(b) && n >= length-1:
+			return end, content.Yes
 		default:
-			return content.No
+			return 0, content.No
 		}
-		h := parseHeader(b[at:])
-		if !h.plausible(b[at+5]&0x80 != 0) {
-			return content.No
+		h := parseHeader(b[end:])
+		if !h.plausible(b[end+5]&0x80 != 0) {
+			return 0, content.No
 		}
-		at += h.size()
+		end += h.size()
 	}
-	return content.Yes
+	return end, content.Yes
 }
 
 // AreWhole reports whether b is nothing but whole frames.
@@ -65,13 +67,13 @@ func AreWhole(b []byte) bool {
 	return false
 }
 
-// findRun returns where in b a run of frames begins, or may begin when more comes; if
-// nowhere, the length of b.
-func findRun(b []byte, ended bool, span int) (int, content.Looks) {
-	for at := range b {
-		if looks := runAt(b[at:], ended, span); looks != content.No {
-			return at, looks
+// findRun returns where in b a run of frames begins, or may begin when more comes, and
+// where the last of them ends; if nowhere, the length of b.
+func findRun(b []byte, ended bool, span int) (at, end int, looks content.Looks) {
+	for at = range b {
+		if end, looks = runAt(b[at:], ended, span, runLength); looks != content.No {
+			return at, at + end, looks
 		}
 	}
-	return len(b), content.No
+	return len(b), 0, content.No
 }

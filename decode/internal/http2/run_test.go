@@ -59,7 +59,7 @@ func TestRun(t *testing.T) {
 		{ack + "\x00\xff\xe5\x00\x00\x00\x00\x00\x01" + strings.Repeat("x", 0xffe5) + ack, false, content.Yes}, // just within the span
 		{ack + "\x00\xff\xe6\x00\x00\x00\x00\x00\x01" + strings.Repeat("x", 0xffe6) + ack, false, content.No},
 	} {
-		if got := runAt([]byte(c.b), c.ended, runSpan); got != c.want {
+		if _, got := runAt([]byte(c.b), c.ended, runSpan, runLength); got != c.want {
 			t.Errorf("%.60q, ended: %t: got %v, want %v", c.b, c.ended, got, c.want)
 		}
 	}
@@ -73,7 +73,7 @@ func TestRun(t *testing.T) {
 		{"nothing at all", 14, content.No},
 		{"nothing at all\x00", 14, content.TooFew},
 	} {
-		if at, looks := findRun([]byte(c.b), false, runSpan); at != c.at || looks != c.looks {
+		if at, _, looks := findRun([]byte(c.b), false, runSpan); at != c.at || looks != c.looks {
 			t.Errorf("%q: got %d, %v; want %d, %v", c.b, at, looks, c.at, c.looks)
 		}
 	}

@@ -22,9 +22,21 @@ func (d *Decoder) opener(stream uint32) *side {
 // come yet: a capture may have them in this order. It waits then, but not for long.
 func (d *Decoder) early(s *side, h header) bool {
 	client := &d.sides[wire.ToServer]
-	waits := !client.late && !s.late || client.state == resync && client.fresh && client.w.Len() > 0 // which may be frames
 	return s.dir == wire.ToClient && h.stream&1 == 1 && h.stream > client.last && d.open.get(h.stream) == nil &&
-		waits && !client.w.Ended() && !s.hurried && s.w.Len() <= d.limit.Held
+		client.mayOpen(s.late) && !s.hurried && s.w.Len() <= d.limit.Held
+}
+
+// mayOpen reports whether the client s may still say that it has opened a stream earlier:
+// all that it has sent came, if all that the other side has sent did, or what it has sent
+// may be frames, or is, and waits for the rest of them.
+func (s *side) mayOpen(otherLate bool) bool {
+	switch {
+	case s.w.Ended() && s.w.Len() == 0:
+		return false
+	case s.state == resync:
+		return s.fresh && s.w.Len() > 0
+	}
+	return !s.late && !otherLate || s.w.Off() < s.until
 }
 
 // unopened returns the exchange of a stream that is not open, where s is. It is nil, and
