@@ -12,11 +12,16 @@ import (
 // by people. Its zero value knows them by how they are usually called.
 type Recipe struct{ asked []string }
 
-// RecipeOf returns what a call with these fields fetches; false if that is something else
-// (BuildKit, frontend/dockerui and session/filesync). The build's file is among the paths
-// that it asks for, whatever it is called.
+// RecipeOf returns what a call with these fields fetches; false if it fetches no folder
+// (BuildKit, frontend/dockerui and session/filesync). Where the folder is that of the
+// build's file, this is among the paths that it asks for, whatever it is called; where it
+// is the build's context, those may be of anything.
 func RecipeOf(fields []wire.Field) (r Recipe, is bool) {
-	if wire.FieldValue(fields, "dir-name") != "dockerfile" {
+	switch wire.FieldValue(fields, "dir-name") {
+	case "context":
+		return r, true
+	case "dockerfile":
+	default:
 		return r, false
 	}
 	for i := range fields {

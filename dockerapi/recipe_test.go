@@ -30,7 +30,10 @@ func TestRecipe(t *testing.T) {
 	if !is || !r.Reads("sub/my.build") || !r.Reads("./x") || !r.Reads("Dockerfile") || r.Reads("my.build") || r.Reads(".env") {
 		t.Errorf("%t: %+v", is, r)
 	}
-	for _, pairs := range [][]string{{"dir-name", "context", "followpaths", "x"}, {"dockerfile", "dir-name", "followpaths", "x"}, nil} {
+	if r, is := RecipeOf(fields("dir-name", "context", "followpaths", "x")); !is || r.Reads("x") || !r.Reads("a/.dockerignore") {
+		t.Errorf("%t: %+v", is, r)
+	}
+	for _, pairs := range [][]string{{"dir-name", "x", "followpaths", "x"}, {"dockerfile", "dir-name", "followpaths", "x"}, nil} {
 		if r, is := RecipeOf(fields(pairs...)); is || r.asked != nil {
 			t.Errorf("%q: %+v", pairs, r)
 		}

@@ -44,7 +44,9 @@ func TestRecipe(t *testing.T) {
 		{[]string{"dir-name: dockerfile", "followpaths: my.build"}, `"ID":2,`, shown},
 		{[]string{"dir-name: dockerfile"}, `"ID":3,`, hidden},
 		{[]string{"dir-name: dockerfile"}, `"ID":"1",`, hidden},
-		{[]string{"dir-name: context", "followpaths: Dockerfile"}, `"ID":1,`, hidden},
+		{[]string{"dir-name: context", "followpaths: my.build"}, `"ID":1,`, shown},
+		{[]string{"dir-name: context", "followpaths: my.build"}, `"ID":2,`, hidden},
+		{[]string{"dir-name: other"}, `"ID":1,`, hidden},
 	} {
 		c := fetched(tt.fields...)
 		got := c.packet(`{"type":"PACKET_DATA",` + tt.id + text)
