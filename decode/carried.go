@@ -62,7 +62,7 @@ func (d *Conn) carries() (done, waits bool) {
 		return false, false
 	}
 	switch h, may := proxyproto.Parse(client.Bytes()); {
-	case h.Size > 0:
+	case h.Size > 0 && server.Len() == 0: // who is answered before has sent none
 		d.proxied(client, h)
 		return true, false
 	case may && !client.Ended() && server.Len() == 0:
