@@ -19,6 +19,6 @@ func (r *row) call(x *wire.Exchange) {
 	}
 	if n := g.Messages[wire.ToServer] + g.Messages[wire.ToClient]; n > 0 {
 		r.counted(plain, n, plural.Word(n, "msg"))
-		r.part(part{gap: comma, spare: true})
+		r.part(part{gap: comma, spare: true, late: true}) // what was in them says more
 	}
 }
