@@ -115,6 +115,9 @@ func (b *Body) Decoded(p []byte) {
 // else begins: it is one fault, not two.
 func (b *Body) Behind(f anomaly.Fault) {
 	if b.trial != nil {
+		if b.hidesMore() {
+			return // it will be decoded again
+		}
 		b.accept()
 	}
 	b.Anomaly(b.event.Off, f.Code, f.Detail)

@@ -22,13 +22,12 @@ func (d *Decoder) opener(stream uint32) *side {
 // come yet: a capture may have them in this order. It waits then, but not for long.
 func (d *Decoder) early(s *side, h header) bool {
 	client := &d.sides[wire.ToServer]
-	return s.dir == wire.ToClient && h.stream&1 == 1 && h.stream > client.last && d.open.get(h.stream) == nil &&
-		client.mayOpen(s.late) && !s.hurried && s.w.Len() <= d.limit.Held
+	unseen := h.stream > client.last && d.open.get(h.stream) == nil && client.mayOpen(s.late)
+	return s.dir == wire.ToClient && h.stream&1 == 1 && (unseen || client.catchesUp()) && !s.hurried && s.w.Len() <= d.limit.Held
 }
 
 // mayOpen reports whether the client s may still say that it has opened a stream earlier:
-// all that it has sent came, if all that the other side has sent did, or what it has sent
-// may be frames, or is, and waits for the rest of them.
+// all that both sides have sent came, or what it has sent may be frames.
 func (s *side) mayOpen(otherLate bool) bool {
 	switch {
 	case s.w.Ended() && s.w.Len() == 0:
@@ -36,8 +35,12 @@ func (s *side) mayOpen(otherLate bool) bool {
 	case s.state == resync:
 		return s.fresh && s.w.Len() > 0
 	}
-	return !s.late && !otherLate || s.w.Off() < s.until
+	return !s.late && !otherLate
 }
+
+// catchesUp reports whether not all frames of the client s were taken that have shown
+// that it sends frames: until then whatever answers waits, wherever they are cut.
+func (s *side) catchesUp() bool { return s.w.Off() < s.until && !(s.w.Ended() && s.w.Len() == 0) }
 
 // unopened returns the exchange of a stream that is not open, where s is. It is nil, and
 // a fault, unless its beginning may not have been seen.
