@@ -46,15 +46,19 @@ type reader struct {
 	read  func(v *View, m *wire.Message) ([]Line, bool)
 }
 
-// Packets is the type of what files are transferred by.
-const Packets = "fsutil.types.Packet"
+// Packets is the type of what files are transferred by, and Status of what becomes of the
+// steps of a build.
+const (
+	Packets = "fsutil.types.Packet"
+	Status  = "moby.buildkit.v1.StatusResponse"
+)
 
 // readers are those of the types that are known.
 var readers = map[string]reader{
-	Packets:                                     {"file", (*View).packet},
-	"moby.buildkit.v1.StatusResponse":           {"build", (*View).status},
-	"moby.buildkit.v1.SolveRequest":             {"solve", (*View).solve},
-	"moby.buildkit.v1.frontend.SolveRequest":    {"solve", (*View).solve},
+	Packets:                                  {"file", (*View).packet},
+	Status:                                   {"build", (*View).status},
+	"moby.buildkit.v1.SolveRequest":          {"solve", (*View).solve},
+	"moby.buildkit.v1.frontend.SolveRequest": {"solve", (*View).solve},
 	"moby.buildkit.v1.frontend.ReturnRequest":   {"solve", (*View).ret},
 	"moby.buildkit.secrets.v1.GetSecretRequest": {"", (*View).secret},
 }

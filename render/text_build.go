@@ -26,7 +26,7 @@ func (t *text) says(ev *wire.Message, x *wire.Exchange, at []byte) bool {
 	if strings.HasPrefix(x.Request.Call.Operation, "ImageBuild") {
 		name = "build"
 	}
-	for line := range bytes.Lines(bytes.Trim(said, "\r\n")) {
+	for line := range bytes.Lines(bytes.Trim(withoutColours(said), "\r\n")) {
 		if line = bytes.TrimRight(line, "\r\n"); len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
@@ -37,6 +37,27 @@ func (t *text) says(ev *wire.Message, x *wire.Exchange, at []byte) bool {
 		at = nil
 	}
 	return true
+}
+
+// withoutColours returns b without the sequences by which builders colour what a step
+// has printed (ECMA-48, SGR).
+func withoutColours(b []byte) []byte {
+	out := make([]byte, 0, len(b))
+	for {
+		i := bytes.Index(b, []byte("\x1b["))
+		if i < 0 {
+			return append(out, b...)
+		}
+		n := i + len("\x1b[")
+		for n < len(b) && (b[n] == ';' || '0' <= b[n] && b[n] <= '9') {
+			n++
+		}
+		if n < len(b) && b[n] == 'm' {
+			out, b = append(out, b[:i]...), b[n+1:]
+		} else {
+			out, b = append(out, b[:n]...), b[n:]
+		}
+	}
 }
 
 // streamed returns the text of an object that has nothing but a member "stream".

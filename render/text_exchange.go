@@ -143,7 +143,8 @@ func (t *text) problems(ev *wire.Exchange) {
 		t.own(roleFaint, "client left")
 	case failedLate(ev):
 		t.own(plain, "  ")
-		t.own(roleAnomaly, "failed")
+		t.own(roleAnomaly, "failed: ")
+		t.text(roleMessage, ev.Outcome.Error)
 	case givenUp(ev):
 		t.own(plain, "  ")
 		t.text(roleMessage, ev.Outcome.Error)

@@ -47,11 +47,12 @@ func (c *calls) of(m *wire.Meta) *call {
 }
 
 // grpc shows a message of gRPC: in short as the lines that say what it says, where
-// they are known, else as JSON behind the name of its type. The packets of a transfer are
-// lines always: nobody knows by its number which file a piece is of.
+// they are known, else as JSON behind the name of its type. The packets of a transfer,
+// and the progress of a build, are lines always: nobody knows by its number which file a
+// piece is of, or by its digest what a step is.
 func (t *text) grpc(ev *wire.Message, x *wire.Exchange, at []byte) {
 	packets := ev.Type == buildkit.Packets
-	if (t.o.Bodies == BodiesShort || packets) && !ev.Truncated && buildkit.Reads(ev.Type) {
+	if (t.o.Bodies == BodiesShort || packets || ev.Type == buildkit.Status) && !ev.Truncated && buildkit.Reads(ev.Type) {
 		k := t.calls.of(&ev.Meta)
 		if packets && t.o.Bodies == BodiesShort && k.packets >= mostPackets && !bytes.HasPrefix(ev.Data, failedPacket) {
 			k.left++

@@ -3,6 +3,7 @@ package render
 import (
 	"testing"
 
+	"github.com/socktrace/socktrace/buildkit"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -10,6 +11,8 @@ import (
 // fits, or where there is enough room for its lines; nothing is behind a name alone.
 func TestCallMessage(t *testing.T) {
 	const ten, nothing = `{"a":"23"}`, `{"a":""}`
+	const progress = `{"vertexes":[{"digest":"a","name":"[1/1] RUN make","started":"2026-01-02T03:04:05Z"}]}`
+	const steps = "build   +1.60 ms  1 [1/1] RUN make\n"
 	beside := "grpc    +1.60 ms  " // what stands before the name
 	for _, tt := range []struct {
 		name, typ, data string
@@ -28,6 +31,9 @@ func TestCallMessage(t *testing.T) {
 			beside + "Reply\n<   " + `{"a": "` + wide[:50] + `", "b": 1}` + "\n"},
 		{"telemetry", telemetry + "trace.v1.ExportTraceServiceRequest", ten, 100, false, beside + "ExportTraceServiceRequest … 10 B (--bodies full)\n"},
 		{"telemetry in full", telemetry + "trace.v1.Export", ten, 100, true, beside + "Export\n<   " + `{"a": "23"}` + "\n"},
+		{"progress", buildkit.Status, progress, 100, false, steps},
+		{"progress in full", buildkit.Status, progress, 100, true, steps},
+		{"a packet in full", buildkit.Packets, `{"stat":{"path":"a","mode":420,"size":"3"}}`, 100, true, "file    +1.60 ms  stat a 0644 3 B\n"},
 		{"in full", "a.Reply", ten, 100, true, beside + "Reply\n<   " + `{"a": "23"}` + "\n"},
 	} {
 		s := answers()

@@ -126,7 +126,7 @@ func (t *text) field(f wire.Field) {
 // told are fields that say something about most messages which have them.
 var told = []string{
 	"authorization", "containerd-namespace", "content-encoding", "content-range", "expect", "location", "range", "warning", "www-authenticate",
-	"dir-name", "followpaths", // what BuildKit fetches
+	"dir-name", "exclude-patterns", "followpaths", // what BuildKit fetches
 }
 
 // offered is the field by which BuildKit's clients list what may be asked of them, each

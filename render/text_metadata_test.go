@@ -86,7 +86,7 @@ func TestOverdueCalls(t *testing.T) {
 		}
 	}
 	ends(Options{Heads: HeadsShort}, "= failed after 1.500 s · "+e.Outcome.Error)
-	ends(Options{Heads: HeadsFull}, "  failed")
+	ends(Options{Heads: HeadsFull}, "  failed: "+e.Outcome.Error)
 	e.Response = nil
 	ends(Options{Heads: HeadsFull}, "  "+e.Outcome.Error)
 	ends(Options{Heads: HeadsShort}, "no response · "+e.Outcome.Error)

@@ -100,6 +100,8 @@ func roleOf(fields []wire.Field, method string) string {
 	switch dir := wire.FieldValue(fields, "dir-name"); {
 	case strings.HasPrefix(method, "moby.filesync.v1.FileSend/"):
 		return "export"
+	case dir == "context" && wire.FieldValue(fields, "followpaths") == ignoreFile: // asked for before the rest
+		return ignoreFile
 	case dir == "context":
 		return "build context"
 	case dir == recipeRole:
@@ -107,6 +109,9 @@ func roleOf(fields []wire.Field, method string) string {
 	}
 	return ""
 }
+
+// ignoreFile says what a context is without.
+const ignoreFile = ".dockerignore"
 
 // recipeRole is the role of files that say how to build, which BuildKit calls so.
 const recipeRole = "dockerfile"
