@@ -46,18 +46,25 @@ func (u *unknown) Step(wire.Dir) bool {
 }
 
 // late tells whether a side is in the middle of HTTP/2, whose beginning was not seen. One
-// is enough, as the other may begin within a frame; but none that only may be one waits
-// for more where the other is something else.
+// is enough, as the other may begin within a frame; one that may be waits for more, but
+// not behind the end of the other.
 func (u *unknown) late() content.Looks {
-	client, server := &u.d.windows[wire.ToServer], &u.d.windows[wire.ToClient]
-	asks, answers := http2.IsLate(client.Bytes(), client.Ended()), http2.IsLate(server.Bytes(), server.Ended())
-	switch {
-	case asks == content.Yes, answers == content.Yes:
-		return content.Yes
-	case asks == content.No, answers == content.No, client.Ended(), server.Ended():
-		return content.No
+	looks, ended := content.No, u.d.windows[0].Ended() || u.d.windows[1].Ended()
+	for i := range u.d.windows {
+		w := &u.d.windows[i]
+		if w.Len() == 0 {
+			continue
+		}
+		switch http2.IsLate(w.Bytes(), w.Ended()) {
+		case content.Yes:
+			return content.Yes
+		case content.TooFew:
+			if !ended {
+				looks = content.TooFew
+			}
+		}
 	}
-	return content.TooFew
+	return looks
 }
 
 func (u *unknown) Lost(dir wire.Dir, t time.Time, n int64) {
