@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/socktrace/socktrace/redact/internal/head"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -92,15 +93,29 @@ func (a *args) inFields(r *rules, fields, masked []wire.Field, prefix string, na
 		if masked != nil {
 			f = &masked[i]
 		}
-		found := mask.Values(nil, r.Marks, []byte(f.Value), a.values, "")
-		if len(found) == 0 {
+		value, is := a.inField(r, f)
+		if !is {
 			continue
 		}
 		if masked == nil {
 			masked = slices.Clone(fields)
 		}
-		masked[i] = wire.Field{Name: f.Name, Value: string(found.Sorted().Masked([]byte(f.Value), 0)), Masked: true}
+		masked[i] = wire.Field{Name: f.Name, Value: value, Masked: true}
 		names = append(names, prefix+f.Name)
 	}
 	return masked, names
+}
+
+// inField returns the value of f with the values masked that are in it; false if none is.
+func (a *args) inField(r *rules, f *wire.Field) (string, bool) {
+	find := func(b []byte) mask.Spans { return mask.Values(nil, r.Marks, b, a.values, "") }
+	if head.IsMessage(f) {
+		return head.InMessage(f.Value, find)
+	}
+	b := []byte(f.Value)
+	found := find(b)
+	if len(found) == 0 {
+		return f.Value, false
+	}
+	return string(found.Sorted().Masked(b, 0)), true
 }

@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -51,6 +52,40 @@ func TestArgs(t *testing.T) {
 		got := c.r.body(b)
 		if f := got.Trailer[1]; stars(f.Value) != "at *" || !f.Masked || got.Trailer[0].Masked || b.Trailer[1].Masked {
 			t.Errorf("%s: trailer: %+v", name, got.Trailer)
+		}
+	}
+}
+
+// TestArgsInMessage: what a call says went wrong is percent-encoded, as no value is.
+func TestArgsInMessage(t *testing.T) {
+	for value, sent := range map[string]string{
+		"S3CR3T": "exit: S3CR3T, 100%25", "Bün code": "exit: B%C3%BCn code, 100%25", "1%2 34": "exit: 1%252 34, 100%25", "line 1\nline 2": "exit%3A line 1%0Aline%202, 100%25",
+	} {
+		c := inside(dockerapi.Sealed)
+		doc, _ := json.Marshal(map[string]map[string]string{"FrontendAttrs": {"build-arg:API_TOKEN": value}})
+		c.grpcMessage(1, "moby.buildkit.v1.SolveRequest", string(doc))
+		b := c.body(2, wire.ToClient, wire.KindGRPC, "")
+		b.Trailer = []wire.Field{{Name: "grpc-status", Value: "2"}, {Name: "grpc-message", Value: sent}}
+		if f := c.r.body(b).Trailer[1]; stars(f.Value) != "exit: *, 100%25" || !f.Masked {
+			t.Errorf("%q in %s: %s", value, sent, f.Value)
+		}
+		b.Trailer[1].Value = "all is well, 100%25"
+		if f := c.r.body(b).Trailer[1]; f.Masked || f.Value != "all is well, 100%25" {
+			t.Errorf("%q: %+v", value, f)
+		}
+	}
+}
+
+// TestAuthority: who asks is not in what is told apart from the fields either.
+func TestAuthority(t *testing.T) {
+	for name, r := range map[string]*wire.Request{
+		":authority": {Method: "CONNECT", Authority: "u:PASSW0RD@x:443", Fields: []wire.Field{{Name: ":method", Value: "CONNECT"}, {Name: ":authority", Value: "u:PASSW0RD@x:443"}}},
+		"host":       {Method: "GET", Target: "/", Authority: "u:PASSW0RD@x", Fields: []wire.Field{{Name: ":method", Value: "GET"}, {Name: "host", Value: "u:PASSW0RD@x"}}},
+	} {
+		c := newConv()
+		r.Meta, r.Version, r.Stream = c.meta(1, wire.ToServer), "HTTP/2", 1
+		if got := c.r.request(r); strings.Contains(got.Authority, "PASSW0RD") || got.Authority != got.Fields[1].Value || !got.Fields[1].Masked {
+			t.Errorf("%s: %q, %+v", name, got.Authority, got.Fields)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package redact
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/redact/internal/form"
@@ -20,7 +21,7 @@ func maskRequest(r *rules, s *connState, q *wire.Request, known dockerapi.Traits
 	}
 	c := *q
 	if fields != nil {
-		c.Fields = fields
+		c.Fields, c.Authority = fields, authority(q, fields)
 	}
 	if c.Target != target {
 		c.Fields = withPath(c.Fields, q.Target, target)
@@ -28,6 +29,17 @@ func maskRequest(r *rules, s *connState, q *wire.Request, known dockerapi.Traits
 	}
 	c.Masked = mask.Union(q.Masked, names)
 	return &c
+}
+
+// authority returns what is shown of the authority of q, whose fields are shown so: it
+// is among them too.
+func authority(q *wire.Request, fields []wire.Field) string {
+	for i := range q.Fields {
+		if f := &q.Fields[i]; f.Value == q.Authority && (f.Name == ":authority" || strings.EqualFold(f.Name, "Host")) {
+			return fields[i].Value
+		}
+	}
+	return q.Authority
 }
 
 // withPath returns fields with what is shown in the place of a target, where HTTP/2

@@ -59,7 +59,7 @@ func (x *Exchange) GRPC() (GRPC, bool) {
 	}
 	if HasField(fields, grpcStatus) {
 		g.Status = grpcCode(FieldValue(fields, grpcStatus))
-		g.Message = percentDecoded(FieldValue(fields, "grpc-message"))
+		g.Message = DecodeMessage(FieldValue(fields, "grpc-message"))
 		g.Details = FieldValue(fields, StatusDetails)
 	}
 	return g, true
@@ -126,8 +126,9 @@ func grpcCode(s string) string {
 	return s
 }
 
-// percentDecoded returns s without percent-encoding; what is no encoding stays.
-func percentDecoded(s string) string {
+// DecodeMessage returns what a grpc-message says, without percent-encoding (gRPC over
+// HTTP2, Responses); what is no encoding stays.
+func DecodeMessage(s string) string {
 	if !strings.Contains(s, "%") {
 		return s
 	}
@@ -141,6 +142,21 @@ func percentDecoded(s string) string {
 			}
 		}
 		b = append(b, s[i])
+	}
+	return string(b)
+}
+
+// EncodeMessage returns s as a grpc-message: what is no visible ASCII, and the percent
+// sign, is percent-encoded.
+func EncodeMessage(s string) string {
+	const hex = "0123456789ABCDEF"
+	b := make([]byte, 0, len(s))
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '%' {
+			b = append(b, '%', hex[c>>4], hex[c&15])
+		} else {
+			b = append(b, c)
+		}
 	}
 	return string(b)
 }

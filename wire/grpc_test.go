@@ -53,6 +53,18 @@ func TestGRPC(t *testing.T) {
 	}
 }
 
+// TestMessage: what is encoded reads as it was, and nothing else is changed by that.
+func TestMessage(t *testing.T) {
+	for plain, encoded := range map[string]string{"": "", "a ~!": "a ~!", "100%": "100%25", "ü\n\x7f": "%C3%BC%0A%7F"} {
+		if got := EncodeMessage(plain); got != encoded {
+			t.Errorf("%q: got %s, want %s", plain, got, encoded)
+		}
+		if got := DecodeMessage(encoded); got != plain {
+			t.Errorf("%s: got %q, want %q", encoded, got, plain)
+		}
+	}
+}
+
 // TestTimeout: a call says how long its client waits for it.
 func TestTimeout(t *testing.T) {
 	for value, want := range map[string]time.Duration{

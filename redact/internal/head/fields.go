@@ -25,7 +25,7 @@ func Fields(r *text.Rules, scratch *text.Scratch, fields []wire.Field, prefix st
 		value, called, ok := secretValue(r, f)
 		switch {
 		case ok:
-		case f.Name == "grpc-message":
+		case IsMessage(f):
 			value, ok = saidValue(r, f.Value)
 		case look && isAuthority(f):
 			value, ok = authority(r, f.Value)

@@ -58,15 +58,23 @@ func plainValue(r *text.Rules, value string) (string, bool) {
 	return string(found.Sorted().Masked(b, 0)), true
 }
 
-// saidValue is plainValue of what a call of gRPC says went wrong. Blanks are none of
-// what is percent-encoded in it (gRPC over HTTP2, Responses).
+// saidValue is plainValue of what a call of gRPC says went wrong.
 func saidValue(r *text.Rules, value string) (string, bool) {
-	b := []byte(value)
-	found := Said(r, nil, b, true, "")
+	return InMessage(value, func(b []byte) mask.Spans { return Said(r, nil, b, true, "") })
+}
+
+// IsMessage reports whether f is the field in which a call of gRPC says what went wrong.
+func IsMessage(f *wire.Field) bool { return strings.EqualFold(f.Name, "grpc-message") }
+
+// InMessage masks what is found in the value of such a field, as it reads without its
+// encoding; false if that is nothing.
+func InMessage(value string, find func(b []byte) mask.Spans) (string, bool) {
+	b := []byte(wire.DecodeMessage(value))
+	found := find(b)
 	if len(found) == 0 {
 		return value, false
 	}
-	return string(found.Sorted().Masked(b, 0)), true
+	return wire.EncodeMessage(string(found.Sorted().Masked(b, 0))), true
 }
 
 // Said adds the secrets in what a call of gRPC says went wrong, which may quote
