@@ -80,7 +80,7 @@ func (c *conn) chunk(side int, t time.Time, data []byte, eof bool) {
 		if h.lost < 0 && len(data) > 0 && c.begins(side, c.opening(side, data)) {
 			h.lost = 0 // nothing is missing of the message
 		}
-		c.tellOther(side)
+		c.tellOther(side, t)
 		c.tell(side, t, data, eof)
 	}
 }
@@ -106,11 +106,18 @@ func (c *conn) dir(side int) wire.Dir {
 	return wire.ToClient
 }
 
-// tellLost tells at once that bytes of a side are missing.
+// tellLost tells at once that bytes of a side are missing: before what waits for them.
 func (c *conn) tellLost(side int) {
-	if c.half[side].lost != 0 {
-		c.chunk(side, c.r.now, nil, false)
+	if c.half[side].lost == 0 {
+		return
 	}
+	t := c.r.now
+	for i := range c.half {
+		if q := &c.half[i].queue; q.n > 0 && q.first().time.Before(t) {
+			t = q.first().time
+		}
+	}
+	c.chunk(side, t, nil, false)
 }
 
 // decide finds out whether the connection is HTTP. If all of it was captured,
@@ -131,7 +138,7 @@ func (c *conn) decide(side int, t time.Time, data []byte, eof bool) {
 	}
 	switch v := c.opening(side, b); {
 	case c.begins(side, v):
-		c.beginWhole(side, v)
+		c.beginWhole(side, t, v)
 		c.tell(side, t, data, eof)
 	case c.mayBegin(side, v, n):
 		if c.keepEarly(side, t, data, lost, eof); c.r.held > c.r.o.MaxHeld {
@@ -144,10 +151,10 @@ func (c *conn) decide(side int, t time.Time, data []byte, eof bool) {
 	}
 }
 
-// tellOther tells what is missing of the other side before what a side says next.
-func (c *conn) tellOther(side int) {
+// tellOther tells what is missing of the other side before what a side says next, at t.
+func (c *conn) tellOther(side int, t time.Time) {
 	if c.half[1-side].lost > 0 {
-		c.tell(1-side, c.r.now, nil, false)
+		c.tell(1-side, t, nil, false)
 	}
 }
 

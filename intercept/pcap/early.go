@@ -53,7 +53,7 @@ func (c *conn) keepEarly(side int, t time.Time, data []byte, lost int, eof bool)
 
 // beginWhole is begin for a connection of which everything that was captured is
 // kept, and shows it to the tap.
-func (c *conn) beginWhole(side int, v wire.Opening) {
+func (c *conn) beginWhole(side int, t time.Time, v wire.Opening) {
 	early, now := c.early, [2]int{c.half[0].lost, c.half[1].lost}
 	c.forgetEarly()
 	c.begin(side, v)
@@ -62,7 +62,7 @@ func (c *conn) beginWhole(side int, v wire.Opening) {
 		c.tell(e.side, e.time, data, e.eof)
 	})
 	c.half[0].lost, c.half[1].lost = now[0], now[1]
-	c.tellOther(side)
+	c.tellOther(side, t)
 }
 
 // decideLate is decide for a connection whose beginning was not captured. Frames of

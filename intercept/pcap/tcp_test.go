@@ -61,6 +61,16 @@ var tcpTests = []struct {
 		),
 		saidGet + "13 < \"HTTP/1\"\n13 < \".1 200\"\n13 < \" OK\\r\\n\\r\\n\"\n13 end: trace stopped\n", Stats{Connections: 1, Repeated: 2},
 	}, {
+		"what waits behind a gap keeps its times", begun(
+			pkt{dir: '<', data: ok, ack: 18, at: 10},
+			pkt{dir: '>', seq: 23, data: get, ack: 19, at: 12},
+			pkt{dir: '<', seq: 19, data: ok, ack: 41, at: 13},
+			pkt{dir: '>', seq: 41, data: get, ack: 38, at: 15},
+			pkt{dir: '<', seq: 38, data: ok, ack: 59, at: 16},
+			pkt{dir: '>', seq: 59, data: get, ack: 57, at: 3000},
+		),
+		saidGet + "10 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n12 > lost 5\n12 > \"GET / HTTP/1.1\\r\\n\\r\\n\"\n13 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n15 > \"GET / HTTP/1.1\\r\\n\\r\\n\"\n16 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n3000 > \"GET / HTTP/1.1\\r\\n\\r\\n\"\n3000 end: trace stopped\n", Stats{Connections: 1, Gaps: 1, LostBytes: 5},
+	}, {
 		"captured twice",
 		[]pkt{hello[0], hello[0], hello[1], hello[1], hello[2], hello[2], hello[3], hello[3], hello[4], hello[4], hello[5], hello[5], hello[6], hello[6], hello[7], hello[7]},
 		helloSaid, Stats{Connections: 1, Repeated: 5},
@@ -461,7 +471,7 @@ var tcpTests = []struct {
 			{dir: '>', seq: 12, data: get[12:], at: 4},
 			{dir: '<', data: ok, ack: 18, at: 5},
 		},
-		"3 > \"GET / \"\n5 > lost 6\n5 > \".1\\r\\n\\r\\n\"\n5 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n5 end: trace stopped\n",
+		"3 > \"GET / \"\n4 > lost 6\n4 > \".1\\r\\n\\r\\n\"\n5 < \"HTTP/1.1 200 OK\\r\\n\\r\\n\"\n5 end: trace stopped\n",
 		Stats{Connections: 1, Gaps: 1, LostBytes: 6},
 	}, {
 		"cut headers", begun(pkt{dir: '<', data: ok, ack: 18, at: 10, cut: 19 + 0}),
