@@ -14,9 +14,18 @@ import (
 // behind what it began with, everything is of the one inside. It tells nothing of
 // that itself.
 type carried struct {
-	d     *Conn
-	tap   wire.Tap // of the connection inside
-	ended [2]bool  // by direction: the tap knows it
+	d       *Conn
+	tap     wire.Tap // of the connection inside
+	ended   [2]bool  // by direction: the tap knows it
+	swapped bool     // the server is the client of the one inside
+}
+
+// inside returns which direction of the connection inside dir is.
+func (p *carried) inside(dir wire.Dir) wire.Dir {
+	if p.swapped {
+		return dir.Other()
+	}
+	return dir
 }
 
 func (p *carried) Step(dir wire.Dir) bool {
@@ -24,10 +33,10 @@ func (p *carried) Step(dir wire.Dir) bool {
 	switch {
 	case w.Len() > 0:
 		at, b := w.TakeTogether(w.Len())
-		p.tap.Chunk(wire.Chunk{Time: at.Time, Dir: dir, Data: b})
+		p.tap.Chunk(wire.Chunk{Time: at.Time, Dir: p.inside(dir), Data: b})
 	case w.Ended() && !p.ended[dir]:
 		p.ended[dir] = true
-		p.tap.Chunk(wire.Chunk{Time: w.Last(), Dir: dir, EOF: true})
+		p.tap.Chunk(wire.Chunk{Time: w.Last(), Dir: p.inside(dir), EOF: true})
 	default:
 		return false
 	}
@@ -36,7 +45,7 @@ func (p *carried) Step(dir wire.Dir) bool {
 
 func (p *carried) Lost(dir wire.Dir, t time.Time, n int64) {
 	w := &p.d.windows[dir]
-	p.tap.Chunk(wire.Chunk{Time: t, Dir: dir, Lost: int(max(n, -1))})
+	p.tap.Chunk(wire.Chunk{Time: t, Dir: p.inside(dir), Lost: int(max(n, -1))})
 	w.Skip(max(n, 0))
 }
 
@@ -113,5 +122,5 @@ func (d *Conn) refused(t socks.Talk) {
 // carry begins the connection inside.
 func (d *Conn) carry(inside wire.Conn) {
 	inside.Parent = wire.Parent{Conn: d.conn}
-	d.proto = &carried{d: d, tap: d.env.Nester.Nest(inside)}
+	d.proto = &carried{d: d, tap: d.env.Nester.Nest(inside), swapped: inside.Reversed}
 }

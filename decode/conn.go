@@ -72,6 +72,9 @@ func (d *Conn) Chunk(c wire.Chunk) {
 		d.drive(c.Dir)
 	}
 	if len(c.Data) > 0 && !w.Ended() {
+		if u, is := d.proto.(*unknown); is {
+			u.goesOn(c.Dir, c.Data)
+		}
 		w.Push(c.Time, c.Data)
 		d.drive(c.Dir)
 		w.Keep()

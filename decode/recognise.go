@@ -15,9 +15,19 @@ import (
 // not answer with HTTP/1, or if the server speaks first, as one of HTTP/2 may (RFC
 // 9113, section 3.4); nothing but a carrier, if it begins as those do (carried.go);
 // all else is for HTTP/1 to understand.
-type unknown struct{ d *Conn }
+type unknown struct {
+	d    *Conn
+	lost []loss // before anything has come
+}
 
 func (u *unknown) Step(wire.Dir) bool {
+	if len(u.lost) > 0 {
+		ended := u.d.windows[0].Ended() || u.d.windows[1].Ended()
+		if ended {
+			u.goesOn(0, nil)
+		}
+		return ended
+	}
 	if done, waits := u.d.carries(); done || waits {
 		return done
 	}
@@ -31,7 +41,7 @@ func (u *unknown) Step(wire.Dir) bool {
 	case asked && refused == content.Yes:
 		u.d.speaksHTTP1()
 	case !asked && u.late() == content.Yes:
-		u.d.speaksHTTP2(http2.Start{Late: true})
+		u.d.speaksLate([2][]byte{client.Bytes(), server.Bytes()})
 	case !asked && u.late() == content.TooFew:
 		return false
 	case asked, greeted && client.Len() == 0 && (client.Ended() || server.Len() > maxUnknown):
@@ -67,20 +77,70 @@ func (u *unknown) late() content.Looks {
 	return looks
 }
 
+// loss is something that was not captured.
+type loss struct {
+	dir  wire.Dir
+	time time.Time
+	n    int64
+}
+
+// maxLost is how many losses are remembered until something comes.
+const maxLost = 4
+
+// Lost decides by what has come; if that is nothing, by what comes next.
 func (u *unknown) Lost(dir wire.Dir, t time.Time, n int64) {
-	if asked, _ := http2.IsPreface(u.d.windows[wire.ToServer].Bytes()); asked {
+	u.lost = append(u.lost, loss{dir, t, n})
+	if u.d.windows[0].Len()+u.d.windows[1].Len() > 0 || len(u.lost) == maxLost {
+		u.goesOn(0, nil)
+	}
+}
+
+// goesOn decides, behind a loss, what the connection is: frames of one side are enough,
+// also in b, with which dir goes on if it has said nothing, since what would have said
+// more may be lost.
+func (u *unknown) goesOn(dir wire.Dir, b []byte) {
+	if len(u.lost) == 0 {
+		return
+	}
+	said := [2][]byte{u.d.windows[0].Bytes(), u.d.windows[1].Bytes()}
+	if len(said[dir]) == 0 {
+		said[dir] = b
+	}
+	if asked, _ := http2.IsPreface(said[wire.ToServer]); asked {
 		u.d.speaksHTTP2(http2.Start{})
+	} else if http2.AreFrames(said[0]) || http2.AreFrames(said[1]) {
+		u.d.speaksLate(said)
 	} else {
 		u.d.gaveUp()
 	}
-	u.d.drive(dir)
-	u.d.proto.Lost(dir, t, n)
+	for _, l := range u.lost {
+		u.d.drive(l.dir)
+		u.d.proto.Lost(l.dir, l.time, l.n)
+	}
+}
+
+// speaksLate goes on with a connection of HTTP/2 whose beginning was not seen, and whose
+// sides have said so much. Where the server is its client, as Docker's daemon is in the
+// sessions of BuildKit, it is inside of what has opened it, which was not seen either.
+func (d *Conn) speaksLate(said [2][]byte) {
+	asks, known := http2.Sender(said[wire.ToServer])
+	if !known {
+		asks, known = http2.Sender(said[wire.ToClient])
+		asks = asks.Other()
+	}
+	if known && asks == wire.ToClient && !d.Full() {
+		d.carry(wire.Conn{Via: "h2c", Start: d.env.Now, Reversed: true})
+		return
+	}
+	d.speaksHTTP2(http2.Start{Late: true})
 }
 
 func (u *unknown) Spent(wire.Dir) { u.d.gaveUp() }
 
 func (u *unknown) Silence(dir wire.Dir) {
-	u.Step(dir)
+	if u.goesOn(0, nil); u.d.proto == protocol(u) {
+		u.Step(dir)
+	}
 	if u.d.proto == protocol(u) {
 		u.d.gaveUp()
 	}

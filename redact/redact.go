@@ -121,7 +121,7 @@ func (r *Redactor) request(q *wire.Request) *wire.Request {
 	s, x := r.at(&q.Meta)
 	x.asked = true
 	s.streams = s.streams || q.Stream != 0
-	x.nameless(q.Stream != 0 && q.Target == wire.UnknownField)
+	x.nameless(q.Stream != 0 && (q.Target == wire.UnknownField || q.Target == "" && q.Method != "CONNECT"))
 	if reads, is := dockerapi.RecipeOf(q.Fields); is {
 		x.recipe = &recipe{reads: reads}
 	}

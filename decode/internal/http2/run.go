@@ -53,6 +53,13 @@ func runAt(b []byte, ended bool, span, length int) (end int, looks content.Looks
 	return end, content.Yes
 }
 
+// AreFrames reports whether b begins with a whole frame, and goes on with what may be
+// another.
+func AreFrames(b []byte) bool {
+	_, looks := runAt(b, true, runSpan, freshLength)
+	return looks == content.Yes
+}
+
 // AreWhole reports whether b is nothing but whole frames.
 func AreWhole(b []byte) bool {
 	for len(b) >= headerSize {
