@@ -30,7 +30,7 @@ var operations = []Operation{
 	{Method: "PUT", Path: "/containers/{id}/archive", Name: "PutContainerArchive", RequestBody: Tar},
 	{Method: "POST", Path: "/containers/prune", Name: "ContainerPrune", Response: JSON},
 	{Method: "GET", Path: "/images/json", Name: "ImageList", Response: JSON, Tells: InResponse},
-	{Method: "POST", Path: "/build", Name: "ImageBuild", RequestBody: Tar, Carries: buildContext, Response: JSONStream, Traits: SessionParam, Tells: InResponse},
+	{Method: "POST", Path: "/build", Name: "ImageBuild", RequestBody: Tar, Carries: buildContext, Response: JSONStream, Traits: SessionParam | Progress, Tells: InResponse},
 	{Method: "POST", Path: "/build/prune", Name: "BuildPrune", Response: JSON},
 	{Method: "POST", Path: "/images/create", Name: "ImageCreate", RequestBody: Tar, Response: JSONStream, BodyIf: "fromSrc=-", Tells: InResponse},
 	{Method: "GET", Path: "/images/{name}/json", Name: "ImageInspect", Response: JSON, Tells: InResponse},

@@ -15,4 +15,5 @@ const (
 	TarRequest                      // the request's body is an archive
 	TarResponse                     // the response's body is an archive
 	Hidden                          // the request's body is a secret, whatever it is
+	Progress                        // the response tells of a build, with its command lines, which may be encoded
 )

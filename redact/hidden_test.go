@@ -56,6 +56,38 @@ func TestNotUnderstood(t *testing.T) {
 	}
 }
 
+// TestProgressNotUnderstood: what is left of the progress of a build has its command
+// lines, perhaps encoded.
+func TestProgressNotUnderstood(t *testing.T) {
+	const piece, trace = "1cmxQd18zMz S3C", `{"id":"moby.buildkit.trace","aux":"S3C"}`
+	c := newConv()
+	c.r.Event(&wire.Request{Meta: c.meta(1, wire.ToServer), Method: "POST", Target: "/v1.41/build?version=2"})
+	for _, tt := range []struct {
+		what string
+		c    *conv
+		n    int
+		dir  wire.Dir
+		data string
+		hide bool
+	}{
+		{"of a build", c, 1, wire.ToClient, piece, true},
+		{"of something else", newConv(), 0, wire.ToClient, piece, false},
+	} {
+		if got := string(tt.c.message(tt.n, tt.dir, wire.KindRaw, tt.data).Data); strings.Contains(got, "S3C") == tt.hide {
+			t.Errorf("%s: %s", tt.what, got)
+		}
+	}
+	c.r.Event(&wire.End{Meta: c.meta(1, wire.ToServer)})
+	unseen := newConv()
+	for i, got := range []*wire.Message{
+		c.message(0, wire.ToClient, wire.KindRaw, piece), unseen.message(0, wire.ToClient, wire.KindRaw, trace), unseen.message(0, wire.ToClient, wire.KindRaw, piece),
+	} {
+		if strings.Contains(string(got.Data), "S3C") {
+			t.Errorf("left over, %d: %s", i, got.Data)
+		}
+	}
+}
+
 // TestArchiveLeftOver: what is behind an archive may be the rest of it, and so may what
 // an anomaly quotes.
 func TestArchiveLeftOver(t *testing.T) {

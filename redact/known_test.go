@@ -37,6 +37,7 @@ func TestTraits(t *testing.T) {
 		dockerapi.TarResponse:  {"down", "", ""},
 		dockerapi.Pairs:        {"", "", ""},
 		dockerapi.SessionParam: {"", "", ""},
+		dockerapi.Progress:     {"", "", ""},
 	} {
 		ways := func(is func(wire.Dir) bool) string {
 			return map[[2]bool]string{{true, true}: "both", {true, false}: "up", {false, true}: "down"}[[2]bool{is(up), is(down)}]
