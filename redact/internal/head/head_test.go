@@ -157,6 +157,7 @@ func TestStatus(t *testing.T) {
 		`{"details":[{"@type":"` + solve + `","value":{"op":{"exec":{"meta":{"env":["PATH=/bin","DB_PASSWORD=QQ"]}}}}}]}`: `{"details":[{"@type":"` + solve + `","value":{"op":{"exec":{"meta":{"env":["PATH=/bin","DB_PASSWORD=*"]}}}}}]}`,
 		`{"details":[{"@type":"a/b.C","value":{"1:len":"x","password":"QQ"}}]}`:                                           `{"details":[{"@type":"a/b.C","value":{"1:len":"*","password":"*"}}]}`,
 		`{"details":[{"value":{"info":{"data":"FROM a\nARG API_TOKEN=QQ\nRUN b\n"}}}]}`:                                   `{"details":[{"value":{"info":{"data":"FROM a\nARG API_TOKEN=*\nRUN b\n"}}}]}`,
+		`{"details":[{"@type":"google.rpc.DebugInfo","detail":"export API_TOKEN=QQ; curl -u a:QQ h"}]}`:                   `{"details":[{"@type":"google.rpc.DebugInfo","detail":"export API_TOKEN=*; curl -u a:* h"}]}`,
 		`{"message":"no"}`:            "",
 		`{"message":`:                 "*",
 		"CAIaEAoFYS9iLkMSBwoFaGVsbG8": `{"code":2,"details":[{"@type":"a/b.C","value":{"1:len":"*"}}]}`,

@@ -15,7 +15,7 @@ func status(r *text.Rules, value string) (string, bool) {
 		return r.Marks.Of(value), true
 	}
 	var w jsonmask.Walker
-	w.Start(r, "", jsonmask.Where{Unknown: true})
+	w.Start(r, "", jsonmask.Where{Unknown: true, Texts: true})
 	masked, _ := w.Next(doc, true)
 	if w.Broken() {
 		return r.Marks.Of(value), true

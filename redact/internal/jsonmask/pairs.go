@@ -70,6 +70,13 @@ func coupleString(p *place, r *text.Rules, found mask.Spans, s []byte, ended boo
 	return found, all
 }
 
+// isNamed says whether the value that comes goes by the name of a secret, which was told
+// beside it.
+func (p *place) isNamed(r *text.Rules) bool {
+	l := p.top()
+	return l.object && l.name != nil && p.key&key.Data != 0 && r.Given.Of(l.name) != 0
+}
+
 // namedString takes a value whose name was told beside it.
 func namedString(p *place, r *text.Rules, found mask.Spans, s []byte, ended bool) (mask.Spans, bool) {
 	if m := r.Given.Of(p.top().name); m != 0 {

@@ -68,16 +68,17 @@ func (p *place) top() *level {
 	return &noLevel
 }
 
-// begin goes into an object or array.
-func (p *place) begin(object bool) {
+// begin goes into an object or array; named says that it goes by the name of a secret,
+// which was told beside it.
+func (p *place) begin(object, named bool) {
 	n := len(p.levels)
 	p.levels = append(p.levels, level{})
 	l := &p.levels[n]
 	l.object, l.key, l.called = object, p.key, p.called
 	if n > 0 {
 		up := &p.levels[n-1]
-		l.secret = up.secret || p.key&key.Deep != 0 || p.in.Login && p.key&key.Secret != 0 || p.isData()
-		l.shown = up.shown || p.isWhole()
+		l.secret = up.secret || named || p.key&key.Deep != 0 || p.in.Login && p.key&key.Secret != 0 || p.isData()
+		l.shown = up.shown || named || p.isWhole()
 		switch {
 		case up.object && up.key&key.Members != 0 && p.key == 0 && !words.Names(p.called):
 			l.key = up.key

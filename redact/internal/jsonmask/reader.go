@@ -34,7 +34,7 @@ func (r *reader) run(i int) (int, bool) {
 			n = r.comma(i)
 		case '{', '[':
 			if r.grammar.begin(c == '{') {
-				r.place.begin(c == '{')
+				r.place.begin(c == '{', r.place.isNamed(r.piece.rules))
 				n = 1
 			}
 		case '}', ']':
