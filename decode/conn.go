@@ -23,10 +23,11 @@ type Conn struct {
 	proto   protocol         // what the connection speaks
 	inside  []wire.Tap       // the connections inside, which have not ended
 	bytes   [2]int64
-	charged int  // for the windows
-	opened  bool // Open was sent
-	telling bool // emit runs
-	broken  bool // a decoder panicked: only Close is still sent
+	ahead   func(wire.Dir, []byte) // not nil: is to see what comes before it does
+	charged int                    // for the windows
+	opened  bool                   // Open was sent
+	telling bool                   // emit runs
+	broken  bool                   // a decoder panicked: only Close is still sent
 }
 
 // protocol decodes what is in the windows of both directions.
@@ -72,8 +73,8 @@ func (d *Conn) Chunk(c wire.Chunk) {
 		d.drive(c.Dir)
 	}
 	if len(c.Data) > 0 && !w.Ended() {
-		if u, is := d.proto.(*unknown); is {
-			u.goesOn(c.Dir, c.Data)
+		if d.ahead != nil {
+			d.ahead(c.Dir, c.Data)
 		}
 		w.Push(c.Time, c.Data)
 		d.drive(c.Dir)

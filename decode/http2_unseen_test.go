@@ -1,8 +1,12 @@
 package decode_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/socktrace/socktrace/internal/transcript"
+	"github.com/socktrace/socktrace/wire"
 )
 
 // TestHTTP2Unseen has connections whose beginnings were not seen: what belongs to
@@ -63,6 +67,56 @@ func TestHTTP2Unseen(t *testing.T) {
 		c.talk(k.client(), k.server())
 		if got := spoken(k); got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
+		}
+	}
+}
+
+// TestHTTP2LostBeginning has connections of which nothing is seen at first but that
+// something is lost, and more or less of what follows: frames show what it is, and heads
+// who asks whom.
+func TestHTTP2LostBeginning(t *testing.T) {
+	for lost := range 4 {
+		for _, swapped := range []bool{false, true} {
+			if lost == 1 && swapped {
+				continue // what comes next is of either side
+			}
+			k := newTalk(true)
+			k.client().head(1, true, get("/seen")...).send()
+			k.server().head(1, false, answer("200")...).data(1, true, "x").send()
+			k.client().head(3, true, get("/again")...).send()
+			k.server().head(3, false, answer("204")...).data(3, true, "y").send()
+			upgrade := []transcript.Chunk{{Dir: wire.ToServer, Lost: 200}, {Dir: wire.ToClient, Lost: 100}}
+			k.conn.Chunks = append(upgrade, k.conn.Chunks...)
+			for i := range k.conn.Chunks {
+				c := &k.conn.Chunks[i]
+				if i >= 2 && i < 2+lost {
+					c.Lost, c.Data = len(c.Data), nil
+				}
+				if swapped {
+					c.Dir = c.Dir.Other()
+				}
+			}
+			var targets, statuses []string
+			for _, ev := range play(&k.conn, k.conn.Wire(1, t0), all()) {
+				switch ev := ev.(type) {
+				case *wire.Message:
+					if ev.Kind == wire.KindRaw {
+						t.Errorf("%d lost, swapped: %t: %q is raw", lost, swapped, ev.Data)
+					}
+				case *wire.Request:
+					targets = append(targets, ev.Target)
+				case *wire.Response:
+					statuses = append(statuses, strconv.Itoa(ev.Status))
+				case *wire.Open:
+					if ev.Conn.Parent.Conn != nil && ev.Conn.Reversed != swapped {
+						t.Errorf("%d lost, swapped: %t: connection inside, reversed: %t", lost, swapped, ev.Conn.Reversed)
+					}
+				}
+			}
+			want := [...]string{"/seen /again 200 204", "/seen /again 200 204", "/seen /again 200 204", "/again 200 204"}[lost]
+			if got := strings.Join(append(targets, statuses...), " "); got != want {
+				t.Errorf("%d lost, swapped: %t: got %s, want %s", lost, swapped, got, want)
+			}
 		}
 	}
 }

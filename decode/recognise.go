@@ -3,6 +3,7 @@ package decode
 import (
 	"time"
 
+	"github.com/socktrace/socktrace/decode/internal/anomaly"
 	"github.com/socktrace/socktrace/decode/internal/content"
 	"github.com/socktrace/socktrace/decode/internal/http1"
 	"github.com/socktrace/socktrace/decode/internal/http2"
@@ -41,7 +42,7 @@ func (u *unknown) Step(wire.Dir) bool {
 	case asked && refused == content.Yes:
 		u.d.speaksHTTP1()
 	case !asked && u.late() == content.Yes:
-		u.d.speaksLate([2][]byte{client.Bytes(), server.Bytes()})
+		u.d.speaksHTTP2(http2.Start{Late: true})
 	case !asked && u.late() == content.TooFew:
 		return false
 	case asked, greeted && client.Len() == 0 && (client.Ended() || server.Len() > maxUnknown):
@@ -85,11 +86,11 @@ type loss struct {
 }
 
 // maxLost is how many losses are remembered until something comes.
-const maxLost = 4
+const maxLost = 16
 
 // Lost decides by what has come; if that is nothing, by what comes next.
 func (u *unknown) Lost(dir wire.Dir, t time.Time, n int64) {
-	u.lost = append(u.lost, loss{dir, t, n})
+	u.lost, u.d.ahead = append(u.lost, loss{dir, t, n}), u.goesOn
 	if u.d.windows[0].Len()+u.d.windows[1].Len() > 0 || len(u.lost) == maxLost {
 		u.goesOn(0, nil)
 	}
@@ -102,24 +103,43 @@ func (u *unknown) goesOn(dir wire.Dir, b []byte) {
 	if len(u.lost) == 0 {
 		return
 	}
+	u.d.ahead = nil
 	said := [2][]byte{u.d.windows[0].Bytes(), u.d.windows[1].Bytes()}
+	begins := len(said[0])+len(said[1]) == 0
 	if len(said[dir]) == 0 {
 		said[dir] = b
 	}
-	if asked, _ := http2.IsPreface(said[wire.ToServer]); asked {
+	asked, _ := http2.IsPreface(said[wire.ToServer])
+	swapped, _ := http2.IsPreface(said[wire.ToClient])
+	switch swapped = swapped && u.d.depth() < maxDepth; {
+	case asked:
 		u.d.speaksHTTP2(http2.Start{})
-	} else if http2.AreFrames(said[0]) || http2.AreFrames(said[1]) {
+	case swapped:
+		u.d.carry(wire.Conn{Via: "h2c", Start: u.d.env.Now, Reversed: true})
+	case http2.AreFrames(said[0]) || http2.AreFrames(said[1]):
 		u.d.speaksLate(said)
-	} else {
+	default:
 		u.d.gaveUp()
 	}
 	for _, l := range u.lost {
 		u.d.drive(l.dir)
-		u.d.proto.Lost(l.dir, l.time, l.n)
+		if begins && (asked && l.dir == wire.ToServer || swapped) {
+			u.d.lostBefore(l)
+		} else {
+			u.d.proto.Lost(l.dir, l.time, l.n)
+		}
 	}
 }
 
-// speaksLate goes on with a connection of HTTP/2 whose beginning was not seen, and whose
+// lostBefore tells of a loss that lies before what the connection is known to be.
+func (d *Conn) lostBefore(l loss) {
+	w := &d.windows[l.dir]
+	m := wire.Meta{Conn: d.conn, Dir: l.dir, Off: w.Next(), Start: l.time, End: l.time}
+	d.env.Tell(&wire.Anomaly{Meta: m, Code: anomaly.Lost, Lost: max(l.n, -1)})
+	w.Skip(max(l.n, 0))
+}
+
+// speaksLate goes on with a connection of HTTP/2 whose beginning was lost, and whose
 // sides have said so much. Where the server is its client, as Docker's daemon is in the
 // sessions of BuildKit, it is inside of what has opened it, which was not seen either.
 func (d *Conn) speaksLate(said [2][]byte) {
@@ -128,7 +148,7 @@ func (d *Conn) speaksLate(said [2][]byte) {
 		asks, known = http2.Sender(said[wire.ToClient])
 		asks = asks.Other()
 	}
-	if known && asks == wire.ToClient && !d.Full() {
+	if known && asks == wire.ToClient && d.depth() < maxDepth {
 		d.carry(wire.Conn{Via: "h2c", Start: d.env.Now, Reversed: true})
 		return
 	}
