@@ -23,11 +23,13 @@ type Conn struct {
 	proto   protocol         // what the connection speaks
 	inside  []wire.Tap       // the connections inside, which have not ended
 	bytes   [2]int64
-	ahead   func(wire.Dir, []byte) // not nil: is to see what comes before it does
-	charged int                    // for the windows
-	opened  bool                   // Open was sent
-	telling bool                   // emit runs
-	broken  bool                   // a decoder panicked: only Close is still sent
+	// ahead, if it is not nil, sees what comes before anything else does, and keeps it if it
+	// returns true. At the end it gets nil.
+	ahead   func(*wire.Chunk) bool
+	charged int  // for the windows
+	opened  bool // Open was sent
+	telling bool // emit runs
+	broken  bool // a decoder panicked: only Close is still sent
 }
 
 // protocol decodes what is in the windows of both directions.
@@ -60,6 +62,9 @@ func (d *Conn) Open() {
 // Chunk decodes what one read saw. It keeps nothing of c.Data.
 func (d *Conn) Chunk(c wire.Chunk) {
 	d.Open()
+	if d.ahead != nil && d.ahead(&c) {
+		return
+	}
 	d.env.Now = c.Time
 	d.bytes[c.Dir] += int64(len(c.Data))
 	if d.broken {
@@ -70,12 +75,16 @@ func (d *Conn) Chunk(c wire.Chunk) {
 	if c.Lost != 0 {
 		d.drive(c.Dir)
 		d.proto.Lost(c.Dir, c.Time, int64(c.Lost))
+		if d.ahead != nil { // it remembers that
+			d.bytes[c.Dir] -= int64(len(c.Data))
+			if c.Lost = 0; (len(c.Data) > 0 || c.EOF) && !d.ahead(&c) {
+				d.Chunk(c)
+			}
+			return
+		}
 		d.drive(c.Dir)
 	}
 	if len(c.Data) > 0 && !w.Ended() {
-		if d.ahead != nil {
-			d.ahead(c.Dir, c.Data)
-		}
 		w.Push(c.Time, c.Data)
 		d.drive(c.Dir)
 		w.Keep()
@@ -143,6 +152,9 @@ func (d *Conn) drive(dir wire.Dir) {
 // End sends what is left: unfinished exchanges, and Close.
 func (d *Conn) End(t time.Time, err error) {
 	d.Open()
+	if d.ahead != nil {
+		d.ahead(nil)
+	}
 	d.env.Now = t
 	d.env.Ending, d.env.Err, d.env.Stopped = true, err, errors.Is(err, wire.ErrStopped)
 	if peer := (*wire.PeerError)(nil); errors.As(err, &peer) && peer.Dir == wire.ToServer {

@@ -1,0 +1,125 @@
+package decode
+
+import (
+	"bytes"
+
+	"github.com/socktrace/socktrace/decode/internal/anomaly"
+	"github.com/socktrace/socktrace/decode/internal/content"
+	"github.com/socktrace/socktrace/decode/internal/http2"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// torn is a connection of which something was lost before anything came. What comes is
+// kept until it is known: frames of one side are enough, since what would have said more
+// may be lost.
+type torn struct {
+	d    *Conn
+	kept []wire.Chunk
+	said [2][]byte // by direction: the bytes of them
+	held int       // of the account
+}
+
+// maxTorn bounds what is kept, and keptCost is what a chunk costs besides its bytes.
+const (
+	maxTorn  = 64 << 10
+	keptCost = 128
+)
+
+// remember notes a loss before anything has come.
+func (d *Conn) remember(lost *wire.Chunk) {
+	d.ahead = (&torn{d: d, kept: []wire.Chunk{*lost}}).keep
+}
+
+// keep keeps c, unless it is nil: then nothing more comes. If what has come by then is
+// enough, all of it goes on.
+func (t *torn) keep(c *wire.Chunk) bool {
+	if c == nil || c.Lost != 0 && len(t.said[c.Dir]) > 0 || !t.charge(2*len(c.Data)+keptCost) {
+		t.decide(true)
+		return false
+	}
+	k := *c
+	k.Data = bytes.Clone(c.Data)
+	t.kept = append(t.kept, k)
+	t.said[c.Dir] = append(t.said[c.Dir], c.Data...)
+	t.decide(c.EOF)
+	return true
+}
+
+// charge takes n bytes of the account, if it and maxTorn allow that.
+func (t *torn) charge(n int) bool {
+	if t.held+n > maxTorn || !t.d.env.Account.Charge(n) {
+		return false
+	}
+	t.held += n
+	return true
+}
+
+// decide goes on with what was kept, if it is known what it is, or if over says that
+// nothing else will tell.
+func (t *torn) decide(over bool) {
+	looks := content.No
+	for dir := range wire.Dir(2) {
+		said := t.said[dir]
+		asked, may := http2.IsPreface(said)
+		switch {
+		case len(said) == 0 && !over:
+		case asked:
+			t.begins(dir)
+			return
+		case http2.Goes(said, over) == content.Yes:
+			t.goesOn()
+			return
+		case may && !over, http2.Goes(said, over) == content.TooFew:
+			looks = content.TooFew
+		}
+	}
+	if looks == content.TooFew || len(t.said[0])+len(t.said[1]) == 0 && !over {
+		return
+	}
+	t.d.gaveUp()
+	t.release(0, false)
+}
+
+// begins goes on with a connection of HTTP/2 whose client, by its preface, is the one
+// that dir comes from: nothing of that direction is lost. Docker's daemon is the client
+// of the sessions of BuildKit, which are inside of what has opened them.
+func (t *torn) begins(dir wire.Dir) {
+	if dir == wire.ToClient && t.d.depth() < maxDepth {
+		t.d.carry(wire.Conn{Via: "h2c", Start: t.kept[0].Time, Reversed: true})
+	} else {
+		t.d.speaksHTTP2(http2.Start{})
+	}
+	t.release(dir, true)
+}
+
+// goesOn goes on with a connection of HTTP/2 that had begun. Who asks, the heads tell.
+func (t *torn) goesOn() {
+	asks, known := http2.Sender(t.said[wire.ToServer])
+	if !known {
+		asks, known = http2.Sender(t.said[wire.ToClient])
+		asks = asks.Other()
+	}
+	if known && asks == wire.ToClient && t.d.depth() < maxDepth {
+		t.d.carry(wire.Conn{Via: "h2c", Start: t.kept[0].Time, Reversed: true})
+	} else {
+		t.d.speaksHTTP2(http2.Start{Late: true})
+	}
+	t.release(0, false)
+}
+
+// release gives back what was kept. If it begins with the first byte of dir, what is lost
+// of that was before it.
+func (t *torn) release(dir wire.Dir, begins bool) {
+	t.d.ahead = nil
+	t.d.env.Account.Refund(t.held)
+	for _, c := range t.kept {
+		if begins && c.Dir == dir && c.Lost != 0 {
+			w := &t.d.windows[dir]
+			m := wire.Meta{Conn: t.d.conn, Dir: dir, Off: w.Next(), Start: c.Time, End: c.Time}
+			t.d.env.Tell(&wire.Anomaly{Meta: m, Code: anomaly.Lost, Lost: int64(max(c.Lost, -1))})
+			w.Skip(int64(max(c.Lost, 0)))
+			c.Lost = 0
+		}
+		t.d.Chunk(c)
+	}
+}

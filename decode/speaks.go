@@ -1,0 +1,35 @@
+package decode
+
+import (
+	"github.com/socktrace/socktrace/decode/internal/http1"
+	"github.com/socktrace/socktrace/decode/internal/http2"
+	"github.com/socktrace/socktrace/decode/internal/socks"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// gaveUp goes on with a connection of which not enough came to know what it
+// is: as HTTP/1, which understands anything; but not if a password may be in it.
+func (d *Conn) gaveUp() {
+	client := d.windows[wire.ToServer].Bytes()
+	if len(client) > 0 && opensProxy[client[0]] && socks.Parse(client, d.windows[wire.ToClient].Bytes()).Secret {
+		d.proto = &raw{d: d, secret: true}
+		return
+	}
+	d.speaksHTTP1()
+}
+
+// speaksHTTP1 notes what the connection speaks.
+func (d *Conn) speaksHTTP1() {
+	d.proto = http1.New(&d.env, &d.windows, limits, func(begun int, told [2]bool) {
+		d.speaksHTTP2(http2.Start{Exchanges: begun, Told: told})
+	})
+}
+
+// limits are those of what is held; tests make them small.
+var (
+	limits  http1.Limits
+	limits2 http2.Limits
+)
+
+// speaksHTTP2 notes what the connection speaks.
+func (d *Conn) speaksHTTP2(s http2.Start) { d.proto = http2.New(&d.env, &d.windows, limits2, s) }
