@@ -148,6 +148,10 @@ func (b *Body) endTrial(complete bool) {
 		}
 		b.now = b.event.End
 		f := b.chain.Close(complete)
+		if b.trial == nil { // what came out last has decided
+			b.failed(f)
+			return
+		}
 		if !complete && f.Code == "" && len(t.plain.Bytes()) == 0 {
 			b.refuse("") // where it broke off is told
 			return
