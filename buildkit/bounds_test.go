@@ -30,6 +30,7 @@ func TestLabels(t *testing.T) {
 		{"moby.buildkit.v1.StatusResponse", `{"vertexes":[{"digest":"a","name":"x","cached":true}]}`, "build"},
 		{"moby.buildkit.v1.SolveRequest", `{"Frontend":"dockerfile.v0"}`, "solve"},
 		{"moby.buildkit.v1.frontend.SolveRequest", `{"Frontend":"dockerfile.v0"}`, "solve"},
+		{"moby.buildkit.v1.frontend.SolveResponse", `{"result":{"ref":{"id":"a"}}}`, "solve"},
 		{"moby.buildkit.v1.frontend.ReturnRequest", `{"error":{"code":1,"message":"no"}}`, "solve"},
 		{"moby.buildkit.secrets.v1.GetSecretRequest", `{"ID":"x"}`, ""},
 	} {

@@ -202,6 +202,23 @@ func TestStep(t *testing.T) {
 	}
 }
 
+// TestSolved: what comes of a graph is told as the graph.
+func TestSolved(t *testing.T) {
+	const solved, ret = "moby.buildkit.v1.frontend.SolveResponse ", "moby.buildkit.v1.frontend.ReturnRequest "
+	const graph = `{"id":"r1","def":{"def":[{"digest":"a","source":{"identifier":"local://x"}},{"inputs":[{"digest":"a"}]}]}}`
+	for in, want := range map[string]string{
+		solved + `{"result":{"ref":` + graph + `,"metadata":{"b":{},"a":"x"}}}`:                 "1 source local://x\nresult: 1\nmetadata: a, b",
+		solved + `{"result":{"ref":{"id":"r1","def":{}}}}`:                                      "result: r1",
+		solved + `{"result":{"refs":{"refs":{"linux/b":{"id":"r2"},"linux/a":` + graph + `}}}}`: "for linux/a\n1 source local://x\nresult: 1\nfor linux/b\nresult: r2",
+		ret + `{"result":{"ref":{"id":"r1"},"metadata":{}},"error":{"message":"no"}}`:           "result: r1\n! failed: no",
+		ret + `{"result":{"ref":{}}}`:                                                           "?", ret + `{"result":{"refs":{"refs":{"x":null}}}}`: "for x", solved + `{}`: "?", solved + `[]`: "?",
+	} {
+		if got := say(in); strings.TrimSpace(got) != want {
+			t.Errorf("%s: got\n%swant\n%s", in, got, want)
+		}
+	}
+}
+
 func TestSolve(t *testing.T) {
 	got := say(
 		asks+`{"Ref":"r1","Frontend":"dockerfile.v0","FrontendAttrs":{"filename":"Dockerfile","build-arg:A":"b"}}`,

@@ -59,7 +59,8 @@ var readers = map[string]reader{
 	Status:                                   {"build", (*View).status},
 	"moby.buildkit.v1.SolveRequest":          {"solve", (*View).solve},
 	"moby.buildkit.v1.frontend.SolveRequest": {"solve", (*View).solve},
-	"moby.buildkit.v1.frontend.ReturnRequest":   {"solve", (*View).ret},
+	"moby.buildkit.v1.frontend.SolveResponse":   {"solve", (*View).solved},
+	"moby.buildkit.v1.frontend.ReturnRequest":   {"solve", (*View).solved},
 	"moby.buildkit.secrets.v1.GetSecretRequest": {"", (*View).secret},
 }
 

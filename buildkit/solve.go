@@ -46,8 +46,8 @@ func (v *View) solve(m *wire.Message) ([]Line, bool) {
 	return lines, len(lines) > 0
 }
 
-// sorted returns the names of options in order.
-func sorted(options map[string]string) []string {
+// sorted returns the names in a map in order.
+func sorted[V any](options map[string]V) []string {
 	names := make([]string, 0, len(options))
 	for name := range options {
 		names = append(names, name)
@@ -82,19 +82,6 @@ func (v *View) inputs(o *op) string {
 		digests[i] = in.Digest
 	}
 	return v.steps.labels(digests)
-}
-
-// ret tells how a frontend ends.
-func (v *View) ret(m *wire.Message) ([]Line, bool) {
-	var r struct {
-		Error *struct {
-			Message string `json:"message"`
-		} `json:"error"`
-	}
-	if json.Unmarshal(m.Data, &r) != nil || r.Error == nil {
-		return nil, false
-	}
-	return []Line{{Kind: wire.KindGRPC, Bad: true, Text: "failed: " + r.Error.Message}}, true
 }
 
 // secret tells which secret is fetched.
