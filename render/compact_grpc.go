@@ -13,7 +13,7 @@ func (r *row) call(x *wire.Exchange) {
 	if !is {
 		return
 	}
-	if g.Status == "OK" {
+	if g.Status == "OK" && x.Outcome.Error == "" { // a stream may tell of what failed and end well
 		r.own(plain, g.Status)
 		r.part(part{gap: comma})
 	}

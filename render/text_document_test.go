@@ -116,6 +116,7 @@ func TestTelling(t *testing.T) {
 		"Content-Type: application/vnd.docker.distribution.manifest.v2+json": true,
 		"Content-Type: application/json; charset=utf-8":                      false, "Content-Type: text/plain": false, "Content-Type: application/vnd.docker.multiplexed-stream": false,
 		"Content-Type: application/vnd.docker.raw-stream": false, "Content-Type:": false, "Content-Type: application/x-ndjson": false,
+		"X-Registry-Auth: e30=": false, "X-Registry-Config: bnVsbA==": false, "X-Registry-Config: abcd": true,
 		"dir-name: context": true, "exclude-patterns: .env": true, "followpaths: Dockerfile": true,
 		"Content-Length: 5": false, "Host: x": false, "Upgrade: tcp": false, "Api-Version: 1.41": false, "Transfer-Encoding: chunked": false, "X-Docker": false,
 	} {

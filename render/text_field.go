@@ -9,8 +9,11 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// nothingEncoded is {} in base64: what clients without credentials send.
-const nothingEncoded = "e30="
+// {} and null in base64: what clients without credentials send.
+const (
+	nothingEncoded = "e30="
+	nullEncoded    = "bnVsbA=="
+)
 
 // briefField returns the line and the value of a field as a short head shows them.
 func briefField(f wire.Field) (line, value string) {

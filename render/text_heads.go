@@ -147,7 +147,7 @@ func telling(f wire.Field) bool {
 	switch {
 	case name == "content-type":
 		return !usualType(f.Value)
-	case f.Value == nothingEncoded:
+	case f.Value == nothingEncoded, f.Value == nullEncoded:
 		return false
 	}
 	return slices.Contains(told, name) || isMetadata(name) || strings.HasPrefix(name, "x-registry-") || strings.HasPrefix(name, "x-docker-") && name != offered
