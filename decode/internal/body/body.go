@@ -101,17 +101,31 @@ func (b *Body) Gap(n int64) {
 		content.PassGap(b, b.content, window.Place{Off: b.w.Off(), Time: b.w.Last()}, n)
 	case b.event == nil:
 	default:
-		if b.trial != nil {
-			b.endTrial(false)
-		}
-		if b.chain != nil {
-			b.giveUp()
-		}
+		b.endCodings()
 		if content.Survives(b, b.content) {
 			content.PassGap(b, b.content, window.Place{Off: b.w.Off(), Time: b.w.Last()}, n)
 		} else {
 			b.closeContent(content.Cut) // it is told elsewhere
 		}
 		b.lost = true
+	}
+}
+
+// Break ends the content within what was not captured, and with which more than the body
+// may end. That is told elsewhere.
+func (b *Body) Break() {
+	if b.event != nil {
+		b.endCodings()
+		b.closeContent(content.Cut)
+	}
+}
+
+// endCodings gives up what removes codings: nothing of them survives a gap.
+func (b *Body) endCodings() {
+	if b.trial != nil {
+		b.endTrial(false)
+	}
+	if b.chain != nil {
+		b.giveUp()
 	}
 }

@@ -34,6 +34,7 @@ func (d *Decoder) Lost(dir wire.Dir, t time.Time, n int64) {
 	}
 	if x != nil {
 		x.state = wire.StatePartial
+		s.body().Break()
 	}
 	if s.w.Len() > 0 {
 		d.giveUp(s, s.w.Len())
