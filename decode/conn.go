@@ -24,8 +24,8 @@ type Conn struct {
 	inside  []wire.Tap       // the connections inside, which have not ended
 	bytes   [2]int64
 	// ahead, if it is not nil, sees what comes before anything else does, and keeps it if it
-	// returns true. At the end it gets nil.
-	ahead   func(*wire.Chunk) bool
+	// returns true; over says that nothing does any more.
+	ahead   func(c wire.Chunk, over bool) bool
 	charged int  // for the windows
 	opened  bool // Open was sent
 	telling bool // emit runs
@@ -62,7 +62,7 @@ func (d *Conn) Open() {
 // Chunk decodes what one read saw. It keeps nothing of c.Data.
 func (d *Conn) Chunk(c wire.Chunk) {
 	d.Open()
-	if d.ahead != nil && d.ahead(&c) {
+	if d.ahead != nil && d.ahead(c, false) {
 		return
 	}
 	d.env.Now = c.Time
@@ -77,7 +77,7 @@ func (d *Conn) Chunk(c wire.Chunk) {
 		d.proto.Lost(c.Dir, c.Time, int64(c.Lost))
 		if d.ahead != nil { // it remembers that
 			d.bytes[c.Dir] -= int64(len(c.Data))
-			if c.Lost = 0; (len(c.Data) > 0 || c.EOF) && !d.ahead(&c) {
+			if c.Lost = 0; (len(c.Data) > 0 || c.EOF) && !d.ahead(c, false) {
 				d.Chunk(c)
 			}
 			return
@@ -153,7 +153,7 @@ func (d *Conn) drive(dir wire.Dir) {
 func (d *Conn) End(t time.Time, err error) {
 	d.Open()
 	if d.ahead != nil {
-		d.ahead(nil)
+		d.ahead(wire.Chunk{}, true)
 	}
 	d.env.Now = t
 	d.env.Ending, d.env.Err, d.env.Stopped = true, err, errors.Is(err, wire.ErrStopped)

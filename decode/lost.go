@@ -26,20 +26,19 @@ const (
 )
 
 // remember notes a loss before anything has come.
-func (d *Conn) remember(lost *wire.Chunk) {
-	d.ahead = (&torn{d: d, kept: []wire.Chunk{*lost}}).keep
+func (d *Conn) remember(lost wire.Chunk) {
+	d.ahead = (&torn{d: d, kept: []wire.Chunk{lost}}).keep
 }
 
-// keep keeps c, unless it is nil: then nothing more comes. If what has come by then is
-// enough, all of it goes on.
-func (t *torn) keep(c *wire.Chunk) bool {
-	if c == nil || c.Lost != 0 && len(t.said[c.Dir]) > 0 || !t.charge(2*len(c.Data)+keptCost) {
+// keep keeps c, unless nothing more comes. If what has come by then is enough, all of it
+// goes on.
+func (t *torn) keep(c wire.Chunk, over bool) bool {
+	if over || c.Lost != 0 && len(t.said[c.Dir]) > 0 || !t.charge(2*len(c.Data)+keptCost) {
 		t.decide(true)
 		return false
 	}
-	k := *c
-	k.Data = bytes.Clone(c.Data)
-	t.kept = append(t.kept, k)
+	c.Data = bytes.Clone(c.Data)
+	t.kept = append(t.kept, c)
 	t.said[c.Dir] = append(t.said[c.Dir], c.Data...)
 	t.decide(c.EOF)
 	return true

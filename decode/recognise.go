@@ -72,7 +72,7 @@ func (u *unknown) Lost(dir wire.Dir, t time.Time, n int64) {
 	asked, _ := http2.IsPreface(client)
 	switch {
 	case len(client)+len(server) == 0:
-		u.d.remember(&wire.Chunk{Time: t, Dir: dir, Lost: int(n)})
+		u.d.remember(wire.Chunk{Time: t, Dir: dir, Lost: int(n)})
 		return
 	case asked:
 		u.d.speaksHTTP2(http2.Start{})
