@@ -254,7 +254,7 @@ func (e *entry) bodyOf(d wire.Dir) *wire.Body {
 }
 
 func (o *object) streamMessage(r *record, data []byte, e *entry) {
-	text := utf8.Valid(data)
+	text := utf8.Valid(data) && !mostlyEscaped(data)
 	o.Open("", '{')
 	o.String("type", direction(r.dir))
 	o.epoch("time", r.end)
@@ -305,4 +305,16 @@ func (o *object) webSocketClose(e *entry) {
 	o.Text("reason", data[2:])
 	o.epoch("timestamp", r.end)
 	o.Close('}')
+}
+
+// mostlyEscaped reports whether so many bytes of b are control characters that their
+// escapes, of six bytes each, would be longer than base64.
+func mostlyEscaped(b []byte) bool {
+	n := 0
+	for _, c := range b {
+		if c < ' ' && c != '\t' && c != '\n' && c != '\r' {
+			n++
+		}
+	}
+	return n > len(b)/8
 }
