@@ -2,6 +2,7 @@ package buildkit
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -47,14 +48,7 @@ func (v *View) solve(m *wire.Message) ([]Line, bool) {
 }
 
 // sorted returns the names in a map in order.
-func sorted[V any](options map[string]V) []string {
-	names := make([]string, 0, len(options))
-	for name := range options {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
+func sorted[V any](options map[string]V) []string { return slices.Sorted(maps.Keys(options)) }
 
 // graph tells the steps of a graph, each behind those that it needs, as it was sent.
 func (v *View) graph(d *definition) []Line {

@@ -60,15 +60,16 @@ func (t *torn) decide(over bool) {
 	for dir := range wire.Dir(2) {
 		said := t.said[dir]
 		asked, may := http2.IsPreface(said)
+		goes := http2.Goes(said, over)
 		switch {
 		case len(said) == 0 && !over:
 		case asked:
 			t.begins(dir)
 			return
-		case http2.Goes(said, over) == content.Yes:
+		case goes == content.Yes:
 			t.goesOn()
 			return
-		case may && !over, http2.Goes(said, over) == content.TooFew:
+		case may && !over, goes == content.TooFew:
 			looks = content.TooFew
 		}
 	}
@@ -80,14 +81,9 @@ func (t *torn) decide(over bool) {
 }
 
 // begins goes on with a connection of HTTP/2 whose client, by its preface, is the one
-// that dir comes from: nothing of that direction is lost. Docker's daemon is the client
-// of the sessions of BuildKit, which are inside of what has opened them.
+// that dir comes from: nothing of that direction is lost.
 func (t *torn) begins(dir wire.Dir) {
-	if dir == wire.ToClient && t.d.depth() < maxDepth {
-		t.d.carry(wire.Conn{Via: "h2c", Start: t.kept[0].Time, Reversed: true})
-	} else {
-		t.d.speaksHTTP2(http2.Start{})
-	}
+	t.speaks(dir, http2.Start{})
 	t.release(dir, true)
 }
 
@@ -95,15 +91,23 @@ func (t *torn) begins(dir wire.Dir) {
 func (t *torn) goesOn() {
 	asks, known := http2.Sender(t.said[wire.ToServer])
 	if !known {
-		asks, known = http2.Sender(t.said[wire.ToClient])
-		asks = asks.Other()
+		if answers, is := http2.Sender(t.said[wire.ToClient]); is {
+			asks = answers.Other()
+		}
 	}
-	if known && asks == wire.ToClient && t.d.depth() < maxDepth {
+	t.speaks(asks, http2.Start{Late: true})
+	t.release(0, false)
+}
+
+// speaks notes that the connection is of HTTP/2, whose requests come from asks. Docker's
+// daemon is the client of the sessions of BuildKit, which are inside of what has opened
+// them.
+func (t *torn) speaks(asks wire.Dir, s http2.Start) {
+	if asks == wire.ToClient && t.d.depth() < maxDepth {
 		t.d.carry(wire.Conn{Via: "h2c", Start: t.kept[0].Time, Reversed: true})
 	} else {
-		t.d.speaksHTTP2(http2.Start{Late: true})
+		t.d.speaksHTTP2(s)
 	}
-	t.release(0, false)
 }
 
 // release gives back what was kept. If it begins with the first byte of dir, what is lost

@@ -17,6 +17,6 @@ func New(c *wire.Conn, o Options, emit func(wire.Event)) *Conn {
 	for i := range d.windows {
 		d.windows[i].Note(c.Start)
 	}
-	d.proto = &unknown{d: d}
+	d.proto = &unknown{d}
 	return d
 }

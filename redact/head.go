@@ -2,7 +2,6 @@ package redact
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/redact/internal/form"
@@ -35,7 +34,7 @@ func maskRequest(r *rules, s *connState, q *wire.Request, known dockerapi.Traits
 // is among them too.
 func authority(q *wire.Request, fields []wire.Field) string {
 	for i := range q.Fields {
-		if f := &q.Fields[i]; f.Value == q.Authority && (f.Name == ":authority" || strings.EqualFold(f.Name, "Host")) {
+		if f := &q.Fields[i]; f.Value == q.Authority && head.IsAuthority(f) {
 			return fields[i].Value
 		}
 	}

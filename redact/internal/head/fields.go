@@ -27,7 +27,7 @@ func Fields(r *text.Rules, scratch *text.Scratch, fields []wire.Field, prefix st
 		case ok:
 		case IsMessage(f):
 			value, ok = saidValue(r, f.Value)
-		case look && isAuthority(f):
+		case look && IsAuthority(f):
 			value, ok = authority(r, f.Value)
 		case look:
 			value, ok = plainValue(r, f.Value)

@@ -83,8 +83,8 @@ func Said(r *text.Rules, found mask.Spans, b []byte, ended bool, label string) m
 	return form.Find(r.Assignments(found, b, 0, false, ended, label), r.Marks, b, ended, label)
 }
 
-// isAuthority says whether the value of f is a host, before which stands who asks it.
-func isAuthority(f *wire.Field) bool {
+// IsAuthority says whether the value of f is a host, before which stands who asks it.
+func IsAuthority(f *wire.Field) bool {
 	return f.Name == ":authority" || strings.EqualFold(f.Name, "Host")
 }
 
