@@ -39,8 +39,23 @@ func DataBytes(ev Event) int {
 		return len(ev.Reason) + fieldBytes(ev.Fields)
 	case *Anomaly:
 		return len(ev.Detail)
+	case *TLS:
+		return len(ev.ServerName) + certificateBytes(ev.Client) + certificateBytes(ev.Server)
 	}
 	return 0
+}
+
+// certificateBytes returns how much memory certificates hold.
+func certificateBytes(certs []Certificate) int {
+	n := 0
+	for i := range certs {
+		c := &certs[i]
+		n += perField + len(c.Subject) + len(c.Issuer) + len(c.Fingerprint)
+		for _, name := range c.Names {
+			n += len(name)
+		}
+	}
+	return n
 }
 
 // HeldBytes is how much memory x holds of the traffic, with all its parts, in

@@ -31,6 +31,7 @@ func TestDataBytesOf(t *testing.T) {
 		{&Request{Target: "/abc", Fields: fields}, 4 + held},
 		{&Response{Reason: "OK", Fields: fields}, 2 + held},
 		{&Anomaly{Detail: "what"}, 4},
+		{&TLS{ServerName: "h", Client: []Certificate{{Subject: "CN=a", Issuer: "CN=b"}}, Server: []Certificate{{Names: []string{"x", "yz"}, Fingerprint: "f"}}}, 1 + 2*perField + 8 + 4},
 		{&Open{}, 0}, {&EOF{}, 0}, {&Close{}, 0}, {&Dropped{Bytes: 9}, 0}, {&Upgrade{}, 0}, {&End{}, 0},
 		{&Exchange{}, 0},
 		{&Exchange{RequestBody: &Body{Data: make([]byte, 3)}}, 3},

@@ -2,7 +2,7 @@ package wire
 
 import "time"
 
-// Event is one thing that happened on a connection. The set is closed: Open,
+// Event is one thing that happened on a connection. The set is closed: Open, TLS,
 // Request, Response, Message, Body, Upgrade, EOF, Anomaly, Exchange, Close and
 // Dropped, always as pointers.
 type Event interface{ EventMeta() *Meta }

@@ -43,6 +43,9 @@ func appendDump(b []byte, ev wire.Event) []byte {
 		if p := m.Conn.Parent; p.Conn != nil {
 			b = fmt.Appendf(b, " parent=%d.%d via=%s", p.Conn.ID, p.Exchange, word(m.Conn.Via))
 		}
+	case *wire.TLS:
+		b = fmt.Appendf(b, "tls peer=%s %q %q name=%q alpn=%q of %q resumed=%t client=%v server=%v opaque=%q", word(ev.Peer), ev.Version, ev.Cipher,
+			ev.ServerName, ev.Protocol, ev.Offered, ev.Resumed, ev.Client, ev.Server, ev.Opaque)
 	case *wire.Request:
 		b = appendRequest(b, ev)
 	case *wire.Response:
