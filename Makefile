@@ -38,6 +38,12 @@ race: ## the tests with the race detector, where goroutines meet
 RACY := ./cmd/... ./demo ./flow ./har ./intercept/... ./recording/... ./redact \
 	./internal/openfile ./internal/spool ./decode ./decode/internal/body ./decode/internal/budget ./decode/internal/coding
 
+.PHONY: soak
+soak: ## clients of all kinds for SOAK, by a daemon that comes and goes
+	SOCKTRACE_SOAK=$(SOAK) CGO_ENABLED=0 $(GO) test -count 1 -timeout 0 -run '^TestSoak$$' -v ./cmd/socktrace
+
+SOAK ?= 30m
+
 .PHONY: vet
 vet: ## go vet, for all systems
 	@for p in $(PLATFORMS); do \
