@@ -31,6 +31,7 @@ type link struct {
 
 	tapping sync.Mutex  // held while the tap runs, however long; guards what follows
 	tap     wire.Tap    // nil: none, or it has panicked
+	clock   clock
 	ahead   [2]struct { // by direction: the chunk that is being forwarded
 		chunk   wire.Chunk
 		waiting bool // the tap has not seen it yet
@@ -186,6 +187,7 @@ func (l *link) fail(side wire.Dir, err error) {
 func (l *link) attach(newTap func(*wire.Conn) wire.Tap) {
 	l.tapping.Lock()
 	defer l.unlock()
+	l.conn.Start = l.clock.at(l.conn.Start)
 	if newTap != nil {
 		l.tap = newTap(l.conn)
 	}
@@ -201,6 +203,7 @@ func (l *link) attach(newTap func(*wire.Conn) wire.Tap) {
 func (l *link) announce(c wire.Chunk) {
 	l.tapping.Lock()
 	defer l.unlock()
+	c.Time = l.clock.at(c.Time)
 	l.showWaiting(c.Dir.Other())
 	if l.tapFirst || len(c.Data) > smallBuffer {
 		l.tell(c)
@@ -240,7 +243,7 @@ func (l *link) finished() {
 	l.tapping.Lock()
 	defer l.unlock()
 	if l.tap != nil {
-		l.tap.End(time.Now(), err)
+		l.tap.End(l.clock.at(time.Now()), err)
 	}
 }
 
