@@ -29,8 +29,8 @@ type link struct {
 	tapFirst bool   // see Proxy.TapFirst
 	lost     func() // descriptors came with a message; may be called by both copiers
 
-	tapping sync.Mutex  // held while the tap runs, however long; guards what follows
-	tap     wire.Tap    // nil: none, or it has panicked
+	tapping sync.Mutex // held while the tap runs, however long; guards what follows
+	tap     wire.Tap   // nil: none, or it has panicked
 	clock   clock
 	ahead   [2]struct { // by direction: the chunk that is being forwarded
 		chunk   wire.Chunk
