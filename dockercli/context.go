@@ -15,6 +15,7 @@ import (
 
 // NoContextError says that there is no context of a name.
 type NoContextError struct {
+	Name  string
 	Known []string // that there are, sorted, with the default one
 }
 
@@ -61,7 +62,7 @@ func contextUpstream(store, name string) (intercept.Upstream, error) {
 	}
 	if err := readJSON(filepath.Join(store, "meta", id, "meta.json"), &meta); err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
-			err = &NoContextError{contextsIn(store)}
+			err = &NoContextError{name, contextsIn(store)}
 		}
 		return intercept.Upstream{}, err
 	}

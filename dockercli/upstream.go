@@ -89,18 +89,41 @@ func contextName(getenv func(string) string, config string) (name, from string, 
 	return file.CurrentContext, path, nil
 }
 
+// Host returns the daemon that docker -H means.
+func Host(host string, getenv func(string) string, home string) (intercept.Upstream, error) {
+	addr, err := hostAddr(host, getenv)
+	if err != nil {
+		return intercept.Upstream{}, err
+	}
+	return addrUpstream(addr, getenv, configFolder(getenv, home))
+}
+
 // envUpstream is the CLI's default context: what the environment says.
 func envUpstream(getenv func(string) string, config string) (intercept.Upstream, error) {
-	verify := getenv("DOCKER_TLS_VERIFY") != ""
-	encrypt := verify || getenv("DOCKER_TLS") != ""
-	host := getenv("DOCKER_HOST")
-	if host == "" && encrypt {
-		host = "tcp://localhost:2376"
-	}
-	addr, err := dockerAddr(host)
+	addr, err := hostAddr(getenv("DOCKER_HOST"), getenv)
 	if err != nil {
 		return intercept.Upstream{}, fmt.Errorf("DOCKER_HOST: %w", err)
 	}
+	return addrUpstream(addr, getenv, config)
+}
+
+// envTLS returns whether the environment has the CLI encrypt, and verify.
+func envTLS(getenv func(string) string) (encrypt, verify bool) {
+	verify = getenv("DOCKER_TLS_VERIFY") != ""
+	return verify || getenv("DOCKER_TLS") != "", verify
+}
+
+// hostAddr reads a host as the CLI does, whose default depends on TLS.
+func hostAddr(host string, getenv func(string) string) (intercept.Addr, error) {
+	if encrypt, _ := envTLS(getenv); host == "" && encrypt {
+		host = "tcp://localhost:2376"
+	}
+	return dockerAddr(host)
+}
+
+// addrUpstream is the daemon at an address, with TLS as the environment says.
+func addrUpstream(addr intercept.Addr, getenv func(string) string, config string) (intercept.Upstream, error) {
+	encrypt, verify := envTLS(getenv)
 	switch {
 	case addr.Network == "https" && !encrypt:
 		return tlsFiles{}.upstream(addr, true)
