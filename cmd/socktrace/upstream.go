@@ -95,11 +95,11 @@ func upstreamFailure(code int, err error) *failure {
 	}
 	known := none.Known[:min(len(none.Known), maxNamed)]
 	f.hint = "there are " + strings.Join(known, ", ")
-	switch meant := near(none.Name, none.Known); {
-	case meant != "":
-		f.hint = "did you mean " + meant + "? " + f.hint
-	case len(known) == 1:
+	if len(known) == 1 {
 		f.hint = "there is none but " + known[0]
+	}
+	if meant := near(none.Name, none.Known); meant != "" {
+		f.hint = "did you mean " + meant + "? " + f.hint
 	}
 	if len(known) < len(none.Known) {
 		f.hint += ", …"
