@@ -89,9 +89,9 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 func (o *options) upstreamFlag(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&o.upstream, "upstream", "",
-		"the daemon's `ADDR`: unix:///path, tcp://host:port, https://host or ssh://host (default: what the docker CLI would use)")
+		"the daemon's `ADDR`: unix:///path, tcp://host:port, https://host or ssh://host (default: what the docker CLI would use; see help addresses)")
 	f.StringVar(&o.context, "context", "", "the daemon of the docker context `NAME`")
-	f.Var(&o.wait, "wait", "wait until the daemon is there, for `DURATION` at most if one is given, such as 30s")
+	f.Var(&o.wait, "wait", "wait until the daemon is there, for `TIME` at most if one is given, such as 30s")
 	f.Lookup("wait").NoOptDefVal = waitForever
 	complete(cmd, "wait", "10s", "1m")
 	_ = cmd.RegisterFlagCompletionFunc("context", completeContexts)

@@ -23,7 +23,7 @@ type waiting struct {
 var _ pflag.Value = (*waiting)(nil)
 
 // waitForever is the value of the flag without one.
-const waitForever = "for ever"
+const waitForever = "forever"
 
 // Set reads what the user wrote.
 func (w *waiting) Set(v string) error {
