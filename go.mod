@@ -3,6 +3,7 @@ module github.com/socktrace/socktrace
 go 1.26.0
 
 require (
+	github.com/Microsoft/go-winio v0.6.4
 	github.com/andybalholm/brotli v1.2.8
 	github.com/expr-lang/expr v1.17.8
 	github.com/fatih/color v1.19.0

@@ -3,8 +3,6 @@
 package dockercli
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -28,16 +26,29 @@ const defaultContext = "default"
 //
 // TLS is taken from a context's files, or, without a context, from DOCKER_TLS
 // (encrypt), DOCKER_TLS_VERIFY (encrypt and verify) and DOCKER_CERT_PATH, as
-// the CLI does: any non-empty value means yes, and unix sockets ignore all.
+// the CLI does: any non-empty value means yes, and unix sockets ignore all. An
+// https:// address, which the CLI does not know, is encrypted, and verified with the
+// system's roots if these say nothing.
 func Upstream(getenv func(string) string, home string) (intercept.Upstream, error) {
-	config := getenv("DOCKER_CONFIG")
-	if config == "" {
-		config = filepath.Join(home, ".docker")
-	}
-	name, err := contextName(getenv, config)
+	config := configFolder(getenv, home)
+	name, from, err := contextName(getenv, config)
 	if err != nil {
 		return intercept.Upstream{}, err
 	}
+	if name == defaultContext {
+		return envUpstream(getenv, config)
+	}
+	u, err := contextUpstream(filepath.Join(config, "contexts"), name)
+	if err != nil {
+		return intercept.Upstream{}, fmt.Errorf("docker context %q of %s: %w", name, from, err)
+	}
+	return u, nil
+}
+
+// Context returns the daemon of a context, as docker --context does: that the
+// environment names another does not matter, unless it is the default one.
+func Context(name string, getenv func(string) string, home string) (intercept.Upstream, error) {
+	config := configFolder(getenv, home)
 	if name == defaultContext {
 		return envUpstream(getenv, config)
 	}
@@ -48,40 +59,75 @@ func Upstream(getenv func(string) string, home string) (intercept.Upstream, erro
 	return u, nil
 }
 
-func contextName(getenv func(string) string, config string) (string, error) {
+func configFolder(getenv func(string) string, home string) string {
+	if config := getenv("DOCKER_CONFIG"); config != "" {
+		return config
+	}
+	return filepath.Join(home, ".docker")
+}
+
+// contextName returns the name of the context that the environment, or else
+// config.json, asks for, and where that is said.
+func contextName(getenv func(string) string, config string) (name, from string, err error) {
 	if getenv("DOCKER_HOST") != "" {
-		return defaultContext, nil
+		return defaultContext, "", nil
 	}
 	if name := getenv("DOCKER_CONTEXT"); name != "" {
-		return name, nil
+		return name, "DOCKER_CONTEXT", nil
 	}
 	path := filepath.Join(config, "config.json")
 	var file struct {
 		CurrentContext string `json:"currentContext"`
 	}
-	err := readJSON(path, &file)
+	err = readJSON(path, &file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist), err == nil && file.CurrentContext == "":
-		return defaultContext, nil
+		return defaultContext, "", nil
 	case err != nil:
-		return "", err
+		return "", "", err
 	}
-	return file.CurrentContext, nil
+	return file.CurrentContext, path, nil
+}
+
+// Host returns the daemon that docker -H means.
+func Host(host string, getenv func(string) string, home string) (intercept.Upstream, error) {
+	addr, err := hostAddr(host, getenv)
+	if err != nil {
+		return intercept.Upstream{}, err
+	}
+	return addrUpstream(addr, getenv, configFolder(getenv, home))
 }
 
 // envUpstream is the CLI's default context: what the environment says.
 func envUpstream(getenv func(string) string, config string) (intercept.Upstream, error) {
-	verify := getenv("DOCKER_TLS_VERIFY") != ""
-	encrypt := verify || getenv("DOCKER_TLS") != ""
-	host := getenv("DOCKER_HOST")
-	if host == "" && encrypt {
-		host = "tcp://localhost:2376"
-	}
-	addr, err := dockerAddr(host)
+	addr, err := hostAddr(getenv("DOCKER_HOST"), getenv)
 	if err != nil {
 		return intercept.Upstream{}, fmt.Errorf("DOCKER_HOST: %w", err)
 	}
-	if !encrypt || addr.Network != "tcp" {
+	return addrUpstream(addr, getenv, config)
+}
+
+// envTLS returns whether the environment has the CLI encrypt, and verify.
+func envTLS(getenv func(string) string) (encrypt, verify bool) {
+	verify = getenv("DOCKER_TLS_VERIFY") != ""
+	return verify || getenv("DOCKER_TLS") != "", verify
+}
+
+// hostAddr reads a host as the CLI does, whose default depends on TLS.
+func hostAddr(host string, getenv func(string) string) (intercept.Addr, error) {
+	if encrypt, _ := envTLS(getenv); host == "" && encrypt {
+		host = "tcp://localhost:2376"
+	}
+	return dockerAddr(host)
+}
+
+// addrUpstream is the daemon at an address, with TLS as the environment says.
+func addrUpstream(addr intercept.Addr, getenv func(string) string, config string) (intercept.Upstream, error) {
+	encrypt, verify := envTLS(getenv)
+	switch {
+	case addr.Network == "https" && !encrypt:
+		return tlsFiles{}.upstream(addr, true)
+	case !encrypt, !addr.TCP():
 		return plain(addr)
 	}
 	dir := getenv("DOCKER_CERT_PATH")
@@ -96,41 +142,6 @@ func envUpstream(getenv func(string) string, config string) (intercept.Upstream,
 		return intercept.Upstream{}, err
 	}
 	return files.upstream(addr, verify)
-}
-
-// contextUpstream reads a context from the CLI's store, whose directories are
-// named by the hash of the context's name.
-func contextUpstream(store, name string) (intercept.Upstream, error) {
-	sum := sha256.Sum256([]byte(name))
-	id := hex.EncodeToString(sum[:])
-	var meta struct {
-		Endpoints map[string]struct {
-			Host          string
-			SkipTLSVerify bool
-		}
-	}
-	if err := readJSON(filepath.Join(store, "meta", id, "meta.json"), &meta); err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			err = errors.New("no such context")
-		}
-		return intercept.Upstream{}, err
-	}
-	endpoint := meta.Endpoints["docker"]
-	addr, err := dockerAddr(endpoint.Host)
-	if err != nil {
-		return intercept.Upstream{}, err
-	}
-	if addr.Network != "tcp" {
-		return plain(addr)
-	}
-	files, err := readTLSFiles(filepath.Join(store, "tls", id, "docker"))
-	if err != nil {
-		return intercept.Upstream{}, err
-	}
-	if files.ca == nil && files.cert == nil && files.key == nil && !endpoint.SkipTLSVerify {
-		return plain(addr)
-	}
-	return files.upstream(addr, !endpoint.SkipTLSVerify)
 }
 
 // plain is the daemon at an address without TLS.
@@ -165,7 +176,20 @@ func readJSON(path string, v any) error {
 		return err
 	}
 	if err := json.Unmarshal(b, v); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return fmt.Errorf("%s: %w", path, notJSON(err))
 	}
 	return nil
+}
+
+// notJSON says what is wrong with a file of docker's.
+func notJSON(err error) error {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return fmt.Errorf("not JSON from byte %d on", syntax.Offset)
+	case errors.As(err, &kind):
+		return fmt.Errorf("%s is a %s, not a %s", kind.Field, kind.Value, kind.Type)
+	}
+	return err
 }

@@ -59,6 +59,11 @@ func TestUpstream(t *testing.T) {
 	h.write("config.json", []byte(`{"currentContext":"remote"}`))
 	h.context("remote", `{"Host":"tcp://remote:2376","SkipTLSVerify":false}`, all)
 	h.context("lax", `{"Host":"tcp://lax:2376","SkipTLSVerify":true}`, nil)
+	h.context("portless", `{"Host":"tcp://p/b"}`, all)
+	h.context("https", `{"Host":"https://p:443"}`, nil)
+	h.context("nohost", `{}`, nil)
+	h.write("contexts/meta/"+contextID("k8s")+"/meta.json", []byte(`{"Name":"k8s","Endpoints":{"kubernetes":{}}}`))
+	h.context("number", `{"Host":3}`, nil)
 	h.context("plain", `{"Host":"tcp://plain","SkipTLSVerify":false}`, nil)
 	h.context("rootless", `{"Host":"unix:///run/user/1000/docker.sock"}`, all)
 	h.context("ssh", `{"Host":"ssh://me@far"}`, nil)
@@ -75,6 +80,10 @@ func TestUpstream(t *testing.T) {
 
 	nothing := t.TempDir()
 	if err := os.WriteFile(filepath.Join(nothing, "config.json"), []byte("{}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	gone := t.TempDir()
+	if err := os.WriteFile(filepath.Join(gone, "config.json"), []byte(`{"currentContext":"gone"}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	unreadable := t.TempDir()
@@ -103,19 +112,28 @@ func TestUpstream(t *testing.T) {
 		{"DOCKER_HOST=tcp://h:1 DOCKER_CONTEXT=lax", "tcp://h:1"},
 		{"DOCKER_HOST=127.0.0.1", "tcp://127.0.0.1:2375"},
 		{"DOCKER_HOST=unix://", local},
-		{"DOCKER_HOST=/run/s", `error: DOCKER_HOST: address "tcp:///run/s": a path after the port is not supported`}, // not for the CLI
+		{"DOCKER_HOST=/run/s", "tcp://localhost:2375/run/s"}, // as the CLI has it
+		{"DOCKER_HOST=tcp://h:1/base", "tcp://h:1/base"},
+		{"DOCKER_HOST=tcp://::1", "tcp://[::1]:2375"},
+		{"DOCKER_HOST=https://h", "https://h:443 tls verify=h"},
+		{"DOCKER_HOST=https://h DOCKER_TLS=1 DOCKER_CERT_PATH=" + certs, "https://h:443 tls cert"},
+		{"DOCKER_HOST=https://[::1]:1/b DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=" + certs, "https://[::1]:1/b tls verify=::1 ca cert"},
 		{"DOCKER_HOST=fd://", `error: DOCKER_HOST: address "fd://": fd:// is a socket …ssh://[user@]host[:port][/path]`},
 		{"", "tcp://remote:2376 tls verify=remote ca cert"},
 		{"DOCKER_CONTEXT=lax", "tcp://lax:2376 tls"},
-		{"DOCKER_CONTEXT=plain DOCKER_TLS=1", "tcp://plain:2375"},
+		{"DOCKER_CONTEXT=plain DOCKER_TLS=1", "tcp://plain:80"}, // no port is HTTP's
+		{"DOCKER_CONTEXT=portless", "tcp://p:443/b tls verify=p ca cert"},
+		{"DOCKER_CONTEXT=https", "tcp://p:443"}, // not encrypted, the CLI does not know it
+		{"DOCKER_CONTEXT=nohost", local},
+		{"DOCKER_CONTEXT=k8s", `error: docker context "k8s" of DOCKER_CONTEXT: it has no docker endpoint`},
 		{"DOCKER_CONTEXT=rootless", "unix:///run/user/1000/docker.sock"},
 		{"DOCKER_CONTEXT=ssh", "ssh://me@far by ssh -T -l me -o ConnectTimeout=30 -- far docker system dial-stdio"},
 		{"DOCKER_HOST=ssh://far DOCKER_TLS=1", "ssh://far by ssh -T -o ConnectTimeout=30 -- far docker system dial-stdio"},
-		{"DOCKER_CONTEXT=pipe", `error: docker context "pipe": address "npipe:////./pipe/docker_engine": named pipes …ssh://[user@]host[:port][/path]`},
-		{"DOCKER_CONTEXT=nope", `error: docker context "nope": no such context`},
+		{"DOCKER_CONTEXT=pipe", `error: docker context "pipe" of DOCKER_CONTEXT: address "npipe:////./pipe/docker_engine": only Windows …ssh://[user@]host[:port][/path]`},
+		{"DOCKER_CONTEXT=nope", `error: docker context "nope" of DOCKER_CONTEXT: no such context`},
 		{"DOCKER_CONTEXT=default", local},
 		{"DOCKER_CONFIG=" + empty, local},
-		{"DOCKER_CONFIG=" + broken, "error: " + filepath.Join(broken, "config.json") + ": unexpected end of JSON input"},
+		{"DOCKER_CONFIG=" + broken, "error: " + filepath.Join(broken, "config.json") + ": not JSON from byte 1 on"},
 		{"DOCKER_CONFIG=" + empty + " DOCKER_TLS=1", "tcp://localhost:2376 tls"},
 		{"DOCKER_CONFIG=" + empty + " DOCKER_TLS_VERIFY=1", "error: " + filepath.Join(empty, "ca.pem") + ": file does not exist"},
 		{"DOCKER_HOST=tcp://h:1 DOCKER_CERT_PATH=" + certs, "tcp://h:1"},
@@ -125,26 +143,20 @@ func TestUpstream(t *testing.T) {
 		{"DOCKER_HOST=tcp://h:1 DOCKER_TLS=1 DOCKER_CERT_PATH=" + unreadable, "error: read " + filepath.Join(unreadable, "key.pem") + ": …"},
 		{"DOCKER_HOST=tcp://h:1 DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=" + notPEM, "error: ca.pem: no certificate in it"},
 		{"DOCKER_HOST=tcp://h:1 DOCKER_TLS=1 DOCKER_CERT_PATH=" + notPEM, "tcp://h:1 tls"}, // it is not looked at
-		{"DOCKER_CONTEXT=unreadable", `error: docker context "unreadable": read …`},
-		{"DOCKER_CONTEXT=noca", `error: docker context "noca": ca.pem: no certificate in it`},
-		{"DOCKER_CONTEXT=broken", `error: docker context "broken": …meta.json: invalid character 'x' looking for beginning of value`},
+		{"DOCKER_CONTEXT=unreadable", `error: docker context "unreadable" of DOCKER_CONTEXT: read …`},
+		{"DOCKER_CONTEXT=noca", `error: docker context "noca" of DOCKER_CONTEXT: ca.pem: no certificate in it`},
+		{"DOCKER_CONTEXT=broken", `error: docker context "broken" of DOCKER_CONTEXT: …meta.json: not JSON from byte 54 on`},
+		{"DOCKER_CONTEXT=number", `error: docker context "number" of DOCKER_CONTEXT: …meta.json: Endpoints.Host is a number, not a string`},
 		{"DOCKER_CONFIG=" + nothing, local},
-		{"DOCKER_CONTEXT=badpair", `error: docker context "badpair": cert.pem and key.pem: tls: …PEM for the private key`},
+		{"DOCKER_CONFIG=" + gone, `error: docker context "gone" of ` + filepath.Join(gone, "config.json") + ": no such context"},
+		{"DOCKER_CONTEXT=badpair", `error: docker context "badpair" of DOCKER_CONTEXT: cert.pem and key.pem: tls: …PEM for the private key`},
 		{"DOCKER_CONTEXT=certonly", "tcp://n:1 tls verify=n"},
 		{"DOCKER_CONTEXT=keyonly", "tcp://n:1 tls verify=n"},
-		{"DOCKER_CONTEXT=badhost", `error: docker context "badhost": address "tcp://n:x": malformed port "x"`},
+		{"DOCKER_CONTEXT=badhost", `error: docker context "badhost" of DOCKER_CONTEXT: address "tcp://n:x": malformed port "x"`},
 		{"DOCKER_TLS=1 DOCKER_CONTEXT=default DOCKER_CONFIG=" + certs, "tcp://localhost:2376 tls cert"},
 	}
 	for _, test := range tests {
-		getenv := func(name string) string {
-			for _, pair := range strings.Fields(test.env) {
-				if value, ok := strings.CutPrefix(pair, name+"="); ok {
-					return value
-				}
-			}
-			return ""
-		}
-		u, err := Upstream(getenv, h.path)
+		u, err := Upstream(environ(test.env), h.path)
 		if want, fails := strings.CutPrefix(test.want, "error: "); fails {
 			if err == nil || !sameError(err.Error(), want) {
 				t.Errorf("%s\ngot  %v, %v\nwant the error %s", test.env, u.Addr, err, want)
@@ -152,6 +164,18 @@ func TestUpstream(t *testing.T) {
 		} else if err != nil || describe(u) != test.want {
 			t.Errorf("%s\ngot  %s, %v\nwant %s", test.env, describe(u), err, test.want)
 		}
+	}
+}
+
+// environ is an environment of the variables in pairs.
+func environ(pairs string) func(string) string {
+	return func(name string) string {
+		for _, pair := range strings.Fields(pairs) {
+			if value, ok := strings.CutPrefix(pair, name+"="); ok {
+				return value
+			}
+		}
+		return ""
 	}
 }
 

@@ -60,7 +60,7 @@ func Listen(a Addr, o ListenOptions) (*Listener, error) {
 // behind. That it returns nil promises nothing.
 func CheckListen(a Addr, o ListenOptions) error {
 	var err error
-	if a.Network == "unix" {
+	if a.Network == "unix" && !a.Abstract() {
 		err = checkFile(a.Address)
 	} else {
 		var l *Listener
@@ -75,17 +75,34 @@ func CheckListen(a Addr, o ListenOptions) error {
 }
 
 func listen(a Addr, o ListenOptions) (*Listener, error) {
-	switch a.Network {
-	case "unix":
+	switch {
+	case a.Abstract():
+		return listenAbstract(a)
+	case a.Network == "unix":
 		return listenFile(a.Address, o)
-	case "tcp":
-		return listenTCP(a.Address, o)
+	case a.Network == "tcp":
+		return listenTCP(a, o)
+	case a.Network == "npipe":
+		return listenPipe(a)
 	}
 	return nil, errors.New("can only listen on unix:// and tcp:// addresses")
 }
 
-func listenTCP(address string, o ListenOptions) (*Listener, error) {
-	to, err := net.ResolveTCPAddr("tcp", address)
+// listenAbstract listens on a socket that has no file, hence no mode: everybody on the
+// machine may connect, as to one on loopback.
+func listenAbstract(a Addr) (*Listener, error) {
+	if err := checkUnixPath(a.Address); err != nil {
+		return nil, err
+	}
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: a.Address, Net: "unix"})
+	if err != nil {
+		return nil, err
+	}
+	return &Listener{Listener: l, local: a}, nil
+}
+
+func listenTCP(a Addr, o ListenOptions) (*Listener, error) {
+	to, err := net.ResolveTCPAddr("tcp", a.HostPort())
 	if err != nil {
 		return nil, err
 	}
@@ -96,5 +113,5 @@ func listenTCP(address string, o ListenOptions) (*Listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Listener{Listener: l, local: Addr{"tcp", l.Addr().String()}}, nil
+	return &Listener{Listener: l, local: Addr{"tcp", l.Addr().String() + a.Base()}}, nil
 }

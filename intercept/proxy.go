@@ -202,7 +202,7 @@ func (p *Proxy) dial(ctx context.Context) (c net.Conn, err error) {
 // serve relays one connection from its acceptance to its end.
 func (p *Proxy) serve(ctx context.Context, client net.Conn, conn *wire.Conn) {
 	conn.Client = clientPeer(client) // at once: it may be short-lived
-	conn.Server.Addr = p.Upstream.Addr.String()
+	conn.Server.Addr = p.Upstream.Addr.peer()
 	upstream, err := p.dial(ctx)
 	if err == nil {
 		conn.Server.Process = processOf(upstream)

@@ -7,7 +7,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 )
@@ -60,9 +59,6 @@ func checkFile(path string) error {
 func checkPath(path string) (abs string, err error) {
 	if err := checkUnixPath(path); err != nil {
 		return "", err
-	}
-	if strings.HasPrefix(path, "@") {
-		return "", errors.New("an abstract socket is open to every user; use a path")
 	}
 	return filepath.Abs(path)
 }

@@ -8,7 +8,6 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"strings"
 	"time"
 )
 
@@ -19,7 +18,7 @@ const dialTimeout = 30 * time.Second
 // Upstream is the daemon that the traffic goes to.
 type Upstream struct {
 	Addr Addr
-	TLS  *tls.Config // nil: plain
+	TLS  *tls.Config // nil: plain; an https:// address has one
 	// Command, if not nil, is the name and the arguments of a command that each
 	// connection starts: it carries the bytes to Addr, from its standard input
 	// and to its standard output.
@@ -38,18 +37,23 @@ func (u Upstream) Dial(ctx context.Context) (net.Conn, error) {
 }
 
 func (u Upstream) dial(ctx context.Context) (net.Conn, error) {
+	// The system looks after a peer that is gone without a word: a Dialer has it send
+	// keep-alives, as the clients' own do.
 	d := net.Dialer{Timeout: dialTimeout}
+	network, address := u.Addr.dialled()
 	switch {
 	case u.Command != nil:
 		return dialCommand(u.Command)
 	case u.TLS != nil:
-		return (&tls.Dialer{NetDialer: &d, Config: u.TLS}).DialContext(ctx, u.Addr.Network, u.Addr.Address)
-	case u.Addr.Network == "unix":
-		if err := checkUnixPath(u.Addr.Address); err != nil {
+		return (&tls.Dialer{NetDialer: &d, Config: u.TLS}).DialContext(ctx, network, address)
+	case network == "npipe":
+		return dialPipe(ctx, address)
+	case network == "unix":
+		if err := checkUnixPath(address); err != nil {
 			return nil, err
 		}
 	}
-	return d.DialContext(ctx, u.Addr.Network, u.Addr.Address)
+	return d.DialContext(ctx, network, address)
 }
 
 // descriptors returns how many a connection to the daemon takes: a socket; or of
@@ -88,7 +92,7 @@ func checkSocket(path string) error {
 	if err := checkUnixPath(path); err != nil {
 		return err
 	}
-	if strings.HasPrefix(path, "@") {
+	if isAbstract(path) {
 		return nil // no file, hence nothing to look at
 	}
 	info, err := os.Stat(path)
@@ -105,8 +109,12 @@ func checkSocket(path string) error {
 }
 
 func checkUnixPath(path string) error {
-	if len(path) > maxUnixPath {
-		return fmt.Errorf("path of %d bytes; a unix socket's has at most %d", len(path), maxUnixPath)
+	longest := maxUnixPath
+	if isAbstract(path) {
+		longest++ // no zero is behind it
+	}
+	if len(path) > longest {
+		return fmt.Errorf("path of %d bytes; a unix socket's has at most %d", len(path), longest)
 	}
 	return nil
 }

@@ -114,7 +114,7 @@ func TestCompletions(t *testing.T) {
 func TestSilence(t *testing.T) {
 	upstream := intercept.Upstream{Addr: intercept.Addr{Network: "unix", Address: "/s"}}
 	for args, flag := range map[string]string{
-		"docker ps": "", "docker -H x ps": "-H", "docker --host=x ps": "--host", "docker --host x": "--host", "docker -c x ps": "-c", "/bin/docker --context x": "--context", "docker --context=x": "--context",
+		"docker ps": "", "docker exec web cmd -H x": "", "docker -H x ps": "-H", "docker --host=x ps": "--host", "docker --host x": "--host", "docker -c x ps": "-c", "/bin/docker --context x": "--context", "docker --context=x": "--context",
 		"sh -c x": "", "sh -c docker -H x": "-H", "-H x": "", "docker -Hx --hosts x": "",
 	} {
 		var out strings.Builder

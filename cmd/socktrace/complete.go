@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/socktrace/socktrace/dockercli"
 )
 
 // recordingEnds are the ends of the names that recordings have: what read reads.
@@ -36,6 +38,12 @@ func completeCommand(_ *cobra.Command, args []string, begun string) ([]cobra.Com
 		return nil, cobra.ShellCompDirectiveDefault
 	}
 	return programs(os.Getenv("PATH"), begun), cobra.ShellCompDirectiveDefault
+}
+
+// completeContexts proposes the contexts of the docker CLI.
+func completeContexts(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	home, _ := os.UserHomeDir()
+	return dockercli.Contexts(os.Getenv, home), cobra.ShellCompDirectiveNoFileComp
 }
 
 // programs returns the names of the programs in path that begin so.

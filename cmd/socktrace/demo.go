@@ -53,7 +53,7 @@ func runDemo(o *options, src source, s std) error {
 		return &failure{code: exitFailed, err: err}
 	}
 	defer t.close()
-	private, l, err := privateListener()
+	private, l, err := privateListener("")
 	if err != nil {
 		t.summary = false
 		return &failure{code: exitFailed, err: err}

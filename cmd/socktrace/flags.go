@@ -39,6 +39,8 @@ type options struct {
 	listen      string
 	expose      bool
 	upstream    string
+	context     string
+	wait        waiting
 	env         []string
 }
 
@@ -83,10 +85,16 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 	}
 }
 
-// upstreamFlag adds the flag that names the daemon.
+// upstreamFlag adds the flags that name the daemon.
 func (o *options) upstreamFlag(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&o.upstream, "upstream", "",
-		"the daemon's `ADDR`: unix:///path, tcp://host:port or ssh://host (default: what the docker CLI would use)")
+	f := cmd.Flags()
+	f.StringVar(&o.upstream, "upstream", "",
+		"the daemon's `ADDR`: unix:///path, tcp://host:port, https://host or ssh://host (default: what the docker CLI would use; see help addresses)")
+	f.StringVar(&o.context, "context", "", "the daemon of the docker context `NAME`")
+	f.Var(&o.wait, "wait", "wait until the daemon is there, for `TIME` at most if one is given, such as 30s")
+	f.Lookup("wait").NoOptDefVal = waitForever
+	complete(cmd, "wait", "10s", "1m")
+	_ = cmd.RegisterFlagCompletionFunc("context", completeContexts)
 }
 
 // levels are the values of --heads and --bodies; empty: as the output has it.
@@ -128,6 +136,8 @@ func (o *options) check(src source) error {
 	}
 	least := size(leastMemory)
 	switch {
+	case o.upstream != "" && o.context != "":
+		return fmt.Errorf("--upstream and --context exclude each other: %s has an address of its own", o.context)
 	case o.all && (o.heads != "" || o.bodies != ""):
 		return errors.New("--all is --heads full --bodies full: it excludes both")
 	case !o.shows() && o.output != "":

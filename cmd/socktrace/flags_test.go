@@ -81,7 +81,7 @@ func TestChildEnv(t *testing.T) {
 func TestSweep(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
-	live, l, err := privateListener()
+	live, l, err := privateListener("")
 	if err != nil {
 		t.Fatal(err)
 	}

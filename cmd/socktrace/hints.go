@@ -54,8 +54,8 @@ func tryIt(at intercept.Addr, upstream intercept.Addr, docker bool) string {
 	switch upstream.Network {
 	case "unix":
 		name = path.Base(name)
-	case "tcp":
-		_, port, _ := net.SplitHostPort(name)
+	case "tcp", "https":
+		_, port, _ := net.SplitHostPort(upstream.HostPort())
 		docker = docker || port == "2375" || port == "2376"
 	case "ssh": // by docker system dial-stdio
 		docker = true
@@ -65,6 +65,9 @@ func tryIt(at intercept.Addr, upstream intercept.Addr, docker bool) string {
 		return fmt.Sprintf("docker -H %s version", at)
 	case strings.Contains(name, "podman"):
 		return fmt.Sprintf("podman --url %s version", at)
+	}
+	if at.Abstract() {
+		return "curl --abstract-unix-socket " + shellWords([]string{at.Address[1:]}) + " http://localhost/"
 	}
 	return "curl --unix-socket " + shellWords([]string{at.Address}) + " http://localhost/"
 }
@@ -76,9 +79,13 @@ func explainSilence(w *warner, args []string, upstream intercept.Upstream) {
 }
 
 func silenceHint(program string, args []string) string {
-	for _, a := range args {
+	for i, a := range args {
+		docker, behind := isDocker(program), i > 0 && !strings.HasPrefix(args[i-1], "-")
+		if docker && !strings.HasPrefix(a, "-") && (i == 0 || behind) {
+			break // what follows is the command's
+		}
 		name, _, _ := strings.Cut(a, "=")
-		if name == "-c" && program != "docker" {
+		if name == "-c" && !docker {
 			continue // a shell's
 		}
 		switch name {
@@ -86,8 +93,11 @@ func silenceHint(program string, args []string) string {
 			return name + " names a daemon past DOCKER_HOST; use socktrace run --upstream instead"
 		}
 	}
-	if program == "podman" {
+	switch program {
+	case "podman":
 		return "podman has a daemon with --remote only: socktrace run --env CONTAINER_HOST -- podman --remote ps"
+	case "sudo":
+		return "sudo takes DOCKER_HOST away: sudo socktrace run -- " + shellWords(args)
 	}
 	return "it may not need the daemon, or not look at DOCKER_HOST (--env sets other variables; socktrace listen is for what looks at none)"
 }

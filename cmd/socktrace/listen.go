@@ -41,11 +41,15 @@ clients at the socket with DOCKER_HOST, docker -H, curl --unix-socket and such.`
 func listen(o *options, src source, s std) error {
 	upstream, err := o.findUpstream(s.getenv)
 	if err != nil {
-		return &failure{code: exitUsage, err: err}
+		return upstreamFailure(exitUsage, err)
 	}
 	addr, err := listenAddr(o.listen, s.getenv)
 	if err != nil {
 		return &failure{code: exitUsage, err: err}
+	}
+	addr, err = withBase(addr, upstream.Addr)
+	if err != nil {
+		return err
 	}
 	if addr == upstream.Addr {
 		return &failure{code: exitUsage, err: fmt.Errorf("listen %s: that is the upstream", addr),
@@ -54,6 +58,10 @@ func listen(o *options, src source, s std) error {
 	ctx, stop := untilSignal()
 	defer stop()
 	ignoreBrokenPipe()
+	// Before it listens: who may connect depends on who may to the daemon.
+	if err := o.waitToListen(ctx, upstream, &warner{w: s.err}); err != nil || ctx.Err() != nil {
+		return err
+	}
 	lo := intercept.ListenOptions{Like: socketPath(upstream.Addr), Exposed: o.expose}
 	if err := checkListen(ctx, addr, lo); err != nil { // before outputs are written over
 		return err
@@ -84,7 +92,10 @@ func (o *options) announce(w *warner, at intercept.Addr, upstream intercept.Upst
 	}
 	w.warn(fmt.Errorf("listening on %s for %s", at, upstream.Addr))
 	switch {
-	case at.Network == "unix":
+	case at.Abstract():
+		w.warn(errors.New("every user of this machine can do by this address all that the daemon lets you do"))
+		w.warn(fmt.Errorf("try: %s", tryIt(at, upstream.Addr, o.upstream == "")))
+	case at.Network == "unix", at.Network == "npipe":
 		w.warn(fmt.Errorf("try: %s", tryIt(at, upstream.Addr, o.upstream == "")))
 	case o.expose:
 		w.warn(errors.New("whoever reaches this address can do all that the daemon lets you do"))

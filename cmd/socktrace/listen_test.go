@@ -82,7 +82,7 @@ func TestListenFailures(t *testing.T) {
 		{"bad heads", up("--heads", "nothing"), 2, `--heads "nothing": not one of full, short, none`},
 		{"bad color", up("--color", "red"), 2, `--color "red": not one of auto, always, never`},
 		{"bad address", up("--listen", "fd://"), 2, `address "fd://": fd:// is a socket that systemd hands to a daemon, nothing to connect to; ` +
-			"want unix:///path, tcp://host:port or ssh://[user@]host[:port][/path]"},
+			"want unix:///path, tcp://host:port[/base], https://host[:port] or ssh://[user@]host[:port][/path]"},
 		{"itself", up("--listen", "unix://"+daemon), 2, "listen unix://" + daemon + ": that is the upstream\n" +
 			"socktrace: hint: name the daemon's own address with --upstream"},
 		{"ssh", up("--listen", "ssh://host"), 1, "listen ssh://host: can only listen on unix:// and tcp:// addresses"},

@@ -84,8 +84,8 @@ func TestWrongUsage(t *testing.T) {
 		{"demo -f yaml", "2", "--format \"yaml\": not one of text, compact, jsonl\n"},
 		{"listen x", "2", "listen: unexpected argument \"x\"\nsocktrace: hint: see socktrace listen --help\n"},
 		{"listen --heads x", "2", "--heads \"x\": not one of full, short, none\n"},
-		{"listen --upstream npipe://x", "2", "address \"npipe://x\": named pipes are not supported; want unix:///path, tcp://host:port or ssh://[user@]host[:port][/path]\n"},
-		{"listen --upstream unix:///d --listen npipe://x", "2", "address \"npipe://x\": named pipes are not supported; want unix:///path, tcp://host:port or ssh://[user@]host[:port][/path]\n"},
+		{"listen --upstream npipe://x", "2", "address \"npipe://x\": only Windows has named pipes; want unix:///path, tcp://host:port[/base], https://host[:port] or ssh://[user@]host[:port][/path]\n"},
+		{"listen --upstream unix:///d --listen npipe://x", "2", "address \"npipe://x\": only Windows has named pipes; want unix:///path, tcp://host:port[/base], https://host[:port] or ssh://[user@]host[:port][/path]\n"},
 		{"listen --upstream unix:///d --listen unix:///d", "2", "listen unix:///d: that is the upstream\nsocktrace: hint: name the daemon's own address with --upstream\n"},
 		{"read", "2", "read: no file\nsocktrace: hint: socktrace read session.har\n"},
 		{"read --color x y", "2", "--color \"x\": not one of auto, always, never\n"},
@@ -98,7 +98,7 @@ func TestWrongUsage(t *testing.T) {
 		{"run", "125", "run: no command\nsocktrace: hint: socktrace run -- docker ps\n"},
 		{"run --nothing -- x", "125", "unknown flag: --nothing\nsocktrace: hint: see socktrace run --help; flags of the command go behind --\n"},
 		{"run --env = -- x", "125", "--env \"=\": not the name of a variable\n"},
-		{"run --upstream npipe://x -- x", "125", "address \"npipe://x\": named pipes are not supported; want unix:///path, tcp://host:port or ssh://[user@]host[:port][/path]\n"},
+		{"run --upstream npipe://x -- x", "125", "address \"npipe://x\": only Windows has named pipes; want unix:///path, tcp://host:port[/base], https://host[:port] or ssh://[user@]host[:port][/path]\n"},
 	} {
 		check(t, c.args, called(t, strings.Fields(c.args)...), result{"", "socktrace: " + c.err, "exit status " + c.status})
 	}

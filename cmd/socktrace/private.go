@@ -22,12 +22,12 @@ const (
 )
 
 // privateListener returns a listener that only this user can reach, and the
-// folder it is in.
-func privateListener() (private, *intercept.Listener, error) {
-	if runtime.GOOS == "windows" {
-		// The docker CLI of Windows knows no unix sockets. Every user of the
-		// machine can reach this one.
-		l, err := intercept.Listen(intercept.Addr{Network: "tcp", Address: "127.0.0.1:0"}, intercept.ListenOptions{})
+// folder it is in; with a base path, or on Windows, one that every user of this
+// machine can: clients have a base path with TCP alone, and the docker CLI of Windows
+// knows no unix sockets.
+func privateListener(base string) (private, *intercept.Listener, error) {
+	if base != "" || runtime.GOOS == "windows" {
+		l, err := intercept.Listen(intercept.Addr{Network: "tcp", Address: "127.0.0.1:0" + base}, intercept.ListenOptions{})
 		return private{}, l, err
 	}
 	sweep(os.TempDir())

@@ -28,11 +28,15 @@ signals and its exit status. The trace goes to standard error, or to a file with
 command: what that leaves behind in the background loses the daemon a second
 later.
 
+A docker command that names its daemon (docker -H ADDR, docker --context NAME) is
+followed there. Of other commands that would go past it is said before they run.
+
 The exit status is the command's; 125 if socktrace itself fails, 126 if the
 command cannot be run, 127 if it is not found.`,
 		Example: `  socktrace run -- docker run --rm busybox echo hi
   socktrace run -o trace.txt -- docker run -it --rm busybox
   socktrace run -f jsonl -o trace.jsonl -- python3 build.py
+  socktrace run -- docker --context prod ps
   socktrace run --env CONTAINER_HOST -- podman --remote ps
   socktrace run --op Control/Solve -- docker buildx build .`,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -60,11 +64,13 @@ var takenOver = []string{"DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_
 
 // run runs the command: it returns a failure with the command's exit code.
 func run(o *options, src source, s std, args []string) error {
-	upstream, err := o.findUpstream(s.getenv)
+	upstream, follows, err := o.upstreamFor(args, s.getenv)
 	if err != nil {
-		return &failure{code: exitRun, err: err}
+		return upstreamFailure(exitRun, err)
 	}
-	if err := reach(upstream); err != nil {
+	w := &warner{w: s.err}
+	// Whatever signal comes meanwhile ends it: there is nothing yet to clean up.
+	if err := o.wait.await(context.Background(), upstream, w.warn); err != nil {
 		return &failure{code: exitRun, err: err, hint: upstreamHint(err, upstream.Addr)}
 	}
 	path, err := exec.LookPath(args[0])
@@ -80,7 +86,7 @@ func run(o *options, src source, s std, args []string) error {
 	}
 	defer t.close()
 	t.rest = o.restHint(t.out, "--har FILE records it")
-	private, l, err := privateListener()
+	private, l, err := privateListener(upstream.Addr.Base())
 	if err != nil {
 		t.summary = false
 		return &failure{code: exitRun, err: err}
@@ -89,8 +95,13 @@ func run(o *options, src source, s std, args []string) error {
 	defer l.Close()
 	t.out.share()
 	ignoreBrokenPipe()
+	follows.tell(w, upstream)
+	tellBase(w, l.Local())
+	if follows == nil {
+		goesPast(args, o.upstream+o.context != "").tell(w)
+	}
 	end, err := t.follow(&exec.Cmd{
-		Path: path, Args: args, Stdin: s.in, Stdout: s.out, Stderr: s.errFile,
+		Path: path, Args: follows.command(args, l.Local()), Stdin: s.in, Stdout: s.out, Stderr: s.errFile,
 		Env: childEnv(os.Environ(), l.Local(), o.env),
 	}, passed, l, upstream)
 	t.summary = t.summary && err == nil // else nothing happened
@@ -120,7 +131,7 @@ func (t *trace) follow(cmd *exec.Cmd, passed []os.Signal, l *intercept.Listener,
 		w.warn(e)
 	}
 	if err == nil && p.Connections() == 0 {
-		explainSilence(w, cmd.Args, upstream)
+		explainSilence(w, withoutOurs(cmd.Args, l.Local()), upstream)
 	}
 	return end, err
 }

@@ -66,8 +66,14 @@ func TestRunFailures(t *testing.T) {
 		{"long path", []string{"run", "--upstream", "unix://" + long, "--", "true"}, "exit status 125",
 			"socktrace: upstream unix://" + long + ": path of 121 bytes; a unix socket's has at most 107\n" + upstreamHint},
 		{"bad address", []string{"run", "--upstream", "npipe:////./pipe/x", "--", "true"}, "exit status 125",
-			"socktrace: address \"npipe:////./pipe/x\": named pipes are not supported; " +
-				"want unix:///path, tcp://host:port or ssh://[user@]host[:port][/path]\n"},
+			"socktrace: address \"npipe:////./pipe/x\": only Windows has named pipes; " +
+				"want unix:///path, tcp://host:port[/base], https://host[:port] or ssh://[user@]host[:port][/path]\n"},
+		{"two daemons", []string{"run", "--upstream", "unix://" + daemon, "--context", "x", "--", "true"}, "exit status 125",
+			"socktrace: --upstream and --context exclude each other: x has an address of its own\n"},
+		{"bad wait", []string{"run", "--wait=long", "--", "true"}, "exit status 125",
+			"socktrace: --wait \"long\": not a time such as 500ms or 2s\n"},
+		{"no time to wait", []string{"run", "--wait=0s", "--", "true"}, "exit status 125",
+			"socktrace: --wait \"0s\": not a time such as 500ms or 2s\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -5,16 +5,20 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/socktrace/socktrace/dockercli"
 	"github.com/socktrace/socktrace/intercept"
 )
 
-// findUpstream returns the daemon that --upstream names; or the variables of --env,
-// to which the command would have gone without us; or that of the docker CLI.
+// findUpstream returns the daemon that --upstream or --context names; or the variables
+// of --env, to which the command would have gone without us; or that of the docker CLI.
 func (o *options) findUpstream(getenv func(string) string) (intercept.Upstream, error) {
 	home, _ := os.UserHomeDir() // without one there are no contexts
+	if o.context != "" {
+		return dockercli.Context(o.context, getenv, home)
+	}
 	if o.upstream == "" {
 		for _, name := range o.env {
 			if addr, err := intercept.ParseAddr(hostIn(name, getenv)); err == nil {
@@ -28,12 +32,7 @@ func (o *options) findUpstream(getenv func(string) string) (intercept.Upstream, 
 		return intercept.Upstream{}, err
 	}
 	// A TCP daemon may want TLS, which the environment says, as for docker -H.
-	return dockercli.Upstream(func(name string) string {
-		if name == "DOCKER_HOST" {
-			return addr.String()
-		}
-		return getenv(name)
-	}, home)
+	return dockercli.Upstream(overlay(getenv, map[string]string{"DOCKER_HOST": addr.String()}), home)
 }
 
 // only is an environment of one variable.
@@ -68,7 +67,7 @@ const reachPatience = time.Second
 // once: nil promises nothing. It connects to a daemon on TCP, of which there is no
 // other way to know.
 func reach(u intercept.Upstream) error {
-	if err := u.Check(); err != nil || u.Addr.Network != "tcp" {
+	if err := u.Check(); err != nil || !u.Addr.TCP() {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), reachPatience)
@@ -81,4 +80,29 @@ func reach(u intercept.Upstream) error {
 		return nil // it is slow
 	}
 	return err
+}
+
+// maxNamed is how many contexts are listed in a message.
+const maxNamed = 20
+
+// upstreamFailure says why the daemon is not known; of a context that there is not,
+// which there are.
+func upstreamFailure(code int, err error) *failure {
+	f := &failure{code: code, err: err}
+	var none *dockercli.NoContextError
+	if !errors.As(err, &none) {
+		return f
+	}
+	known := none.Known[:min(len(none.Known), maxNamed)]
+	f.hint = "there are " + strings.Join(known, ", ")
+	if len(known) == 1 {
+		f.hint = "there is none but " + known[0]
+	}
+	if meant := near(none.Name, none.Known); meant != "" {
+		f.hint = "did you mean " + meant + "? " + f.hint
+	}
+	if len(known) < len(none.Known) {
+		f.hint += ", …"
+	}
+	return f
 }
