@@ -129,7 +129,7 @@ func TestUpstream(t *testing.T) {
 		{"DOCKER_CONTEXT=noca", `error: docker context "noca": ca.pem: no certificate in it`},
 		{"DOCKER_CONTEXT=broken", `error: docker context "broken": …meta.json: invalid character 'x' looking for beginning of value`},
 		{"DOCKER_CONFIG=" + nothing, local},
-		{"DOCKER_CONTEXT=badpair", `error: docker context "badpair": cert.pem and key.pem: tls: …PEM for the private key`},
+		{"DOCKER_CONTEXT=badpair", `error: docker context "badpair": key.pem: no private key in it`},
 		{"DOCKER_CONTEXT=certonly", "tcp://n:1 tls verify=n"},
 		{"DOCKER_CONTEXT=keyonly", "tcp://n:1 tls verify=n"},
 		{"DOCKER_CONTEXT=badhost", `error: docker context "badhost": address "tcp://n:x": malformed port "x"`},
