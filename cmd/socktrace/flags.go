@@ -39,6 +39,8 @@ type options struct {
 	listen      string
 	expose      bool
 	upstream    string
+	tls         tlsFlags
+	keylog      string
 	env         []string
 }
 
@@ -87,6 +89,7 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 func (o *options) upstreamFlag(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&o.upstream, "upstream", "",
 		"the daemon's `ADDR`: unix:///path, tcp://host:port or ssh://host (default: what the docker CLI would use)")
+	o.daemonFlags(cmd)
 }
 
 // levels are the values of --heads and --bodies; empty: as the output has it.

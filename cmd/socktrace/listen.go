@@ -39,7 +39,7 @@ clients at the socket with DOCKER_HOST, docker -H, curl --unix-socket and such.`
 
 // listen runs the command: 0 when it was interrupted.
 func listen(o *options, src source, s std) error {
-	upstream, err := o.findUpstream(s.getenv)
+	upstream, err := o.daemon(s.getenv)
 	if err != nil {
 		return &failure{code: exitUsage, err: err}
 	}

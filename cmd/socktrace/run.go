@@ -60,7 +60,7 @@ var takenOver = []string{"DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_
 
 // run runs the command: it returns a failure with the command's exit code.
 func run(o *options, src source, s std, args []string) error {
-	upstream, err := o.findUpstream(s.getenv)
+	upstream, err := o.daemon(s.getenv)
 	if err != nil {
 		return &failure{code: exitRun, err: err}
 	}

@@ -43,6 +43,7 @@ type trace struct {
 	room      int          // for packets that wait for others
 	numbers   wire.Numbers // of connections
 	packets   captured
+	mixed     *mixing // of TLS and plain text
 	before    maskedBefore
 	shown     maskedShown      // nil: all is shown
 	bodiless  bool             // nothing is kept of bodies and streams
@@ -88,6 +89,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		unhurried: src.unhurried,
 		gone:      make(chan struct{}),
 	}
+	t.mixed = &mixing{warn: t.warn}
 	t.book = flow.New(flow.Options{
 		Mask: t.redact.Event, Learn: subject.NewReader().Learn, Filter: o.filter.wire(),
 		Failed: t.failed, Memory: t.memory, Still: src.atRest, Unhurried: src.unhurried,
@@ -155,7 +157,7 @@ func (o *options) newSink(ro render.Options) func(io.Writer) wire.Sink {
 func (t *trace) tap(c *wire.Conn) wire.Tap {
 	d := decode.New(c, t.decode, t.book.Of(c))
 	d.Open()
-	return t.recorders.tap(c, d)
+	return t.recorders.tap(c, &firstLook{Tap: d, mixed: t.mixed.tell, live: t.proxied != nil})
 }
 
 // capture returns how captures are read.
@@ -165,7 +167,7 @@ func (t *trace) capture() pcap.Options {
 
 // proxy returns what relays the clients of l to upstream, and traces them.
 func (t *trace) proxy(l *intercept.Listener, upstream intercept.Upstream, warn func(error)) *intercept.Proxy {
-	t.proxied = &intercept.Proxy{Listener: l, Upstream: upstream, Numbers: &t.numbers, Tap: t.tap, TapFirst: len(t.recorders.all) > 0, Warn: warn}
+	t.proxied = &intercept.Proxy{Listener: l, Upstream: upstream, Numbers: &t.numbers, Tap: t.tap, TapFirst: len(t.recorders.all) > 0, Warn: hinting(warn)}
 	return t.proxied
 }
 
