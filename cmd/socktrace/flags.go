@@ -40,6 +40,7 @@ type options struct {
 	expose      bool
 	upstream    string
 	tls         tlsFlags
+	front       listenTLS
 	keylog      string
 	env         []string
 }

@@ -86,3 +86,19 @@ func hinting(warn func(error)) func(error) {
 		}
 	}
 }
+
+// mixingHints say what to do where one speaks TLS and the other does not: if it is a
+// client that does, or the daemon.
+func (o *options) mixingHints(src source, getenv func(string) string) (hints [2]string) {
+	if o.tls.given == nil {
+		return hints // a capture
+	}
+	hints[1] = "--tlsverify speaks it, and --tls without knowing to whom"
+	if getenv("DOCKER_CERT_PATH") != "" && getenv("DOCKER_TLS_VERIFY") == "" {
+		hints[1] += "; DOCKER_CERT_PATH alone asks for it of docker-py, but not of the docker CLI, nor of socktrace"
+	}
+	if !src.childStdout {
+		hints[0] = "--listen-tls auto has the listener speak it"
+	}
+	return hints
+}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -56,6 +57,9 @@ type trace struct {
 	unhurried bool          // the source waits for the outputs
 	summary   bool          // the format has room for one
 	rest      string        // where there is more than was shown; empty: nobody has to be told
+	front     *tls.Config   // that clients are spoken to with; nil: plain
+	keys      io.Writer     // gets the secrets of TLS that we speak; nil: nothing does
+	closeKeys func()        // nil: there is nothing to close
 	gone      chan struct{} // closed when the reader of the live output has gone away
 	broken    atomic.Bool   // the live output failed otherwise
 	lost      atomic.Bool   // a recording was given up
@@ -89,7 +93,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		unhurried: src.unhurried,
 		gone:      make(chan struct{}),
 	}
-	t.mixed = &mixing{warn: t.warn}
+	t.mixed = &mixing{warn: t.warn, hints: o.mixingHints(src, s.getenv)}
 	t.book = flow.New(flow.Options{
 		Mask: t.redact.Event, Learn: subject.NewReader().Learn, Filter: o.filter.wire(),
 		Failed: t.failed, Memory: t.memory, Still: src.atRest, Unhurried: src.unhurried,
@@ -167,7 +171,8 @@ func (t *trace) capture() pcap.Options {
 
 // proxy returns what relays the clients of l to upstream, and traces them.
 func (t *trace) proxy(l *intercept.Listener, upstream intercept.Upstream, warn func(error)) *intercept.Proxy {
-	t.proxied = &intercept.Proxy{Listener: l, Upstream: upstream, Numbers: &t.numbers, Tap: t.tap, TapFirst: len(t.recorders.all) > 0, Warn: hinting(warn)}
+	upstream.TLS = t.logged(upstream.TLS)
+	t.proxied = &intercept.Proxy{Listener: l, Upstream: upstream, TLS: t.logged(t.front), Numbers: &t.numbers, Tap: t.tap, TapFirst: len(t.recorders.all) > 0, Warn: hinting(warn)}
 	return t.proxied
 }
 
