@@ -18,7 +18,7 @@ const (
 	// leafValidity is how long a certificate of a listener lasts, and renewal how long
 	// before its end there is another.
 	leafValidity = 7 * 24 * time.Hour
-	renewal      = 24 * time.Hour
+	renewal      = 2 * 24 * time.Hour
 	// maxLeaves bounds those that are kept: clients may ask for any name.
 	maxLeaves = 64
 )

@@ -38,6 +38,10 @@ func (j *jsonl) Event(ev wire.Event, _ *wire.Exchange) error {
 	case *wire.Open:
 		o.begin(`{"event":"open","time":`, &ev.Meta)
 		o.connection(ev.Conn)
+	case *wire.TLS:
+		o.begin(`{"event":"tls","time":`, &ev.Meta)
+		o.place(&ev.Meta)
+		about.WriteTLS(&o.Writer, ev)
 	case *wire.Request:
 		o.begin(`{"event":"request","time":`, &ev.Meta)
 		o.place(&ev.Meta)
