@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/socktrace/socktrace/internal/about"
+	"github.com/socktrace/socktrace/internal/handshake"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -43,7 +43,7 @@ func (o *object) tls(c *conn) {
 		if !ev.End.IsZero() {
 			o.moment("end", ev.End, nanoTime)
 		}
-		about.WriteTLS(&o.Writer, ev)
+		handshake.Write(&o.Writer, ev)
 		o.Close('}')
 	}
 	o.Close(']')
@@ -55,7 +55,7 @@ type tlsNote struct {
 	Offset int64  `json:"offset"`
 	Start  string `json:"start"`
 	End    string `json:"end"`
-	about.TLSNote
+	handshake.Note
 }
 
 // shaken tells of the handshakes of a connection, once, right behind its Open.

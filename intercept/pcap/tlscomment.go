@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/socktrace/socktrace/internal/about"
+	"github.com/socktrace/socktrace/internal/handshake"
 	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -17,7 +17,6 @@ import (
 //
 // as JSON lines tell it (docs/jsonl.md).
 const tlsMark = " tls "
-
 
 // maxHandshakes bounds how many are kept of a connection: it has one with each side.
 const maxHandshakes = 2
@@ -53,7 +52,7 @@ func appendTLSComment(b []byte, id int, ev *wire.TLS) []byte {
 				w.Word(at.key, at.t.UTC().Format(time.RFC3339Nano))
 			}
 		}
-		about.WriteTLS(&w, &c)
+		handshake.Write(&w, &c)
 		if b = append(w.B, '}'); len(b)-n <= maxOption {
 			break
 		}
@@ -87,7 +86,7 @@ func parseTLSComment(s string) *wire.TLS {
 		Dir   string    `json:"dir"`
 		Start time.Time `json:"start"`
 		End   time.Time `json:"end"`
-		about.TLSNote
+		handshake.Note
 	}
 	if json.NewDecoder(strings.NewReader(p.rest)).Decode(&n) != nil {
 		return nil

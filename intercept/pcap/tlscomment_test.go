@@ -90,9 +90,11 @@ func TestTLSComment(t *testing.T) {
 		"names": func(ev *wire.TLS) {
 			ev.Server = []wire.Certificate{{Subject: "CN=a", Names: []string{much, much}}}
 		},
-		"certificates": func(ev *wire.TLS) { ev.Server = []wire.Certificate{{Subject: "CN=a"}, {Subject: much}, {Subject: much}} },
-		"a subject":    func(ev *wire.TLS) { ev.Server = []wire.Certificate{{Subject: much, Issuer: much}} },
-		"a name":       func(ev *wire.TLS) { ev.ServerName = much + much },
+		"certificates": func(ev *wire.TLS) {
+			ev.Server = []wire.Certificate{{Subject: "CN=a"}, {Subject: much}, {Subject: much}}
+		},
+		"a subject": func(ev *wire.TLS) { ev.Server = []wire.Certificate{{Subject: much, Issuer: much}} },
+		"a name":    func(ev *wire.TLS) { ev.ServerName = much + much },
 	} {
 		ev := &wire.TLS{Version: "TLS 1.3"}
 		grow(ev)

@@ -3,7 +3,7 @@ package jsonl
 import (
 	"time"
 
-	"github.com/socktrace/socktrace/internal/about"
+	"github.com/socktrace/socktrace/internal/handshake"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -114,7 +114,7 @@ func (n *note) event(m wire.Meta, x *exchange) wire.Event {
 		x.bodies[m.Dir] = b
 		return b
 	case "tls":
-		t := about.TLSNote{Peer: n.Peer, Version: n.Version, Cipher: n.Cipher, ServerName: n.ServerName, Offered: n.Offered,
+		t := handshake.Note{Peer: n.Peer, Version: n.Version, Cipher: n.Cipher, ServerName: n.ServerName, Offered: n.Offered,
 			Protocol: n.Protocol, Resumed: n.Resumed, Client: n.ClientCerts, Server: n.ServerCerts, Opaque: n.Opaque}
 		return t.Event(m)
 	case "upgrade":

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/socktrace/socktrace/internal/about"
+	"github.com/socktrace/socktrace/internal/handshake"
 )
 
 // note is what a line tells: the properties of all events, of which each has
@@ -42,14 +43,14 @@ type note struct {
 	Protocol string          `json:"protocol"`
 
 	// Of tls, with version and protocol.
-	Peer        string                  `json:"peer"`
-	Cipher      string                  `json:"cipher"`
-	ServerName  string                  `json:"server_name"`
-	Offered     []string                `json:"offered"`
-	Resumed     bool                    `json:"resumed"`
-	ClientCerts []about.CertificateNote `json:"client_certificates"`
-	ServerCerts []about.CertificateNote `json:"server_certificates"`
-	Opaque      string                  `json:"opaque"`
+	Peer        string                      `json:"peer"`
+	Cipher      string                      `json:"cipher"`
+	ServerName  string                      `json:"server_name"`
+	Offered     []string                    `json:"offered"`
+	Resumed     bool                        `json:"resumed"`
+	ClientCerts []handshake.CertificateNote `json:"client_certificates"`
+	ServerCerts []handshake.CertificateNote `json:"server_certificates"`
+	Opaque      string                      `json:"opaque"`
 
 	// Of message.
 	Kind    string          `json:"kind"`

@@ -1,4 +1,6 @@
-package about
+// Package handshake writes and reads, as JSON, what a handshake of TLS has agreed on: in
+// JSON lines, in HAR files and in captures it is the same.
+package handshake
 
 import (
 	"time"
@@ -7,8 +9,8 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// WriteTLS writes what a handshake of TLS agreed on, as members of the object in w.
-func WriteTLS(w *jsontext.Writer, ev *wire.TLS) {
+// Write writes what a handshake of TLS agreed on, as members of the object in w.
+func Write(w *jsontext.Writer, ev *wire.TLS) {
 	w.Optional("peer", ev.Peer)
 	w.Optional("version", ev.Version)
 	w.Optional("cipher", ev.Cipher)
@@ -49,8 +51,8 @@ func writeMoment(w *jsontext.Writer, key string, t time.Time) {
 	}
 }
 
-// TLSNote is what WriteTLS has written, for encoding/json.
-type TLSNote struct {
+// Note is what Write has written, for encoding/json.
+type Note struct {
 	Peer       string            `json:"peer"`
 	Version    string            `json:"version"`
 	Cipher     string            `json:"cipher"`
@@ -74,7 +76,7 @@ type CertificateNote struct {
 }
 
 // Event returns what the note tells, at m.
-func (n *TLSNote) Event(m wire.Meta) *wire.TLS {
+func (n *Note) Event(m wire.Meta) *wire.TLS {
 	return &wire.TLS{
 		Meta: m, Peer: n.Peer, Version: n.Version, Cipher: n.Cipher, ServerName: n.ServerName, Offered: n.Offered,
 		Protocol: n.Protocol, Resumed: n.Resumed, Client: certificates(n.Client), Server: certificates(n.Server), Opaque: n.Opaque,
