@@ -8,28 +8,29 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/socktrace/socktrace/internal/testca"
 	"github.com/socktrace/socktrace/wire"
 )
 
 // mutual is a proxy with TLS and client certificates at both sides, in front of echo.
-func mutual(t *testing.T, ca *authority, version uint16, protocols []string) *rig {
+func mutual(t *testing.T, ca *testca.CA, version uint16, protocols []string) *rig {
 	t.Helper()
-	up := tlsDaemon(t, &tls.Config{Certificates: []tls.Certificate{ca.issue("dockerd", local)}, MaxVersion: version, NextProtos: protocols,
-		ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: ca.pool}, echo)
-	up.TLS = &tls.Config{RootCAs: ca.pool, Certificates: []tls.Certificate{ca.issue("socktrace", nil)}, ServerName: "localhost"}
+	up := tlsDaemon(t, &tls.Config{Certificates: []tls.Certificate{ca.Issue("dockerd", testca.Local)}, MaxVersion: version, NextProtos: protocols,
+		ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: ca.Pool}, echo)
+	up.TLS = &tls.Config{RootCAs: ca.Pool, Certificates: []tls.Certificate{ca.Issue("socktrace", nil)}, ServerName: "localhost"}
 	return newRigTo(t, tcpSocket, up, func(p *Proxy) {
-		p.TLS = &tls.Config{Certificates: []tls.Certificate{ca.issue("front", local)}, ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: ca.pool}
+		p.TLS = &tls.Config{Certificates: []tls.Certificate{ca.Issue("front", testca.Local)}, ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: ca.Pool}
 	})
 }
 
 // TestTLSIsTold tells taps what was agreed on, with each side, before anything else.
 func TestTLSIsTold(t *testing.T) {
-	ca := newAuthority(t, "ca")
+	ca := testca.New(t, "ca")
 	for name, version := range versions {
 		t.Run(name, func(t *testing.T) {
 			r := mutual(t, ca, version, []string{"h2", "http/1.1"})
-			c := tls.Client(r.dial(), &tls.Config{RootCAs: ca.pool, ServerName: "localhost", NextProtos: []string{"x", "http/1.1"},
-				Certificates: []tls.Certificate{ca.issue("alice", nil)}})
+			c := tls.Client(r.dial(), &tls.Config{RootCAs: ca.Pool, ServerName: "localhost", NextProtos: []string{"x", "http/1.1"},
+				Certificates: []tls.Certificate{ca.Issue("alice", nil)}})
 			write(t, c, "hello")
 			read(t, c, "hello")
 			c.CloseWrite()
@@ -78,7 +79,7 @@ func subjects(all []wire.Certificate) string {
 // TestProtocols has a client get the protocol that the daemon chooses of those that it
 // offers.
 func TestProtocols(t *testing.T) {
-	ca := newAuthority(t, "ca")
+	ca := testca.New(t, "ca")
 	for _, c := range []struct {
 		offered, daemon []string // daemon nil: it does not care; "plain": it speaks no TLS
 		want            string   // "refused": the handshake fails
@@ -97,8 +98,8 @@ func TestProtocols(t *testing.T) {
 		t.Run(strings.Join(c.offered, "+")+" "+strings.Join(c.daemon, "+"), func(t *testing.T) {
 			up := daemon(t, tcpSocket, echo)
 			if !slices.Equal(c.daemon, []string{"plain"}) {
-				up = tlsDaemon(t, &tls.Config{Certificates: []tls.Certificate{ca.issue("dockerd", local)}, NextProtos: c.daemon}, echo)
-				up.TLS = &tls.Config{RootCAs: ca.pool}
+				up = tlsDaemon(t, &tls.Config{Certificates: []tls.Certificate{ca.Issue("dockerd", testca.Local)}, NextProtos: c.daemon}, echo)
+				up.TLS = &tls.Config{RootCAs: ca.Pool}
 			}
 			r := newRigTo(t, tlsSocket, up)
 			r.trust.NextProtos = c.offered

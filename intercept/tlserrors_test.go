@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/testca"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -33,24 +34,24 @@ type upstreamFailure struct {
 
 // TestUpstreamTLSFailures tells each failure with a daemon in words of its own.
 func TestUpstreamTLSFailures(t *testing.T) {
-	ca, other := newAuthority(t, "ca"), newAuthority(t, "other")
-	good := ca.issue("dockerd", local)
+	ca, other := testca.New(t, "ca"), testca.New(t, "other")
+	good := ca.Issue("dockerd", testca.Local)
 	with := func(set func(*x509.Certificate)) func(*tls.Config) {
-		cert := ca.issue("dockerd", func(c *x509.Certificate) { local(c); set(c) })
+		cert := ca.Issue("dockerd", func(c *x509.Certificate) { testca.Local(c); set(c) })
 		return func(c *tls.Config) { c.Certificates = []tls.Certificate{cert} }
 	}
-	client, foreign := ca.issue("me", nil), other.issue("stranger", nil)
-	expired := ca.issue("late", func(c *x509.Certificate) { c.NotBefore, c.NotAfter = time.Unix(0, 0), time.Unix(3600, 0) })
-	asks := func(c *tls.Config) { c.ClientAuth, c.ClientCAs = tls.RequireAndVerifyClientCert, ca.pool }
+	client, foreign := ca.Issue("me", nil), other.Issue("stranger", nil)
+	expired := ca.Issue("late", testca.Expired)
+	asks := func(c *tls.Config) { c.ClientAuth, c.ClientCAs = tls.RequireAndVerifyClientCert, ca.Pool }
 	shows := func(cert tls.Certificate) func(*tls.Config) {
 		return func(c *tls.Config) { c.Certificates = []tls.Certificate{cert} }
 	}
 	itself, _ := selfSigned(t)
 	failures := []upstreamFailure{
-		{"unknown CA", nil, func(c *tls.Config) { c.RootCAs = other.pool }, `its certificate is signed by CN=ca, which is not trusted`, TLSUntrusted},
+		{"unknown CA", nil, func(c *tls.Config) { c.RootCAs = other.Pool }, `its certificate is signed by CN=ca, which is not trusted`, TLSUntrusted},
 		{"signed by itself", func(c *tls.Config) { c.Certificates = []tls.Certificate{itself} }, nil,
 			`its certificate \(CN=test\) is signed by itself, and not trusted`, TLSUntrusted},
-		{"expired", with(func(c *x509.Certificate) { c.NotBefore, c.NotAfter = time.Unix(0, 0), time.Unix(3600, 0) }), nil,
+		{"expired", with(testca.Expired), nil,
 			`its certificate \(CN=dockerd\) has expired: it was valid until 1970-01-01 01:00 UTC`, TLSExpired},
 		{"not yet valid", with(func(c *x509.Certificate) {
 			c.NotBefore, c.NotAfter = time.Date(2090, 1, 2, 3, 4, 0, 0, time.UTC), time.Date(2091, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -78,7 +79,7 @@ func TestUpstreamTLSFailures(t *testing.T) {
 					f.daemon(config)
 				}
 				up := tlsDaemon(t, config, echo)
-				up.TLS = &tls.Config{RootCAs: ca.pool}
+				up.TLS = &tls.Config{RootCAs: ca.Pool}
 				if f.ours != nil {
 					f.ours(up.TLS)
 				}
@@ -132,7 +133,7 @@ func checkKind(t *testing.T, err error, kind TLSProblem) {
 
 // TestUpstreamNotTLS tells of daemons that speak no TLS, or stop doing so.
 func TestUpstreamNotTLS(t *testing.T) {
-	ca := newAuthority(t, "ca")
+	ca := testca.New(t, "ca")
 	hello := func(c net.Conn) { _, _ = c.Read(make([]byte, 4096)) }
 	for _, f := range []struct {
 		name   string
@@ -160,7 +161,7 @@ func TestUpstreamNotTLS(t *testing.T) {
 	} {
 		t.Run(f.name, func(t *testing.T) {
 			up := daemon(t, tcpSocket, f.handle)
-			up.TLS = &tls.Config{RootCAs: ca.pool}
+			up.TLS = &tls.Config{RootCAs: ca.Pool}
 			checkFailure(t, up, f.want, f.kind)
 		})
 	}
@@ -168,10 +169,10 @@ func TestUpstreamNotTLS(t *testing.T) {
 
 // TestClientTLSFailures tells each failure with a client in words of its own.
 func TestClientTLSFailures(t *testing.T) {
-	ca, other := newAuthority(t, "ca"), newAuthority(t, "other")
-	server := ca.issue("socktrace", local)
-	expired := ca.issue("late", func(c *x509.Certificate) { c.NotBefore, c.NotAfter = time.Unix(0, 0), time.Unix(3600, 0) })
-	stranger := other.issue("stranger", nil)
+	ca, other := testca.New(t, "ca"), testca.New(t, "other")
+	server := ca.Issue("socktrace", testca.Local)
+	expired := ca.Issue("late", testca.Expired)
+	stranger := other.Issue("stranger", nil)
 	show := func(cert tls.Certificate) func(*tls.Config) {
 		return func(c *tls.Config) {
 			c.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return &cert, nil }
@@ -185,7 +186,7 @@ func TestClientTLSFailures(t *testing.T) {
 		kind   TLSProblem
 		silent bool // nobody is warned
 	}{
-		{"untrusting", func(c *tls.Config) { c.RootCAs = other.pool }, "", `it does not accept this listener's certificate.*|it does not trust the CA of this listener's certificate`, TLSRefused, false},
+		{"untrusting", func(c *tls.Config) { c.RootCAs = other.Pool }, "", `it does not accept this listener's certificate.*|it does not trust the CA of this listener's certificate`, TLSRefused, false},
 		{"no certificate", func(*tls.Config) {}, "", `it showed no certificate, and one is asked for`, TLSWantsClient, false},
 		{"certificate of another", show(stranger), "", `its certificate is signed by CN=other, which is not trusted`, TLSUntrusted, false},
 		{"expired", show(expired), "", `its certificate \(CN=late\) has expired: it was valid until 1970-01-01 01:00 UTC`, TLSExpired, false},
@@ -200,11 +201,11 @@ func TestClientTLSFailures(t *testing.T) {
 				r := newRig(t, tcpSocket, unixSocket, echo, func(p *Proxy) {
 					warn := p.Warn
 					p.Warn = func(err error) { told = err; warn(err) }
-					p.TLS = &tls.Config{Certificates: []tls.Certificate{server}, ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: ca.pool, MaxVersion: version}
+					p.TLS = &tls.Config{Certificates: []tls.Certificate{server}, ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: ca.Pool, MaxVersion: version}
 				})
 				c := r.dial()
 				if f.client != nil {
-					config := &tls.Config{RootCAs: ca.pool, ServerName: "localhost"}
+					config := &tls.Config{RootCAs: ca.Pool, ServerName: "localhost"}
 					f.client(config)
 					c = tls.Client(c, config)
 				}
@@ -284,7 +285,7 @@ func TestUnknownWords(t *testing.T) {
 	if got := p.explain(p.explain(io.EOF)); got.Error() != "the connection was cut in the TLS handshake" {
 		t.Errorf("twice: %v", got)
 	}
-	if !slices.Contains(distinguished([][]byte{newAuthority(t, "x").cert.RawSubject, {1}}), "CN=x") {
+	if !slices.Contains(distinguished([][]byte{testca.New(t, "x").Cert.RawSubject, {1}}), "CN=x") {
 		t.Error("a name is not read")
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"testing"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/testca"
 )
 
 // TestTLSLeaksNothing leaves neither descriptors nor goroutines of connections with TLS,
@@ -15,16 +17,16 @@ func TestTLSLeaksNothing(t *testing.T) {
 	uncollected(t)
 	known := held(t, nil, "socket:")
 	before := runtime.NumGoroutine()
-	ca := newAuthority(t, "ca")
+	ca := testca.New(t, "ca")
 	t.Run("all", func(t *testing.T) {
 		r := mutual(t, ca, tls.VersionTLS13, []string{"http/1.1"})
-		mine := ca.issue("alice", nil)
-		good := &tls.Config{RootCAs: ca.pool, ServerName: "localhost", Certificates: []tls.Certificate{mine}}
+		mine := ca.Issue("alice", nil)
+		good := &tls.Config{RootCAs: ca.Pool, ServerName: "localhost", Certificates: []tls.Certificate{mine}}
 		for _, config := range []*tls.Config{
 			good,
-			{RootCAs: ca.pool, ServerName: "localhost"}, // no certificate
+			{RootCAs: ca.Pool, ServerName: "localhost"}, // no certificate
 			{ServerName: "localhost"},                   // does not trust us
-			{RootCAs: ca.pool, ServerName: "localhost", Certificates: good.Certificates, NextProtos: []string{"h2"}},
+			{RootCAs: ca.Pool, ServerName: "localhost", Certificates: good.Certificates, NextProtos: []string{"h2"}},
 			nil,
 		} {
 			c, err := net.Dial("tcp", r.addr.Address)

@@ -77,6 +77,7 @@ var arrows = map[string][]string{
 	"internal/memory":     nil,
 	"internal/transcript": {"wire"},
 	"internal/tracetest":  {"flow", "internal/transcript", "wire"},
+	"internal/testca":     nil,
 	"internal/picture":    nil,
 	"cmd/socktrace":       {"decode", "demo", "dockerapi", "dockercli", "docs", "filter", "flow", "har", "intercept", "intercept/pcap", "internal/memory", "internal/openfile", "internal/plural", "internal/spelling", "internal/spool", "localca", "protobuf", "recording", "redact", "render", "stats", "subject", "wire"},
 }
