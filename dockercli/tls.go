@@ -2,9 +2,7 @@ package dockercli
 
 import (
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
-	"fmt"
 	"io/fs"
 	"net"
 	"os"
@@ -27,7 +25,7 @@ func readTLSFiles(dir string) (f tlsFiles, err error) {
 }
 
 func (f tlsFiles) upstream(addr intercept.Addr, verify bool) (intercept.Upstream, error) {
-	host, _, err := net.SplitHostPort(addr.Address)
+	host, _, err := net.SplitHostPort(addr.HostPort())
 	if err != nil {
 		return intercept.Upstream{}, err
 	}
@@ -37,15 +35,14 @@ func (f tlsFiles) upstream(addr intercept.Addr, verify bool) (intercept.Upstream
 		InsecureSkipVerify: !verify, // what DOCKER_TLS asks for
 	}
 	if verify && f.ca != nil {
-		c.RootCAs = x509.NewCertPool()
-		if !c.RootCAs.AppendCertsFromPEM(f.ca) {
-			return intercept.Upstream{}, errors.New("ca.pem: no certificate in it")
+		if c.RootCAs, err = intercept.Pool("ca.pem", f.ca); err != nil {
+			return intercept.Upstream{}, err
 		}
 	}
 	if f.cert != nil && f.key != nil {
-		pair, err := tls.X509KeyPair(f.cert, f.key)
+		pair, err := intercept.KeyPair("cert.pem", f.cert, "key.pem", f.key)
 		if err != nil {
-			return intercept.Upstream{}, fmt.Errorf("cert.pem and key.pem: %w", err)
+			return intercept.Upstream{}, err
 		}
 		c.Certificates = []tls.Certificate{pair}
 	}

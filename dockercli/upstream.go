@@ -59,6 +59,7 @@ func Context(name string, getenv func(string) string, home string) (intercept.Up
 	return u, nil
 }
 
+// configFolder returns where the docker CLI has its files.
 func configFolder(getenv func(string) string, home string) string {
 	if config := getenv("DOCKER_CONFIG"); config != "" {
 		return config

@@ -149,7 +149,7 @@ func TestUpstream(t *testing.T) {
 		{"DOCKER_CONTEXT=number", `error: docker context "number" of DOCKER_CONTEXT: …meta.json: Endpoints.Host is a number, not a string`},
 		{"DOCKER_CONFIG=" + nothing, local},
 		{"DOCKER_CONFIG=" + gone, `error: docker context "gone" of ` + filepath.Join(gone, "config.json") + ": no such context"},
-		{"DOCKER_CONTEXT=badpair", `error: docker context "badpair" of DOCKER_CONTEXT: cert.pem and key.pem: tls: …PEM for the private key`},
+		{"DOCKER_CONTEXT=badpair", `error: docker context "badpair" of DOCKER_CONTEXT: key.pem: no private key in it`},
 		{"DOCKER_CONTEXT=certonly", "tcp://n:1 tls verify=n"},
 		{"DOCKER_CONTEXT=keyonly", "tcp://n:1 tls verify=n"},
 		{"DOCKER_CONTEXT=badhost", `error: docker context "badhost" of DOCKER_CONTEXT: address "tcp://n:x": malformed port "x"`},

@@ -27,7 +27,9 @@ type conn struct {
 	sifts   bool       // there is a filter
 	opening *wire.Open // is not told yet: no exchange was shown
 	shows   bool       // one was
-	shown   numbers    // which were
+	// handshakes of TLS wait like opening.
+	handshakes []*wire.TLS
+	shown      numbers // which were
 
 	// Most connections have one exchange at a time: it is in one piece of memory
 	// with them.

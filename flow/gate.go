@@ -33,6 +33,12 @@ func (b *Book) sift(c *conn, r *record, ev wire.Event) {
 		return
 	}
 	n := ev.EventMeta().Exchange
+	if t, ok := ev.(*wire.TLS); ok && !c.shows {
+		if len(c.handshakes) < maxHandshakes && c.account.Need(wire.DataBytes(t)) {
+			c.handshakes = append(c.handshakes, t)
+		}
+		return
+	}
 	if n == 0 && c.shows || c.shown.has(n) {
 		b.give(ev, nil)
 	}
@@ -96,7 +102,15 @@ func (b *Book) unveil(c *conn) {
 			}
 		})
 	}
+	for _, t := range c.handshakes {
+		b.give(t, nil)
+	}
+	c.handshakes = nil
 }
+
+// maxHandshakes is how many handshakes of a connection wait for the first exchange that
+// is shown: one with each side.
+const maxHandshakes = 2
 
 // inside calls f with the connection that carries another, and the record of its
 // exchange that does; nil for what is not known. The connection is locked then.

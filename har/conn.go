@@ -23,6 +23,8 @@ type conn struct {
 	page  atomic.Pointer[string] // id; nil: it has none yet
 	place []byte                 // members of the entry
 	peers []byte                 // members of _socktrace
+
+	handshakes atomic.Pointer[[]*wire.TLS] // nil: there are none
 }
 
 func newConn(c *wire.Conn, spare *sync.Pool) *conn {

@@ -27,6 +27,7 @@ type link struct {
 	held   map[int]*progress // exchanges of which a part was read
 	begun  int               // exchanges of a file that does not number them
 	bytes  [2]int64          // carried, as far as known
+	shaken bool              // its handshakes of TLS were told
 	inside                   // of another
 	depth  int               // in how many others it is
 	opened time.Time         // when it is told to open
@@ -56,6 +57,9 @@ func (f *file) link(e *Entry, t *trace, start time.Time) *link {
 		} else {
 			l = f.open(name, &wire.Conn{ID: f.links.freeID(id, false), Start: start, Server: wire.Peer{Addr: foreignServer(e)}})
 		}
+	}
+	if t != nil {
+		f.shaken(l, t.TLS)
 	}
 	l.used = f.count
 	return l

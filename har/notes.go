@@ -19,6 +19,7 @@ type trace struct {
 	FirstByte *int64 `json:"first_byte"`
 	Offset    int64  `json:"offset"`
 	connNote
+	TLS []tlsNote `json:"tls"`
 	about.Note
 	Target       string          `json:"target"`
 	TargetLatin1 string          `json:"target_latin1"`

@@ -22,6 +22,7 @@ func (o *object) private(e *entry) {
 	o.since("end", e.End, e.base)
 	o.since("first_byte", e.FirstByte, e.base)
 	o.B = append(o.B, e.conn.peers...)
+	o.tls(e.conn)
 	if r := e.Request; r != nil {
 		o.exact("target", r.Target)
 		o.Open("request", '{')

@@ -122,6 +122,8 @@ func (w *Writer) Event(ev wire.Event, x *wire.Exchange) error {
 		if x != nil {
 			w.carries(x)
 		}
+	case *wire.TLS:
+		c.shaken(ev)
 	case *wire.Exchange:
 		w.done(c, ev)
 	case *wire.Close:

@@ -89,6 +89,7 @@ func tempDir(t testing.TB) string {
 // called, so that the race detector finds calls that overlap.
 type recorder struct {
 	conn   *wire.Conn
+	tls    []*wire.TLS
 	chunks []wire.Chunk
 	err    error
 	ended  chan struct{}
@@ -98,6 +99,8 @@ func (r *recorder) Chunk(c wire.Chunk) {
 	c.Data = bytes.Clone(c.Data)
 	r.chunks = append(r.chunks, c)
 }
+
+func (r *recorder) TLS(ev *wire.TLS) { r.tls = append(r.tls, ev) }
 
 func (r *recorder) End(_ time.Time, err error) {
 	r.err = err
@@ -123,6 +126,7 @@ type rig struct {
 	stop  context.CancelFunc
 	done  chan struct{} // closed when Serve has returned
 	taps  chan *recorder
+	trust *tls.Config // of clients, where they speak TLS
 
 	mu       sync.Mutex
 	warnings []string
@@ -152,6 +156,11 @@ func newRigTo(t testing.TB, front string, up Upstream, set ...func(*Proxy)) *rig
 	}
 	r.addr = l.Local()
 	r.proxy = &Proxy{Listener: l, Upstream: up, Tap: r.tap, Warn: r.warn}
+	if front == tlsSocket {
+		cert, pool := selfSigned(t)
+		r.proxy.TLS = &tls.Config{Certificates: []tls.Certificate{cert}}
+		r.trust = &tls.Config{RootCAs: pool, ServerName: "127.0.0.1"}
+	}
 	for _, f := range set {
 		f(r.proxy)
 	}
@@ -234,6 +243,9 @@ func (r *rig) dial() half {
 	}
 	r.t.Cleanup(func() { c.Close() })
 	c.SetDeadline(time.Now().Add(2 * patience))
+	if r.trust != nil {
+		return tls.Client(c, r.trust)
+	}
 	return c.(half)
 }
 

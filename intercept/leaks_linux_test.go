@@ -195,7 +195,7 @@ func TestDialShort(t *testing.T) {
 	defer unix.Setrlimit(unix.RLIMIT_NOFILE, &limit)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	c, err := p.dial(ctx)
+	c, _, err := p.dial(ctx, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package intercept
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -18,6 +19,10 @@ import (
 type Proxy struct {
 	Listener net.Listener // closed when Serve returns
 	Upstream Upstream
+	// TLS has clients speak TLS, with a certificate of Certificates or GetCertificate;
+	// nil: they speak plain. The protocol (ALPN) is the one that the upstream chooses
+	// of those that the client offers.
+	TLS *tls.Config
 	// Tap returns what is to see the bytes of a connection; nil if nothing
 	// is. It is called once a connection, by goroutines of several connections
 	// at once, before the first byte; if the upstream cannot be reached, End
@@ -187,30 +192,60 @@ func (p *Proxy) accept(ctx context.Context) (c net.Conn, err error) {
 
 // dial connects to the upstream. It waits while descriptors or memory are short, or
 // the queue of a unix socket is full: a client that connects there by itself would.
-func (p *Proxy) dial(ctx context.Context) (c net.Conn, err error) {
+func (p *Proxy) dial(ctx context.Context, offered []string) (c net.Conn, s *secured, err error) {
 	pauses(ctx, func() bool {
-		c, err = p.Upstream.Dial(ctx)
+		c, s, err = p.Upstream.open(ctx, offered)
 		short := err != nil && isShort(err)
 		if short {
 			p.warn(err)
 		}
 		return short || err != nil && errors.Is(err, syscall.EAGAIN)
 	})
-	return c, err
+	return c, s, err
+}
+
+// pair connects client with the upstream. Where the client speaks TLS, that is done in
+// the middle of its handshake: it gets the protocol that the upstream chooses.
+func (p *Proxy) pair(ctx context.Context, client net.Conn) (ends [2]net.Conn, secure [2]*secured, err error) {
+	ends[wire.ToServer] = client
+	if p.TLS == nil {
+		ends[wire.ToClient], secure[wire.ToClient], err = p.dial(ctx, nil)
+		return ends, secure, err
+	}
+	front, err := acceptTLS(ctx, client, p.TLS, func(ctx context.Context, offered []string) (protocol string, err error) {
+		var up *secured
+		ends[wire.ToClient], up, err = p.dial(ctx, offered)
+		switch {
+		case err != nil:
+			return "", err
+		case up == nil:
+			return plainChoice(offered), nil
+		}
+		secure[wire.ToClient] = up
+		return up.conn.ConnectionState().NegotiatedProtocol, nil
+	})
+	switch {
+	case err == nil:
+		ends[wire.ToServer], secure[wire.ToServer] = front.conn, front
+	case ends[wire.ToClient] != nil:
+		ends[wire.ToClient].Close()
+	}
+	return ends, secure, err
 }
 
 // serve relays one connection from its acceptance to its end.
 func (p *Proxy) serve(ctx context.Context, client net.Conn, conn *wire.Conn) {
 	conn.Client = clientPeer(client) // at once: it may be short-lived
 	conn.Server.Addr = p.Upstream.Addr.peer()
-	upstream, err := p.dial(ctx)
+	ends, secure, err := p.pair(ctx, client)
 	if err == nil {
-		conn.Server.Process = processOf(upstream)
+		conn.Server.Process = processOf(ends[wire.ToClient])
 	}
 	l := &link{
 		conn:     conn,
 		warn:     p.warn,
-		ends:     [2]net.Conn{client, upstream},
+		ends:     ends,
+		secure:   secure,
 		names:    [2]string{"client", "upstream " + conn.Server.Addr},
 		larges:   &p.larges,
 		tapFirst: p.TapFirst,
@@ -224,12 +259,17 @@ func (p *Proxy) serve(ctx context.Context, client net.Conn, conn *wire.Conn) {
 	defer l.finished()
 	if err != nil {
 		client.Close()
-		l.err = err
-		if ctx.Err() != nil {
+		var cut *TLSError
+		switch {
+		case ctx.Err() != nil:
 			l.err = wire.ErrStopped
-			return
+		case errors.Is(err, errSilent):
+		case errors.As(err, &cut) && cut.Problem == TLSCut && isPeer(err, wire.ToServer):
+			l.err = err // clients that go away are everyday life
+		default:
+			l.err = err
+			p.warn(err)
 		}
-		p.warn(err)
 		return
 	}
 	l.relay()

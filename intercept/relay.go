@@ -23,6 +23,7 @@ type link struct {
 	conn   *wire.Conn
 	warn   func(error)
 	ends   [2]net.Conn // by the direction whose input they are: client, upstream
+	secure [2]*secured // what is known of those that speak TLS with us
 	names  [2]string   // of the ends, for errors
 	larges *larges
 
@@ -168,6 +169,9 @@ func (l *link) fail(side wire.Dir, err error) {
 	if errors.Is(err, net.ErrClosed) || errors.Is(err, fs.ErrClosed) {
 		return // by finish or abort, which know why
 	}
+	if s := l.secure[side]; s != nil {
+		err = s.explain(err)
+	}
 	err = &wire.PeerError{Dir: side, Err: fmt.Errorf("%s: %w", l.names[side], cause(err))}
 	l.mu.Lock()
 	first := l.err == nil
@@ -188,8 +192,15 @@ func (l *link) attach(newTap func(*wire.Conn) wire.Tap) {
 	l.tapping.Lock()
 	defer l.unlock()
 	l.conn.Start = l.clock.at(l.conn.Start)
-	if newTap != nil {
-		l.tap = newTap(l.conn)
+	if newTap == nil {
+		return
+	}
+	l.tap = newTap(l.conn)
+	t, ok := l.tap.(wire.TLSTap)
+	for _, s := range l.secure {
+		if s != nil && s.shaken && ok {
+			t.TLS(s.event(l.conn))
+		}
 	}
 }
 

@@ -21,7 +21,7 @@ import (
 
 // onPairs runs a test for each kind of client and daemon.
 func onPairs(t *testing.T, test func(t *testing.T, front, back string)) {
-	for _, front := range []string{unixSocket, tcpSocket} {
+	for _, front := range []string{unixSocket, tcpSocket, tlsSocket} {
 		for _, back := range []string{unixSocket, tcpSocket, tlsSocket} {
 			t.Run(front+"-"+back, func(t *testing.T) {
 				t.Parallel()

@@ -29,11 +29,25 @@ type Upstream struct {
 // not the connection. The connection has a CloseWrite method. An error names
 // the upstream: "upstream unix:///run/docker.sock: connection refused".
 func (u Upstream) Dial(ctx context.Context) (net.Conn, error) {
+	c, _, err := u.open(ctx, nil)
+	return c, err
+}
+
+// open is Dial, with the protocols to offer over TLS (ALPN). It tells what is known of
+// TLS, if that is spoken.
+func (u Upstream) open(ctx context.Context, offered []string) (net.Conn, *secured, error) {
+	if u.TLS != nil && u.Command == nil {
+		s, err := dialTLS(ctx, &net.Dialer{Timeout: dialTimeout}, u.Addr, u.TLS, offered)
+		if err != nil {
+			return nil, nil, u.wrap(err)
+		}
+		return s.conn, s, nil
+	}
 	c, err := u.dial(ctx)
 	if err != nil {
-		return nil, u.wrap(err)
+		return nil, nil, u.wrap(err)
 	}
-	return c, nil
+	return c, nil, nil
 }
 
 func (u Upstream) dial(ctx context.Context) (net.Conn, error) {
@@ -44,8 +58,6 @@ func (u Upstream) dial(ctx context.Context) (net.Conn, error) {
 	switch {
 	case u.Command != nil:
 		return dialCommand(u.Command)
-	case u.TLS != nil:
-		return (&tls.Dialer{NetDialer: &d, Config: u.TLS}).DialContext(ctx, network, address)
 	case network == "npipe":
 		return dialPipe(ctx, address)
 	case network == "unix":

@@ -42,11 +42,15 @@ func (c *compact) Event(ev wire.Event, x *wire.Exchange) error {
 		c.problem(&ev.Meta)
 		c.anomaly(ev)
 		c.end()
+	case *wire.TLS:
+		c.certified(ev)
+		return nil
 	case *wire.Dropped:
 		c.problem(&ev.Meta)
 		c.dropped(ev)
 		c.end()
 	case *wire.Close:
+		delete(c.named, connID(&ev.Meta))
 		if !c.endings.news(ev) {
 			return nil
 		}

@@ -49,7 +49,7 @@ func formats() map[string]func(io.Writer) wire.Sink {
 }
 
 func scripts() map[string][]wire.Event {
-	return map[string][]wire.Event{"run": runScript(), "pull": pullScript(), "odd": oddScript(), "web": webScript()}
+	return map[string][]wire.Event{"run": runScript(), "pull": pullScript(), "odd": oddScript(), "web": webScript(), "tls": tlsScript()}
 }
 
 // jsonLines returns a sink for JSON lines.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/socktrace/socktrace/internal/about"
+	"github.com/socktrace/socktrace/internal/handshake"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -38,6 +39,10 @@ func (j *jsonl) Event(ev wire.Event, _ *wire.Exchange) error {
 	case *wire.Open:
 		o.begin(`{"event":"open","time":`, &ev.Meta)
 		o.connection(ev.Conn)
+	case *wire.TLS:
+		o.begin(`{"event":"tls","time":`, &ev.Meta)
+		o.place(&ev.Meta)
+		handshake.Write(&o.Writer, ev)
 	case *wire.Request:
 		o.begin(`{"event":"request","time":`, &ev.Meta)
 		o.place(&ev.Meta)

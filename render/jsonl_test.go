@@ -28,6 +28,11 @@ func fullScript() []wire.Event {
 	s.conn.Server.Process.Name = "dockerd"
 	s.conn.Parent, s.conn.Via = wire.Parent{Conn: &wire.Conn{ID: 7}, Exchange: 3}, "connect"
 	s.conn.Reversed = true
+	cert := wire.Certificate{Subject: "CN=a", Issuer: "CN=ca", Names: []string{"a"}, NotBefore: at(0), NotAfter: at(1), Fingerprint: "sha256:" + strings.Repeat("0", 64)}
+	shaken := s.meta(wire.ToClient, 0, 0.2, 0.4)
+	shaken.Exchange = 1
+	s.add(&wire.TLS{Meta: shaken, Peer: "server", Version: "TLS 1.3", Cipher: "TLS_AES_128_GCM_SHA256", ServerName: "docker", Offered: []string{"h2"},
+		Protocol: "h2", Resumed: true, Client: []wire.Certificate{cert}, Server: []wire.Certificate{cert}, Opaque: "no keys"})
 	masked := []string{"request.headers.X"}
 	r := s.request(1, "POST", "/x", "ImagePush", "Host: x\ncontent-type: application/grpc\ngrpc-timeout: 1500m")
 	r.Masked, r.Start = masked, at(0.5)
@@ -82,7 +87,7 @@ func fullScript() []wire.Event {
 func bareScript() []wire.Event {
 	m := wire.Meta{Conn: &wire.Conn{ID: 1, Start: began}, Exchange: 1}
 	return []wire.Event{
-		&wire.Open{Meta: m}, &wire.Request{Meta: m}, &wire.Response{Meta: m}, &wire.Message{Meta: m, Kind: wire.KindRaw},
+		&wire.Open{Meta: m}, &wire.TLS{Meta: m}, &wire.Request{Meta: m}, &wire.Response{Meta: m}, &wire.Message{Meta: m, Kind: wire.KindRaw},
 		&wire.Body{Meta: m}, &wire.Upgrade{Meta: m}, &wire.EOF{Meta: m}, &wire.Anomaly{Meta: m},
 		&wire.Exchange{Meta: m}, &wire.Close{Meta: m}, &wire.Dropped{Events: 1},
 	}
@@ -117,8 +122,8 @@ func TestSchema(t *testing.T) {
 			seen[fmt.Sprint(v.(map[string]any)["event"])] = true
 		}
 		if name == "full" || name == "bare" {
-			if len(seen) != 11 {
-				t.Errorf("%s: %d kinds of events, want 11: %v", name, len(seen), seen)
+			if len(seen) != 12 {
+				t.Errorf("%s: %d kinds of events, want 12: %v", name, len(seen), seen)
 			}
 		}
 	}

@@ -26,6 +26,7 @@ type text struct {
 	calls calls
 
 	endings endings
+	said    map[string]bool   // of handshakes, in short
 	actors  map[string]string // names of containers that events were about, by id
 }
 
@@ -71,6 +72,8 @@ func (t *text) show(ev wire.Event, x *wire.Exchange) {
 	switch ev := ev.(type) {
 	case *wire.Open:
 		t.opened(ev)
+	case *wire.TLS:
+		t.handshake(ev)
 	case *wire.Request:
 		t.request(ev)
 	case *wire.Response:

@@ -17,8 +17,26 @@ type Tap interface {
 	End(t time.Time, err error)
 }
 
+// TLSTap is a Tap that is told of the handshakes in which socktrace has ended TLS
+// itself: before the first Chunk, that of the client before that of the server.
+type TLSTap interface {
+	Tap
+	TLS(*TLS)
+}
+
 // Taps is several taps as one: each call goes to all of them, in order.
 type Taps []Tap
+
+var _ TLSTap = Taps(nil)
+
+// TLS tells every tap that wants to know.
+func (t Taps) TLS(ev *TLS) {
+	for _, tap := range t {
+		if tap, ok := tap.(TLSTap); ok {
+			tap.TLS(ev)
+		}
+	}
+}
 
 // Chunk shows c to every tap.
 func (t Taps) Chunk(c Chunk) {

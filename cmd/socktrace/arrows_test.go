@@ -11,7 +11,7 @@ import (
 var arrows = map[string][]string{
 	"wire":           nil,
 	"intercept":      {"wire"},
-	"intercept/pcap": {"internal/plural", "internal/spool", "wire"},
+	"intercept/pcap": {"internal/handshake", "internal/jsontext", "internal/plural", "internal/spool", "wire"},
 	"decode":         {"decode/internal/anomaly", "decode/internal/body", "decode/internal/budget", "decode/internal/content", "decode/internal/http1", "decode/internal/http2", "decode/internal/proxyproto", "decode/internal/socks", "decode/internal/window", "internal/memory", "protobuf", "wire"},
 	// The rooms of decode, from the top down.
 	"decode/internal/http1":   {"decode/internal/anomaly", "decode/internal/body", "decode/internal/content", "decode/internal/http2", "decode/internal/window", "dockerapi", "internal/scan", "wire"},
@@ -50,18 +50,20 @@ var arrows = map[string][]string{
 	"filter":              {"dockerapi", "internal/jsontext", "internal/memory", "internal/spelling", "wire"},
 	"stats":               {"wire"},
 	"buildkit":            {"internal/plural", "wire"},
-	"render":              {"buildkit", "internal/about", "internal/jsontext", "internal/plural", "internal/rpcstatus", "internal/scan", "stats", "wire"},
-	"har":                 {"dockerapi", "internal/about", "internal/jsontext", "internal/media", "internal/openfile", "internal/plural", "internal/spool", "wire"},
+	"render":              {"buildkit", "internal/about", "internal/handshake", "internal/jsontext", "internal/plural", "internal/rpcstatus", "internal/scan", "stats", "wire"},
+	"har":                 {"dockerapi", "internal/about", "internal/handshake", "internal/jsontext", "internal/media", "internal/openfile", "internal/plural", "internal/spool", "wire"},
 	"dockerapi":           {"wire"},
 	"dockercli":           {"intercept"},
 	"docs":                nil,
+	"localca":             nil,
 	"demo":                {"internal/transcript", "wire"},
 	"demo/record":         {"dockercli", "intercept", "internal/transcript"},
 	"recording":           {"har", "internal/openfile", "intercept/pcap", "recording/jsonl", "wire"},
-	"recording/jsonl":     {"dockerapi", "internal/about", "wire"},
+	"recording/jsonl":     {"dockerapi", "internal/about", "internal/handshake", "wire"},
 	"protobuf":            {"internal/jsontext", "internal/protowire"},
 	"internal/protowire":  nil,
 	"internal/about":      {"internal/jsontext", "internal/rpcstatus", "wire"},
+	"internal/handshake":  {"internal/jsontext", "wire"},
 	"internal/rpcstatus":  {"protobuf"},
 	"internal/plural":     nil,
 	"internal/spelling":   nil,
@@ -75,8 +77,9 @@ var arrows = map[string][]string{
 	"internal/memory":     nil,
 	"internal/transcript": {"wire"},
 	"internal/tracetest":  {"flow", "internal/transcript", "wire"},
+	"internal/testca":     nil,
 	"internal/picture":    nil,
-	"cmd/socktrace":       {"decode", "demo", "dockerapi", "dockercli", "docs", "filter", "flow", "har", "intercept", "intercept/pcap", "internal/memory", "internal/openfile", "internal/plural", "internal/spelling", "internal/spool", "protobuf", "recording", "redact", "render", "stats", "subject", "wire"},
+	"cmd/socktrace":       {"decode", "demo", "dockerapi", "dockercli", "docs", "filter", "flow", "har", "intercept", "intercept/pcap", "internal/memory", "internal/openfile", "internal/plural", "internal/spelling", "internal/spool", "localca", "protobuf", "recording", "redact", "render", "stats", "subject", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.

@@ -112,9 +112,6 @@ func (d *dockerArgs) at(host string) []string {
 // same, but for -H and --context.
 func (d *dockerArgs) environ(getenv func(string) string) func(string) string {
 	set := map[string]string{}
-	if d.config != "" {
-		set["DOCKER_CONFIG"] = d.config
-	}
 	if d.tls != nil {
 		set["DOCKER_TLS"] = one(*d.tls)
 	}
@@ -124,7 +121,15 @@ func (d *dockerArgs) environ(getenv func(string) string) func(string) string {
 	if dir, _ := d.certFolder(); dir != "" {
 		set["DOCKER_CERT_PATH"] = dir
 	}
-	return overlay(getenv, set)
+	return overlay(d.configured(getenv), set)
+}
+
+// configured returns the environment with the folder that --config names.
+func (d *dockerArgs) configured(getenv func(string) string) func(string) string {
+	if d.config == "" {
+		return getenv
+	}
+	return overlay(getenv, map[string]string{"DOCKER_CONFIG": d.config})
 }
 
 // certFolder returns the folder with the files of TLS that are named, which have the

@@ -85,6 +85,9 @@ func (t *trace) end() error {
 func (t *trace) close() { t.closing.Do(t.finish) }
 
 func (t *trace) finish() {
+	if t.closeKeys != nil {
+		t.closeKeys()
+	}
 	t.book.Close()
 	if t.live == nil {
 		t.showStats()

@@ -41,6 +41,9 @@ type options struct {
 	upstream    string
 	context     string
 	wait        waiting
+	tls         tlsFlags
+	front       listenTLS
+	keylog      string
 	env         []string
 }
 
@@ -95,6 +98,7 @@ func (o *options) upstreamFlag(cmd *cobra.Command) {
 	f.Lookup("wait").NoOptDefVal = waitForever
 	complete(cmd, "wait", "10s", "1m")
 	_ = cmd.RegisterFlagCompletionFunc("context", completeContexts)
+	o.daemonFlags(cmd)
 }
 
 // levels are the values of --heads and --bodies; empty: as the output has it.

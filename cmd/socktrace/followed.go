@@ -18,7 +18,7 @@ type followed struct{ args dockerArgs }
 func (o *options) upstreamFor(args []string, getenv func(string) string) (intercept.Upstream, *followed, error) {
 	d, ok := o.toFollow(args)
 	if !ok {
-		u, err := o.findUpstream(getenv)
+		u, err := o.daemon(getenv)
 		return u, nil, err
 	}
 	u, err := d.upstream(getenv)
@@ -38,14 +38,22 @@ func (o *options) toFollow(args []string) (dockerArgs, bool) {
 	if !ok || !d.names() && d.config == "" {
 		return dockerArgs{}, false
 	}
-	_, ok = d.certFolder()
-	return d, ok
+	return d, true
 }
 
 // upstream returns the daemon that the command would have talked to.
 func (d *dockerArgs) upstream(getenv func(string) string) (intercept.Upstream, error) {
 	home, _ := os.UserHomeDir()
-	getenv = d.environ(getenv)
+	find := func(getenv func(string) string) (intercept.Upstream, error) { return d.find(getenv, home) }
+	if _, ok := d.certFolder(); !ok {
+		said := dockercli.TLSOptions{TLS: d.tls, Verify: d.verify, CA: d.ca, Cert: d.cert, Key: d.key}
+		return said.Find(d.configured(getenv), home, find)
+	}
+	return find(d.environ(getenv))
+}
+
+// find is that in an environment which says of TLS what the flags do.
+func (d *dockerArgs) find(getenv func(string) string, home string) (intercept.Upstream, error) {
 	switch {
 	case len(d.hosts) > 0:
 		u, err := dockercli.Host(d.hosts[0], getenv, home)

@@ -21,6 +21,9 @@ func upstreamHint(err error, a intercept.Addr) string {
 	if path := socketPath(a); path != "" && errors.Is(err, fs.ErrPermission) {
 		return permissionHint(path)
 	}
+	if hint := tlsHint(err); hint != "" {
+		return hint
+	}
 	return "is the daemon running? --upstream names another"
 }
 

@@ -32,6 +32,7 @@ clients at the socket with DOCKER_HOST, docker -H, curl --unix-socket and such.`
 	}
 	o.showFlags(cmd, src)
 	o.upstreamFlag(cmd)
+	o.listenTLSFlags(cmd)
 	cmd.Flags().StringVar(&o.listen, "listen", "", "listen on `ADDR`: unix:///path or tcp://host:port (default: socktrace.sock in the runtime folder)")
 	cmd.Flags().BoolVar(&o.expose, "expose", false, "have a TCP address be one that other machines can reach")
 	return cmd
@@ -39,7 +40,7 @@ clients at the socket with DOCKER_HOST, docker -H, curl --unix-socket and such.`
 
 // listen runs the command: 0 when it was interrupted.
 func listen(o *options, src source, s std) error {
-	upstream, err := o.findUpstream(s.getenv)
+	upstream, err := o.daemon(s.getenv)
 	if err != nil {
 		return upstreamFailure(exitUsage, err)
 	}
@@ -55,6 +56,13 @@ func listen(o *options, src source, s std) error {
 		return &failure{code: exitUsage, err: fmt.Errorf("listen %s: that is the upstream", addr),
 			hint: "name the daemon's own address with --upstream"}
 	}
+	if err := o.front.check(addr); err != nil {
+		return &failure{code: exitUsage, err: err}
+	}
+	front, err := o.front.config(addr)
+	if err != nil {
+		return &failure{code: exitUsage, err: err}
+	}
 	ctx, stop := untilSignal()
 	defer stop()
 	ignoreBrokenPipe()
@@ -62,7 +70,8 @@ func listen(o *options, src source, s std) error {
 	if err := o.waitToListen(ctx, upstream, &warner{w: s.err}); err != nil || ctx.Err() != nil {
 		return err
 	}
-	lo := intercept.ListenOptions{Like: socketPath(upstream.Addr), Exposed: o.expose}
+	lo := intercept.ListenOptions{Like: socketPath(upstream.Addr), Exposed: o.expose || o.front.remote}
+	front.open = lo.Exposed
 	if err := checkListen(ctx, addr, lo); err != nil { // before outputs are written over
 		return err
 	}
@@ -71,24 +80,32 @@ func listen(o *options, src source, s std) error {
 		return &failure{code: exitFailed, err: err}
 	}
 	defer t.close()
+	t.front = front.tls
+	if err := t.openKeyLog(ctx, o, s, upstream.TLS != nil || front.tls != nil); err != nil {
+		t.summary = false
+		return &failure{code: exitFailed, err: err}
+	}
 	l, err := openfile.Interruptibly(ctx, func() (*intercept.Listener, error) { return intercept.Listen(addr, lo) })
 	if err != nil {
 		t.summary = false
 		return &failure{code: exitFailed, err: err}
 	}
 	defer l.Close()
-	o.announce(&warner{w: s.err}, l.Local(), upstream)
+	o.announce(&warner{w: s.err}, l.Local(), upstream, front)
 	return t.serve(ctx, l, upstream)
 }
 
 // announce says where clients can connect, and who may.
-func (o *options) announce(w *warner, at intercept.Addr, upstream intercept.Upstream) {
+func (o *options) announce(w *warner, at intercept.Addr, upstream intercept.Upstream, front front) {
 	switch err := reach(upstream); {
 	case errors.Is(err, fs.ErrPermission):
 		w.warn(err)
 		w.warn(fmt.Errorf("hint: %s", permissionHint(socketPath(upstream.Addr))))
 	case err != nil:
 		w.warn(fmt.Errorf("%w; it may come later", err))
+		if hint := tlsHint(err); hint != "" {
+			w.warn(fmt.Errorf("hint: %s", hint))
+		}
 	}
 	w.warn(fmt.Errorf("listening on %s for %s", at, upstream.Addr))
 	switch {
@@ -97,6 +114,8 @@ func (o *options) announce(w *warner, at intercept.Addr, upstream intercept.Upst
 		w.warn(fmt.Errorf("try: %s", tryIt(at, upstream.Addr, o.upstream == "")))
 	case at.Network == "unix", at.Network == "npipe":
 		w.warn(fmt.Errorf("try: %s", tryIt(at, upstream.Addr, o.upstream == "")))
+	case front.tls != nil:
+		front.announce(w, at)
 	case o.expose:
 		w.warn(errors.New("whoever reaches this address can do all that the daemon lets you do"))
 	default:
@@ -128,7 +147,7 @@ func checkListen(ctx context.Context, a intercept.Addr, o intercept.ListenOption
 	_, err := openfile.Interruptibly(ctx, func() (io.Closer, error) { return io.NopCloser(nil), intercept.CheckListen(a, o) })
 	switch {
 	case errors.Is(err, intercept.ErrExposed):
-		return &failure{code: exitUsage, err: err, hint: "--expose says that they may; tcp://127.0.0.1:2375 is for this machine alone"}
+		return &failure{code: exitUsage, err: err, hint: "tcp://127.0.0.1:2375 is for this machine alone; --allow-remote lets in who has a certificate, --expose everybody"}
 	case err != nil:
 		return &failure{code: exitFailed, err: err}
 	}

@@ -93,11 +93,11 @@ func TestListenFailures(t *testing.T) {
 		{"long path", up("--listen", "unix://"+long), 1,
 			fmt.Sprintf("listen unix://%s: path of %d bytes; a unix socket's has at most 107", long, len(long))},
 		{"any address", up("--listen", "tcp://0.0.0.0:0"), 2, "listen tcp://0.0.0.0:0: other machines could connect to it\n" +
-			"socktrace: hint: --expose says that they may; tcp://127.0.0.1:2375 is for this machine alone"},
+			"socktrace: hint: tcp://127.0.0.1:2375 is for this machine alone; --allow-remote lets in who has a certificate, --expose everybody"},
 		{"no address", up("--listen", "tcp://:0"), 2, "listen tcp://:0: other machines could connect to it\n" +
-			"socktrace: hint: --expose says that they may; tcp://127.0.0.1:2375 is for this machine alone"},
+			"socktrace: hint: tcp://127.0.0.1:2375 is for this machine alone; --allow-remote lets in who has a certificate, --expose everybody"},
 		{"any address of IPv6", up("--listen", "tcp://[::]:0"), 2, "listen tcp://[::]:0: other machines could connect to it\n" +
-			"socktrace: hint: --expose says that they may; tcp://127.0.0.1:2375 is for this machine alone"},
+			"socktrace: hint: tcp://127.0.0.1:2375 is for this machine alone; --allow-remote lets in who has a certificate, --expose everybody"},
 		{"tcp port", up("--listen", "tcp://127.0.0.1:99999"), 2, `address "tcp://127.0.0.1:99999": malformed port "99999"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {

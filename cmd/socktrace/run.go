@@ -85,6 +85,10 @@ func run(o *options, src source, s std, args []string) error {
 		return &failure{code: exitRun, err: err}
 	}
 	defer t.close()
+	if err := t.openKeyLog(ctx, o, s, upstream.TLS != nil); err != nil {
+		t.summary = false
+		return &failure{code: exitRun, err: err}
+	}
 	t.rest = o.restHint(t.out, "--har FILE records it")
 	private, l, err := privateListener(upstream.Addr.Base())
 	if err != nil {

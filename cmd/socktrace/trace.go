@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -43,6 +44,7 @@ type trace struct {
 	room      int          // for packets that wait for others
 	numbers   wire.Numbers // of connections
 	packets   captured
+	mixed     *mixing // of TLS and plain text
 	before    maskedBefore
 	shown     maskedShown      // nil: all is shown
 	bodiless  bool             // nothing is kept of bodies and streams
@@ -55,6 +57,9 @@ type trace struct {
 	unhurried bool          // the source waits for the outputs
 	summary   bool          // the format has room for one
 	rest      string        // where there is more than was shown; empty: nobody has to be told
+	front     *tls.Config   // that clients are spoken to with; nil: plain
+	keys      io.Writer     // gets the secrets of TLS that we speak; nil: nothing does
+	closeKeys func()        // nil: there is nothing to close
 	gone      chan struct{} // closed when the reader of the live output has gone away
 	broken    atomic.Bool   // the live output failed otherwise
 	lost      atomic.Bool   // a recording was given up
@@ -88,6 +93,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		unhurried: src.unhurried,
 		gone:      make(chan struct{}),
 	}
+	t.mixed = &mixing{warn: t.warn, hints: o.mixingHints(src, s.getenv)}
 	t.book = flow.New(flow.Options{
 		Mask: t.redact.Event, Learn: subject.NewReader().Learn, Filter: o.filter.wire(),
 		Failed: t.failed, Memory: t.memory, Still: src.atRest, Unhurried: src.unhurried,
@@ -155,7 +161,7 @@ func (o *options) newSink(ro render.Options) func(io.Writer) wire.Sink {
 func (t *trace) tap(c *wire.Conn) wire.Tap {
 	d := decode.New(c, t.decode, t.book.Of(c))
 	d.Open()
-	return t.recorders.tap(c, d)
+	return t.recorders.tap(c, &firstLook{Tap: d, mixed: t.mixed.tell, live: t.proxied != nil})
 }
 
 // capture returns how captures are read.
@@ -165,7 +171,8 @@ func (t *trace) capture() pcap.Options {
 
 // proxy returns what relays the clients of l to upstream, and traces them.
 func (t *trace) proxy(l *intercept.Listener, upstream intercept.Upstream, warn func(error)) *intercept.Proxy {
-	t.proxied = &intercept.Proxy{Listener: l, Upstream: upstream, Numbers: &t.numbers, Tap: t.tap, TapFirst: len(t.recorders.all) > 0, Warn: warn}
+	upstream.TLS = t.logged(upstream.TLS)
+	t.proxied = &intercept.Proxy{Listener: l, Upstream: upstream, TLS: t.logged(t.front), Numbers: &t.numbers, Tap: t.tap, TapFirst: len(t.recorders.all) > 0, Warn: hinting(warn)}
 	return t.proxied
 }
 

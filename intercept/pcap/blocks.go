@@ -114,7 +114,7 @@ func appendTime(b []byte, t time.Time) []byte {
 
 // appendSegment appends a block with the packet of s on interface 0. An empty
 // comment is left out.
-func appendSegment(b []byte, t time.Time, s *segment, comment []byte) []byte {
+func appendSegment(b []byte, t time.Time, s *segment, comment []byte, more ...[]byte) []byte {
 	start, n := len(b), s.size()
 	b = beginBlock(b, blockPacket)
 	b = order.AppendUint32(b, 0)
@@ -122,8 +122,15 @@ func appendSegment(b []byte, t time.Time, s *segment, comment []byte) []byte {
 	b = order.AppendUint32(b, uint32(n))
 	b = order.AppendUint32(b, uint32(n))
 	b = pad(appendPacket(b, s), n)
+	options := len(b)
 	if len(comment) > 0 {
-		b = endOptions(appendOption(b, optionComment, comment))
+		b = appendOption(b, optionComment, comment)
+	}
+	for _, c := range more {
+		b = appendOption(b, optionComment, c)
+	}
+	if len(b) > options {
+		b = endOptions(b)
 	}
 	return endBlock(b, start)
 }

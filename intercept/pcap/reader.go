@@ -142,6 +142,7 @@ func (r *reader) segment(s *segment, p *packet) {
 		c = r.add(s)
 		if note.kind == openComment {
 			c.openRecorded(side, s, note)
+			c.tellTLS(p)
 			return
 		}
 	}
@@ -149,6 +150,9 @@ func (r *reader) segment(s *segment, p *packet) {
 	c.touch()
 	switch {
 	case c.recorded != nil && c.state == open:
+		if len(p.options) > 0 {
+			c.tellTLS(p)
+		}
 		c.addRecorded(side, s, note)
 	case c.state == closed || c.state == ignored:
 	case s.flags&flagSYN != 0:

@@ -19,18 +19,20 @@ type recorder struct {
 	told   told      // by the packets so far
 	missed [2]missed // by direction: what comes before the next packet and is not told
 
-	unit    *[]byte // blocks that are not written yet; nil: none
-	packets int     // in it
-	comment []byte  // for the next of them; reused
+	unit    *[]byte  // blocks that are not written yet; nil: none
+	packets int      // in it
+	comment []byte   // for the next of them; reused
+	secured [][]byte // comments on the handshakes of TLS, for the next of them if told.secured is false
 }
 
 // told is how far the packets of a connection have come.
 type told struct {
-	begun bool      // the handshake is there
-	next  [2]uint32 // sequence number of the next byte, by direction
-	ended [2]bool   // a FIN was sent
-	last  wire.Dir  // the direction that ended last
-	spoke wire.Dir  // the direction of the last packet
+	begun   bool      // the handshake is there
+	secured bool      // and what TLS agreed on; always, if that is nothing
+	next    [2]uint32 // sequence number of the next byte, by direction
+	ended   [2]bool   // a FIN was sent
+	last    wire.Dir  // the direction that ended last
+	spoke   wire.Dir  // the direction of the last packet
 }
 
 // missed is what is not there of a direction.
@@ -147,7 +149,7 @@ func (r *recorder) handshake() {
 	if r.told.begun {
 		return
 	}
-	r.told = told{begun: true, next: [2]uint32{r.first, r.first}}
+	r.told = told{begun: true, secured: r.told.secured, next: [2]uint32{r.first, r.first}}
 	r.comment = appendOpenComment(r.comment[:0], r.conn)
 	start := r.conn.Start
 	r.put(start, wire.ToServer, flagSYN, nil)
@@ -197,7 +199,11 @@ func (r *recorder) put(t time.Time, dir wire.Dir, flags byte, data []byte) {
 	if r.unit == nil {
 		r.unit = r.w.buffers.Get().(*[]byte)
 	}
-	*r.unit = appendSegment(*r.unit, t, &s, r.comment)
+	var more [][]byte
+	if !at.secured {
+		more, at.secured = r.secured, true
+	}
+	*r.unit = appendSegment(*r.unit, t, &s, r.comment, more...)
 	r.packets++
 	r.comment = r.comment[:0]
 	at.next[dir] += uint32(len(data))

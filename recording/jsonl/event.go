@@ -3,6 +3,7 @@ package jsonl
 import (
 	"time"
 
+	"github.com/socktrace/socktrace/internal/handshake"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -112,6 +113,10 @@ func (n *note) event(m wire.Meta, x *exchange) wire.Event {
 		x.fill(b)
 		x.bodies[m.Dir] = b
 		return b
+	case "tls":
+		t := handshake.Note{Peer: n.Peer, Version: n.Version, Cipher: n.Cipher, ServerName: n.ServerName, Offered: n.Offered,
+			Protocol: n.Protocol, Resumed: n.Resumed, Client: n.ClientCerts, Server: n.ServerCerts, Opaque: n.Opaque}
+		return t.Event(m)
 	case "upgrade":
 		x.upgrade = n.upgrade(m, x.response)
 		return x.upgrade

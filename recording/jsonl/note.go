@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/socktrace/socktrace/internal/about"
+	"github.com/socktrace/socktrace/internal/handshake"
 )
 
 // note is what a line tells: the properties of all events, of which each has
@@ -40,6 +41,16 @@ type note struct {
 	bodyNote
 	Interim  json.RawMessage `json:"interim"` // true, or those of an exchange
 	Protocol string          `json:"protocol"`
+
+	// Of tls, with version and protocol.
+	Peer        string                      `json:"peer"`
+	Cipher      string                      `json:"cipher"`
+	ServerName  string                      `json:"server_name"`
+	Offered     []string                    `json:"offered"`
+	Resumed     bool                        `json:"resumed"`
+	ClientCerts []handshake.CertificateNote `json:"client_certificates"`
+	ServerCerts []handshake.CertificateNote `json:"server_certificates"`
+	Opaque      string                      `json:"opaque"`
 
 	// Of message.
 	Kind    string          `json:"kind"`
@@ -143,7 +154,7 @@ func (n *sideNote) headless() bool { return n.Headers == nil && n.headNote.Size 
 
 // events are those that are known. Lines of others are ignored.
 var events = map[string]bool{
-	"open": true, "request": true, "response": true, "message": true, "body": true, "upgrade": true, "eof": true,
+	"open": true, "tls": true, "request": true, "response": true, "message": true, "body": true, "upgrade": true, "eof": true,
 	"anomaly": true, "exchange": true, "close": true, "dropped": true,
 }
 
