@@ -54,7 +54,7 @@ func TestTLSOptions(t *testing.T) {
 		{"", TLSOptions{TLS: &yes}, "tcp://localhost:2376 tls"},
 		{"DOCKER_HOST=unix:///s", TLSOptions{TLS: &yes}, "error: unix:///s is spoken to without TLS"},
 		{"DOCKER_CONTEXT=ssh", TLSOptions{TLS: &yes}, "error: ssh://far is spoken to without TLS"},
-		{"DOCKER_CONTEXT=nope", TLSOptions{TLS: &yes}, `error: docker context "nope": no such context`},
+		{"DOCKER_CONTEXT=nope", TLSOptions{TLS: &yes}, `error: docker context "nope" of DOCKER_CONTEXT: no such context`},
 		{"DOCKER_CONTEXT=remote", TLSOptions{Name: "db"}, "tcp://remote:2376 tls verify=db ca cert"},
 		{"DOCKER_CONTEXT=remote", TLSOptions{Verify: &no}, "tcp://remote:2376 tls ca cert"},
 		{"DOCKER_CONTEXT=plain", TLSOptions{Verify: &yes, CA: in("ca.pem")}, "tcp://plain:1 tls verify=plain ca"},
