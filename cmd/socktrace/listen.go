@@ -21,18 +21,27 @@ func newListen(s std) *cobra.Command {
 		Use:   "listen [flags]",
 		Short: "Stand between clients and a daemon until interrupted",
 		Long: `Listen on a socket, and relay every client that connects to the daemon. Point
-clients at the socket with DOCKER_HOST, docker -H, curl --unix-socket and such.`,
+clients at the socket with DOCKER_HOST, docker -H, curl --unix-socket and such;
+or take the place of the daemon's own socket, and no client needs to know.`,
 		Example: `  socktrace listen --listen unix:///tmp/traced.sock
   docker -H unix:///tmp/traced.sock ps
+
+  sudo socktrace listen --in-place /var/run/docker.sock
 
   socktrace listen --listen tcp://127.0.0.1:2375 -f jsonl | jq 'select(.event=="exchange")'`,
 		Args:              noArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
-		RunE:              func(*cobra.Command, []string) error { return listen(o, src, s) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("in-place") {
+				return listenInPlace(o, src, s)
+			}
+			return listen(o, src, s)
+		},
 	}
 	o.showFlags(cmd, src)
 	o.upstreamFlag(cmd)
 	cmd.Flags().StringVar(&o.listen, "listen", "", "listen on `ADDR`: unix:///path or tcp://host:port (default: socktrace.sock in the runtime folder)")
+	cmd.Flags().StringVar(&o.inPlace, "in-place", "", "take the place of the socket at the path `SOCKET`, and be before its daemon until the end (Linux); see socktrace help in-place")
 	cmd.Flags().BoolVar(&o.expose, "expose", false, "have a TCP address be one that other machines can reach")
 	return cmd
 }
@@ -83,6 +92,7 @@ func (o *options) announce(w *warner, at intercept.Addr, upstream intercept.Upst
 		w.warn(fmt.Errorf("%w; it may come later", err))
 	}
 	w.warn(fmt.Errorf("listening on %s for %s", at, upstream.Addr))
+	warnCredentials(w, upstream)
 	switch {
 	case at.Network == "unix":
 		w.warn(fmt.Errorf("try: %s", tryIt(at, upstream.Addr, o.upstream == "")))

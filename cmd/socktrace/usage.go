@@ -25,7 +25,7 @@ var flagGroups = []flagGroup{
 	{"Show", []string{"format", "output", "quiet", "all", "heads", "bodies", "paths", "stats", "color"}},
 	{"Select", []string{"filter", "errors", "slower", "op", "container", "grep"}},
 	{"Record", []string{"har", "pcapng", "har-max-size", "spool"}},
-	{"Daemon and clients", []string{"upstream", "listen", "expose", "env", "interface", "port"}},
+	{"Daemon and clients", []string{"upstream", "listen", "in-place", "expose", "env", "interface", "port"}},
 	{"Secrets", []string{"mask", "show-secrets"}},
 	{"Limits", []string{"max-body", "max-memory"}},
 }
