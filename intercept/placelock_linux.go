@@ -50,7 +50,7 @@ func lockPlace(name string) (*placeLock, error) {
 func openPlaceLock(name string) (*os.File, error) {
 	const how = unix.O_NOFOLLOW | unix.O_NONBLOCK
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|how, 0o600)
-	if errors.Is(err, fs.ErrPermission) {
+	if errors.Is(err, fs.ErrPermission) && isThere(name) {
 		// Root may be kept from another user's (fs.protected_regular), but by O_CREATE only.
 		f, err = os.OpenFile(name, os.O_RDWR|how, 0)
 	}

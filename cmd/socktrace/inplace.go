@@ -26,6 +26,8 @@ func listenInPlace(o *options, src source, s std) error {
 		return &failure{code: exitUsage, err: errors.New("--in-place and --listen exclude each other: the socket is where to listen")}
 	case o.upstream != "":
 		return &failure{code: exitUsage, err: errors.New("--in-place and --upstream exclude each other: the socket's daemon is the upstream")}
+	case o.expose:
+		return &failure{code: exitUsage, err: errors.New("--in-place and --expose exclude each other: a unix socket cannot be reached from other machines")}
 	}
 	path, err := inPlacePath(o.inPlace)
 	if err != nil {
