@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"golang.org/x/sys/unix"
 )
@@ -103,6 +104,19 @@ func giveLabel(path, label string) error {
 		return fmt.Errorf("the SELinux label of %s could not be kept: %w", path, err)
 	}
 	return nil
+}
+
+// copyLabel gives the file at to the label of what the path from leads to.
+func copyLabel(from, to string) error {
+	real, err := filepath.EvalSymlinks(from)
+	if err != nil {
+		return err
+	}
+	label, err := attributeOf(real, labelAttribute)
+	if err != nil {
+		return fmt.Errorf("the SELinux label of %s could not be read: %w", real, err)
+	}
+	return giveLabel(to, label)
 }
 
 // attributeOf returns an extended attribute of a file, empty if it has none.

@@ -63,7 +63,7 @@ func listen(o *options, src source, s std) error {
 	ctx, stop := untilSignal()
 	defer stop()
 	ignoreBrokenPipe()
-	lo := intercept.ListenOptions{Like: socketPath(upstream.Addr), Exposed: o.expose}
+	lo := intercept.ListenOptions{Like: socketPath(upstream.Addr), Exposed: o.expose, Warn: (&warner{w: s.err}).warn}
 	if err := checkListen(ctx, addr, lo); err != nil { // before outputs are written over
 		return err
 	}
