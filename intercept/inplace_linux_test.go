@@ -3,6 +3,7 @@ package intercept
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net"
 	"os"
@@ -252,4 +253,166 @@ func TestInPlaceAtOnce(t *testing.T) {
 	if n := <-missed; n > 0 {
 		t.Errorf("nothing was there %d times", n)
 	}
+}
+
+// TestInPlaceRestless has a daemon change its socket at odd times, over its own or
+// ours: whatever is under way then, in the end the last one has its place.
+func TestInPlaceRestless(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(openDir(t), "d.sock")
+	put := func(n int) fileID {
+		next := fmt.Sprintf("%s.%d", path, n)
+		echoDaemon(t, next).SetUnlinkOnClose(false)
+		id := inode(next)
+		if err := os.Rename(next, path); err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	put(0)
+	c := newThrong(t, path)
+	for round := range 8 {
+		var last fileID
+		s := standInFor(t, path)
+		for n := range 12 {
+			time.Sleep(settle * time.Duration(n%5) / 2) // when it looks, before and after
+			last = put(100*round + n)
+		}
+		s.end()
+		if inode(path) != last {
+			t.Fatalf("round %d: %v, want %v", round, inode(path), last)
+		}
+		c.more()
+	}
+	c.end()
+	noneLeft(t, path)
+}
+
+// TestInPlaceFolder follows a daemon whose folder goes with it, and comes again.
+func TestInPlaceFolder(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(openDir(t), "run")
+	path := filepath.Join(dir, "d.sock")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	l := echoDaemon(t, path)
+	s := standInFor(t, path)
+	for range 2 {
+		l.Close()
+		if err := os.RemoveAll(dir); err != nil {
+			t.Fatal(err)
+		}
+		s.said("it was removed; waiting for a new one")
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		l = echoDaemon(t, path)
+		s.said("in place again, of a new socket")
+		if err := tellAndHear(path, []byte("hi")); err != nil {
+			t.Error(err)
+		}
+		var taken *InPlaceError
+		if err := CheckInPlace(path); !errors.As(err, &taken) {
+			t.Errorf("its lock: %v", err)
+		}
+	}
+	if n := s.proxy.Connections(); n != 2 {
+		t.Errorf("%d connections", n)
+	}
+	s.end()
+	noneLeft(t, path)
+}
+
+// TestInPlaceRemoved has somebody remove the socket while its daemon goes on: who
+// ends is told how it has its place again.
+func TestInPlaceRemoved(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(openDir(t), "d.sock")
+	echoDaemon(t, path)
+	own := inode(path)
+	l, err := OpenInPlace(path, InPlaceOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	want := "in place of " + path + ": somebody has removed it; the daemon can still be reached at " + l.Aside() +
+		", and has its place again after: socktrace restore " + path
+	if err := l.Close(); err == nil || err.Error() != want {
+		t.Errorf("close: %v", err)
+	}
+	if did, err := Restore(path); did != "the daemon's socket was missing: it is back" || err != nil {
+		t.Errorf("restore: %q, %v", did, err)
+	}
+	if inode(path) != own {
+		t.Error("it is another")
+	}
+	noneLeft(t, path)
+}
+
+// TestInPlaceTakenAway has somebody remove the daemon's own socket from aside. There
+// is nothing to give back then, and ours is not left where it was.
+func TestInPlaceTakenAway(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(openDir(t), "d.sock")
+	echoDaemon(t, path)
+	said := make(chan error, 10)
+	l, err := OpenInPlace(path, InPlaceOptions{Warn: func(err error) { said <- err }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(l.Aside()); err != nil {
+		t.Fatal(err)
+	}
+	gone := "in place of " + path + ": the daemon's own socket, " + l.Aside() + ", was taken away: "
+	if err := <-said; err.Error() != gone+"nobody can reach it until it is started again" {
+		t.Errorf("it says %v", err)
+	}
+	if err := l.Close(); err == nil || err.Error() != gone+"start the daemon again" {
+		t.Errorf("close: %v", err)
+	}
+	if names, err := os.ReadDir(filepath.Dir(path)); len(names) > 0 || err != nil {
+		t.Errorf("left: %v, %v", names, err)
+	}
+}
+
+// TestInPlaceDescriptors leaves none open, of whatever.
+func TestInPlaceDescriptors(t *testing.T) {
+	uncollected(t)
+	dir := openDir(t)
+	path := filepath.Join(dir, "d.sock")
+	echoDaemon(t, path)
+	of := []string{"socket:", "anon_inode:inotify", "/"}
+	known := held(t, nil, of...)
+	holds := func(n int) { // what watches is opened, and closed, by a goroutine
+		t.Helper()
+		for end := time.Now().Add(patience); len(held(t, known, of...)) != n; time.Sleep(time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatalf("%v are open, want %d", held(t, known, of...), n)
+			}
+		}
+	}
+	for range 3 {
+		l, err := OpenInPlace(path, InPlaceOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		holds(3) // ours, what watches, the lock
+		if err := errors.Join(CheckInPlace(path), openError(path)); err == nil {
+			t.Error("two are in one place")
+		}
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+		if _, err := l.Accept(); !errors.Is(err, net.ErrClosed) {
+			t.Errorf("accept: %v", err)
+		}
+		holds(0)
+	}
+	if err := errors.Join(CheckInPlace(path), CheckInPlace(path)); err != nil {
+		t.Error(err)
+	}
+	holds(0)
 }
