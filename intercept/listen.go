@@ -15,6 +15,9 @@ type ListenOptions struct {
 	Like string
 	// Exposed allows a TCP address that other machines may reach.
 	Exposed bool
+	// Warn gets what the new socket could not be given of Like, if access is not
+	// wider for that as far as is known. May be nil.
+	Warn func(error)
 }
 
 // ErrExposed says that other machines could reach a TCP address.

@@ -153,6 +153,9 @@ func (p *Proxy) Drain(ctx context.Context) {
 // Connections returns how many connections have been accepted so far.
 func (p *Proxy) Connections() int { return int(p.accepted.Load()) }
 
+// Open returns how many connections are open now.
+func (p *Proxy) Open() int { return int(p.accepted.Load() - p.ended.Load()) }
+
 // DescriptorsLost returns how many messages came with descriptors of files, by way
 // of a unix socket: the bytes of them were passed on, the descriptors were not.
 func (p *Proxy) DescriptorsLost() int64 { return p.descriptors.Load() }

@@ -13,8 +13,9 @@ import (
 // shareLike opens the socket at path, which is private, to those who can connect
 // to the one at like, but to nobody else: what a folder above like keeps from a user
 // counts as well as the socket's own mode. It gives less rather than more where the
-// two kinds of rights of a mode cannot say the same.
-func shareLike(path, like string) error {
+// two kinds of rights of a mode cannot say the same. A label that cannot be given is
+// told to warn, unless that is nil.
+func shareLike(path, like string, warn func(error)) error {
 	model, ok := modelOf(like)
 	if !ok {
 		return nil // stays private
@@ -32,6 +33,9 @@ func shareLike(path, like string) error {
 	// group has rights: they bound those of a list (acl(5)).
 	if dropACL(path) != nil {
 		return nil
+	}
+	if err := copyLabel(like, path); err != nil && warn != nil {
+		warn(err)
 	}
 	return os.Chmod(path, os.FileMode(model.owner<<6|model.group<<3|model.other))
 }

@@ -32,7 +32,7 @@ func listenFile(path string, o ListenOptions) (*Listener, error) {
 	l.SetUnlinkOnClose(false) // it would remove whatever is there by then
 	info, err := os.Lstat(path)
 	if err == nil {
-		err = shareLike(path, o.Like)
+		err = shareLike(path, o.Like, o.Warn)
 	}
 	if err != nil {
 		l.Close()

@@ -23,6 +23,8 @@ type Upstream struct {
 	// connection starts: it carries the bytes to Addr, from its standard input
 	// and to its standard output.
 	Command []string
+	// reach, if not nil, connects instead: to a daemon whose socket changes its name.
+	reach func(context.Context) (net.Conn, error)
 }
 
 // Dial connects to the daemon. ctx bounds the dialling, TLS handshake included,
@@ -56,6 +58,8 @@ func (u Upstream) dial(ctx context.Context) (net.Conn, error) {
 	d := net.Dialer{Timeout: dialTimeout}
 	network, address := u.Addr.dialled()
 	switch {
+	case u.reach != nil:
+		return u.reach(ctx)
 	case u.Command != nil:
 		return dialCommand(u.Command)
 	case network == "npipe":

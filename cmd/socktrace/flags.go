@@ -37,6 +37,7 @@ type options struct {
 	pcapng      string
 	spool       size
 	listen      string
+	inPlace     string
 	expose      bool
 	upstream    string
 	context     string

@@ -21,19 +21,28 @@ func newListen(s std) *cobra.Command {
 		Use:   "listen [flags]",
 		Short: "Stand between clients and a daemon until interrupted",
 		Long: `Listen on a socket, and relay every client that connects to the daemon. Point
-clients at the socket with DOCKER_HOST, docker -H, curl --unix-socket and such.`,
+clients at the socket with DOCKER_HOST, docker -H, curl --unix-socket and such;
+or take the place of the daemon's own socket, and no client needs to know.`,
 		Example: `  socktrace listen --listen unix:///tmp/traced.sock
   docker -H unix:///tmp/traced.sock ps
+
+  sudo socktrace listen --in-place /var/run/docker.sock
 
   socktrace listen --listen tcp://127.0.0.1:2375 -f jsonl | jq 'select(.event=="exchange")'`,
 		Args:              noArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
-		RunE:              func(*cobra.Command, []string) error { return listen(o, src, s) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("in-place") {
+				return listenInPlace(o, src, s)
+			}
+			return listen(o, src, s)
+		},
 	}
 	o.showFlags(cmd, src)
 	o.upstreamFlag(cmd)
 	o.listenTLSFlags(cmd)
 	cmd.Flags().StringVar(&o.listen, "listen", "", "listen on `ADDR`: unix:///path or tcp://host:port (default: socktrace.sock in the runtime folder)")
+	cmd.Flags().StringVar(&o.inPlace, "in-place", "", "take the place of the socket at the path `SOCKET`, and be before its daemon until the end (Linux); see socktrace help in-place")
 	cmd.Flags().BoolVar(&o.expose, "expose", false, "have a TCP address be one that other machines can reach")
 	return cmd
 }
@@ -70,7 +79,7 @@ func listen(o *options, src source, s std) error {
 	if err := o.waitToListen(ctx, upstream, &warner{w: s.err}); err != nil || ctx.Err() != nil {
 		return err
 	}
-	lo := intercept.ListenOptions{Like: socketPath(upstream.Addr), Exposed: o.expose || o.front.remote}
+	lo := intercept.ListenOptions{Like: socketPath(upstream.Addr), Exposed: o.expose || o.front.remote, Warn: (&warner{w: s.err}).warn}
 	front.open = lo.Exposed
 	if err := checkListen(ctx, addr, lo); err != nil { // before outputs are written over
 		return err
@@ -108,6 +117,7 @@ func (o *options) announce(w *warner, at intercept.Addr, upstream intercept.Upst
 		}
 	}
 	w.warn(fmt.Errorf("listening on %s for %s", at, upstream.Addr))
+	warnCredentials(w, upstream)
 	switch {
 	case at.Abstract():
 		w.warn(errors.New("every user of this machine can do by this address all that the daemon lets you do"))

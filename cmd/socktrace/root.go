@@ -116,7 +116,7 @@ packets, or reads a recording.`,
 		return flagFailure(exitUsage, cmd, err, fmt.Sprintf("see %s --help", cmd.CommandPath()))
 	})
 	root.SetHelpCommand(newHelp(s))
-	root.AddCommand(newRun(s), newListen(s), newRead(s), newStats(s), newSniff(s), newDemo(s), newCA(s), newVersion(s))
+	root.AddCommand(newRun(s), newListen(s), newRead(s), newStats(s), newSniff(s), newDemo(s), newCA(s), newRestore(s), newVersion(s))
 	checkShell(root)
 	return root
 }

@@ -25,7 +25,7 @@ var flagGroups = []flagGroup{
 	{"Show", []string{"format", "output", "quiet", "all", "heads", "bodies", "paths", "stats", "color"}},
 	{"Select", []string{"filter", "errors", "slower", "op", "container", "grep"}},
 	{"Record", []string{"har", "pcapng", "har-max-size", "spool"}},
-	{"Daemon and clients", []string{"upstream", "context", "wait", "listen", "expose", "allow-remote", "env", "interface", "port"}},
+	{"Daemon and clients", []string{"upstream", "context", "wait", "listen", "in-place", "expose", "allow-remote", "env", "interface", "port"}},
 	{"TLS", []string{"tls", "tlsverify", "tlscacert", "tlscert", "tlskey", "tlsservername",
 		"listen-tls", "listen-tlscert", "listen-tlskey", "listen-tlscacert", "keylog", "pem"}},
 	{"Secrets", []string{"mask", "show-secrets"}},

@@ -1,0 +1,327 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/socktrace/socktrace/internal/need"
+)
+
+// httpDaemon serves HTTP on a unix socket: it sends back the bodies that it gets.
+func httpDaemon(t *testing.T, path string) {
+	t.Helper()
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.Copy(w, r.Body) })}
+	t.Cleanup(func() { srv.Close() })
+	go func() { _ = srv.Serve(l) }()
+}
+
+// callers are clients that ask a daemon all the time, about a thousand times a second.
+type callers struct {
+	t     *testing.T
+	stop  chan struct{}
+	all   sync.WaitGroup
+	done  atomic.Int64
+	gaps  atomic.Int64 // odd: asking may fail
+	fails chan error
+}
+
+func newCallers(t *testing.T, path string) *callers {
+	t.Helper()
+	c := &callers{t: t, stop: make(chan struct{}), fails: make(chan error, 100)}
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
+		var d net.Dialer
+		return d.DialContext(ctx, "unix", path)
+	}
+	client := &http.Client{Timeout: patience, Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}
+	for n := range 5 {
+		body := bytes.Repeat(fmt.Appendf(nil, "client %d ", n), 1+n*n*40)
+		c.all.Go(func() {
+			for {
+				select {
+				case <-c.stop:
+					return
+				case <-time.After(3 * time.Millisecond):
+				}
+				before := c.gaps.Load()
+				if err := askEcho(client, body); err == nil {
+					c.done.Add(1)
+				} else if before%2 == 0 && c.gaps.Load() == before {
+					select {
+					case c.fails <- err:
+					default:
+					}
+				}
+			}
+		})
+	}
+	t.Cleanup(c.end)
+	return c
+}
+
+// askEcho asks once, and compares every byte.
+func askEcho(client *http.Client, body []byte) error {
+	resp, err := client.Post("http://daemon/echo", "application/octet-stream", bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	got, err := io.ReadAll(resp.Body)
+	if err == nil && !bytes.Equal(got, body) {
+		err = fmt.Errorf("%d bytes of %d came back", len(got), len(body))
+	}
+	return err
+}
+
+// more waits until some more were answered.
+func (c *callers) more() {
+	c.t.Helper()
+	want := c.done.Load() + 300
+	await(c.t, "answers", func() bool { return c.done.Load() >= want })
+}
+
+func (c *callers) gap() { c.gaps.Add(1) }
+
+func (c *callers) end() {
+	select {
+	case <-c.stop:
+		return
+	default:
+	}
+	close(c.stop)
+	c.all.Wait()
+	close(c.fails)
+	for err := range c.fails {
+		c.t.Errorf("a client: %v", err)
+	}
+}
+
+// inPlace starts socktrace in the place of a socket.
+func inPlace(t *testing.T, prepare func(*exec.Cmd), path string, args ...string) *process {
+	t.Helper()
+	p := socktrace(t, prepare, append([]string{"listen", "-f", "jsonl", "--in-place", path}, args...)...)
+	p.err.await(t, "mv -f "+filepath.Dir(path)+"/."+filepath.Base(path)+".socktrace "+path+"\n")
+	return p
+}
+
+// TestInPlace has clients that ask all the time, as it comes, is interrupted, is
+// killed, is restored, and repairs what was killed. Only between a kill and the repair
+// may asking fail.
+func TestInPlace(t *testing.T) {
+	t.Parallel()
+	for name, gid := range map[string]int{"root": 0, "a member of the group": 4242} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if os.Getuid() != 0 && gid != 0 {
+				need.Skip(t, "root", "nobody else can be somebody else")
+			}
+			path := filepath.Join(shortDir(t), "d.sock")
+			httpDaemon(t, path)
+			var prepare func(*exec.Cmd)
+			if gid != 0 {
+				dir := filepath.Dir(path)
+				if err := errors.Join(os.Chown(dir, 0, gid), os.Chmod(dir, 0o775), os.Chown(path, 0, gid), os.Chmod(path, 0o660)); err != nil {
+					t.Fatal(err)
+				}
+				prepare = func(c *exec.Cmd) {
+					c.Dir = "/"
+					c.SysProcAttr.Credential = &syscall.Credential{Uid: 4002, Gid: uint32(gid)}
+				}
+			}
+			before := lstat(t, path)
+			unchanged := func() {
+				t.Helper()
+				if is := lstat(t, path); !os.SameFile(is, before) || accessIn(is) != accessIn(before) {
+					t.Errorf("socket %s, was %s", accessIn(is), accessIn(before))
+				}
+				if names, err := os.ReadDir(filepath.Dir(path)); len(names) != 1 {
+					t.Errorf("left: %v, %v", names, err)
+				}
+			}
+			restore := func() string {
+				t.Helper()
+				got := socktrace(t, prepare, "restore", path).end()
+				check(t, "restore", got.status+got.err, "exit status 0")
+				return got.out
+			}
+			c := newCallers(t, path)
+			c.more()
+			p := inPlace(t, prepare, path)
+			if is := lstat(t, path); os.SameFile(is, before) || gid == 0 && accessIn(is) != accessIn(before) || is.Mode() != before.Mode() {
+				t.Errorf("in place %s, was %s", accessIn(is), accessIn(before))
+			}
+			c.more()
+			got := p.stop(syscall.SIGINT)
+			check(t, "status", got.status, "exit status 0")
+			unchanged()
+			if n := len(parseEvents(t, got.out).of("exchange")); n < 250 {
+				t.Errorf("%d exchanges were seen", n)
+			}
+			c.more()
+			p = inPlace(t, prepare, path)
+			c.more()
+			c.gap()
+			check(t, "status", p.stop(syscall.SIGKILL).status, "signal: killed")
+			check(t, "restored", restore(), path+": the daemon's own socket is back\n")
+			c.gap()
+			unchanged()
+			check(t, "again", restore(), path+": nothing to restore\n")
+			c.more()
+			p = inPlace(t, prepare, path)
+			c.more()
+			c.gap()
+			p.stop(syscall.SIGKILL)
+			p = inPlace(t, prepare, path)
+			c.gap()
+			if says := p.err.String(); !strings.Contains(says, "a process that was killed had not given it back: the daemon's own socket is back") {
+				t.Errorf("it says %q", says)
+			}
+			c.more()
+			check(t, "status", p.stop(syscall.SIGTERM).status, "exit status 0")
+			unchanged()
+			c.more()
+			c.end()
+		})
+	}
+}
+
+func lstat(t *testing.T, path string) os.FileInfo {
+	t.Helper()
+	info, err := os.Lstat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info
+}
+
+// accessIn is who has a file, and its mode.
+func accessIn(info os.FileInfo) string {
+	s := info.Sys().(*syscall.Stat_t)
+	return fmt.Sprintf("%v %d:%d", info.Mode(), s.Uid, s.Gid)
+}
+
+// TestInPlaceOpen lets who is connected at the end come to theirs, for some time.
+func TestInPlaceOpen(t *testing.T) {
+	t.Parallel()
+	path := fakeDaemon(t, pong)
+	p := inPlace(t, nil, path)
+	busy, idle := dialUnix(t, path), dialUnix(t, path)
+	ping(t, busy)
+	ping(t, idle)
+	if err := p.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	p.err.await(t, path+" is the daemon's again; 2 open connections may go on for 5s\n")
+	ping(t, busy)
+	busy.Close()
+	check(t, "status", p.end().status, "exit status 0")
+	if err := tryPing(idle); err == nil {
+		t.Error("who was idle still is connected")
+	}
+	ping(t, dialUnix(t, path))
+}
+
+// TestInPlaceTwice refuses a second one, and restoring what lives.
+func TestInPlaceTwice(t *testing.T) {
+	t.Parallel()
+	path := fakeDaemon(t, pong)
+	p := inPlace(t, nil, path)
+	want := fmt.Sprintf("socktrace: in place of %s: a socktrace is in its place already: process %d\n", path, p.Process.Pid)
+	for _, args := range [][]string{{"listen", "--in-place", path}, {"listen", "--in-place", "unix://" + path}, {"restore", path}} {
+		got := socktrace(t, nil, args...).end()
+		check(t, "status", got.status, "exit status 1")
+		check(t, "stderr", got.err, want)
+	}
+	ping(t, dialUnix(t, path))
+	check(t, "status", p.stop(syscall.SIGINT).status, "exit status 0")
+}
+
+// TestInPlaceFailures says why a place cannot be had, with nothing done.
+func TestInPlaceFailures(t *testing.T) {
+	t.Parallel()
+	dir := shortDir(t)
+	path := filepath.Join(dir, "d.sock")
+	httpDaemon(t, path)
+	if err := errors.Join(os.Chmod(dir, 0o755), os.Chmod(path, 0o666)); err != nil {
+		t.Fatal(err)
+	}
+	sticky := filepath.Join(dir, "sticky")
+	if err := errors.Join(os.Mkdir(sticky, 0o700), os.Chmod(sticky, os.ModeSticky|0o777)); err != nil {
+		t.Fatal(err)
+	}
+	httpDaemon(t, sticky+"/d.sock")
+	if err := os.Chmod(sticky+"/d.sock", 0o666); err != nil {
+		t.Fatal(err)
+	}
+	in := func(path, why string) string { return "in place of " + path + ": " + why }
+	for _, test := range []struct {
+		args   []string
+		nobody bool // as a user who may connect, but not write to the directory
+		status int
+		stderr string
+	}{
+		{[]string{"listen", "--in-place", path, "--listen", "unix:///x"}, false, 2, "--in-place and --listen exclude each other: the socket is where to listen"},
+		{[]string{"listen", "--in-place", path, "--upstream", "unix:///x"}, false, 2, "--in-place and --upstream exclude each other: the socket's daemon is the upstream"},
+		{[]string{"listen", "--in-place", path, "--expose"}, false, 2, "--in-place and --expose exclude each other: a unix socket cannot be reached from other machines"},
+		{[]string{"listen", "--in-place", ""}, false, 2, "no path of a socket"},
+		{[]string{"listen", "--in-place", "tcp://127.0.0.1:1"}, false, 2, "tcp://127.0.0.1:1: only a unix socket has a place that can be taken"},
+		{[]string{"listen", "--in-place", dir + "/no"}, false, 1, in(dir+"/no", "no such file or directory\nsocktrace: hint: is the daemon running?")},
+		{[]string{"listen", "--in-place", path}, true, 1,
+			in(path, "this needs the right to write to the directory "+dir+": permission denied\nsocktrace: hint: run it with sudo")},
+		{[]string{"listen", "--in-place", sticky + "/d.sock"}, true, 1,
+			in(sticky+"/d.sock", "only its owner, and that of the directory "+sticky+", may replace a file there (it is sticky): permission denied\nsocktrace: hint: run it with sudo")},
+		{[]string{"restore"}, false, 2, "restore: want the path of one socket, have 0 arguments\nsocktrace: hint: socktrace restore /var/run/docker.sock"},
+		{[]string{"restore", dir + "/no"}, false, 1, in(dir+"/no", "no such file or directory\nsocktrace: hint: is the daemon running?")},
+		{[]string{"restore", "ssh://h"}, false, 2, "ssh://h: only a unix socket has a place that can be taken"},
+	} {
+		t.Run(strings.Join(test.args, " "), func(t *testing.T) {
+			t.Parallel()
+			if test.nobody && os.Getuid() != 0 {
+				need.Skip(t, "root", "nobody else can be somebody else")
+			}
+			got := socktrace(t, func(c *exec.Cmd) {
+				if c.Dir = "/"; test.nobody {
+					c.SysProcAttr.Credential = &syscall.Credential{Uid: 65534, Gid: 65534}
+				}
+			}, test.args...).end()
+			check(t, "status", got.status, fmt.Sprintf("exit status %d", test.status))
+			check(t, "stderr", got.err, "socktrace: "+test.stderr+"\n")
+			for _, d := range []string{dir, sticky} {
+				if left, _ := filepath.Glob(d + "/.*"); len(left) > 0 {
+					t.Errorf("left: %v", left)
+				}
+			}
+		})
+	}
+}
+
+// TestCredentialsWarned says which daemon judges by who connects.
+func TestCredentialsWarned(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(shortDir(t), "snapd.socket")
+	httpDaemon(t, path)
+	want := fmt.Sprintf("socktrace: snapd judges by the user of the process that connects, and sees this one's: whoever connects here can do there what user %d can\n", os.Geteuid())
+	p := inPlace(t, nil, path)
+	p.err.await(t, want)
+	p.stop(syscall.SIGINT)
+	p = socktrace(t, nil, "listen", "--upstream", "unix://"+path, "--listen", "unix://"+path+".traced")
+	p.err.await(t, want)
+	p.stop(syscall.SIGINT)
+}

@@ -1,0 +1,210 @@
+package intercept
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+const (
+	// lookEvery is how often a place is looked at when nothing tells of a change.
+	lookEvery = 200 * time.Millisecond
+	// settle is how long a new socket of a daemon must have been as it is: daemons make
+	// it first, and say then who may connect.
+	settle = 20 * time.Millisecond
+)
+
+// sighting is a socket at the path of a place that is not ours.
+type sighting struct {
+	id     fileID
+	access access
+	since  time.Time
+}
+
+// follow looks after the place until ctx ends.
+func (p *InPlace) follow(ctx context.Context) {
+	w := newDirWatch(p.dir)
+	defer func() { w.close() }()
+	for {
+		pause := p.look()
+		select {
+		case <-ctx.Done():
+			return
+		case <-w.changed:
+		case <-time.After(pause):
+			if !w.sees(p.dir) {
+				w.close()
+				w = newDirWatch(p.dir)
+			}
+		}
+	}
+}
+
+// look does what the daemon's doings ask for, and returns when to look again.
+func (p *InPlace) look() time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	here, err := socketAt(p.path)
+	f := p.front
+	switch {
+	case f == nil:
+	case err == nil && here == f.id && !isSocketAt(p.own, p.aside):
+		p.fail(fmt.Errorf("the daemon's own socket, %s, was taken away: nobody can reach it until it is started again", p.aside))
+		return lookEvery
+	case err == nil && here == f.id && isAlive(p.aside):
+		p.mirror()
+		return lookEvery
+	case err == nil && here == f.id:
+		// The daemon was killed: clients are to find what it has left.
+		if done, err := p.standAside(); err != nil {
+			p.fail(err)
+		} else if done {
+			p.tell(fmt.Errorf("%s: its daemon is gone; waiting for it to come back", p.path))
+		}
+		return lookEvery
+	default:
+		p.leave()
+		p.tell(fmt.Errorf("%s: it was removed; waiting for a new one", p.path))
+	}
+	p.clear()
+	if err != nil {
+		if p.seen = (sighting{}); !errors.Is(err, fs.ErrNotExist) {
+			p.fail(err)
+		}
+		return lookEvery
+	}
+	ready, again := p.ready(here)
+	if !ready {
+		return again
+	}
+	if err := p.take(); err != nil {
+		p.fail(err)
+		return lookEvery
+	}
+	p.tell(fmt.Errorf("%s: in place again, of a new socket", p.path))
+	return lookEvery
+}
+
+// tell tells of a change.
+func (p *InPlace) tell(what error) {
+	p.told = ""
+	p.warn(what)
+}
+
+// fail tells why the place cannot be had; not again and again. It may come.
+func (p *InPlace) fail(err error) {
+	if errors.Is(err, fs.ErrNotExist) || p.told == err.Error() {
+		return
+	}
+	p.told = err.Error()
+	p.warn(wrapInPlace(p.path, err))
+}
+
+// mirror gives the daemon's own socket what somebody has changed of ours, who meant
+// that: its mode, for one. p.mu is held.
+func (p *InPlace) mirror() {
+	f := p.front
+	now, err := accessOf(p.path)
+	if err != nil || now == f.ours || !isSocketAt(f.id, p.path) {
+		return
+	}
+	f.own = f.own.changed(f.ours, now)
+	f.ours = now
+	warning, err := f.own.give(p.aside)
+	if err != nil {
+		p.fail(fmt.Errorf("what was changed of it is lost at the end: %w", err))
+	} else if warning != nil {
+		p.fail(warning)
+	}
+}
+
+// ready reports whether a daemon listens on a socket that is at the path, and has
+// done with making it; else when to look again. p.mu is held.
+func (p *InPlace) ready(here fileID) (ready bool, again time.Duration) {
+	is, err := accessOf(p.path)
+	if err != nil || !isAlive(p.path) {
+		p.seen = sighting{}
+		return false, lookEvery
+	}
+	if p.seen.id != here || p.seen.access != is {
+		p.seen = sighting{here, is, time.Now()}
+	}
+	if time.Since(p.seen.since) < settle {
+		return false, settle
+	}
+	// Only who connects knows whether it listens.
+	c, err := net.DialTimeout("unix", p.path, lookEvery)
+	switch {
+	case err == nil:
+		c.Close()
+	case !errors.Is(err, unix.EAGAIN): // its queue is full
+		if errors.Is(err, unix.ECONNREFUSED) {
+			return false, settle
+		}
+		return false, lookEvery
+	}
+	return true, 0
+}
+
+// dirWatch tells when files of a directory come, go or change.
+type dirWatch struct {
+	changed chan struct{}
+	f       *os.File // nil: nothing is told
+	id      fileID   // of the directory
+}
+
+// newDirWatch watches a directory. Where that cannot be done nothing is ever told.
+func newDirWatch(dir string) *dirWatch {
+	w := &dirWatch{changed: make(chan struct{}, 1)}
+	fd, err := unix.InotifyInit1(unix.IN_CLOEXEC | unix.IN_NONBLOCK)
+	if err != nil {
+		return w
+	}
+	w.id = directoryAt(dir)
+	const events = unix.IN_CREATE | unix.IN_DELETE | unix.IN_MOVED_FROM | unix.IN_MOVED_TO | unix.IN_ATTRIB | unix.IN_ONLYDIR
+	if _, err := unix.InotifyAddWatch(fd, dir, events); err != nil {
+		unix.Close(fd)
+		return w
+	}
+	w.f = os.NewFile(uintptr(fd), "inotify")
+	go w.read()
+	return w
+}
+
+// read tells of events until the watch is closed. What they are is not looked at:
+// the files are.
+func (w *dirWatch) read() {
+	b := make([]byte, 4<<10)
+	for {
+		if _, err := w.f.Read(b); err != nil {
+			return
+		}
+		select {
+		case w.changed <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// sees reports whether it is the directory that is at dir now that is watched.
+func (w *dirWatch) sees(dir string) bool { return w.f != nil && w.id == directoryAt(dir) }
+
+func (w *dirWatch) close() {
+	if w.f != nil {
+		w.f.Close()
+	}
+}
+
+func directoryAt(dir string) fileID {
+	var s unix.Stat_t
+	if unix.Stat(dir, &s) != nil {
+		return fileID{}
+	}
+	return fileID{s.Dev, s.Ino}
+}
