@@ -9,10 +9,11 @@ import (
 
 // arrows says which packages of the module each one may import, tests aside.
 var arrows = map[string][]string{
-	"wire":           nil,
-	"intercept":      {"wire"},
-	"intercept/pcap": {"internal/plural", "internal/spool", "wire"},
-	"decode":         {"decode/internal/anomaly", "decode/internal/body", "decode/internal/budget", "decode/internal/content", "decode/internal/http1", "decode/internal/http2", "decode/internal/proxyproto", "decode/internal/socks", "decode/internal/window", "internal/memory", "protobuf", "wire"},
+	"wire":             nil,
+	"intercept":        {"wire"},
+	"intercept/pcap":   {"internal/plural", "internal/spool", "wire"},
+	"intercept/strace": {"internal/plural", "wire"},
+	"decode":           {"decode/internal/anomaly", "decode/internal/body", "decode/internal/budget", "decode/internal/content", "decode/internal/http1", "decode/internal/http2", "decode/internal/proxyproto", "decode/internal/socks", "decode/internal/window", "internal/memory", "protobuf", "wire"},
 	// The rooms of decode, from the top down.
 	"decode/internal/http1":   {"decode/internal/anomaly", "decode/internal/body", "decode/internal/content", "decode/internal/http2", "decode/internal/window", "dockerapi", "internal/scan", "wire"},
 	"decode/internal/body":    {"decode/internal/anomaly", "decode/internal/budget", "decode/internal/coding", "decode/internal/content", "decode/internal/window", "dockerapi", "internal/media", "internal/jsontext", "protobuf", "wire"},
@@ -57,7 +58,7 @@ var arrows = map[string][]string{
 	"docs":                nil,
 	"demo":                {"internal/transcript", "wire"},
 	"demo/record":         {"dockercli", "intercept", "internal/transcript"},
-	"recording":           {"har", "internal/openfile", "intercept/pcap", "recording/jsonl", "wire"},
+	"recording":           {"har", "internal/openfile", "intercept/pcap", "intercept/strace", "recording/jsonl", "wire"},
 	"recording/jsonl":     {"dockerapi", "internal/about", "wire"},
 	"protobuf":            {"internal/jsontext", "internal/protowire"},
 	"internal/protowire":  nil,
@@ -76,7 +77,7 @@ var arrows = map[string][]string{
 	"internal/transcript": {"wire"},
 	"internal/tracetest":  {"flow", "internal/transcript", "wire"},
 	"internal/picture":    nil,
-	"cmd/socktrace":       {"decode", "demo", "dockerapi", "dockercli", "docs", "filter", "flow", "har", "intercept", "intercept/pcap", "internal/memory", "internal/openfile", "internal/plural", "internal/spelling", "internal/spool", "protobuf", "recording", "redact", "render", "stats", "subject", "wire"},
+	"cmd/socktrace":       {"decode", "demo", "dockerapi", "dockercli", "docs", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/memory", "internal/openfile", "internal/plural", "internal/spelling", "internal/spool", "protobuf", "recording", "redact", "render", "stats", "subject", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.

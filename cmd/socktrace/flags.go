@@ -40,6 +40,9 @@ type options struct {
 	expose      bool
 	upstream    string
 	env         []string
+	strace      []string // files that strace has printed
+	via         string
+	pids        []int
 }
 
 func newOptions() *options {

@@ -41,6 +41,9 @@ func parseDescriptor(b []byte) (d descriptor, ok bool) {
 // parseName reads what is said of a descriptor: UNIX-STREAM:[12->13,"/run/x.sock"],
 // TCP:[127.0.0.1:1->127.0.0.1:2], TCPv6:[[::1]:1->[::1]:2], socket:[12].
 func parseName(b []byte) (s name) {
+	if bytes.HasPrefix(b, []byte(`\x`)) { // -xx
+		b = []byte(plain(b))
+	}
 	proto, rest, ok := bytes.Cut(b, []byte(":["))
 	if !ok || len(rest) == 0 || rest[len(rest)-1] != ']' {
 		return s

@@ -9,6 +9,9 @@ import (
 // maxLine is how long a line may be, in bytes: of what is longer the rest is not read.
 const maxLine = 64 << 20
 
+// leastLine is how long it may be however little memory there is.
+const leastLine = 1 << 20
+
 // lines takes text apart into lines.
 type lines struct {
 	in  *bufio.Reader

@@ -82,6 +82,8 @@ type reader struct {
 	sockets *list.List          // of those with descriptors, the one that was idle longest first
 	daemons map[string]*process // that listen, by path
 
+	broken []byte // the beginning of a line of which the rest comes
+
 	args [][]byte // of the call; reused
 	pay  payload  // of it; reused
 }
@@ -100,7 +102,7 @@ func newReader(o Options, newTap func(*wire.Conn) wire.Tap) *reader {
 		o.Now = time.Now
 	}
 	return &reader{
-		o: o, newTap: newTap, clock: clock{now: o.Now}, max: maxLine,
+		o: o, newTap: newTap, clock: clock{now: o.Now}, max: min(max(o.MaxHeld, leastLine), maxLine),
 		tasks: make(map[int]*task), threads: list.New(),
 		inodes: make(map[uint64]*socket), pairs: make(map[string]*socket), sockets: list.New(),
 		daemons: make(map[string]*process),
@@ -135,6 +137,39 @@ func (r *reader) read(ctx context.Context, text io.Reader) error {
 
 // line takes a line, and reports whether it is one of strace's that can be read.
 func (r *reader) line(b []byte, whole bool) bool {
+	head, isBroken := broken(b)
+	switch {
+	case r.broken == nil && !isBroken:
+	case r.broken != nil && len(b) > 0 && bytes.IndexByte([]byte(" ,)"), b[0]) >= 0:
+		b = append(r.broken, b...)
+		r.broken = nil
+	case r.broken != nil:
+		b2 := append(r.broken, unfinishedMark...)
+		r.broken = nil
+		r.parsed(b2, true)
+		return r.line(b, whole)
+	default:
+		r.broken = bytes.Clone(head)
+		return true
+	}
+	return r.parsed(b, whole)
+}
+
+// broken returns what stands on a line before what strace says for itself, when it has
+// met a new process and shares standard error with it: the rest is on the next line.
+func broken(b []byte) (head []byte, is bool) {
+	if !bytes.HasSuffix(b, []byte(" attached")) {
+		return nil, false
+	}
+	i := bytes.LastIndex(b, []byte("strace: Process "))
+	if i <= 0 {
+		return nil, false
+	}
+	return b[:i], true
+}
+
+// parsed takes a line that is whole again.
+func (r *reader) parsed(b []byte, whole bool) bool {
 	l := parseLine(b)
 	if l.kind == noLine {
 		if len(b) > 0 {
@@ -193,6 +228,9 @@ func (r *reader) begin(t *task, l *line) {
 // resume takes the rest of a call.
 func (r *reader) resume(l *line, whole bool) bool {
 	t := r.tasks[r.numberOf(l)]
+	if alone := r.tasks[0]; t == nil && alone != nil && alone.begun != nil && alone.begun.name == string(l.name) {
+		t = r.rename(alone, l.pid)
+	}
 	if t == nil || t.begun == nil || t.begun.name != string(l.name) {
 		if !bytes.HasSuffix(l.args, []byte("= ?")) { // it was killed in it
 			r.stats.Missed++

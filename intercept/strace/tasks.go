@@ -28,17 +28,22 @@ func (r *reader) task(l *line) *task {
 	case len(r.makers) > 0:
 		t = r.early(tid)
 	case tid != 0 && r.tasks[0] != nil: // it had no number while it was alone
-		t = r.tasks[0]
-		delete(r.tasks, 0)
-		t.tid, t.process.pid = tid, tid
-		r.tasks[tid] = t
-		r.touch(t)
+		t = r.rename(r.tasks[0], tid)
 	default:
 		t = r.found(tid)
 	}
-	if len(l.comm) > 0 && t.process.name != string(l.comm) && t.tid == t.process.pid {
-		t.process.name = string(l.comm)
+	if len(l.comm) > 0 && t.tid == t.process.pid {
+		t.process.name = plain(l.comm)
 	}
+	return t
+}
+
+// rename gives a thread its number.
+func (r *reader) rename(t *task, tid int) *task {
+	delete(r.tasks, t.tid)
+	t.tid, t.process.pid = tid, tid
+	r.tasks[tid] = t
+	r.touch(t)
 	return t
 }
 

@@ -91,6 +91,15 @@ func hexDigit(c byte) int {
 	return -1
 }
 
+// plain returns text in which there may be escapes.
+func plain(b []byte) string {
+	if bytes.IndexByte(b, '\\') < 0 {
+		return string(b)
+	}
+	s, _, _ := unquote(nil, append(append([]byte{'"'}, b...), '"'))
+	return string(s.data)
+}
+
 // quotedEnd returns how long the string is that b begins with, in quotes; -1 if it has no
 // end.
 func quotedEnd(b []byte) int {
