@@ -12,6 +12,10 @@ func (r *reader) changed(c *call) {
 	switch c.name {
 	case "connect":
 		r.connected(c)
+	case "execve":
+		if failed && r.stats.Calls == 1 {
+			r.stats.ExecError = execError(c.result.errno)
+		}
 	case "exit_group":
 		r.exitGroup(c.task)
 		return

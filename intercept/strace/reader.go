@@ -232,7 +232,7 @@ func (r *reader) resume(l *line, whole bool) bool {
 		t = r.rename(alone, l.pid)
 	}
 	if t == nil || t.begun == nil || t.begun.name != string(l.name) {
-		if !bytes.HasSuffix(l.args, []byte("= ?")) { // it was killed in it
+		if moves[string(l.name)] != other && !bytes.HasSuffix(l.args, []byte("= ?")) { // it was killed in it
 			r.stats.Missed++
 		}
 		return true
@@ -269,7 +269,9 @@ func (r *reader) over(t *task) {
 // abandon is over for a call whose end was not seen.
 func (r *reader) abandon(t *task) {
 	if t.begun != nil {
-		r.stats.Missed++
+		if moves[t.begun.name] != other {
+			r.stats.Missed++
+		}
 		r.over(t)
 	}
 }

@@ -2,6 +2,8 @@ package strace
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"time"
 )
 
@@ -79,4 +81,17 @@ func seconds(b []byte) (time.Duration, bool) {
 		d += time.Duration(c-'0') * unit
 	}
 	return d, true
+}
+
+// execErrors are why programs cannot be run, by the names of the errors.
+var execErrors = map[string]error{
+	"ENOENT": fs.ErrNotExist, "EACCES": fs.ErrPermission, "ENOEXEC": errors.New("exec format error"),
+	"ENOTDIR": fs.ErrNotExist, "E2BIG": errors.New("argument list too long"),
+}
+
+func execError(errno string) error {
+	if err := execErrors[errno]; err != nil {
+		return err
+	}
+	return errors.New(errno)
 }

@@ -30,6 +30,10 @@ type Stats struct {
 	Dayless  bool // times have no date
 	Timeless bool // lines have no time
 	Torn     bool // the text ends within a line
+
+	// ExecError is why the first call, which was to run a program, has failed; nil if
+	// it has not.
+	ExecError error
 }
 
 // Remarks says what could not be known, and what to do about it: a sentence each.
