@@ -219,14 +219,20 @@ func (c *conn) decideLate(s step, first []byte, n int) {
 	if len(first) > 0 {
 		r = c.begins(s.way, c.opening(first))
 	}
+	torn := r == anyRole // it is in the middle of something
+	if torn && c.source.role != anyRole && known(c.path()) && n > 0 {
+		r = c.source.role
+	}
 	if r == anyRole {
 		c.passed[s.way] = c.passed[s.way] || n > 0
 		c.owed[s.way] += n
 		return
 	}
 	c.begin(r)
-	c.lost[s.way] = c.owed[s.way]
-	if c.passed[1-s.way] {
+	if c.lost[s.way] = c.owed[s.way]; torn {
+		c.lost[s.way] = -1
+	}
+	if torn || c.passed[1-s.way] {
 		c.lost[1-s.way] = -1
 	}
 	c.tell(s)

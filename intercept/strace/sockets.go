@@ -143,7 +143,9 @@ func (r *reader) describe(s *socket, n *name) {
 	if have.peer == 0 && n.peer != 0 {
 		have.peer = n.peer
 		if s.late && r.o.Path != nil && n.path == "" && have.path == "" {
-			have.path = r.o.Path(n.peer)
+			if have.path = r.o.Path(n.peer); have.path != "" && s.role == anyRole {
+				s.role = client
+			}
 		}
 		r.link(s, r.inodes[n.peer])
 	}
