@@ -127,6 +127,9 @@ func (l *line) times(b []byte) []byte {
 
 // isName reports whether b may be the name of a system call.
 func isName(b []byte) bool {
+	if string(b) == "???" { // strace does not know which, since the process was killed
+		return true
+	}
 	if len(b) == 0 || len(b) > 32 || b[0] < 'a' || b[0] > 'z' {
 		return b != nil && len(b) > 1 && len(b) <= 32 && b[0] == '_' && isName(b[1:])
 	}
