@@ -37,10 +37,13 @@ func (p *payload) buffer(b []byte, size int) {
 		p.buf = s.data[:have]
 	}
 	p.pieces = append(p.pieces, piece{s.data[:have:have], n - have})
-	if lost := n - have; lost > 0 && s.cut {
+	switch lost := n - have; {
+	case lost > 0 && s.cut:
 		p.stats.CutStrings++
 		p.stats.CutBytes += int64(lost)
 		p.stats.CutAt = max(p.stats.CutAt, len(s.data))
+	case lost > 0:
+		p.stats.Unshown += int64(lost)
 	}
 }
 
@@ -86,10 +89,16 @@ func (p *payload) message(b []byte) {
 
 // rest adds what is in no buffer that was printed.
 func (p *payload) rest() {
-	if p.left > 0 {
-		p.pieces = append(p.pieces, piece{lost: p.left})
-		p.left = 0
+	if p.left <= 0 {
+		return
 	}
+	p.stats.Unshown += int64(p.left)
+	if n := len(p.pieces); n > 0 {
+		p.pieces[n-1].lost += p.left
+	} else {
+		p.pieces = append(p.pieces, piece{lost: p.left})
+	}
+	p.left = 0
 }
 
 // field returns the value of a field of a struct; also of an array that says how long it

@@ -28,7 +28,10 @@ func newLines(r io.Reader, most int) *lines {
 func (l *lines) next() (line []byte, whole, ended bool, err error) {
 	b, err := l.in.ReadSlice('\n')
 	if err == nil {
-		return b[:len(b)-1], true, true, nil
+		if b = b[:len(b)-1]; len(b) > l.max {
+			return b[:l.max], false, true, nil
+		}
+		return b, true, true, nil
 	}
 	if cap(l.buf) > 4<<20 {
 		l.buf = nil // a long line is rare

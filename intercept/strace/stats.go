@@ -25,6 +25,8 @@ type Stats struct {
 	CutAt      int   // how long the longest of them is
 	Moved      int64 // bytes that were moved without being shown: sendfile, splice
 
+	Unshown int64 // bytes of buffers that strace has not printed
+
 	IOUring  bool // a process used io_uring, of which strace shows nothing
 	Nameless bool // descriptors have no names: it is not known which are sockets
 	Dayless  bool // times have no date
@@ -46,6 +48,7 @@ func (s *Stats) Remarks() (all []string) {
 	say(s.CutStrings > 0, "strace cut strings at %s: %s %s missing (strace -s 1048576 prints them)",
 		plural.Of(int64(s.CutAt), "byte"), plural.Of(s.CutBytes, "byte"), plural.Verb(s.CutBytes, "is", "are"))
 	say(s.Moved > 0, "%s %s moved by sendfile or splice, which strace does not show", plural.Of(s.Moved, "byte"), plural.Verb(s.Moved, "was", "were"))
+	say(s.Unshown > 0, "%s of buffers %s not printed by strace", plural.Of(s.Unshown, "byte"), plural.Verb(s.Unshown, "was", "were"))
 	say(s.Late > 0, "%s %s open before strace came: what was said before is missing", plural.Of(s.Late, "connection"), plural.Verb(s.Late, "was", "were"))
 	say(s.TLS > 0, "%s with TLS, which is encrypted when strace sees it", plural.Of(s.TLS, "connection"))
 	say(s.NotHTTP > s.TLS, "%s without HTTP", plural.Of(s.NotHTTP-s.TLS, "connection"))
