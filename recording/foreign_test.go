@@ -13,7 +13,7 @@ import (
 
 // TestForeign names what people have instead of recordings, and says what to do.
 func TestForeign(t *testing.T) {
-	const what = "neither HAR, JSON lines, pcap nor pcapng: it is "
+	const what = "neither HAR, JSON lines, pcap, pcapng nor strace: it is "
 	for _, tt := range []struct{ name, text, want string }{
 		{"x", "\xfd7zXZ\x00\x00\x04", "compressed by xz, which is not read here: xz -d decompresses it"},
 		{"x", "BZh91AY&SY", "compressed by bzip2, which is not read here: bzip2 -d decompresses it"},

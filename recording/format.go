@@ -10,6 +10,7 @@ import (
 	"regexp"
 
 	"github.com/socktrace/socktrace/intercept/pcap"
+	"github.com/socktrace/socktrace/intercept/strace"
 )
 
 // Format is a form that a recording has.
@@ -19,17 +20,18 @@ const (
 	HAR       Format = iota // entries, of any program
 	JSONLines               // events, as docs/jsonl.md describes them
 	Capture                 // packets: pcap or pcapng
+	Strace                  // system calls, as strace prints them
 )
 
 // String returns the name of the format.
-func (f Format) String() string { return [...]string{"HAR", "JSON lines", "capture"}[f%3] }
+func (f Format) String() string { return [...]string{"HAR", "JSON lines", "capture", "strace"}[f%4] }
 
 // HasBytes reports whether the recording has the bytes of the traffic, and not
 // only what they meant.
-func (f Format) HasBytes() bool { return f == Capture }
+func (f Format) HasBytes() bool { return f == Capture || f == Strace }
 
 // ErrFormat is what Open fails with, wrapped, if the file is no recording.
-var ErrFormat = errors.New("neither HAR, JSON lines, pcap nor pcapng")
+var ErrFormat = errors.New("neither HAR, JSON lines, pcap, pcapng nor strace")
 
 // blanks may stand before a text, and the separator of JSON texts (RFC 7464).
 const blanks = " \t\r\n\x1e"
@@ -51,9 +53,14 @@ func formatOf(in *bufio.Reader, name string) (Format, error) {
 		seen = len(b)
 		last := err != nil || seen == maxLook
 		text := bytes.TrimLeft(b, blanks)
+		isStrace, mayBeStrace := strace.Recognize(b)
 		switch {
 		case pcap.Recognize(b):
 			return Capture, nil
+		case isStrace:
+			return Strace, nil
+		case mayBeStrace && !last:
+			// more of the line tells
 		case seen == maxLook && len(text) < seen:
 			in.Discard(seen - len(text)) // a text may begin with any number of blanks
 			seen = 0

@@ -9,6 +9,7 @@ import (
 
 	"github.com/socktrace/socktrace/har"
 	"github.com/socktrace/socktrace/intercept/pcap"
+	"github.com/socktrace/socktrace/intercept/strace"
 	"github.com/socktrace/socktrace/recording/jsonl"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -27,7 +28,9 @@ type Options struct {
 	// MaxHeld is that of pcap.Options, and how long lines of JSON may be, in bytes; 0 is
 	// the usual.
 	MaxHeld int
-	Watch   Watch // nil: nobody does
+	// Strace says that it is what strace has printed, however it begins.
+	Strace bool
+	Watch  Watch // nil: nobody does
 }
 
 // Recording is an open recording, to be read once, and closed.
@@ -66,7 +69,10 @@ func Open(ctx context.Context, name string, stdin *os.File, o Options) (*Recordi
 		return nil, fmt.Errorf("%s: %w", r.name, err)
 	}
 	r.closers = [2]io.Closer{z, file}
-	if r.format, err = formatOf(r.in, name); err != nil {
+	if r.format = Strace; !o.Strace {
+		r.format, err = formatOf(r.in, name)
+	}
+	if err != nil {
 		r.Close()
 		return nil, fmt.Errorf("%s: %w", r.name, err)
 	}
@@ -94,7 +100,7 @@ func (r *Recording) Close() error {
 
 // Read reads all of the recording, in the goroutine of the caller, until ctx
 // ends. It calls newTap for every connection of a capture, unless Captures does,
-// and shows it the chunks; of other formats it calls emit for every event. What there was before
+// and of strace, and shows it the chunks; of other formats it calls emit for every event. What there was before
 // an error is told, and is in the Summary. Errors name the file.
 func (r *Recording) Read(ctx context.Context, newTap func(*wire.Conn) wire.Tap, emit func(wire.Event)) (s Summary, err error) {
 	r.base = r.capture.Numbers.Last()
@@ -103,6 +109,11 @@ func (r *Recording) Read(ctx context.Context, newTap func(*wire.Conn) wire.Tap, 
 		err = r.series.Read(ctx, r.in)
 	case r.format == Capture:
 		s.Packets, err = pcap.Read(ctx, r.in, r.capture, newTap)
+	case r.format == Strace:
+		o := strace.Options{Numbers: r.capture.Numbers, Recognize: r.capture.Recognize, MaxHeld: r.capture.MaxHeld}
+		var stats strace.Stats
+		stats, err = strace.Read(ctx, r.in, o, newTap)
+		s.Repairs = stats.Remarks()
 	case r.format == JSONLines:
 		s.Repairs, err = jsonl.Read(ctx, r.in, r.capture.MaxHeld, r.numbered(emit))
 	default:

@@ -212,16 +212,16 @@ func TestSeveral(t *testing.T) {
 // TestUnknown names what was found in a file that is no recording.
 func TestUnknown(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                         "neither HAR, JSON lines, pcap nor pcapng: empty",
-		"h":                        `neither HAR, JSON lines, pcap nor pcapng: it begins with "h"`,
-		" \n":                      `neither HAR, JSON lines, pcap nor pcapng: it begins with " \n"`,
-		"once upon a time, long":   `neither HAR, JSON lines, pcap nor pcapng: it begins with "once upon a time"`,
+		"":                         "neither HAR, JSON lines, pcap, pcapng nor strace: empty",
+		"h":                        `neither HAR, JSON lines, pcap, pcapng nor strace: it begins with "h"`,
+		" \n":                      `neither HAR, JSON lines, pcap, pcapng nor strace: it begins with " \n"`,
+		"once upon a time, long":   `neither HAR, JSON lines, pcap, pcapng nor strace: it begins with "once upon a time"`,
 		"\x1f\x8b":                 "gzip: unexpected EOF",
 		"\x78\x9c":                 "unexpected EOF",
 		"\x78\xbb\x00\x00\x00\x00": "zlib: zlib: invalid dictionary",
 		"\x88\x1c\x00\x00\x00\x00": "zlib: zlib: invalid header",
-		"\x78":                     `neither HAR, JSON lines, pcap nor pcapng: it begins with "x"`,
-		"\x28\xb5\x2f":             `neither HAR, JSON lines, pcap nor pcapng: it begins with "(\xb5/"`,
+		"\x78":                     `neither HAR, JSON lines, pcap, pcapng nor strace: it begins with "x"`,
+		"\x28\xb5\x2f":             `neither HAR, JSON lines, pcap, pcapng nor strace: it begins with "(\xb5/"`,
 		"\x1f\x8b\x08\x00\x00\x00": "gzip: unexpected EOF",
 		"\x1f\x8b\x00\x00\x00\x00\x00\x00\x00\x00": "gzip: gzip: invalid header",
 	} {
@@ -514,7 +514,7 @@ func TestLooks(t *testing.T) {
 			t.Errorf("%.40q: %v, %v after %d bytes, want %v after %d", text, f, err, p.reads, want, len(text))
 		}
 	}
-	const nothing = "neither HAR, JSON lines, pcap nor pcapng: it begins with "
+	const nothing = "neither HAR, JSON lines, pcap, pcapng nor strace: it begins with "
 	for text, want := range map[string]string{
 		"once":                            `"once"`,
 		"/x/*":                            `"/x/*"`,

@@ -9,10 +9,11 @@ import (
 
 // arrows says which packages of the module each one may import, tests aside.
 var arrows = map[string][]string{
-	"wire":           nil,
-	"intercept":      {"wire"},
-	"intercept/pcap": {"internal/handshake", "internal/jsontext", "internal/plural", "internal/spool", "wire"},
-	"decode":         {"decode/internal/anomaly", "decode/internal/body", "decode/internal/budget", "decode/internal/content", "decode/internal/http1", "decode/internal/http2", "decode/internal/proxyproto", "decode/internal/socks", "decode/internal/window", "internal/memory", "protobuf", "wire"},
+	"wire":             {},
+	"intercept":        {"wire"},
+	"intercept/pcap":   {"internal/handshake", "internal/jsontext", "internal/plural", "internal/spool", "wire"},
+	"intercept/strace": {"internal/plural", "wire"},
+	"decode":           {"decode/internal/anomaly", "decode/internal/body", "decode/internal/budget", "decode/internal/content", "decode/internal/http1", "decode/internal/http2", "decode/internal/proxyproto", "decode/internal/socks", "decode/internal/window", "internal/memory", "protobuf", "wire"},
 	// The rooms of decode, from the top down.
 	"decode/internal/http1":   {"decode/internal/anomaly", "decode/internal/body", "decode/internal/content", "decode/internal/http2", "decode/internal/window", "dockerapi", "internal/scan", "wire"},
 	"decode/internal/body":    {"decode/internal/anomaly", "decode/internal/budget", "decode/internal/coding", "decode/internal/content", "decode/internal/window", "dockerapi", "internal/media", "internal/jsontext", "protobuf", "wire"},
@@ -58,7 +59,7 @@ var arrows = map[string][]string{
 	"localca":             nil,
 	"demo":                {"internal/transcript", "wire"},
 	"demo/record":         {"dockercli", "intercept", "internal/transcript"},
-	"recording":           {"har", "internal/openfile", "intercept/pcap", "recording/jsonl", "wire"},
+	"recording":           {"har", "intercept/pcap", "intercept/strace", "internal/openfile", "recording/jsonl", "wire"},
 	"recording/jsonl":     {"dockerapi", "internal/about", "internal/handshake", "wire"},
 	"protobuf":            {"internal/jsontext", "internal/protowire"},
 	"internal/protowire":  nil,
@@ -79,7 +80,7 @@ var arrows = map[string][]string{
 	"internal/tracetest":  {"flow", "internal/transcript", "wire"},
 	"internal/testca":     nil,
 	"internal/picture":    nil,
-	"cmd/socktrace":       {"decode", "demo", "dockerapi", "dockercli", "docs", "filter", "flow", "har", "intercept", "intercept/pcap", "internal/memory", "internal/openfile", "internal/plural", "internal/spelling", "internal/spool", "localca", "protobuf", "recording", "redact", "render", "stats", "subject", "wire"},
+	"cmd/socktrace":       {"decode", "demo", "dockerapi", "dockercli", "docs", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/memory", "internal/openfile", "internal/plural", "internal/spelling", "internal/spool", "localca", "protobuf", "recording", "redact", "render", "stats", "subject", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.

@@ -46,6 +46,9 @@ type options struct {
 	front       listenTLS
 	keylog      string
 	env         []string
+	strace      []string // files that strace has printed
+	via         string
+	pids        []int
 }
 
 func newOptions() *options {

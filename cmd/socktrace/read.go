@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -17,9 +18,9 @@ func newRead(s std) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "read [flags] FILE...",
 		Short: "Show a recording or a capture as if it were live",
-		Long: `Show what HAR files, pcapng and pcap captures and JSON lines hold, as the live
-view would have shown it; compressed ones too. With --har or --pcapng a recording
-becomes another one. The file - is standard input.
+		Long: `Show what HAR files, pcapng and pcap captures, JSON lines and the output of strace
+hold, as the live view would have shown it; compressed ones too. With --har or
+--pcapng a recording becomes another one. The file - is standard input.
 
 Several captures are read as one, in the order of time: connections go on from one
 file to the next. A pattern in quotes, as 'dump*.pcap', names all files that match.`,
@@ -28,9 +29,10 @@ file to the next. A pattern in quotes, as 'dump*.pcap', names all files that mat
   socktrace read -f compact session.pcapng
   socktrace read -q session.pcapng --har session.har
   socktrace read 'dump*.pcap'
+  strace -f -ttt -yy -s 1048576 -e trace=desc,network,process -p PID 2>&1 | socktrace read --strace -
   ssh host tcpdump -U -w - port 2375 | socktrace read -`,
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
+			if len(args)+len(o.strace) == 0 {
 				return &failure{code: exitUsage, err: errors.New("read: no file"), hint: "socktrace read session.har"}
 			}
 			return nil
@@ -39,13 +41,15 @@ file to the next. A pattern in quotes, as 'dump*.pcap', names all files that mat
 		RunE:              func(_ *cobra.Command, args []string) error { return read(o, src, s, args) },
 	}
 	o.showFlags(cmd, src)
+	cmd.Flags().StringArrayVar(&o.strace, "strace", nil, "read `FILE` as what strace has printed, however it begins; - is standard input")
+	completeFiles(cmd, "strace", "txt", "log", "strace")
 	return cmd
 }
 
 // read shows the files: captures as one, the others one after the other. What
 // cannot be read of one of them makes it fail at the end.
 func read(o *options, src source, s std, args []string) error {
-	files, err := named(args)
+	files, err := named(append(args, o.strace...))
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
@@ -69,7 +73,7 @@ func read(o *options, src source, s std, args []string) error {
 	defer t.close()
 	t.rest = o.restHint(t.out, "")
 	go t.stopEarly(ctx, stop)
-	r := &filesReader{trace: t, stdin: s.in, w: &warner{w: s.err}, protos: len(o.protos) > 0}
+	r := &filesReader{trace: t, stdin: s.in, w: &warner{w: s.err}, protos: len(o.protos) > 0, strace: o.strace}
 	failed := r.read(ctx, files)
 	if t.book.Counts() == (flow.Counts{}) { // nothing was read
 		if ctx.Err() != nil && !failed {
@@ -95,7 +99,7 @@ func (o *options) noneReadable(ctx context.Context, files []string) (errs []erro
 		if name == "-" || err == nil && !info.Mode().IsRegular() && !info.IsDir() {
 			return nil // to look at a pipe takes from it
 		}
-		rec, err := recording.Open(ctx, name, nil, recording.Options{})
+		rec, err := recording.Open(ctx, name, nil, recording.Options{Strace: slices.Contains(o.strace, name)})
 		if err == nil {
 			err = hasBytes(rec, name, o.pcapng != "")
 			rec.Close()

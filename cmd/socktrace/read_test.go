@@ -86,7 +86,7 @@ func TestReadBroken(t *testing.T) {
 		stderr string
 	}{
 		"nothing":     {"", "empty"},
-		"a text":      {"once upon a time there was no capture", `neither HAR, JSON lines, pcap nor pcapng: it begins with "once upon a time"`},
+		"a text":      {"once upon a time there was no capture", `neither HAR, JSON lines, pcap, pcapng nor strace: it begins with "once upon a time"`},
 		"JSON":        {`{"a":1}`, "not a HAR"},
 		"half a HAR":  {`{"log":{"version":"1.2","entries":[{"startedDa`, "cut short"},
 		"a gzip only": {"\x1f\x8b\x08\x00\x00\x00\x00\x00", "gzip: unexpected EOF"},

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 
 	"github.com/socktrace/socktrace/decode"
 	"github.com/socktrace/socktrace/intercept/pcap"
@@ -20,6 +21,7 @@ type filesReader struct {
 	w      *warner
 	series *pcap.Reader // of the captures that are read as one
 	protos bool         // messages are to be shown by other names too: see decoded
+	strace []string     // files that strace has printed, however they begin
 }
 
 // read shows the files, and reports whether something of them could not be read.
@@ -54,7 +56,7 @@ func (r *filesReader) file(ctx context.Context, name string, captures *pcap.Read
 	t := r.trace
 	var p *progress
 	defer func() { p.Close() }()
-	o := recording.Options{Numbers: &t.numbers, Recognize: decode.Recognize, Captures: captures, MaxHeld: t.room, Watch: func(in io.Reader, info fs.FileInfo) io.Reader {
+	o := recording.Options{Numbers: &t.numbers, Recognize: decode.Recognize, Captures: captures, MaxHeld: t.room, Strace: slices.Contains(r.strace, name), Watch: func(in io.Reader, info fs.FileInfo) io.Reader {
 		p = t.watch(recording.Name(name), in, info)
 		return p
 	}}

@@ -80,7 +80,7 @@ func TestReadNoRecording(t *testing.T) {
 		t.Fatal(err)
 	}
 	none := "socktrace: open " + dir + "/none: no such file or directory\n"
-	noText := "socktrace: " + text + ": neither HAR, JSON lines, pcap nor pcapng: it begins with \"hello\"\n"
+	noText := "socktrace: " + text + ": neither HAR, JSON lines, pcap, pcapng nor strace: it begins with \"hello\"\n"
 	noBytes := "socktrace: " + lines + ": JSON lines do not have the bytes that a pcapng file is made of\n"
 	for _, test := range []struct {
 		args   []string

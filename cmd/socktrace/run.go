@@ -38,15 +38,21 @@ command cannot be run, 127 if it is not found.`,
   socktrace run -f jsonl -o trace.jsonl -- python3 build.py
   socktrace run -- docker --context prod ps
   socktrace run --env CONTAINER_HOST -- podman --remote ps
+  socktrace run --via strace -- docker -H unix:///run/other.sock ps
   socktrace run --op Control/Solve -- docker buildx build .`,
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
+			if len(args) == 0 && len(o.pids) == 0 {
 				return &failure{code: exitRun, err: errors.New("run: no command"), hint: "socktrace run -- docker ps"}
 			}
 			return nil
 		},
 		ValidArgsFunction: completeCommand,
-		RunE:              func(_ *cobra.Command, args []string) error { return run(o, src, s, args) },
+		RunE: func(_ *cobra.Command, args []string) error {
+			if o.isVia() {
+				return runVia(o, src, s, args)
+			}
+			return run(o, src, s, args)
+		},
 	}
 	cmd.Flags().SetInterspersed(false) // the flags behind the command are its own
 	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
@@ -56,6 +62,7 @@ command cannot be run, 127 if it is not found.`,
 	o.upstreamFlag(cmd)
 	cmd.Flags().StringArrayVar(&o.env, "env", nil, "also set the variable `NAME` for the command, as DOCKER_HOST is; the daemon it names now is the upstream")
 	complete(cmd, "env", "CONTAINER_HOST")
+	o.viaFlags(cmd)
 	return cmd
 }
 

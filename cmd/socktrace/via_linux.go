@@ -1,0 +1,297 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/socktrace/socktrace/decode"
+	"github.com/socktrace/socktrace/intercept/strace"
+)
+
+// via is strace that runs, and what reads from it.
+type via struct {
+	trace   *trace
+	program string
+	in, out *os.File // the pipe that strace writes to
+	read    chan error
+	stats   strace.Stats // once read has told
+	child   atomic.Int64 // the process that was seen first; 0: none so far
+	tracer  atomic.Int64 // the process of strace that traces it
+}
+
+// runVia runs the command, or looks at processes, by strace.
+func runVia(o *options, src source, s std, args []string) error {
+	if err := o.checkVia(args); err != nil {
+		return &failure{code: exitRun, err: err}
+	}
+	program, err := exec.LookPath("strace")
+	if err != nil {
+		return straceMissing()
+	}
+	if len(o.pids) > 0 {
+		return attach(o, src, s, program)
+	}
+	path, err := exec.LookPath(args[0])
+	if err != nil && !errors.Is(err, exec.ErrDot) {
+		return cannotRun(args[0], err)
+	}
+	apart, err := tryStrace(program)
+	if err != nil {
+		return &failure{code: exitRun, err: err, hint: ptraceHint()}
+	}
+	passed := notIgnored(passedOn) // before any is caught
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	t, err := newTrace(ctx, o, src, s)
+	stop() // from here on they are the command's
+	if err != nil {
+		return &failure{code: exitRun, err: err}
+	}
+	defer t.close()
+	t.rest = o.restHint(t.out, "--har FILE records it")
+	w := &warner{w: t.tell}
+	if err := losesRights(path); err != nil {
+		w.warn(err)
+	}
+	v, err := newVia(t, program)
+	if err != nil {
+		t.summary = false
+		return &failure{code: exitRun, err: err}
+	}
+	t.out.share()
+	ignoreBrokenPipe()
+	end, err := v.run(&exec.Cmd{Args: args, Stdin: s.in, Stdout: s.out, Stderr: s.errFile}, passed, apart)
+	if err == nil {
+		err = v.stats.ExecError
+	}
+	t.summary = t.summary && err == nil // else nothing happened
+	if err == nil {
+		v.sumUp(w, args[0])
+	}
+	t.close()
+	switch {
+	case err != nil:
+		return cannotRun(args[0], err)
+	case end.code != 0:
+		return &failure{code: end.code, exit: end}
+	case t.incomplete():
+		return &failure{code: exitRun}
+	}
+	return nil
+}
+
+// newVia makes the pipe, and reads from it until its end. The pipe is always read, so that
+// strace, and with it what it traces, does not wait.
+func newVia(t *trace, program string) (*via, error) {
+	in, out, err := os.Pipe()
+	if err != nil {
+		return nil, fmt.Errorf("strace: %w", err)
+	}
+	v := &via{trace: t, program: program, in: in, out: out, read: make(chan error, 1)}
+	o := strace.Options{Numbers: &t.numbers, Recognize: decode.Recognize, MaxHeld: t.room, Process: v.process, Path: socketPathOf}
+	go func() {
+		var err error
+		v.stats, err = strace.Read(context.Background(), in, o, t.tap)
+		in.Close()
+		v.read <- err
+	}()
+	return v, nil
+}
+
+// process tells of which process a thread is. The first is that of the command.
+func (v *via) process(tid int) (pid int, name string) {
+	pid, name, tracer := threadStatus(tid)
+	if v.child.CompareAndSwap(0, int64(tid)) {
+		v.tracer.Store(int64(tracer))
+	}
+	return pid, name
+}
+
+// args returns what strace is called with. It opens the pipe itself: what it inherits,
+// the command would too.
+func (v *via) args() []string {
+	return append([]string{"strace"}, straceArgs(fmt.Sprintf("/proc/%d/fd/%d", os.Getpid(), v.out.Fd()))...)
+}
+
+// run runs cmd. If strace can stand apart, cmd is our own child, as it would be without
+// strace.
+func (v *via) run(cmd *exec.Cmd, passed []os.Signal, apart bool) (exit, error) {
+	args := v.args()
+	if apart {
+		args = append(args, "-D")
+	}
+	cmd.Path, cmd.Args = v.program, append(append(args, "--"), cmd.Args...)
+	stop := func() {}
+	if !apart {
+		stop = v.pass(passed) // strace takes none for itself
+		passed = nil
+	}
+	end, err := runChild(cmd, passed)
+	stop()
+	v.end()
+	return end, err
+}
+
+// pass passes signals on to the command when strace is its parent.
+func (v *via) pass(passed []os.Signal) (stop func()) {
+	signals, done := make(chan os.Signal, 16), make(chan struct{})
+	if len(passed) > 0 {
+		signal.Notify(signals, passed...)
+	}
+	go func() {
+		for {
+			select {
+			case s := <-signals:
+				if p, err := os.FindProcess(int(v.child.Load())); err == nil && p.Pid > 0 && (!fromTerminal[s] || !inForeground()) {
+					_ = p.Signal(s) // it may have ended
+				}
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() {
+		signal.Stop(signals)
+		close(done)
+	}
+}
+
+// end waits for what strace still has to tell. What the command has left behind in the
+// background goes on without being traced.
+func (v *via) end() {
+	v.out.Close()
+	late := time.NewTimer(grace)
+	defer late.Stop()
+	select {
+	case err := <-v.read:
+		v.read <- err
+		return
+	case <-late.C:
+	}
+	if tracer := int(v.tracer.Load()); isStrace(tracer) {
+		_ = syscall.Kill(tracer, syscall.SIGKILL) // it lets go of them; it may have ended
+	}
+	_ = v.in.SetReadDeadline(time.Now().Add(grace))
+	v.read <- <-v.read
+}
+
+// sumUp says what strace could not see.
+func (v *via) sumUp(w *warner, what string) {
+	v.failed(w)
+	for _, remark := range v.stats.Remarks() {
+		w.warn(fmt.Errorf("strace: %s", remark))
+	}
+	if v.stats.Connections == 0 {
+		viaSilence(w, what, &v.stats)
+	}
+}
+
+// failed says why reading has failed, if it has.
+func (v *via) failed(w *warner) {
+	if err := <-v.read; err != nil && !errors.Is(err, os.ErrDeadlineExceeded) && !errors.Is(err, strace.ErrNone) {
+		w.warn(fmt.Errorf("strace: %w", err))
+	}
+}
+
+// tryStrace reports why strace cannot trace, and whether it can stand apart: then the
+// command is not its child, but ours.
+func tryStrace(program string) (apart bool, err error) {
+	for _, apart := range []bool{true, false} {
+		args := append([]string{}, straceArgs(os.DevNull)...)
+		if apart {
+			args = append(args, "-D")
+		}
+		var out bytes.Buffer
+		cmd := exec.Command(program, append(args, "--", program, "-V")...)
+		cmd.Stderr = &out
+		if e := cmd.Run(); e == nil {
+			return apart, nil
+		} else if err == nil {
+			err = straceError(out.String(), e)
+		}
+	}
+	return false, err
+}
+
+// straceError is what strace has said, or how it ended.
+func straceError(said string, err error) error {
+	for line := range strings.Lines(said) {
+		if line = strings.TrimSpace(strings.TrimPrefix(line, "strace: ")); line != "" {
+			return fmt.Errorf("strace: %s", line)
+		}
+	}
+	return fmt.Errorf("strace: %w", err)
+}
+
+// attach looks at processes that run already, until they have ended or we are asked to.
+func attach(o *options, src source, s std, program string) error {
+	for _, pid := range o.pids {
+		if _, err := os.Stat(fmt.Sprintf("/proc/%d", pid)); err != nil {
+			return &failure{code: exitRun, err: fmt.Errorf("--pid %d: there is no such process", pid)}
+		}
+		if _, name, tracer := threadStatus(pid); tracer > 0 {
+			return &failure{code: exitRun, err: fmt.Errorf("--pid %d: %s is traced already, by process %d", pid, name, tracer)}
+		}
+	}
+	ctx, stop := untilSignal()
+	defer stop()
+	ignoreBrokenPipe()
+	t, err := newTrace(ctx, o, src, s)
+	if err != nil {
+		return &failure{code: exitRun, err: err}
+	}
+	defer t.close()
+	t.rest = o.restHint(t.out, "--har FILE records it")
+	go t.stopEarly(ctx, stop)
+	v, err := newVia(t, program)
+	if err == nil {
+		err = v.attach(ctx, o.pids)
+	}
+	w := &warner{w: t.tell}
+	if err != nil {
+		t.summary = false
+		t.close()
+		return &failure{code: exitRun, err: err, hint: ptraceHint()}
+	}
+	v.sumUp(w, processes(o.pids))
+	if t.close(); t.incomplete() {
+		return &failure{code: exitRun}
+	}
+	return nil
+}
+
+// processes names those of --pid.
+func processes(pids []int) string {
+	if len(pids) == 1 {
+		return fmt.Sprintf("process %d", pids[0])
+	}
+	return fmt.Sprintf("%d processes", len(pids))
+}
+
+// attach runs strace until it ends or ctx does. Then it lets go of the processes.
+func (v *via) attach(ctx context.Context, pids []int) error {
+	args := v.args()
+	for _, pid := range pids {
+		args = append(args, "-p", fmt.Sprint(pid))
+	}
+	var said bytes.Buffer
+	cmd := exec.CommandContext(ctx, v.program, args[1:]...)
+	cmd.Stderr = &said
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a terminal's signals are for us to pass on
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
+	cmd.WaitDelay = endGrace
+	err := cmd.Run()
+	v.end()
+	if ctx.Err() == nil && err != nil {
+		return straceError(said.String(), err)
+	}
+	return nil
+}

@@ -1,0 +1,246 @@
+package strace
+
+import (
+	"bytes"
+	"time"
+)
+
+// move is what a call does.
+type move uint8
+
+const (
+	other   move = iota
+	sends        // bytes of its buffers to a descriptor
+	gets         // bytes from one
+	makes        // another thread or process
+	takes        // a connection that waits
+	changes      // descriptors, or what they refer to
+)
+
+// moves are the calls that are looked at.
+var moves = map[string]move{
+	"write": sends, "writev": sends, "pwritev2": sends, "send": sends, "sendto": sends, "sendmsg": sends, "sendmmsg": sends,
+	"sendfile": sends, "sendfile64": sends,
+	"read": gets, "readv": gets, "preadv2": gets, "recv": gets, "recvfrom": gets, "recvmsg": gets, "recvmmsg": gets, "recvmmsg_time64": gets,
+	"clone": makes, "clone3": makes, "fork": makes, "vfork": makes,
+	"accept": takes, "accept4": takes,
+	"splice": changes, "socket": changes, "socketpair": changes, "connect": changes, "bind": changes, "listen": changes, "shutdown": changes,
+	"dup": changes, "dup2": changes, "dup3": changes, "fcntl": changes, "fcntl64": changes, "close": changes, "close_range": changes,
+	"getpeername": changes, "unshare": changes, "execve": changes, "execveat": changes, "exit": changes, "exit_group": changes,
+	"io_uring_setup": changes,
+}
+
+// call is one that is over.
+type call struct {
+	*task
+	name   string
+	raw    []byte // the arguments as text
+	args   [][]byte
+	result result
+	began  time.Time
+	ended  time.Time // as far as is known
+}
+
+// arg returns an argument; nil if there is none.
+func (c *call) arg(i int) []byte {
+	if i < len(c.args) {
+		return c.args[i]
+	}
+	return nil
+}
+
+// int returns an argument that is a number; -1 if it is none.
+func (c *call) int(i int) int {
+	v, n := number(c.arg(i))
+	if n == 0 || v < -1 || v > 1<<31 {
+		return -1
+	}
+	return int(v)
+}
+
+// has reports whether an argument has a flag.
+func (c *call) has(i int, flag string) bool { return bytes.Contains(c.arg(i), []byte(flag)) }
+
+// call takes a call of t with its result. b is what began it, if that was another line.
+// It reports whether the call could be read.
+func (r *reader) call(t *task, name string, text []byte, b *begun, whole bool) bool {
+	r.stats.Calls++
+	m := moves[name]
+	if m == other {
+		return true
+	}
+	args, rest, ok := split(r.args[:0], text)
+	r.args = args
+	c := call{task: t, name: name, raw: text, args: args, began: r.now, ended: r.now}
+	if b != nil {
+		c.began = b.at
+	}
+	if ok {
+		c.result, ok = parseResult(rest)
+	}
+	if !ok {
+		if whole {
+			r.stats.Strange++
+			return false
+		}
+		r.unreadable(&c, m)
+		return true
+	}
+	if b == nil && c.result.took > 0 {
+		c.ended = c.began.Add(c.result.took)
+	}
+	if d, isFD := parseDescriptor(c.arg(0)); isFD && c.result.n >= 0 {
+		r.saysNames = r.saysNames || d.decor
+		r.nameless = r.nameless || !d.decor
+	}
+	switch m {
+	case sends, gets:
+		r.moved(&c, m)
+	case makes:
+		if c.result.n > 0 {
+			r.forked(t, int(c.result.n), name, text)
+		}
+	case takes:
+		r.accepted(&c)
+	case changes:
+		r.changed(&c)
+	}
+	return true
+}
+
+// unreadable takes a call whose line was too long: nobody knows how much it moved.
+func (r *reader) unreadable(c *call, m move) {
+	s := r.argSocket(c.task, 0)
+	switch {
+	case s == nil || s.conn == nil || s.conn.source != s || s.conn.state != open:
+	case m == sends:
+		s.conn.lost[out] = -1
+	case m == gets:
+		s.conn.lost[in] = -1
+	}
+}
+
+// moved takes a call that moves bytes of its buffers.
+func (r *reader) moved(c *call, m move) {
+	s := r.argSocket(c.task, 0)
+	if s == nil && c.result.n > 0 {
+		s = r.guess(c, m)
+	}
+	if m == sends && (c.name == "sendfile" || c.name == "sendfile64") {
+		r.unseen(s, out, c)
+		return
+	}
+	if s == nil {
+		return
+	}
+	switch c.result.errno {
+	case "":
+	case "ECONNRESET":
+		r.reset(s)
+		return
+	default:
+		return
+	}
+	if !c.result.known || r.passes(c, m) {
+		return
+	}
+	p := &r.pay
+	*p = payload{pieces: p.pieces[:0], buf: p.buf[:0], left: int(c.result.n), stats: &r.stats}
+	p.of(c)
+	p.rest()
+	if m == sends {
+		r.say(s, out, c.began, p.pieces, false)
+	} else {
+		r.say(s, in, c.ended, p.pieces, c.result.n == 0 && c.wants())
+	}
+	if cap(p.buf) > 4<<20 {
+		p.buf = nil
+	}
+}
+
+// of adds the buffers of c.
+func (p *payload) of(c *call) {
+	switch c.name {
+	case "readv", "writev", "preadv2", "pwritev2":
+		p.vector(c.arg(1))
+	case "sendmsg", "recvmsg":
+		p.message(c.arg(1))
+	case "sendmmsg", "recvmmsg", "recvmmsg_time64":
+		p.left = 0
+		list := c.arg(1)
+		if len(list) == 0 || list[0] != '[' {
+			return
+		}
+		all, _, _ := split(nil, list[1:])
+		for i, m := range all {
+			if n, _ := number(field(m, "msg_len")); n > 0 && int64(i) < c.result.n {
+				p.left += int(n)
+				p.message(field(m, "msg_hdr"))
+				p.rest()
+			}
+		}
+	default:
+		p.buffer(c.arg(1), p.left)
+	}
+}
+
+// wants reports whether a call that read nothing has had room for something, so that
+// there is nothing more.
+func (c *call) wants() bool {
+	switch c.name {
+	case "read", "recv", "recvfrom":
+		return c.int(2) != 0
+	case "recvmmsg", "recvmmsg_time64":
+		return false
+	}
+	return true
+}
+
+// passes reports whether what a call read is still there, or was no part of the stream.
+func (r *reader) passes(c *call, m move) bool {
+	flags := 3
+	switch c.name {
+	case "recvmsg", "sendmsg":
+		flags = 2
+	case "send", "sendto", "recv", "recvfrom", "recvmmsg", "sendmmsg":
+	default:
+		return false
+	}
+	return m == gets && (c.has(flags, "MSG_PEEK") || c.has(flags, "MSG_ERRQUEUE")) || c.has(flags, "MSG_OOB")
+}
+
+// guess returns a socket for a descriptor without a name, if what was moved there looks
+// like what is said on one.
+func (r *reader) guess(c *call, m move) *socket {
+	d, ok := parseDescriptor(c.arg(0))
+	if !ok || d.decor || d.fd <= 2 || r.o.Recognize == nil {
+		return nil
+	}
+	if c.name == "read" || c.name == "write" {
+		s, _, ok := unquote(nil, c.arg(1))
+		conn := conn{r: r, source: &socket{}}
+		w := in
+		if m == sends {
+			w = out
+		}
+		if !ok || conn.begins(w, conn.opening(s.data)) == anyRole {
+			return nil
+		}
+	} else if c.name == "writev" || c.name == "readv" || c.name == "sendfile" {
+		return nil
+	}
+	s := &socket{late: true, process: c.process}
+	r.open(c.files, d.fd, s, false)
+	return s
+}
+
+// unseen takes a call that moves bytes which strace does not show.
+func (r *reader) unseen(s *socket, w way, c *call) {
+	if s == nil || c.result.n <= 0 || !r.isSource(s) {
+		return
+	}
+	if s.conn.state != ignored {
+		r.stats.Moved += c.result.n
+	}
+	r.say(s, w, c.ended, []piece{{lost: int(c.result.n)}}, false)
+}

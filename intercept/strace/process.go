@@ -1,0 +1,52 @@
+package strace
+
+import (
+	"container/list"
+	"time"
+)
+
+// process is one, with all its threads.
+type process struct {
+	pid  int    // 0: not known
+	name string // short; empty: not known
+}
+
+// task is a thread.
+type task struct {
+	tid     int
+	process *process
+	files   *files
+	begun   *begun // a call that has not returned
+	dying   bool   // its process ends, and it with that call
+	recent  *list.Element
+}
+
+// begun is a call that was seen to begin.
+type begun struct {
+	name  string
+	args  []byte
+	at    time.Time
+	child *task // that it has made, if its lines came before the end of the call
+	write *conn // that it writes to: what is read there meanwhile waits
+}
+
+// files is a table of descriptors, which threads share. Only sockets are in it.
+type files struct {
+	users int
+	fds   map[int]held
+	late  bool // processes had it before they were traced
+}
+
+// held is a socket that a descriptor refers to.
+type held struct {
+	socket  *socket
+	cloexec bool
+}
+
+func newFiles() *files { return &files{fds: make(map[int]held)} }
+
+// put has fd refer to s. What it referred to must have been dropped.
+func (f *files) put(fd int, s *socket, cloexec bool) {
+	f.fds[fd] = held{s, cloexec}
+	s.refs++
+}
