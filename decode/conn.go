@@ -28,6 +28,7 @@ type Conn struct {
 	ahead   func(c wire.Chunk, over bool) bool
 	charged int  // for the windows
 	opened  bool // Open was sent
+	within  bool // it is what is inside of TLS, of the same connection
 	telling bool // emit runs
 	broken  bool // a decoder panicked: only Close is still sent
 }
@@ -152,6 +153,19 @@ func (d *Conn) drive(dir wire.Dir) {
 // End sends what is left: unfinished exchanges, and Close.
 func (d *Conn) End(t time.Time, err error) {
 	d.Open()
+	d.finish(t, err)
+	c := &wire.Close{Meta: wire.Meta{Conn: d.conn, Start: t, End: t}, Bytes: d.bytes, Stopped: d.env.Stopped}
+	if s, ok := d.proto.(secured); ok && s.out.inside != nil {
+		c.Bytes = s.out.inside.bytes
+	}
+	if err != nil {
+		c.Err = err.Error()
+	}
+	d.emit(c)
+}
+
+// finish sends what is left, but for Close.
+func (d *Conn) finish(t time.Time, err error) {
 	if d.ahead != nil {
 		d.ahead(wire.Chunk{}, true)
 	}
@@ -167,11 +181,6 @@ func (d *Conn) End(t time.Time, err error) {
 	for _, c := range slices.Clone(d.inside) {
 		c.End(t, err)
 	}
-	c := &wire.Close{Meta: wire.Meta{Conn: d.conn, Start: t, End: t}, Bytes: d.bytes, Stopped: d.env.Stopped}
-	if err != nil {
-		c.Err = err.Error()
-	}
-	d.emit(c)
 }
 
 // flush ends both directions, so that every byte and every exchange is told.

@@ -4,6 +4,7 @@ import (
 	"github.com/socktrace/socktrace/decode/internal/http1"
 	"github.com/socktrace/socktrace/decode/internal/http2"
 	"github.com/socktrace/socktrace/decode/internal/socks"
+	"github.com/socktrace/socktrace/decode/internal/tls"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -13,6 +14,10 @@ func (d *Conn) gaveUp() {
 	client := d.windows[wire.ToServer].Bytes()
 	if len(client) > 0 && opensProxy[client[0]] && socks.Parse(client, d.windows[wire.ToClient].Bytes()).Secret {
 		d.proto = &raw{d: d, secret: true}
+		return
+	}
+	if !d.within && tls.Recognize(client) == tls.Client {
+		d.speaksTLS()
 		return
 	}
 	d.speaksHTTP1()

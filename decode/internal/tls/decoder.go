@@ -17,8 +17,27 @@ func New(windows *[2]window.Window, keys Keys, a *budget.Account, out Out) *Deco
 	return d
 }
 
-// Step lets a direction do one thing, and reports whether it did.
+// Step lets a direction do one thing, and reports whether something was done: by the
+// other direction if that has held a record for longer.
 func (d *Decoder) Step(dir wire.Dir) bool {
+	if d.later(dir) && d.step(dir.Other()) {
+		return true
+	}
+	return d.step(dir)
+}
+
+// later reports whether a direction has held its next record for less long than the
+// other one.
+func (d *Decoder) later(dir wire.Dir) bool {
+	h, o := &d.halves[dir], &d.halves[dir.Other()]
+	if h.w.Len() == 0 || o.w.Len() == 0 {
+		return false
+	}
+	r := o.peek()
+	return r.whole && timeOf(o.w, r.size()).Before(h.w.TimeAt(h.w.Off()))
+}
+
+func (d *Decoder) step(dir wire.Dir) bool {
 	h := &d.halves[dir]
 	if h.w.Len() == 0 {
 		return d.stepEnd(h)

@@ -83,3 +83,15 @@ func Recognize(b []byte) Looks {
 	}
 	return Server
 }
+
+// Answers tells whether b begins what a server says to a ClientHello: also an alert.
+func Answers(b []byte) Looks {
+	alerts := []byte{byte(alert), 3}
+	if n := min(len(b), len(alerts)); n > 0 && string(b[:n]) == string(alerts[:n]) {
+		if n < len(alerts) {
+			return TooFew
+		}
+		return Server
+	}
+	return Recognize(b)
+}

@@ -1,0 +1,180 @@
+package decode
+
+import (
+	"time"
+
+	"github.com/socktrace/socktrace/decode/internal/anomaly"
+	"github.com/socktrace/socktrace/decode/internal/content"
+	"github.com/socktrace/socktrace/decode/internal/http1"
+	"github.com/socktrace/socktrace/decode/internal/tls"
+	"github.com/socktrace/socktrace/decode/internal/window"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// secured is the protocol of a connection of TLS. What is inside is told as if there
+// were no TLS: of the same connection, and with offsets in the plain text. Of what cannot
+// be read the size is told.
+type secured struct {
+	*tls.Decoder
+	out *unsealed
+}
+
+// End ends what is left.
+func (s secured) End() {
+	s.Decoder.End()
+	s.out.flush()
+}
+
+// unsealed takes what a decoder of TLS tells.
+type unsealed struct {
+	d      *Conn
+	inside *Conn        // nil: nothing can be read
+	opaque wire.Message // what could not be, and is not told yet
+}
+
+var _ tls.Out = (*unsealed)(nil)
+
+// within is a Conn inside of TLS, whose end is no end of a connection.
+type within struct{ *Conn }
+
+// End tells what is left.
+func (w within) End(t time.Time, err error) { w.finish(t, err) }
+
+// speaksTLS notes that the connection is one of TLS.
+func (d *Conn) speaksTLS() {
+	out := &unsealed{d: d}
+	d.proto = secured{tls.New(&d.windows, d.o.Keys, d.env.Account, out), out}
+}
+
+// secures finds out whether the connection is one of TLS: the client says so, and the
+// server does not answer in HTTP. It reports whether it is clear that it is, or that more
+// will tell.
+func (d *Conn) secures() (done, waits bool) {
+	client, server := &d.windows[wire.ToServer], &d.windows[wire.ToClient]
+	if d.within || client.Len() == 0 {
+		return false, false
+	}
+	over := client.Ended() || server.Ended() || client.Len()+server.Len() > maxUnknown
+	switch tls.Recognize(client.Bytes()) {
+	case tls.No:
+		return false, false
+	case tls.TooFew:
+		return false, !over
+	}
+	answer := content.TooFew
+	if server.Len() > 0 {
+		answer = http1.Looks(wire.ToClient, server.Bytes())
+	}
+	switch {
+	case answer == content.Yes:
+		d.env.Anomaly(client, wire.ToServer, 0, client.Off(), anomaly.Fault{Code: anomaly.BadTLS, Detail: "the client speaks TLS, and the server plain HTTP"})
+		d.speaksHTTP1()
+	case answer == content.TooFew && !over:
+		return false, true
+	default:
+		d.speaksTLS()
+	}
+	return true, false
+}
+
+// looksTLS is Looks for TLS; ok is false if b is none.
+func looksTLS(dir wire.Dir, b []byte) (looks content.Looks, ok bool) {
+	if len(b) == 0 {
+		return content.No, false
+	}
+	is, want := tls.Recognize(b), tls.Client
+	if dir == wire.ToClient {
+		is, want = tls.Answers(b), tls.Server
+	}
+	switch is {
+	case want:
+		return content.Yes, true
+	case tls.TooFew:
+		return content.TooFew, true
+	}
+	return content.No, false
+}
+
+// Shook tells what was agreed on.
+func (s *unsealed) Shook(i *wire.TLS) {
+	ev := *i
+	ev.Conn = s.d.conn
+	s.d.tell(&ev)
+	if i.Opaque == "" {
+		s.open()
+	}
+}
+
+// open begins the decoding of what is inside.
+func (s *unsealed) open() {
+	c := New(s.d.conn, s.d.o, s.d.tell)
+	c.opened, c.within = true, true
+	s.inside = c
+	s.d.inside = append(s.d.inside, within{c})
+}
+
+// Data decodes what was inside.
+func (s *unsealed) Data(dir wire.Dir, at time.Time, b []byte) {
+	s.inside.Chunk(wire.Chunk{Conn: s.d.conn, Time: at, Dir: dir, Data: b})
+}
+
+// Missed passes a loss on.
+func (s *unsealed) Missed(dir wire.Dir, at time.Time, n int64) {
+	if s.inside != nil {
+		s.inside.Chunk(wire.Chunk{Conn: s.d.conn, Time: at, Dir: dir, Lost: int(n)})
+	}
+}
+
+// End passes the end of a direction on.
+func (s *unsealed) End(dir wire.Dir, at time.Time) {
+	if s.flush(); s.inside != nil {
+		s.inside.Chunk(wire.Chunk{Conn: s.d.conn, Time: at, Dir: dir, EOF: true})
+		return
+	}
+	s.d.env.EOF(&s.d.windows[dir], dir, 0)
+}
+
+// Lost tells that something was lost that is not inside.
+func (s *unsealed) Lost(dir wire.Dir, at time.Time, n int64) {
+	s.flush()
+	s.d.tell(&wire.Anomaly{Meta: s.meta(dir, at), Code: anomaly.Lost, Detail: "of TLS", Lost: n})
+}
+
+// Fault tells what is wrong with TLS.
+func (s *unsealed) Fault(dir wire.Dir, at time.Time, f anomaly.Fault) {
+	s.flush()
+	s.d.tell(&wire.Anomaly{Meta: s.meta(dir, at), Code: f.Code, Detail: f.Detail})
+}
+
+// meta is where a direction is, as events have it: in what is inside, if that can be
+// read.
+func (s *unsealed) meta(dir wire.Dir, at time.Time) wire.Meta {
+	w := &s.d.windows[dir]
+	if s.inside != nil {
+		w = &s.inside.windows[dir]
+	}
+	return wire.Meta{Conn: s.d.conn, Dir: dir, Off: w.Next(), Start: at, End: at}
+}
+
+// Opaque adds up what cannot be read, until the other direction speaks: a message for
+// each turn.
+func (s *unsealed) Opaque(dir wire.Dir, w *window.Window, n int) {
+	if s.opaque.Size > 0 && s.opaque.Dir != dir {
+		s.flush()
+	}
+	m := s.d.env.Meta(w, dir, 0, w.Off(), w.Off()+int64(n))
+	w.Take(n)
+	if s.opaque.Size == 0 {
+		s.opaque.Meta = m
+	}
+	s.opaque.End = m.End
+	s.opaque.Size += int64(n)
+}
+
+// flush tells what was added up.
+func (s *unsealed) flush() {
+	if n := s.opaque.Size; n > 0 {
+		s.opaque.Size = 0
+		s.d.env.Sized(s.opaque.Meta, n)
+	}
+}
