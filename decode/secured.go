@@ -47,7 +47,7 @@ func (d *Conn) speaksTLS() {
 }
 
 // secures finds out whether the connection is one of TLS: the client says so, and the
-// server does not answer in HTTP. It reports whether it is clear that it is, or that more
+// server answers so, or not at all. It reports whether it is clear that it is, or that more
 // will tell.
 func (d *Conn) secures() (done, waits bool) {
 	client, server := &d.windows[wire.ToServer], &d.windows[wire.ToClient]
@@ -61,18 +61,25 @@ func (d *Conn) secures() (done, waits bool) {
 	case tls.TooFew:
 		return false, !over
 	}
-	answer := content.TooFew
-	if server.Len() > 0 {
-		answer = http1.Looks(wire.ToClient, server.Bytes())
+	if server.Len() == 0 {
+		if !over {
+			return false, true
+		}
+		d.speaksTLS()
+		return true, false
 	}
+	answer := tls.Answers(server.Bytes())
+	plain := http1.Looks(wire.ToClient, server.Bytes())
 	switch {
-	case answer == content.Yes:
+	case plain == content.Yes:
 		d.env.Anomaly(client, wire.ToServer, 0, client.Off(), anomaly.Fault{Code: anomaly.BadTLS, Detail: "the client speaks TLS, and the server plain HTTP"})
 		d.speaksHTTP1()
-	case answer == content.TooFew && !over:
+	case (answer == tls.TooFew || plain == content.TooFew) && !over:
 		return false, true
-	default:
+	case answer == tls.Server:
 		d.speaksTLS()
+	default:
+		return false, false
 	}
 	return true, false
 }
