@@ -169,13 +169,12 @@ func (s *unsealed) Opaque(dir wire.Dir, w *window.Window, n int) {
 	if s.opaque.Size > 0 && s.opaque.Dir != dir {
 		s.flush()
 	}
-	m := s.d.env.Meta(w, dir, 0, w.Off(), w.Off()+int64(n))
-	w.Take(n)
+	at, b := w.TakeTogether(n)
 	if s.opaque.Size == 0 {
-		s.opaque.Meta = m
+		s.opaque.Meta = wire.Meta{Conn: s.d.conn, Dir: dir, Off: at.Off, Start: at.Time}
 	}
-	s.opaque.End = m.End
-	s.opaque.Size += int64(n)
+	s.opaque.End = at.Time
+	s.opaque.Size += int64(len(b))
 }
 
 // flush tells what was added up.

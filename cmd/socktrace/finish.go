@@ -178,6 +178,7 @@ func (t *trace) sumUp(w io.Writer) {
 			complain(w, err)
 		}
 		t.packets.sumUp(w)
+		t.sumUpOpaque(w)
 	}
 	if t.proxied != nil {
 		if n := t.proxied.DescriptorsLost(); n > 0 {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -13,7 +14,7 @@ import (
 )
 
 func newRead(s std) *cobra.Command {
-	o, src := newOptions(), source{ownsStdout: true, unhurried: true}
+	o, src := newOptions(), source{ownsStdout: true, unhurried: true, captured: true}
 	cmd := &cobra.Command{
 		Use:   "read [flags] FILE...",
 		Short: "Show a recording or a capture as if it were live",
@@ -28,6 +29,7 @@ file to the next. A pattern in quotes, as 'dump*.pcap', names all files that mat
   socktrace read -f compact session.pcapng
   socktrace read -q session.pcapng --har session.har
   socktrace read 'dump*.pcap'
+  socktrace read --keylog keys.txt dump.pcap
   ssh host tcpdump -U -w - port 2375 | socktrace read -`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -39,6 +41,7 @@ file to the next. A pattern in quotes, as 'dump*.pcap', names all files that mat
 		RunE:              func(_ *cobra.Command, args []string) error { return read(o, src, s, args) },
 	}
 	o.showFlags(cmd, src)
+	o.keyLogFlag(cmd)
 	return cmd
 }
 
@@ -49,7 +52,7 @@ func read(o *options, src source, s std, args []string) error {
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
-	if err := o.checkInputs(files); err != nil {
+	if err := o.checkInputs(append(slices.Clone(files), o.keyLogs...)); err != nil {
 		return &failure{code: exitUsage, err: err}
 	}
 	src.atRest = atRest(files)

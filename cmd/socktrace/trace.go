@@ -18,6 +18,7 @@ import (
 	"github.com/socktrace/socktrace/intercept/pcap"
 	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/internal/spool"
+	"github.com/socktrace/socktrace/keylog"
 	"github.com/socktrace/socktrace/redact"
 	"github.com/socktrace/socktrace/render"
 	"github.com/socktrace/socktrace/subject"
@@ -49,6 +50,8 @@ type trace struct {
 	proxied   *intercept.Proxy // nil: nothing is relayed
 	filtered  bool             // not all exchanges are shown
 	waited    func() error     // what --slower has left out
+	keys      *keylog.Store    // of TLS in captures; nil: none are read
+	opaque    atomic.Int64     // connections of TLS in captures that were not read
 	stderr    *os.File
 	tell      io.Writer // messages to stderr
 	warn      func(error)
@@ -97,6 +100,11 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		t.book.Add("what was masked", t.shown, flow.Delivery{})
 	}
 	ruined := func(name string) bool { _, is := t.ruined.Load(name); return is }
+	if src.captured {
+		if t.keys, err = o.openKeyLogs(held, t.warn); err != nil {
+			return nil, err
+		}
+	}
 	t.recorders = recorders{book: t.book, failed: t.failed, ruined: ruined, warn: t.warn, spool: o.spoolMemory(src)}
 	err = t.recorders.open(ctx, o, s)
 	if err == nil && o.shows() {
@@ -109,6 +117,9 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 	t.summary = !o.shows() || o.format != "jsonl"
 	t.decode = decodeOptions(t.book.Needs(), int64(o.maxBody), t.memory, &t.numbers)
 	t.decode.Protobuf = schema
+	if t.keys != nil {
+		t.decode.Keys = t.keys
+	}
 	return t, nil
 }
 
@@ -153,14 +164,18 @@ func (o *options) newSink(ro render.Options) func(io.Writer) wire.Sink {
 
 // tap records and decodes one connection.
 func (t *trace) tap(c *wire.Conn) wire.Tap {
-	d := decode.New(c, t.decode, t.book.Of(c))
+	emit := t.book.Of(c)
+	if t.keys != nil {
+		emit = t.countOpaque(emit)
+	}
+	d := decode.New(c, t.decode, emit)
 	d.Open()
 	return t.recorders.tap(c, d)
 }
 
 // capture returns how captures are read.
 func (t *trace) capture() pcap.Options {
-	return pcap.Options{Numbers: &t.numbers, Recognize: decode.Recognize, MaxHeld: t.room}
+	return pcap.Options{Numbers: &t.numbers, Recognize: decode.Recognize, MaxHeld: t.room, KeyLog: t.keyLog()}
 }
 
 // proxy returns what relays the clients of l to upstream, and traces them.

@@ -33,6 +33,9 @@ func (d *Decoder) later(dir wire.Dir) bool {
 	if h.w.Len() == 0 || o.w.Len() == 0 {
 		return false
 	}
+	if d.opaque {
+		return o.w.TimeAt(o.w.Off()).Before(h.w.TimeAt(h.w.Off()))
+	}
 	r := o.peek()
 	return r.whole && timeOf(o.w, r.size()).Before(h.w.TimeAt(h.w.Off()))
 }

@@ -32,7 +32,8 @@ type Out interface {
 	End(dir wire.Dir, at time.Time)
 	// Lost tells that n bytes were not captured that carried nothing; -1 as in Missed.
 	Lost(dir wire.Dir, at time.Time, n int64)
-	// Opaque takes the next n bytes of the window, of which only their size is told.
+	// Opaque takes some of the next n bytes of the window, of which only their size is
+	// told.
 	Opaque(dir wire.Dir, w *window.Window, n int)
 	// Fault tells what is wrong.
 	Fault(dir wire.Dir, at time.Time, f anomaly.Fault)
