@@ -22,13 +22,15 @@ type Conn struct {
 	windows [2]window.Window // by direction
 	proto   protocol         // what the connection speaks
 	inside  []wire.Tap       // the connections inside, which have not ended
+	plain   *Conn            // what is inside of TLS, of the same connection; nil: nothing
+	again   func() *Conn     // makes that
 	bytes   [2]int64
 	// ahead, if it is not nil, sees what comes before anything else does, and keeps it if it
 	// returns true; over says that nothing does any more.
 	ahead   func(c wire.Chunk, over bool) bool
 	charged int  // for the windows
 	opened  bool // Open was sent
-	within  bool // it is what is inside of TLS, of the same connection
+	within  bool // it is the plain of another
 	telling bool // emit runs
 	broken  bool // a decoder panicked: only Close is still sent
 }
@@ -155,8 +157,8 @@ func (d *Conn) End(t time.Time, err error) {
 	d.Open()
 	d.finish(t, err)
 	c := &wire.Close{Meta: wire.Meta{Conn: d.conn, Start: t, End: t}, Bytes: d.bytes, Stopped: d.env.Stopped}
-	if s, ok := d.proto.(secured); ok && s.out.inside != nil {
-		c.Bytes = s.out.inside.bytes
+	if d.plain != nil {
+		c.Bytes = d.plain.bytes
 	}
 	if err != nil {
 		c.Err = err.Error()

@@ -38,3 +38,9 @@ var (
 
 // speaksHTTP2 notes what the connection speaks.
 func (d *Conn) speaksHTTP2(s http2.Start) { d.proto = http2.New(&d.env, &d.windows, limits2, s) }
+
+// speaksTLS notes that the connection is one of TLS.
+func (d *Conn) speaksTLS() {
+	out := &unsealed{d: d}
+	d.proto = secured{tls.New(&d.windows, d.o.Keys, d.env.Account, out), out}
+}
