@@ -27,11 +27,11 @@ func (d *Decoder) message(h *half, typ byte, body []byte) {
 	case typ == typeServerHelloDone && server:
 		d.done = true
 	case typ == typeEndOfEarlyData && h.epoch == inEarly:
-		h.state, h.epoch = waits, inHandshake
+		h.change(inHandshake)
 	case typ == typeFinished && !h.finished:
 		h.finished = true
 		if d.agreed.version >= tls13 {
-			h.state, h.epoch = waits, inTraffic
+			h.change(inTraffic)
 		}
 	case typ == typeKeyUpdate && h.epoch == inTraffic && d.agreed.version >= tls13:
 		if next, err := nextSecret(d.agreed.suite, h.secret); err != nil || !d.use(h, next) {
@@ -130,5 +130,5 @@ func (d *Decoder) changeCipherSpec(h *half) {
 	if h.dir == wire.ToClient && !d.done && !d.told {
 		d.info.Resumed = true
 	}
-	h.state = waits
+	h.change(h.epoch)
 }

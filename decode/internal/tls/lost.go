@@ -23,7 +23,7 @@ func (d *Decoder) lose(h *half, t time.Time, n int64) {
 	case h.state == clear:
 		d.out.Lost(h.dir, t, n)
 		h.messages.reset(d.account)
-		h.state, h.lost = searches, -1
+		h.state, h.lost, h.pending = searches, -1, true
 	case h.state == torn && n >= 0 && n <= int64(h.left):
 		h.left -= int(n)
 	case h.state == sealed && have >= headSize && !r.bad && n >= 0 && int64(have)+n <= int64(r.size()):
@@ -45,8 +45,9 @@ func (d *Decoder) lose(h *half, t time.Time, n int64) {
 func (d *Decoder) tear(h *half, left int) {
 	r := h.peek()
 	h.state, h.left = torn, left
+	h.unsealed = d.agreed.version >= tls13 && r.head.kind() != application
 	switch _, sized := h.opener.(*aead); {
-	case d.agreed.version >= tls13 && h.epoch != inTraffic || !h.finished:
+	case h.unsealed || d.agreed.version >= tls13 && h.epoch != inTraffic || !h.finished:
 		d.out.Lost(h.dir, d.now, int64(r.size()))
 	case sized && h.begun:
 		d.tellMissed(h, max(int64(r.head.size()-h.opener.overhead()), -1))
@@ -61,7 +62,9 @@ func (d *Decoder) mend(h *half) bool {
 	h.w.Take(n)
 	if h.left -= n; h.left == 0 {
 		h.state = sealed
-		h.seq++
+		if !h.unsealed {
+			h.seq++
+		}
 		h.messages.reset(d.account)
 	}
 	return true

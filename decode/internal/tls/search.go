@@ -140,6 +140,18 @@ func (d *Decoder) try(h *half, all []candidate, hd head, fragment []byte, i int6
 	return c, 0, false
 }
 
+// carried reports whether something that was inside may be missing before a record that
+// is found: not if that was only of the handshake.
+func (d *Decoder) carried(h *half, c candidate, ahead uint64) bool {
+	switch {
+	case d.agreed.version < tls13:
+		return ahead > 0 && c.from+ahead > 1 // the first is the end of the handshake
+	case c.epoch == inHandshake:
+		return false
+	}
+	return ahead > 0 || h.opener != nil && c.opener != h.opener && h.epoch == inTraffic
+}
+
 // found goes on with a record that can be opened, behind so many that are missing.
 func (d *Decoder) found(h *half, c candidate, ahead uint64) {
 	same := c.opener == h.opener
@@ -147,7 +159,7 @@ func (d *Decoder) found(h *half, c candidate, ahead uint64) {
 	if _, sized := c.opener.(*aead); sized && same && h.begun && h.lost >= 0 && ahead > 0 {
 		missed = h.lost - int64(ahead)*int64(headSize+c.opener.overhead())
 	}
-	inside := h.pending && (c.epoch == inTraffic || d.agreed.version < tls13) && (same && h.begun || ahead > 0)
+	inside := h.pending && d.carried(h, c, ahead)
 	lost := h.lost
 	h.state, h.opener, h.seq, h.epoch, h.secret, h.lost, h.tried = sealed, c.opener, c.from+ahead, c.epoch, c.secret, 0, 0
 	h.messages.reset(d.account)

@@ -71,12 +71,13 @@ type half struct {
 	epoch    epoch
 	secret   []byte // of the epoch
 
-	skips   bool  // early data that cannot be opened comes before what can
-	skipped int   // of them, in bytes
-	left    int   // of a torn record, in bytes
-	lost    int64 // since the last record that was opened; -1: not known how many
-	pending bool  // that is to be told
-	tried   int   // bytes of records that could not be opened, in this search
+	skips    bool  // early data that cannot be opened comes before what can
+	skipped  int   // of them, in bytes
+	left     int   // of a torn record, in bytes
+	unsealed bool  // that is not protected
+	lost     int64 // since the last record that was opened; -1: not known how many
+	pending  bool  // that is to be told
+	tried    int   // bytes of records that could not be opened, in this search
 
 	seen     bool // its hello
 	begun    bool // data came of it
@@ -84,6 +85,9 @@ type half struct {
 	ended    bool // that was told
 	silent   bool // it has not ended in order: that is not told
 }
+
+// change has a direction wait for other keys.
+func (h *half) change(e epoch) { h.state, h.epoch, h.opener, h.seq = waits, e, nil, 0 }
 
 // Decoder reads one connection.
 type Decoder struct {
