@@ -27,6 +27,7 @@ type Store struct {
 	secrets map[key]secret
 	files   []*file // that are followed
 	expects bool    // more secrets may come
+	unread  string  // the name of a log with lines that are not supported: others may say the same
 	said    faults
 }
 
@@ -77,6 +78,9 @@ func (s *Store) Secret(l Label, r Random) []byte {
 		found, ok = s.secrets[key{l, r}]
 	}
 	if !ok {
+		if l == Master && s.unread != "" {
+			s.say(&s.said.unsupported, fmt.Errorf("%s: lines that begin with RSA are not supported, only those of RFC 9850", s.unread))
+		}
 		return nil
 	}
 	return bytes.Clone(found.bytes[:found.n])
@@ -107,7 +111,7 @@ func (s *Store) line(name string, line []byte) {
 	case malformed:
 		s.say(&s.said.malformed, fmt.Errorf("%s: a line is no secret as RFC 9850 has it", name))
 	case unsupported:
-		s.say(&s.said.unsupported, fmt.Errorf("%s: lines that begin with RSA are not supported, only those of RFC 9850", name))
+		s.unread = name
 	}
 }
 

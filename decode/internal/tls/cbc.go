@@ -15,6 +15,7 @@ type cbc struct {
 	encrypt bool   // before the MAC is made (RFC 7366)
 	chained bool   // TLS 1.0: a record goes on where the one before ended
 	iv      []byte // where that is
+	next    uint64 // of the record there
 }
 
 func newCBC(s suite, key, mac, iv []byte, encryptFirst bool) (opener, error) {
@@ -35,7 +36,7 @@ func (c *cbc) overhead() int {
 
 func (c *cbc) open(dst []byte, seq uint64, h head, fragment []byte) ([]byte, bool) {
 	size := c.block.BlockSize()
-	if len(fragment) < c.overhead() {
+	if len(fragment) < c.overhead() || c.chained && seq != c.next {
 		return nil, false
 	}
 	var tag []byte
@@ -68,7 +69,7 @@ func (c *cbc) open(dst []byte, seq uint64, h head, fragment []byte) ([]byte, boo
 		return nil, false
 	}
 	if c.chained {
-		c.iv = bytes.Clone(text[len(text)-size:])
+		c.iv, c.next = bytes.Clone(text[len(text)-size:]), seq+1
 	}
 	return dst[:from+len(plain)], true
 }

@@ -69,7 +69,6 @@ func (d *Decoder) unopened(h *half, at time.Time) {
 	d.now = at
 	if h.epoch == inTraffic || h.finished {
 		d.fault(h, "a record cannot be decrypted")
-		h.pending = true
 	}
-	h.state, h.tried = searches, 0
+	h.state, h.pending, h.tried = searches, true, 0
 }

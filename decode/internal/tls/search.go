@@ -146,6 +146,8 @@ func (d *Decoder) carried(h *half, c candidate, ahead uint64) bool {
 	switch {
 	case d.agreed.version < tls13:
 		return ahead > 0 && c.from+ahead > 1 // the first is the end of the handshake
+	case h.epoch == inEarly && c.epoch != inEarly:
+		return true
 	case c.epoch == inHandshake:
 		return false
 	}
