@@ -22,12 +22,15 @@ type Conn struct {
 	windows [2]window.Window // by direction
 	proto   protocol         // what the connection speaks
 	inside  []wire.Tap       // the connections inside, which have not ended
+	plain   *Conn            // what is inside of TLS, of the same connection; nil: nothing
+	again   func() *Conn     // makes that
 	bytes   [2]int64
 	// ahead, if it is not nil, sees what comes before anything else does, and keeps it if it
 	// returns true; over says that nothing does any more.
 	ahead   func(c wire.Chunk, over bool) bool
 	charged int  // for the windows
 	opened  bool // Open was sent
+	within  bool // it is the plain of another
 	telling bool // emit runs
 	broken  bool // a decoder panicked: only Close is still sent
 }
@@ -152,6 +155,19 @@ func (d *Conn) drive(dir wire.Dir) {
 // End sends what is left: unfinished exchanges, and Close.
 func (d *Conn) End(t time.Time, err error) {
 	d.Open()
+	d.finish(t, err)
+	c := &wire.Close{Meta: wire.Meta{Conn: d.conn, Start: t, End: t}, Bytes: d.bytes, Stopped: d.env.Stopped}
+	if d.plain != nil {
+		c.Bytes = d.plain.bytes
+	}
+	if err != nil {
+		c.Err = err.Error()
+	}
+	d.emit(c)
+}
+
+// finish sends what is left, but for Close.
+func (d *Conn) finish(t time.Time, err error) {
 	if d.ahead != nil {
 		d.ahead(wire.Chunk{}, true)
 	}
@@ -167,11 +183,6 @@ func (d *Conn) End(t time.Time, err error) {
 	for _, c := range slices.Clone(d.inside) {
 		c.End(t, err)
 	}
-	c := &wire.Close{Meta: wire.Meta{Conn: d.conn, Start: t, End: t}, Bytes: d.bytes, Stopped: d.env.Stopped}
-	if err != nil {
-		c.Err = err.Error()
-	}
-	d.emit(c)
 }
 
 // flush ends both directions, so that every byte and every exchange is told.

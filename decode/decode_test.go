@@ -5,12 +5,14 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/socktrace/socktrace/decode"
 	"github.com/socktrace/socktrace/internal/tracetest"
 	"github.com/socktrace/socktrace/internal/transcript"
+	"github.com/socktrace/socktrace/keylog"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -40,8 +42,19 @@ func sessions(t testing.TB) []session {
 
 // all are the options of a sink that wants everything.
 func all() decode.Options {
-	return decode.Options{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Body: 1 << 20, Keeps: true}, Terminals: decode.NewTerminals()}
+	return decode.Options{Needs: wire.Needs{Fields: true, Sizes: true, Messages: true, Body: 1 << 20, Keeps: true}, Terminals: decode.NewTerminals(), Keys: keys()}
 }
+
+// keys are the secrets of the sessions with TLS in the transcripts.
+var keys = sync.OnceValue(func() *keylog.Store {
+	text, err := os.ReadFile("testdata/tls.keys")
+	if err != nil {
+		panic(err)
+	}
+	s := keylog.New(nil, nil)
+	s.Add("tls.keys", text)
+	return s
+})
 
 func newTap(o func() decode.Options) tracetest.NewTap {
 	return func(c *wire.Conn, emit func(wire.Event)) wire.Tap { return decode.New(c, o(), tracetest.Booked(emit)) }

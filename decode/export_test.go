@@ -33,7 +33,12 @@ func Held(d *Conn) (n int) {
 		n += d.windows[i].Len()
 	}
 	for _, c := range d.inside {
-		n += Held(c.(*child).Conn)
+		switch c := c.(type) {
+		case *child:
+			n += Held(c.Conn)
+		case within:
+			n += Held(c.Conn)
+		}
 	}
 	return n
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
 	"github.com/socktrace/socktrace/decode/internal/content"
 	"github.com/socktrace/socktrace/decode/internal/http2"
+	"github.com/socktrace/socktrace/decode/internal/tls"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -56,6 +57,11 @@ func (t *torn) charge(n int) bool {
 // decide goes on with what was kept, if it is known what it is, or if over says that
 // nothing else will tell.
 func (t *torn) decide(over bool) {
+	if !t.d.within && (tls.Recognize(t.said[wire.ToServer]) == tls.Client || tls.Recognize(t.said[wire.ToClient]) == tls.Server) {
+		t.d.speaksTLS()
+		t.release(0, false)
+		return
+	}
 	looks := content.No
 	for dir := range wire.Dir(2) {
 		said := t.said[dir]

@@ -32,6 +32,9 @@ func (d *Conn) Looks(dir wire.Dir, b []byte) content.Looks {
 	} else if dir == wire.ToServer && may {
 		return content.TooFew
 	}
+	if looks, ok := looksTLS(dir, b); ok {
+		return looks
+	}
 	if sure, may := http2.Looks(dir, b); sure {
 		return content.Sure
 	} else if may {

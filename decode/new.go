@@ -14,6 +14,11 @@ func New(c *wire.Conn, o Options, emit func(wire.Event)) *Conn {
 		Conn: c, Needs: o.Needs, MaxValue: o.maxMessage(), Account: budget.NewAccount(o.Budget),
 		Terminals: o.Terminals, Protobuf: o.Protobuf, Nester: d, Tell: d.tell, Now: c.Start,
 	}
+	d.again = func() *Conn {
+		c := New(d.conn, d.o, d.tell)
+		c.opened, c.within = true, true
+		return c
+	}
 	for i := range d.windows {
 		d.windows[i].Note(c.Start)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/socktrace/socktrace/decode/internal/http2"
 	"github.com/socktrace/socktrace/decode/internal/proxyproto"
 	"github.com/socktrace/socktrace/decode/internal/socks"
+	"github.com/socktrace/socktrace/decode/internal/tls"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -23,7 +24,7 @@ const (
 // few, to know whether a connection is worth decoding and who is its client: the
 // beginning of a request line with a version (RFC 9112, section 3; the preface of
 // HTTP/2 looks like one, RFC 9113, section 3.4), of a status line, both also where
-// they are odd, of what a server of HTTP/2 says first, or something else. What
+// they are odd, of what a server of HTTP/2 says first, of a hello of TLS, or something else. What
 // carries a connection shows by what is behind it.
 func Recognize(b []byte) wire.Opening {
 	for range maxDepth {
@@ -34,6 +35,14 @@ func Recognize(b []byte) wire.Opening {
 			break
 		}
 		b = inside
+	}
+	switch tls.Recognize(b) {
+	case tls.Client:
+		return wire.OpensRequest
+	case tls.Server:
+		return wire.OpensResponse
+	case tls.TooFew:
+		return wire.OpensUnclear
 	}
 	o := opening(b)
 	if whole, may := http2.IsSettings(b); o == wire.OpensNothing && (whole || may) {

@@ -4,6 +4,7 @@ import (
 	"github.com/socktrace/socktrace/decode/internal/anomaly"
 	"github.com/socktrace/socktrace/decode/internal/body"
 	"github.com/socktrace/socktrace/decode/internal/budget"
+	"github.com/socktrace/socktrace/decode/internal/tls"
 	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/protobuf"
 	"github.com/socktrace/socktrace/wire"
@@ -28,10 +29,15 @@ type Options struct {
 	Terminals *Terminals
 	// Protobuf is what messages of gRPC are shown by; nil is protobuf.Embedded.
 	Protobuf *protobuf.Schema
+	// Keys are the secrets that TLS is decrypted with; nil: there are none.
+	Keys Keys
 	// Numbers numbers nested connections. If it is nil, they are numbered behind
 	// the one that carries them.
 	Numbers *wire.Numbers
 }
+
+// Keys are secrets of TLS, by handshakes, such as those of a keylog.Store.
+type Keys = tls.Keys
 
 // Preview is how much of a body is kept for a look at its beginning.
 const Preview = body.Preview

@@ -20,6 +20,9 @@ func (u *unknown) Step(wire.Dir) bool {
 	if done, waits := u.d.carries(); done || waits {
 		return done
 	}
+	if done, waits := u.d.secures(); done || waits {
+		return done
+	}
 	client, server := &u.d.windows[wire.ToServer], &u.d.windows[wire.ToClient]
 	asked, mayAsk := http2.IsPreface(client.Bytes())
 	greeted, mayGreet := http2.IsSettings(server.Bytes())

@@ -4,6 +4,7 @@ import (
 	"github.com/socktrace/socktrace/decode/internal/http1"
 	"github.com/socktrace/socktrace/decode/internal/http2"
 	"github.com/socktrace/socktrace/decode/internal/socks"
+	"github.com/socktrace/socktrace/decode/internal/tls"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -13,6 +14,10 @@ func (d *Conn) gaveUp() {
 	client := d.windows[wire.ToServer].Bytes()
 	if len(client) > 0 && opensProxy[client[0]] && socks.Parse(client, d.windows[wire.ToClient].Bytes()).Secret {
 		d.proto = &raw{d: d, secret: true}
+		return
+	}
+	if server := d.windows[wire.ToClient].Bytes(); !d.within && tls.Recognize(client) == tls.Client && (len(server) == 0 || tls.Answers(server) == tls.Server) {
+		d.speaksTLS()
 		return
 	}
 	d.speaksHTTP1()
@@ -33,3 +38,9 @@ var (
 
 // speaksHTTP2 notes what the connection speaks.
 func (d *Conn) speaksHTTP2(s http2.Start) { d.proto = http2.New(&d.env, &d.windows, limits2, s) }
+
+// speaksTLS notes that the connection is one of TLS.
+func (d *Conn) speaksTLS() {
+	out := &unsealed{d: d}
+	d.proto = secured{tls.New(&d.windows, d.o.Keys, d.env.Account, out), out}
+}

@@ -22,6 +22,8 @@ type Options struct {
 	// Recognize tells what the first bytes of a direction are, for captures: see
 	// pcap.Options.
 	Recognize func([]byte) wire.Opening
+	// KeyLog gets the key logs in captures: see pcap.Options.
+	KeyLog func([]byte)
 	// Captures, if not nil, reads captures as parts of one, to be closed behind the
 	// last: they are not summed up one by one.
 	Captures *pcap.Reader
@@ -59,7 +61,7 @@ func Open(ctx context.Context, name string, stdin *os.File, o Options) (*Recordi
 	if err != nil {
 		return nil, err
 	}
-	r := &Recording{name: Name(name), capture: pcap.Options{Numbers: o.Numbers, Recognize: o.Recognize, MaxHeld: o.MaxHeld}, series: o.Captures}
+	r := &Recording{name: Name(name), capture: pcap.Options{Numbers: o.Numbers, Recognize: o.Recognize, MaxHeld: o.MaxHeld, KeyLog: o.KeyLog}, series: o.Captures}
 	if o.Numbers == nil {
 		r.capture.Numbers = new(wire.Numbers)
 	}

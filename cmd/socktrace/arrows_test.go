@@ -13,7 +13,7 @@ var arrows = map[string][]string{
 	"intercept":        {"wire"},
 	"intercept/pcap":   {"internal/handshake", "internal/jsontext", "internal/plural", "internal/spool", "wire"},
 	"intercept/strace": {"internal/plural", "wire"},
-	"decode":           {"decode/internal/anomaly", "decode/internal/body", "decode/internal/budget", "decode/internal/content", "decode/internal/http1", "decode/internal/http2", "decode/internal/proxyproto", "decode/internal/socks", "decode/internal/window", "internal/memory", "protobuf", "wire"},
+	"decode":           {"decode/internal/anomaly", "decode/internal/body", "decode/internal/budget", "decode/internal/content", "decode/internal/http1", "decode/internal/http2", "decode/internal/proxyproto", "decode/internal/socks", "decode/internal/tls", "decode/internal/window", "internal/memory", "protobuf", "wire"},
 	// The rooms of decode, from the top down.
 	"decode/internal/http1":   {"decode/internal/anomaly", "decode/internal/body", "decode/internal/content", "decode/internal/http2", "decode/internal/window", "dockerapi", "internal/scan", "wire"},
 	"decode/internal/body":    {"decode/internal/anomaly", "decode/internal/budget", "decode/internal/coding", "decode/internal/content", "decode/internal/window", "dockerapi", "internal/media", "internal/jsontext", "protobuf", "wire"},
@@ -28,6 +28,8 @@ var arrows = map[string][]string{
 
 	"decode/internal/proxyproto": nil,
 	"decode/internal/socks":      nil,
+	"decode/internal/tls":        {"decode/internal/anomaly", "decode/internal/budget", "decode/internal/window", "keylog", "wire"},
+	"keylog":                     {"internal/memory", "internal/plural"},
 
 	"redact":                   {"dockerapi", "internal/jsontext", "internal/media", "internal/memory", "redact/internal/chars", "redact/internal/field", "redact/internal/form", "redact/internal/frames", "redact/internal/head", "redact/internal/jsonmask", "redact/internal/loose", "redact/internal/mask", "redact/internal/name", "redact/internal/query", "redact/internal/text", "wire"},
 	"redact/internal/chars":    nil,
@@ -80,7 +82,7 @@ var arrows = map[string][]string{
 	"internal/tracetest":  {"flow", "internal/transcript", "wire"},
 	"internal/testca":     nil,
 	"internal/picture":    nil,
-	"cmd/socktrace":       {"decode", "demo", "dockerapi", "dockercli", "docs", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/memory", "internal/openfile", "internal/plural", "internal/spelling", "internal/spool", "localca", "protobuf", "recording", "redact", "render", "stats", "subject", "wire"},
+	"cmd/socktrace":       {"decode", "demo", "dockerapi", "dockercli", "docs", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/memory", "internal/openfile", "internal/plural", "internal/spelling", "internal/spool", "keylog", "localca", "protobuf", "recording", "redact", "render", "stats", "subject", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.

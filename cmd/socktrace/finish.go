@@ -85,8 +85,8 @@ func (t *trace) end() error {
 func (t *trace) close() { t.closing.Do(t.finish) }
 
 func (t *trace) finish() {
-	if t.closeKeys != nil {
-		t.closeKeys()
+	if t.closeSecrets != nil {
+		t.closeSecrets()
 	}
 	t.book.Close()
 	if t.live == nil {
@@ -181,6 +181,7 @@ func (t *trace) sumUp(w io.Writer) {
 			complain(w, err)
 		}
 		t.packets.sumUp(w)
+		t.sumUpOpaque(w)
 	}
 	if t.proxied != nil {
 		if n := t.proxied.DescriptorsLost(); n > 0 {

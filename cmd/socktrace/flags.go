@@ -32,6 +32,7 @@ type options struct {
 	showSecrets bool
 	mask        []string
 	protos      []string
+	keyLogs     []string // to decrypt TLS with
 	har         string
 	harMaxSize  size
 	pcapng      string

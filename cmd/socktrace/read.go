@@ -14,7 +14,7 @@ import (
 )
 
 func newRead(s std) *cobra.Command {
-	o, src := newOptions(), source{ownsStdout: true, unhurried: true}
+	o, src := newOptions(), source{ownsStdout: true, unhurried: true, captured: true}
 	cmd := &cobra.Command{
 		Use:   "read [flags] FILE...",
 		Short: "Show a recording or a capture as if it were live",
@@ -30,6 +30,7 @@ file to the next. A pattern in quotes, as 'dump*.pcap', names all files that mat
   socktrace read -q session.pcapng --har session.har
   socktrace read 'dump*.pcap'
   strace -f -ttt -yy -s 1048576 -e trace=desc,network,process -p PID 2>&1 | socktrace read --strace -
+  socktrace read --keylog keys.txt dump.pcap
   ssh host tcpdump -U -w - port 2375 | socktrace read -`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args)+len(o.strace) == 0 {
@@ -43,6 +44,7 @@ file to the next. A pattern in quotes, as 'dump*.pcap', names all files that mat
 	o.showFlags(cmd, src)
 	cmd.Flags().StringArrayVar(&o.strace, "strace", nil, "read `FILE` as what strace has printed, however it begins; - is standard input")
 	completeFiles(cmd, "strace", "txt", "log", "strace")
+	o.keyLogFlag(cmd)
 	return cmd
 }
 
@@ -53,7 +55,7 @@ func read(o *options, src source, s std, args []string) error {
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
-	if err := o.checkInputs(files); err != nil {
+	if err := o.checkInputs(append(slices.Clone(files), o.keyLogs...)); err != nil {
 		return &failure{code: exitUsage, err: err}
 	}
 	src.atRest = atRest(files)

@@ -14,7 +14,7 @@ import (
 )
 
 func newSniff(s std) *cobra.Command {
-	o, src := newOptions(), source{ownsStdout: true}
+	o, src := newOptions(), source{ownsStdout: true, captured: true}
 	var name string
 	var port uint16
 	cmd := &cobra.Command{
@@ -22,18 +22,20 @@ func newSniff(s std) *cobra.Command {
 		Short: "Show what crosses a network interface (Linux)",
 		Long: `Capture the TCP packets of a network interface until interrupted, and show the
 HTTP in them. Nobody has to be pointed anywhere, and connections that are open
-already are seen from their next message on. What is encrypted stays so, and
-unix sockets have no packets.
+already are seen from their next message on. TLS is decrypted with --keylog, if
+its beginning is seen. Unix sockets have no packets.
 
 It needs root or CAP_NET_RAW.`,
 		Example: `  sudo socktrace sniff -i lo --port 2375
   sudo socktrace sniff -i any -f compact
+  sudo socktrace sniff -i lo --keylog keys.txt
   sudo nsenter -t PID -n socktrace sniff -i eth0     # within a container`,
 		Args:              noArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE:              func(*cobra.Command, []string) error { return sniff(o, src, s, name, port) },
 	}
 	o.showFlags(cmd, src)
+	o.keyLogFlag(cmd)
 	f := cmd.Flags()
 	f.StringVarP(&name, "interface", "i", "", "capture on `IFACE`, such as eth0, or on any")
 	f.Uint16Var(&port, "port", 0, "only connections from or to the port `N`")

@@ -9,6 +9,7 @@ type source struct {
 	childStdout bool // or to the command of run
 	unhurried   bool // it waits for the live output
 	atRest      bool // and is all there: no time passes in it
+	captured    bool // it may be packets, in which TLS may be decrypted
 }
 
 // The default outputs, as the usage text names them.

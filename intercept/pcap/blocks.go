@@ -13,7 +13,11 @@ const (
 	blockSimple    = 3
 	blockStatistic = 5
 	blockPacket    = 6
+	blockSecrets   = 10
 )
+
+// secretsKeyLog says that secrets are a key log of TLS (the same, section 4.7).
+const secretsKeyLog = 0x544c534b
 
 // Options of blocks (the same, sections 3.5 and 4).
 const (
@@ -103,6 +107,15 @@ func appendStatistics(b []byte, t time.Time, lost int64, comment []byte) []byte 
 	b = appendOption(b, optionComment, comment)
 	b = appendOption(b, optionDropped, order.AppendUint64(nil, uint64(lost)))
 	return endBlock(endOptions(b), start)
+}
+
+// appendSecrets appends a block with a key log of TLS (RFC 9850).
+func appendSecrets(b []byte, keyLog []byte) []byte {
+	start := len(b)
+	b = beginBlock(b, blockSecrets)
+	b = order.AppendUint32(b, secretsKeyLog)
+	b = order.AppendUint32(b, uint32(len(keyLog)))
+	return endBlock(pad(append(b, keyLog...), len(keyLog)), start)
 }
 
 // appendTime appends a time as interface 0 counts it.

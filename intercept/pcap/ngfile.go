@@ -19,6 +19,7 @@ type ngSource struct {
 	last    time.Time        // of the last packet that has one
 	pending int64            // bytes of the block that was read last
 	missed  int64            // packets that sections which have ended say are missing
+	keyLog  func([]byte)     // gets the key logs in the file; nil: nobody wants them
 }
 
 // iface is what an interface description says.
@@ -49,6 +50,8 @@ func (s *ngSource) next(p *packet) error {
 			err = s.addInterface(body)
 		case blockStatistic:
 			s.statistics(body)
+		case blockSecrets:
+			s.secrets(body)
 		case blockPacket, blockPacketOld:
 			found, err = true, s.packet(p, body, typ == blockPacketOld)
 		case blockSimple:
@@ -91,6 +94,13 @@ func (s *ngSource) block() (typ uint32, body []byte, err error) {
 	case blockStatistic:
 		if n > bufferSize {
 			return typ, nil, nil
+		}
+	case blockSecrets:
+		if s.keyLog == nil {
+			return typ, nil, nil
+		} else if n > bufferSize {
+			body, err = s.large(int(n))
+			return typ, body, err
 		}
 	default:
 		return typ, nil, nil
@@ -189,6 +199,35 @@ func (s *ngSource) statistics(body []byte) {
 			i.missed = int64(min(s.order.Uint64(value), math.MaxInt32))
 		}
 	})
+}
+
+// maxKeyLog bounds a key log in a file, in bytes.
+const maxKeyLog = 64 << 20
+
+// large reads a block of n bytes that is longer than the buffer, as far as maxKeyLog,
+// and returns what is in it.
+func (s *ngSource) large(n int) (body []byte, err error) {
+	for keep := min(n, maxKeyLog); len(body) < keep; {
+		b, err := s.in.peek(min(keep-len(body), bufferSize/2))
+		if err != nil {
+			return nil, err
+		}
+		body = append(body, b...)
+		if err := s.in.skip(int64(len(b))); err != nil {
+			return nil, err
+		}
+	}
+	s.pending = int64(n - len(body))
+	return body[8:], nil
+}
+
+// secrets hands on the key log of a block, if it has one.
+func (s *ngSource) secrets(body []byte) {
+	const head = 8
+	if s.keyLog == nil || len(body) < head || s.order.Uint32(body) != secretsKeyLog {
+		return
+	}
+	s.keyLog(body[head : head+min(int(s.order.Uint32(body[4:])), len(body)-head)])
 }
 
 // missing returns how many packets are missing, as far as the file says it.

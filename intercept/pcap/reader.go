@@ -27,6 +27,10 @@ type Options struct {
 	// worth decoding, and who is the client. Nil: every connection is, and its
 	// client is who began it.
 	Recognize func([]byte) wire.Opening
+	// KeyLog gets the key logs of TLS that are in a pcapng file (RFC 9850), which are
+	// valid until it returns; before the packets behind them. It is called with nil first, for
+	// each such file. Nil: nobody wants them.
+	KeyLog func([]byte)
 }
 
 // Read reads a capture: pcap or pcapng. It calls newTap for every connection that speaks HTTP, or was recorded by a

@@ -38,6 +38,10 @@ func (r *reader) read(ctx context.Context, in io.Reader) error {
 		r.stats.Torn = r.stats.Torn || errors.Is(err, io.ErrUnexpectedEOF)
 		return err
 	}
+	if ng, ok := src.(*ngSource); ok && r.o.KeyLog != nil {
+		ng.keyLog = r.o.KeyLog
+		ng.keyLog(nil)
+	}
 	before := r.stats.Packets
 	r.base = r.o.Numbers.Last()
 	var p packet

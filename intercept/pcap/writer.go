@@ -92,6 +92,13 @@ func (w *Writer) LeftOut() (packets, bytes int64) { return w.spool.LeftOut() }
 // nothing from here on. Connections that have not ended are read back as open.
 func (w *Writer) Close() error { return w.spool.Close() }
 
+// KeyLog adds lines of a key log of TLS (RFC 9850), which what comes behind them is
+// decrypted with. If the output stalls and there is no room they may be left out, as
+// packets are.
+func (w *Writer) KeyLog(lines []byte) {
+	w.spool.Put(spool.Unit{Data: appendSecrets(nil, lines)})
+}
+
 // Tap begins the record of c, and returns what records the rest of it.
 func (w *Writer) Tap(c *wire.Conn) wire.Tap {
 	r := &recorder{w: w, conn: c}

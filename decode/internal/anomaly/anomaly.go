@@ -44,6 +44,8 @@ const (
 	UnknownFields    = "unknown-fields"
 	GoneAway         = "goaway"
 	NotProcessed     = "not-processed"
+	BadTLS           = "bad-tls"
+	TLSAlert         = "tls-alert"
 	Spent            = "memory-spent"
 	Lost             = "lost"
 	Panic            = "decoder-panic"
@@ -90,6 +92,8 @@ var Sentences = map[string]string{
 	UnknownFields:    "some fields are not known, in this direction: they refer to heads of HTTP/2 that were not seen (RFC 7541, section 2.2)",
 	GoneAway:         "a peer ends the connection because of an error (RFC 9113, section 6.8)",
 	NotProcessed:     "the daemon has said that it would not look at the request (RFC 9113, section 6.8)",
+	BadTLS:           "a record or a handshake breaks the rules of TLS, or cannot be decrypted (RFC 8446)",
+	TLSAlert:         "a peer ends TLS because of an error (RFC 8446, section 6.2)",
 	Spent:            "a part was left out: the memory for what is held of all connections is spent",
 	Lost:             "bytes of the traffic were not captured",
 	Panic:            "the decoder failed; the rest of the connection is shown as raw bytes",

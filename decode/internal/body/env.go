@@ -109,8 +109,13 @@ func (e *Env) Raw(w *window.Window, dir wire.Dir, n int) {
 func (e *Env) Unshown(w *window.Window, dir wire.Dir, n int) {
 	m := e.Meta(w, dir, 0, w.Off(), w.Off()+int64(n))
 	w.Take(n)
+	e.Sized(m, int64(n))
+}
+
+// Sized tells n raw bytes of which only the size is known.
+func (e *Env) Sized(m wire.Meta, n int64) {
 	if e.looksInside() {
-		e.send(wire.Message{Meta: m, Kind: wire.KindRaw, Size: int64(n), Truncated: true}, false)
+		e.send(wire.Message{Meta: m, Kind: wire.KindRaw, Size: n, Truncated: true}, false)
 	}
 }
 

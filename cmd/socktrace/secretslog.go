@@ -1,0 +1,155 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"github.com/socktrace/socktrace/internal/openfile"
+)
+
+const (
+	// maxKeys bounds how many secrets wait for a file that hangs.
+	maxKeys = 1024
+	// keyPatience is how long a handshake waits until its secrets are written, so that
+	// they are before what they are for; keyGrace how long the end does.
+	keyPatience = 500 * time.Millisecond
+	keyGrace    = time.Second
+)
+
+// keyLog writes the secrets of TLS to a file (RFC 9850), as tls.Config.KeyLogWriter
+// hands them over: a line with each Write. It never fails, and no handshake waits for
+// it for long: a file that cannot be written to is told of once, and given up.
+type keyLog struct {
+	out    io.Writer
+	failed func(error)
+	queue  chan keys
+	over   atomic.Bool // it failed
+	stuck  atomic.Bool // it was waited for in vain
+	lost   atomic.Int64
+}
+
+// keys are secrets that wait, until done is closed.
+type keys struct {
+	text []byte
+	done chan struct{}
+}
+
+// newKeyLog returns what writes to out. Its goroutine ends with close, or with the
+// process if out hangs.
+func newKeyLog(out io.Writer, failed func(error)) *keyLog {
+	k := &keyLog{out: out, failed: failed, queue: make(chan keys, maxKeys)}
+	go k.deliver()
+	return k
+}
+
+// Write writes text, or has it wait.
+func (k *keyLog) Write(text []byte) (int, error) {
+	one := keys{bytes.Clone(text), make(chan struct{})}
+	select {
+	case k.queue <- one:
+	default:
+		k.lost.Add(1)
+		return len(text), nil
+	}
+	k.await(one.done, keyPatience)
+	return len(text), nil
+}
+
+// await waits for done, unless it was waited in vain before.
+func (k *keyLog) await(done chan struct{}, patience time.Duration) {
+	if k.stuck.Load() {
+		return
+	}
+	late := time.NewTimer(patience)
+	defer late.Stop()
+	select {
+	case <-done:
+	case <-late.C:
+		k.stuck.Store(true)
+	}
+}
+
+// deliver is the goroutine that writes.
+func (k *keyLog) deliver() {
+	for one := range k.queue {
+		if one.text == nil {
+			close(one.done)
+			return
+		}
+		if !k.over.Load() {
+			if _, err := k.out.Write(one.text); err != nil {
+				k.over.Store(true)
+				k.failed(err)
+			}
+		}
+		k.stuck.Store(false)
+		close(one.done)
+	}
+}
+
+// close waits for what is not written. Nothing is written after it.
+func (k *keyLog) close() (lost int64) {
+	end := keys{done: make(chan struct{})}
+	select {
+	case k.queue <- end:
+		k.await(end.done, keyGrace)
+	default:
+	}
+	return k.lost.Load()
+}
+
+// openKeyLog opens the file that --keylog names, or SSLKEYLOGFILE, if TLS is spoken at
+// all. That the latter cannot be written to is no reason not to go on, as for other
+// programs.
+func (t *trace) openKeyLog(ctx context.Context, o *options, s std, spoken bool) error {
+	name, flag := o.keylog, "--keylog"
+	if name == "" {
+		name, flag = s.getenv("SSLKEYLOGFILE"), "SSLKEYLOGFILE"
+	}
+	switch {
+	case !spoken && o.keylog != "":
+		return errors.New("--keylog: no TLS is spoken, neither with the daemon nor with clients")
+	case name == "" || !spoken:
+		return nil
+	}
+	f, err := openfile.Interruptibly(ctx, func() (*os.File, error) {
+		return os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	})
+	if err != nil {
+		err = fmt.Errorf("%s: %w", flag, err)
+		if o.keylog == "" {
+			t.warn(err)
+			return nil
+		}
+		return err
+	}
+	k := newKeyLog(f, func(err error) { t.warn(fmt.Errorf("%s ends here: %w", name, err)) })
+	t.secrets = k
+	t.closeSecrets = func() {
+		if n := k.close(); n > 0 {
+			t.warn(fmt.Errorf("%s was too slow: secrets of TLS were left out", name))
+		}
+		f.Close()
+	}
+	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
+		t.warn(fmt.Errorf("%s can be read by others (mode %04o): it gets secrets that decrypt what was said", name, info.Mode().Perm()))
+	}
+	return nil
+}
+
+// logged returns c, whose secrets go to the key log if there is one; nil if it is.
+func (t *trace) logged(c *tls.Config) *tls.Config {
+	if c == nil || t.secrets == nil {
+		return c
+	}
+	c = c.Clone()
+	c.KeyLogWriter = t.secrets
+	return c
+}

@@ -1,0 +1,74 @@
+package tls
+
+import (
+	"sync"
+	"time"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// maxEarly bounds early data that cannot be opened, in bytes: servers take much less.
+const maxEarly = 1 << 20
+
+// plains are buffers for what a record carries. One is only in use within a step.
+var plains = sync.Pool{New: func() any { return new([maxFragment]byte) }}
+
+// sealed opens a record.
+func (d *Decoder) sealed(h *half) bool {
+	r := h.peek()
+	switch {
+	case r.bad:
+		d.unopened(h, timeOf(h.w, headSize))
+		return true
+	case !r.whole:
+		return d.short(h)
+	}
+	now, kind := timeOf(h.w, r.size()), r.head.kind()
+	if d.agreed.version >= tls13 && (kind == changeCipherSpec || kind == alert && !h.finished) { // not protected
+		d.now = now
+		h.w.Take(r.size())
+		d.content(h, kind, r.fragment)
+		return true
+	}
+	buf := plains.Get().(*[maxFragment]byte)
+	defer plains.Put(buf)
+	plain, ok := h.opener.open(buf[:0], h.seq, r.head, r.fragment)
+	if !ok {
+		if h.skips && h.skipped+r.size() <= maxEarly {
+			h.skipped += r.size()
+			h.w.Take(r.size())
+			return true
+		}
+		d.unopened(h, now)
+		return true
+	}
+	if d.agreed.version >= tls13 {
+		kind, plain = inner(plain)
+	}
+	if kind == application && d.waitsForClient(h) {
+		return false
+	}
+	d.now = now
+	h.w.Take(r.size())
+	h.seq++
+	h.skips, h.lost = false, 0
+	d.content(h, kind, plain)
+	return true
+}
+
+// waitsForClient reports whether what the server says waits for the end of the
+// handshake: it may begin to speak before it knows who its client is (RFC 8446, section
+// 4.4.4).
+func (d *Decoder) waitsForClient(h *half) bool {
+	client := &d.halves[wire.ToServer]
+	return h.dir == wire.ToClient && !d.told && !client.finished && !d.gone(client) && client.state != searches
+}
+
+// unopened has a direction search for the next record, since one cannot be opened.
+func (d *Decoder) unopened(h *half, at time.Time) {
+	d.now = at
+	if h.epoch == inTraffic || h.finished {
+		d.fault(h, "a record cannot be decrypted")
+	}
+	h.state, h.pending, h.tried = searches, true, 0
+}
