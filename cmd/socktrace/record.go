@@ -37,6 +37,7 @@ type recorders struct {
 // recorder is one of them.
 type recorder struct {
 	tap   func(*wire.Conn) wire.Tap // records bytes; nil if it is a sink of the book
+	keys  func(lines []byte)        // records the secrets of TLS that we speak; nil: it has no place for them
 	close func()                    // ends the file
 	says  func() string             // what is in it; nil: nothing is said of that
 	lacks func() error              // what was left out of it; nil if nothing was
@@ -115,7 +116,7 @@ func (r *recorders) openPcapng(ctx context.Context, o *options, s std) (recorder
 			giveUp(f.Close())
 		}
 	}
-	return recorder{tap: w.Tap, close: end, lacks: r.leftOut(o.pcapng, "packet", w.LeftOut, "packet", w.LeftOut)}, nil
+	return recorder{tap: w.Tap, keys: w.KeyLog, close: end, lacks: r.leftOut(o.pcapng, "packet", w.LeftOut, "packet", w.LeftOut)}, nil
 }
 
 // pcapngFile returns the file called name, which is ours unless it is standard

@@ -144,12 +144,31 @@ func (t *trace) openKeyLog(ctx context.Context, o *options, s std, spoken bool) 
 	return nil
 }
 
-// logged returns c, whose secrets go to the key log if there is one; nil if it is.
+// logged returns c, whose secrets go to the key log, and into the recordings of bytes,
+// if there are any; nil if it is.
 func (t *trace) logged(c *tls.Config) *tls.Config {
-	if c == nil || t.secrets == nil {
+	var to []io.Writer
+	if t.secrets != nil {
+		to = append(to, t.secrets)
+	}
+	for _, one := range t.recorders.all {
+		if one.keys != nil {
+			to = append(to, keysInto(one.keys))
+		}
+	}
+	if c == nil || len(to) == 0 {
 		return c
 	}
 	c = c.Clone()
-	c.KeyLogWriter = t.secrets
+	c.KeyLogWriter = io.MultiWriter(to...)
 	return c
+}
+
+// keysInto has a recording be written to. It never fails.
+type keysInto func(lines []byte)
+
+// Write records lines.
+func (k keysInto) Write(lines []byte) (int, error) {
+	k(bytes.Clone(lines))
+	return len(lines), nil
 }
