@@ -318,13 +318,13 @@ func (p *InPlace) leave() {
 // clear removes what is aside if it is of no use any more: nobody has it, or the
 // daemon has made another. p.mu is held, and ours is not in the place.
 func (p *InPlace) clear() {
+	p.moving.Lock()
+	defer p.moving.Unlock()
 	if isSocketAt(p.own, p.aside) {
 		if isAlive(p.aside) && !isThere(p.path) {
 			return // it is about to end, and may still serve who has found it before
 		}
 		_ = removeSocket(p.own, p.aside)
 	}
-	p.moving.Lock()
 	p.daemonAt = p.path
-	p.moving.Unlock()
 }
