@@ -117,10 +117,8 @@ func (t *trace) serveInPlace(ctx context.Context, l *intercept.InPlace, w *warne
 	backErr := l.Close()
 	if backErr != nil {
 		w.warn(backErr)
-	} else if n := p.Open(); n > 0 {
-		w.warn(fmt.Errorf("%s is the daemon's again; %s may go on for %v", l.Local().Address, plural.Of(int64(n), "open connection"), inPlaceGrace))
 	} else {
-		w.warn(fmt.Errorf("%s is the daemon's again", l.Local().Address))
+		w.warn(fmt.Errorf("%s is the daemon's again%s", l.Local().Address, goesOn(p.Open(), ctx.Err() != nil)))
 	}
 	t.drain(ctx, p)
 	err := <-served
@@ -132,6 +130,17 @@ func (t *trace) serveInPlace(ctx context.Context, l *intercept.InPlace, w *warne
 		return &failure{code: exitFailed}
 	}
 	return t.end()
+}
+
+// goesOn says what becomes of the connections that are open at the end.
+func goesOn(n int, asked bool) string {
+	switch {
+	case n == 0:
+		return ""
+	case asked:
+		return fmt.Sprintf("; %s may go on for %v", plural.Of(int64(n), "open connection"), inPlaceGrace)
+	}
+	return fmt.Sprintf("; %s may go on", plural.Of(int64(n), "open connection"))
 }
 
 // drain has those who are connected go on: for some time if the program was asked to

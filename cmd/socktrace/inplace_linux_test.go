@@ -270,6 +270,25 @@ func TestInPlaceFailures(t *testing.T) {
 	if err := os.Chmod(sticky+"/d.sock", 0o666); err != nil {
 		t.Fatal(err)
 	}
+	// Where everybody may replace the socket, but cannot keep who may connect.
+	open := filepath.Join(dir, "open")
+	if err := errors.Join(os.Mkdir(open, 0o700), os.Chmod(open, 0o777)); err != nil {
+		t.Fatal(err)
+	}
+	for name, give := range map[string]struct {
+		mode     os.FileMode
+		uid, gid int
+	}{"owned": {0o666, 4001, 0}, "grouped": {0o606, 0, 4242}} {
+		httpDaemon(t, open+"/"+name)
+		if err := os.Chmod(open+"/"+name, give.mode); err != nil {
+			t.Fatal(err)
+		}
+		if os.Getuid() == 0 {
+			if err := os.Chown(open+"/"+name, give.uid, give.gid); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 	in := func(path, why string) string { return "in place of " + path + ": " + why }
 	for _, test := range []struct {
 		args   []string
@@ -287,6 +306,8 @@ func TestInPlaceFailures(t *testing.T) {
 			in(path, "this needs the right to write to the directory "+dir+": permission denied\nsocktrace: hint: run it with sudo")},
 		{[]string{"listen", "--in-place", sticky + "/d.sock"}, true, 1,
 			in(sticky+"/d.sock", "only its owner, and that of the directory "+sticky+", may replace a file there (it is sticky): permission denied\nsocktrace: hint: run it with sudo")},
+		{[]string{"listen", "--in-place", open + "/owned"}, true, 1, in(open+"/owned", "its owner (user 4001) can only be kept by that user, or by root")},
+		{[]string{"listen", "--in-place", open + "/grouped"}, true, 1, in(open+"/grouped", "its group (4242) can only be kept by a member of that, or by root")},
 		{[]string{"restore"}, false, 2, "restore: want the path of one socket, have 0 arguments\nsocktrace: hint: socktrace restore /var/run/docker.sock"},
 		{[]string{"restore", dir + "/no"}, false, 1, in(dir+"/no", "no such file or directory\nsocktrace: hint: is the daemon running?")},
 		{[]string{"restore", "ssh://h"}, false, 2, "ssh://h: only a unix socket has a place that can be taken"},
@@ -303,7 +324,7 @@ func TestInPlaceFailures(t *testing.T) {
 			}, test.args...).end()
 			check(t, "status", got.status, fmt.Sprintf("exit status %d", test.status))
 			check(t, "stderr", got.err, "socktrace: "+test.stderr+"\n")
-			for _, d := range []string{dir, sticky} {
+			for _, d := range []string{dir, sticky, open} {
 				if left, _ := filepath.Glob(d + "/.*"); len(left) > 0 {
 					t.Errorf("left: %v", left)
 				}
