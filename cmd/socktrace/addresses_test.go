@@ -89,6 +89,18 @@ func TestListenBase(t *testing.T) {
 	}
 }
 
+// TestPathAlone takes a path in DOCKER_HOST for one of TCP, as docker does, and says what
+// was probably meant.
+func TestPathAlone(t *testing.T) {
+	t.Parallel()
+	daemon := idle(t)
+	at := refusing(t)
+	got := socktrace(t, environ("DOCKER_HOST="+at+daemon), "run", "--", "true").end()
+	check(t, "status", got.status, "exit status 125")
+	check(t, "stderr", got.err, "socktrace: upstream tcp://"+at+daemon+": connection refused\n"+
+		"socktrace: hint: there is a socket at that path: did you mean unix://"+daemon+"?\n")
+}
+
 // respond answers requests with a word, one a connection, until it is stopped.
 func respond(t testing.TB, l net.Listener, word string) (stop func()) {
 	t.Helper()

@@ -35,6 +35,7 @@ func TestComplete(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(bin, "dockdir"), 0o755); err != nil {
 		t.Fatal(err)
 	}
+	t.Setenv("DOCKER_CONFIG", other)
 	t.Setenv("PATH", strings.Join([]string{bin, "/no/such", other}, string(filepath.ListSeparator)))
 	const files, nothing, byEnd = ":0", ":4", ":8"
 	for args, want := range map[string]string{
@@ -47,6 +48,8 @@ func TestComplete(t *testing.T) {
 		"run|--|dockx|--":   files, // not flags of ours
 		"run|-o|":           files,
 		"run|--env|":        "CONTAINER_HOST " + nothing,
+		"run|--context|":    "default " + nothing,
+		"listen|--context|": "default " + nothing,
 		"run|--har|":        "har har.gz " + byEnd,
 		"read|--pcapng|":    "pcapng " + byEnd,
 		"read|":             strings.Join(recordingEnds, " ") + " " + byEnd,

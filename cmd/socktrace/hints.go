@@ -24,6 +24,11 @@ func upstreamHint(err error, a intercept.Addr) string {
 	if hint := tlsHint(err); hint != "" {
 		return hint
 	}
+	if base := a.Base(); base != "" { // the docker CLI takes a path alone for one of TCP
+		if info, err := os.Stat(base); err == nil && info.Mode()&fs.ModeSocket != 0 {
+			return "there is a socket at that path: did you mean unix://" + base + "?"
+		}
+	}
 	return "is the daemon running? --upstream names another"
 }
 
