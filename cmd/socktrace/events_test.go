@@ -38,6 +38,8 @@ type event struct {
 	Request   body            `json:"request"`
 	Response  body            `json:"response"`
 	Anomalies []event         `json:"anomalies"`
+	Client    struct{ Name string }
+	Server    struct{ Addr string }
 	Streams   map[string]struct {
 		Frames int64 `json:"frames"`
 		Bytes  int64 `json:"bytes"`

@@ -27,7 +27,7 @@ func FuzzRead(f *testing.F) {
 		if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 			t.Error(err)
 		}
-		if len(r.tasks) > 8 || r.threads.Len() != len(r.tasks) || r.sockets.Len() > 8 || r.held > 4<<16 {
+		if len(r.tasks) > 8 || r.threads.Len() != len(r.tasks) || r.sockets.Len() > 8 || r.entries > 8*perSocket || r.entries < 0 || r.held > 4<<16 {
 			t.Errorf("%d threads, %d sockets, %d bytes", len(r.tasks), r.sockets.Len(), r.held)
 		}
 		if r.finish(); r.held != 0 {

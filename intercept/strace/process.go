@@ -44,9 +44,3 @@ type held struct {
 }
 
 func newFiles() *files { return &files{fds: make(map[int]held)} }
-
-// put has fd refer to s. What it referred to must have been dropped.
-func (f *files) put(fd int, s *socket, cloexec bool) {
-	f.fds[fd] = held{s, cloexec}
-	s.refs++
-}

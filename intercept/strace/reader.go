@@ -63,12 +63,13 @@ func Read(ctx context.Context, text io.Reader, o Options, newTap func(*wire.Conn
 
 // reader is the state of Read.
 type reader struct {
-	o      Options
-	newTap func(*wire.Conn) wire.Tap
-	clock  clock
-	stats  Stats
-	now    time.Time // of the line
-	held   int       // bytes
+	o       Options
+	newTap  func(*wire.Conn) wire.Tap
+	clock   clock
+	stats   Stats
+	now     time.Time // of the line
+	held    int       // bytes
+	entries int       // of tables of descriptors
 	// Whether descriptors were there with a name, and without.
 	saysNames, nameless bool
 	max                 int // length of a line

@@ -27,6 +27,7 @@ type socket struct {
 	refs    int // descriptors that refer to it
 	role    role
 	late    bool // it was open before it was seen
+	gone    bool // it was forgotten: descriptors that still refer to it count for nothing
 	process *process
 	conn    *conn // nil: nothing was said
 	recent  *list.Element

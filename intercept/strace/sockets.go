@@ -25,6 +25,10 @@ func (r *reader) argSocket(t *task, i int) *socket {
 func (r *reader) lookup(t *task, d descriptor) *socket {
 	f := t.files
 	s := f.fds[d.fd].socket
+	if s != nil && s.gone {
+		r.drop(f, d.fd)
+		s = nil
+	}
 	switch {
 	case !d.decor:
 		return s
@@ -58,7 +62,7 @@ func (r *reader) learned(t *task, fd int, s *socket) *socket {
 		}
 		for have, h := range f.fds {
 			if s.first.fds[have].socket == nil {
-				s.first.put(have, h.socket, h.cloexec)
+				r.put(s.first, have, h.socket, h.cloexec)
 			}
 			r.drop(f, have)
 		}
@@ -78,9 +82,23 @@ func (r *reader) open(f *files, fd int, s *socket, cloexec bool) {
 	}
 	s.refs++ // it may be the same that is dropped
 	r.drop(f, fd)
-	f.put(fd, s, cloexec)
+	r.put(f, fd, s, cloexec)
 	s.refs--
 	r.used(s)
+}
+
+// perSocket is how many descriptors there may be for each socket that there may be.
+const perSocket = 16
+
+// put has fd refer to s. What it referred to must have been dropped.
+func (r *reader) put(f *files, fd int, s *socket, cloexec bool) {
+	if r.entries >= perSocket*r.o.MaxSockets {
+		r.stats.Evicted++
+		return
+	}
+	r.entries++
+	f.fds[fd] = held{s, cloexec}
+	s.refs++
 }
 
 // drop closes fd. With the last descriptor of a socket, that is closed.
@@ -90,7 +108,8 @@ func (r *reader) drop(f *files, fd int) {
 		return
 	}
 	delete(f.fds, fd)
-	if s.refs--; s.refs <= 0 {
+	r.entries--
+	if s.refs--; s.refs <= 0 && !s.gone {
 		r.close(s, nil)
 	}
 }
@@ -108,16 +127,10 @@ func (r *reader) used(s *socket) {
 	s.recent = r.sockets.PushBack(s)
 }
 
-// forget closes all descriptors of a socket that are known.
+// forget has a socket be unknown. Descriptors that refer to it do so until they are
+// used.
 func (r *reader) forget(s *socket) {
-	for t := range r.eachTask {
-		for fd, h := range t.files.fds {
-			if h.socket == s {
-				delete(t.files.fds, fd)
-			}
-		}
-	}
-	s.refs = 0
+	s.gone = true
 	r.close(s, wire.ErrStopped)
 }
 

@@ -127,7 +127,9 @@ func (r *reader) fork(t *task, tid int, name string, args []byte) *task {
 func (r *reader) copyFiles(f *files) *files {
 	c := newFiles()
 	for fd, h := range f.fds {
-		c.put(fd, h.socket, h.cloexec)
+		if !h.socket.gone {
+			r.put(c, fd, h.socket, h.cloexec)
+		}
 	}
 	return c
 }
