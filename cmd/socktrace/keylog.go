@@ -58,22 +58,17 @@ func (k *keyLog) Write(text []byte) (int, error) {
 		k.lost.Add(1)
 		return len(text), nil
 	}
-	k.await(one.done, keyPatience)
-	return len(text), nil
-}
-
-// await waits for done, unless it was waited in vain before.
-func (k *keyLog) await(done chan struct{}, patience time.Duration) {
 	if k.stuck.Load() {
-		return
+		return len(text), nil
 	}
-	late := time.NewTimer(patience)
+	late := time.NewTimer(keyPatience)
 	defer late.Stop()
 	select {
-	case <-done:
+	case <-one.done:
 	case <-late.C:
 		k.stuck.Store(true)
 	}
+	return len(text), nil
 }
 
 // deliver is the goroutine that writes.
@@ -94,13 +89,20 @@ func (k *keyLog) deliver() {
 	}
 }
 
-// close waits for what is not written. Nothing is written after it.
+// close waits for what is not written, but not for long, and returns how much there was
+// no room for. Nothing is written after it.
 func (k *keyLog) close() (lost int64) {
+	late := time.NewTimer(keyGrace)
+	defer late.Stop()
 	end := keys{done: make(chan struct{})}
 	select {
 	case k.queue <- end:
-		k.await(end.done, keyGrace)
-	default:
+	case <-late.C:
+		return k.lost.Load()
+	}
+	select {
+	case <-end.done:
+	case <-late.C:
 	}
 	return k.lost.Load()
 }

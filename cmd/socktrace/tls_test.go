@@ -141,6 +141,10 @@ func TestTLSBothSides(t *testing.T) {
 		got := socktrace(t, clean(home), "read", "-f", "jsonl", file).end()
 		checkLines(t, file, handshakes(t, got.out), want)
 	}
+	for filter, told := range map[string]string{"status == 200": want, "status == 404": ""} { // they wait for what is shown
+		got := socktrace(t, clean(home), "read", "-f", "jsonl", "--filter", filter, r.pcapng).end()
+		checkLines(t, filter, handshakes(t, got.out), told)
+	}
 	compact := socktrace(t, clean(home), "read", "-f", "compact", r.live).end()
 	if !strings.Contains(compact.out, "CN=alice") {
 		t.Errorf("it is not said whose it is: %s", compact.out)
