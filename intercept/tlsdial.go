@@ -9,10 +9,10 @@ import (
 
 // dialTLS connects and shakes hands. It offers these protocols (ALPN): those of the
 // client, if that speaks TLS too. Errors are told in plain words.
-func dialTLS(ctx context.Context, d *net.Dialer, a Addr, config *tls.Config, offered []string) (*secured, error) {
+func dialTLS(ctx context.Context, d *net.Dialer, network, address string, config *tls.Config, offered []string) (*secured, error) {
 	ctx, cancel := context.WithTimeout(ctx, d.Timeout)
 	defer cancel()
-	raw, err := d.DialContext(ctx, a.Network, a.Address)
+	raw, err := d.DialContext(ctx, network, address)
 	if err != nil {
 		return nil, err
 	}
@@ -21,7 +21,7 @@ func dialTLS(ctx context.Context, d *net.Dialer, a Addr, config *tls.Config, off
 	c.NextProtos = offered
 	c.DynamicRecordSizingDisabled = true // a record stays one
 	if c.ServerName == "" && !c.InsecureSkipVerify {
-		c.ServerName = hostOf(a)
+		c.ServerName = hostOf(address)
 	}
 	s.name = c.ServerName
 	own := c.Certificates
@@ -48,10 +48,10 @@ func dialTLS(ctx context.Context, d *net.Dialer, a Addr, config *tls.Config, off
 }
 
 // hostOf returns the host of an address, whose certificate is expected there.
-func hostOf(a Addr) string {
-	host, _, err := net.SplitHostPort(a.Address)
+func hostOf(address string) string {
+	host, _, err := net.SplitHostPort(address)
 	if err != nil {
-		return a.Address
+		return address
 	}
 	return host
 }

@@ -38,7 +38,7 @@ func (u Upstream) Dial(ctx context.Context) (net.Conn, error) {
 // TLS, if that is spoken.
 func (u Upstream) open(ctx context.Context, offered []string) (net.Conn, *secured, error) {
 	if u.TLS != nil && u.Command == nil {
-		s, err := dialTLS(ctx, &net.Dialer{Timeout: dialTimeout}, u.Addr, u.TLS, offered)
+		s, err := dialTLS(ctx, &net.Dialer{Timeout: dialTimeout}, u.Addr.Network, u.Addr.Address, u.TLS, offered)
 		if err != nil {
 			return nil, nil, u.wrap(err)
 		}
