@@ -36,6 +36,8 @@ func TestMain(m *testing.M) {
 		playDialStdio()
 	case "loop", "socktrace":
 		playInterposer(role)
+	case "tls loop", "tls socktrace":
+		playTLSInterposer(role)
 	case "say":
 		os.Stdout.WriteString("last words")
 	case "listen on":

@@ -2,6 +2,8 @@ package intercept
 
 import (
 	"crypto/tls"
+	"crypto/x509"
+	"fmt"
 	"io"
 	"net"
 	"slices"
@@ -178,5 +180,30 @@ func TestTLSWithoutTap(t *testing.T) {
 	c.CloseWrite()
 	if b, err := io.ReadAll(c); len(b) > 0 || err != nil {
 		t.Errorf("%q, %v", b, err)
+	}
+}
+
+// TestManyNames tells some of them.
+func TestManyNames(t *testing.T) {
+	ca := testca.New(t, "ca")
+	cert := ca.Issue("x", func(c *x509.Certificate) {
+		for i := range 1000 {
+			c.DNSNames = append(c.DNSNames, fmt.Sprintf("h%d.example", i))
+		}
+	})
+	leaf := leafOf(&cert)
+	names := Certificate(leaf).Names
+	if len(names) != maxTold || names[0] != "h0.example" || names[maxTold-1] != "…" {
+		t.Errorf("%d: %q", len(names), names)
+	}
+	all := make([]*x509.Certificate, 100)
+	for i := range all {
+		all[i] = leaf
+	}
+	if n := len(certificates(all)); n != maxChain {
+		t.Errorf("%d certificates", n)
+	}
+	if said := namesOf(leaf); !strings.HasPrefix(said, "h0.example, h1.example, ") || !strings.HasSuffix(said, " and more") {
+		t.Errorf("said: %s", said)
 	}
 }

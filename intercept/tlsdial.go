@@ -9,10 +9,9 @@ import (
 
 // dialTLS connects and shakes hands. It offers these protocols (ALPN): those of the
 // client, if that speaks TLS too. Errors are told in plain words.
-func dialTLS(ctx context.Context, d *net.Dialer, a Addr, config *tls.Config, offered []string) (*secured, error) {
+func dialTLS(ctx context.Context, d *net.Dialer, network, address string, config *tls.Config, offered []string) (*secured, error) {
 	ctx, cancel := context.WithTimeout(ctx, d.Timeout)
 	defer cancel()
-	network, address := a.dialled()
 	raw, err := d.DialContext(ctx, network, address)
 	if err != nil {
 		return nil, err
@@ -22,7 +21,7 @@ func dialTLS(ctx context.Context, d *net.Dialer, a Addr, config *tls.Config, off
 	c.NextProtos = offered
 	c.DynamicRecordSizingDisabled = true // a record stays one
 	if c.ServerName == "" && !c.InsecureSkipVerify {
-		c.ServerName = hostOf(a)
+		c.ServerName = hostOf(address)
 	}
 	s.name = c.ServerName
 	own := c.Certificates
@@ -49,8 +48,7 @@ func dialTLS(ctx context.Context, d *net.Dialer, a Addr, config *tls.Config, off
 }
 
 // hostOf returns the host of an address, whose certificate is expected there.
-func hostOf(a Addr) string {
-	_, address := a.dialled()
+func hostOf(address string) string {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return address

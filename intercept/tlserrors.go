@@ -9,7 +9,6 @@ import (
 	"io"
 	"net"
 	"os"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -198,7 +197,7 @@ func namesOf(c *x509.Certificate) string {
 	case n == 0:
 		return "no name at all (" + c.Subject.String() + ")"
 	case n > maxNames:
-		return strings.Join(names[:maxNames], ", ") + " and " + strconv.Itoa(n-maxNames) + " more"
+		return strings.Join(names[:maxNames], ", ") + " and more"
 	}
 	return strings.Join(names, ", ")
 }

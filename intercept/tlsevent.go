@@ -74,9 +74,15 @@ func leafOf(c *tls.Certificate) *x509.Certificate {
 	return leaf
 }
 
+// What is told of certificates is bounded: connections are many, and remembered with it.
+const (
+	maxChain = 8  // certificates of one end
+	maxTold  = 64 // names of one; the last is "…" if there are more
+)
+
 func certificates(all []*x509.Certificate) []wire.Certificate {
 	var told []wire.Certificate
-	for _, c := range all {
+	for _, c := range all[:min(len(all), maxChain)] {
 		told = append(told, Certificate(c))
 	}
 	return told
@@ -97,6 +103,9 @@ func Certificate(c *x509.Certificate) wire.Certificate {
 	told.Names = append(told.Names, c.EmailAddresses...)
 	for _, u := range c.URIs {
 		told.Names = append(told.Names, u.String())
+	}
+	if len(told.Names) > maxTold {
+		told.Names = append(told.Names[:maxTold-1:maxTold-1], "…")
 	}
 	return told
 }

@@ -39,7 +39,8 @@ func (u Upstream) Dial(ctx context.Context) (net.Conn, error) {
 // TLS, if that is spoken.
 func (u Upstream) open(ctx context.Context, offered []string) (net.Conn, *secured, error) {
 	if u.TLS != nil && u.Command == nil {
-		s, err := dialTLS(ctx, &net.Dialer{Timeout: dialTimeout}, u.Addr, u.TLS, offered)
+		network, address := u.Addr.dialled()
+		s, err := dialTLS(ctx, &net.Dialer{Timeout: dialTimeout}, network, address, u.TLS, offered)
 		if err != nil {
 			return nil, nil, u.wrap(err)
 		}

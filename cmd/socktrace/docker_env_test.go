@@ -69,8 +69,8 @@ func dockers(t testing.TB) []cli {
 	return found
 }
 
-// importImage makes testImage.
-func importImage(c cli) error {
+// importImage makes testImage, with docker that has these flags.
+func importImage(c cli, flags ...string) error {
 	busybox, err := exec.LookPath("busybox")
 	if err != nil {
 		return err
@@ -109,7 +109,7 @@ func importImage(c cli) error {
 	if err != nil {
 		return err
 	}
-	importer := exec.Command(c.path, "import", "-", testImage)
+	importer := exec.Command(c.path, append(flags, "import", "-", testImage)...)
 	importer.Stdin = &archive
 	if out, err := importer.CombinedOutput(); err != nil {
 		return fmt.Errorf("import: %w: %s", err, out)

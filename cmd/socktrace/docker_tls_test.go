@@ -1,146 +1,156 @@
-//go:build linux
+//go:build unix
 
 package main
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
-	"io"
-	"math/big"
+	"errors"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/socktrace/socktrace/internal/need"
+	"github.com/socktrace/socktrace/internal/testca"
 )
 
-// endTLS listens for clients that speak TLS of one version, passes on what is inside to
-// to, and writes a key log. It returns the port.
-func endTLS(t *testing.T, version uint16, keyLog, to string) (port string) {
+// secureDaemon is a Docker daemon that listens on a unix socket, and, with mutual TLS,
+// on a port.
+type secureDaemon struct {
+	plain, secure string // addresses
+	ca            *testca.CA
+	certs         string // folder of a client of it
+}
+
+// startSecureDaemon starts one for the time of the test, or skips that aloud.
+func startSecureDaemon(t *testing.T, docker cli) *secureDaemon {
 	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	dockerd := need.Program(t, "dockerd")
+	if os.Geteuid() != 0 {
+		need.Skip(t, "dockerd", errors.New("it needs root"))
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "the daemon"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour)}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	secrets, err := os.Create(keyLog)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{
-		Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}, MinVersion: version, MaxVersion: version, KeyLogWriter: secrets, NextProtos: []string{"http/1.1"},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		l.Close()
-		secrets.Close()
-	})
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go passOn(c.(*tls.Conn), to)
+	port := l.Addr().String()
+	l.Close()
+	ca, dir := testca.New(t, "docker ca"), shortDir(t)
+	own := ca.Write("dockerd", testca.Local)
+	d := &secureDaemon{"unix://" + dir + "/s", "tcp://" + port, ca, ca.Write("client", nil)}
+	p := launch(t, nil, dockerd, "--bridge=none", "--iptables=false", "--ip6tables=false", "--data-root", dir+"/root", "--exec-root", dir+"/exec",
+		"-p", dir+"/pid", "-H", d.plain, "-H", d.secure, "--tlsverify", "--tlscacert", own+"/ca.pem", "--tlscert", own+"/cert.pem", "--tlskey", own+"/key.pem")
+	t.Cleanup(func() { p.stop(syscall.SIGTERM) })
+	for end := time.Now().Add(patience); exec.Command(docker.path, "-H", d.plain, "version").Run() != nil; time.Sleep(50 * time.Millisecond) {
+		select {
+		case <-p.done:
+			need.Skip(t, "dockerd", errors.New(tail(p.err.String())))
+		default:
 		}
-	}()
-	_, port, _ = net.SplitHostPort(l.Addr().String())
-	return port
-}
-
-// passOn joins two connections until both directions have ended.
-func passOn(c *tls.Conn, to string) {
-	defer c.Close()
-	up, err := net.Dial("tcp", to)
-	if err != nil {
-		return
+		if time.Now().After(end) {
+			t.Fatalf("dockerd does not answer: %s", tail(p.err.String()))
+		}
 	}
-	defer up.Close()
-	var both sync.WaitGroup
-	both.Go(func() {
-		io.Copy(up, c)
-		up.(*net.TCPConn).CloseWrite()
-		io.Copy(io.Discard, c.NetConn()) // the end of TLS is only that of a direction
-		up.Close()
-	})
-	both.Go(func() {
-		io.Copy(c, up)
-		c.CloseWrite()
-	})
-	both.Wait()
+	if err := importImage(docker, "-H", d.plain); err != nil {
+		t.Fatal(err)
+	}
+	return d
 }
 
-// TestDockerTLS captures what the docker CLI says over TLS: with the key log the packets
-// tell the same as what was said without TLS behind it, live and as HAR, times aside; also
-// if the key log is in the capture.
+// TestDockerTLS has docker commands and docker-py talk to a daemon in all four
+// combinations of plain and TLS.
 func TestDockerTLS(t *testing.T) {
+	t.Parallel()
 	docker := dockers(t)[0]
-	need.Program(t, "dumpcap")
-	for _, v := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
-		t.Run(tls.VersionName(v), func(t *testing.T) {
+	d := startSecureDaemon(t, docker)
+	home := t.TempDir()
+	ca := filepath.Join(home, ".config", "socktrace", "ca", "ca.pem")
+	t.Run("all", func(t *testing.T) { // the daemon ends behind it
+		for _, front := range []string{"plain", "TLS"} {
+			for _, back := range []string{"plain", "TLS"} {
+				t.Run(front+" to "+back, func(t *testing.T) {
+					t.Parallel()
+					up := []string{"--upstream", d.plain}
+					if back == "TLS" {
+						up = []string{"--upstream", d.secure, "--tlsverify"}
+					}
+					if front == "TLS" {
+						up = append(up, "--listen-tls", "auto", "--listen-tlscacert", d.certs+"/ca.pem")
+					}
+					r := recordingsIn(t.TempDir())
+					p, at := tlsListener(t, clean(home, "DOCKER_CERT_PATH="+d.certs), append(append(r.flags(), "--show-secrets"), up...)...)
+					flags := []string{"-H", at}
+					if front == "TLS" {
+						flags = append(flags, "--tlsverify", "--tlscacert", ca, "--tlscert", d.certs+"/cert.pem", "--tlskey", d.certs+"/key.pem")
+					}
+					run := func(stdin, want string, args ...string) {
+						t.Helper()
+						got := launch(t, func(c *exec.Cmd) {
+							clean(home)(c)
+							c.Stdin = strings.NewReader(stdin)
+						}, docker.path, append(append([]string{}, flags...), args...)...).end()
+						check(t, strings.Join(args, " "), got.out+got.status, want+"exit status 0")
+					}
+					run("", "hi\n", "run", "--rm", "--network", "none", testImage, "echo", "hi")
+					typed := strings.Repeat("typed\n", 10_000)
+					run(typed, typed, "run", "-i", "--rm", "--network", "none", testImage, "cat") // ends by half-close alone
+					name := uniqueName()
+					docker.must(t, "-H", d.plain, "create", "--name", name, "--network", "none", testImage, "sh", "-c", "for i in 1 2 3; do echo $i; sleep 1; done; sleep 2")
+					run("", name+"\n", "start", name)
+					run("early\n", "early\nlate\n", "exec", "-i", name, "sh", "-c", "cat; sleep 1; echo late")
+					run("", "1\n2\n3\n", "logs", "-f", name)
+					run("", name+"\n", "rm", "-f", name)
+					for _, py := range pythons(t) {
+						env := []string{"DOCKER_HOST=" + at}
+						if front == "TLS" {
+							env = append(env, "DOCKER_TLS_VERIFY=1", "DOCKER_CERT_PATH="+pyCerts(t, ca, d.certs))
+						}
+						got := launch(t, clean(home, env...), py.path, "-c",
+							"import docker; c = docker.from_env(); print(c.containers.run('"+testImage+"', ['echo', 'hi'], network_mode='none', remove=True))").end()
+						check(t, "docker-py", got.out+got.err+got.status, "b'hi\\n'\nexit status 0")
+					}
+					check(t, "status", p.stop(syscall.SIGINT).status, "exit status 0")
+					all := parseEvents(t, readFile(t, r.live))
+					if bad := all.anomalies(); len(bad) > 0 {
+						t.Errorf("anomalies: %q", bad)
+					}
+					checkAgree(t, r, "--show-secrets")
+					told := handshakes(t, readFile(t, r.live))
+					for peer, want := range map[string]bool{" client TLS 1.": front == "TLS", " server TLS 1.": back == "TLS"} {
+						if strings.Contains(told, peer) != want {
+							t.Errorf("%q is told: %t\n%s", peer, !want, told)
+						}
+					}
+				})
+			}
+		}
+		t.Run("run", func(t *testing.T) {
 			t.Parallel()
-			dir := t.TempDir()
-			live, har, capture, keys := filepath.Join(dir, "live.jsonl"), filepath.Join(dir, "live.har"), filepath.Join(dir, "captured.pcapng"), filepath.Join(dir, "keys")
-			addr := listenTCP(t, "--show-secrets", "-f", "jsonl", "-o", live, "--har", har)
-			port := endTLS(t, v, keys, strings.TrimPrefix(addr, "tcp://"))
-			dump := launch(t, nil, "dumpcap", "-q", "-i", "lo", "-f", "tcp port "+port, "-w", capture)
-			dump.err.await(t, "File: ")
-
-			c := docker.container(t, "sh", "-c", "echo one; echo two >&2; sleep 1000")
-			client := environ("DOCKER_HOST=tcp://127.0.0.1:"+port, "DOCKER_TLS=1")
-			for _, args := range [][]string{
-				{"version"}, {"ps", "-a"}, {"logs", c}, {"inspect", c}, {"cp", c + ":/etc/passwd", "-"}, {"exec", c, "sh", "-c", "echo out; echo err >&2"},
-				{"run", "--rm", "--network", "none", testImage, "echo", "hi"}, {"inspect", "--type", "container", "nosuchcontainer"},
-			} {
-				end := launch(t, client, docker.path, args...).end()
-				t.Log(args, end.status, end.err)
-			}
-			await(t, "the end of all connections", func() bool {
-				all := eventsIn(t, live)
-				return len(all.of("open")) > 8 && len(all.of("open")) == len(all.of("close"))
-			})
-			time.Sleep(2 * time.Second) // the kernel hands packets to dumpcap in batches
-			t.Log(dump.stop(syscall.SIGINT).err)
-
-			want := parseExchanges(t, readFile(t, live))
-			converted := filepath.Join(dir, "captured.har")
-			read := socktrace(t, nil, "read", "--keylog", keys, "--show-secrets", "-f", "jsonl", "--har", converted, capture).end()
-			check(t, "status", read.status, "exit status 0")
-			checkSameTalk(t, "capture", parseExchanges(t, read.out), want)
-			back := socktrace(t, nil, "read", "--show-secrets", "-f", "jsonl", converted).end()
-			checkSameTalk(t, "its HAR", parseExchanges(t, back.out), parseExchanges(t, readFile(t, live)))
-
-			injected := filepath.Join(dir, "injected.pcapng")
-			if out, err := exec.Command(need.Program(t, "editcap"), "--inject-secrets", "tls,"+keys, capture, injected).CombinedOutput(); err != nil {
-				t.Fatalf("editcap: %v\n%s", err, out)
-			}
-			inside := socktrace(t, nil, "read", "--show-secrets", "-f", "jsonl", injected).end()
-			check(t, "with the key log inside", inside.out, read.out)
-			for _, secret := range strings.Fields(readFile(t, keys)) {
-				if len(secret) >= 64 && strings.Contains(read.out+read.err+readFile(t, converted), secret) {
-					t.Error("key material is in an output")
-				}
-			}
-			without := socktrace(t, nil, "read", "-f", "compact", capture).end()
-			if !strings.Contains(without.out+without.err, "connections of TLS not decrypted") {
-				t.Error(without.err)
+			env := clean(home, "DOCKER_HOST="+d.secure, "DOCKER_TLS_VERIFY=1", "DOCKER_CERT_PATH="+d.certs)
+			got := socktrace(t, env, "run", "-q", "--", docker.path, "run", "--rm", "--network", "none", testImage, "echo", "hi").end()
+			check(t, "run", got.out+got.status, "hi\nexit status 0")
+			env = clean(home, "DOCKER_HOST="+d.secure, "DOCKER_CERT_PATH="+d.certs)
+			got = socktrace(t, env, "run", "-q", "--", docker.path, "ps").end()
+			const hint = "hint: --tlsverify speaks it, and --tls without knowing to whom; DOCKER_CERT_PATH alone asks for it of docker-py"
+			if !strings.Contains(got.err, " speaks TLS, and was sent plain HTTP\nsocktrace: "+hint) {
+				t.Errorf("it is not said that the daemon speaks TLS: %s", got.err)
 			}
 		})
+	})
+}
+
+// pyCerts returns a folder as docker-py wants it: with the CA of the listener, and the
+// certificate of a client of the daemon.
+func pyCerts(t *testing.T, ca, certs string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, from := range map[string]string{"ca.pem": ca, "cert.pem": certs + "/cert.pem", "key.pem": certs + "/key.pem"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(readFile(t, from)), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
+	return dir
 }

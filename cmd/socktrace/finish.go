@@ -85,8 +85,8 @@ func (t *trace) end() error {
 func (t *trace) close() { t.closing.Do(t.finish) }
 
 func (t *trace) finish() {
-	if t.closeSecrets != nil {
-		t.closeSecrets()
+	if t.closeKeys != nil {
+		t.closeKeys()
 	}
 	t.book.Close()
 	if t.live == nil {

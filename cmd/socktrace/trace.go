@@ -34,41 +34,41 @@ import (
 //	    └► decode.Conn ─► redact ─► book ┬► recordings of exchanges, statistics
 //	                                     └► queue ─► text, compact or jsonl ─► out
 type trace struct {
-	decode       decode.Options
-	redact       *redact.Redactor
-	book         *flow.Book
-	recorders    recorders
-	live         *flow.Outlet // nil with --quiet
-	stats        *statistics  // nil: none are wanted
-	out          *output      // of the live output; nil if there is nothing to write to it
-	color        bool         // of the live output
-	memory       *memory.Budget
-	room         int          // for packets that wait for others
-	numbers      wire.Numbers // of connections
-	packets      captured
-	mixed        *mixing // of TLS and plain text
-	before       maskedBefore
-	shown        maskedShown      // nil: all is shown
-	bodiless     bool             // nothing is kept of bodies and streams
-	proxied      *intercept.Proxy // nil: nothing is relayed
-	filtered     bool             // not all exchanges are shown
-	waited       func() error     // what --slower has left out
-	keys         *keylog.Store    // of TLS in captures; nil: none are read
-	opaque       atomic.Int64     // connections of TLS in captures that were not read
-	stderr       *os.File
-	tell         io.Writer // messages to stderr
-	warn         func(error)
-	unhurried    bool          // the source waits for the outputs
-	summary      bool          // the format has room for one
-	rest         string        // where there is more than was shown; empty: nobody has to be told
-	front        *tls.Config   // that clients are spoken to with; nil: plain
-	secrets      io.Writer     // gets the secrets of TLS that we speak; nil: nothing does
-	closeSecrets func()        // nil: there is nothing to close
-	gone         chan struct{} // closed when the reader of the live output has gone away
-	broken       atomic.Bool   // the live output failed otherwise
-	lost         atomic.Bool   // a recording was given up
-	ruined       sync.Map      // names of the recordings that were
-	closing      sync.Once
+	decode    decode.Options
+	redact    *redact.Redactor
+	book      *flow.Book
+	recorders recorders
+	live      *flow.Outlet // nil with --quiet
+	stats     *statistics  // nil: none are wanted
+	out       *output      // of the live output; nil if there is nothing to write to it
+	color     bool         // of the live output
+	memory    *memory.Budget
+	room      int          // for packets that wait for others
+	numbers   wire.Numbers // of connections
+	packets   captured
+	mixed     *mixing // of TLS and plain text
+	before    maskedBefore
+	shown     maskedShown      // nil: all is shown
+	bodiless  bool             // nothing is kept of bodies and streams
+	proxied   *intercept.Proxy // nil: nothing is relayed
+	filtered  bool             // not all exchanges are shown
+	waited    func() error     // what --slower has left out
+	secrets   *keylog.Store    // of TLS in captures; nil: none are read
+	opaque    atomic.Int64     // connections of TLS in captures that were not read
+	stderr    *os.File
+	tell      io.Writer // messages to stderr
+	warn      func(error)
+	unhurried bool          // the source waits for the outputs
+	summary   bool          // the format has room for one
+	rest      string        // where there is more than was shown; empty: nobody has to be told
+	front     *tls.Config   // that clients are spoken to with; nil: plain
+	keys      io.Writer     // gets the secrets of TLS that we speak; nil: nothing does
+	closeKeys func()        // nil: there is nothing to close
+	gone      chan struct{} // closed when the reader of the live output has gone away
+	broken    atomic.Bool   // the live output failed otherwise
+	lost      atomic.Bool   // a recording was given up
+	ruined    sync.Map      // names of the recordings that were
+	closing   sync.Once
 }
 
 // liveOutput is what the live output is called when it fails.
@@ -108,7 +108,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 	}
 	ruined := func(name string) bool { _, is := t.ruined.Load(name); return is }
 	if src.captured {
-		if t.keys, err = o.openKeyLogs(held, t.warn); err != nil {
+		if t.secrets, err = o.openKeyLogs(held, t.warn); err != nil {
 			return nil, err
 		}
 	}
@@ -124,8 +124,8 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 	t.summary = !o.shows() || o.format != "jsonl"
 	t.decode = decodeOptions(t.book.Needs(), int64(o.maxBody), t.memory, &t.numbers)
 	t.decode.Protobuf = schema
-	if t.keys != nil {
-		t.decode.Keys = t.keys
+	if t.secrets != nil {
+		t.decode.Keys = t.secrets
 	}
 	return t, nil
 }
@@ -172,7 +172,7 @@ func (o *options) newSink(ro render.Options) func(io.Writer) wire.Sink {
 // tap records and decodes one connection.
 func (t *trace) tap(c *wire.Conn) wire.Tap {
 	emit := t.book.Of(c)
-	if t.keys != nil {
+	if t.secrets != nil {
 		emit = t.countOpaque(emit)
 	}
 	d := decode.New(c, t.decode, emit)
