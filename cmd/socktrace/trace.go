@@ -50,7 +50,7 @@ type trace struct {
 	proxied   *intercept.Proxy // nil: nothing is relayed
 	filtered  bool             // not all exchanges are shown
 	waited    func() error     // what --slower has left out
-	keys      *keylog.Store    // of TLS in captures; nil: none are read
+	secrets   *keylog.Store    // of TLS in captures; nil: none are read
 	opaque    atomic.Int64     // connections of TLS in captures that were not read
 	stderr    *os.File
 	tell      io.Writer // messages to stderr
@@ -101,7 +101,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 	}
 	ruined := func(name string) bool { _, is := t.ruined.Load(name); return is }
 	if src.captured {
-		if t.keys, err = o.openKeyLogs(held, t.warn); err != nil {
+		if t.secrets, err = o.openKeyLogs(held, t.warn); err != nil {
 			return nil, err
 		}
 	}
@@ -117,8 +117,8 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 	t.summary = !o.shows() || o.format != "jsonl"
 	t.decode = decodeOptions(t.book.Needs(), int64(o.maxBody), t.memory, &t.numbers)
 	t.decode.Protobuf = schema
-	if t.keys != nil {
-		t.decode.Keys = t.keys
+	if t.secrets != nil {
+		t.decode.Keys = t.secrets
 	}
 	return t, nil
 }
@@ -165,7 +165,7 @@ func (o *options) newSink(ro render.Options) func(io.Writer) wire.Sink {
 // tap records and decodes one connection.
 func (t *trace) tap(c *wire.Conn) wire.Tap {
 	emit := t.book.Of(c)
-	if t.keys != nil {
+	if t.secrets != nil {
 		emit = t.countOpaque(emit)
 	}
 	d := decode.New(c, t.decode, emit)

@@ -33,12 +33,12 @@ func (o *options) openKeyLogs(m *memory.Budget, warn func(error)) (*keylog.Store
 
 // keyLog returns what takes the key logs in captures; nil if there is no use for them.
 func (t *trace) keyLog() func([]byte) {
-	if t.keys == nil {
+	if t.secrets == nil {
 		return nil
 	}
 	return func(text []byte) {
-		t.keys.Expect()
-		t.keys.Add("the key log in the capture", text)
+		t.secrets.Expect()
+		t.secrets.Add("the key log in the capture", text)
 	}
 }
 
@@ -59,7 +59,7 @@ func (t *trace) sumUpOpaque(w io.Writer) {
 		return
 	}
 	err := fmt.Errorf("%s of TLS not decrypted", plural.Of(n, "connection"))
-	if !t.keys.Expects() {
+	if !t.secrets.Expects() {
 		err = errors.New(err.Error() + " (--keylog FILE takes their secrets: socktrace help keylog)")
 	}
 	complain(w, err)

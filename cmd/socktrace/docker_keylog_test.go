@@ -91,10 +91,10 @@ func passOn(c *tls.Conn, to string) {
 	both.Wait()
 }
 
-// TestDockerTLS captures what the docker CLI says over TLS: with the key log the packets
+// TestDockerKeyLog captures what the docker CLI says over TLS: with the key log the packets
 // tell the same as what was said without TLS behind it, live and as HAR, times aside; also
 // if the key log is in the capture.
-func TestDockerTLS(t *testing.T) {
+func TestDockerKeyLog(t *testing.T) {
 	docker := dockers(t)[0]
 	need.Program(t, "dumpcap")
 	for _, v := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
