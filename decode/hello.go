@@ -23,6 +23,9 @@ func (d *Conn) secures() (done, waits bool) {
 	case tls.TooFew:
 		return false, !over
 	}
+	if tls.Malformed(client.Bytes()) {
+		return false, false
+	}
 	if server.Len() == 0 {
 		if !over {
 			return false, true

@@ -16,7 +16,7 @@ func (d *Conn) gaveUp() {
 		d.proto = &raw{d: d, secret: true}
 		return
 	}
-	if server := d.windows[wire.ToClient].Bytes(); !d.within && tls.Recognize(client) == tls.Client && (len(server) == 0 || tls.Answers(server) == tls.Server) {
+	if server := d.windows[wire.ToClient].Bytes(); !d.within && tls.Recognize(client) == tls.Client && !tls.Malformed(client) && (len(server) == 0 || tls.Answers(server) == tls.Server) {
 		d.speaksTLS()
 		return
 	}

@@ -3,6 +3,7 @@ package pcap
 import (
 	"encoding/binary"
 	"fmt"
+	"io"
 	"math"
 	"math/bits"
 	"time"
@@ -209,6 +210,9 @@ const maxKeyLog = 64 << 20
 func (s *ngSource) large(n int) (body []byte, err error) {
 	for keep := min(n, maxKeyLog); len(body) < keep; {
 		b, err := s.in.peek(min(keep-len(body), bufferSize/2))
+		if err == io.EOF {
+			err = io.ErrUnexpectedEOF // within the block
+		}
 		if err != nil {
 			return nil, err
 		}
