@@ -130,8 +130,11 @@ func isName(b []byte) bool {
 	if string(b) == "???" { // strace does not know which, since the process was killed
 		return true
 	}
+	if len(b) > 1 && b[0] == '_' { // _llseek
+		b = b[1:]
+	}
 	if len(b) == 0 || len(b) > 32 || b[0] < 'a' || b[0] > 'z' {
-		return b != nil && len(b) > 1 && len(b) <= 32 && b[0] == '_' && isName(b[1:])
+		return false
 	}
 	for _, c := range b {
 		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' {
