@@ -69,22 +69,6 @@ func parseServerHello(b []byte) (h hello, ok bool) {
 	return h, ok && h.extensions(s, false)
 }
 
-// Malformed reports whether b begins with a record of which it is clear that it is no
-// ClientHello, though it looked like one.
-func Malformed(b []byte) bool {
-	h, ok := headOf(b)
-	if !ok || len(b) < headSize+h.size() || h.size() < messageHead {
-		return false
-	}
-	m := b[headSize : headSize+h.size()]
-	n := int(m[1])<<16 + int(m[2])<<8 + int(m[3])
-	if n > len(m)-messageHead {
-		return false // it goes on in another record
-	}
-	_, ok = parseClientHello(m[messageHead : messageHead+n])
-	return !ok
-}
-
 // extensions reads the extensions at the end of a hello, which may have none.
 func (h *hello) extensions(s cryptobyte.String, client bool) bool {
 	if s.Empty() {
