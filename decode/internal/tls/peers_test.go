@@ -118,6 +118,21 @@ func socketPair(t testing.TB) (client, server net.Conn) {
 // answerTo is what the server of talks says to a question.
 func answerTo(question string) string { return "you said: " + question }
 
+// answer answers questions, and waits for the end of the client.
+func answer(c net.Conn, questions []string) error {
+	for _, q := range questions {
+		b := make([]byte, len(q))
+		if _, err := io.ReadFull(c, b); err != nil {
+			return err
+		}
+		if _, err := io.WriteString(c, answerTo(string(b))); err != nil {
+			return err
+		}
+	}
+	_, err := io.Copy(io.Discard, c)
+	return err
+}
+
 // talk has two peers shake hands, and the client ask questions, and returns what was
 // on the wire.
 func talk(t testing.TB, client, server *tls.Config, questions ...string) *tape {
@@ -134,20 +149,9 @@ func talk(t testing.TB, client, server *tls.Config, questions ...string) *tape {
 	sc := tls.Server(&end{Conn: s, tape: r, dir: wire.ToClient}, server)
 	done := make(chan error, 1)
 	go func() {
-		defer sc.Close()
-		for _, q := range questions {
-			b := make([]byte, len(q))
-			if _, err := io.ReadFull(sc, b); err != nil {
-				done <- err
-				return
-			}
-			if _, err := io.WriteString(sc, answerTo(string(b))); err != nil {
-				done <- err
-				return
-			}
-		}
-		_, err := io.Copy(io.Discard, sc)
-		done <- err
+		err := answer(sc, questions)
+		sc.Close()
+		done <- err // behind all that it has written
 	}()
 	for _, q := range questions {
 		if _, err := io.WriteString(cc, q); err != nil {
