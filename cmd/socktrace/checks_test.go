@@ -120,7 +120,7 @@ func TestSilence(t *testing.T) {
 		var out strings.Builder
 		explainSilence(&warner{w: &out}, strings.Fields(args), upstream)
 		command, _, _ := strings.Cut(args, " ")
-		want := "socktrace: " + command + " made no connection to unix:///s\nsocktrace: hint: it may not need the daemon, or not look at DOCKER_HOST (--env sets other variables; socktrace listen is for what looks at none)\n"
+		want := "socktrace: " + command + " made no connection to unix:///s\nsocktrace: hint: it may not need the daemon, or not look at DOCKER_HOST (--env sets other variables; " + forAll() + " is for what looks at none)\n"
 		if flag != "" {
 			want = "socktrace: " + command + " made no connection to unix:///s\nsocktrace: hint: " + flag + " names a daemon past DOCKER_HOST; use socktrace run --upstream instead\n"
 		}

@@ -9,6 +9,7 @@ import (
 	"os/user"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -107,7 +108,15 @@ func silenceHint(program string, args []string) string {
 	case "sudo":
 		return "sudo takes DOCKER_HOST away: sudo socktrace run -- " + shellWords(args)
 	}
-	return "it may not need the daemon, or not look at DOCKER_HOST (--env sets other variables; socktrace listen is for what looks at none)"
+	return "it may not need the daemon, or not look at DOCKER_HOST (--env sets other variables; " + forAll() + " is for what looks at none)"
+}
+
+// forAll is what traces whoever looks at no variable.
+func forAll() string {
+	if runtime.GOOS == "linux" {
+		return "run --via strace"
+	}
+	return "socktrace listen"
 }
 
 // restHint says where the rest is of what a person was shown a short view of who

@@ -209,7 +209,7 @@ func TestRunPrivateSocket(t *testing.T) {
 func TestRunNoConnection(t *testing.T) {
 	t.Parallel()
 	daemon := idle(t)
-	hint := "socktrace: hint: it may not need the daemon, or not look at DOCKER_HOST (--env sets other variables; socktrace listen is for what looks at none)\n"
+	hint := "socktrace: hint: it may not need the daemon, or not look at DOCKER_HOST (--env sets other variables; " + forAll() + " is for what looks at none)\n"
 	for _, test := range []struct {
 		command []string
 		hint    string
