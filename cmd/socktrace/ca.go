@@ -22,7 +22,7 @@ use, in the user's configuration folder, and its key can be read by this user
 alone: who has it can pretend to be any host to who trusts the CA. To be rid of it,
 remove the folder.`,
 		Example: `  socktrace ca
-  socktrace ca --pem > /usr/local/share/ca-certificates/socktrace.crt`,
+  socktrace ca --pem | sudo tee /usr/local/share/ca-certificates/socktrace.crt`,
 		Args:              noArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(*cobra.Command, []string) error {

@@ -73,7 +73,7 @@ func TestToFollow(t *testing.T) {
 		{"docker -H h ps", options{context: "x"}, false},
 		{"mydocker -H h ps", options{}, false},
 		{"env docker -H h ps", options{}, false},
-		{"docker --tlscacert /mine/ca.pem --tls -H h ps", options{}, false}, // the others are elsewhere
+		{"docker --tlscacert /mine/ca.pem --tls -H h ps", options{}, true},
 	} {
 		_, ok := c.o.toFollow(strings.Fields(c.args))
 		check(t, c.args, ok, c.want)
@@ -84,16 +84,17 @@ func TestToFollow(t *testing.T) {
 func TestUpstreamOfArgs(t *testing.T) {
 	env := map[string]string{"DOCKER_HOST": "tcp://env:1", "DOCKER_CONTEXT": "env", "DOCKER_CONFIG": t.TempDir(), "DOCKER_TLS": "1"}
 	for args, want := range map[string]string{
-		"docker -H h --tls=false ps":       "tcp://h:2375",
-		"docker -H h ps":                   "tcp://h:2375 tls",
-		"docker --tls=false -H unix:// ps": "unix:///var/run/docker.sock",
-		"docker --tls=false ps":            "tcp://env:1",
-		"docker --tlsverify=false ps":      "tcp://env:1 tls",
-		"docker --context default ps":      "tcp://env:1 tls",
-		"docker --context= ps":             "tcp://env:1 tls",
-		"docker -H /a ps":                  "tcp://localhost:2375/a tls",
-		"docker -H x:y ps":                 "error: docker -H: address \"tcp://x:y\": malformed port \"y\"",
-		"docker --context none ps":         `error: docker context "none": no such context`,
+		"docker -H h --tls=false ps":                          "tcp://h:2375",
+		"docker -H h ps":                                      "tcp://h:2375 tls",
+		"docker --tls=false -H unix:// ps":                    "unix:///var/run/docker.sock",
+		"docker --tls=false ps":                               "tcp://env:1",
+		"docker --tlsverify=false ps":                         "tcp://env:1 tls",
+		"docker --context default ps":                         "tcp://env:1 tls",
+		"docker --context= ps":                                "tcp://env:1 tls",
+		"docker -H /a ps":                                     "tcp://localhost:2375/a tls",
+		"docker -H x:y ps":                                    "error: docker -H: address \"tcp://x:y\": malformed port \"y\"",
+		"docker --context none ps":                            `error: docker context "none": no such context`,
+		"docker --tlsverify --tlscacert /no/such.pem -H h ps": "error: /no/such.pem: no such file or directory",
 	} {
 		d, ok := parseDockerArgs(strings.Fields(args))
 		if !ok {
