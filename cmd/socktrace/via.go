@@ -75,10 +75,7 @@ func straceMissing() error {
 // viaSilence says why strace may have seen no connection.
 func viaSilence(w *warner, what string, stats *strace.Stats) {
 	w.warn(fmt.Errorf("%s made no connection that speaks HTTP", what))
-	switch {
-	case stats.TLS > 0:
-		w.warn(errors.New("hint: what strace sees of TLS is encrypted; socktrace listen can stand in between"))
-	case stats.IOUring:
+	if stats.IOUring {
 		w.warn(errors.New("hint: it uses io_uring, of which strace shows nothing; socktrace listen can stand in between"))
 	}
 }

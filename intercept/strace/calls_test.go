@@ -160,7 +160,7 @@ func TestAddresses(t *testing.T) {
 // TestOthers leaves alone what is not HTTP, and says how much.
 func TestOthers(t *testing.T) {
 	check(t, dial+"1 100000000.2 write(3<UNIX-STREAM:[5->6]>, \"\\26\\3\\1\\2\\0\\1\\0\", 7) = 7\n1 100000000.3 read(3<UNIX-STREAM:[5->6]>, \"\\26\\3\\3\", 3) = 3\n",
-		"remark: 1 connection with TLS, which is encrypted when strace sees it")
+		"1 open [1] > unix:///run/x.sock", `1 > "\x16\x03\x01\x02\x00\x01\x00"`, `1 < "\x16\x03\x03"`, stopped, "remark: 1 connection with TLS, which is encrypted when strace sees it")
 	check(t, dial+"1 100000000.2 write(3<UNIX-STREAM:[5->6]>, \"\\0\\1\\0\", 3) = 3\n1 100000000.3 read(3<UNIX-STREAM:[5->6]>, \"\\0\\3\\3\", 3) = 3\n",
 		"remark: 1 connection without HTTP")
 	check(t, strings.Replace(dial, "/run/x.sock", "/run/docker.sock", 1)+"1 100000000.2 write(3<UNIX-STREAM:[5->6]>, \"\\0\\1\\0\", 3) = 3\n",

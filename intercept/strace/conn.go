@@ -303,6 +303,9 @@ func (c *conn) begin(r role) {
 	if c.source.late {
 		c.r.stats.Late++
 	}
+	if c.secure() {
+		c.r.stats.TLS++
+	}
 	c.tap = c.r.newTap(c.conn)
 	early := c.early
 	c.release()
@@ -315,13 +318,13 @@ func (c *conn) begin(r role) {
 func (c *conn) ignore() {
 	c.state = ignored
 	c.r.stats.NotHTTP++
-	for _, b := range c.said {
-		if len(b) > 2 && b[0] == 22 && b[1] == 3 { // a handshake (RFC 8446, section 5.1)
-			c.r.stats.TLS++
-			break
-		}
-	}
 	c.release()
+}
+
+// secure reports whether the connection begins with a handshake of TLS (RFC 8446,
+// section 5.1).
+func (c *conn) secure() bool {
+	return slices.ContainsFunc(c.said[:], func(b []byte) bool { return len(b) > 2 && b[0] == 22 && b[1] == 3 })
 }
 
 // release frees what is held.

@@ -17,7 +17,7 @@ type Stats struct {
 	Connections int64 // that taps have seen
 	Late        int64 // of them, those whose beginning was not seen
 	NotHTTP     int64 // connections with other bytes, which were left alone
-	TLS         int64 // of them, those that speak TLS
+	TLS         int64 // connections that speak TLS
 	Evicted     int64 // sockets and processes that were forgotten, since there were too many
 
 	CutStrings int64 // that strace has cut, so that bytes are missing
@@ -51,7 +51,7 @@ func (s *Stats) Remarks() (all []string) {
 	say(s.Unshown > 0, "%s of buffers %s not printed by strace", plural.Of(s.Unshown, "byte"), plural.Verb(s.Unshown, "was", "were"))
 	say(s.Late > 0, "%s %s open before strace came: what was said before is missing", plural.Of(s.Late, "connection"), plural.Verb(s.Late, "was", "were"))
 	say(s.TLS > 0, "%s with TLS, which is encrypted when strace sees it", plural.Of(s.TLS, "connection"))
-	say(s.NotHTTP > s.TLS, "%s without HTTP", plural.Of(s.NotHTTP-s.TLS, "connection"))
+	say(s.NotHTTP > 0, "%s without HTTP", plural.Of(s.NotHTTP, "connection"))
 	say(s.IOUring, "a process used io_uring: strace does not show what it read and wrote by that")
 	say(s.Strange > 0, "%s %s not strace's, or damaged", plural.Of(s.Strange, "line"), plural.Verb(s.Strange, "is", "are"))
 	say(s.Long > 0, "%s %s too long to be read", plural.Of(s.Long, "line"), plural.Verb(s.Long, "was", "were"))
