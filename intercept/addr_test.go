@@ -80,6 +80,7 @@ func TestParseAddr(t *testing.T) {
 		{"ssh://", "error: no host; " + form},
 		{"ssh://me:secret@host", "error: a password in an address is not supported"},
 		{"ssh://-oProxyCommand=x", "error: a host does not begin with a dash"},
+		{"ssh://-lx@h", "error: a user does not begin with a dash"},
 		{"ssh://host?x=1", "error: want nothing after the path"},
 		{"ssh://host#x", "error: want nothing after the path"},
 		{"ssh://host//", "ssh://host"},

@@ -144,6 +144,8 @@ func parseSSH(s string) (Addr, error) {
 	switch {
 	case u.Hostname() == "":
 		return Addr{}, errors.New("no host; " + acceptedForm)
+	case strings.HasPrefix(u.User.Username(), "-"):
+		return Addr{}, errors.New("a user does not begin with a dash")
 	case strings.HasPrefix(u.Hostname(), "-"):
 		return Addr{}, errors.New("a host does not begin with a dash")
 	case password:

@@ -100,6 +100,9 @@ func (l *link) inputEnded(d wire.Dir, err error) {
 		return
 	}
 	if gone, err := hangup(src); gone {
+		if l.secure[d] != nil && errors.Is(err, syscall.ECONNRESET) {
+			err = nil // it has said that it is at its end, and takes no answer to that
+		}
 		if err != nil {
 			l.fail(d, err)
 		}
@@ -174,7 +177,7 @@ func (l *link) fail(side wire.Dir, err error) {
 	}
 	err = &wire.PeerError{Dir: side, Err: fmt.Errorf("%s: %w", l.names[side], cause(err))}
 	l.mu.Lock()
-	first := l.err == nil
+	first := l.err == nil || explains(err, l.err)
 	if first {
 		l.err = err
 	}
@@ -185,6 +188,16 @@ func (l *link) fail(side wire.Dir, err error) {
 	if first && side == wire.ToClient && !errors.As(err, &errno) {
 		l.warn(err)
 	}
+}
+
+// explains reports whether err, of TLS, says why what it comes behind has happened: a
+// peer that refuses a certificate says so and closes, and what is written to it
+// meanwhile fails before that is read.
+func explains(err, before error) bool {
+	var words, plain *TLSError
+	var one, other *wire.PeerError
+	return errors.As(err, &words) && !errors.As(before, &plain) &&
+		errors.As(err, &one) && errors.As(before, &other) && one.Dir == other.Dir
 }
 
 // attach asks for the tap of this connection.

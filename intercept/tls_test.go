@@ -8,6 +8,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/socktrace/socktrace/internal/testca"
@@ -205,5 +206,29 @@ func TestManyNames(t *testing.T) {
 	}
 	if said := namesOf(leaf); !strings.HasPrefix(said, "h0.example, h1.example, ") || !strings.HasSuffix(said, " and more") {
 		t.Errorf("said: %s", said)
+	}
+}
+
+// TestWordsBehindReset has what a peer says of TLS be the reason, where a write has failed
+// before that was read.
+func TestWordsBehindReset(t *testing.T) {
+	words := &TLSError{Problem: TLSRefused, text: "it refuses", err: io.EOF}
+	for name, c := range map[string]struct {
+		first, second error
+		sides         [2]wire.Dir
+		want          string
+	}{
+		"behind":         {syscall.ECONNRESET, words, [2]wire.Dir{wire.ToClient, wire.ToClient}, "up: it refuses"},
+		"before":         {words, syscall.ECONNRESET, [2]wire.Dir{wire.ToClient, wire.ToClient}, "up: it refuses"},
+		"of the other":   {syscall.ECONNRESET, words, [2]wire.Dir{wire.ToServer, wire.ToClient}, "client: connection reset by peer"},
+		"not of TLS":     {syscall.EPIPE, syscall.ECONNRESET, [2]wire.Dir{wire.ToClient, wire.ToClient}, "up: broken pipe"},
+		"of its own too": {words, &TLSError{text: "another"}, [2]wire.Dir{wire.ToClient, wire.ToClient}, "up: it refuses"},
+	} {
+		l := &link{names: [2]string{"client", "up"}, warn: func(error) {}}
+		l.fail(c.sides[0], c.first)
+		l.fail(c.sides[1], c.second)
+		if got := l.err.Error(); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
 	}
 }

@@ -60,6 +60,9 @@ type tlsPeer struct {
 func (p *tlsPeer) explain(err error) error {
 	problem, text := p.words(err)
 	if text == "" {
+		if op := (*net.OpError)(nil); errors.As(err, &op) {
+			return op // without what crypto/tls has put around it
+		}
 		return err
 	}
 	return &TLSError{problem, text, err}

@@ -16,6 +16,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/openfile"
 )
 
 // CA signs certificates. Its methods may be called by any goroutine.
@@ -81,6 +83,12 @@ func load(dir string) (*CA, error) {
 	}
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
 		return nil, fmt.Errorf("%s: others may read it (mode %04o): chmod 600, or remove the folder to have a new one made", key, info.Mode().Perm())
+	}
+	if !openfile.Ours(info) {
+		return nil, fmt.Errorf("%s: it belongs to another user", key)
+	}
+	if folder, err := os.Stat(dir); err == nil && (!openfile.Ours(folder) || runtime.GOOS != "windows" && folder.Mode().Perm()&0o022 != 0) {
+		return nil, fmt.Errorf("%s: others may write there (mode %04o): chmod 700, or remove the folder to have a new one made", dir, folder.Mode().Perm())
 	}
 	keyPEM, err := os.ReadFile(key)
 	if err != nil {

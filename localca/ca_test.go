@@ -81,6 +81,8 @@ func TestOpenRefuses(t *testing.T) {
 			"DIR/ca-key.pem: not a key of a local CA"},
 		{"bad certificate", func(dir string) error { return os.WriteFile(filepath.Join(dir, certFile), []byte("x"), 0o600) },
 			"DIR/ca.pem: not a certificate"},
+		{"open folder", func(dir string) error { return os.Chmod(dir, 0o777) },
+			"DIR: others may write there (mode 0777): chmod 700, or remove the folder to have a new one made"},
 		{"open key", func(dir string) error { return os.Chmod(filepath.Join(dir, keyFile), 0o644) },
 			"DIR/ca-key.pem: others may read it (mode 0644): chmod 600, or remove the folder to have a new one made"},
 		{"another's key", func(dir string) error {

@@ -58,7 +58,7 @@ var arrows = map[string][]string{
 	"dockerapi":           {"wire"},
 	"dockercli":           {"intercept"},
 	"docs":                nil,
-	"localca":             nil,
+	"localca":             {"internal/openfile"},
 	"demo":                {"internal/transcript", "wire"},
 	"demo/record":         {"dockercli", "intercept", "internal/transcript"},
 	"recording":           {"har", "intercept/pcap", "intercept/strace", "internal/openfile", "recording/jsonl", "wire"},

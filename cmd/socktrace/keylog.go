@@ -121,9 +121,7 @@ func (t *trace) openKeyLog(ctx context.Context, o *options, s std, spoken bool) 
 	case name == "" || !spoken:
 		return nil
 	}
-	f, err := openfile.Interruptibly(ctx, func() (*os.File, error) {
-		return os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	})
+	f, err := openfile.Interruptibly(ctx, func() (*os.File, error) { return openfile.Append(name) })
 	if err != nil {
 		err = fmt.Errorf("%s: %w", flag, err)
 		if o.keylog == "" {

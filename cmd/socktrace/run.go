@@ -86,13 +86,15 @@ func run(o *options, src source, s std, args []string) error {
 	}
 	passed := notIgnored(passedOn) // before any is caught
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	t, err := newTrace(ctx, o, src, s)
-	stop() // from here on they are the command's
 	if err != nil {
 		return &failure{code: exitRun, err: err}
 	}
 	defer t.close()
-	if err := t.openKeyLog(ctx, o, s, upstream.TLS != nil); err != nil {
+	err = t.openKeyLog(ctx, o, s, upstream.TLS != nil)
+	stop() // from here on they are the command's
+	if err != nil {
 		t.summary = false
 		return &failure{code: exitRun, err: err}
 	}

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/socktrace/socktrace/internal/handshake"
+	"github.com/socktrace/socktrace/internal/need"
 	"github.com/socktrace/socktrace/internal/testca"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -385,7 +386,7 @@ func TestKeyLogCannotBeWritten(t *testing.T) {
 	ca, home := testca.New(t, "ca"), t.TempDir()
 	addr := tlsFakeDaemon(t, &tls.Config{Certificates: []tls.Certificate{ca.Issue("dockerd", testca.Local)}})
 	p, at := tlsListener(t, clean(home, "SSLKEYLOGFILE="+home), "-q", "--upstream", addr, "--tls")
-	p.err.await(t, "SSLKEYLOGFILE: open "+home+": is a directory")
+	p.err.await(t, "SSLKEYLOGFILE: create "+home+": it is a directory")
 	conn, err := net.Dial("tcp", strings.TrimPrefix(at, "tcp://"))
 	if err != nil {
 		t.Fatal(err)
@@ -394,7 +395,30 @@ func TestKeyLogCannotBeWritten(t *testing.T) {
 	ping(t, conn)
 	check(t, "status", p.stop(syscall.SIGINT).status, "exit status 0")
 	got := socktrace(t, clean(home), "listen", "-q", "--listen", "tcp://127.0.0.1:0", "--upstream", addr, "--tls", "--keylog", home).end()
-	if got.status != "exit status 1" || !strings.Contains(got.err, "--keylog: open "+home+": is a directory") {
+	if got.status != "exit status 1" || !strings.Contains(got.err, "--keylog: create "+home+": it is a directory") {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestRunKeyLog has the command's connections leave their secrets, in the file and in
+// the recording of bytes.
+func TestRunKeyLog(t *testing.T) {
+	t.Parallel()
+	ca, home := testca.New(t, "ca"), t.TempDir()
+	addr := tlsFakeDaemon(t, &tls.Config{Certificates: []tls.Certificate{ca.Issue("dockerd", testca.Local)}})
+	need.Program(t, "curl")
+	for name, args := range map[string][]string{"flag": {"--keylog", home + "/flag"}, "SSLKEYLOGFILE": nil} {
+		file := filepath.Join(home, name)
+		var env []string
+		if args == nil {
+			env = []string{"SSLKEYLOGFILE=" + file}
+		}
+		args = append([]string{"run", "-q", "--pcapng", file + ".pcapng", "--upstream", addr, "--tls"}, args...)
+		got := socktrace(t, clean(home, env...), append(args, "--", "sh", "-c", `curl -s --unix-socket "${DOCKER_HOST#unix://}" http://daemon/_ping`)...).end()
+		check(t, name, got.status, "exit status 0")
+		keys := readFile(t, file)
+		if !strings.Contains(keys, "CLIENT_TRAFFIC_SECRET_0 ") || !strings.Contains(readFile(t, file+".pcapng"), keys[:50]) {
+			t.Errorf("%s: key log %q; %s", name, keys, got.err)
+		}
 	}
 }

@@ -24,15 +24,44 @@ func Create(name string) (*os.File, error) {
 	if given(name) {
 		return os.OpenFile(name, os.O_WRONLY|os.O_TRUNC, 0)
 	}
-	info, err := os.Lstat(name)
-	linked := false
-	switch {
+	switch info, err := writable(name); {
 	case errors.Is(err, fs.ErrNotExist):
 		return createNew(name)
 	case err != nil:
 		return nil, err
-	case info.Mode()&fs.ModeSymlink != 0:
-		linked = true
+	case !info.Mode().IsRegular():
+		return openSame(name, info, 0)
+	}
+	return replace(name)
+}
+
+// Append opens the file called name to write at its end. It makes one that is not
+// there, which only its owner may read, and refuses what Create does.
+func Append(name string) (*os.File, error) {
+	if given(name) {
+		return os.OpenFile(name, os.O_WRONLY|os.O_APPEND, 0)
+	}
+	info, err := writable(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY|os.O_APPEND, 0o600)
+	case err != nil:
+		return nil, err
+	}
+	return openSame(name, info, os.O_APPEND)
+}
+
+// Ours reports whether a file belongs to this user.
+func Ours(info fs.FileInfo) bool { return ours(info) }
+
+// writable returns what is there by the name, or why it is not written to.
+func writable(name string) (fs.FileInfo, error) {
+	info, err := os.Lstat(name)
+	if err != nil {
+		return nil, err
+	}
+	linked := info.Mode()&fs.ModeSymlink != 0
+	if linked {
 		if info, err = os.Stat(name); err != nil || info.Mode().IsRegular() {
 			return nil, refuse(name, "it is a symbolic link; name the file itself")
 		}
@@ -44,11 +73,10 @@ func Create(name string) (*os.File, error) {
 		if device := info.Mode()&fs.ModeDevice != 0; (linked || !device) && !ours(info) && !systems(info) {
 			return nil, refuse(name, "it belongs to another user")
 		}
-		return openSpecial(name, info)
 	case !ours(info):
 		return nil, refuse(name, "it belongs to another user; remove it, or take another name")
 	}
-	return replace(name)
+	return info, nil
 }
 
 // refuse returns why the file called name is not written to.
@@ -76,10 +104,9 @@ func replace(name string) (*os.File, error) {
 	return createNew(name)
 }
 
-// openSpecial opens what is no regular file, as info says: it must still be that
-// file.
-func openSpecial(name string, info fs.FileInfo) (*os.File, error) {
-	f, err := os.OpenFile(name, os.O_WRONLY, 0)
+// openSame opens the file that info is of: it must still be that.
+func openSame(name string, info fs.FileInfo, flag int) (*os.File, error) {
+	f, err := os.OpenFile(name, os.O_WRONLY|flag, 0)
 	if err != nil {
 		return nil, err
 	}

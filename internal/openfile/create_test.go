@@ -196,16 +196,16 @@ func TestReuse(t *testing.T) {
 	}
 }
 
-// TestOpenSpecial opens what it is told to, and nothing else.
-func TestOpenSpecial(t *testing.T) {
+// TestOpenSame opens what it is told to, and nothing else.
+func TestOpenSame(t *testing.T) {
 	f := newFolder(t)
 	null, err := os.Stat(os.DevNull)
 	f.must(err)
 	f.write("file", 0o600)
-	if w, err := openSpecial(f.path("file"), null); w != nil || err == nil || err.Error() != f.path("file")+" was replaced while it was opened" {
+	if w, err := openSame(f.path("file"), null, 0); w != nil || err == nil || err.Error() != f.path("file")+" was replaced while it was opened" {
 		t.Errorf("another file: %v", err)
 	}
-	if w, err := openSpecial(f.path("none"), null); w != nil || !os.IsNotExist(err) {
+	if w, err := openSame(f.path("none"), null, 0); w != nil || !os.IsNotExist(err) {
 		t.Errorf("no file: %v", err)
 	}
 	f.has("file", "old")
@@ -311,4 +311,36 @@ func TestInterruptibly(t *testing.T) {
 	w, err := Interruptibly(context.Background(), func() (*os.File, error) { return Create(f.path("fresh")) })
 	f.must(err)
 	w.Close()
+}
+
+// TestAppend writes behind what is there, and refuses what Create does.
+func TestAppend(t *testing.T) {
+	f := newFolder(t)
+	f.write("old", 0o600)
+	for range 2 {
+		for _, name := range []string{"old", "new"} {
+			w, err := Append(f.path(name))
+			f.must(err)
+			_, err = w.WriteString("more")
+			f.must(errors.Join(err, w.Close()))
+		}
+	}
+	f.has("old", "oldmoremore")
+	f.has("new", "moremore")
+	if info, err := os.Stat(f.path("new")); err != nil || info.Mode() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	f.must(os.Symlink("old", f.path("link")))
+	for name, why := range map[string]string{"link": "it is a symbolic link; name the file itself", ".": "it is a directory"} {
+		if w, err := Append(f.path(name)); w != nil || err == nil || !strings.HasSuffix(err.Error(), why) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if os.Geteuid() != 0 {
+		need.Skip(t, "root", "a file of another user cannot be made")
+	}
+	f.must(os.Chown(f.path("old"), 65534, 65534))
+	if w, err := Append(f.path("old")); w != nil || err == nil || !strings.Contains(err.Error(), "it belongs to another user") {
+		t.Errorf("of another user: %v", err)
+	}
 }
