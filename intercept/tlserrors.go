@@ -264,7 +264,10 @@ func (p *tlsPeer) ours(alert uint8, why string) (TLSProblem, string) {
 	case p.client && alert == 48:
 		return TLSRefused, "it does not trust the CA of this listener's certificate"
 	case p.client:
-		return TLSRefused, strings.TrimSpace("it does not accept this listener's certificate, which "+why) + fmt.Sprintf(" (alert %d)", alert)
+		if why != "" {
+			why = ", which " + why
+		}
+		return TLSRefused, "it does not accept this listener's certificate" + why + fmt.Sprintf(" (alert %d)", alert)
 	case p.sent != nil:
 		text := fmt.Sprintf("it does not accept our certificate (%s, signed by %s)", called(p.sent), p.sent.Issuer)
 		if why != "" {

@@ -289,3 +289,17 @@ func TestUnknownWords(t *testing.T) {
 		t.Error("a name is not read")
 	}
 }
+
+// TestRefusals are whole sentences, whether the client says why or not.
+func TestRefusals(t *testing.T) {
+	p := &tlsPeer{client: true}
+	for n, want := range map[uint8]string{
+		42: "it does not accept this listener's certificate (alert 42)",
+		44: "it does not accept this listener's certificate, which was revoked (alert 44)",
+		48: "it does not trust the CA of this listener's certificate",
+	} {
+		if _, got := p.alert(n); got != want {
+			t.Errorf("%d: %s, want %s", n, got, want)
+		}
+	}
+}
