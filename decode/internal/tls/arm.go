@@ -14,6 +14,8 @@ const (
 	noSecrets = "its keys are not in the key log"
 	noClient  = "its ClientHello was not captured"
 	noServer  = "its ServerHello was not captured"
+	// The first record they are for cannot be opened, though nothing is missing.
+	wrongSecrets = "the secrets in the key log do not fit"
 )
 
 // label returns what the secret of an epoch is called.

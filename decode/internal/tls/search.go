@@ -93,11 +93,30 @@ func (d *Decoder) search(h *half) bool {
 		}
 		if h.tried > maxTried {
 			d.now = timeOf(h.w, i+total)
-			d.giveUp("the records behind a gap cannot be found")
+			d.giveUp(d.notFound())
 			return true
 		}
 	}
 	return d.pass(h, len(b))
+}
+
+// notFound returns why nothing was found.
+func (d *Decoder) notFound() string {
+	if d.gap {
+		return "the records behind a gap cannot be found"
+	}
+	return wrongSecrets
+}
+
+// vain reports whether there are secrets for both directions, with which nothing that was
+// seen can be opened.
+func (d *Decoder) vain() bool {
+	for i := range d.halves {
+		if h := &d.halves[i]; h.state != searches || h.opener != nil || h.lost <= 0 {
+			return false
+		}
+	}
+	return !d.gap
 }
 
 // pass leaves n bytes out.

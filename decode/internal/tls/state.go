@@ -109,4 +109,5 @@ type Decoder struct {
 	told   bool
 	opaque bool
 	over   bool // nothing is waited for any more
+	gap    bool // something was not captured
 }

@@ -67,6 +67,9 @@ func (d *Decoder) end(h *half) {
 		d.tellMissed(h, -1)
 	}
 	h.ended = true
+	if d.vain() {
+		d.giveUp(wrongSecrets)
+	}
 	d.shook()
 	d.out.End(h.dir, d.now)
 }
