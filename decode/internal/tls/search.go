@@ -108,17 +108,6 @@ func (d *Decoder) notFound() string {
 	return wrongSecrets
 }
 
-// vain reports whether there are secrets for both directions, with which nothing that was
-// seen can be opened.
-func (d *Decoder) vain() bool {
-	for i := range d.halves {
-		if h := &d.halves[i]; h.state != searches || h.opener != nil || h.lost <= 0 {
-			return false
-		}
-	}
-	return !d.gap
-}
-
 // pass leaves n bytes out.
 func (d *Decoder) pass(h *half, n int) bool {
 	h.w.Take(n)
