@@ -150,8 +150,8 @@ func TestDockerKeyLog(t *testing.T) {
 			if err := os.WriteFile(other, regexp.MustCompile(`(?m)[0-9a-f]{8}$`).ReplaceAll([]byte(readFile(t, keys)), []byte("00000000")), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			wrong := socktrace(t, nil, "read", "--keylog", other, "-f", "compact", capture).end()
-			if !strings.Contains(wrong.err, "connections of TLS not decrypted") || !strings.Contains(wrong.out, "the secrets in the key log do not fit") || strings.Contains(wrong.out, "lost") {
+			wrong := socktrace(t, nil, "read", "--keylog", other, "-f", "text", capture).end()
+			if !strings.Contains(wrong.err, "connections of TLS not decrypted") || !strings.Contains(wrong.out, "the secrets in the key log do not fit") || strings.Contains(wrong.out, "! lost") {
 				t.Errorf("with secrets that do not fit:\n%s\n%s", wrong.out, wrong.err)
 			}
 		})
