@@ -88,14 +88,14 @@ func (s *unsealed) Fault(dir wire.Dir, at time.Time, f anomaly.Fault) {
 	s.d.tell(&wire.Anomaly{Meta: s.meta(dir, at), Code: f.Code, Detail: f.Detail})
 }
 
-// meta is where a direction is, as events have it: in what is inside, if that can be
-// read.
+// meta is where the decoder is in a direction, whatever has come behind that, as events
+// have it: in what is inside, if that can be read.
 func (s *unsealed) meta(dir wire.Dir, at time.Time) wire.Meta {
-	w := &s.d.windows[dir]
+	off := s.d.windows[dir].Off()
 	if s.inside != nil {
-		w = &s.inside.windows[dir]
+		off = s.inside.windows[dir].Next()
 	}
-	return wire.Meta{Conn: s.d.conn, Dir: dir, Off: w.Next(), Start: at, End: at}
+	return wire.Meta{Conn: s.d.conn, Dir: dir, Off: off, Start: at, End: at}
 }
 
 // Opaque adds up what cannot be read, until the other direction speaks: a message for

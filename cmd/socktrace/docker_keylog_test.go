@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"syscall"
@@ -144,6 +145,14 @@ func TestDockerKeyLog(t *testing.T) {
 			without := socktrace(t, nil, "read", "-f", "compact", capture).end()
 			if !strings.Contains(without.out+without.err, "connections of TLS not decrypted") {
 				t.Error(without.err)
+			}
+			other := filepath.Join(dir, "other")
+			if err := os.WriteFile(other, regexp.MustCompile(`(?m)[0-9a-f]{8}$`).ReplaceAll([]byte(readFile(t, keys)), []byte("00000000")), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			wrong := socktrace(t, nil, "read", "--keylog", other, "-f", "text", capture).end()
+			if !strings.Contains(wrong.err, "connections of TLS not decrypted") || !strings.Contains(wrong.out, "the secrets in the key log do not fit") || strings.Contains(wrong.out, "! lost") {
+				t.Errorf("with secrets that do not fit:\n%s\n%s", wrong.out, wrong.err)
 			}
 		})
 	}

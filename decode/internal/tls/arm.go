@@ -8,14 +8,6 @@ import (
 // maxHeld is how much is held of a connection whose keys may be known later, in bytes.
 const maxHeld = 64 << 10
 
-// Why what follows cannot be read.
-const (
-	noKeyLog  = "there is no key log"
-	noSecrets = "its keys are not in the key log"
-	noClient  = "its ClientHello was not captured"
-	noServer  = "its ServerHello was not captured"
-)
-
 // label returns what the secret of an epoch is called.
 func (h *half) label() keylog.Label {
 	switch {

@@ -102,6 +102,7 @@ func (d *Decoder) Lost(dir wire.Dir, t time.Time, n int64) {
 		h.w.Skip(max(n, 0))
 		return
 	}
+	d.gap = true
 	d.lose(h, t, max(n, -1))
 }
 
@@ -114,6 +115,7 @@ func (d *Decoder) Spent(dir wire.Dir) {
 	if h.w.Len() == 0 || d.opaque {
 		return
 	}
+	d.gap = true
 	d.now = h.w.Last()
 	r := h.peek()
 	switch n := h.w.Len(); {
@@ -135,6 +137,9 @@ func (d *Decoder) Silence(dir wire.Dir) { d.halves[dir].silent = true }
 func (d *Decoder) End() {
 	d.over = true
 	d.drive(wire.ToServer)
+	if d.vain() {
+		d.giveUp(wrongSecrets)
+	}
 	for i := range d.halves {
 		if h := &d.halves[i]; h.pending {
 			d.tellMissed(h, -1)

@@ -14,6 +14,7 @@ func (d *Decoder) lose(h *half, t time.Time, n int64) {
 	switch {
 	case h.state == closed:
 	case !h.seen:
+		h.w.Take(have)
 		d.out.Lost(h.dir, t, n)
 		reason := noClient
 		if h.dir == wire.ToClient {
@@ -21,6 +22,7 @@ func (d *Decoder) lose(h *half, t time.Time, n int64) {
 		}
 		d.giveUp(reason)
 	case h.state == clear:
+		h.w.Take(have)
 		d.out.Lost(h.dir, t, n)
 		h.messages.reset(d.account)
 		h.state, h.lost, h.pending = searches, -1, true
@@ -37,7 +39,7 @@ func (d *Decoder) lose(h *half, t time.Time, n int64) {
 			h.lost = -1
 		}
 	}
-	h.w.Take(have)
+	h.w.Take(h.w.Len())
 	h.w.Skip(max(n, 0))
 }
 

@@ -64,11 +64,22 @@ func (d *Decoder) waitsForClient(h *half) bool {
 	return h.dir == wire.ToClient && !d.told && !client.finished && !d.gone(client) && client.state != searches
 }
 
-// unopened has a direction search for the next record, since one cannot be opened.
+// unopened has a direction search for the next record, since one cannot be opened; if it
+// shows that the secrets are wrong, nothing can.
 func (d *Decoder) unopened(h *half, at time.Time) {
 	d.now = at
+	if r := h.peek(); !r.bad && d.tests(h) {
+		d.giveUp(wrongSecrets)
+		return
+	}
 	if h.epoch == inTraffic || h.finished {
 		d.fault(h, "a record cannot be decrypted")
 	}
 	h.state, h.pending, h.tried = searches, true, 0
+}
+
+// tests reports whether the next record is one that shows whether the secrets fit: the
+// first of the handshake that is protected, with nothing missing before it.
+func (d *Decoder) tests(h *half) bool {
+	return !d.gap && h.seq == 0 && h.epoch == inHandshake && !h.finished && !h.skips
 }

@@ -93,11 +93,19 @@ func (d *Decoder) search(h *half) bool {
 		}
 		if h.tried > maxTried {
 			d.now = timeOf(h.w, i+total)
-			d.giveUp("the records behind a gap cannot be found")
+			d.giveUp(d.notFound())
 			return true
 		}
 	}
 	return d.pass(h, len(b))
+}
+
+// notFound returns why nothing was found.
+func (d *Decoder) notFound() string {
+	if d.gap {
+		return "the records behind a gap cannot be found"
+	}
+	return wrongSecrets
 }
 
 // pass leaves n bytes out.

@@ -18,7 +18,8 @@ type Keys interface {
 	Expects() bool
 }
 
-// Out is what a Decoder tells. Directions are those of the connection.
+// Out is what a Decoder tells. Directions are those of the connection. Where the decoder
+// is in one is where its window begins: how much has come behind that says nothing.
 type Out interface {
 	// Shook tells what the handshake agreed on: once, before all that was inside. Conn
 	// is not set.
@@ -108,4 +109,5 @@ type Decoder struct {
 	told   bool
 	opaque bool
 	over   bool // nothing is waited for any more
+	gap    bool // something was not captured
 }

@@ -7,6 +7,16 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
+// Why what follows cannot be read.
+const (
+	noKeyLog  = "there is no key log"
+	noSecrets = "its keys are not in the key log"
+	noClient  = "its ClientHello was not captured"
+	noServer  = "its ServerHello was not captured"
+	// The first record they are for cannot be opened, though nothing is missing.
+	wrongSecrets = "the secrets in the key log do not fit"
+)
+
 // versions are how versions are told.
 var versions = map[uint16]string{ssl30: "SSL 3.0", tls10: "TLS 1.0", tls11: "TLS 1.1", tls12: "TLS 1.2", tls13: "TLS 1.3"}
 
@@ -67,8 +77,22 @@ func (d *Decoder) end(h *half) {
 		d.tellMissed(h, -1)
 	}
 	h.ended = true
+	if d.vain() {
+		d.giveUp(wrongSecrets)
+	}
 	d.shook()
 	d.out.End(h.dir, d.now)
+}
+
+// vain reports whether there are secrets for both directions, with which nothing that was
+// seen can be opened.
+func (d *Decoder) vain() bool {
+	for i := range d.halves {
+		if h := &d.halves[i]; h.state != searches || h.opener != nil || h.lost <= 0 {
+			return false
+		}
+	}
+	return !d.gap
 }
 
 // who names the peer that sends a direction.
