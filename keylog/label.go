@@ -23,3 +23,13 @@ var labels = map[string]Label{
 	"CLIENT_TRAFFIC_SECRET_0":         ClientTraffic,
 	"SERVER_TRAFFIC_SECRET_0":         ServerTraffic,
 }
+
+// word returns the word for l.
+func (l Label) word() string {
+	for word, is := range labels {
+		if is == l {
+			return word
+		}
+	}
+	return ""
+}

@@ -9,26 +9,21 @@ import (
 	"github.com/socktrace/socktrace/internal/plural"
 )
 
-const (
-	// maxLine bounds a line, in bytes: those of secrets have at most 300.
-	maxLine = 8 << 10
-	// maxSecrets bounds how many secrets are kept, and secretCost is what one costs in
-	// memory.
-	maxSecrets = 1 << 20
-	secretCost = 256
-)
+// maxLine bounds a line, in bytes: those of secrets have at most 300.
+const maxLine = 8 << 10
 
-// Store is the secrets of all logs. Its methods may be called concurrently.
+// Store is the secrets of all logs; if there is no room for all, the last ones. Its
+// methods may be called concurrently.
 type Store struct {
 	warn func(error)
+	used func(lines []byte) // nil: nobody wants to know
 
-	mu      sync.Mutex
-	memory  memory.Account
-	secrets map[key]secret
-	files   []*file // that are followed
-	expects bool    // more secrets may come
-	unread  string  // the name of a log with lines that are not supported: others may say the same
-	said    faults
+	mu       sync.Mutex
+	sessions sessions
+	files    []*file // that are followed
+	expects  bool    // more secrets may come
+	unread   string  // the name of a log with lines that are not supported: others may say the same
+	said     faults
 }
 
 // faults are what warn was told.
@@ -42,8 +37,14 @@ func New(m *memory.Budget, warn func(error)) *Store {
 	if warn == nil {
 		warn = func(error) {}
 	}
-	return &Store{warn: warn, memory: memory.Of(m), secrets: make(map[key]secret)}
+	return &Store{warn: warn, sessions: newSessions(m)}
 }
+
+// Used has f get the lines of a handshake when one of its secrets is asked for the first
+// time, before that is returned, and those that come later as they do. So nobody gets
+// those of handshakes that were not seen. f must not call the store, and is not called
+// concurrently. Used is called before the store is used.
+func (s *Store) Used(f func(lines []byte)) { s.used = f }
 
 // Expect says that more secrets may come: who needs one that is missing waits.
 func (s *Store) Expect() {
@@ -73,9 +74,9 @@ func (s *Store) Add(name string, text []byte) {
 func (s *Store) Secret(l Label, r Random) []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	found, ok := s.secrets[key{l, r}]
+	found, ok := s.find(l, r)
 	if !ok && s.more() {
-		found, ok = s.secrets[key{l, r}]
+		found, ok = s.find(l, r)
 	}
 	if !ok {
 		if l == Master && s.unread != "" {
@@ -84,6 +85,27 @@ func (s *Store) Secret(l Label, r Random) []byte {
 		return nil
 	}
 	return bytes.Clone(found.bytes[:found.n])
+}
+
+// find returns a secret that is known, and tells that its handshake is one that was
+// seen.
+func (s *Store) find(l Label, r Random) (found secret, ok bool) {
+	of := s.sessions.get(r)
+	if of == nil {
+		return found, false
+	}
+	if !of.used {
+		of.used = true
+		s.tell(of.lines())
+	}
+	return of.find(l)
+}
+
+// tell hands on lines of a handshake that was seen.
+func (s *Store) tell(lines []byte) {
+	if s.used != nil {
+		s.used(lines)
+	}
 }
 
 // more reads what was added to the files, and reports whether there was something.
@@ -103,11 +125,14 @@ func (s *Store) line(name string, line []byte) {
 	}
 	switch v {
 	case good:
-		if _, is := s.secrets[k]; !is && (len(s.secrets) >= maxSecrets || !s.memory.Take(secretCost)) {
-			s.say(&s.said.left, fmt.Errorf("%s: only %s are kept", name, plural.Of(int64(len(s.secrets)), "secret")))
-			return
+		of, left := s.sessions.put(k, value)
+		if left {
+			n := int64(s.sessions.n)
+			s.say(&s.said.left, fmt.Errorf("%s: only the last %s %s kept", name, plural.Of(n, "secret"), plural.Verb(n, "is", "are")))
 		}
-		s.secrets[k] = value
+		if of != nil && of.used {
+			s.tell(appendLine(nil, k, value))
+		}
 	case malformed:
 		s.say(&s.said.malformed, fmt.Errorf("%s: a line is no secret as RFC 9850 has it", name))
 	case unsupported:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -140,18 +141,115 @@ func TestFollow(t *testing.T) {
 	}
 }
 
-// TestBounded has more secrets than there is memory for.
+// numbered returns a line of the handshake i.
+func numbered(label string, i int) string {
+	return fmt.Sprintf("%s %064x %s\n", label, i, hexOf(1, 48))
+}
+
+func randomOf(i int) (r Random) {
+	r[31], r[30] = byte(i), byte(i>>8)
+	return r
+}
+
+// TestBounded has more secrets than there is room for: the last are kept, and the first
+// to go is the one that was not asked for longest.
 func TestBounded(t *testing.T) {
-	s, said := store(memory.New(100 << 10))
-	for i := range 1000 {
-		s.Add("log", fmt.Appendf(nil, "CLIENT_RANDOM %064x %s\n", i, hexOf(1, 48)))
+	few := func(s *Store) { s.sessions.most = 100 }
+	for _, tt := range []struct {
+		name  string
+		m     *memory.Budget
+		bound func(*Store)
+		most  int
+	}{{"memory", memory.New(100 << 10), func(*Store) {}, (100 << 10) / secretCost}, {"number", nil, few, 100}} {
+		s, said := store(tt.m)
+		tt.bound(s)
+		for i := range 1000 {
+			s.Add("log", []byte(numbered("CLIENT_RANDOM", i)))
+			if i > 0 && s.Secret(Master, randomOf(0)) == nil { // a connection that goes on
+				t.Fatalf("%s: a secret that is in use went behind %d others", tt.name, i)
+			}
+		}
+		n := s.sessions.n
+		if n < 2 || n > tt.most || n != len(s.sessions.of) || n != s.sessions.order.Len() {
+			t.Errorf("%s: %d secrets are kept, of %d and %d handshakes", tt.name, n, len(s.sessions.of), s.sessions.order.Len())
+		}
+		for i := range 1000 {
+			if got, want := s.Secret(Master, randomOf(i)) != nil, i == 0 || i > 1000-n; got != want {
+				t.Fatalf("%s: of %d that are kept, secret %d is %t", tt.name, n, i, got)
+			}
+		}
+		if want := fmt.Sprintf("[log: only the last %d secrets are kept]", n); fmt.Sprint(*said) != want {
+			t.Errorf("%s: warned %q, want %q", tt.name, *said, want)
+		}
 	}
-	if n := len(s.secrets); n == 0 || n > (100<<10)/secretCost {
-		t.Errorf("%d secrets are kept", n)
+}
+
+// TestBoundedSessions has handshakes with several secrets go as a whole, and their memory
+// be used again.
+func TestBoundedSessions(t *testing.T) {
+	m := memory.New(1 << 20)
+	s, _ := store(m)
+	s.sessions.most = 10
+	for i := range 100 {
+		for word := range labels {
+			s.Add("log", []byte(numbered(word, i)))
+		}
+		for word := range labels {
+			s.Add("log", []byte(numbered(word, i))) // it costs nothing
+		}
 	}
-	if len(*said) != 1 || !strings.Contains((*said)[0], "are kept") {
+	if s.sessions.n != 6 && s.sessions.n != 10 || s.sessions.memory.Used() != int64(s.sessions.n)*secretCost {
+		t.Errorf("%d secrets are kept, which cost %d bytes", s.sessions.n, s.sessions.memory.Used())
+	}
+	for word, l := range labels {
+		if s.Secret(l, randomOf(99)) == nil {
+			t.Errorf("%s of the last handshake is missing", word)
+		}
+	}
+}
+
+// TestNoRoom has no memory at all, and room for fewer secrets than a handshake has.
+func TestNoRoom(t *testing.T) {
+	s, said := store(memory.New(0))
+	s.Add("log", []byte(numbered("CLIENT_RANDOM", 1)))
+	if s.Secret(Master, randomOf(1)) != nil || fmt.Sprint(*said) != "[log: only the last 0 secrets are kept]" {
 		t.Errorf("warned %q", *said)
 	}
+	s, said = store(nil)
+	s.sessions.most = 1
+	s.Add("log", []byte(numbered("CLIENT_TRAFFIC_SECRET_0", 1)+numbered("SERVER_TRAFFIC_SECRET_0", 1)))
+	if s.Secret(ClientTraffic, randomOf(1)) == nil || s.Secret(ServerTraffic, randomOf(1)) != nil || fmt.Sprint(*said) != "[log: only the last 1 secret is kept]" {
+		t.Errorf("warned %q", *said)
+	}
+}
+
+// TestUsed tells the lines of the handshakes that are asked for, once, and what comes
+// later of them.
+func TestUsed(t *testing.T) {
+	s, _ := store(nil)
+	var told []string
+	s.Used(func(lines []byte) { told = append(told, string(lines)) })
+	check := func(what string, want ...string) {
+		t.Helper()
+		if !slices.Equal(told, want) {
+			t.Errorf("%s: told %q, want %q", what, told, want)
+		}
+		told = nil
+	}
+	client, server := numbered("CLIENT_HANDSHAKE_TRAFFIC_SECRET", 1), numbered("SERVER_HANDSHAKE_TRAFFIC_SECRET", 1)
+	s.Add("log", []byte("# a comment\n"+client+strings.ToUpper(server)+numbered("CLIENT_RANDOM", 2)+numbered("EXPORTER_SECRET", 1)))
+	check("a log")
+	s.Secret(ClientHandshake, randomOf(3))
+	check("another handshake")
+	s.Secret(ClientEarly, randomOf(1))
+	check("a secret that it has not", client+server)
+	s.Secret(ClientHandshake, randomOf(1))
+	check("another secret")
+	later := numbered("CLIENT_TRAFFIC_SECRET_0", 1)
+	s.Add("log", []byte(later+numbered("CLIENT_TRAFFIC_SECRET_0", 4)))
+	check("a line that comes later", later)
+	s.Add("log", []byte(client))
+	check("the same line again")
 }
 
 func FuzzAdd(f *testing.F) {

@@ -31,13 +31,14 @@ type recorders struct {
 	ruined func(name string) bool // it could not be written to
 	warn   func(error)
 	spool  int64 // what may wait for each that stalls, in bytes; 0: the source waits
+	behind bool  // they see bytes after what decodes them, whose secrets of TLS are to be before them
 	all    []recorder
 }
 
 // recorder is one of them.
 type recorder struct {
 	tap   func(*wire.Conn) wire.Tap // records bytes; nil if it is a sink of the book
-	keys  func(lines []byte)        // records the secrets of TLS that we speak; nil: it has no place for them
+	keys  func(lines []byte)        // records secrets of TLS; nil: it has no place for them
 	close func()                    // ends the file
 	says  func() string             // what is in it; nil: nothing is said of that
 	lacks func() error              // what was left out of it; nil if nothing was
@@ -164,7 +165,17 @@ func (r *recorders) bytes() bool {
 	return slices.ContainsFunc(r.all, func(one recorder) bool { return one.tap != nil })
 }
 
-// tap returns a tap that records the bytes of c before it shows them to next.
+// secrets records lines of a key log.
+func (r *recorders) secrets(lines []byte) {
+	for _, one := range r.all {
+		if one.keys != nil {
+			one.keys(lines)
+		}
+	}
+}
+
+// tap returns a tap that records the bytes of c before it shows them to next, or behind
+// that.
 func (r *recorders) tap(c *wire.Conn, next wire.Tap) wire.Tap {
 	if !r.bytes() {
 		return next
@@ -174,6 +185,9 @@ func (r *recorders) tap(c *wire.Conn, next wire.Tap) wire.Tap {
 		if one.tap != nil {
 			taps = append(taps, one.tap(c))
 		}
+	}
+	if r.behind {
+		return append(wire.Taps{next}, taps...)
 	}
 	return append(taps, next)
 }

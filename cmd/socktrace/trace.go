@@ -114,6 +114,10 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 	}
 	t.recorders = recorders{book: t.book, failed: t.failed, ruined: ruined, warn: t.warn, spool: o.spoolMemory(src)}
 	err = t.recorders.open(ctx, o, s)
+	if t.secrets != nil && t.recorders.bytes() {
+		t.recorders.behind = true
+		t.secrets.Used(t.recorders.secrets)
+	}
 	if err == nil && o.shows() {
 		err = t.openLive(ctx, o, src, s)
 	}

@@ -3,7 +3,6 @@ package pcap
 import (
 	"encoding/binary"
 	"fmt"
-	"io"
 	"math"
 	"math/bits"
 	"time"
@@ -100,8 +99,7 @@ func (s *ngSource) block() (typ uint32, body []byte, err error) {
 		if s.keyLog == nil {
 			return typ, nil, nil
 		} else if n > bufferSize {
-			body, err = s.large(int(n))
-			return typ, body, err
+			return typ, nil, s.largeSecrets(int64(n))
 		}
 	default:
 		return typ, nil, nil
@@ -200,38 +198,6 @@ func (s *ngSource) statistics(body []byte) {
 			i.missed = int64(min(s.order.Uint64(value), math.MaxInt32))
 		}
 	})
-}
-
-// maxKeyLog bounds a key log in a file, in bytes.
-const maxKeyLog = 64 << 20
-
-// large reads a block of n bytes that is longer than the buffer, as far as maxKeyLog,
-// and returns what is in it.
-func (s *ngSource) large(n int) (body []byte, err error) {
-	for keep := min(n, maxKeyLog); len(body) < keep; {
-		b, err := s.in.peek(min(keep-len(body), bufferSize/2))
-		if err == io.EOF {
-			err = io.ErrUnexpectedEOF // within the block
-		}
-		if err != nil {
-			return nil, err
-		}
-		body = append(body, b...)
-		if err := s.in.skip(int64(len(b))); err != nil {
-			return nil, err
-		}
-	}
-	s.pending = int64(n - len(body))
-	return body[8:], nil
-}
-
-// secrets hands on the key log of a block, if it has one.
-func (s *ngSource) secrets(body []byte) {
-	const head = 8
-	if s.keyLog == nil || len(body) < head || s.order.Uint32(body) != secretsKeyLog {
-		return
-	}
-	s.keyLog(body[head : head+min(int(s.order.Uint32(body[4:])), len(body)-head)])
 }
 
 // missing returns how many packets are missing, as far as the file says it.

@@ -28,8 +28,9 @@ type Options struct {
 	// client is who began it.
 	Recognize func([]byte) wire.Opening
 	// KeyLog gets the key logs of TLS that are in a pcapng file (RFC 9850), which are
-	// valid until it returns; before the packets behind them. It is called with nil first, for
-	// each such file. Nil: nobody wants them.
+	// valid until it returns; before the packets behind them. Large ones come in pieces
+	// of at most 512 KiB that end where lines do; of a line that is longer, in part.
+	// It is called with nil first, for each such file. Nil: nobody wants them.
 	KeyLog func([]byte)
 }
 

@@ -5,10 +5,13 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -19,7 +22,8 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// keyLogs returns the key logs in a file, or of what it lacks an error.
+// keyLogs returns the key logs in a file, as they are handed on, or of what it lacks an
+// error.
 func keyLogs(t *testing.T, file []byte) (all []string, err error) {
 	t.Helper()
 	_, err = Read(context.Background(), bytes.NewReader(file), Options{KeyLog: func(b []byte) {
@@ -47,7 +51,6 @@ func TestKeyLogs(t *testing.T) {
 	head := appendSection(nil, "", "", "")
 	big := append([]byte{0x0a, 0x0d, 0x0d, 0x0a, 0, 0, 0, 28, 0x1a, 0x2b, 0x3c, 0x4d, 0, 1, 0, 0}, bytes.Repeat([]byte{0xff}, 8)...)
 	big = append(big, 0, 0, 0, 28)
-	long := strings.Repeat("# a line of a key log\n", 100_000)
 	for _, tt := range []struct {
 		name string
 		file []byte
@@ -59,16 +62,105 @@ func TestKeyLogs(t *testing.T) {
 		{"the other order of bytes", append(slices.Clone(big), secretsBlock(binary.BigEndian, secretsKeyLog, "abcde", 5)...), []string{"abcde"}},
 		{"of another protocol", append(slices.Clone(head), secretsBlock(order, 0x57474b4c, "abcd", 4)...), nil},
 		{"longer than its block", append(slices.Clone(head), secretsBlock(order, secretsKeyLog, "abcd", 1<<30)...), []string{"abcd"}},
-		{"longer than the buffer", append(slices.Clone(head), secretsBlock(order, secretsKeyLog, long, len(long))...), []string{long}},
 	} {
 		got, err := keyLogs(t, tt.file)
 		if err != nil || !slices.Equal(got, tt.want) {
 			t.Errorf("%s: %d key logs, %v", tt.name, len(got), err)
 		}
 	}
-	if _, err := keyLogs(t, append(head, secretsBlock(order, secretsKeyLog, long, len(long))[:1<<20]...)); err == nil {
-		t.Error("a key log without its end is whole")
+}
+
+// TestLargeKeyLogs has key logs that are longer than the buffer: they come in pieces that
+// end where lines do, and nothing is missing but the rest of lines that are too long.
+func TestLargeKeyLogs(t *testing.T) {
+	head := appendSection(nil, "", "", "")
+	line := "# a line of a key log\n"
+	long := strings.Repeat(line, 100_000)
+	tooLong := strings.Repeat("x", 3*keyLogPiece)
+	after := appendSecrets(nil, []byte("behind it\n"))
+	for _, tt := range []struct {
+		name, text string
+		length     int // that the block says; 0: that of text
+		want       string
+	}{
+		{"lines", long, 0, long},
+		{"without an end", long + "one", 0, long + "one"},
+		{"a line that is too long", long + tooLong + "\n" + line + long, 0, ""},
+		{"its end is that of a piece", long + tooLong[1:] + "\n" + line, 0, ""},
+		{"one line", strings.Repeat("x", 2<<20), 0, strings.Repeat("x", keyLogPiece)},
+		{"longer than its block", long, 1 << 31, long},
+		{"shorter than its block", long, len(line), line},
+		{"empty", long, -1 << 32, ""},
+	} {
+		length := tt.length
+		if length == 0 {
+			length = len(tt.text)
+		}
+		got, err := keyLogs(t, append(append(slices.Clone(head), secretsBlock(order, secretsKeyLog, tt.text, length)...), after...))
+		if err != nil || len(got) == 0 || got[len(got)-1] != "behind it\n" {
+			t.Errorf("%s: %d pieces, %v", tt.name, len(got), err)
+			continue
+		}
+		got = got[:len(got)-1]
+		for i, piece := range got {
+			if len(piece) > keyLogPiece || i < len(got)-1 && len(piece) < keyLogPiece && !strings.HasSuffix(piece, "\n") {
+				t.Errorf("%s: piece %d has %d bytes and ends in %q", tt.name, i, len(piece), piece[max(0, len(piece)-10):])
+			}
+		}
+		want, all := tt.want, strings.Join(got, "")
+		if strings.Contains(tt.text, tooLong[1:]+"\n") { // what is cut has no end
+			before, _, _ := strings.Cut(tt.text, "x")
+			_, behind, _ := strings.Cut(tt.text, "x\n")
+			if !strings.HasPrefix(all, before) || !strings.HasSuffix(all, behind) || strings.Count(all, "x") != keyLogPiece || strings.Count(all, line) != strings.Count(tt.text, line) {
+				t.Errorf("%s: %d bytes, %d of the line", tt.name, len(all), strings.Count(all, "x"))
+			}
+			continue
+		}
+		if all != want {
+			t.Errorf("%s: %d bytes, want %d", tt.name, len(all), len(want))
+		}
 	}
+	if _, err := keyLogs(t, append(head, secretsBlock(order, secretsKeyLog, long, len(long))[:1<<20]...)); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("a key log without its end: %v", err)
+	}
+}
+
+// TestKeyLogMemory reads a key log of 64 MiB, which is never held.
+func TestKeyLogMemory(t *testing.T) {
+	const size = 64 << 20
+	block := order.AppendUint32(nil, blockSecrets)
+	block = order.AppendUint32(block, 20+size)
+	block = order.AppendUint32(block, secretsKeyLog)
+	block = order.AppendUint32(block, size)
+	end := order.AppendUint32(nil, 20+size)
+	line := []byte("# a line of 16.\n")
+	text := io.MultiReader(bytes.NewReader(appendSection(nil, "", "", "")), bytes.NewReader(block), &repeated{line, size}, bytes.NewReader(end))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	n := 0
+	_, err := Read(context.Background(), text, Options{KeyLog: func(b []byte) { n += len(b) }}, new(collector).tap)
+	runtime.ReadMemStats(&after)
+	if used := after.TotalAlloc - before.TotalAlloc; err != nil || n != size || used > 4*bufferSize {
+		t.Errorf("%d bytes with %d of memory, %v", n, used, err)
+	}
+}
+
+// repeated is a line that is repeated as long as n bytes are left, which are a multiple
+// of its length.
+type repeated struct {
+	line []byte
+	n    int
+}
+
+func (r *repeated) Read(b []byte) (n int, err error) {
+	if r.n == 0 {
+		return 0, io.EOF
+	}
+	for n+len(r.line) <= len(b) && r.n > 0 {
+		n += copy(b[n:], r.line)
+		r.n -= len(r.line)
+	}
+	return n, nil
 }
 
 // tlsSessions returns those with TLS whose keys are known, and the keys.
