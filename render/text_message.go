@@ -61,7 +61,7 @@ func (t *text) message(ev *wire.Message, x *wire.Exchange) {
 		t.bytes(ev.Data, ev.Masked)
 	}
 	t.hang = 0
-	if ev.Truncated {
+	if told := ev.Kind == wire.KindRaw && len(ev.Data) == 0; ev.Truncated && !told { // that has its size
 		t.cut(len(ev.Data), ev.Size, ev.Masked)
 	}
 }

@@ -151,7 +151,7 @@ func TestDockerKeyLog(t *testing.T) {
 				t.Fatal(err)
 			}
 			wrong := socktrace(t, nil, "read", "--keylog", other, "-f", "text", capture).end()
-			if !strings.Contains(wrong.err, "connections of TLS not decrypted") || !strings.Contains(wrong.out, "the secrets in the key log do not fit") || strings.Contains(wrong.out, "! lost") {
+			if !strings.Contains(wrong.out+wrong.err, "connections of TLS not decrypted") || !strings.Contains(wrong.out, "the secrets in the key log do not fit") || strings.Contains(wrong.out, "! lost") {
 				t.Errorf("with secrets that do not fit:\n%s\n%s", wrong.out, wrong.err)
 			}
 		})
