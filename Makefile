@@ -33,7 +33,7 @@ test: ## the tests; with real clients, if a docker daemon answers
 
 .PHONY: race
 race: ## the tests with the race detector, where goroutines meet
-	$(GO) test -race -pgo off -short -timeout 30m $(RACY)
+	$(GO) test -race -pgo off -short -timeout 45m $(RACY)
 
 RACY := ./cmd/... ./demo ./flow ./har ./keylog ./intercept/... ./recording/... ./redact \
 	./internal/openfile ./internal/spool ./decode ./decode/internal/body ./decode/internal/budget ./decode/internal/coding
