@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/certificate"
 )
 
 // TLSError says in plain words what TLS failed for. What it wraps does so in those of
@@ -195,7 +197,7 @@ const maxNames = 8
 
 // namesOf lists whom a certificate is for.
 func namesOf(c *x509.Certificate) string {
-	names := Certificate(c).Names
+	names := certificate.Told(c).Names
 	switch n := len(names); {
 	case n == 0:
 		return "no name at all (" + c.Subject.String() + ")"

@@ -1,15 +1,14 @@
 package intercept
 
 import (
-	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
-	"encoding/hex"
 	"net"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/certificate"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -39,10 +38,10 @@ func (s *secured) event(c *wire.Conn) *wire.TLS {
 	}
 	theirs, ours := certificates(state.PeerCertificates), []wire.Certificate(nil)
 	if s.shown != nil && s.sent != nil {
-		ours = append(ours, Certificate(s.sent))
+		ours = append(ours, certificate.Told(s.sent))
 		for _, der := range s.shown.Certificate[1:] {
 			if c, err := x509.ParseCertificate(der); err == nil {
-				ours = append(ours, Certificate(c))
+				ours = append(ours, certificate.Told(c))
 			}
 		}
 	}
@@ -74,38 +73,14 @@ func leafOf(c *tls.Certificate) *x509.Certificate {
 	return leaf
 }
 
-// What is told of certificates is bounded: connections are many, and remembered with it.
-const (
-	maxChain = 8  // certificates of one end
-	maxTold  = 64 // names of one; the last is "…" if there are more
-)
+// maxChain bounds how many certificates of one end are told: connections are many, and
+// remembered with them.
+const maxChain = 8
 
 func certificates(all []*x509.Certificate) []wire.Certificate {
 	var told []wire.Certificate
 	for _, c := range all[:min(len(all), maxChain)] {
-		told = append(told, Certificate(c))
-	}
-	return told
-}
-
-// Certificate tells of a certificate who it is for.
-func Certificate(c *x509.Certificate) wire.Certificate {
-	sum := sha256.Sum256(c.Raw)
-	told := wire.Certificate{
-		Subject: c.Subject.String(), Issuer: c.Issuer.String(),
-		NotBefore: c.NotBefore.UTC(), NotAfter: c.NotAfter.UTC(),
-		Fingerprint: "sha256:" + hex.EncodeToString(sum[:]),
-	}
-	told.Names = append(told.Names, c.DNSNames...)
-	for _, ip := range c.IPAddresses {
-		told.Names = append(told.Names, ip.String())
-	}
-	told.Names = append(told.Names, c.EmailAddresses...)
-	for _, u := range c.URIs {
-		told.Names = append(told.Names, u.String())
-	}
-	if len(told.Names) > maxTold {
-		told.Names = append(told.Names[:maxTold-1:maxTold-1], "…")
+		told = append(told, certificate.Told(c))
 	}
 	return told
 }

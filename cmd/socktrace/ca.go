@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/socktrace/socktrace/intercept"
+	"github.com/socktrace/socktrace/internal/certificate"
 	"github.com/socktrace/socktrace/localca"
 )
 
@@ -55,7 +55,7 @@ func aboutCA(ca *localca.CA, dir string) string {
 	if ca.New {
 		made = "was made now"
 	}
-	c := intercept.Certificate(ca.Cert)
+	c := certificate.Told(ca.Cert)
 	file := shellWords([]string{ca.File})
 	var b strings.Builder
 	for _, line := range []struct{ what, says string }{

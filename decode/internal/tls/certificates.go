@@ -1,12 +1,11 @@
 package tls
 
 import (
-	"crypto/sha256"
 	"crypto/x509"
-	"encoding/hex"
 
 	"golang.org/x/crypto/cryptobyte"
 
+	"github.com/socktrace/socktrace/internal/certificate"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -22,7 +21,7 @@ func certificates(b []byte, version uint16) (all []wire.Certificate) {
 		return nil
 	}
 	for len(all) < maxCertificates && list.ReadUint24LengthPrefixed(&der) {
-		all = append(all, certificate(der))
+		all = append(all, read(der))
 		if version >= tls13 && !list.ReadUint16LengthPrefixed(&extensions) {
 			return all
 		}
@@ -30,22 +29,12 @@ func certificates(b []byte, version uint16) (all []wire.Certificate) {
 	return all
 }
 
-// certificate returns what is told of a certificate. Of one that cannot be read that is
+// read returns what is told of a certificate. Of one that cannot be read that is
 // what it is known by.
-func certificate(der []byte) wire.Certificate {
-	sum := sha256.Sum256(der)
-	c := wire.Certificate{Fingerprint: "sha256:" + hex.EncodeToString(sum[:])}
+func read(der []byte) wire.Certificate {
 	x, err := x509.ParseCertificate(der)
 	if err != nil {
-		return c
+		return wire.Certificate{Fingerprint: certificate.Fingerprint(der)}
 	}
-	c.Subject, c.Issuer, c.NotBefore, c.NotAfter = x.Subject.String(), x.Issuer.String(), x.NotBefore, x.NotAfter
-	c.Names = append(append(c.Names, x.DNSNames...), x.EmailAddresses...)
-	for _, ip := range x.IPAddresses {
-		c.Names = append(c.Names, ip.String())
-	}
-	for _, u := range x.URIs {
-		c.Names = append(c.Names, u.String())
-	}
-	return c
+	return certificate.Told(x)
 }
