@@ -164,11 +164,11 @@ func (t *trace) logged(c *tls.Config) *tls.Config {
 	return c
 }
 
-// keysInto has a recording be written to. It never fails.
+// keysInto has a recording, which keeps nothing of lines, be written to. It never fails.
 type keysInto func(lines []byte)
 
 // Write records lines.
 func (k keysInto) Write(lines []byte) (int, error) {
-	k(bytes.Clone(lines))
+	k(lines)
 	return len(lines), nil
 }

@@ -118,10 +118,16 @@ func run(o *options, src source, s std, args []string) error {
 		Env: childEnv(os.Environ(), l.Local(), o.env),
 	}, passed, l, upstream)
 	t.summary = t.summary && err == nil // else nothing happened
+	return t.outcome(args[0], end, err)
+}
+
+// outcome closes the trace of a command, and returns what becomes of it: a failure with
+// the command's exit code, or our own.
+func (t *trace) outcome(command string, end exit, err error) error {
 	t.close()
 	switch {
 	case err != nil:
-		return cannotRun(args[0], err)
+		return cannotRun(command, err)
 	case end.code != 0:
 		return &failure{code: end.code, exit: end}
 	case t.incomplete():

@@ -76,16 +76,7 @@ func runVia(o *options, src source, s std, args []string) error {
 	if err == nil {
 		v.sumUp(w, args[0])
 	}
-	t.close()
-	switch {
-	case err != nil:
-		return cannotRun(args[0], err)
-	case end.code != 0:
-		return &failure{code: end.code, exit: end}
-	case t.incomplete():
-		return &failure{code: exitRun}
-	}
-	return nil
+	return t.outcome(args[0], end, err)
 }
 
 // newVia makes the pipe, and reads from it until its end. The pipe is always read, so that
