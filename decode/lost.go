@@ -34,12 +34,22 @@ func (d *Conn) remember(lost wire.Chunk) {
 // keep keeps c, unless nothing more comes. If what has come by then is enough, all of it
 // goes on.
 func (t *torn) keep(c wire.Chunk, over bool) bool {
-	if over || c.Lost != 0 && len(t.said[c.Dir]) > 0 || !t.charge(2*len(c.Data)+keptCost) {
+	last := &t.kept[len(t.kept)-1]
+	goesOn := c.Dir == last.Dir && c.Time.Equal(last.Time) && c.Lost == 0 && !last.EOF
+	cost := 2 * len(c.Data)
+	if !goesOn {
+		cost += keptCost
+	}
+	if over || c.Lost != 0 && len(t.said[c.Dir]) > 0 || !t.charge(cost) {
 		t.decide(true)
 		return false
 	}
-	c.Data = bytes.Clone(c.Data)
-	t.kept = append(t.kept, c)
+	if goesOn { // as if both had been read at once
+		last.Data, last.EOF = append(last.Data, c.Data...), c.EOF
+	} else {
+		c.Data = bytes.Clone(c.Data)
+		t.kept = append(t.kept, c)
+	}
 	t.said[c.Dir] = append(t.said[c.Dir], c.Data...)
 	t.decide(c.EOF)
 	return true
@@ -66,16 +76,20 @@ func (t *torn) decide(over bool) {
 	for dir := range wire.Dir(2) {
 		said := t.said[dir]
 		asked, may := http2.IsPreface(said)
-		goes := http2.Goes(said, over)
+		joins, sender, known := http2.Joins(said, over)
 		switch {
 		case len(said) == 0 && !over:
 		case asked:
 			t.begins(dir)
 			return
-		case goes == content.Yes:
-			t.goesOn()
+		case joins == content.Yes:
+			if !known {
+				sender, known = http2.Sender(t.said[dir.Other()])
+				dir = dir.Other()
+			}
+			t.goesOn(dir, sender, known)
 			return
-		case may && !over, goes == content.TooFew:
+		case may && !over, joins == content.TooFew:
 			looks = content.TooFew
 		}
 	}
@@ -93,13 +107,12 @@ func (t *torn) begins(dir wire.Dir) {
 	t.release(dir, true)
 }
 
-// goesOn goes on with a connection of HTTP/2 that had begun. Who asks, the heads tell.
-func (t *torn) goesOn() {
-	asks, known := http2.Sender(t.said[wire.ToServer])
-	if !known {
-		if answers, is := http2.Sender(t.said[wire.ToClient]); is {
-			asks = answers.Other()
-		}
+// goesOn goes on with a connection of HTTP/2 that had begun. What dir carries is what
+// sender sends, if that is known.
+func (t *torn) goesOn(dir, sender wire.Dir, known bool) {
+	asks := wire.ToServer
+	if known && dir != sender {
+		asks = wire.ToClient
 	}
 	t.speaks(asks, http2.Start{Late: true})
 	t.release(0, false)

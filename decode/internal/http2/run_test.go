@@ -105,6 +105,45 @@ func TestSender(t *testing.T) {
 	}
 }
 
+// TestJoins waits for who has sent the frames, where those of the connection do not say so:
+// what is known does not depend on how many bytes come at once.
+func TestJoins(t *testing.T) {
+	grant := "\x00\x00\x04\x08\x00\x00\x00\x00\x00\x00\x00\x10\x00"
+	for _, c := range []struct {
+		b     string
+		ended bool
+		looks content.Looks
+		dir   wire.Dir
+		known bool
+	}{
+		{ack + grant, false, content.TooFew, 0, false},
+		{ack + grant, true, content.Yes, 0, false},
+		{ack + grant + reply[:9], false, content.TooFew, 0, false},
+		{ack + grant + reply, false, content.Yes, wire.ToClient, true},
+		{ack + grant + request + reply, false, content.Yes, wire.ToServer, true},
+		{ack + request, false, content.Yes, wire.ToServer, true},
+		{ack + grant + chunk + reply, false, content.Yes, 0, false}, // what has begun before does not tell
+		{ack + grant + chunk[:9], false, content.Yes, 0, false},
+		{chunk + reply, false, content.Yes, wire.ToClient, true},
+		{chunk + chunk + reply, false, content.Yes, 0, false},
+		{ack + grant + "GET / HTTP", false, content.Yes, 0, false},
+		{ack + reply[:9], true, content.Yes, 0, false},
+		{ack, false, content.TooFew, 0, false},
+		{ack, true, content.Yes, 0, false},
+		{"GET /", false, content.No, 0, false},
+	} {
+		looks, dir, known := Joins([]byte(c.b), c.ended)
+		if looks != c.looks || dir != c.dir || known != c.known {
+			t.Errorf("%q, ended: %t: got %v, %v, %t", c.b, c.ended, looks, dir, known)
+		}
+		for n := range len(c.b) {
+			if looks, dir, known := Joins([]byte(c.b[:n]), false); looks == content.Yes && (c.looks != content.Yes || dir != c.dir || known != c.known) {
+				t.Errorf("%q is %v, %t; all of %q is not", c.b[:n], dir, known, c.b)
+			}
+		}
+	}
+}
+
 // TestErrorName names the codes of errors.
 func TestErrorName(t *testing.T) {
 	for code := range uint32(14) {
