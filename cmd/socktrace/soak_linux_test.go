@@ -62,7 +62,7 @@ func (s *soakClients) end(w *soakWatch, status string, elsewhere <-chan string) 
 	if elsewhere != nil {
 		summary = <-elsewhere
 	}
-	check(s.t, "connections", countIn(s.t, summary, "connection"), s.dialed.Load())
+	check(s.t, "connections", countIn(s.t, summary, "connection")+silentIn(summary), s.dialed.Load())
 	s.t.Logf("%d connections, %d things done right; the daemon was asked %d times, and was away %d times; %s",
 		s.dialed.Load(), len(s.right), s.daemon.asked.Load(), s.daemon.epoch.Load()/2, tail(got.err))
 	return summary

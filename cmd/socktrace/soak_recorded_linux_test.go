@@ -11,11 +11,19 @@ import (
 // countIn returns how many of something the summary tells.
 func countIn(t testing.TB, summary, what string) int64 {
 	t.Helper()
-	m := regexp.MustCompile(`\bsocktrace: .*?(\d+) ` + what + `s?\b`).FindStringSubmatch(summary)
+	m := regexp.MustCompile(`\bsocktrace: (?:\d+ connections?, )?(\d+) ` + what + `s?\b[, ]`).FindStringSubmatch(summary)
 	if m == nil {
 		t.Fatalf("no %ss in %q", what, summary)
 	}
 	n, _ := strconv.ParseInt(m[1], 10, 64)
+	return n
+}
+
+// silentIn returns how many connections strace has seen where nothing was said.
+func silentIn(summary string) (n int64) {
+	if m := regexp.MustCompile(`\bsocktrace: strace: (\d+) connections? without HTTP`).FindStringSubmatch(summary); m != nil {
+		n, _ = strconv.ParseInt(m[1], 10, 64)
+	}
 	return n
 }
 
