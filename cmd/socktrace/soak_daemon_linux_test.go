@@ -19,15 +19,16 @@ import (
 	"testing"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/testpeer"
 	"golang.org/x/sys/unix"
 )
 
 // soakDaemon answers what a soakClient asks, each time the same for the same name, and
 // is torn down and made anew now and then.
 type soakDaemon struct {
+	testpeer.Gaps    // while it is away
 	network, address string
 	tls              *tls.Config  // nil: it speaks plain
-	epoch            atomic.Int64 // odd while it is away
 	asked            atomic.Int64 // requests
 
 	mu     sync.Mutex // guards what follows
@@ -163,8 +164,8 @@ func (d *soakDaemon) stop() {
 
 // restart takes it away for a moment.
 func (d *soakDaemon) restart() error {
-	d.epoch.Add(1)
-	defer d.epoch.Add(1)
+	d.Gap()
+	defer d.Gap()
 	d.stop()
 	time.Sleep(time.Duration(rand.IntN(200)) * time.Millisecond)
 	if err := os.Remove(d.address); d.network == "unix" && err != nil && !errors.Is(err, os.ErrNotExist) {

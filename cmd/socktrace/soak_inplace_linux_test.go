@@ -102,8 +102,8 @@ func (p *soakPlace) restore() {
 // away has clients fail while something is done.
 func (p *soakPlace) away(do func()) func() {
 	return func() {
-		p.clients.daemon.epoch.Add(1)
-		defer p.clients.daemon.epoch.Add(1)
+		p.clients.daemon.Gap()
+		defer p.clients.daemon.Gap()
 		do()
 	}
 }

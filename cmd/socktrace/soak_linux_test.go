@@ -64,7 +64,7 @@ func (s *soakClients) end(w *soakWatch, status string, elsewhere <-chan string) 
 	}
 	check(s.t, "connections", countIn(s.t, summary, "connection")+silentIn(summary), s.dialed.Load())
 	s.t.Logf("%d connections, %d things done right; the daemon was asked %d times, and was away %d times; %s",
-		s.dialed.Load(), len(s.right), s.daemon.asked.Load(), s.daemon.epoch.Load()/2, tail(got.err))
+		s.dialed.Load(), len(s.right), s.daemon.asked.Load(), s.daemon.Count(), tail(got.err))
 	return summary
 }
 
