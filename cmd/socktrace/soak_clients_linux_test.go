@@ -40,17 +40,22 @@ func newSoakClients(t testing.TB, daemon *soakDaemon, address string, secure fun
 	return s
 }
 
-// dial connects, and counts that.
+// dial connects.
 func (s *soakClients) dial() (net.Conn, error) {
-	c, err := net.Dial(s.network, s.address)
-	if err != nil {
-		return nil, err
-	}
-	s.dialed.Add(1)
-	if s.secure == nil {
-		return c, nil
+	c, err := s.dialPlain()
+	if err != nil || s.secure == nil {
+		return c, err
 	}
 	return s.secure(c)
+}
+
+// dialPlain connects without shaking hands, and counts that.
+func (s *soakClients) dialPlain() (net.Conn, error) {
+	c, err := net.Dial(s.network, s.address)
+	if err == nil {
+		s.dialed.Add(1)
+	}
+	return c, err
 }
 
 // start has clients of all kinds do things until ctx ends.
@@ -97,7 +102,11 @@ func pause(ctx context.Context, d time.Duration) {
 // vanish is a client that goes away in the middle of something, again and again.
 func (s *soakClients) vanish(ctx context.Context) {
 	for ctx.Err() == nil {
-		s.vanishOnce(rand.IntN(4))
+		if s.secure != nil && rand.IntN(3) == 0 {
+			s.vanishEarly(rand.IntN(3))
+		} else {
+			s.vanishOnce(rand.IntN(4))
+		}
 		pause(ctx, time.Duration(rand.IntN(30))*time.Millisecond)
 	}
 }
@@ -128,6 +137,23 @@ func (s *soakClients) vanishOnce(how int) {
 	case 3: // it leaves what is sent to it unread
 		_, _ = io.WriteString(c, "GET /v1.41/containers/gone/export HTTP/1.1\r\nHost: docker\r\n\r\n"+strings.Repeat("x", 10))
 		_, _ = io.CopyN(io.Discard, c, 10_000)
+	}
+}
+
+// vanishEarly goes away before hands were shaken.
+func (s *soakClients) vanishEarly(how int) {
+	c, err := s.dialPlain()
+	if err != nil {
+		return
+	}
+	defer c.Close()
+	switch how {
+	case 0: // it says nothing
+	case 1: // it speaks plain HTTP
+		_, _ = io.WriteString(c, "GET /_ping HTTP/1.1\r\nHost: docker\r\n\r\n")
+		_, _ = io.ReadAll(c)
+	case 2: // it says half of a hello
+		_, _ = c.Write([]byte{22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3})
 	}
 }
 
