@@ -37,6 +37,7 @@ func newSoakClients(t testing.TB, daemon *soakDaemon, address string, secure fun
 	if secure != nil {
 		s.network = "tcp"
 	}
+	t.Cleanup(s.all.Wait)
 	return s
 }
 

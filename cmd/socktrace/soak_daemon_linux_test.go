@@ -162,10 +162,15 @@ func (d *soakDaemon) stop() {
 	}
 }
 
-// restart takes it away for a moment.
+// restart takes it away for a moment, in which clients may fail.
 func (d *soakDaemon) restart() error {
 	d.Gap()
 	defer d.Gap()
+	return d.renew()
+}
+
+// renew is restart, when clients may fail anyway.
+func (d *soakDaemon) renew() error {
 	d.stop()
 	time.Sleep(time.Duration(rand.IntN(200)) * time.Millisecond)
 	if err := os.Remove(d.address); d.network == "unix" && err != nil && !errors.Is(err, os.ErrNotExist) {

@@ -40,8 +40,7 @@ func soakInPlace(ctx context.Context, t *testing.T) {
 		{"restored", p.away(func() { p.kill(); p.restore(); p.begin() })},
 		{"suspended", func() { p.watch.suspendOnce() }},
 		{"killed, and the daemon is made anew", func() {
-			p.away(p.kill)()
-			p.must(daemon.restart())
+			p.away(func() { p.kill(); p.must(daemon.renew()) })()
 			p.begin()
 		}},
 	}

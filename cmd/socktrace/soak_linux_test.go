@@ -40,16 +40,13 @@ func TestSoak(t *testing.T) {
 	}
 }
 
-// soak has clients talk by way of a program, which is suspended now and then, to a daemon
-// that comes and goes, until ctx ends.
-func (s *soakClients) soak(ctx context.Context, p *process) *soakWatch {
-	w := newSoakWatch(s.t, p)
-	s.start(ctx)
+// soak has the daemon come and go, and the program suspended now and then, until ctx ends
+// and all clients have left.
+func (s *soakClients) soak(ctx context.Context, w *soakWatch) {
 	s.all.Go(func() { s.daemon.comeAndGo(ctx, s.t) })
 	s.all.Go(func() { w.watch(ctx) })
 	s.all.Go(func() { w.suspend(ctx) })
 	s.all.Wait()
-	return w
 }
 
 // end stops the program when all clients have left. Its summary is on standard error, or
@@ -93,8 +90,10 @@ func soakSlowReader(ctx context.Context, t *testing.T) {
 	l := listenWith(t, func(c *exec.Cmd) { c.Stdout = stdout }, daemon.address, "-f", "text", "--max-body", "4k", "--har", file)
 	stdout.Close() // so that its end is seen
 	shown := readSlowly(ctx, slow)
-	s := newSoakClients(t, daemon, l.path, nil)
-	summary := s.end(s.soak(ctx, l.process), "exit status 0", shown)
+	s, w := newSoakClients(t, daemon, l.path, nil), newSoakWatch(t, l.process)
+	s.start(ctx)
+	s.soak(ctx, w)
+	summary := s.end(w, "exit status 0", shown)
 	checkSoakHAR(t, file, countIn(t, summary, "exchange"), s.right)
 	left(t, filepath.Dir(l.path))
 }
@@ -127,17 +126,16 @@ func soakFullDisk(ctx context.Context, t *testing.T) {
 		c.Args = append([]string{"sh", "-c", `ulimit -f 4000; trap "" XFSZ; exec "$0" "$@"`, c.Path}, c.Args[1:]...)
 		c.Path = "/bin/sh"
 	}, daemon.address, "-q", "--har", filepath.Join(dir, "full.har"), "--pcapng", filepath.Join(dir, "full.pcapng"))
-	s := newSoakClients(t, daemon, l.path, nil)
-	s.end(s.soak(ctx, l.process), "exit status 1", nil) // recordings that are not whole
+	s, w := newSoakClients(t, daemon, l.path, nil), newSoakWatch(t, l.process)
+	s.start(ctx)
+	s.soak(ctx, w)
+	s.end(w, "exit status 1", nil) // recordings that are not whole
 	left(t, filepath.Dir(l.path))
 }
 
 // soakDocker has the docker commands that there are run containers until ctx ends.
 func soakDocker(ctx context.Context, t *testing.T) {
-	found, err := findDocker()
-	if err != nil {
-		t.Skipf("no real clients: %v", err)
-	}
+	found := dockers(t)
 	upstream, isUnix := strings.CutPrefix(os.Getenv("DOCKER_HOST"), "unix://")
 	if !isUnix {
 		upstream = "/var/run/docker.sock"

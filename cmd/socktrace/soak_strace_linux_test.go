@@ -26,15 +26,14 @@ func soakStrace(ctx context.Context, t *testing.T) {
 		args = append(args, "--pid", fmt.Sprint(c.Process.Pid))
 	}
 	p := socktrace(t, nil, append(args, "--har", file)...)
-	for id, c := range clients {
+	for _, c := range clients {
 		await(t, "being traced", func() bool { return c.traced() == len(c.threads()) })
-		s.all.Go(func() { s.run(ctx, id, c.do) })
 	}
 	w := newSoakWatch(t, p)
-	s.all.Go(func() { daemon.comeAndGo(ctx, t) })
-	s.all.Go(func() { w.watch(ctx) })
-	s.all.Go(func() { w.suspend(ctx) })
-	s.all.Wait()
+	for id, c := range clients {
+		s.all.Go(func() { s.run(ctx, id, c.do) })
+	}
+	s.soak(ctx, w)
 	for _, c := range clients {
 		s.dialed.Add(c.dialed)
 	}

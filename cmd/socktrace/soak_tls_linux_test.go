@@ -36,7 +36,10 @@ func soakTLS(ctx context.Context, t *testing.T) {
 	known := &soakSecrets{lines: map[string]bool{}}
 	config := &tls.Config{RootCAs: ca.Pool, ServerName: "localhost", Certificates: []tls.Certificate{ca.Issue("client", nil)}}
 	s := newSoakClients(t, daemon, strings.TrimPrefix(at, "tcp://"), func(c net.Conn) (*tls.Conn, error) { return known.secure(c, config) })
-	summary := s.end(s.soak(ctx, p), "exit status 0", nil)
+	w := newSoakWatch(t, p)
+	s.start(ctx)
+	s.soak(ctx, w)
+	summary := s.end(w, "exit status 0", nil)
 	checkSoakHAR(t, file, countIn(t, summary, "exchange"), s.right)
 	if others := known.check(t, keys); others < shaken.Load() {
 		t.Errorf("the key log has %d secrets of connections to the daemon, which had %d", others, shaken.Load())
