@@ -41,10 +41,10 @@ func soakTLS(ctx context.Context, t *testing.T) {
 	s.soak(ctx, w)
 	summary := s.end(w, "exit status 0", nil)
 	checkSoakHAR(t, file, countIn(t, summary, "exchange"), s.right)
-	if others := known.check(t, keys); others < shaken.Load() {
-		t.Errorf("the key log has %d secrets of connections to the daemon, which had %d", others, shaken.Load())
+	had := shaken.Load() - 1 // one was to see whether it is there
+	if others := known.check(t, keys); others < had {
+		t.Errorf("the key log has %d secrets of connections to the daemon, which had %d", others, had)
 	}
-	t.Logf("%d handshakes of the daemon", shaken.Load())
 }
 
 // soakSecrets are those that clients know.
