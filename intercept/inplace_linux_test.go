@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/testpeer"
 )
 
 // TestInPlaceUnderLoad comes and goes, again and again: no client fails, and nothing
@@ -21,22 +23,22 @@ func TestInPlaceUnderLoad(t *testing.T) {
 	echoDaemon(t, path)
 	same := sameSocket(t, path)
 	_, access := socketOf(t, path)
-	c := newThrong(t, path)
-	c.more()
+	c := newCrowd(t, path)
+	c.More()
 	for range 5 {
 		s := standInFor(t, path)
 		if _, a := socketOf(t, path); a != access {
 			t.Errorf("access %+v, want %+v", a, access)
 		}
-		c.more()
+		c.More()
 		s.end()
 		if n := s.proxy.Connections(); n < 150 { // those that were under way had come before
 			t.Errorf("%d connections were seen", n)
 		}
 		same()
-		c.more()
+		c.More()
 	}
-	c.end()
+	c.End()
 	noneLeft(t, path)
 }
 
@@ -48,8 +50,8 @@ func TestInPlaceReplaced(t *testing.T) {
 	old := echoDaemon(t, path)
 	old.SetUnlinkOnClose(false)
 	s := standInFor(t, path)
-	c := newThrong(t, path)
-	c.more()
+	c := newCrowd(t, path)
+	c.More()
 	for range 3 {
 		next := echoDaemon(t, path+".new")
 		next.SetUnlinkOnClose(false)
@@ -58,14 +60,14 @@ func TestInPlaceReplaced(t *testing.T) {
 		}
 		s.said("in place again, of a new socket")
 		before := s.proxy.Connections()
-		c.more()
+		c.More()
 		if s.proxy.Connections() < before+150 {
 			t.Error("its clients are not seen")
 		}
 	}
 	s.end()
-	c.more()
-	c.end()
+	c.More()
+	c.End()
 	noneLeft(t, path)
 }
 
@@ -76,26 +78,26 @@ func TestInPlaceRestarted(t *testing.T) {
 	path := filepath.Join(openDir(t), "d.sock")
 	l := echoDaemon(t, path)
 	s := standInFor(t, path)
-	c := newThrong(t, path)
+	c := newCrowd(t, path)
 	for range 3 {
-		c.more()
-		c.gap()
+		c.More()
+		c.Gap()
 		l.Close() // removes what is there: our socket
 		s.said("it was removed; waiting for a new one")
 		if err := tellAndHear(path, nil); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("connecting meanwhile: %v", err)
 		}
 		l = echoDaemon(t, path)
-		c.gap()
+		c.Gap()
 		s.said("in place again, of a new socket")
 		if _, a := socketOf(t, path); a.mode != 0o660 {
 			t.Errorf("mode %o", a.mode)
 		}
 	}
-	c.more()
+	c.More()
 	s.end()
-	c.more()
-	c.end()
+	c.More()
+	c.End()
 	noneLeft(t, path)
 }
 
@@ -108,9 +110,9 @@ func TestInPlaceKilledDaemon(t *testing.T) {
 	l.SetUnlinkOnClose(false)
 	own, _ := socketOf(t, path)
 	s := standInFor(t, path)
-	c := newThrong(t, path)
-	c.more()
-	c.gap()
+	c := newCrowd(t, path)
+	c.More()
+	c.Gap()
 	l.Close()
 	s.said("its daemon is gone; waiting for it to come back")
 	if id, _ := socketOf(t, path); id != own {
@@ -123,11 +125,11 @@ func TestInPlaceKilledDaemon(t *testing.T) {
 		t.Fatal(err)
 	}
 	echoDaemon(t, path)
-	c.gap()
+	c.Gap()
 	s.said("in place again, of a new socket")
-	c.more()
+	c.More()
 	s.end()
-	c.end()
+	c.End()
 	noneLeft(t, path)
 }
 
@@ -153,25 +155,25 @@ func TestInPlaceActivated(t *testing.T) {
 			t.Fatal(err)
 		}
 		l.(*net.UnixListener).SetUnlinkOnClose(false)
-		go serveEcho(l)
+		testpeer.Serve(t, l, patiently(echo))
 		return l
 	}
 	same := sameSocket(t, path)
 	l := daemon()
 	s := standInFor(t, path)
 	ours := sameSocket(t, path)
-	c := newThrong(t, path)
+	c := newCrowd(t, path)
 	for range 3 {
-		c.more()
+		c.More()
 		l.Close()
 		time.Sleep(2 * lookEvery) // long enough for us to look
 		l = daemon()
 	}
-	c.more()
+	c.More()
 	ours()
 	s.end()
-	c.more()
-	c.end()
+	c.More()
+	c.End()
 	same()
 	l.Close()
 	noneLeft(t, path)
@@ -270,7 +272,7 @@ func TestInPlaceRestless(t *testing.T) {
 		return id
 	}
 	put(0)
-	c := newThrong(t, path)
+	c := newCrowd(t, path)
 	for round := range 8 {
 		var last fileID
 		s := standInFor(t, path)
@@ -282,9 +284,9 @@ func TestInPlaceRestless(t *testing.T) {
 		if inode(path) != last {
 			t.Fatalf("round %d: %v, want %v", round, inode(path), last)
 		}
-		c.more()
+		c.More()
 	}
-	c.end()
+	c.End()
 	noneLeft(t, path)
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -267,7 +268,8 @@ func processes(pids []int) string {
 	return fmt.Sprintf("%d processes", len(pids))
 }
 
-// attach runs strace until it ends or ctx does. Then it lets go of the processes.
+// attach runs strace until it ends, or ctx does, or we are killed. Then it lets go of the
+// processes.
 func (v *via) attach(ctx context.Context, pids []int) error {
 	args := v.args()
 	for _, pid := range pids {
@@ -276,7 +278,12 @@ func (v *via) attach(ctx context.Context, pids []int) error {
 	var said bytes.Buffer
 	cmd := exec.CommandContext(ctx, v.program, args[1:]...)
 	cmd.Stderr = &said
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a terminal's signals are for us to pass on
+	cmd.SysProcAttr = &syscall.SysProcAttr{
+		Setpgid:   true, // a terminal's signals are for us to pass on
+		Pdeathsig: syscall.SIGTERM,
+	}
+	runtime.LockOSThread() // it is the thread whose death counts: prctl(2)
+	defer runtime.UnlockOSThread()
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
 	cmd.WaitDelay = endGrace
 	err := cmd.Run()

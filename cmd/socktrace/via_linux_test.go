@@ -151,3 +151,18 @@ func TestViaPid(t *testing.T) {
 	before := len(client.out.String())
 	await(t, "the process to go on", func() bool { return len(client.out.String()) > before })
 }
+
+// TestViaKilled lets go of a process that does nothing, when socktrace itself is killed.
+func TestViaKilled(t *testing.T) {
+	needStrace(t)
+	t.Parallel()
+	idle := launch(t, nil, "sleep", "1000")
+	traced := func() bool { _, _, tracer := threadStatus(idle.Process.Pid); return tracer > 0 }
+	p := socktrace(t, nil, "run", "-q", "--pid", strconv.Itoa(idle.Process.Pid))
+	await(t, "being traced", traced)
+	p.stop(syscall.SIGKILL)
+	await(t, "being let go", func() bool { return !traced() })
+	if err := idle.Process.Signal(syscall.Signal(0)); err != nil {
+		t.Errorf("what was traced is gone: %v", err)
+	}
+}
