@@ -179,6 +179,13 @@ func (r *reader) moved(c *call, m move) {
 	if !c.result.known || r.passes(c, m) {
 		return
 	}
+	if m == gets && s.name.tcp && c.truncates() {
+		if c.result.n > 0 {
+			r.stats.Unshown += c.result.n
+			r.say(s, in, c.ended, []piece{{lost: int(c.result.n)}}, false)
+		}
+		return
+	}
 	p := &r.pay
 	*p = payload{pieces: p.pieces[:0], buf: p.buf[:0], left: int(c.result.n), stats: &r.stats}
 	if !p.of(c) {
@@ -251,6 +258,18 @@ func (r *reader) passes(c *call, m move) bool {
 		return false
 	}
 	return m == gets && (c.has(flags, "MSG_PEEK") || c.has(flags, "MSG_ERRQUEUE")) || c.has(flags, "MSG_OOB")
+}
+
+// truncates reports whether a call has thrown away what it read, if that was of TCP (tcp(7),
+// MSG_TRUNC): its buffer tells nothing.
+func (c *call) truncates() bool {
+	switch c.name {
+	case "recv", "recvfrom":
+		return c.has(3, "MSG_TRUNC")
+	case "recvmsg":
+		return c.has(2, "MSG_TRUNC")
+	}
+	return false
 }
 
 // guess returns a socket for a descriptor without a name, if what was moved there looks
