@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -323,6 +324,81 @@ func TestInPlaceFolder(t *testing.T) {
 		t.Errorf("%d connections", n)
 	}
 	s.end()
+	noneLeft(t, path)
+}
+
+// TestInPlaceMoved has somebody move our socket away and back, or the whole directory: the
+// daemon's own is not lost, and we are in its place again.
+func TestInPlaceMoved(t *testing.T) {
+	t.Parallel()
+	for name, late := range map[string]bool{"at once": false, "when it is closed": true} {
+		for _, what := range []string{"d.sock", "."} {
+			t.Run(what+" "+name, func(t *testing.T) {
+				t.Parallel()
+				dir := filepath.Join(openDir(t), "run")
+				if err := os.Mkdir(dir, 0o755); err != nil {
+					t.Fatal(err)
+				}
+				path := filepath.Join(dir, "d.sock")
+				echoDaemon(t, path)
+				same := sameSocket(t, path)
+				s := standInFor(t, path)
+				s.l.mu.Lock()
+				f := s.l.front
+				s.l.mu.Unlock()
+				from, to := filepath.Join(dir, what), dir+".away"
+				if err := os.Rename(from, to); err != nil {
+					t.Fatal(err)
+				}
+				s.said("it was removed; waiting for a new one")
+				if late {
+					<-f.over
+				}
+				if err := os.Rename(to, from); err != nil {
+					t.Fatal(err)
+				}
+				s.said("in place again, of a new socket")
+				if err := tellAndHear(path, []byte("hi")); err != nil {
+					t.Error(err)
+				}
+				if n := s.proxy.Connections(); n != 1 {
+					t.Errorf("%d connections", n)
+				}
+				s.end()
+				same()
+				noneLeft(t, path)
+			})
+		}
+	}
+}
+
+// TestInPlaceHidden has somebody put a file where the socket was: the daemon's own is
+// not lost.
+func TestInPlaceHidden(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(openDir(t), "d.sock")
+	echoDaemon(t, path)
+	same := sameSocket(t, path)
+	l, err := OpenInPlace(path, InPlaceOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.WriteFile(path+".new", nil, 0o600), os.Rename(path+".new", path)); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err == nil || !strings.Contains(err.Error(), ": somebody has removed it; the daemon can still be reached at "+l.Aside()) {
+		t.Errorf("close: %v", err)
+	}
+	if _, err := Restore(path); err == nil || !strings.HasSuffix(err.Error(), ": not a socket but a regular file") {
+		t.Errorf("restore: %v", err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Restore(path); err != nil {
+		t.Error(err)
+	}
+	same()
 	noneLeft(t, path)
 }
 

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -72,7 +73,8 @@ func listen(o *options, src source, s std) error {
 	if err != nil {
 		return &failure{code: exitUsage, err: err}
 	}
-	ctx, stop := untilSignal()
+	d := newDebt()
+	ctx, stop := untilSignalBut(d)
 	defer stop()
 	ignoreBrokenPipe()
 	// Before it listens: who may connect depends on who may to the daemon.
@@ -94,12 +96,17 @@ func listen(o *options, src source, s std) error {
 		t.summary = false
 		return &failure{code: exitFailed, err: err}
 	}
-	l, err := openfile.Interruptibly(ctx, func() (*intercept.Listener, error) { return intercept.Listen(addr, lo) })
+	l, err := owing(ctx, d, func() (*intercept.Listener, error) { return intercept.Listen(addr, lo) })
 	if err != nil {
 		t.summary = false
+		if errors.Is(err, context.Canceled) {
+			return nil // it was asked to end
+		}
 		return &failure{code: exitFailed, err: err}
 	}
-	defer l.Close()
+	closed := sync.OnceFunc(func() { l.Close(); d.settle() })
+	defer closed()
+	defer context.AfterFunc(ctx, closed)()
 	o.announce(&warner{w: s.err}, l.Local(), upstream, front)
 	return t.serve(ctx, l, upstream)
 }

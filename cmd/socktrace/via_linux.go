@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -243,15 +244,19 @@ func attach(o *options, src source, s std, program string) error {
 	defer t.close()
 	t.rest = o.restHint(t.out, "--har FILE records it")
 	go t.stopEarly(ctx, stop)
+	w := &warner{w: t.tell}
 	v, err := newVia(t, program)
 	if err == nil {
-		err = v.attach(ctx, o.pids)
+		err = v.attach(ctx, w, o.pids)
 	}
-	w := &warner{w: t.tell}
 	if err != nil {
 		t.summary = false
 		t.close()
-		return &failure{code: exitRun, err: err, hint: ptraceHint()}
+		f := &failure{code: exitRun, err: err}
+		if !errors.Is(err, errEnded) {
+			f.hint = ptraceHint()
+		}
+		return f
 	}
 	v.sumUp(w, processes(o.pids))
 	if t.close(); t.incomplete() {
@@ -268,9 +273,12 @@ func processes(pids []int) string {
 	return fmt.Sprintf("%d processes", len(pids))
 }
 
+// errEnded says that a process had ended when strace came to it.
+var errEnded = errors.New("it has ended")
+
 // attach runs strace until it ends, or ctx does, or we are killed. Then it lets go of the
-// processes.
-func (v *via) attach(ctx context.Context, pids []int) error {
+// processes. Which of several it could not trace is warned of.
+func (v *via) attach(ctx context.Context, w *warner, pids []int) error {
 	args := v.args()
 	for _, pid := range pids {
 		args = append(args, "-p", fmt.Sprint(pid))
@@ -288,8 +296,34 @@ func (v *via) attach(ctx context.Context, pids []int) error {
 	cmd.WaitDelay = endGrace
 	err := cmd.Run()
 	v.end()
-	if ctx.Err() == nil && err != nil {
+	refused := refusals(said.String())
+	switch {
+	case ctx.Err() == nil && err != nil && len(refused) > 0:
+		return refused[0]
+	case ctx.Err() == nil && err != nil:
 		return straceError(said.String(), err)
 	}
+	for _, err := range refused {
+		w.warn(err)
+	}
 	return nil
+}
+
+// refusals returns why strace could not trace some processes, of what it has said, as in
+//
+//	strace: attach: ptrace(PTRACE_SEIZE, 12): No such process
+func refusals(said string) (all []error) {
+	for line := range strings.Lines(said) {
+		_, rest, ok := strings.Cut(line, "attach: ptrace(")
+		_, rest, cut := strings.Cut(rest, ", ")
+		pid, why, colon := strings.Cut(rest, "): ")
+		if n, err := strconv.Atoi(pid); ok && cut && colon && err == nil {
+			why = strings.ToLower(strings.TrimSpace(why))
+			if err = errors.New(why); why == "no such process" {
+				err = errEnded
+			}
+			all = append(all, fmt.Errorf("--pid %d: strace cannot trace it: %w", n, err))
+		}
+	}
+	return all
 }
