@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/socktrace/socktrace/intercept"
+	"github.com/socktrace/socktrace/internal/openfile"
 	"github.com/socktrace/socktrace/internal/plural"
 )
 
@@ -39,30 +40,29 @@ func listenInPlace(o *options, src source, s std) error {
 	if err != nil {
 		return &failure{code: exitUsage, err: err}
 	}
-	d := newDebt()
-	ctx, stop := untilSignalBut(d)
+	ctx, stop := untilSignal()
 	defer stop()
 	ignoreBrokenPipe()
-	_, err = owing(ctx, d, func() (io.Closer, error) { return io.NopCloser(nil), intercept.CheckInPlace(path) })
+	_, err = openfile.Interruptibly(ctx, func() (io.Closer, error) { return io.NopCloser(nil), intercept.CheckInPlace(path) })
 	if err != nil { // before outputs are written over
 		return inPlaceFailure(path, err)
 	}
-	d.settle()
 	t, err := newTrace(ctx, o, src, s)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
 	defer t.close()
 	w := &warner{w: s.err}
-	l, err := owing(ctx, d, func() (*intercept.InPlace, error) {
+	l, err := openfile.Interruptibly(ctx, func() (*intercept.InPlace, error) {
 		return intercept.OpenInPlace(path, intercept.InPlaceOptions{Warn: w.warn})
 	})
 	if err != nil {
 		t.summary = false
 		return inPlaceFailure(path, err)
 	}
+	defer l.Close()
 	announceInPlace(w, l)
-	return t.serveInPlace(ctx, l, w, d)
+	return t.serveInPlace(ctx, l, w)
 }
 
 // inPlacePath returns the path that a flag or an argument names, which may be the
@@ -85,8 +85,6 @@ func inPlacePath(s string) (string, error) {
 func inPlaceFailure(path string, err error) error {
 	f := &failure{code: exitFailed, err: err}
 	switch {
-	case errors.Is(err, context.Canceled):
-		return nil // it was asked to end
 	case errors.Is(err, fs.ErrPermission):
 		f.hint = "run it with sudo"
 	case errors.Is(err, fs.ErrNotExist):
@@ -104,21 +102,19 @@ func announceInPlace(w *warner, l *intercept.InPlace) {
 }
 
 // serveInPlace relays the clients until ctx ends. Then the daemon has its place again
-// before anything is waited for, which settles d, and who is connected has some seconds.
-func (t *trace) serveInPlace(ctx context.Context, l *intercept.InPlace, w *warner, d debt) error {
+// before anything is waited for, and who is connected has some seconds.
+func (t *trace) serveInPlace(ctx context.Context, l *intercept.InPlace, w *warner) error {
 	p := t.proxy(l, l.Upstream(), t.warn)
 	served := make(chan error, 1)
 	go func() { served <- p.Serve(context.Background()) }()
 	select {
 	case err := <-served:
 		l.Close()
-		d.settle()
 		return &failure{code: exitFailed, err: err}
 	case <-ctx.Done():
 	case <-t.gone: // nobody looks any more
 	}
 	backErr := l.Close()
-	d.settle()
 	if backErr != nil {
 		w.warn(backErr)
 	} else {

@@ -185,32 +185,6 @@ func TestInPlaceOpen(t *testing.T) {
 	ping(t, dialUnix(t, path))
 }
 
-// TestInPlaceAskedTwice asks it to end, and at once again, as who sends a signal to a
-// process and to its group does: the place is given back all the same.
-func TestInPlaceAskedTwice(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(shortDir(t), "d.sock")
-	httpDaemon(t, path)
-	own := lstat(t, path)
-	for range 10 {
-		p := inPlace(t, nil, path)
-		for range 2 {
-			if err := p.Process.Signal(os.Interrupt); err != nil && !errors.Is(err, os.ErrProcessDone) {
-				t.Fatal(err)
-			}
-		}
-		p.end()
-		if !os.SameFile(own, lstat(t, path)) {
-			t.Fatal("the daemon has not got its place back")
-		}
-		left, err := os.ReadDir(filepath.Dir(path))
-		if err != nil {
-			t.Fatal(err)
-		}
-		check(t, "files", len(left), 1)
-	}
-}
-
 // TestInPlaceTwice refuses a second one, and restoring what lives.
 func TestInPlaceTwice(t *testing.T) {
 	t.Parallel()

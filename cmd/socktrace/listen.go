@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -73,8 +72,7 @@ func listen(o *options, src source, s std) error {
 	if err != nil {
 		return &failure{code: exitUsage, err: err}
 	}
-	d := newDebt()
-	ctx, stop := untilSignalBut(d)
+	ctx, stop := untilSignal()
 	defer stop()
 	ignoreBrokenPipe()
 	// Before it listens: who may connect depends on who may to the daemon.
@@ -96,17 +94,12 @@ func listen(o *options, src source, s std) error {
 		t.summary = false
 		return &failure{code: exitFailed, err: err}
 	}
-	l, err := owing(ctx, d, func() (*intercept.Listener, error) { return intercept.Listen(addr, lo) })
+	l, err := openfile.Interruptibly(ctx, func() (*intercept.Listener, error) { return intercept.Listen(addr, lo) })
 	if err != nil {
 		t.summary = false
-		if errors.Is(err, context.Canceled) {
-			return nil // it was asked to end
-		}
 		return &failure{code: exitFailed, err: err}
 	}
-	closed := sync.OnceFunc(func() { l.Close(); d.settle() })
-	defer closed()
-	defer context.AfterFunc(ctx, closed)()
+	defer l.Close()
 	o.announce(&warner{w: s.err}, l.Local(), upstream, front)
 	return t.serve(ctx, l, upstream)
 }

@@ -16,12 +16,6 @@ import (
 // but who says kill -INT means it. SIGHUP stays ignored if it was: that is what
 // nohup is for.
 func untilSignal() (ctx context.Context, stop context.CancelFunc) {
-	return untilSignalBut(newDebt())
-}
-
-// untilSignalBut is untilSignal for a command with a debt: what asks again waits until that
-// is settled, but what asks a third time.
-func untilSignalBut(d debt) (ctx context.Context, stop context.CancelFunc) {
 	background := signal.Ignored(os.Interrupt)
 	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) {
@@ -37,10 +31,6 @@ func untilSignalBut(d debt) (ctx context.Context, stop context.CancelFunc) {
 		case <-ctx.Done():
 		}
 		again := <-asked
-		select {
-		case d <- struct{}{}:
-		case again = <-asked:
-		}
 		if again != os.Interrupt || !background { // to die by it would be ignored
 			dieBy(again)
 		}
