@@ -72,8 +72,9 @@ func listen(o *options, src source, s std) error {
 	if err != nil {
 		return &failure{code: exitUsage, err: err}
 	}
-	ctx, stop := untilSignal()
-	defer stop()
+	a := untilSignal()
+	ctx := a.ctx
+	defer a.stop()
 	ignoreBrokenPipe()
 	// Before it listens: who may connect depends on who may to the daemon.
 	if err := o.waitToListen(ctx, upstream, &warner{w: s.err}); err != nil || ctx.Err() != nil {
@@ -94,11 +95,12 @@ func listen(o *options, src source, s std) error {
 		t.summary = false
 		return &failure{code: exitFailed, err: err}
 	}
-	l, err := openfile.Interruptibly(ctx, func() (*intercept.Listener, error) { return intercept.Listen(addr, lo) })
+	l, done, err := openLasting(a, func() (*intercept.Listener, error) { return intercept.Listen(addr, lo) })
 	if err != nil {
 		t.summary = false
 		return &failure{code: exitFailed, err: err}
 	}
+	defer done()
 	defer l.Close()
 	o.announce(&warner{w: s.err}, l.Local(), upstream, front)
 	return t.serve(ctx, l, upstream)

@@ -170,6 +170,7 @@ func askedTwice(t *testing.T, prepare func(*exec.Cmd), s syscall.Signal) string 
 		t.Fatal(err)
 	}
 	await(t, "the first to be heard", func() bool { _, err := os.Lstat(l.path); return os.IsNotExist(err) })
+	time.Sleep(closeBehind + closeBehind/4)
 	_ = l.Process.Signal(s) // it may have ended
 	return l.end().status
 }
