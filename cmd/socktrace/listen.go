@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -102,19 +103,21 @@ func listen(o *options, src source, s std) error {
 	}
 	defer done()
 	defer l.Close()
-	o.announce(&warner{w: s.err}, l.Local(), upstream, front)
+	o.announce(ctx, &warner{w: s.err}, l.Local(), upstream, front)
 	return t.serve(ctx, l, upstream)
 }
 
 // announce says where clients can connect, and who may.
-func (o *options) announce(w *warner, at intercept.Addr, upstream intercept.Upstream, front front) {
-	switch err := reach(upstream); {
+func (o *options) announce(ctx context.Context, w *warner, at intercept.Addr, upstream intercept.Upstream, front front) {
+	switch err := reach(ctx, upstream); {
 	case errors.Is(err, fs.ErrPermission):
 		w.warn(err)
 		w.warn(fmt.Errorf("hint: %s", permissionHint(socketPath(upstream.Addr))))
+	case ctx.Err() != nil:
+		return
 	case err != nil:
 		w.warn(fmt.Errorf("%w; it may come later", err))
-		if hint := tlsHint(err); hint != "" {
+		if hint := cmp.Or(tlsHint(err), sshHint(upstream)); hint != "" {
 			w.warn(fmt.Errorf("hint: %s", hint))
 		}
 	}

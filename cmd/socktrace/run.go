@@ -76,7 +76,7 @@ func run(o *options, src source, s std, args []string) error {
 	w := &warner{w: s.err}
 	// Whatever signal comes meanwhile ends it: there is nothing yet to clean up.
 	if err := o.wait.await(context.Background(), upstream, w.warn); err != nil {
-		return &failure{code: exitRun, err: err, hint: upstreamHint(err, upstream.Addr)}
+		return &failure{code: exitRun, err: err, hint: upstreamHint(err, upstream)}
 	}
 	path, err := exec.LookPath(args[0])
 	if err != nil && !errors.Is(err, exec.ErrDot) {
