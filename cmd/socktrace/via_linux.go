@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"os/signal"
 	"runtime"
 	"strconv"
 	"strings"
@@ -51,9 +50,8 @@ func runVia(o *options, src source, s std, args []string) error {
 		return &failure{code: exitRun, err: err, hint: ptraceHint()}
 	}
 	passed := notIgnored(passedOn) // before any is caught
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	t, err := newTrace(ctx, o, src, s)
-	stop() // from here on they are the command's
+	a := untilCommand(passed)
+	t, err := newTrace(a.ctx, o, src, s)
 	if err != nil {
 		return &failure{code: exitRun, err: err}
 	}
@@ -70,7 +68,7 @@ func runVia(o *options, src source, s std, args []string) error {
 	}
 	t.out.share()
 	ignoreBrokenPipe()
-	end, err := v.run(&exec.Cmd{Args: args, Stdin: s.in, Stdout: s.out, Stderr: s.errFile}, passed, apart)
+	end, err := v.run(&exec.Cmd{Args: args, Stdin: s.in, Stdout: s.out, Stderr: s.errFile}, a, apart)
 	if err == nil {
 		err = v.stats.ExecError
 	}
@@ -115,45 +113,35 @@ func (v *via) args() []string {
 }
 
 // run runs cmd. If strace can stand apart, cmd is our own child, as it would be without
-// strace.
-func (v *via) run(cmd *exec.Cmd, passed []os.Signal, apart bool) (exit, error) {
+// strace; else strace is its parent, and takes no signal for itself.
+func (v *via) run(cmd *exec.Cmd, a *asked, apart bool) (exit, error) {
 	args := v.args()
+	var command func() *os.Process
 	if apart {
 		args = append(args, "-D")
+	} else {
+		command = v.command
 	}
 	cmd.Path, cmd.Args = v.program, append(append(args, "--"), cmd.Args...)
-	stop := func() {}
-	if !apart {
-		stop = v.pass(passed) // strace takes none for itself
-		passed = nil
-	}
-	end, err := runChild(cmd, passed)
-	stop()
+	defer a.mustDo(v.letGo)()
+	end, err := runChild(cmd, a, command)
 	v.end()
 	return end, err
 }
 
-// pass passes signals on to the command when strace is its parent.
-func (v *via) pass(passed []os.Signal) (stop func()) {
-	signals, done := make(chan os.Signal, 16), make(chan struct{})
-	if len(passed) > 0 {
-		signal.Notify(signals, passed...)
+// command returns the process that was seen first; nil if none was so far.
+func (v *via) command() *os.Process {
+	p, err := os.FindProcess(int(v.child.Load()))
+	if err != nil || p.Pid <= 0 {
+		return nil
 	}
-	go func() {
-		for {
-			select {
-			case s := <-signals:
-				if p, err := os.FindProcess(int(v.child.Load())); err == nil && p.Pid > 0 && (!fromTerminal[s] || !inForeground()) {
-					_ = p.Signal(s) // it may have ended
-				}
-			case <-done:
-				return
-			}
-		}
-	}()
-	return func() {
-		signal.Stop(signals)
-		close(done)
+	return p
+}
+
+// letGo has strace that stands apart let go of what it traces, which goes on.
+func (v *via) letGo() {
+	if tracer := int(v.tracer.Load()); isStrace(tracer) {
+		_ = syscall.Kill(tracer, syscall.SIGKILL) // it may have ended
 	}
 }
 
@@ -169,9 +157,7 @@ func (v *via) end() {
 		return
 	case <-late.C:
 	}
-	if tracer := int(v.tracer.Load()); isStrace(tracer) {
-		_ = syscall.Kill(tracer, syscall.SIGKILL) // it lets go of them; it may have ended
-	}
+	v.letGo()
 	_ = v.in.SetReadDeadline(time.Now().Add(grace))
 	v.read <- <-v.read
 }
@@ -234,20 +220,20 @@ func attach(o *options, src source, s std, program string) error {
 			return &failure{code: exitRun, err: fmt.Errorf("--pid %d: %s is traced already, by process %d", pid, name, tracer)}
 		}
 	}
-	ctx, stop := untilSignal()
-	defer stop()
+	a := untilSignal()
+	defer a.stop()
 	ignoreBrokenPipe()
-	t, err := newTrace(ctx, o, src, s)
+	t, err := newTrace(a.ctx, o, src, s)
 	if err != nil {
 		return &failure{code: exitRun, err: err}
 	}
 	defer t.close()
 	t.rest = o.restHint(t.out, "--har FILE records it")
-	go t.stopEarly(ctx, stop)
+	go t.stopEarly(a.ctx, a.stop)
 	w := &warner{w: t.tell}
 	v, err := newVia(t, program)
 	if err == nil {
-		err = v.attach(ctx, w, o.pids)
+		err = v.attach(a, w, o.pids)
 	}
 	if err != nil {
 		t.summary = false
@@ -276,15 +262,15 @@ func processes(pids []int) string {
 // errEnded says that a process had ended when strace came to it.
 var errEnded = errors.New("it has ended")
 
-// attach runs strace until it ends, or ctx does, or we are killed. Then it lets go of the
+// attach runs strace until it ends, or a asks, or we are killed. Then it lets go of the
 // processes. Which of several it could not trace is warned of.
-func (v *via) attach(ctx context.Context, w *warner, pids []int) error {
+func (v *via) attach(a *asked, w *warner, pids []int) error {
 	args := v.args()
 	for _, pid := range pids {
 		args = append(args, "-p", fmt.Sprint(pid))
 	}
 	var said bytes.Buffer
-	cmd := exec.CommandContext(ctx, v.program, args[1:]...)
+	cmd := exec.CommandContext(a.ctx, v.program, args[1:]...)
 	cmd.Stderr = &said
 	cmd.SysProcAttr = &syscall.SysProcAttr{
 		Setpgid:   true, // a terminal's signals are for us to pass on
@@ -294,13 +280,18 @@ func (v *via) attach(ctx context.Context, w *warner, pids []int) error {
 	defer runtime.UnlockOSThread()
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
 	cmd.WaitDelay = endGrace
-	err := cmd.Run()
+	err := cmd.Start()
+	if err == nil {
+		// It would go on tracing until they say something.
+		defer a.mustDo(func() { _ = cmd.Process.Kill() })()
+		err = cmd.Wait()
+	}
 	v.end()
 	refused := refusals(said.String())
 	switch {
-	case ctx.Err() == nil && err != nil && len(refused) > 0:
+	case a.ctx.Err() == nil && err != nil && len(refused) > 0:
 		return refused[0]
-	case ctx.Err() == nil && err != nil:
+	case a.ctx.Err() == nil && err != nil:
 		return straceError(said.String(), err)
 	}
 	for _, err := range refused {
