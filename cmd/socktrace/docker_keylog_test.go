@@ -175,6 +175,7 @@ func TestDockerKeyLog(t *testing.T) {
 			}
 			c.end(t, 8)
 			read := c.checkRead(t, c.keys)
+			c.checkShark(t, c.keys)
 
 			injected := filepath.Join(c.dir, "injected.pcapng")
 			if out, err := exec.Command(need.Program(t, "editcap"), "--inject-secrets", "tls,"+c.keys, c.capture, injected).CombinedOutput(); err != nil {
