@@ -3,10 +3,15 @@
 package main
 
 import (
+	"bytes"
 	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -200,4 +205,58 @@ func TestCurlSuites(t *testing.T) {
 	}
 	// It does not know the end of TLS as that of a body.
 	c.checkShark(t, keys, "-o", "http.desegment_body:false")
+}
+
+// TestSniffKeyLog captures live, with a key log that is empty when it begins: it grows while
+// connections are read, which are known before their secrets are.
+func TestSniffKeyLog(t *testing.T) {
+	dir := t.TempDir()
+	keys, text := filepath.Join(dir, "keys"), strings.Repeat("what the server says\n", 1000)
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, text) }))
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	_, port, _ := net.SplitHostPort(server.Listener.Addr().String())
+	live := filepath.Join(dir, "live.jsonl")
+	if err := os.WriteFile(keys, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := sniffing(t, "--port", port, "--keylog", keys, "-f", "jsonl", "-o", live)
+	var secrets bytes.Buffer // of a client that writes them late
+	const clients = 6
+	for n := range clients {
+		log, err := os.OpenFile(keys, os.O_APPEND|os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		client := &http.Client{Timeout: patience, Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true, MaxVersion: tls.VersionTLS12 + uint16(n)%2, KeyLogWriter: &secrets}}}
+		for range 2 {
+			answer, err := client.Get(fmt.Sprintf("%s/%d", server.URL, n))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := io.ReadAll(answer.Body); string(got) != text {
+				t.Fatal(err)
+			}
+			answer.Body.Close()
+			if _, err := secrets.WriteTo(log); err != nil { // what is in between waits for it
+				t.Fatal(err)
+			}
+		}
+		client.CloseIdleConnections()
+		log.Close()
+	}
+	await(t, "the end of all connections", func() bool { return len(eventsIn(t, live).of("close")) == clients })
+	got := p.stop(os.Interrupt)
+	check(t, "status", got.status, "exit status 0")
+	exchanges := 0
+	for _, x := range parseExchanges(t, readFile(t, live)) {
+		exchanges++
+		if body := x.event["response"].(map[string]any)["body"]; body != text || x.event["state"] != "done" {
+			t.Error(x.event)
+		}
+	}
+	check(t, "exchanges", exchanges, 2*clients)
+	if strings.Contains(got.err, "not decrypted") {
+		t.Error(got.err)
+	}
 }
