@@ -78,9 +78,11 @@ type half struct {
 	unsealed bool  // that is not protected
 	lost     int64 // since the last record that was opened; -1: not known how many
 	pending  bool  // that is to be told
+	said     bool  // it was, but not what it means for what is inside
 	tried    int   // bytes of records that could not be opened, in this search
 
 	seen     bool // its hello
+	doubtful bool // something was lost between records before that
 	begun    bool // data came of it
 	finished bool // its part of the handshake is over
 	ended    bool // that was told
