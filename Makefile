@@ -8,6 +8,9 @@ BENCH    ?= .
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 LDFLAGS  := -s -w $(if $(VERSION),-X main.version=$(VERSION))
 
+# Most tests of real clients wait more than they compute.
+PARALLEL ?= 4
+
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 PLATFORMS   := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
@@ -29,11 +32,11 @@ test: ## the tests; with real clients, if a docker daemon answers
 	@# -count 1: go test cannot know that a daemon answers otherwise than before.
 	@# It says nothing of tests that are skipped, which note it in a file.
 	@skipped=$$(mktemp) && trap 'sort -u "$$skipped"; rm -f "$$skipped"' EXIT && \
-	SOCKTRACE_SKIPPED=$$skipped CGO_ENABLED=0 $(GO) test -count 1 -timeout 30m ./...
+	SOCKTRACE_SKIPPED=$$skipped CGO_ENABLED=0 $(GO) test -count 1 -timeout 30m -parallel $(PARALLEL) ./...
 
 .PHONY: race
 race: ## the tests with the race detector, where goroutines meet
-	$(GO) test -race -pgo off -short -timeout 45m $(RACY)
+	$(GO) test -race -pgo off -short -timeout 45m -parallel $(PARALLEL) $(RACY)
 
 RACY := ./cmd/... ./demo ./flow ./har ./keylog ./intercept/... ./recording/... ./redact \
 	./internal/openfile ./internal/spool ./decode ./decode/internal/body ./decode/internal/budget ./decode/internal/coding
