@@ -22,6 +22,7 @@ type soakClients struct {
 	network, address string
 	secure           func(net.Conn) (*tls.Conn, error) // nil: they speak plain
 	dialed           atomic.Int64                      // connections
+	wordless         int64                             // at most so many of them on which nothing may have been said
 	all              sync.WaitGroup
 
 	mu    sync.Mutex // guards what follows
