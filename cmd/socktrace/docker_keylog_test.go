@@ -3,15 +3,8 @@
 package main
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
 	"io"
-	"math/big"
 	"net"
 	"os"
 	"os/exec"
@@ -24,64 +17,27 @@ import (
 	"time"
 
 	"github.com/socktrace/socktrace/internal/need"
+	"github.com/socktrace/socktrace/internal/testca"
+	"github.com/socktrace/socktrace/internal/testpeer"
 )
 
 // endTLS listens for clients that speak TLS of one version, passes on what is inside to
-// to, and writes a key log, and beside it what they have to trust. It returns the port.
-func endTLS(t *testing.T, version uint16, keyLog, to string) (port string) {
+// to, and writes a key log. It returns the port.
+func endTLS(t *testing.T, ca *testca.CA, version uint16, keyLog, to string) (port string) {
 	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "the daemon"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(filepath.Dir(keyLog), "ca.pem"), pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	pkcs8, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, block := range map[string]*pem.Block{"cert.pem": {Type: "CERTIFICATE", Bytes: der}, "key.pem": {Type: "PRIVATE KEY", Bytes: pkcs8}} { // docker-py insists on them
-		if err := os.WriteFile(filepath.Join(filepath.Dir(keyLog), name), pem.EncodeToMemory(block), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
 	secrets, err := os.Create(keyLog)
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{
-		Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}, MinVersion: version, MaxVersion: version, KeyLogWriter: secrets, NextProtos: []string{"http/1.1"},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		l.Close()
-		secrets.Close()
-	})
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go passOn(c.(*tls.Conn), to)
-		}
-	}()
-	_, port, _ = net.SplitHostPort(l.Addr().String())
+	t.Cleanup(func() { secrets.Close() })
+	config := &tls.Config{Certificates: []tls.Certificate{ca.Issue("the daemon", testca.Local)}, MinVersion: version, MaxVersion: version,
+		KeyLogWriter: secrets, NextProtos: []string{"http/1.1"}}
+	_, port, _ = net.SplitHostPort(testpeer.Port(t, testpeer.Secure(config, func(c net.Conn) { passOn(c.(*tls.Conn), to) })))
 	return port
 }
 
 // passOn joins two connections until both directions have ended.
 func passOn(c *tls.Conn, to string) {
-	defer c.Close()
 	up, err := net.Dial("tcp", to)
 	if err != nil {
 		return
@@ -113,11 +69,12 @@ type overTLS struct {
 // socktrace stands before the daemon. The end of TLS writes a key log.
 func captureTLSTo(t *testing.T, version uint16) *overTLS {
 	t.Helper()
-	dir := t.TempDir()
+	ca := testca.New(t, "ca")
+	dir := ca.Write("client", nil)
 	in := func(name string) string { return filepath.Join(dir, name) }
 	c := &overTLS{dir: dir, live: in("live.jsonl"), har: in("live.har"), capture: in("captured.pcapng"), keys: in("keys")}
 	addr := listenTCP(t, "--show-secrets", "-f", "jsonl", "-o", c.live, "--har", c.har)
-	c.port = endTLS(t, version, c.keys, strings.TrimPrefix(addr, "tcp://"))
+	c.port = endTLS(t, ca, version, c.keys, strings.TrimPrefix(addr, "tcp://"))
 	c.dump = launch(t, nil, "dumpcap", "-q", "-i", "lo", "-f", "tcp port "+c.port, "-w", c.capture)
 	c.dump.err.await(t, "File: ")
 	return c

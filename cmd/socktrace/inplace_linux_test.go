@@ -236,6 +236,13 @@ func TestInPlaceFailures(t *testing.T) {
 			}
 		}
 	}
+	t.Cleanup(func() { // when all have ended
+		for _, d := range []string{dir, sticky, open} {
+			if left, _ := filepath.Glob(d + "/.*"); len(left) > 0 {
+				t.Errorf("left: %v", left)
+			}
+		}
+	})
 	in := func(path, why string) string { return "in place of " + path + ": " + why }
 	for _, test := range []struct {
 		args   []string
@@ -271,11 +278,6 @@ func TestInPlaceFailures(t *testing.T) {
 			}, test.args...).end()
 			check(t, "status", got.status, fmt.Sprintf("exit status %d", test.status))
 			check(t, "stderr", got.err, "socktrace: "+test.stderr+"\n")
-			for _, d := range []string{dir, sticky, open} {
-				if left, _ := filepath.Glob(d + "/.*"); len(left) > 0 {
-					t.Errorf("left: %v", left)
-				}
-			}
 		})
 	}
 }

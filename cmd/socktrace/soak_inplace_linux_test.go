@@ -27,6 +27,7 @@ type soakPlace struct {
 func soakInPlace(ctx context.Context, t *testing.T) {
 	daemon := newSoakDaemon(t, nil)
 	p := &soakPlace{t: t, clients: newSoakClients(t, daemon, daemon.address, nil), seen: map[string]int{}}
+	p.clients.grace = inPlaceGrace
 	p.begin()
 	p.clients.start(ctx)
 	p.clients.all.Go(func() { p.watch.watch(ctx) })

@@ -19,14 +19,6 @@ func countIn(t testing.TB, summary, what string) int64 {
 	return n
 }
 
-// silentIn returns how many connections strace has seen where nothing was said.
-func silentIn(summary string) (n int64) {
-	if m := regexp.MustCompile(`\bsocktrace: strace: (\d+) connections? without HTTP`).FindStringSubmatch(summary); m != nil {
-		n, _ = strconv.ParseInt(m[1], 10, 64)
-	}
-	return n
-}
-
 // checkSoakHAR compares the recording with what was counted, and with what clients know.
 func checkSoakHAR(t testing.TB, name string, exchanges int64, right map[string]int) {
 	t.Helper()

@@ -36,6 +36,7 @@ func soakStrace(ctx context.Context, t *testing.T) {
 	s.soak(ctx, w)
 	for _, c := range clients {
 		s.dialed.Add(c.dialed)
+		s.wordless += c.failed // strace tells of no others: it sees connections of all kinds
 	}
 	summary := s.end(w, "exit status 0", nil)
 	checkSoakHAR(t, file, countIn(t, summary, "exchange"), s.right)
@@ -59,6 +60,7 @@ type soakRemote struct {
 	to     io.Writer
 	from   *bufio.Reader
 	dialed int64 // how often it has connected
+	failed int64 // how much of what it did went wrong
 }
 
 func newSoakRemote(t testing.TB, socket string) *soakRemote {
@@ -92,6 +94,7 @@ func (r *soakRemote) do(kind, name string) error {
 		return err
 	}
 	if said != "well" {
+		r.failed++
 		return errors.New(said)
 	}
 	return nil
