@@ -1,6 +1,7 @@
 package intercept
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -59,20 +60,57 @@ func dialCommand(command []string) (*commandConn, error) {
 	return c, nil
 }
 
+// Try starts the command that reaches the daemon once and says nothing by it, and returns
+// why that fails. Whatever it asks a person, such as for a password or whether to trust a
+// host, it asks then. A command that still runs when ctx ends is ended: the error is that
+// of ctx. It is for an upstream with a Command.
+func (u Upstream) Try(ctx context.Context) error {
+	c, err := dialCommand(u.Command)
+	if err != nil {
+		return u.wrap(err)
+	}
+	defer context.AfterFunc(ctx, func() {
+		c.kill()
+		c.stdout.Close() // others may have it
+	})()
+	defer c.Close()
+	_ = c.CloseWrite() // a daemon ends a connection on which nothing is asked
+	_, err = io.Copy(io.Discard, c)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		return u.wrap(err)
+	}
+	return nil
+}
+
 // wait reaps the command.
 func (c *commandConn) wait() {
 	err := c.cmd.Wait()
 	if errors.Is(err, exec.ErrWaitDelay) {
 		err = nil // it did end well
 	}
-	if text := c.stderr.String(); err != nil && text != "" {
-		err = fmt.Errorf("%s: %w: %s", c.cmd.Args[0], err, text)
-	} else if err != nil {
-		err = fmt.Errorf("%s: %w", c.cmd.Args[0], err)
+	if err != nil {
+		c.err = &commandError{c.cmd.Args[0], c.stderr.String(), err}
 	}
-	c.err = err
 	close(c.exited)
 }
+
+// commandError is why a command failed.
+type commandError struct {
+	name, said string
+	err        error
+}
+
+func (e *commandError) Error() string {
+	if e.said == "" {
+		return fmt.Sprintf("%s: %v", e.name, e.err)
+	}
+	return fmt.Sprintf("%s: %v: %s", e.name, e.err, e.said)
+}
+
+func (e *commandError) Unwrap() error { return e.err }
 
 // Read reads what the daemon sends. If the command has failed, the end of
 // input is its failure.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"os"
 	"os/exec"
-	"os/signal"
 )
 
 // passedOn are the signals that the command gets from us.
@@ -15,11 +14,14 @@ var passedOn []os.Signal
 func notIgnored(signals []os.Signal) []os.Signal { return signals }
 
 // runChild runs cmd to its end. It returns an error only if cmd cannot be
-// started. The console interrupts the command as well as us; we wait for it.
-func runChild(cmd *exec.Cmd, _ []os.Signal) (exit, error) {
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt)
-	defer signal.Stop(signals)
+// started. The console interrupts the command as well as us; we wait for it. If the
+// program was asked to end before, cmd does not run.
+func runChild(cmd *exec.Cmd, a *asked, _ func() *os.Process) (exit, error) {
+	end, by := a.passTo(func(os.Signal) {})
+	defer end()
+	if by != nil {
+		return exit{code: exitFailed}, nil
+	}
 	if err := cmd.Start(); err != nil {
 		return exit{}, err
 	}

@@ -33,25 +33,35 @@ var fromTerminal = map[os.Signal]bool{
 	syscall.SIGINT: true, syscall.SIGQUIT: true, syscall.SIGHUP: true, syscall.SIGWINCH: true, syscall.SIGCONT: true,
 }
 
-// runChild runs cmd to its end, and passes signals on to it. It returns an error
-// only if cmd cannot be started.
+// runChild runs cmd to its end, and passes signals on to it, or to what process returns
+// instead, if that is not nil. It returns an error only if cmd cannot be started. If the
+// program was asked to end before, that is how cmd ended.
 //
 // The command stays in our process group, so that it keeps the terminal and
 // shells can stop and continue us together. Then a signal from the terminal
 // reaches it without us, and passing it on would deliver it twice.
-func runChild(cmd *exec.Cmd, passed []os.Signal) (exit, error) {
-	signals := make(chan os.Signal, 16)
-	if len(passed) > 0 { // none would be all
-		signal.Notify(signals, passed...)
+func runChild(cmd *exec.Cmd, a *asked, process func() *os.Process) (exit, error) {
+	if process == nil {
+		process = func() *os.Process { return cmd.Process }
 	}
-	defer signal.Stop(signals)
-	if err := cmd.Start(); err != nil {
+	started := make(chan struct{})
+	end, by := a.passTo(func(s os.Signal) {
+		<-started
+		if p := process(); p != nil && (!fromTerminal[s] || !inForeground()) {
+			_ = p.Signal(s) // it may have ended
+		}
+	})
+	defer end()
+	if by != nil {
+		close(started)
+		return exit{code: 128 + int(by.(syscall.Signal)), signal: by}, nil
+	}
+	err := cmd.Start()
+	close(started)
+	if err != nil {
 		return exit{}, err
 	}
-	done := make(chan struct{})
-	go passSignals(signals, cmd.Process, done)
-	err := cmd.Wait()
-	close(done)
+	err = cmd.Wait()
 	var ee *exec.ExitError
 	if err != nil && !errors.As(err, &ee) {
 		return exit{}, err
@@ -61,19 +71,6 @@ func runChild(cmd *exec.Cmd, passed []os.Signal) (exit, error) {
 		return exit{code: 128 + int(status.Signal()), signal: status.Signal()}, nil
 	}
 	return exit{code: cmd.ProcessState.ExitCode()}, nil
-}
-
-func passSignals(signals <-chan os.Signal, p *os.Process, done <-chan struct{}) {
-	for {
-		select {
-		case s := <-signals:
-			if !fromTerminal[s] || !inForeground() {
-				_ = p.Signal(s) // it may have ended
-			}
-		case <-done:
-			return
-		}
-	}
 }
 
 // inForeground reports whether we are in the foreground of a terminal.

@@ -45,7 +45,8 @@ func runDemo(o *options, src source, s std) error {
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
-	ctx, stop := untilSignal()
+	a := untilSignal()
+	ctx, stop := a.ctx, a.stop
 	defer stop()
 	ignoreBrokenPipe()
 	t, err := newTrace(ctx, o, src, s)
@@ -58,6 +59,7 @@ func runDemo(o *options, src source, s std) error {
 		t.summary = false
 		return &failure{code: exitFailed, err: err}
 	}
+	defer a.mustDo(private.remove)()
 	defer private.remove()
 	defer l.Close()
 	daemon, upstream, err := demoDaemon(private.dir)

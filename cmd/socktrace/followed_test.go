@@ -218,10 +218,13 @@ func TestSSH(t *testing.T) {
 	}
 	// What ssh says is told, and which daemon it is about.
 	got := socktrace(t, env, "run", "-q", "--upstream", "ssh://127.0.0.1:"+port+"/no/such.sock", "--", docker.path, "version").end()
-	check(t, "status", got.status, "exit status 1")
+	check(t, "status", got.status, "exit status 125") // before the command runs
 	wantIn(t, got.err, "socktrace: upstream ssh://127.0.0.1:"+port+"/no/such.sock: ssh: exit status 1: ")
+	wantIn(t, got.err, "socktrace: hint: try whether this works: ssh -T -p "+port+" -o ConnectTimeout=30 -- 127.0.0.1 docker --host=unix:///no/such.sock version\n")
+	check(t, "messages", strings.Count(got.err, "/no/such.sock: ssh: "), 1)
 	_, closed, _ := strings.Cut(refusing(t), ":")
 	got = socktrace(t, env, "run", "-q", "--upstream", "ssh://127.0.0.1:"+closed, "--", docker.path, "version").end()
+	check(t, "status", got.status, "exit status 125")
 	wantIn(t, got.err, "socktrace: upstream ssh://127.0.0.1:"+closed+": ssh: exit status 255: ssh: connect to host 127.0.0.1 port "+closed+": Connection refused")
 }
 

@@ -18,11 +18,15 @@ import (
 )
 
 // upstreamHint says what to do about a daemon that cannot be talked to.
-func upstreamHint(err error, a intercept.Addr) string {
+func upstreamHint(err error, u intercept.Upstream) string {
+	a := u.Addr
 	if path := socketPath(a); path != "" && errors.Is(err, fs.ErrPermission) {
 		return permissionHint(path)
 	}
 	if hint := tlsHint(err); hint != "" {
+		return hint
+	}
+	if hint := sshHint(u); hint != "" {
 		return hint
 	}
 	if base := a.Base(); base != "" { // the docker CLI takes a path alone for one of TCP
@@ -31,6 +35,16 @@ func upstreamHint(err error, a intercept.Addr) string {
 		}
 	}
 	return "is the daemon running? --upstream names another"
+}
+
+// sshHint names the command that has to work by hand for a daemon to be reached by ssh;
+// empty if it is not.
+func sshHint(u intercept.Upstream) string {
+	i := slices.Index(u.Command, "system") // of docker system dial-stdio
+	if i < 0 {
+		return ""
+	}
+	return "try whether this works: " + shellWords(append(slices.Clone(u.Command[:i]), "version"))
 }
 
 // permissionHint says how to come to use the socket at path, which this user may

@@ -3,7 +3,9 @@
 package main
 
 import (
+	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -184,11 +186,29 @@ func TestReach(t *testing.T) {
 		{intercept.Upstream{Addr: there, TLS: &tls.Config{InsecureSkipVerify: true}}, ""},
 		{intercept.Upstream{Addr: intercept.Addr{Network: "tcp", Address: refusing(t)}}, "upstream tcp://" + refusing(t) + ": connection refused"},
 		{intercept.Upstream{Addr: intercept.Addr{Network: "unix", Address: "/no/s"}}, "upstream unix:///no/s: no such file or directory"},
+		{bySSH("cat"), ""},
+		{bySSH("sh", "-c", "echo no way >&2; exit 255"), "upstream ssh://far: sh: exit status 255: no way"},
+		{bySSH("no-such-program"), "upstream ssh://far: no no-such-program command in PATH"},
 	} {
-		err := reach(c.u)
+		err := reach(t.Context(), c.u)
 		if got := strings.TrimPrefix(fmt.Sprint(err), "<nil>"); got != c.want {
 			t.Errorf("%s: got %q; want %q", c.u.Addr, got, c.want)
 		}
+	}
+}
+
+// bySSH is a daemon that a command reaches.
+func bySSH(command ...string) intercept.Upstream {
+	return intercept.Upstream{Addr: intercept.Addr{Network: "ssh", Address: "far"}, Command: command}
+}
+
+// TestReachInterrupted ends a command that asks something nobody answers.
+func TestReachInterrupted(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := reach(ctx, bySSH("sleep", "1000")); !errors.Is(err, context.Canceled) {
+		t.Error(err)
 	}
 }
 
@@ -201,7 +221,7 @@ func TestReachUnix(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	if err := reach(intercept.Upstream{Addr: intercept.Addr{Network: "unix", Address: path}}); err != nil {
+	if err := reach(t.Context(), intercept.Upstream{Addr: intercept.Addr{Network: "unix", Address: path}}); err != nil {
 		t.Error(err)
 	}
 	raw, err := l.SyscallConn()

@@ -40,29 +40,30 @@ func listenInPlace(o *options, src source, s std) error {
 	if err != nil {
 		return &failure{code: exitUsage, err: err}
 	}
-	ctx, stop := untilSignal()
-	defer stop()
+	a := untilSignal()
+	defer a.stop()
 	ignoreBrokenPipe()
-	_, err = openfile.Interruptibly(ctx, func() (io.Closer, error) { return io.NopCloser(nil), intercept.CheckInPlace(path) })
+	_, err = openfile.Interruptibly(a.ctx, func() (io.Closer, error) { return io.NopCloser(nil), intercept.CheckInPlace(path) })
 	if err != nil { // before outputs are written over
 		return inPlaceFailure(path, err)
 	}
-	t, err := newTrace(ctx, o, src, s)
+	t, err := newTrace(a.ctx, o, src, s)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
 	defer t.close()
 	w := &warner{w: s.err}
-	l, err := openfile.Interruptibly(ctx, func() (*intercept.InPlace, error) {
+	l, done, err := openLasting(a, func() (*intercept.InPlace, error) {
 		return intercept.OpenInPlace(path, intercept.InPlaceOptions{Warn: w.warn})
 	})
 	if err != nil {
 		t.summary = false
 		return inPlaceFailure(path, err)
 	}
+	defer done()
 	defer l.Close()
 	announceInPlace(w, l)
-	return t.serveInPlace(ctx, l, w)
+	return t.serveInPlace(a.ctx, l, w)
 }
 
 // inPlacePath returns the path that a flag or an argument names, which may be the

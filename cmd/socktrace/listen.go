@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -72,8 +73,9 @@ func listen(o *options, src source, s std) error {
 	if err != nil {
 		return &failure{code: exitUsage, err: err}
 	}
-	ctx, stop := untilSignal()
-	defer stop()
+	a := untilSignal()
+	ctx := a.ctx
+	defer a.stop()
 	ignoreBrokenPipe()
 	// Before it listens: who may connect depends on who may to the daemon.
 	if err := o.waitToListen(ctx, upstream, &warner{w: s.err}); err != nil || ctx.Err() != nil {
@@ -94,25 +96,28 @@ func listen(o *options, src source, s std) error {
 		t.summary = false
 		return &failure{code: exitFailed, err: err}
 	}
-	l, err := openfile.Interruptibly(ctx, func() (*intercept.Listener, error) { return intercept.Listen(addr, lo) })
+	l, done, err := openLasting(a, func() (*intercept.Listener, error) { return intercept.Listen(addr, lo) })
 	if err != nil {
 		t.summary = false
 		return &failure{code: exitFailed, err: err}
 	}
+	defer done()
 	defer l.Close()
-	o.announce(&warner{w: s.err}, l.Local(), upstream, front)
+	o.announce(ctx, &warner{w: s.err}, l.Local(), upstream, front)
 	return t.serve(ctx, l, upstream)
 }
 
 // announce says where clients can connect, and who may.
-func (o *options) announce(w *warner, at intercept.Addr, upstream intercept.Upstream, front front) {
-	switch err := reach(upstream); {
+func (o *options) announce(ctx context.Context, w *warner, at intercept.Addr, upstream intercept.Upstream, front front) {
+	switch err := reach(ctx, upstream); {
 	case errors.Is(err, fs.ErrPermission):
 		w.warn(err)
 		w.warn(fmt.Errorf("hint: %s", permissionHint(socketPath(upstream.Addr))))
+	case ctx.Err() != nil:
+		return
 	case err != nil:
 		w.warn(fmt.Errorf("%w; it may come later", err))
-		if hint := tlsHint(err); hint != "" {
+		if hint := cmp.Or(tlsHint(err), sshHint(upstream)); hint != "" {
 			w.warn(fmt.Errorf("hint: %s", hint))
 		}
 	}

@@ -59,7 +59,8 @@ func read(o *options, src source, s std, args []string) error {
 		return &failure{code: exitUsage, err: err}
 	}
 	src.atRest = atRest(files)
-	ctx, stop := untilSignal()
+	a := untilSignal()
+	ctx, stop := a.ctx, a.stop
 	defer stop()
 	ignoreBrokenPipe()
 	if errs := o.noneReadable(ctx, files); len(errs) > 0 {

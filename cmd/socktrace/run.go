@@ -7,9 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
-	"os/signal"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -78,23 +76,20 @@ func run(o *options, src source, s std, args []string) error {
 	w := &warner{w: s.err}
 	// Whatever signal comes meanwhile ends it: there is nothing yet to clean up.
 	if err := o.wait.await(context.Background(), upstream, w.warn); err != nil {
-		return &failure{code: exitRun, err: err, hint: upstreamHint(err, upstream.Addr)}
+		return &failure{code: exitRun, err: err, hint: upstreamHint(err, upstream)}
 	}
 	path, err := exec.LookPath(args[0])
 	if err != nil && !errors.Is(err, exec.ErrDot) {
 		return cannotRun(args[0], err)
 	}
 	passed := notIgnored(passedOn) // before any is caught
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	t, err := newTrace(ctx, o, src, s)
+	a := untilCommand(passed)
+	t, err := newTrace(a.ctx, o, src, s)
 	if err != nil {
 		return &failure{code: exitRun, err: err}
 	}
 	defer t.close()
-	err = t.openKeyLog(ctx, o, s, upstream.TLS != nil)
-	stop() // from here on they are the command's
-	if err != nil {
+	if err := t.openKeyLog(a.ctx, o, s, upstream.TLS != nil); err != nil {
 		t.summary = false
 		return &failure{code: exitRun, err: err}
 	}
@@ -104,6 +99,7 @@ func run(o *options, src source, s std, args []string) error {
 		t.summary = false
 		return &failure{code: exitRun, err: err}
 	}
+	defer a.mustDo(private.remove)()
 	defer private.remove()
 	defer l.Close()
 	t.out.share()
@@ -116,7 +112,7 @@ func run(o *options, src source, s std, args []string) error {
 	end, err := t.follow(&exec.Cmd{
 		Path: path, Args: follows.command(args, l.Local()), Stdin: s.in, Stdout: s.out, Stderr: s.errFile,
 		Env: childEnv(os.Environ(), l.Local(), o.env),
-	}, passed, l, upstream)
+	}, a, l, upstream)
 	t.summary = t.summary && err == nil // else nothing happened
 	return t.outcome(args[0], end, err)
 }
@@ -137,19 +133,19 @@ func (t *trace) outcome(command string, end exit, err error) error {
 }
 
 // follow runs cmd while l is served for upstream, and passes signals on to it.
-func (t *trace) follow(cmd *exec.Cmd, passed []os.Signal, l *intercept.Listener, upstream intercept.Upstream) (exit, error) {
+func (t *trace) follow(cmd *exec.Cmd, a *asked, l *intercept.Listener, upstream intercept.Upstream) (exit, error) {
 	w := &warner{w: t.tell}
 	p := t.proxy(l, upstream, w.warn)
 	served := make(chan error, 1)
 	go func() { served <- p.Serve(context.Background()) }()
-	end, err := runChild(cmd, passed)
+	end, err := runChild(cmd, a, nil)
 	ctx, cancel := graceContext()
 	defer cancel()
 	p.Drain(ctx)
 	if e := <-served; e != nil {
 		w.warn(e)
 	}
-	if err == nil && p.Connections() == 0 {
+	if err == nil && cmd.Process != nil && p.Connections() == 0 {
 		explainSilence(w, withoutOurs(cmd.Args, l.Local()), upstream)
 	}
 	return end, err

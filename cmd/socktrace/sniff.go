@@ -50,7 +50,8 @@ func sniff(o *options, src source, s std, name string, port uint16) error {
 	if name == "" {
 		return &failure{code: exitUsage, err: errors.New("sniff: no interface"), hint: "-i takes one of " + strings.Join(interfaces(), ", ")}
 	}
-	ctx, stop := untilSignal()
+	a := untilSignal()
+	ctx, stop := a.ctx, a.stop
 	defer stop()
 	ignoreBrokenPipe()
 	capture, err := pcap.OpenInterface(name, port)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -63,23 +64,52 @@ func hostIn(name string, getenv func(string) string) string {
 // reachPatience is how long a daemon on TCP may take to be known to be there.
 const reachPatience = time.Second
 
-// reach returns why nobody could talk to the daemon, as far as that is known at
-// once: nil promises nothing. It connects to a daemon on TCP, of which there is no
-// other way to know.
-func reach(u intercept.Upstream) error {
-	if err := u.Check(); err != nil || !u.Addr.TCP() {
+// commandPatience is that of a command which carries the connection, ssh, if it has no
+// terminal to ask something on.
+const commandPatience = 5 * time.Second
+
+// reach returns why nobody could talk to the daemon, as far as that is known soon:
+// nil promises nothing. It connects to a daemon on TCP, or by ssh, of which there is no
+// other way to know. A person may answer what ssh asks, for which it has all the time
+// until ctx ends.
+func reach(ctx context.Context, u intercept.Upstream) error {
+	err := u.Check()
+	if err != nil || !u.Addr.TCP() && u.Command == nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), reachPatience)
+	patience := reachPatience
+	if u.Command != nil {
+		if patience = commandPatience; hasTerminal() {
+			patience = time.Hour
+		}
+	}
+	trying, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	c, err := u.Dial(ctx)
+	if u.Command != nil {
+		err = u.Try(trying)
+	} else {
+		var c net.Conn
+		if c, err = u.Dial(trying); err == nil {
+			c.Close()
+		}
+	}
 	switch {
-	case err == nil:
-		c.Close()
-	case ctx.Err() != nil || errors.Is(err, os.ErrDeadlineExceeded):
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case trying.Err() != nil || errors.Is(err, os.ErrDeadlineExceeded):
 		return nil // it is slow
 	}
 	return err
+}
+
+// hasTerminal reports whether there is a terminal that a command can ask something on.
+func hasTerminal() bool {
+	tty, err := os.Open("/dev/tty")
+	if err != nil {
+		return false
+	}
+	tty.Close()
+	return true
 }
 
 // maxNamed is how many contexts are listed in a message.

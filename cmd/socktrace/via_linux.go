@@ -7,7 +7,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"os/signal"
+	"runtime"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -49,9 +50,8 @@ func runVia(o *options, src source, s std, args []string) error {
 		return &failure{code: exitRun, err: err, hint: ptraceHint()}
 	}
 	passed := notIgnored(passedOn) // before any is caught
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	t, err := newTrace(ctx, o, src, s)
-	stop() // from here on they are the command's
+	a := untilCommand(passed)
+	t, err := newTrace(a.ctx, o, src, s)
 	if err != nil {
 		return &failure{code: exitRun, err: err}
 	}
@@ -68,7 +68,7 @@ func runVia(o *options, src source, s std, args []string) error {
 	}
 	t.out.share()
 	ignoreBrokenPipe()
-	end, err := v.run(&exec.Cmd{Args: args, Stdin: s.in, Stdout: s.out, Stderr: s.errFile}, passed, apart)
+	end, err := v.run(&exec.Cmd{Args: args, Stdin: s.in, Stdout: s.out, Stderr: s.errFile}, a, apart)
 	if err == nil {
 		err = v.stats.ExecError
 	}
@@ -113,45 +113,35 @@ func (v *via) args() []string {
 }
 
 // run runs cmd. If strace can stand apart, cmd is our own child, as it would be without
-// strace.
-func (v *via) run(cmd *exec.Cmd, passed []os.Signal, apart bool) (exit, error) {
+// strace; else strace is its parent, and takes no signal for itself.
+func (v *via) run(cmd *exec.Cmd, a *asked, apart bool) (exit, error) {
 	args := v.args()
+	var command func() *os.Process
 	if apart {
 		args = append(args, "-D")
+	} else {
+		command = v.command
 	}
 	cmd.Path, cmd.Args = v.program, append(append(args, "--"), cmd.Args...)
-	stop := func() {}
-	if !apart {
-		stop = v.pass(passed) // strace takes none for itself
-		passed = nil
-	}
-	end, err := runChild(cmd, passed)
-	stop()
+	defer a.mustDo(v.letGo)()
+	end, err := runChild(cmd, a, command)
 	v.end()
 	return end, err
 }
 
-// pass passes signals on to the command when strace is its parent.
-func (v *via) pass(passed []os.Signal) (stop func()) {
-	signals, done := make(chan os.Signal, 16), make(chan struct{})
-	if len(passed) > 0 {
-		signal.Notify(signals, passed...)
+// command returns the process that was seen first; nil if none was so far.
+func (v *via) command() *os.Process {
+	p, err := os.FindProcess(int(v.child.Load()))
+	if err != nil || p.Pid <= 0 {
+		return nil
 	}
-	go func() {
-		for {
-			select {
-			case s := <-signals:
-				if p, err := os.FindProcess(int(v.child.Load())); err == nil && p.Pid > 0 && (!fromTerminal[s] || !inForeground()) {
-					_ = p.Signal(s) // it may have ended
-				}
-			case <-done:
-				return
-			}
-		}
-	}()
-	return func() {
-		signal.Stop(signals)
-		close(done)
+	return p
+}
+
+// letGo has strace that stands apart let go of what it traces, which goes on.
+func (v *via) letGo() {
+	if tracer := int(v.tracer.Load()); isStrace(tracer) {
+		_ = syscall.Kill(tracer, syscall.SIGKILL) // it may have ended
 	}
 }
 
@@ -167,9 +157,7 @@ func (v *via) end() {
 		return
 	case <-late.C:
 	}
-	if tracer := int(v.tracer.Load()); isStrace(tracer) {
-		_ = syscall.Kill(tracer, syscall.SIGKILL) // it lets go of them; it may have ended
-	}
+	v.letGo()
 	_ = v.in.SetReadDeadline(time.Now().Add(grace))
 	v.read <- <-v.read
 }
@@ -232,25 +220,29 @@ func attach(o *options, src source, s std, program string) error {
 			return &failure{code: exitRun, err: fmt.Errorf("--pid %d: %s is traced already, by process %d", pid, name, tracer)}
 		}
 	}
-	ctx, stop := untilSignal()
-	defer stop()
+	a := untilSignal()
+	defer a.stop()
 	ignoreBrokenPipe()
-	t, err := newTrace(ctx, o, src, s)
+	t, err := newTrace(a.ctx, o, src, s)
 	if err != nil {
 		return &failure{code: exitRun, err: err}
 	}
 	defer t.close()
 	t.rest = o.restHint(t.out, "--har FILE records it")
-	go t.stopEarly(ctx, stop)
+	go t.stopEarly(a.ctx, a.stop)
+	w := &warner{w: t.tell}
 	v, err := newVia(t, program)
 	if err == nil {
-		err = v.attach(ctx, o.pids)
+		err = v.attach(a, w, o.pids)
 	}
-	w := &warner{w: t.tell}
 	if err != nil {
 		t.summary = false
 		t.close()
-		return &failure{code: exitRun, err: err, hint: ptraceHint()}
+		f := &failure{code: exitRun, err: err}
+		if !errors.Is(err, errEnded) {
+			f.hint = ptraceHint()
+		}
+		return f
 	}
 	v.sumUp(w, processes(o.pids))
 	if t.close(); t.incomplete() {
@@ -267,22 +259,62 @@ func processes(pids []int) string {
 	return fmt.Sprintf("%d processes", len(pids))
 }
 
-// attach runs strace until it ends or ctx does. Then it lets go of the processes.
-func (v *via) attach(ctx context.Context, pids []int) error {
+// errEnded says that a process had ended when strace came to it.
+var errEnded = errors.New("it has ended")
+
+// attach runs strace until it ends, or a asks, or we are killed. Then it lets go of the
+// processes. Which of several it could not trace is warned of.
+func (v *via) attach(a *asked, w *warner, pids []int) error {
 	args := v.args()
 	for _, pid := range pids {
 		args = append(args, "-p", fmt.Sprint(pid))
 	}
 	var said bytes.Buffer
-	cmd := exec.CommandContext(ctx, v.program, args[1:]...)
+	cmd := exec.CommandContext(a.ctx, v.program, args[1:]...)
 	cmd.Stderr = &said
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a terminal's signals are for us to pass on
+	cmd.SysProcAttr = &syscall.SysProcAttr{
+		Setpgid:   true, // a terminal's signals are for us to pass on
+		Pdeathsig: syscall.SIGTERM,
+	}
+	runtime.LockOSThread() // it is the thread whose death counts: prctl(2)
+	defer runtime.UnlockOSThread()
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
 	cmd.WaitDelay = endGrace
-	err := cmd.Run()
+	err := cmd.Start()
+	if err == nil {
+		// It would go on tracing until they say something.
+		defer a.mustDo(func() { _ = cmd.Process.Kill() })()
+		err = cmd.Wait()
+	}
 	v.end()
-	if ctx.Err() == nil && err != nil {
+	refused := refusals(said.String())
+	switch {
+	case a.ctx.Err() == nil && err != nil && len(refused) > 0:
+		return refused[0]
+	case a.ctx.Err() == nil && err != nil:
 		return straceError(said.String(), err)
 	}
+	for _, err := range refused {
+		w.warn(err)
+	}
 	return nil
+}
+
+// refusals returns why strace could not trace some processes, of what it has said, as in
+//
+//	strace: attach: ptrace(PTRACE_SEIZE, 12): No such process
+func refusals(said string) (all []error) {
+	for line := range strings.Lines(said) {
+		_, rest, ok := strings.Cut(line, "attach: ptrace(")
+		_, rest, cut := strings.Cut(rest, ", ")
+		pid, why, colon := strings.Cut(rest, "): ")
+		if n, err := strconv.Atoi(pid); ok && cut && colon && err == nil {
+			why = strings.ToLower(strings.TrimSpace(why))
+			if err = errors.New(why); why == "no such process" {
+				err = errEnded
+			}
+			all = append(all, fmt.Errorf("--pid %d: strace cannot trace it: %w", n, err))
+		}
+	}
+	return all
 }

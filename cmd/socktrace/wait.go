@@ -59,7 +59,7 @@ const maxPoll = 250 * time.Millisecond
 // await waits until the daemon is there, or ctx ends, if that was asked for: it says so
 // once. It returns why the daemon cannot be reached.
 func (w *waiting) await(ctx context.Context, u intercept.Upstream, tell func(error)) error {
-	err := reach(u)
+	err := reach(ctx, u)
 	if !w.on || !absent(err) {
 		return err
 	}
@@ -74,7 +74,7 @@ func (w *waiting) await(ctx context.Context, u intercept.Upstream, tell func(err
 	for absent(err) {
 		select {
 		case <-tick.C:
-			err = reach(u)
+			err = reach(ctx, u)
 		case <-ctx.Done():
 			if context.Cause(ctx) == errTooLong {
 				return fmt.Errorf("%w, for %s now", err, w.most)
@@ -110,5 +110,5 @@ func (o *options) waitToListen(ctx context.Context, u intercept.Upstream, w *war
 	if !absent(err) || ctx.Err() != nil {
 		return nil // what else is wrong is told later
 	}
-	return &failure{code: exitFailed, err: err, hint: upstreamHint(err, u.Addr)}
+	return &failure{code: exitFailed, err: err, hint: upstreamHint(err, u)}
 }

@@ -170,6 +170,7 @@ func askedTwice(t *testing.T, prepare func(*exec.Cmd), s syscall.Signal) string 
 		t.Fatal(err)
 	}
 	await(t, "the first to be heard", func() bool { _, err := os.Lstat(l.path); return os.IsNotExist(err) })
+	time.Sleep(closeBehind + closeBehind/4)
 	_ = l.Process.Signal(s) // it may have ended
 	return l.end().status
 }
@@ -288,7 +289,11 @@ func TestStopWhileDialling(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join(shortDir(t), "s.sock")
 			env := environ("DOCKER_TLS=1", "DOCKER_CERT_PATH="+bin, "PATH="+bin+":"+os.Getenv("PATH"))
-			p := socktrace(t, env, "listen", "-f", "jsonl", "--listen", "unix://"+path, "--upstream", upstream)
+			alone := func(c *exec.Cmd) {
+				env(c)
+				c.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // no terminal to ask anything on
+			}
+			p := socktrace(t, alone, "listen", "-f", "jsonl", "--listen", "unix://"+path, "--upstream", upstream)
 			p.err.await(t, "listening on")
 			c := dialUnix(t, path)
 			if _, err := io.WriteString(c, pingRequest); err != nil {

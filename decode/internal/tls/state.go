@@ -16,6 +16,8 @@ type Keys interface {
 	Secret(keylog.Label, keylog.Random) []byte
 	// Expects reports whether one that is not known may be known later.
 	Expects() bool
+	// Given reports whether there is a key log at all.
+	Given() bool
 }
 
 // Out is what a Decoder tells. Directions are those of the connection. Where the decoder
