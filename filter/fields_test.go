@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/socktrace/socktrace/filter"
+	"github.com/socktrace/socktrace/wire"
 )
 
 // holds are expressions that hold of the exchange of created, and the event with
@@ -81,11 +82,51 @@ func TestFields(t *testing.T) {
 		s.checkShown(t, "not "+h.text, compiled(t, "not ("+h.text+")"), never)
 		used += h.text + "\n"
 	}
+	for text := range overTLS {
+		used += text + "\n"
+	}
 	for _, name := range filter.Names() {
 		if !regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\b`).MatchString(used) {
 			t.Errorf("%s is not tested", name)
 		}
 	}
+}
+
+// overTLS are expressions that hold where both sides speak TLS, and if only the daemon does.
+var overTLS = map[string][2]bool{
+	`tls.version == "TLS 1.3" and tls.cipher startsWith "TLS_AES"`: {true, false},
+	`tls.version == "TLS 1.2"`:                                     {false, true},
+	`tls.server_name == "socktrace" and tls.alpn == "http/1.1"`:    {true, false},
+	`tls.client == "CN=alice"`:                                     {true, false},
+	`tls.client == ""`:                                             {false, true},
+	`tls.server == "CN=dockerd"`:                                   {true, true},
+}
+
+// TestTLS has what was agreed on be known when the exchange begins.
+func TestTLS(t *testing.T) {
+	named := func(name string) []wire.Certificate { return []wire.Certificate{{Subject: "CN=" + name}} }
+	for n := range 2 {
+		s := created()
+		far := &wire.TLS{Meta: s.meta(0, 0, 0), Peer: "server", Version: "TLS 1.2", Cipher: "TLS_RSA", Client: named("socktrace"), Server: named("dockerd")}
+		near := &wire.TLS{Meta: s.meta(0, 0, 0), Peer: "client", Version: "TLS 1.3", Cipher: "TLS_AES_128_GCM_SHA256", ServerName: "socktrace", Protocol: "http/1.1", Client: named("alice"), Server: named("auto")}
+		s.events = slices.Insert(s.events, 1, wire.Event(far))
+		if n == 0 {
+			s.events = slices.Insert(s.events, 1, wire.Event(near))
+		}
+		for text, want := range overTLS {
+			at := never
+			if want[n] {
+				at = asRequest
+			}
+			s.checkShown(t, text, compiled(t, text), at)
+		}
+	}
+	s := created()
+	s.conn.Server = wire.Peer{}
+	both := &wire.TLS{Meta: s.meta(0, 0, 0), Version: "TLS 1.3", Client: named("alice"), Server: named("dockerd")}
+	s.events = slices.Insert(s.events, 1, wire.Event(both))
+	const captured = `tls.client == "CN=alice" and tls.server == "CN=dockerd" and tls.version == "TLS 1.3"`
+	s.checkShown(t, captured, compiled(t, captured), asRequest)
 }
 
 // TestNothing has fields of an exchange of which nothing was seen be empty.
@@ -95,6 +136,7 @@ func TestNothing(t *testing.T) {
 	s.events = slices.Clone(s.events[len(s.events)-2:]) // its end alone
 	for _, text := range []string{
 		`method + path + target + version + operation + error + request.body + response.body + stdout + stderr + text + upgrade + client.name == ""`,
+		`tls.version + tls.cipher + tls.server_name + tls.alpn + tls.client + tls.server == ""`,
 		`subject.type + subject.id + subject.name + subject.container == ""`,
 		`status + request.bytes + response.bytes + request.wire_bytes + response.wire_bytes + client.pid == 0`,
 		`ttfb == "0s" and ttfb_ms == 0 and exit == nil and not left and client.uid == -1`,

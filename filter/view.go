@@ -67,6 +67,30 @@ func (v *view) client() *wire.Process {
 	return &wire.Process{UID: -1}
 }
 
+// tls returns what the handshake with the client agreed on, or of both ends with each
+// other; if there is none, that with the daemon.
+func (v *view) tls() *wire.TLS {
+	if len(v.x.TLS) == 0 {
+		return &wire.TLS{}
+	}
+	return v.x.TLS[0] // the client's comes first
+}
+
+// shownBy returns whose certificate an end showed, which says a direction: in a
+// handshake but that of socktrace with the peer called but.
+func (v *view) shownBy(but string, end wire.Dir) string {
+	for _, t := range v.x.TLS {
+		all := t.Client
+		if end == wire.ToClient {
+			all = t.Server
+		}
+		if t.Peer != but && len(all) > 0 {
+			return all[0].Subject
+		}
+	}
+	return ""
+}
+
 // path returns the target without its query.
 func (v *view) path() string {
 	path, _, _ := strings.Cut(v.request().Target, "?")

@@ -27,7 +27,7 @@ type conn struct {
 	sifts   bool       // there is a filter
 	opening *wire.Open // is not told yet: no exchange was shown
 	shows   bool       // one was
-	// handshakes of TLS wait like opening.
+	// handshakes are those of TLS, if there is a filter. They wait like opening.
 	handshakes []*wire.TLS
 	shown      numbers // which were
 

@@ -33,11 +33,13 @@ func (b *Book) sift(c *conn, r *record, ev wire.Event) {
 		return
 	}
 	n := ev.EventMeta().Exchange
-	if t, ok := ev.(*wire.TLS); ok && !c.shows {
+	if t, ok := ev.(*wire.TLS); ok {
 		if len(c.handshakes) < maxHandshakes && c.account.Need(wire.DataBytes(t)) {
 			c.handshakes = append(c.handshakes, t)
 		}
-		return
+		if !c.shows {
+			return
+		}
 	}
 	if n == 0 && c.shows || c.shown.has(n) {
 		b.give(ev, nil)
@@ -52,6 +54,7 @@ func (b *Book) judge(c *conn, r *record, ev wire.Event) {
 	}
 	s := r.sieve
 	if s.verdict == wire.Undecided {
+		r.x.TLS = c.handshakes
 		if err := s.ask(ev, &r.x); err != nil && !b.unfit[s.verdict].Swap(true) {
 			b.o.Failed(Filtering, err)
 		}
@@ -88,7 +91,7 @@ func (b *Book) show(c *conn, r *record) {
 // unveil tells that c has begun, if that was not told; and before it that those have
 // which carry it.
 func (b *Book) unveil(c *conn) {
-	ev := c.opening
+	ev, shown := c.opening, c.shows
 	c.opening, c.shows = nil, true
 	if ev != nil {
 		b.inside(ev, func(parent *conn, r *record) {
@@ -102,14 +105,16 @@ func (b *Book) unveil(c *conn) {
 			}
 		})
 	}
+	if shown {
+		return
+	}
 	for _, t := range c.handshakes {
 		b.give(t, nil)
 	}
-	c.handshakes = nil
 }
 
-// maxHandshakes is how many handshakes of a connection wait for the first exchange that
-// is shown: one with each side.
+// maxHandshakes is how many handshakes of a connection are kept, for the filter and for the
+// first exchange that is shown: one with each side.
 const maxHandshakes = 2
 
 // inside calls f with the connection that carries another, and the record of its

@@ -77,6 +77,9 @@ type Exchange struct {
 	Subject Subject
 	Details []Detail
 	Outcome Outcome
+
+	// TLS is what the handshakes of its connection agreed on; only a Judge is told.
+	TLS []*TLS
 }
 
 // Waits reports whether the exchange lasts until something happens, or until the

@@ -201,3 +201,30 @@ func TestLargeKeyLogInside(t *testing.T) {
 		}
 	}
 }
+
+// TestFilterTLS asks for exchanges by what their connections have agreed on, in a capture and
+// in what is recorded of it: two of TLS 1.2, and two of TLS 1.3 with a client's certificate.
+func TestFilterTLS(t *testing.T) {
+	t.Parallel()
+	capture, keys := captureTLS(t)
+	r := recordingsIn(t.TempDir())
+	check(t, "status", socktrace(t, nil, append([]string{"read", "--keylog", keys, capture}, r.flags()...)...).end().status, "exit status 0")
+	for _, file := range []string{capture, r.pcapng, r.har, r.live} {
+		for expr, want := range map[string]int{
+			`tls.version == "TLS 1.3"`: 2, `tls.version startsWith "TLS"`: 4, `tls.version == ""`: 0, `tls.cipher contains "_GCM_"`: 4,
+			`tls.client == "CN=client"`: 2, `tls.client == ""`: 2, `tls.server == "CN=daemon" and tls.server_name == "d" and tls.alpn == ""`: 4, `tls.alpn == "h2"`: 0,
+		} {
+			args := []string{"read", "-f", "jsonl", "--filter", expr, file}
+			if file == capture {
+				args = append(args, "--keylog", keys)
+			}
+			got := socktrace(t, nil, args...).end()
+			if n := len(parseExchanges(t, got.out)); n != want || got.status != "exit status 0" {
+				t.Errorf("%s: %s shows %d exchanges, want %d: %s", filepath.Ext(file), expr, n, want, got.err)
+			}
+			if handshakes := strings.Count(got.out, `{"event":"tls"`); handshakes != (want+1)/2 { // with the first exchange of each
+				t.Errorf("%s: %s shows %d handshakes for %d exchanges", filepath.Ext(file), expr, handshakes, want)
+			}
+		}
+	}
+}
