@@ -202,6 +202,9 @@ func (r *reader) moved(c *call, m move) {
 	if cap(p.buf) > 4<<20 {
 		p.buf = nil
 	}
+	if cap(p.pieces) > 4096 {
+		p.pieces = nil
+	}
 }
 
 // of adds the buffers of c. It reports whether what they say of their sizes can be.
