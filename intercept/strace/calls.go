@@ -150,7 +150,7 @@ func (r *reader) unreadable(c *call, m move) {
 
 // loses notes that nobody knows how much was moved at a socket.
 func (r *reader) loses(s *socket, w way) {
-	if s != nil && s.conn != nil && s.conn.source == s && s.conn.state == open {
+	if s != nil && r.isSource(s) && s.conn.state <= open {
 		s.conn.lost[w] = -1
 	}
 }

@@ -29,6 +29,7 @@ func TestIncredible(t *testing.T) {
 			check(t, dial+ask+"1 100000000.3 "+test.call+"\n", opens, asks, "1 "+test.way+" lost -1", stopped, unknown)
 		})
 	}
+	check(t, dial+"1 100000000.2 write("+fd+", \"GET / \n"+answer, opens, answers, "1 > lost -1", stopped, unknown)
 	check(t, dial+ask+"1 100000000.3 read("+fd+", 0x7ffe, 18446744073709551615) = 2147479552\n",
 		opens, asks, "1 < lost 2147479552", stopped, "remark: 2147479552 bytes of buffers were not printed by strace")
 }
