@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"net"
-	"os"
 	"path/filepath"
 
 	"github.com/socktrace/socktrace/intercept"
@@ -16,7 +15,7 @@ type tlsFiles struct{ ca, cert, key []byte }
 
 func readTLSFiles(dir string) (f tlsFiles, err error) {
 	for name, to := range map[string]*[]byte{"ca.pem": &f.ca, "cert.pem": &f.cert, "key.pem": &f.key} {
-		*to, err = os.ReadFile(filepath.Join(dir, name))
+		*to, err = readFile(filepath.Join(dir, name))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return tlsFiles{}, err
 		}

@@ -3,11 +3,9 @@
 package dockercli
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -80,7 +78,7 @@ func contextName(getenv func(string) string, config string) (name, from string, 
 	var file struct {
 		CurrentContext string `json:"currentContext"`
 	}
-	err = readJSON(path, &file)
+	err = readConfig(path, &file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist), err == nil && file.CurrentContext == "":
 		return defaultContext, "", nil
@@ -169,28 +167,4 @@ func dockerAddr(host string) (intercept.Addr, error) {
 		host = "tcp://" + host
 	}
 	return intercept.ParseAddr(host)
-}
-
-func readJSON(path string, v any) error {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(b, v); err != nil {
-		return fmt.Errorf("%s: %w", path, notJSON(err))
-	}
-	return nil
-}
-
-// notJSON says what is wrong with a file of docker's.
-func notJSON(err error) error {
-	var syntax *json.SyntaxError
-	var kind *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &syntax):
-		return fmt.Errorf("not JSON from byte %d on", syntax.Offset)
-	case errors.As(err, &kind):
-		return fmt.Errorf("%s is a %s, not a %s", kind.Field, kind.Value, kind.Type)
-	}
-	return err
 }

@@ -78,6 +78,16 @@ func TestUpstream(t *testing.T) {
 		t.Fatal(err)
 	}
 
+	configured := func(text string) string {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "config.json"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return dir
+	}
+	blank, list, more := configured("\n"), configured("[]"), configured("{} {")
+	large := configured("{" + strings.Repeat(" ", 16<<20) + "}")
+
 	nothing := t.TempDir()
 	if err := os.WriteFile(filepath.Join(nothing, "config.json"), []byte("{}"), 0o600); err != nil {
 		t.Fatal(err)
@@ -133,7 +143,11 @@ func TestUpstream(t *testing.T) {
 		{"DOCKER_CONTEXT=nope", `error: docker context "nope" of DOCKER_CONTEXT: no such context`},
 		{"DOCKER_CONTEXT=default", local},
 		{"DOCKER_CONFIG=" + empty, local},
-		{"DOCKER_CONFIG=" + broken, "error: " + filepath.Join(broken, "config.json") + ": not JSON from byte 1 on"},
+		{"DOCKER_CONFIG=" + broken, "error: " + filepath.Join(broken, "config.json") + ": it ends within its JSON"},
+		{"DOCKER_CONFIG=" + blank, local}, // as the CLI takes it
+		{"DOCKER_CONFIG=" + list, "error: " + filepath.Join(list, "config.json") + ": not an object but: array"},
+		{"DOCKER_CONFIG=" + large, "error: " + filepath.Join(large, "config.json") + ": larger than 16 MiB"},
+		{"DOCKER_CONFIG=" + more, local},
 		{"DOCKER_CONFIG=" + empty + " DOCKER_TLS=1", "tcp://localhost:2376 tls"},
 		{"DOCKER_CONFIG=" + empty + " DOCKER_TLS_VERIFY=1", "error: " + filepath.Join(empty, "ca.pem") + ": file does not exist"},
 		{"DOCKER_HOST=tcp://h:1 DOCKER_CERT_PATH=" + certs, "tcp://h:1"},

@@ -17,12 +17,18 @@ type InPlaceOptions struct {
 // InPlaceError says that a process is in the place of a socket already.
 type InPlaceError struct {
 	PID int // 0: not known
-	UID int // of its user
+	UID int // of its user, if the process is not known
+	// Lock is a file that somebody has locked without having said who: it is about to
+	// come, or is no socktrace. Empty: nobody can tell.
+	Lock string
 }
 
 // Error names the process.
 func (e *InPlaceError) Error() string {
-	if e.PID == 0 {
+	switch {
+	case e.PID == 0 && e.Lock != "":
+		return fmt.Sprintf("a process has locked %s, which is user %d's, and does not say which it is: if it is no socktrace, remove that file", e.Lock, e.UID)
+	case e.PID == 0:
 		return fmt.Sprintf("a socktrace of user %d is in its place, or was killed there; root and that user can tell, and restore it", e.UID)
 	}
 	return fmt.Sprintf("a socktrace is in its place already: process %d", e.PID)

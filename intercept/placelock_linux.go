@@ -34,15 +34,24 @@ func lockPlace(name string) (*placeLock, error) {
 		case err == nil && isAt(f, name):
 			return &placeLock{name: name, f: f, left: leftBy(f)}, nil
 		case err != nil && !errors.Is(err, unix.EINTR):
-			pid, _ := readPlaceLock(f)
-			f.Close()
 			if errors.Is(err, unix.EWOULDBLOCK) {
-				err = &InPlaceError{PID: pid}
+				err = lockedBy(f, name)
 			}
+			f.Close()
 			return nil, err
 		}
 		f.Close() // whoever had it has removed it
 	}
+}
+
+// lockedBy tells who has locked the file.
+func lockedBy(f *os.File, name string) *InPlaceError {
+	pid, _ := readPlaceLock(f)
+	var s unix.Stat_t
+	if pid > 0 || unix.Fstat(int(f.Fd()), &s) != nil {
+		return &InPlaceError{PID: pid}
+	}
+	return &InPlaceError{UID: int(s.Uid), Lock: name}
 }
 
 // openPlaceLock opens the file, and makes it if it is not there. Only its user and

@@ -183,6 +183,34 @@ func TestInPlaceTaken(t *testing.T) {
 	noneLeft(t, path)
 }
 
+// TestInPlaceLocked has a process hold the lock that does not say which it is.
+func TestInPlaceLocked(t *testing.T) {
+	path := filepath.Join(openDir(t), "d.sock")
+	echoDaemon(t, path)
+	p, err := placeOf(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.OpenFile(p.lock, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX); err != nil {
+		t.Fatal(err)
+	}
+	want := InPlaceError{UID: os.Getuid(), Lock: p.lock}
+	for _, says := range []string{"", "-5 1 2\n", "none"} {
+		if err := errors.Join(f.Truncate(0), os.WriteFile(p.lock, []byte(says), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		var got *InPlaceError
+		if err := openError(path); !errors.As(err, &got) || *got != want || !strings.Contains(err.Error(), "a process has locked "+p.lock+", which is user ") {
+			t.Errorf("%q: %v", says, err)
+		}
+	}
+}
+
 // TestInPlaceNot says of what there is no place to take.
 func TestInPlaceNot(t *testing.T) {
 	dir := openDir(t)

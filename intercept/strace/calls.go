@@ -150,7 +150,7 @@ func (r *reader) unreadable(c *call, m move) {
 
 // loses notes that nobody knows how much was moved at a socket.
 func (r *reader) loses(s *socket, w way) {
-	if s != nil && s.conn != nil && s.conn.source == s && s.conn.state == open {
+	if s != nil && r.isSource(s) && s.conn.state <= open {
 		s.conn.lost[w] = -1
 	}
 }
@@ -201,6 +201,9 @@ func (r *reader) moved(c *call, m move) {
 	}
 	if cap(p.buf) > 4<<20 {
 		p.buf = nil
+	}
+	if cap(p.pieces) > 4096 {
+		p.pieces = nil
 	}
 }
 

@@ -53,6 +53,9 @@ func parseName(b []byte) (s name) {
 	case "UNIX-STREAM", "UNIX", "socket":
 	case "TCP", "TCPv6":
 		s.tcp = true
+		if len(rest) > 2*maxAddress {
+			return name{}
+		}
 		if local, remote, ok := bytes.Cut(rest, []byte("->")); ok {
 			s.local, s.remote = string(local), string(remote)
 			return s
@@ -77,6 +80,11 @@ func parseName(b []byte) (s name) {
 	return s
 }
 
+// maxAddress is how long an address is that is believed: that of a unix socket has 108
+// bytes at most (unix(7)), and no address of IP with its zone and port as many. They are kept, so that longer ones
+// would cost memory.
+const maxAddress = 108
+
 // digits reads the number that b begins with; 0 if there is none.
 func digits(b []byte) (uint64, []byte) {
 	n := 0
@@ -91,7 +99,7 @@ func digits(b []byte) (uint64, []byte) {
 func path(b []byte) string {
 	b, abstract := bytes.CutPrefix(b, []byte("@"))
 	s, _, ok := unquote(nil, b)
-	if !ok || len(s.data) == 0 {
+	if !ok || len(s.data) == 0 || len(s.data) > maxAddress {
 		return ""
 	}
 	if abstract {
@@ -132,7 +140,7 @@ func parseAddress(b []byte) (a address) {
 			}
 		}
 	}
-	if host != "" && port != "" {
+	if host != "" && port != "" && len(host) <= maxAddress {
 		a.host = host + ":" + port
 	}
 	return a

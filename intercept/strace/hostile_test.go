@@ -29,6 +29,7 @@ func TestIncredible(t *testing.T) {
 			check(t, dial+ask+"1 100000000.3 "+test.call+"\n", opens, asks, "1 "+test.way+" lost -1", stopped, unknown)
 		})
 	}
+	check(t, dial+"1 100000000.2 write("+fd+", \"GET / \n"+answer, opens, answers, "1 > lost -1", stopped, unknown)
 	check(t, dial+ask+"1 100000000.3 read("+fd+", 0x7ffe, 18446744073709551615) = 2147479552\n",
 		opens, asks, "1 < lost 2147479552", stopped, "remark: 2147479552 bytes of buffers were not printed by strace")
 }
@@ -69,5 +70,38 @@ func TestManyTables(t *testing.T) {
 	_, stats, _ := readAll(t, strings.NewReader(text.String()), Options{})
 	if want := int64(22_000); stats.Calls != want {
 		t.Errorf("%d calls, want %d", stats.Calls, want)
+	}
+}
+
+// TestLongNames keeps no names that are longer than those of sockets and processes can be.
+func TestLongNames(t *testing.T) {
+	long := strings.Repeat("n", 1<<20)
+	for _, line := range []string{
+		`1 1.0 connect(3<UNIX-STREAM:[5]>, {sa_family=AF_UNIX, sun_path="` + long + `"}, 14) = 0`,
+		`1 1.0 write(3<UNIX-STREAM:[5->6,"` + long + `"]>, "x", 1) = 1`,
+		`1 1.0 write(3<TCP:[` + long + `->` + long + `]>, "x", 1) = 1`,
+		`1 1.0 write(3<TCP:[` + long + `]>, "x", 1) = 1`,
+		`1 1.0 connect(3<TCP:[5]>, {sa_family=AF_INET, sin_port=htons(1), sin_addr=inet_addr("` + long + `")}, 16) = 0`,
+		`1<` + long + `> 1.0 execve("/` + long + `", [], 0x7) = 0`,
+		`1 1.0 bind(3<UNIX-STREAM:[5]>, {sa_family=AF_UNIX, sun_path="` + long + `"}, 14) = 0`,
+	} {
+		r := newReader(Options{}, (&told{t: t}).tap)
+		r.line([]byte(line), true)
+		n := 0
+		for _, s := range r.inodes {
+			n += len(s.name.path + s.name.local + s.name.remote)
+		}
+		for task := range r.eachTask {
+			n += len(task.process.name)
+			for _, h := range task.files.fds {
+				n += len(h.socket.name.path + h.socket.name.local + h.socket.name.remote)
+			}
+		}
+		for key := range r.pairs {
+			n += len(key)
+		}
+		if n > 1000 {
+			t.Errorf("%.60s…: %d bytes of names", line, n)
+		}
 	}
 }

@@ -32,7 +32,8 @@ func (r *reader) task(l *line) *task {
 		t = r.found(tid)
 	}
 	if len(l.comm) > 0 && t.tid == t.process.pid {
-		t.process.name = plain(l.comm)
+		name := plain(l.comm)
+		t.process.name = name[:min(len(name), maxName)]
 	}
 	return t
 }
