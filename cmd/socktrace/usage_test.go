@@ -155,7 +155,11 @@ func TestHelpWidth(t *testing.T) {
 	if err := root.Execute(); err != nil {
 		t.Fatal(err)
 	}
-	got := readFile(t, out.Name())
+	b, err := os.ReadFile(out.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := string(b)
 	for _, want := range []string{"TLS\n\n", "\n  socktrace run --tlsverify -- docker ps\n  socktrace listen --upstream"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("there is no %q in %s", want, got)
