@@ -48,8 +48,9 @@ func (s *seeker) seek(c net.Conn) func() *wire.Process {
 	}
 	found := make(chan *wire.Process, 1)
 	go func() {
-		defer s.waiting.Add(-1)
-		found <- s.look(remote, local)
+		p := s.look(remote, local)
+		s.waiting.Add(-1)
+		found <- p
 	}()
 	return func() *wire.Process { return <-found }
 }

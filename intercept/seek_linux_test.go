@@ -88,16 +88,16 @@ func TestSeekChild(t *testing.T) {
 func TestSeekBounds(t *testing.T) {
 	_, server := pairOf(t, "tcp", "127.0.0.1:0")
 	now := time.Now()
-	s := seeker{spent: maxSpent + time.Hour, paid: now}
+	s := &seeker{spent: maxSpent + time.Hour, paid: now}
 	if p := s.seek(server)(); p != nil {
 		t.Errorf("out of time, %+v was found", p)
 	}
 	if !s.affords(now.Add(seekShare * 2 * time.Hour)) {
 		t.Error("time is not paid off")
 	}
-	s = seeker{}
-	s.waiting.Store(maxWaiting)
-	if p := s.seek(server)(); p != nil || s.waiting.Load() != maxWaiting {
+	throng := new(seeker)
+	throng.waiting.Store(maxWaiting)
+	if p := throng.seek(server)(); p != nil || throng.waiting.Load() != maxWaiting {
 		t.Errorf("behind too many, %+v was found", p)
 	}
 	left := 1
