@@ -43,6 +43,7 @@ type Proxy struct {
 	ended       atomic.Int64
 	descriptors atomic.Int64 // messages that came with some
 	larges      larges
+	seeker      seeker
 
 	mu     sync.Mutex
 	warned map[string]bool
@@ -240,7 +241,11 @@ func (p *Proxy) pair(ctx context.Context, client net.Conn) (ends [2]net.Conn, se
 func (p *Proxy) serve(ctx context.Context, client net.Conn, conn *wire.Conn) {
 	conn.Client = clientPeer(client) // at once: it may be short-lived
 	conn.Server.Addr = p.Upstream.Addr.peer()
+	owner := p.seeker.seek(client)
 	ends, secure, err := p.pair(ctx, client)
+	if of := owner(); of != nil {
+		conn.Client.Process = of
+	}
 	if err == nil {
 		conn.Server.Process = processOf(ends[wire.ToClient])
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"runtime"
 	"strings"
 	"sync"
@@ -21,8 +22,16 @@ func TestConnIsDescribed(t *testing.T) {
 	for id := 1; id <= 2; id++ {
 		before := time.Now()
 		c := r.dial()
+		_, _ = io.WriteString(c, "x")
+		if _, err := io.ReadFull(c, make([]byte, 1)); err != nil { // it is known by now who asks
+			t.Fatal(err)
+		}
 		c.Close()
 		conn := r.ended().conn
+		if p := conn.Client.Process; canSeek && (p == nil || p.PID != os.Getpid()) || !canSeek && p != nil {
+			t.Errorf("the client is %+v", p)
+		}
+		conn.Client.Process = nil
 		want := wire.Conn{
 			ID:     id,
 			Start:  conn.Start,

@@ -64,7 +64,7 @@ func acceptTLS(ctx context.Context, c net.Conn, config *tls.Config, choose choos
 	}
 	var record tls.RecordHeaderError
 	if errors.As(err, &record) && record.Conn != nil && looksLikeHTTP(string(record.RecordHeader[:])) {
-		answerPlain(c)
+		answerPlain(c, string(record.RecordHeader[:]))
 	}
 	c.Close()
 	switch {
@@ -118,9 +118,13 @@ func plainChoice(offered []string) string {
 // should not.
 const plainPatience = 500 * time.Millisecond
 
-// answerPlain says so to a client in words that clients know.
-func answerPlain(c net.Conn) {
-	const text = "Client sent an HTTP request to an HTTPS server.\n"
+// answerPlain says so to a client in words that clients know. Its request begins so:
+// who asks for the head gets no body.
+func answerPlain(c net.Conn, request string) {
+	text := "Client sent an HTTP request to an HTTPS server.\n"
+	if strings.HasPrefix(request, "HEAD ") {
+		text = ""
+	}
 	_ = c.SetDeadline(time.Now().Add(plainPatience))
 	_, err := io.WriteString(c, "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n"+text)
 	if err == nil && closeWrite(c) { // a close with unread input would throw the answer away

@@ -191,6 +191,7 @@ func TestClientTLSFailures(t *testing.T) {
 		{"certificate of another", show(stranger), "", `its certificate is signed by CN=other, which is not trusted`, TLSUntrusted, false},
 		{"expired", show(expired), "", `its certificate \(CN=late\) has expired: it was valid until 1970-01-01 01:00 UTC`, TLSExpired, false},
 		{"HTTP", nil, "GET /_ping HTTP/1.1\r\nHost: docker\r\n\r\n", `it speaks plain HTTP, and this listener TLS`, TLSPlain, false},
+		{"HEAD", nil, "HEAD /_ping HTTP/1.1\r\nHost: docker\r\n\r\n", `it speaks plain HTTP, and this listener TLS`, TLSPlain, false},
 		{"something", nil, "EHLO example\r\n", `it does not speak TLS, which this listener does`, TLSPlain, false},
 		{"cut", nil, "\x16\x03\x01", "the connection was cut in the TLS handshake", TLSCut, true},
 		{"old", nil, oldHello, "it speaks no version of TLS from 1.2 on", TLSVersions, false},
@@ -214,6 +215,9 @@ func TestClientTLSFailures(t *testing.T) {
 				b, _ := io.ReadAll(c)
 				if f.name == "HTTP" && !strings.HasSuffix(string(b), "Client sent an HTTP request to an HTTPS server.\n") {
 					t.Errorf("the client reads %q", b)
+				}
+				if f.name == "HEAD" && !(strings.HasPrefix(string(b), "HTTP/1.1 400 ") && strings.HasSuffix(string(b), "\r\n\r\n")) {
+					t.Errorf("the client, which wants no body, reads %q", b)
 				}
 				rec := r.ended()
 				r.stop()

@@ -43,7 +43,7 @@ func (c *compact) Event(ev wire.Event, x *wire.Exchange) error {
 		c.anomaly(ev)
 		c.end()
 	case *wire.TLS:
-		c.certified(ev)
+		c.shown.note(ev, c.colors)
 		if ev.Opaque == "" {
 			return nil
 		}
@@ -55,7 +55,7 @@ func (c *compact) Event(ev wire.Event, x *wire.Exchange) error {
 		c.dropped(ev)
 		c.end()
 	case *wire.Close:
-		delete(c.named, connID(&ev.Meta))
+		c.shown.forget(&ev.Meta)
 		if !c.endings.news(ev) {
 			return nil
 		}

@@ -95,8 +95,8 @@ func (r *row) path(x *wire.Exchange) {
 func (r *row) client(c *wire.Conn) {
 	var b [128]byte
 	asked := appendAsked(b[:0], c)
-	if c != nil && c.Client.Process == nil && r.named[c.ID] != "" {
-		asked = append(b[:0], r.named[c.ID]...)
+	if name := r.shown.of(c); name != "" {
+		asked = append(b[:0], name...)
 	}
 	switch {
 	case len(asked) == 0:
@@ -129,19 +129,4 @@ func appendAsked(dst []byte, c *wire.Conn) []byte {
 		return append(strconv.AppendInt(dst, int64(p.PID), 10), ']')
 	}
 	return append(dst, c.Client.Addr...)
-}
-
-// maxNamed bounds of how many connections it is remembered who the client is.
-const maxNamed = 4 << 10
-
-// certified notes whom the certificate of a client is for: that is who it is, where no
-// process is known.
-func (r *row) certified(ev *wire.TLS) {
-	if len(ev.Client) == 0 || ev.Peer == "server" || ev.Conn == nil || ev.Conn.Client.Process != nil {
-		return
-	}
-	if r.named == nil || len(r.named) >= maxNamed {
-		r.named = make(map[int]string)
-	}
-	r.named[ev.Conn.ID] = clipped(ev.Client[0].Subject, r.colors)
 }

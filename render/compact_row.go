@@ -18,16 +18,16 @@ type row struct {
 	o      Options
 	glyphs rowGlyphs
 	clock  clockText
-	ids    int            // columns of the longest number of an exchange so far
-	parts  []part         // of the line
-	begun  int            // where in the line the first begins
-	ended  int            // and the last ends
-	target string         // what the part is made of that is a target
-	named  map[int]string // clients that have shown a certificate, by connection
-	first  []byte         // client that was seen
-	many   bool           // there are others
-	paper  []byte         // for the line when its parts are put together
-	short  []byte         // for text that is shortened
+	ids    int    // columns of the longest number of an exchange so far
+	parts  []part // of the line
+	begun  int    // where in the line the first begins
+	ended  int    // and the last ends
+	target string // what the part is made of that is a target
+	shown  certified
+	first  []byte // client that was seen
+	many   bool   // there are others
+	paper  []byte // for the line when its parts are put together
+	short  []byte // for text that is shortened
 }
 
 // rowGlyphs are the marks of a row, which ASCII has others for.

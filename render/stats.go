@@ -186,6 +186,8 @@ func clientName(c *stats.Client) string {
 	switch {
 	case c.Other:
 		return "(others)"
+	case c.Subject != "":
+		return c.Subject
 	case c.Name == "" && c.Addr == "":
 		return "?"
 	case c.Name == "":

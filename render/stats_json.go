@@ -67,6 +67,7 @@ func (o *object) asked(operation, method string) {
 func (o *object) statsClient(c *stats.Client) {
 	o.Optional("name", c.Name)
 	o.Optional("addr", c.Addr)
+	o.Optional("certificate", c.Subject)
 	o.Optional("user_agent", c.Agent)
 	o.Flag("other", c.Other)
 	o.totals(&c.Totals)

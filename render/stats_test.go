@@ -47,6 +47,7 @@ func fullReport() *stats.Report {
 		},
 		Clients: []stats.Client{
 			{Name: "docker", Agent: "Docker-Client/28.2.2 (linux)", Versions: []stats.Version{{Name: "1.41", Count: 2000}, {Count: 7}, {Name: "1.24", Count: 3}}, Totals: totals(2010, 12, 12, 4000*ms, 120_000, 9_876_000)},
+			{Name: "curl", Subject: "CN=alice\x1b[31m", Totals: totals(9, 0, 0, 90*ms, 90, 900)},
 			{Addr: "tcp://192.0.2.1", Agent: "py\x1b[31m\xff", Versions: []stats.Version{{Name: "1.41", Count: 5}}, Totals: totals(5, 2, 0, 300*ms, 2000, 500)},
 			{Totals: totals(1, 0, 0, ms, 1, 1)},
 			{Other: true, Totals: totals(45, 0, 0, 20*ms, 1455, 42)},
@@ -215,7 +216,7 @@ func FuzzStats(f *testing.F) {
 		r := &stats.Report{
 			All:        stats.Totals{Count: 1, Open: 1},
 			Operations: []stats.Operation{{Name: a, Totals: stats.Totals{Count: 1}}, {Method: a, Path: b}, {Name: b, Waits: true, Timed: 1}},
-			Clients:    []stats.Client{{Name: a, Agent: b, Versions: []stats.Version{{Name: a, Count: 1}}}, {Addr: b}},
+			Clients:    []stats.Client{{Name: a, Agent: b, Versions: []stats.Version{{Name: a, Count: 1}}}, {Addr: b}, {Subject: b}},
 			Slowest:    []stats.Exchange{{Operation: a, Error: b, Subject: wire.Subject{Name: b}}, {Method: a, Target: b, Subject: wire.Subject{ID: a}}},
 		}
 		out := Stats(r, Options{Width: func() int { return int(width) }})

@@ -26,7 +26,8 @@ type text struct {
 	calls calls
 
 	endings endings
-	said    map[string]bool   // of handshakes, in short
+	said    map[string]bool // of handshakes, in short
+	shown   certified
 	actors  map[string]string // names of containers that events were about, by id
 }
 
@@ -73,6 +74,7 @@ func (t *text) show(ev wire.Event, x *wire.Exchange) {
 	case *wire.Open:
 		t.opened(ev)
 	case *wire.TLS:
+		t.shown.note(ev, t.colors)
 		t.handshake(ev)
 	case *wire.Request:
 		t.request(ev)
@@ -95,6 +97,7 @@ func (t *text) show(ev wire.Event, x *wire.Exchange) {
 		t.exchange(ev)
 	case *wire.Close:
 		t.closed(ev)
+		t.shown.forget(&ev.Meta)
 	case *wire.Dropped:
 		t.mark(&ev.Meta, '!', roleAnomaly)
 		t.dropped(ev)

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/socktrace/socktrace/wire"
@@ -159,7 +160,7 @@ func (t *text) who(c *wire.Conn, server bool) {
 		t.text(plain, c.Via)
 		return
 	default:
-		from, to = peerName(c.Client, true), peerName(c.Server, false)
+		from, to = cmp.Or(t.shown.of(c), peerName(c.Client, true)), peerName(c.Server, false)
 	}
 	t.text(roleFaint, from)
 	if server {

@@ -20,7 +20,8 @@ func (s *Sink) client(x *wire.Exchange) *client {
 	}
 	who, addr := peer(x.Conn)
 	s.name = s.name[:0]
-	for _, part := range [...]string{who, addr, agent} {
+	subject := s.subject(x.Conn)
+	for _, part := range [...]string{who, addr, subject, agent} {
 		s.name = append(append(s.name, part[:min(len(part), maxText)]...), '\n')
 	}
 	row := s.clients.find(s.name)
@@ -28,10 +29,40 @@ func (s *Sink) client(x *wire.Exchange) *client {
 		row = &s.otherClient
 		row.Other = true
 	} else if row.Count == 0 {
-		row.Client = Client{Name: cloned(who), Addr: cloned(addr), Agent: cloned(agent)}
+		row.Client = Client{Name: cloned(who), Addr: cloned(addr), Subject: cloned(subject), Agent: cloned(agent)}
 	}
 	row.asks(version)
 	return row
+}
+
+// maxCertified bounds of how many connections it is remembered who the client is.
+const maxCertified = 4 << 10
+
+// certified notes whom the certificate of a client is for.
+func (s *Sink) certified(ev *wire.TLS) {
+	if len(ev.Client) == 0 || ev.Peer == "server" || ev.Conn == nil {
+		return
+	}
+	if s.subjects == nil || len(s.subjects) >= maxCertified {
+		s.subjects = make(map[*wire.Conn]string)
+	}
+	c := &ev.Client[0]
+	name := c.Subject
+	if name == "" && len(c.Names) > 0 {
+		name = c.Names[0]
+	}
+	s.subjects[ev.Conn] = cloned(name)
+}
+
+// subject returns whom the certificate of the client of a connection is for, or of the
+// one that carries it.
+func (s *Sink) subject(c *wire.Conn) string {
+	for ; c != nil; c = c.Parent.Conn {
+		if name := s.subjects[c]; name != "" || c.Reversed {
+			return name
+		}
+	}
+	return ""
 }
 
 // peer returns the name of the program at the client's end of a connection, or its

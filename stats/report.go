@@ -42,6 +42,7 @@ type Operation struct {
 type Client struct {
 	Name     string // of its program; empty if it is not known
 	Addr     string // where it is, if the program is not known
+	Subject  string // of the certificate that it has shown; empty if none is known
 	Agent    string // what it calls itself; empty if that is not known
 	Other    bool   // all that there was no row for
 	Versions []Version

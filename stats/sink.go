@@ -21,6 +21,7 @@ type Sink struct {
 	open        top // the oldest first
 	streams     map[*wire.Conn]stream
 	within      map[*wire.Conn][2]int64 // what connections inside of it have added to all
+	subjects    map[*wire.Conn]string   // of the certificates of clients
 	start, end  time.Time
 	name        []byte // memory for names
 }
@@ -51,6 +52,10 @@ func (s *Sink) Event(ev wire.Event, _ *wire.Exchange) error {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.exchange(ev)
+	case *wire.TLS:
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.certified(ev)
 	case *wire.Close:
 		s.mu.Lock()
 		defer s.mu.Unlock()

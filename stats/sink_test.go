@@ -170,6 +170,37 @@ func TestMoments(t *testing.T) {
 	}
 }
 
+// TestCertified: who shows a certificate is a client of its own, wherever it connects
+// from, until the connection ends; what is carried by its connection is its too.
+func TestCertified(t *testing.T) {
+	at := func(id int) *wire.Conn { return &wire.Conn{ID: id, Client: wire.Peer{Addr: "tcp://192.0.2.7:51034"}} }
+	shows := func(c *wire.Conn, peer string, cert ...wire.Certificate) *wire.TLS {
+		return &wire.TLS{Meta: wire.Meta{Conn: c}, Peer: peer, Client: cert}
+	}
+	alice, none, nameless, ours := at(1), at(2), at(3), at(4)
+	inside := &wire.Conn{ID: 5, Client: alice.Client, Parent: wire.Parent{Conn: alice}}
+	daemon := &wire.Conn{ID: 6, Parent: wire.Parent{Conn: alice}, Reversed: true}
+	s := gathered(t,
+		shows(alice, "client", wire.Certificate{Subject: "CN=alice"}), shows(alice, "server", wire.Certificate{Subject: "CN=us"}), shows(none, "client"),
+		shows(nameless, "", wire.Certificate{Names: []string{"spiffe://x"}}), shows(ours, "server", wire.Certificate{Subject: "CN=us"}),
+		call("A", 1, 2, of(alice)), call("A", 3, 4, of(alice)), call("A", 5, 6, of(inside)), call("A", 5, 6, of(daemon)),
+		call("A", 7, 8, of(none)), call("A", 7, 8, of(nameless)), call("A", 7, 8, of(ours)),
+		&wire.Close{Meta: wire.Meta{Conn: alice}}, &wire.Close{Meta: wire.Meta{Conn: nameless}},
+	)
+	got := ""
+	for _, c := range s.Report().Clients {
+		got += fmt.Sprintf("%s|%s %d\n", c.Subject, c.Addr, c.Count)
+	}
+	for _, want := range []string{"CN=alice|tcp://192.0.2.7 3\n", "spiffe://x|tcp://192.0.2.7 1\n", "|tcp://192.0.2.7 2\n", "\n| 1\n"} {
+		if !strings.Contains("\n"+got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	if len(s.subjects) != 0 {
+		t.Errorf("connections that have ended are remembered: %v", s.subjects)
+	}
+}
+
 // TestBounds: whatever crosses, there are so many rows, and what they hold of the
 // traffic is cut.
 func TestBounds(t *testing.T) {
@@ -179,12 +210,13 @@ func TestBounds(t *testing.T) {
 	for i := range n {
 		c := &wire.Conn{ID: i, Client: wire.Peer{Process: &wire.Process{Name: fmt.Sprint(i, long)}}}
 		events = append(events,
+			&wire.TLS{Meta: wire.Meta{Conn: c}, Client: []wire.Certificate{{Subject: long}}},
 			call(fmt.Sprint("Op", i, long), i, i+1, of(c), agent(long), func(x *wire.Exchange) { x.Request.Call.Version = fmt.Sprint(i) }),
 			call("", i, i+1, asked(long, fmt.Sprint("/p", i, "x")), waiting, func(x *wire.Exchange) { x.Request.Call.Version = fmt.Sprint(i) }))
 	}
 	s := gathered(t, events...)
 	for name := range s.clients.of {
-		if len(name) > 2*maxText+3 {
+		if len(name) > 3*maxText+4 {
 			t.Errorf("a client is known by %d bytes", len(name))
 		}
 	}
@@ -216,7 +248,7 @@ func TestBounds(t *testing.T) {
 		t.Errorf("the last is %q", last.Name)
 	}
 	for _, c := range r.Clients {
-		if len(c.Name) > maxText+4 || len(c.Agent) > maxText+4 {
+		if len(c.Name) > maxText+4 || len(c.Subject) > maxText+4 || len(c.Agent) > maxText+4 {
 			t.Errorf("%d and %d bytes of a client", len(c.Name), len(c.Agent))
 		}
 		if c.Name == "docker" && (len(c.Versions) != maxVersions+1 || c.Versions[0] != Version{"", n - maxVersions}) {

@@ -28,6 +28,7 @@ func (s *Sink) streamed(x *wire.Exchange, op *operation, cl *client) {
 // not added.
 func (s *Sink) closed(ev *wire.Close) {
 	s.saw(&wire.Meta{End: ev.End})
+	delete(s.subjects, ev.Conn)
 	within := s.within[ev.Conn]
 	delete(s.within, ev.Conn)
 	st, ok := s.streams[ev.Conn]

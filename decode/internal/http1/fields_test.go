@@ -156,3 +156,15 @@ func TestFraming(t *testing.T) {
 		}
 	}
 }
+
+// TestRefusedPlain: who sends plain HTTP to a server of TLS in Go gets a text, whatever it
+// asks for.
+func TestRefusedPlain(t *testing.T) {
+	refusal := &wire.Response{Version: "HTTP/1.0", Status: 400} // of a server of TLS
+	if got := responseFraming(refusal, nil, "HEAD", dockerapi.Call{}).framing; got != framingClose {
+		t.Errorf("plain HTTP to a server of TLS: framing %d", got)
+	}
+	if got := responseFraming(refusal, []wire.Field{{Name: "Server"}}, "HEAD", dockerapi.Call{}).framing; got != framingNone {
+		t.Errorf("another 400 to HEAD: framing %d", got)
+	}
+}

@@ -51,6 +51,10 @@ func responseFraming(r *wire.Response, fields []wire.Field, method string, call 
 	// 1. Responses that never have a body.
 	case r.Status == 101:
 		return framed{framing: framingUpgrade}
+	case method == "HEAD" && r.Status == 400 && r.Version == "HTTP/1.0" && len(fields) == 0:
+		// Not in the RFC: whatever it is asked, a server of TLS in Go says so in a text to
+		// who sends it plain HTTP, and closes.
+		return framed{framing: framingClose}
 	case method == "HEAD", r.Status/100 == 1, r.Status == 204, r.Status == 304:
 		length, _ := lengthFraming(fields, framingNone)
 		return framed{framing: framingNone, length: length.length}
