@@ -30,7 +30,9 @@ or take the place of the daemon's own socket, and no client needs to know.`,
   sudo socktrace listen --in-place /var/run/docker.sock
 
   socktrace listen --listen tcp://127.0.0.1:2375 -f jsonl | jq 'select(.event=="exchange")'`,
-		Args:              noArgs,
+		Args: func(cmd *cobra.Command, args []string) error {
+			return cmp.Or(o.wait.apart(exitUsage, args), noArgs(cmd, args))
+		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if cmd.Flags().Changed("in-place") {

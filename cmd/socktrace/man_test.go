@@ -53,7 +53,8 @@ func TestManPages(t *testing.T) {
 	}
 }
 
-// manPages returns a page for the program and for each command that has flags.
+// manPages returns a page for the program and for each command that does more than tell
+// of the program.
 func manPages(t *testing.T) []manpage.Page {
 	t.Helper()
 	root := newRoot(processStd())
@@ -73,7 +74,7 @@ func manPages(t *testing.T) []manpage.Page {
 	for _, cmd := range root.Commands() {
 		main.Commands = append(main.Commands, manpage.Entry{Term: cmd.UseLine()[len("socktrace "):], Text: cmd.Short})
 		cmd.InitDefaultHelpFlag()
-		if cmd.LocalFlags().Lookup("format") == nil {
+		if slices.Contains([]string{"help", "version", "completion"}, cmd.Name()) {
 			continue
 		}
 		p := manPage(cmd)
@@ -112,7 +113,10 @@ func manOption(f *pflag.Flag) manpage.Entry {
 	if f.Shorthand != "" {
 		term = "-" + f.Shorthand + ", " + term
 	}
-	if value != "" {
+	switch {
+	case value != "" && f.NoOptDefVal != "":
+		term += "[=" + value + "]"
+	case value != "":
 		term += " " + value
 	}
 	if !slices.Contains([]string{"", "0", "false", "[]"}, f.DefValue) {

@@ -42,7 +42,7 @@ command cannot be run, 127 if it is not found.`,
 			if len(args) == 0 && len(o.pids) == 0 {
 				return &failure{code: exitRun, err: errors.New("run: no command"), hint: "socktrace run -- docker ps"}
 			}
-			return nil
+			return o.wait.apart(exitRun, args)
 		},
 		ValidArgsFunction: completeCommand,
 		RunE: func(_ *cobra.Command, args []string) error {
