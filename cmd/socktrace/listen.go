@@ -166,7 +166,11 @@ func checkListen(ctx context.Context, a intercept.Addr, o intercept.ListenOption
 	case errors.Is(err, intercept.ErrExposed):
 		return &failure{code: exitUsage, err: err, hint: "tcp://127.0.0.1:2375 is for this machine alone; --allow-remote lets in who has a certificate, --expose everybody"}
 	case err != nil:
-		return &failure{code: exitFailed, err: err}
+		f := &failure{code: exitFailed, err: err}
+		if meant := absolute(a); meant != "" && errors.Is(err, fs.ErrNotExist) {
+			f.hint = "did you mean " + meant + "?"
+		}
+		return f
 	}
 	return nil
 }

@@ -68,6 +68,8 @@ func whyWrong(wrong *pflag.InvalidValueError) error {
 		return errors.New("not a time such as 500ms or 2s")
 	case "bool":
 		return errors.New("not one of true, false")
+	case "intSlice":
+		return errors.New("not the number of a process")
 	case "uint16":
 		return errors.New("not a port such as 2375")
 	}
