@@ -161,6 +161,7 @@ func TestGoesPast(t *testing.T) {
 		{"sh|-c|DOCKER_HOST=h", "", ""},
 		{"sh|script|-c|docker -H h ps", "", ""},
 		{"sh", "", ""},
+		{"curl http://localhost/", "", ""},
 	} {
 		words := strings.Fields(c.args)
 		if strings.Contains(c.args, "|") {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 )
@@ -46,6 +47,9 @@ func goesPast(args []string, named bool) past {
 		return flagPast(before, args, []string{"-a", "--address", "-H", "--host"}, "CONTAINERD_ADDRESS", nil)
 	case "docker-compose":
 		return flagPast(before, args, []string{"-H", "--host"}, "", nil)
+	}
+	if program == "curl" {
+		return curlPast(args, command)
 	}
 	if i := scriptIn(program, args); i > 0 {
 		return scriptPast(args[i], command)
@@ -105,6 +109,24 @@ func podmanPast(before, args []string) past {
 	}
 	return past{goes("podman " + flag + " " + value),
 		"name its address: socktrace run --upstream ADDR --env CONTAINER_HOST -- podman --remote …; podman system connection list has it"}
+}
+
+// curlPast is of curl, which looks at no variable, with a socket.
+func curlPast(args []string, command string) past {
+	for i, a := range args[1:] {
+		flag, path, given := strings.Cut(a, "=")
+		if flag != "--unix-socket" && flag != "--abstract-unix-socket" {
+			continue
+		}
+		if !given && i+2 < len(args) {
+			path = args[i+2]
+		}
+		if runtime.GOOS == "linux" {
+			return past{goes("curl " + flag + " " + path), "socktrace run --via strace -- " + command}
+		}
+		return past{goes("curl " + flag + " " + path), "have it use the socket of: socktrace listen --upstream " + shellWords([]string{"unix://" + path})}
+	}
+	return past{}
 }
 
 // flagPast is of a program with flags that name a daemon, which env names to it as well
