@@ -40,7 +40,7 @@ RACY := ./cmd/... ./demo ./flow ./har ./keylog ./intercept/... ./recording/... .
 
 .PHONY: soak
 soak: ## clients of all kinds for SOAK, by a daemon that comes and goes
-	SOCKTRACE_SOAK=$(SOAK) CGO_ENABLED=0 $(GO) test -count 1 -timeout 0 -run '^TestSoak$$' -v ./cmd/socktrace
+	SOCKTRACE_SOAK=$(SOAK) CGO_ENABLED=0 $(GO) test -count 1 -timeout 0 -run '^TestSoak$$' -parallel 8 -v ./cmd/socktrace
 
 SOAK ?= 30m
 

@@ -47,12 +47,14 @@ func all() decode.Options {
 
 // keys are the secrets of the sessions with TLS in the transcripts.
 var keys = sync.OnceValue(func() *keylog.Store {
-	text, err := os.ReadFile("testdata/tls.keys")
-	if err != nil {
-		panic(err)
-	}
 	s := keylog.New(nil, nil)
-	s.Add("tls.keys", text)
+	for _, name := range []string{"tls.keys", "tls_h2.keys"} {
+		text, err := os.ReadFile("testdata/" + name)
+		if err != nil {
+			panic(err)
+		}
+		s.Add(name, text)
+	}
 	return s
 })
 

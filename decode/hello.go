@@ -13,10 +13,17 @@ import (
 // will tell.
 func (d *Conn) secures() (done, waits bool) {
 	client, server := &d.windows[wire.ToServer], &d.windows[wire.ToClient]
-	if d.within || client.Len() == 0 {
+	if d.within {
 		return false, false
 	}
 	over := client.Ended() || server.Ended() || client.Len()+server.Len() > maxUnknown
+	if client.Len() == 0 { // what it has said was not captured
+		is := tls.Recognize(server.Bytes())
+		if done = server.Len() > 0 && is == tls.Server; done {
+			d.speaksTLS()
+		}
+		return done, server.Len() > 0 && is == tls.TooFew && !over
+	}
 	switch tls.Recognize(client.Bytes()) {
 	case tls.No:
 		return false, false

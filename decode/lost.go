@@ -73,6 +73,9 @@ func (t *torn) decide(over bool) {
 		return
 	}
 	looks := content.No
+	if !over && t.mayAnswerTLS() {
+		looks = content.TooFew
+	}
 	for dir := range wire.Dir(2) {
 		said := t.said[dir]
 		asked, may := http2.IsPreface(said)
@@ -98,6 +101,18 @@ func (t *torn) decide(over bool) {
 	}
 	t.d.gaveUp()
 	t.release(0, false)
+}
+
+// mayAnswerTLS reports whether the server may still say that the connection is one of TLS,
+// of which the client has said something that is no text: the rest of a ClientHello.
+func (t *torn) mayAnswerTLS() bool {
+	client, server := t.said[wire.ToServer], t.said[wire.ToClient]
+	return !t.d.within && len(client) > 0 && !isText(client) && (len(server) == 0 || tls.Answers(server) == tls.TooFew)
+}
+
+// isText reports whether b begins with nothing that HTTP/1 does not have in a head.
+func isText(b []byte) bool {
+	return !bytes.ContainsFunc(b[:min(len(b), 256)], func(r rune) bool { return r != '\n' && isControl(r) })
 }
 
 // begins goes on with a connection of HTTP/2 whose client, by its preface, is the one

@@ -44,28 +44,31 @@ func (e *tapped) Write(b []byte) (int, error) {
 	return e.Conn.Write(b)
 }
 
+// certOf makes a certificate, signed by itself.
+func certOf(t *testing.T, name string) tls.Certificate {
+	t.Helper()
+	k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, DNSNames: []string{"d"}, NotBefore: t0, NotAfter: t0.AddDate(9, 0, 0)}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &k.PublicKey, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: k}
+}
+
 // TestRecordTLS records small sessions, with -record-tls.
 func TestRecordTLS(t *testing.T) {
 	if !*recordTLS {
 		t.Skip("without -record-tls")
 	}
 	var keys bytes.Buffer
-	cert := func(name string) tls.Certificate {
-		k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-		if err != nil {
-			t.Fatal(err)
-		}
-		template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, DNSNames: []string{"d"}, NotBefore: t0, NotAfter: t0.AddDate(9, 0, 0)}
-		der, err := x509.CreateCertificate(rand.Reader, template, template, &k.PublicKey, k)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: k}
-	}
-	server := &tls.Config{Certificates: []tls.Certificate{cert("daemon")}, NextProtos: []string{"http/1.1"}, SessionTicketsDisabled: true}
+	server := &tls.Config{Certificates: []tls.Certificate{certOf(t, "daemon")}, NextProtos: []string{"http/1.1"}, SessionTicketsDisabled: true}
 	asksWho := server.Clone()
 	asksWho.ClientAuth = tls.RequireAnyClientCert
-	client := &tls.Config{ServerName: "d", InsecureSkipVerify: true, Certificates: []tls.Certificate{cert("client")}, KeyLogWriter: &keys}
+	client := &tls.Config{ServerName: "d", InsecureSkipVerify: true, Certificates: []tls.Certificate{certOf(t, "client")}, KeyLogWriter: &keys}
 	old := client.Clone()
 	old.MaxVersion = tls.VersionTLS12
 	nobody := client.Clone()

@@ -24,6 +24,8 @@ type printer struct {
 	out    strings.Builder
 	width  int
 	fenced bool
+	open   bool       // the line before was text, which an indented line goes on with
+	listed bool       // what is indented is of an item
 	text   []string   // of a paragraph or item
 	rows   [][]string // of a table
 }
@@ -36,27 +38,45 @@ var (
 )
 
 func (p *printer) line(line string) {
+	example := !p.open && !p.listed && strings.HasPrefix(line, indented)
+	blank := strings.TrimSpace(line) == ""
+	p.open = !blank && !example && !p.fenced
 	switch h := heading.FindStringSubmatch(line); {
 	case strings.HasPrefix(line, "```"):
 		p.flush()
 		p.fenced = !p.fenced
 	case p.fenced:
-		p.out.WriteString(strings.TrimRight("  "+line, " ") + "\n")
+		p.example(line)
+	case blank:
+		p.flush()
+		p.out.WriteString("\n")
+	case example:
+		p.example(line[len(indented):])
 	case h != nil:
 		p.flush()
+		p.open, p.listed = false, false
 		p.title(words(h[2]), len(h[1]))
 	case ruled.MatchString(line):
 	case strings.HasPrefix(line, "|"):
 		p.rows = append(p.rows, cells(line))
-	case strings.TrimSpace(line) == "":
-		p.flush()
-		p.out.WriteString("\n")
 	default:
-		if item.MatchString(line) || len(p.rows) > 0 {
+		starts := item.MatchString(line)
+		if starts || len(p.rows) > 0 {
 			p.flush()
+		}
+		if starts || len(p.text) == 0 && !strings.HasPrefix(line, " ") {
+			p.listed = starts
 		}
 		p.text = append(p.text, line)
 	}
+}
+
+// indented is what the lines of an example begin with, unless it is fenced.
+const indented = "    "
+
+// example writes a line of one, which stays as it is: it may be copied.
+func (p *printer) example(line string) {
+	p.out.WriteString(strings.TrimRight("  "+line, " ") + "\n")
 }
 
 // title writes a heading: the first of a page in capitals, others underlined.

@@ -19,6 +19,22 @@ func TestPlain(t *testing.T) {
 	}
 }
 
+// TestPlainIndented leaves the lines of indented examples as they are, one by one, and
+// knows them from text that goes on.
+func TestPlainIndented(t *testing.T) {
+	for _, c := range []struct{ markdown, want string }{
+		{"text\n\n    socktrace run --tlsverify -- docker ps\n    socktrace   listen\n\nmore\n", "text\n\n  socktrace run --tlsverify -- docker ps\n  socktrace   listen\n\nmore\n"},
+		{"    first\n\n      # within | it\n    - no item\nmore\n", "  first\n\n    # within | it\n  - no item\nmore\n"},
+		{"# T\n    an example\n", "T\n  an example\n"},
+		{"text that\n    goes on\n", "text that goes on\n"},
+		{"- item\n    that goes on\n\n    and on\n\ntext\n\n    code\n", "- item that goes on\n\nand on\n\ntext\n\n  code\n"},
+	} {
+		if got := Plain(c.markdown, 24); got != c.want {
+			t.Errorf("%q: got %q, want %q", c.markdown, got, c.want)
+		}
+	}
+}
+
 // TestFit makes no column narrower than can be read, and only the widest.
 func TestFit(t *testing.T) {
 	for _, c := range []struct {

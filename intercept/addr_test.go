@@ -84,6 +84,9 @@ func TestParseAddr(t *testing.T) {
 		{"ssh://host?x=1", "error: want nothing after the path"},
 		{"ssh://host#x", "error: want nothing after the path"},
 		{"ssh://host//", "ssh://host"},
+		{"ssh://host:0", `error: malformed port "0"`},
+		{"ssh://host:70000", `error: malformed port "70000"`},
+		{"ssh://a b@host", "error: invalid userinfo"},
 		{"ssh://host:x", `error: invalid port ":x" after host`},
 
 		{"", "error: " + form},

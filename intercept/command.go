@@ -91,14 +91,26 @@ func (c *commandConn) wait() {
 	if errors.Is(err, exec.ErrWaitDelay) {
 		err = nil // it did end well
 	}
-	if text := c.stderr.String(); err != nil && text != "" {
-		err = fmt.Errorf("%s: %w: %s", c.cmd.Args[0], err, text)
-	} else if err != nil {
-		err = fmt.Errorf("%s: %w", c.cmd.Args[0], err)
+	if err != nil {
+		c.err = &commandError{c.cmd.Args[0], c.stderr.String(), err}
 	}
-	c.err = err
 	close(c.exited)
 }
+
+// commandError is why a command failed.
+type commandError struct {
+	name, said string
+	err        error
+}
+
+func (e *commandError) Error() string {
+	if e.said == "" {
+		return fmt.Sprintf("%s: %v", e.name, e.err)
+	}
+	return fmt.Sprintf("%s: %v: %s", e.name, e.err, e.said)
+}
+
+func (e *commandError) Unwrap() error { return e.err }
 
 // Read reads what the daemon sends. If the command has failed, the end of
 // input is its failure.

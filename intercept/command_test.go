@@ -1,11 +1,14 @@
 package intercept
 
 import (
+	"errors"
 	"io"
 	"net"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -112,6 +115,35 @@ func TestCommandFails(t *testing.T) {
 		}
 		if w := r.warned(); len(w) != 1 || w[0] != want {
 			t.Errorf("warnings: %q", w)
+		}
+	}
+}
+
+// TestCommandFailsUnderRequest has the client say something to a command that has failed:
+// what that complained of is told, not that it takes nothing.
+func TestCommandFailsUnderRequest(t *testing.T) {
+	before := &wire.PeerError{Dir: wire.ToClient, Err: syscall.EPIPE}
+	for _, test := range []struct {
+		dir  wire.Dir
+		err  error
+		want bool
+	}{
+		{wire.ToClient, &commandError{"ssh", "no route", errors.New("exit status 255")}, true},
+		{wire.ToServer, &commandError{"ssh", "no route", errors.New("exit status 255")}, false},
+		{wire.ToClient, syscall.ECONNRESET, false},
+	} {
+		if got := explains(&wire.PeerError{Dir: test.dir, Err: test.err}, before); got != test.want {
+			t.Errorf("%v: %t", test, got)
+		}
+	}
+	fakeSSH(t, "fail")
+	r := newRigTo(t, unixSocket, byCommand)
+	for range 20 {
+		c := r.dial()
+		write(t, c, "request")
+		readEOF(t, c)
+		if rec := r.ended(); rec.err == nil || !strings.Contains(rec.err.Error(), "exit status 255: ssh: connect to host") {
+			t.Errorf("end: %v", rec.err)
 		}
 	}
 }

@@ -73,6 +73,7 @@ func (p *InPlace) look() time.Duration {
 		p.tell(fmt.Errorf("%s: it was removed; waiting for a new one", p.path))
 	}
 	p.clear()
+	here, err = socketAt(p.path) // that may have given the daemon's its place
 	if err != nil {
 		if p.seen = (sighting{}); !errors.Is(err, fs.ErrNotExist) {
 			p.fail(err)

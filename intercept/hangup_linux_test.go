@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/testca"
+	"github.com/socktrace/socktrace/internal/testpeer"
 	"github.com/socktrace/socktrace/wire"
 	"golang.org/x/sys/unix"
 )
@@ -218,23 +220,14 @@ func TestPeerProcess(t *testing.T) {
 
 // TestPeerProcessBehindTLS: encryption at either end hides no process.
 func TestPeerProcessBehindTLS(t *testing.T) {
-	cert, pool := selfSigned(t)
-	encrypted := &tls.Config{Certificates: []tls.Certificate{cert}}
-	trusting := &tls.Config{RootCAs: pool, ServerName: "127.0.0.1"}
+	ca := testca.New(t, "ca")
+	encrypted := &tls.Config{Certificates: []tls.Certificate{ca.Issue("back", testca.Local)}}
+	trusting := &tls.Config{RootCAs: ca.Pool, ServerName: "127.0.0.1"}
 	back, err := net.Listen("unix", tempDir(t)+"/back")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { back.Close() })
-	go func() {
-		for c, err := back.Accept(); err == nil; c, err = back.Accept() {
-			c := tls.Server(c, encrypted)
-			go func() {
-				defer c.Close()
-				echo(c)
-			}()
-		}
-	}()
+	testpeer.Serve(t, back, testpeer.Secure(encrypted, echo))
 	up := Upstream{Addr: Addr{"unix", back.Addr().String()}, TLS: trusting}
 	r := newRigTo(t, unixSocket, up, func(p *Proxy) { p.Listener = tls.NewListener(p.Listener, encrypted) })
 	c := tls.Client(r.dial(), trusting)

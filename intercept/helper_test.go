@@ -3,16 +3,9 @@ package intercept
 import (
 	"bytes"
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
 	"fmt"
 	"io"
-	"math/big"
 	"net"
 	"os"
 	"path/filepath"
@@ -20,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/testca"
+	"github.com/socktrace/socktrace/internal/testpeer"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -159,9 +154,9 @@ func newRigTo(t testing.TB, front string, up Upstream, set ...func(*Proxy)) *rig
 	r.addr = l.Local()
 	r.proxy = &Proxy{Listener: l, Upstream: up, Tap: r.tap, Warn: r.warn}
 	if front == tlsSocket {
-		cert, pool := selfSigned(t)
-		r.proxy.TLS = &tls.Config{Certificates: []tls.Certificate{cert}}
-		r.trust = &tls.Config{RootCAs: pool, ServerName: "127.0.0.1"}
+		ca := testca.New(t, "ca")
+		r.proxy.TLS = &tls.Config{Certificates: []tls.Certificate{ca.Issue("front", testca.Local)}}
+		r.trust = &tls.Config{RootCAs: ca.Pool, ServerName: "127.0.0.1"}
 	}
 	for _, f := range set {
 		f(r.proxy)
@@ -255,76 +250,33 @@ func (r *rig) dial() half {
 // handle.
 func daemon(t testing.TB, kind string, handle func(net.Conn)) Upstream {
 	t.Helper()
-	network := kind
 	if kind == tlsSocket {
-		network = tcpSocket
+		ca := testca.New(t, "ca")
+		u := tlsDaemon(t, &tls.Config{Certificates: []tls.Certificate{ca.Issue("back", testca.Local)}}, handle)
+		u.TLS = &tls.Config{RootCAs: ca.Pool, ServerName: "127.0.0.1"}
+		return u
 	}
-	a := freeAddr(t, network)
+	a := freeAddr(t, kind)
 	l, err := net.Listen(a.Network, a.Address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	u := Upstream{Addr: Addr{network, l.Addr().String()}}
-	if kind == tlsSocket {
-		cert, pool := selfSigned(t)
-		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{cert}})
-		u.TLS = &tls.Config{RootCAs: pool, ServerName: "127.0.0.1"}
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer c.Close()
-				c.SetDeadline(time.Now().Add(2 * patience))
-				handle(c)
-			}()
-		}
-	}()
-	return u
+	testpeer.Serve(t, l, patiently(handle))
+	return Upstream{Addr: Addr{kind, l.Addr().String()}}
 }
 
-// selfSigned makes a certificate for 127.0.0.1, and a pool that trusts it.
-func selfSigned(t testing.TB) (tls.Certificate, *x509.CertPool) {
+// tlsDaemon listens with TLS, and closes each connection after handle.
+func tlsDaemon(t testing.TB, config *tls.Config, handle func(net.Conn)) Upstream {
 	t.Helper()
-	certPEM, keyPEM := selfSignedPEM(t)
-	cert, err := tls.X509KeyPair(certPEM, keyPEM)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pool := x509.NewCertPool()
-	pool.AppendCertsFromPEM(certPEM)
-	return cert, pool
+	return Upstream{Addr: Addr{"tcp", testpeer.Port(t, patiently(testpeer.Secure(config, handle)))}}
 }
 
-func selfSignedPEM(t testing.TB) (cert, key []byte) {
-	t.Helper()
-	k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
+// patiently is handle, with a deadline for everything.
+func patiently(handle func(net.Conn)) func(net.Conn) {
+	return func(c net.Conn) {
+		c.SetDeadline(time.Now().Add(2 * patience))
+		handle(c)
 	}
-	template := &x509.Certificate{
-		SerialNumber:          big.NewInt(1),
-		Subject:               pkix.Name{CommonName: "test"},
-		NotBefore:             time.Now().Add(-time.Hour),
-		NotAfter:              time.Now().Add(time.Hour),
-		IPAddresses:           []net.IP{net.IPv4(127, 0, 0, 1)},
-		IsCA:                  true,
-		BasicConstraintsValid: true,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &k.PublicKey, k)
-	if err != nil {
-		t.Fatal(err)
-	}
-	keyDER, err := x509.MarshalPKCS8PrivateKey(k)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}),
-		pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: keyDER})
 }
 
 // echo sends back what it gets until the end of it.

@@ -31,6 +31,7 @@ type InPlace struct {
 
 	mu    sync.Mutex // held while files change; guards what follows
 	front *front     // what is in the place; nil: nothing of ours
+	past  *front     // what somebody took out of it last; nil: nothing
 	own   fileID     // the daemon's socket that was aside last
 	seen  sighting   // of a socket that may be the daemon's new one
 	told  string     // the last failure
@@ -46,6 +47,7 @@ type front struct {
 	ours access // as we made it
 	own  access // of the daemon's socket then
 	left chan struct{}
+	over chan struct{} // closed when l is
 }
 
 // arrival is what a front has accepted, or why it could not.

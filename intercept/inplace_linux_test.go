@@ -8,9 +8,12 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/testpeer"
 )
 
 // TestInPlaceUnderLoad comes and goes, again and again: no client fails, and nothing
@@ -21,22 +24,22 @@ func TestInPlaceUnderLoad(t *testing.T) {
 	echoDaemon(t, path)
 	same := sameSocket(t, path)
 	_, access := socketOf(t, path)
-	c := newThrong(t, path)
-	c.more()
+	c := newCrowd(t, path)
+	c.More()
 	for range 5 {
 		s := standInFor(t, path)
 		if _, a := socketOf(t, path); a != access {
 			t.Errorf("access %+v, want %+v", a, access)
 		}
-		c.more()
+		c.More()
 		s.end()
 		if n := s.proxy.Connections(); n < 150 { // those that were under way had come before
 			t.Errorf("%d connections were seen", n)
 		}
 		same()
-		c.more()
+		c.More()
 	}
-	c.end()
+	c.End()
 	noneLeft(t, path)
 }
 
@@ -48,8 +51,8 @@ func TestInPlaceReplaced(t *testing.T) {
 	old := echoDaemon(t, path)
 	old.SetUnlinkOnClose(false)
 	s := standInFor(t, path)
-	c := newThrong(t, path)
-	c.more()
+	c := newCrowd(t, path)
+	c.More()
 	for range 3 {
 		next := echoDaemon(t, path+".new")
 		next.SetUnlinkOnClose(false)
@@ -58,14 +61,14 @@ func TestInPlaceReplaced(t *testing.T) {
 		}
 		s.said("in place again, of a new socket")
 		before := s.proxy.Connections()
-		c.more()
+		c.More()
 		if s.proxy.Connections() < before+150 {
 			t.Error("its clients are not seen")
 		}
 	}
 	s.end()
-	c.more()
-	c.end()
+	c.More()
+	c.End()
 	noneLeft(t, path)
 }
 
@@ -76,26 +79,26 @@ func TestInPlaceRestarted(t *testing.T) {
 	path := filepath.Join(openDir(t), "d.sock")
 	l := echoDaemon(t, path)
 	s := standInFor(t, path)
-	c := newThrong(t, path)
+	c := newCrowd(t, path)
 	for range 3 {
-		c.more()
-		c.gap()
+		c.More()
+		c.Gap()
 		l.Close() // removes what is there: our socket
 		s.said("it was removed; waiting for a new one")
 		if err := tellAndHear(path, nil); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("connecting meanwhile: %v", err)
 		}
 		l = echoDaemon(t, path)
-		c.gap()
+		c.Gap()
 		s.said("in place again, of a new socket")
 		if _, a := socketOf(t, path); a.mode != 0o660 {
 			t.Errorf("mode %o", a.mode)
 		}
 	}
-	c.more()
+	c.More()
 	s.end()
-	c.more()
-	c.end()
+	c.More()
+	c.End()
 	noneLeft(t, path)
 }
 
@@ -108,9 +111,9 @@ func TestInPlaceKilledDaemon(t *testing.T) {
 	l.SetUnlinkOnClose(false)
 	own, _ := socketOf(t, path)
 	s := standInFor(t, path)
-	c := newThrong(t, path)
-	c.more()
-	c.gap()
+	c := newCrowd(t, path)
+	c.More()
+	c.Gap()
 	l.Close()
 	s.said("its daemon is gone; waiting for it to come back")
 	if id, _ := socketOf(t, path); id != own {
@@ -123,11 +126,11 @@ func TestInPlaceKilledDaemon(t *testing.T) {
 		t.Fatal(err)
 	}
 	echoDaemon(t, path)
-	c.gap()
+	c.Gap()
 	s.said("in place again, of a new socket")
-	c.more()
+	c.More()
 	s.end()
-	c.end()
+	c.End()
 	noneLeft(t, path)
 }
 
@@ -153,25 +156,25 @@ func TestInPlaceActivated(t *testing.T) {
 			t.Fatal(err)
 		}
 		l.(*net.UnixListener).SetUnlinkOnClose(false)
-		go serveEcho(l)
+		testpeer.Serve(t, l, patiently(echo))
 		return l
 	}
 	same := sameSocket(t, path)
 	l := daemon()
 	s := standInFor(t, path)
 	ours := sameSocket(t, path)
-	c := newThrong(t, path)
+	c := newCrowd(t, path)
 	for range 3 {
-		c.more()
+		c.More()
 		l.Close()
 		time.Sleep(2 * lookEvery) // long enough for us to look
 		l = daemon()
 	}
-	c.more()
+	c.More()
 	ours()
 	s.end()
-	c.more()
-	c.end()
+	c.More()
+	c.End()
 	same()
 	l.Close()
 	noneLeft(t, path)
@@ -270,7 +273,7 @@ func TestInPlaceRestless(t *testing.T) {
 		return id
 	}
 	put(0)
-	c := newThrong(t, path)
+	c := newCrowd(t, path)
 	for round := range 8 {
 		var last fileID
 		s := standInFor(t, path)
@@ -282,9 +285,9 @@ func TestInPlaceRestless(t *testing.T) {
 		if inode(path) != last {
 			t.Fatalf("round %d: %v, want %v", round, inode(path), last)
 		}
-		c.more()
+		c.More()
 	}
-	c.end()
+	c.End()
 	noneLeft(t, path)
 }
 
@@ -321,6 +324,81 @@ func TestInPlaceFolder(t *testing.T) {
 		t.Errorf("%d connections", n)
 	}
 	s.end()
+	noneLeft(t, path)
+}
+
+// TestInPlaceMoved has somebody move our socket away and back, or the whole directory: the
+// daemon's own is not lost, and we are in its place again.
+func TestInPlaceMoved(t *testing.T) {
+	t.Parallel()
+	for name, late := range map[string]bool{"at once": false, "when it is closed": true} {
+		for _, what := range []string{"d.sock", "."} {
+			t.Run(what+" "+name, func(t *testing.T) {
+				t.Parallel()
+				dir := filepath.Join(openDir(t), "run")
+				if err := os.Mkdir(dir, 0o755); err != nil {
+					t.Fatal(err)
+				}
+				path := filepath.Join(dir, "d.sock")
+				echoDaemon(t, path)
+				same := sameSocket(t, path)
+				s := standInFor(t, path)
+				s.l.mu.Lock()
+				f := s.l.front
+				s.l.mu.Unlock()
+				from, to := filepath.Join(dir, what), dir+".away"
+				if err := os.Rename(from, to); err != nil {
+					t.Fatal(err)
+				}
+				s.said("it was removed; waiting for a new one")
+				if late {
+					<-f.over
+				}
+				if err := os.Rename(to, from); err != nil {
+					t.Fatal(err)
+				}
+				s.said("in place again, of a new socket")
+				if err := tellAndHear(path, []byte("hi")); err != nil {
+					t.Error(err)
+				}
+				if n := s.proxy.Connections(); n != 1 {
+					t.Errorf("%d connections", n)
+				}
+				s.end()
+				same()
+				noneLeft(t, path)
+			})
+		}
+	}
+}
+
+// TestInPlaceHidden has somebody put a file where the socket was: the daemon's own is
+// not lost.
+func TestInPlaceHidden(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(openDir(t), "d.sock")
+	echoDaemon(t, path)
+	same := sameSocket(t, path)
+	l, err := OpenInPlace(path, InPlaceOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.WriteFile(path+".new", nil, 0o600), os.Rename(path+".new", path)); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err == nil || !strings.Contains(err.Error(), ": somebody has removed it; the daemon can still be reached at "+l.Aside()) {
+		t.Errorf("close: %v", err)
+	}
+	if _, err := Restore(path); err == nil || !strings.HasSuffix(err.Error(), ": not a socket but a regular file") {
+		t.Errorf("restore: %v", err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Restore(path); err != nil {
+		t.Error(err)
+	}
+	same()
 	noneLeft(t, path)
 }
 

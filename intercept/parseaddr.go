@@ -156,7 +156,12 @@ func parseSSH(s string) (Addr, error) {
 	s = escapeZone(strings.TrimRight(s, "/"))
 	u, err := url.Parse("ssh://" + s)
 	if err != nil {
-		return Addr{}, cause(err)
+		return Addr{}, errors.New(strings.TrimPrefix(cause(err).Error(), "net/url: "))
+	}
+	if port := u.Port(); port != "" {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return Addr{}, fmt.Errorf("malformed port %q", port)
+		}
 	}
 	_, password := u.User.Password()
 	switch {

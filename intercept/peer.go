@@ -1,7 +1,6 @@
 package intercept
 
 import (
-	"crypto/tls"
 	"net"
 	"syscall"
 
@@ -30,10 +29,13 @@ func processOf(c net.Conn) *wire.Process {
 // transport returns the connection that carries c, which is c itself unless it
 // is encrypted.
 func transport(c net.Conn) net.Conn {
-	if c, ok := c.(*tls.Conn); ok {
-		return c.NetConn()
+	for {
+		outer, ok := c.(interface{ NetConn() net.Conn })
+		if !ok {
+			return c
+		}
+		c = outer.NetConn()
 	}
-	return c
 }
 
 // control runs f with the descriptor of c, and reports whether c has one and

@@ -60,6 +60,8 @@ func openPlaceLock(name string) (*os.File, error) {
 		err = unix.Fstat(int(f.Fd()), &s)
 	case errors.Is(err, fs.ErrPermission) && unix.Lstat(name, &s) == nil:
 		return nil, &InPlaceError{UID: int(s.Uid)}
+	case errors.Is(err, unix.ELOOP), errors.Is(err, unix.EISDIR), errors.Is(err, unix.ENXIO):
+		return nil, fmt.Errorf("%s: not a regular file", name)
 	default:
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 // nobody comes any more. Then it closes it: who has found the socket before, and is
 // not in its queue yet, is then sent by the kernel to what has the name now.
 func (p *InPlace) pump(f *front) {
+	defer close(f.over)
 	defer f.l.Close()
 	for {
 		c, err := f.l.Accept()

@@ -190,14 +190,19 @@ func (l *link) fail(side wire.Dir, err error) {
 	}
 }
 
-// explains reports whether err, of TLS, says why what it comes behind has happened: a
-// peer that refuses a certificate says so and closes, and what is written to it
-// meanwhile fails before that is read.
+// explains reports whether err, of TLS or of a command, says why what it comes behind has
+// happened: a peer that refuses a certificate says so and closes, and what is written to it
+// meanwhile fails before that is read. So it is with ssh that cannot connect.
 func explains(err, before error) bool {
-	var words, plain *TLSError
 	var one, other *wire.PeerError
-	return errors.As(err, &words) && !errors.As(before, &plain) &&
-		errors.As(err, &one) && errors.As(before, &other) && one.Dir == other.Dir
+	return hasWords(err) && !hasWords(before) && errors.As(err, &one) && errors.As(before, &other) && one.Dir == other.Dir
+}
+
+// hasWords reports whether err is one that says more than that a peer is gone.
+func hasWords(err error) bool {
+	var tls *TLSError
+	var command *commandError
+	return errors.As(err, &tls) || errors.As(err, &command)
 }
 
 // attach asks for the tap of this connection.

@@ -191,6 +191,9 @@ func TestInPlaceNot(t *testing.T) {
 	if err := os.WriteFile(at("file"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	if err := errors.Join(os.Symlink("file", at(".link.socktrace.lock")), os.Mkdir(at(".folder.socktrace.lock"), 0o700)); err != nil {
+		t.Fatal(err)
+	}
 	for name, kind := range map[string]string{"datagrams": "unixgram", "packets": "unixpacket"} {
 		var l interface{ Close() error }
 		var err error
@@ -211,6 +214,8 @@ func TestInPlaceNot(t *testing.T) {
 		at("datagrams"):              "it is no stream socket: no HTTP daemon listens there",
 		at("packets"):                "it is no stream socket: no HTTP daemon listens there",
 		at("no/such"):                "directory " + at("no") + ": no such file or directory",
+		at("link"):                   at(".link.socktrace.lock") + ": not a regular file",
+		at("folder"):                 at(".folder.socktrace.lock") + ": not a regular file",
 		"@abstract":                  "an abstract socket has no file: nothing can take its place",
 		at(strings.Repeat("x", 100)): fmt.Sprintf("a unix socket's has at most %d", maxUnixPath),
 	} {
@@ -221,7 +226,7 @@ func TestInPlaceNot(t *testing.T) {
 		}
 	}
 	names, err := os.ReadDir(dir)
-	if err != nil || len(names) != 4 {
+	if err != nil || len(names) != 6 {
 		t.Errorf("left: %v, %v", names, err)
 	}
 }

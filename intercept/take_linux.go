@@ -71,7 +71,7 @@ func (p *InPlace) prepare() (f *front, warning, err error) {
 		return nil, nil, p.explain(cause(err))
 	}
 	l.SetUnlinkOnClose(false) // it would remove whatever is there by then
-	f = &front{l: l, own: own, left: make(chan struct{})}
+	f = &front{l: l, own: own, left: make(chan struct{}), over: make(chan struct{})}
 	if f.id, err = socketAt(p.aside); err == nil {
 		warning, err = own.give(p.aside)
 	}
@@ -97,6 +97,7 @@ func (p *InPlace) standAside() (done bool, err error) {
 	p.daemonAt = p.path
 	err = removeSocket(p.front.id, p.aside)
 	p.leave()
+	p.past = nil
 	return true, err
 }
 
@@ -104,7 +105,7 @@ func (p *InPlace) standAside() (done bool, err error) {
 // name. p.mu is held.
 func (p *InPlace) leave() {
 	if f := p.front; f != nil {
-		p.front = nil
+		p.front, p.past = nil, f
 		close(f.left)
 		_ = f.l.SetDeadline(time.Now().Add(quiet))
 	}
@@ -115,11 +116,36 @@ func (p *InPlace) leave() {
 func (p *InPlace) clear() {
 	p.moving.Lock()
 	defer p.moving.Unlock()
+	if p.isBack() {
+		if done, err := p.exchangeIf(p.past.id, p.own); err != nil {
+			return
+		} else if done {
+			_ = removeSocket(p.past.id, p.aside)
+		} else {
+			_ = removeSocket(p.past.id, p.path)
+		}
+		p.past = nil
+	}
 	if isSocketAt(p.own, p.aside) {
-		if isAlive(p.aside) && !isThere(p.path) {
+		if _, err := socketAt(p.path); err != nil && isAlive(p.aside) {
 			return // it is about to end, and may still serve who has found it before
 		}
 		_ = removeSocket(p.own, p.aside)
 	}
 	p.daemonAt = p.path
+}
+
+// isBack reports whether a socket of ours is in the place that somebody had taken out of
+// it: it, or the directory, was moved away and back. Where ours is closed already its number may be
+// another's by now, but only a dead one's is taken for it. p.mu is held.
+func (p *InPlace) isBack() bool {
+	if p.past == nil || !isSocketAt(p.past.id, p.path) {
+		return false
+	}
+	select {
+	case <-p.past.over:
+		return !isAlive(p.path)
+	default:
+		return true
+	}
 }

@@ -24,7 +24,8 @@ type choose func(ctx context.Context, offered []string) (protocol string, err er
 // middle of that, when it is known what it offers. Errors are told in plain words, but
 // for those of choose, which are returned as they are. c is closed on errors.
 func acceptTLS(ctx context.Context, c net.Conn, config *tls.Config, choose choose) (*secured, error) {
-	s := &secured{tlsPeer: tlsPeer{client: true}, began: time.Now()}
+	watch := &alertWatch{Conn: c}
+	s := &secured{tlsPeer: tlsPeer{client: true, watch: watch}, began: time.Now()}
 	var refusal error // of choose
 	greeted := false
 	outer := config.Clone()
@@ -55,10 +56,10 @@ func acceptTLS(ctx context.Context, c net.Conn, config *tls.Config, choose choos
 		}
 		return inner, nil
 	}
-	s.conn = tls.Server(c, outer)
+	s.conn = tls.Server(watch, outer)
 	err := s.conn.HandshakeContext(ctx)
 	if err == nil {
-		s.shaken, s.end = true, time.Now()
+		s.shaken, s.end, watch.over = true, time.Now(), true
 		return s, nil
 	}
 	var record tls.RecordHeaderError

@@ -56,6 +56,7 @@ type tlsPeer struct {
 	given  *x509.Certificate // one of ours that could be shown; nil if there is none
 	sent   *x509.Certificate // the one that was; nil if none was
 	shaken bool              // the handshake is over
+	watch  *alertWatch       // of a client; nil: of nobody
 }
 
 // explain returns err in plain words, if it is one of TLS; else err itself.
@@ -83,12 +84,17 @@ func (p *tlsPeer) words(err error) (TLSProblem, string) {
 	if n, ok := alertIn(err); ok {
 		return p.alert(n)
 	}
+	if p.watch != nil && p.watch.alerted && strings.Contains(err.Error(), damaged) {
+		return p.alert(p.watch.alert)
+	}
 	if problem, text := p.certificate(err); text != "" {
 		return problem, text
 	}
 	switch {
 	case p.shaken && !inTLS(err), errors.Is(err, context.Canceled):
 		return 0, ""
+	case p.client && p.sent != nil && (isAny(err, io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.EPIPE)):
+		return TLSRefused, "it went away" + mistrust
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return TLSCut, "the connection was cut in the TLS handshake"
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
@@ -100,6 +106,9 @@ func (p *tlsPeer) words(err error) (TLSProblem, string) {
 	}
 	return p.local(err.Error())
 }
+
+// damaged is what crypto/tls says of a record that it cannot decrypt.
+const damaged = "bad record MAC"
 
 // inTLS reports whether err is of crypto/tls or crypto/x509, which tell in words.
 func inTLS(err error) bool {
@@ -251,10 +260,17 @@ func (p *tlsPeer) alert(n uint8) (TLSProblem, string) {
 	case 80:
 		return TLSOther, "it failed in the TLS handshake" + says
 	case 0, 90:
+		if p.client && p.sent != nil {
+			return TLSRefused, "it ended the TLS handshake" + mistrust + says
+		}
 		return TLSCut, "it ended the TLS handshake" + says
 	}
 	return TLSOther, "it broke TLS off" + says
 }
+
+// mistrust is why a client may end a handshake in the middle of which it was shown our
+// certificate.
+const mistrust = " when it had seen this listener's certificate, which it may not trust"
 
 // ours tells that the peer does not accept our certificate, or wants one.
 func (p *tlsPeer) ours(alert uint8, why string) (TLSProblem, string) {
@@ -299,7 +315,7 @@ func (p *tlsPeer) local(text string) (TLSProblem, string) {
 		{"application protocol", "none of the protocols that it offers can be had (ALPN)", TLSProtocols},
 		{"ALPN", "it chose a protocol that was not offered (ALPN)", TLSProtocols},
 		{"didn't provide a certificate", "it showed no certificate, and one is asked for", TLSWantsClient},
-		{"bad record MAC", "a record of TLS was damaged on its way", TLSOther},
+		{damaged, "a record of TLS was damaged on its way", TLSOther},
 	} {
 		if strings.Contains(text, known.has) {
 			return known.problem, known.say

@@ -46,7 +46,7 @@ func TestUpstreamTLSFailures(t *testing.T) {
 	shows := func(cert tls.Certificate) func(*tls.Config) {
 		return func(c *tls.Config) { c.Certificates = []tls.Certificate{cert} }
 	}
-	itself, _ := selfSigned(t)
+	itself := testca.SelfSigned(t, "test", testca.Local)
 	failures := []upstreamFailure{
 		{"unknown CA", nil, func(c *tls.Config) { c.RootCAs = other.Pool }, `its certificate is signed by CN=ca, which is not trusted`, TLSUntrusted},
 		{"signed by itself", func(c *tls.Config) { c.Certificates = []tls.Certificate{itself} }, nil,

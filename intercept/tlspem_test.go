@@ -7,6 +7,8 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"testing"
+
+	"github.com/socktrace/socktrace/internal/testca"
 )
 
 func block(kind string, der []byte) []byte {
@@ -15,8 +17,9 @@ func block(kind string, der []byte) []byte {
 
 // TestKeyPair reads keys in every form, and says what is wrong with a file.
 func TestKeyPair(t *testing.T) {
-	cert, key := selfSignedPEM(t)
-	_, other := selfSignedPEM(t)
+	ca := testca.New(t, "ca")
+	cert, key := ca.PEM("x", nil)
+	_, other := ca.PEM("x", nil)
 	der, _ := pem.Decode(key)
 	parsed, err := x509.ParsePKCS8PrivateKey(der.Bytes)
 	if err != nil {

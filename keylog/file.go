@@ -1,8 +1,10 @@
 package keylog
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 )
 
@@ -19,25 +21,55 @@ type file struct {
 // Follow reads the file called name, and later, when a secret is missing, what was
 // added to it. A file that became shorter, or is another, is read anew.
 func (s *Store) Follow(name string) error {
-	info, err := os.Stat(name)
-	if err != nil {
-		return fmt.Errorf("key log: %w", err)
+	if err := readable(name); err != nil {
+		return err
 	}
-	if !info.Mode().IsRegular() {
-		return fmt.Errorf("key log %s: not a regular file", name)
+	s.follow(name)
+	return nil
+}
+
+// Await is Follow for a file that may not be there yet. It reports whether it is.
+func (s *Store) Await(name string) (there bool, err error) {
+	err = readable(name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, err
 	}
-	in, err := os.Open(name)
-	if err != nil {
-		return fmt.Errorf("key log: %w", err)
-	}
-	in.Close() // it was only opened to see whether that is allowed
+	s.follow(name)
+	return err == nil, nil
+}
+
+// follow has the file called name be read now and later.
+func (s *Store) follow(name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f := &file{name: name}
 	s.files = append(s.files, f)
-	s.expects = true
+	s.expects, s.given = true, true
 	f.more(func(line []byte) { s.line(name, line) })
-	return nil
+}
+
+// readable returns why the file called name cannot be read.
+func readable(name string) error {
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		return failed(name, err)
+	case !info.Mode().IsRegular():
+		return failed(name, errors.New("not a regular file"))
+	}
+	in, err := os.Open(name)
+	if err != nil {
+		return failed(name, err)
+	}
+	return in.Close() // it was only opened to see whether that is allowed
+}
+
+// failed is what is said of the file called name: its name once, without calls.
+func failed(name string, err error) error {
+	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+		err = path.Err
+	}
+	return fmt.Errorf("key log %s: %w", name, err)
 }
 
 // more reads what was added, and calls line for each line. It reports whether there was

@@ -22,6 +22,7 @@ type Store struct {
 	sessions sessions
 	files    []*file // that are followed
 	expects  bool    // more secrets may come
+	given    bool    // there is a log, even if nothing is in it
 	unread   string  // the name of a log with lines that are not supported: others may say the same
 	said     faults
 }
@@ -60,10 +61,18 @@ func (s *Store) Expects() bool {
 	return s.expects
 }
 
+// Given reports whether there is a log at all: one that is followed, or was added.
+func (s *Store) Given() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.given
+}
+
 // Add adds the lines of a log which is called name. The last line may lack its end.
 func (s *Store) Add(name string, text []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.given = s.given || len(text) > 0
 	var l lines
 	l.write(text, func(line []byte) { s.line(name, line) })
 	l.end(func(line []byte) { s.line(name, line) })

@@ -69,6 +69,7 @@ var patterns = []struct{ begin, what string }{
 	{`^[0-9]{1,9}:[0-9]{1,9}:[a-z_]+[;,]`, "it is flows of mitmproxy: mitmdump -nr FILE --set hardump=FILE.har converts them"},
 	{`^[0-9:.]{8,15} (== Info|[=<]. )`, "it is the trace of curl, which has no more than text"},
 	{`^[0-9:.]{8,15} (IP6?|ARP|Out|In) `, "it is what tcpdump has printed: tcpdump -w FILE writes a capture"},
+	{`^(#.*\r?\n)*(CLIENT_|SERVER_|EARLY_|EXPORTER_|RSA )[A-Z_0-9]* ?[0-9a-fA-F]{16}`, "it is a key log of TLS: read --keylog FILE decrypts a capture with it"},
 	{`^[A-Z]{3,16} \S+ HTTP/[0-9]`, "it is HTTP as text, without times and directions"},
 }
 

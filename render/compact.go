@@ -44,7 +44,12 @@ func (c *compact) Event(ev wire.Event, x *wire.Exchange) error {
 		c.end()
 	case *wire.TLS:
 		c.certified(ev)
-		return nil
+		if ev.Opaque == "" {
+			return nil
+		}
+		c.problem(&ev.Meta)
+		c.undecrypted(ev)
+		c.end()
 	case *wire.Dropped:
 		c.problem(&ev.Meta)
 		c.dropped(ev)
@@ -72,6 +77,18 @@ func (c *compact) problem(m *wire.Meta) {
 	c.stamp(m, m.End)
 	c.hang = columns(c.line)
 	c.own(roleAnomaly, "! ")
+}
+
+// undecrypted adds why nothing is seen of a connection of TLS, to which name.
+func (c *compact) undecrypted(ev *wire.TLS) {
+	version := ev.Version
+	if version == "" {
+		version = "TLS"
+	}
+	if ev.ServerName != "" {
+		version += " to " + ev.ServerName
+	}
+	c.text(roleAnomaly, version+", not decrypted: "+ev.Opaque)
 }
 
 // exchange shows the line of a finished exchange.

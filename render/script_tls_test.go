@@ -52,7 +52,8 @@ func tlsScript() []wire.Event {
 		s.shut(ms+6, "")
 	}
 	s.open(8, 100)
-	s.shake(101, "", nil, daemon).Opaque = "its keys are not in the key log"
+	closed := s.shake(101, "", nil, daemon)
+	closed.Opaque, closed.ServerName = "its keys are not in the key log", "docker.example"
 	s.shake(102, "", person("alice", 100), daemon)
 	s.shake(103, "", nil, nil).Version = ""
 	s.add(&wire.TLS{Meta: wire.Meta{Conn: s.conn}, Client: []wire.Certificate{{Names: []string{"nameless"}, NotAfter: at(0)}}})

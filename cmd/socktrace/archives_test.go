@@ -137,7 +137,7 @@ func TestDockerContext(t *testing.T) {
 			name := uniqueName()
 			t.Cleanup(func() { _ = exec.Command(docker.path, "rmi", "-f", name).Run() })
 			r := recordingsIn(t.TempDir())
-			args := append(append([]string{"run"}, r.flags()...), "--", docker.path, "build", "--network", "none", "-t", name, folder)
+			args := append(append([]string{"run"}, r.flags()...), "--", docker.path, "build", "--no-cache", "--network", "none", "-t", name, folder)
 			legacy := func(c *exec.Cmd) { c.Env = append(os.Environ(), "DOCKER_BUILDKIT=0") }
 			got := socktrace(t, legacy, args...).end()
 			check(t, "status", got.status, "exit status 0")

@@ -82,6 +82,7 @@ var arrows = map[string][]string{
 	"internal/tracetest":   {"flow", "internal/transcript", "wire"},
 	"internal/certificate": {"wire"},
 	"internal/testca":      nil,
+	"internal/testpeer":    nil,
 	"internal/picture":     nil,
 	"cmd/socktrace":        {"decode", "demo", "dockerapi", "dockercli", "docs", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/certificate", "internal/memory", "internal/openfile", "internal/plural", "internal/spelling", "internal/spool", "keylog", "localca", "protobuf", "recording", "redact", "render", "stats", "subject", "wire"},
 }

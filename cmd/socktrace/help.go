@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/socktrace/socktrace/docs"
 )
@@ -27,17 +26,12 @@ func newHelp(s std) *cobra.Command {
 			return helpTopics(cmd.Root()), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			width := 0
-			if term.IsTerminal(int(s.out.Fd())) {
-				width = helpWidth(s)
-			}
-			return help(cmd.Root(), s.out, args, width)
+			return help(cmd.Root(), s.out, args, helpWidth(s))
 		},
 	}
 }
 
-// help writes what there is to say of args: a page as Markdown, or for who reads it
-// in a width.
+// help writes what there is to say of args: a page as it is read in a width.
 func help(root *cobra.Command, out io.Writer, args []string, width int) error {
 	if cmd, rest, err := root.Find(args); err == nil && len(rest) == 0 {
 		cmd.InitDefaultHelpFlag() // as the command itself has it when it runs
@@ -49,11 +43,7 @@ func help(root *cobra.Command, out io.Writer, args []string, width int) error {
 	}
 	for _, p := range pages {
 		if len(args) == 1 && p.Name == args[0] {
-			text := pageText(p.Text)
-			if width > 0 {
-				text = docs.Plain(text, width)
-			}
-			_, err := io.WriteString(out, text)
+			_, err := io.WriteString(out, docs.Plain(pageText(p.Text), width))
 			return err
 		}
 	}

@@ -105,10 +105,14 @@ func underRace() bool {
 	return false
 }
 
-// TestMain runs the program, or the tests, and removes what those have made.
+// TestMain runs the program, a client, or the tests, and removes what those have made.
 func TestMain(m *testing.M) {
 	if isProgram() {
 		main()
+	}
+	if socket := os.Getenv(soakClientVar); socket != "" {
+		playSoakClient(socket)
+		os.Exit(0)
 	}
 	code := m.Run()
 	if dir, err := programFolder(); err == nil {

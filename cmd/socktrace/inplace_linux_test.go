@@ -12,13 +12,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/socktrace/socktrace/internal/need"
+	"github.com/socktrace/socktrace/internal/testpeer"
 )
 
 // httpDaemon serves HTTP on a unix socket: it sends back the bodies that it gets.
@@ -33,47 +32,18 @@ func httpDaemon(t *testing.T, path string) {
 	go func() { _ = srv.Serve(l) }()
 }
 
-// callers are clients that ask a daemon all the time, about a thousand times a second.
-type callers struct {
-	t     *testing.T
-	stop  chan struct{}
-	all   sync.WaitGroup
-	done  atomic.Int64
-	gaps  atomic.Int64 // odd: asking may fail
-	fails chan error
-}
-
-func newCallers(t *testing.T, path string) *callers {
+// newCrowd starts clients that ask a daemon all the time, about a thousand times a second.
+func newCrowd(t *testing.T, path string) *testpeer.Crowd {
 	t.Helper()
-	c := &callers{t: t, stop: make(chan struct{}), fails: make(chan error, 100)}
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		var d net.Dialer
 		return d.DialContext(ctx, "unix", path)
 	}
 	client := &http.Client{Timeout: patience, Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}
-	for n := range 5 {
+	return testpeer.NewCrowd(t, 5, 3*time.Millisecond, func(n int) func() error {
 		body := bytes.Repeat(fmt.Appendf(nil, "client %d ", n), 1+n*n*40)
-		c.all.Go(func() {
-			for {
-				select {
-				case <-c.stop:
-					return
-				case <-time.After(3 * time.Millisecond):
-				}
-				before := c.gaps.Load()
-				if err := askEcho(client, body); err == nil {
-					c.done.Add(1)
-				} else if before%2 == 0 && c.gaps.Load() == before {
-					select {
-					case c.fails <- err:
-					default:
-					}
-				}
-			}
-		})
-	}
-	t.Cleanup(c.end)
-	return c
+		return func() error { return askEcho(client, body) }
+	})
 }
 
 // askEcho asks once, and compares every byte.
@@ -88,29 +58,6 @@ func askEcho(client *http.Client, body []byte) error {
 		err = fmt.Errorf("%d bytes of %d came back", len(got), len(body))
 	}
 	return err
-}
-
-// more waits until some more were answered.
-func (c *callers) more() {
-	c.t.Helper()
-	want := c.done.Load() + 300
-	await(c.t, "answers", func() bool { return c.done.Load() >= want })
-}
-
-func (c *callers) gap() { c.gaps.Add(1) }
-
-func (c *callers) end() {
-	select {
-	case <-c.stop:
-		return
-	default:
-	}
-	close(c.stop)
-	c.all.Wait()
-	close(c.fails)
-	for err := range c.fails {
-		c.t.Errorf("a client: %v", err)
-	}
 }
 
 // inPlace starts socktrace in the place of a socket.
@@ -161,43 +108,43 @@ func TestInPlace(t *testing.T) {
 				check(t, "restore", got.status+got.err, "exit status 0")
 				return got.out
 			}
-			c := newCallers(t, path)
-			c.more()
+			c := newCrowd(t, path)
+			c.More()
 			p := inPlace(t, prepare, path)
 			if is := lstat(t, path); os.SameFile(is, before) || gid == 0 && accessIn(is) != accessIn(before) || is.Mode() != before.Mode() {
 				t.Errorf("in place %s, was %s", accessIn(is), accessIn(before))
 			}
-			c.more()
+			c.More()
 			got := p.stop(syscall.SIGINT)
 			check(t, "status", got.status, "exit status 0")
 			unchanged()
-			if n := len(parseEvents(t, got.out).of("exchange")); n < 250 {
+			if n := len(parseEvents(t, got.out).of("exchange")); n < 150 {
 				t.Errorf("%d exchanges were seen", n)
 			}
-			c.more()
+			c.More()
 			p = inPlace(t, prepare, path)
-			c.more()
-			c.gap()
+			c.More()
+			c.Gap()
 			check(t, "status", p.stop(syscall.SIGKILL).status, "signal: killed")
 			check(t, "restored", restore(), path+": the daemon's own socket is back\n")
-			c.gap()
+			c.Gap()
 			unchanged()
 			check(t, "again", restore(), path+": nothing to restore\n")
-			c.more()
+			c.More()
 			p = inPlace(t, prepare, path)
-			c.more()
-			c.gap()
+			c.More()
+			c.Gap()
 			p.stop(syscall.SIGKILL)
 			p = inPlace(t, prepare, path)
-			c.gap()
+			c.Gap()
 			if says := p.err.String(); !strings.Contains(says, "a process that was killed had not given it back: the daemon's own socket is back") {
 				t.Errorf("it says %q", says)
 			}
-			c.more()
+			c.More()
 			check(t, "status", p.stop(syscall.SIGTERM).status, "exit status 0")
 			unchanged()
-			c.more()
-			c.end()
+			c.More()
+			c.End()
 		})
 	}
 }

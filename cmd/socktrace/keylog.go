@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -10,102 +9,51 @@ import (
 	"os"
 	"regexp"
 	"sync/atomic"
-	"time"
 
 	"github.com/socktrace/socktrace/internal/openfile"
 )
 
-const (
-	// maxKeys bounds how many secrets wait for a file that hangs.
-	maxKeys = 1024
-	// keyPatience is how long a handshake waits until its secrets are written, so that
-	// they are before what they are for; keyGrace how long the end does.
-	keyPatience = 500 * time.Millisecond
-	keyGrace    = time.Second
-)
+// maxKeys bounds how many secrets wait for a file that hangs.
+const maxKeys = 1024
 
 // keyLog writes the secrets of TLS to a file (RFC 9850), as tls.Config.KeyLogWriter
-// hands them over: a line with each Write. It never fails, and no handshake waits for
-// it for long: a file that cannot be written to is told of once, and given up.
+// hands them over: a line with each Write, which is written before what it is for. It
+// never fails, and no handshake waits for it for long: a file that cannot be written to is
+// told of once, and given up.
 type keyLog struct {
-	out    io.Writer
-	failed func(error)
-	queue  chan keys
-	over   atomic.Bool // it failed
-	stuck  atomic.Bool // it was waited for in vain
-	lost   atomic.Int64
+	*bounded
+	file *fragile
 }
 
-// keys are secrets that wait, until done is closed.
-type keys struct {
-	text []byte
-	done chan struct{}
-}
-
-// newKeyLog returns what writes to out. Its goroutine ends with close, or with the
-// process if out hangs.
+// newKeyLog returns what writes to out.
 func newKeyLog(out io.Writer, failed func(error)) *keyLog {
-	k := &keyLog{out: out, failed: failed, queue: make(chan keys, maxKeys)}
-	go k.deliver()
-	return k
-}
-
-// Write writes text, or has it wait.
-func (k *keyLog) Write(text []byte) (int, error) {
-	one := keys{bytes.Clone(text), make(chan struct{})}
-	select {
-	case k.queue <- one:
-	default:
-		k.lost.Add(1)
-		return len(text), nil
-	}
-	if k.stuck.Load() {
-		return len(text), nil
-	}
-	late := time.NewTimer(keyPatience)
-	defer late.Stop()
-	select {
-	case <-one.done:
-	case <-late.C:
-		k.stuck.Store(true)
-	}
-	return len(text), nil
-}
-
-// deliver is the goroutine that writes.
-func (k *keyLog) deliver() {
-	for one := range k.queue {
-		if one.text == nil {
-			close(one.done)
-			return
-		}
-		if !k.over.Load() {
-			if _, err := k.out.Write(one.text); err != nil {
-				k.over.Store(true)
-				k.failed(err)
-			}
-		}
-		k.stuck.Store(false)
-		close(one.done)
-	}
+	f := &fragile{out: out, failed: failed}
+	return &keyLog{newBounded(f, maxKeys, nil), f}
 }
 
 // close waits for what is not written, but not for long, and returns how much there was
 // no room for. Nothing is written after it.
 func (k *keyLog) close() (lost int64) {
-	late := time.NewTimer(keyGrace)
-	defer late.Stop()
-	end := keys{done: make(chan struct{})}
-	select {
-	case k.queue <- end:
-	case <-late.C:
-		return k.lost.Load()
-	}
-	select {
-	case <-end.done:
-	case <-late.C:
-	}
+	k.flush()
+	k.file.over.Store(true)
 	return k.lost.Load()
+}
+
+// fragile is an output that takes nothing more once it has failed.
+type fragile struct {
+	out    io.Writer
+	failed func(error) // is told why, once
+	over   atomic.Bool
+}
+
+// Write writes, or does nothing.
+func (f *fragile) Write(b []byte) (int, error) {
+	if !f.over.Load() {
+		if _, err := f.out.Write(b); err != nil && f.over.CompareAndSwap(false, true) {
+			f.failed(err)
+		}
+	}
+	return len(b), nil
 }
 
 // openKeyLog opens the file that --keylog names, or SSLKEYLOGFILE, if TLS is spoken at

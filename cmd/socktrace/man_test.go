@@ -53,8 +53,8 @@ func TestManPages(t *testing.T) {
 	}
 }
 
-// manPages returns a page for the program and for each command that does more than tell
-// of the program.
+// manPages returns a page for the program and for each command, but for those that
+// many programs have.
 func manPages(t *testing.T) []manpage.Page {
 	t.Helper()
 	root := newRoot(processStd())
@@ -74,7 +74,7 @@ func manPages(t *testing.T) []manpage.Page {
 	for _, cmd := range root.Commands() {
 		main.Commands = append(main.Commands, manpage.Entry{Term: cmd.UseLine()[len("socktrace "):], Text: cmd.Short})
 		cmd.InitDefaultHelpFlag()
-		if slices.Contains([]string{"help", "version", "completion"}, cmd.Name()) {
+		if slices.Contains([]string{"completion", "help", "version"}, cmd.Name()) {
 			continue
 		}
 		p := manPage(cmd)

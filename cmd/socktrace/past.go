@@ -33,8 +33,8 @@ func goesPast(args []string, named bool) past {
 	}
 	command := shellWords(append(slices.Clone(before), args...))
 	for _, v := range set {
-		if p := setPast(v, command); p.what != "" {
-			return p
+		if what, flags := setPast(v); what != "" {
+			return past{what, "leave it out: socktrace run " + flags + " -- " + command}
 		}
 	}
 	program := strings.TrimSuffix(filepath.Base(args[0]), ".exe")
@@ -52,7 +52,7 @@ func goesPast(args []string, named bool) past {
 		return curlPast(args, command)
 	}
 	if i := scriptIn(program, args); i > 0 {
-		return scriptPast(args[i], command)
+		return scriptPast(args[i])
 	}
 	return past{}
 }
@@ -60,18 +60,18 @@ func goesPast(args []string, named bool) past {
 // goes is how it is said.
 func goes(what string) string { return what + " goes past socktrace" }
 
-// setPast is of a variable that is set for a command, "NAME=value".
-func setPast(v, command string) past {
+// setPast is of a variable that is set for a command, "NAME=value": what that makes of it,
+// empty if nothing, and our flags that mean the same.
+func setPast(v string) (what, flags string) {
 	name, value, _ := strings.Cut(v, "=")
 	switch {
 	case value == "":
 	case name == "DOCKER_HOST":
-		return past{goes("what has DOCKER_HOST=" + value), "leave it out: socktrace run --upstream " + shellWords([]string{value}) + " -- " + command}
+		return goes("what has DOCKER_HOST=" + value), "--upstream " + shellWords([]string{value})
 	case name == "DOCKER_CONTEXT":
-		return past{"DOCKER_CONTEXT=" + value + " means nothing beside the DOCKER_HOST of socktrace",
-			"leave it out: socktrace run --context " + shellWords([]string{value}) + " -- " + command}
+		return "DOCKER_CONTEXT=" + value + " means nothing beside the DOCKER_HOST of socktrace", "--context " + shellWords([]string{value})
 	}
-	return past{}
+	return "", ""
 }
 
 // dockerPast is of a docker command: one that is not followed, since something stands

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 
@@ -20,12 +19,23 @@ func (o *options) keyLogFlag(cmd *cobra.Command) {
 }
 
 // openKeyLogs returns the secrets of the key logs, to which those in captures will be
-// added.
-func (o *options) openKeyLogs(m *memory.Budget, warn func(error)) (*keylog.Store, error) {
+// added. Live, a key log may not be there yet: the program that writes it may be started
+// later.
+func (o *options) openKeyLogs(live bool, m *memory.Budget, warn func(error)) (*keylog.Store, error) {
 	s := keylog.New(m, warn)
 	for _, name := range o.keyLogs {
-		if err := s.Follow(name); err != nil {
+		if !live {
+			if err := s.Follow(name); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		there, err := s.Await(name)
+		if err != nil {
 			return nil, err
+		}
+		if !there {
+			warn(fmt.Errorf("key log %s is not there yet: it is read as soon as it is", name))
 		}
 	}
 	return s, nil
@@ -59,8 +69,8 @@ func (t *trace) sumUpOpaque(w io.Writer) {
 		return
 	}
 	err := fmt.Errorf("%s of TLS not decrypted", plural.Of(n, "connection"))
-	if !t.secrets.Expects() {
-		err = errors.New(err.Error() + " (--keylog FILE takes their secrets: socktrace help keylog)")
+	if !t.secrets.Given() {
+		err = fmt.Errorf("%w: no key log was given (--keylog FILE takes one: socktrace help keylog)", err)
 	}
 	complain(w, err)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/socktrace/socktrace/intercept/pcap"
 	"github.com/socktrace/socktrace/internal/need"
 	"github.com/socktrace/socktrace/internal/tracetest"
+	"github.com/socktrace/socktrace/keylog"
 )
 
 // foreignKey is a line of a key log that no connection needs.
@@ -108,6 +109,74 @@ func TestCopyWithKeys(t *testing.T) {
 	socktrace(t, nil, "read", "-q", "--pcapng", without, capture).end()
 	if text := readFile(t, without); strings.Contains(text, "CLIENT_") {
 		t.Error("secrets from nowhere")
+	}
+}
+
+// TestNoKeys reads a capture without its secrets: every format says how to give them, once,
+// and that which has a line for an exchange why there is none.
+func TestNoKeys(t *testing.T) {
+	t.Parallel()
+	capture, keys := captureTLS(t)
+	foreign := filepath.Join(t.TempDir(), "foreign.txt")
+	if err := os.WriteFile(foreign, []byte(foreignKey), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const sum = "socktrace: 2 connections of TLS not decrypted"
+	for _, args := range [][]string{{"read"}, {"read", "-f", "compact"}, {"read", "-f", "jsonl"}, {"read", "-q"}, {"stats"}} {
+		got := socktrace(t, nil, append(args, capture)...).end()
+		if n := strings.Count(got.out+got.err, sum+": no key log was given (--keylog FILE takes one: socktrace help keylog)\n"); n != 1 || got.status != "exit status 0" {
+			t.Errorf("%s: the hint is there %d times: %s, %s", args, n, got.status, got.out+got.err)
+		}
+		got = socktrace(t, nil, append(args, "--keylog", foreign, capture)...).end()
+		if !strings.Contains(got.out+got.err, sum+"\n") {
+			t.Errorf("%s: with a key log of others: %s", args, got.err)
+		}
+		got = socktrace(t, nil, append(args, "--keylog", keys, capture)...).end()
+		if strings.Contains(got.out+got.err, "not decrypted") {
+			t.Errorf("%s: with the key log: %s", args, got.err)
+		}
+	}
+	for why, more := range map[string][]string{"there is no key log": nil, "its keys are not in the key log": {"--keylog", foreign}} {
+		got := socktrace(t, nil, append([]string{"read", "-f", "compact", capture}, more...)...).end()
+		for _, version := range []string{"1.2", "1.3"} {
+			if n := strings.Count(got.out, "! TLS "+version+" to "); n != 1 || strings.Count(got.out, ", not decrypted: "+why+"\n") != 2 {
+				t.Errorf("%s of TLS %s: %s", why, version, got.out)
+			}
+		}
+	}
+	got := socktrace(t, nil, "read", keys).end()
+	if !strings.Contains(got.err, keys+": neither HAR, JSON lines, pcap, pcapng nor strace: it is a key log of TLS: read --keylog FILE decrypts a capture with it\n") || got.status != "exit status 1" {
+		t.Errorf("a key log as a capture: %s, %s", got.status, got.err)
+	}
+}
+
+// TestKeyLogNotThere names a key log that is not there: it is waited for live, and else
+// an error.
+func TestKeyLogNotThere(t *testing.T) {
+	t.Parallel()
+	name := filepath.Join(t.TempDir(), "live.txt")
+	var said []error
+	o := newOptions()
+	o.keyLogs = []string{name}
+	s, err := o.openKeyLogs(true, nil, func(err error) { said = append(said, err) })
+	if err != nil || len(said) != 1 || said[0].Error() != "key log "+name+" is not there yet: it is read as soon as it is" || !s.Expects() || !s.Given() {
+		t.Fatalf("live: %v, %v", err, said)
+	}
+	if err := os.WriteFile(name, []byte(foreignKey), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if s.Secret(keylog.Master, keylog.Random(bytes.Repeat([]byte{0x0f}, 32))) == nil {
+		t.Error("it is not read when it is there")
+	}
+	o.keyLogs = []string{filepath.Join(filepath.Dir(name), "gone.txt")}
+	if _, err := o.openKeyLogs(false, nil, nil); err == nil || err.Error() != "key log "+o.keyLogs[0]+": no such file or directory" {
+		t.Errorf("read: %v", err)
+	}
+	o.keyLogs[0] = filepath.Dir(name)
+	for _, live := range []bool{true, false} {
+		if _, err := o.openKeyLogs(live, nil, nil); err == nil || err.Error() != "key log "+o.keyLogs[0]+": not a regular file" {
+			t.Errorf("a folder: %v", err)
+		}
 	}
 }
 

@@ -25,7 +25,7 @@ func scriptIn(program string, args []string) int {
 
 // scriptPast looks for a docker command in a script that names its daemon. It reads
 // plain words only: of what is expanded, or nested, nothing is said.
-func scriptPast(script, command string) past {
+func scriptPast(script string) past {
 	for _, words := range simpleCommands(script) {
 		n := slices.IndexFunc(words, func(w string) bool { return !assignment(w) })
 		if n < 0 {
@@ -35,8 +35,8 @@ func scriptPast(script, command string) past {
 			if !namesDaemon(v) || n == len(words) {
 				continue // of a variable that is not exported nobody hears
 			}
-			if p := setPast(v, command); p.what != "" {
-				return p
+			if what, flags := setPast(v); what != "" {
+				return past{what, outOfScript(flags)}
 			}
 		}
 		if n == len(words) || !isDocker(words[n]) {
@@ -44,10 +44,15 @@ func scriptPast(script, command string) past {
 		}
 		if p := dockerPast(nil, words[n:], false); p.what != "" {
 			d, _ := parseDockerArgs(words[n:])
-			return past{p.what, "leave it out of the script, and say socktrace run " + d.ours() + " -- …"}
+			return past{p.what, outOfScript(d.ours())}
 		}
 	}
 	return past{}
+}
+
+// outOfScript is what works instead of what a script says of the daemon.
+func outOfScript(flags string) string {
+	return "leave it out of the script, and say socktrace run " + flags + " -- …"
 }
 
 // simpleCommands returns the words of the simple commands of a script: of each those before

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
-	"encoding/binary"
+	"crypto/tls"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -16,40 +18,23 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/testpeer"
+	"golang.org/x/sys/unix"
 )
 
-// soakDaemon answers what TestSoak asks, each time the same for the same name, and is
-// torn down and made anew now and then.
+// soakDaemon answers what a soakClient asks, each time the same for the same name, and
+// is torn down and made anew now and then.
 type soakDaemon struct {
-	path  string
-	epoch atomic.Int64 // odd while it is away
-	asked atomic.Int64 // requests
+	testpeer.Gaps    // while it is away
+	network, address string
+	tls              *tls.Config  // nil: it speaks plain
+	asked            atomic.Int64 // requests
 
 	mu     sync.Mutex // guards what follows
 	server *http.Server
 	taken  map[net.Conn]bool // connections that have left HTTP
-}
-
-// Sizes of what it answers.
-const (
-	soakBulk  = 3 << 20
-	soakLines = 40
-)
-
-// soakBytes are the bytes that belong to a name, as long as is asked for.
-func soakBytes(name string, n int) []byte {
-	b := make([]byte, n)
-	_, _ = rand.NewChaCha8(sha256.Sum256([]byte(name))).Read(b)
-	return b
-}
-
-// soakLine is a line that a container of this name prints.
-func soakLine(name string, i int) string { return fmt.Sprintf("line %d of %s\n", i, name) }
-
-// soakFrame is text as one frame of standard output.
-func soakFrame(text string) []byte {
-	b := binary.BigEndian.AppendUint32([]byte{1, 0, 0, 0}, uint32(len(text)))
-	return append(b, text...)
+	direct map[string]int    // requests of this very process, which nobody stood before
 }
 
 func (d *soakDaemon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -58,6 +43,11 @@ func (d *soakDaemon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if len(parts) < 5 {
 		http.Error(w, `{"message":"page not found"}`, http.StatusNotFound)
 		return
+	}
+	if r.Context().Value(isDirect{}) == true {
+		d.mu.Lock()
+		d.direct[r.URL.Path]++
+		d.mu.Unlock()
 	}
 	name := parts[3]
 	switch parts[4] {
@@ -121,17 +111,45 @@ func (d *soakDaemon) attach(w http.ResponseWriter) {
 	}
 }
 
-// start listens at the path of the daemon.
+// isDirect is the key of whether a connection is one of this process.
+type isDirect struct{}
+
+// start listens at the address of the daemon.
 func (d *soakDaemon) start() error {
-	l, err := net.Listen("unix", d.path)
+	l, err := net.Listen(d.network, d.address)
 	if err != nil {
 		return err
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.server, d.taken = &http.Server{Handler: d}, map[net.Conn]bool{}
+	d.address = l.Addr().String() // the same port from now on
+	if d.tls != nil {
+		l = tls.NewListener(l, d.tls)
+	}
+	d.taken = map[net.Conn]bool{}
+	d.server = &http.Server{Handler: d, ErrorLog: log.New(io.Discard, "", 0), ConnContext: func(ctx context.Context, c net.Conn) context.Context {
+		return context.WithValue(ctx, isDirect{}, peerProcess(c) == os.Getpid())
+	}}
 	go func(s *http.Server) { _ = s.Serve(l) }(d.server)
 	return nil
+}
+
+// peerProcess returns who has made the other side of a unix socket; 0 for others.
+func peerProcess(c net.Conn) (pid int) {
+	u, ok := c.(*net.UnixConn)
+	if !ok {
+		return 0
+	}
+	raw, err := u.SyscallConn()
+	if err != nil {
+		return 0
+	}
+	_ = raw.Control(func(fd uintptr) {
+		if cred, err := unix.GetsockoptUcred(int(fd), unix.SOL_SOCKET, unix.SO_PEERCRED); err == nil {
+			pid = int(cred.Pid)
+		}
+	})
+	return pid
 }
 
 // stop closes all that is open.
@@ -144,26 +162,48 @@ func (d *soakDaemon) stop() {
 	}
 }
 
-// restart takes it away for a moment.
+// restart takes it away for a moment, in which clients may fail.
 func (d *soakDaemon) restart() error {
-	d.epoch.Add(1)
-	d.stop()
-	time.Sleep(time.Duration(rand.IntN(200)) * time.Millisecond)
-	if err := os.Remove(d.path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	err := d.start()
-	d.epoch.Add(1)
-	return err
+	d.Gap()
+	defer d.Gap()
+	return d.renew()
 }
 
-// newSoakDaemon starts a daemon for the time of the test.
-func newSoakDaemon(t testing.TB) *soakDaemon {
+// renew is restart, when clients may fail anyway.
+func (d *soakDaemon) renew() error {
+	d.stop()
+	time.Sleep(time.Duration(rand.IntN(200)) * time.Millisecond)
+	if err := os.Remove(d.address); d.network == "unix" && err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return d.start()
+}
+
+// comeAndGo restarts it now and then, until ctx ends.
+func (d *soakDaemon) comeAndGo(ctx context.Context, t testing.TB) {
+	for pause(ctx, 3*time.Second); ctx.Err() == nil; pause(ctx, 3*time.Second) {
+		if err := d.restart(); err != nil {
+			t.Error(err)
+			return
+		}
+	}
+}
+
+// newSoakDaemon starts a daemon for the time of the test, on a unix socket, or, if it
+// speaks TLS, on a port.
+func newSoakDaemon(t testing.TB, config *tls.Config) *soakDaemon {
 	t.Helper()
-	d := &soakDaemon{path: shortDir(t) + "/d.sock"}
+	d := &soakDaemon{network: "unix", address: shortDir(t) + "/d.sock", tls: config, direct: map[string]int{}}
+	if config != nil {
+		d.network, d.address = "tcp", soakHost+":0"
+	}
 	if err := d.start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(d.stop)
 	return d
 }
+
+// soakHost is an address of this machine that no other connection has as its own: so
+// nobody takes the port while the daemon is away.
+const soakHost = "127.0.0.7"

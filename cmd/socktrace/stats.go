@@ -7,7 +7,7 @@ import (
 )
 
 func newStats(s std) *cobra.Command {
-	o, src := newOptions(), source{ownsStdout: true, unhurried: true}
+	o, src := newOptions(), source{ownsStdout: true, unhurried: true, captured: true}
 	cmd := &cobra.Command{
 		Use:   "stats [flags] FILE...",
 		Short: "Show which calls were made how often, and how long they took",
@@ -31,6 +31,7 @@ With -f jsonl it is one JSON object. --stats shows the same behind a live trace.
 		RunE: func(_ *cobra.Command, args []string) error { return read(o, src, s, args) },
 	}
 	o.showFlags(cmd, src)
+	o.keyLogFlag(cmd)
 	o.quiet, o.stats = true, true
 	for _, name := range []string{"quiet", "stats", "heads", "bodies", "all", "paths"} {
 		_ = cmd.Flags().MarkHidden(name) // it decides nothing here; an unknown one a test would see

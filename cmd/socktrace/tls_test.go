@@ -21,6 +21,7 @@ import (
 	"github.com/socktrace/socktrace/internal/handshake"
 	"github.com/socktrace/socktrace/internal/need"
 	"github.com/socktrace/socktrace/internal/testca"
+	"github.com/socktrace/socktrace/internal/testpeer"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -45,32 +46,7 @@ func clean(home string, pairs ...string) func(*exec.Cmd) {
 // tlsFakeDaemon answers pings over TLS, and returns its address.
 func tlsFakeDaemon(t testing.TB, config *tls.Config) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer c.Close()
-				s := tls.Server(c, config)
-				err := s.Handshake()
-				if plain, ok := err.(tls.RecordHeaderError); ok && plain.Conn != nil { // as Go's servers do
-					io.WriteString(c, "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n")
-				}
-				if err == nil {
-					pong(s)
-					s.Close()
-				}
-			}()
-		}
-	}()
-	return "tcp://" + l.Addr().String()
+	return "tcp://" + testpeer.Port(t, testpeer.Secure(config, pong))
 }
 
 // tlsListener starts socktrace listen on a port, and returns it with its address.
@@ -204,7 +180,7 @@ func TestTLSMessages(t *testing.T) {
 	mutual.ClientAuth, mutual.ClientCAs = tls.RequireAndVerifyClientCert, ca.Pool
 	good, asks, old := tlsFakeDaemon(t, server(nil)), tlsFakeDaemon(t, mutual), tlsFakeDaemon(t, server(testca.Expired))
 	named := tlsFakeDaemon(t, server(func(c *x509.Certificate) { c.DNSNames, c.IPAddresses = []string{"db"}, nil }))
-	plain := "tcp://" + plainDaemon(t)
+	plain := plainDaemon(t)
 	verify := []string{"--tlsverify", "--tlscacert", ours + "/ca.pem"}
 	with := func(more ...string) []string { return append(append([]string{}, verify...), more...) }
 	for _, c := range []struct {
@@ -260,28 +236,13 @@ func TestTLSMessages(t *testing.T) {
 	})
 }
 
-// plainDaemon answers anything in plain HTTP, and returns where.
+// plainDaemon answers anything in plain HTTP, and returns its address.
 func plainDaemon(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer c.Close()
-				_, _ = c.Read(make([]byte, 4096))
-				_, _ = io.WriteString(c, "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
-			}()
-		}
-	}()
-	return l.Addr().String()
+	return "tcp://" + testpeer.Port(t, func(c net.Conn) {
+		_, _ = c.Read(make([]byte, 4096))
+		_, _ = io.WriteString(c, "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
+	})
 }
 
 // TestClientMessages tells of clients that speak TLS to a plain listener, and plain to
@@ -289,7 +250,7 @@ func plainDaemon(t testing.TB) string {
 func TestClientMessages(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
-	up := "tcp://" + plainDaemon(t)
+	up := plainDaemon(t)
 	p, at := tlsListener(t, clean(home), "-q", "--upstream", up)
 	for range 2 {
 		if err := dialTLS(t, at, &tls.Config{InsecureSkipVerify: true}).Handshake(); err == nil {

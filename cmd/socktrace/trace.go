@@ -110,7 +110,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 	}
 	ruined := func(name string) bool { _, is := t.ruined.Load(name); return is }
 	if src.captured {
-		if t.secrets, err = o.openKeyLogs(held, t.warn); err != nil {
+		if t.secrets, err = o.openKeyLogs(!src.unhurried, held, t.warn); err != nil {
 			return nil, err
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -228,15 +230,19 @@ func attach(o *options, src source, s std, program string) error {
 	defer t.close()
 	t.rest = o.restHint(t.out, "--har FILE records it")
 	go t.stopEarly(a.ctx, a.stop)
+	w := &warner{w: t.tell}
 	v, err := newVia(t, program)
 	if err == nil {
-		err = v.attach(a, o.pids)
+		err = v.attach(a, w, o.pids)
 	}
-	w := &warner{w: t.tell}
 	if err != nil {
 		t.summary = false
 		t.close()
-		return &failure{code: exitRun, err: err, hint: ptraceHint()}
+		f := &failure{code: exitRun, err: err}
+		if !errors.Is(err, errEnded) {
+			f.hint = ptraceHint()
+		}
+		return f
 	}
 	v.sumUp(w, processes(o.pids))
 	if t.close(); t.incomplete() {
@@ -253,8 +259,12 @@ func processes(pids []int) string {
 	return fmt.Sprintf("%d processes", len(pids))
 }
 
-// attach runs strace until it ends or ctx does. Then it lets go of the processes.
-func (v *via) attach(a *asked, pids []int) error {
+// errEnded says that a process had ended when strace came to it.
+var errEnded = errors.New("it has ended")
+
+// attach runs strace until it ends, or a asks, or we are killed. Then it lets go of the
+// processes. Which of several it could not trace is warned of.
+func (v *via) attach(a *asked, w *warner, pids []int) error {
 	args := v.args()
 	for _, pid := range pids {
 		args = append(args, "-p", fmt.Sprint(pid))
@@ -262,7 +272,12 @@ func (v *via) attach(a *asked, pids []int) error {
 	var said bytes.Buffer
 	cmd := exec.CommandContext(a.ctx, v.program, args[1:]...)
 	cmd.Stderr = &said
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a terminal's signals are for us to pass on
+	cmd.SysProcAttr = &syscall.SysProcAttr{
+		Setpgid:   true, // a terminal's signals are for us to pass on
+		Pdeathsig: syscall.SIGTERM,
+	}
+	runtime.LockOSThread() // it is the thread whose death counts: prctl(2)
+	defer runtime.UnlockOSThread()
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
 	cmd.WaitDelay = endGrace
 	err := cmd.Start()
@@ -272,8 +287,34 @@ func (v *via) attach(a *asked, pids []int) error {
 		err = cmd.Wait()
 	}
 	v.end()
-	if a.ctx.Err() == nil && err != nil {
+	refused := refusals(said.String())
+	switch {
+	case a.ctx.Err() == nil && err != nil && len(refused) > 0:
+		return refused[0]
+	case a.ctx.Err() == nil && err != nil:
 		return straceError(said.String(), err)
 	}
+	for _, err := range refused {
+		w.warn(err)
+	}
 	return nil
+}
+
+// refusals returns why strace could not trace some processes, of what it has said, as in
+//
+//	strace: attach: ptrace(PTRACE_SEIZE, 12): No such process
+func refusals(said string) (all []error) {
+	for line := range strings.Lines(said) {
+		_, rest, ok := strings.Cut(line, "attach: ptrace(")
+		_, rest, cut := strings.Cut(rest, ", ")
+		pid, why, colon := strings.Cut(rest, "): ")
+		if n, err := strconv.Atoi(pid); ok && cut && colon && err == nil {
+			why = strings.ToLower(strings.TrimSpace(why))
+			if err = errors.New(why); why == "no such process" {
+				err = errEnded
+			}
+			all = append(all, fmt.Errorf("--pid %d: strace cannot trace it: %w", n, err))
+		}
+	}
+	return all
 }

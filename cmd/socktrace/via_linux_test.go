@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"net"
 	"os"
@@ -90,6 +91,7 @@ func TestViaFails(t *testing.T) {
 		"another":       {nil, []string{"--via", "gdb", "--", "true"}, "exit status 125", `socktrace: --via "gdb": not strace`},
 		"upstream":      {nil, []string{"--upstream", "unix:///x", "--", "true"}, "exit status 125", "socktrace: --upstream has no meaning with strace"},
 		"no process":    {nil, []string{"--pid", "4194305"}, "exit status 125", "socktrace: --pid 4194305: there is no such process\n"},
+		"pid no number": {nil, []string{"--pid", "x"}, "exit status 125", "socktrace: --pid \"x\": not the number of a process\n"},
 		"pid and more":  {nil, []string{"--pid", "1", "--", "true"}, "exit status 125", "socktrace: --pid and a command (true) exclude each other\n"},
 		"no connection": {nil, []string{"-q", "--", "true"}, "exit status 0", "socktrace: true made no connection that speaks HTTP\n"},
 	} {
@@ -150,4 +152,29 @@ func TestViaPid(t *testing.T) {
 	}
 	before := len(client.out.String())
 	await(t, "the process to go on", func() bool { return len(client.out.String()) > before })
+}
+
+// TestViaKilled lets go of a process that does nothing, when socktrace itself is killed.
+func TestViaKilled(t *testing.T) {
+	needStrace(t)
+	t.Parallel()
+	idle := launch(t, nil, "sleep", "1000")
+	traced := func() bool { _, _, tracer := threadStatus(idle.Process.Pid); return tracer > 0 }
+	p := socktrace(t, nil, "run", "-q", "--pid", strconv.Itoa(idle.Process.Pid))
+	await(t, "being traced", traced)
+	p.stop(syscall.SIGKILL)
+	await(t, "being let go", func() bool { return !traced() })
+	if err := idle.Process.Signal(syscall.Signal(0)); err != nil {
+		t.Errorf("what was traced is gone: %v", err)
+	}
+}
+
+// TestViaRefusals takes apart what strace says of processes that it cannot trace.
+func TestViaRefusals(t *testing.T) {
+	got := refusals("strace: Process 1 attached\n/usr/bin/strace: attach: ptrace(PTRACE_SEIZE, 12): Operation not permitted\n" +
+		"strace: attach: ptrace(PTRACE_ATTACH, 34): No such process\nattach: ptrace(, x): \nattach: ptrace(\n")
+	if len(got) != 2 || got[0].Error() != "--pid 12: strace cannot trace it: operation not permitted" || errors.Is(got[0], errEnded) ||
+		got[1].Error() != "--pid 34: strace cannot trace it: it has ended" || !errors.Is(got[1], errEnded) {
+		t.Errorf("got %q", got)
+	}
 }

@@ -78,13 +78,12 @@ func (r *reader) call(t *task, name string, text []byte, b *begun, whole bool) b
 	if ok {
 		c.result, ok = parseResult(rest)
 	}
-	if !ok {
+	if !ok || !c.credible(m) {
+		r.unreadable(&c, m)
 		if whole {
 			r.stats.Strange++
-			return false
 		}
-		r.unreadable(&c, m)
-		return true
+		return !whole
 	}
 	if b == nil && c.result.took > 0 {
 		c.ended = c.began.Add(c.result.took)
@@ -108,15 +107,51 @@ func (r *reader) call(t *task, name string, text []byte, b *begun, whole bool) b
 	return true
 }
 
-// unreadable takes a call whose line was too long: nobody knows how much it moved.
+// maxMoved is how many bytes one call can move (MAX_RW_COUNT in linux/fs.h, with the
+// smallest pages).
+const maxMoved = 0x7ffff000
+
+// credible reports whether the call can have returned what its line says: no more bytes
+// than any call moves, nor than this one was to.
+func (c *call) credible(m move) bool {
+	if m != sends && m != gets && c.name != "splice" {
+		return true
+	}
+	if c.result.n > maxMoved {
+		return false
+	}
+	size := c.arg(2)
+	switch c.name {
+	case "read", "write", "recv", "recvfrom", "send", "sendto":
+	case "sendfile", "sendfile64":
+		size = c.arg(3)
+	case "splice":
+		size = c.arg(4)
+	default:
+		return true // they have several buffers
+	}
+	most, n := number(size)
+	return n == 0 || n < len(size) || c.result.n <= most
+}
+
+// unreadable takes a call whose line is damaged, or was too long: nobody knows how much
+// it moved.
 func (r *reader) unreadable(c *call, m move) {
-	s := r.argSocket(c.task, 0)
 	switch {
-	case s == nil || s.conn == nil || s.conn.source != s || s.conn.state != open:
 	case m == sends:
-		s.conn.lost[out] = -1
+		r.loses(r.argSocket(c.task, 0), out)
 	case m == gets:
-		s.conn.lost[in] = -1
+		r.loses(r.argSocket(c.task, 0), in)
+	case c.name == "splice":
+		r.loses(r.argSocket(c.task, 0), in)
+		r.loses(r.argSocket(c.task, 2), out)
+	}
+}
+
+// loses notes that nobody knows how much was moved at a socket.
+func (r *reader) loses(s *socket, w way) {
+	if s != nil && s.conn != nil && s.conn.source == s && s.conn.state == open {
+		s.conn.lost[w] = -1
 	}
 }
 
@@ -144,9 +179,20 @@ func (r *reader) moved(c *call, m move) {
 	if !c.result.known || r.passes(c, m) {
 		return
 	}
+	if m == gets && s.name.tcp && c.truncates() {
+		if c.result.n > 0 {
+			r.stats.Unshown += c.result.n
+			r.say(s, in, c.ended, []piece{{lost: int(c.result.n)}}, false)
+		}
+		return
+	}
 	p := &r.pay
 	*p = payload{pieces: p.pieces[:0], buf: p.buf[:0], left: int(c.result.n), stats: &r.stats}
-	p.of(c)
+	if !p.of(c) {
+		r.stats.Strange++
+		r.unreadable(c, m)
+		return
+	}
 	p.rest()
 	if m == sends {
 		r.say(s, out, c.began, p.pieces, false)
@@ -158,8 +204,8 @@ func (r *reader) moved(c *call, m move) {
 	}
 }
 
-// of adds the buffers of c.
-func (p *payload) of(c *call) {
+// of adds the buffers of c. It reports whether what they say of their sizes can be.
+func (p *payload) of(c *call) bool {
 	switch c.name {
 	case "readv", "writev", "preadv2", "pwritev2":
 		p.vector(c.arg(1))
@@ -169,11 +215,15 @@ func (p *payload) of(c *call) {
 		p.left = 0
 		list := c.arg(1)
 		if len(list) == 0 || list[0] != '[' {
-			return
+			return true
 		}
 		all, _, _ := split(nil, list[1:])
 		for i, m := range all {
-			if n, _ := number(field(m, "msg_len")); n > 0 && int64(i) < c.result.n {
+			n, _ := number(field(m, "msg_len"))
+			if n > maxMoved {
+				return false
+			}
+			if n > 0 && int64(i) < c.result.n {
 				p.left += int(n)
 				p.message(field(m, "msg_hdr"))
 				p.rest()
@@ -182,6 +232,7 @@ func (p *payload) of(c *call) {
 	default:
 		p.buffer(c.arg(1), p.left)
 	}
+	return true
 }
 
 // wants reports whether a call that read nothing has had room for something, so that
@@ -207,6 +258,18 @@ func (r *reader) passes(c *call, m move) bool {
 		return false
 	}
 	return m == gets && (c.has(flags, "MSG_PEEK") || c.has(flags, "MSG_ERRQUEUE")) || c.has(flags, "MSG_OOB")
+}
+
+// truncates reports whether a call has thrown away what it read, if that was of TCP (tcp(7),
+// MSG_TRUNC): its buffer tells nothing.
+func (c *call) truncates() bool {
+	switch c.name {
+	case "recv", "recvfrom":
+		return c.has(3, "MSG_TRUNC")
+	case "recvmsg":
+		return c.has(2, "MSG_TRUNC")
+	}
+	return false
 }
 
 // guess returns a socket for a descriptor without a name, if what was moved there looks

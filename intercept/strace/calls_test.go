@@ -88,8 +88,16 @@ func TestLost(t *testing.T) {
 		"remark: a process used io_uring: strace does not show what it read and wrote by that")
 }
 
+// TestTruncated has a client throw away what it does not want to see: what strace prints of
+// its buffer was never said.
+func TestTruncated(t *testing.T) {
+	tcp := strings.NewReplacer("UNIX-STREAM:[5->6]", "TCP:[10.0.0.2:4000->10.0.0.1:80]", "UNIX-STREAM:[5]", "TCP:[5]")
+	all := dial + ask + answer + "1 100000000.3 recvfrom(3<UNIX-STREAM:[5->6]>, \"\\0\\0\"..., 99, MSG_TRUNC, NULL, NULL) = 9\n"
+	check(t, tcp.Replace(all), opens, asks, answers, "1 < lost 9", stopped, "remark: 9 bytes of buffers were not printed by strace")
+}
+
 // TestOrder has the answer behind the request when the write of that ends late, and also
-// if it never does.
+// if it never does. A call that goes on when strace leaves is nothing that is missing.
 func TestOrder(t *testing.T) {
 	begun := "1 100000000.2 write(3<UNIX-STREAM:[5->6]>, " + asked + " <unfinished ...>\n"
 	other := strings.Replace(answer, "1 ", "2 ", 1)
@@ -97,6 +105,7 @@ func TestOrder(t *testing.T) {
 		begun+other+"1 100000000.4 <... write resumed>) = 18\n", opens, asks, answers, stopped)
 	check(t, dial+ask+"1 100000000.25 clone(child_stack=0x7f, flags=CLONE_VM|CLONE_FILES|CLONE_THREAD) = 2\n"+
 		begun+other+"1 100000000.4 +++ killed by SIGKILL +++\n", opens, asks, answers, stopped)
+	check(t, dial+ask+answer+"1 100000000.4 read(3<UNIX-STREAM:[5->6]>,  <detached ...>\n", opens, asks, answers, stopped)
 	check(t, dial+ask+"1 100000000.4 <... read resumed>"+answered+") = 19\n", opens, asks, stopped, "remark: of 1 call a part is missing")
 }
 

@@ -2,8 +2,6 @@ package strace
 
 import (
 	"bytes"
-	"maps"
-	"slices"
 )
 
 // changed takes a call that changes descriptors, or what they refer to.
@@ -248,9 +246,9 @@ func (r *reader) closedRange(c *call) {
 	if c.has(2, "CLOSE_RANGE_UNSHARE") {
 		r.ownFiles(c.task)
 	}
-	for _, fd := range slices.Sorted(maps.Keys(c.files.fds)) {
+	within := func(fd int, _ held) bool { return int64(fd) >= first && int64(fd) <= last }
+	for _, fd := range c.files.some(within) {
 		switch {
-		case int64(fd) < first || int64(fd) > last:
 		case c.has(2, "CLOSE_RANGE_CLOEXEC"):
 			c.files.fds[fd] = held{c.files.fds[fd].socket, true}
 		default:

@@ -2,6 +2,7 @@ package strace
 
 import (
 	"bytes"
+	"math"
 	"path/filepath"
 	"slices"
 	"time"
@@ -133,7 +134,7 @@ func (c *conn) tell(s step) {
 		eof := s.eof && i == len(s.pieces)-1 && p.lost == 0
 		c.chunk(s.way, s.time, p.data, eof)
 		if p.lost != 0 {
-			c.lost[s.way] += p.lost
+			c.lost[s.way] = lostTogether(c.lost[s.way], p.lost)
 			c.chunk(s.way, s.time, nil, s.eof && i == len(s.pieces)-1)
 		}
 	}
@@ -156,6 +157,15 @@ func (c *conn) chunk(w way, t time.Time, data []byte, eof bool) {
 	lost := c.lost[w]
 	c.lost[w] = 0
 	c.tap.Chunk(wire.Chunk{Conn: c.conn, Time: t, Dir: c.dir(w), Data: data, Lost: lost, EOF: eof})
+}
+
+// lostTogether adds numbers of bytes, as wire.Chunk.Lost has them: -1 if one is not known,
+// or the sum is too large.
+func lostTogether(a, b int) int {
+	if a < 0 || b < 0 || a > math.MaxInt-b {
+		return -1
+	}
+	return a + b
 }
 
 // dir returns the direction of what the source reads or writes.
@@ -225,7 +235,7 @@ func (c *conn) decideLate(s step, first []byte, n int) {
 	}
 	if r == anyRole {
 		c.passed[s.way] = c.passed[s.way] || n > 0
-		c.owed[s.way] += n
+		c.owed[s.way] = lostTogether(c.owed[s.way], n)
 		return
 	}
 	c.begin(r)

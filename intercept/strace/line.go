@@ -30,6 +30,7 @@ type line struct {
 var (
 	unfinishedMark = []byte("<unfinished ...>")
 	resumedMark    = []byte(" resumed>")
+	detachedMark   = []byte("<detached ...>") // strace went away meanwhile
 )
 
 // parseLine takes a line apart. Its arguments are looked at later, and only those of
@@ -67,8 +68,10 @@ func parseLine(b []byte) (l line) {
 			return l
 		}
 		l.kind, l.name, l.args = callLine, name, args
-		if bytes.HasSuffix(args, unfinishedMark) {
-			l.kind, l.args = unfinished, args[:len(args)-len(unfinishedMark)]
+		for _, mark := range [][]byte{unfinishedMark, detachedMark} {
+			if rest, has := bytes.CutSuffix(args, mark); has {
+				l.kind, l.args = unfinished, rest
+			}
 		}
 	}
 	return l

@@ -17,6 +17,7 @@ func TestLine(t *testing.T) {
 		`1700000000.1 (+     0.000123) read(3, "x", 1) = 1`:          {kind: callLine, stamp: []byte("1700000000.1"), since: []byte("0.000123"), name: []byte("read")},
 		`     0.000123 read(3, "x", 1) = 1`:                          {kind: callLine, stamp: []byte("0.000123"), name: []byte("read")},
 		`123 read(3, <unfinished ...>`:                               {kind: unfinished, pid: 123, name: []byte("read")},
+		`123 read(3,  <detached ...>`:                                {kind: unfinished, pid: 123, name: []byte("read")},
 		`123 <... read resumed>"x", 1) = 1`:                          {kind: resumed, pid: 123, name: []byte("read")},
 		`123 <... read resumed> "x", 1) = 1`:                         {kind: resumed, pid: 123, name: []byte("read")},
 		`123 +++ exited with 0 +++`:                                  {kind: exited, pid: 123},

@@ -2,6 +2,7 @@ package strace
 
 import (
 	"container/list"
+	"slices"
 	"time"
 )
 
@@ -41,6 +42,17 @@ type files struct {
 type held struct {
 	socket  *socket
 	cloexec bool
+}
+
+// some returns the descriptors for which is reports true, in order.
+func (f *files) some(is func(fd int, h held) bool) (fds []int) {
+	for fd, h := range f.fds {
+		if is(fd, h) {
+			fds = append(fds, fd)
+		}
+	}
+	slices.Sort(fds)
+	return fds
 }
 
 func newFiles() *files { return &files{fds: make(map[int]held)} }

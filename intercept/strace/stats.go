@@ -56,7 +56,7 @@ func (s *Stats) Remarks() (all []string) {
 	say(s.Strange > 0, "%s %s not strace's, or damaged", plural.Of(s.Strange, "line"), plural.Verb(s.Strange, "is", "are"))
 	say(s.Long > 0, "%s %s too long to be read", plural.Of(s.Long, "line"), plural.Verb(s.Long, "was", "were"))
 	say(s.Missed > 0, "of %s a part is missing", plural.Of(s.Missed, "call"))
-	say(s.Evicted > 0, "%s too many at once", plural.Of(s.Evicted, "socket or process"))
+	say(s.Evicted > 0, "%d %s forgotten, since there were too many at once", s.Evicted, plural.Verb(s.Evicted, "socket or process was", "sockets or processes were"))
 	say(s.Nameless && s.Connections > 0, "descriptors have no names, so that sockets may have been missed (strace -yy prints them)")
 	say(s.Timeless && s.Connections > 0, "lines have no time, that of reading stands for it (strace -ttt prints it)")
 	say(s.Dayless && s.Connections > 0, "times have no date, today stands for it (strace -ttt prints it)")

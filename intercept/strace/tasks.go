@@ -2,7 +2,6 @@ package strace
 
 import (
 	"bytes"
-	"maps"
 	"path/filepath"
 	"slices"
 )
@@ -159,7 +158,7 @@ func (r *reader) leave(f *files) {
 	if f.users--; f.users > 0 {
 		return
 	}
-	for _, fd := range slices.Sorted(maps.Keys(f.fds)) {
+	for _, fd := range f.some(func(int, held) bool { return true }) {
 		r.drop(f, fd)
 	}
 }
@@ -195,10 +194,8 @@ func (r *reader) execed(t *task, program string) {
 		name := filepath.Base(program)
 		t.process.name = name[:min(len(name), maxName)]
 	}
-	for _, fd := range slices.Sorted(maps.Keys(t.files.fds)) {
-		if t.files.fds[fd].cloexec {
-			r.drop(t.files, fd)
-		}
+	for _, fd := range t.files.some(func(_ int, h held) bool { return h.cloexec }) {
+		r.drop(t.files, fd)
 	}
 }
 

@@ -142,11 +142,15 @@ func decorEnd(b []byte) int {
 	return -1
 }
 
+// maxUnended is how many descriptions without an end there may be in a list until no more
+// are looked for: each was looked for up to the end of the line.
+const maxUnended = 16
+
 // split takes apart a list at its commas, up to the bracket that closes it, appending
 // its parts to list; rest is what is behind that bracket. ok is false if there is none:
 // then the last part is what there is of one.
 func split(list [][]byte, b []byte) (parts [][]byte, rest []byte, ok bool) {
-	depth, from := 0, 0
+	depth, from, unended := 0, 0, 0
 	part := func(to int) {
 		if p := bytes.TrimSpace(b[from:to]); len(p) > 0 {
 			list = append(list, p)
@@ -166,8 +170,13 @@ func split(list [][]byte, b []byte) (parts [][]byte, rest []byte, ok bool) {
 			if i == 0 || b[i-1] < '0' || b[i-1] > '9' || i+1 < len(b) && b[i+1] == '<' {
 				continue
 			}
+			if unended > maxUnended {
+				continue
+			}
 			if n := decorEnd(b[i:]); n > 0 {
 				i += n - 1
+			} else {
+				unended++
 			}
 		case '(', '[', '{':
 			depth++
@@ -190,16 +199,13 @@ func split(list [][]byte, b []byte) (parts [][]byte, rest []byte, ok bool) {
 // number reads the decimal number that b begins with; n is its length, 0 if there is
 // none.
 func number(b []byte) (v int64, n int) {
-	if len(b) > 0 && b[0] == '-' {
-		v, n = number(b[1:])
-		if n > 0 {
-			return -v, n + 1
-		}
-		return 0, 0
-	}
+	b, negative := bytes.CutPrefix(b, []byte("-"))
 	for n < len(b) && b[n] >= '0' && b[n] <= '9' && n < 18 {
 		v = v*10 + int64(b[n]-'0')
 		n++
+	}
+	if negative && n > 0 {
+		return -v, n + 1
 	}
 	return v, n
 }

@@ -74,6 +74,12 @@ func (a *CA) Issue(name string, set func(*x509.Certificate)) tls.Certificate {
 	return tls.Certificate{Certificate: [][]byte{cert.Raw}, PrivateKey: key}
 }
 
+// SelfSigned makes a certificate that has signed itself, changed by set if that is not nil.
+func SelfSigned(t testing.TB, name string, set func(*x509.Certificate)) tls.Certificate {
+	t.Helper()
+	return (&CA{t: t}).Issue(name, set)
+}
+
 // Local has a certificate be for this machine.
 func Local(c *x509.Certificate) {
 	c.DNSNames, c.IPAddresses = []string{"localhost"}, []net.IP{net.IPv4(127, 0, 0, 1)}
@@ -82,22 +88,25 @@ func Local(c *x509.Certificate) {
 // Expired has it be one that was valid for the first hour of 1970.
 func Expired(c *x509.Certificate) { c.NotBefore, c.NotAfter = time.Unix(0, 0), time.Unix(3600, 0) }
 
+// PEM makes a certificate, as Issue does, with its key, as they are in files.
+func (a *CA) PEM(name string, set func(*x509.Certificate)) (cert, key []byte) {
+	a.t.Helper()
+	pair := a.Issue(name, set)
+	der, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: pair.Certificate[0]}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
+}
+
 // Write writes ca.pem, and a certificate for a name with its key, cert.pem and key.pem,
 // into a new folder.
 func (a *CA) Write(name string, set func(*x509.Certificate)) (dir string) {
 	a.t.Helper()
-	pair := a.Issue(name, set)
-	key, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
-	if err != nil {
-		a.t.Fatal(err)
-	}
+	cert, key := a.PEM(name, set)
 	dir = a.t.TempDir()
-	for file, b := range map[string]*pem.Block{
-		"ca.pem":   {Type: "CERTIFICATE", Bytes: a.Cert.Raw},
-		"cert.pem": {Type: "CERTIFICATE", Bytes: pair.Certificate[0]},
-		"key.pem":  {Type: "PRIVATE KEY", Bytes: key},
-	} {
-		if err := os.WriteFile(filepath.Join(dir, file), pem.EncodeToMemory(b), 0o600); err != nil {
+	for file, b := range map[string][]byte{"ca.pem": pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.Cert.Raw}), "cert.pem": cert, "key.pem": key} {
+		if err := os.WriteFile(filepath.Join(dir, file), b, 0o600); err != nil {
 			a.t.Fatal(err)
 		}
 	}

@@ -50,7 +50,10 @@ type Holder func(wire.Tap) int
 // nothing. It fails t if the tap holds more than bound bytes at any time.
 func Ranges(t testing.TB, c *transcript.Conn, newTap NewTap, held Holder, bound int) {
 	t.Helper()
-	const most = 4_000
+	most := 1_000
+	if testing.Short() {
+		most = 100
+	}
 	for _, dir := range []wire.Dir{wire.ToServer, wire.ToClient} {
 		size := len(c.Bytes(dir))
 		step := 1 + size*size/2/most

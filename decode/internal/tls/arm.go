@@ -76,7 +76,7 @@ func (d *Decoder) held() int { return d.halves[0].w.Len() + d.halves[1].w.Len() 
 
 // lacks gives up since there are no keys.
 func (d *Decoder) lacks() {
-	if d.keys == nil {
+	if d.keys == nil || !d.keys.Given() {
 		d.giveUp(noKeyLog)
 		return
 	}

@@ -16,6 +16,21 @@ func (d *Decoder) clear(h *half) bool {
 		d.giveUp(noClient)
 		return true
 	}
+	if h.doubtful {
+		switch Recognize(h.w.Bytes()) {
+		case Server:
+			h.doubtful = false
+		case TooFew:
+			if !d.gone(h) {
+				return false
+			}
+			fallthrough
+		default:
+			d.now = timeOf(h.w, headSize)
+			d.giveUp(noServer)
+			return true
+		}
+	}
 	r := h.peek()
 	if r.bad {
 		d.now = timeOf(h.w, headSize)

@@ -201,8 +201,11 @@ func TestLateKeys(t *testing.T) {
 			}
 			s := keylog.New(nil, nil)
 			s.Expect()
-			if o := decoded(r.chunks, s); o.info.Opaque != noSecrets || o.opaque[0] == 0 || o.opaque[1] == 0 {
+			if o := decoded(r.chunks, s); o.info.Opaque != noKeyLog || o.opaque[0] == 0 || o.opaque[1] == 0 {
 				t.Errorf("without keys: %+v", o.info)
+			}
+			if o := decoded(r.chunks, keysOf([]byte("# none\n"))); o.info.Opaque != noSecrets {
+				t.Errorf("with the key log of others: %+v", o.info)
 			}
 		})
 	}
@@ -220,7 +223,7 @@ func TestHeld(t *testing.T) {
 			t.Fatalf("%d bytes are held behind chunk %d", n, i)
 		}
 	}
-	if p.out.info == nil || p.out.info.Opaque != noSecrets {
+	if p.out.info == nil || p.out.info.Opaque != noKeyLog {
 		t.Errorf("%+v", p.out.info)
 	}
 	p.end()

@@ -13,6 +13,9 @@ func (d *Decoder) lose(h *half, t time.Time, n int64) {
 	r := h.peek()
 	switch {
 	case h.state == closed:
+	case h.dir == wire.ToClient && !h.seen && h.state == clear && have == 0 && h.w.Off() > 0:
+		h.doubtful = true // it may have been the end of what asks for another ClientHello
+		d.out.Lost(h.dir, t, n)
 	case !h.seen:
 		h.w.Take(have)
 		d.out.Lost(h.dir, t, n)
@@ -25,7 +28,7 @@ func (d *Decoder) lose(h *half, t time.Time, n int64) {
 		h.w.Take(have)
 		d.out.Lost(h.dir, t, n)
 		h.messages.reset(d.account)
-		h.state, h.lost, h.pending = searches, -1, true
+		h.state, h.lost, h.pending, h.said = searches, -1, true, true
 	case h.state == torn && n >= 0 && n <= int64(h.left):
 		h.left -= int(n)
 	case h.state == sealed && have >= headSize && !r.bad && n >= 0 && int64(have)+n <= int64(r.size()):
@@ -34,7 +37,7 @@ func (d *Decoder) lose(h *half, t time.Time, n int64) {
 		if h.state != searches {
 			h.lost, h.tried = 0, 0
 		}
-		h.state, h.pending = searches, true
+		h.state, h.pending, h.said = searches, true, false
 		if h.lost += int64(have) + n; n < 0 || h.lost < 0 {
 			h.lost = -1
 		}

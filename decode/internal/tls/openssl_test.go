@@ -42,6 +42,9 @@ var opensslTalks = []opensslTalk{
 	{name: "tls13_aes256", client: []string{"-tls1_3", "-ciphersuites", "TLS_AES_256_GCM_SHA384"}, version: "TLS 1.3", cipher: "TLS_AES_256_GCM_SHA384"},
 	{name: "tls13_chacha20", client: []string{"-tls1_3", "-ciphersuites", "TLS_CHACHA20_POLY1305_SHA256"}, version: "TLS 1.3", cipher: "TLS_CHACHA20_POLY1305_SHA256"},
 	{name: "tls13_ccm", client: []string{"-tls1_3", "-ciphersuites", "TLS_AES_128_CCM_SHA256"}, server: []string{"-ciphersuites", "TLS_AES_128_CCM_SHA256"}, version: "TLS 1.3", cipher: "TLS_AES_128_CCM_SHA256"},
+	{name: "tls12_ccm", client: []string{"-tls1_2", "-cipher", "ECDHE-ECDSA-AES128-CCM"}, server: []string{"-cipher", "ALL"}, version: "TLS 1.2", cipher: "TLS_ECDHE_ECDSA_WITH_AES_128_CCM"},
+	{name: "renegotiated", client: []string{"-tls1_2"}, server: []string{"-client_renegotiation"}, question: []string{"before\n", "R\n", "behind\n"}, asked: "before\nbehind\n", version: "TLS 1.2", cipher: "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"},
+	{name: "renegotiated_cbc", client: []string{"-tls1_2", "-cipher", "ECDHE-ECDSA-AES128-SHA256"}, server: []string{"-client_renegotiation"}, question: []string{"before\n", "R\n", "behind\n"}, asked: "before\nbehind\n", version: "TLS 1.2", cipher: "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"},
 	{name: "padding", client: []string{"-tls1_3", "-record_padding", "256"}, version: "TLS 1.3", cipher: "TLS_AES_256_GCM_SHA384"},
 	{name: "key_update", client: []string{"-tls1_3"}, question: []string{"before\n", "K\n", "behind\n", "k\n", "last\n"}, asked: "before\nbehind\nlast\n", version: "TLS 1.3", cipher: "TLS_AES_256_GCM_SHA384"},
 	{name: "resumed12", client: []string{"-tls1_2"}, version: "TLS 1.2", cipher: "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"},
@@ -80,8 +83,8 @@ func TestOpenSSL(t *testing.T) {
 			if o.info.Version != tt.version || o.info.Cipher != tt.cipher {
 				t.Errorf("%+v", o.info)
 			}
-			if tt.name == "tls13_ccm" {
-				if o.info.Opaque != "the cipher suite TLS_AES_128_CCM_SHA256 cannot be decrypted" {
+			if strings.HasSuffix(tt.name, "_ccm") {
+				if o.info.Opaque != "the cipher suite "+tt.cipher+" cannot be decrypted" {
 					t.Error(o.info.Opaque)
 				}
 				return

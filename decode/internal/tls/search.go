@@ -182,8 +182,8 @@ func (d *Decoder) found(h *half, c candidate, ahead uint64) {
 	switch {
 	case inside && missed != 0:
 		d.tellMissed(h, max(missed, -1))
-	case h.pending && lost != 0:
+	case h.pending && lost != 0 && !h.said:
 		d.out.Lost(h.dir, d.now, lost)
 	}
-	h.pending = false
+	h.pending, h.said = false, false
 }

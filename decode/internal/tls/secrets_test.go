@@ -64,13 +64,42 @@ func TestWrongSecretsCut(t *testing.T) {
 	}
 }
 
-// TestWrongTraffic has only secrets of the handshake that fit: it is told, and what
-// follows cannot be decrypted.
+// TestWrongTraffic has only secrets of the handshake that fit: it is told, and of what
+// follows that they do not fit, once, and nothing is said to be missing.
 func TestWrongTraffic(t *testing.T) {
-	r := talk(t, &tls.Config{}, &tls.Config{Certificates: []tls.Certificate{ecCert()}}, "one", "two")
-	o := decoded(r.chunks, keysOf(falsify(r.keys.Bytes(), "CLIENT_TRAFFIC", "SERVER_TRAFFIC")))
-	if said := strings.Join(o.log, "\n"); o.info.Opaque != "" || o.info.Server == nil || !strings.Contains(said, "bad-tls") {
-		t.Error(said)
+	for name, r := range shortTalks(t) {
+		if bytes.Contains(r.keys.Bytes(), []byte("CLIENT_RANDOM")) {
+			continue // has one secret for both
+		}
+		for _, label := range []string{"CLIENT_TRAFFIC", "SERVER_TRAFFIC"} {
+			keys := keysOf(falsify(r.keys.Bytes(), label))
+			o := decoded(r.chunks, keys)
+			said := strings.Join(o.log, "\n")
+			inEvent, behind := o.info.Opaque == wrongSecrets, strings.Count(said, "bad-tls what follows cannot be read: "+wrongSecrets)
+			if o.info.Server == nil || inEvent != (behind == 0) || behind > 1 || strings.Count(said, "bad-tls") != behind || strings.Contains(said, "lost") || strings.Contains(said, "missed") || o.opaque[0] == 0 || o.opaque[1] == 0 {
+				t.Errorf("%s, %s: %v\n%s", name, label, o.opaque, said)
+			}
+			if got := strings.Join(cutUp(r.chunks, keys, func() int { return 1 }).log, "\n"); got != said {
+				t.Errorf("%s, %s, byte by byte:\n%s\nwant\n%s", name, label, got, said)
+			}
+		}
+	}
+}
+
+// TestRenegotiatedWithout has secrets of the first handshake of two, and none or wrong ones
+// of the other: what was said before that is read.
+func TestRenegotiatedWithout(t *testing.T) {
+	for _, name := range []string{"renegotiated", "renegotiated_cbc"} {
+		chunks, keys := recorded(t, name)
+		lines := bytes.SplitAfter(keys, []byte("\n"))
+		first, second := string(lines[1]), string(lines[2])
+		for reason, log := range map[string]string{noSecrets: first, wrongSecrets: first + string(falsify([]byte(second)))} {
+			o := decoded(chunks, keysOf([]byte(log)))
+			said := strings.Join(o.log, "\n")
+			if string(o.plain[0]) != "before\n" || len(o.plain[1]) > 0 || o.opaque[0] == 0 || o.opaque[1] == 0 || strings.Count(said, "bad-tls") != 1 || !strings.Contains(said, "what follows cannot be read: "+reason) {
+				t.Errorf("%s: %v\n%s", name, o.opaque, said)
+			}
+		}
 	}
 }
 

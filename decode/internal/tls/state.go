@@ -16,6 +16,8 @@ type Keys interface {
 	Secret(keylog.Label, keylog.Random) []byte
 	// Expects reports whether one that is not known may be known later.
 	Expects() bool
+	// Given reports whether there is a key log at all.
+	Given() bool
 }
 
 // Out is what a Decoder tells. Directions are those of the connection. Where the decoder
@@ -78,9 +80,11 @@ type half struct {
 	unsealed bool  // that is not protected
 	lost     int64 // since the last record that was opened; -1: not known how many
 	pending  bool  // that is to be told
+	said     bool  // it was, but not what it means for what is inside
 	tried    int   // bytes of records that could not be opened, in this search
 
 	seen     bool // its hello
+	doubtful bool // something was lost between records before that
 	begun    bool // data came of it
 	finished bool // its part of the handshake is over
 	ended    bool // that was told

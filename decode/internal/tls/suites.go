@@ -45,8 +45,17 @@ var (
 	aes256CBC256 = suite{"AES_256_CBC_SHA256", aesCBC, 32, crypto.SHA256, crypto.SHA256}
 	aes256CBC384 = suite{"AES_256_CBC_SHA384", aesCBC, 32, crypto.SHA384, crypto.SHA384}
 	desEDE       = suite{"3DES_EDE_CBC_SHA", desCBC, 24, crypto.SHA1, crypto.SHA256}
-	ccm          = suite{"AES_128_CCM_SHA256", unknown, 0, 0, crypto.SHA256}
-	ccm8         = suite{"AES_128_CCM_8_SHA256", unknown, 0, 0, crypto.SHA256}
+
+	// Those that are known by their names alone.
+	aes128CCM   = suite{name: "AES_128_CCM"} // RFC 6655
+	aes256CCM   = suite{name: "AES_256_CCM"}
+	aes128CCM8  = suite{name: "AES_128_CCM_8"}
+	aes256CCM8  = suite{name: "AES_256_CCM_8"}
+	aria128GCM  = suite{name: "ARIA_128_GCM_SHA256"} // RFC 6209
+	aria256GCM  = suite{name: "ARIA_256_GCM_SHA384"}
+	camellia128 = suite{name: "CAMELLIA_128_CBC_SHA256"} // RFC 6367
+	camellia256 = suite{name: "CAMELLIA_256_CBC_SHA384"}
+	rc4         = suite{name: "RC4_128_SHA"}
 )
 
 // suites are those that are known, by their numbers. How keys were exchanged is of no
@@ -55,8 +64,8 @@ var suites = map[uint16]suite{
 	0x1301: aes128GCM.named("TLS_AES_128_GCM_SHA256"),
 	0x1302: aes256GCM.named("TLS_AES_256_GCM_SHA384"),
 	0x1303: chaCha.named("TLS_CHACHA20_POLY1305_SHA256"),
-	0x1304: ccm.named("TLS_AES_128_CCM_SHA256"),
-	0x1305: ccm8.named("TLS_AES_128_CCM_8_SHA256"),
+	0x1304: aes128CCM.named("TLS_AES_128_CCM_SHA256"),
+	0x1305: aes128CCM8.named("TLS_AES_128_CCM_8_SHA256"),
 }
 
 func init() {
@@ -74,6 +83,11 @@ func init() {
 		{"PSK", map[uint16]suite{0x8c: aes128CBC, 0x8d: aes256CBC, 0xa8: aes128GCM, 0xa9: aes256GCM, 0xae: aes128CBC256, 0xccab: chaCha}},
 		{"ECDHE_PSK", map[uint16]suite{0xc035: aes128CBC, 0xc036: aes256CBC, 0xc037: aes128CBC256, 0xccac: chaCha}},
 		{"DHE_PSK", map[uint16]suite{0x90: aes128CBC, 0x91: aes256CBC, 0xaa: aes128GCM, 0xab: aes256GCM, 0xb2: aes128CBC256, 0xccad: chaCha}},
+		{"RSA", map[uint16]suite{0x05: rc4, 0xc050: aria128GCM, 0xc051: aria256GCM, 0xc09c: aes128CCM, 0xc09d: aes256CCM, 0xc0a0: aes128CCM8, 0xc0a1: aes256CCM8}},
+		{"DHE_RSA", map[uint16]suite{0xc052: aria128GCM, 0xc053: aria256GCM, 0xc09e: aes128CCM, 0xc09f: aes256CCM, 0xc0a2: aes128CCM8, 0xc0a3: aes256CCM8}},
+		{"PSK", map[uint16]suite{0xc0a4: aes128CCM, 0xc0a5: aes256CCM, 0xc0a8: aes128CCM8, 0xc0a9: aes256CCM8}},
+		{"ECDHE_ECDSA", map[uint16]suite{0xc007: rc4, 0xc05c: aria128GCM, 0xc05d: aria256GCM, 0xc072: camellia128, 0xc073: camellia256, 0xc0ac: aes128CCM, 0xc0ad: aes256CCM, 0xc0ae: aes128CCM8, 0xc0af: aes256CCM8}},
+		{"ECDHE_RSA", map[uint16]suite{0xc011: rc4, 0xc060: aria128GCM, 0xc061: aria256GCM, 0xc076: camellia128, 0xc077: camellia256}},
 		{"RSA_PSK", map[uint16]suite{0x94: aes128CBC, 0x95: aes256CBC, 0xac: aes128GCM, 0xad: aes256GCM, 0xb6: aes128CBC256, 0xccae: chaCha}},
 	} {
 		for number, s := range of.numbers {

@@ -10,58 +10,20 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/testpeer"
 )
 
-// throng is clients that connect to one socket all the time, about a thousand times a
-// second, and check every byte of what comes back.
-type throng struct {
-	t     *testing.T
-	path  string
-	stop  chan struct{}
-	all   sync.WaitGroup
-	done  atomic.Int64 // connections that came to their end
-	gaps  atomic.Int64 // odd: nobody listens, and connecting may fail
-	fails chan error
-}
-
-// newThrong starts the clients of the socket at path, whose daemon sends back what it
-// gets.
-func newThrong(t *testing.T, path string) *throng {
+// newCrowd starts clients of the socket at path, whose daemon sends back what it gets:
+// they connect about a thousand times a second, and check every byte of what comes back.
+func newCrowd(t *testing.T, path string) *testpeer.Crowd {
 	t.Helper()
-	c := &throng{t: t, path: path, stop: make(chan struct{}), fails: make(chan error, 100)}
-	const clients, pause = 6, 4 * time.Millisecond
-	for n := range clients {
-		c.all.Go(func() {
-			says := bytes.Repeat(fmt.Appendf(nil, "client %d ", n), 1+n*n*40)
-			for {
-				select {
-				case <-c.stop:
-					return
-				case <-time.After(pause):
-				}
-				c.once(says)
-			}
-		})
-	}
-	t.Cleanup(c.end)
-	return c
-}
-
-// once is one connection.
-func (c *throng) once(says []byte) {
-	before := c.gaps.Load()
-	err := tellAndHear(c.path, says)
-	if err == nil {
-		c.done.Add(1)
-	} else if before%2 == 0 && c.gaps.Load() == before {
-		select {
-		case c.fails <- err:
-		default:
-		}
-	}
+	return testpeer.NewCrowd(t, 6, 4*time.Millisecond, func(n int) func() error {
+		says := bytes.Repeat(fmt.Appendf(nil, "client %d ", n), 1+n*n*40)
+		return func() error { return tellAndHear(path, says) }
+	})
 }
 
 // tellAndHear says something to an echo, and hears all of it.
@@ -83,40 +45,6 @@ func tellAndHear(path string, says []byte) error {
 	return err
 }
 
-// more waits for some more connections.
-func (c *throng) more() {
-	c.t.Helper()
-	const some = 200
-	for want, end := c.done.Load()+some, time.Now().Add(patience); c.done.Load() < want; time.Sleep(time.Millisecond) {
-		select {
-		case err := <-c.fails:
-			c.t.Errorf("a client: %v", err)
-		default:
-		}
-		if time.Now().After(end) {
-			c.t.Fatal("no client gets through")
-		}
-	}
-}
-
-// gap begins or ends a time in which connecting may fail.
-func (c *throng) gap() { c.gaps.Add(1) }
-
-// end ends the clients, and has the test fail if one of them did.
-func (c *throng) end() {
-	select {
-	case <-c.stop:
-		return
-	default:
-	}
-	close(c.stop)
-	c.all.Wait()
-	close(c.fails)
-	for err := range c.fails {
-		c.t.Errorf("a client: %v", err)
-	}
-}
-
 // echoDaemon listens at path, with some mode, and sends back what it gets.
 func echoDaemon(t *testing.T, path string) *net.UnixListener {
 	t.Helper()
@@ -127,23 +55,8 @@ func echoDaemon(t *testing.T, path string) *net.UnixListener {
 	if err := os.Chmod(path, 0o660); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { l.Close() })
-	go serveEcho(l)
+	testpeer.Serve(t, l, patiently(echo))
 	return l
-}
-
-func serveEcho(l net.Listener) {
-	for {
-		c, err := l.Accept()
-		if err != nil {
-			return
-		}
-		go func() {
-			defer c.Close()
-			c.SetDeadline(time.Now().Add(2 * patience))
-			echo(c)
-		}()
-	}
 }
 
 // standIn is a proxy in the place of a daemon.
