@@ -113,8 +113,7 @@ func tryIt(at intercept.Addr, upstream intercept.Addr, docker bool) string {
 
 // explainSilence says why a command may have made no connection.
 func explainSilence(w *warner, args []string, upstream intercept.Upstream) {
-	w.warn(fmt.Errorf("%s made no connection to %s", args[0], upstream.Addr))
-	w.warn(fmt.Errorf("hint: %s", silenceHint(filepath.Base(args[0]), args[1:])))
+	w.warn(hinted{fmt.Errorf("%s made no connection to %s", args[0], upstream.Addr), silenceHint(filepath.Base(args[0]), args[1:])})
 }
 
 func silenceHint(program string, args []string) string {

@@ -113,15 +113,11 @@ func listen(o *options, src source, s std) error {
 func (o *options) announce(ctx context.Context, w *warner, at intercept.Addr, upstream intercept.Upstream, front front) {
 	switch err := reach(ctx, upstream); {
 	case errors.Is(err, fs.ErrPermission):
-		w.warn(err)
-		w.warn(fmt.Errorf("hint: %s", permissionHint(socketPath(upstream.Addr))))
+		w.warn(hinted{err, permissionHint(socketPath(upstream.Addr))})
 	case ctx.Err() != nil:
 		return
 	case err != nil:
-		w.warn(fmt.Errorf("%w; it may come later", err))
-		if hint := cmp.Or(tlsHint(err), sshHint(upstream)); hint != "" {
-			w.warn(fmt.Errorf("hint: %s", hint))
-		}
+		w.warn(hinted{fmt.Errorf("%w; it may come later", err), cmp.Or(tlsHint(err), sshHint(upstream))})
 	}
 	w.warn(fmt.Errorf("listening on %s for %s", at, upstream.Addr))
 	warnCredentials(w, upstream)

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"fmt"
+	"errors"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -20,8 +20,7 @@ func (p past) tell(w *warner) {
 	if p.what == "" {
 		return
 	}
-	w.warn(fmt.Errorf("%s", p.what))
-	w.warn(fmt.Errorf("hint: %s", p.hint))
+	w.warn(hinted{errors.New(p.what), p.hint})
 }
 
 // goesPast looks at the arguments of a command that is not followed; named says that a

@@ -40,13 +40,25 @@ func (w wrapping) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// wrapped returns a message of ours in lines of at most width columns, broken between words.
+// wrapped returns messages of ours in lines of at most width columns, broken between words.
 // A command that somebody will copy is broken only if it is longer than a line; a word,
 // such as a path, never is. Other text stays as it is.
 func wrapped(text string, width int) string {
-	if width < leastWidth || !strings.HasPrefix(text, "socktrace: ") {
+	if width < leastWidth {
 		return text
 	}
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "socktrace: ") {
+			line = wrapLine(strings.TrimSuffix(line, "\n"), width) + "\n"
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
+// wrapLine is wrapped for one message.
+func wrapLine(line string, width int) string {
 	var b strings.Builder
 	at := 0 // columns of the line
 	put := func(word string) {
@@ -63,7 +75,6 @@ func wrapped(text string, width int) string {
 		b.WriteString(word)
 		at += n
 	}
-	line, end, _ := strings.Cut(text, "\n")
 	before := ""
 	for words := strings.Split(line, " "); len(words) > 0; {
 		n := 1
@@ -79,7 +90,7 @@ func wrapped(text string, width int) string {
 		}
 		before, words = words[n-1], words[n:]
 	}
-	return b.String() + "\n" + end
+	return b.String()
 }
 
 // copied are the programs of which messages name commands, for the user to run.

@@ -26,6 +26,7 @@ func TestWrapped(t *testing.T) {
 		{30, "socktrace: één twee drie vier vÿf\n", "socktrace: één twee drie vier\n  vÿf\n"},
 		{30, "Usage:\n  socktrace run and more that is long enough\n", "Usage:\n  socktrace run and more that is long enough\n"},
 		{30, "socktrace:\n", "socktrace:\n"},
+		{30, "socktrace: it fits\nsocktrace: hint: the second does not\n", "socktrace: it fits\nsocktrace: hint: the second\n  does not\n"},
 	} {
 		got := wrapped(c.in, c.width)
 		check(t, c.in, got, c.want)
