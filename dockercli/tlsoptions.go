@@ -23,6 +23,22 @@ type TLSOptions struct {
 	Name   string // that the daemon's certificate must be for; empty: the host that is dialled
 }
 
+// ErrNoTLS says that TLS was asked for where none can be spoken.
+var ErrNoTLS = errors.New("is spoken to without TLS")
+
+// FileError says that a file for TLS cannot be read.
+type FileError struct {
+	Name string
+	CA   bool // it has the CA to trust; else the certificate to show, or its key
+	Err  error
+}
+
+// Error names the file.
+func (e *FileError) Error() string { return e.Name + ": " + e.Err.Error() }
+
+// Unwrap returns why.
+func (e *FileError) Unwrap() error { return e.Err }
+
 // Given reports whether anything was said.
 func (o *TLSOptions) Given() bool { return *o != TLSOptions{} }
 
@@ -49,7 +65,7 @@ func (o *TLSOptions) Find(getenv func(string) string, home string, find func(get
 	case err != nil:
 		return u, err
 	case !u.Addr.TCP() || u.Command != nil:
-		return u, fmt.Errorf("%s is spoken to without TLS", u.Addr)
+		return u, fmt.Errorf("%s %w", u.Addr, ErrNoTLS)
 	case !on && u.TLS == nil:
 		return u, errors.New("without --tlsverify, or --tls, no TLS is spoken")
 	}
@@ -90,7 +106,7 @@ func (o *TLSOptions) config(u intercept.Upstream, verify bool, dir string) (*tls
 	if ca != "" {
 		text, err := os.ReadFile(ca)
 		if err != nil {
-			return nil, unread(ca, err)
+			return nil, unread(ca, true, err)
 		}
 		if c.RootCAs, err = intercept.Pool(ca, text); err != nil {
 			return nil, err
@@ -123,21 +139,21 @@ func (o *TLSOptions) keyPair(dir string) (*tls.Certificate, error) {
 	case o.Cert == "" && o.Key == "" && none:
 		return nil, nil
 	case err != nil:
-		return nil, unread(cert, err)
+		return nil, unread(cert, false, err)
 	case keyErr != nil:
-		return nil, unread(key, keyErr)
+		return nil, unread(key, false, keyErr)
 	}
 	pair, err := intercept.KeyPair(cert, certPEM, key, keyPEM)
 	return &pair, err
 }
 
 // unread says why a file cannot be read.
-func unread(name string, err error) error {
+func unread(name string, ca bool, err error) error {
 	var file *fs.PathError
 	if errors.As(err, &file) {
 		err = file.Err
 	}
-	return fmt.Errorf("%s: %w", name, err)
+	return &FileError{name, ca, err}
 }
 
 // certDir returns where its certificates are, if no context has them.

@@ -135,7 +135,7 @@ func addrUpstream(addr intercept.Addr, getenv func(string) string, config string
 	}
 	files, err := readTLSFiles(dir)
 	if err == nil && verify && files.ca == nil {
-		err = fmt.Errorf("%s: %w", filepath.Join(dir, "ca.pem"), fs.ErrNotExist)
+		err = unread(filepath.Join(dir, "ca.pem"), true, fs.ErrNotExist)
 	}
 	if err != nil {
 		return intercept.Upstream{}, err
@@ -164,7 +164,11 @@ func dockerAddr(host string) (intercept.Addr, error) {
 	case host == "", host == "unix://":
 		host = "unix:///var/run/docker.sock"
 	case !strings.Contains(host, "://"):
-		host = "tcp://" + host
+		a, err := intercept.ParseAddr("tcp://" + host)
+		if err != nil { // of what was written
+			err = fmt.Errorf("address %q: %w", host, errors.Unwrap(err))
+		}
+		return a, err
 	}
 	return intercept.ParseAddr(host)
 }

@@ -92,6 +92,9 @@ func parsePipe(path, system string) (Addr, error) {
 }
 
 func parseTCP(network, s, defaultPort string) (Addr, error) {
+	if meant := twoSlashes(s); meant != "" {
+		return Addr{}, fmt.Errorf("did you mean %s?", meant)
+	}
 	s, base, _ := strings.Cut(s, "/")
 	if base = strings.TrimRight(base, "/"); base != "" {
 		base = "/" + base
@@ -109,6 +112,21 @@ func parseTCP(network, s, defaultPort string) (Addr, error) {
 		return Addr{}, err
 	}
 	return Addr{network, net.JoinHostPort(host, port) + base}, nil
+}
+
+// twoSlashes returns what is meant by an address that lacks them behind its scheme, such as
+// unix:/path; empty if that is not so.
+func twoSlashes(s string) string {
+	scheme, rest, ok := strings.Cut(s, ":")
+	if path := strings.TrimLeft(rest, "/"); ok && path != "" && strings.Trim(rest, "0123456789") != "" {
+		switch scheme {
+		case "unix":
+			return "unix:///" + path
+		case "tcp", "http", "https", "ssh":
+			return scheme + "://" + path
+		}
+	}
+	return ""
 }
 
 // splitHostPort takes apart a host and its port, or the default one. Addresses of

@@ -92,7 +92,7 @@ func TestUpstreamOfArgs(t *testing.T) {
 		"docker --context default ps":                         "tcp://env:1 tls",
 		"docker --context= ps":                                "tcp://env:1 tls",
 		"docker -H /a ps":                                     "tcp://localhost:2375/a tls",
-		"docker -H x:y ps":                                    "error: docker -H: address \"tcp://x:y\": malformed port \"y\"",
+		"docker -H x:y ps":                                    "error: docker -H: address \"x:y\": malformed port \"y\"",
 		"docker --context none ps":                            `error: docker context "none": no such context`,
 		"docker --tlsverify --tlscacert /no/such.pem -H h ps": "error: /no/such.pem: no such file or directory",
 	} {
@@ -162,6 +162,7 @@ func TestGoesPast(t *testing.T) {
 		{"sh|-c|DOCKER_HOST=h", "", ""},
 		{"sh|script|-c|docker -H h ps", "", ""},
 		{"sh", "", ""},
+		{"curl http://localhost/", "", ""},
 	} {
 		words := strings.Fields(c.args)
 		if strings.Contains(c.args, "|") {

@@ -59,10 +59,15 @@ func newOptions() *options {
 // showFlags adds the flags that say what is shown, and where, and has them checked
 // before the command runs.
 func (o *options) showFlags(cmd *cobra.Command, src source) {
-	cmd.PreRunE = func(*cobra.Command, []string) error { return o.refuse(src) }
+	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
+		if err := checkDashes(cmd); err != nil {
+			return badFlags(src, err)
+		}
+		return o.refuse(src)
+	}
 	f := cmd.Flags()
 	f.StringVarP(&o.format, "format", "f", "text", "show the traffic as `FORMAT`: text, compact (a line an exchange) or jsonl (for programs)")
-	f.StringVarP(&o.output, "output", "o", "", "write the live output to `FILE` instead of "+src.output()+"; one that is there already is replaced, as by --har and --pcapng")
+	f.StringVarP(&o.output, "output", "o", "", "write the live output to `FILE` instead of "+src.output()+"; a recording that is there already is replaced, as by --har and --pcapng")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no live output, only recordings and the summary at the end")
 	f.BoolVar(&o.stats, "stats", false, "show at the end, per operation, how often it was called, how often it failed, how long it took")
 	f.StringVar(&o.heads, "heads", "", "show `WHAT` of heads: full, short (the lines that matter) or none (the first line); default: short on a terminal, else full")
@@ -111,10 +116,14 @@ var levels = []string{"full", "short", "none", ""}
 
 // refuse is check, for the caller of the program.
 func (o *options) refuse(src source) error {
-	err := o.check(src)
-	if err == nil {
-		return nil
+	if err := o.check(src); err != nil {
+		return badFlags(src, err)
 	}
+	return nil
+}
+
+// badFlags is a failure of flags.
+func badFlags(src source, err error) error {
 	if src.childStdout {
 		return &failure{code: exitRun, err: err}
 	}

@@ -23,6 +23,9 @@ func upstreamHint(err error, u intercept.Upstream) string {
 	if path := socketPath(a); path != "" && errors.Is(err, fs.ErrPermission) {
 		return permissionHint(path)
 	}
+	if meant := absolute(a); meant != "" && errors.Is(err, fs.ErrNotExist) {
+		return "did you mean " + meant + "?"
+	}
 	if hint := tlsHint(err); hint != "" {
 		return hint
 	}
@@ -35,6 +38,19 @@ func upstreamHint(err error, u intercept.Upstream) string {
 		}
 	}
 	return "is the daemon running? --upstream names another"
+}
+
+// absolute returns the address that was probably meant by one of a path from the working
+// directory, as unix://tmp/s is: a slash is missing if there is such a folder. Empty: none.
+func absolute(a intercept.Addr) string {
+	p := socketPath(a)
+	if p == "" || filepath.IsAbs(p) || strings.HasPrefix(p, "@") || strings.HasPrefix(p, ".") {
+		return ""
+	}
+	if info, err := os.Stat(filepath.Dir("/" + p)); err != nil || !info.IsDir() || filepath.Dir(p) == "." {
+		return ""
+	}
+	return "unix:///" + p
 }
 
 // sshHint names the command that has to work by hand for a daemon to be reached by ssh;
@@ -97,8 +113,7 @@ func tryIt(at intercept.Addr, upstream intercept.Addr, docker bool) string {
 
 // explainSilence says why a command may have made no connection.
 func explainSilence(w *warner, args []string, upstream intercept.Upstream) {
-	w.warn(fmt.Errorf("%s made no connection to %s", args[0], upstream.Addr))
-	w.warn(fmt.Errorf("hint: %s", silenceHint(filepath.Base(args[0]), args[1:])))
+	w.warn(hinted{fmt.Errorf("%s made no connection to %s", args[0], upstream.Addr), silenceHint(filepath.Base(args[0]), args[1:])})
 }
 
 func silenceHint(program string, args []string) string {

@@ -85,7 +85,12 @@ func inPlacePath(s string) (string, error) {
 // inPlaceFailure says why a place cannot be had, and what to do.
 func inPlaceFailure(path string, err error) error {
 	f := &failure{code: exitFailed, err: err}
+	var taken *intercept.InPlaceError
 	switch {
+	case errors.Is(err, context.Canceled):
+		return nil // it was asked to end
+	case errors.As(err, &taken) && taken.PID != 0:
+		f.hint = fmt.Sprintf("kill %d ends it, and it gives the place back", taken.PID)
 	case errors.Is(err, fs.ErrPermission):
 		f.hint = "run it with sudo"
 	case errors.Is(err, fs.ErrNotExist):

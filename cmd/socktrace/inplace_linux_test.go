@@ -190,7 +190,7 @@ func TestInPlaceTwice(t *testing.T) {
 	t.Parallel()
 	path := fakeDaemon(t, pong)
 	p := inPlace(t, nil, path)
-	want := fmt.Sprintf("socktrace: in place of %s: a socktrace is in its place already: process %d\n", path, p.Process.Pid)
+	want := fmt.Sprintf("socktrace: in place of %s: a socktrace is in its place already: process %d\nsocktrace: hint: kill %[2]d ends it, and it gives the place back\n", path, p.Process.Pid)
 	for _, args := range [][]string{{"listen", "--in-place", path}, {"listen", "--in-place", "unix://" + path}, {"restore", path}} {
 		got := socktrace(t, nil, args...).end()
 		check(t, "status", got.status, "exit status 1")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"sync/atomic"
 
 	"github.com/socktrace/socktrace/internal/openfile"
@@ -69,7 +70,11 @@ func (t *trace) openKeyLog(ctx context.Context, o *options, s std, spoken bool) 
 	case name == "" || !spoken:
 		return nil
 	}
-	f, err := openfile.Interruptibly(ctx, func() (*os.File, error) { return openfile.Append(name) })
+	err := checkKeyLog(ctx, name)
+	var f *os.File
+	if err == nil {
+		f, err = openfile.Interruptibly(ctx, func() (*os.File, error) { return openfile.Append(name) })
+	}
 	if err != nil {
 		err = fmt.Errorf("%s: %w", flag, err)
 		if o.keylog == "" {
@@ -88,6 +93,21 @@ func (t *trace) openKeyLog(ctx context.Context, o *options, s std, spoken bool) 
 	}
 	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
 		t.warn(fmt.Errorf("%s can be read by others (mode %04o): it gets secrets that decrypt what was said", name, info.Mode().Perm()))
+	}
+	return nil
+}
+
+// aKeyLog is how a key log begins (RFC 9850, section 2): with a comment, or a label and two
+// numbers; RSA is one of old ones.
+var aKeyLog = regexp.MustCompile(`^\s*(#[^!]|#?$|[A-Z][A-Z0-9_]* [0-9A-Fa-f]+ [0-9A-Fa-f]+|RSA )`)
+
+// checkKeyLog refuses to write behind what is no key log.
+func checkKeyLog(ctx context.Context, name string) error {
+	if info, err := os.Lstat(name); err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
+		return nil // opening it says what is wrong
+	}
+	if begins, err := beginning(ctx, name); err == nil && !aKeyLog.Match(begins) {
+		return fmt.Errorf("%s: a file is there that is no key log: remove it, or take another name", name)
 	}
 	return nil
 }

@@ -30,7 +30,9 @@ or take the place of the daemon's own socket, and no client needs to know.`,
   sudo socktrace listen --in-place /var/run/docker.sock
 
   socktrace listen --listen tcp://127.0.0.1:2375 -f jsonl | jq 'select(.event=="exchange")'`,
-		Args:              noArgs,
+		Args: func(cmd *cobra.Command, args []string) error {
+			return cmp.Or(o.wait.apart(exitUsage, args), noArgs(cmd, args))
+		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if cmd.Flags().Changed("in-place") {
@@ -111,15 +113,11 @@ func listen(o *options, src source, s std) error {
 func (o *options) announce(ctx context.Context, w *warner, at intercept.Addr, upstream intercept.Upstream, front front) {
 	switch err := reach(ctx, upstream); {
 	case errors.Is(err, fs.ErrPermission):
-		w.warn(err)
-		w.warn(fmt.Errorf("hint: %s", permissionHint(socketPath(upstream.Addr))))
+		w.warn(hinted{err, permissionHint(socketPath(upstream.Addr))})
 	case ctx.Err() != nil:
 		return
 	case err != nil:
-		w.warn(fmt.Errorf("%w; it may come later", err))
-		if hint := cmp.Or(tlsHint(err), sshHint(upstream)); hint != "" {
-			w.warn(fmt.Errorf("hint: %s", hint))
-		}
+		w.warn(hinted{fmt.Errorf("%w; it may come later", err), cmp.Or(tlsHint(err), sshHint(upstream))})
 	}
 	w.warn(fmt.Errorf("listening on %s for %s", at, upstream.Addr))
 	warnCredentials(w, upstream)
@@ -164,7 +162,11 @@ func checkListen(ctx context.Context, a intercept.Addr, o intercept.ListenOption
 	case errors.Is(err, intercept.ErrExposed):
 		return &failure{code: exitUsage, err: err, hint: "tcp://127.0.0.1:2375 is for this machine alone; --allow-remote lets in who has a certificate, --expose everybody"}
 	case err != nil:
-		return &failure{code: exitFailed, err: err}
+		f := &failure{code: exitFailed, err: err}
+		if meant := absolute(a); meant != "" && errors.Is(err, fs.ErrNotExist) {
+			f.hint = "did you mean " + meant + "?"
+		}
+		return f
 	}
 	return nil
 }

@@ -74,6 +74,10 @@ func TestCompletes(t *testing.T) {
 
 // TestWrongUsage: status 2, or 125 of run, and what to do.
 func TestWrongUsage(t *testing.T) {
+	wd, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct{ args, status, err string }{
 		{"nothing", "2", "unknown command \"nothing\"\nsocktrace: hint: see socktrace --help\n"},
 		{"--nothing", "2", "unknown flag: --nothing\nsocktrace: hint: see socktrace --help\n"},
@@ -98,6 +102,28 @@ func TestWrongUsage(t *testing.T) {
 		{"run", "125", "run: no command\nsocktrace: hint: socktrace run -- docker ps\n"},
 		{"run --nothing -- x", "125", "unknown flag: --nothing\nsocktrace: hint: see socktrace run --help; flags of the command go behind --\n"},
 		{"run --env = -- x", "125", "--env \"=\": not the name of a variable\n"},
+		{"run --pid abc", "125", "--pid \"abc\": not the number of a process\n"},
+		{"run --upstream unix:/run/x.sock -- x", "125", "address \"unix:/run/x.sock\": did you mean unix:///run/x.sock?\n"},
+		{"run --upstream tcp:/far:2375 -- x", "125", "address \"tcp:/far:2375\": did you mean tcp://far:2375?\n"},
+		{"run --upstream unix://tmp/no/x.sock -- x", "125", "upstream unix://tmp/no/x.sock: no such file or directory\nsocktrace: hint: is the daemon running? --upstream names another\n"},
+		{"run --upstream unix://tmp/x.sock -- x", "125", "upstream unix://tmp/x.sock: no such file or directory\nsocktrace: hint: did you mean unix:///tmp/x.sock?\n"},
+		{"listen --listen unix://tmp/x.sock --upstream unix:///s", "1", "listen unix://tmp/x.sock: directory " + wd + "/tmp: no such file or directory\nsocktrace: hint: did you mean unix:///tmp/x.sock?\n"},
+		{"run --tls --upstream unix:///s -- x", "125", "unix:///s is spoken to without TLS\nsocktrace: hint: TLS is for daemons on TCP: --upstream tcp://HOST:2376 names one; for this one leave --tls… out\n"},
+		{"run --tlsverify --tlscacert /no.pem --upstream tcp://h:1 -- x", "125", "/no.pem: no such file or directory\nsocktrace: hint: --tlscacert FILE names the CA to trust, or DOCKER_CERT_PATH the folder with ca.pem; --tls alone trusts any\n"},
+		{"run --tls --tlscert /no.pem --upstream tcp://h:1 -- x", "125", "/no.pem: no such file or directory\nsocktrace: hint: --tlscert FILE and --tlskey FILE name the certificate to show and its key, or DOCKER_CERT_PATH the folder with cert.pem and key.pem\n"},
+		{"run --wait 2s -- docker ps", "125", "--wait 2s: a time is joined to the flag\nsocktrace: hint: did you mean --wait=2s?\n"},
+		{"run --wait forever docker ps", "125", "--wait forever: a time is joined to the flag\nsocktrace: hint: did you mean --wait=forever?\n"},
+		{"listen --wait 1m", "2", "--wait 1m: a time is joined to the flag\nsocktrace: hint: did you mean --wait=1m?\n"},
+		{"run --har -- docker ps", "125", "--har wants a FILE, and not \"--\" (./-- if that is its name)\n"},
+		{"run -o -- docker ps", "125", "--output wants a FILE, and not \"--\" (./-- if that is its name)\n"},
+		{"run --pcapng -q -- docker ps", "125", "--pcapng wants a FILE, and not \"-q\" (./-q if that is its name)\n"},
+		{"run --proto a --proto -- docker ps", "125", "--proto wants a FILE, and not \"--\" (./-- if that is its name)\n"},
+		{"run --keylog --har -- docker ps", "125", "--keylog wants a FILE, and not \"--har\" (./--har if that is its name)\n"},
+		{"run --tlscacert -- docker ps", "125", "--tlscacert wants a FILE, and not \"--\" (./-- if that is its name)\n"},
+		{"run --context -- docker ps", "125", "--context wants a value (NAME), and not \"--\"\n"},
+		{"run --op -- docker ps", "125", "--op wants a value (NAMES), and not \"--\"\n"},
+		{"listen --listen --", "2", "--listen wants a value (ADDR), and not \"--\"\n"},
+		{"read --strace --har x", "2", "--strace wants a FILE, and not \"--har\" (./--har if that is its name)\n"},
 		{"run --upstream npipe://x -- x", "125", "address \"npipe://x\": only Windows has named pipes; want unix:///path, tcp://host:port[/base], https://host[:port] or ssh://[user@]host[:port][/path]\n"},
 	} {
 		check(t, c.args, called(t, strings.Fields(c.args)...), result{"", "socktrace: " + c.err, "exit status " + c.status})

@@ -113,7 +113,10 @@ func manOption(f *pflag.Flag) manpage.Entry {
 	if f.Shorthand != "" {
 		term = "-" + f.Shorthand + ", " + term
 	}
-	if value != "" {
+	switch {
+	case value != "" && f.NoOptDefVal != "":
+		term += "[=" + value + "]"
+	case value != "":
 		term += " " + value
 	}
 	if !slices.Contains([]string{"", "0", "false", "[]"}, f.DefValue) {

@@ -1,14 +1,17 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/socktrace/socktrace/internal/openfile"
 	"github.com/socktrace/socktrace/recording"
 )
 
@@ -41,15 +44,25 @@ func (o *options) outputs() []written {
 	return slices.DeleteFunc(all, func(w written) bool { return w.name == "" || w.name == "-" })
 }
 
-// warnOutputs has a word on outputs that are probably not meant so, while they are
-// still what they were: files are replaced by new ones, which is what recording
-// again is for.
-func (o *options) warnOutputs(ctx context.Context, tell io.Writer) {
+// checkOutputs looks at what is where the outputs go, while it still is: files are replaced
+// by new ones, which is what recording again is for. Of outputs that are probably not
+// meant so it has a word. What socktrace, or another recorder, did not write stays: that is
+// an error.
+func (o *options) checkOutputs(ctx context.Context, tell io.Writer) error {
+	var words []error
 	for _, w := range o.outputs() {
-		if word := w.word(kindNamed(w.name), kindThere(ctx, w.name)); word != "" {
-			complain(tell, fmt.Errorf("%s: %s", w.name, word))
+		there, strange := kindThere(ctx, w.name)
+		if strange || there == isText && w.kind != isText && w.kind != isLines {
+			return fmt.Errorf("%s: a file is there that is no recording: remove it, or take another name", w.name)
+		}
+		if word := w.word(kindNamed(w.name), there); word != "" {
+			words = append(words, fmt.Errorf("%s: %s", w.name, word))
 		}
 	}
+	for _, err := range words {
+		complain(tell, err)
+	}
+	return nil
 }
 
 // word says what is odd about an output whose name is that of some kind, and which
@@ -79,15 +92,56 @@ func kindNamed(name string) string {
 	return map[string]string{".har": isHAR, ".pcap": isCapture, ".pcapng": isCapture, ".jsonl": isLines}[filepath.Ext(name)]
 }
 
-// kindThere returns what recording is in the file called name; empty if it is none.
-func kindThere(ctx context.Context, name string) string {
-	if info, err := os.Lstat(name); err != nil || !info.Mode().IsRegular() {
-		return ""
+// kindThere returns what is in the file called name; empty if there is nothing, or it is
+// not known. It is strange if it is nothing that is written here.
+func kindThere(ctx context.Context, name string) (kind string, strange bool) {
+	if info, err := os.Lstat(name); err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
+		return "", false
 	}
 	rec, err := recording.Open(ctx, name, nil, recording.Options{})
-	if err != nil {
-		return ""
+	if err == nil {
+		defer rec.Close()
+		kind, known := map[recording.Format]string{recording.HAR: isHAR, recording.JSONLines: isLines, recording.Capture: isCapture}[rec.Format()]
+		if kind != isHAR {
+			return kind, !known
+		}
 	}
-	defer rec.Close()
-	return map[recording.Format]string{recording.HAR: isHAR, recording.JSONLines: isLines, recording.Capture: isCapture}[rec.Format()]
+	begins, readErr := beginning(ctx, name)
+	switch {
+	case err == nil: // any JSON is read as HAR
+		return isHAR, readErr == nil && !aHAR.Match(begins) && !isPacked(begins)
+	case readErr != nil:
+		return "", false
+	case ourText.Match(begins):
+		return isText, false
+	}
+	return "", true
+}
+
+// isPacked reports whether a file is compressed, by how it begins: by gzip or Zstandard.
+func isPacked(b []byte) bool {
+	return bytes.HasPrefix(b, []byte("\x1f\x8b")) || bytes.HasPrefix(b, []byte("\x28\xb5\x2f\xfd"))
+}
+
+// aHAR is how a HAR file begins that is not compressed.
+var aHAR = regexp.MustCompile(`^\s*\{\s*"log"\s*:`)
+
+// ourText is how the live output begins for people: with the number of a connection, the
+// time, or a number of exchanges; with a command of the demo, or a remark. Colours may
+// stand before it.
+var ourText = regexp.MustCompile(`^([ \t\r\n]|\x1b\[[0-9;]*m)*([0-9$!…*.-]|socktrace: |$)`)
+
+// beginning returns how a file begins.
+func beginning(ctx context.Context, name string) ([]byte, error) {
+	f, err := openfile.Interruptibly(ctx, func() (*os.File, error) { return os.Open(name) })
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	b := make([]byte, 4<<10)
+	n, err := io.ReadFull(f, b)
+	if err == io.ErrUnexpectedEOF {
+		err = nil
+	}
+	return b[:n], err
 }

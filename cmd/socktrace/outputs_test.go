@@ -19,7 +19,7 @@ func TestWord(t *testing.T) {
 		"old.pcap":  "\xd4\xc3\xb2\xa1\x02\x00\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x04\x00\x01\x00\x00\x00",
 		"old.txt":   "1.1 > GET / HTTP/1.1\n",
 		"name":      `{"log":{"version":"1.2","entries":[]}}`,
-		"wrong.har": "hello",
+		"wrong.har": "17:00:00.000  1.1  200\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -40,6 +40,7 @@ func TestWord(t *testing.T) {
 		{output: "new.jsonl.zst", want: "new.jsonl.zst: the live output is text; -f jsonl writes JSON lines"},
 		{output: "old.har", want: "old.har: the live output is text, and replaces HAR that was there; --har FILE records HAR"},
 		{output: "name", want: "name: the live output is text, and replaces HAR that was there"},
+		{output: "name.txt", format: "jsonl", har: "old.har"},
 		{output: "wrong.har", want: "wrong.har: the live output is text; --har FILE records HAR"},
 		{har: "old.pcap", want: "old.pcap: --har records HAR, and replaces a capture that was there; --pcapng FILE records a capture"},
 		{har: "new.jsonl", want: "new.jsonl: --har records HAR; -f jsonl writes JSON lines"},
@@ -52,7 +53,7 @@ func TestWord(t *testing.T) {
 			return filepath.Join(dir, name)
 		}
 		var out bytes.Buffer
-		(&options{format: c.format, output: in(c.output), har: in(c.har), pcapng: in(c.pcapng)}).warnOutputs(t.Context(), &out)
+		(&options{format: c.format, output: in(c.output), har: in(c.har), pcapng: in(c.pcapng)}).checkOutputs(t.Context(), &out)
 		want := c.want
 		if want != "" {
 			want = "socktrace: " + want + "\n"

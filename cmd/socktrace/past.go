@@ -1,8 +1,9 @@
 package main
 
 import (
-	"fmt"
+	"errors"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 )
@@ -19,8 +20,7 @@ func (p past) tell(w *warner) {
 	if p.what == "" {
 		return
 	}
-	w.warn(fmt.Errorf("%s", p.what))
-	w.warn(fmt.Errorf("hint: %s", p.hint))
+	w.warn(hinted{errors.New(p.what), p.hint})
 }
 
 // goesPast looks at the arguments of a command that is not followed; named says that a
@@ -46,6 +46,9 @@ func goesPast(args []string, named bool) past {
 		return flagPast(before, args, []string{"-a", "--address", "-H", "--host"}, "CONTAINERD_ADDRESS", nil)
 	case "docker-compose":
 		return flagPast(before, args, []string{"-H", "--host"}, "", nil)
+	}
+	if program == "curl" {
+		return curlPast(args, command)
 	}
 	if i := scriptIn(program, args); i > 0 {
 		return scriptPast(args[i])
@@ -105,6 +108,24 @@ func podmanPast(before, args []string) past {
 	}
 	return past{goes("podman " + flag + " " + value),
 		"name its address: socktrace run --upstream ADDR --env CONTAINER_HOST -- podman --remote …; podman system connection list has it"}
+}
+
+// curlPast is of curl, which looks at no variable, with a socket.
+func curlPast(args []string, command string) past {
+	for i, a := range args[1:] {
+		flag, path, given := strings.Cut(a, "=")
+		if flag != "--unix-socket" && flag != "--abstract-unix-socket" {
+			continue
+		}
+		if !given && i+2 < len(args) {
+			path = args[i+2]
+		}
+		if runtime.GOOS == "linux" {
+			return past{goes("curl " + flag + " " + path), "socktrace run --via strace -- " + command}
+		}
+		return past{goes("curl " + flag + " " + path), "have it use the socket of: socktrace listen --upstream " + shellWords([]string{"unix://" + path})}
+	}
+	return past{}
 }
 
 // flagPast is of a program with flags that name a daemon, which env names to it as well

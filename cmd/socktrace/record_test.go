@@ -56,7 +56,7 @@ func TestRecordingFiles(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	older := filepath.Join(dir, "session.pcapng")
-	if err := os.WriteFile(older, []byte("was there before"), 0o644); err != nil {
+	if err := os.WriteFile(older, []byte("\xd4\xc3\xb2\xa1\x02\x00\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x04\x00\x01\x00\x00\x00"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	got := socktrace(t, nil, "demo", "-q", "--har", filepath.Join(dir, "session.har"), "--har-max-size", "16k", "--pcapng", older).end()
@@ -126,12 +126,52 @@ func TestRecordingFails(t *testing.T) {
 	}
 }
 
+// TestOutputsStrange leaves what is no recording as it is, and runs nothing.
+func TestOutputsStrange(t *testing.T) {
+	t.Parallel()
+	daemon, home := idle(t), t.TempDir()
+	for _, text := range []string{"FROM busybox\n", "#!/bin/sh\n", "\x7fELF", "[package]\n", "{}\n"} {
+		name := filepath.Join(t.TempDir(), "Dockerfile")
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		for _, flag := range []string{"-o", "--har", "--pcapng"} {
+			got := socktrace(t, nil, "run", flag, name, "--upstream", "unix://"+daemon, "--", "echo", "it ran").end()
+			check(t, "run "+flag, got, result{"", "socktrace: " + name + ": a file is there that is no recording: remove it, or take another name\n", "exit status 125"})
+		}
+		got := socktrace(t, clean(home), "listen", "--listen", "unix://"+filepath.Join(shortDir(t), "s"), "--upstream", "tcp://127.0.0.1:1", "--tls", "--keylog", name).end()
+		check(t, "--keylog", got, result{"", "socktrace: --keylog: " + name + ": a file is there that is no key log: remove it, or take another name\n", "exit status 1"})
+		check(t, "the file", readFile(t, name), text)
+	}
+}
+
+// TestOutputsAgain takes the place of what socktrace has written, whatever that is.
+func TestOutputsAgain(t *testing.T) {
+	t.Parallel()
+	name, recorded := filepath.Join(t.TempDir(), "trace"), filepath.Join(t.TempDir(), "demo.pcapng")
+	check(t, "demo", socktrace(t, nil, "demo", "-q", "--pcapng", recorded).end().status, "exit status 0")
+	for _, args := range []string{
+		"-f text", "-f compact", "-f jsonl", "-f text --color always", "-f compact --color always", "-q --stats", "-q --stats --color always",
+		"-f compact --stats", "-f compact --filter false --stats", "-f compact --errors", "-f text --op ContainerList",
+	} {
+		for _, again := range []string{"-f text", "-f jsonl"} {
+			for _, args := range []string{args, again} {
+				got := socktrace(t, nil, append([]string{"read", recorded, "-o", name}, strings.Fields(args)...)...).end()
+				if got.status != "exit status 0" {
+					t.Errorf("%s: %s %s", args, got.status, got.err)
+				}
+			}
+		}
+	}
+}
+
 // TestOutputsAreOurs writes over nothing that another name leads to.
 func TestOutputsAreOurs(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	victim, link := filepath.Join(dir, "victim"), filepath.Join(dir, "link")
-	if err := errors.Join(os.WriteFile(victim, []byte("old"), 0o600), os.Symlink(victim, link)); err != nil {
+	const old = `{"log":{"version":"1.2","entries":[]}}`
+	if err := errors.Join(os.WriteFile(victim, []byte(old), 0o600), os.Symlink(victim, link)); err != nil {
 		t.Fatal(err)
 	}
 	for flag, prefix := range map[string]string{"-o": "output", "--har": "har", "--pcapng": "pcapng"} {
@@ -149,7 +189,7 @@ func TestOutputsAreOurs(t *testing.T) {
 		if err != nil || info.Mode() != 0o600 || info.Size() == 0 {
 			t.Errorf("%s: mode %v, %d bytes, %v", flag, info.Mode(), info.Size(), err)
 		}
-		check(t, "the other name", readFile(t, victim), "old")
+		check(t, "the other name", readFile(t, victim), old)
 		if err := os.Remove(other); err != nil {
 			t.Fatal(err)
 		}

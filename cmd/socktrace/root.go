@@ -76,8 +76,21 @@ func realMain(args []string, s std) int {
 // complain prints a message of the tool itself, on one line. What is in it of
 // others, such as the names of files and commands, is escaped as traffic is.
 func complain(w io.Writer, err error) {
-	fmt.Fprintf(w, "socktrace: %s\n", render.Escaped(err.Error()))
+	text := fmt.Sprintf("socktrace: %s\n", render.Escaped(err.Error()))
+	if h, ok := err.(hinted); ok && h.hint != "" { // nothing comes between the two
+		text += fmt.Sprintf("socktrace: hint: %s\n", render.Escaped(h.hint))
+	}
+	_, _ = io.WriteString(w, text)
 }
+
+// hinted is a message with, maybe, a hint what to do, on a line of its own.
+type hinted struct {
+	error
+	hint string
+}
+
+// Unwrap returns the message alone.
+func (h hinted) Unwrap() error { return h.error }
 
 // Commands are listed as they are added: what is needed most comes first.
 func init() { cobra.EnableCommandSorting = false }

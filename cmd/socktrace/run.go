@@ -42,7 +42,7 @@ command cannot be run, 127 if it is not found.`,
 			if len(args) == 0 && len(o.pids) == 0 {
 				return &failure{code: exitRun, err: errors.New("run: no command"), hint: "socktrace run -- docker ps"}
 			}
-			return nil
+			return o.wait.apart(exitRun, args)
 		},
 		ValidArgsFunction: completeCommand,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -75,7 +75,14 @@ func run(o *options, src source, s std, args []string) error {
 	}
 	w := &warner{w: s.err}
 	// Whatever signal comes meanwhile ends it: there is nothing yet to clean up.
+	var goes past
+	if follows == nil {
+		goes = goesPast(args, o.upstream+o.context != "")
+	}
 	if err := o.wait.await(context.Background(), upstream, w.warn); err != nil {
+		if goes.what != "" { // what is not there is not what the command wants
+			return &failure{code: exitRun, err: fmt.Errorf("%w; and %s", err, goes.what), hint: goes.hint}
+		}
 		return &failure{code: exitRun, err: err, hint: upstreamHint(err, upstream)}
 	}
 	path, err := exec.LookPath(args[0])
@@ -106,13 +113,15 @@ func run(o *options, src source, s std, args []string) error {
 	ignoreBrokenPipe()
 	follows.tell(w, upstream)
 	tellBase(w, l.Local())
-	if follows == nil {
-		goesPast(args, o.upstream+o.context != "").tell(w)
-	}
-	end, err := t.follow(&exec.Cmd{
+	goes.tell(w)
+	cmd := &exec.Cmd{
 		Path: path, Args: follows.command(args, l.Local()), Stdin: s.in, Stdout: s.out, Stderr: s.errFile,
 		Env: childEnv(os.Environ(), l.Local(), o.env),
-	}, a, l, upstream)
+	}
+	end, err := t.follow(cmd, a, l, upstream)
+	if err == nil && cmd.Process != nil && goes.what == "" && t.proxied.Connections() == 0 {
+		explainSilence(w, withoutOurs(cmd.Args, l.Local()), upstream)
+	}
 	t.summary = t.summary && err == nil // else nothing happened
 	return t.outcome(args[0], end, err)
 }
@@ -144,9 +153,6 @@ func (t *trace) follow(cmd *exec.Cmd, a *asked, l *intercept.Listener, upstream 
 	p.Drain(ctx)
 	if e := <-served; e != nil {
 		w.warn(e)
-	}
-	if err == nil && cmd.Process != nil && p.Connections() == 0 {
-		explainSilence(w, withoutOurs(cmd.Args, l.Local()), upstream)
 	}
 	return end, err
 }

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -132,6 +133,28 @@ func TestRunStatus(t *testing.T) {
 			got := socktrace(t, nil, "run", "-q", "--upstream", "unix://"+daemon, "--", "sh", "-c", "ulimit -c 0; kill -"+signal+" $$").end()
 			check(t, "status", got.status, status)
 		})
+	}
+}
+
+// TestRunPast says why the daemon that is not there does not matter: the command goes to
+// another; and it is said once.
+func TestRunPast(t *testing.T) {
+	t.Parallel()
+	daemon, none := fakeDaemon(t, pong), filepath.Join(t.TempDir(), "none")
+	got := socktrace(t, nil, "run", "--upstream", "unix://"+none, "--", "sh", "-c", "docker -H unix:///other ps").end()
+	check(t, "no daemon", got, result{"", "socktrace: upstream unix://" + none + ": no such file or directory; and docker -H unix:///other goes past socktrace\n" +
+		"socktrace: hint: leave it out of the script, and say socktrace run --upstream unix:///other -- …\n", "exit status 125"})
+	got = socktrace(t, nil, "run", "-q", "--pcapng", filepath.Join(t.TempDir(), "x"), "--upstream", "unix://"+daemon, "--", "sh", "-c", "exit 0; docker -H unix:///other ps").end()
+	if n := strings.Count(got.err, "hint:"); n != 1 || strings.Contains(got.err, "made no connection") {
+		t.Errorf("%d hints: %s", n, got.err)
+	}
+	hint := "have it use the socket of: socktrace listen --upstream unix:///a"
+	if runtime.GOOS == "linux" {
+		hint = "socktrace run --via strace -- curl -s --unix-socket=/a http://x/"
+	}
+	check(t, "curl", goesPast([]string{"curl", "-s", "--unix-socket=/a", "http://x/"}, false), past{"curl --unix-socket /a goes past socktrace", hint})
+	if got := goesPast([]string{"curl", "--unix-socket", "/b", "http://x/"}, false); got.what != "curl --unix-socket /b goes past socktrace" {
+		t.Errorf("%+v", got)
 	}
 }
 

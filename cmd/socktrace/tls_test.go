@@ -300,7 +300,7 @@ func TestTLSFlags(t *testing.T) {
 		{[]string{at, "--listen-tlscert", dir + "/cert.pem", "--listen-tlskey", dir + "/cert.pem"}, dir + "/cert.pem: no private key in it"},
 		{[]string{at, "--listen-tls", "auto", "--listen-tlscacert", dir + "/key.pem"}, dir + "/key.pem: no certificate in it"},
 		{[]string{at, "--tlscacert", dir + "/ca.pem"}, "without --tlsverify, or --tls, no TLS is spoken"},
-		{[]string{"--upstream=unix:///x", "--tlsverify"}, "unix:///x is spoken to without TLS"},
+		{[]string{"--upstream=unix:///x", "--tlsverify"}, "unix:///x is spoken to without TLS\nsocktrace: hint: TLS is for daemons on TCP: --upstream tcp://HOST:2376 names one; for this one leave --tls… out"},
 		{[]string{at, "--keylog", home + "/keys"}, "--keylog: no TLS is spoken, neither with the daemon nor with clients"},
 	} {
 		got := socktrace(t, clean(home), append([]string{"listen", "-q", "--upstream", "tcp://127.0.0.1:1"}, c.args...)...).end()

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -80,10 +79,7 @@ func tlsHint(err error) string {
 // hinting returns a warn that says what to do, too.
 func hinting(warn func(error)) func(error) {
 	return func(err error) {
-		warn(err)
-		if hint := tlsHint(err); hint != "" {
-			warn(fmt.Errorf("hint: %s", hint))
-		}
+		warn(hinted{err, tlsHint(err)})
 	}
 }
 

@@ -118,8 +118,5 @@ func (m *mixing) tell(c *wire.Conn, toServer bool) {
 	if known {
 		return
 	}
-	m.warn(err)
-	if hint != "" {
-		m.warn(fmt.Errorf("hint: %s", hint))
-	}
+	m.warn(hinted{err, hint})
 }

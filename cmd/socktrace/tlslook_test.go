@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -74,13 +75,14 @@ func TestFirstLook(t *testing.T) {
 
 // TestMixing tells once for each server, and of so many.
 func TestMixing(t *testing.T) {
-	var said []string
-	m := &mixing{warn: func(err error) { said = append(said, err.Error()) }, hints: [2]string{"", "do so"}}
+	var said bytes.Buffer
+	m := &mixing{warn: func(err error) { complain(&said, err) }, hints: [2]string{"", "do so"}}
 	for i := range 100 {
 		m.tell(&wire.Conn{ID: i, Server: wire.Peer{Addr: fmt.Sprint("tcp://h:", i/2)}}, true)
 	}
-	if len(said) != 2*maxMixing || said[0] != "connection 0: tcp://h:0 speaks TLS, and was sent plain HTTP" || said[1] != "hint: do so" {
-		t.Errorf("%d: %q", len(said), said[:2])
+	const first = "socktrace: connection 0: tcp://h:0 speaks TLS, and was sent plain HTTP\nsocktrace: hint: do so\n"
+	if strings.Count(said.String(), "\n") != 2*maxMixing || !strings.HasPrefix(said.String(), first) {
+		t.Errorf("said %q", said.String())
 	}
 }
 

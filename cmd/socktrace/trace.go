@@ -80,7 +80,9 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 	if err != nil {
 		return nil, err
 	}
-	o.warnOutputs(ctx, s.err)
+	if err := o.checkOutputs(ctx, s.err); err != nil {
+		return nil, err
+	}
 	held := o.limitMemory()
 	o.filter.within(held, src.unhurried)
 	t := &trace{

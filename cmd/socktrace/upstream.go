@@ -112,13 +112,27 @@ func hasTerminal() bool {
 	return true
 }
 
+// noTLSHint says what to do if TLS cannot be spoken as it was asked for.
+func noTLSHint(err error) string {
+	var file *dockercli.FileError
+	switch {
+	case errors.Is(err, dockercli.ErrNoTLS):
+		return "TLS is for daemons on TCP: --upstream tcp://HOST:2376 names one; for this one leave --tls… out"
+	case !errors.As(err, &file):
+		return ""
+	case file.CA:
+		return "--tlscacert FILE names the CA to trust, or DOCKER_CERT_PATH the folder with ca.pem; --tls alone trusts any"
+	}
+	return "--tlscert FILE and --tlskey FILE name the certificate to show and its key, or DOCKER_CERT_PATH the folder with cert.pem and key.pem"
+}
+
 // maxNamed is how many contexts are listed in a message.
 const maxNamed = 20
 
 // upstreamFailure says why the daemon is not known; of a context that there is not,
 // which there are.
 func upstreamFailure(code int, err error) *failure {
-	f := &failure{code: code, err: err}
+	f := &failure{code: code, err: err, hint: noTLSHint(err)}
 	var none *dockercli.NoContextError
 	if !errors.As(err, &none) {
 		return f

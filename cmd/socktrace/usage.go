@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -75,11 +76,19 @@ func flagUsages(cmd *cobra.Command, width int) string {
 				fmt.Fprintf(&b, "\n%s:\n", t)
 			}
 			n++
+			line = joined.ReplaceAllStringFunc(line, func(was string) string {
+				m := joined.FindStringSubmatch(was)
+				return fmt.Sprintf("%-*s", len(was), m[1]+"[="+m[2]+"]")
+			})
 		}
 		b.WriteString(line)
 	}
 	return b.String()
 }
+
+// joined is a flag whose value may be left out, and is joined to it if not: pflag has the
+// value that it has then in brackets behind its name, which looks as if it stood apart.
+var joined = regexp.MustCompile(`(--[a-z-]+) ([A-Z]+)\[=[a-z]+\]`)
 
 // usage returns what writes how a command is used, as wide as the terminal.
 func usage(s std) func(*cobra.Command) error {

@@ -282,6 +282,7 @@ func (v *via) attach(a *asked, w *warner, pids []int) error {
 	cmd.WaitDelay = endGrace
 	err := cmd.Start()
 	if err == nil {
+		w.warn(fmt.Errorf("tracing %s by strace, until Ctrl-C", processes(pids)))
 		// It would go on tracing until they say something.
 		defer a.mustDo(func() { _ = cmd.Process.Kill() })()
 		err = cmd.Wait()

@@ -53,6 +53,15 @@ func (w *waiting) String() string {
 // Type names the value in the usage text.
 func (w *waiting) Type() string { return "duration" }
 
+// apart returns a failure if the first argument is a time that stands apart from the flag,
+// where it is no value of it: what follows is the command, or nothing.
+func (w *waiting) apart(code int, args []string) error {
+	if !w.on || w.most > 0 || len(args) == 0 || new(waiting).Set(args[0]) != nil {
+		return nil
+	}
+	return &failure{code: code, err: fmt.Errorf("--wait %s: a time is joined to the flag", args[0]), hint: "did you mean --wait=" + args[0] + "?"}
+}
+
 // maxPoll is how long it may take to notice that a daemon is there.
 const maxPoll = 250 * time.Millisecond
 
