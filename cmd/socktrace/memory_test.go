@@ -21,10 +21,11 @@ import (
 
 // memoryLimit is what the program may need, whatever crosses; recordingLimit
 // what it may need to record that too: the beginning of a body, and 1 MiB of
-// messages, several times over while they become JSON.
+// messages, several times over while they become JSON; and what waits to be
+// written, where a busy machine comes to that late (--spool).
 const (
 	memoryLimit    = 64 << 20
-	recordingLimit = 96 << 20
+	recordingLimit = 96<<20 + 64<<20
 )
 
 // bulk returns how many bytes the memory tests move: enough to see that
