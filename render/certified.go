@@ -11,12 +11,9 @@ type certified map[int]string
 
 // note takes what the client of a handshake is called, if it has shown a certificate.
 func (c *certified) note(ev *wire.TLS, colors *palette) {
-	if len(ev.Client) == 0 || ev.Peer == "server" || ev.Conn == nil {
+	name := ev.ClientHolder()
+	if name == "" || ev.Conn == nil {
 		return
-	}
-	name := ev.Client[0].Subject
-	if name == "" && len(ev.Client[0].Names) > 0 {
-		name = ev.Client[0].Names[0]
 	}
 	if *c == nil || len(*c) >= maxCertified {
 		*c = make(certified)

@@ -108,11 +108,7 @@ func (t *text) certificate(all []wire.Certificate, at time.Time) {
 		return
 	}
 	c := &all[0]
-	name := c.Subject
-	if name == "" && len(c.Names) > 0 {
-		name = c.Names[0]
-	}
-	t.text(plain, clipped(name, t.colors))
+	t.text(plain, clipped(c.Holder(), t.colors))
 	switch left := c.NotAfter.Sub(at); {
 	case c.NotAfter.IsZero() || at.IsZero():
 	case at.Before(c.NotBefore):

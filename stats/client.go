@@ -40,16 +40,12 @@ const maxCertified = 4 << 10
 
 // certified notes whom the certificate of a client is for.
 func (s *Sink) certified(ev *wire.TLS) {
-	if len(ev.Client) == 0 || ev.Peer == "server" || ev.Conn == nil {
+	name := ev.ClientHolder()
+	if name == "" || ev.Conn == nil {
 		return
 	}
 	if s.subjects == nil || len(s.subjects) >= maxCertified {
 		s.subjects = make(map[*wire.Conn]string)
-	}
-	c := &ev.Client[0]
-	name := c.Subject
-	if name == "" && len(c.Names) > 0 {
-		name = c.Names[0]
 	}
 	s.subjects[ev.Conn] = cloned(name)
 }

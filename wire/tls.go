@@ -35,3 +35,21 @@ type Certificate struct {
 	NotBefore, NotAfter time.Time
 	Fingerprint         string // "sha256:…" of all of it (DER)
 }
+
+// Holder returns who it says somebody is, in short: its subject, or the first of the
+// other names.
+func (c *Certificate) Holder() string {
+	if c.Subject == "" && len(c.Names) > 0 {
+		return c.Names[0]
+	}
+	return c.Subject
+}
+
+// ClientHolder returns who the client of the handshake is by its certificate; empty if it
+// has shown none, or if the handshake is not with the client.
+func (t *TLS) ClientHolder() string {
+	if len(t.Client) == 0 || t.Peer == "server" {
+		return ""
+	}
+	return t.Client[0].Holder()
+}
