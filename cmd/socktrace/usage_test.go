@@ -51,7 +51,7 @@ func TestUsageGroups(t *testing.T) {
 			at = title
 			for _, flag := range g.flags {
 				i := -1
-				if m := regexp.MustCompile(`(?m)^  (-\w, |    )--` + flag + " ").FindStringIndex(usage); m != nil {
+				if m := regexp.MustCompile(`(?m)^  (-\w, |    )--` + flag + `[ \[]`).FindStringIndex(usage); m != nil {
 					i = m[0]
 				}
 				if i < at {
@@ -61,7 +61,7 @@ func TestUsageGroups(t *testing.T) {
 			}
 		}
 		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
-			if n := strings.Count(usage, fmt.Sprintf(" --%s ", f.Name)); n == 0 {
+			if n := strings.Count(usage, fmt.Sprintf(" --%s ", f.Name)) + strings.Count(usage, fmt.Sprintf(" --%s[=", f.Name)); n == 0 {
 				t.Errorf("%s: no --%s", name, f.Name)
 			}
 		})
