@@ -153,10 +153,11 @@ func TestOutputsAgain(t *testing.T) {
 	for _, args := range []string{
 		"-f text", "-f compact", "-f jsonl", "-f text --color always", "-f compact --color always", "-q --stats", "-q --stats --color always",
 		"-f compact --stats", "-f compact --filter false --stats", "-f compact --errors", "-f text --op ContainerList",
+		"-f text --heads short --bodies short", "-f text --heads short --color always", "-f text --heads none --bodies none",
 	} {
 		for _, again := range []string{"-f text", "-f jsonl"} {
 			for _, args := range []string{args, again} {
-				got := socktrace(t, nil, append([]string{"read", recorded, "-o", name}, strings.Fields(args)...)...).end()
+				got := socktrace(t, environ("LC_ALL=C.UTF-8"), append([]string{"read", recorded, "-o", name}, strings.Fields(args)...)...).end()
 				if got.status != "exit status 0" {
 					t.Errorf("%s: %s %s", args, got.status, got.err)
 				}
