@@ -53,6 +53,9 @@ func Open(dir string) (*CA, error) {
 	ca, err := load(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, there := os.Lstat(filepath.Join(dir, certFile)); there == nil {
+			if another, err := load(dir); err == nil { // it came in between, whole
+				return another, nil
+			}
 			return nil, fmt.Errorf("local CA: %s is missing: remove the folder %s to have a new one made", keyFile, dir)
 		}
 		if err = create(dir); err == nil {
