@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/socktrace/socktrace/intercept"
-	"github.com/socktrace/socktrace/internal/openfile"
 	"github.com/socktrace/socktrace/internal/plural"
 )
 
@@ -43,7 +42,8 @@ func listenInPlace(o *options, src source, s std) error {
 	a := untilSignal()
 	defer a.stop()
 	ignoreBrokenPipe()
-	_, err = openfile.Interruptibly(a.ctx, func() (io.Closer, error) { return io.NopCloser(nil), intercept.CheckInPlace(path) })
+	_, checked, err := openLasting(a, func() (io.Closer, error) { return io.NopCloser(nil), intercept.CheckInPlace(path) })
+	checked()
 	if err != nil { // before outputs are written over
 		return inPlaceFailure(path, err)
 	}
