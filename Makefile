@@ -68,13 +68,13 @@ cross: ## programs for all systems, in dist
 	done
 
 .PHONY: fuzz
-fuzz: ## each fuzz target for FUZZTIME
-	@for p in $$($(GO) list ./...); do \
+fuzz: ## each fuzz target for FUZZTIME; it goes on after a find
+	@status=0; for p in $$($(GO) list ./...); do \
 		for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
 			echo "fuzz $$p $$f"; \
-			$(GO) test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 20x $$p || exit 1; \
+			$(GO) test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 20x $$p || status=1; \
 		done; \
-	done
+	done; exit $$status
 
 .PHONY: bench
 bench: ## the benchmarks; BENCH is a pattern

@@ -118,7 +118,9 @@ func parseTCP(network, s, defaultPort string) (Addr, error) {
 // unix:/path; empty if that is not so.
 func twoSlashes(s string) string {
 	scheme, rest, ok := strings.Cut(s, ":")
-	if path := strings.TrimLeft(rest, "/"); ok && path != "" && strings.Trim(rest, "0123456789") != "" {
+	port, _, slash := strings.Cut(rest, "/") // a host may have the name of a scheme
+	isPort := strings.Trim(port, "0123456789") == "" && (port != "" || !slash)
+	if path := strings.TrimLeft(rest, "/"); ok && path != "" && !isPort {
 		switch scheme {
 		case "unix":
 			return "unix:///" + path
