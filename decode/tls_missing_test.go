@@ -29,6 +29,23 @@ const questionsOverTLS = 4
 func askedIn(n int) string    { return strings.Repeat(fmt.Sprintf("question %d. ", n), 60*n) }
 func answeredIn(n int) string { return strings.Repeat(fmt.Sprintf("answer %d. ", n), 80*n) }
 
+// tcpEnds returns two ends of a connection.
+func tcpEnds(t *testing.T) (client, server net.Conn) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if client, err = net.Dial("tcp", l.Addr().String()); err != nil {
+		t.Fatal(err)
+	}
+	if server, err = l.Accept(); err != nil {
+		t.Fatal(err)
+	}
+	return client, server
+}
+
 // sessionOverTLS has two peers talk HTTP over TLS, one exchange at a time, and returns what was on
 // the wire, in pieces no longer than a small packet, and the key log.
 func sessionOverTLS(t *testing.T, client, server *tls.Config) (*transcript.Conn, []byte) {
@@ -36,20 +53,8 @@ func sessionOverTLS(t *testing.T, client, server *tls.Config) (*transcript.Conn,
 	c := &transcript.Conn{Close: &transcript.Close{}}
 	var mu sync.Mutex
 	var keys bytes.Buffer
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	a, err := net.Dial("tcp", l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
+	a, b := tcpEnds(t)
 	defer a.Close()
-	b, err := l.Accept()
-	if err != nil {
-		t.Fatal(err)
-	}
 	near, far := &tapped{a, c, &mu, wire.ToServer}, &tapped{b, c, &mu, wire.ToClient}
 	client, server = client.Clone(), server.Clone()
 	client.InsecureSkipVerify, client.KeyLogWriter, server.SessionTicketsDisabled = true, &keys, true

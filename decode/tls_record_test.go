@@ -80,19 +80,7 @@ func TestRecordTLS(t *testing.T) {
 	exchange := func(client, server *tls.Config, tunnel bool) *transcript.Conn {
 		c := &transcript.Conn{Close: &transcript.Close{}}
 		var mu sync.Mutex
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer l.Close()
-		a, err := net.Dial("tcp", l.Addr().String())
-		if err != nil {
-			t.Fatal(err)
-		}
-		b, err := l.Accept()
-		if err != nil {
-			t.Fatal(err)
-		}
+		a, b := tcpEnds(t)
 		defer a.Close()
 		near, far := &tapped{a, c, &mu, wire.ToServer}, &tapped{b, c, &mu, wire.ToClient}
 		if tunnel {

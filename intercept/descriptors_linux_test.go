@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/socktrace/socktrace/internal/testpeer"
 	"github.com/socktrace/socktrace/wire"
 	"golang.org/x/sys/unix"
 )
@@ -79,18 +80,7 @@ func TestFullBacklog(t *testing.T) {
 		write(t, c, "hello")
 		clients = append(clients, c)
 	}
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer c.Close()
-				echo(c)
-			}()
-		}
-	}()
+	testpeer.Serve(t, l, func(c net.Conn) { echo(c) })
 	for _, c := range clients {
 		read(t, c, "hello")
 	}

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/testpeer"
 )
 
 // The benchmarks relay the same traffic through a plain copy loop and through
@@ -131,19 +133,7 @@ func serveUnix(b *testing.B, serve func(net.Conn)) string {
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer c.Close()
-				serve(c)
-			}()
-		}
-	}()
+	testpeer.Serve(b, l, serve)
 	return path
 }
 

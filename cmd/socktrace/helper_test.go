@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/testpeer"
 )
 
 // patience is how long a test waits for what must happen; it is only used up
@@ -260,20 +262,7 @@ func fakeDaemon(t testing.TB, handle func(net.Conn)) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var open sync.WaitGroup
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			open.Go(func() {
-				defer c.Close()
-				handle(c)
-			})
-		}
-	}()
+	testpeer.Serve(t, l, handle)
 	return path
 }
 

@@ -74,11 +74,11 @@ func run(o *options, src source, s std, args []string) error {
 		return upstreamFailure(exitRun, err)
 	}
 	w := &warner{w: s.err}
-	// Whatever signal comes meanwhile ends it: there is nothing yet to clean up.
 	var goes past
 	if follows == nil {
 		goes = goesPast(args, o.upstream+o.context != "")
 	}
+	// Whatever signal comes meanwhile ends it: there is nothing yet to clean up.
 	if err := o.wait.await(context.Background(), upstream, w.warn); err != nil {
 		if goes.what != "" { // what is not there is not what the command wants
 			return &failure{code: exitRun, err: fmt.Errorf("%w; and %s", err, goes.what), hint: goes.hint}

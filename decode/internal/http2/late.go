@@ -50,7 +50,7 @@ func (h header) sender(b []byte) (wire.Dir, bool) {
 // has sent it, if that is known. It waits for the first head, if there are but frames of
 // the connection itself until then.
 func Joins(b []byte, ended bool) (looks content.Looks, dir wire.Dir, known bool) {
-	if looks = Goes(b, ended); looks != content.Yes {
+	if looks = goes(b, ended); looks != content.Yes {
 		return looks, 0, false
 	}
 	for n, streams := 0, false; n < freshLength || !streams; n++ {

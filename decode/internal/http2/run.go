@@ -53,15 +53,15 @@ func runAt(b []byte, ended bool, span, length int) (end int, looks content.Looks
 	return end, content.Yes
 }
 
-// Goes tells whether b, with which a packet begins, goes on with a connection: whether it
+// goes tells whether b, with which a packet begins, goes on with a connection: whether it
 // is a whole frame, and what may be another.
-func Goes(b []byte, ended bool) content.Looks {
+func goes(b []byte, ended bool) content.Looks {
 	_, looks := runAt(b, ended, runSpan, freshLength)
 	return looks
 }
 
-// AreFrames is Goes for what nothing more comes behind.
-func AreFrames(b []byte) bool { return Goes(b, true) == content.Yes }
+// AreFrames is goes for what nothing more comes behind.
+func AreFrames(b []byte) bool { return goes(b, true) == content.Yes }
 
 // AreWhole reports whether b is nothing but whole frames.
 func AreWhole(b []byte) bool {
