@@ -17,6 +17,12 @@ type Entry struct {
 	Since      string `json:"since,omitempty"`
 	Until      string `json:"until,omitempty"`
 	Deprecated string `json:"deprecated,omitempty"`
+	// Sends and Answers are what the bodies of the request and of a good answer
+	// consist of, or the stream in their place, in words; empty if there is none.
+	Sends   string `json:"sends,omitempty"`
+	Answers string `json:"answers,omitempty"`
+	// Lasts is how long it does, in words, if that is not the daemon's doing.
+	Lasts string `json:"lasts,omitempty"`
 	// Commands are those that ask for it, such as "docker ps".
 	Commands []string `json:"commands,omitempty"`
 	// Python is what asks for it in docker-py: "containers.list".

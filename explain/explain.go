@@ -52,6 +52,7 @@ func read(engine, libpod, grpc string) (*book, error) {
 				ofService(e)
 			} else {
 				e.Requests = requests[e.Name]
+				describe(e, dockerapi.Named(e.Name))
 			}
 			b.byName[strings.ToLower(e.Name)] = e
 			b.general[e] = general
