@@ -115,6 +115,7 @@ func TestRaises(t *testing.T) {
 		{"ContainerCreate", "409", "docker.errors.APIError"},
 		{"NetworkInspect", "404", "docker.errors.NotFound"},
 		{"ContainerStart", "304", ""},
+		{"ContainerWait", "200", "docker.errors.ContainerError"},
 		{"ContainerStart", "503", "docker.errors.APIError"}, // of all
 		{"ImageBuild", "200", "docker.errors.BuildError"},
 		{"ContainerInspectLibpod", "404", ""},
