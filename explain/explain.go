@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"cmp"
 	_ "embed"
 	"slices"
 	"strings"
@@ -69,11 +68,6 @@ func ofService(e *Entry) {
 		e.Requests = append(e.Requests, Request{methodOfGRPC, "/" + service + "/" + e.Name})
 	}
 	e.Name = services[0][strings.LastIndexByte(services[0], '.')+1:] + "/" + e.Name
-}
-
-// sortErrors puts errors in the order of their statuses.
-func sortErrors(list []Error) {
-	slices.SortStableFunc(list, func(a, b Error) int { return cmp.Compare(a.Status, b.Status) })
 }
 
 // All returns all operations, as they are listed.

@@ -1,8 +1,10 @@
 package explain
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -205,4 +207,9 @@ func finish(e *Entry) error {
 		}
 	}
 	return nil
+}
+
+// sortErrors puts errors in the order of their statuses.
+func sortErrors(list []Error) {
+	slices.SortStableFunc(list, func(a, b Error) int { return cmp.Compare(a.Status, b.Status) })
 }

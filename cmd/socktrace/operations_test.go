@@ -4,6 +4,7 @@ package main
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -135,5 +136,29 @@ func TestMessagesOfMethods(t *testing.T) {
 		if c := withMessages(e); e.IsGRPC() && (c.Sends == "" || c.Answers == "") {
 			t.Errorf("%s sends %q and answers %q", e.Name, c.Sends, c.Answers)
 		}
+	}
+}
+
+// TestCommandsOfOperations: the commands that other tests run ask for what is said that they
+// ask for. What all of them ask for is said once.
+func TestCommandsOfOperations(t *testing.T) {
+	told := 0
+	for _, c := range dockerCases {
+		words := append([]string{"docker"}, strings.Fields(c.args)...)
+		for _, want := range c.want {
+			e := explain.Of(strings.Fields(want)[1])
+			if e == nil || strings.HasPrefix(e.Name, "SystemPing") {
+				continue
+			}
+			told++
+			if !slices.ContainsFunc(e.Commands, func(command string) bool {
+				return strings.HasPrefix(strings.Join(words, " ")+" ", command+" ")
+			}) {
+				t.Errorf("%s: asked by %q, and not by %q", e.Name, e.Commands, words)
+			}
+		}
+	}
+	if told < 20 {
+		t.Errorf("%d operations alone", told)
 	}
 }
