@@ -26,7 +26,7 @@ how they are asked for, and what for.
 Words choose among them: those that a command asks for, if they are one, as in
 docker run; else those in which each word is found. The name of one, or its
 method and path, tells all about it: what comes back, who asks for it, since
-which version it is there, what errors mean, and an example if the demo has one.`,
+which version it is there, what errors mean, and an example, if one is recorded.`,
 		Example: `  socktrace operations
   socktrace operations docker run
   socktrace operations ContainerCreate

@@ -14,7 +14,7 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// operationText returns all about an operation, with an example if the demo has one.
+// operationText returns all about an operation, with an example if one was recorded.
 func operationText(e *explain.Entry, ro render.Options) ([]byte, error) {
 	text := render.Operation(e, ro)
 	command, shown, err := exampleOf(e.Name, ro)
@@ -24,27 +24,43 @@ func operationText(e *explain.Entry, ro render.Options) ([]byte, error) {
 	return append(append(text, render.Example(command, ro)...), shown...), nil
 }
 
-// exampleOf returns an exchange of the demo that asked for an operation, as text shows it,
-// and the command that made it; nil if there is none. One that went well is preferred.
+// exampleOf returns a recorded exchange that asked for an operation, as text shows it, and
+// the command that made it; nil if there is none. One that went well is preferred.
 func exampleOf(operation string, ro render.Options) (command string, text []byte, err error) {
-	session, err := demo.Recorded()
-	if err != nil {
-		return "", nil, err
+	var best exampleSearch
+	var in demo.Session
+	for _, recorded := range []func() (demo.Session, error){demo.Recorded, demo.Examples} {
+		session, err := recorded()
+		if err != nil {
+			return "", nil, err
+		}
+		look := exampleSearch{operation: operation}
+		if err := playExample(session, &look); err != nil {
+			return "", nil, err
+		}
+		if look.conn != 0 && (best.conn == 0 || look.well && !best.well) {
+			best, in = look, session
+		}
 	}
-	look := &exampleSearch{operation: operation}
-	if err := playExample(session, look); err != nil || look.conn == 0 {
-		return "", nil, err
+	if best.conn == 0 {
+		return "", nil, nil
 	}
-	for _, c := range session.Conns[:look.conn] {
-		if typed := session.Commands[c]; typed != "" {
+	for _, c := range in.Conns {
+		if c.Start > best.start {
+			break
+		}
+		if typed := in.Commands[c]; typed != "" {
 			command = typed
 		}
 	}
 	var out bytes.Buffer
 	ro.Filtered, ro.Zone = true, time.UTC // times count from the beginning of the recording
-	err = playExample(session, &exampleSink{render.NewText(&out, ro), look.conn, look.exchange})
+	err = playExample(in, &exampleSink{render.NewText(&out, ro), best.conn, best.exchange})
 	return command, bytes.TrimLeft(out.Bytes(), "\n"), err
 }
+
+// exampleBegan is when recordings of examples have begun.
+var exampleBegan = time.Unix(0, 0)
 
 // playExample shows a sink a session, one connection after the other, with secrets masked.
 func playExample(session demo.Session, sink wire.Sink) error {
@@ -56,9 +72,8 @@ func playExample(session demo.Session, sink wire.Sink) error {
 	book.Add("the example", sink, flow.Delivery{})
 	var numbers wire.Numbers
 	o := decodeOptions(book.Needs(), 1<<20, nil, &numbers)
-	began := time.Unix(0, 0)
-	for i, c := range session.Conns {
-		conn := c.Wire(i+1, began)
+	for _, c := range session.Conns {
+		conn := c.Wire(numbers.Next(), exampleBegan)
 		conn.Client, conn.Server = wire.Peer{Addr: "docker"}, wire.Peer{Addr: "dockerd"}
 		d := decode.New(conn, o, book.Of(conn))
 		d.Open()
@@ -74,6 +89,7 @@ type exampleSearch struct {
 	operation      string
 	conn, exchange int // that was found; 0: none
 	well           bool
+	start          time.Duration // of the connection that is not inside another, in the session
 }
 
 // Needs is what tells operations and statuses.
@@ -90,6 +106,11 @@ func (s *exampleSearch) Event(ev wire.Event, _ *wire.Exchange) error {
 	}
 	if well := x.Response != nil && x.Response.Status < 300; s.conn == 0 || well && !s.well {
 		s.conn, s.exchange, s.well = x.Conn.ID, x.Meta.Exchange, well
+		outer := x.Conn
+		for outer.Parent.Conn != nil {
+			outer = outer.Parent.Conn
+		}
+		s.start = outer.Start.Sub(exampleBegan)
 	}
 	return nil
 }

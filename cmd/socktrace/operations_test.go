@@ -90,26 +90,46 @@ func TestOperationsJSON(t *testing.T) {
 	}
 }
 
-// TestExamplesOfDemo: what the demo has is the example of its operation, and what it has not is
-// of none.
-func TestExamplesOfDemo(t *testing.T) {
-	session, err := demo.Recorded()
-	if err != nil {
-		t.Fatal(err)
-	}
+// TestOperationExamples: what is recorded is the example of its operation, and what is not
+// is of none.
+func TestOperationExamples(t *testing.T) {
 	had := make(map[string]bool)
-	if err := playExample(session, operationNames(had)); err != nil || len(had) < 8 {
-		t.Fatalf("%d operations, %v", len(had), err)
-	}
-	for _, e := range explain.All() {
-		command, text, err := exampleOf(e.Name, render.Options{})
-		if err != nil || (text != nil) != had[e.Name] || (command != "") != had[e.Name] {
-			t.Errorf("%s: %q, %d bytes, %v", e.Name, command, len(text), err)
+	for _, recorded := range []func() (demo.Session, error){demo.Recorded, demo.Examples} {
+		session, err := recorded()
+		if err != nil {
+			t.Fatal(err)
 		}
-		delete(had, e.Name)
+		if err := playExample(session, operationNames(had)); err != nil {
+			t.Fatal(err)
+		}
 	}
-	for name := range had {
-		t.Errorf("%s has no entry", name)
+	if len(had) < 50 {
+		t.Errorf("%d operations alone", len(had))
+	}
+	had["SwarmInspect"] = false
+	for name, is := range had {
+		command, text, err := exampleOf(name, render.Options{})
+		if explain.Of(name) == nil {
+			t.Errorf("%s has no entry", name)
+		}
+		if err != nil || strings.Contains(string(text), name) != is || strings.Contains(command, "docker ") != is {
+			t.Errorf("%s: %q, %d bytes, %v", name, command, len(text), err)
+		}
+	}
+}
+
+// TestExampleInside: what travels inside of another connection is of the command that made that.
+func TestExampleInside(t *testing.T) {
+	command, text, err := exampleOf("Secrets/GetSecret", render.Options{})
+	check(t, "error", err, nil)
+	check(t, "command", command, "DOCKER_BUILDKIT=1 docker build --network host --secret id=token,src=secret.txt -f Secretly -t kit .")
+	for _, part := range []string{"{\"ID\": \"token\"}", "\"[masked 12 bytes "} {
+		if !strings.Contains(string(text), part) {
+			t.Errorf("lacks %q:\n%s", part, text)
+		}
+	}
+	if strings.Contains(string(text), "aW52ZW50ZWQ") || strings.Contains(string(text), "invented") {
+		t.Errorf("the secret is shown:\n%s", text)
 	}
 }
 
