@@ -16,6 +16,11 @@ import (
 //go:embed session.txt
 var recorded []byte
 
+// examples was made by go run ./demo/record examples.
+//
+//go:embed examples.txt
+var examples []byte
+
 // Session is a recorded session.
 type Session struct {
 	*transcript.Session
@@ -26,11 +31,20 @@ type Session struct {
 // Recorded returns the session that comes with the program: docker version, ps,
 // run, logs -f, events, and an error.
 func Recorded() (Session, error) {
-	s, err := transcript.Parse("session.txt", recorded)
+	return parse("session.txt", recorded)
+}
+
+// Examples returns a session of many commands that are over soon, which nobody plays: it
+// has operations that the other does not have.
+func Examples() (Session, error) { return parse("examples.txt", examples) }
+
+// parse returns the session in a file of this folder.
+func parse(name string, text []byte) (Session, error) {
+	s, err := transcript.Parse(name, text)
 	if err != nil {
 		return Session{}, err
 	}
-	return Session{s, commands(s, recorded)}, nil
+	return Session{s, commands(s, text)}, nil
 }
 
 // commandMark begins a line of the session's text with the command that made the

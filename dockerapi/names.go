@@ -7,3 +7,14 @@ import (
 
 // Names returns the names of all operations, sorted.
 func Names() []string { return slices.Sorted(maps.Keys(byName)) }
+
+// Operations returns all operations: Docker's, then Podman's own. Some are there by
+// several paths, with one name. Nobody changes them.
+func Operations() (all []*Operation) {
+	for _, table := range [][]Operation{operations, libpod} {
+		for i := range table {
+			all = append(all, &table[i])
+		}
+	}
+	return all
+}

@@ -53,7 +53,8 @@ var arrows = map[string][]string{
 	"filter":               {"dockerapi", "internal/jsontext", "internal/memory", "internal/spelling", "wire"},
 	"stats":                {"wire"},
 	"buildkit":             {"internal/plural", "wire"},
-	"render":               {"buildkit", "internal/about", "internal/handshake", "internal/jsontext", "internal/plural", "internal/rpcstatus", "internal/scan", "stats", "wire"},
+	"explain":              {"dockerapi"},
+	"render":               {"buildkit", "explain", "internal/about", "internal/handshake", "internal/jsontext", "internal/plural", "internal/rpcstatus", "internal/scan", "stats", "wire"},
 	"har":                  {"dockerapi", "internal/about", "internal/handshake", "internal/jsontext", "internal/media", "internal/openfile", "internal/plural", "internal/spool", "wire"},
 	"dockerapi":            {"wire"},
 	"dockercli":            {"intercept"},
@@ -84,7 +85,7 @@ var arrows = map[string][]string{
 	"internal/testca":      nil,
 	"internal/testpeer":    nil,
 	"internal/picture":     nil,
-	"cmd/socktrace":        {"decode", "demo", "dockerapi", "dockercli", "docs", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/certificate", "internal/memory", "internal/openfile", "internal/plural", "internal/spelling", "internal/spool", "keylog", "localca", "protobuf", "recording", "redact", "render", "stats", "subject", "wire"},
+	"cmd/socktrace":        {"decode", "demo", "dockerapi", "dockercli", "docs", "explain", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/certificate", "internal/memory", "internal/openfile", "internal/plural", "internal/spelling", "internal/spool", "keylog", "localca", "protobuf", "recording", "redact", "render", "stats", "subject", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.

@@ -1,0 +1,108 @@
+package render
+
+import (
+	"strings"
+
+	"github.com/socktrace/socktrace/explain"
+)
+
+// Operation returns all about one operation, for people. Its lines are broken in any case:
+// they are sentences.
+func Operation(e *explain.Entry, o Options) []byte {
+	p := &operationsPage{colors: newPalette(o.Color), width: o.width()}
+	p.colors.ascii = o.ASCII
+	if p.width == 0 {
+		p.width = longestLine
+	}
+	p.add(roleOperation, e.Name, "")
+	if !e.IsGRPC() { // whose path tells it
+		p.add(plain, "  ", "")
+		p.add(roleFaint, e.Group, "")
+	}
+	p.out = append(p.out, '\n')
+	for _, r := range e.Requests {
+		p.add(roleMethod, r.Method, " ")
+		p.add(roleToServer, r.Path, "\n")
+	}
+	p.out = append(p.out, '\n')
+	p.paragraph(e.Short+remark(e), 0, 0)
+	p.out = append(p.out, '\n')
+	p.paragraph(e.Long, 0, 0)
+	p.facts(e)
+	if len(e.Errors) > 0 {
+		p.out = append(p.out, '\n')
+		p.add(roleNote, "Answers that need explaining", "\n")
+		for _, x := range e.Errors {
+			p.error(x)
+		}
+	}
+	return p.out
+}
+
+// facts are what can be said in a line.
+func (p *operationsPage) facts(e *explain.Entry) {
+	const before = 2
+	first := true
+	for _, f := range []struct{ name, says string }{
+		{"since", version(e.Since)}, {"until", version(e.Until)}, {"deprecated", version(e.Deprecated)},
+		{"request", e.Sends}, {"answer", e.Answers}, {"lasts", e.Lasts},
+		{"asked by", strings.Join(e.Commands, ", ")}, {"docker-py", strings.Join(e.Python, ", ")},
+	} {
+		if f.says == "" {
+			continue
+		}
+		if first {
+			p.out = append(p.out, '\n')
+			first = false
+		}
+		const column = 12
+		p.out = appendSpaces(p.out, before)
+		p.add(roleKey, f.name, "")
+		p.paragraph(f.says, column-len(f.name), before+column)
+	}
+}
+
+// version is one of the API, in words.
+func version(v string) string {
+	if v == "" {
+		return ""
+	}
+	return "API " + v
+}
+
+// error is what a status means: whom it troubles, and what to do.
+func (p *operationsPage) error(x explain.Error) {
+	const before, behind = 2, 2
+	indent := before + max(len("404"), len(x.Status)) + behind
+	p.out = appendSpaces(p.out, before)
+	p.add(p.statusOf(x.Status), x.Status, "")
+	p.paragraph(x.Means, behind, indent)
+	if x.Raises != "" {
+		p.paragraph("docker-py raises "+x.Raises, indent, indent)
+	}
+	if x.Try != "" {
+		p.paragraph("try: "+x.Try, indent, indent)
+	}
+}
+
+// statusOf returns the role of a status: a number, or a code of gRPC.
+func (p *operationsPage) statusOf(status string) role {
+	n := 0
+	for _, c := range status {
+		if c < '0' || c > '9' {
+			return role4xx
+		}
+		n = n*10 + int(c-'0')
+	}
+	return statusRole(n)
+}
+
+// Example returns the heading of an example: the command that it is of.
+func Example(command string, o Options) []byte {
+	p := &operationsPage{colors: newPalette(o.Color), width: o.width()}
+	p.out = append(p.out, '\n')
+	p.add(roleNote, "Example", "")
+	p.out = append(p.out, ", recorded: "...)
+	p.add(roleMethod, command, "\n")
+	return p.out
+}
