@@ -136,6 +136,7 @@ func (i *idle) add(n int, waits bool) {
 
 // container is what is known of one that a client has made in this session.
 type container struct {
-	by                        *client
-	attached, waited, started bool
+	by               *client
+	attached, waited bool
+	started          time.Time // when that was first asked for; zero: it was not
 }

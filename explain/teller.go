@@ -25,8 +25,8 @@ type Teller struct {
 	conns      map[*wire.Conn]*client
 	containers map[string]*container // by id
 	open       map[place]asked
-	commands   map[int]string // that processes have run
-	typed      *client        // new connections are of this one; nil: as they tell
+	runs       [2]string // the name of a process that is to come, and its command
+	typed      *client   // new connections are of this one; nil: as they tell
 }
 
 // place is an exchange.
@@ -47,17 +47,15 @@ type asked struct {
 func NewTeller() *Teller {
 	return &Teller{
 		clients: make(map[any]*client), conns: make(map[*wire.Conn]*client),
-		containers: make(map[string]*container), open: make(map[place]asked), commands: make(map[int]string),
+		containers: make(map[string]*container), open: make(map[place]asked),
 	}
 }
 
-// Runs says that a process runs a command, such as "docker run".
-func (t *Teller) Runs(pid int, command string) {
+// Runs says that the next process of a name runs a command, such as "docker run".
+func (t *Teller) Runs(process, command string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.commands[pid] = command; t.clients[pid] != nil {
-		t.clients[pid].command = command
-	}
+	t.runs = [2]string{process, command}
 }
 
 // Typed says that the connections which open from now on are made by a command, until the
@@ -142,7 +140,9 @@ func (t *Teller) clientOf(x *wire.Exchange) *client {
 		}
 		c = &client{}
 		if p != nil {
-			c.process, c.command = p.Name, t.commands[p.PID]
+			if c.process = p.Name; c.process == t.runs[0] {
+				c.command, t.runs = t.runs[1], [2]string{}
+			}
 			t.clients[p.PID] = c
 		}
 	}
