@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -42,6 +43,15 @@ func programOf(x *wire.Exchange) program {
 	return anyProgram
 }
 
+// versionOf returns the number before the first dot of the version of a client, by what it calls
+// itself; 0 if that is not known.
+func versionOf(x *wire.Exchange) int {
+	_, version, _ := strings.Cut(wire.FieldValue(x.Request.Fields, "User-Agent"), "/")
+	version, _, _ = strings.Cut(version, ".")
+	n, _ := strconv.Atoi(version)
+	return n
+}
+
 // outermost returns the connection that carries c, by whatever is between.
 func outermost(c *wire.Conn) *wire.Conn {
 	for c != nil && c.Parent.Conn != nil {
@@ -62,6 +72,7 @@ func processOf(c *wire.Conn) *wire.Process {
 // together by what they ask for.
 type client struct {
 	program program
+	version int    // of the program: the number before its first dot; 0 if it is not known
 	process string // name; empty if it is not known
 	command string // what was typed, if that is known: "docker run"
 	asked   int    // requests that were not of connections inside of others
@@ -80,7 +91,7 @@ type client struct {
 	pulled     bool // and was pulled then
 	made       bool // an exec instance
 	executed   bool // one has ended
-	reading    int  // outputs of containers that are being read
+	reads      bool // its last request was for the output of a container
 }
 
 // maxOperations bounds how many different operations of a client are noted. With as

@@ -108,12 +108,35 @@ var silent = map[string]bool{
 	"ContainerWait": true, "SystemInfo": true,
 }
 
+// Old versions of the docker CLI say in words of their own that something is not there: 20.10
+// does, and firstPlain does not any more.
+const (
+	lastWorded = 20
+	firstPlain = 25
+)
+
+// worded reports whether the docker CLI may do so.
+func (s *situation) worded() bool {
+	switch s.operation {
+	case "ContainerDelete", "ImageDelete", "NetworkDelete", "VolumeDelete", "ContainerInspect":
+		return s.client.version < firstPlain
+	case "PluginDelete", "NodeDelete", "ServiceDelete", "SecretDelete", "ConfigDelete":
+		return s.client.version < firstPlain
+	}
+	return false
+}
+
 // prints returns what the docker CLI prints for an answer.
 func (s *situation) prints(status int, message string) string {
 	message = strings.TrimSpace(message)
 	switch {
-	case message == "" || silent[s.operation]:
+	case message == "" || silent[s.operation] && !s.looks():
 		return ""
+	case status == 404 && s.worded():
+		if s.client.version == 0 || s.client.version > lastWorded || s.x.Subject.Type == "" {
+			return ""
+		}
+		return "Error: No such " + s.x.Subject.Type + ": " + s.x.Request.Call.Subject
 	case s.operation == "ContainerCreate" && status == 404 && strings.Contains(strings.ToLower(message), "no such image"):
 		if image := s.image(); image != "" {
 			return "Unable to find image '" + image + "' locally"

@@ -40,7 +40,6 @@ type asked struct {
 	by    *client
 	box   *container
 	waits bool
-	reads bool // the output of a container
 }
 
 // NewTeller returns a Teller that knows nothing of what was before.
@@ -172,7 +171,7 @@ func (t *Teller) asks(x *wire.Exchange) {
 	at := situation{x: x, client: c, box: t.containers[x.Subject.ID], operation: dockerapi.Named(q.Call.Operation).Kin()}
 	nested := x.Conn != nil && x.Conn.Parent.Conn != nil
 	if p := programOf(x); p > c.program && !nested {
-		c.program = p
+		c.program, c.version = p, versionOf(x)
 	}
 	at.first = c.asked == 0
 	if e != nil {
@@ -195,16 +194,13 @@ func (t *Teller) note(at *situation, nested bool) {
 	c.asked++
 	c.idle.until(x.Start)
 	c.idle.add(1, x.Waits())
-	reads := at.operation == "ContainerLogs" || at.operation == "ContainerAttach"
-	if reads {
-		c.reading++
-	}
+	c.reads = at.operation == "ContainerLogs" || at.operation == "ContainerAttach"
 	at.notes()
 	c.does(at.operation)
 	if len(t.open) >= maxOpen {
 		clear(t.open)
 	}
-	t.open[place{x.Conn, x.Exchange}] = asked{by: c, box: at.box, waits: x.Waits(), reads: reads}
+	t.open[place{x.Conn, x.Exchange}] = asked{by: c, box: at.box, waits: x.Waits()}
 }
 
 // ends notes that an exchange has ended, and says what its answer means.
@@ -227,9 +223,6 @@ func (t *Teller) ends(x *wire.Exchange) {
 		delete(t.open, key)
 		c.idle.until(x.End)
 		c.idle.add(-1, was.waits)
-		if was.reads {
-			c.reading--
-		}
 	}
 	t.became(&at)
 }

@@ -3,7 +3,7 @@ package explain
 import "strings"
 
 // reason is why clients ask for an operation in a situation. {client} in it is what the
-// client is called.
+// client is called, {command} what was typed.
 type reason struct {
 	operation string
 	when      func(*situation) bool
@@ -18,8 +18,11 @@ func (s *situation) why() string {
 		if r.operation != s.operation || !r.when(s) {
 			continue
 		}
-		says := strings.ReplaceAll(r.says, "{client}", names[s.client.program])
-		return strings.ToUpper(says[:1]) + says[1:]
+		says := strings.NewReplacer("{client}", names[s.client.program], "{command}", s.client.command).Replace(r.says)
+		if rest, article := strings.CutPrefix(says, "the "); article {
+			says = "The " + rest // docker-py is written as it is
+		}
+		return says
 	}
 	return ""
 }
@@ -54,6 +57,8 @@ var reasons = []reason{
 		"{client} waits before it starts the container, so that an end cannot be missed. The body of the answer, with the exit code, comes when the container ends."},
 	{"ContainerWait", func(s *situation) bool { return s.own() && s.is(dockerPy) },
 		"docker-py asks for the exit code. A container that has ended has it at once, else the answer ends with the container."},
+	{"ContainerWait", func(s *situation) bool { return s.query("condition") == "next-exit" },
+		"With next-exit it is the end of a run that is still to begin: clients ask so before they start a container, so that an end cannot be missed."},
 	{"ContainerWait", func(s *situation) bool { return true },
 		"How long the answer takes is the container's time, not the daemon's."},
 	{"ContainerStart", func(s *situation) bool { return s.own() && s.box.attached && s.box.waited },
@@ -63,12 +68,17 @@ var reasons = []reason{
 	{"ContainerStart", func(s *situation) bool { return s.own() && s.is(dockerPy) },
 		"containers.run of docker-py does not attach: it reads from the log what the container writes."},
 
-	{"ContainerInspect", func(s *situation) bool { return s.is(dockerPy) && s.client.reading > 0 },
+	{"ContainerInspect", func(s *situation) bool { return s.is(dockerPy) && s.client.reads },
 		"docker-py looks whether the container has a terminal: that decides whether its output comes in frames."},
 	{"ContainerInspect", func(s *situation) bool { return s.own() && s.is(dockerPy) && s.beforeStart() },
 		"The creation has told the id alone; docker-py makes its object of the container from this."},
-	{"ContainerInspect", func(s *situation) bool { return s.is(dockerCLI) && len(s.client.operations) <= 1 && !s.own() },
+	{"ContainerInspect", func(s *situation) bool { return s.looks() && s.is(dockerCLI) },
+		"{command} looks first whether the container runs, and has a terminal: that decides whether its output comes in frames."},
+	{"ContainerInspect", func(s *situation) bool {
+		return s.client.command == "" && s.is(dockerCLI) && len(s.client.operations) <= 1 && !s.own()
+	},
 		"For docker inspect it is the answer itself. docker exec, logs and attach look first whether the container runs, and has a terminal, since that decides whether its output comes in frames."},
+	{"ImageInspect", ofOther, others}, {"NetworkInspect", ofOther, others}, {"VolumeInspect", ofOther, others}, {"PluginInspect", ofOther, others},
 	{"ContainerLogs", func(s *situation) bool { return s.own() && s.is(dockerPy) && s.set("follow") },
 		"docker-py does not attach: it reads what the container has written since its start, until it ends (follow=1)."},
 	{"ContainerLogs", func(s *situation) bool { return s.set("follow") },
@@ -85,9 +95,16 @@ var reasons = []reason{
 	{"ExecStart", func(s *situation) bool { return s.client.made && s.upgrades() },
 		"It was made just before." + leavesHTTP},
 	{"ExecStart", (*situation).upgrades, strings.TrimSpace(leavesHTTP)},
+	{"SystemInfo", func(s *situation) bool {
+		return s.is(dockerCLI) && (s.client.missing || s.client.command == "docker pull" || s.client.command == "docker push")
+	}, "{client} is about to have an image pulled or pushed: IndexServerAddress in the answer is what its credentials for Docker Hub are kept under."},
 	{"ExecInspect", func(s *situation) bool { return s.client.executed },
 		"The stream does not tell the exit code of the command: {client} asks for it when the stream has ended."},
 
+	{"ImageBuild", func(s *situation) bool { return s.query("version") == "2" },
+		"The body is empty: BuildKit fetches the files that it needs from the client, over its /session."},
+	{"ImageBuild", func(s *situation) bool { return s.query("remote") == "" },
+		"The body is all of the context, which the client has packed: the build runs where the daemon is."},
 	{"Session", (*situation).upgrades,
 		"With the answer 101 the roles are swapped: over HTTP/2 the daemon asks the client, which has the files, secrets and credentials that a build needs."},
 	{"GRPC", (*situation).upgrades,
@@ -102,6 +119,11 @@ var reasons = []reason{
 }
 
 const byLabel = "Compose keeps no list of what it has made: it finds what is of a project by its labels."
+
+// others is why docker inspect asks for what is no container.
+const others = "There is no container of that name: docker inspect looks for other objects of that name, one kind after the other."
+
+func ofOther(s *situation) bool { return s.is(dockerCLI) && s.client.failed["ContainerInspect"] }
 
 func ofProject(s *situation) bool {
 	return s.is(compose) && strings.Contains(s.query("filters"), "com.docker.compose.")
