@@ -21,7 +21,7 @@ const (
 // point. There is one for a session. Its methods may be called by several goroutines.
 type Teller struct {
 	mu         sync.Mutex
-	clients    map[any]*client // by the number of a process, or by connection
+	clients    map[int]*client // by the number of their process
 	conns      map[*wire.Conn]*client
 	containers map[string]*container // by id
 	open       map[place]asked
@@ -45,7 +45,7 @@ type asked struct {
 // NewTeller returns a Teller that knows nothing of what was before.
 func NewTeller() *Teller {
 	return &Teller{
-		clients: make(map[any]*client), conns: make(map[*wire.Conn]*client),
+		clients: make(map[int]*client), conns: make(map[*wire.Conn]*client),
 		containers: make(map[string]*container), open: make(map[place]asked),
 	}
 }
@@ -124,14 +124,13 @@ func (t *Teller) clientOf(x *wire.Exchange) *client {
 	if c := t.conns[conn]; c != nil {
 		return c
 	}
-	var key any = conn
 	p := processOf(conn)
-	if p != nil {
-		key = p.PID
-	}
-	c := t.clients[key]
-	if c == nil && p == nil {
+	var c *client
+	switch {
+	case p == nil:
 		c = t.sameAs(x)
+	case !passesOn(p, x):
+		c = t.clients[p.PID]
 	}
 	if c == nil {
 		if len(t.clients) >= maxClients {
@@ -147,6 +146,12 @@ func (t *Teller) clientOf(x *wire.Exchange) *client {
 	}
 	t.join(conn, c)
 	return c
+}
+
+// passesOn reports whether a command begins with x which another process passes on, such as
+// a tunnel, or one that plays a recording: the docker CLI pings once, on its first connection.
+func passesOn(p *wire.Process, x *wire.Exchange) bool {
+	return p.Name != "docker" && x.Exchange == 1 && x.Request != nil && x.Request.Call.Operation == "SystemPingHead" && programOf(x) == dockerCLI
 }
 
 // sameAs returns the client that has made the container which a connection without a
