@@ -61,7 +61,7 @@ func certificateBytes(certs []Certificate) int {
 // HeldBytes is how much memory x holds of the traffic, with all its parts, in
 // bytes.
 func HeldBytes(x *Exchange) int {
-	n := DataBytes(x) + AboutBytes(x)
+	n := DataBytes(x) + AboutBytes(x) + SaidBytes(x)
 	if x.Request != nil {
 		n += DataBytes(x.Request)
 	}
@@ -88,6 +88,18 @@ func AboutBytes(x *Exchange) int {
 	n := len(s.ID) + len(s.Name) + len(s.Container) + len(x.Outcome.Error)
 	for i := range x.Details {
 		n += perField + len(x.Details[i].Name) + len(x.Details[i].Value)
+	}
+	return n
+}
+
+// SaidBytes is how much memory what is said of x holds, in bytes.
+func SaidBytes(x *Exchange) int {
+	if x.Said == nil {
+		return 0
+	}
+	n := perField + len(x.Said.Asks)
+	if m := x.Said.Answer; m != nil {
+		n += perField + len(m.Means) + len(m.Raises) + len(m.Prints) + len(m.Try)
 	}
 	return n
 }
