@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/socktrace/socktrace/demo"
+	"github.com/socktrace/socktrace/equivalent"
 	"github.com/socktrace/socktrace/intercept"
 )
 
@@ -49,6 +50,7 @@ func runDemo(o *options, src source, s std) error {
 	ctx, stop := a.ctx, a.stop
 	defer stop()
 	ignoreBrokenPipe()
+	o.daemonFacts.Daemon = "unix:///var/run/docker.sock" // where one would be
 	t, err := newTrace(ctx, o, src, s)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
@@ -92,7 +94,9 @@ func runDemo(o *options, src source, s std) error {
 }
 
 // forPeople reports whether the live output is one that people read.
-func (o *options) forPeople() bool { return !o.quiet && o.format != "jsonl" }
+func (o *options) forPeople() bool {
+	return !o.quiet && o.format != "jsonl" && equivalent.Named(o.format) == nil
+}
 
 // typed returns what shows the commands of the session in the live output, when they
 // begin. It waits for no output.

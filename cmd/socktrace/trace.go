@@ -166,17 +166,6 @@ func (t *trace) openLive(ctx context.Context, o *options, src source, s std) err
 	return nil
 }
 
-// newSink returns what makes the sink of the live output.
-func (o *options) newSink(ro render.Options) func(io.Writer) wire.Sink {
-	switch o.format {
-	case "compact":
-		return func(w io.Writer) wire.Sink { return render.NewCompact(w, ro) }
-	case "jsonl":
-		return func(w io.Writer) wire.Sink { return render.NewJSONL(w, int64(o.maxBody)) }
-	}
-	return func(w io.Writer) wire.Sink { return render.NewText(w, ro) }
-}
-
 // tap records and decodes one connection.
 func (t *trace) tap(c *wire.Conn) wire.Tap {
 	emit := t.book.Of(c)
