@@ -3,6 +3,7 @@ package equivalent
 // Forms are all there are.
 var Forms = []Form{
 	{"curl", "curl commands that ask for the same", "# ", curl},
+	{"docker", "docker commands that ask for the same", "# ", docker},
 }
 
 // Named returns the form of this name; nil if there is none.
