@@ -50,6 +50,7 @@ func runDemo(o *options, src source, s std) error {
 	ctx, stop := a.ctx, a.stop
 	defer stop()
 	ignoreBrokenPipe()
+	o.daemonFacts.Daemon = "unix:///var/run/docker.sock" // where one would be
 	t, err := newTrace(ctx, o, src, s)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}

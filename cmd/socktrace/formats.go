@@ -21,18 +21,22 @@ func formats() (words, says []string) {
 	return words, says
 }
 
-// formatFlag adds --format.
-func (o *options) formatFlag(add func(p *string, name, short, value, usage string)) {
+// ours is how many of the formats are not calls.
+const ours = 3
+
+// formatWords are the words of --format.
+func formatWords() []string {
 	words, _ := formats()
-	calls := words[3:]
-	last := calls[len(calls)-1]
-	if len(calls) > 1 {
-		last = strings.Join(calls[:len(calls)-1], ", ") + " or " + last
-	}
-	add(&o.format, "format", "f", "text", "show the traffic as `FORMAT`: text, compact (a line an exchange), jsonl (for programs); or as "+last+" that asks for the same (see help calls)")
+	return words
 }
 
-// completions returns what shells propose for --format.
+// formatFlag adds --format.
+func (o *options) formatFlag(add func(p *string, name, short, value, usage string)) {
+	calls := strings.Join(formatWords()[ours:], ", ")
+	add(&o.format, "format", "f", "text", "show the traffic as `FORMAT`: text, compact (a line an exchange), jsonl (for programs); or what asks for the same: "+calls+" (see help calls)")
+}
+
+// formatCompletions returns what shells propose for --format.
 func formatCompletions() (list []string) {
 	words, says := formats()
 	for i := range words {
