@@ -34,7 +34,7 @@ func docker(x *wire.Exchange, o Options) Call {
 	default:
 		return cannot("No docker command asks for this.")
 	}
-	a := askedBy(x)
+	a := wantedBy(x)
 	if a.cut != "" {
 		return cannot(a.cut)
 	}

@@ -3,7 +3,7 @@ package equivalent
 import "strings"
 
 // dockerBuild gives ImageBuild.
-func dockerBuild(a *asked, c *command) {
+func dockerBuild(a *wanted, c *command) {
 	kit := a.param("version") == "2"
 	if !kit {
 		c.before = "DOCKER_BUILDKIT=0 "
@@ -36,7 +36,7 @@ func dockerBuild(a *asked, c *command) {
 }
 
 // noteConfig tells of credentials that a build may need.
-func noteConfig(a *asked, c *command) {
+func noteConfig(a *wanted, c *command) {
 	for i := range a.x.Request.Fields {
 		f := &a.x.Request.Fields[i]
 		if strings.EqualFold(f.Name, "X-Registry-Config") && f.Value != "e30=" && f.Value != "{}" {
@@ -46,7 +46,7 @@ func noteConfig(a *asked, c *command) {
 }
 
 // buildManner gives how it is built, and what becomes of it.
-func buildManner(a *asked, c *command) {
+func buildManner(a *wanted, c *command) {
 	c.on("-q", a.on("q"))
 	c.on("--no-cache", a.on("nocache"))
 	c.on("--pull", a.on("pull"))
@@ -81,7 +81,7 @@ func buildManner(a *asked, c *command) {
 }
 
 // buildLimits gives what the build may use up.
-func buildLimits(a *asked, c *command) {
+func buildLimits(a *wanted, c *command) {
 	for _, m := range []struct{ flag, name string }{{"--memory", "memory"}, {"--memory-swap", "memswap"}, {"--shm-size", "shmsize"}} {
 		if n := a.param(m.name); n != "0" && n != "" {
 			c.flag(m.flag, sizeWord(n))

@@ -38,7 +38,7 @@ var dockerContainers = dockerTable{
 	"ContainerCopy":            without("This was docker cp before engine 1.8: docker cp sends GET …/archive since then."),
 }
 
-func dockerPs(a *asked, c *command) {
+func dockerPs(a *wanted, c *command) {
 	c.say("ps")
 	c.on("-a", a.on("all"))
 	if n := a.param("limit"); n != "-1" && n != "0" {
@@ -62,26 +62,26 @@ func prefixed(prefix string, values []string) []string {
 	return all
 }
 
-func dockerContainerInspect(a *asked, c *command) {
+func dockerContainerInspect(a *wanted, c *command) {
 	c.say("container", "inspect")
 	c.on("-s", a.on("size"))
 	c.args(a.name)
 }
 
-func dockerTop(a *asked, c *command) {
+func dockerTop(a *wanted, c *command) {
 	c.say("top")
 	c.args(a.name)
 	c.rest(strings.Fields(a.param("ps_args"))...)
 }
 
-func dockerLogs(a *asked, c *command) {
+func dockerLogs(a *wanted, c *command) {
 	c.say("logs")
 	dockerLogFlags(a, c)
 	c.args(a.name)
 }
 
 // dockerLogFlags gives what is wanted of a log.
-func dockerLogFlags(a *asked, c *command) {
+func dockerLogFlags(a *wanted, c *command) {
 	c.on("-f", a.on("follow"))
 	c.on("-t", a.on("timestamps"))
 	c.on("--details", a.on("details"))
@@ -103,12 +103,12 @@ func dockerLogFlags(a *asked, c *command) {
 	}
 }
 
-func dockerExport(a *asked, c *command) {
+func dockerExport(a *wanted, c *command) {
 	c.say("export -o container.tar")
 	c.args(a.name)
 }
 
-func dockerStats(a *asked, c *command) {
+func dockerStats(a *wanted, c *command) {
 	c.say("stats")
 	if a.query.Has("stream") && !a.on("stream") {
 		c.say("--no-stream")
@@ -117,19 +117,19 @@ func dockerStats(a *asked, c *command) {
 	c.args(a.name)
 }
 
-func dockerResize(a *asked, c *command) {
-	c.none("No docker command asks for this: one that shows a terminal does, when that becomes " + or(a.param("w"), "?") + " columns by " + or(a.param("h"), "?") + " lines.")
+func dockerResize(a *wanted, c *command) {
+	c.none("No docker command asks for this: one that shows a terminal does, when that becomes " + either(a.param("w"), "?") + " columns by " + either(a.param("h"), "?") + " lines.")
 }
 
-// or returns v, and otherwise what stands in its place where it is empty.
-func or(v, otherwise string) string {
+// either returns v, and otherwise what stands in its place where it is empty.
+func either(v, otherwise string) string {
 	if v == "" {
 		return otherwise
 	}
 	return v
 }
 
-func dockerStart(a *asked, c *command) {
+func dockerStart(a *wanted, c *command) {
 	c.say("start")
 	c.flag("--checkpoint", a.param("checkpoint"))
 	c.flag("--checkpoint-dir", a.param("checkpoint-dir"))
@@ -138,7 +138,7 @@ func dockerStart(a *asked, c *command) {
 }
 
 func dockerStop(word string) dockerForm {
-	return func(a *asked, c *command) {
+	return func(a *wanted, c *command) {
 		c.say(word)
 		c.flag("-s", a.param("signal"))
 		c.flag("-t", a.param("t"))
@@ -146,18 +146,18 @@ func dockerStop(word string) dockerForm {
 	}
 }
 
-func dockerKill(a *asked, c *command) {
+func dockerKill(a *wanted, c *command) {
 	c.say("kill")
 	c.flag("-s", a.param("signal"))
 	c.args(a.name)
 }
 
-func dockerRename(a *asked, c *command) {
+func dockerRename(a *wanted, c *command) {
 	c.say("rename")
 	c.args(a.name, a.param("name"))
 }
 
-func dockerAttach(a *asked, c *command) {
+func dockerAttach(a *wanted, c *command) {
 	c.say("attach")
 	c.on("--no-stdin", !a.on("stdin"))
 	c.flag("--detach-keys", a.param("detachKeys"))
@@ -169,7 +169,7 @@ func dockerAttach(a *asked, c *command) {
 	c.note("docker run attaches in the same way, before it starts the container.")
 }
 
-func dockerWait(a *asked, c *command) {
+func dockerWait(a *wanted, c *command) {
 	c.say("wait")
 	c.args(a.name)
 	switch condition := a.param("condition"); condition {
@@ -179,7 +179,7 @@ func dockerWait(a *asked, c *command) {
 	}
 }
 
-func dockerRm(a *asked, c *command) {
+func dockerRm(a *wanted, c *command) {
 	c.say("rm")
 	c.on("-f", a.on("force"))
 	c.on("-v", a.on("v"))
@@ -187,13 +187,13 @@ func dockerRm(a *asked, c *command) {
 	c.args(a.name)
 }
 
-func dockerCpOut(a *asked, c *command) {
+func dockerCpOut(a *wanted, c *command) {
 	c.say("cp")
 	c.args(a.name+":"+a.param("path"), "-")
 	c.after = " > archive.tar"
 }
 
-func dockerCpIn(a *asked, c *command) {
+func dockerCpIn(a *wanted, c *command) {
 	c.say("cp")
 	c.on("-a", a.on("copyUIDGID"))
 	c.args("-", a.name+":"+a.param("path"))
@@ -204,7 +204,7 @@ func dockerCpIn(a *asked, c *command) {
 	}
 }
 
-func dockerExec(a *asked, c *command) {
+func dockerExec(a *wanted, c *command) {
 	c.say("exec")
 	b := a.body
 	stdin, stdout, stderr := b.truth("AttachStdin"), b.truth("AttachStdout"), b.truth("AttachStderr")
@@ -225,16 +225,16 @@ func dockerExec(a *asked, c *command) {
 	}
 }
 
-func dockerExecStart(a *asked, c *command) {
+func dockerExecStart(a *wanted, c *command) {
 	of := ""
-	if name := or(a.x.Subject.Container, a.x.Subject.Name); name != "" {
+	if name := either(a.x.Subject.Container, a.x.Subject.Name); name != "" {
 		of = " in " + name
 	}
 	a.body.use()
 	c.none("docker exec asks for this right after it has made the exec instance" + of + ": its command stands there.")
 }
 
-func dockerCheckpoint(a *asked, c *command) {
+func dockerCheckpoint(a *wanted, c *command) {
 	c.say("checkpoint create")
 	c.flag("--checkpoint-dir", a.body.str("CheckpointDir"))
 	if exit := a.body.get("Exit"); exit != nil && !a.body.truth("Exit") {

@@ -3,7 +3,7 @@ package equivalent
 import "strings"
 
 // dockerCreate gives ContainerCreate, flag by flag.
-func dockerCreate(a *asked, c *command) {
+func dockerCreate(a *wanted, c *command) {
 	c.say("create")
 	b, h := a.body, a.body.get("HostConfig")
 	c.flag("--name", a.param("name"))

@@ -26,7 +26,7 @@ var dockerImages = dockerTable{
 	"ImageViz":            without("This was removed with API 1.7, and the command with it."),
 }
 
-func dockerImageList(a *asked, c *command) {
+func dockerImageList(a *wanted, c *command) {
 	c.say("images")
 	c.on("-a", a.on("all"))
 	c.flags("-f", a.filters())
@@ -34,7 +34,7 @@ func dockerImageList(a *asked, c *command) {
 	a.spend("shared-size")
 }
 
-func dockerBuildPrune(a *asked, c *command) {
+func dockerBuildPrune(a *wanted, c *command) {
 	c.say("builder prune -f")
 	c.on("-a", a.on("all"))
 	c.flags("--filter", a.filters())
@@ -75,7 +75,7 @@ func hasTag(name string) bool {
 	return strings.Contains(name[strings.LastIndexByte(name, '/')+1:], ":")
 }
 
-func dockerImageCreate(a *asked, c *command) {
+func dockerImageCreate(a *wanted, c *command) {
 	if a.query.Has("fromSrc") {
 		dockerImport(a, c)
 		return
@@ -88,7 +88,7 @@ func dockerImageCreate(a *asked, c *command) {
 	noteRegistry(a, c)
 }
 
-func dockerImport(a *asked, c *command) {
+func dockerImport(a *wanted, c *command) {
 	c.say("import")
 	c.flags("-c", a.params("changes"))
 	c.flag("-m", a.param("message"))
@@ -105,7 +105,7 @@ func dockerImport(a *asked, c *command) {
 }
 
 // platformFlag gives a platform that was sent as JSON.
-func platformFlag(a *asked, c *command) {
+func platformFlag(a *wanted, c *command) {
 	for _, sent := range a.params("platform") {
 		p := parsedValue([]byte(sent))
 		if p == nil {
@@ -123,19 +123,19 @@ func platformFlag(a *asked, c *command) {
 	}
 }
 
-func dockerImageInspect(a *asked, c *command) {
+func dockerImageInspect(a *wanted, c *command) {
 	c.say("image", "inspect")
 	platformFlag(a, c)
 	c.args(a.name)
 }
 
-func dockerHistory(a *asked, c *command) {
+func dockerHistory(a *wanted, c *command) {
 	c.say("history")
 	platformFlag(a, c)
 	c.args(a.name)
 }
 
-func dockerPush(a *asked, c *command) {
+func dockerPush(a *wanted, c *command) {
 	c.say("push")
 	tag := a.param("tag")
 	c.on("-a", tag == "" && !hasTag(a.name))
@@ -144,13 +144,13 @@ func dockerPush(a *asked, c *command) {
 	noteRegistry(a, c)
 }
 
-func dockerTag(a *asked, c *command) {
+func dockerTag(a *wanted, c *command) {
 	c.say("tag")
 	a.spend("force")
 	c.args(a.name, reference(a.param("repo"), a.param("tag")))
 }
 
-func dockerRmi(a *asked, c *command) {
+func dockerRmi(a *wanted, c *command) {
 	c.say("rmi")
 	c.on("-f", a.on("force"))
 	c.on("--no-prune", a.on("noprune"))
@@ -162,7 +162,7 @@ func dockerRmi(a *asked, c *command) {
 	c.args(a.name)
 }
 
-func dockerSearch(a *asked, c *command) {
+func dockerSearch(a *wanted, c *command) {
 	c.say("search")
 	if n := a.param("limit"); n != "0" {
 		c.flag("--limit", n)
@@ -172,7 +172,7 @@ func dockerSearch(a *asked, c *command) {
 	noteRegistry(a, c)
 }
 
-func dockerImagePrune(a *asked, c *command) {
+func dockerImagePrune(a *wanted, c *command) {
 	c.say("image prune -f")
 	for _, f := range a.filters() {
 		switch f {
@@ -185,7 +185,7 @@ func dockerImagePrune(a *asked, c *command) {
 	}
 }
 
-func dockerCommit(a *asked, c *command) {
+func dockerCommit(a *wanted, c *command) {
 	c.say("commit")
 	c.flag("-a", a.param("author"))
 	c.flag("-m", a.param("comment"))
@@ -201,7 +201,7 @@ func dockerCommit(a *asked, c *command) {
 	c.args(args...)
 }
 
-func dockerSave(a *asked, c *command) {
+func dockerSave(a *wanted, c *command) {
 	c.say("save")
 	platformFlag(a, c)
 	c.say("-o images.tar")
@@ -212,7 +212,7 @@ func dockerSave(a *asked, c *command) {
 	c.args(names...)
 }
 
-func dockerLoad(a *asked, c *command) {
+func dockerLoad(a *wanted, c *command) {
 	c.say("load")
 	c.on("-q", a.on("quiet"))
 	platformFlag(a, c)

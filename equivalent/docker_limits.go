@@ -67,7 +67,7 @@ func cpuLimits(h *value, c *command) {
 }
 
 // dockerUpdate gives ContainerUpdate.
-func dockerUpdate(a *asked, c *command) {
+func dockerUpdate(a *wanted, c *command) {
 	c.say("update")
 	b := a.body
 	memoryLimits(b, c)

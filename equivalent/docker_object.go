@@ -37,13 +37,13 @@ var dockerObjects = dockerTable{
 	"SystemAuth":          dockerLogin,
 }
 
-func dockerNetworkInspect(a *asked, c *command) {
+func dockerNetworkInspect(a *wanted, c *command) {
 	c.say("network", "inspect")
 	c.on("-v", a.on("verbose"))
 	c.args(a.name)
 }
 
-func dockerNetworkCreate(a *asked, c *command) {
+func dockerNetworkCreate(a *wanted, c *command) {
 	c.say("network", "create")
 	b := a.body
 	if driver := b.str("Driver"); driver != "bridge" {
@@ -75,7 +75,7 @@ func dockerNetworkCreate(a *asked, c *command) {
 	c.args(b.str("Name"))
 }
 
-func dockerNetworkConnect(a *asked, c *command) {
+func dockerNetworkConnect(a *wanted, c *command) {
 	c.say("network", "connect")
 	e := a.body.get("EndpointConfig")
 	c.flags("--alias", e.strs("Aliases"))
@@ -88,13 +88,13 @@ func dockerNetworkConnect(a *asked, c *command) {
 	c.args(a.name, a.body.str("Container"))
 }
 
-func dockerNetworkDisconnect(a *asked, c *command) {
+func dockerNetworkDisconnect(a *wanted, c *command) {
 	c.say("network", "disconnect")
 	c.on("-f", a.body.truth("Force"))
 	c.args(a.name, a.body.str("Container"))
 }
 
-func dockerVolumeCreate(a *asked, c *command) {
+func dockerVolumeCreate(a *wanted, c *command) {
 	c.say("volume", "create")
 	b := a.body
 	if driver := b.str("Driver"); driver != "local" {
@@ -107,14 +107,14 @@ func dockerVolumeCreate(a *asked, c *command) {
 	}
 }
 
-func dockerVolumeUpdate(a *asked, c *command) {
+func dockerVolumeUpdate(a *wanted, c *command) {
 	c.say("volume", "update")
 	c.flag("--availability", a.body.str("Spec", "Availability"))
 	a.spend("version")
 	c.args(a.name)
 }
 
-func dockerVolumePrune(a *asked, c *command) {
+func dockerVolumePrune(a *wanted, c *command) {
 	c.say("volume prune -f")
 	for _, f := range a.filters() {
 		if f == "all=true" || f == "all=1" {
@@ -125,7 +125,7 @@ func dockerVolumePrune(a *asked, c *command) {
 	}
 }
 
-func dockerPluginInstall(a *asked, c *command) {
+func dockerPluginInstall(a *wanted, c *command) {
 	c.say("plugin install --disable --grant-all-permissions")
 	remote := a.param("remote")
 	if name := a.param("name"); name != remote {
@@ -137,7 +137,7 @@ func dockerPluginInstall(a *asked, c *command) {
 	noteRegistry(a, c)
 }
 
-func dockerPluginEnable(a *asked, c *command) {
+func dockerPluginEnable(a *wanted, c *command) {
 	c.say("plugin", "enable")
 	if n := a.param("timeout"); n != "0" {
 		c.flag("--timeout", n)
@@ -145,27 +145,27 @@ func dockerPluginEnable(a *asked, c *command) {
 	c.args(a.name)
 }
 
-func dockerPluginDisable(a *asked, c *command) { removed("plugin", "disable")(a, c) }
+func dockerPluginDisable(a *wanted, c *command) { removed("plugin", "disable")(a, c) }
 
-func dockerPluginUpgrade(a *asked, c *command) {
+func dockerPluginUpgrade(a *wanted, c *command) {
 	c.say("plugin upgrade --grant-all-permissions")
 	c.args(a.name, a.param("remote"))
 	a.body.use()
 	noteRegistry(a, c)
 }
 
-func dockerPluginCreate(a *asked, c *command) {
+func dockerPluginCreate(a *wanted, c *command) {
 	c.say("plugin", "create")
 	c.args(a.param("name"), "./plugin")
 	c.note("./plugin is a folder with config.json and rootfs: " + bodyWords(a) + " of it were sent as a tar archive.")
 }
 
-func dockerPluginSet(a *asked, c *command) {
+func dockerPluginSet(a *wanted, c *command) {
 	c.say("plugin", "set")
 	c.args(append([]string{a.name}, a.body.strs()...)...)
 }
 
-func dockerEvents(a *asked, c *command) {
+func dockerEvents(a *wanted, c *command) {
 	c.say("events")
 	for _, name := range []string{"since", "until"} {
 		if v := a.param(name); v != "0" {
@@ -175,7 +175,7 @@ func dockerEvents(a *asked, c *command) {
 	c.flags("-f", a.filters())
 }
 
-func dockerLogin(a *asked, c *command) {
+func dockerLogin(a *wanted, c *command) {
 	b := a.body
 	if token := b.str("identitytoken"); token != "" && b.str("password") == "" {
 		c.none("docker login has no flag for an identity token, which was sent here: the CLI keeps it from an earlier login.")

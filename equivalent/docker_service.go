@@ -2,19 +2,19 @@ package equivalent
 
 import "strings"
 
-func dockerServiceLogs(a *asked, c *command) {
+func dockerServiceLogs(a *wanted, c *command) {
 	c.say("service", "logs")
 	dockerLogFlags(a, c)
 	c.args(a.name)
 }
 
-func dockerServiceInspect(a *asked, c *command) {
+func dockerServiceInspect(a *wanted, c *command) {
 	c.say("service", "inspect")
 	c.args(a.name)
 	a.spend("insertDefaults")
 }
 
-func dockerServiceCreate(a *asked, c *command) {
+func dockerServiceCreate(a *wanted, c *command) {
 	c.say("service", "create")
 	b := a.body
 	c.flag("--name", b.str("Name"))
@@ -55,7 +55,7 @@ func dockerServiceCreate(a *asked, c *command) {
 	noteRegistry(a, c)
 }
 
-func dockerServiceUpdate(a *asked, c *command) {
+func dockerServiceUpdate(a *wanted, c *command) {
 	c.say("service", "update")
 	b := a.body
 	if a.param("rollback") == "previous" {

@@ -36,7 +36,7 @@ var dockerSwarms = dockerTable{
 	"ServiceLogs":    dockerServiceLogs,
 }
 
-func dockerNodeUpdate(a *asked, c *command) {
+func dockerNodeUpdate(a *wanted, c *command) {
 	c.say("node", "update")
 	c.flag("--availability", a.body.str("Availability"))
 	c.flag("--role", a.body.str("Role"))
@@ -71,7 +71,7 @@ func raftFlags(spec *value, c *command) {
 	}
 }
 
-func dockerSwarmInit(a *asked, c *command) {
+func dockerSwarmInit(a *wanted, c *command) {
 	c.say("swarm", "init")
 	b := a.body
 	c.flag("--advertise-addr", b.str("AdvertiseAddr"))
@@ -101,7 +101,7 @@ func dockerSwarmInit(a *asked, c *command) {
 	raftFlags(spec, c)
 }
 
-func dockerSwarmJoin(a *asked, c *command) {
+func dockerSwarmJoin(a *wanted, c *command) {
 	c.say("swarm", "join")
 	b := a.body
 	c.flag("--advertise-addr", b.str("AdvertiseAddr"))
@@ -118,12 +118,12 @@ func dockerSwarmJoin(a *asked, c *command) {
 	c.args(b.strs("RemoteAddrs")...)
 }
 
-func dockerSwarmLeave(a *asked, c *command) {
+func dockerSwarmLeave(a *wanted, c *command) {
 	c.say("swarm", "leave")
 	c.on("-f", a.on("force"))
 }
 
-func dockerSwarmUpdate(a *asked, c *command) {
+func dockerSwarmUpdate(a *wanted, c *command) {
 	a.spend("version")
 	if a.on("rotateWorkerToken") {
 		c.say("swarm join-token --rotate worker")
@@ -149,14 +149,14 @@ func dockerSwarmUpdate(a *asked, c *command) {
 	c.note("A swarm is updated as a whole: the CLI asks for all of it first, and sends it back with what its flags change.")
 }
 
-func dockerUnlock(a *asked, c *command) {
+func dockerUnlock(a *wanted, c *command) {
 	c.before = "printf '%s\\n' " + c.word(a.body.str("UnlockKey"), "unlock_key") + " | "
 	c.say("swarm", "unlock")
 }
 
 // dockerDataCreate is the form of a secret or a config that is created.
 func dockerDataCreate(kind string) dockerForm {
-	return func(a *asked, c *command) {
+	return func(a *wanted, c *command) {
 		b := a.body
 		data := b.str("Data")
 		word := c.word(data, kind)
@@ -174,7 +174,7 @@ func dockerDataCreate(kind string) dockerForm {
 	}
 }
 
-func dockerTasks(a *asked, c *command) {
+func dockerTasks(a *wanted, c *command) {
 	var rest, of []string
 	word := ""
 	for _, f := range a.filters() {

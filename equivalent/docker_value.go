@@ -17,8 +17,8 @@ type value struct {
 	used  bool
 }
 
-// maxDepth is how deep values may lie in others.
-const maxDepth = 64
+// maxNested is how deep values may lie in others.
+const maxNested = 64
 
 // parsedValue returns the value that doc is; nil if it is none, or too deep.
 func parsedValue(doc []byte) *value {
@@ -36,7 +36,7 @@ func parsedValue(doc []byte) *value {
 
 func nextValue(d *json.Decoder, depth int) *value {
 	t, err := d.Token()
-	if err != nil || depth > maxDepth {
+	if err != nil || depth > maxNested {
 		return nil
 	}
 	v := &value{}
@@ -158,22 +158,22 @@ func (v *value) strs(path ...string) []string {
 	return all
 }
 
-// member is a value with its name.
-type member struct {
+// namedValue is a value with its name.
+type namedValue struct {
 	name string
 	*value
 }
 
 // members returns those of an object, sorted by their names.
-func (v *value) members(path ...string) []member {
+func (v *value) members(path ...string) []namedValue {
 	if v = v.get(path...); v == nil || v.kind != '{' {
 		return nil
 	}
-	all := make([]member, len(v.of))
+	all := make([]namedValue, len(v.of))
 	for i, inner := range v.of {
-		all[i] = member{v.names[i], inner}
+		all[i] = namedValue{v.names[i], inner}
 	}
-	slices.SortStableFunc(all, func(a, b member) int { return strings.Compare(a.name, b.name) })
+	slices.SortStableFunc(all, func(a, b namedValue) int { return strings.Compare(a.name, b.name) })
 	return all
 }
 

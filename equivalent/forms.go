@@ -2,8 +2,9 @@ package equivalent
 
 // Forms are all there are.
 var Forms = []Form{
-	{"curl", "curl commands that ask for the same", "# ", curl},
-	{"docker", "docker commands that ask for the same", "# ", docker},
+	{Name: "curl", Says: "curl commands that ask for the same", Comment: "# ", Of: curl},
+	{Name: "docker", Says: "docker commands that ask for the same", Comment: "# ", Of: docker},
+	{Name: "go", Says: "a Go program that asks for the same", Comment: "// ", Of: goClient, Head: goHead, Foot: goFoot},
 }
 
 // Named returns the form of this name; nil if there is none.

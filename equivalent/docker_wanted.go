@@ -8,8 +8,8 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// asked is what a request asks for, in pieces that remember whether a call gives them.
-type asked struct {
+// wanted is what a request asks for, in pieces that remember whether a call gives them.
+type wanted struct {
 	x     *wire.Exchange
 	name  string // what the path names: a container, an image
 	query url.Values
@@ -18,9 +18,9 @@ type asked struct {
 	cut   string          // why body is nil, though there is one that should be JSON
 }
 
-// askedBy takes apart the request of x, which was seen.
-func askedBy(x *wire.Exchange) *asked {
-	a := &asked{x: x, name: x.Request.Call.Subject, spent: make(map[string]bool)}
+// wantedBy takes apart the request of x, which was seen.
+func wantedBy(x *wire.Exchange) *wanted {
+	a := &wanted{x: x, name: x.Request.Call.Subject, spent: make(map[string]bool)}
 	_, query, _ := strings.Cut(x.Request.Target, "?")
 	a.query, _ = url.ParseQuery(query) // of what cannot be read, the rest
 	b := x.RequestBody
@@ -39,19 +39,19 @@ func askedBy(x *wire.Exchange) *asked {
 }
 
 // param returns the first value of a parameter, and uses all of them.
-func (a *asked) param(name string) string {
+func (a *wanted) param(name string) string {
 	a.spent[name] = true
 	return a.query.Get(name)
 }
 
 // params returns all values of a parameter, and uses them.
-func (a *asked) params(name string) []string {
+func (a *wanted) params(name string) []string {
 	a.spent[name] = true
 	return a.query[name]
 }
 
 // on says whether a parameter is on, as the daemon reads it: what is no word for false.
-func (a *asked) on(name string) bool {
+func (a *wanted) on(name string) bool {
 	switch strings.ToLower(strings.TrimSpace(a.param(name))) {
 	case "", "0", "no", "false", "none":
 		return false
@@ -60,17 +60,17 @@ func (a *asked) on(name string) bool {
 }
 
 // spend uses parameters that a call needs not give.
-func (a *asked) spend(names ...string) {
+func (a *wanted) spend(names ...string) {
 	for _, n := range names {
 		a.spent[n] = true
 	}
 }
 
 // document returns a parameter that is JSON, and uses it.
-func (a *asked) document(name string) *value { return parsedValue([]byte(a.param(name))) }
+func (a *wanted) document(name string) *value { return parsedValue([]byte(a.param(name))) }
 
 // filters returns the filters of a request as "name=value".
-func (a *asked) filters() []string {
+func (a *wanted) filters() []string {
 	var all []string
 	for _, m := range a.document("filters").members() {
 		values := m.strs() // ["running"], as some clients send it
@@ -87,7 +87,7 @@ func (a *asked) filters() []string {
 }
 
 // rest returns the parameters that nobody used, and have a value.
-func (a *asked) rest() []string {
+func (a *wanted) rest() []string {
 	var all []string
 	for name, values := range a.query {
 		for _, v := range values {
