@@ -29,7 +29,7 @@ func dockerBuild(a *wanted, c *command) {
 		c.args(remote)
 	default:
 		c.args(".")
-		c.note("Of the folder that stands as the last word " + bodyWords(a) + " were sent as a tar archive.")
+		c.note("The last word stands for the folder to build from, which was sent as a tar archive: " + bodyWords(a) + ".")
 	}
 	a.spend("session", "buildid")
 	noteConfig(a, c)
@@ -89,12 +89,14 @@ func buildLimits(a *wanted, c *command) {
 	}
 	for _, f := range []struct{ flag, name string }{
 		{"--cpu-shares", "cpushares"}, {"--cpu-period", "cpuperiod"}, {"--cpu-quota", "cpuquota"},
-		{"--cpuset-cpus", "cpusetcpus"}, {"--cpuset-mems", "cpusetmems"}, {"--cgroup-parent", "cgroupparent"},
 	} {
 		if v := a.param(f.name); v != "0" {
 			c.flag(f.flag, v)
 		}
 	}
+	c.flag("--cpuset-cpus", a.param("cpusetcpus"))
+	c.flag("--cpuset-mems", a.param("cpusetmems"))
+	c.flag("--cgroup-parent", a.param("cgroupparent"))
 	for _, u := range a.document("ulimits").elements() {
 		c.set("--ulimit", ulimitWord(u))
 	}

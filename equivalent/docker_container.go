@@ -33,8 +33,9 @@ var dockerContainers = dockerTable{
 	"ExecStart":                dockerExecStart,
 	"ExecResize":               dockerResize,
 	"ExecInspect":              without("No docker command asks for this alone: docker exec does at its end, for the exit status."),
-	"CheckpointList":           ofName("checkpoint", "ls"),
+	"CheckpointList":           dockerCheckpoints,
 	"CheckpointCreate":         dockerCheckpoint,
+	"CheckpointDelete":         dockerCheckpointRm,
 	"ContainerCopy":            without("This was docker cp before engine 1.8: docker cp sends GET …/archive since then."),
 }
 
@@ -234,6 +235,12 @@ func dockerExecStart(a *wanted, c *command) {
 	c.none("docker exec asks for this right after it has made the exec instance" + of + ": its command stands there.")
 }
 
+func dockerCheckpoints(a *wanted, c *command) {
+	c.say("checkpoint ls")
+	c.flag("--checkpoint-dir", a.param("dir"))
+	c.args(a.name)
+}
+
 func dockerCheckpoint(a *wanted, c *command) {
 	c.say("checkpoint create")
 	c.flag("--checkpoint-dir", a.body.str("CheckpointDir"))
@@ -241,4 +248,10 @@ func dockerCheckpoint(a *wanted, c *command) {
 		c.say("--leave-running")
 	}
 	c.args(a.name, a.body.str("CheckpointID"))
+}
+
+func dockerCheckpointRm(a *wanted, c *command) {
+	c.say("checkpoint rm")
+	c.flag("--checkpoint-dir", a.param("dir"))
+	c.args(a.name, a.last())
 }

@@ -30,7 +30,7 @@ func dockerCreate(a *wanted, c *command) {
 	c.args(b.str("Image"))
 	c.rest(command...)
 	if b.get("AttachStdout").isEmpty() && b.get("AttachStderr").isEmpty() && b.get("AttachStdin").isEmpty() {
-		c.note("Nothing is attached, as docker run -d asks for it, before it starts the container.")
+		c.note("Nothing is attached: docker run -d asks for the same, before it starts the container.")
 		return
 	}
 	c.note("docker run asks for this first, then attaches to the container, waits for it and starts it.")

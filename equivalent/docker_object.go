@@ -157,7 +157,7 @@ func dockerPluginUpgrade(a *wanted, c *command) {
 func dockerPluginCreate(a *wanted, c *command) {
 	c.say("plugin", "create")
 	c.args(a.param("name"), "./plugin")
-	c.note("./plugin is a folder with config.json and rootfs: " + bodyWords(a) + " of it were sent as a tar archive.")
+	c.note("./plugin stands for a folder with config.json and rootfs, which was sent as a tar archive: " + bodyWords(a) + ".")
 }
 
 func dockerPluginSet(a *wanted, c *command) {

@@ -2,6 +2,11 @@ package equivalent
 
 import "strings"
 
+func dockerServices(a *wanted, c *command) {
+	listed("service", "ls")(a, c)
+	a.spend("status") // which the CLI always sends
+}
+
 func dockerServiceLogs(a *wanted, c *command) {
 	c.say("service", "logs")
 	dockerLogFlags(a, c)

@@ -28,7 +28,7 @@ var dockerSwarms = dockerTable{
 	"TaskList":       dockerTasks,
 	"TaskInspect":    ofName("inspect", "--type", "task"),
 	"TaskLogs":       dockerServiceLogs,
-	"ServiceList":    listed("service", "ls"),
+	"ServiceList":    dockerServices,
 	"ServiceCreate":  dockerServiceCreate,
 	"ServiceInspect": dockerServiceInspect,
 	"ServiceUpdate":  dockerServiceUpdate,

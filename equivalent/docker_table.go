@@ -65,7 +65,7 @@ func noteRegistry(a *wanted, c *command) {
 // bodyWords says how much a request has sent.
 func bodyWords(a *wanted) string {
 	if a.x.RequestBody == nil {
-		return "nothing"
+		return "nothing that was seen"
 	}
 	return sizeWords(a.x.RequestBody)
 }

@@ -99,3 +99,13 @@ func (a *wanted) rest() []string {
 	slices.Sort(all)
 	return all
 }
+
+// last returns the last part of the path, decoded.
+func (a *wanted) last() string {
+	path, _, _ := strings.Cut(a.x.Request.Target, "?")
+	part := path[strings.LastIndexByte(path, '/')+1:]
+	if plain, err := url.PathUnescape(part); err == nil {
+		return plain
+	}
+	return part
+}

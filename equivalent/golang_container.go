@@ -44,6 +44,9 @@ var goContainers = goTable{
 	"ExecInspect":          goOfName("show", "ContainerExecInspect"),
 	"CheckpointList":       goCheckpoints,
 	"CheckpointCreate":     goCheckpoint,
+	"CheckpointDelete": func(a *wanted, g *golang) {
+		g.do("check", "CheckpointDelete", g.str(a.name), goOptions("checkpoint.DeleteOptions", g.field("CheckpointID", a.last()), g.field("CheckpointDir", a.param("dir"))))
+	},
 }
 
 // goOfName is the form of methods that take the name of one thing and no more.

@@ -61,7 +61,7 @@ func (e goExpr) in(depth, column int) string {
 func (e goExpr) hugged(depth, column int) (string, bool) {
 	n := len(e.items) - 1
 	last := e.items[n]
-	if e.end != ")" || last.key != "" || len(last.items) == 0 {
+	if e.end != ")" || last.key != "" || len(last.items) == 0 || n > 0 && last.end != "}" {
 		return "", false
 	}
 	first := e

@@ -139,6 +139,7 @@ func (g *golang) pair(v *value) (e goExpr, ok bool) {
 	if len(v.of) != 2 || v.kind != '[' {
 		return e, false
 	}
+	v.used = true
 	e = goExpr{word: "[2]uint{", end: "}"}
 	for _, inner := range v.of {
 		n, is := goNumber(inner, "uint")
