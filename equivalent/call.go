@@ -38,6 +38,8 @@ type Form struct {
 	Comment string // what a comment begins with: "# "
 	// Of returns how to ask for the same as x. x stays the caller's.
 	Of func(x *wire.Exchange, o Options) Call
+	// Head and Foot stand around calls, to make them a program; they may be empty.
+	Head, Foot string
 }
 
 // cannot is the call of what cannot be asked for in this form, and why.

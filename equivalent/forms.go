@@ -2,8 +2,10 @@ package equivalent
 
 // Forms are all there are.
 var Forms = []Form{
-	{"curl", "curl commands that ask for the same", "# ", curl},
-	{"python", "lines of Python that ask docker-py for the same", "# ", python},
+	{Name: "curl", Says: "curl commands that ask for the same", Comment: "# ", Of: curl},
+	{Name: "docker", Says: "docker commands that ask for the same", Comment: "# ", Of: docker},
+	{Name: "python", Says: "lines of Python that ask docker-py for the same", Comment: "# ", Of: python},
+	{Name: "go", Says: "a Go program that asks for the same", Comment: "// ", Of: goClient, Head: goHead, Foot: goFoot},
 }
 
 // Named returns the form of this name; nil if there is none.

@@ -42,5 +42,8 @@ func (b *Buffered) Close() error {
 	if e := b.Sink.Close(); err == nil {
 		err = e
 	}
+	if e := b.out.Flush(); err == nil { // what it writes at its end
+		err = e
+	}
 	return err
 }

@@ -69,8 +69,15 @@ func (c *callScript) Event(ev wire.Event, _ *wire.Exchange) error {
 	return nil
 }
 
-// Close does nothing: the writer is its owner's.
-func (c *callScript) Close() error { return nil }
+// Close adds what stands behind all calls. The writer is its owner's.
+func (c *callScript) Close() error {
+	if c.form.Head == "" && c.form.Foot == "" {
+		return nil
+	}
+	c.out = recycle(c.out)
+	c.begin()
+	return flush(c.w, append(c.out, c.form.Foot...))
+}
 
 // maxSecured bounds of how many connections is remembered that they speak TLS.
 const maxSecured = 1 << 10
@@ -114,8 +121,16 @@ func (c *callScript) exchange(x *wire.Exchange) {
 
 // separate adds an empty line, but at the beginning.
 func (c *callScript) separate() {
-	if c.begun {
+	if c.begun || c.form.Head != "" {
 		c.out = append(c.out, '\n')
+	}
+	c.begin()
+}
+
+// begin adds what stands before all calls.
+func (c *callScript) begin() {
+	if !c.begun {
+		c.out = append([]byte(c.form.Head), c.out...)
 	}
 	c.begun = true
 }

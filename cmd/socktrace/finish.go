@@ -116,7 +116,11 @@ func (t *trace) finish() {
 func (t *trace) sumUpThere() {
 	switch {
 	case t.summary && t.writable():
-		out := newMessages(t.out)
+		var there io.Writer = t.out
+		if t.comment != "" {
+			there = commenting{t.out, t.comment}
+		}
+		out := newMessages(there)
 		t.sumUp(out)
 		if !out.flush() {
 			t.tellStalled()

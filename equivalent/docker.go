@@ -1,0 +1,82 @@
+package equivalent
+
+import (
+	"maps"
+	"strings"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// dockerForms are the commands of all operations.
+var dockerForms = merged(dockerContainers, dockerImages, dockerObjects, dockerSwarms)
+
+func merged(all ...dockerTable) dockerTable {
+	m := make(dockerTable)
+	for _, t := range all {
+		maps.Copy(m, t)
+	}
+	return m
+}
+
+// docker returns a command of the docker CLI that asks for the same.
+func docker(x *wire.Exchange, o Options) Call {
+	if why := unsendable(x); why != "" {
+		return cannot(why)
+	}
+	operation := x.Request.Call.Operation
+	form := dockerForms[operation]
+	switch {
+	case form != nil:
+	case strings.HasSuffix(operation, "Libpod"):
+		return cannot("A request of Podman's own API, which docker does not speak.")
+	case operation == "":
+		return cannot("No operation of the Docker Engine API that is known: there is no docker command.")
+	default:
+		return cannot("No docker command asks for this.")
+	}
+	a := wantedBy(x)
+	if a.cut != "" {
+		return cannot(a.cut)
+	}
+	c := &command{secrets: secretsOf(x)}
+	dockerHost(x, o, c)
+	host := len(c.words)
+	form(a, c)
+	for _, what := range [2][]string{a.rest(), a.body.rest()} {
+		if len(what) > 0 && len(c.words) > host {
+			c.note("No flag gives: " + strings.Join(what, ", ") + ".")
+		}
+	}
+	if c.broken {
+		return cannot("There is a zero byte in it, which no command line can have.")
+	}
+	c.call.Notes = append(c.call.Notes, c.secrets.notes...)
+	c.call.Text = c.text()
+	return c.call
+}
+
+// dockerHost gives the daemon, if it is not where the CLI looks by itself.
+func dockerHost(x *wire.Exchange, o Options, c *command) {
+	addr := o.Daemon
+	if addr == "" && x.Conn != nil {
+		addr = x.Conn.Server.Addr
+	}
+	switch addr {
+	case "", usualSocket, "unix:///run/docker.sock":
+		return
+	}
+	c.say("-H " + shellWord(addr))
+	if !o.TLS {
+		return
+	}
+	if o.Insecure {
+		c.say("--tls")
+	} else {
+		c.say("--tlsverify")
+	}
+	for _, f := range []struct{ flag, file string }{{"--tlscacert", o.CACert}, {"--tlscert", o.Cert}, {"--tlskey", o.Key}} {
+		if f.file != "" {
+			c.say(f.flag + " " + shellWord(f.file))
+		}
+	}
+}
