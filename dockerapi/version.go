@@ -34,3 +34,6 @@ func (v Version) String() string { return strconv.Itoa(v.Major) + "." + strconv.
 func (v Version) Compare(o Version) int {
 	return cmp.Or(cmp.Compare(v.Major, o.Major), cmp.Compare(v.Minor, o.Minor))
 }
+
+// MarshalText is String, for JSON.
+func (v Version) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
