@@ -51,7 +51,7 @@ var arrows = map[string][]string{
 	"flow":                 {"internal/memory", "internal/plural", "wire"},
 	"subject":              {"dockerapi", "internal/jsontext", "wire"},
 	"filter":               {"dockerapi", "internal/jsontext", "internal/memory", "internal/spelling", "wire"},
-	"stats":                {"wire"},
+	"stats":                {"dockerapi", "internal/jsontext", "wire"},
 	"buildkit":             {"internal/plural", "wire"},
 	"explain":              {"dockerapi"},
 	"render":               {"buildkit", "explain", "internal/about", "internal/handshake", "internal/jsontext", "internal/plural", "internal/rpcstatus", "internal/scan", "stats", "wire"},
