@@ -22,11 +22,7 @@ func Engines(version string) string {
 		case dockerapi.Accepted:
 			works = append(works, series(s, i == 0))
 		case dockerapi.TooOld:
-			if len(want) == 0 {
-				want = append(want, series(s, i == 0)+" want "+s.From.Min.String()+" or later")
-			} else {
-				want = append(want, series(s, i == 0)+" "+s.From.Min.String())
-			}
+			want = append(want, wants(s, i == 0, len(want) == 0))
 		case dockerapi.TooNew:
 			tooNew = s.To.Max.String()
 		}
@@ -35,15 +31,26 @@ func Engines(version string) string {
 	case len(works) == 0 && tooNew != "":
 		return "works with no engine that is known: they have " + tooNew + " at most"
 	case len(works) == 0:
-		return "works with no engine that is known: " + strings.Join(want, ", ")
+		return "works with no engine that is known: " + join(want)
 	case len(want) == 0 && len(spans) == 1:
 		return "works with all engines that are known"
 	}
-	text := "works with engines " + strings.Join(works, ", ")
+	text := "works with engines " + join(works)
 	if len(want) > 0 {
-		text += "; " + strings.Join(want, ", ")
+		text += "; " + join(want)
 	}
 	return text
+}
+
+// join lists words.
+func join(words []string) string { return strings.Join(words, ", ") }
+
+// wants says what engines want that find a version too old; the first of several in full.
+func wants(s dockerapi.Span, oldest, first bool) string {
+	if first {
+		return series(s, oldest) + " want " + s.From.Min.String() + " or later"
+	}
+	return series(s, oldest) + " " + s.From.Min.String()
 }
 
 // series names the engines of a span. The oldest that are known are not the first that
