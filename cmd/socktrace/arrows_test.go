@@ -54,7 +54,7 @@ var arrows = map[string][]string{
 	"stats":                {"dockerapi", "internal/jsontext", "wire"},
 	"buildkit":             {"internal/plural", "wire"},
 	"explain":              {"dockerapi"},
-	"render":               {"buildkit", "explain", "internal/about", "internal/handshake", "internal/jsontext", "internal/plural", "internal/rpcstatus", "internal/scan", "stats", "wire"},
+	"render":               {"buildkit", "dockerapi", "explain", "internal/about", "internal/handshake", "internal/jsontext", "internal/plural", "internal/rpcstatus", "internal/scan", "stats", "wire"},
 	"har":                  {"dockerapi", "internal/about", "internal/handshake", "internal/jsontext", "internal/media", "internal/openfile", "internal/plural", "internal/spool", "wire"},
 	"dockerapi":            {"wire"},
 	"dockercli":            {"intercept"},
