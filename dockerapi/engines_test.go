@@ -66,7 +66,7 @@ func TestParseVersion(t *testing.T) {
 		"": "", "1": "", "1.": "", ".41": "", "1.41.0": "", "4.0.0": "", "v1.41": "", "1.4x": "", "1.-4": "", "1.+4": "", "1.99999999999999999999": "", "1 .41": "",
 	} {
 		v, ok := ParseVersion(s)
-		if ok != (want != "") || ok && v.String() != want {
+		if ok != (want != "") || ok && v.String() != want || !ok && v != (Version{}) {
 			t.Errorf("%q: got %s, %v", s, v, ok)
 		}
 	}

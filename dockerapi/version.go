@@ -15,7 +15,10 @@ func ParseVersion(s string) (Version, bool) {
 	major, minor, _ := strings.Cut(s, ".")
 	a, okA := decimal(major)
 	b, okB := decimal(minor)
-	return Version{a, b}, okA && okB
+	if !okA || !okB {
+		return Version{}, false
+	}
+	return Version{a, b}, true
 }
 
 // decimal reads a number of at most six digits.

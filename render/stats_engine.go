@@ -85,29 +85,23 @@ func StatsEngine(r *stats.Report, e dockerapi.Engine, o Options) []byte {
 	}
 	p.engineSummary(r, e, len(breaking))
 	p.sentences("breaks", breaks)
-	p.sentences("goes on, but not for sure, or not for ever", others)
+	p.sentences("deprecated, or not sure", others)
 	return p.out
 }
 
 // engineSummary is what is said in a line.
 func (p *statsPage) engineSummary(r *stats.Report, e dockerapi.Engine, breaking int) {
-	clients := 0
-	for i := range r.Clients {
-		if !r.Clients[i].Other {
-			clients++
-		}
-	}
-	role, says := plain, "nothing breaks with"
+	says := sentence{name: "nothing breaks", says: "with"}
 	switch {
 	case len(r.Uses) == 0:
-		says = "no calls of the API were seen; nothing is known of"
+		says = sentence{name: "no calls of the API were seen;", says: "nothing is known of"}
 	case breaking > 0:
-		role, says = roleAnomaly, strconv.Itoa(breaking)+" of "+plural.Of(int64(clients), "client")+" would break with"
+		says = sentence{name: strconv.Itoa(breaking) + " of " + plural.Of(int64(len(r.Clients)), "client"), says: "would break with", wrong: true}
 	}
-	p.out = p.colors.append(p.out, role, says+" engine "+e.Series)
-	p.out = append(p.out, ", which has API "+e.Min.String()+" to "+e.Max.String()+"\n"...)
+	says.says += " engine " + e.Series + ", which has API " + e.Min.String() + " to " + e.Max.String()
+	p.sentence(says)
 	if r.OtherUses > 0 {
-		p.out = append(p.out, plural.Of(r.OtherUses, "use")+" for which there was no room are left out\n"...)
+		p.sentence(sentence{name: plural.Of(r.OtherUses, "use"), says: "for which there was no room are left out"})
 	}
 }
 
@@ -116,7 +110,7 @@ func (p *statsPage) changed(r *stats.Report, of []engineChange) sentence {
 	c := &of[0]
 	who := programName(&r.Clients[c.Client])
 	if !c.refused {
-		return sentence{who + ", " + useName(c.Operation, c.Argument), c.Says + "; " + plural.Of(c.Count, "call")}
+		return sentence{name: who + ", " + useName(c.Operation, c.Argument), says: c.Says + "; " + plural.Of(c.Count, "call")}
 	}
 	most := slices.Clone(of)
 	slices.SortStableFunc(most, func(a, b engineChange) int { return cmp.Compare(b.Count, a.Count) })
@@ -128,7 +122,7 @@ func (p *statsPage) changed(r *stats.Report, of []engineChange) sentence {
 	if more := len(most) - shown; more > 0 {
 		names = append(names, strconv.Itoa(more)+" more")
 	}
-	return sentence{who, "asks " + c.Version + " and " + c.Says + ". It called " + strings.Join(names, ", ")}
+	return sentence{name: who, says: "asks " + c.Version + " and " + c.Says + ". It called " + strings.Join(names, ", ")}
 }
 
 // StatsEngineJSON is StatsEngine as a JSON line. docs/versions.md describes it.

@@ -50,7 +50,10 @@ func programName(c *stats.Client) string {
 }
 
 // sentence is what is said behind a name, which is of the traffic, unlike the rest.
-type sentence struct{ name, says string }
+type sentence struct {
+	name, says string
+	wrong      bool // the name stands out
+}
 
 // versions shows what each client asks for, and which engines take that.
 func (p *statsPage) versions(r *stats.Report) {
@@ -68,10 +71,10 @@ func (p *statsPage) versions(r *stats.Report) {
 			if v.Refused > 0 {
 				says += "; " + plural.Of(v.Refused, "request") + " refused for that"
 			}
-			all = append(all, sentence{programName(c), says})
+			all = append(all, sentence{name: programName(c), says: says})
 		}
 		if len(c.Versions) == 0 && len(c.Daemons) > 0 {
-			all = append(all, sentence{programName(c), askedOf(c, stats.Version{}).Says()})
+			all = append(all, sentence{name: programName(c), says: askedOf(c, stats.Version{}).Says()})
 		}
 	}
 	title := "API versions"
@@ -109,7 +112,7 @@ func daemonsOf(r *stats.Report) string {
 func (p *statsPage) ended(r *stats.Report) {
 	var all []sentence
 	for _, e := range endedUses(r) {
-		all = append(all, sentence{useName(e.Operation, e.Argument) + ":", e.says + "; " + plural.Of(e.Count, "call") + " by " + e.who(r)})
+		all = append(all, sentence{name: useName(e.Operation, e.Argument) + ":", says: e.says + "; " + plural.Of(e.Count, "call") + " by " + e.who(r)})
 	}
 	p.sentences("deprecated or removed", all)
 }
@@ -187,7 +190,11 @@ func (p *statsPage) sentence(s sentence) {
 		return text
 	}
 	name := fit(appendEscaped(nil, s.name, "", ""))
-	p.out = p.colors.append(p.out, roleOperation, string(name))
+	role := roleOperation
+	if s.wrong {
+		role = roleAnomaly
+	}
+	p.out = p.colors.append(p.out, role, string(name))
 	at := columns(name)
 	for text := range strings.FieldsSeq(s.says) {
 		word := fit([]byte(text))
