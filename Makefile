@@ -103,6 +103,10 @@ golden: ## write the golden files anew
 descriptors: ## take the descriptors of gRPC services anew out of their modules
 	cd internal/tools/descriptors && $(GO) run . ../../../protobuf/data
 
+.PHONY: since
+since: ## take anew since which version of the API parameters and fields are there
+	cd internal/tools/since && $(GO) run . > since.txt && mv since.txt ../../../dockerapi/
+
 .PHONY: docs
 docs: ## write the manual pages anew, in docs/man, from what the commands say
 	CGO_ENABLED=0 $(GO) test ./cmd/socktrace -run '^TestManPages$$' -update

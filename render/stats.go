@@ -24,6 +24,8 @@ func Stats(r *stats.Report, o Options) []byte {
 	if r.All.Count > 0 {
 		p.operations(r)
 		p.clients(r.Clients)
+		p.versions(r)
+		p.ended(r)
 		p.slowest(r.Slowest)
 		p.open(r)
 	}
@@ -175,7 +177,7 @@ func (p *statsPage) clients(list []stats.Client) {
 		t.rows = append(t.rows, tableRow{cells: []cell{
 			wordCell(clientName(c), roleOperation), count(c.Count, plain), failures(c.Errors, plain), tookCell(c.Total, plain),
 			bytesCell(c.Bytes[wire.ToServer], plain), bytesCell(c.Bytes[wire.ToClient], plain),
-			wordCell(versions(c.Versions), plain), wordCell(c.Agent, roleFaint),
+			wordCell(versionList(c.Versions), plain), wordCell(c.Agent, roleFaint),
 		}})
 	}
 	p.out = t.append(p.out)
@@ -196,8 +198,8 @@ func clientName(c *stats.Client) string {
 	return c.Name
 }
 
-// versions lists the versions that a client has asked for.
-func versions(list []stats.Version) (s string) {
+// versionList lists the versions that a client has asked for.
+func versionList(list []stats.Version) (s string) {
 	for i, v := range list {
 		if i > 0 {
 			s += ", "

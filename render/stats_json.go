@@ -1,6 +1,7 @@
 package render
 
 import (
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/stats"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -18,6 +19,9 @@ func StatsJSON(r *stats.Report) []byte {
 	list(&o, "clients", r.Clients, (*object).statsClient)
 	list(&o, "slowest", r.Slowest, (*object).statsExchange)
 	list(&o, "still_open", r.Open, (*object).statsExchange)
+	if ended := endedUses(r); len(ended) > 0 {
+		list(&o, "deprecated", ended, func(o *object, e **endedUse) { o.statsEnded(*e, r) })
+	}
 	return append(o.B, '}', '\n')
 }
 
@@ -71,17 +75,56 @@ func (o *object) statsClient(c *stats.Client) {
 	o.Optional("user_agent", c.Agent)
 	o.Flag("other", c.Other)
 	o.totals(&c.Totals)
+	o.statsVersions(c)
+	if len(c.Daemons) > 0 {
+		list(o, "daemons", c.Daemons, (*object).statsDaemon)
+	}
+}
+
+// statsVersions writes what a client has asked for.
+func (o *object) statsVersions(c *stats.Client) {
 	if len(c.Versions) == 0 {
 		return
 	}
-	o.Open("versions", '[')
-	for _, v := range c.Versions {
-		o.Open("", '{')
+	list(o, "versions", c.Versions, func(o *object, v *stats.Version) {
 		o.Optional("version", v.Name)
 		o.Int("count", v.Count)
-		o.Close('}')
+		o.Count("refused", v.Refused)
+		if asked := askedOf(c, *v); v.Name != "" {
+			o.Flag("adapts", asked.Adapts())
+			o.Optional("verdict", asked.Says())
+		}
+	})
+}
+
+// statsDaemon writes what a daemon says of itself.
+func (o *object) statsDaemon(d *stats.Daemon) {
+	o.Optional("server", d.Server)
+	o.Optional("newest", d.Newest)
+}
+
+// statsEnded writes what was used that is deprecated or removed.
+func (o *object) statsEnded(e *endedUse, r *stats.Report) {
+	o.Optional("operation", e.Operation)
+	o.argument(e.Argument)
+	o.Int("count", e.Count)
+	o.String("says", e.says)
+	o.Open("clients", '[')
+	for _, i := range e.clients {
+		o.String("", programName(&r.Clients[i]))
 	}
 	o.Close(']')
+}
+
+// argument writes what an argument is called, if there is one.
+func (o *object) argument(a *dockerapi.Argument) {
+	switch {
+	case a == nil:
+	case a.Field:
+		o.String("field", a.Name)
+	default:
+		o.String("parameter", a.Name)
+	}
 }
 
 // statsExchange writes one exchange.

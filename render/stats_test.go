@@ -13,6 +13,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/stats"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -20,6 +21,16 @@ import (
 // totals are figures of so many calls.
 func totals(count, errors, open int64, total time.Duration, up, down int64) stats.Totals {
 	return stats.Totals{Count: count, Errors: errors, Open: open, Total: total, Bytes: [2]int64{up, down}}
+}
+
+// argument returns one of an operation by its name.
+func argument(operation, name string) *dockerapi.Argument {
+	for _, a := range dockerapi.Named(operation).Arguments() {
+		if a.Name == name {
+			return a
+		}
+	}
+	panic(operation + " has no " + name)
 }
 
 // fullReport has everything that there may be in a report.
@@ -46,7 +57,8 @@ func fullReport() *stats.Report {
 			{Other: true, Waits: true, Totals: totals(1, 0, 0, 0, 0, 0)},
 		},
 		Clients: []stats.Client{
-			{Name: "docker", Agent: "Docker-Client/28.2.2 (linux)", Versions: []stats.Version{{Name: "1.41", Count: 2000}, {Count: 7}, {Name: "1.24", Count: 3}}, Totals: totals(2010, 12, 12, 4000*ms, 120_000, 9_876_000)},
+			{Name: "docker", Agent: "Docker-Client/28.2.2 (linux)", Versions: []stats.Version{{Name: "1.41", Count: 2000, Offered: true}, {Count: 7}, {Name: "1.24", Count: 3, Refused: 2}},
+				Daemons: []stats.Daemon{{Server: "Docker/20.10.24+dfsg1 (linux)", Newest: "1.41"}, {Newest: "\x1b[31m"}}, Totals: totals(2010, 12, 12, 4000*ms, 120_000, 9_876_000)},
 			{Name: "curl", Subject: "CN=alice\x1b[31m", Totals: totals(9, 0, 0, 90*ms, 90, 900)},
 			{Addr: "tcp://192.0.2.1", Agent: "py\x1b[31m\xff", Versions: []stats.Version{{Name: "1.41", Count: 5}}, Totals: totals(5, 2, 0, 300*ms, 2000, 500)},
 			{Totals: totals(1, 0, 0, ms, 1, 1)},
@@ -62,6 +74,14 @@ func fullReport() *stats.Report {
 		Open: []stats.Exchange{
 			{Conn: 1, Number: 2, Operation: "SystemEvents", Method: "GET", Target: "/events", Status: 200, Start: at(100), Duration: 82900 * ms, Waits: true},
 			{Conn: 2, Number: 1, Operation: "ExecStart", Method: "POST", Target: "/exec/x/start", Subject: wire.Subject{Type: "exec", ID: id, Name: "sh", Container: "web"}, Duration: 0},
+		},
+		Uses: []stats.Use{
+			{Client: 0, Version: "1.41", Operation: "ContainerCreate", Count: 3},
+			{Client: 0, Version: "1.41", Operation: "ContainerCreate", Argument: argument("ContainerCreate", "MacAddress"), Count: 2},
+			{Client: 0, Version: "1.24", Operation: "ImageList", Argument: argument("ImageList", "filter"), Count: 1},
+			{Client: 1, Operation: "Session", Count: 4},
+			{Client: 2, Version: "1.41", Operation: "ContainerCreate", Argument: argument("ContainerCreate", "MacAddress"), Count: 5},
+			{Client: 2, Version: "1.41", Operation: "\x1b[31mX", Count: 1},
 		},
 	}
 }
@@ -234,7 +254,7 @@ func TestVersions(t *testing.T) {
 	for want, list := range map[string][]stats.Version{
 		"": nil, "1.41": {{Name: "1.41", Count: 3}}, "1.41 (3), others (2)": {{Name: "1.41", Count: 3}, {Count: 2}},
 	} {
-		if got := versions(list); got != want {
+		if got := versionList(list); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}

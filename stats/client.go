@@ -7,16 +7,16 @@ import (
 )
 
 // client is the row of a client.
-type client struct{ Client }
+type client struct {
+	Client
+	told []string // the newest versions of daemons that it has asked for them
+}
 
-// maxVersions bounds the versions of a client.
-const maxVersions = 8
-
-// client returns the row of who asked.
-func (s *Sink) client(x *wire.Exchange) *client {
-	var agent, version string
+// client returns the row of who asked, and which of its versions it asked for.
+func (s *Sink) client(x *wire.Exchange) (_ *client, version int) {
+	var agent, asked string
 	if x.Request != nil {
-		agent, version = wire.FieldValue(x.Request.Fields, "User-Agent"), x.Request.Call.Version
+		agent, asked = wire.FieldValue(x.Request.Fields, "User-Agent"), x.Request.Call.Version
 	}
 	who, addr := peer(x.Conn)
 	s.name = s.name[:0]
@@ -31,8 +31,11 @@ func (s *Sink) client(x *wire.Exchange) *client {
 	} else if row.Count == 0 {
 		row.Client = Client{Name: cloned(who), Addr: cloned(addr), Subject: cloned(subject), Agent: cloned(agent)}
 	}
-	row.asks(version)
-	return row
+	version = row.asks(asked)
+	if x.Response != nil {
+		row.answered(x, version)
+	}
+	return row, version
 }
 
 // maxCertified bounds of how many connections it is remembered who the client is.
@@ -80,25 +83,4 @@ func host(addr string) string {
 		return addr[:i]
 	}
 	return addr
-}
-
-// asks counts a request for a version of the API, if it names one.
-func (c *client) asks(version string) {
-	if version == "" {
-		return
-	}
-	for i := range c.Versions {
-		if c.Versions[i].Name == version {
-			c.Versions[i].Count++
-			return
-		}
-	}
-	switch n := len(c.Versions); {
-	case n < maxVersions:
-		c.Versions = append(c.Versions, Version{cloned(version), 1})
-	case n == maxVersions:
-		c.Versions = append(c.Versions, Version{"", 1})
-	default:
-		c.Versions[maxVersions].Count++
-	}
 }

@@ -2,6 +2,7 @@ package stats
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 )
 
@@ -18,14 +19,18 @@ func (s *Sink) Report() *Report {
 			r.Operations = append(r.Operations, row.figures())
 		}
 	}
-	for _, row := range s.clients.of {
+	rows := slices.Collect(maps.Values(s.clients.of))
+	if s.otherClient.Other {
+		rows = append(rows, &s.otherClient)
+	}
+	slices.SortFunc(rows, func(a, b *client) int { return compareClients(a.Client, b.Client) })
+	at := make(map[*client]int)
+	for i, row := range rows {
+		at[row] = i
 		r.Clients = append(r.Clients, row.figures())
 	}
-	if s.otherClient.Other {
-		r.Clients = append(r.Clients, s.otherClient.figures())
-	}
+	r.Uses, r.OtherUses = s.uses.report(at), s.uses.other
 	slices.SortFunc(r.Operations, compareOperations)
-	slices.SortFunc(r.Clients, compareClients)
 	r.Slowest = slices.Clone(s.slowest.first)
 	r.Open = slices.Clone(s.open.first)
 	for i := range r.Open {
@@ -47,7 +52,7 @@ func (o *operation) figures() Operation {
 // figures returns the figures of a client, the version that it asks for most first.
 func (c *client) figures() Client {
 	f := c.Client
-	f.Versions = slices.Clone(f.Versions)
+	f.Versions, f.Daemons = slices.Clone(f.Versions), slices.Clone(f.Daemons)
 	slices.SortStableFunc(f.Versions, func(a, b Version) int { return cmp.Compare(b.Count, a.Count) })
 	return f
 }

@@ -3,6 +3,7 @@ package stats
 import (
 	"time"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -15,6 +16,8 @@ type Report struct {
 	Clients    []Client      // who asked most first
 	Slowest    []Exchange    // of those that do not wait, the slowest first
 	Open       []Exchange    // that had not ended, the oldest first; All.Open counts all
+	Uses       []Use         // what was made use of, by client
+	OtherUses  int64         // of what there was no room for
 }
 
 // Totals are figures that can be added up.
@@ -46,13 +49,31 @@ type Client struct {
 	Agent    string // what it calls itself; empty if that is not known
 	Other    bool   // all that there was no row for
 	Versions []Version
+	Daemons  []Daemon // that have answered it, as far as is known
 	Totals
 }
 
 // Version says how often a client has asked for a version of the API.
 type Version struct {
-	Name  string // "1.41"; empty for all that there was no room for
-	Count int64
+	Name    string // "1.41"; empty for all that there was no room for
+	Count   int64
+	Offered bool  // it is the newest of a daemon that the client had asked for that before
+	Refused int64 // requests that were, for being too old or too new
+}
+
+// Daemon is one that has answered a client.
+type Daemon struct {
+	Server string // what it calls itself: "Docker/20.10.24 (linux)"
+	Newest string // version of the API that it has
+}
+
+// Use is what a client has made use of.
+type Use struct {
+	Client    int    // of Clients
+	Version   string // of the API that it asked for; empty if it named none
+	Operation string
+	Argument  *dockerapi.Argument // what the request had; nil for the operation itself
+	Count     int64
 }
 
 // Exchange is one that stands out.

@@ -22,6 +22,7 @@ type Sink struct {
 	streams     map[*wire.Conn]stream
 	within      map[*wire.Conn][2]int64 // what connections inside of it have added to all
 	subjects    map[*wire.Conn]string   // of the certificates of clients
+	uses        uses
 	start, end  time.Time
 	name        []byte // memory for names
 }
@@ -36,8 +37,8 @@ func New() *Sink {
 	}
 }
 
-// Needs is what start lines say, what fields say of the client, and what tells names and
-// errors.
+// Needs is what start lines say, what fields say of the client and the daemon, and what
+// tells names and errors.
 func (s *Sink) Needs() wire.Needs {
 	return wire.Needs{Lines: true, Fields: true, Telling: true, Concurrent: true}
 }
@@ -46,8 +47,14 @@ func (s *Sink) Needs() wire.Needs {
 func (s *Sink) Close() error { return nil }
 
 // Event adds what an exchange was, and what a connection has carried.
-func (s *Sink) Event(ev wire.Event, _ *wire.Exchange) error {
+func (s *Sink) Event(ev wire.Event, x *wire.Exchange) error {
 	switch ev := ev.(type) {
+	case *wire.Message:
+		if fields := looksAt(ev, x); fields != nil {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.uses.document(ev, x, fields)
+		}
 	case *wire.Exchange:
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -69,7 +76,9 @@ func (s *Sink) exchange(x *wire.Exchange) {
 	s.saw(&x.Meta)
 	s.all.counted(x)
 	s.carried(x.Conn, sent(x))
-	op, cl := s.operation(x), s.client(x)
+	op := s.operation(x)
+	cl, version := s.client(x)
+	s.uses.add(x, cl, version)
 	op.count(x)
 	cl.count(x)
 	if d, known := took(x); known {

@@ -75,10 +75,10 @@ func TestClients(t *testing.T) {
 		call("A", 61, 62, of(nil), version("")),
 	).Report()
 	want := []Client{
-		{Name: "docker", Versions: []Version{{"1.41", 3}, {"1.40", 1}}, Totals: Totals{5, 1, 0, 32 * ms, [2]int64{500, 50}}},
-		{Addr: "tcp://192.0.2.1", Agent: "py", Versions: []Version{{"1.41", 2}}, Totals: Totals{2, 0, 0, 4 * ms, [2]int64{200, 20}}},
-		{Versions: []Version{{"1.41", 1}}, Totals: Totals{2, 0, 0, 2 * ms, [2]int64{200, 20}}},
-		{Addr: "tcp://192.0.2.1", Agent: "go", Versions: []Version{{"1.41", 1}}, Totals: Totals{1, 0, 0, 2 * ms, [2]int64{100, 10}}},
+		{Name: "docker", Versions: []Version{{Name: "1.41", Count: 3}, {Name: "1.40", Count: 1}}, Totals: Totals{5, 1, 0, 32 * ms, [2]int64{500, 50}}},
+		{Addr: "tcp://192.0.2.1", Agent: "py", Versions: []Version{{Name: "1.41", Count: 2}}, Totals: Totals{2, 0, 0, 4 * ms, [2]int64{200, 20}}},
+		{Versions: []Version{{Name: "1.41", Count: 1}}, Totals: Totals{2, 0, 0, 2 * ms, [2]int64{200, 20}}},
+		{Addr: "tcp://192.0.2.1", Agent: "go", Versions: []Version{{Name: "1.41", Count: 1}}, Totals: Totals{1, 0, 0, 2 * ms, [2]int64{100, 10}}},
 	}
 	if !reflect.DeepEqual(r.Clients, want) {
 		t.Errorf("got\n%+v\nwant\n%+v", r.Clients, want)
@@ -251,7 +251,7 @@ func TestBounds(t *testing.T) {
 		if len(c.Name) > maxText+4 || len(c.Subject) > maxText+4 || len(c.Agent) > maxText+4 {
 			t.Errorf("%d and %d bytes of a client", len(c.Name), len(c.Agent))
 		}
-		if c.Name == "docker" && (len(c.Versions) != maxVersions+1 || c.Versions[0] != Version{"", n - maxVersions}) {
+		if c.Name == "docker" && (len(c.Versions) != maxVersions+1 || c.Versions[0] != Version{Count: n - maxVersions}) {
 			t.Errorf("versions %v", c.Versions)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/equivalent"
 	"github.com/socktrace/socktrace/render"
 )
@@ -21,10 +22,11 @@ type options struct {
 	output      string
 	quiet       bool
 	explain     bool
-	stats       bool   // at the end, where the live output goes
-	heads       string // empty: short on a terminal, else full
-	bodies      string // the same
-	all         bool   // heads and bodies in full
+	stats       bool              // at the end, where the live output goes
+	engine      *dockerapi.Engine // that stats are about; nil: about what was seen
+	heads       string            // empty: short on a terminal, else full
+	bodies      string            // the same
+	all         bool              // heads and bodies in full
 	paths       bool
 	color       string
 	maxBody     size

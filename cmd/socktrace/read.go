@@ -88,7 +88,7 @@ func read(o *options, src source, s std, args []string) error {
 		}
 	}
 	t.close()
-	if failed || t.incomplete() {
+	if failed || t.incomplete() || t.stats != nil && t.stats.breaks {
 		return &failure{code: exitFailed}
 	}
 	return nil

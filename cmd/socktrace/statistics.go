@@ -8,8 +8,9 @@ import (
 
 // statistics are gathered while the traffic is shown, and shown behind it.
 type statistics struct {
-	sink *stats.Sink
-	text func(*stats.Report) []byte
+	sink   *stats.Sink
+	text   func(*stats.Report) []byte
+	breaks bool // what was seen would, with the engine that is asked about
 }
 
 // newStatistics has the book tell what is needed for them.
@@ -25,6 +26,15 @@ func newStatistics(book *flow.Book, o *options, ro render.Options) *statistics {
 	}
 	if o.format == "jsonl" {
 		s.text = render.StatsJSON
+	}
+	if o.engine != nil {
+		s.text = func(r *stats.Report) []byte {
+			s.breaks = render.EngineBreaks(r, *o.engine)
+			if o.format == "jsonl" {
+				return render.StatsEngineJSON(r, *o.engine)
+			}
+			return render.StatsEngine(r, *o.engine, ro)
+		}
 	}
 	return s
 }

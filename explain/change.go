@@ -1,0 +1,139 @@
+package explain
+
+import (
+	"github.com/socktrace/socktrace/dockerapi"
+)
+
+// Change is what is otherwise with another engine than the one that a client has spoken to.
+type Change struct {
+	// Breaks says that it does not work any more; else it goes on, but is not to be relied on.
+	Breaks bool
+	Says   string
+}
+
+// At returns the version that the client asks of an engine, and whether that refuses it.
+// It is false if that is not known.
+func (a Asked) At(e dockerapi.Engine) (_ dockerapi.Version, refused, known bool) {
+	if a.Version == "" {
+		return e.Max, false, true
+	}
+	v, ok := a.version()
+	if !ok {
+		return v, false, false
+	}
+	if !a.Adapts() {
+		return v, e.Refuses(v) != dockerapi.Accepted, true
+	}
+	most := a.Program.Most
+	switch {
+	case a.Program.Any || most.Compare(e.Max) >= 0:
+		return e.Max, false, true
+	case most != dockerapi.Version{}:
+		return most, most.Compare(e.Min) < 0, true
+	case v.Compare(e.Max) > 0:
+		return e.Max, false, true
+	}
+	return v, false, v.Compare(e.Min) >= 0
+}
+
+// Refused says that an engine refuses the version that the client asks for, with the words
+// of the daemon; or that it may, where that is not known. It is false if neither is so.
+func (a Asked) Refused(e dockerapi.Engine) (Change, bool) {
+	v, refused, known := a.At(e)
+	switch {
+	case refused:
+		return Change{true, "is refused: " + e.Says(v)}, true
+	case !known && v != dockerapi.Version{}:
+		return Change{false, "is refused if it has nothing newer than " + v.String() + ": the engine wants " + e.Min.String() + " or later"}, true
+	}
+	return Change{}, false
+}
+
+// Changed says what is otherwise with an engine when a client that it does not refuse asks for
+// an operation; or, if arg is not nil, what is otherwise with that. It is false if nothing is, as far as is
+// known.
+func (a Asked) Changed(e dockerapi.Engine, operation string, arg *dockerapi.Argument) (Change, bool) {
+	v, refused, known := a.At(e)
+	if refused || !known {
+		return Change{}, false
+	}
+	if arg != nil {
+		return changedArgument(v, arg)
+	}
+	entry := Of(operation)
+	if entry == nil || isPing(operation) {
+		return Change{}, false
+	}
+	since, hasSince := dockerapi.ParseVersion(entry.Since)
+	until, hasUntil := dockerapi.ParseVersion(entry.Until)
+	deprecated, isDeprecated := dockerapi.ParseVersion(entry.Deprecated)
+	switch {
+	case hasSince && since.Compare(v) > 0:
+		return Change{true, "is not there: it came with API " + since.String()}, true
+	case hasUntil && until.Compare(v) < 0:
+		return Change{true, "is gone: it was there up to API " + until.String()}, true
+	case isDeprecated && deprecated.Compare(v) <= 0:
+		return Change{false, "is deprecated since API " + deprecated.String()}, true
+	}
+	return Change{}, false
+}
+
+// isPing reports whether an operation asks what daemons are: who asks expects that they
+// are not.
+func isPing(operation string) bool { return operation == "SystemPing" || operation == "SystemPingHead" }
+
+// changedArgument says what version v makes of an argument.
+func changedArgument(v dockerapi.Version, a *dockerapi.Argument) (Change, bool) {
+	none := dockerapi.Version{}
+	switch {
+	case a.Since.Compare(v) > 0:
+		return Change{true, "is not known: it came with API " + a.Since.String()}, true
+	case a.Until != none && a.Until.Compare(v) < 0:
+		return Change{true, "does nothing: API " + a.Until.String() + " was the last that has it" + instead(a)}, true
+	case a.Deprecated != none && a.Deprecated.Compare(v) <= 0:
+		return Change{false, "is deprecated since API " + a.Deprecated.String() + instead(a)}, true
+	}
+	return Change{}, false
+}
+
+// Ends says that an operation, or an argument if it is not nil, is deprecated or removed, and since
+// when; empty if it is not.
+func Ends(operation string, arg *dockerapi.Argument) string {
+	deprecated, until, more := "", "", ""
+	switch {
+	case arg != nil:
+		if !arg.Ends() {
+			return ""
+		}
+		if arg.Deprecated != (dockerapi.Version{}) {
+			deprecated = arg.Deprecated.String()
+		}
+		if arg.Until != (dockerapi.Version{}) {
+			until = arg.Until.String()
+		}
+		more = instead(arg)
+	default:
+		e := Of(operation)
+		if e == nil {
+			return ""
+		}
+		deprecated, until = e.Deprecated, e.Until
+	}
+	switch {
+	case deprecated != "" && until != "" && deprecated != until:
+		return "deprecated since API " + deprecated + ", " + until + " is the last that has it" + more
+	case until != "":
+		return "API " + until + " is the last that has it" + more
+	case deprecated != "":
+		return "deprecated since API " + deprecated + more
+	}
+	return ""
+}
+
+// instead says what takes the place of an argument.
+func instead(a *dockerapi.Argument) string {
+	if a.Instead == "" {
+		return ""
+	}
+	return "; " + a.Instead + " takes its place"
+}
