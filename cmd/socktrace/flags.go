@@ -50,6 +50,7 @@ type options struct {
 	strace      []string // files that strace has printed
 	via         string
 	pids        []int
+	lesson      lessonOptions
 }
 
 func newOptions() *options {

@@ -21,6 +21,7 @@ import (
 	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/internal/spool"
 	"github.com/socktrace/socktrace/keylog"
+	"github.com/socktrace/socktrace/lesson"
 	"github.com/socktrace/socktrace/redact"
 	"github.com/socktrace/socktrace/render"
 	"github.com/socktrace/socktrace/subject"
@@ -127,7 +128,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		t.recorders.close(io.Discard)
 		return nil, err
 	}
-	t.summary = !o.shows() || o.format != "jsonl"
+	t.summary = !o.shows() || o.format != "jsonl" && o.lesson.format == ""
 	t.decode = decodeOptions(t.book.Needs(), int64(o.maxBody), t.memory, &t.numbers)
 	t.decode.Protobuf = schema
 	if t.secrets != nil {
@@ -166,6 +167,9 @@ func (t *trace) openLive(ctx context.Context, o *options, src source, s std) err
 
 // newSink returns what makes the sink of the live output.
 func (o *options) newSink(ro render.Options) func(io.Writer) wire.Sink {
+	if o.lesson.format != "" {
+		return func(w io.Writer) wire.Sink { return lesson.New(w, o.howTaught()) }
+	}
 	switch o.format {
 	case "compact":
 		return func(w io.Writer) wire.Sink { return render.NewCompact(w, ro) }
