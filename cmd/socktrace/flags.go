@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/socktrace/socktrace/equivalent"
 	"github.com/socktrace/socktrace/render"
 )
 
@@ -47,7 +48,8 @@ type options struct {
 	front       listenTLS
 	keylog      string
 	env         []string
-	strace      []string // files that strace has printed
+	strace      []string           // files that strace has printed
+	daemonFacts equivalent.Options // for calls
 	via         string
 	pids        []int
 	lesson      lessonOptions
@@ -67,7 +69,7 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 		return o.refuse(src)
 	}
 	f := cmd.Flags()
-	f.StringVarP(&o.format, "format", "f", "text", "show the traffic as `FORMAT`: text, compact (a line an exchange) or jsonl (for programs)")
+	o.formatFlag(f.StringVarP)
 	f.StringVarP(&o.output, "output", "o", "", "write the live output to `FILE` instead of "+src.output()+"; a recording that is there already is replaced, as by --har and --pcapng")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no live output, only recordings and the summary at the end")
 	f.BoolVar(&o.stats, "stats", false, "show at the end, per operation, how often it was called, how often it failed, how long it took")
@@ -87,7 +89,7 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 	f.Var(&o.harMaxSize, "har-max-size", "begin another HAR file (name.2.har, …) before one is larger than `SIZE`, such as 100M")
 	f.StringVar(&o.pcapng, "pcapng", "", "record the bytes in the pcapng `FILE` too, secrets and all; - is standard output")
 	f.Var(&o.spool, "spool", "keep at most `SIZE` for recordings whose output stalls; 0 has the traffic wait")
-	complete(cmd, "format", "text\theads, bodies and frames, as they come", "compact\tone line an exchange", "jsonl\tone JSON object an event")
+	complete(cmd, "format", formatCompletions()...)
 	complete(cmd, "heads", "full", "short", "none")
 	complete(cmd, "bodies", "full", "short", "none")
 	complete(cmd, "color", "auto", "always", "never")
@@ -134,11 +136,12 @@ func badFlags(src source, err error) error {
 // check looks at the flags that take one of a few words, and at what they mean
 // together.
 func (o *options) check(src source) error {
+	known, _ := formats()
 	for _, c := range []struct {
 		flag, value string
 		allowed     []string
 	}{
-		{"format", o.format, []string{"text", "compact", "jsonl"}},
+		{"format", o.format, known},
 		{"heads", o.heads, levels},
 		{"bodies", o.bodies, levels},
 		{"color", o.color, []string{"auto", "always", "never"}},

@@ -17,7 +17,7 @@ func newStatistics(book *flow.Book, o *options, ro render.Options) *statistics {
 	s := &statistics{sink: stats.New()}
 	book.Add("the statistics", s.sink, flow.Delivery{})
 	s.text = func(r *stats.Report) []byte {
-		table := render.Stats(r, ro)
+		table := o.commented(render.Stats(r, ro))
 		if o.quiet {
 			return table
 		}

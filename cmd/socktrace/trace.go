@@ -21,7 +21,6 @@ import (
 	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/internal/spool"
 	"github.com/socktrace/socktrace/keylog"
-	"github.com/socktrace/socktrace/lesson"
 	"github.com/socktrace/socktrace/redact"
 	"github.com/socktrace/socktrace/render"
 	"github.com/socktrace/socktrace/subject"
@@ -163,20 +162,6 @@ func (t *trace) openLive(ctx context.Context, o *options, src source, s std) err
 	// A file is a recording: nothing is left out.
 	t.live = t.book.Add(liveOutput, newSink(out), flow.Delivery{Queued: true, Block: src.unhurried || out.regular, Bytes: o.queueMemory()})
 	return nil
-}
-
-// newSink returns what makes the sink of the live output.
-func (o *options) newSink(ro render.Options) func(io.Writer) wire.Sink {
-	if o.lesson.format != "" {
-		return func(w io.Writer) wire.Sink { return lesson.New(w, o.howTaught()) }
-	}
-	switch o.format {
-	case "compact":
-		return func(w io.Writer) wire.Sink { return render.NewCompact(w, ro) }
-	case "jsonl":
-		return func(w io.Writer) wire.Sink { return render.NewJSONL(w, int64(o.maxBody)) }
-	}
-	return func(w io.Writer) wire.Sink { return render.NewText(w, ro) }
 }
 
 // tap records and decodes one connection.

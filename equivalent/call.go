@@ -1,0 +1,44 @@
+package equivalent
+
+import "github.com/socktrace/socktrace/wire"
+
+// Call is how to ask for the same in one form.
+type Call struct {
+	// Text is lines as one types them, without a line end behind the last; empty if
+	// there is no such call. All bytes of the traffic in it are quoted: a terminal shows
+	// them and does nothing else.
+	Text string
+	// Notes are sentences: what it does otherwise, or why there is none. They have bytes
+	// of the traffic in them as they are.
+	Notes []string
+	// Setup are lines that Text needs before it, once: "import os". Of those that set
+	// the same variable, the last one counts.
+	Setup []string
+}
+
+// note adds a sentence.
+func (c *Call) note(sentence string) { c.Notes = append(c.Notes, sentence) }
+
+// Options are what exchanges do not tell.
+type Options struct {
+	// Daemon is the address of the daemon, such as "unix:///run/docker.sock"; empty: that
+	// of the server of the exchange's connection.
+	Daemon string
+	TLS    bool // it is spoken to with TLS
+	// CACert, Cert and Key are the files for that; empty if they are not known.
+	CACert, Cert, Key string
+	Insecure          bool   // whoever the daemon is
+	ServerName        string // that its certificate must be for; empty: the host of its address
+}
+
+// Form is one way to write calls.
+type Form struct {
+	Name    string // "curl"
+	Says    string // what it shows, in a few words
+	Comment string // what a comment begins with: "# "
+	// Of returns how to ask for the same as x. x stays the caller's.
+	Of func(x *wire.Exchange, o Options) Call
+}
+
+// cannot is the call of what cannot be asked for in this form, and why.
+func cannot(why string) Call { return Call{Notes: []string{why}} }

@@ -1,0 +1,16 @@
+package equivalent
+
+// Forms are all there are.
+var Forms = []Form{
+	{"curl", "curl commands that ask for the same", "# ", curl},
+}
+
+// Named returns the form of this name; nil if there is none.
+func Named(name string) *Form {
+	for i := range Forms {
+		if Forms[i].Name == name {
+			return &Forms[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,194 @@
+package render
+
+import (
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/socktrace/socktrace/equivalent"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// callScript shows how to ask for the same as each exchange by other means, when it ends:
+//
+//	# 3.2 ContainerCreate web → 201
+//	# what it does otherwise
+//	curl …
+//
+// All together is a script. What an exchange needs before it stands there once.
+type callScript struct {
+	w       io.Writer
+	form    *equivalent.Form
+	daemon  equivalent.Options
+	colors  *palette
+	secured map[int]*wire.TLS // connections that speak TLS with the daemon
+	setup   map[string]string // lines that are in force, by what they set
+	begun   bool
+	out     []byte
+}
+
+// NewCalls returns a sink that shows exchanges as calls of a form, for the daemon that
+// their connections are with or the one that d names. It makes at most one Write of w
+// for each event, and does not close w.
+func NewCalls(w io.Writer, form *equivalent.Form, d equivalent.Options, o Options) wire.Sink {
+	c := &callScript{
+		w: w, form: form, daemon: d, colors: newPalette(o.Color),
+		secured: make(map[int]*wire.TLS), setup: make(map[string]string),
+	}
+	c.colors.ascii = o.ASCII
+	return c
+}
+
+// callBody is how much of a body is kept for a call, in bytes.
+const callBody = 64 << 10
+
+// Needs is what requests consist of, and what people know them by.
+func (c *callScript) Needs() wire.Needs {
+	return wire.Needs{Lines: true, Fields: true, Telling: true, Sizes: true, Body: callBody}
+}
+
+// Event shows an exchange that has ended.
+func (c *callScript) Event(ev wire.Event, _ *wire.Exchange) error {
+	switch ev := ev.(type) {
+	case *wire.TLS:
+		c.note(ev)
+		return nil
+	case *wire.Close:
+		delete(c.secured, connID(&ev.Meta))
+		return nil
+	case *wire.Dropped:
+		c.out = recycle(c.out)
+		c.separate()
+		c.comment(strconv.FormatInt(ev.Events, 10) + " events are missing here: the output was too slow")
+		return flush(c.w, c.out)
+	case *wire.Exchange:
+		c.out = recycle(c.out)
+		c.exchange(ev)
+		return flush(c.w, c.out)
+	}
+	return nil
+}
+
+// Close does nothing: the writer is its owner's.
+func (c *callScript) Close() error { return nil }
+
+// maxSecured bounds of how many connections is remembered that they speak TLS.
+const maxSecured = 1 << 10
+
+// note notes that the daemon of a connection is spoken to with TLS.
+func (c *callScript) note(ev *wire.TLS) {
+	if ev.Peer == "client" || ev.Conn == nil {
+		return
+	}
+	if len(c.secured) >= maxSecured {
+		clear(c.secured)
+	}
+	c.secured[ev.Conn.ID] = ev
+}
+
+// options returns what is known of the daemon of a connection.
+func (c *callScript) options(conn *wire.Conn) equivalent.Options {
+	o := c.daemon
+	if conn == nil {
+		return o
+	}
+	if tls := c.secured[conn.ID]; tls != nil && !o.TLS {
+		o.TLS, o.ServerName = true, tls.ServerName
+	}
+	return o
+}
+
+// exchange adds the call of an exchange, and what is to be said of it.
+func (c *callScript) exchange(x *wire.Exchange) {
+	call := c.form.Of(x, c.options(x.Conn))
+	c.separate()
+	c.comment(c.title(x))
+	for _, note := range call.Notes {
+		c.comment(note)
+	}
+	for _, line := range call.Setup {
+		c.prepare(line)
+	}
+	if call.Text != "" {
+		c.out = append(append(c.out, call.Text...), '\n')
+	}
+}
+
+// separate adds an empty line, but at the beginning.
+func (c *callScript) separate() {
+	if c.begun {
+		c.out = append(c.out, '\n')
+	}
+	c.begun = true
+}
+
+// prepare adds a line that must stand before a call, unless it is in force.
+func (c *callScript) prepare(line string) {
+	sets, _, _ := strings.Cut(line, " = ")
+	if c.setup[sets] == line {
+		return
+	}
+	c.setup[sets] = line
+	c.out = append(append(c.out, line...), '\n')
+}
+
+// title says which exchange it is, and what became of it.
+func (c *callScript) title(x *wire.Exchange) string {
+	id, _ := appendNumber(nil, &palette{ids: []string{""}}, &x.Meta)
+	title := string(id)
+	switch r := x.Request; {
+	case r == nil:
+		title += " (request not seen)"
+	case r.Call.Operation != "":
+		title += " " + r.Call.Operation
+	default:
+		title += " " + r.Method + " " + withMarks(r.Target)
+	}
+	if s := subjectWords(&x.Subject); s != "" {
+		title += " " + s
+	}
+	title += " " + c.colors.glyph("→") + " "
+	switch {
+	case x.Response != nil:
+		title += strconv.Itoa(x.Response.Status)
+	case x.State == wire.StateOpen:
+		title += x.State.String()
+	default:
+		title += "no answer"
+	}
+	return title
+}
+
+// commentWidth is how long the lines of comments are at most, if they have blanks to be
+// broken at.
+const commentWidth = 100
+
+// comment adds text as comments, escaped.
+func (c *callScript) comment(text string) {
+	text = Escaped(text)
+	for text != "" {
+		var line string
+		line, text = cutLine(text, commentWidth)
+		if open := c.colors.open[roleFaint]; open != "" {
+			c.out = append(append(append(append(c.out, open...), c.form.Comment...), line...), sgrReset...)
+		} else {
+			c.out = append(append(c.out, c.form.Comment...), line...)
+		}
+		c.out = append(c.out, '\n')
+	}
+}
+
+// cutLine cuts a line of at most so many bytes off text, if there is a blank to cut at.
+func cutLine(text string, most int) (line, rest string) {
+	if len(text) <= most {
+		return text, ""
+	}
+	i := strings.LastIndexByte(text[:most], ' ')
+	if i < 0 {
+		i = strings.IndexByte(text, ' ')
+	}
+	if i < 0 {
+		return text, ""
+	}
+	return text[:i], text[i+1:]
+}
