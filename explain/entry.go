@@ -47,8 +47,9 @@ type Error struct {
 
 // What docker-py raises, but for what the texts say.
 const (
-	notFound = "docker.errors.NotFound"
-	apiError = "docker.errors.APIError"
+	notFound      = "docker.errors.NotFound"
+	imageNotFound = "docker.errors.ImageNotFound"
+	apiError      = "docker.errors.APIError"
 )
 
 // raised returns what docker-py raises for a status: it makes an error of those from

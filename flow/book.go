@@ -20,6 +20,11 @@ type Options struct {
 	// before any sink sees the event, and for events of one connection in order. Nil:
 	// nobody does.
 	Learn func(wire.Event, *wire.Exchange)
+	// Explain says in plain words what exchanges and connections are for: it sets Said
+	// of an exchange, when its request has come and when it has ended, and Story of a
+	// Close, whose exchange is nil. It is called behind Learn, for connections at once,
+	// and charged to Memory as that is. Nil: nothing is said.
+	Explain func(wire.Event, *wire.Exchange)
 	// Filter says of which exchanges sinks are told; of a connection they are told
 	// with the first of those. What must wait for its verdict is bounded, for each
 	// exchange and by Memory: an Anomaly of code Unshown stands where events are left
@@ -95,6 +100,9 @@ func (b *Book) Needs() wire.Needs {
 	if b.o.Filter != nil {
 		n = b.o.Filter.Needs()
 		n.Concurrent = true // there is a judge for each connection
+	}
+	if b.o.Explain != nil {
+		n = n.Union(wire.Needs{Lines: true, Fields: true, Telling: true, Concurrent: true})
 	}
 	for _, o := range b.outlets {
 		n = n.Union(o.needs)

@@ -60,6 +60,9 @@ func (b *Book) event(c *conn, ev wire.Event) {
 	case *wire.Open:
 		b.counter.opened(ev)
 		b.opens(ev)
+		if b.o.Explain != nil {
+			b.o.Explain(ev, nil)
+		}
 		b.announce(c, ev)
 	case *wire.Anomaly:
 		b.counter.anomalies.Add(1)
@@ -80,6 +83,7 @@ func (b *Book) part(c *conn, ev wire.Event) {
 	r := c.see(ev)
 	if r != nil {
 		b.learn(ev, r)
+		b.explain(ev, r)
 	}
 	b.tell(c, r, ev)
 	if r != nil {
@@ -118,6 +122,7 @@ func (b *Book) end(c *conn, ev *wire.End) {
 	r := c.end(ev)
 	b.learn(&r.x, r)
 	r.recall(ev) // names that are known by now were not when it was recorded
+	b.explain(&r.x, r)
 	b.tellSpent(c, r)
 	b.counter.ended(r.x.State, r.x.Outcome.Left)
 	b.tell(c, r, &r.x)
@@ -145,6 +150,9 @@ func (b *Book) forget(c *conn, ev *wire.Close) {
 	}
 	b.endOpen(c, state)
 	b.closes(ev.End)
+	if b.o.Explain != nil {
+		b.o.Explain(ev, nil)
+	}
 	b.tell(c, nil, ev)
 	c.account.Close()
 	b.conns.Delete(c.wire)

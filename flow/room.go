@@ -24,12 +24,13 @@ const (
 
 // ledger is what is charged for one exchange.
 type ledger struct {
-	account *memory.Account // of its connection
-	charged int             // of the account
-	interim int             // bytes of 1xx responses
-	learnt  int             // bytes of subject, details and outcome
-	spent   *wire.Anomaly   // says that a part is not kept; nil: all is
-	told    bool            // it was
+	account   *memory.Account // of its connection
+	charged   int             // of the account
+	interim   int             // bytes of 1xx responses
+	learnt    int             // bytes of subject, details and outcome
+	explained int             // bytes of what is said
+	spent     *wire.Anomaly   // says that a part is not kept; nil: all is
+	told      bool            // it was
 }
 
 // afford charges what x will hold of ev, and returns that: ev, or, if there is no

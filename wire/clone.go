@@ -61,7 +61,7 @@ func certificateBytes(certs []Certificate) int {
 // HeldBytes is how much memory x holds of the traffic, with all its parts, in
 // bytes.
 func HeldBytes(x *Exchange) int {
-	n := DataBytes(x) + AboutBytes(x)
+	n := DataBytes(x) + AboutBytes(x) + SaidBytes(x)
 	if x.Request != nil {
 		n += DataBytes(x.Request)
 	}

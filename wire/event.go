@@ -157,6 +157,9 @@ type Close struct {
 	// Err says why the connection ended, such as "connection reset by peer";
 	// empty if both sides closed it in order.
 	Err string
+	// Story is what the connections of its client were for, told with the last of them;
+	// nil if nobody knows, see flow.Options.Explain.
+	Story *Story
 }
 
 // Dropped stands where an output was too slow and events were left out.

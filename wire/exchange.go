@@ -77,6 +77,7 @@ type Exchange struct {
 	Subject Subject
 	Details []Detail
 	Outcome Outcome
+	Said    *Said // in plain words; nil unless somebody does, see flow.Options.Explain
 
 	// TLS is what the handshakes of its connection agreed on; only a Judge is told.
 	TLS []*TLS

@@ -53,7 +53,7 @@ var arrows = map[string][]string{
 	"filter":               {"dockerapi", "internal/jsontext", "internal/memory", "internal/spelling", "wire"},
 	"stats":                {"wire"},
 	"buildkit":             {"internal/plural", "wire"},
-	"explain":              {"dockerapi"},
+	"explain":              {"dockerapi", "internal/plural", "wire"},
 	"equivalent":           {"dockerapi", "internal/jsontext", "internal/scan", "wire"},
 	"render":               {"buildkit", "equivalent", "explain", "internal/about", "internal/escape", "internal/handshake", "internal/jsontext", "internal/plural", "internal/rpcstatus", "internal/scan", "internal/units", "stats", "wire"},
 	"har":                  {"dockerapi", "internal/about", "internal/handshake", "internal/jsontext", "internal/media", "internal/openfile", "internal/plural", "internal/spool", "wire"},

@@ -1,0 +1,141 @@
+package explain
+
+import (
+	"strings"
+	"time"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// program is what a client is, as far as that makes a difference.
+type program uint8
+
+const (
+	anyProgram program = iota // or nobody knows
+	dockerCLI
+	dockerPy
+	compose
+	buildx
+)
+
+// names are what programs are called in sentences.
+var names = [...]string{anyProgram: "the client", dockerCLI: "the docker CLI", dockerPy: "docker-py", compose: "Compose", buildx: "buildx"}
+
+// programOf returns what a client is, by what it calls itself in a request, and by its
+// process.
+func programOf(x *wire.Exchange) program {
+	agent := wire.FieldValue(x.Request.Fields, "User-Agent")
+	process := ""
+	if p := processOf(x.Conn); p != nil {
+		process = p.Name
+	}
+	switch {
+	case process == "docker-compose" || strings.HasPrefix(agent, "compose/"):
+		return compose
+	case process == "docker-buildx" || strings.HasPrefix(agent, "buildx/"):
+		return buildx
+	case strings.HasPrefix(agent, "Docker-Client/"):
+		return dockerCLI
+	case strings.HasPrefix(agent, "docker-sdk-python/"):
+		return dockerPy
+	}
+	return anyProgram
+}
+
+// outermost returns the connection that carries c, by whatever is between.
+func outermost(c *wire.Conn) *wire.Conn {
+	for c != nil && c.Parent.Conn != nil {
+		c = c.Parent.Conn
+	}
+	return c
+}
+
+// processOf returns the process of a client; nil if it is not known.
+func processOf(c *wire.Conn) *wire.Process {
+	if c = outermost(c); c == nil {
+		return nil
+	}
+	return c.Client.Process
+}
+
+// client is what is known of one client: of a process, or of connections that belong
+// together by what they ask for.
+type client struct {
+	program program
+	process string // name; empty if it is not known
+	command string // what was typed, if that is known: "docker run"
+	asked   int    // requests that were not of connections inside of others
+	calls   int    // of gRPC
+	conns   int    // all
+	open    int    // connections now
+	told    int    // requests when its story was told
+
+	first, last time.Time
+	idle        idle
+
+	operations []string // that say what it is for, each once
+	failed     map[string]bool
+	refused    bool // the last ping had no good answer
+	missing    bool // an image was not there
+	pulled     bool // and was pulled then
+	made       bool // an exec instance
+	executed   bool // one has ended
+	reading    int  // outputs of containers that are being read
+}
+
+// maxOperations bounds how many different operations of a client are noted. With as
+// many it is no command.
+const maxOperations = 64
+
+// does notes an operation.
+func (c *client) does(operation string) {
+	if len(c.operations) >= maxOperations || c.did(operation) {
+		return
+	}
+	c.operations = append(c.operations, operation)
+}
+
+// did reports whether it has asked for an operation.
+func (c *client) did(operation string) bool {
+	for _, o := range c.operations {
+		if o == operation {
+			return true
+		}
+	}
+	return false
+}
+
+// idle measures how long nothing is open but what lasts until something happens.
+type idle struct {
+	busy, waiting int // exchanges that are open
+	since         time.Time
+	sum           time.Duration
+}
+
+// until counts the time until now.
+func (i *idle) until(now time.Time) {
+	if now.IsZero() {
+		return
+	}
+	if i.busy == 0 && i.waiting > 0 && now.After(i.since) {
+		i.sum += now.Sub(i.since)
+	}
+	if now.After(i.since) {
+		i.since = now
+	}
+}
+
+// add notes that exchanges begin, or end if n is negative.
+func (i *idle) add(n int, waits bool) {
+	if waits {
+		i.waiting += n
+	} else {
+		i.busy += n
+	}
+}
+
+// container is what is known of one that a client has made in this session.
+type container struct {
+	by                        *client
+	attached, waited, started bool
+}

@@ -1,0 +1,180 @@
+package explain
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// meaning returns what the answer of an exchange that has ended means; nil if it needs no
+// words, or nobody knows.
+func (s *situation) meaning() *wire.Meaning {
+	e := Of(s.x.Request.Call.Operation)
+	if g, is := s.x.GRPC(); is {
+		return ofCall(e, &g)
+	}
+	r := s.x.Response
+	switch failed := s.x.Outcome.Error; {
+	case r == nil:
+		return nil
+	case r.Status >= 400, r.Status == 304:
+		return s.refusal(e, r.Status, failed)
+	case failed != "":
+		return s.lateFailure(e, failed)
+	case s.x.Outcome.Exit != nil && *s.x.Outcome.Exit != 0:
+		return s.ofExit(e, *s.x.Outcome.Exit)
+	}
+	return nil
+}
+
+// ofCall returns what the status of a call of gRPC means.
+func ofCall(e *Entry, g *wire.GRPC) *wire.Meaning {
+	if e == nil || g.Status == "" || g.Status == "OK" {
+		return nil
+	}
+	x, known := e.Error(g.Status)
+	if !known {
+		return nil
+	}
+	return &wire.Meaning{Status: g.Status, Means: x.Means, Try: x.Try}
+}
+
+// refusal returns what a status means that is no success.
+func (s *situation) refusal(e *Entry, status int, message string) *wire.Meaning {
+	m := &wire.Meaning{Status: strconv.Itoa(status)}
+	if e != nil {
+		if x, known := e.Error(m.Status); known {
+			m.Means, m.Raises, m.Try = x.Means, x.Raises, x.Try
+		}
+	}
+	if p := phraseIn(message); p != nil {
+		m.Means, m.Try = p.means, p.try
+	}
+	if m.Means == "" || status == 304 {
+		m.Raises = ""
+		return orNil(m)
+	}
+	if message != "" && m.Raises != "" {
+		m.Raises = raisedFor(status, message)
+	}
+	m.Prints = s.prints(status, message)
+	s.forClient(m)
+	return m
+}
+
+// orNil returns m if it says anything.
+func orNil(m *wire.Meaning) *wire.Meaning {
+	if m.Means == "" {
+		return nil
+	}
+	return m
+}
+
+// forClient leaves out what is about another program than the client.
+func (s *situation) forClient(m *wire.Meaning) {
+	switch s.client.program {
+	case dockerPy:
+		m.Prints = ""
+	case dockerCLI, compose, buildx:
+		m.Raises = ""
+	}
+}
+
+// imageWords are what messages say by which docker-py tells that it is an image that is
+// not there (docker/errors.py).
+var imageWords = []string{"no such image", "not found: does not exist or no pull access", "repository does not exist", "was found but does not match the specified platform"}
+
+// raisedFor returns what docker-py raises for a status and a message.
+func raisedFor(status int, message string) string {
+	if status != 404 {
+		return raised(strconv.Itoa(status))
+	}
+	message = strings.ToLower(message)
+	for _, words := range imageWords {
+		if strings.Contains(message, words) {
+			return imageNotFound
+		}
+	}
+	return notFound
+}
+
+// silent are operations whose failures the docker CLI does not print, or prints in words
+// of its own, which depend on the command.
+var silent = map[string]bool{
+	"SystemPing": true, "SystemPingHead": true, "ContainerArchiveInfo": true, "ContainerResize": true, "ExecResize": true,
+	"ContainerInspect": true, "ImageInspect": true, "NetworkInspect": true, "VolumeInspect": true, "PluginInspect": true,
+	"NodeInspect": true, "ServiceInspect": true, "TaskInspect": true, "SecretInspect": true, "ConfigInspect": true,
+	"ContainerWait": true, "SystemInfo": true,
+}
+
+// prints returns what the docker CLI prints for an answer.
+func (s *situation) prints(status int, message string) string {
+	message = strings.TrimSpace(message)
+	switch {
+	case message == "" || silent[s.operation]:
+		return ""
+	case s.operation == "ContainerCreate" && status == 404 && strings.Contains(strings.ToLower(message), "no such image"):
+		if image := s.image(); image != "" {
+			return "Unable to find image '" + image + "' locally"
+		}
+		return ""
+	}
+	return "Error response from daemon: " + message
+}
+
+// image returns the image of a container, with its tag; empty if it is not known.
+func (s *situation) image() string {
+	for _, d := range s.x.Details {
+		if d.Name != "image" || d.Value == "" || strings.Contains(d.Value, "@") {
+			continue
+		}
+		if !strings.Contains(d.Value[strings.LastIndexByte(d.Value, '/')+1:], ":") {
+			return d.Value + ":latest"
+		}
+		return d.Value
+	}
+	return ""
+}
+
+// lateFailure returns what a failure means that an answer tells which had begun well.
+func (s *situation) lateFailure(e *Entry, message string) *wire.Meaning {
+	m := &wire.Meaning{Status: strconv.Itoa(s.x.Response.Status), Means: "It had begun well, hence the status; what failed then is told in the answer itself."}
+	if e != nil {
+		if x, known := e.Error("200"); known {
+			m.Raises, m.Try = x.Raises, x.Try
+		}
+	}
+	if p := phraseIn(message); p != nil {
+		m.Means += " " + p.means
+		m.Try = p.try
+	}
+	if s.operation != "ContainerWait" {
+		m.Prints = strings.TrimSpace(message)
+	}
+	s.forClient(m)
+	return m
+}
+
+// ofExit returns what the exit code of a container, or of a command in one, means.
+func (s *situation) ofExit(e *Entry, code int64) *wire.Meaning {
+	m := &wire.Meaning{Status: "exit " + strconv.FormatInt(code, 10), Means: exits[code].means, Try: exits[code].try}
+	if m.Means == "" {
+		m.Means = "The process itself has ended with this: 0 would be success."
+		if n := code - 128; n > 0 && n < 65 {
+			m.Means = "The process was ended by signal " + strconv.FormatInt(n, 10) + ", or ended itself with this."
+		}
+	}
+	if e != nil && s.operation == "ContainerWait" {
+		if x, known := e.Error("200"); known {
+			if m.Raises = x.Raises; m.Try == "" {
+				m.Try = x.Try
+			}
+		}
+		if s.is(dockerPy) && !s.own() {
+			m.Raises = "" // Container.wait returns the code
+		}
+	}
+	s.forClient(m)
+	return m
+}

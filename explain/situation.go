@@ -1,0 +1,61 @@
+package explain
+
+import (
+	"strings"
+
+	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// situation is an exchange, and what was before it.
+type situation struct {
+	x         *wire.Exchange
+	client    *client
+	box       *container // that it is about, if it was made in this session; else nil
+	operation string     // without what tells Podman's own apart
+	first     bool       // it is the client's first request
+}
+
+// is reports whether the client is one of some programs.
+func (s *situation) is(programs ...program) bool {
+	for _, p := range programs {
+		if s.client.program == p {
+			return true
+		}
+	}
+	return false
+}
+
+// own reports whether the client has made the container that it asks about.
+func (s *situation) own() bool { return s.box != nil && s.box.by == s.client }
+
+// query returns the value of a parameter; empty if there is none.
+func (s *situation) query(name string) string {
+	_, query, _ := strings.Cut(s.x.Request.Target, "?")
+	value, _ := dockerapi.Parameter(query, name)
+	return value
+}
+
+// set reports whether a parameter is set.
+func (s *situation) set(name string) bool {
+	v := s.query(name)
+	return v != "" && v != "0" && !strings.EqualFold(v, "false")
+}
+
+// upgrades reports whether the request proposes to leave HTTP.
+func (s *situation) upgrades() bool { return wire.HasField(s.x.Request.Fields, "Upgrade") }
+
+// notes notes what the request does with the container.
+func (s *situation) notes() {
+	if s.box == nil {
+		return
+	}
+	switch s.operation {
+	case "ContainerAttach", "ContainerAttachWebsocket":
+		s.box.attached = true
+	case "ContainerWait":
+		s.box.waited = true
+	case "ContainerStart", "ContainerRestart":
+		s.box.started = true
+	}
+}

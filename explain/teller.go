@@ -1,0 +1,306 @@
+package explain
+
+import (
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// Bounds of what a Teller remembers; what is over them is forgotten.
+const (
+	maxClients    = 1 << 10
+	maxConns      = 1 << 14
+	maxContainers = 1 << 10
+	maxOpen       = 1 << 14 // exchanges
+)
+
+// Teller says of exchanges what they are for, and why a client asks for them at this
+// point. There is one for a session. Its methods may be called by several goroutines.
+type Teller struct {
+	mu         sync.Mutex
+	clients    map[any]*client // by the number of a process, or by connection
+	conns      map[*wire.Conn]*client
+	containers map[string]*container // by id
+	open       map[place]asked
+	commands   map[int]string // that processes have run
+	typed      *client        // new connections are of this one; nil: as they tell
+}
+
+// place is an exchange.
+type place struct {
+	conn     *wire.Conn
+	exchange int
+}
+
+// asked is what was noted of an exchange that is open.
+type asked struct {
+	by    *client
+	box   *container
+	waits bool
+	reads bool // the output of a container
+}
+
+// NewTeller returns a Teller that knows nothing of what was before.
+func NewTeller() *Teller {
+	return &Teller{
+		clients: make(map[any]*client), conns: make(map[*wire.Conn]*client),
+		containers: make(map[string]*container), open: make(map[place]asked), commands: make(map[int]string),
+	}
+}
+
+// Runs says that a process runs a command, such as "docker run".
+func (t *Teller) Runs(pid int, command string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.commands[pid] = command; t.clients[pid] != nil {
+		t.clients[pid].command = command
+	}
+}
+
+// Typed says that the connections which open from now on are made by a command, until the
+// next call.
+func (t *Teller) Typed(command string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.typed = &client{command: command}
+}
+
+// Say returns what there is to say of an exchange, for those who have exchanges when they
+// have ended, in the order of time.
+func (t *Teller) Say(x *wire.Exchange) wire.Said {
+	if x.Said == nil && x.Request != nil {
+		t.Explain(x.Request, x)
+		t.Explain(x, x)
+	}
+	if x.Said == nil {
+		return wire.Said{}
+	}
+	return *x.Said
+}
+
+// Explain sets what is said of x, of which ev is an event: when the request has come, and
+// when all has. With the Close of the last connection of a client comes its story. It is what
+// flow.Options.Explain is for.
+func (t *Teller) Explain(ev wire.Event, x *wire.Exchange) {
+	switch ev.(type) {
+	case *wire.Open, *wire.Request, *wire.Exchange, *wire.Close:
+	default:
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch ev := ev.(type) {
+	case *wire.Open:
+		t.opens(ev.Conn)
+	case *wire.Request:
+		t.asks(x)
+	case *wire.Exchange:
+		t.ends(x)
+	case *wire.Close:
+		t.closes(ev)
+	}
+}
+
+// opens notes a connection.
+func (t *Teller) opens(conn *wire.Conn) {
+	if t.typed != nil && conn != nil && conn.Parent.Conn == nil {
+		t.join(conn, t.typed)
+	}
+}
+
+// join makes a connection one of a client.
+func (t *Teller) join(conn *wire.Conn, c *client) {
+	if len(t.conns) >= maxConns {
+		clear(t.conns)
+	}
+	t.conns[conn] = c
+	c.conns++
+	c.open++
+}
+
+// clientOf returns the client of an exchange.
+func (t *Teller) clientOf(x *wire.Exchange) *client {
+	conn := outermost(x.Conn)
+	if c := t.conns[conn]; c != nil {
+		return c
+	}
+	var key any = conn
+	p := processOf(conn)
+	if p != nil {
+		key = p.PID
+	}
+	c := t.clients[key]
+	if c == nil && p == nil {
+		c = t.sameAs(x)
+	}
+	if c == nil {
+		if len(t.clients) >= maxClients {
+			clear(t.clients)
+		}
+		c = &client{}
+		if p != nil {
+			c.process, c.command = p.Name, t.commands[p.PID]
+			t.clients[p.PID] = c
+		}
+	}
+	t.join(conn, c)
+	return c
+}
+
+// sameAs returns the client that has made the container which a connection without a
+// process begins with; nil if it is none of this session. Ids of containers are nothing that
+// two would come to by themselves.
+func (t *Teller) sameAs(x *wire.Exchange) *client {
+	if x.Request == nil || x.Request.Call.Subject == "" {
+		return nil
+	}
+	if box := t.containers[x.Subject.ID]; box != nil && len(x.Request.Call.Subject) >= 12 && strings.HasPrefix(x.Subject.ID, x.Request.Call.Subject) &&
+		box.by.program == programOf(x) {
+		return box.by
+	}
+	return nil
+}
+
+// asks notes a request, and says what it is for.
+func (t *Teller) asks(x *wire.Exchange) {
+	q := x.Request
+	c := t.clientOf(x)
+	e := Of(q.Call.Operation)
+	at := situation{x: x, client: c, box: t.containers[x.Subject.ID], operation: dockerapi.Named(q.Call.Operation).Kin()}
+	nested := x.Conn != nil && x.Conn.Parent.Conn != nil
+	if p := programOf(x); p > c.program && !nested {
+		c.program = p
+	}
+	at.first = c.asked == 0
+	if e != nil {
+		x.Said = &wire.Said{Asks: joined(e.Short, at.why())}
+	}
+	t.note(&at, nested)
+}
+
+// note notes what a request tells of its client.
+func (t *Teller) note(at *situation, nested bool) {
+	x, c := at.x, at.client
+	if c.first.IsZero() {
+		c.first = x.Start
+	}
+	c.last = latest(c.last, x.End)
+	if nested {
+		c.calls++
+		return
+	}
+	c.asked++
+	c.idle.until(x.Start)
+	c.idle.add(1, x.Waits())
+	reads := at.operation == "ContainerLogs" || at.operation == "ContainerAttach"
+	if reads {
+		c.reading++
+	}
+	at.notes()
+	c.does(at.operation)
+	if len(t.open) >= maxOpen {
+		clear(t.open)
+	}
+	t.open[place{x.Conn, x.Exchange}] = asked{by: c, box: at.box, waits: x.Waits(), reads: reads}
+}
+
+// ends notes that an exchange has ended, and says what its answer means.
+func (t *Teller) ends(x *wire.Exchange) {
+	if x.Request == nil {
+		return
+	}
+	c := t.clientOf(x)
+	c.last = latest(c.last, x.End)
+	at := situation{x: x, client: c, box: t.containers[x.Subject.ID], operation: dockerapi.Named(x.Request.Call.Operation).Kin()}
+	if m := at.meaning(); m != nil {
+		said := wire.Said{Answer: m}
+		if x.Said != nil {
+			said.Asks = x.Said.Asks
+		}
+		x.Said = &said // the old one may be in a snapshot
+	}
+	key := place{x.Conn, x.Exchange}
+	if was, known := t.open[key]; known {
+		delete(t.open, key)
+		c.idle.until(x.End)
+		c.idle.add(-1, was.waits)
+		if was.reads {
+			c.reading--
+		}
+	}
+	t.became(&at)
+}
+
+// became notes what an exchange has changed.
+func (t *Teller) became(at *situation) {
+	x, c := at.x, at.client
+	status := 0
+	if x.Response != nil {
+		status = x.Response.Status
+	}
+	ok := status/100 == 2 && x.Outcome.Error == ""
+	switch at.operation {
+	case "SystemPingHead", "SystemPing":
+		c.refused = status != 200
+	case "ContainerCreate":
+		c.missing = status == 404
+		if id := x.Subject.ID; ok && id != "" {
+			if len(t.containers) >= maxContainers {
+				clear(t.containers)
+			}
+			t.containers[id] = &container{by: c}
+		}
+	case "ImageCreate", "ImagePull":
+		c.pulled = ok
+	case "ContainerExec":
+		c.made = c.made || ok
+	case "ExecStart":
+		c.executed = true
+	case "ContainerDelete":
+		if ok {
+			delete(t.containers, x.Subject.ID)
+		}
+	}
+	if !ok && status >= 400 {
+		if c.failed == nil {
+			c.failed = make(map[string]bool)
+		}
+		if len(c.failed) < maxOperations {
+			c.failed[at.operation] = true
+		}
+	}
+}
+
+// closes forgets a connection. With the last one of a client its story is told, if there
+// is one that was not told yet.
+func (t *Teller) closes(ev *wire.Close) {
+	c := t.conns[ev.Conn]
+	if c == nil {
+		return
+	}
+	delete(t.conns, ev.Conn)
+	if c.open--; c.open > 0 {
+		return
+	}
+	if ev.Story = c.story(); ev.Story != nil {
+		c.told = c.asked
+	}
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// joined puts two sentences together.
+func joined(a, b string) string {
+	if b == "" {
+		return a
+	}
+	return a + " " + b
+}

@@ -1,0 +1,116 @@
+package explain
+
+import "strings"
+
+// reason is why clients ask for an operation in a situation. {client} in it is what the
+// client is called.
+type reason struct {
+	operation string
+	when      func(*situation) bool
+	says      string
+}
+
+// why returns why the client asks for this here; empty if nobody knows. Of several reasons
+// the first counts.
+func (s *situation) why() string {
+	for i := range reasons {
+		r := &reasons[i]
+		if r.operation != s.operation || !r.when(s) {
+			continue
+		}
+		says := strings.ReplaceAll(r.says, "{client}", names[s.client.program])
+		return strings.ToUpper(says[:1]) + says[1:]
+	}
+	return ""
+}
+
+const leavesHTTP = " With the answer 101 the connection leaves HTTP: from there on it carries the input and the output."
+
+// reasons are those that are known, by what clients do in recordings and in their sources.
+var reasons = []reason{
+	{"SystemPing", func(s *situation) bool { return s.client.refused },
+		"Its HEAD request had no good answer: {client} asks again with GET, which older daemons know."},
+	{"SystemPingHead", firstOfGo,
+		"{client} asks this before all else: Api-Version in the answer is the newest version of the API that the daemon has, and the lower one of both is in the paths that follow."},
+	{"SystemPing", firstOfGo,
+		"{client} asks this before all else: Api-Version in the answer is the newest version of the API that the daemon has, and the lower one of both is in the paths that follow."},
+	{"SystemVersion", func(s *situation) bool { return s.first && s.is(dockerPy) && s.x.Request.Call.Version == "" },
+		"docker-py asks this before all else, unless it is given a version: it takes ApiVersion of the answer for the paths that follow."},
+
+	{"ContainerCreate", func(s *situation) bool { return s.client.missing && s.client.pulled },
+		"The image was not there, and was pulled since: {client} sends the same request again."},
+	{"ContainerCreate", func(s *situation) bool { return s.is(dockerCLI) },
+		"The answer is the id that the next requests have in their paths. If the image is not there, the answer is 404: the docker CLI pulls it then, and asks again."},
+	{"ContainerCreate", func(s *situation) bool { return s.is(dockerPy) },
+		"docker-py does not look before whether the image is there: after a 404 containers.run pulls it and asks again, and containers.create raises an error."},
+	{"ImageCreate", func(s *situation) bool { return s.client.missing && s.query("fromImage") != "" },
+		"The container could not be created without the image. The daemon does not pull by itself: it is {client} that asks for it, and then creates the container again."},
+
+	{"ContainerAttach", func(s *situation) bool { return s.box != nil && !s.box.started && s.upgrades() },
+		"{client} attaches before it starts the container, so that no output is missed." + leavesHTTP},
+	{"ContainerAttach", (*situation).upgrades, strings.TrimSpace(leavesHTTP)},
+	{"ContainerWait", func(s *situation) bool {
+		return s.box != nil && !s.box.started && s.query("condition") == "removed"
+	}, "{client} waits before it starts the container, so that an end cannot be missed, and for its removal, since that is to follow at once (--rm). The body of the answer, with the exit code, comes when it is gone."},
+	{"ContainerWait", func(s *situation) bool { return s.box != nil && !s.box.started },
+		"{client} waits before it starts the container, so that an end cannot be missed. The body of the answer, with the exit code, comes when the container ends."},
+	{"ContainerWait", func(s *situation) bool { return s.own() && s.is(dockerPy) },
+		"docker-py asks for the exit code. A container that has ended has it at once, else the answer ends with the container."},
+	{"ContainerWait", func(s *situation) bool { return true },
+		"How long the answer takes is the container's time, not the daemon's."},
+	{"ContainerStart", func(s *situation) bool { return s.own() && s.box.attached && s.box.waited },
+		"All is ready: its output is attached, and its end is waited for. The answer comes when its process runs."},
+	{"ContainerStart", func(s *situation) bool { return s.own() && s.box.attached },
+		"Its output is attached already. The answer comes when its process runs."},
+	{"ContainerStart", func(s *situation) bool { return s.own() && s.is(dockerCLI) },
+		"Nobody is attached: what it writes goes to its log alone."},
+	{"ContainerStart", func(s *situation) bool { return s.own() && s.is(dockerPy) },
+		"docker-py has not attached: it reads from the log what the container writes, if it wants that."},
+
+	{"ContainerInspect", func(s *situation) bool { return s.is(dockerPy) && s.client.reading > 0 },
+		"docker-py looks whether the container has a terminal: that decides whether its output comes in frames."},
+	{"ContainerInspect", func(s *situation) bool { return s.own() && s.is(dockerPy) && !s.box.started },
+		"The creation has told the id alone; docker-py makes its object of the container from this."},
+	{"ContainerInspect", func(s *situation) bool { return s.is(dockerCLI) && len(s.client.operations) <= 1 && !s.own() },
+		"For docker inspect it is the answer itself. docker exec, logs and attach look first whether the container runs, and has a terminal, since that decides whether its output comes in frames."},
+	{"ContainerLogs", func(s *situation) bool { return s.own() && s.is(dockerPy) && s.set("follow") },
+		"docker-py has not attached: it reads what the container has written since its start, until it ends (follow=1)."},
+	{"ContainerLogs", func(s *situation) bool { return s.set("follow") },
+		"With follow=1 the answer goes on until the container ends, or the client leaves."},
+	{"ContainerDelete", func(s *situation) bool { return s.own() && s.is(dockerPy) && s.box.waited },
+		"With remove=True it is docker-py that removes the container; docker run --rm has the daemon do it."},
+	{"ContainerKill", func(s *situation) bool { return s.own() && s.box.attached && s.is(dockerCLI) },
+		"The docker CLI passes on a signal that it has got itself, such as that of Ctrl-C."},
+	{"ContainerResize", func(s *situation) bool { return s.box != nil && s.box.attached },
+		"The container has a terminal, which is to be as large as the one that {client} runs in."},
+
+	{"ContainerExec", func(s *situation) bool { return s.is(dockerCLI, dockerPy) },
+		"This only makes it, and the answer is its id: another request starts it, and a third asks how it has ended."},
+	{"ExecStart", func(s *situation) bool { return s.client.made && s.upgrades() },
+		"It was made just before." + leavesHTTP},
+	{"ExecStart", (*situation).upgrades, strings.TrimSpace(leavesHTTP)},
+	{"ExecInspect", func(s *situation) bool { return s.client.executed },
+		"The stream does not tell the exit code of the command: {client} asks for it when the stream has ended."},
+
+	{"Session", (*situation).upgrades,
+		"With the answer 101 the roles are swapped: over HTTP/2 the daemon asks the client, which has the files, secrets and credentials that a build needs."},
+	{"GRPC", (*situation).upgrades,
+		"With the answer 101 the connection is HTTP/2, over which the client calls the methods of BuildKit."},
+	{"ContainerList", ofProject, byLabel}, {"NetworkList", ofProject, byLabel}, {"VolumeList", ofProject, byLabel},
+	{"ImageInspect", func(s *situation) bool { return s.is(dockerPy) && s.client.pulled },
+		"docker-py makes its object of the image that it has pulled from this."},
+	{"ImageInspect", func(s *situation) bool { return s.is(compose) },
+		"Compose looks whether the image is there before it has it pulled or built."},
+	{"SystemEvents", func(s *situation) bool { return s.query("until") == "" },
+		"The answer goes on until the client leaves."},
+}
+
+const byLabel = "Compose keeps no list of what it has made: it finds what is of a project by its labels."
+
+func ofProject(s *situation) bool {
+	return s.is(compose) && strings.Contains(s.query("filters"), "com.docker.compose.")
+}
+
+// firstOfGo reports whether it is the first request of a client that is made with Docker's
+// own library.
+func firstOfGo(s *situation) bool { return s.first && s.is(dockerCLI, compose, buildx) }
