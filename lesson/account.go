@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/socktrace/socktrace/equivalent"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -25,10 +26,12 @@ type Sink struct {
 	left  int64 // exchanges that were not kept
 	bytes int
 	conns map[*wire.Conn]struct{}
-	more  int64 // connections beyond conns
-	began time.Time
-	ended time.Time
-	lost  int64 // events that an output was too slow for, when they were recorded
+	more  int64     // connections beyond conns
+	began time.Time // when the first request came
+	ended time.Time // when the last byte of an exchange came
+	told  []*wire.Story
+	tls   map[*wire.Conn]*wire.TLS // connections that speak TLS with the daemon
+	lost  int64                    // events that an output was too slow for, when they were recorded
 }
 
 // key names an exchange.
@@ -39,9 +42,10 @@ type key struct {
 
 // Options say how a lesson is written.
 type Options struct {
-	HTML  bool
-	Title string // empty: what is known of the session
-	Zone  *time.Location
+	HTML   bool
+	Title  string             // empty: what is known of the session
+	Daemon equivalent.Options // for the calls that ask for the same
+	Zone   *time.Location     // of clock times; nil is time.Local
 }
 
 // New returns a sink that writes a lesson to w when it is closed.
@@ -49,7 +53,7 @@ func New(w io.Writer, o Options) *Sink {
 	if o.Zone == nil {
 		o.Zone = time.Local
 	}
-	return &Sink{w: w, o: o, open: make(map[key]*step), conns: make(map[*wire.Conn]struct{})}
+	return &Sink{w: w, o: o, open: make(map[key]*step), conns: make(map[*wire.Conn]struct{}), tls: make(map[*wire.Conn]*wire.TLS)}
 }
 
 // Needs is all that is read, and as much of bodies as the calls need that ask for the
@@ -61,13 +65,18 @@ func (s *Sink) Needs() wire.Needs {
 // Event keeps what a lesson tells.
 func (s *Sink) Event(ev wire.Event, _ *wire.Exchange) error {
 	m := ev.EventMeta()
-	s.saw(m)
-	if d, ok := ev.(*wire.Dropped); ok {
-		s.lost += d.Events
+	switch ev := ev.(type) {
+	case *wire.Dropped:
+		s.lost += ev.Events
+	case *wire.TLS:
+		if ev.Peer != "client" && m.Conn != nil && len(s.tls) < maxConns {
+			s.tls[m.Conn] = ev
+		}
 	}
 	if m.Exchange == 0 || m.Conn == nil {
 		return nil
 	}
+	s.saw(m.Conn)
 	switch ev := ev.(type) {
 	case *wire.Exchange:
 		s.exchange(ev)
@@ -81,22 +90,10 @@ func (s *Sink) Event(ev wire.Event, _ *wire.Exchange) error {
 	return nil
 }
 
-// saw notes when something happened, and on which connection.
-func (s *Sink) saw(m *wire.Meta) {
-	if !m.Start.IsZero() && (s.began.IsZero() || m.Start.Before(s.began)) {
-		s.began = m.Start
-	}
-	if m.End.After(s.ended) {
-		s.ended = m.End
-	}
-	if m.Conn == nil || m.Exchange == 0 || isCarried(m.Conn) {
-		return
-	}
-	if _, known := s.conns[m.Conn]; known {
-		return
-	}
-	if len(s.conns) < maxConns {
-		s.conns[m.Conn] = struct{}{}
+// saw notes a connection with exchanges of its own.
+func (s *Sink) saw(c *wire.Conn) {
+	if !isCarried(c) && len(s.conns) < maxConns {
+		s.conns[c] = struct{}{}
 	}
 }
 
@@ -106,7 +103,7 @@ func (s *Sink) step(m *wire.Meta) *step {
 	if p := s.open[k]; p != nil || s.full() || isCarried(m.Conn) {
 		return p
 	}
-	p := &step{start: m.Start}
+	p := &step{}
 	s.open[k] = p
 	return p
 }
@@ -137,19 +134,26 @@ func (s *Sink) exchange(x *wire.Exchange) {
 	}
 	delete(s.open, key{x.Conn, x.Meta.Exchange})
 	p.x = s.kept(x)
-	s.bytes += wire.HeldBytes(p.x) + perStep
+	n := wire.HeldBytes(p.x) + perStep
+	if s.bytes+n > maxBytes {
+		s.left++
+		return
+	}
+	s.bytes += n
 	s.steps = append(s.steps, p)
 }
 
 // perStep is what a step takes beside what it has of the traffic, in bytes.
 const perStep = 1 << 10
 
-// kept returns an exchange without what there is no room for.
+// kept returns a copy of an exchange, without what there is no room for: what is said of it
+// is said in the order of time, at the end.
 func (s *Sink) kept(x *wire.Exchange) *wire.Exchange {
-	if wire.HeldBytes(x)+s.bytes <= maxBytes {
-		return x
-	}
 	c := *x
+	c.Said = nil
+	if wire.HeldBytes(x)+s.bytes <= maxBytes {
+		return &c
+	}
 	for _, body := range []**wire.Body{&c.RequestBody, &c.ResponseBody} {
 		if *body != nil && len((*body).Data) > 0 {
 			b := **body
@@ -195,17 +199,16 @@ func callName(x *wire.Exchange) string {
 
 // Close writes the lesson.
 func (s *Sink) Close() error {
-	for _, p := range s.open { // of which nobody has told how they ended
-		if p.x != nil {
-			s.steps = append(s.steps, p)
-		} else {
-			s.left++
-		}
-	}
+	s.left += int64(len(s.open)) // of which nobody has told how they ended
 	clear(s.open)
 	slices.SortStableFunc(s.steps, func(a, b *step) int { return a.x.Start.Compare(b.x.Start) })
 	for i, p := range s.steps {
 		p.number = i + 1
+		s.ended = later(s.ended, p.x.End)
 	}
+	if len(s.steps) > 0 {
+		s.began = s.steps[0].x.Start
+	}
+	s.explain()
 	return s.write()
 }

@@ -24,10 +24,13 @@ type document struct {
 }
 
 // laidOut returns a document in lines, and how many members it is without; false if it
-// is none, or not all of one.
+// is none, or not all of one. A short one is all there.
 func laidOut(b []byte) (text string, left int, ok bool) {
 	if !json.Valid(b) {
 		return "", 0, false
+	}
+	if line := compact(b); utf8.RuneCountInString(line) <= maxColumns {
+		return asTyped(line), 0, true
 	}
 	d := &document{}
 	d.value(bytes.TrimSpace(b), 0, 0)
@@ -40,12 +43,17 @@ func (d *document) value(b []byte, depth, column int) {
 		d.out.WriteString(scalar(b))
 		return
 	}
-	members := d.kept(b)
+	if depth >= maxDepth {
+		d.out.WriteString(cutText(compact(b), maxString))
+		return
+	}
+	members, left := sayings(b)
+	d.left += left
 	if len(members) == 0 {
 		d.out.WriteString(string(b[0]) + string(b[len(b)-1]))
 		return
 	}
-	if line, fits := oneLine(b, maxColumns-column); fits || depth >= maxDepth {
+	if line, fits := oneLine(members, b[0], maxColumns-column); fits {
 		d.out.WriteString(line)
 		return
 	}
@@ -70,13 +78,6 @@ func (d *document) value(b []byte, depth, column int) {
 
 // member is one of an object, or an element of an array, which has no name.
 type member struct{ name, value []byte }
-
-// kept returns the members of b that say something, and counts the others.
-func (d *document) kept(b []byte) (all []member) {
-	all, left := sayings(b)
-	d.left += left
-	return all
-}
 
 // sayings returns the members of b that say something, and how many others there are.
 func sayings(b []byte) (all []member, left int) {
@@ -121,18 +122,26 @@ func says(b []byte, depth int) bool {
 	return false
 }
 
-// oneLine returns a value on one line, if it has room for that and leaves nothing out.
-// What is too deep is on one line in any case.
-func oneLine(b []byte, room int) (string, bool) {
-	if len(b) > 4*maxColumns && room < maxColumns*maxDepth {
-		return compact(b), false
+// oneLine returns an object or array of members on one line, if it has room for that and
+// they are no objects and arrays themselves.
+func oneLine(members []member, bracket byte, room int) (string, bool) {
+	var line strings.Builder
+	line.WriteByte(bracket)
+	for i, m := range members {
+		if i > 0 {
+			line.WriteString(", ")
+		}
+		if m.name != nil {
+			line.WriteString(scalar(m.name) + ": ")
+		}
+		if m.value[0] == '{' || m.value[0] == '[' || line.Len() > 4*maxColumns {
+			return "", false
+		}
+		line.WriteString(scalar(m.value))
 	}
-	line := compact(b)
-	whole := true
-	for _, value := range jsontext.Members(b) {
-		whole = whole && says(value, 0)
-	}
-	return line, whole && !strings.Contains(line, ":{") && utf8.RuneCountInString(line) <= room
+	line.WriteByte(bracket + 2) // ']' and '}' are two behind in ASCII
+	text := line.String()
+	return text, utf8.RuneCountInString(text) <= room
 }
 
 // compact returns a value on one line.
@@ -147,8 +156,23 @@ func compact(b []byte) string {
 // scalar returns a string, number or literal as it is shown.
 func scalar(b []byte) string {
 	s := string(b)
-	if b[0] != '"' || utf8.RuneCountInString(s) <= maxString {
+	if b[0] != '"' {
+		return s
+	}
+	if s = asTyped(s); utf8.RuneCountInString(s) <= maxString {
 		return s
 	}
 	return cutText(strings.TrimSuffix(s, `"`), maxString) + `"`
 }
+
+// asTyped returns JSON with <, > and & in place of the escapes that Go's encoders write
+// for them, for the sake of HTML.
+func asTyped(s string) string {
+	if !strings.Contains(s, `\u00`) {
+		return s
+	}
+	return typed.Replace(s)
+}
+
+// typed leaves a backslash that is escaped itself as it is.
+var typed = strings.NewReplacer(`\\`, `\\`, `\u003c`, "<", `\u003e`, ">", `\u0026`, "&")

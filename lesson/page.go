@@ -87,11 +87,18 @@ func cutText(s string, most int) string {
 	return s
 }
 
-// cutLines returns text of at most so many lines, and how many are left out.
-func cutLines(s string, most int) (string, int) {
+// maxLine is how many characters of a line are shown.
+const maxLine = 1000
+
+// cutLines returns text of at most so many lines, each cut if it is very long, and how
+// many are left out.
+func cutLines(s string, most int) (text string, left int) {
 	lines := strings.Split(strings.TrimRight(s, "\n"), "\n")
-	if len(lines) <= most {
-		return strings.Join(lines, "\n"), 0
+	if len(lines) > most {
+		lines, left = lines[:most], len(lines)-most
 	}
-	return strings.Join(lines[:most], "\n"), len(lines) - most
+	for i := range lines {
+		lines[i] = cutText(lines[i], maxLine)
+	}
+	return strings.Join(lines, "\n"), left
 }

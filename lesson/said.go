@@ -132,7 +132,7 @@ func without(n int, what string) string {
 func document1(m *message, what string) part {
 	text, empty, ok := laidOut(m.text)
 	if !ok {
-		text = string(m.text)
+		text = cutText(string(m.text), 2*maxLine)
 		what += ", of which not all was kept"
 	}
 	code, more := cutLines(text, maxLines)
@@ -164,11 +164,11 @@ func (t *teller) list(documents []*message, what string, left int64) part {
 			left += int64(len(documents) - i)
 			break
 		}
-		line := strings.ReplaceAll(compact(m.text), "\n", " ")
+		line := asTyped(shortIDs(strings.ReplaceAll(compact(m.text), "\n", " ")))
 		if m.of != "" {
 			line = shortType(m.of) + " " + line
 		}
-		fmt.Fprintf(&out, "%s  %s\n", pad(since(m.at, t.began)), cutText(line, 4*maxColumns))
+		fmt.Fprintf(&out, "%s  %s\n", pad(since(m.at, t.began)), cutText(line, 2*maxColumns))
 	}
 	says := fmt.Sprintf("%s is %s, as they come", what, plural.Of(int64(len(documents))+max(left-int64(max(len(documents)-maxDocuments, 0)), 0), "document"))
 	if left > 0 {

@@ -9,7 +9,7 @@ import (
 // Bounds of what is kept of an exchange.
 const (
 	maxMessages     = 200      // in each direction
-	maxMessageBytes = 32 << 10 // of one message
+	maxMessageBytes = 64 << 10 // of one message
 	maxStepBytes    = 128 << 10
 	maxBody         = 64 << 10 // of bodies, for the calls that ask for the same
 	maxInside       = 64       // names of calls inside of it
@@ -18,7 +18,6 @@ const (
 // step is an exchange, as far as it is kept.
 type step struct {
 	x      *wire.Exchange
-	start  time.Time // of its first event, until x is known
 	said   []message
 	bytes  int      // of said
 	left   [2]int64 // messages that were not kept, by direction

@@ -1,11 +1,13 @@
 package lesson
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/socktrace/socktrace/equivalent"
 	"github.com/socktrace/socktrace/explain"
 	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/internal/units"
@@ -16,12 +18,13 @@ import (
 type teller struct {
 	*Sink
 	clients   *clients
-	explained map[string]bool // operations of which all was said
+	explained map[string]bool           // operations of which all was said
+	shown     map[[sha256.Size]byte]int // steps whose messages were shown, by what they are
 }
 
 // page returns the lesson.
 func (s *Sink) page() *page {
-	t := &teller{Sink: s, clients: clientsOf(s.steps), explained: make(map[string]bool)}
+	t := &teller{Sink: s, clients: clientsOf(s.steps), explained: make(map[string]bool), shown: make(map[[sha256.Size]byte]int)}
 	p := &page{title: s.title(), lead: t.lead()}
 	if len(s.steps) == 0 {
 		return p
@@ -37,8 +40,11 @@ func (s *Sink) page() *page {
 
 // title returns what the lesson is called.
 func (s *Sink) title() string {
-	if s.o.Title != "" {
+	switch {
+	case s.o.Title != "":
 		return s.o.Title
+	case len(s.told) == 1:
+		return "What " + s.told[0].Name + " asks the daemon"
 	}
 	return "What was said to the daemon"
 }
@@ -57,6 +63,13 @@ func (t *teller) lead() (all []part) {
 		who = append(who, s)
 	}
 	all = append(all, part{kind: isList, items: who})
+	if len(t.told) > 0 {
+		var stories []words
+		for _, story := range t.told {
+			stories = append(stories, plain(explain.Tell(story)))
+		}
+		all = append(all, part{kind: isList, words: plain("The commands, as far as they are known:"), items: stories})
+	}
 	if cut := t.cut(); cut != "" {
 		all = append(all, paragraph(plain(cut)))
 	}
@@ -72,11 +85,10 @@ func (t *teller) sum() string {
 		}
 	}
 	text := fmt.Sprintf("%s on %s in %s", plural.Of(requests, "request"), plural.Of(int64(len(t.conns)), "connection"), units.Duration(t.ended.Sub(t.began)))
-	switch {
-	case wrong > 0:
-		text += fmt.Sprintf(", %d of which failed", wrong)
+	if wrong > 0 {
+		text += fmt.Sprintf("; %d failed", wrong)
 	}
-	return text + ". Times count from the first of them, at " + t.began.In(t.o.Zone).Format("15:04:05 on 2 January 2006") + ". Header fields that every message has are left out, and members of documents that are empty."
+	return text + ". Times count from the first request, at " + t.began.In(t.o.Zone).Format("15:04:05 on 2 January 2006") + ". Header fields that every message has are left out, and members of documents that are empty."
 }
 
 // daemons says who answers.
@@ -138,7 +150,7 @@ func (t *teller) askers() (all []words) {
 			return append(all, plain(plural.Of(int64(len(list)-i), "more client")))
 		}
 		w := code(a.name)
-		if a.agent != "" && a.agent != a.name {
+		if a.agent != "" && !strings.HasPrefix(a.agent, a.name) {
 			w = w.and(plain(" says that it is "), code(cutText(a.agent, maxName)), plain(", and"))
 		}
 		w = w.and(plain(" makes " + plural.Of(a.count, "request")))
@@ -209,11 +221,37 @@ func (t *teller) chapter(s *step, times int) chapter {
 		c.parts = append(c.parts, paragraph(plain(fmt.Sprintf("It is asked for %d times in a row, with the same answer; this is the first.", times))))
 	}
 	c.parts = append(c.parts, t.sentences(s, e)...)
-	c.parts = append(c.parts, t.request(s)...)
-	c.parts = append(c.parts, t.answer(s)...)
+	messages, again := t.messages(s)
+	c.parts = append(c.parts, messages...)
 	c.parts = append(c.parts, t.calls(s)...)
-	c.parts = append(c.parts, trouble(s, e)...)
+	c.parts = append(c.parts, trouble(s)...)
+	if !again {
+		c.parts = append(c.parts, t.curl(s)...)
+	}
 	return c
+}
+
+// messages shows request and answer, unless they are those of a step before.
+func (t *teller) messages(s *step) (all []part, again bool) {
+	all = append(t.request(s), t.answer(s)...)
+	sum := sumOf(all)
+	if before := t.shown[sum]; before > 0 {
+		return []part{paragraph(plain(fmt.Sprintf("The request and the answer are those of step %d.", before)))}, true
+	}
+	t.shown[sum] = s.number
+	return all, false
+}
+
+// sumOf tells parts apart by all that they say.
+func sumOf(all []part) [sha256.Size]byte {
+	h := sha256.New()
+	for i := range all {
+		for _, w := range all[i].words {
+			fmt.Fprintf(h, "%q", w.text)
+		}
+		fmt.Fprintf(h, "%q", all[i].code)
+	}
+	return [sha256.Size]byte(h.Sum(nil))
 }
 
 // entryOf returns what there is to say of the operation of a step; nil if that is not
@@ -250,16 +288,23 @@ func (t *teller) facts(s *step) words {
 		w = w.and(plain(", "))
 	}
 	w = w.and(plain("asked by "), code(clientName(s.x)), plain(" at "+since(s.x.Start, t.began)))
+	took := s.x.End.Sub(s.x.Start)
+	if p := s.x.Response; p != nil {
+		w = w.and(plain("; the answer is "), code(strings.TrimSpace(strconv.Itoa(p.Status)+" "+cutText(p.Reason, maxName))))
+		first := took
+		if apart(s) {
+			first = p.End.Sub(s.x.Start)
+		}
+		w = w.and(plain(" after " + units.Duration(max(first, 0))))
+	}
 	if g, ok := s.x.GRPC(); ok && g.Status != "" {
-		w = w.and(plain("; the status is "), code(g.Status))
-	} else if s.x.Response != nil {
-		w = w.and(plain("; the answer is "), code(strings.TrimSpace(strconv.Itoa(s.x.Response.Status)+" "+cutText(s.x.Response.Reason, maxName))))
+		w = w.and(plain("; the status of the call is "), code(g.Status))
+	}
+	if apart(s) {
+		w = w.and(plain("; it lasts " + units.Duration(took)))
 	}
 	if end := ended(s.x); end != "" {
 		w = w.and(plain("; " + end))
-	}
-	if d := s.x.End.Sub(s.x.Start); d > 0 {
-		w = w.and(plain(" after " + units.Duration(d)))
 	}
 	return w.and(plain(fmt.Sprintf(" (exchange %d.%d of the trace).", s.x.Conn.ID, s.x.Meta.Exchange)))
 }
@@ -270,33 +315,72 @@ func since(at, began time.Time) string {
 }
 
 // sentences says what a step is for; all about an operation where it comes first.
-func (t *teller) sentences(s *step, e *explain.Entry) (all []part) {
-	if e == nil {
-		return nil
+func (t *teller) sentences(s *step, e *explain.Entry) []part {
+	text := ""
+	if said := s.x.Said; said != nil {
+		text = said.Asks
 	}
-	text := e.Short
-	if !t.explained[e.Name] && e.Long != "" {
-		text += " " + e.Long
+	if e != nil && text == "" {
+		text = e.Short
+	}
+	all := []part{paragraph(plain(text))}
+	if e != nil && !t.explained[e.Name] && e.Long != "" {
 		t.explained[e.Name] = true
+		all = append(all, paragraph(plain(e.Long)))
 	}
-	return []part{paragraph(plain(text))}
+	if text == "" {
+		return all[1:]
+	}
+	return all
 }
 
-// trouble says what an error means.
-func trouble(s *step, e *explain.Entry) []part {
-	if e == nil || s.status() < 400 {
+// trouble says what an answer means that is an error, or that people stumble over.
+func trouble(s *step) []part {
+	if s.x.Said == nil || s.x.Said.Answer == nil {
 		return nil
 	}
-	known, ok := e.Error(strconv.Itoa(s.status()))
-	if !ok {
+	m := s.x.Said.Answer
+	var items []words
+	if m.Means != "" {
+		items = append(items, plain(m.Means))
+	}
+	if m.Prints != "" {
+		items = append(items, plain("The docker CLI prints ").and(code(cutText(m.Prints, maxString)), plain(".")))
+	}
+	if m.Raises != "" {
+		items = append(items, plain("docker-py raises ").and(code(m.Raises), plain(".")))
+	}
+	if m.Try != "" {
+		items = append(items, plain("What helps: "+m.Try+"."))
+	}
+	return []part{{kind: isFailure, words: plain("What ").and(code(m.Status), plain(" means:")), items: items}}
+}
+
+// curl shows how to ask for the same.
+func (t *teller) curl(s *step) (all []part) {
+	form := equivalent.Named("curl")
+	if form == nil || s.x.Request == nil {
 		return nil
 	}
-	items := []words{plain(known.Means)}
-	if known.Raises != "" {
-		items = append(items, plain("docker-py raises ").and(code(known.Raises), plain(".")))
+	o := t.o.Daemon
+	if tls := t.tls[s.x.Conn]; tls != nil && !o.TLS {
+		o.TLS, o.ServerName = true, tls.ServerName
 	}
-	if known.Try != "" {
-		items = append(items, plain("What helps: "+known.Try+"."))
+	call := form.Of(s.x, o)
+	if call.Text == "" {
+		for _, note := range call.Notes {
+			all = append(all, paragraph(plain(note)))
+		}
+		return all
 	}
-	return []part{{kind: isFailure, words: plain("What the error means:"), items: items}}
+	code := strings.Join(append(call.Setup, call.Text), "\n")
+	all = append(all, part{kind: isCode, words: plain("The same with curl:"), lang: "sh", code: code})
+	if len(call.Notes) > 0 {
+		var items []words
+		for _, note := range call.Notes {
+			items = append(items, plain(note))
+		}
+		all = append(all, part{kind: isList, items: items})
+	}
+	return all
 }

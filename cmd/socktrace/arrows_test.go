@@ -56,6 +56,7 @@ var arrows = map[string][]string{
 	"explain":              {"dockerapi", "internal/plural", "wire"},
 	"equivalent":           {"dockerapi", "internal/jsontext", "internal/scan", "wire"},
 	"render":               {"buildkit", "equivalent", "explain", "internal/about", "internal/escape", "internal/handshake", "internal/jsontext", "internal/plural", "internal/rpcstatus", "internal/scan", "internal/units", "stats", "wire"},
+	"lesson":               {"equivalent", "explain", "internal/escape", "internal/jsontext", "internal/plural", "internal/units", "wire"},
 	"har":                  {"dockerapi", "internal/about", "internal/handshake", "internal/jsontext", "internal/media", "internal/openfile", "internal/plural", "internal/spool", "wire"},
 	"dockerapi":            {"wire"},
 	"dockercli":            {"intercept"},
@@ -88,7 +89,7 @@ var arrows = map[string][]string{
 	"internal/testca":      nil,
 	"internal/testpeer":    nil,
 	"internal/picture":     nil,
-	"cmd/socktrace":        {"decode", "demo", "dockerapi", "dockercli", "docs", "equivalent", "explain", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/certificate", "internal/memory", "internal/openfile", "internal/plural", "internal/spelling", "internal/spool", "keylog", "localca", "protobuf", "recording", "redact", "render", "stats", "subject", "wire"},
+	"cmd/socktrace":        {"decode", "demo", "dockerapi", "dockercli", "docs", "equivalent", "explain", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/certificate", "internal/memory", "internal/openfile", "internal/plural", "internal/spelling", "internal/spool", "keylog", "lesson", "localca", "protobuf", "recording", "redact", "render", "stats", "subject", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.

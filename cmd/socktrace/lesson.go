@@ -90,5 +90,5 @@ func (o *options) lessonFormat() error {
 
 // howTaught returns how a lesson is written.
 func (o *options) howTaught() lesson.Options {
-	return lesson.Options{HTML: o.lesson.format == lessonHTML, Title: o.lesson.title}
+	return lesson.Options{HTML: o.lesson.format == lessonHTML, Title: o.lesson.title, Daemon: o.daemonFacts}
 }
