@@ -18,9 +18,9 @@ const grpcMethod = "GRPCMethod"
 // shortID is how many digits of an id are shown, as Docker does.
 const shortID = 12
 
-// subject returns what an exchange is about, by the name that people know; empty if that
+// aboutOf returns what an exchange is about, by the name that people know; empty if that
 // is nothing in particular.
-func subject(x *wire.Exchange) string {
+func aboutOf(x *wire.Exchange) string {
 	s := &x.Subject
 	name := s.Name
 	if name == "" {

@@ -276,7 +276,7 @@ func asked(s *step) string {
 	if name == "" || name == grpcMethod {
 		name = callName(s.x)
 	}
-	if about := subject(s.x); about != "" {
+	if about := aboutOf(s.x); about != "" {
 		return name + " " + about
 	}
 	if s.operation() == "" {

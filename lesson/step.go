@@ -56,7 +56,7 @@ func (s *step) add(ev *wire.Message, room int) int {
 			count++
 		}
 	}
-	room = min(room, maxStepBytes-s.bytes, maxMessageBytes)
+	room = min(room-perMessage, maxStepBytes-s.bytes, maxMessageBytes)
 	if count >= maxMessages || room <= 0 {
 		s.left[ev.Dir]++
 		return 0

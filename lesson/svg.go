@@ -12,13 +12,13 @@ import (
 // Measures of a drawing, in pixels.
 const (
 	timeWidth   = 62  // of the column of times
-	clientGap   = 150 // between two clients
+	clientGap   = 170 // between two clients
 	middleGap   = 310 // between the last client and the daemon: as wide as a label
-	containerAt = 150 // behind the daemon
-	edge        = 70  // on both sides of the outer lanes
+	containerAt = 170 // behind the daemon
+	edge        = 80  // on both sides of the outer lanes
 	boxHeight   = 26
 	rowHeight   = 30
-	laneLetters = 19 // in the box of a lane
+	laneLetters = 21 // in the box of a lane
 )
 
 // drawing is an SVG that is put together.

@@ -269,7 +269,11 @@ func entryOf(s *step) *explain.Entry {
 // heading returns what a step does, in a few words.
 func heading(s *step, e *explain.Entry) string {
 	if e != nil {
-		return imperative(e.Short)
+		text := imperative(e.Short)
+		if about := aboutOf(s.x); about != "" {
+			text += ": " + about
+		}
+		return text
 	}
 	if s.x.Request == nil {
 		return "An answer whose request was not seen"
@@ -282,7 +286,7 @@ func (t *teller) facts(s *step) words {
 	var w words
 	if name := s.operation(); name != "" {
 		w = code(name)
-		if about := subject(s.x); about != "" {
+		if about := aboutOf(s.x); about != "" {
 			w = w.and(plain(" of "), code(about))
 		}
 		w = w.and(plain(", "))
