@@ -36,11 +36,13 @@ func (b *Buffered) Flush() error {
 	return err
 }
 
-// Close writes the rest and closes the sink.
+// Close writes the rest, closes the sink, and writes what it has said then.
 func (b *Buffered) Close() error {
 	err := b.Flush()
-	if e := b.Sink.Close(); err == nil {
-		err = e
+	for _, last := range []func() error{b.Sink.Close, b.out.Flush} {
+		if e := last(); err == nil {
+			err = e
+		}
 	}
 	if e := b.out.Flush(); err == nil { // what it writes at its end
 		err = e

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/socktrace/socktrace/internal/plural"
+	"github.com/socktrace/socktrace/internal/units"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -132,7 +133,7 @@ func (r *row) sizes(x *wire.Exchange) {
 }
 
 func (r *row) bodySize(arrow string, b *wire.Body, known bool) {
-	if b == nil || b.Content == wire.KindGRPC || b.WireBytes == 0 || known && b.WireBytes <= exactBelow {
+	if b == nil || b.Content == wire.KindGRPC || b.WireBytes == 0 || known && b.WireBytes <= units.ExactBelow {
 		return
 	}
 	r.own(roleFaint, arrow)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
+	"github.com/socktrace/socktrace/internal/units"
 )
 
 // appendBrief appends d in about three digits that mean something: "0.42 ms",
@@ -26,7 +27,7 @@ func appendBrief(dst []byte, d time.Duration) []byte {
 	case d < 59950*time.Millisecond:
 		return append(appendTenths(dst, d, time.Second), " s"...)
 	}
-	return appendLong(dst, d)
+	return units.AppendLong(dst, d)
 }
 
 // appendTenths appends d in a unit, rounded to tenths of it.

@@ -3,6 +3,7 @@ package render
 import (
 	"unicode/utf8"
 
+	"github.com/socktrace/socktrace/internal/escape"
 	"github.com/socktrace/socktrace/internal/scan"
 )
 
@@ -60,38 +61,10 @@ func appendEscaped[S ~string | ~[]byte](dst []byte, s S, open, esc string) []byt
 			dst = append(dst, s[i:i+n]...)
 		} else {
 			swap(true)
-			dst = appendEscape(dst, r, s[i], n)
+			dst = escape.AppendRune(dst, r, s[i], n)
 		}
 		i += n
 	}
 	swap(false)
-	return dst
-}
-
-// appendEscape appends the escape of one character r of n bytes, or of the byte
-// c if it is no character.
-func appendEscape(dst []byte, r rune, c byte, n int) []byte {
-	if r == utf8.RuneError && n <= 1 || r < utf8.RuneSelf {
-		switch c {
-		case '\n':
-			return append(dst, '\\', 'n')
-		case '\r':
-			return append(dst, '\\', 'r')
-		case '\t':
-			return append(dst, '\\', 't')
-		case 0x1b:
-			return append(dst, '\\', 'e')
-		}
-		return append(dst, '\\', 'x', hexDigits[c>>4], hexDigits[c&15])
-	}
-	digits := 4
-	dst = append(dst, '\\', 'u')
-	if r > 0xffff {
-		dst[len(dst)-1], digits = 'U', 8
-	}
-	for digits > 0 {
-		digits--
-		dst = append(dst, hexDigits[r>>(4*digits)&15])
-	}
 	return dst
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/socktrace/socktrace/internal/plural"
+	"github.com/socktrace/socktrace/internal/units"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -84,7 +85,7 @@ func (t *text) traffic(verb string, head int64, body *wire.Body) {
 		t.size(plain, head)
 		return
 	}
-	if head < exactBelow && body.WireBytes < exactBelow {
+	if head < units.ExactBelow && body.WireBytes < units.ExactBelow {
 		t.int(plain, head)
 	} else {
 		t.size(plain, head)

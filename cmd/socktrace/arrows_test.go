@@ -54,8 +54,9 @@ var arrows = map[string][]string{
 	"stats":                {"dockerapi", "internal/jsontext", "wire"},
 	"buildkit":             {"internal/plural", "wire"},
 	"explain":              {"dockerapi", "internal/plural", "wire"},
-	"render":               {"buildkit", "dockerapi", "equivalent", "explain", "internal/about", "internal/handshake", "internal/jsontext", "internal/plural", "internal/rpcstatus", "internal/scan", "stats", "wire"},
+	"render":               {"buildkit", "dockerapi", "equivalent", "explain", "internal/about", "internal/escape", "internal/handshake", "internal/jsontext", "internal/plural", "internal/rpcstatus", "internal/scan", "internal/units", "stats", "wire"},
 	"equivalent":           {"dockerapi", "internal/jsontext", "internal/scan", "wire"},
+	"lesson":               {"equivalent", "explain", "internal/escape", "internal/jsontext", "internal/plural", "internal/units", "wire"},
 	"har":                  {"dockerapi", "internal/about", "internal/handshake", "internal/jsontext", "internal/media", "internal/openfile", "internal/plural", "internal/spool", "wire"},
 	"dockerapi":            {"wire"},
 	"dockercli":            {"intercept"},
@@ -75,6 +76,7 @@ var arrows = map[string][]string{
 	"internal/manpage":     nil,
 	"internal/media":       {"internal/jsontext"},
 	"internal/jsontext":    {"internal/scan"},
+	"internal/escape":      {"internal/scan"},
 	"internal/openfile":    nil,
 	"internal/need":        nil,
 	"internal/scan":        nil,
@@ -83,10 +85,11 @@ var arrows = map[string][]string{
 	"internal/transcript":  {"wire"},
 	"internal/tracetest":   {"flow", "internal/transcript", "wire"},
 	"internal/certificate": {"wire"},
+	"internal/units":       nil,
 	"internal/testca":      nil,
 	"internal/testpeer":    nil,
 	"internal/picture":     nil,
-	"cmd/socktrace":        {"decode", "demo", "dockerapi", "dockercli", "docs", "equivalent", "explain", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/certificate", "internal/memory", "internal/openfile", "internal/plural", "internal/spelling", "internal/spool", "keylog", "localca", "protobuf", "recording", "redact", "render", "stats", "subject", "wire"},
+	"cmd/socktrace":        {"decode", "demo", "dockerapi", "dockercli", "docs", "equivalent", "explain", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/certificate", "internal/memory", "internal/openfile", "internal/plural", "internal/spelling", "internal/spool", "keylog", "lesson", "localca", "protobuf", "recording", "redact", "render", "stats", "subject", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.

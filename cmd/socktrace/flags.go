@@ -55,6 +55,7 @@ type options struct {
 	daemonFacts equivalent.Options // for calls
 	via         string
 	pids        []int
+	lesson      lessonOptions
 }
 
 func newOptions() *options {

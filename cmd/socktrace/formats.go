@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/equivalent"
+	"github.com/socktrace/socktrace/lesson"
 	"github.com/socktrace/socktrace/render"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -47,6 +48,9 @@ func formatCompletions() (list []string) {
 
 // newSink returns what makes the sink of the live output.
 func (o *options) newSink(ro render.Options) func(io.Writer) wire.Sink {
+	if o.lesson.format != "" {
+		return func(w io.Writer) wire.Sink { return lesson.New(w, o.howTaught()) }
+	}
 	switch o.format {
 	case "compact":
 		return func(w io.Writer) wire.Sink { return render.NewCompact(w, ro) }

@@ -23,7 +23,7 @@ type flagGroup struct {
 // flagGroups says in which groups, and in which order, the help has the flags:
 // what is needed every day comes first. Those that are named nowhere come last.
 var flagGroups = []flagGroup{
-	{"Show", []string{"format", "json", "output", "quiet", "all", "heads", "bodies", "paths", "stats", "engine", "color"}},
+	{"Show", []string{"format", "json", "output", "quiet", "all", "heads", "bodies", "paths", "explain", "stats", "engine", "title", "color"}},
 	{"Select", []string{"filter", "errors", "slower", "op", "container", "grep"}},
 	{"Record", []string{"har", "pcapng", "har-max-size", "spool"}},
 	{"Daemon and clients", []string{"upstream", "context", "wait", "listen", "in-place", "expose", "allow-remote", "env", "interface", "port"}},

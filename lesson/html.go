@@ -1,0 +1,118 @@
+package lesson
+
+import (
+	_ "embed"
+	"fmt"
+	"html"
+	"strings"
+	"time"
+
+	"github.com/socktrace/socktrace/internal/escape"
+)
+
+//go:embed style.css
+var style string
+
+// hypertext writes a page in HTML: one file, with nothing that runs, and nothing from
+// elsewhere.
+type hypertext struct{ out strings.Builder }
+
+// html returns the page in HTML; times of the diagram count from began.
+func (p *page) html(began time.Time) string {
+	h := &hypertext{}
+	h.out.WriteString("<!DOCTYPE html>\n" + mark + `<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>` + htmlText(p.title) + "</title>\n<style>\n" + style + "</style>\n</head>\n<body>\n")
+	h.contents(p)
+	fmt.Fprintf(&h.out, "<main>\n<h1>%s</h1>\n", htmlText(p.title))
+	h.parts(p.lead)
+	if p.diagram != nil {
+		h.out.WriteString(`<div class="diagram">` + "\n" + p.diagram.svg(began) + "</div>\n")
+		if text := p.diagram.aboutFolds(); text != "" {
+			h.paragraph(plain(text))
+		}
+	}
+	for i := range p.chapters {
+		c := &p.chapters[i]
+		fmt.Fprintf(&h.out, "<section id=\"%s\">\n<h2>%s</h2>\n", c.anchor, htmlText(c.title))
+		h.parts(c.parts)
+		h.out.WriteString("</section>\n")
+	}
+	h.parts(p.end)
+	h.out.WriteString("</main>\n</body>\n</html>\n")
+	return h.out.String()
+}
+
+// contents lists the chapters.
+func (h *hypertext) contents(p *page) {
+	if len(p.chapters) == 0 {
+		return
+	}
+	h.out.WriteString("<nav>\n<h2>Steps</h2>\n<ul>\n")
+	for i := range p.chapters {
+		c := &p.chapters[i]
+		fmt.Fprintf(&h.out, "<li><a href=\"#%s\">%s</a></li>\n", c.anchor, htmlText(c.title))
+	}
+	h.out.WriteString("</ul>\n</nav>\n")
+}
+
+func (h *hypertext) parts(all []part) {
+	for i := range all {
+		p := &all[i]
+		switch p.kind {
+		case isText:
+			h.paragraph(p.words)
+		case isList, isFailure:
+			class := ""
+			if p.kind == isFailure {
+				class = ` class="failure"`
+			}
+			fmt.Fprintf(&h.out, "<div%s>\n", class)
+			if len(p.words) > 0 {
+				h.paragraph(p.words)
+			}
+			h.out.WriteString("<ul>\n")
+			for _, w := range p.items {
+				h.out.WriteString("<li>" + htmlWords(w) + "</li>\n")
+			}
+			h.out.WriteString("</ul>\n</div>\n")
+		case isCode:
+			if len(p.words) > 0 {
+				h.out.WriteString(`<p class="before">` + htmlWords(p.words) + "</p>\n")
+			}
+			h.code(p)
+		}
+	}
+}
+
+func (h *hypertext) paragraph(w words) { h.out.WriteString("<p>" + htmlWords(w) + "</p>\n") }
+
+// code writes text as it is; the first line of a head stands out.
+func (h *hypertext) code(p *part) {
+	text := html.EscapeString(escape.Lines(strings.TrimRight(p.code, "\n")))
+	if p.lang == "http" {
+		first, rest, more := strings.Cut(text, "\n")
+		text = "<b>" + first + "</b>"
+		if more {
+			text += "\n" + rest
+		}
+	}
+	h.out.WriteString("<pre>" + text + "</pre>\n")
+}
+
+// htmlWords returns a sentence.
+func htmlWords(w words) string {
+	var out strings.Builder
+	for _, piece := range w {
+		if piece.code {
+			out.WriteString("<code>" + htmlText(piece.text) + "</code>")
+		} else {
+			out.WriteString(htmlText(piece.text))
+		}
+	}
+	return out.String()
+}

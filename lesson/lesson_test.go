@@ -1,0 +1,117 @@
+package lesson
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/socktrace/socktrace/demo"
+	"github.com/socktrace/socktrace/internal/tracetest"
+)
+
+// TestGolden shows what lessons look like.
+func TestGolden(t *testing.T) {
+	recorded, err := demo.Recorded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, html := range []bool{false, true} {
+		end := map[bool]string{false: ".md", true: ".html"}[html]
+		text, _ := taught(t, recorded.Session, Options{HTML: html})
+		golden(t, "demo"+end, text)
+		for _, c := range tracetest.Captures(t) {
+			switch c.Name {
+			case "run", "bkit", "dp_err", "runit":
+				text, _ := taught(t, c.Session, Options{HTML: html})
+				golden(t, c.Name+end, text)
+			}
+		}
+	}
+}
+
+// TestRun tells the story of docker run.
+func TestRun(t *testing.T) {
+	for _, c := range tracetest.Captures(t) {
+		if c.Name != "run" {
+			continue
+		}
+		text, s := taught(t, c.Session, Options{})
+		at := 0
+		for _, says := range []string{
+			"# What docker run asks the daemon", "docker run: ", "sequenceDiagram", "participant L2 as container", "ContainerCreate",
+			". Create a container from an image", "\nPOST /v1.41/containers/create", "\nHTTP/1.1 201 Created", "\ncurl ",
+			". Connect to the streams of a container", "stdout     ", ". Start a container",
+		} {
+			i := strings.Index(text[at:], says)
+			if i < 0 {
+				t.Fatalf("%q does not come behind byte %d", says, at)
+			}
+			at += i
+		}
+		if s.left != 0 || len(s.steps) < 5 {
+			t.Errorf("%d steps, %d left", len(s.steps), s.left)
+		}
+	}
+}
+
+// TestTitle is that of the caller, or says what there is.
+func TestTitle(t *testing.T) {
+	if text, _ := taught(t, sessionOf(t, "conn +1ms\nclose\n"), Options{}); text != mark+"# What was said to the daemon\n\nNo request was seen.\n" {
+		t.Errorf("of nothing: %q", text)
+	}
+	text, _ := taught(t, sessionOf(t, "conn +1ms\n"+ping), Options{Title: "My <session>"})
+	if !strings.HasPrefix(text, mark+"# My \\<session\\>\n") {
+		t.Errorf("%.80q", text)
+	}
+	text, _ = taught(t, sessionOf(t, "conn +1ms\n"+ping), Options{Title: "My <session>", HTML: true})
+	if !strings.Contains(text, "<title>My &lt;session&gt;</title>") || !strings.Contains(text, "<h1>My &lt;session&gt;</h1>") {
+		t.Errorf("%.900s", text)
+	}
+}
+
+// ping is an exchange of a transcript.
+const ping = `> +1ms "HEAD /_ping HTTP/1.1\r\nHost: d\r\n\r\n"
+< +1ms "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Length: 0\r\n\r\n"
+`
+
+// TestFolds tells of what is asked for again and again once.
+func TestFolds(t *testing.T) {
+	const other = "> +1ms \"GET /v1.41/info HTTP/1.1\\r\\nHost: d\\r\\n\\r\\n\"\n< +1ms \"HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\n{}\"\n"
+	text, _ := taught(t, sessionOf(t, "conn +1ms\n"+strings.Repeat(ping, 40)+other+ping), Options{})
+	for _, says := range []string{
+		"## 1 to 40. Ask whether", "It is asked for 40 times in a row", "## 41. ", "## 42. Ask whether",
+		"The request and the answer are those of step 1.", "SystemPingHead #40;40 times#41;", "78 more messages are folded so",
+	} {
+		if strings.Count(text, says) != 1 {
+			t.Errorf("%q is there %d times", says, strings.Count(text, says))
+		}
+	}
+	if n := strings.Count(text, "HEAD /_ping"); n != 1 {
+		t.Errorf("the request is shown %d times", n)
+	}
+}
+
+// TestBounds keeps little of long sessions, and says so.
+func TestBounds(t *testing.T) {
+	line := strings.Repeat("x", 60<<10)
+	big := "> +1ms \"GET /v1.41/info HTTP/1.1\\r\\nHost: d\\r\\n\\r\\n\"\n< +1ms \"HTTP/1.1 200 OK\\r\\nContent-Length: 61442\\r\\nContent-Type: application/json\\r\\n\\r\\n\\\"" + line + "\\\"\"\n"
+	text, s := taught(t, sessionOf(t, "conn +1ms\n"+strings.Repeat(big, 600)), Options{})
+	if s.bytes > maxBytes || len(s.steps) > maxSteps || len(s.steps)+int(s.left) != 600 || s.left == 0 {
+		t.Errorf("%d bytes, %d steps, %d left", s.bytes, len(s.steps), s.left)
+	}
+	if !strings.Contains(text, "more requests are not told") {
+		t.Errorf("nothing says that something is missing:\n%.1200s", text)
+	}
+	var frames strings.Builder
+	frames.WriteString("conn +1ms\n> +1ms \"POST /v1.41/containers/c/attach?stream=1&stdout=1 HTTP/1.1\\r\\nHost: d\\r\\nUpgrade: tcp\\r\\nConnection: Upgrade\\r\\n\\r\\n\"\n" +
+		"< +1ms \"HTTP/1.1 101 UPGRADED\\r\\nContent-Type: application/vnd.docker.multiplexed-stream\\r\\nConnection: Upgrade\\r\\nUpgrade: tcp\\r\\n\\r\\n\"\n")
+	for range 1000 {
+		frames.WriteString("< +1ms \"\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x03hi\\n\"\n")
+	}
+	text, s = taught(t, sessionOf(t, frames.String()), Options{})
+	if n := len(s.steps[0].said); n != maxMessages || s.steps[0].left[1] != 1000-maxMessages {
+		t.Errorf("%d messages, %d left", n, s.steps[0].left[1])
+	}
+	if !strings.Contains(text, "without 900 more lines") || !strings.Contains(text, "stdout#58; hi #40;200 times#41;") {
+		t.Errorf("nothing says that something is missing:\n%.3000s", text)
+	}
+}

@@ -1,0 +1,390 @@
+package lesson
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/socktrace/socktrace/equivalent"
+	"github.com/socktrace/socktrace/explain"
+	"github.com/socktrace/socktrace/internal/plural"
+	"github.com/socktrace/socktrace/internal/units"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// teller makes a page of an account.
+type teller struct {
+	*Sink
+	clients   *clients
+	explained map[string]bool           // operations of which all was said
+	shown     map[[sha256.Size]byte]int // steps whose messages were shown, by what they are
+}
+
+// page returns the lesson.
+func (s *Sink) page() *page {
+	t := &teller{Sink: s, clients: clientsOf(s.steps), explained: make(map[string]bool), shown: make(map[[sha256.Size]byte]int)}
+	p := &page{title: s.title(), lead: t.lead()}
+	if len(s.steps) == 0 {
+		return p
+	}
+	p.diagram = drawn(s.steps, t.clients)
+	for i := 0; i < len(s.steps); {
+		n := repeats(s.steps[i:])
+		p.chapters = append(p.chapters, t.chapter(s.steps[i], n))
+		i += n
+	}
+	return p
+}
+
+// title returns what the lesson is called.
+func (s *Sink) title() string {
+	switch {
+	case s.o.Title != "":
+		return s.o.Title
+	case len(s.told) == 1:
+		return "What " + s.told[0].Name + " asks the daemon"
+	}
+	return "What was said to the daemon"
+}
+
+// lead sums the session up.
+func (t *teller) lead() (all []part) {
+	if len(t.steps) == 0 {
+		return []part{paragraph(plain("No request was seen."))}
+	}
+	all = append(all, paragraph(plain(t.sum())))
+	var who []words
+	for _, s := range t.daemons() {
+		who = append(who, s)
+	}
+	for _, s := range t.askers() {
+		who = append(who, s)
+	}
+	all = append(all, part{kind: isList, items: who})
+	if len(t.told) > 0 {
+		var stories []words
+		for _, story := range t.told {
+			stories = append(stories, plain(explain.Tell(story)))
+		}
+		all = append(all, part{kind: isList, words: plain("The commands, as far as they are known:"), items: stories})
+	}
+	if cut := t.cut(); cut != "" {
+		all = append(all, paragraph(plain(cut)))
+	}
+	return all
+}
+
+// sum says how much there was.
+func (t *teller) sum() string {
+	requests, wrong := int64(len(t.steps))+t.left, int64(0)
+	for _, s := range t.steps {
+		if failed(s.x) {
+			wrong++
+		}
+	}
+	text := fmt.Sprintf("%s on %s in %s", plural.Of(requests, "request"), plural.Of(int64(len(t.conns)), "connection"), units.Duration(t.ended.Sub(t.began)))
+	if wrong > 0 {
+		text += fmt.Sprintf("; %d failed", wrong)
+	}
+	return text + ". Times count from the first request, at " + t.began.In(t.o.Zone).Format("15:04:05 on 2 January 2006") + ". Header fields that every message has are left out, and members of documents that are empty."
+}
+
+// daemons says who answers.
+func (t *teller) daemons() (all []words) {
+	seen := make(map[string]bool)
+	for _, s := range t.steps {
+		server := ""
+		if s.x.Response != nil {
+			server = wire.FieldValue(s.x.Response.Fields, "Server")
+		}
+		addr := s.x.Conn.Server.Addr
+		if at := addr + "\n" + server; seen[at] || server == "" || len(seen) >= maxClients {
+			continue
+		} else {
+			seen[at] = true
+		}
+		w := plain("The daemon is ").and(code(cutText(server, maxName)))
+		if addr != "" {
+			w = w.and(plain(" at "), code(cutText(addr, maxName)))
+		}
+		if v := wire.FieldValue(s.x.Response.Fields, "Api-Version"); v != "" {
+			w = w.and(plain("; the newest version of the API that it knows is "), code(cutText(v, maxName)))
+		}
+		all = append(all, w.and(plain(".")))
+	}
+	return all
+}
+
+// maxAskers is how many clients are told of one by one.
+const maxAskers = 20
+
+// askers says who asks, and for which versions.
+func (t *teller) askers() (all []words) {
+	type asker struct {
+		name, agent string
+		count       int64
+		versions    []string
+	}
+	var list []*asker
+	by := make(map[string]*asker)
+	for _, s := range t.steps {
+		name := clientName(s.x)
+		a := by[name]
+		if a == nil {
+			a = &asker{name: name}
+			by[name] = a
+			list = append(list, a)
+		}
+		a.count++
+		if a.agent == "" {
+			a.agent = agentOf(s.x)
+		}
+		if r := s.x.Request; r != nil && r.Call.Version != "" && !contains(a.versions, r.Call.Version) && len(a.versions) < maxClients {
+			a.versions = append(a.versions, r.Call.Version)
+		}
+	}
+	for i, a := range list {
+		if i == maxAskers {
+			return append(all, plain(plural.Of(int64(len(list)-i), "more client")))
+		}
+		w := code(a.name)
+		if a.agent != "" && !strings.HasPrefix(a.agent, a.name) {
+			w = w.and(plain(" says that it is "), code(cutText(a.agent, maxName)), plain(", and"))
+		}
+		w = w.and(plain(" makes " + plural.Of(a.count, "request")))
+		if len(a.versions) > 0 {
+			w = w.and(plain(" for API "), code(strings.Join(a.versions, ", ")))
+		}
+		all = append(all, w.and(plain(".")))
+	}
+	return all
+}
+
+func contains(all []string, s string) bool {
+	for _, a := range all {
+		if a == s {
+			return true
+		}
+	}
+	return false
+}
+
+// cut says what is not told; empty if all is.
+func (t *teller) cut() string {
+	var all []string
+	if t.left > 0 {
+		all = append(all, fmt.Sprintf("%s told: a lesson has room for %s, and for %s of what they say.",
+			plural.Of(t.left, "more request")+plural.Verb(t.left, " is not", " are not"), plural.Of(maxSteps, "request"), units.Size(maxBytes)))
+	}
+	if t.lost > 0 {
+		all = append(all, "When it was recorded, "+plural.Of(t.lost, "event")+plural.Verb(t.lost, " was", " were")+" left out.")
+	}
+	return strings.Join(all, " ")
+}
+
+// repeats returns how many steps, from the first on, ask for the same and get the same.
+func repeats(steps []*step) int {
+	first := steps[0]
+	if first.x.Request == nil || len(first.inside) > 0 {
+		return 1
+	}
+	n := 1
+	for n < len(steps) && sameStep(first, steps[n]) {
+		n++
+	}
+	if n < leastRun {
+		return 1
+	}
+	return n
+}
+
+// sameStep reports whether two steps ask for the same, on whatever connection, and are
+// answered alike.
+func sameStep(a, b *step) bool {
+	return b.x.Request != nil && a.x.Request.Method == b.x.Request.Method && a.x.Request.Target == b.x.Request.Target &&
+		a.status() == b.status() && a.x.State == b.x.State && clientName(a.x) == clientName(b.x)
+}
+
+// chapter tells of a step, and that it comes more than once.
+func (t *teller) chapter(s *step, times int) chapter {
+	c := chapter{anchor: "step-" + strconv.Itoa(s.number)}
+	number := strconv.Itoa(s.number)
+	if times > 1 {
+		number += " to " + strconv.Itoa(s.number+times-1)
+	}
+	e := entryOf(s)
+	c.title = number + ". " + heading(s, e)
+	c.parts = append(c.parts, paragraph(t.facts(s)))
+	if times > 1 {
+		c.parts = append(c.parts, paragraph(plain(fmt.Sprintf("It is asked for %d times in a row, with the same answer; this is the first.", times))))
+	}
+	c.parts = append(c.parts, t.sentences(s, e)...)
+	messages, again := t.messages(s)
+	c.parts = append(c.parts, messages...)
+	c.parts = append(c.parts, t.calls(s)...)
+	c.parts = append(c.parts, trouble(s)...)
+	if !again {
+		c.parts = append(c.parts, t.curl(s)...)
+	}
+	return c
+}
+
+// messages shows request and answer, unless they are those of a step before.
+func (t *teller) messages(s *step) (all []part, again bool) {
+	all = append(t.request(s), t.answer(s)...)
+	sum := sumOf(all)
+	if before := t.shown[sum]; before > 0 {
+		return []part{paragraph(plain(fmt.Sprintf("The request and the answer are those of step %d.", before)))}, true
+	}
+	t.shown[sum] = s.number
+	return all, false
+}
+
+// sumOf tells parts apart by all that they say.
+func sumOf(all []part) [sha256.Size]byte {
+	h := sha256.New()
+	for i := range all {
+		for _, w := range all[i].words {
+			fmt.Fprintf(h, "%q", w.text)
+		}
+		fmt.Fprintf(h, "%q", all[i].code)
+	}
+	return [sha256.Size]byte(h.Sum(nil))
+}
+
+// entryOf returns what there is to say of the operation of a step; nil if that is not
+// known.
+func entryOf(s *step) *explain.Entry {
+	if name := s.operation(); name != "" && name != grpcMethod {
+		return explain.Of(name)
+	}
+	if g, ok := s.x.GRPC(); ok {
+		return explain.Of(shortMethod(g.Method))
+	}
+	return nil
+}
+
+// heading returns what a step does, in a few words.
+func heading(s *step, e *explain.Entry) string {
+	if e != nil {
+		text := imperative(e.Short)
+		if about := aboutOf(s.x); about != "" {
+			text += ": " + about
+		}
+		return text
+	}
+	if s.x.Request == nil {
+		return "An answer whose request was not seen"
+	}
+	return callName(s.x)
+}
+
+// facts says who asks, when, and what the answer is.
+func (t *teller) facts(s *step) words {
+	var w words
+	if name := s.operation(); name != "" {
+		w = code(name)
+		if about := aboutOf(s.x); about != "" {
+			w = w.and(plain(" of "), code(about))
+		}
+		w = w.and(plain(", "))
+	}
+	w = w.and(plain("asked by "), code(clientName(s.x)), plain(" at "+since(s.x.Start, t.began)))
+	took := s.x.End.Sub(s.x.Start)
+	if p := s.x.Response; p != nil {
+		w = w.and(plain("; the answer is "), code(strings.TrimSpace(strconv.Itoa(p.Status)+" "+cutText(p.Reason, maxName))))
+		first := took
+		if apart(s) {
+			first = p.End.Sub(s.x.Start)
+		}
+		w = w.and(plain(" after " + units.Duration(max(first, 0))))
+	}
+	if g, ok := s.x.GRPC(); ok && g.Status != "" {
+		w = w.and(plain("; the status of the call is "), code(g.Status))
+	}
+	if apart(s) {
+		w = w.and(plain("; it lasts " + units.Duration(took)))
+	}
+	if end := ended(s.x); end != "" {
+		w = w.and(plain("; " + end))
+	}
+	return w.and(plain(fmt.Sprintf(" (exchange %d.%d of the trace).", s.x.Conn.ID, s.x.Meta.Exchange)))
+}
+
+// since returns a time as it stands in a lesson: from its beginning on.
+func since(at, began time.Time) string {
+	return strconv.FormatFloat(max(at.Sub(began).Seconds(), 0), 'f', 3, 64) + " s"
+}
+
+// sentences says what a step is for; all about an operation where it comes first.
+func (t *teller) sentences(s *step, e *explain.Entry) []part {
+	text := ""
+	if said := s.x.Said; said != nil {
+		text = said.Asks
+	}
+	if e != nil && text == "" {
+		text = e.Short
+	}
+	all := []part{paragraph(plain(text))}
+	if e != nil && !t.explained[e.Name] && e.Long != "" {
+		t.explained[e.Name] = true
+		all = append(all, paragraph(plain(e.Long)))
+	}
+	if text == "" {
+		return all[1:]
+	}
+	return all
+}
+
+// trouble says what an answer means that is an error, or that people stumble over.
+func trouble(s *step) []part {
+	if s.x.Said == nil || s.x.Said.Answer == nil {
+		return nil
+	}
+	m := s.x.Said.Answer
+	var items []words
+	if m.Means != "" {
+		items = append(items, plain(m.Means))
+	}
+	if m.Prints != "" {
+		items = append(items, plain("The docker CLI prints ").and(code(cutText(m.Prints, maxString)), plain(".")))
+	}
+	if m.Raises != "" {
+		items = append(items, plain("docker-py raises ").and(code(m.Raises), plain(".")))
+	}
+	if m.Try != "" {
+		items = append(items, plain("What helps: "+m.Try+"."))
+	}
+	return []part{{kind: isFailure, words: plain("What ").and(code(m.Status), plain(" means:")), items: items}}
+}
+
+// curl shows how to ask for the same.
+func (t *teller) curl(s *step) (all []part) {
+	form := equivalent.Named("curl")
+	if form == nil || s.x.Request == nil {
+		return nil
+	}
+	o := t.o.Daemon
+	if tls := t.tls[s.x.Conn]; tls != nil && !o.TLS {
+		o.TLS, o.ServerName = true, tls.ServerName
+	}
+	call := form.Of(s.x, o)
+	if call.Text == "" {
+		for _, note := range call.Notes {
+			all = append(all, paragraph(plain(note)))
+		}
+		return all
+	}
+	code := strings.Join(append(call.Setup, call.Text), "\n")
+	all = append(all, part{kind: isCode, words: plain("The same with curl:"), lang: "sh", code: code})
+	if len(call.Notes) > 0 {
+		var items []words
+		for _, note := range call.Notes {
+			items = append(items, plain(note))
+		}
+		all = append(all, part{kind: isList, items: items})
+	}
+	return all
+}
