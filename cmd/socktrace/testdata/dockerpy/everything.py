@@ -1,10 +1,13 @@
 """Calls each method of docker-py's low-level client that asks a daemon for something, and
 prints those that were not called. What fails is none of its business.
 
-everything.py IMAGE: the daemon is one for this alone, and becomes a swarm for a while.
+everything.py IMAGE …: the daemon is one for this alone, and becomes a swarm for a while. Files
+are made in the working directory.
 """
 
 import io
+import json
+import os
 import sys
 import tarfile
 import threading
@@ -151,6 +154,10 @@ tries(lambda: api.remove_container("idle"))
 # Plugins.
 tries(lambda: api.plugin_privileges("127.0.0.1:1/x"))
 tries(lambda: api.pull_plugin("127.0.0.1:1/x", []))
+os.makedirs("plugin/rootfs")
+with open("plugin/config.json", "w") as f:
+    settable = {"name": "A", "value": "b", "settable": ["value"]}
+    json.dump({"interface": {"socket": "x.sock", "types": ["docker.volumedriver/1.0"]}, "entrypoint": ["/x"], "env": [settable]}, f)
 tries(lambda: api.create_plugin("p", "plugin"))
 tries(api.plugins)
 tries(lambda: api.inspect_plugin("p"))

@@ -108,7 +108,7 @@ d swarm join --token SWMTKN-1-a-b 127.0.0.1:1
 d node ls
 d node inspect self
 d node ps self
-d node update --label-add a=b self
+d node update --label-add a=b "$("$docker" node ls -q)"
 d node rm nothing
 printf s >secret.txt
 d secret create secret secret.txt
