@@ -63,9 +63,12 @@ var others = []clue{
 	{within: "/moby.sshforward.v1.ssh/", traits: Data},
 	// Podman's own API. The body that makes a secret is nothing but that.
 	{method: "POST", within: "/libpod/secrets", end: "create", traits: Hidden},
-	{method: "POST", within: "/libpod/play/", end: "kube", traits: Hidden}, // Kubernetes' YAML, with secrets in it
-	{method: "POST", within: "/libpod/kube/", end: "play", traits: Hidden},
+	{within: "/libpod/play/", end: "kube", traits: Hidden}, // Kubernetes' YAML, with secrets in it; to remove what it describes, too
+	{within: "/libpod/kube/", end: "play", traits: Hidden},
 	{method: "POST", within: "/libpod/kube/", end: "apply", traits: Hidden},
+	{method: "POST", within: "/libpod/", end: "quadlets", traits: Hidden}, // units, with what containers get in their environment
+	{method: "POST", within: "/libpod/artifacts/", end: "add", traits: Hidden},
+	{method: "GET", within: "/libpod/artifacts/", end: "extract", traits: TarResponse},
 	{method: "GET", within: "/images/", end: "export", traits: TarResponse},
 	{method: "POST", within: "/images/", end: "import", traits: TarRequest},
 	{method: "GET", within: "/volumes/", end: "export", traits: TarResponse},

@@ -1,7 +1,9 @@
 package dockerapi
 
 // libpod is Podman's own API, which is below /libpod, by the names that its
-// published description gives it. What is not in it is read like the operation of
+// published description gives it, or names of the same manner that are our own: of
+// SystemSwaggerLibpod, ContainerArchiveInfoLibpod, and of ContainerShouldRestartLibpod,
+// which clients ask for and no daemon has. What is not in it is read like the operation of
 // Docker that it resembles; see Akin. What of it is secret is told by its
 // paths; see Guess.
 var libpod = []Operation{
@@ -35,6 +37,8 @@ var libpod = []Operation{
 	{Method: "POST", Path: "/libpod/containers/{name}/resize", Name: "ContainerResizeLibpod"},
 	{Method: "POST", Path: "/libpod/containers/{name}/checkpoint", Name: "ContainerCheckpointLibpod", Response: JSON},
 	{Method: "POST", Path: "/libpod/containers/{name}/restore", Name: "ContainerRestoreLibpod", Response: JSON},
+	{Method: "POST", Path: "/libpod/containers/{name}/shouldrestart", Name: "ContainerShouldRestartLibpod"},
+	{Method: "HEAD", Path: "/libpod/containers/{name}/archive", Name: "ContainerArchiveInfoLibpod"},
 	{Method: "GET", Path: "/libpod/containers/{name}/archive", Name: "ContainerArchiveLibpod", Response: Tar},
 	{Method: "PUT", Path: "/libpod/containers/{name}/archive", Name: "PutContainerArchiveLibpod", RequestBody: Tar},
 	{Method: "POST", Path: "/libpod/containers/{name}/exec", Name: "ContainerExecLibpod", RequestBody: JSON, Response: JSON, RequestTTY: true, Tells: InRequest | InResponse},
@@ -55,6 +59,7 @@ var libpod = []Operation{
 	{Method: "GET", Path: "/libpod/images/{name}/tree", Name: "ImageTreeLibpod", Response: JSON},
 	{Method: "GET", Path: "/libpod/images/{name}/history", Name: "ImageHistoryLibpod", Response: JSON},
 	{Method: "GET", Path: "/libpod/images/{name}/changes", Name: "ImageChangesLibpod", Response: JSON},
+	{Method: "GET", Path: "/libpod/images/{name}/resolve", Name: "ImageResolveLibpod", Response: JSON},
 	{Method: "GET", Path: "/libpod/images/{name}/get", Name: "ImageGetLibpod", Response: Tar, Carries: savedImage},
 	{Method: "POST", Path: "/libpod/images/{name}/push", Name: "ImagePushLibpod", Response: JSONStream, Tells: InResponse},
 	{Method: "POST", Path: "/libpod/images/{name}/tag", Name: "ImageTagLibpod"},
@@ -62,6 +67,17 @@ var libpod = []Operation{
 	{Method: "POST", Path: "/libpod/images/scp/{name}", Name: "ImageScpLibpod", Response: JSON},
 	{Method: "POST", Path: "/libpod/commit", Name: "ImageCommitLibpod", Response: JSONStream},
 	{Method: "POST", Path: "/libpod/build", Name: "ImageBuildLibpod", RequestBody: Tar, Carries: buildContext, Response: JSONStream, Tells: InResponse},
+	{Method: "POST", Path: "/libpod/local/build", Name: "LocalBuildLibpod", Response: JSONStream, Tells: InResponse},
+	{Method: "POST", Path: "/libpod/local/images/load", Name: "LocalImagesLibpod", Response: JSON},
+	{Method: "GET", Path: "/libpod/artifacts/json", Name: "ArtifactListLibpod", Response: JSON},
+	{Method: "POST", Path: "/libpod/artifacts/add", Name: "ArtifactAddLibpod", RequestBody: Raw, Response: JSON},
+	{Method: "POST", Path: "/libpod/artifacts/local/add", Name: "ArtifactLocalLibpod", Response: JSON},
+	{Method: "POST", Path: "/libpod/artifacts/pull", Name: "ArtifactPullLibpod", Response: JSON},
+	{Method: "DELETE", Path: "/libpod/artifacts/remove", Name: "ArtifactDeleteAllLibpod", Response: JSON},
+	{Method: "DELETE", Path: "/libpod/artifacts/{name}", Name: "ArtifactDeleteLibpod", Response: JSON},
+	{Method: "GET", Path: "/libpod/artifacts/{name}/json", Name: "ArtifactInspectLibpod", Response: JSON},
+	{Method: "GET", Path: "/libpod/artifacts/{name}/extract", Name: "ArtifactExtractLibpod", Response: Tar},
+	{Method: "POST", Path: "/libpod/artifacts/{name}/push", Name: "ArtifactPushLibpod", Response: JSON},
 	{Method: "GET", Path: "/libpod/networks/json", Name: "NetworkListLibpod", Response: JSON, Tells: InResponse},
 	{Method: "POST", Path: "/libpod/networks/create", Name: "NetworkCreateLibpod", RequestBody: JSON, Response: JSON, Tells: InRequest | InResponse},
 	{Method: "POST", Path: "/libpod/networks/prune", Name: "NetworkPruneLibpod", Response: JSON},
@@ -101,14 +117,27 @@ var libpod = []Operation{
 	{Method: "GET", Path: "/libpod/manifests/{name}/json", Name: "ManifestInspectLibpod", Response: JSON},
 	{Method: "GET", Path: "/libpod/manifests/{name}/exists", Name: "ManifestExistsLibpod"},
 	{Method: "POST", Path: "/libpod/manifests/{name}", Name: "ManifestCreateLibpod", RequestBody: JSON, Response: JSON},
+	{Method: "POST", Path: "/libpod/manifests/create", Name: "ManifestCreateLibpod", Response: JSON},
 	{Method: "PUT", Path: "/libpod/manifests/{name}", Name: "ManifestModifyLibpod", RequestBody: JSON, Response: JSON},
 	{Method: "DELETE", Path: "/libpod/manifests/{name}", Name: "ManifestDeleteLibpod", Response: JSON},
 	{Method: "POST", Path: "/libpod/manifests/{name}/registry/{destination}", Name: "ManifestPushLibpod", Response: JSONStream},
+	{Method: "POST", Path: "/libpod/manifests/{name}/add", Name: "ManifestAddLibpod", RequestBody: JSON, Response: JSON},
+	{Method: "POST", Path: "/libpod/manifests/{name}/push", Name: "ManifestPushV3Libpod", Response: JSON},
 	{Method: "GET", Path: "/libpod/generate/kube", Name: "GenerateKubeLibpod", Response: Text},
+	{Method: "GET", Path: "/libpod/kube/generate", Name: "GenerateKubeLibpod", Response: Text},
 	{Method: "GET", Path: "/libpod/generate/{name}/systemd", Name: "GenerateSystemdLibpod", Response: JSON},
 	{Method: "POST", Path: "/libpod/play/kube", Name: "PlayKubeLibpod", Response: JSON},
 	{Method: "DELETE", Path: "/libpod/play/kube", Name: "PlayKubeDownLibpod", Response: JSON},
+	{Method: "POST", Path: "/libpod/kube/play", Name: "PlayKubeLibpod", Response: JSON},
+	{Method: "DELETE", Path: "/libpod/kube/play", Name: "PlayKubeDownLibpod", Response: JSON},
 	{Method: "POST", Path: "/libpod/kube/apply", Name: "KubeApplyLibpod", Response: JSON},
+	{Method: "GET", Path: "/libpod/quadlets/json", Name: "QuadletListLibpod", Response: JSON},
+	{Method: "POST", Path: "/libpod/quadlets", Name: "QuadletInstallLibpod", RequestBody: Tar, Response: JSON},
+	{Method: "DELETE", Path: "/libpod/quadlets", Name: "QuadletDeleteAllLibpod", Response: JSON},
+	{Method: "DELETE", Path: "/libpod/quadlets/{name}", Name: "QuadletDeleteLibpod", Response: JSON},
+	{Method: "GET", Path: "/libpod/quadlets/{name}/exists", Name: "QuadletExistsLibpod"},
+	{Method: "GET", Path: "/libpod/quadlets/{name}/file", Name: "QuadletFileLibpod", Response: Text},
+	{Method: "POST", Path: "/libpod/autoupdate", Name: "AutoupdateLibpod", Response: JSON},
 	{Method: "GET", Path: "/libpod/events", Name: "SystemEventsLibpod", Response: JSONStream, Tells: InResponse, Waiting: Waits},
 	{Method: "GET", Path: "/libpod/info", Name: "SystemInfoLibpod", Response: JSON},
 	{Method: "GET", Path: "/libpod/version", Name: "SystemVersionLibpod", Response: JSON},
@@ -117,4 +146,5 @@ var libpod = []Operation{
 	{Method: "GET", Path: "/libpod/system/df", Name: "SystemDataUsageLibpod", Response: JSON},
 	{Method: "POST", Path: "/libpod/system/prune", Name: "SystemPruneLibpod", Response: JSON},
 	{Method: "POST", Path: "/libpod/system/check", Name: "SystemCheckLibpod", RequestBody: JSON, Response: JSON},
+	{Method: "GET", Path: "/libpod/swagger", Name: "SystemSwaggerLibpod", Response: Text},
 }

@@ -1,8 +1,8 @@
 package dockerapi
 
 // operations is every route of the engine, in the order of its published API
-// description, then those that it does not describe, then those that were
-// removed. The order has no meaning for Match.
+// description, then those that it does not describe, with one that it never had but
+// that docker-py asks for (PluginPullByName), then those that were removed. The order has no meaning for Match.
 var operations = []Operation{
 	{Method: "GET", Path: "/containers/json", Name: "ContainerList", Response: JSON, Tells: InResponse},
 	{Method: "POST", Path: "/containers/create", Name: "ContainerCreate", RequestBody: JSON, Response: JSON, RequestTTY: true, Tells: InRequest | InResponse},
@@ -117,6 +117,7 @@ var operations = []Operation{
 	{Method: "GET", Path: "/containers/{id}/checkpoints", Name: "CheckpointList", Response: JSON},
 	{Method: "POST", Path: "/containers/{id}/checkpoints", Name: "CheckpointCreate", RequestBody: JSON},
 	{Method: "DELETE", Path: "/containers/{id}/checkpoints/{checkpoint}", Name: "CheckpointDelete"},
+	{Method: "POST", Path: "/plugins/{name}/pull", Name: "PluginPullByName"},
 	{Method: "OPTIONS", Path: "/{anyroute}", Name: "Options"},
 	{Method: "GET", Path: "/networks/", Name: "NetworkList", Response: JSON, Tells: InResponse},
 	{Method: "GET", Path: "/debug/vars", Name: "DebugVars", Response: JSON},

@@ -54,6 +54,7 @@ var objects = map[string]string{
 	"containers": "container", "exec": "exec", "images": "image", "build": "image", "commit": "container", "distribution": "image",
 	"networks": "network", "volumes": "volume", "plugins": "plugin", "nodes": "node", "services": "service", "tasks": "task",
 	"secrets": "secret", "configs": "config", "pods": "pod", "manifests": "manifest",
+	"artifacts": "artifact", "quadlets": "quadlet",
 }
 
 // Object returns the type of what o is about, such as "container"; empty if it is
