@@ -7,8 +7,8 @@ import (
 	"github.com/socktrace/socktrace/dockerapi"
 )
 
-// asked returns what is known of a client by what it calls itself.
-func asked(version, agent, newest string, offered bool) Asked {
+// askedBy returns what is known of a client by what it calls itself.
+func askedBy(version, agent, newest string, offered bool) Asked {
 	return Asked{Version: version, Program: dockerapi.ProgramOf(agent), Newest: newest, Offered: offered}
 }
 
@@ -23,17 +23,17 @@ func TestAskedSays(t *testing.T) {
 		asked Asked
 		want  string
 	}{
-		{asked("", "curl/8", "1.41", false), "names no version: works with all engines, each has its own"},
-		{asked("4.0.0", "podman", "", false), ""},
-		{asked("1.41", py, "1.41", true), "asks 1.41, as the daemon offers: adapts to each engine, works with all"},
-		{asked("1.41", py, "1.51", false), "asks 1.41: works with engines 20.10 to 28, 29.3 and later; 29.0 to 29.2 want 1.44 or later"},
-		{asked("1.41", cli28, "1.41", true), "asks 1.41, as the daemon offers: adapts to each engine, with 1.50 at most; works with all"},
-		{asked("1.41", cli20, "1.41", true), "asks 1.41, its newest: adapts to older engines; works with all, but 29.0 to 29.2 want 1.44 or later"},
-		{asked("1.41", cli20, "1.51", false), "asks 1.41, its newest: adapts to older engines; works with all, but 29.0 to 29.2 want 1.44 or later"},
-		{asked("1.24", cli28, "1.41", false), "asks 1.24, though it has 1.50 and the daemon 1.41, as with DOCKER_API_VERSION: works with engines up to 28; 29.0 to 29.2 want 1.44 or later, 29.3 and later 1.40"},
-		{asked("1.43", "compose/v2", "1.43", true), "asks 1.43, as the daemon offers: seems to adapt; if it has no other, works with engines 24.0 to 28, 29.3 and later; 29.0 to 29.2 want 1.44 or later"},
-		{asked("1.43", "traefik", "", false), "asks 1.43: works with engines 24.0 to 28, 29.3 and later; 29.0 to 29.2 want 1.44 or later"},
-		{asked("1.24", cli28, "", false), "asks 1.24: works with engines up to 28; 29.0 to 29.2 want 1.44 or later, 29.3 and later 1.40"},
+		{askedBy("", "curl/8", "1.41", false), "names no version: works with all engines, each has its own"},
+		{askedBy("4.0.0", "podman", "", false), ""},
+		{askedBy("1.41", py, "1.41", true), "asks 1.41, as the daemon offers: adapts to each engine, works with all"},
+		{askedBy("1.41", py, "1.51", false), "asks 1.41: works with engines 20.10 to 28, 29.3 and later; 29.0 to 29.2 want 1.44 or later"},
+		{askedBy("1.41", cli28, "1.41", true), "asks 1.41, as the daemon offers: adapts to each engine, with 1.50 at most; works with all"},
+		{askedBy("1.41", cli20, "1.41", true), "asks 1.41, its newest: adapts to older engines; works with all, but 29.0 to 29.2 want 1.44 or later"},
+		{askedBy("1.41", cli20, "1.51", false), "asks 1.41, its newest: adapts to older engines; works with all, but 29.0 to 29.2 want 1.44 or later"},
+		{askedBy("1.24", cli28, "1.41", false), "asks 1.24, though it has 1.50 and the daemon 1.41, as with DOCKER_API_VERSION: works with engines up to 28; 29.0 to 29.2 want 1.44 or later, 29.3 and later 1.40"},
+		{askedBy("1.43", "compose/v2", "1.43", true), "asks 1.43, as the daemon offers: seems to adapt; if it has no other, works with engines 24.0 to 28, 29.3 and later; 29.0 to 29.2 want 1.44 or later"},
+		{askedBy("1.43", "traefik", "", false), "asks 1.43: works with engines 24.0 to 28, 29.3 and later; 29.0 to 29.2 want 1.44 or later"},
+		{askedBy("1.24", cli28, "", false), "asks 1.24: works with engines up to 28; 29.0 to 29.2 want 1.44 or later, 29.3 and later 1.40"},
 	} {
 		if got := c.asked.Says(); got != c.want {
 			t.Errorf("%+v:\ngot  %s\nwant %s", c.asked, got, c.want)
@@ -47,7 +47,7 @@ func TestAskedAt(t *testing.T) {
 	for minor := range 60 {
 		for _, agent := range []string{cli28, cli20, py, "compose/v2", ""} {
 			for _, offered := range []bool{true, false} {
-				a := asked(dockerapi.Version{Major: 1, Minor: minor}.String(), agent, "1.60", offered)
+				a := askedBy(dockerapi.Version{Major: 1, Minor: minor}.String(), agent, "1.60", offered)
 				for _, e := range dockerapi.Engines() {
 					v, refused, known := a.At(e)
 					within := v.Compare(e.Min) >= 0 && v.Compare(e.Max) <= 0
@@ -87,22 +87,22 @@ func TestChanged(t *testing.T) {
 		breaks                  bool
 		want                    string
 	}{
-		{asked("1.41", py, "1.41", true), "29.1", "ContainerCreate", "MacAddress", true, "does nothing: API 1.51 was the last that has it; NetworkingConfig.EndpointsConfig.*.MacAddress takes its place"},
-		{asked("1.41", py, "1.41", true), "28.5", "ContainerCreate", "MacAddress", false, "is deprecated since API 1.44; NetworkingConfig.EndpointsConfig.*.MacAddress takes its place"},
-		{asked("1.41", py, "1.41", true), "24.0", "ContainerCreate", "MacAddress", false, ""},
-		{asked("1.50", py, "1.51", false), "29.1", "ContainerCreate", "MacAddress", false, "is deprecated since API 1.44; NetworkingConfig.EndpointsConfig.*.MacAddress takes its place"},
-		{asked("1.41", cli28, "1.41", true), "29.1", "ContainerCreate", "MacAddress", false, "is deprecated since API 1.44; NetworkingConfig.EndpointsConfig.*.MacAddress takes its place"},
-		{asked("1.41", py, "1.41", true), "19.03", "ContainerCreate", "platform", true, "is not known: it came with API 1.41"},
-		{asked("", "curl", "", false), "19.03", "ContainerCreate", "platform", true, "is not known: it came with API 1.41"},
-		{asked("1.41", py, "1.41", false), "29.1", "ContainerCreate", "MacAddress", false, ""}, // refused as a whole
-		{asked("1.41", py, "1.41", true), "24.0", "ImageAttestations", "", true, "is not there: it came with API 1.55"},
-		{asked("1.20", "x", "", false), "20.10", "ContainerCopy", "", false, ""},
-		{asked("", "x", "", false), "20.10", "ContainerCopy", "", true, "is gone: it was there up to API 1.23"},
-		{asked("", "x", "", false), "29.2", "Session", "", false, "is deprecated since API 1.53"},
-		{asked("", "x", "", false), "29.1", "Session", "", false, ""},
-		{asked("", "x", "", false), "18.09", "SystemPingHead", "", false, ""},
-		{asked("4.0.0", "podman", "", false), "29.1", "Session", "", false, ""},
-		{asked("", "x", "", false), "29.1", "No/Such", "", false, ""},
+		{askedBy("1.41", py, "1.41", true), "29.1", "ContainerCreate", "MacAddress", true, "does nothing: API 1.51 was the last that has it; NetworkingConfig.EndpointsConfig.*.MacAddress takes its place"},
+		{askedBy("1.41", py, "1.41", true), "28.5", "ContainerCreate", "MacAddress", false, "is deprecated since API 1.44; NetworkingConfig.EndpointsConfig.*.MacAddress takes its place"},
+		{askedBy("1.41", py, "1.41", true), "24.0", "ContainerCreate", "MacAddress", false, ""},
+		{askedBy("1.50", py, "1.51", false), "29.1", "ContainerCreate", "MacAddress", false, "is deprecated since API 1.44; NetworkingConfig.EndpointsConfig.*.MacAddress takes its place"},
+		{askedBy("1.41", cli28, "1.41", true), "29.1", "ContainerCreate", "MacAddress", false, "is deprecated since API 1.44; NetworkingConfig.EndpointsConfig.*.MacAddress takes its place"},
+		{askedBy("1.41", py, "1.41", true), "19.03", "ContainerCreate", "platform", true, "is not known: it came with API 1.41"},
+		{askedBy("", "curl", "", false), "19.03", "ContainerCreate", "platform", true, "is not known: it came with API 1.41"},
+		{askedBy("1.41", py, "1.41", false), "29.1", "ContainerCreate", "MacAddress", false, ""}, // refused as a whole
+		{askedBy("1.41", py, "1.41", true), "24.0", "ImageAttestations", "", true, "is not there: it came with API 1.55"},
+		{askedBy("1.20", "x", "", false), "20.10", "ContainerCopy", "", false, ""},
+		{askedBy("", "x", "", false), "20.10", "ContainerCopy", "", true, "is gone: it was there up to API 1.23"},
+		{askedBy("", "x", "", false), "29.2", "Session", "", false, "is deprecated since API 1.53"},
+		{askedBy("", "x", "", false), "29.1", "Session", "", false, ""},
+		{askedBy("", "x", "", false), "18.09", "SystemPingHead", "", false, ""},
+		{askedBy("4.0.0", "podman", "", false), "29.1", "Session", "", false, ""},
+		{askedBy("", "x", "", false), "29.1", "No/Such", "", false, ""},
 	} {
 		var a *dockerapi.Argument
 		if c.name != "" {
