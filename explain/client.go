@@ -74,7 +74,7 @@ type client struct {
 	program program
 	version int    // of the program: the number before its first dot; 0 if it is not known
 	process string // name; empty if it is not known
-	command string // what was typed, if that is known: "docker run"
+	command string // what was typed, if that is known: "docker run". Not all recordings tell it: it is for the story alone
 	asked   int    // requests that were not of connections inside of others
 	calls   int    // of gRPC
 	conns   int    // all

@@ -118,7 +118,7 @@ const (
 // worded reports whether the docker CLI may do so.
 func (s *situation) worded() bool {
 	switch s.operation {
-	case "ContainerDelete", "ImageDelete", "NetworkDelete", "VolumeDelete", "ContainerInspect":
+	case "ContainerDelete", "ImageDelete", "NetworkDelete", "VolumeDelete":
 		return s.client.version < firstPlain
 	case "PluginDelete", "NodeDelete", "ServiceDelete", "SecretDelete", "ConfigDelete":
 		return s.client.version < firstPlain
@@ -130,7 +130,7 @@ func (s *situation) worded() bool {
 func (s *situation) prints(status int, message string) string {
 	message = strings.TrimSpace(message)
 	switch {
-	case message == "" || silent[s.operation] && !s.looks():
+	case message == "" || silent[s.operation]:
 		return ""
 	case status == 404 && s.worded():
 		if s.client.version == 0 || s.client.version > lastWorded || s.x.Subject.Type == "" {

@@ -67,13 +67,3 @@ func (s *situation) notes() {
 		}
 	}
 }
-
-// looks reports whether a command looks at its container, and goes no further if there is
-// none.
-func (s *situation) looks() bool {
-	switch s.client.command {
-	case "docker exec", "docker logs", "docker attach":
-		return s.operation == "ContainerInspect"
-	}
-	return false
-}

@@ -3,7 +3,7 @@ package explain
 import "strings"
 
 // reason is why clients ask for an operation in a situation. {client} in it is what the
-// client is called, {command} what was typed.
+// client is called.
 type reason struct {
 	operation string
 	when      func(*situation) bool
@@ -18,7 +18,7 @@ func (s *situation) why() string {
 		if r.operation != s.operation || !r.when(s) {
 			continue
 		}
-		says := strings.NewReplacer("{client}", names[s.client.program], "{command}", s.client.command).Replace(r.says)
+		says := strings.ReplaceAll(r.says, "{client}", names[s.client.program])
 		if rest, article := strings.CutPrefix(says, "the "); article {
 			says = "The " + rest // docker-py is written as it is
 		}
@@ -72,11 +72,7 @@ var reasons = []reason{
 		"docker-py looks whether the container has a terminal: that decides whether its output comes in frames."},
 	{"ContainerInspect", func(s *situation) bool { return s.own() && s.is(dockerPy) && s.beforeStart() },
 		"The creation has told the id alone; docker-py makes its object of the container from this."},
-	{"ContainerInspect", func(s *situation) bool { return s.looks() && s.is(dockerCLI) },
-		"{command} looks first whether the container runs, and has a terminal: that decides whether its output comes in frames."},
-	{"ContainerInspect", func(s *situation) bool {
-		return s.client.command == "" && s.is(dockerCLI) && len(s.client.operations) <= 1 && !s.own()
-	},
+	{"ContainerInspect", func(s *situation) bool { return s.is(dockerCLI) && len(s.client.operations) <= 1 && !s.own() },
 		"For docker inspect it is the answer itself. docker exec, logs and attach look first whether the container runs, and has a terminal, since that decides whether its output comes in frames."},
 	{"ImageInspect", ofOther, others}, {"NetworkInspect", ofOther, others}, {"VolumeInspect", ofOther, others}, {"PluginInspect", ofOther, others},
 	{"ContainerLogs", func(s *situation) bool { return s.own() && s.is(dockerPy) && s.set("follow") },
@@ -95,9 +91,12 @@ var reasons = []reason{
 	{"ExecStart", func(s *situation) bool { return s.client.made && s.upgrades() },
 		"It was made just before." + leavesHTTP},
 	{"ExecStart", (*situation).upgrades, strings.TrimSpace(leavesHTTP)},
+	{"SystemInfo", func(s *situation) bool { return s.is(dockerCLI) && s.client.missing },
+		"The docker CLI is about to have the image pulled: IndexServerAddress in the answer is what its credentials for Docker Hub are kept under."},
 	{"SystemInfo", func(s *situation) bool {
-		return s.is(dockerCLI) && (s.client.missing || s.client.command == "docker pull" || s.client.command == "docker push")
-	}, "{client} is about to have an image pulled or pushed: IndexServerAddress in the answer is what its credentials for Docker Hub are kept under."},
+		return s.is(dockerCLI) && s.client.version == 20 && len(s.client.operations) <= 1
+	},
+		"For docker info it is the answer itself. docker pull and push of this version ask for it first: IndexServerAddress in it is what credentials for Docker Hub are kept under."},
 	{"ExecInspect", func(s *situation) bool { return s.client.executed },
 		"The stream does not tell the exit code of the command: {client} asks for it when the stream has ended."},
 
