@@ -58,6 +58,9 @@ func (s *situation) refusal(e *Entry, status int, message string) *wire.Meaning 
 	if message != "" && m.Raises != "" {
 		m.Raises = raisedFor(status, message)
 	}
+	if s.is(dockerPy) && status == 404 && (s.operation == "ContainerLogs" || s.operation == "ContainerAttach") {
+		m.Raises = "" // it inspects the container then, and raises that answer
+	}
 	m.Prints = s.prints(status, message)
 	s.forClient(m)
 	return m
@@ -115,28 +118,41 @@ const (
 	firstPlain = 25
 )
 
-// worded reports whether the docker CLI may do so.
-func (s *situation) worded() bool {
-	switch s.operation {
-	case "ContainerDelete", "ImageDelete", "NetworkDelete", "VolumeDelete":
-		return s.client.version < firstPlain
-	case "PluginDelete", "NodeDelete", "ServiceDelete", "SecretDelete", "ConfigDelete":
-		return s.client.version < firstPlain
+// worded are the operations for which they do. For those that are true the words are known.
+var worded = map[string]bool{
+	"ContainerDelete": true, "ImageDelete": true, "NetworkDelete": true, "VolumeDelete": true, "ContainerArchive": true,
+	"PutContainerArchive": false, "PluginDelete": false, "NodeDelete": false, "ServiceDelete": false,
+	"SecretDelete": false, "ConfigDelete": false,
+}
+
+// inOldWords returns what an old docker CLI prints for what is not there; empty if that is not
+// known. It is false for others.
+func (s *situation) inOldWords() (string, bool) {
+	known, is := worded[s.operation]
+	if !is || !s.is(dockerCLI) || s.client.version >= firstPlain {
+		return "", false
 	}
-	return false
+	if !known || s.client.version != lastWorded || s.x.Subject.Type == "" {
+		return "", true
+	}
+	what, name := s.x.Subject.Type, s.x.Request.Call.Subject
+	if s.operation == "ContainerArchive" {
+		what, name = what+":path", name+":"+s.query("path")
+	}
+	return "Error: No such " + what + ": " + name, true
 }
 
 // prints returns what the docker CLI prints for an answer.
 func (s *situation) prints(status int, message string) string {
 	message = strings.TrimSpace(message)
+	if status == 404 {
+		if words, old := s.inOldWords(); old {
+			return words
+		}
+	}
 	switch {
 	case message == "" || silent[s.operation]:
 		return ""
-	case status == 404 && s.worded():
-		if s.client.version == 0 || s.client.version > lastWorded || s.x.Subject.Type == "" {
-			return ""
-		}
-		return "Error: No such " + s.x.Subject.Type + ": " + s.x.Request.Call.Subject
 	case s.operation == "ContainerCreate" && status == 404 && strings.Contains(strings.ToLower(message), "no such image"):
 		if image := s.image(); image != "" {
 			return "Unable to find image '" + image + "' locally"
