@@ -206,7 +206,7 @@ func (s *situation) ofExit(e *Entry, code int64) *wire.Meaning {
 	}
 	if e != nil && s.operation == "ContainerWait" {
 		if x, known := e.Error("200"); known {
-			if m.Raises = x.Raises; m.Try == "" {
+			if m.Raises = x.Raises; m.Try == "" && s.query("condition") != "removed" {
 				m.Try = x.Try
 			}
 		}

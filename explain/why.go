@@ -34,9 +34,9 @@ var reasons = []reason{
 	{"SystemPing", func(s *situation) bool { return s.client.refused },
 		"Its HEAD request had no good answer: {client} asks again with GET, which older daemons know."},
 	{"SystemPingHead", firstOfGo,
-		"{client} asks this before all else: Api-Version in the answer is the newest version of the API that the daemon has, and the lower one of both is in the paths that follow."},
+		"{client} asks this before all else: Api-Version in the answer is the newest version of the API that the daemon has, and the lower one of both is in the paths that follow, unless DOCKER_API_VERSION says another."},
 	{"SystemPing", firstOfGo,
-		"{client} asks this before all else: Api-Version in the answer is the newest version of the API that the daemon has, and the lower one of both is in the paths that follow."},
+		"{client} asks this before all else: Api-Version in the answer is the newest version of the API that the daemon has, and the lower one of both is in the paths that follow, unless DOCKER_API_VERSION says another."},
 	{"SystemVersion", func(s *situation) bool { return s.first && s.is(dockerPy) && s.x.Request.Call.Version == "" },
 		"docker-py asks this before all else, unless it is given a version: it takes ApiVersion of the answer for the paths that follow."},
 

@@ -21,20 +21,6 @@ const saidMark = '#'
 // read.
 const longestSaid = 100
 
-// meaningLines returns what an answer means, line by line.
-func meaningLines(m *wire.Meaning) (lines []string) {
-	add := func(before, text string) {
-		if text != "" {
-			lines = append(lines, before+text)
-		}
-	}
-	add(m.Status+": ", m.Means)
-	add("docker prints: ", m.Prints)
-	add("docker-py raises ", m.Raises)
-	add("try: ", m.Try)
-	return lines
-}
-
 // sentences adds lines of text behind the prefix, broken between words. Quotes of the
 // traffic in it are escaped.
 func (p *page) sentences(text string) {
@@ -66,11 +52,11 @@ func (t *text) asks(ev *wire.Request, x *wire.Exchange) {
 
 // means shows what an answer means, behind all of it.
 func (t *text) means(x *wire.Exchange) {
-	if x.Said == nil || x.Said.Answer == nil {
+	if x.Said == nil {
 		return
 	}
 	t.mark(&x.Meta, saidMark, roleNote)
-	for _, line := range meaningLines(x.Said.Answer) {
+	for _, line := range explain.Lines(x.Said.Answer) {
 		t.sentences(line)
 	}
 }
@@ -100,10 +86,8 @@ func (c *compact) said(x *wire.Exchange) {
 	}
 	c.below()
 	c.sentences(x.Said.Asks)
-	if m := x.Said.Answer; m != nil {
-		for _, line := range meaningLines(m) {
-			c.sentences(line)
-		}
+	for _, line := range explain.Lines(x.Said.Answer) {
+		c.sentences(line)
 	}
 }
 
