@@ -74,7 +74,7 @@ type client struct {
 	program program
 	version int    // of the program: the number before its first dot; 0 if it is not known
 	process string // name; empty if it is not known
-	command string // what was typed, if that is known: "docker run"
+	command string // what was typed, if that is known: "docker run". Not all recordings tell it: it is for the story alone
 	asked   int    // requests that were not of connections inside of others
 	calls   int    // of gRPC
 	conns   int    // all
@@ -149,5 +149,6 @@ func (i *idle) add(n int, waits bool) {
 type container struct {
 	by               *client
 	attached, waited bool
+	followed         bool      // its log was read until it ended, as containers.run of docker-py does
 	started          time.Time // when that was first asked for; zero: it was not
 }

@@ -58,6 +58,9 @@ func (s *situation) refusal(e *Entry, status int, message string) *wire.Meaning 
 	if message != "" && m.Raises != "" {
 		m.Raises = raisedFor(status, message)
 	}
+	if s.is(dockerPy) && status == 404 && (s.operation == "ContainerLogs" || s.operation == "ContainerAttach") {
+		m.Raises = "" // it inspects the container then, and raises that answer
+	}
 	m.Prints = s.prints(status, message)
 	s.forClient(m)
 	return m
@@ -76,8 +79,10 @@ func (s *situation) forClient(m *wire.Meaning) {
 	switch s.client.program {
 	case dockerPy:
 		m.Prints = ""
-	case dockerCLI, compose, buildx:
+	case dockerCLI:
 		m.Raises = ""
+	case compose, buildx: // what they print has words of their own
+		m.Raises, m.Prints = "", ""
 	}
 }
 
@@ -115,28 +120,41 @@ const (
 	firstPlain = 25
 )
 
-// worded reports whether the docker CLI may do so.
-func (s *situation) worded() bool {
-	switch s.operation {
-	case "ContainerDelete", "ImageDelete", "NetworkDelete", "VolumeDelete", "ContainerInspect":
-		return s.client.version < firstPlain
-	case "PluginDelete", "NodeDelete", "ServiceDelete", "SecretDelete", "ConfigDelete":
-		return s.client.version < firstPlain
+// worded are the operations for which they do. For those that are true the words are known.
+var worded = map[string]bool{
+	"ContainerDelete": true, "ImageDelete": true, "NetworkDelete": true, "VolumeDelete": true, "ContainerArchive": true,
+	"PutContainerArchive": false, "PluginDelete": false, "NodeDelete": false, "ServiceDelete": false,
+	"SecretDelete": false, "ConfigDelete": false,
+}
+
+// inOldWords returns what an old docker CLI prints for what is not there; empty if that is not
+// known. It is false for others.
+func (s *situation) inOldWords() (string, bool) {
+	known, is := worded[s.operation]
+	if !is || !s.is(dockerCLI) || s.client.version >= firstPlain {
+		return "", false
 	}
-	return false
+	if !known || s.client.version != lastWorded || s.x.Subject.Type == "" {
+		return "", true
+	}
+	what, name := s.x.Subject.Type, s.x.Request.Call.Subject
+	if s.operation == "ContainerArchive" {
+		what, name = what+":path", name+":"+s.query("path")
+	}
+	return "Error: No such " + what + ": " + name, true
 }
 
 // prints returns what the docker CLI prints for an answer.
 func (s *situation) prints(status int, message string) string {
 	message = strings.TrimSpace(message)
-	switch {
-	case message == "" || silent[s.operation] && !s.looks():
-		return ""
-	case status == 404 && s.worded():
-		if s.client.version == 0 || s.client.version > lastWorded || s.x.Subject.Type == "" {
-			return ""
+	if status == 404 {
+		if words, old := s.inOldWords(); old {
+			return words
 		}
-		return "Error: No such " + s.x.Subject.Type + ": " + s.x.Request.Call.Subject
+	}
+	switch {
+	case message == "" || silent[s.operation]:
+		return ""
 	case s.operation == "ContainerCreate" && status == 404 && strings.Contains(strings.ToLower(message), "no such image"):
 		if image := s.image(); image != "" {
 			return "Unable to find image '" + image + "' locally"
@@ -172,8 +190,8 @@ func (s *situation) lateFailure(e *Entry, message string) *wire.Meaning {
 		m.Means += " " + p.means
 		m.Try = p.try
 	}
-	if s.operation != "ContainerWait" {
-		m.Prints = strings.TrimSpace(message)
+	if m.Prints = strings.TrimSpace(message); s.operation == "ContainerWait" { // neither looks at it
+		m.Raises, m.Prints = "", ""
 	}
 	s.forClient(m)
 	return m
@@ -188,15 +206,16 @@ func (s *situation) ofExit(e *Entry, code int64) *wire.Meaning {
 			m.Means = "The process was ended by signal " + strconv.FormatInt(n, 10) + ", or ended itself with this."
 		}
 	}
+	x, known := Error{}, false
 	if e != nil && s.operation == "ContainerWait" {
-		if x, known := e.Error("200"); known {
-			if m.Raises = x.Raises; m.Try == "" {
-				m.Try = x.Try
-			}
-		}
-		if s.is(dockerPy) && !s.own() {
-			m.Raises = "" // Container.wait returns the code
-		}
+		x, known = e.Error("200")
+	}
+	switch {
+	case !known:
+	case s.runsPython(): // Container.wait returns the code
+		m.Raises, m.Try = x.Raises, "its attribute stderr is what the container has written there"
+	case m.Try == "" && s.query("condition") != "removed":
+		m.Try = x.Try
 	}
 	s.forClient(m)
 	return m

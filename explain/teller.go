@@ -283,8 +283,11 @@ func (t *Teller) closes(ev *wire.Close) {
 	if c.open--; c.open > 0 {
 		return
 	}
-	if ev.Story = c.story(); ev.Story != nil {
+	if s := c.story(); s != nil {
 		c.told = c.asked
+		if ev.Story == nil { // else a recording tells it
+			ev.Story = s
+		}
 	}
 }
 

@@ -3,7 +3,7 @@ package explain
 import "strings"
 
 // reason is why clients ask for an operation in a situation. {client} in it is what the
-// client is called, {command} what was typed.
+// client is called.
 type reason struct {
 	operation string
 	when      func(*situation) bool
@@ -18,7 +18,7 @@ func (s *situation) why() string {
 		if r.operation != s.operation || !r.when(s) {
 			continue
 		}
-		says := strings.NewReplacer("{client}", names[s.client.program], "{command}", s.client.command).Replace(r.says)
+		says := strings.ReplaceAll(r.says, "{client}", names[s.client.program])
 		if rest, article := strings.CutPrefix(says, "the "); article {
 			says = "The " + rest // docker-py is written as it is
 		}
@@ -34,9 +34,9 @@ var reasons = []reason{
 	{"SystemPing", func(s *situation) bool { return s.client.refused },
 		"Its HEAD request had no good answer: {client} asks again with GET, which older daemons know."},
 	{"SystemPingHead", firstOfGo,
-		"{client} asks this before all else: Api-Version in the answer is the newest version of the API that the daemon has, and the lower one of both is in the paths that follow."},
+		"{client} asks this before all else: Api-Version in the answer is the newest version of the API that the daemon has, and the lower one of both is in the paths that follow, unless DOCKER_API_VERSION says another."},
 	{"SystemPing", firstOfGo,
-		"{client} asks this before all else: Api-Version in the answer is the newest version of the API that the daemon has, and the lower one of both is in the paths that follow."},
+		"{client} asks this before all else: Api-Version in the answer is the newest version of the API that the daemon has, and the lower one of both is in the paths that follow, unless DOCKER_API_VERSION says another."},
 	{"SystemVersion", func(s *situation) bool { return s.first && s.is(dockerPy) && s.x.Request.Call.Version == "" },
 		"docker-py asks this before all else, unless it is given a version: it takes ApiVersion of the answer for the paths that follow."},
 
@@ -72,18 +72,16 @@ var reasons = []reason{
 		"docker-py looks whether the container has a terminal: that decides whether its output comes in frames."},
 	{"ContainerInspect", func(s *situation) bool { return s.own() && s.is(dockerPy) && s.beforeStart() },
 		"The creation has told the id alone; docker-py makes its object of the container from this."},
-	{"ContainerInspect", func(s *situation) bool { return s.looks() && s.is(dockerCLI) },
-		"{command} looks first whether the container runs, and has a terminal: that decides whether its output comes in frames."},
-	{"ContainerInspect", func(s *situation) bool {
-		return s.client.command == "" && s.is(dockerCLI) && len(s.client.operations) <= 1 && !s.own()
-	},
+	{"ContainerInspect", func(s *situation) bool { return s.is(dockerCLI) && len(s.client.operations) <= 1 && !s.own() },
 		"For docker inspect it is the answer itself. docker exec, logs and attach look first whether the container runs, and has a terminal, since that decides whether its output comes in frames."},
 	{"ImageInspect", ofOther, others}, {"NetworkInspect", ofOther, others}, {"VolumeInspect", ofOther, others}, {"PluginInspect", ofOther, others},
 	{"ContainerLogs", func(s *situation) bool { return s.own() && s.is(dockerPy) && s.set("follow") },
 		"docker-py does not attach: it reads what the container has written since its start, until it ends (follow=1)."},
+	{"ContainerLogs", func(s *situation) bool { return s.runsPython() && s.box.waited },
+		"The exit code was not 0: containers.run reads what went to stderr, for the error that it raises."},
 	{"ContainerLogs", func(s *situation) bool { return s.set("follow") },
 		"With follow=1 the answer goes on until the container ends, or the client leaves."},
-	{"ContainerDelete", func(s *situation) bool { return s.own() && s.is(dockerPy) && s.box.waited },
+	{"ContainerDelete", func(s *situation) bool { return s.runsPython() && s.box.waited },
 		"With remove=True it is docker-py that removes the container; docker run --rm has the daemon do it."},
 	{"ContainerKill", func(s *situation) bool { return s.own() && s.box.attached && s.is(dockerCLI) },
 		"The docker CLI passes on a signal that it has got itself, such as that of Ctrl-C."},
@@ -95,9 +93,12 @@ var reasons = []reason{
 	{"ExecStart", func(s *situation) bool { return s.client.made && s.upgrades() },
 		"It was made just before." + leavesHTTP},
 	{"ExecStart", (*situation).upgrades, strings.TrimSpace(leavesHTTP)},
+	{"SystemInfo", func(s *situation) bool { return s.is(dockerCLI) && s.client.missing },
+		"The docker CLI is about to have the image pulled: IndexServerAddress in the answer is what its credentials for Docker Hub are kept under."},
 	{"SystemInfo", func(s *situation) bool {
-		return s.is(dockerCLI) && (s.client.missing || s.client.command == "docker pull" || s.client.command == "docker push")
-	}, "{client} is about to have an image pulled or pushed: IndexServerAddress in the answer is what its credentials for Docker Hub are kept under."},
+		return s.is(dockerCLI) && s.client.version == 20 && len(s.client.operations) <= 1
+	},
+		"For docker info it is the answer itself. docker pull and push of this version ask for it first: IndexServerAddress in it is what credentials for Docker Hub are kept under."},
 	{"ExecInspect", func(s *situation) bool { return s.client.executed },
 		"The stream does not tell the exit code of the command: {client} asks for it when the stream has ended."},
 

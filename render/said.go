@@ -21,37 +21,32 @@ const saidMark = '#'
 // read.
 const longestSaid = 100
 
-// meaningLines returns what an answer means, line by line.
-func meaningLines(m *wire.Meaning) (lines []string) {
-	add := func(before, text string) {
-		if text != "" {
-			lines = append(lines, before+text)
-		}
-	}
-	add(m.Status+": ", m.Means)
-	add("docker prints: ", m.Prints)
-	add("docker-py raises ", m.Raises)
-	add("try: ", m.Try)
-	return lines
-}
-
 // sentences adds lines of text behind the prefix, broken between words. Quotes of the
 // traffic in it are escaped.
 func (p *page) sentences(text string) {
 	room := min(p.room(longestSaid), longestSaid)
-	for _, word := range strings.Fields(text) {
-		at := columns(p.line)
-		if at > 0 && at+1+columns([]byte(Escaped(word))) > room {
-			p.end()
-			at = 0
-		}
-		if at > 0 {
-			p.own(plain, " ")
-		}
-		p.text(roleFaint, word)
-	}
-	if len(p.line) > 0 {
+	var line strings.Builder
+	used := 0
+	end := func() {
+		p.text(roleFaint, line.String())
 		p.end()
+		line.Reset()
+		used = 0
+	}
+	for _, word := range strings.Fields(text) {
+		n := columns([]byte(Escaped(word)))
+		if used > 0 && used+1+n > room {
+			end()
+		}
+		if used > 0 {
+			line.WriteByte(' ')
+			used++
+		}
+		line.WriteString(word)
+		used += n
+	}
+	if used > 0 {
+		end()
 	}
 }
 
@@ -66,11 +61,11 @@ func (t *text) asks(ev *wire.Request, x *wire.Exchange) {
 
 // means shows what an answer means, behind all of it.
 func (t *text) means(x *wire.Exchange) {
-	if x.Said == nil || x.Said.Answer == nil {
+	if x.Said == nil {
 		return
 	}
 	t.mark(&x.Meta, saidMark, roleNote)
-	for _, line := range meaningLines(x.Said.Answer) {
+	for _, line := range explain.Lines(x.Said.Answer) {
 		t.sentences(line)
 	}
 }
@@ -100,10 +95,8 @@ func (c *compact) said(x *wire.Exchange) {
 	}
 	c.below()
 	c.sentences(x.Said.Asks)
-	if m := x.Said.Answer; m != nil {
-		for _, line := range meaningLines(m) {
-			c.sentences(line)
-		}
+	for _, line := range explain.Lines(x.Said.Answer) {
+		c.sentences(line)
 	}
 }
 
