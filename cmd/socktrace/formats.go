@@ -3,9 +3,12 @@ package main
 import (
 	"bytes"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/socktrace/socktrace/equivalent"
+	"github.com/socktrace/socktrace/intercept"
 	"github.com/socktrace/socktrace/lesson"
 	"github.com/socktrace/socktrace/render"
 	"github.com/socktrace/socktrace/wire"
@@ -61,6 +64,34 @@ func (o *options) newSink(ro render.Options) func(io.Writer) wire.Sink {
 		return func(w io.Writer) wire.Sink { return render.NewCalls(w, form, o.daemonFacts, ro) }
 	}
 	return func(w io.Writer) wire.Sink { return render.NewText(w, ro) }
+}
+
+// prose reports whether the format is one for people to read, and no script or data.
+func (o *options) prose() bool { return o.format == "text" || o.format == "compact" }
+
+// tellCalls notes what calls have to know of the daemon: the files for TLS that the docker
+// CLI would take, as far as they are there.
+func (o *options) tellCalls(u intercept.Upstream, getenv func(string) string) {
+	if u.TLS == nil {
+		return
+	}
+	d := &o.daemonFacts
+	d.TLS, d.Insecure = true, u.TLS.InsecureSkipVerify
+	d.CACert, d.Cert, d.Key = o.tls.ca, o.tls.cert, o.tls.key
+	dir := getenv("DOCKER_CERT_PATH")
+	if dir == "" || o.context != "" {
+		return
+	}
+	for _, f := range []struct {
+		is   *string
+		name string
+		want bool
+	}{{&d.CACert, "ca.pem", !d.Insecure}, {&d.Cert, "cert.pem", d.Key == ""}, {&d.Key, "key.pem", true}} {
+		path := filepath.Join(dir, f.name)
+		if _, err := os.Stat(path); *f.is == "" && f.want && err == nil {
+			*f.is = path
+		}
+	}
 }
 
 // comment returns what a comment in the live output begins with; "" if it has none.
