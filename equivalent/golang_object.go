@@ -59,10 +59,13 @@ func goVersion(a *wanted) goExpr {
 	return goOptions("swarm.Version", digitsField("Index", a.param("version")))
 }
 
-func goPing(_ *wanted, g *golang) {
+func goPing(a *wanted, g *golang) {
 	setup := g.call.Setup
 	g.call.Setup = nil // it has no version, unlike what follows
 	g.line(goCall("show", goCall(strings.TrimPrefix(setup[0], "cli = ")+".Ping", goWord("ctx"))))
+	if a.x.Request.Method == "GET" {
+		g.note("The client asks by HEAD first.")
+	}
 	g.note("With client.WithAPIVersionNegotiation() the client does this by itself.")
 }
 
