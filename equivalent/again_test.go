@@ -277,7 +277,7 @@ func TestGoAgain(t *testing.T) {
 		program += `request("GET", "/next", nil)` + "\n"
 	}
 	program = strings.ReplaceAll(program+goFoot, `open("`, `strings.NewReader("`)
-	program = strings.Replace(program, "func main() {", "func main() {\ncli = connect("+`"`+d.addr+`", "")`, 1)
+	program = strings.Replace(program, "func main() {", "func main() {\ncli = connect("+`"`+d.addr+`")`, 1)
 	dir := vetGo(t, program)
 	c := exec.Command(need.Program(t, "go"), "run", ".")
 	c.Dir = dir

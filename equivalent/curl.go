@@ -60,15 +60,6 @@ func (w *curlWriter) daemon(x *wire.Exchange, o Options) string {
 	return "https://" + host
 }
 
-// cutPort cuts the port off "host:port".
-func cutPort(hostPort string) (host, port string, ok bool) {
-	i := strings.LastIndexByte(hostPort, ':')
-	if i < 0 {
-		return hostPort, "", false
-	}
-	return hostPort[:i], hostPort[i+1:], true
-}
-
 // tls adds the files for TLS.
 func (w *curlWriter) tls(o Options) {
 	if o.Insecure {

@@ -4,6 +4,7 @@ package equivalent
 var Forms = []Form{
 	{Name: "curl", Says: "curl commands that ask for the same", Comment: "# ", Of: curl},
 	{Name: "docker", Says: "docker commands that ask for the same", Comment: "# ", Of: docker},
+	{Name: "python", Says: "lines of Python that ask docker-py for the same", Comment: "# ", Of: python},
 	{Name: "go", Says: "a Go program that asks for the same", Comment: "// ", Of: goClient, Head: goHead, Foot: goFoot},
 }
 

@@ -255,7 +255,7 @@ func (g *golang) fields(v *value, t *goType) []goItem {
 		} else {
 			sent := v.get(f.json)
 			item, told = g.literal(sent, f.kind, false)
-			if isUsual(f.name, sent) {
+			if meansNone(f.name, sent) {
 				told = false
 			}
 			if sent != nil && len(sent.of) == 0 && (f.name == "MaskedPaths" || f.name == "ReadonlyPaths") {
@@ -269,9 +269,9 @@ func (g *golang) fields(v *value, t *goType) []goItem {
 	return all
 }
 
-// isUsual says whether a pointer is what the CLI sends of what nobody has asked for, and
+// meansNone says whether a pointer is what the CLI sends of what nobody has asked for, and
 // means the same as nil.
-func isUsual(name string, v *value) bool {
+func meansNone(name string, v *value) bool {
 	switch name {
 	case "OomKillDisable", "PidsLimit":
 		return v.isEmpty()

@@ -1,7 +1,5 @@
 package equivalent
 
-import "strings"
-
 // goObjects are the calls of networks, volumes, plugins, swarms and the daemon itself.
 var goObjects = goTable{
 	"NetworkList":       goList("NetworkList", "network.ListOptions"),
@@ -60,9 +58,7 @@ func goVersion(a *wanted) goExpr {
 }
 
 func goPing(a *wanted, g *golang) {
-	setup := g.call.Setup
-	g.call.Setup = nil // it has no version, unlike what follows
-	g.line(goCall("show", goCall(strings.TrimPrefix(setup[0], "cli = ")+".Ping", goWord("ctx"))))
+	g.do("show", "Ping")
 	if a.x.Request.Method == "GET" {
 		g.note("The client asks by HEAD first.")
 	}
