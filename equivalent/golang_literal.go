@@ -7,20 +7,6 @@ import (
 	"time"
 )
 
-// goString returns text of the traffic as a string, with variables of the environment in
-// the place of secrets.
-func (g *golang) goString(text, otherwise string) string {
-	var all []string
-	for _, p := range g.secrets.cut(text, otherwise) {
-		if p.variable != "" {
-			all = append(all, `os.Getenv("`+p.variable+`")`)
-		} else {
-			all = append(all, strconv.Quote(p.text))
-		}
-	}
-	return strings.Join(all, " + ")
-}
-
 // literal returns v as a value of a type, and uses it. It reports false if that is the zero
 // value, which need not be written, or v is of another type. Within a list the type of an
 // element is not repeated.

@@ -7,15 +7,6 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// golang is a call of the client for Go that is put together.
-type golang struct {
-	secrets *secrets
-	call    Call
-}
-
-// note adds a sentence.
-func (g *golang) note(sentence string) { g.call.note(sentence) }
-
 // do adds a statement: a call of a method, as the arguments of what does something with
 // what it returns.
 func (g *golang) do(with string, method string, args ...goExpr) {
