@@ -2,7 +2,6 @@ package equivalent
 
 import (
 	"encoding/json"
-	"net/url"
 	"strings"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
@@ -60,14 +59,6 @@ func (a *asked) add(before string, object []byte) {
 			a.fields = append(a.fields, member{name: name, value: value})
 		}
 	}
-}
-
-// unescaped returns a part of a query as the daemon reads it.
-func unescaped(s string) string {
-	if plain, err := url.QueryUnescape(s); err == nil {
-		return plain
-	}
-	return s
 }
 
 // parameter takes out a parameter; of several with one name the first counts.

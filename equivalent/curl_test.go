@@ -125,7 +125,12 @@ func TestLines(t *testing.T) {
 func TestSecrets(t *testing.T) {
 	const mark = "[masked 5 bytes #0a1b2c3d]"
 	const other = "[masked 6 bytes #99999999]"
-	masked := func(x *wire.Exchange) { x.Masked = []string{"request.body.x"} }
+	masked := func(x *wire.Exchange) {
+		x.Masked = []string{"request.body.x"}
+		if x.RequestBody != nil {
+			x.RequestBody.Bytes -= 20 // its true size
+		}
+	}
 	for _, c := range []struct {
 		x            *wire.Exchange
 		curl, python string // is in the call
@@ -137,6 +142,7 @@ func TestSecrets(t *testing.T) {
 			`"A_TOKEN='"$A_TOKEN"'","B='"$B"'"],"Cmd":["--pw","'"$A_TOKEN"'"]`, "['--pw', os.environ['CMD']]", nil},
 		{with(exchange("POST", "/x", `{"token":"`+mark+`","Token":"`+other+`"}`, jsonType), masked), `{"token":"'"$TOKEN"'","Token":"'"$TOKEN_2"'"}`, "", nil},
 		{with(exchange("POST", "/x?session=%5Bmasked%205%20bytes%20%230a1b2c3d%5D&a=1", ""), masked), `'http://localhost/x?session='"$SESSION"'&a=1'`, "os.environ['SESSION']", nil},
+		{with(exchange("POST", "/build?buildargs=%7B%22API_TOKEN%22%3A%22%5Bmasked%205%20bytes%20%230a1b2c3d%5D%22%7D", ""), masked), `%22%3A%22'"$API_TOKEN"'%22%7D'`, "{'API_TOKEN': os.environ['API_TOKEN']}", nil},
 		{exchange("GET", "/x", "", "*Authorization: Basic "+mark), `-H 'Authorization: Basic '"$AUTHORIZATION"`, "", nil},
 		{exchange("POST", "/images/create?fromImage=a&tag=b", "", `*X-Registry-Auth: {"username":"me","password":"`+mark+`"}`), `-H 'X-Registry-Auth: '"$REGISTRY_AUTH"`,
 			"auth_config={'username': 'me', 'password': os.environ['PASSWORD']}", nil},

@@ -70,6 +70,9 @@ func (w *pyWriter) tls(o Options) string {
 
 // spec writes the call of an operation of the table.
 func (w *pyWriter) spec(s *pySpec) Call {
+	if len(s.body) > 0 && !w.isRead() {
+		return pyRaw(w)
+	}
 	function := strings.ReplaceAll(s.function, "{}", w.subject())
 	if s.about {
 		w.positional(w.subject())
@@ -132,6 +135,9 @@ func (w *pyWriter) document(v string, a arg) (string, bool) {
 	return w.value([]byte(v), a.from), true
 }
 
+// isRead reports whether what was sent as a document is known, if anything was.
+func (w *pyWriter) isRead() bool { return w.isDoc || !w.sent.there }
+
 // pyRaw writes the request itself.
 func pyRaw(w *pyWriter) Call {
 	r := w.x.Request
@@ -155,10 +161,13 @@ func pyRaw(w *pyWriter) Call {
 	case w.sent.there:
 		w.named("data", w.text(w.sent.text, "body")+".encode()")
 	}
-	w.asked = asked{}
-	if _, known := dockerapi.Match(r.Method, r.Target); known {
+	switch _, known := dockerapi.Match(r.Method, r.Target); {
+	case !w.isRead():
+		w.call.note("It is the request itself, since its document does not stand here.")
+	case known:
 		w.call.note("docker-py has no method for this: it is the request itself.")
 	}
+	w.asked = asked{}
 	return w.finish(method, "%s")
 }
 

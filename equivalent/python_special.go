@@ -214,6 +214,9 @@ func pyCommit(w *pyWriter) Call {
 }
 
 func pyExecStart(w *pyWriter) Call {
+	if !w.isRead() {
+		return pyRaw(w)
+	}
 	w.positional(w.subject())
 	detach := string(w.field("Detach")) == "true"
 	if detach {
@@ -236,6 +239,9 @@ func pyExecStart(w *pyWriter) Call {
 }
 
 func pyConnect(w *pyWriter) Call {
+	if !w.isRead() {
+		return pyRaw(w)
+	}
 	w.bodyArguments([]arg{{from: "Container"}})
 	for _, m := range w.fields {
 		if strings.EqualFold(m.name, "EndpointConfig") && !m.used {

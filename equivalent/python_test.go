@@ -21,6 +21,7 @@ func TestPython(t *testing.T) {
 	archive := func(x *wire.Exchange) {
 		x.RequestBody = &wire.Body{Content: wire.KindTar, Bytes: 5, Files: &wire.Files{Files: 1}}
 	}
+	cut := func(x *wire.Exchange) { x.RequestBody.Truncated, x.RequestBody.Bytes = true, 99 }
 	for _, c := range []struct {
 		x    *wire.Exchange
 		want string
@@ -67,6 +68,10 @@ func TestPython(t *testing.T) {
 		{exchange("FOO", "/other", ""), "client.api.request('FOO', client.api.base_url + '/other')", ""},
 		{exchange("GET", "/v1.41/info", "", "X-Meta: a"), "client.info()", "The field X-Meta was sent too: a"},
 		{exchange("POST", "/session", ""), "", "HTTP/2"},
+		{with(exchange("POST", "/volumes/create", `{"Name":"`), cut), "client.api.post(client.api.base_url + '/volumes/create', data=open('body.json', 'rb'))", "does not stand here"},
+		{with(exchange("POST", "/containers/create", `{"Image":"`), cut), "client.api.post(client.api.base_url + '/containers/create', data=open('body.json', 'rb'))", "99 bytes"},
+		{with(exchange("POST", "/exec/a/start", `{"Image":"`), cut), "client.api.post(client.api.base_url + '/exec/a/start', data=open('body.json', 'rb'))", "99 bytes"},
+		{with(exchange("POST", "/networks/a/connect", `{"Image":"`), cut), "client.api.post(client.api.base_url + '/networks/a/connect', data=open('body.json', 'rb'))", "99 bytes"},
 	} {
 		got := python(c.x, Options{})
 		if flat(got.Text) != flat(c.want) {

@@ -96,8 +96,11 @@ func (c *callScript) note(ev *wire.TLS) {
 // options returns what is known of the daemon of a connection.
 func (c *callScript) options(conn *wire.Conn) equivalent.Options {
 	o := c.daemon
-	if conn == nil {
+	switch {
+	case conn == nil:
 		return o
+	case conn.Parent.Conn != nil: // it may be with another
+		o = equivalent.Options{}
 	}
 	if tls := c.secured[conn.ID]; tls != nil && !o.TLS {
 		o.TLS, o.ServerName = true, tls.ServerName

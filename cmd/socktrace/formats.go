@@ -3,9 +3,12 @@ package main
 import (
 	"bytes"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/socktrace/socktrace/equivalent"
+	"github.com/socktrace/socktrace/intercept"
 	"github.com/socktrace/socktrace/render"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -59,41 +62,44 @@ func (o *options) newSink(ro render.Options) func(io.Writer) wire.Sink {
 	return func(w io.Writer) wire.Sink { return render.NewText(w, ro) }
 }
 
-// comment returns what a comment in the live output begins with; "" if it has none.
-func (o *options) comment() string {
-	form := equivalent.Named(o.format)
-	if form == nil || o.quiet {
-		return ""
+// prose reports whether the format is one for people to read, and no script or data.
+func (o *options) prose() bool { return o.format == "text" || o.format == "compact" }
+
+// tellCalls notes what calls have to know of the daemon: the files for TLS that the docker
+// CLI would take, as far as they are there.
+func (o *options) tellCalls(u intercept.Upstream, getenv func(string) string) {
+	if u.TLS == nil {
+		return
 	}
-	return form.Comment
+	d := &o.daemonFacts
+	d.TLS, d.Insecure = true, u.TLS.InsecureSkipVerify
+	d.CACert, d.Cert, d.Key = o.tls.ca, o.tls.cert, o.tls.key
+	dir := getenv("DOCKER_CERT_PATH")
+	if dir == "" || o.context != "" {
+		return
+	}
+	for _, f := range []struct {
+		is   *string
+		name string
+		want bool
+	}{{&d.CACert, "ca.pem", !d.Insecure}, {&d.Cert, "cert.pem", d.Key == ""}, {&d.Key, "key.pem", true}} {
+		path := filepath.Join(dir, f.name)
+		if _, err := os.Stat(path); *f.is == "" && f.want && err == nil {
+			*f.is = path
+		}
+	}
 }
 
 // commented returns lines of ours as comments, where the format is that of a script.
-func (o *options) commented(text []byte) []byte { return asComments(text, o.comment()) }
-
-// commenting writes lines of ours as comments.
-type commenting struct {
-	io.Writer
-	comment string
-}
-
-// Write writes whole lines.
-func (c commenting) Write(lines []byte) (int, error) {
-	if _, err := c.Writer.Write(asComments(lines, c.comment)); err != nil {
-		return 0, err
-	}
-	return len(lines), nil
-}
-
-// asComments returns lines with comment before those that have something in them.
-func asComments(text []byte, comment string) []byte {
-	if comment == "" {
+func (o *options) commented(text []byte) []byte {
+	form := equivalent.Named(o.format)
+	if form == nil || o.quiet {
 		return text
 	}
 	var b []byte
 	for line := range bytes.Lines(text) {
 		if len(bytes.TrimSpace(line)) > 0 {
-			b = append(b, comment...)
+			b = append(b, form.Comment...)
 		}
 		b = append(b, line...)
 	}
