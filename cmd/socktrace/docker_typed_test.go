@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/socktrace/socktrace/internal/need"
 )
 
 // inFolder has a command run in a folder, and reach docker under that name.
@@ -159,6 +161,74 @@ func TestDockerTyped(t *testing.T) {
 		if want := requestOf(call); want != "" && !requests[want] {
 			t.Errorf("%s\nsends no\n%s", commands[i], want)
 		}
+	}
+}
+
+// goSession is docker commands whose requests a program of Go sends again: what they are
+// about has names, not ids. {n} is a new name, {i} the image.
+const goSession = `
+docker version; docker info; docker ps -a -f name={n}; docker images -a -f reference={i}; docker image inspect {i}; docker history {i}
+docker create --name {n} --network none -e A="it's" -v /data --memory 64m --restart on-failure:2 --init --label a=b --tmpfs /run {i} sleep 1000
+docker start {n}; docker inspect {n}; docker top {n}; docker diff {n}; docker stats --no-stream {n}; docker exec -d {n} true
+docker pause {n}; docker unpause {n}; docker update --memory 32m --memory-swap 64m {n}; docker kill -s CONT {n}; docker stop -t 0 {n}; docker rm -v {n}
+docker network create --internal --label a=b {n}; docker network inspect {n}; docker network rm {n}
+docker volume create --label a=b {n}; docker volume inspect {n}; docker volume rm {n}; docker tag {i} {n}:1; docker rmi {n}:1
+docker events --since 1 --until 2 -f type=container; docker container prune -f --filter label={n}
+`
+
+// TestGoTyped: a session as a program of Go, run, asks the real daemon for the same.
+func TestGoTyped(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it compiles the client")
+	}
+	docker, goCommand := dockers(t)[0], need.Program(t, "go")
+	name, dir := uniqueName(), t.TempDir()
+	t.Cleanup(func() {
+		_ = exec.Command(docker.path, "rm", "-f", name).Run()
+		_ = exec.Command(docker.path, "network", "rm", name).Run()
+		_ = exec.Command(docker.path, "volume", "rm", name).Run()
+	})
+	first, again := filepath.Join(dir, "first.har"), filepath.Join(dir, "again.har")
+	session := strings.NewReplacer("{n}", name, "{i}", testImage).Replace(goSession)
+	socktrace(t, inFolder(dir), "run", "-q", "--show-secrets", "--har", first, "--", "sh", "-c", session).end()
+	program := socktrace(t, nil, "read", "-f", "go", "--show-secrets", first).end().out
+	// The name of the daemon would lead past the trace.
+	program = strings.ReplaceAll(program, strconv.Quote(os.Getenv("DOCKER_HOST")), `os.Getenv("DOCKER_HOST")`)
+	for file, text := range map[string]string{"main.go": program, "go.mod": "module calls\n\ngo 1.24\n"} {
+		if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, args := range [][]string{{"get", "github.com/docker/docker@v28.5.1+incompatible"}, {"mod", "tidy"}, {"build", "-o", "calls", "."}} {
+		c := exec.Command(goCommand, args...)
+		c.Dir, c.Env = dir, append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+		if out, err := c.CombinedOutput(); err != nil && args[0] != "build" {
+			need.Skip(t, "the client for Go", string(out))
+		} else if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+	}
+	ran := socktrace(t, inFolder(dir), "run", "-q", "--show-secrets", "--har", again, "--", "./calls").end()
+	if ran.status != "exit status 0" {
+		t.Fatalf("%s\n%s", ran.status, ran.err)
+	}
+	commands := func(har string) []string {
+		out := socktrace(t, nil, "read", "-f", "docker", "--show-secrets", har).end().out
+		return strings.Split(strings.TrimSpace(title.ReplaceAllString(out, "")), "\n\n")
+	}
+	sent := commands(again)
+	n := 0
+	for _, want := range commands(first) {
+		if want = strings.TrimSpace(want); want == "" {
+			continue
+		}
+		n++
+		if !slices.ContainsFunc(sent, func(c string) bool { return strings.TrimSpace(c) == want }) {
+			t.Errorf("%s: not sent by the program\n%s", want, ran.err)
+		}
+	}
+	if n < 30 {
+		t.Errorf("only %d commands", n)
 	}
 }
 
