@@ -390,6 +390,7 @@ var goOtherwise = map[string]string{
 
 // dockerOtherwise is why commands send other requests, by how these begin.
 var dockerOtherwise = map[string]string{
+	`POST /v1.41/containers/create {"Image":"busybox","Volumes":{"/t":{}`:           "what is bound is no volume",
 	`POST /v1.41/containers/create {"Image":"busybox","Healthcheck":{"Test":["CMD"`: "a note tells of the shell; what is left is Windows'",
 	"GET /v1.41/containers/web/logs?stdout=1&stderr=1&follow=1&tail=10":             "the client makes times of durations",
 	"GET /v1.41/containers/web/logs?stderr=1":                                       "a note says that docker logs asks for both",

@@ -142,7 +142,7 @@ func (g *golang) pair(v *value) (e goExpr, ok bool) {
 func (g *golang) pointer(v *value, kind string, listed bool) (e goExpr, ok bool) {
 	t := goTypes()[kind]
 	if t != nil && t.kind == "" {
-		e, ok = g.object(v, kind, t, listed)
+		e, _ = g.object(v, kind, t, listed)
 		if !listed {
 			e.word = "&" + e.word
 		}

@@ -25,9 +25,6 @@ func (g *golang) text(lines string) {
 	g.call.Text += lines
 }
 
-// none says that the client has no such call, and why.
-func (g *golang) none(why string) { g.note(why) }
-
 // str is a string of the traffic.
 func (g *golang) str(s string) goExpr { return goWord(g.goString(s, "secret")) }
 
