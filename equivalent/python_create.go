@@ -41,7 +41,7 @@ var hostArgs = []arg{
 // pyCreate writes the call that creates a container.
 func pyCreate(w *pyWriter) Call {
 	if !w.isDoc {
-		return pyRaw(w)
+		return pyRaw(w, notRead)
 	}
 	w.positional(w.value(w.field("Image"), "image"))
 	if cmd := w.field("Cmd"); !isEmpty(cmd) {
@@ -152,16 +152,6 @@ func (w *pyWriter) networks() {
 			m.used = isEmpty(m.value)
 		}
 	}
-}
-
-// pairs returns a list of "a:b" as a list of pairs.
-func (w *pyWriter) pairs(list []byte) string {
-	var all []string
-	for v := range jsontext.Elements(list) {
-		name, alias, _ := strings.Cut(unquoted(v), ":")
-		all = append(all, "("+w.text(name, "link")+", "+w.text(alias, "link")+")")
-	}
-	return "[" + strings.Join(all, ", ") + "]"
 }
 
 // jsonHas says whether an object has a member with this string as its value.
