@@ -3,4 +3,6 @@
 // masked, and does no I/O.
 //
 //	forms ──► curl, python ──► body, address ──► secret ──► shell, literal
+//	      ├─► docker ──► docker_container … ──► docker_table ──► docker_command, docker_wanted ──► docker_value
+//	      └─► golang ──► golang_container … ──► golang_writer ──► golang_literal ──► golang_words, golang_types, golang_expr
 package equivalent

@@ -27,6 +27,7 @@ func dockerBuild(a *wanted, c *command) {
 		c.note("The files of the folder go to BuildKit in a session of their own, as it asks for them.")
 	case remote != "":
 		c.args(remote)
+		c.note("The daemon was asked to fetch what to build from; the CLI fetches it and sends it.")
 	default:
 		c.args(".")
 		c.note("The last word stands for the folder to build from, which was sent as a tar archive: " + bodyWords(a) + ".")

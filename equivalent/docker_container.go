@@ -77,6 +77,7 @@ func dockerTop(a *wanted, c *command) {
 
 func dockerLogs(a *wanted, c *command) {
 	c.say("logs")
+	c.on("--details", a.on("details"))
 	dockerLogFlags(a, c)
 	c.args(a.name)
 }
@@ -85,7 +86,6 @@ func dockerLogs(a *wanted, c *command) {
 func dockerLogFlags(a *wanted, c *command) {
 	c.on("-f", a.on("follow"))
 	c.on("-t", a.on("timestamps"))
-	c.on("--details", a.on("details"))
 	if n := a.param("tail"); n != "all" {
 		c.flag("--tail", n)
 	}

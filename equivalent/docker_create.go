@@ -1,6 +1,9 @@
 package equivalent
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // dockerCreate gives ContainerCreate, flag by flag.
 func dockerCreate(a *wanted, c *command) {
@@ -93,8 +96,13 @@ func createProcess(b, h *value, c *command) {
 
 // createFiles gives what of the file system is whose.
 func createFiles(b, h *value, c *command) {
-	c.flags("-v", h.strs("Binds"))
-	c.flags("-v", b.keys("Volumes"))
+	binds := h.strs("Binds")
+	c.flags("-v", binds)
+	for _, path := range b.keys("Volumes") {
+		if !slices.ContainsFunc(binds, func(bind string) bool { return strings.Contains(bind+":", ":"+path+":") }) { // else it is one of those
+			c.set("-v", path)
+		}
+	}
 	c.flag("--volume-driver", h.str("VolumeDriver"))
 	c.flags("--volumes-from", h.strs("VolumesFrom"))
 	for _, m := range h.elements("Mounts") {

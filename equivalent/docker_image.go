@@ -208,6 +208,7 @@ func dockerSave(a *wanted, c *command) {
 	names := a.params("names")
 	if a.name != "" {
 		names = append([]string{a.name}, names...)
+		c.note("docker save asks for one image as for several: GET /images/get?names=….")
 	}
 	c.args(names...)
 }

@@ -9,6 +9,7 @@ func dockerServices(a *wanted, c *command) {
 
 func dockerServiceLogs(a *wanted, c *command) {
 	c.say("service", "logs")
+	a.spend("details") // which the CLI always asks for
 	dockerLogFlags(a, c)
 	c.args(a.name)
 }

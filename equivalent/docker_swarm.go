@@ -93,7 +93,7 @@ func dockerSwarmInit(a *wanted, c *command) {
 	spec := b.get("Spec")
 	spec.use("Labels")
 	if spec.str("Name") != "default" && spec.str("Name") != "" {
-		c.note("docker swarm init names every swarm default; here it was named " + spec.str("Name") + ".")
+		c.note("docker swarm init names no swarm; here it was named " + spec.str("Name") + ".")
 	}
 	if b.truth("AutoLockManagers") && !spec.truth("EncryptionConfig", "AutoLockManagers") {
 		c.say("--autolock")

@@ -164,7 +164,8 @@ type namedValue struct {
 	*value
 }
 
-// members returns those of an object, sorted by their names.
+// members returns those of an object, sorted by their names; of several with one name the
+// last, which is the one that counts.
 func (v *value) members(path ...string) []namedValue {
 	if v = v.get(path...); v == nil || v.kind != '{' {
 		return nil
@@ -174,7 +175,15 @@ func (v *value) members(path ...string) []namedValue {
 		all[i] = namedValue{v.names[i], inner}
 	}
 	slices.SortStableFunc(all, func(a, b namedValue) int { return strings.Compare(a.name, b.name) })
-	return all
+	last := all[:0]
+	for i, m := range all {
+		if i+1 < len(all) && all[i+1].name == m.name {
+			m.use()
+			continue
+		}
+		last = append(last, m)
+	}
+	return last
 }
 
 // pairs returns the members of an object as "name=value", and uses them; sep stands in the

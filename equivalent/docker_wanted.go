@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -24,14 +25,18 @@ func wantedBy(x *wire.Exchange) *wanted {
 	_, query, _ := strings.Cut(x.Request.Target, "?")
 	a.query, _ = url.ParseQuery(query) // of what cannot be read, the rest
 	b := x.RequestBody
-	if b == nil || len(b.Data) == 0 && b.Bytes == 0 || b.Content == wire.KindTar {
+	if b == nil || len(b.Data) == 0 && b.Bytes == 0 {
+		return a
+	}
+	op := dockerapi.Named(x.Request.Call.Operation)
+	if isDoc := op != nil && op.RequestBody == dockerapi.JSON; !isDoc && b.Content != wire.KindJSON {
 		return a
 	}
 	switch {
 	case b.Truncated || !b.Complete:
 		a.cut = "Not all of the request's body was kept: --max-body says how much is."
 	default:
-		if a.body = parsedValue(b.Data); a.body == nil && b.Content == wire.KindJSON {
+		if a.body = parsedValue(b.Data); a.body == nil {
 			a.cut = "The request's body is no JSON that can be read."
 		}
 	}

@@ -63,12 +63,15 @@ func (g *golang) connect(x *wire.Exchange, o Options) {
 	if addr == "" {
 		addr = usualSocket
 	}
-	e := goCall("connect", g.str(addr), g.str(x.Request.Call.Version))
+	e := goCall("connect", g.str(addr))
 	if o.TLS {
 		e.items = append(e.items, goItem{"", goCall("client.WithTLSClientConfig", g.str(o.CACert), g.str(o.Cert), g.str(o.Key))})
 		if o.Insecure {
 			g.note("The client was told to trust whatever daemon answers; here it is not.")
 		}
+	}
+	if v := x.Request.Call.Version; v != "" {
+		e.items = append(e.items, goItem{"", goCall("client.WithVersion", g.str(v))})
 	}
 	g.call.Setup = append(g.call.Setup, "cli = "+e.line())
 	if strings.HasPrefix(addr, "ssh://") {

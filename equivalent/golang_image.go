@@ -135,6 +135,7 @@ func goSave(a *wanted, g *golang) {
 	names := a.params("names")
 	if a.name != "" {
 		names = append([]string{a.name}, names...)
+		g.note("The client asks for one image as for several: GET /images/get?names=….")
 	}
 	args := []goExpr{g.strings(names)}
 	if all := g.platforms(a, "platform"); len(all) > 0 {

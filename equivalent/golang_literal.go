@@ -7,20 +7,6 @@ import (
 	"time"
 )
 
-// goString returns text of the traffic as a string, with variables of the environment in
-// the place of secrets.
-func (g *golang) goString(text, otherwise string) string {
-	var all []string
-	for _, p := range g.secrets.cut(text, otherwise) {
-		if p.variable != "" {
-			all = append(all, `os.Getenv("`+p.variable+`")`)
-		} else {
-			all = append(all, strconv.Quote(p.text))
-		}
-	}
-	return strings.Join(all, " + ")
-}
-
 // literal returns v as a value of a type, and uses it. It reports false if that is the zero
 // value, which need not be written, or v is of another type. Within a list the type of an
 // element is not repeated.
@@ -156,7 +142,7 @@ func (g *golang) pair(v *value) (e goExpr, ok bool) {
 func (g *golang) pointer(v *value, kind string, listed bool) (e goExpr, ok bool) {
 	t := goTypes()[kind]
 	if t != nil && t.kind == "" {
-		e, ok = g.object(v, kind, t, listed)
+		e, _ = g.object(v, kind, t, listed)
 		if !listed {
 			e.word = "&" + e.word
 		}
@@ -255,7 +241,7 @@ func (g *golang) fields(v *value, t *goType) []goItem {
 		} else {
 			sent := v.get(f.json)
 			item, told = g.literal(sent, f.kind, false)
-			if isUsualOfCLI(f.name, sent) {
+			if meansNone(f.name, sent) {
 				told = false
 			}
 			if sent != nil && len(sent.of) == 0 && (f.name == "MaskedPaths" || f.name == "ReadonlyPaths") {
@@ -269,9 +255,9 @@ func (g *golang) fields(v *value, t *goType) []goItem {
 	return all
 }
 
-// isUsualOfCLI says whether a pointer is what the CLI sends of what nobody has asked for, and
+// meansNone says whether a pointer is what the CLI sends of what nobody has asked for, and
 // means the same as nil.
-func isUsualOfCLI(name string, v *value) bool {
+func meansNone(name string, v *value) bool {
 	switch name {
 	case "OomKillDisable", "PidsLimit":
 		return v.isEmpty()

@@ -1,7 +1,5 @@
 package equivalent
 
-import "strings"
-
 // goObjects are the calls of networks, volumes, plugins, swarms and the daemon itself.
 var goObjects = goTable{
 	"NetworkList":       goList("NetworkList", "network.ListOptions"),
@@ -59,10 +57,11 @@ func goVersion(a *wanted) goExpr {
 	return goOptions("swarm.Version", digitsField("Index", a.param("version")))
 }
 
-func goPing(_ *wanted, g *golang) {
-	setup := g.call.Setup
-	g.call.Setup = nil // it has no version, unlike what follows
-	g.line(goCall("show", goCall(strings.TrimPrefix(setup[0], "cli = ")+".Ping", goWord("ctx"))))
+func goPing(a *wanted, g *golang) {
+	g.do("show", "Ping")
+	if a.x.Request.Method == "GET" {
+		g.note("The client asks by HEAD first.")
+	}
 	g.note("With client.WithAPIVersionNegotiation() the client does this by itself.")
 }
 

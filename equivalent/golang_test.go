@@ -42,6 +42,7 @@ func literalBodies() []string {
 	return []string{
 		`{"Image":"a\"b\\c\n\u0000\u202e${x}","Env":["A=\u00ff"],"Cmd":[],"Healthcheck":{"Interval":1,"Timeout":3600000000000}}`,
 		`{"HostConfig":{"Memory":1e3,"CpuShares":99999999999999999999,"MaskedPaths":[],"ReadonlyPaths":[],"Mounts":[{"Type":"tmpfs","Target":"/t","TmpfsOptions":{"SizeBytes":1,"Mode":448,"Options":[["a","b"],["c"]]}}],"PortBindings":{"80/tcp":[{"HostPort":"1"}],"81/tcp":null,"82/tcp":[]},"DeviceRequests":[{"Count":-1,"Capabilities":[["gpu"]]}],"Ulimits":[{"Name":"n","Soft":1}],"BlkioWeightDevice":[{"Path":"/d","Weight":5}]},"ExposedPorts":{"80/tcp":{}},"Volumes":{"/v":{}}}`,
+		`{"Labels":{"a":"b","a":"c"},"Image":"x","image":"y","ExposedPorts":{"80/tcp":{},"80/tcp":{}}}`,
 		`{"NetworkingConfig":{"EndpointsConfig":{"a":null,"b":{},"c":{"Aliases":["x"],"GwPriority":3}}}}`,
 	}
 }

@@ -7,15 +7,6 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// golang is a call of the client for Go that is put together.
-type golang struct {
-	secrets *secrets
-	call    Call
-}
-
-// note adds a sentence.
-func (g *golang) note(sentence string) { g.call.note(sentence) }
-
 // do adds a statement: a call of a method, as the arguments of what does something with
 // what it returns.
 func (g *golang) do(with string, method string, args ...goExpr) {
@@ -33,9 +24,6 @@ func (g *golang) text(lines string) {
 	}
 	g.call.Text += lines
 }
-
-// none says that the client has no such call, and why.
-func (g *golang) none(why string) { g.note(why) }
 
 // str is a string of the traffic.
 func (g *golang) str(s string) goExpr { return goWord(g.goString(s, "secret")) }

@@ -90,3 +90,26 @@ func TestBufferedFailsLate(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// ender is a sink that writes a line when it is closed.
+type ender struct {
+	notes
+	w io.Writer
+}
+
+func (e *ender) Close() error {
+	_, err := io.WriteString(e.w, "the end\n")
+	return err
+}
+
+// TestBufferedEnd: what a sink writes when it is closed is written too.
+func TestBufferedEnd(t *testing.T) {
+	var out bytes.Buffer
+	s := NewBuffered(&out, func(w io.Writer) wire.Sink { return &ender{w: w} })
+	if err := s.Close(); err != nil || out.String() != "the end\n" {
+		t.Errorf("%v: %q", err, out.String())
+	}
+	if err := NewBuffered(failingWriter{}, func(w io.Writer) wire.Sink { return &ender{w: w} }).Close(); !errors.Is(err, errBroken) {
+		t.Errorf("got %v", err)
+	}
+}

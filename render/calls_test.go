@@ -2,6 +2,8 @@ package render
 
 import (
 	"bytes"
+	"go/parser"
+	gotoken "go/token"
 	"io"
 	"os/exec"
 	"strings"
@@ -21,7 +23,7 @@ func scripted(form string, o Options) func(io.Writer) wire.Sink {
 
 // TestScripts: what is shown is a script, whatever has happened.
 func TestScripts(t *testing.T) {
-	for form, check := range map[string][]string{"curl": {"bash", "-n"}, "python": {"python3", "-c", "import sys; compile(sys.stdin.buffer.read(), 'script', 'exec')"}} {
+	for form, check := range map[string][]string{"curl": {"bash", "-n"}, "docker": {"bash", "-n"}, "python": {"python3", "-c", "import sys; compile(sys.stdin.buffer.read(), 'script', 'exec')"}} {
 		program := need.Program(t, check[0])
 		for name, events := range scripts() {
 			cmd := exec.Command(program, check[1:]...)
@@ -30,6 +32,21 @@ func TestScripts(t *testing.T) {
 			if out, err := cmd.CombinedOutput(); err != nil {
 				t.Errorf("%s of %s: %v\n%s\n%s", form, name, err, out, text)
 			}
+		}
+	}
+}
+
+// TestProgram: calls of Go are a program, of however many exchanges.
+func TestProgram(t *testing.T) {
+	all := scripts()
+	all["nothing"] = nil
+	for name, events := range all {
+		text := show(t, scripted("go", Options{}), events)
+		if _, err := parser.ParseFile(gotoken.NewFileSet(), "", text, 0); err != nil {
+			t.Errorf("%s: %v\n%s", name, err, text)
+		}
+		if n := bytes.Count(text, []byte("package main")); n != 1 {
+			t.Errorf("%s: %d beginnings", name, n)
 		}
 	}
 }

@@ -52,6 +52,7 @@ func formats() map[string]func(io.Writer) wire.Sink {
 		"curl":             calls("curl", full(false, 0)),
 		"curl-color":       calls("curl", full(true, 80)),
 		"python":           calls("python", full(false, 0)),
+		"docker":           calls("docker", full(false, 0)),
 	}
 }
 

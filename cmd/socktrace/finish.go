@@ -116,11 +116,7 @@ func (t *trace) finish() {
 func (t *trace) sumUpThere() {
 	switch {
 	case t.summary && t.writable():
-		var there io.Writer = t.out
-		if t.comment != "" {
-			there = commenting{t.out, t.comment}
-		}
-		out := newMessages(there)
+		out := newMessages(t.out)
 		t.sumUp(out)
 		if !out.flush() {
 			t.tellStalled()

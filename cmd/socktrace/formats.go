@@ -94,41 +94,16 @@ func (o *options) tellCalls(u intercept.Upstream, getenv func(string) string) {
 	}
 }
 
-// comment returns what a comment in the live output begins with; "" if it has none.
-func (o *options) comment() string {
+// commented returns lines of ours as comments, where the format is that of a script.
+func (o *options) commented(text []byte) []byte {
 	form := equivalent.Named(o.format)
 	if form == nil || o.quiet {
-		return ""
-	}
-	return form.Comment
-}
-
-// commented returns lines of ours as comments, where the format is that of a script.
-func (o *options) commented(text []byte) []byte { return asComments(text, o.comment()) }
-
-// commenting writes lines of ours as comments.
-type commenting struct {
-	io.Writer
-	comment string
-}
-
-// Write writes whole lines.
-func (c commenting) Write(lines []byte) (int, error) {
-	if _, err := c.Writer.Write(asComments(lines, c.comment)); err != nil {
-		return 0, err
-	}
-	return len(lines), nil
-}
-
-// asComments returns lines with comment before those that have something in them.
-func asComments(text []byte, comment string) []byte {
-	if comment == "" {
 		return text
 	}
 	var b []byte
 	for line := range bytes.Lines(text) {
 		if len(bytes.TrimSpace(line)) > 0 {
-			b = append(b, comment...)
+			b = append(b, form.Comment...)
 		}
 		b = append(b, line...)
 	}

@@ -62,7 +62,6 @@ type trace struct {
 	warn      func(error)
 	unhurried bool          // the source waits for the outputs
 	summary   bool          // the format has room for one
-	comment   string        // what a line begins with that is none of the format: "# "; may be empty
 	rest      string        // where there is more than was shown; empty: nobody has to be told
 	front     *tls.Config   // that clients are spoken to with; nil: plain
 	keys      io.Writer     // gets the secrets of TLS that we speak; nil: nothing does
@@ -130,8 +129,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		t.recorders.close(io.Discard)
 		return nil, err
 	}
-	t.summary = !o.shows() || o.format != "jsonl" && o.lesson.format == ""
-	t.comment = o.comment()
+	t.summary = !o.shows() || o.prose() && o.lesson.format == ""
 	t.decode = decodeOptions(t.book.Needs(), int64(o.maxBody), t.memory, &t.numbers)
 	t.decode.Protobuf = schema
 	if t.secrets != nil {
