@@ -66,6 +66,13 @@ func TestParseVersion(t *testing.T) {
 		"": "", "1": "", "1.": "", ".41": "", "1.41.0": "", "4.0.0": "", "v1.41": "", "1.4x": "", "1.-4": "", "1.+4": "", "1.99999999999999999999": "", "1 .41": "",
 	} {
 		v, ok := ParseVersion(s)
+		var read Version
+		if err := read.UnmarshalText([]byte(s)); (err == nil) != ok || read != v {
+			t.Errorf("%q: read as %s, %v", s, read, err)
+		}
+		if text, err := v.MarshalText(); err != nil || ok && string(text) != s {
+			t.Errorf("%q: written as %s, %v", s, text, err)
+		}
 		if ok != (want != "") || ok && v.String() != want || !ok && v != (Version{}) {
 			t.Errorf("%q: got %s, %v", s, v, ok)
 		}

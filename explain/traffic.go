@@ -23,6 +23,13 @@ func describe(e *Entry, op *dockerapi.Operation) {
 		return
 	}
 	e.Sends, e.Answers = shapes[op.RequestBody], shapes[op.Response]
+	for _, a := range op.Arguments() {
+		if a.Field {
+			e.Fields = append(e.Fields, a)
+		} else {
+			e.Parameters = append(e.Parameters, a)
+		}
+	}
 	if op.Carries != "" && op.RequestBody == dockerapi.Tar {
 		e.Sends += ": " + op.Carries
 	}
