@@ -95,9 +95,12 @@ func TestChanged(t *testing.T) {
 		{asked("1.41", py, "1.41", true), "19.03", "ContainerCreate", "platform", true, "is not known: it came with API 1.41"},
 		{asked("", "curl", "", false), "19.03", "ContainerCreate", "platform", true, "is not known: it came with API 1.41"},
 		{asked("1.41", py, "1.41", false), "29.1", "ContainerCreate", "MacAddress", false, ""}, // refused as a whole
-		{asked("1.41", py, "1.41", true), "24.0", "ImageAttestations", "", true, "is not there: it came with API 1.55"},
+		{asked("1.55", py, "1.55", true), "24.0", "ImageAttestations", "", true, "is not there: it came with API 1.55"},
 		{asked("1.20", "x", "", false), "20.10", "ContainerCopy", "", false, ""},
 		{asked("", "x", "", false), "20.10", "ContainerCopy", "", true, "is gone: it was there up to API 1.23"},
+		{asked("", "x", "1.41", false), "23.0", "ContainerCopy", "", false, "is gone: it was there up to API 1.23; it was so before"},
+		{asked("1.41", py, "1.41", true), "29.1", "ImageList", "filter", false, "does nothing: API 1.40 was the last that has it; filters takes its place; it was so before"},
+		{asked("1.40", py, "1.40", true), "29.1", "ImageList", "filter", true, "does nothing: API 1.40 was the last that has it; filters takes its place"},
 		{asked("", "x", "", false), "29.2", "Session", "", false, "is deprecated since API 1.53"},
 		{asked("", "x", "", false), "29.1", "Session", "", false, ""},
 		{asked("", "x", "", false), "18.09", "SystemPingHead", "", false, ""},

@@ -51,17 +51,37 @@ func (a Asked) Refused(e dockerapi.Engine) (Change, bool) {
 
 // Changed says what is otherwise with an engine when a client that it does not refuse asks for
 // an operation; or, if arg is not nil, what is otherwise with that. It is false if nothing is, as far as is
-// known.
+// known. What did not work before either does not break.
 func (a Asked) Changed(e dockerapi.Engine, operation string, arg *dockerapi.Argument) (Change, bool) {
 	v, refused, known := a.At(e)
-	if refused || !known {
+	if refused || !known || arg == nil && isPing(operation) {
 		return Change{}, false
 	}
+	change, is := changedAt(v, operation, arg)
+	if before, known := a.before(); known && change.Breaks {
+		if was, _ := changedAt(before, operation, arg); was.Breaks {
+			change.Breaks = false
+			change.Says += "; it was so before"
+		}
+	}
+	return change, is
+}
+
+// before returns the version by which the client was answered, if that is known.
+func (a Asked) before() (dockerapi.Version, bool) {
+	if a.Version == "" {
+		return dockerapi.ParseVersion(a.Newest)
+	}
+	return a.version()
+}
+
+// changedAt says what a version has not, or will not have.
+func changedAt(v dockerapi.Version, operation string, arg *dockerapi.Argument) (Change, bool) {
 	if arg != nil {
 		return changedArgument(v, arg)
 	}
 	entry := Of(operation)
-	if entry == nil || isPing(operation) {
+	if entry == nil {
 		return Change{}, false
 	}
 	since, hasSince := dockerapi.ParseVersion(entry.Since)
