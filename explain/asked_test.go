@@ -134,3 +134,31 @@ func TestEnds(t *testing.T) {
 		}
 	}
 }
+
+// TestLacks: answers lack what they had before, and nothing else.
+func TestLacks(t *testing.T) {
+	for _, c := range []struct {
+		asked             Asked
+		engine, operation string
+		want              string
+	}{
+		{asked("1.41", py, "1.41", true), "29.1", "SystemEvents", "has answers without status, id, from"},
+		{asked("1.41", py, "1.41", true), "28.5", "SystemEvents", ""},
+		{asked("1.52", py, "1.52", true), "29.2", "SystemEvents", ""},
+		{asked("1.43", py, "1.43", true), "26.0", "ImageInspect", "has answers without VirtualSize, Container, ContainerConfig"},
+		{asked("1.44", py, "1.44", true), "26.0", "ImageInspect", "has answers without Container, ContainerConfig"},
+		{asked("1.44", py, "1.44", true), "25.0", "ImageInspect", ""},
+		{asked("1.41", py, "1.51", false), "28.5", "ImageInspect", ""}, // goes on as it was
+		{asked("1.41", cli28, "1.41", true), "29.1", "SystemEvents", ""},
+		{asked("1.41", py, "1.51", false), "29.1", "SystemEvents", ""}, // refused
+		{asked("", "curl", "1.41", false), "29.1", "SystemEvents", "has answers without status, id, from"},
+		{asked("", "curl", "", false), "29.1", "SystemEvents", ""},
+		{asked("1.41", py, "1.41", true), "29.1", "ContainerList", ""},
+		{asked("1.41", py, "1.41", true), "29.1", "No/Such", ""},
+	} {
+		e, _ := dockerapi.EngineOf(c.engine)
+		if got, ok := c.asked.Lacks(e, c.operation); got.Says != c.want || got.Breaks || ok != (c.want != "") {
+			t.Errorf("%s, %s at %s: got %+v", c.operation, c.asked.Version, c.engine, got)
+		}
+	}
+}

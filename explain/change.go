@@ -98,6 +98,26 @@ func changedAt(v dockerapi.Version, operation string, arg *dockerapi.Argument) (
 	return Change{}, false
 }
 
+// Lacks says what answers to an operation would not have with an engine that does not refuse
+// the client, and had before. Whether the client looks at it is not known. It is false if there is nothing.
+func (a Asked) Lacks(e dockerapi.Engine, operation string) (Change, bool) {
+	v, refused, known := a.At(e)
+	before, had := a.before()
+	if refused || !known || !had {
+		return Change{}, false
+	}
+	var lost []string
+	for _, g := range dockerapi.Named(operation).Gone() {
+		if g.Until.Compare(before) >= 0 && g.Until.Compare(v) < 0 {
+			lost = append(lost, g.Fields...)
+		}
+	}
+	if lost == nil {
+		return Change{}, false
+	}
+	return Change{false, "has answers without " + join(lost)}, true
+}
+
 // isPing reports whether an operation asks what daemons are: who asks expects that they
 // are not.
 func isPing(operation string) bool { return operation == "SystemPing" || operation == "SystemPingHead" }

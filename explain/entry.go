@@ -35,6 +35,7 @@ type Entry struct {
 	// Parameters and Fields are what a request may have: in its query, and in its document.
 	Parameters []*dockerapi.Argument `json:"parameters,omitempty"`
 	Fields     []*dockerapi.Argument `json:"fields,omitempty"`
+	Gone       []dockerapi.Gone      `json:"gone,omitempty"` // from its answers
 }
 
 // Request is how an operation is asked for.

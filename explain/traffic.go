@@ -23,6 +23,7 @@ func describe(e *Entry, op *dockerapi.Operation) {
 		return
 	}
 	e.Sends, e.Answers = shapes[op.RequestBody], shapes[op.Response]
+	e.Gone = op.Gone()
 	for _, a := range op.Arguments() {
 		if a.Field {
 			e.Fields = append(e.Fields, a)

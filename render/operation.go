@@ -36,6 +36,13 @@ func Operation(e *explain.Entry, o Options) []byte {
 		p.add(roleNote, "Fields of the request", "\n")
 		p.paragraph(fieldList(e.Fields), 2, 2)
 	}
+	if len(e.Gone) > 0 {
+		p.out = append(p.out, '\n')
+		p.add(roleNote, "Gone from its answers", "\n")
+		for _, g := range e.Gone {
+			p.paragraph("after API "+g.Until.String()+": "+strings.Join(g.Fields, ", "), 2, 4)
+		}
+	}
 	if len(e.Errors) > 0 {
 		p.out = append(p.out, '\n')
 		p.add(roleNote, "Answers that need explaining", "\n")
