@@ -181,3 +181,34 @@ c.containers()
 		})
 	}
 }
+
+// TestFieldsOfClients: a field that is deprecated is found in what a real client sends, live
+// and in each recording, and is told with its client.
+func TestFieldsOfClients(t *testing.T) {
+	dockers(t)
+	py := pythons(t)[0]
+	const script = `import docker, os, sys
+c = docker.APIClient(base_url=os.environ["DOCKER_HOST"], version="auto")
+c.remove_container(c.create_container(sys.argv[1], "true", name=sys.argv[2], mac_address="02:42:ac:11:00:02")["Id"])
+`
+	files := recordingsIn(t.TempDir())
+	live := filepath.Join(t.TempDir(), "live")
+	args := []string{"run", "-q", "--stats", "-o", live, "--har", files.har, "--pcapng", files.pcapng, "--", py.path, "-c", script, testImage, uniqueName()}
+	if got := socktrace(t, nil, args...).end(); got.status != "exit status 0" {
+		t.Fatalf("%s: %s", got.status, got.err)
+	}
+	lines := filepath.Join(t.TempDir(), "again.jsonl")
+	check(t, "status", socktrace(t, nil, "read", "-f", "jsonl", "-o", lines, files.pcapng).end().status, "exit status 0")
+	const want = "\nContainerCreate, field MacAddress: deprecated since API 1.44, 1.51 is the last that has it; NetworkingConfig.EndpointsConfig.*.MacAddress takes its place; 1 call by docker-py "
+	if text := readFile(t, live); !strings.Contains(text, want) {
+		t.Errorf("live:\n%s", text)
+	}
+	for _, file := range []string{files.har, files.pcapng, lines} {
+		if got := socktrace(t, nil, "stats", file).end(); !strings.Contains(got.out, want) {
+			t.Errorf("%s:\n%s", filepath.Base(file), got.out)
+		}
+		if got := socktrace(t, nil, "stats", "--engine", "29.1", file).end(); got.status != "exit status 1" || !strings.Contains(got.out, "ContainerCreate, field MacAddress does nothing: ") {
+			t.Errorf("%s: %s:\n%s", filepath.Base(file), got.status, got.out)
+		}
+	}
+}
