@@ -1,6 +1,7 @@
 package dockerapi
 
 import (
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -66,6 +67,13 @@ func TestParseVersion(t *testing.T) {
 		"": "", "1": "", "1.": "", ".41": "", "1.41.0": "", "4.0.0": "", "v1.41": "", "1.4x": "", "1.-4": "", "1.+4": "", "1.99999999999999999999": "", "1 .41": "",
 	} {
 		v, ok := ParseVersion(s)
+		var read Version
+		if err := read.UnmarshalText([]byte(s)); (err == nil) != ok || read != v {
+			t.Errorf("%q: read as %s, %v", s, read, err)
+		}
+		if text, err := v.MarshalText(); err != nil || ok && string(text) != s {
+			t.Errorf("%q: written as %s, %v", s, text, err)
+		}
 		if ok != (want != "") || ok && v.String() != want || !ok && v != (Version{}) {
 			t.Errorf("%q: got %s, %v", s, v, ok)
 		}
@@ -145,5 +153,32 @@ func TestSays(t *testing.T) {
 		if got := c.e.Says(Version{1, c.v}); got != c.want {
 			t.Errorf("%s, 1.%s: got %q", c.e.Series, strconv.Itoa(c.v), got)
 		}
+	}
+}
+
+// TestEnginesPage: the page about versions has the series from which on something is new.
+func TestEnginesPage(t *testing.T) {
+	text, err := os.ReadFile("../docs/versions.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got, want []string
+	for line := range strings.Lines(string(text)) {
+		cells := strings.Split(strings.Trim(line, "|\n"), "|")
+		if len(cells) != 3 || !strings.ContainsAny(cells[0], "0123456789") {
+			continue
+		}
+		newest := strings.Split(cells[2], ",")
+		for i, series := range strings.Split(cells[0], ",") {
+			got = append(got, strings.TrimSpace(series)+" "+strings.TrimSpace(cells[1])+" "+strings.TrimSpace(newest[i]))
+		}
+	}
+	for i, e := range engines {
+		if i == 0 || engines[i-1].Min != e.Min || engines[i-1].Max != e.Max {
+			want = append(want, e.Series+" "+e.Min.String()+" "+e.Max.String())
+		}
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }

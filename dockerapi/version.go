@@ -2,6 +2,7 @@ package dockerapi
 
 import (
 	"cmp"
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -40,3 +41,13 @@ func (v Version) Compare(o Version) int {
 
 // MarshalText is String, for JSON.
 func (v Version) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText is ParseVersion, for JSON.
+func (v *Version) UnmarshalText(text []byte) error {
+	parsed, ok := ParseVersion(string(text))
+	if !ok {
+		return fmt.Errorf("no version of the API: %q", text)
+	}
+	*v = parsed
+	return nil
+}

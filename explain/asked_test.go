@@ -95,9 +95,12 @@ func TestChanged(t *testing.T) {
 		{askedBy("1.41", py, "1.41", true), "19.03", "ContainerCreate", "platform", true, "is not known: it came with API 1.41"},
 		{askedBy("", "curl", "", false), "19.03", "ContainerCreate", "platform", true, "is not known: it came with API 1.41"},
 		{askedBy("1.41", py, "1.41", false), "29.1", "ContainerCreate", "MacAddress", false, ""}, // refused as a whole
-		{askedBy("1.41", py, "1.41", true), "24.0", "ImageAttestations", "", true, "is not there: it came with API 1.55"},
+		{askedBy("1.55", py, "1.55", true), "24.0", "ImageAttestations", "", true, "is not there: it came with API 1.55"},
 		{askedBy("1.20", "x", "", false), "20.10", "ContainerCopy", "", false, ""},
 		{askedBy("", "x", "", false), "20.10", "ContainerCopy", "", true, "is gone: it was there up to API 1.23"},
+		{askedBy("", "x", "1.41", false), "23.0", "ContainerCopy", "", false, "is gone: it was there up to API 1.23; it was so before"},
+		{askedBy("1.41", py, "1.41", true), "29.1", "ImageList", "filter", false, "does nothing: API 1.40 was the last that has it; filters takes its place; it was so before"},
+		{askedBy("1.40", py, "1.40", true), "29.1", "ImageList", "filter", true, "does nothing: API 1.40 was the last that has it; filters takes its place"},
 		{askedBy("", "x", "", false), "29.2", "Session", "", false, "is deprecated since API 1.53"},
 		{askedBy("", "x", "", false), "29.1", "Session", "", false, ""},
 		{askedBy("", "x", "", false), "18.09", "SystemPingHead", "", false, ""},
@@ -128,6 +131,34 @@ func TestEnds(t *testing.T) {
 	} {
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// TestLacks: answers lack what they had before, and nothing else.
+func TestLacks(t *testing.T) {
+	for _, c := range []struct {
+		asked             Asked
+		engine, operation string
+		want              string
+	}{
+		{askedBy("1.41", py, "1.41", true), "29.1", "SystemEvents", "has answers without status, id, from"},
+		{askedBy("1.41", py, "1.41", true), "28.5", "SystemEvents", ""},
+		{askedBy("1.52", py, "1.52", true), "29.2", "SystemEvents", ""},
+		{askedBy("1.43", py, "1.43", true), "26.0", "ImageInspect", "has answers without VirtualSize, Container, ContainerConfig"},
+		{askedBy("1.44", py, "1.44", true), "26.0", "ImageInspect", "has answers without Container, ContainerConfig"},
+		{askedBy("1.44", py, "1.44", true), "25.0", "ImageInspect", ""},
+		{askedBy("1.41", py, "1.51", false), "28.5", "ImageInspect", ""}, // goes on as it was
+		{askedBy("1.41", cli28, "1.41", true), "29.1", "SystemEvents", ""},
+		{askedBy("1.41", py, "1.51", false), "29.1", "SystemEvents", ""}, // refused
+		{askedBy("", "curl", "1.41", false), "29.1", "SystemEvents", "has answers without status, id, from"},
+		{askedBy("", "curl", "", false), "29.1", "SystemEvents", ""},
+		{askedBy("1.41", py, "1.41", true), "29.1", "ContainerList", ""},
+		{askedBy("1.41", py, "1.41", true), "29.1", "No/Such", ""},
+	} {
+		e, _ := dockerapi.EngineOf(c.engine)
+		if got, ok := c.asked.Lacks(e, c.operation); got.Says != c.want || got.Breaks || ok != (c.want != "") {
+			t.Errorf("%s, %s at %s: got %+v", c.operation, c.asked.Version, c.engine, got)
 		}
 	}
 }

@@ -51,17 +51,37 @@ func (a Asked) Refused(e dockerapi.Engine) (Change, bool) {
 
 // Changed says what is otherwise with an engine when a client that it does not refuse asks for
 // an operation; or, if arg is not nil, what is otherwise with that. It is false if nothing is, as far as is
-// known.
+// known. What did not work before either does not break.
 func (a Asked) Changed(e dockerapi.Engine, operation string, arg *dockerapi.Argument) (Change, bool) {
 	v, refused, known := a.At(e)
-	if refused || !known {
+	if refused || !known || arg == nil && isPing(operation) {
 		return Change{}, false
 	}
+	change, is := changedAt(v, operation, arg)
+	if before, known := a.before(); known && change.Breaks {
+		if was, _ := changedAt(before, operation, arg); was.Breaks {
+			change.Breaks = false
+			change.Says += "; it was so before"
+		}
+	}
+	return change, is
+}
+
+// before returns the version by which the client was answered, if that is known.
+func (a Asked) before() (dockerapi.Version, bool) {
+	if a.Version == "" {
+		return dockerapi.ParseVersion(a.Newest)
+	}
+	return a.version()
+}
+
+// changedAt says what a version has not, or will not have.
+func changedAt(v dockerapi.Version, operation string, arg *dockerapi.Argument) (Change, bool) {
 	if arg != nil {
 		return changedArgument(v, arg)
 	}
 	entry := Of(operation)
-	if entry == nil || isPing(operation) {
+	if entry == nil {
 		return Change{}, false
 	}
 	since, hasSince := dockerapi.ParseVersion(entry.Since)
@@ -76,6 +96,26 @@ func (a Asked) Changed(e dockerapi.Engine, operation string, arg *dockerapi.Argu
 		return Change{false, "is deprecated since API " + deprecated.String()}, true
 	}
 	return Change{}, false
+}
+
+// Lacks says what answers to an operation would not have with an engine that does not refuse
+// the client, and had before. Whether the client looks at it is not known. It is false if there is nothing.
+func (a Asked) Lacks(e dockerapi.Engine, operation string) (Change, bool) {
+	v, refused, known := a.At(e)
+	before, had := a.before()
+	if refused || !known || !had {
+		return Change{}, false
+	}
+	var lost []string
+	for _, g := range dockerapi.Named(operation).Gone() {
+		if g.Until.Compare(before) >= 0 && g.Until.Compare(v) < 0 {
+			lost = append(lost, g.Fields...)
+		}
+	}
+	if lost == nil {
+		return Change{}, false
+	}
+	return Change{false, "has answers without " + join(lost)}, true
 }
 
 // isPing reports whether an operation asks what daemons are: who asks expects that they

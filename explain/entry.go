@@ -1,6 +1,10 @@
 package explain
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/socktrace/socktrace/dockerapi"
+)
 
 // Entry is what there is to say of one operation. Nobody changes it.
 type Entry struct {
@@ -28,6 +32,10 @@ type Entry struct {
 	// Python is what asks for it in docker-py: "containers.list".
 	Python []string `json:"docker_py,omitempty"`
 	Errors []Error  `json:"errors,omitempty"` // by status
+	// Parameters and Fields are what a request may have: in its query, and in its document.
+	Parameters []*dockerapi.Argument `json:"parameters,omitempty"`
+	Fields     []*dockerapi.Argument `json:"fields,omitempty"`
+	Gone       []dockerapi.Gone      `json:"gone,omitempty"` // from its answers
 }
 
 // Request is how an operation is asked for.

@@ -23,6 +23,14 @@ func describe(e *Entry, op *dockerapi.Operation) {
 		return
 	}
 	e.Sends, e.Answers = shapes[op.RequestBody], shapes[op.Response]
+	e.Gone = op.Gone()
+	for _, a := range op.Arguments() {
+		if a.Field {
+			e.Fields = append(e.Fields, a)
+		} else {
+			e.Parameters = append(e.Parameters, a)
+		}
+	}
 	if op.Carries != "" && op.RequestBody == dockerapi.Tar {
 		e.Sends += ": " + op.Carries
 	}

@@ -1,8 +1,10 @@
 package render
 
 import (
+	"strconv"
 	"strings"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/explain"
 )
 
@@ -29,6 +31,18 @@ func Operation(e *explain.Entry, o Options) []byte {
 	p.out = append(p.out, '\n')
 	p.paragraph(e.Long, 0, 0)
 	p.facts(e)
+	if len(e.Fields) > 0 {
+		p.out = append(p.out, '\n')
+		p.add(roleNote, "Fields of the request", "\n")
+		p.paragraph(fieldList(e.Fields), 2, 2)
+	}
+	if len(e.Gone) > 0 {
+		p.out = append(p.out, '\n')
+		p.add(roleNote, "Gone from its answers", "\n")
+		for _, g := range e.Gone {
+			p.paragraph("after API "+g.Until.String()+": "+strings.Join(g.Fields, ", "), 2, 4)
+		}
+	}
 	if len(e.Errors) > 0 {
 		p.out = append(p.out, '\n')
 		p.add(roleNote, "Answers that need explaining", "\n")
@@ -47,6 +61,7 @@ func (p *operationsPage) facts(e *explain.Entry) {
 		{"since", version(e.Since)}, {"until", version(e.Until)}, {"deprecated", version(e.Deprecated)},
 		{"request", e.Sends}, {"answer", e.Answers}, {"lasts", e.Lasts},
 		{"asked by", strings.Join(e.Commands, ", ")}, {"docker-py", strings.Join(e.Python, ", ")},
+		{"parameters", argumentList(e.Parameters)},
 	} {
 		if f.says == "" {
 			continue
@@ -60,6 +75,50 @@ func (p *operationsPage) facts(e *explain.Entry) {
 		p.add(roleKey, f.name, "")
 		p.paragraph(f.says, column-len(f.name), before+column)
 	}
+}
+
+// argumentList names arguments, with the versions that have them.
+func argumentList(list []*dockerapi.Argument) string {
+	var all []string
+	for _, a := range list {
+		all = append(all, a.Name+argumentVersions(a))
+	}
+	return strings.Join(all, ", ")
+}
+
+// argumentVersions says which versions have an argument, if that is not all.
+func argumentVersions(a *dockerapi.Argument) string {
+	none := dockerapi.Version{}
+	var says []string
+	if a.Since != none {
+		says = append(says, "since "+a.Since.String())
+	}
+	if a.Deprecated != none {
+		says = append(says, "deprecated in "+a.Deprecated.String())
+	}
+	if a.Until != none {
+		says = append(says, "up to "+a.Until.String())
+	}
+	if says == nil {
+		return ""
+	}
+	return " (" + strings.Join(says, ", ") + ")"
+}
+
+// fieldList names the fields at the top of a document, and those within them of which
+// the version matters: the others are many, and JSON has them.
+func fieldList(list []*dockerapi.Argument) string {
+	var short []*dockerapi.Argument
+	for _, a := range list {
+		if a.Dated() || !strings.Contains(a.Name, ".") {
+			short = append(short, a)
+		}
+	}
+	text := argumentList(short)
+	if more := len(list) - len(short); more > 0 {
+		text += "; " + strconv.Itoa(more) + " more within them, which --json has"
+	}
+	return text
 }
 
 // version is one of the API, in words.

@@ -38,6 +38,9 @@ func engineChanges(r *stats.Report, e dockerapi.Engine) (all []engineChange) {
 		if change, is := asked.Changed(e, u.Operation, u.Argument); is {
 			all = append(all, engineChange{u, change, false})
 		}
+		if change, is := asked.Lacks(e, u.Operation); is && u.Argument == nil {
+			all = append(all, engineChange{u, change, false})
+		}
 	}
 	slices.SortStableFunc(all, func(a, b engineChange) int {
 		if a.Client != b.Client || a.refused != b.refused {

@@ -59,6 +59,7 @@ func engineReport() *stats.Report {
 			{Client: 0, Version: "1.24", Operation: "ImageList", Count: 5},
 			{Client: 1, Version: "1.41", Operation: "ContainerCreate", Count: 1},
 			{Client: 1, Version: "1.41", Operation: "ContainerCreate", Argument: create, Count: 1},
+			{Client: 1, Version: "1.41", Operation: "ContainerInspect", Count: 6},
 			{Client: 1, Version: "1.41", Operation: "ImageAttestations", Count: 4},
 			{Client: 1, Version: "1.30", Operation: "ImageList", Count: 4}, // of a version that there was no room for
 			{Client: 2, Version: "1.43", Operation: "\x1b[31mX", Count: 1},
