@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/socktrace/socktrace/buildkit"
 	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/wire"
@@ -45,9 +46,8 @@ const (
 
 // Bounds of a diagram.
 const (
-	maxArrows  = 150
-	maxClients = 4  // lanes of clients; more share one
-	maxLabel   = 44 // characters
+	maxArrows = 150
+	maxLabel  = 44 // characters
 )
 
 // drawn returns the diagram of steps.
@@ -135,7 +135,7 @@ func arrowsOf(s *step, client, server int) (all []arrow) {
 		all = append(all, arrow{from: server, to: client, kind: answers, at: answeredAt(s), label: cutText(answered(s), maxLabel)})
 	}
 	for i := range s.said {
-		if a, ok := arrowOf(s, &s.said[i], client, server); ok {
+		if a, ok := arrowOf(s, &s.said[i], client, server); ok && !s.toldOtherwise(i) {
 			all = append(all, a)
 		}
 	}
@@ -159,13 +159,6 @@ func answeredAt(s *step) time.Time {
 		return later(x.Response.End, x.ResponseBody.End)
 	}
 	return x.Response.End
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }
 
 // apart reports whether what an answer says is told message by message, since it comes
@@ -223,6 +216,8 @@ func arrowOf(s *step, m *message, client, server int) (arrow, bool) {
 		a.label = "message: " + firstLine(m.text)
 	case m.kind == wire.KindRaw && s.x.Upgrade != nil && len(s.inside) == 0:
 		a.label = "data, " + plural.Of(m.size, "byte")
+	case m.of == buildkit.Status:
+		a.label = "progress of the build"
 	case m.kind == wire.KindGRPC:
 		a.label = shortType(m.of)
 	case m.kind == wire.KindJSON && m.dir == wire.ToClient && apart(s):
@@ -265,6 +260,8 @@ func brief(doc []byte) string {
 		return "error: " + fields["error"]
 	case strings.TrimSpace(fields["stream"]) != "":
 		return firstLine([]byte(fields["stream"]))
+	case fields["id"] != "":
+		return fields["id"]
 	}
 	return compact(doc)
 }

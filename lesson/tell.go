@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/socktrace/socktrace/equivalent"
 	"github.com/socktrace/socktrace/explain"
@@ -14,37 +13,29 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// teller makes a page of an account.
-type teller struct {
-	*Sink
-	clients   *clients
-	explained map[string]bool           // operations of which all was said
-	shown     map[[sha256.Size]byte]int // steps whose messages were shown, by what they are
-}
-
-// page returns the lesson.
-func (s *Sink) page() *page {
-	t := &teller{Sink: s, clients: clientsOf(s.steps), explained: make(map[string]bool), shown: make(map[[sha256.Size]byte]int)}
-	p := &page{title: s.title(), lead: t.lead()}
-	if len(s.steps) == 0 {
+// newPage returns the lesson of an account that has ended.
+func newPage(a *account, o Options) *page {
+	t := &teller{account: a, o: o, clients: clientsOf(a.steps), explained: make(map[string]bool), shown: make(map[[sha256.Size]byte]int)}
+	p := &page{title: t.title(), began: a.began, lead: t.lead()}
+	if len(a.steps) == 0 {
 		return p
 	}
-	p.diagram = drawn(s.steps, t.clients)
-	for i := 0; i < len(s.steps); {
-		n := repeats(s.steps[i:])
-		p.chapters = append(p.chapters, t.chapter(s.steps[i], n))
+	p.diagram = drawn(a.steps, t.clients)
+	for i := 0; i < len(a.steps); {
+		n := repeats(a.steps[i:])
+		p.chapters = append(p.chapters, t.chapter(a.steps[i], n))
 		i += n
 	}
 	return p
 }
 
 // title returns what the lesson is called.
-func (s *Sink) title() string {
+func (t *teller) title() string {
 	switch {
-	case s.o.Title != "":
-		return s.o.Title
-	case len(s.told) == 1:
-		return "What " + s.told[0].Name + " asks the daemon"
+	case t.o.Title != "":
+		return t.o.Title
+	case len(t.told) == 1:
+		return "What " + t.told[0].Name + " asks the daemon"
 	}
 	return "What was said to the daemon"
 }
@@ -291,7 +282,11 @@ func (t *teller) facts(s *step) words {
 		}
 		w = w.and(plain(", "))
 	}
-	w = w.and(plain("asked by "), code(clientName(s.x)), plain(" at "+since(s.x.Start, t.began)))
+	asked := "asked by "
+	if len(w) == 0 {
+		asked = "Asked by "
+	}
+	w = w.and(plain(asked), code(clientName(s.x)), plain(" at "+since(s.x.Start, t.began)))
 	took := s.x.End.Sub(s.x.Start)
 	if p := s.x.Response; p != nil {
 		w = w.and(plain("; the answer is "), code(strings.TrimSpace(strconv.Itoa(p.Status)+" "+cutText(p.Reason, maxName))))
@@ -311,11 +306,6 @@ func (t *teller) facts(s *step) words {
 		w = w.and(plain("; " + end))
 	}
 	return w.and(plain(fmt.Sprintf(" (exchange %d.%d of the trace).", s.x.Conn.ID, s.x.Meta.Exchange)))
-}
-
-// since returns a time as it stands in a lesson: from its beginning on.
-func since(at, began time.Time) string {
-	return strconv.FormatFloat(max(at.Sub(began).Seconds(), 0), 'f', 3, 64) + " s"
 }
 
 // sentences says what a step is for; all about an operation where it comes first.
@@ -372,8 +362,8 @@ func (t *teller) curl(s *step) (all []part) {
 	}
 	call := form.Of(s.x, o)
 	if call.Text == "" {
-		for _, note := range call.Notes {
-			all = append(all, paragraph(plain(note)))
+		if len(call.Notes) > 0 {
+			all = append(all, paragraph(plain("No command of curl does the same. "+strings.Join(call.Notes, " "))))
 		}
 		return all
 	}
