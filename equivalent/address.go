@@ -38,6 +38,9 @@ func daemonOf(x *wire.Exchange, o Options) daemon {
 		if path = "/" + path; !named || path == "/" {
 			path = strings.TrimPrefix(usualSocket, "unix://")
 		}
+		if name, port, ok := cutPort(host); ok {
+			host = "-p " + port + " " + name
+		}
 		d.note = "First: ssh -nNT -L " + forwardedSocket + ":" + path + " " + host
 		d.network, d.address = "unix", forwardedSocket
 	}
@@ -45,4 +48,13 @@ func daemonOf(x *wire.Exchange, o Options) daemon {
 		d.address, _, _ = strings.Cut(d.address, "/") // the base path is in the target
 	}
 	return d
+}
+
+// cutPort cuts the port off "host:port".
+func cutPort(hostPort string) (host, port string, ok bool) {
+	i := strings.LastIndexByte(hostPort, ':')
+	if i < 0 {
+		return hostPort, "", false
+	}
+	return hostPort[:i], hostPort[i+1:], true
 }

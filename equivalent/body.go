@@ -27,7 +27,7 @@ func sentBy(x *wire.Exchange) sent {
 	if b == nil || b.Bytes == 0 && len(b.Data) == 0 && !b.Truncated {
 		return sent{}
 	}
-	whole := !b.Truncated && b.Complete && int64(len(b.Data)) == b.Bytes
+	whole := !b.Truncated && b.Complete && len(b.Data) > 0 // what was masked has another size
 	if whole && len(b.Data) <= maxInline && utf8.Valid(b.Data) && bytes.IndexByte(b.Data, 0) < 0 && b.Content != wire.KindTar {
 		text := string(b.Data)
 		if b.Content == wire.KindJSON {

@@ -44,6 +44,9 @@ func (s *secrets) cut(text, otherwise string) []part {
 			parts = append(parts, part{text: text[from:at[0]]})
 		}
 		before := text[max(0, at[0]-maxBefore):at[0]]
+		if text[at[0]] == '%' {
+			before = unescaped(before)
+		}
 		parts = append(parts, part{variable: s.variable(text[at[0]:at[1]], before, otherwise)})
 		from = at[1]
 	}
@@ -61,7 +64,6 @@ const maxBefore = 200
 var named = []*regexp.Regexp{
 	regexp.MustCompile(`"([^"\\]{1,64})"\s*:\s*"$`),
 	regexp.MustCompile(`([A-Za-z_][A-Za-z0-9_.-]{0,63})=$`),
-	regexp.MustCompile(`([A-Za-z_][A-Za-z0-9_.-]{0,63})%3D$`),
 	regexp.MustCompile(`--?([A-Za-z][A-Za-z0-9-]{0,63})(?:"\s*,\s*"|[= ])$`),
 	regexp.MustCompile(`"([^"\\]{1,64})"\s*:\s*\[[^\]]*"$`),
 	regexp.MustCompile(`"([^"\\]{1,64})"\s*:\s*"[^"]*$`),
@@ -95,6 +97,9 @@ func (s *secrets) variable(mark, before, otherwise string) string {
 	size := ""
 	if m := maskedSize.FindStringSubmatch(mark); m != nil {
 		size = ", " + m[1] + " bytes"
+	}
+	if mark[0] == '%' {
+		size += ", percent-encoded"
 	}
 	s.notes = append(s.notes, name+" is a secret that was masked: set it to the value"+size+".")
 	return name

@@ -89,8 +89,11 @@ func (c *callScript) note(ev *wire.TLS) {
 // options returns what is known of the daemon of a connection.
 func (c *callScript) options(conn *wire.Conn) equivalent.Options {
 	o := c.daemon
-	if conn == nil {
+	switch {
+	case conn == nil:
 		return o
+	case conn.Parent.Conn != nil: // it may be with another
+		o = equivalent.Options{}
 	}
 	if tls := c.secured[conn.ID]; tls != nil && !o.TLS {
 		o.TLS, o.ServerName = true, tls.ServerName
@@ -102,12 +105,10 @@ func (c *callScript) options(conn *wire.Conn) equivalent.Options {
 func (c *callScript) exchange(x *wire.Exchange) {
 	call := c.form.Of(x, c.options(x.Conn))
 	c.separate()
+	c.prepare(call.Setup)
 	c.comment(c.title(x))
 	for _, note := range call.Notes {
 		c.comment(note)
-	}
-	for _, line := range call.Setup {
-		c.prepare(line)
 	}
 	if call.Text != "" {
 		c.out = append(append(c.out, call.Text...), '\n')
@@ -122,14 +123,22 @@ func (c *callScript) separate() {
 	c.begun = true
 }
 
-// prepare adds a line that must stand before a call, unless it is in force.
-func (c *callScript) prepare(line string) {
-	sets, _, _ := strings.Cut(line, " = ")
-	if c.setup[sets] == line {
-		return
+// prepare adds the lines that must stand before a call, but for those that are in force:
+// they, or ones that say more.
+func (c *callScript) prepare(lines []string) {
+	added := false
+	for _, line := range lines {
+		sets, _, _ := strings.Cut(line, " = ")
+		if is := c.setup[sets]; is != "" && strings.HasPrefix(is, strings.TrimSuffix(line, ")")) {
+			continue
+		}
+		c.setup[sets] = line
+		c.out = append(append(c.out, line...), '\n')
+		added = true
 	}
-	c.setup[sets] = line
-	c.out = append(append(c.out, line...), '\n')
+	if added {
+		c.out = append(c.out, '\n')
+	}
 }
 
 // title says which exchange it is, and what became of it.

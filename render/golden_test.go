@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/socktrace/socktrace/equivalent"
 	"github.com/socktrace/socktrace/flow"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -30,6 +31,9 @@ func formats() map[string]func(io.Writer) wire.Sink {
 	compact := func(o Options) func(io.Writer) wire.Sink {
 		return func(w io.Writer) wire.Sink { return NewCompact(w, o) }
 	}
+	calls := func(form string, o Options) func(io.Writer) wire.Sink {
+		return func(w io.Writer) wire.Sink { return NewCalls(w, equivalent.Named(form), equivalent.Options{}, o) }
+	}
 	return map[string]func(io.Writer) wire.Sink{
 		"text":             text(full(false, 0)),
 		"text80":           text(full(false, 80)),
@@ -45,6 +49,9 @@ func formats() map[string]func(io.Writer) wire.Sink {
 		"compact-color":    compact(full(true, 0)),
 		"compact80-color":  compact(full(true, 80)),
 		"jsonl":            jsonLines,
+		"curl":             calls("curl", full(false, 0)),
+		"curl-color":       calls("curl", full(true, 80)),
+		"python":           calls("python", full(false, 0)),
 	}
 }
 

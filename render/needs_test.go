@@ -58,7 +58,7 @@ func body(b *wire.Body, n wire.Needs) *wire.Body {
 	if !n.Fields {
 		c.Trailer = nil
 	}
-	if !n.Messages {
+	if !n.Messages && n.Body == 0 {
 		c.Data = nil
 	}
 	if !n.Digest {

@@ -29,7 +29,7 @@ func TestChecks(t *testing.T) {
 		{"-o - --har -", source{}, "the live output and --har cannot both have standard output"}, {"--har - --pcapng -", source{}, "--har and --pcapng cannot both have standard output"}, {"-q --har - --pcapng -", owns, "--har and --pcapng cannot both have standard output"},
 		{"--har -", child, "the command and --har cannot both have standard output"}, {"--pcapng -", child, "the command and --pcapng cannot both have standard output"},
 		{"-o x --har x", owns, "the live output and --har cannot both be x"}, {"--har x --pcapng ./a/../x", owns, "--har and --pcapng cannot both be x"}, {"-o x/ --pcapng x", owns, "the live output and --pcapng cannot both be x"},
-		{"-f yaml", owns, `--format "yaml": not one of text, compact, jsonl`}, {"--heads all", owns, `--heads "all": not one of full, short, none`}, {"--color red", owns, `--color "red": not one of auto, always, never`},
+		{"-f yaml", owns, `--format "yaml": not one of ` + strings.Join(formatWords(), ", ")}, {"--heads all", owns, `--heads "all": not one of full, short, none`}, {"--color red", owns, `--color "red": not one of auto, always, never`},
 		{"--all --heads short", owns, "--all is --heads full --bodies full: it excludes both"}, {"--all --bodies none", owns, "--all is --heads full --bodies full: it excludes both"}, {"--all", owns, ""}, {"--bodies all", owns, `--bodies "all": not one of full, short, none`}, {"--bodies none", owns, ""},
 		{"-f text --heads full --color auto", owns, ""}, {"-f compact --heads short --color always", owns, ""}, {"-f jsonl --color never", owns, ""},
 		{"-q --stats -o x", owns, ""}, {"-q --stats --har -", owns, "the live output and --har cannot both have standard output"}, {"-q --stats -o x --har x", owns, "the live output and --har cannot both be x"},
@@ -85,7 +85,7 @@ func TestLevels(t *testing.T) {
 func TestCompletions(t *testing.T) {
 	o, cmd := newOptions(), &cobra.Command{}
 	o.showFlags(cmd, source{})
-	for flag, want := range map[string][]string{"format": {"text", "compact", "jsonl"}, "heads": {"full", "short", "none"}, "bodies": {"full", "short", "none"}, "color": {"auto", "always", "never"}} {
+	for flag, want := range map[string][]string{"format": formatWords(), "heads": {"full", "short", "none"}, "bodies": {"full", "short", "none"}, "color": {"auto", "always", "never"}} {
 		f, ok := cmd.GetFlagCompletionFunc(flag)
 		if !ok {
 			t.Fatalf("--%s is not completed", flag)

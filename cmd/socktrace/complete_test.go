@@ -64,7 +64,7 @@ func TestComplete(t *testing.T) {
 		"operations|docker|":     nothing,
 		"version|":               nothing,
 		"help|run|":              nothing,
-		"run|-f|js":              "text compact jsonl " + nothing,
+		"run|-f|js":              strings.Join(formatWords(), " ") + " " + nothing,
 		"listen|--color|al":      "auto always never " + nothing,
 	} {
 		if got := completions(t, strings.Split(args, "|")...); got != want {

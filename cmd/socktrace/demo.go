@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/socktrace/socktrace/demo"
-	"github.com/socktrace/socktrace/equivalent"
 	"github.com/socktrace/socktrace/intercept"
 )
 
@@ -50,6 +49,7 @@ func runDemo(o *options, src source, s std) error {
 	ctx, stop := a.ctx, a.stop
 	defer stop()
 	ignoreBrokenPipe()
+	o.daemonFacts.Daemon = "unix:///var/run/docker.sock" // where one would be
 	t, err := newTrace(ctx, o, src, s)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
@@ -94,7 +94,7 @@ func runDemo(o *options, src source, s std) error {
 
 // forPeople reports whether the live output is one that people read.
 func (o *options) forPeople() bool {
-	return !o.quiet && o.format != "jsonl" && equivalent.Named(o.format) == nil
+	return !o.quiet && o.prose()
 }
 
 // typed returns what shows the commands of the session in the live output, when they

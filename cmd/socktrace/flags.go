@@ -136,12 +136,11 @@ func badFlags(src source, err error) error {
 // check looks at the flags that take one of a few words, and at what they mean
 // together.
 func (o *options) check(src source) error {
-	known, _ := formats()
 	for _, c := range []struct {
 		flag, value string
 		allowed     []string
 	}{
-		{"format", o.format, known},
+		{"format", o.format, formatWords()},
 		{"heads", o.heads, levels},
 		{"bodies", o.bodies, levels},
 		{"color", o.color, []string{"auto", "always", "never"}},

@@ -3,9 +3,12 @@ package main
 import (
 	"bytes"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/socktrace/socktrace/equivalent"
+	"github.com/socktrace/socktrace/intercept"
 	"github.com/socktrace/socktrace/lesson"
 	"github.com/socktrace/socktrace/render"
 	"github.com/socktrace/socktrace/wire"
@@ -22,18 +25,22 @@ func formats() (words, says []string) {
 	return words, says
 }
 
-// formatFlag adds --format.
-func (o *options) formatFlag(add func(p *string, name, short, value, usage string)) {
+// ours is how many of the formats are not calls.
+const ours = 3
+
+// formatWords are the words of --format.
+func formatWords() []string {
 	words, _ := formats()
-	calls := words[3:]
-	last := calls[len(calls)-1]
-	if len(calls) > 1 {
-		last = strings.Join(calls[:len(calls)-1], ", ") + " or " + last
-	}
-	add(&o.format, "format", "f", "text", "show the traffic as `FORMAT`: text, compact (a line an exchange), jsonl (for programs); or as "+last+" that asks for the same (see help calls)")
+	return words
 }
 
-// completions returns what shells propose for --format.
+// formatFlag adds --format.
+func (o *options) formatFlag(add func(p *string, name, short, value, usage string)) {
+	calls := strings.Join(formatWords()[ours:], ", ")
+	add(&o.format, "format", "f", "text", "show the traffic as `FORMAT`: text, compact (a line an exchange), jsonl (for programs); or what asks for the same: "+calls+" (see help calls)")
+}
+
+// formatCompletions returns what shells propose for --format.
 func formatCompletions() (list []string) {
 	words, says := formats()
 	for i := range words {
@@ -57,6 +64,34 @@ func (o *options) newSink(ro render.Options) func(io.Writer) wire.Sink {
 		return func(w io.Writer) wire.Sink { return render.NewCalls(w, form, o.daemonFacts, ro) }
 	}
 	return func(w io.Writer) wire.Sink { return render.NewText(w, ro) }
+}
+
+// prose reports whether the format is one for people to read, and no script or data.
+func (o *options) prose() bool { return o.format == "text" || o.format == "compact" }
+
+// tellCalls notes what calls have to know of the daemon: the files for TLS that the docker
+// CLI would take, as far as they are there.
+func (o *options) tellCalls(u intercept.Upstream, getenv func(string) string) {
+	if u.TLS == nil {
+		return
+	}
+	d := &o.daemonFacts
+	d.TLS, d.Insecure = true, u.TLS.InsecureSkipVerify
+	d.CACert, d.Cert, d.Key = o.tls.ca, o.tls.cert, o.tls.key
+	dir := getenv("DOCKER_CERT_PATH")
+	if dir == "" || o.context != "" {
+		return
+	}
+	for _, f := range []struct {
+		is   *string
+		name string
+		want bool
+	}{{&d.CACert, "ca.pem", !d.Insecure}, {&d.Cert, "cert.pem", d.Key == ""}, {&d.Key, "key.pem", true}} {
+		path := filepath.Join(dir, f.name)
+		if _, err := os.Stat(path); *f.is == "" && f.want && err == nil {
+			*f.is = path
+		}
+	}
 }
 
 // commented returns lines of ours as comments, where the format is that of a script.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path/filepath"
 	"os"
 	"strings"
 	"time"
@@ -46,6 +47,9 @@ func listenInPlace(o *options, src source, s std) error {
 	checked()
 	if err != nil { // before outputs are written over
 		return inPlaceFailure(path, err)
+	}
+	if at, err := filepath.Abs(path); err == nil {
+		o.daemonFacts.Daemon = "unix://" + at // where it is again when we have gone
 	}
 	t, err := newTrace(a.ctx, o, src, s)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -64,6 +65,9 @@ type lessonOptions struct {
 	format string // markdown or html
 	title  string
 }
+
+// aLesson is how a lesson begins.
+var aLesson = regexp.MustCompile(`^(<!DOCTYPE html>\n)?<!-- Written by socktrace lesson\. -->`)
 
 // The formats of lessons.
 const (

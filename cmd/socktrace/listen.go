@@ -88,6 +88,7 @@ func listen(o *options, src source, s std) error {
 	if err := checkListen(ctx, addr, lo); err != nil { // before outputs are written over
 		return err
 	}
+	o.tellCalls(upstream, s.getenv)
 	t, err := newTrace(ctx, o, src, s)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}

@@ -60,7 +60,7 @@ func TestCompletes(t *testing.T) {
 		interfaces += i.Name + "\n"
 	}
 	for _, c := range []struct{ args, want string }{
-		{"demo --format", "text\theads, bodies and frames, as they come\ncompact\tone line an exchange\njsonl\tone JSON object an event\n:4\n"},
+		{"demo --format", strings.Join(formatCompletions(), "\n") + "\n:4\n"},
 		{"run --heads", "full\nshort\nnone\n:4\n"},
 		{"listen --color", "auto\nalways\nnever\n:4\n"},
 		{"sniff -i", interfaces + ":4\n"},
@@ -85,7 +85,7 @@ func TestWrongUsage(t *testing.T) {
 		{"version --nothing", "2", "unknown flag: --nothing\nsocktrace: hint: see socktrace version --help\n"},
 		{"demo x y", "2", "demo: unexpected argument \"x\"\nsocktrace: hint: see socktrace demo --help\n"},
 		{"demo --max-memory 1", "2", "--max-memory 1: less than 32m\n"},
-		{"demo -f yaml", "2", "--format \"yaml\": not one of text, compact, jsonl\n"},
+		{"demo -f yaml", "2", "--format \"yaml\": not one of " + strings.Join(formatWords(), ", ") + "\n"},
 		{"listen x", "2", "listen: unexpected argument \"x\"\nsocktrace: hint: see socktrace listen --help\n"},
 		{"listen --heads x", "2", "--heads \"x\": not one of full, short, none\n"},
 		{"listen --upstream npipe://x", "2", "address \"npipe://x\": only Windows has named pipes; want unix:///path, tcp://host:port[/base], https://host[:port] or ssh://[user@]host[:port][/path]\n"},
@@ -101,7 +101,7 @@ func TestWrongUsage(t *testing.T) {
 		{"read /no/such*", "1", "/no/such*: there is no such file\n"},
 		{"read /no/such[", "1", "/no/such[: syntax error in pattern\n"},
 		{"sniff x", "2", "sniff: unexpected argument \"x\"\nsocktrace: hint: see socktrace sniff --help\n"},
-		{"sniff --format x", "2", "--format \"x\": not one of text, compact, jsonl\n"},
+		{"sniff --format x", "2", "--format \"x\": not one of " + strings.Join(formatWords(), ", ") + "\n"},
 		{"sniff --port 1", "2", "sniff: no interface\nsocktrace: hint: -i takes one of " + strings.Join(interfaces(), ", ") + "\n"},
 		{"run", "125", "run: no command\nsocktrace: hint: socktrace run -- docker ps\n"},
 		{"run --nothing -- x", "125", "unknown flag: --nothing\nsocktrace: hint: see socktrace run --help; flags of the command go behind --\n"},

@@ -91,6 +91,7 @@ func run(o *options, src source, s std, args []string) error {
 	}
 	passed := notIgnored(passedOn) // before any is caught
 	a := untilCommand(passed)
+	o.tellCalls(upstream, s.getenv)
 	t, err := newTrace(a.ctx, o, src, s)
 	if err != nil {
 		return &failure{code: exitRun, err: err}

@@ -1,0 +1,279 @@
+package equivalent
+
+import (
+	"strings"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// pySpecial are the operations whose calls need more than a table says.
+var pySpecial = map[string]func(*pyWriter) Call{
+	"ContainerCreate":          pyCreate,
+	"ContainerLogs":            pyLogs,
+	"ContainerStats":           pyStats,
+	"ContainerAttach":          pyAttach,
+	"ContainerAttachWebsocket": pyWebSocket,
+	"PutContainerArchive":      pyPutArchive,
+	"ImageCreate":              pyImageCreate,
+	"ImageLoad":                pyLoad,
+	"ImageBuild":               pyBuild,
+	"ImageCommit":              pyCommit,
+	"ExecStart":                pyExecStart,
+	"SystemEvents":             pyEvents,
+	"SystemVersion":            pyVersion,
+	"NetworkConnect":           pyConnect,
+}
+
+// container is the container that the request is about.
+func (w *pyWriter) container() string { return "client.containers.get(" + w.subject() + ")" }
+
+// file adds what was sent as a body, from a file.
+func (w *pyWriter) file(name string) {
+	path := w.sent.file
+	if path == "" {
+		path = "archive.tar"
+	}
+	w.argument(name, "open("+pyString(path)+", 'rb')")
+	if w.sent.note != "" {
+		w.call.note(w.sent.note)
+	}
+}
+
+func pyVersion(w *pyWriter) Call {
+	if w.x.Request.Call.Version == "" {
+		w.named("api_version", "False")
+	}
+	return w.finish("client.version", "%s")
+}
+
+func pyEvents(w *pyWriter) Call {
+	w.parameters([]arg{{from: "since", to: "since", as: asNumber}, {from: "until", to: "until", as: asNumber}, filters})
+	w.named("decode", "True")
+	return w.finish("client.events", forEach)
+}
+
+func pyLogs(w *pyWriter) Call {
+	format := "%s"
+	if v, _ := w.parameter("follow"); isTrue(v) {
+		w.named("stream", "True")
+		w.named("follow", "True")
+		format = forEach
+	}
+	w.parameters([]arg{{from: "stdout", to: "stdout", as: asBool, otherwise: "True"}, {from: "stderr", to: "stderr", as: asBool, otherwise: "True"},
+		{from: "timestamps", to: "timestamps", as: asBool}, {from: "tail", to: "tail", as: asNumber, otherwise: "all"},
+		{from: "since", to: "since", as: asNumber}, {from: "until", to: "until", as: asNumber}})
+	w.implied("since=0 until=0 details=0 details=")
+	return w.finish(w.container()+".logs", format)
+}
+
+func pyStats(w *pyWriter) Call {
+	format := "%s"
+	if v, there := w.parameter("stream"); !there || isTrue(v) {
+		w.named("decode", "True")
+		format = forEach
+	} else {
+		w.named("stream", "False")
+	}
+	return w.finish(w.container()+".stats", format)
+}
+
+func pyAttach(w *pyWriter) Call {
+	v, _ := w.parameter("stdin")
+	stdin := isTrue(v)
+	if stdin {
+		return w.socket("")
+	}
+	w.parameters([]arg{{from: "stdout", to: "stdout", as: asBool, otherwise: "True"}, {from: "stderr", to: "stderr", as: asBool, otherwise: "True"},
+		{from: "stream", to: "stream", as: asBool}, {from: "logs", to: "logs", as: asBool}})
+	return w.finish(w.container()+".attach", forEach)
+}
+
+func pyWebSocket(w *pyWriter) Call { return w.socket("ws=True") }
+
+// socket writes what gives the socket of an attached container: for input, too.
+func (w *pyWriter) socket(more string) Call {
+	pairs := []string{}
+	for i := range w.query {
+		m := &w.query[i]
+		pairs = append(pairs, w.text(m.name, "name")+": "+w.text(m.text, m.name))
+		m.used = true
+	}
+	w.named("params", "{"+strings.Join(pairs, ", ")+"}")
+	if more != "" {
+		w.args = append(w.args, more)
+	}
+	w.call.note("It returns the socket: what the client typed is to be sent there, and what comes to be read.")
+	return w.finish(w.container()+".attach_socket", "%s")
+}
+
+func pyPutArchive(w *pyWriter) Call {
+	w.parameters([]arg{{from: "path"}})
+	w.file("")
+	return w.finish(w.container()+".put_archive", "%s")
+}
+
+func pyImageCreate(w *pyWriter) Call {
+	if from, is := w.parameter("fromImage"); is {
+		w.positional(w.text(from, "image"))
+		tag, tagged := w.parameter("tag")
+		switch {
+		case tagged && tag != "":
+			w.named("tag", w.text(tag, "tag"))
+		case !strings.Contains(from, ":") && !strings.Contains(from, "@"):
+			w.named("all_tags", "True")
+		}
+		w.parameters([]arg{{from: "platform", to: "platform"}})
+		w.named("stream", "True")
+		w.named("decode", "True")
+		w.auth()
+		w.call.note("client.images.pull does this, without telling how it goes on.")
+		return w.finish("client.api.pull", forEach)
+	}
+	source, _ := w.parameter("fromSrc")
+	name := "client.api.import_image_from_url"
+	if source == "-" {
+		w.file("")
+		w.args[0] = pyString(strings.TrimSuffix(strings.TrimPrefix(w.args[0], "open('"), "', 'rb')"))
+		name = "client.api.import_image_from_file"
+	} else {
+		w.positional(w.text(source, "source"))
+	}
+	w.parameters([]arg{{from: "repo", to: "repository"}, {from: "tag", to: "tag"}})
+	w.several("changes", "changes")
+	return w.finish(name, "%s")
+}
+
+// several adds a parameter that there may be more than one of, as a list.
+func (w *pyWriter) several(from, to string) {
+	var list []string
+	for v, there := w.parameter(from); there; v, there = w.parameter(from) {
+		list = append(list, w.text(v, from))
+	}
+	if len(list) > 0 {
+		w.named(to, "["+strings.Join(list, ", ")+"]")
+	}
+}
+
+func pyLoad(w *pyWriter) Call {
+	w.file("")
+	return w.finish("client.images.load", "%s")
+}
+
+func pyBuild(w *pyWriter) Call {
+	if remote, is := w.parameter("remote"); is && remote != "" {
+		w.named("path", w.text(remote, "remote"))
+	} else {
+		w.file("fileobj")
+		w.named("custom_context", "True")
+		if coding := w.x.RequestBody; coding != nil && coding.Coding != "" {
+			w.named("encoding", pyString(coding.Coding))
+		}
+	}
+	w.parameters([]arg{{from: "t", to: "tag"}, {from: "dockerfile", to: "dockerfile", otherwise: "Dockerfile"}, {from: "q", to: "quiet", as: asBool},
+		{from: "nocache", to: "nocache", as: asBool}, {from: "rm", to: "rm", as: asBool}, {from: "forcerm", to: "forcerm", as: asBool},
+		{from: "pull", to: "pull", as: asBool}, {from: "buildargs", to: "buildargs", as: asReal}, {from: "labels", to: "labels", as: asReal},
+		{from: "cachefrom", to: "cache_from", as: asReal}, {from: "target", to: "target"}, {from: "networkmode", to: "network_mode", otherwise: "default"},
+		{from: "shmsize", to: "shmsize", as: asNumber, otherwise: "0"}, {from: "squash", to: "squash", as: asBool},
+		{from: "extrahosts", to: "extra_hosts"}, {from: "platform", to: "platform"}, {from: "isolation", to: "isolation"}})
+	w.limits()
+	w.implied("version=1 cgroupparent= ulimits=null ulimits=[] cpusetcpus= cpusetmems=")
+	if wire.HasField(w.x.Request.Fields, "x-registry-config") {
+		w.call.note("docker-py sends the credentials of client.login and of ~/.docker/config.json.")
+	}
+	return w.finish("client.images.build", "%s")
+}
+
+// limits adds what a build may use.
+func (w *pyWriter) limits() {
+	var pairs []string
+	for _, name := range []string{"memory", "memswap", "cpushares", "cpusetcpus"} {
+		if v, there := w.parameter(name); there && isTrue(v) {
+			if !isNumber(v) {
+				v = w.text(v, name)
+			}
+			pairs = append(pairs, pyString(name)+": "+v)
+		}
+	}
+	if len(pairs) > 0 {
+		w.named("container_limits", "{"+strings.Join(pairs, ", ")+"}")
+	}
+	w.implied("cpuperiod=0 cpuquota=0")
+}
+
+func pyCommit(w *pyWriter) Call {
+	container, _ := w.parameter("container")
+	function := "client.containers.get(" + w.text(container, "container") + ").commit"
+	w.parameters([]arg{{from: "repo", to: "repository"}, {from: "tag", to: "tag"}, {from: "comment", to: "message"}, {from: "author", to: "author"}})
+	w.several("changes", "changes")
+	w.implied("pause=1 repo= tag= comment= author=")
+	if w.isDoc && !isEmpty([]byte(w.sent.text)) {
+		w.named("conf", w.value([]byte(w.sent.text), "conf"))
+	}
+	w.fields = nil
+	return w.finish(function, "%s")
+}
+
+func pyExecStart(w *pyWriter) Call {
+	if !w.isRead() {
+		return pyRaw(w)
+	}
+	w.positional(w.subject())
+	detach := string(w.field("Detach")) == "true"
+	if detach {
+		w.named("detach", "True")
+	}
+	if string(w.field("Tty")) == "true" {
+		w.named("tty", "True")
+	}
+	format := "%s"
+	switch {
+	case detach:
+	case w.x.Streams[wire.KindStdin].Frames > 0:
+		w.named("socket", "True")
+		w.call.note("It returns the socket: what the client typed is to be sent there, and what comes to be read.")
+	default:
+		w.named("stream", "True")
+		format = forEach
+	}
+	return w.finish("client.api.exec_start", format)
+}
+
+func pyConnect(w *pyWriter) Call {
+	if !w.isRead() {
+		return pyRaw(w)
+	}
+	w.bodyArguments([]arg{{from: "Container"}})
+	for _, m := range w.fields {
+		if strings.EqualFold(m.name, "EndpointConfig") && !m.used {
+			w.field(m.name)
+			w.endpoint(m.value)
+		}
+	}
+	return w.finish("client.networks.get("+w.subject()+").connect", "%s")
+}
+
+// endpoint adds what is said of a container in a network.
+func (w *pyWriter) endpoint(doc []byte) {
+	inner := asked{isDoc: true}
+	inner.add("", doc)
+	outer := w.asked
+	w.asked = inner
+	w.bodyArguments([]arg{{from: "Aliases", to: "aliases"}, {from: "DriverOpts", to: "driver_opt"}})
+	if v := w.field("Links"); !isEmpty(v) {
+		w.named("links", w.pairs(v))
+	}
+	if ipam := w.field("IPAMConfig"); !isEmpty(ipam) {
+		addresses := asked{isDoc: true}
+		addresses.add("", ipam)
+		rest := w.asked
+		w.asked = addresses
+		w.bodyArguments([]arg{{from: "IPv4Address", to: "ipv4_address"}, {from: "IPv6Address", to: "ipv6_address"}, {from: "LinkLocalIPs", to: "link_local_ips"}})
+		rest.fields = append(rest.fields, w.fields...)
+		w.asked = rest
+	}
+	for _, m := range w.fields {
+		m.name = "EndpointConfig." + m.name
+		outer.fields = append(outer.fields, m)
+	}
+	w.asked = outer
+}
