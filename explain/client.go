@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -42,6 +43,15 @@ func programOf(x *wire.Exchange) program {
 	return anyProgram
 }
 
+// versionOf returns the number before the first dot of the version of a client, by what it calls
+// itself; 0 if that is not known.
+func versionOf(x *wire.Exchange) int {
+	_, version, _ := strings.Cut(wire.FieldValue(x.Request.Fields, "User-Agent"), "/")
+	version, _, _ = strings.Cut(version, ".")
+	n, _ := strconv.Atoi(version)
+	return n
+}
+
 // outermost returns the connection that carries c, by whatever is between.
 func outermost(c *wire.Conn) *wire.Conn {
 	for c != nil && c.Parent.Conn != nil {
@@ -62,8 +72,9 @@ func processOf(c *wire.Conn) *wire.Process {
 // together by what they ask for.
 type client struct {
 	program program
+	version int    // of the program: the number before its first dot; 0 if it is not known
 	process string // name; empty if it is not known
-	command string // what was typed, if that is known: "docker run"
+	command string // what was typed, if that is known: "docker run". Not all recordings tell it: it is for the story alone
 	asked   int    // requests that were not of connections inside of others
 	calls   int    // of gRPC
 	conns   int    // all
@@ -80,7 +91,7 @@ type client struct {
 	pulled     bool // and was pulled then
 	made       bool // an exec instance
 	executed   bool // one has ended
-	reading    int  // outputs of containers that are being read
+	reads      bool // its last request was for the output of a container
 }
 
 // maxOperations bounds how many different operations of a client are noted. With as
@@ -136,6 +147,7 @@ func (i *idle) add(n int, waits bool) {
 
 // container is what is known of one that a client has made in this session.
 type container struct {
-	by                        *client
-	attached, waited, started bool
+	by               *client
+	attached, waited bool
+	started          time.Time // when that was first asked for; zero: it was not
 }

@@ -58,6 +58,9 @@ func (s *situation) refusal(e *Entry, status int, message string) *wire.Meaning 
 	if message != "" && m.Raises != "" {
 		m.Raises = raisedFor(status, message)
 	}
+	if s.is(dockerPy) && status == 404 && (s.operation == "ContainerLogs" || s.operation == "ContainerAttach") {
+		m.Raises = "" // it inspects the container then, and raises that answer
+	}
 	m.Prints = s.prints(status, message)
 	s.forClient(m)
 	return m
@@ -108,9 +111,45 @@ var silent = map[string]bool{
 	"ContainerWait": true, "SystemInfo": true,
 }
 
+// Old versions of the docker CLI say in words of their own that something is not there: 20.10
+// does, and firstPlain does not any more.
+const (
+	lastWorded = 20
+	firstPlain = 25
+)
+
+// worded are the operations for which they do. For those that are true the words are known.
+var worded = map[string]bool{
+	"ContainerDelete": true, "ImageDelete": true, "NetworkDelete": true, "VolumeDelete": true, "ContainerArchive": true,
+	"PutContainerArchive": false, "PluginDelete": false, "NodeDelete": false, "ServiceDelete": false,
+	"SecretDelete": false, "ConfigDelete": false,
+}
+
+// inOldWords returns what an old docker CLI prints for what is not there; empty if that is not
+// known. It is false for others.
+func (s *situation) inOldWords() (string, bool) {
+	known, is := worded[s.operation]
+	if !is || !s.is(dockerCLI) || s.client.version >= firstPlain {
+		return "", false
+	}
+	if !known || s.client.version != lastWorded || s.x.Subject.Type == "" {
+		return "", true
+	}
+	what, name := s.x.Subject.Type, s.x.Request.Call.Subject
+	if s.operation == "ContainerArchive" {
+		what, name = what+":path", name+":"+s.query("path")
+	}
+	return "Error: No such " + what + ": " + name, true
+}
+
 // prints returns what the docker CLI prints for an answer.
 func (s *situation) prints(status int, message string) string {
 	message = strings.TrimSpace(message)
+	if status == 404 {
+		if words, old := s.inOldWords(); old {
+			return words
+		}
+	}
 	switch {
 	case message == "" || silent[s.operation]:
 		return ""
@@ -167,7 +206,7 @@ func (s *situation) ofExit(e *Entry, code int64) *wire.Meaning {
 	}
 	if e != nil && s.operation == "ContainerWait" {
 		if x, known := e.Error("200"); known {
-			if m.Raises = x.Raises; m.Try == "" {
+			if m.Raises = x.Raises; m.Try == "" && s.query("condition") != "removed" {
 				m.Try = x.Try
 			}
 		}

@@ -29,6 +29,12 @@ func (s *situation) is(programs ...program) bool {
 // own reports whether the client has made the container that it asks about.
 func (s *situation) own() bool { return s.box != nil && s.box.by == s.client }
 
+// beforeStart reports whether the container was made in this session, and was not started
+// when the request came. Recordings may tell the start first, which ended first.
+func (s *situation) beforeStart() bool {
+	return s.box != nil && (s.box.started.IsZero() || s.x.Start.Before(s.box.started))
+}
+
 // query returns the value of a parameter; empty if there is none.
 func (s *situation) query(name string) string {
 	_, query, _ := strings.Cut(s.x.Request.Target, "?")
@@ -56,6 +62,8 @@ func (s *situation) notes() {
 	case "ContainerWait":
 		s.box.waited = true
 	case "ContainerStart", "ContainerRestart":
-		s.box.started = true
+		if s.box.started.IsZero() {
+			s.box.started = s.x.Start
+		}
 	}
 }

@@ -21,12 +21,12 @@ const (
 // point. There is one for a session. Its methods may be called by several goroutines.
 type Teller struct {
 	mu         sync.Mutex
-	clients    map[any]*client // by the number of a process, or by connection
+	clients    map[int]*client // by the number of their process
 	conns      map[*wire.Conn]*client
 	containers map[string]*container // by id
 	open       map[place]asked
-	commands   map[int]string // that processes have run
-	typed      *client        // new connections are of this one; nil: as they tell
+	runs       [2]string // the name of a process that is to come, and its command
+	typed      *client   // new connections are of this one; nil: as they tell
 }
 
 // place is an exchange.
@@ -40,24 +40,21 @@ type asked struct {
 	by    *client
 	box   *container
 	waits bool
-	reads bool // the output of a container
 }
 
 // NewTeller returns a Teller that knows nothing of what was before.
 func NewTeller() *Teller {
 	return &Teller{
-		clients: make(map[any]*client), conns: make(map[*wire.Conn]*client),
-		containers: make(map[string]*container), open: make(map[place]asked), commands: make(map[int]string),
+		clients: make(map[int]*client), conns: make(map[*wire.Conn]*client),
+		containers: make(map[string]*container), open: make(map[place]asked),
 	}
 }
 
-// Runs says that a process runs a command, such as "docker run".
-func (t *Teller) Runs(pid int, command string) {
+// Runs says that the next process of a name runs a command, such as "docker run".
+func (t *Teller) Runs(process, command string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.commands[pid] = command; t.clients[pid] != nil {
-		t.clients[pid].command = command
-	}
+	t.runs = [2]string{process, command}
 }
 
 // Typed says that the connections which open from now on are made by a command, until the
@@ -127,14 +124,13 @@ func (t *Teller) clientOf(x *wire.Exchange) *client {
 	if c := t.conns[conn]; c != nil {
 		return c
 	}
-	var key any = conn
 	p := processOf(conn)
-	if p != nil {
-		key = p.PID
-	}
-	c := t.clients[key]
-	if c == nil && p == nil {
+	var c *client
+	switch {
+	case p == nil:
 		c = t.sameAs(x)
+	case !passesOn(p, x):
+		c = t.clients[p.PID]
 	}
 	if c == nil {
 		if len(t.clients) >= maxClients {
@@ -142,12 +138,20 @@ func (t *Teller) clientOf(x *wire.Exchange) *client {
 		}
 		c = &client{}
 		if p != nil {
-			c.process, c.command = p.Name, t.commands[p.PID]
+			if c.process = p.Name; c.process == t.runs[0] {
+				c.command, t.runs = t.runs[1], [2]string{}
+			}
 			t.clients[p.PID] = c
 		}
 	}
 	t.join(conn, c)
 	return c
+}
+
+// passesOn reports whether a command begins with x which another process passes on, such as
+// a tunnel, or one that plays a recording: the docker CLI pings once, on its first connection.
+func passesOn(p *wire.Process, x *wire.Exchange) bool {
+	return p.Name != "docker" && x.Exchange == 1 && x.Request != nil && x.Request.Call.Operation == "SystemPingHead" && programOf(x) == dockerCLI
 }
 
 // sameAs returns the client that has made the container which a connection without a
@@ -172,7 +176,7 @@ func (t *Teller) asks(x *wire.Exchange) {
 	at := situation{x: x, client: c, box: t.containers[x.Subject.ID], operation: dockerapi.Named(q.Call.Operation).Kin()}
 	nested := x.Conn != nil && x.Conn.Parent.Conn != nil
 	if p := programOf(x); p > c.program && !nested {
-		c.program = p
+		c.program, c.version = p, versionOf(x)
 	}
 	at.first = c.asked == 0
 	if e != nil {
@@ -195,16 +199,13 @@ func (t *Teller) note(at *situation, nested bool) {
 	c.asked++
 	c.idle.until(x.Start)
 	c.idle.add(1, x.Waits())
-	reads := at.operation == "ContainerLogs" || at.operation == "ContainerAttach"
-	if reads {
-		c.reading++
-	}
+	c.reads = at.operation == "ContainerLogs" || at.operation == "ContainerAttach"
 	at.notes()
 	c.does(at.operation)
 	if len(t.open) >= maxOpen {
 		clear(t.open)
 	}
-	t.open[place{x.Conn, x.Exchange}] = asked{by: c, box: at.box, waits: x.Waits(), reads: reads}
+	t.open[place{x.Conn, x.Exchange}] = asked{by: c, box: at.box, waits: x.Waits()}
 }
 
 // ends notes that an exchange has ended, and says what its answer means.
@@ -227,9 +228,6 @@ func (t *Teller) ends(x *wire.Exchange) {
 		delete(t.open, key)
 		c.idle.until(x.End)
 		c.idle.add(-1, was.waits)
-		if was.reads {
-			c.reading--
-		}
 	}
 	t.became(&at)
 }
@@ -285,8 +283,11 @@ func (t *Teller) closes(ev *wire.Close) {
 	if c.open--; c.open > 0 {
 		return
 	}
-	if ev.Story = c.story(); ev.Story != nil {
+	if s := c.story(); s != nil {
 		c.told = c.asked
+		if ev.Story == nil { // else a recording tells it
+			ev.Story = s
+		}
 	}
 }
 

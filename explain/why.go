@@ -19,7 +19,10 @@ func (s *situation) why() string {
 			continue
 		}
 		says := strings.ReplaceAll(r.says, "{client}", names[s.client.program])
-		return strings.ToUpper(says[:1]) + says[1:]
+		if rest, article := strings.CutPrefix(says, "the "); article {
+			says = "The " + rest // docker-py is written as it is
+		}
+		return says
 	}
 	return ""
 }
@@ -31,9 +34,9 @@ var reasons = []reason{
 	{"SystemPing", func(s *situation) bool { return s.client.refused },
 		"Its HEAD request had no good answer: {client} asks again with GET, which older daemons know."},
 	{"SystemPingHead", firstOfGo,
-		"{client} asks this before all else: Api-Version in the answer is the newest version of the API that the daemon has, and the lower one of both is in the paths that follow."},
+		"{client} asks this before all else: Api-Version in the answer is the newest version of the API that the daemon has, and the lower one of both is in the paths that follow, unless DOCKER_API_VERSION says another."},
 	{"SystemPing", firstOfGo,
-		"{client} asks this before all else: Api-Version in the answer is the newest version of the API that the daemon has, and the lower one of both is in the paths that follow."},
+		"{client} asks this before all else: Api-Version in the answer is the newest version of the API that the daemon has, and the lower one of both is in the paths that follow, unless DOCKER_API_VERSION says another."},
 	{"SystemVersion", func(s *situation) bool { return s.first && s.is(dockerPy) && s.x.Request.Call.Version == "" },
 		"docker-py asks this before all else, unless it is given a version: it takes ApiVersion of the answer for the paths that follow."},
 
@@ -46,35 +49,34 @@ var reasons = []reason{
 	{"ImageCreate", func(s *situation) bool { return s.client.missing && s.query("fromImage") != "" },
 		"The container could not be created without the image. The daemon does not pull by itself: it is {client} that asks for it, and then creates the container again."},
 
-	{"ContainerAttach", func(s *situation) bool { return s.box != nil && !s.box.started && s.upgrades() },
+	{"ContainerAttach", func(s *situation) bool { return s.beforeStart() && s.upgrades() },
 		"{client} attaches before it starts the container, so that no output is missed." + leavesHTTP},
 	{"ContainerAttach", (*situation).upgrades, strings.TrimSpace(leavesHTTP)},
-	{"ContainerWait", func(s *situation) bool {
-		return s.box != nil && !s.box.started && s.query("condition") == "removed"
-	}, "{client} waits before it starts the container, so that an end cannot be missed, and for its removal, since that is to follow at once (--rm). The body of the answer, with the exit code, comes when it is gone."},
-	{"ContainerWait", func(s *situation) bool { return s.box != nil && !s.box.started },
+	{"ContainerWait", func(s *situation) bool { return s.beforeStart() && s.query("condition") == "removed" }, "{client} waits before it starts the container, so that an end cannot be missed, and for its removal, since that is to follow at once (--rm). The body of the answer, with the exit code, comes when it is gone."},
+	{"ContainerWait", (*situation).beforeStart,
 		"{client} waits before it starts the container, so that an end cannot be missed. The body of the answer, with the exit code, comes when the container ends."},
 	{"ContainerWait", func(s *situation) bool { return s.own() && s.is(dockerPy) },
 		"docker-py asks for the exit code. A container that has ended has it at once, else the answer ends with the container."},
+	{"ContainerWait", func(s *situation) bool { return s.query("condition") == "next-exit" },
+		"With next-exit it is the end of a run that is still to begin: clients ask so before they start a container, so that an end cannot be missed."},
 	{"ContainerWait", func(s *situation) bool { return true },
 		"How long the answer takes is the container's time, not the daemon's."},
 	{"ContainerStart", func(s *situation) bool { return s.own() && s.box.attached && s.box.waited },
 		"All is ready: its output is attached, and its end is waited for. The answer comes when its process runs."},
 	{"ContainerStart", func(s *situation) bool { return s.own() && s.box.attached },
 		"Its output is attached already. The answer comes when its process runs."},
-	{"ContainerStart", func(s *situation) bool { return s.own() && s.is(dockerCLI) },
-		"Nobody is attached: what it writes goes to its log alone."},
 	{"ContainerStart", func(s *situation) bool { return s.own() && s.is(dockerPy) },
-		"docker-py has not attached: it reads from the log what the container writes, if it wants that."},
+		"containers.run of docker-py does not attach: it reads from the log what the container writes."},
 
-	{"ContainerInspect", func(s *situation) bool { return s.is(dockerPy) && s.client.reading > 0 },
+	{"ContainerInspect", func(s *situation) bool { return s.is(dockerPy) && s.client.reads },
 		"docker-py looks whether the container has a terminal: that decides whether its output comes in frames."},
-	{"ContainerInspect", func(s *situation) bool { return s.own() && s.is(dockerPy) && !s.box.started },
+	{"ContainerInspect", func(s *situation) bool { return s.own() && s.is(dockerPy) && s.beforeStart() },
 		"The creation has told the id alone; docker-py makes its object of the container from this."},
 	{"ContainerInspect", func(s *situation) bool { return s.is(dockerCLI) && len(s.client.operations) <= 1 && !s.own() },
 		"For docker inspect it is the answer itself. docker exec, logs and attach look first whether the container runs, and has a terminal, since that decides whether its output comes in frames."},
+	{"ImageInspect", ofOther, others}, {"NetworkInspect", ofOther, others}, {"VolumeInspect", ofOther, others}, {"PluginInspect", ofOther, others},
 	{"ContainerLogs", func(s *situation) bool { return s.own() && s.is(dockerPy) && s.set("follow") },
-		"docker-py has not attached: it reads what the container has written since its start, until it ends (follow=1)."},
+		"docker-py does not attach: it reads what the container has written since its start, until it ends (follow=1)."},
 	{"ContainerLogs", func(s *situation) bool { return s.set("follow") },
 		"With follow=1 the answer goes on until the container ends, or the client leaves."},
 	{"ContainerDelete", func(s *situation) bool { return s.own() && s.is(dockerPy) && s.box.waited },
@@ -89,9 +91,19 @@ var reasons = []reason{
 	{"ExecStart", func(s *situation) bool { return s.client.made && s.upgrades() },
 		"It was made just before." + leavesHTTP},
 	{"ExecStart", (*situation).upgrades, strings.TrimSpace(leavesHTTP)},
+	{"SystemInfo", func(s *situation) bool { return s.is(dockerCLI) && s.client.missing },
+		"The docker CLI is about to have the image pulled: IndexServerAddress in the answer is what its credentials for Docker Hub are kept under."},
+	{"SystemInfo", func(s *situation) bool {
+		return s.is(dockerCLI) && s.client.version == 20 && len(s.client.operations) <= 1
+	},
+		"For docker info it is the answer itself. docker pull and push of this version ask for it first: IndexServerAddress in it is what credentials for Docker Hub are kept under."},
 	{"ExecInspect", func(s *situation) bool { return s.client.executed },
 		"The stream does not tell the exit code of the command: {client} asks for it when the stream has ended."},
 
+	{"ImageBuild", func(s *situation) bool { return s.query("version") == "2" },
+		"The body is empty: BuildKit fetches the files that it needs from the client, over its /session."},
+	{"ImageBuild", func(s *situation) bool { return s.query("remote") == "" },
+		"The body is all of the context, which the client has packed: the build runs where the daemon is."},
 	{"Session", (*situation).upgrades,
 		"With the answer 101 the roles are swapped: over HTTP/2 the daemon asks the client, which has the files, secrets and credentials that a build needs."},
 	{"GRPC", (*situation).upgrades,
@@ -106,6 +118,11 @@ var reasons = []reason{
 }
 
 const byLabel = "Compose keeps no list of what it has made: it finds what is of a project by its labels."
+
+// others is why docker inspect asks for what is no container.
+const others = "There is no container of that name: docker inspect looks for other objects of that name, one kind after the other."
+
+func ofOther(s *situation) bool { return s.is(dockerCLI) && s.client.failed["ContainerInspect"] }
 
 func ofProject(s *situation) bool {
 	return s.is(compose) && strings.Contains(s.query("filters"), "com.docker.compose.")

@@ -152,6 +152,10 @@ func (b *Book) forget(c *conn, ev *wire.Close) {
 	b.closes(ev.End)
 	if b.o.Explain != nil {
 		b.o.Explain(ev, nil)
+	} else if ev.Story != nil { // a recording tells it
+		silent := *ev
+		silent.Story = nil
+		ev = &silent
 	}
 	b.tell(c, nil, ev)
 	c.account.Close()

@@ -40,7 +40,7 @@ func (o *object) entry(e *entry) {
 	o.B = append(o.B, e.conn.place...)
 	switch {
 	case e.Request != nil:
-		o.Optional("comment", e.Request.Call.Operation)
+		o.Optional("comment", remark(e.Exchange))
 	case e.dropped != nil:
 		o.String("comment", gapComment(e.dropped))
 	case e.Exchange.Exchange == 0:
@@ -50,6 +50,28 @@ func (o *object) entry(e *entry) {
 	o.streamMessages(e)
 	o.private(e)
 	o.Close('}')
+}
+
+// operationEnds is what stands between the operation and what is said of it in a comment.
+const operationEnds = ": "
+
+// remark returns the operation, and what there is to say of the exchange.
+func remark(x *wire.Exchange) string {
+	operation := x.Request.Call.Operation
+	if x.Said == nil || operation == "" {
+		return operation
+	}
+	says := x.Said.Asks
+	if m := x.Said.Answer; m != nil {
+		says = strings.TrimSpace(says + " " + m.Status + ": " + m.Means)
+	}
+	return operation + operationEnds + says
+}
+
+// remarked returns the operation in a comment.
+func remarked(comment string) string {
+	operation, _, _ := strings.Cut(comment, operationEnds)
+	return operation
 }
 
 // phases divides the time of an exchange: until the last byte of the request,

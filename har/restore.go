@@ -135,7 +135,7 @@ func (r *restorer) request() *wire.Request {
 		Meta:   r.meta(&n.placeNote, pushed(n.Type)),
 		Stream: n.Stream, Scheme: latin1(n.Scheme, n.SchemeLatin1), Authority: latin1(n.Authority, n.AuthorityLatin1),
 		Method: q.Method, Target: target, Version: versionOf(r.Request, q.HTTPVersion),
-		Fields: fieldsOf(q.Headers), HeadBytes: q.HeadersSize, Call: dockerapi.Tell(r.e.Comment, q.Method, target), Masked: r.Request.Masked,
+		Fields: fieldsOf(q.Headers), HeadBytes: q.HeadersSize, Call: dockerapi.Tell(remarked(r.e.Comment), q.Method, target), Masked: r.Request.Masked,
 	}
 }
 

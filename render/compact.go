@@ -34,6 +34,7 @@ func (c *compact) Event(ev wire.Event, x *wire.Exchange) error {
 	case *wire.Exchange:
 		c.begin(c.o.width())
 		c.exchange(ev)
+		c.said(ev)
 		c.endings.note(ev)
 	case *wire.Anomaly:
 		if x != nil && x.Outcome.Left { // what is cut off then is no news
@@ -56,12 +57,18 @@ func (c *compact) Event(ev wire.Event, x *wire.Exchange) error {
 		c.end()
 	case *wire.Close:
 		c.shown.forget(&ev.Meta)
-		if !c.endings.news(ev) {
+		news := c.endings.news(ev)
+		if !news && ev.Story == nil {
 			return nil
 		}
-		c.problem(&ev.Meta)
-		c.text(roleAnomaly, ev.Err)
-		c.end()
+		if c.begin(c.o.width()); news {
+			c.problem(&ev.Meta)
+			c.text(roleAnomaly, ev.Err)
+			c.end()
+		}
+		if ev.Story != nil {
+			c.story(ev.Story)
+		}
 	default:
 		return nil
 	}

@@ -91,6 +91,7 @@ func (j *jsonl) Event(ev wire.Event, _ *wire.Exchange) error {
 		o.Int("bytes_to_client", ev.Bytes[wire.ToClient])
 		o.Optional("error", ev.Err)
 		o.Flag("stopped", ev.Stopped && ev.Err != wire.ErrStopped.Error())
+		o.story(ev.Story)
 	case *wire.Dropped:
 		o.begin(`{"event":"dropped","time":`, &ev.Meta)
 		o.Int("events", ev.Events)

@@ -56,6 +56,7 @@ func (o *object) exchange(ev *wire.Exchange) {
 		o.Int("code", int64(r.Code))
 		o.Close('}')
 	}
+	o.said(ev.Said)
 	o.Strings("masked", ev.Masked)
 }
 

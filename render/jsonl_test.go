@@ -70,6 +70,7 @@ func fullScript() []wire.Event {
 	e := s.done(9)
 	e.Upgrade, e.Anomalies, e.Masked, e.State = up, []*wire.Anomaly{a}, masked, wire.StatePartial
 	e.Reset = &wire.Reset{Dir: wire.ToClient, Code: 8}
+	e.Said = &wire.Said{Asks: "Sends an image.", Answer: &wire.Meaning{Status: "404", Means: "None.", Raises: "docker.errors.NotFound", Prints: "Error", Try: "again"}}
 	exit := int64(3)
 	e.Subject = wire.Subject{Type: "exec", ID: "7180", Name: "n", Container: "web"}
 	e.Details = []wire.Detail{{Name: "image", Value: "busybox"}, {Name: "cmd", Value: "ls"}}
@@ -78,7 +79,8 @@ func fullScript() []wire.Event {
 	swapped.RequestBody, swapped.ResponseBody = bodies[1], bodies[0]
 	s.add(&swapped)
 	s.shut(10, "connection reset by peer")
-	s.events[len(s.events)-1].(*wire.Close).Stopped = true
+	end := s.events[len(s.events)-1].(*wire.Close)
+	end.Stopped, end.Story = true, &wire.Story{Name: "docker push", Requests: 2, Calls: 1, Conns: 1, Took: 2, Waited: 1, For: "for the container"}
 	s.add(&wire.Dropped{Meta: s.meta(wire.ToServer, 0, 6, 7), Events: 1, Bytes: 2, Entries: true})
 	return s.events
 }

@@ -12,6 +12,7 @@ import (
 //	>  bytes to the server       *  what happened to the connection
 //	<  bytes to the client       =  the end of an exchange, in sum
 //	!  what broke a rule, or is missing
+//	#  what we say of it
 //
 // With full heads they are as sent. With less than that each line says something
 // that the others do not, and an answer is one line if it can be.
@@ -65,6 +66,9 @@ func (t *text) Event(ev wire.Event, x *wire.Exchange) error {
 	if t.show(ev, x); len(t.out) == after && !t.held.is {
 		t.out, t.at = t.out[:before], last
 	}
+	if c, closes := ev.(*wire.Close); closes {
+		t.story(c)
+	}
 	return flush(t.w, t.out)
 }
 
@@ -77,6 +81,7 @@ func (t *text) show(ev wire.Event, x *wire.Exchange) {
 		t.shown.note(ev, t.colors)
 		t.handshake(ev)
 	case *wire.Request:
+		t.asks(ev, x)
 		t.request(ev)
 	case *wire.Response:
 		t.response(ev, x)
@@ -95,6 +100,7 @@ func (t *text) show(ev wire.Event, x *wire.Exchange) {
 	case *wire.Exchange:
 		t.callEnds(&ev.Meta)
 		t.exchange(ev)
+		t.means(ev)
 	case *wire.Close:
 		t.closed(ev)
 		t.shown.forget(&ev.Meta)

@@ -92,6 +92,18 @@ func AboutBytes(x *Exchange) int {
 	return n
 }
 
+// SaidBytes is how much memory what is said of x holds, in bytes.
+func SaidBytes(x *Exchange) int {
+	if x.Said == nil {
+		return 0
+	}
+	n := perField + len(x.Said.Asks)
+	if m := x.Said.Answer; m != nil {
+		n += perField + len(m.Means) + len(m.Raises) + len(m.Prints) + len(m.Try)
+	}
+	return n
+}
+
 // perField is what a field holds beside its text.
 const perField = 64
 

@@ -34,15 +34,3 @@ type Story struct {
 	Waited time.Duration
 	For    string // what it waited for: "for the container"; empty if that is not known
 }
-
-// SaidBytes is how much memory what is said of x holds, in bytes.
-func SaidBytes(x *Exchange) int {
-	if x.Said == nil {
-		return 0
-	}
-	n := perField + len(x.Said.Asks)
-	if m := x.Said.Answer; m != nil {
-		n += perField + len(m.Means) + len(m.Raises) + len(m.Prints) + len(m.Try)
-	}
-	return n
-}

@@ -101,7 +101,7 @@ func (o *options) forPeople() bool {
 // begin. It waits for no output.
 func (t *trace) typed(o *options) func(command string) {
 	if !o.forPeople() {
-		return func(string) {}
+		return t.typedCommand
 	}
 	out, faint := newMessages(t.out), color.New(color.Faint)
 	if t.color {
@@ -109,7 +109,10 @@ func (t *trace) typed(o *options) func(command string) {
 	} else {
 		faint.DisableColor()
 	}
-	return func(command string) { fmt.Fprintln(out, "\n"+faint.Sprint("$ "+command)) }
+	return func(command string) {
+		t.typedCommand(command)
+		fmt.Fprintln(out, "\n"+faint.Sprint("$ "+command))
+	}
 }
 
 // sayNext says what else there is to try, each command whole in its line.

@@ -20,6 +20,7 @@ type options struct {
 	format      string
 	output      string
 	quiet       bool
+	explain     bool
 	stats       bool   // at the end, where the live output goes
 	heads       string // empty: short on a terminal, else full
 	bodies      string // the same
@@ -72,6 +73,7 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 	o.formatFlag(f.StringVarP)
 	f.StringVarP(&o.output, "output", "o", "", "write the live output to `FILE` instead of "+src.output()+"; a recording that is there already is replaced, as by --har and --pcapng")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no live output, only recordings and the summary at the end")
+	f.BoolVar(&o.explain, "explain", false, "say of each request what it is for and why the client sends it, of errors what they mean, and of commands what they took")
 	f.BoolVar(&o.stats, "stats", false, "show at the end, per operation, how often it was called, how often it failed, how long it took")
 	f.StringVar(&o.heads, "heads", "", "show `WHAT` of heads: full, short (the lines that matter) or none (the first line); default: short on a terminal, else full")
 	f.StringVar(&o.bodies, "bodies", "", "show `WHAT` of bodies: full, short (without what is empty) or none; default: short on a terminal, else full")

@@ -119,6 +119,7 @@ func run(o *options, src source, s std, args []string) error {
 		Path: path, Args: follows.command(args, l.Local()), Stdin: s.in, Stdout: s.out, Stderr: s.errFile,
 		Env: childEnv(os.Environ(), l.Local(), o.env),
 	}
+	t.runs(args)
 	end, err := t.follow(cmd, a, l, upstream)
 	if err == nil && cmd.Process != nil && goes.what == "" && t.proxied.Connections() == 0 {
 		explainSilence(w, withoutOurs(cmd.Args, l.Local()), upstream)

@@ -33,7 +33,7 @@ With -f jsonl it is one JSON object. --stats shows the same behind a live trace.
 	o.showFlags(cmd, src)
 	o.keyLogFlag(cmd)
 	o.quiet, o.stats = true, true
-	for _, name := range []string{"quiet", "stats", "heads", "bodies", "all", "paths"} {
+	for _, name := range []string{"quiet", "stats", "heads", "bodies", "all", "paths", "explain"} {
 		_ = cmd.Flags().MarkHidden(name) // it decides nothing here; an unknown one a test would see
 	}
 	cmd.Flags().Lookup("format").Usage = "write `FORMAT`: text, which is tables, or jsonl, which is one object"

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/socktrace/socktrace/decode"
+	"github.com/socktrace/socktrace/explain"
 	"github.com/socktrace/socktrace/filter"
 	"github.com/socktrace/socktrace/flow"
 	"github.com/socktrace/socktrace/intercept"
@@ -38,10 +39,11 @@ type trace struct {
 	redact    *redact.Redactor
 	book      *flow.Book
 	recorders recorders
-	live      *flow.Outlet // nil with --quiet
-	stats     *statistics  // nil: none are wanted
-	out       *output      // of the live output; nil if there is nothing to write to it
-	color     bool         // of the live output
+	live      *flow.Outlet    // nil with --quiet
+	stats     *statistics     // nil: none are wanted
+	teller    *explain.Teller // nil: nothing is explained
+	out       *output         // of the live output; nil if there is nothing to write to it
+	color     bool            // of the live output
 	memory    *memory.Budget
 	room      int          // for packets that wait for others
 	numbers   wire.Numbers // of connections
@@ -101,7 +103,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 	}
 	t.mixed = &mixing{warn: t.warn, hints: o.mixingHints(src, s.getenv)}
 	t.book = flow.New(flow.Options{
-		Mask: t.redact.Event, Learn: subject.NewReader().Learn, Filter: o.filter.wire(),
+		Mask: t.redact.Event, Learn: subject.NewReader().Learn, Explain: t.explains(o), Filter: o.filter.wire(),
 		Failed: t.failed, Memory: t.memory, Still: src.atRest, Unhurried: src.unhurried,
 	})
 	if t.filtered {

@@ -56,6 +56,7 @@ func runVia(o *options, src source, s std, args []string) error {
 		return &failure{code: exitRun, err: err}
 	}
 	defer t.close()
+	t.runs(args)
 	t.rest = o.restHint(t.out, "--har FILE records it")
 	w := &warner{w: t.tell}
 	if err := losesRights(path); err != nil {

@@ -50,7 +50,7 @@ func (s *conns) closes(n *note) {
 	s.emit(&wire.Close{
 		Meta:    wire.Meta{Conn: c.wire, Start: n.end, End: n.end},
 		Bytes:   [2]int64{n.BytesToServer, n.BytesToClient},
-		Stopped: n.Stopped || n.Error.V == wire.ErrStopped.Error(), Err: n.Error.V,
+		Stopped: n.Stopped || n.Error.V == wire.ErrStopped.Error(), Err: n.Error.V, Story: n.Story.story(),
 	})
 	delete(s.open, n.Conn)
 }

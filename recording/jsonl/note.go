@@ -83,12 +83,13 @@ type note struct {
 	about.Note                         // its error is also that of close
 
 	// Of close and dropped.
-	BytesToServer int64 `json:"bytes_to_server"`
-	BytesToClient int64 `json:"bytes_to_client"`
-	Stopped       bool  `json:"stopped"`
-	Events        int64 `json:"events"`
-	Bytes         int64 `json:"bytes"`
-	Entries       bool  `json:"entries"`
+	BytesToServer int64     `json:"bytes_to_server"`
+	BytesToClient int64     `json:"bytes_to_client"`
+	Stopped       bool      `json:"stopped"`
+	Story         storyNote `json:"story"`
+	Events        int64     `json:"events"`
+	Bytes         int64     `json:"bytes"`
+	Entries       bool      `json:"entries"`
 
 	start, end time.Time // start is zero if the line has none
 }
