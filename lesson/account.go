@@ -21,7 +21,6 @@ type account struct {
 	left  int64 // exchanges that were not kept
 	bytes int
 	conns map[*wire.Conn]struct{}
-	more  int64     // connections beyond conns
 	began time.Time // when the first request came
 	ended time.Time // when the last byte of an exchange came
 	told  []*wire.Story

@@ -3,6 +3,7 @@ package lesson
 import (
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -46,14 +47,7 @@ func (t *teller) lead() (all []part) {
 		return []part{paragraph(plain("No request was seen."))}
 	}
 	all = append(all, paragraph(plain(t.sum())))
-	var who []words
-	for _, s := range t.daemons() {
-		who = append(who, s)
-	}
-	for _, s := range t.askers() {
-		who = append(who, s)
-	}
-	all = append(all, part{kind: isList, items: who})
+	all = append(all, part{kind: isList, items: append(t.daemons(), t.askers()...)})
 	if len(t.told) > 0 {
 		var stories []words
 		for _, story := range t.told {
@@ -132,7 +126,7 @@ func (t *teller) askers() (all []words) {
 		if a.agent == "" {
 			a.agent = agentOf(s.x)
 		}
-		if r := s.x.Request; r != nil && r.Call.Version != "" && !contains(a.versions, r.Call.Version) && len(a.versions) < maxClients {
+		if r := s.x.Request; r != nil && r.Call.Version != "" && !slices.Contains(a.versions, r.Call.Version) && len(a.versions) < maxClients {
 			a.versions = append(a.versions, r.Call.Version)
 		}
 	}
@@ -151,15 +145,6 @@ func (t *teller) askers() (all []words) {
 		all = append(all, w.and(plain(".")))
 	}
 	return all
-}
-
-func contains(all []string, s string) bool {
-	for _, a := range all {
-		if a == s {
-			return true
-		}
-	}
-	return false
 }
 
 // cut says what is not told; empty if all is.
