@@ -154,16 +154,6 @@ func (w *pyWriter) networks() {
 	}
 }
 
-// pairs returns a list of "a:b" as a list of pairs.
-func (w *pyWriter) pairs(list []byte) string {
-	var all []string
-	for v := range jsontext.Elements(list) {
-		name, alias, _ := strings.Cut(unquoted(v), ":")
-		all = append(all, "("+w.text(name, "link")+", "+w.text(alias, "link")+")")
-	}
-	return "[" + strings.Join(all, ", ") + "]"
-}
-
 // jsonHas says whether an object has a member with this string as its value.
 func jsonHas(doc []byte, name, value string) bool {
 	for key, v := range jsontext.Members(doc) {

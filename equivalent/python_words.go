@@ -1,9 +1,11 @@
 package equivalent
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 
+	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -89,6 +91,18 @@ func (w *pyWriter) parameterValue(v string, a arg) string {
 	return w.text(v, a.from)
 }
 
+// document returns the expression of a parameter's value that is a document of JSON;
+// false if it is none.
+func (w *pyWriter) document(v string, a arg) (string, bool) {
+	if !json.Valid([]byte(v)) || v == "" || v[0] != '{' && v[0] != '[' {
+		return "", false
+	}
+	if a.as == asFilters {
+		v = withLists(v)
+	}
+	return w.value([]byte(v), a.from), true
+}
+
 // isNumber says whether v is a decimal number as Python has them, too.
 func isNumber(v string) bool {
 	digits := strings.TrimPrefix(v, "-")
@@ -126,6 +140,28 @@ func orFalse(s string) string {
 		return "False"
 	}
 	return s
+}
+
+// implied takes out parameters that docker-py sends itself, given as "a=1 b=2".
+func (w *pyWriter) implied(pairs string) {
+	for pair := range strings.FieldsSeq(pairs) {
+		name, value, _ := strings.Cut(pair, "=")
+		for i := range w.query {
+			if m := &w.query[i]; m.name == name && m.text == value {
+				m.used = true
+			}
+		}
+	}
+}
+
+// pairs returns a list of "a:b" as a list of pairs.
+func (w *pyWriter) pairs(list []byte) string {
+	var all []string
+	for v := range jsontext.Elements(list) {
+		name, alias, _ := strings.Cut(unquoted(v), ":")
+		all = append(all, "("+w.text(name, "link")+", "+w.text(alias, "link")+")")
+	}
+	return "[" + strings.Join(all, ", ") + "]"
 }
 
 // tell notes what was not taken out of the request.
