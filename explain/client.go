@@ -149,5 +149,6 @@ func (i *idle) add(n int, waits bool) {
 type container struct {
 	by               *client
 	attached, waited bool
+	followed         bool      // its log was read until it ended, as containers.run of docker-py does
 	started          time.Time // when that was first asked for; zero: it was not
 }

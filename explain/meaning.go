@@ -79,8 +79,10 @@ func (s *situation) forClient(m *wire.Meaning) {
 	switch s.client.program {
 	case dockerPy:
 		m.Prints = ""
-	case dockerCLI, compose, buildx:
+	case dockerCLI:
 		m.Raises = ""
+	case compose, buildx: // what they print has words of their own
+		m.Raises, m.Prints = "", ""
 	}
 }
 
@@ -188,8 +190,8 @@ func (s *situation) lateFailure(e *Entry, message string) *wire.Meaning {
 		m.Means += " " + p.means
 		m.Try = p.try
 	}
-	if s.operation != "ContainerWait" {
-		m.Prints = strings.TrimSpace(message)
+	if m.Prints = strings.TrimSpace(message); s.operation == "ContainerWait" { // neither looks at it
+		m.Raises, m.Prints = "", ""
 	}
 	s.forClient(m)
 	return m
@@ -204,15 +206,16 @@ func (s *situation) ofExit(e *Entry, code int64) *wire.Meaning {
 			m.Means = "The process was ended by signal " + strconv.FormatInt(n, 10) + ", or ended itself with this."
 		}
 	}
+	x, known := Error{}, false
 	if e != nil && s.operation == "ContainerWait" {
-		if x, known := e.Error("200"); known {
-			if m.Raises = x.Raises; m.Try == "" && s.query("condition") != "removed" {
-				m.Try = x.Try
-			}
-		}
-		if s.is(dockerPy) && !s.own() {
-			m.Raises = "" // Container.wait returns the code
-		}
+		x, known = e.Error("200")
+	}
+	switch {
+	case !known:
+	case s.runsPython(): // Container.wait returns the code
+		m.Raises, m.Try = x.Raises, "its attribute stderr is what the container has written there"
+	case m.Try == "" && s.query("condition") != "removed":
+		m.Try = x.Try
 	}
 	s.forClient(m)
 	return m

@@ -35,6 +35,10 @@ func (s *situation) beforeStart() bool {
 	return s.box != nil && (s.box.started.IsZero() || s.x.Start.Before(s.box.started))
 }
 
+// runsPython reports whether the client does what containers.run of docker-py does, and other
+// calls of it do not.
+func (s *situation) runsPython() bool { return s.is(dockerPy) && s.own() && s.box.followed }
+
 // query returns the value of a parameter; empty if there is none.
 func (s *situation) query(name string) string {
 	_, query, _ := strings.Cut(s.x.Request.Target, "?")
@@ -61,6 +65,8 @@ func (s *situation) notes() {
 		s.box.attached = true
 	case "ContainerWait":
 		s.box.waited = true
+	case "ContainerLogs":
+		s.box.followed = s.box.followed || s.set("follow")
 	case "ContainerStart", "ContainerRestart":
 		if s.box.started.IsZero() {
 			s.box.started = s.x.Start

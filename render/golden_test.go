@@ -89,7 +89,8 @@ type stage struct {
 
 // book returns a book with the stage as its sink.
 func (s *stage) book(failed func(error)) *flow.Book {
-	b := flow.New(flow.Options{Still: true, Failed: func(_ string, err error) { failed(err) }})
+	says := func(wire.Event, *wire.Exchange) {} // scripts do
+	b := flow.New(flow.Options{Still: true, Explain: says, Failed: func(_ string, err error) { failed(err) }})
 	b.Add("the sink", s, flow.Delivery{})
 	return b
 }

@@ -25,19 +25,28 @@ const longestSaid = 100
 // traffic in it are escaped.
 func (p *page) sentences(text string) {
 	room := min(p.room(longestSaid), longestSaid)
-	for _, word := range strings.Fields(text) {
-		at := columns(p.line)
-		if at > 0 && at+1+columns([]byte(Escaped(word))) > room {
-			p.end()
-			at = 0
-		}
-		if at > 0 {
-			p.own(plain, " ")
-		}
-		p.text(roleFaint, word)
-	}
-	if len(p.line) > 0 {
+	var line strings.Builder
+	used := 0
+	end := func() {
+		p.text(roleFaint, line.String())
 		p.end()
+		line.Reset()
+		used = 0
+	}
+	for _, word := range strings.Fields(text) {
+		n := columns([]byte(Escaped(word)))
+		if used > 0 && used+1+n > room {
+			end()
+		}
+		if used > 0 {
+			line.WriteByte(' ')
+			used++
+		}
+		line.WriteString(word)
+		used += n
+	}
+	if used > 0 {
+		end()
 	}
 }
 

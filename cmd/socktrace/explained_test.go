@@ -155,17 +155,17 @@ func saidLines(t *testing.T, text string) (all []saidLine) {
 func TestExplainEverywhere(t *testing.T) {
 	dir := t.TempDir()
 	lines, plain, har := filepath.Join(dir, "said.jsonl"), filepath.Join(dir, "plain.jsonl"), filepath.Join(dir, "said.har")
-	got := called(t, "demo", "--explain", "-f", "jsonl", "-o", lines, "--har", har)
+	got := socktrace(t, nil, "demo", "--explain", "-f", "jsonl", "-o", lines, "--har", har).end()
 	check(t, "status", got.status, "exit status 0")
 	live := readFile(t, lines)
-	again := called(t, "read", "--explain", "-f", "jsonl", lines)
+	again := socktrace(t, nil, "read", "--explain", "-f", "jsonl", lines).end()
 	checkLines(t, "read back", again.out, live)
-	silent := called(t, "read", "-f", "jsonl", "-o", plain, lines)
+	silent := socktrace(t, nil, "read", "-f", "jsonl", "-o", plain, lines).end()
 	check(t, "status", silent.status, "exit status 0")
 	if text := readFile(t, plain); strings.Contains(text, `"explain"`) || strings.Contains(text, `"story"`) {
 		t.Error("something is said without --explain")
 	}
-	check(t, "said of lines in which nothing is said", withoutStories(called(t, "read", "--explain", "-f", "jsonl", plain).out), withoutStories(live))
+	check(t, "said of lines in which nothing is said", withoutStories(socktrace(t, nil, "read", "--explain", "-f", "jsonl", plain).end().out), withoutStories(live))
 
 	said, names := 0, map[string]bool{}
 	for _, l := range saidLines(t, live) {
@@ -200,7 +200,7 @@ func TestExplainEverywhere(t *testing.T) {
 			t.Errorf("no comment %q in\n%s", want, comments)
 		}
 	}
-	back := saidLines(t, called(t, "read", "--explain", "-f", "jsonl", har).out)
+	back := saidLines(t, socktrace(t, nil, "read", "--explain", "-f", "jsonl", har).end().out)
 	for _, l := range back {
 		if l.Event == "exchange" && (l.Operation == "" || l.Explain == nil) {
 			t.Errorf("of HAR: %+v", l)
