@@ -123,6 +123,11 @@ importers: build ## HAR recordings in programs that open them; needs node 20, np
 	./socktrace demo -q --har "$$dir/demo.har" && ./socktrace demo -q --har "$$dir/demo.har.gz" && \
 	node har/testdata/importers/check.mjs --self-test "$$dir"/demo.har* $(wildcard $(RECORDINGS)/*.har)
 
+.PHONY: diagrams
+diagrams: ## the diagrams of lessons in Mermaid's own parser; needs node 20 and npm
+	cd lesson/testdata/mermaid && npm ci --silent
+	SOCKTRACE_REQUIRE=node,mermaid $(GO) test -count 1 ./lesson -run '^TestMermaid$$'
+
 # A folder with more recordings to try: SOCKTRACE_RECORDINGS=folder make test
 # leaves those of the tests there.
 RECORDINGS ?= none

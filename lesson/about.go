@@ -57,6 +57,21 @@ func detail(x *wire.Exchange, name string) string {
 	return ""
 }
 
+// callName returns what a call inside is named: its operation, or else its request.
+func callName(x *wire.Exchange) string {
+	r := x.Request
+	switch {
+	case r == nil:
+		return "a call whose request was not seen"
+	case r.Call.Operation != "" && r.Call.Operation != grpcMethod:
+		return r.Call.Operation
+	}
+	if g, ok := x.GRPC(); ok {
+		return shortMethod(g.Method)
+	}
+	return cutText(r.Method+" "+r.Target, maxName)
+}
+
 // failed reports whether an exchange says that something failed.
 func failed(x *wire.Exchange) bool {
 	if g, ok := x.GRPC(); ok && g.Status != "" && g.Status != "OK" {

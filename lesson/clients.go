@@ -7,6 +7,9 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
+// maxClients is how many clients have lanes of their own.
+const maxClients = 4
+
 // clients are those who ask, each a lane of the diagram.
 type clients struct {
 	lanes []string

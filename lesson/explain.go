@@ -15,7 +15,7 @@ const maxStories = 100
 // explain has a Teller say what the steps are for, in the order of time: recordings tell of
 // exchanges when they have ended, and why one is asked for is known from what came before
 // its beginning. The stories of clients are those of their connections.
-func (s *Sink) explain() {
+func (a *account) explain() {
 	type moment struct {
 		at    time.Time
 		order int
@@ -24,7 +24,7 @@ func (s *Sink) explain() {
 	}
 	var all []moment
 	last := make(map[*wire.Conn]time.Time) // when a connection ends
-	for _, p := range s.steps {
+	for _, p := range a.steps {
 		x := p.x
 		if x.Request != nil {
 			all = append(all, moment{x.Start, len(all), x.Request, x})
@@ -32,23 +32,23 @@ func (s *Sink) explain() {
 		all = append(all, moment{x.End, len(all), x, x})
 		last[x.Conn] = later(last[x.Conn], x.End)
 	}
-	for _, c := range s.inOrder(last) {
+	for _, c := range a.inOrder(last) {
 		all = append(all, moment{last[c], len(all), &wire.Close{Meta: wire.Meta{Conn: c, Start: last[c], End: last[c]}}, nil})
 	}
-	slices.SortFunc(all, func(a, b moment) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.order, b.order)) })
+	slices.SortFunc(all, func(m, n moment) int { return cmp.Or(m.at.Compare(n.at), cmp.Compare(m.order, n.order)) })
 	teller := explain.NewTeller()
 	for _, m := range all {
 		teller.Explain(m.ev, m.x)
-		if end, ok := m.ev.(*wire.Close); ok && end.Story != nil && s.left == 0 && len(s.told) < maxStories {
-			s.told = append(s.told, end.Story)
+		if end, ok := m.ev.(*wire.Close); ok && end.Story != nil && a.left == 0 && len(a.told) < maxStories {
+			a.told = append(a.told, end.Story)
 		}
 	}
 }
 
 // inOrder returns connections in the order of their first steps.
-func (s *Sink) inOrder(of map[*wire.Conn]time.Time) (all []*wire.Conn) {
+func (a *account) inOrder(of map[*wire.Conn]time.Time) (all []*wire.Conn) {
 	seen := make(map[*wire.Conn]bool)
-	for _, p := range s.steps {
+	for _, p := range a.steps {
 		if c := p.x.Conn; !seen[c] && !of[c].IsZero() {
 			seen[c] = true
 			all = append(all, c)

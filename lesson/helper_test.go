@@ -24,8 +24,8 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // began is when recorded sessions begin in tests.
 var began = time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
 
-// taught returns the lesson of a session, with secrets masked, and its sink.
-func taught(t testing.TB, session *transcript.Session, o Options) (string, *Sink) {
+// taught returns the lesson of a session, with secrets masked, and its account.
+func taught(t testing.TB, session *transcript.Session, o Options) (string, *account) {
 	t.Helper()
 	var out bytes.Buffer
 	o.Zone = time.UTC
@@ -50,7 +50,7 @@ func taught(t testing.TB, session *transcript.Session, o Options) (string, *Sink
 	if err := outlet.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return out.String(), s
+	return out.String(), s.account
 }
 
 // sessionOf returns the session in a transcript.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"html"
 	"strings"
-	"time"
 
 	"github.com/socktrace/socktrace/internal/escape"
 )
@@ -17,8 +16,8 @@ var style string
 // elsewhere.
 type hypertext struct{ out strings.Builder }
 
-// html returns the page in HTML; times of the diagram count from began.
-func (p *page) html(began time.Time) string {
+// html returns the page in HTML.
+func (p *page) html() string {
 	h := &hypertext{}
 	h.out.WriteString("<!DOCTYPE html>\n" + mark + `<html lang="en">
 <head>
@@ -31,7 +30,7 @@ func (p *page) html(began time.Time) string {
 	fmt.Fprintf(&h.out, "<main>\n<h1>%s</h1>\n", htmlText(p.title))
 	h.parts(p.lead)
 	if p.diagram != nil {
-		h.out.WriteString(`<div class="diagram">` + "\n" + p.diagram.svg(began) + "</div>\n")
+		h.out.WriteString(`<div class="diagram">` + "\n" + p.diagram.svg(p.began) + "</div>\n")
 		if text := p.diagram.aboutFolds(); text != "" {
 			h.paragraph(plain(text))
 		}
@@ -42,7 +41,6 @@ func (p *page) html(began time.Time) string {
 		h.parts(c.parts)
 		h.out.WriteString("</section>\n")
 	}
-	h.parts(p.end)
 	h.out.WriteString("</main>\n</body>\n</html>\n")
 	return h.out.String()
 }

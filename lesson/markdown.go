@@ -26,7 +26,6 @@ func (p *page) markdown() string {
 		m.block("## " + markdownText(c.title))
 		m.parts(c.parts)
 	}
-	m.parts(p.end)
 	return m.out.String()
 }
 

@@ -1,18 +1,15 @@
 package lesson
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "time"
 
 // page is a lesson, whatever it is written as. Its texts are as they are: with what
 // terminals and browsers must not get.
 type page struct {
 	title    string
+	began    time.Time // from which the times count
 	lead     []part
 	diagram  *diagram
 	chapters []chapter
-	end      []part
 }
 
 // chapter tells of one step.
@@ -64,41 +61,3 @@ func (w words) and(more ...words) words {
 
 // paragraph returns a part that is one.
 func paragraph(w words) part { return part{kind: isText, words: w} }
-
-// maxName is how long names of the traffic may be in headings, in characters.
-const maxName = 80
-
-// cutText returns text of at most so many characters.
-func cutText(s string, most int) string {
-	if len(s) <= most {
-		return s
-	}
-	n := 0
-	for i := range s {
-		if n == most-1 {
-			rest := s[i:]
-			if _, size := utf8.DecodeRuneInString(rest); size == len(rest) {
-				return s
-			}
-			return s[:i] + "…"
-		}
-		n++
-	}
-	return s
-}
-
-// maxLine is how many characters of a line are shown.
-const maxLine = 1000
-
-// cutLines returns text of at most so many lines, each cut if it is very long, and how
-// many are left out.
-func cutLines(s string, most int) (text string, left int) {
-	lines := strings.Split(strings.TrimRight(s, "\n"), "\n")
-	if len(lines) > most {
-		lines, left = lines[:most], len(lines)-most
-	}
-	for i := range lines {
-		lines[i] = cutText(lines[i], maxLine)
-	}
-	return strings.Join(lines, "\n"), left
-}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/socktrace/socktrace/buildkit"
 	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/internal/units"
 	"github.com/socktrace/socktrace/wire"
@@ -67,12 +68,14 @@ func fields(to *strings.Builder, all []wire.Field, usual []string) {
 // body shows what a message of HTTP consists of: documents, text, an archive, messages of
 // gRPC.
 func (t *teller) body(s *step, dir wire.Dir) (all []part) {
-	var documents, files []*message
+	var documents, files, built []*message
 	var text strings.Builder
 	for i := range s.said {
 		m := &s.said[i]
 		switch {
-		case m.dir != dir:
+		case m.dir != dir || s.toldOtherwise(i):
+		case m.kind == wire.KindGRPC && buildkit.Reads(m.of) && !m.truncated:
+			built = append(built, m)
 		case m.kind == wire.KindJSON || m.kind == wire.KindGRPC:
 			documents = append(documents, m)
 		case m.kind == wire.KindEntry:
@@ -83,6 +86,10 @@ func (t *teller) body(s *step, dir wire.Dir) (all []part) {
 	}
 	what := [...]string{"Its body", "The body of the answer"}[dir]
 	left := s.left[dir]
+	if len(built) > 0 {
+		all = append(all, t.progress(built, what))
+		what = "The rest of it"
+	}
 	switch {
 	case len(documents) == 1 && left == 0 && documents[0].of == "":
 		all = append(all, document1(documents[0], what))
@@ -154,6 +161,28 @@ func jsonIf(ok bool) string {
 		return "json"
 	}
 	return "text"
+}
+
+// progress shows BuildKit's messages in lines, which say more than their JSON.
+func (t *teller) progress(messages []*message, what string) part {
+	var out strings.Builder
+	view := buildkit.NewView(units.Size, new(buildkit.Room))
+	defer view.Close()
+	lines, more := 0, 0
+	for _, m := range messages {
+		all, ok := view.Lines(&wire.Message{Kind: m.kind, Type: m.of, Data: m.text, Size: m.size})
+		if !ok {
+			all = []buildkit.Line{{Text: shortType(m.of) + " " + compact(m.text)}}
+		}
+		for _, line := range all {
+			if lines++; lines > maxLines {
+				more++
+				continue
+			}
+			fmt.Fprintf(&out, "%s  %-6s  %s\n", pad(since(m.at, t.began)), line.Label, cutText(firstLine([]byte(line.Text)), 2*maxColumns))
+		}
+	}
+	return part{kind: isCode, words: plain(what + " tells how the build goes on" + without(more, "more line") + ":"), lang: "text", code: out.String()}
 }
 
 // list shows the documents of a stream, a line each.

@@ -99,6 +99,13 @@ func (s *step) goesOn(ev *wire.Message) *message {
 	return nil
 }
 
+// toldOtherwise reports whether the message behind the i-th says the same in other words: a
+// document with BuildKit's progress in base64.
+func (s *step) toldOtherwise(i int) bool {
+	return i+1 < len(s.said) && s.said[i].kind == wire.KindJSON && s.said[i+1].kind == wire.KindGRPC &&
+		s.said[i].dir == s.said[i+1].dir && s.said[i].index == s.said[i+1].index
+}
+
 // extend adds the next piece of a message.
 func (s *step) extend(m *message, ev *wire.Message, room int) int {
 	m.size += ev.Size

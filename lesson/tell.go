@@ -5,183 +5,37 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/socktrace/socktrace/equivalent"
 	"github.com/socktrace/socktrace/explain"
-	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/internal/units"
-	"github.com/socktrace/socktrace/wire"
 )
 
-// teller makes a page of an account.
-type teller struct {
-	*Sink
-	clients   *clients
-	explained map[string]bool           // operations of which all was said
-	shown     map[[sha256.Size]byte]int // steps whose messages were shown, by what they are
-}
-
-// page returns the lesson.
-func (s *Sink) page() *page {
-	t := &teller{Sink: s, clients: clientsOf(s.steps), explained: make(map[string]bool), shown: make(map[[sha256.Size]byte]int)}
-	p := &page{title: s.title(), lead: t.lead()}
-	if len(s.steps) == 0 {
+// newPage returns the lesson of an account that has ended.
+func newPage(a *account, o Options) *page {
+	t := &teller{account: a, o: o, clients: clientsOf(a.steps), explained: make(map[string]bool), shown: make(map[[sha256.Size]byte]int)}
+	p := &page{title: t.title(), began: a.began, lead: t.lead()}
+	if len(a.steps) == 0 {
 		return p
 	}
-	p.diagram = drawn(s.steps, t.clients)
-	for i := 0; i < len(s.steps); {
-		n := repeats(s.steps[i:])
-		p.chapters = append(p.chapters, t.chapter(s.steps[i], n))
+	p.diagram = drawn(a.steps, t.clients)
+	for i := 0; i < len(a.steps); {
+		n := repeats(a.steps[i:])
+		p.chapters = append(p.chapters, t.chapter(a.steps[i], n))
 		i += n
 	}
 	return p
 }
 
 // title returns what the lesson is called.
-func (s *Sink) title() string {
+func (t *teller) title() string {
 	switch {
-	case s.o.Title != "":
-		return s.o.Title
-	case len(s.told) == 1:
-		return "What " + s.told[0].Name + " asks the daemon"
+	case t.o.Title != "":
+		return t.o.Title
+	case len(t.told) == 1:
+		return "What " + t.told[0].Name + " asks the daemon"
 	}
 	return "What was said to the daemon"
-}
-
-// lead sums the session up.
-func (t *teller) lead() (all []part) {
-	if len(t.steps) == 0 {
-		return []part{paragraph(plain("No request was seen."))}
-	}
-	all = append(all, paragraph(plain(t.sum())))
-	var who []words
-	for _, s := range t.daemons() {
-		who = append(who, s)
-	}
-	for _, s := range t.askers() {
-		who = append(who, s)
-	}
-	all = append(all, part{kind: isList, items: who})
-	if len(t.told) > 0 {
-		var stories []words
-		for _, story := range t.told {
-			stories = append(stories, plain(explain.Tell(story)))
-		}
-		all = append(all, part{kind: isList, words: plain("The commands, as far as they are known:"), items: stories})
-	}
-	if cut := t.cut(); cut != "" {
-		all = append(all, paragraph(plain(cut)))
-	}
-	return all
-}
-
-// sum says how much there was.
-func (t *teller) sum() string {
-	requests, wrong := int64(len(t.steps))+t.left, int64(0)
-	for _, s := range t.steps {
-		if failed(s.x) {
-			wrong++
-		}
-	}
-	text := fmt.Sprintf("%s on %s in %s", plural.Of(requests, "request"), plural.Of(int64(len(t.conns)), "connection"), units.Duration(t.ended.Sub(t.began)))
-	if wrong > 0 {
-		text += fmt.Sprintf("; %d failed", wrong)
-	}
-	return text + ". Times count from the first request, at " + t.began.In(t.o.Zone).Format("15:04:05 on 2 January 2006") + ". Header fields that every message has are left out, and members of documents that are empty."
-}
-
-// daemons says who answers.
-func (t *teller) daemons() (all []words) {
-	seen := make(map[string]bool)
-	for _, s := range t.steps {
-		server := ""
-		if s.x.Response != nil {
-			server = wire.FieldValue(s.x.Response.Fields, "Server")
-		}
-		addr := s.x.Conn.Server.Addr
-		if at := addr + "\n" + server; seen[at] || server == "" || len(seen) >= maxClients {
-			continue
-		} else {
-			seen[at] = true
-		}
-		w := plain("The daemon is ").and(code(cutText(server, maxName)))
-		if addr != "" {
-			w = w.and(plain(" at "), code(cutText(addr, maxName)))
-		}
-		if v := wire.FieldValue(s.x.Response.Fields, "Api-Version"); v != "" {
-			w = w.and(plain("; the newest version of the API that it knows is "), code(cutText(v, maxName)))
-		}
-		all = append(all, w.and(plain(".")))
-	}
-	return all
-}
-
-// maxAskers is how many clients are told of one by one.
-const maxAskers = 20
-
-// askers says who asks, and for which versions.
-func (t *teller) askers() (all []words) {
-	type asker struct {
-		name, agent string
-		count       int64
-		versions    []string
-	}
-	var list []*asker
-	by := make(map[string]*asker)
-	for _, s := range t.steps {
-		name := clientName(s.x)
-		a := by[name]
-		if a == nil {
-			a = &asker{name: name}
-			by[name] = a
-			list = append(list, a)
-		}
-		a.count++
-		if a.agent == "" {
-			a.agent = agentOf(s.x)
-		}
-		if r := s.x.Request; r != nil && r.Call.Version != "" && !contains(a.versions, r.Call.Version) && len(a.versions) < maxClients {
-			a.versions = append(a.versions, r.Call.Version)
-		}
-	}
-	for i, a := range list {
-		if i == maxAskers {
-			return append(all, plain(plural.Of(int64(len(list)-i), "more client")))
-		}
-		w := code(a.name)
-		if a.agent != "" && !strings.HasPrefix(a.agent, a.name) {
-			w = w.and(plain(" says that it is "), code(cutText(a.agent, maxName)), plain(", and"))
-		}
-		w = w.and(plain(" makes " + plural.Of(a.count, "request")))
-		if len(a.versions) > 0 {
-			w = w.and(plain(" for API "), code(strings.Join(a.versions, ", ")))
-		}
-		all = append(all, w.and(plain(".")))
-	}
-	return all
-}
-
-func contains(all []string, s string) bool {
-	for _, a := range all {
-		if a == s {
-			return true
-		}
-	}
-	return false
-}
-
-// cut says what is not told; empty if all is.
-func (t *teller) cut() string {
-	var all []string
-	if t.left > 0 {
-		all = append(all, fmt.Sprintf("%s told: a lesson has room for %s, and for %s of what they say.",
-			plural.Of(t.left, "more request")+plural.Verb(t.left, " is not", " are not"), plural.Of(maxSteps, "request"), units.Size(maxBytes)))
-	}
-	if t.lost > 0 {
-		all = append(all, "When it was recorded, "+plural.Of(t.lost, "event")+plural.Verb(t.lost, " was", " were")+" left out.")
-	}
-	return strings.Join(all, " ")
 }
 
 // repeats returns how many steps, from the first on, ask for the same and get the same.
@@ -291,7 +145,11 @@ func (t *teller) facts(s *step) words {
 		}
 		w = w.and(plain(", "))
 	}
-	w = w.and(plain("asked by "), code(clientName(s.x)), plain(" at "+since(s.x.Start, t.began)))
+	asked := "asked by "
+	if len(w) == 0 {
+		asked = "Asked by "
+	}
+	w = w.and(plain(asked), code(clientName(s.x)), plain(" at "+since(s.x.Start, t.began)))
 	took := s.x.End.Sub(s.x.Start)
 	if p := s.x.Response; p != nil {
 		w = w.and(plain("; the answer is "), code(strings.TrimSpace(strconv.Itoa(p.Status)+" "+cutText(p.Reason, maxName))))
@@ -311,11 +169,6 @@ func (t *teller) facts(s *step) words {
 		w = w.and(plain("; " + end))
 	}
 	return w.and(plain(fmt.Sprintf(" (exchange %d.%d of the trace).", s.x.Conn.ID, s.x.Meta.Exchange)))
-}
-
-// since returns a time as it stands in a lesson: from its beginning on.
-func since(at, began time.Time) string {
-	return strconv.FormatFloat(max(at.Sub(began).Seconds(), 0), 'f', 3, 64) + " s"
 }
 
 // sentences says what a step is for; all about an operation where it comes first.
@@ -372,8 +225,8 @@ func (t *teller) curl(s *step) (all []part) {
 	}
 	call := form.Of(s.x, o)
 	if call.Text == "" {
-		for _, note := range call.Notes {
-			all = append(all, paragraph(plain(note)))
+		if len(call.Notes) > 0 {
+			all = append(all, paragraph(plain("No command of curl does the same. "+strings.Join(call.Notes, " "))))
 		}
 		return all
 	}

@@ -72,7 +72,7 @@ func helpTopics(root *cobra.Command) (topics []cobra.Completion) {
 }
 
 // pageLink is a link from one page to another.
-var pageLink = regexp.MustCompile(`\[([^\]\n]*)\]\((\w+)\.md(?:#[^)\n]*)?\)`)
+var pageLink = regexp.MustCompile(`\[([^\]\n]*)\]\(([\w-]+)\.md(?:#[^)\n]*)?\)`)
 
 // pageText returns a page as it is printed: links to others say how to print those.
 func pageText(markdown string) string {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -47,7 +48,7 @@ says which, or --format. The files are those that read takes.`,
 	f := cmd.Flags()
 	f.StringVar(&o.lesson.title, "title", "", "call the lesson `TEXT`")
 	complete(cmd, "title")
-	for _, name := range []string{"quiet", "stats", "heads", "bodies", "all", "paths", "color"} {
+	for _, name := range []string{"quiet", "stats", "explain", "heads", "bodies", "all", "paths", "color"} {
 		_ = f.MarkHidden(name) // it decides nothing here; an unknown one a test would see
 	}
 	f.Lookup("format").DefValue = ""
@@ -64,6 +65,9 @@ type lessonOptions struct {
 	format string // markdown or html
 	title  string
 }
+
+// aLesson is how a lesson begins.
+var aLesson = regexp.MustCompile(`^(<!DOCTYPE html>\n)?<!-- Written by socktrace lesson\. -->`)
 
 // The formats of lessons.
 const (

@@ -112,7 +112,7 @@ func kindThere(ctx context.Context, name string) (kind string, strange bool) {
 		return isHAR, readErr == nil && !aHAR.Match(begins) && !isPacked(begins)
 	case readErr != nil:
 		return "", false
-	case ourText.Match(begins):
+	case ourText.Match(begins), aLesson.Match(begins):
 		return isText, false
 	}
 	return "", true
@@ -129,7 +129,7 @@ var aHAR = regexp.MustCompile(`^\s*\{\s*"log"\s*:`)
 // ourText is how the live output begins for people: with the number of a connection, the
 // time, or a number of exchanges; with a rule, a command of the demo, or a remark; as a comment,
 // the number of an exchange. Colours may stand before it.
-var ourText = regexp.MustCompile(`^([ \t\r\n]|\x1b\[[0-9;]*m)*([0-9$!…*.─-]|(#|//) [0-9]+\.[0-9]|import (docker|os)\n|socktrace: |(<!DOCTYPE html>\n)?<!-- Written by socktrace lesson\. |$)`)
+var ourText = regexp.MustCompile(`^([ \t\r\n]|\x1b\[[0-9;]*m)*([0-9$!…*.─-]|(#|//) [0-9]+\.[0-9]|import (docker|os)\n|socktrace: |$)`)
 
 // beginning returns how a file begins.
 func beginning(ctx context.Context, name string) ([]byte, error) {
