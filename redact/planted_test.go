@@ -93,6 +93,8 @@ var plantings = map[string][]string{
 	"podman's secret":   {call("POST /v5.0.0/libpod/secrets/create?name=x", isJSON, plain), answer(isJSON, `{"ID":"i"}`)},
 	"podman's secret 2": {call("POST /v5.0.0/libpod/secrets/create?name=x", isJSON, `{"any":"`+plain+`"}`), answer(isJSON, `{"ID":"i"}`)},
 	"podman's files":    {call("POST /v5.0.0/libpod/kube/play", "Content-Type: application/yaml\r\n", "kind: Secret\ndata:\n  x: "+plain+"\n"), answer("", "")},
+	"podman's files 2":  {call("DELETE /v5.0.0/libpod/play/kube", "Content-Type: application/yaml\r\n", "kind: Secret\ndata:\n  x: "+plain+"\n"), answer("", "")},
+	"podman's files 3":  {call("POST /v6.0.0/libpod/quadlets", "Content-Type: multipart/form-data; boundary=b\r\n", "--b\r\n\r\n[Container]\nEnvironment=X="+plain+"\n\r\n--b--\r\n"), answer("", "")},
 	"plugin's secret":   {call("POST /SecretProvider.GetSecret", isJSON, `{"SecretName":"n"}`), answer(isJSON, `{"Value":"`+b64(planted)+`","Err":""}`)},
 	"Kubernetes":        {call("POST /api/v1/namespaces/d/secrets", isJSON, `{"kind":"Secret","data":{"x":"`+b64(planted)+`"},"stringData":{"y":"`+plain+`"}}`), answer("", "")},
 	"Kubernetes' note":  {call("GET /api/v1/namespaces/d/secrets/s", "", ""), answer(isJSON, `{"metadata":{"annotations":{"last-applied-configuration":"{\"data\":{\"x\":\"`+plain+`\"}}\n"}}}`)},

@@ -70,7 +70,9 @@ func (b *Body) expect(h Head) {
 		b.guess(h.Fields)
 	case x.shape(b.dir) == dockerapi.Tar && !fails:
 		b.decode(func() content.Content { return content.NewArchive(b.limits(false), x.Call.Readable()) })
-	case b.dir == wire.ToClient && h.Status == 200 && !t.IsJSON() && (x.Call.Logs() || x.Call.Hijacks() || t.IsStream()):
+	case b.dir == wire.ToClient && h.Status == 200 && !t.IsJSON() &&
+		// What podman answers to a start that is detached is text.
+		(x.Call.Logs() || x.Call.Hijacks() && t.Media != "text/plain" || t.IsStream()):
 		b.chooseStream(t.Media)
 	case t.IsJSON() && isUTF8(t):
 		b.event.Content = wire.KindJSON
