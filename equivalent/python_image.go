@@ -52,8 +52,11 @@ func pyBuild(w *pyWriter) Call {
 			w.named("encoding", pyString(coding.Coding))
 		}
 	}
+	if v, there := w.parameter("rm"); !there || isTrue(v) { // what the daemon does, if nothing is said
+		w.named("rm", "True")
+	}
 	w.parameters([]arg{{from: "t", to: "tag"}, {from: "dockerfile", to: "dockerfile", otherwise: "Dockerfile"}, {from: "q", to: "quiet", as: asBool},
-		{from: "nocache", to: "nocache", as: asBool}, {from: "rm", to: "rm", as: asBool}, {from: "forcerm", to: "forcerm", as: asBool},
+		{from: "nocache", to: "nocache", as: asBool}, {from: "forcerm", to: "forcerm", as: asBool},
 		{from: "pull", to: "pull", as: asBool}, {from: "buildargs", to: "buildargs", as: asReal}, {from: "labels", to: "labels", as: asReal},
 		{from: "cachefrom", to: "cache_from", as: asReal}, {from: "target", to: "target"}, {from: "networkmode", to: "network_mode", otherwise: "default"},
 		{from: "shmsize", to: "shmsize", as: asNumber, otherwise: "0"}, {from: "squash", to: "squash", as: asBool},

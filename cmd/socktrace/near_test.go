@@ -106,7 +106,7 @@ func TestFlagHint(t *testing.T) {
 		"read --max-body x x":  `--max-body "x": not a size such as 4096, 64k or 10M`,
 		"read --all=maybe x":   `--all "maybe": not one of true, false`,
 		"sniff --port http":    `--port "http": not a port such as 2375`,
-		"read -f json x":       `--format "json": not one of text, compact, jsonl; did you mean jsonl?`,
+		"read -f json x":       `--format "json": not one of ` + strings.Join(formatWords(), ", ") + `; did you mean jsonl?`,
 		"read --heads shor x":  `--heads "shor": not one of full, short, none; did you mean short?`,
 		"read --color yes x":   `--color "yes": not one of auto, always, never`,
 		"read --bodies many x": `--bodies "many": not one of full, short, none`,

@@ -224,7 +224,7 @@ func TestStatsFiles(t *testing.T) {
 	}{
 		{"stats", "exit status 2", "", "socktrace: stats: no file"},
 		{"stats " + dir + "/none", "exit status 1", "", "none: no such file"},
-		{"stats -f yaml " + odd, "exit status 2", "", "not one of text, compact, jsonl"},
+		{"stats -f yaml " + odd, "exit status 2", "", "not one of " + strings.Join(formatWords(), ", ")},
 		{"stats " + odd, "exit status 0", "45 exchanges in ", "socktrace: 45 connections"},
 		{"stats -f compact " + odd + " " + odd, "exit status 0", "90 exchanges in ", ""},
 		{"stats " + odd + " " + dir + "/none", "exit status 1", "45 exchanges in ", "none: no such file"},
