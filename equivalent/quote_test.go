@@ -2,7 +2,9 @@ package equivalent
 
 import (
 	"bytes"
+	"math/rand/v2"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -23,6 +25,20 @@ func everyByte() string {
 	return string(b)
 }
 
+// randomTexts returns texts of characters and bytes that quoting has to care for.
+func randomTexts() (all []string) {
+	r := rand.New(rand.NewPCG(1, 2))
+	pieces := []string{"'", "\\", "$", "`", "!", "\n", "\t", "\r", "\x01", "\x1b", "\x7f", "\x80", "\xff", "\xe2", "\u202e", "\u0301", "€", "😀", "a", "1", " ", "\"", "{", "*", "~", "-", "=", "#", "%"}
+	for range 1000 {
+		var b strings.Builder
+		for range r.IntN(12) {
+			b.WriteString(pieces[r.IntN(len(pieces))])
+		}
+		all = append(all, b.String())
+	}
+	return all
+}
+
 // viaBash returns what bash makes of words, each with a zero byte behind it.
 func viaBash(t testing.TB, words []string) []string {
 	t.Helper()
@@ -38,7 +54,7 @@ func viaBash(t testing.TB, words []string) []string {
 
 // TestShellQuoted: bash gives the bytes back.
 func TestShellQuoted(t *testing.T) {
-	all := append([]string{everyByte()}, texts...)
+	all := slices.Concat([]string{everyByte()}, texts, randomTexts())
 	var words []string
 	for _, s := range all {
 		words = append(words, shellQuoted(s), shellWord(s))
@@ -79,7 +95,7 @@ for line in sys.stdin.buffer.read().decode().split("\0"):
 
 // TestPyString: Python gives the bytes back.
 func TestPyString(t *testing.T) {
-	all := append([]string{everyByte()}, texts...)
+	all := slices.Concat([]string{everyByte()}, texts, randomTexts())
 	var literals []string
 	for _, s := range all {
 		literals = append(literals, pyString(s))

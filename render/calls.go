@@ -19,6 +19,7 @@ import (
 type callScript struct {
 	w       io.Writer
 	form    *equivalent.Form
+	o       Options
 	daemon  equivalent.Options
 	colors  *palette
 	secured map[int]*wire.TLS // connections that speak TLS with the daemon
@@ -32,7 +33,7 @@ type callScript struct {
 // for each event, and does not close w.
 func NewCalls(w io.Writer, form *equivalent.Form, d equivalent.Options, o Options) wire.Sink {
 	c := &callScript{
-		w: w, form: form, daemon: d, colors: newPalette(o.Color),
+		w: w, form: form, o: o, daemon: d, colors: newPalette(o.Color),
 		secured: make(map[int]*wire.TLS), setup: make(map[string]string),
 	}
 	c.colors.ascii = o.ASCII
@@ -184,15 +185,20 @@ func (c *callScript) title(x *wire.Exchange) string {
 }
 
 // commentWidth is how long the lines of comments are at most, if they have blanks to be
-// broken at.
+// broken at, and the terminal is not narrower.
 const commentWidth = 100
 
 // comment adds text as comments, escaped.
 func (c *callScript) comment(text string) {
 	text = Escaped(text)
+	most := commentWidth
+	if width := c.o.width(); width > 0 && width < most {
+		most = max(width, minRoom)
+	}
+	most -= len(c.form.Comment)
 	for text != "" {
 		var line string
-		line, text = cutLine(text, commentWidth)
+		line, text = cutLine(text, most)
 		if open := c.colors.open[roleFaint]; open != "" {
 			c.out = append(append(append(append(c.out, open...), c.form.Comment...), line...), sgrReset...)
 		} else {

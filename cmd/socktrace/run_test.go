@@ -53,7 +53,7 @@ func TestRunFailures(t *testing.T) {
 		{"bad size", []string{"run", "--max-body", "many", "--", "true"}, "exit status 125",
 			"socktrace: --max-body \"many\": not a size such as 4096, 64k or 10M\n"},
 		{"bad format", append(up, "-f", "yaml", "--", "true"), "exit status 125",
-			"socktrace: --format \"yaml\": not one of text, compact, jsonl\n"},
+			"socktrace: --format \"yaml\": not one of " + strings.Join(formatWords(), ", ") + "\n"},
 		{"quiet output", append(up, "-q", "-o", "x", "--", "true"), "exit status 125",
 			"socktrace: --quiet and --output exclude each other: there is no live output to write to x\n"},
 		{"output nowhere", append(up, "-o", dir+"/no/file", "--", "true"), "exit status 125",
