@@ -336,7 +336,10 @@ func TestDockerAgain(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it runs a hundred commands")
 	}
-	need.Program(t, "docker")
+	version, _ := exec.Command(need.Program(t, "docker"), "--version").Output()
+	if v := strings.TrimPrefix(string(version), "Docker version "); v < "28" {
+		need.Skip(t, "docker", "the flags are those of version 28, not "+v)
+	}
 	shell := need.Program(t, "bash")
 	d := newListener(t, "1.50")
 	dir := t.TempDir()

@@ -49,6 +49,9 @@ func TestDockerFlags(t *testing.T) {
 		t.Skip("it runs a hundred commands")
 	}
 	docker := dockers(t)[0]
+	if docker.version < "28" {
+		need.Skip(t, "docker", "the flags are those of version 28, not "+docker.version)
+	}
 	run := uniqueName()
 	var script strings.Builder
 	given := make(map[string]string)
