@@ -27,4 +27,9 @@
 //	try          of the status before: what helps
 //
 // What is not known is left out: an operation without since may be as old as the API.
+//
+// A Teller says of the exchanges of a session what they are for, and why a client asks for them at
+// this point: by what the same client has asked before (why.go); what answers mean (meaning.go); and
+// what the connections of a client were for, all together (story.go). None of that depends on what
+// comes later, so that it can be said at once.
 package explain

@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"strings"
 	"sync"
 	"time"
 
@@ -9,24 +8,15 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// Bounds of what a Teller remembers; what is over them is forgotten.
-const (
-	maxClients    = 1 << 10
-	maxConns      = 1 << 14
-	maxContainers = 1 << 10
-	maxOpen       = 1 << 14 // exchanges
-)
+// maxOpen bounds how many open exchanges a Teller knows. What is over it is forgotten.
+const maxOpen = 1 << 14
 
 // Teller says of exchanges what they are for, and why a client asks for them at this
 // point. There is one for a session. Its methods may be called by several goroutines.
 type Teller struct {
-	mu         sync.Mutex
-	clients    map[int]*client // by the number of their process
-	conns      map[*wire.Conn]*client
-	containers map[string]*container // by id
-	open       map[place]asked
-	runs       [2]string // the name of a process that is to come, and its command
-	typed      *client   // new connections are of this one; nil: as they tell
+	mu   sync.Mutex
+	open map[place]asked
+	known
 }
 
 // place is an exchange.
@@ -44,10 +34,7 @@ type asked struct {
 
 // NewTeller returns a Teller that knows nothing of what was before.
 func NewTeller() *Teller {
-	return &Teller{
-		clients: make(map[int]*client), conns: make(map[*wire.Conn]*client),
-		containers: make(map[string]*container), open: make(map[place]asked),
-	}
+	return &Teller{open: make(map[place]asked), known: newKnown()}
 }
 
 // Runs says that the next process of a name runs a command, such as "docker run".
@@ -99,73 +86,6 @@ func (t *Teller) Explain(ev wire.Event, x *wire.Exchange) {
 	case *wire.Close:
 		t.closes(ev)
 	}
-}
-
-// opens notes a connection.
-func (t *Teller) opens(conn *wire.Conn) {
-	if t.typed != nil && conn != nil && conn.Parent.Conn == nil {
-		t.join(conn, t.typed)
-	}
-}
-
-// join makes a connection one of a client.
-func (t *Teller) join(conn *wire.Conn, c *client) {
-	if len(t.conns) >= maxConns {
-		clear(t.conns)
-	}
-	t.conns[conn] = c
-	c.conns++
-	c.open++
-}
-
-// clientOf returns the client of an exchange.
-func (t *Teller) clientOf(x *wire.Exchange) *client {
-	conn := outermost(x.Conn)
-	if c := t.conns[conn]; c != nil {
-		return c
-	}
-	p := processOf(conn)
-	var c *client
-	switch {
-	case p == nil:
-		c = t.sameAs(x)
-	case !passesOn(p, x):
-		c = t.clients[p.PID]
-	}
-	if c == nil {
-		if len(t.clients) >= maxClients {
-			clear(t.clients)
-		}
-		c = &client{}
-		if p != nil {
-			if c.process = p.Name; c.process == t.runs[0] {
-				c.command, t.runs = t.runs[1], [2]string{}
-			}
-			t.clients[p.PID] = c
-		}
-	}
-	t.join(conn, c)
-	return c
-}
-
-// passesOn reports whether a command begins with x which another process passes on, such as
-// a tunnel, or one that plays a recording: the docker CLI pings once, on its first connection.
-func passesOn(p *wire.Process, x *wire.Exchange) bool {
-	return p.Name != "docker" && x.Exchange == 1 && x.Request != nil && x.Request.Call.Operation == "SystemPingHead" && programOf(x) == dockerCLI
-}
-
-// sameAs returns the client that has made the container which a connection without a
-// process begins with; nil if it is none of this session. Ids of containers are nothing that
-// two would come to by themselves.
-func (t *Teller) sameAs(x *wire.Exchange) *client {
-	if x.Request == nil || x.Request.Call.Subject == "" {
-		return nil
-	}
-	if box := t.containers[x.Subject.ID]; box != nil && len(x.Request.Call.Subject) >= 12 && strings.HasPrefix(x.Subject.ID, x.Request.Call.Subject) &&
-		box.by.program == programOf(x) {
-		return box.by
-	}
-	return nil
 }
 
 // asks notes a request, and says what it is for.

@@ -160,3 +160,21 @@ func TestUnknown(t *testing.T) {
 		t.Errorf("a story: %s", got)
 	}
 }
+
+// TestHandedOn: a script that starts what another command has made is none of that.
+func TestHandedOn(t *testing.T) {
+	s := newSession(t)
+	first := s.conn(1, 0, "")
+	s.answer(s.ask(first, cliAgent, "HEAD", "/_ping"), 200, "")
+	create := s.ask(first, cliAgent, "POST", "/v1.41/containers/create")
+	create.Subject.ID = anID
+	s.answer(create, 201, "")
+	if got, want := s.closes(first), "docker create: 2 requests on 1 connection, 30 ms"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	second := s.conn(2, 0, "")
+	s.answer(s.ask(second, cliAgent, "POST", "/v1.41/containers/"+anID+"/start"), 204, "")
+	if got := s.closes(second); got != "" {
+		t.Errorf("a story: %s", got)
+	}
+}

@@ -43,7 +43,7 @@ var reasons = []reason{
 	{"ContainerCreate", func(s *situation) bool { return s.client.missing && s.client.pulled },
 		"The image was not there, and was pulled since: {client} sends the same request again."},
 	{"ContainerCreate", func(s *situation) bool { return s.is(dockerCLI) },
-		"The answer is the id that the next requests have in their paths. If the image is not there, the answer is 404: the docker CLI pulls it then, and asks again."},
+		"The answer is the id that the next requests have in their paths. If the image is not there, the answer is 404: the docker CLI pulls it then, unless it was told not to, and asks again."},
 	{"ContainerCreate", func(s *situation) bool { return s.is(dockerPy) },
 		"docker-py does not look before whether the image is there: after a 404 containers.run pulls it and asks again, and containers.create raises an error."},
 	{"ImageCreate", func(s *situation) bool { return s.client.missing && s.query("fromImage") != "" },
