@@ -20,6 +20,7 @@ var dockerObjects = dockerTable{
 	"PluginList":          listed("plugin", "ls"),
 	"GetPluginPrivileges": without("No docker command asks for this alone: docker plugin install does, to ask whether they are granted."),
 	"PluginPull":          dockerPluginInstall,
+	"PluginPullByName":    without("No daemon has this path: docker-py asks for it where docker plugin push is meant."),
 	"PluginInspect":       ofName("plugin", "inspect"),
 	"PluginDelete":        removed("plugin", "rm"),
 	"PluginEnable":        dockerPluginEnable,

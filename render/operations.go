@@ -80,7 +80,11 @@ func (p *operationsPage) operation(e *explain.Entry, c listColumns) {
 	request := p.request(e)
 	p.add(roleOperation, e.Name, "")
 	if request != "" {
-		p.out = appendSpaces(p.out, c.name-len(e.Name)+between)
+		if indent := c.name + between; p.width > 0 && p.width < sideBySide && indent+len(request) > p.width {
+			p.out = appendSpaces(append(p.out, '\n'), below)
+		} else {
+			p.out = appendSpaces(p.out, indent-len(e.Name))
+		}
 		p.add(roleToServer, request, "")
 	}
 	says := e.Short + remark(e)
