@@ -2,11 +2,10 @@ package equivalent
 
 import (
 	"bytes"
-	"fmt"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -56,14 +55,11 @@ func sentBy(x *wire.Exchange) sent {
 func sizeWords(b *wire.Body) string {
 	words := ""
 	if f := b.Files; f != nil {
-		words = strconv.FormatInt(f.Files, 10) + " files"
-		if f.Files == 1 {
-			words = "1 file"
-		}
+		words = plural.Of(f.Files, "file")
 		if f.Largest != "" {
-			words += fmt.Sprintf(" (the largest is %s, %d bytes)", f.Largest, f.Most)
+			words += " (the largest is " + f.Largest + ", " + plural.Of(f.Most, "byte") + ")"
 		}
 		words += ", "
 	}
-	return words + strconv.FormatInt(b.Bytes, 10) + " bytes"
+	return words + plural.Of(b.Bytes, "byte")
 }

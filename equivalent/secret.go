@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -96,7 +97,8 @@ func (s *secrets) variable(mark, before, otherwise string) string {
 	s.names[mark] = name
 	size := ""
 	if m := maskedSize.FindStringSubmatch(mark); m != nil {
-		size = ", " + m[1] + " bytes"
+		n, _ := strconv.ParseInt(m[1], 10, 64)
+		size = ", " + plural.Of(n, "byte")
 	}
 	if mark[0] == '%' {
 		size += ", percent-encoded"
