@@ -28,7 +28,7 @@ func TestTelling(t *testing.T) {
 		{"tells a list", asks("GET /v1.41/containers/json", ""), answer("200 OK", isJSON, `[{"Id":"x"}]`), `< json 12 [{"Id":"x"}]`},
 		{"asks and tells", asks("POST /containers/create", `{"Image":"i"}`), answer("201 Created", isJSON, `{"Id":"x"}`), `> json 13 {"Image":"i"}|< json 10 {"Id":"x"}`},
 		{"tells nothing", asks("GET /info", ""), answer("200 OK", isJSON, doc), ""},
-		{"asks for nothing", asks("POST /containers/x/update", `{"Memory":1}`), answer("200 OK", isJSON, doc), ""},
+		{"asks for nothing", asks("POST /nodes/x/update", `{"Role":1}`), answer("200 OK", isJSON, doc), ""},
 		{"fails", asks("GET /info", ""), answer("500 No", isJSON, `{"message":"m"}`), `< json 15 {"message":"m"}`},
 		{"fails in text", asks("GET /info", ""), answer("404 No", "Content-Type: text/plain\r\n", "page not found"), "< text 14 page not found"},
 		{"just not", asks("GET /info", ""), answer("399 Odd", isJSON, doc), ""},
