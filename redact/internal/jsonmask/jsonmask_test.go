@@ -284,6 +284,8 @@ func TestBeside(t *testing.T) {
 		`{"key":"tokenType","value":{"stringValue":"a"}}`:                                                              "",
 		`{"name":"tokenType","value":"a"}`:                                                                             "",
 		`{"name":"pin","value":"` + secret + `"}{"value":"a"}`:                                                         `{"name":"pin","value":"*"}{"value":"a"}`,
+		`{"label":{"password=` + secret + `":true,"a=b":false,"token":"` + secret + `"}}`:                              `{"label":{"password=*":true,"a=b":false,"token":"*"}}`,
+		`{"label":{"pass\u0077ord=` + secret + `":{"x":1}},"n":"password"}`:                                            `{"label":{"pass\u0077ord=*":{"*":"*"}},"n":"password"}`,
 		`{"a":{"labels":[{"key":"token","value":"` + secret + `"},{"key":"a","value":"b"}]}}`:                          `{"a":{"labels":[{"key":"token","value":"*"},{"key":"a","value":"b"}]}}`,
 	} {
 		if want == "" {

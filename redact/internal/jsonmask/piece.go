@@ -64,14 +64,23 @@ func (p *piece) keyString(at *place, s str) {
 	if s.escaped {
 		called = bytes.Clone(p.unescaped(s))
 	}
+	n := len(p.found)
+	entry := at.isEntry(called)
 	if s.ended {
 		at.key, at.called = p.rules.Keys.Of(called), called
 	}
+	if entry {
+		at.called = nil // no path quotes the value
+		p.found, _ = entryString(at, p.rules, p.found, called, s.ended)
+	}
 	if s.escaped || p.hotIn(s.from, s.to) {
-		n := len(p.found)
-		if p.found = form.Find(p.found, p.rules.Marks, called, s.ended, ""); len(p.found) > n {
-			p.locate(at, s, n)
-		}
+		p.found = form.Find(p.found, p.rules.Marks, called, s.ended, "")
+	}
+	if len(p.found) > n {
+		p.locate(at, s, n)
+	}
+	if entry && s.ended {
+		at.called, _, _ = bytes.Cut(called, []byte("="))
 	}
 }
 

@@ -145,6 +145,12 @@ func (p *place) secretKey() bool {
 	return l.secret && !l.shown
 }
 
+// isEntry says whether a key is a name and a value itself, in a set of such: filters
+// have them ("label": {"NAME=value": true}).
+func (p *place) isEntry(called []byte) bool {
+	return p.top().key&key.Pairs != 0 && bytes.IndexByte(called, '=') >= 0
+}
+
 // secretNumber says whether a number is a secret here.
 func (p *place) secretNumber() bool {
 	return p.key&key.Number != 0 || p.in.Login && (p.key&key.Secret != 0 || len(p.levels) == 0) || p.top().secret || p.isWhole()

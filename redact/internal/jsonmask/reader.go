@@ -81,7 +81,7 @@ func (r *reader) str(i int) int {
 	plain := ended && !escaped && !r.piece.hotIn(s.from, s.to)
 	switch {
 	case r.grammar.key():
-		if called := text[s.from:s.to]; plain && !r.place.secretKey() {
+		if called := text[s.from:s.to]; plain && !r.place.secretKey() && !r.place.isEntry(called) {
 			r.place.key, r.place.called = r.piece.rules.Keys.Of(called), called
 		} else {
 			r.piece.keyString(&r.place, s)

@@ -40,7 +40,7 @@ func TestTable(t *testing.T) {
 	known := 0
 	for all, want := range map[string]Key{
 		"data value": Data, "name key": Called, "snapshotkey": 0, "xregistryconfig": Secret, "stringdata": Secret | Deep, "username email serveraddress": Shown,
-		"env labels label buildargs options opts driveropts config annotations attributes": Pairs, "httpheaders requestheaders responseheaders": Headers, "plugins": Names,
+		"env labels label label! buildargs options opts driveropts config annotations attributes": Pairs, "httpheaders requestheaders responseheaders": Headers, "plugins": Names,
 		"cmd entrypoint args arguments command test shell": Words, "onbuild processes createdby action stream changes": Text, "status message error": Text | Shown,
 		"requestbody responsebody": Quoted, "requesturi": Target,
 	} {

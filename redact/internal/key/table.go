@@ -21,6 +21,7 @@ var keys = map[string]Key{
 	"env":         Pairs,
 	"labels":      Pairs,
 	"label":       Pairs, // of filters
+	"label!":      Pairs,
 	"buildargs":   Pairs,
 	"options":     Pairs,
 	"opts":        Pairs,
