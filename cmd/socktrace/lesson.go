@@ -43,6 +43,7 @@ says which, or --format. The files are those that read takes.`,
 		if err := o.lessonFormat(); err != nil {
 			return badFlags(src, err)
 		}
+		o.quiet, o.stats, o.explain = false, false, false // a lesson has all that, and is nothing else
 		return check(cmd, args)
 	}
 	f := cmd.Flags()

@@ -26,6 +26,11 @@ func TestLesson(t *testing.T) {
 	for _, other := range []string{files.pcapng, files.live} { // all say the same of the session
 		check(t, "lesson of "+other, socktrace(t, nil, "lesson", other).end().out, markdown.out)
 	}
+	for _, hidden := range []string{"-q", "--stats", "--explain", "--heads=none", "--bodies=none", "--all", "--paths", "--color=always"} {
+		got := socktrace(t, nil, "lesson", hidden, files.har).end()
+		check(t, hidden, got.out, markdown.out)
+		check(t, hidden, got.err, markdown.err)
+	}
 	for name, begins := range map[string]string{"x.md": "<!-- Written by socktrace lesson. -->\n# ", "x.html": "<!DOCTYPE html>\n<!-- Written by socktrace lesson. -->\n<html"} {
 		name = filepath.Join(dir, name)
 		for range 2 {
@@ -63,7 +68,8 @@ func TestLessonFlags(t *testing.T) {
 		"lesson no-such.har":       "no-such.har",
 		"read -f markdown x.har":   `--format "markdown": not one of text`,
 		"lesson --heads x x.har":   `--heads "x"`,
-		"lesson -o x.har x.har -q": "exclude each other",
+		"lesson --color x x.har":   `--color "x"`,
+		"lesson -o x.har x.har -q": "x.har",
 	} {
 		got := socktrace(t, nil, strings.Fields(args)...).end()
 		if got.status == "exit status 0" || !strings.Contains(got.err, says) {
