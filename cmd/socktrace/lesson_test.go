@@ -18,7 +18,7 @@ func TestLesson(t *testing.T) {
 	check(t, "status", socktrace(t, nil, append([]string{"demo"}, files.flags()...)...).end().status, "exit status 0")
 	markdown := socktrace(t, nil, "lesson", files.har).end()
 	check(t, "status", markdown.status, "exit status 0")
-	for _, says := range []string{"# What was said to the daemon\n", "\n- docker run: 5 requests on 3 connections, ", "```mermaid\n", "18 requests on 9 connections", "stdout     hello from the container", "--unix-socket"} {
+	for _, says := range []string{"# What was said to the daemon\n", "\n- docker run: 5 requests on 3 connections, ", "```mermaid\n", "18 requests on 9 connections", "stdout     hello from the container", "--unix-socket /var/run/docker.sock ", "at `unix:///var/run/docker.sock`"} {
 		if !strings.Contains(markdown.out, says) {
 			t.Errorf("%q is not there:\n%.2000s", says, markdown.out)
 		}
