@@ -21,9 +21,9 @@ type account struct {
 	left  int64 // exchanges that were not kept
 	bytes int
 	conns map[*wire.Conn]struct{}
-	began time.Time // when the first request came
-	ended time.Time // when the last byte of an exchange came
-	told  []*wire.Story
+	began time.Time                // when the first request came
+	ended time.Time                // when the last byte of an exchange came
+	told  []*wire.Story            // by recordings; if they tell none, what is known of the session
 	tls   map[*wire.Conn]*wire.TLS // connections that speak TLS with the daemon
 	lost  int64                    // events that an output was too slow for, when they were recorded
 }
@@ -48,6 +48,10 @@ func (a *account) event(ev wire.Event) {
 	case *wire.TLS:
 		if ev.Peer != "client" && m.Conn != nil && len(a.tls) < maxConns {
 			a.tls[m.Conn] = ev
+		}
+	case *wire.Close:
+		if ev.Story != nil && len(a.told) < maxStories {
+			a.told = append(a.told, ev.Story)
 		}
 	}
 	if m.Exchange == 0 || m.Conn == nil {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/socktrace/socktrace/demo"
 	"github.com/socktrace/socktrace/internal/tracetest"
+	"github.com/socktrace/socktrace/wire"
 )
 
 // TestGolden shows what lessons look like.
@@ -50,6 +51,37 @@ func TestRun(t *testing.T) {
 		if s.left != 0 || len(s.steps) < 5 {
 			t.Errorf("%d steps, %d left", len(s.steps), s.left)
 		}
+	}
+}
+
+// TestCallsInside counts the calls of gRPC that a command makes.
+func TestCallsInside(t *testing.T) {
+	for _, c := range tracetest.Captures(t) {
+		if c.Name != "bkit" {
+			continue
+		}
+		for _, conn := range c.Session.Conns {
+			conn.Client.Process = &wire.Process{Name: "docker", PID: 7}
+		}
+		text, _ := taught(t, c.Session, Options{})
+		if !strings.Contains(text, "\n- docker build: 3 requests and 4 gRPC calls on 2 connections, ") {
+			t.Errorf("%.600s", text)
+		}
+	}
+}
+
+// TestToldBefore: the stories that a recording tells are those of the lesson.
+func TestToldBefore(t *testing.T) {
+	var out strings.Builder
+	s := New(&out, Options{})
+	conn := &wire.Conn{ID: 1, Start: began}
+	m := wire.Meta{Conn: conn, Exchange: 1, Start: began, End: began}
+	x := &wire.Exchange{Meta: m, Request: &wire.Request{Meta: m, Method: "POST", Target: "/containers/web/start"}}
+	for _, ev := range []wire.Event{x.Request, x, &wire.Close{Meta: wire.Meta{Conn: conn}, Story: &wire.Story{Name: "docker start", Requests: 2, Conns: 1}}} {
+		_ = s.Event(ev, x)
+	}
+	if err := s.Close(); err != nil || !strings.HasPrefix(out.String(), mark+"# What docker start asks the daemon\n") || strings.Count(out.String(), "docker start: 2 requests") != 1 {
+		t.Errorf("%v: %s", err, out.String())
 	}
 }
 

@@ -26,6 +26,11 @@ func TestLesson(t *testing.T) {
 	for _, other := range []string{files.pcapng, files.live} { // all say the same of the session
 		check(t, "lesson of "+other, socktrace(t, nil, "lesson", other).end().out, markdown.out)
 	}
+	said := filepath.Join(dir, "said.jsonl")
+	check(t, "status", socktrace(t, nil, "demo", "--explain", "-f", "jsonl", "-o", said).end().status, "exit status 0")
+	if got := socktrace(t, nil, "lesson", said).end(); !strings.Contains(got.out, "\n- docker start: 2 requests on 1 connection, ") || strings.Contains(got.out, "\n- docker: ") {
+		t.Errorf("other stories than the recording tells:\n%.2000s", got.out)
+	}
 	for _, hidden := range []string{"-q", "--stats", "--explain", "--heads=none", "--bodies=none", "--all", "--paths", "--color=always"} {
 		got := socktrace(t, nil, "lesson", hidden, files.har).end()
 		check(t, hidden, got.out, markdown.out)
