@@ -140,10 +140,38 @@ func TestBounds(t *testing.T) {
 		frames.WriteString("< +1ms \"\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x03hi\\n\"\n")
 	}
 	text, s = taught(t, sessionOf(t, frames.String()), Options{})
-	if n := len(s.steps[0].said); n != maxMessages || s.steps[0].left[1] != 1000-maxMessages {
-		t.Errorf("%d messages, %d left", n, s.steps[0].left[1])
+	if n := len(s.steps[0].said); n != maxMessages || s.steps[0].left[1][wire.KindStdout] != 1000-maxMessages {
+		t.Errorf("%d messages, %v left", n, s.steps[0].left[1])
 	}
-	if !strings.Contains(text, "without 900 more lines") || !strings.Contains(text, "stdout#58; hi #40;200 times#41;") {
+	if !strings.Contains(text, "without 100 more lines and 800 more messages:") || !strings.Contains(text, "stdout#58; hi #40;200 times#41;") {
 		t.Errorf("nothing says that something is missing:\n%.3000s", text)
+	}
+}
+
+// TestLeft: what is left out of a kind is told with what is shown of that kind.
+func TestLeft(t *testing.T) {
+	s := &step{x: &wire.Exchange{}}
+	add := func(kind wire.Kind, index int, data string) {
+		s.add(&wire.Message{Meta: wire.Meta{Dir: wire.ToClient}, Kind: kind, Index: index, Data: []byte(data), Size: int64(len(data))}, 1<<20)
+	}
+	add(wire.KindJSON, 0, `{"a":1}`)
+	for i := range maxMessages + 10 {
+		add(wire.KindStdout, i, "x\n")
+	}
+	tell := &teller{account: newAccount()}
+	says := func(all []part) (text string) {
+		for _, p := range all {
+			text += p.words[0].text + "\n"
+		}
+		return text
+	}
+	if got := says(tell.body(s, wire.ToClient)); got != "The body of the answer:\n" {
+		t.Errorf("%q", got)
+	}
+	if got := says(tell.stream(s)); got != "What is written and read on the connection, without 99 more lines and 11 more messages:\n" {
+		t.Errorf("%q", got)
+	}
+	if got := archive([]*message{{text: []byte(`{"name":"a"}`)}}, "It", 7).words[0].text; got != "It is an archive of files, without 7 more files:" {
+		t.Errorf("%q", got)
 	}
 }

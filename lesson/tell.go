@@ -124,7 +124,9 @@ func entryOf(s *step) *explain.Entry {
 func heading(s *step, e *explain.Entry) string {
 	if e != nil {
 		text := imperative(e.Short)
-		if about := aboutOf(s.x); about != "" {
+		if about, inside := aboutOf(s.x); inside {
+			text += " in " + about
+		} else if about != "" {
 			text += ": " + about
 		}
 		return text
@@ -140,7 +142,9 @@ func (t *teller) facts(s *step) words {
 	var w words
 	if name := s.operation(); name != "" {
 		w = code(name)
-		if about := aboutOf(s.x); about != "" {
+		if about, inside := aboutOf(s.x); inside {
+			w = w.and(plain(" in "), code(about))
+		} else if about != "" {
 			w = w.and(plain(" of "), code(about))
 		}
 		w = w.and(plain(", "))
