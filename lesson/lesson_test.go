@@ -105,6 +105,19 @@ const ping = `> +1ms "HEAD /_ping HTTP/1.1\r\nHost: d\r\n\r\n"
 < +1ms "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Length: 0\r\n\r\n"
 `
 
+// TestNarrow: what people look for first comes first, and that a diagram goes on is said.
+func TestNarrow(t *testing.T) {
+	text, _ := taught(t, sessionOf(t, "conn +1ms\n"+ping), Options{HTML: true})
+	at := 0
+	for _, part := range []string{"<h1>", "1 request on 1 connection", "<nav>", `<p class="hint">`, "<svg ", "<section "} {
+		i := strings.Index(text[at:], part)
+		if i < 0 {
+			t.Fatalf("%s does not come behind byte %d", part, at)
+		}
+		at += i
+	}
+}
+
 // TestFolds tells of what is asked for again and again once.
 func TestFolds(t *testing.T) {
 	const other = "> +1ms \"GET /v1.41/info HTTP/1.1\\r\\nHost: d\\r\\n\\r\\n\"\n< +1ms \"HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\n{}\"\n"

@@ -45,6 +45,33 @@ func cutLines(s string, most int) (text string, left int) {
 	return strings.Join(lines, "\n"), left
 }
 
+// inLines returns a long command of a shell with each of its options in a line of its own.
+func inLines(command string) string {
+	if len(command) <= maxColumns || strings.Contains(command, "\n") {
+		return command
+	}
+	var out strings.Builder
+	var quote byte // that is open
+	escapes := true
+	for i := 0; i < len(command); i++ {
+		c := command[i]
+		switch {
+		case c == '\\' && escapes && i+1 < len(command):
+			out.WriteByte(c)
+			i++
+			c = command[i]
+		case quote == c:
+			quote, escapes = 0, true
+		case quote == 0 && (c == '\'' || c == '"'):
+			quote, escapes = c, c == '"' || i > 0 && command[i-1] == '$'
+		case quote == 0 && strings.HasPrefix(command[i:], " -"), quote == 0 && strings.HasPrefix(command[i:], " 'http"):
+			out.WriteString(" \\\n ")
+		}
+		out.WriteByte(c)
+	}
+	return out.String()
+}
+
 // since returns a time as it stands in a lesson: from its beginning on.
 func since(at, began time.Time) string {
 	return strconv.FormatFloat(max(at.Sub(began).Seconds(), 0), 'f', 3, 64) + " s"
