@@ -187,7 +187,9 @@ func (t *teller) sentences(s *step, e *explain.Entry) []part {
 	all := []part{paragraph(plain(text))}
 	if e != nil && !t.explained[e.Name] && e.Long != "" {
 		t.explained[e.Name] = true
-		all = append(all, paragraph(plain(e.Long)))
+		if more := news(e.Long, strings.TrimPrefix(text, e.Short)); more != "" {
+			all = append(all, paragraph(plain(more)))
+		}
 	}
 	if text == "" {
 		return all[1:]

@@ -16,7 +16,7 @@ func TestInLines(t *testing.T) {
 		`x --data '{"a":"it'"'"'s -b"}' -H "$AUTH -c" 'http://localhost/v1.41/containers/create?name=a%20-b'`,
 		`x -X POST 'a\' -b 'c' -d`,
 	} {
-		command += " -z " + strings.Repeat("y", maxColumns)
+		command += " -z " + strings.Repeat("y", maxCommand)
 		lines := inLines(command)
 		if !strings.Contains(lines, "\n") {
 			t.Errorf("one line: %s", lines)
@@ -34,5 +34,17 @@ func TestInLines(t *testing.T) {
 	}
 	if got := inLines("curl -a b"); got != "curl -a b" {
 		t.Errorf("a short one: %q", got)
+	}
+}
+
+// TestNews: what was said is not said again.
+func TestNews(t *testing.T) {
+	const said = " The docker CLI waits before it starts the container, so that an end cannot be missed."
+	const text = "The head comes at once. docker run waits before it starts the container, so that no end is missed. 7 names."
+	if got := news(text, said); got != "The head comes at once. 7 names." {
+		t.Errorf("%q", got)
+	}
+	if got := news(text, ""); got != text {
+		t.Errorf("%q", got)
 	}
 }
