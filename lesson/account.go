@@ -9,9 +9,10 @@ import (
 
 // Bounds of what is kept of a session.
 const (
-	maxSteps = 500
-	maxBytes = 32 << 20
-	maxConns = 4096 // that are told apart
+	maxSteps   = 500
+	maxBytes   = 32 << 20
+	maxConns   = 4096 // that are told apart
+	maxStories = 100  // commands that are listed
 )
 
 // account is what is kept of a session.

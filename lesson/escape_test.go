@@ -103,7 +103,7 @@ func TestHostileMarkdown(t *testing.T) {
 	text, _ := taught(t, sessionOf(t, hostile()), Options{Title: bad})
 	golden(t, "hostile.md", text)
 	outside := outsideOfCode(t, text)
-	outside = strings.TrimPrefix(outside, mark)
+	outside = strings.TrimPrefix(outside, Mark)
 	if m := regexp.MustCompile("(^|[^\\\\])([<>`*_~$]|\\]\\()").FindString(outside); m != "" {
 		t.Errorf("%q is in it: %.3000s", m, outside)
 	}

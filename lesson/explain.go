@@ -9,9 +9,6 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// maxStories is how many commands are listed.
-const maxStories = 100
-
 // explain has a Teller say what the steps are for, in the order of time: recordings tell of
 // exchanges when they have ended, and why one is asked for is known from what came before
 // its beginning. The stories of clients are those of their connections, unless recordings

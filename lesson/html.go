@@ -19,7 +19,7 @@ type hypertext struct{ out strings.Builder }
 // html returns the page in HTML.
 func (p *page) html() string {
 	h := &hypertext{}
-	h.out.WriteString("<!DOCTYPE html>\n" + mark + `<html lang="en">
+	h.out.WriteString("<!DOCTYPE html>\n" + Mark + `<html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

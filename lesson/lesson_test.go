@@ -80,18 +80,18 @@ func TestToldBefore(t *testing.T) {
 	for _, ev := range []wire.Event{x.Request, x, &wire.Close{Meta: wire.Meta{Conn: conn}, Story: &wire.Story{Name: "docker start", Requests: 2, Conns: 1}}} {
 		_ = s.Event(ev, x)
 	}
-	if err := s.Close(); err != nil || !strings.HasPrefix(out.String(), mark+"# What docker start asks the daemon\n") || strings.Count(out.String(), "docker start: 2 requests") != 1 {
+	if err := s.Close(); err != nil || !strings.HasPrefix(out.String(), Mark+"# What docker start asks the daemon\n") || strings.Count(out.String(), "docker start: 2 requests") != 1 {
 		t.Errorf("%v: %s", err, out.String())
 	}
 }
 
 // TestTitle is that of the caller, or says what there is.
 func TestTitle(t *testing.T) {
-	if text, _ := taught(t, sessionOf(t, "conn +1ms\nclose\n"), Options{}); text != mark+"# What was said to the daemon\n\nNo request was seen.\n" {
+	if text, _ := taught(t, sessionOf(t, "conn +1ms\nclose\n"), Options{}); text != Mark+"# What was said to the daemon\n\nNo request was seen.\n" {
 		t.Errorf("of nothing: %q", text)
 	}
 	text, _ := taught(t, sessionOf(t, "conn +1ms\n"+ping), Options{Title: "My <session>"})
-	if !strings.HasPrefix(text, mark+"# My \\<session\\>\n") {
+	if !strings.HasPrefix(text, Mark+"# My \\<session\\>\n") {
 		t.Errorf("%.80q", text)
 	}
 	text, _ = taught(t, sessionOf(t, "conn +1ms\n"+ping), Options{Title: "My <session>", HTML: true})
