@@ -225,11 +225,7 @@ func (t *teller) curl(s *step) (all []part) {
 	if form == nil || s.x.Request == nil {
 		return nil
 	}
-	o := t.o.Daemon
-	if tls := t.tls[s.x.Conn]; tls != nil && !o.TLS {
-		o.TLS, o.ServerName = true, tls.ServerName
-	}
-	call := form.Of(s.x, o)
+	call := form.Of(s.x, t.o.Daemon.Of(s.x.Conn, t.tls[s.x.Conn]))
 	if call.Text == "" {
 		if len(call.Notes) > 0 {
 			all = append(all, paragraph(plain("No command of curl does the same. "+strings.Join(call.Notes, " "))))
