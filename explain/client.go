@@ -54,10 +54,7 @@ func versionOf(x *wire.Exchange) int {
 
 // outermost returns the connection that carries c, by whatever is between.
 func outermost(c *wire.Conn) *wire.Conn {
-	for c != nil && c.Parent.Conn != nil {
-		c = c.Parent.Conn
-	}
-	return c
+	return c.Outermost()
 }
 
 // processOf returns the process of a client; nil if it is not known.

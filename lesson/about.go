@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/socktrace/socktrace/explain"
 	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/internal/units"
 	"github.com/socktrace/socktrace/wire"
@@ -18,18 +17,17 @@ const grpcMethod = "GRPCMethod"
 // shortID is how many digits of an id are shown, as Docker does.
 const shortID = 12
 
-// aboutOf returns what an exchange is about, by the name that people know; empty if that
-// is nothing in particular.
-func aboutOf(x *wire.Exchange) string {
+// aboutOf returns what an exchange is about, by the name that people know, or the container
+// that it happens inside of; empty if that is nothing in particular.
+func aboutOf(x *wire.Exchange) (name string, inside bool) {
 	s := &x.Subject
-	name := s.Name
-	if name == "" {
-		name = shortened(s.ID)
-	}
 	if s.Type == "exec" && s.Container != "" {
-		return "in " + shortened(s.Container)
+		return shortened(s.Container), true
 	}
-	return cutText(name, maxName)
+	if s.Name == "" {
+		return shortened(s.ID), false
+	}
+	return cutText(s.Name, maxName), false
 }
 
 // shortened returns an id in short; any other name stays.
@@ -97,10 +95,6 @@ func shortType(name string) string {
 	}
 	return cutText(name[strings.LastIndexByte(name, '.')+1:], maxName)
 }
-
-// ofCall returns what there is to say of a call inside another, by its name; nil if that
-// is not known.
-func ofCall(name string) *explain.Entry { return explain.Of(name) }
 
 // fileOf returns an entry of an archive as people read it: "a/b, 120 B".
 func fileOf(entry []byte) string {

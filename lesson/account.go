@@ -9,9 +9,10 @@ import (
 
 // Bounds of what is kept of a session.
 const (
-	maxSteps = 500
-	maxBytes = 32 << 20
-	maxConns = 4096 // that are told apart
+	maxSteps   = 500
+	maxBytes   = 32 << 20
+	maxConns   = 4096 // that are told apart
+	maxStories = 100  // commands that are listed
 )
 
 // account is what is kept of a session.
@@ -21,9 +22,9 @@ type account struct {
 	left  int64 // exchanges that were not kept
 	bytes int
 	conns map[*wire.Conn]struct{}
-	began time.Time // when the first request came
-	ended time.Time // when the last byte of an exchange came
-	told  []*wire.Story
+	began time.Time                // when the first request came
+	ended time.Time                // when the last byte of an exchange came
+	told  []*wire.Story            // by recordings; if they tell none, what is known of the session
 	tls   map[*wire.Conn]*wire.TLS // connections that speak TLS with the daemon
 	lost  int64                    // events that an output was too slow for, when they were recorded
 }
@@ -48,6 +49,10 @@ func (a *account) event(ev wire.Event) {
 	case *wire.TLS:
 		if ev.Peer != "client" && m.Conn != nil && len(a.tls) < maxConns {
 			a.tls[m.Conn] = ev
+		}
+	case *wire.Close:
+		if ev.Story != nil && len(a.told) < maxStories {
+			a.told = append(a.told, ev.Story)
 		}
 	}
 	if m.Exchange == 0 || m.Conn == nil {

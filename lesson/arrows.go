@@ -3,7 +3,6 @@ package lesson
 import (
 	"bytes"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -18,10 +17,10 @@ import (
 func arrowsOf(s *step, client, server int) (all []arrow) {
 	x := s.x
 	if x.Request != nil {
-		all = append(all, arrow{from: client, to: server, kind: asks, at: x.Start, label: cutText(strconv.Itoa(s.number)+". "+asked(s), maxLabel)})
+		all = append(all, arrow{from: client, to: server, kind: asks, at: x.Start, label: asked(s), request: true})
 	}
 	if p := x.Response; p != nil {
-		all = append(all, arrow{from: server, to: client, kind: answers, at: answeredAt(s), label: cutText(answered(s), maxLabel)})
+		all = append(all, arrow{from: server, to: client, kind: answers, at: answeredAt(s), label: answered(s), wrong: failed(x)})
 	}
 	for i := range s.said {
 		if a, ok := arrowOf(s, &s.said[i], client, server); ok && !s.toldOtherwise(i) {
@@ -32,7 +31,7 @@ func arrowsOf(s *step, client, server int) (all []arrow) {
 		all = append(all, arrow{from: client, to: server, kind: note, at: answeredAt(s), label: plural.Of(n, "call") + " over HTTP/2 inside"})
 	}
 	if end := ended(x); end != "" {
-		all = append(all, arrow{from: client, to: server, kind: note, at: x.End, label: cutText(end, maxLabel)})
+		all = append(all, arrow{from: client, to: server, kind: note, at: x.End, label: end})
 	}
 	return all
 }
@@ -100,9 +99,9 @@ func arrowOf(s *step, m *message, client, server int) (arrow, bool) {
 		if m.kind != wire.KindSystemErr {
 			a.from = server + 1
 		}
-		a.label = m.kind.String() + ": " + firstLine(m.text)
+		a.label = saying(m.kind.String(), m)
 	case m.kind == wire.KindWebSocket:
-		a.label = "message: " + firstLine(m.text)
+		a.label = saying("message", m)
 	case m.kind == wire.KindRaw && s.x.Upgrade != nil && len(s.inside) == 0:
 		a.label = "data, " + plural.Of(m.size, "byte")
 	case m.of == buildkit.Status:
@@ -110,7 +109,7 @@ func arrowOf(s *step, m *message, client, server int) (arrow, bool) {
 	case m.kind == wire.KindGRPC:
 		a.label = shortType(m.of)
 	case m.kind == wire.KindJSON && m.dir == wire.ToClient && apart(s):
-		a.label = brief(m.text)
+		a.label, a.wrong = brief(m.text)
 	default:
 		return a, false
 	}
@@ -118,8 +117,15 @@ func arrowOf(s *step, m *message, client, server int) (arrow, bool) {
 		a.kind = asks
 		a.from, a.to = a.to, a.from
 	}
-	a.label = cutText(a.label, maxLabel)
-	return a, true
+	return a, a.label != ""
+}
+
+// saying returns what a message of a kind says, or else how much it is.
+func saying(kind string, m *message) string {
+	if line := firstLine(m.text); line != "" {
+		return kind + ": " + line
+	}
+	return kind + ", " + plural.Of(m.size, "byte")
 }
 
 // firstLine returns the first line of a text that says something.
@@ -129,30 +135,31 @@ func firstLine(b []byte) string {
 }
 
 // brief returns what a document of a stream says, in a few words: an event, a step of a
-// pull, an exit status.
-func brief(doc []byte) string {
+// pull, an exit status; nothing if it is an empty line. It is wrong if it says that something
+// failed.
+func brief(doc []byte) (text string, wrong bool) {
 	fields := make(map[string]string)
 	for name, value := range jsontext.Members(bytes.TrimSpace(doc)) {
 		key, _ := jsontext.Unquote(name)
 		if text, ok := jsontext.Unquote(value); ok {
 			fields[string(key)] = string(text)
 		} else if string(key) == "StatusCode" {
-			return "exit status " + string(value)
+			return "exit status " + string(value), false
 		}
 	}
 	switch {
 	case fields["Action"] != "":
-		return "event: " + fields["Type"] + " " + fields["Action"]
+		return "event: " + fields["Type"] + " " + fields["Action"], false
 	case fields["status"] != "":
-		return fields["status"]
+		return fields["status"], false
 	case fields["error"] != "":
-		return "error: " + fields["error"]
-	case strings.TrimSpace(fields["stream"]) != "":
-		return firstLine([]byte(fields["stream"]))
+		return "error: " + fields["error"], true
+	case fields["stream"] != "":
+		return firstLine([]byte(fields["stream"])), false
 	case fields["id"] != "":
-		return fields["id"]
+		return fields["id"], false
 	}
-	return compact(doc)
+	return compact(doc), false
 }
 
 // asked returns what a step asks for, in a few words.
@@ -162,7 +169,9 @@ func asked(s *step) string {
 	if name == "" || name == grpcMethod {
 		name = callName(s.x)
 	}
-	if about := aboutOf(s.x); about != "" {
+	if about, inside := aboutOf(s.x); inside {
+		return name + " in " + about
+	} else if about != "" {
 		return name + " " + about
 	}
 	if s.operation() == "" {

@@ -16,8 +16,10 @@ type arrow struct {
 	from, to int // lanes
 	kind     arrowKind
 	label    string
-	times    int // how often it comes in a row
-	step     int // its number
+	request  bool
+	wrong    bool // it says that something failed
+	times    int  // how often it comes in a row
+	step     int  // its number
 	at       time.Time
 	order    int // of arrows at the same time
 }
@@ -34,5 +36,5 @@ const (
 // Bounds of a diagram.
 const (
 	maxArrows = 150
-	maxLabel  = 44 // characters
+	maxLabel  = 42 // characters, beside the number of the step
 )

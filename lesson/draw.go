@@ -27,6 +27,13 @@ func drawn(steps []*step, clients *clients) *diagram {
 		all[i].order = i
 	}
 	slices.SortFunc(all, func(a, b arrow) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.order, b.order)) })
+	for i := range all {
+		a := &all[i]
+		a.label = cutText(a.label, maxLabel)
+		if a.request || i == 0 || all[i-1].step != a.step { // else it is of the step above it
+			a.label = strconv.Itoa(a.step) + ". " + a.label
+		}
+	}
 	d.fold(all)
 	return d
 }
@@ -71,7 +78,7 @@ const leastRun = 3
 // alike reports whether b begins with arrows that say the same as those of a.
 func alike(a, b []arrow) bool {
 	for i := range a {
-		if a[i].from != b[i].from || a[i].to != b[i].to || a[i].kind != b[i].kind || unnumbered(a[i]) != unnumbered(b[i]) {
+		if a[i].from != b[i].from || a[i].to != b[i].to || a[i].kind != b[i].kind || a[i].wrong != b[i].wrong || unnumbered(a[i]) != unnumbered(b[i]) {
 			return false
 		}
 	}

@@ -42,7 +42,7 @@ func size(quoted string) int {
 // elements are all that a lesson in HTML is made of, and their attributes.
 var elements = map[string]string{
 	"html": "lang", "head": "", "meta": "charset name content http-equiv", "title": "", "style": "", "body": "", "nav": "", "main": "", "section": "id",
-	"h1": "", "h2": "", "ul": "", "li": "", "p": "class", "div": "class", "pre": "", "code": "", "b": "", "a": "href",
+	"h1": "", "h2": "", "ul": "", "li": "", "p": "class", "div": "class", "pre": "class", "header": "", "code": "", "b": "", "a": "href",
 	"svg": "width height viewBox role aria-label", "line": "class x1 y1 x2 y2", "rect": "class x y width height rx", "text": "class x y", "path": "class d",
 }
 
@@ -103,7 +103,7 @@ func TestHostileMarkdown(t *testing.T) {
 	text, _ := taught(t, sessionOf(t, hostile()), Options{Title: bad})
 	golden(t, "hostile.md", text)
 	outside := outsideOfCode(t, text)
-	outside = strings.TrimPrefix(outside, mark)
+	outside = strings.TrimPrefix(outside, Mark)
 	if m := regexp.MustCompile("(^|[^\\\\])([<>`*_~$]|\\]\\()").FindString(outside); m != "" {
 		t.Errorf("%q is in it: %.3000s", m, outside)
 	}

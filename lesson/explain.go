@@ -9,40 +9,50 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// maxStories is how many commands are listed.
-const maxStories = 100
-
 // explain has a Teller say what the steps are for, in the order of time: recordings tell of
 // exchanges when they have ended, and why one is asked for is known from what came before
-// its beginning. The stories of clients are those of their connections.
+// its beginning. The stories of clients are those of their connections, unless recordings
+// tell some: those who saw it live knew more.
 func (a *account) explain() {
 	type moment struct {
 		at    time.Time
 		order int
 		ev    wire.Event
 		x     *wire.Exchange
+		calls int64 // that x carries
 	}
 	var all []moment
 	last := make(map[*wire.Conn]time.Time) // when a connection ends
 	for _, p := range a.steps {
 		x := p.x
 		if x.Request != nil {
-			all = append(all, moment{x.Start, len(all), x.Request, x})
+			all = append(all, moment{x.Start, len(all), x.Request, x, p.carried()})
 		}
-		all = append(all, moment{x.End, len(all), x, x})
+		all = append(all, moment{x.End, len(all), x, x, 0})
 		last[x.Conn] = later(last[x.Conn], x.End)
 	}
 	for _, c := range a.inOrder(last) {
-		all = append(all, moment{last[c], len(all), &wire.Close{Meta: wire.Meta{Conn: c, Start: last[c], End: last[c]}}, nil})
+		all = append(all, moment{last[c], len(all), &wire.Close{Meta: wire.Meta{Conn: c, Start: last[c], End: last[c]}}, nil, 0})
 	}
 	slices.SortFunc(all, func(m, n moment) int { return cmp.Or(m.at.Compare(n.at), cmp.Compare(m.order, n.order)) })
-	teller := explain.NewTeller()
+	teller, known := explain.NewTeller(), len(a.told) > 0
 	for _, m := range all {
 		teller.Explain(m.ev, m.x)
-		if end, ok := m.ev.(*wire.Close); ok && end.Story != nil && a.left == 0 && len(a.told) < maxStories {
+		if m.calls > 0 {
+			for call := callIn(m.x); m.calls > 0; m.calls-- {
+				teller.Explain(call.Request, call)
+			}
+		}
+		if end, ok := m.ev.(*wire.Close); ok && end.Story != nil && !known && a.left == 0 && len(a.told) < maxStories {
 			a.told = append(a.told, end.Story)
 		}
 	}
+}
+
+// callIn returns a call that x carries, as far as stories count such.
+func callIn(x *wire.Exchange) *wire.Exchange {
+	m := wire.Meta{Conn: &wire.Conn{Via: "h2c", Parent: wire.Parent{Conn: x.Conn, Exchange: x.Meta.Exchange}}, Exchange: 1, Start: x.Start}
+	return &wire.Exchange{Meta: m, Request: &wire.Request{Meta: m}}
 }
 
 // inOrder returns connections in the order of their first steps.

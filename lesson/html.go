@@ -19,17 +19,20 @@ type hypertext struct{ out strings.Builder }
 // html returns the page in HTML.
 func (p *page) html() string {
 	h := &hypertext{}
-	h.out.WriteString("<!DOCTYPE html>\n" + mark + `<html lang="en">
+	h.out.WriteString("<!DOCTYPE html>\n" + Mark + `<html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>` + htmlText(p.title) + "</title>\n<style>\n" + style + "</style>\n</head>\n<body>\n")
-	h.contents(p)
-	fmt.Fprintf(&h.out, "<main>\n<h1>%s</h1>\n", htmlText(p.title))
+	fmt.Fprintf(&h.out, "<header>\n<h1>%s</h1>\n", htmlText(p.title))
 	h.parts(p.lead)
+	h.out.WriteString("</header>\n")
+	h.contents(p)
+	h.out.WriteString("<main>\n")
 	if p.diagram != nil {
+		h.out.WriteString(`<p class="hint">The diagram is wider than this page: it scrolls sideways.</p>` + "\n")
 		h.out.WriteString(`<div class="diagram">` + "\n" + p.diagram.svg(p.began) + "</div>\n")
 		if text := p.diagram.aboutFolds(); text != "" {
 			h.paragraph(plain(text))
@@ -99,7 +102,11 @@ func (h *hypertext) code(p *part) {
 			text += "\n" + rest
 		}
 	}
-	h.out.WriteString("<pre>" + text + "</pre>\n")
+	class := ""
+	if p.lang == "sh" { // lines to copy stay whole, and are seen whole
+		class = ` class="wraps"`
+	}
+	h.out.WriteString("<pre" + class + ">" + text + "</pre>\n")
 }
 
 // htmlWords returns a sentence.

@@ -3,6 +3,7 @@ package lesson
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/socktrace/socktrace/explain"
@@ -80,6 +81,7 @@ func (t *teller) askers() (all []words) {
 	type asker struct {
 		name, agent string
 		count       int64
+		versioned   int64 // requests that name a version
 		versions    []string
 	}
 	var list []*asker
@@ -96,8 +98,11 @@ func (t *teller) askers() (all []words) {
 		if a.agent == "" {
 			a.agent = agentOf(s.x)
 		}
-		if r := s.x.Request; r != nil && r.Call.Version != "" && !slices.Contains(a.versions, r.Call.Version) && len(a.versions) < maxClients {
-			a.versions = append(a.versions, r.Call.Version)
+		if r := s.x.Request; r != nil && r.Call.Version != "" {
+			a.versioned++
+			if !slices.Contains(a.versions, r.Call.Version) && len(a.versions) < maxClients {
+				a.versions = append(a.versions, r.Call.Version)
+			}
 		}
 	}
 	for i, a := range list {
@@ -109,6 +114,9 @@ func (t *teller) askers() (all []words) {
 			w = w.and(plain(" says that it is "), code(cutText(a.agent, maxName)), plain(", and"))
 		}
 		w = w.and(plain(" makes " + plural.Of(a.count, "request")))
+		if 0 < a.versioned && a.versioned < a.count {
+			w = w.and(plain(", " + strconv.FormatInt(a.versioned, 10) + " of them"))
+		}
 		if len(a.versions) > 0 {
 			w = w.and(plain(" for API "), code(strings.Join(a.versions, ", ")))
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/socktrace/socktrace/demo"
 	"github.com/socktrace/socktrace/internal/tracetest"
+	"github.com/socktrace/socktrace/wire"
 )
 
 // TestGolden shows what lessons look like.
@@ -53,13 +54,44 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// TestCallsInside counts the calls of gRPC that a command makes.
+func TestCallsInside(t *testing.T) {
+	for _, c := range tracetest.Captures(t) {
+		if c.Name != "bkit" {
+			continue
+		}
+		for _, conn := range c.Session.Conns {
+			conn.Client.Process = &wire.Process{Name: "docker", PID: 7}
+		}
+		text, _ := taught(t, c.Session, Options{})
+		if !strings.Contains(text, "\n- docker build: 3 requests and 4 gRPC calls on 2 connections, ") {
+			t.Errorf("%.600s", text)
+		}
+	}
+}
+
+// TestToldBefore: the stories that a recording tells are those of the lesson.
+func TestToldBefore(t *testing.T) {
+	var out strings.Builder
+	s := New(&out, Options{})
+	conn := &wire.Conn{ID: 1, Start: began}
+	m := wire.Meta{Conn: conn, Exchange: 1, Start: began, End: began}
+	x := &wire.Exchange{Meta: m, Request: &wire.Request{Meta: m, Method: "POST", Target: "/containers/web/start"}}
+	for _, ev := range []wire.Event{x.Request, x, &wire.Close{Meta: wire.Meta{Conn: conn}, Story: &wire.Story{Name: "docker start", Requests: 2, Conns: 1}}} {
+		_ = s.Event(ev, x)
+	}
+	if err := s.Close(); err != nil || !strings.HasPrefix(out.String(), Mark+"# What docker start asks the daemon\n") || strings.Count(out.String(), "docker start: 2 requests") != 1 {
+		t.Errorf("%v: %s", err, out.String())
+	}
+}
+
 // TestTitle is that of the caller, or says what there is.
 func TestTitle(t *testing.T) {
-	if text, _ := taught(t, sessionOf(t, "conn +1ms\nclose\n"), Options{}); text != mark+"# What was said to the daemon\n\nNo request was seen.\n" {
+	if text, _ := taught(t, sessionOf(t, "conn +1ms\nclose\n"), Options{}); text != Mark+"# What was said to the daemon\n\nNo request was seen.\n" {
 		t.Errorf("of nothing: %q", text)
 	}
 	text, _ := taught(t, sessionOf(t, "conn +1ms\n"+ping), Options{Title: "My <session>"})
-	if !strings.HasPrefix(text, mark+"# My \\<session\\>\n") {
+	if !strings.HasPrefix(text, Mark+"# My \\<session\\>\n") {
 		t.Errorf("%.80q", text)
 	}
 	text, _ = taught(t, sessionOf(t, "conn +1ms\n"+ping), Options{Title: "My <session>", HTML: true})
@@ -72,6 +104,19 @@ func TestTitle(t *testing.T) {
 const ping = `> +1ms "HEAD /_ping HTTP/1.1\r\nHost: d\r\n\r\n"
 < +1ms "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Length: 0\r\n\r\n"
 `
+
+// TestNarrow: what people look for first comes first, and that a diagram goes on is said.
+func TestNarrow(t *testing.T) {
+	text, _ := taught(t, sessionOf(t, "conn +1ms\n"+ping), Options{HTML: true})
+	at := 0
+	for _, part := range []string{"<h1>", "1 request on 1 connection", "<nav>", `<p class="hint">`, "<svg ", "<section "} {
+		i := strings.Index(text[at:], part)
+		if i < 0 {
+			t.Fatalf("%s does not come behind byte %d", part, at)
+		}
+		at += i
+	}
+}
 
 // TestFolds tells of what is asked for again and again once.
 func TestFolds(t *testing.T) {
@@ -108,10 +153,38 @@ func TestBounds(t *testing.T) {
 		frames.WriteString("< +1ms \"\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x03hi\\n\"\n")
 	}
 	text, s = taught(t, sessionOf(t, frames.String()), Options{})
-	if n := len(s.steps[0].said); n != maxMessages || s.steps[0].left[1] != 1000-maxMessages {
-		t.Errorf("%d messages, %d left", n, s.steps[0].left[1])
+	if n := len(s.steps[0].said); n != maxMessages || s.steps[0].left[1][wire.KindStdout] != 1000-maxMessages {
+		t.Errorf("%d messages, %v left", n, s.steps[0].left[1])
 	}
-	if !strings.Contains(text, "without 900 more lines") || !strings.Contains(text, "stdout#58; hi #40;200 times#41;") {
+	if !strings.Contains(text, "without 100 more lines and 800 more messages:") || !strings.Contains(text, "stdout#58; hi #40;200 times#41;") {
 		t.Errorf("nothing says that something is missing:\n%.3000s", text)
+	}
+}
+
+// TestLeft: what is left out of a kind is told with what is shown of that kind.
+func TestLeft(t *testing.T) {
+	s := &step{x: &wire.Exchange{}}
+	add := func(kind wire.Kind, index int, data string) {
+		s.add(&wire.Message{Meta: wire.Meta{Dir: wire.ToClient}, Kind: kind, Index: index, Data: []byte(data), Size: int64(len(data))}, 1<<20)
+	}
+	add(wire.KindJSON, 0, `{"a":1}`)
+	for i := range maxMessages + 10 {
+		add(wire.KindStdout, i, "x\n")
+	}
+	tell := &teller{account: newAccount()}
+	says := func(all []part) (text string) {
+		for _, p := range all {
+			text += p.words[0].text + "\n"
+		}
+		return text
+	}
+	if got := says(tell.body(s, wire.ToClient)); got != "The body of the answer:\n" {
+		t.Errorf("%q", got)
+	}
+	if got := says(tell.stream(s)); got != "What is written and read on the connection, without 99 more lines and 11 more messages:\n" {
+		t.Errorf("%q", got)
+	}
+	if got := archive([]*message{{text: []byte(`{"name":"a"}`)}}, "It", 7).words[0].text; got != "It is an archive of files, without 7 more files:" {
+		t.Errorf("%q", got)
 	}
 }

@@ -6,13 +6,13 @@ import (
 	"github.com/socktrace/socktrace/internal/escape"
 )
 
-// mark is how a lesson begins, for those who find one where they want to write.
-const mark = "<!-- Written by socktrace lesson. -->\n"
+// Mark is how a lesson begins, for those who find one where they want to write.
+const Mark = "<!-- Written by socktrace lesson. -->\n"
 
 // markdown returns the page in Markdown.
 func (p *page) markdown() string {
 	m := &markdown{}
-	m.out.WriteString(mark)
+	m.out.WriteString(Mark)
 	m.block("# " + markdownText(p.title))
 	m.parts(p.lead)
 	if p.diagram != nil {
@@ -33,7 +33,7 @@ func (p *page) markdown() string {
 type markdown struct{ out strings.Builder }
 
 func (m *markdown) block(text string) {
-	if m.out.Len() > len(mark) {
+	if m.out.Len() > len(Mark) {
 		m.out.WriteString("\n")
 	}
 	m.out.WriteString(strings.TrimRight(text, "\n") + "\n")

@@ -19,12 +19,14 @@ func (d *diagram) mermaid() string {
 		fmt.Fprintf(&out, "    participant L%d as %s\n", i, mermaidText(lane))
 	}
 	for _, a := range d.arrows {
-		switch a.kind {
-		case asks:
+		switch {
+		case a.wrong:
+			fmt.Fprintf(&out, "    L%d--xL%d: %s\n", a.from, a.to, mermaidText(a.text()))
+		case a.kind == asks:
 			fmt.Fprintf(&out, "    L%d->>L%d: %s\n", a.from, a.to, mermaidText(a.text()))
-		case answers:
+		case a.kind == answers:
 			fmt.Fprintf(&out, "    L%d-->>L%d: %s\n", a.from, a.to, mermaidText(a.text()))
-		case note:
+		case a.kind == note:
 			fmt.Fprintf(&out, "    Note over L%d,L%d: %s\n", a.from, a.to, mermaidText(a.text()))
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/buildkit"
+	"github.com/socktrace/socktrace/explain"
 	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/internal/units"
 	"github.com/socktrace/socktrace/wire"
@@ -58,7 +59,7 @@ var (
 // fields writes those that say something.
 func fields(to *strings.Builder, all []wire.Field, usual []string) {
 	for _, f := range all {
-		if slices.Contains(usual, strings.ToLower(f.Name)) {
+		if slices.Contains(usual, strings.ToLower(f.Name)) || strings.EqualFold(f.Name, "Connection") && strings.EqualFold(f.Value, "keep-alive") {
 			continue
 		}
 		fmt.Fprintf(to, "%s: %s\n", f.Name, cutText(f.Value, maxString))
@@ -76,19 +77,20 @@ func (t *teller) body(s *step, dir wire.Dir) (all []part) {
 		case m.dir != dir || s.toldOtherwise(i):
 		case m.kind == wire.KindGRPC && buildkit.Reads(m.of) && !m.truncated:
 			built = append(built, m)
-		case m.kind == wire.KindJSON || m.kind == wire.KindGRPC:
+		case isDocument(m.kind):
 			documents = append(documents, m)
 		case m.kind == wire.KindEntry:
 			files = append(files, m)
-		case m.kind == wire.KindText || m.kind == wire.KindRaw && s.x.Upgrade == nil:
+		case inText(s, m.kind):
 			text.Write(m.text)
 		}
 	}
 	what := [...]string{"Its body", "The body of the answer"}[dir]
-	left := s.left[dir]
+	left := s.without(dir, isDocument)
 	if len(built) > 0 {
-		all = append(all, t.progress(built, what))
-		what = "The rest of it"
+		left = s.without(dir, func(k wire.Kind) bool { return k == wire.KindGRPC }) // a document stands beside each
+		all = append(all, t.progress(built, what, left))
+		what, left = "The rest of it", 0
 	}
 	switch {
 	case len(documents) == 1 && left == 0 && documents[0].of == "":
@@ -97,11 +99,12 @@ func (t *teller) body(s *step, dir wire.Dir) (all []part) {
 		all = append(all, t.list(documents, what, left))
 	}
 	if len(files) > 0 {
-		all = append(all, archive(files, what, left))
+		all = append(all, archive(files, what, s.without(dir, func(k wire.Kind) bool { return k == wire.KindEntry })))
 	}
 	if text.Len() > 0 {
 		code, more := cutLines(text.String(), maxLines)
-		all = append(all, part{kind: isCode, words: plain(what + " is text" + without(more, "line") + ":"), lang: "text", code: code})
+		pieces := s.without(dir, func(k wire.Kind) bool { return inText(s, k) })
+		all = append(all, part{kind: isCode, words: plain(what + " is text" + without(more, "line", pieces, "piece") + ":"), lang: "text", code: code})
 	}
 	if b := bodyOf(s.x, dir); len(all) == 0 && b != nil && b.WireBytes > 0 && !streamed(s) {
 		all = append(all, paragraph(plain(fmt.Sprintf("%s is %s of what is not shown here (%s).", what, units.Size(b.WireBytes), b.Content))))
@@ -112,7 +115,7 @@ func (t *teller) body(s *step, dir wire.Dir) (all []part) {
 // streamed reports whether what a step says is shown as a stream.
 func streamed(s *step) bool {
 	for i := range s.said {
-		if inStream(s, &s.said[i]) {
+		if inStream(s, s.said[i].kind) {
 			return true
 		}
 	}
@@ -127,12 +130,25 @@ func bodyOf(x *wire.Exchange, dir wire.Dir) *wire.Body {
 	return x.ResponseBody
 }
 
-// without says how many things are left out; empty if none are.
-func without(n int, what string) string {
-	if n == 0 {
+// isDocument reports whether messages of a kind are documents, and inText whether they are
+// pieces of a text.
+func isDocument(k wire.Kind) bool { return k == wire.KindJSON || k == wire.KindGRPC }
+func inText(s *step, k wire.Kind) bool {
+	return k == wire.KindText || k == wire.KindRaw && s.x.Upgrade == nil
+}
+
+// without says how many more things are left out, and how many more pieces of which nobody
+// knows what is in them; empty if none are.
+func without(n int, what string, pieces int64, name string) string {
+	switch {
+	case n == 0 && pieces == 0:
 		return ""
+	case pieces == 0:
+		return ", without " + plural.Of(int64(n), "more "+what)
+	case n == 0:
+		return ", without " + plural.Of(pieces, "more "+name)
 	}
-	return ", without " + plural.Of(int64(n), what)
+	return ", without " + plural.Of(int64(n), "more "+what) + " and " + plural.Of(pieces, "more "+name)
 }
 
 // document1 shows a body that is one document.
@@ -148,9 +164,9 @@ func document1(m *message, what string) part {
 	case empty > 0 && more > 0:
 		says += fmt.Sprintf(", without %s and the last %s", plural.Of(int64(empty), "empty member"), plural.Of(int64(more), "line"))
 	case empty > 0:
-		says += without(empty, "empty member")
+		says += ", without " + plural.Of(int64(empty), "empty member")
 	case more > 0:
-		says += fmt.Sprintf(", without the last %s", plural.Of(int64(more), "line"))
+		says += ", without the last " + plural.Of(int64(more), "line")
 	}
 	return part{kind: isCode, words: plain(says + ":"), lang: jsonIf(ok), code: code}
 }
@@ -164,7 +180,7 @@ func jsonIf(ok bool) string {
 }
 
 // progress shows BuildKit's messages in lines, which say more than their JSON.
-func (t *teller) progress(messages []*message, what string) part {
+func (t *teller) progress(messages []*message, what string, left int64) part {
 	var out strings.Builder
 	view := buildkit.NewView(units.Size, new(buildkit.Room))
 	defer view.Close()
@@ -182,7 +198,7 @@ func (t *teller) progress(messages []*message, what string) part {
 			fmt.Fprintf(&out, "%s  %-6s  %s\n", pad(since(m.at, t.began)), line.Label, cutText(firstLine([]byte(line.Text)), 2*maxColumns))
 		}
 	}
-	return part{kind: isCode, words: plain(what + " tells how the build goes on" + without(more, "more line") + ":"), lang: "text", code: out.String()}
+	return part{kind: isCode, words: plain(what + " tells how the build goes on" + without(more, "line", left, "message") + ":"), lang: "text", code: out.String()}
 }
 
 // list shows the documents of a stream, a line each.
@@ -190,7 +206,6 @@ func (t *teller) list(documents []*message, what string, left int64) part {
 	var out strings.Builder
 	for i, m := range documents {
 		if i == maxDocuments {
-			left += int64(len(documents) - i)
 			break
 		}
 		line := asTyped(shortIDs(strings.ReplaceAll(compact(m.text), "\n", " ")))
@@ -199,9 +214,10 @@ func (t *teller) list(documents []*message, what string, left int64) part {
 		}
 		fmt.Fprintf(&out, "%s  %s\n", pad(since(m.at, t.began)), cutText(line, 2*maxColumns))
 	}
-	says := fmt.Sprintf("%s is %s, as they come", what, plural.Of(int64(len(documents))+max(left-int64(max(len(documents)-maxDocuments, 0)), 0), "document"))
-	if left > 0 {
-		says += fmt.Sprintf("; the first %d of them", min(len(documents), maxDocuments))
+	sum, shown := int64(len(documents))+left, min(len(documents), maxDocuments)
+	says := what + " is " + plural.Of(sum, "document") + ", as they come"
+	if sum > int64(shown) {
+		says += fmt.Sprintf("; the first %d of them", shown)
 	}
 	return part{kind: isCode, words: plain(says + ":"), lang: "text", code: out.String()}
 }
@@ -221,23 +237,23 @@ func archive(files []*message, what string, left int64) part {
 	}
 	says := what + " is an archive of files"
 	if left > 0 {
-		says += ", without " + plural.Of(left, "more")
+		says += ", without " + plural.Of(left, "more file")
 	}
 	return part{kind: isCode, words: plain(says + ":"), lang: "text", code: out.String()}
 }
 
 // inStream reports whether a message is shown as a line of a stream.
-func inStream(s *step, m *message) bool {
-	return streams(m.kind) || m.kind == wire.KindWebSocket || m.kind == wire.KindRaw && s.x.Upgrade != nil
+func inStream(s *step, k wire.Kind) bool {
+	return streams(k) || k == wire.KindWebSocket || k == wire.KindRaw && s.x.Upgrade != nil
 }
 
 // stream shows what crosses the connection: what is written and read, with times.
 func (t *teller) stream(s *step) (all []part) {
 	var out strings.Builder
-	lines, left := 0, s.left[0]+s.left[1]
+	lines, more := 0, 0
 	for i := range s.said {
 		m := &s.said[i]
-		if !inStream(s, m) || m.kind == wire.KindRaw && len(s.inside) > 0 {
+		if !inStream(s, m.kind) || m.kind == wire.KindRaw && len(s.inside) > 0 {
 			continue
 		}
 		name := m.kind.String()
@@ -250,7 +266,7 @@ func (t *teller) stream(s *step) (all []part) {
 		}
 		for line := range strings.SplitSeq(text, "\n") {
 			if lines++; lines > maxLines {
-				left++
+				more++
 				continue
 			}
 			fmt.Fprintf(&out, "%s  %-9s  %s\n", pad(since(m.at, t.began)), name, cutText(strings.TrimRight(line, "\r"), 2*maxColumns))
@@ -259,10 +275,9 @@ func (t *teller) stream(s *step) (all []part) {
 	if lines == 0 {
 		return nil
 	}
-	says := "What is written and read on the connection"
-	if left > 0 {
-		says += ", without " + plural.Of(left, "more line")
-	}
+	ours := func(k wire.Kind) bool { return inStream(s, k) }
+	left := s.without(wire.ToServer, ours) + s.without(wire.ToClient, ours)
+	says := "What is written and read on the connection" + without(more, "line", left, "message")
 	return []part{{kind: isCode, words: plain(says + ":"), lang: "text", code: out.String()}}
 }
 
@@ -281,7 +296,7 @@ func (t *teller) calls(s *step) []part {
 		if c.failed > 0 {
 			w = w.and(plain(", of which " + strconv.FormatInt(c.failed, 10) + " failed"))
 		}
-		if e := ofCall(c.name); e != nil {
+		if e := explain.Of(c.name); e != nil {
 			w = w.and(plain(": " + e.Short))
 		}
 		items = append(items, w)

@@ -19,11 +19,11 @@ const (
 type step struct {
 	x      *wire.Exchange
 	said   []message
-	bytes  int      // of said
-	left   [2]int64 // messages that were not kept, by direction
-	inside []inside // calls that its stream carries
-	others int64    // calls inside that inside has no name for
-	number int      // from 1, in the order of time
+	bytes  int                    // of said
+	left   [2]map[wire.Kind]int64 // messages that were not kept, by direction
+	inside []inside               // calls that its stream carries
+	others int64                  // calls inside that inside has no name for
+	number int                    // from 1, in the order of time
 }
 
 // message is a unit of a body or a stream.
@@ -58,13 +58,26 @@ func (s *step) add(ev *wire.Message, room int) int {
 	}
 	room = min(room-perMessage, maxStepBytes-s.bytes, maxMessageBytes)
 	if count >= maxMessages || room <= 0 {
-		s.left[ev.Dir]++
+		if s.left[ev.Dir] == nil {
+			s.left[ev.Dir] = make(map[wire.Kind]int64)
+		}
+		s.left[ev.Dir][ev.Kind]++
 		return 0
 	}
 	m := message{dir: ev.Dir, kind: ev.Kind, index: ev.Index, of: ev.Type, size: ev.Size, truncated: ev.Truncated, opcode: ev.Opcode, at: ev.End}
 	s.said = append(s.said, m)
 	took := s.fill(&s.said[len(s.said)-1], ev.Data, room)
 	return took + perMessage
+}
+
+// without counts the messages of kinds that were not kept.
+func (s *step) without(dir wire.Dir, are func(wire.Kind) bool) (n int64) {
+	for kind, left := range s.left[dir] {
+		if are(kind) {
+			n += left
+		}
+	}
+	return n
 }
 
 // perMessage is what a message takes beside its text, in bytes.

@@ -56,6 +56,7 @@ func (d *diagram) svg(began time.Time) string {
 	}
 	if d.left > 0 {
 		s.note(0, len(d.lanes)-1, d.more())
+		s.out.WriteString("\n")
 	}
 	s.out.WriteString("</svg>\n")
 	return s.out.String()
@@ -85,7 +86,9 @@ func (s *drawing) boxes(lanes []string, y int) {
 func (s *drawing) arrow(a *arrow, began time.Time) {
 	fmt.Fprintf(&s.out, `<text class="time" x="%d" y="%d">%s</text>`, timeWidth-8, s.y+4, since(a.at, began))
 	if a.kind == note {
+		fmt.Fprintf(&s.out, `<a href="#step-%d">`, a.step)
 		s.note(a.from, a.to, a.text())
+		s.out.WriteString("</a>\n")
 		return
 	}
 	from, to := s.x[a.from], s.x[a.to]
@@ -94,6 +97,9 @@ func (s *drawing) arrow(a *arrow, began time.Time) {
 		tip = -tip
 	}
 	class := [...]string{asks: "asks", answers: "answers"}[a.kind]
+	if a.wrong {
+		class = "wrong"
+	}
 	fmt.Fprintf(&s.out, `<line class="%s" x1="%d" y1="%d" x2="%d" y2="%d"/><path class="tip" d="M%d %dl%d -4v8z"/>`, class, from, s.y, to-tip, s.y, to, s.y, -tip)
 	fmt.Fprintf(&s.out, `<a href="#step-%d"><text class="label" x="%d" y="%d">%s</text></a>`+"\n", a.step, (from+to)/2, s.y-6, htmlText(a.text()))
 }
@@ -101,7 +107,7 @@ func (s *drawing) arrow(a *arrow, began time.Time) {
 // note draws a note over lanes.
 func (s *drawing) note(from, to int, text string) {
 	a, b := s.x[from], s.x[to]
-	fmt.Fprintf(&s.out, `<rect class="note" x="%d" y="%d" width="%d" height="20" rx="3"/><text class="label" x="%d" y="%d">%s</text>`+"\n",
+	fmt.Fprintf(&s.out, `<rect class="note" x="%d" y="%d" width="%d" height="20" rx="3"/><text class="label" x="%d" y="%d">%s</text>`,
 		a+12, s.y-14, b-a-24, (a+b)/2, s.y, htmlText(text))
 }
 

@@ -124,7 +124,9 @@ func entryOf(s *step) *explain.Entry {
 func heading(s *step, e *explain.Entry) string {
 	if e != nil {
 		text := imperative(e.Short)
-		if about := aboutOf(s.x); about != "" {
+		if about, inside := aboutOf(s.x); inside {
+			text += " in " + about
+		} else if about != "" {
 			text += ": " + about
 		}
 		return text
@@ -140,7 +142,9 @@ func (t *teller) facts(s *step) words {
 	var w words
 	if name := s.operation(); name != "" {
 		w = code(name)
-		if about := aboutOf(s.x); about != "" {
+		if about, inside := aboutOf(s.x); inside {
+			w = w.and(plain(" in "), code(about))
+		} else if about != "" {
 			w = w.and(plain(" of "), code(about))
 		}
 		w = w.and(plain(", "))
@@ -183,7 +187,9 @@ func (t *teller) sentences(s *step, e *explain.Entry) []part {
 	all := []part{paragraph(plain(text))}
 	if e != nil && !t.explained[e.Name] && e.Long != "" {
 		t.explained[e.Name] = true
-		all = append(all, paragraph(plain(e.Long)))
+		if more := news(e.Long, strings.TrimPrefix(text, e.Short)); more != "" {
+			all = append(all, paragraph(plain(more)))
+		}
 	}
 	if text == "" {
 		return all[1:]
@@ -219,18 +225,14 @@ func (t *teller) curl(s *step) (all []part) {
 	if form == nil || s.x.Request == nil {
 		return nil
 	}
-	o := t.o.Daemon
-	if tls := t.tls[s.x.Conn]; tls != nil && !o.TLS {
-		o.TLS, o.ServerName = true, tls.ServerName
-	}
-	call := form.Of(s.x, o)
+	call := form.Of(s.x, t.o.Daemon.Of(s.x.Conn, t.tls[s.x.Conn]))
 	if call.Text == "" {
 		if len(call.Notes) > 0 {
 			all = append(all, paragraph(plain("No command of curl does the same. "+strings.Join(call.Notes, " "))))
 		}
 		return all
 	}
-	code := strings.Join(append(call.Setup, call.Text), "\n")
+	code := strings.Join(append(call.Setup, inLines(call.Text)), "\n")
 	all = append(all, part{kind: isCode, words: plain("The same with curl:"), lang: "sh", code: code})
 	if len(call.Notes) > 0 {
 		var items []words

@@ -96,17 +96,10 @@ func (c *callScript) note(ev *wire.TLS) {
 
 // options returns what is known of the daemon of a connection.
 func (c *callScript) options(conn *wire.Conn) equivalent.Options {
-	o := c.daemon
-	switch {
-	case conn == nil:
-		return o
-	case conn.Parent.Conn != nil: // it may be with another
-		o = equivalent.Options{}
+	if conn == nil {
+		return c.daemon
 	}
-	if tls := c.secured[conn.ID]; tls != nil && !o.TLS {
-		o.TLS, o.ServerName = true, tls.ServerName
-	}
-	return o
+	return c.daemon.Of(conn, c.secured[conn.ID])
 }
 
 // exchange adds the call of an exchange, and what is to be said of it.

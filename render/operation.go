@@ -161,7 +161,11 @@ func Example(command string, o Options) []byte {
 	p := &operationsPage{colors: newPalette(o.Color), width: o.width()}
 	p.out = append(p.out, '\n')
 	p.add(roleNote, "Example", "")
-	p.out = append(p.out, ", recorded: "...)
-	p.add(roleMethod, command, "\n")
+	p.out = append(p.out, ", recorded:\n"...)
+	p.out = append(p.out, p.colors.open[roleMethod]...)
+	p.paragraph("$ "+command, 2, 4)
+	if p.colors.open[roleMethod] != "" {
+		p.out = append(p.out[:len(p.out)-1], sgrReset+"\n"...)
+	}
 	return p.out
 }

@@ -54,10 +54,7 @@ type daemon struct {
 // daemonOf returns the daemon that serves a connection, or the one that carries it.
 func daemonOf(n *names, c *wire.Conn) daemon {
 	d := daemon{names: n}
-	for c != nil && c.Parent.Conn != nil {
-		c = c.Parent.Conn
-	}
-	if c != nil && len(c.Server.Addr) <= maxAt {
+	if c = c.Outermost(); c != nil && len(c.Server.Addr) <= maxAt {
 		d.at = c.Server.Addr
 	}
 	return d

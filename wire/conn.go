@@ -43,6 +43,14 @@ type Conn struct {
 	Recalled bool
 }
 
+// Outermost returns the connection that carries c, by whatever is between; c if none does.
+func (c *Conn) Outermost() *Conn {
+	for c != nil && c.Parent.Conn != nil {
+		c = c.Parent.Conn
+	}
+	return c
+}
+
 // Parent is an exchange that carries another connection. The zero value is that
 // of connections which travel by themselves.
 type Parent struct {

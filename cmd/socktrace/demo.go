@@ -14,6 +14,7 @@ import (
 
 	"github.com/socktrace/socktrace/demo"
 	"github.com/socktrace/socktrace/intercept"
+	"github.com/socktrace/socktrace/wire"
 )
 
 func newDemo(s std) *cobra.Command {
@@ -49,7 +50,6 @@ func runDemo(o *options, src source, s std) error {
 	ctx, stop := a.ctx, a.stop
 	defer stop()
 	ignoreBrokenPipe()
-	o.daemonFacts.Daemon = "unix:///var/run/docker.sock" // where one would be
 	t, err := newTrace(ctx, o, src, s)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
@@ -72,6 +72,10 @@ func runDemo(o *options, src source, s std) error {
 	defer fail(nil)
 	p := t.proxy(l, upstream, fail)
 	p.TapFirst = true // what is shown has the order of what is said
+	p.Tap = func(c *wire.Conn) wire.Tap {
+		c.Server.Addr = "unix:///var/run/docker.sock" // where a daemon would be
+		return t.tap(c)
+	}
 	served := make(chan error, 1)
 	go func() { served <- p.Serve(ctx) }()
 	err = session.Play(playing, daemon, func() (net.Conn, error) { return intercept.Upstream{Addr: l.Local()}.Dial(ctx) }, t.typed(o))

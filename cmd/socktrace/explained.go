@@ -8,9 +8,13 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// explains returns what says in words what exchanges are for; nil if nobody wants to know.
+// explains returns what says in words what exchanges are for; nil if nobody wants to know. A
+// lesson says that itself, at the end: it takes the stories of recordings as they are.
 func (t *trace) explains(o *options) func(wire.Event, *wire.Exchange) {
-	if !o.explain {
+	switch {
+	case o.lesson.format != "":
+		return func(wire.Event, *wire.Exchange) {}
+	case !o.explain:
 		return nil
 	}
 	t.teller = explain.NewTeller()

@@ -34,7 +34,13 @@ says which, or --format. The files are those that read takes.`,
 			return nil
 		},
 		ValidArgsFunction: completeRecordings,
-		RunE:              func(_ *cobra.Command, args []string) error { return read(o, src, s, args) },
+		RunE: func(_ *cobra.Command, args []string) error {
+			err := read(o, src, s, args)
+			if err == nil && o.output != "" && o.output != "-" {
+				complain(s.err, fmt.Errorf("%s: written", o.output))
+			}
+			return err
+		},
 	}
 	o.showFlags(cmd, src)
 	o.keyLogFlag(cmd)
@@ -43,6 +49,7 @@ says which, or --format. The files are those that read takes.`,
 		if err := o.lessonFormat(); err != nil {
 			return badFlags(src, err)
 		}
+		o.quiet, o.stats, o.explain = false, false, false // a lesson has all that, and is nothing else
 		return check(cmd, args)
 	}
 	f := cmd.Flags()
@@ -67,7 +74,7 @@ type lessonOptions struct {
 }
 
 // aLesson is how a lesson begins.
-var aLesson = regexp.MustCompile(`^(<!DOCTYPE html>\n)?<!-- Written by socktrace lesson\. -->`)
+var aLesson = regexp.MustCompile(`^(<!DOCTYPE html>\n)?` + regexp.QuoteMeta(lesson.Mark))
 
 // The formats of lessons.
 const (

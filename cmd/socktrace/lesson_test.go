@@ -18,13 +18,23 @@ func TestLesson(t *testing.T) {
 	check(t, "status", socktrace(t, nil, append([]string{"demo"}, files.flags()...)...).end().status, "exit status 0")
 	markdown := socktrace(t, nil, "lesson", files.har).end()
 	check(t, "status", markdown.status, "exit status 0")
-	for _, says := range []string{"# What was said to the daemon\n", "\n- docker run: 5 requests on 3 connections, ", "```mermaid\n", "18 requests on 9 connections", "stdout     hello from the container", "--unix-socket"} {
+	for _, says := range []string{"# What was said to the daemon\n", "\n- docker run: 5 requests on 3 connections, ", "```mermaid\n", "18 requests on 9 connections", "stdout     hello from the container", "--unix-socket /var/run/docker.sock ", "at `unix:///var/run/docker.sock`"} {
 		if !strings.Contains(markdown.out, says) {
 			t.Errorf("%q is not there:\n%.2000s", says, markdown.out)
 		}
 	}
 	for _, other := range []string{files.pcapng, files.live} { // all say the same of the session
 		check(t, "lesson of "+other, socktrace(t, nil, "lesson", other).end().out, markdown.out)
+	}
+	said := filepath.Join(dir, "said.jsonl")
+	check(t, "status", socktrace(t, nil, "demo", "--explain", "-f", "jsonl", "-o", said).end().status, "exit status 0")
+	if got := socktrace(t, nil, "lesson", said).end(); !strings.Contains(got.out, "\n- docker start: 2 requests on 1 connection, ") || strings.Contains(got.out, "\n- docker: ") {
+		t.Errorf("other stories than the recording tells:\n%.2000s", got.out)
+	}
+	for _, hidden := range []string{"-q", "--stats", "--explain", "--heads=none", "--bodies=none", "--all", "--paths", "--color=always"} {
+		got := socktrace(t, nil, "lesson", hidden, files.har).end()
+		check(t, hidden, got.out, markdown.out)
+		check(t, hidden, got.err, markdown.err)
 	}
 	for name, begins := range map[string]string{"x.md": "<!-- Written by socktrace lesson. -->\n# ", "x.html": "<!DOCTYPE html>\n<!-- Written by socktrace lesson. -->\n<html"} {
 		name = filepath.Join(dir, name)
@@ -63,7 +73,8 @@ func TestLessonFlags(t *testing.T) {
 		"lesson no-such.har":       "no-such.har",
 		"read -f markdown x.har":   `--format "markdown": not one of text`,
 		"lesson --heads x x.har":   `--heads "x"`,
-		"lesson -o x.har x.har -q": "exclude each other",
+		"lesson --color x x.har":   `--color "x"`,
+		"lesson -o x.har x.har -q": "x.har",
 	} {
 		got := socktrace(t, nil, strings.Fields(args)...).end()
 		if got.status == "exit status 0" || !strings.Contains(got.err, says) {

@@ -30,6 +30,9 @@ func exampleOf(operation string, ro render.Options) (command string, text []byte
 	var best exampleSearch
 	var in demo.Session
 	for _, recorded := range []func() (demo.Session, error){demo.Recorded, demo.Examples} {
+		if best.well {
+			break
+		}
 		session, err := recorded()
 		if err != nil {
 			return "", nil, err
@@ -106,11 +109,7 @@ func (s *exampleSearch) Event(ev wire.Event, _ *wire.Exchange) error {
 	}
 	if well := x.Response != nil && x.Response.Status < 300; s.conn == 0 || well && !s.well {
 		s.conn, s.exchange, s.well = x.Conn.ID, x.Meta.Exchange, well
-		outer := x.Conn
-		for outer.Parent.Conn != nil {
-			outer = outer.Parent.Conn
-		}
-		s.start = outer.Start.Sub(exampleBegan)
+		s.start = x.Conn.Outermost().Start.Sub(exampleBegan)
 	}
 	return nil
 }

@@ -50,7 +50,7 @@ func TestOneOperation(t *testing.T) {
 		"ContainerWait  Container\nPOST /containers/{id}/wait\n\nWaits until a container ends, and tells its exit code.\n",
 		"\n  since       API 1.0\n  answer      a JSON document\n  lasts       until something happens, or the client leaves\n  asked by    docker run, ",
 		"\n  404  There is no container of that name or id.\n       docker-py raises docker.errors.NotFound\n       try: docker ps -a lists all, ",
-		"\nExample, recorded: docker run --name demo busybox ",
+		"\nExample, recorded:\n  $ docker run --name demo busybox ",
 		" ContainerWait demo ── docker → dockerd\n5.3    > POST /v1.41/containers/",
 		"{\"Error\": null, \"StatusCode\": 0}\n",
 	} {

@@ -36,8 +36,12 @@ func TestTutorial(t *testing.T) {
 			check(t, "status of "+typed, got.status, "exit status 0")
 			want := timeless(shown)
 			begins, cut := strings.CutSuffix(want, "…\n")
-			switch out := timeless(got.out); {
-			case cut && !strings.HasPrefix(out, begins), !cut && shown != "" && out != want:
+			out := got.out
+			if out == "" {
+				out = got.err
+			}
+			switch out := timeless(out); {
+			case cut && !strings.HasPrefix(out, begins), !cut && out != want:
 				t.Errorf("%s shows\n%swant\n%s", typed, out, want)
 			}
 			n++

@@ -1,10 +1,12 @@
 // Record makes demo/session.txt, or demo/examples.txt if its argument is examples: it
 // lets the docker CLI talk to the daemon that DOCKER_HOST names, which needs an image
 // called busybox, and writes down what they say. Run it in the root of the module, for
-// the examples with a daemon of its own that has its data where they usually are.
+// the examples with a daemon of its own that has its data where they usually are, and with
+// the path of a CLI that has BuildKit in it in KIT_DOCKER.
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -156,7 +158,7 @@ func record(what recording) error {
 		cmd := exec.Command("docker", args...)
 		cmd.Env = append(os.Environ(), "DOCKER_HOST="+l.Local().String())
 		if kit(args) {
-			cmd = exec.Command("/usr/bin/docker", args...)
+			cmd = exec.Command(cmp.Or(os.Getenv("KIT_DOCKER"), "docker"), args...)
 			cmd.Env = append(os.Environ(), "DOCKER_HOST="+l.Local().String(), withKit)
 		}
 		if what.files != nil {

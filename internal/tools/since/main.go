@@ -88,7 +88,7 @@ func correct(all map[string]*operation, words []string) error {
 	}
 	o := all[words[0]]
 	switch {
-	case o == nil || len(words) < 3:
+	case o == nil || len(words) < 3, words[2] != "x" && len(words) < 5:
 		return fmt.Errorf("corrections: %q: not understood", words)
 	case words[2] == "x":
 		if o.args[words[1]] == nil {
