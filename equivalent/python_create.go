@@ -85,8 +85,9 @@ func (w *pyWriter) volumes() {
 	for v := range jsontext.Elements(w.field("HostConfig.Binds")) {
 		list = append(list, w.value(v, "volume"))
 	}
-	for path := range jsontext.Members(w.field("Volumes")) {
-		list = append(list, w.text(unquoted(path), "volume"))
+	w.field("Volumes")
+	for _, path := range unnamedVolumes(parsedValue([]byte(w.sent.text))) {
+		list = append(list, w.text(path, "volume"))
 	}
 	if len(list) > 0 {
 		w.named("volumes", "["+strings.Join(list, ", ")+"]")
