@@ -46,10 +46,11 @@ func goFlag(name string, on bool) []goItem {
 
 // digits is a field with a number; none if that is 0, or not one.
 func digitsField(name, s string) []goItem {
-	if n, err := strconv.ParseInt(s, 10, 64); err != nil || n == 0 {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n == 0 {
 		return nil
 	}
-	return []goItem{{name + ":", goWord(s)}}
+	return []goItem{{name + ":", goWord(strconv.FormatInt(n, 10))}}
 }
 
 // listField is a field with strings; none if there are none.
@@ -130,6 +131,7 @@ func (g *golang) registryAuth(x *wire.Exchange) []goItem {
 	if v := fields[i].Value; !fields[i].Masked && !strings.HasPrefix(v, "{") {
 		return g.field("RegistryAuth", v)
 	}
-	g.note("REGISTRY_AUTH is the base64url of this JSON, with what was masked in it: " + fields[i].Value)
-	return []goItem{{"RegistryAuth:", goWord(`os.Getenv("REGISTRY_AUTH")`)}}
+	variable := g.secrets.name("registry-auth")
+	g.note(variable + " is the base64url of this JSON, with what was masked in it: " + fields[i].Value)
+	return []goItem{{"RegistryAuth:", goWord(`os.Getenv("` + variable + `")`)}}
 }

@@ -12,8 +12,9 @@ func (w *pyWriter) auth() {
 	switch {
 	case !ok:
 		w.environ = true
-		w.named("auth_config", "os.environ['REGISTRY_AUTH']")
-		w.call.note("REGISTRY_AUTH is a secret that was masked; docker-py wants a dict with username and password there.")
+		variable := w.secrets.name("registry-auth")
+		w.named("auth_config", "os.environ['"+variable+"']")
+		w.call.note(variable + " is a secret that was masked; docker-py wants a dict with username and password there.")
 	case !isEmpty(doc):
 		w.named("auth_config", w.value(doc, "auth"))
 	}
