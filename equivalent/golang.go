@@ -56,15 +56,9 @@ func goClient(x *wire.Exchange, o Options) Call {
 
 // connect says how to reach the daemon.
 func (g *golang) connect(x *wire.Exchange, o Options) {
-	addr := o.Daemon
-	if addr == "" && x.Conn != nil {
-		addr = x.Conn.Server.Addr
-	}
-	if addr == "" {
-		addr = usualSocket
-	}
-	e := goCall("connect", g.str(addr))
-	if o.TLS {
+	d := addressOf(x, o)
+	e := goCall("connect", g.str(d.url()))
+	if d.tls {
 		e.items = append(e.items, goItem{"", goCall("client.WithTLSClientConfig", g.str(o.CACert), g.str(o.Cert), g.str(o.Key))})
 		if o.Insecure {
 			g.note("The client was told to trust whatever daemon answers; here it is not.")
@@ -74,7 +68,7 @@ func (g *golang) connect(x *wire.Exchange, o Options) {
 		e.items = append(e.items, goItem{"", goCall("client.WithVersion", g.str(v))})
 	}
 	g.call.Setup = append(g.call.Setup, "cli = "+e.line())
-	if strings.HasPrefix(addr, "ssh://") {
+	if d.network == "ssh" {
 		g.note("The client needs a dialer for ssh: package connhelper of github.com/docker/cli has one.")
 	}
 }
