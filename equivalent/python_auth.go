@@ -15,7 +15,7 @@ func (w *pyWriter) auth() {
 		variable := w.secrets.name("registry-auth")
 		w.named("auth_config", "os.environ['"+variable+"']")
 		w.call.note(variable + " is a secret that was masked; docker-py wants a dict with username and password there.")
-	case !isEmpty(doc):
+	case !isEmpty(doc, ""):
 		w.named("auth_config", w.value(doc, "auth"))
 	}
 }

@@ -44,7 +44,7 @@ func pyCreate(w *pyWriter) Call {
 		return pyRaw(w, notRead)
 	}
 	w.positional(w.value(w.field("Image"), "image"))
-	if cmd := w.field("Cmd"); !isEmpty(cmd) {
+	if cmd := w.field("Cmd"); !isEmpty(cmd, "Cmd") {
 		w.positional(w.value(cmd, "cmd"))
 	}
 	w.parameters([]arg{{from: "name", to: "name"}, {from: "platform", to: "platform"}})
@@ -56,10 +56,10 @@ func pyCreate(w *pyWriter) Call {
 	}
 	w.volumes()
 	w.ports()
-	if v := w.field("HostConfig.Links"); !isEmpty(v) {
+	if v := w.field("HostConfig.Links"); !isEmpty(v, "Links") {
 		w.named("links", w.pairs(v))
 	}
-	if v := w.field("HostConfig.RestartPolicy"); !isEmpty(v) && !jsonHas(v, "Name", "no") {
+	if v := w.field("HostConfig.RestartPolicy"); !isEmpty(v, "RestartPolicy") && !jsonHas(v, "Name", "no") {
 		w.named("restart_policy", w.value(v, "restart"))
 	}
 	w.networks()
@@ -146,11 +146,19 @@ func (w *pyWriter) binding(doc []byte) string {
 	return "(" + w.text(ip, "address") + ", " + number + ")"
 }
 
-// networks takes out what is said of networks where that is nothing.
+// networks takes out what is said of networks where that is nothing but the name of the
+// one that the container is in.
 func (w *pyWriter) networks() {
+	b := parsedValue([]byte(w.sent.text))
+	mode := b.get("HostConfig").get("NetworkMode")
+	for _, end := range b.get("NetworkingConfig").members("EndpointsConfig") {
+		if !end.isEmpty() || end.name != "default" && (mode == nil || end.name != mode.text) {
+			return
+		}
+	}
 	for i := range w.fields {
 		if m := &w.fields[i]; strings.EqualFold(m.name, "NetworkingConfig") {
-			m.used = isEmpty(m.value)
+			m.used = true
 		}
 	}
 }

@@ -106,7 +106,7 @@ func pyCommit(w *pyWriter) Call {
 	w.parameters([]arg{{from: "repo", to: "repository"}, {from: "tag", to: "tag"}, {from: "comment", to: "message"}, {from: "author", to: "author"}})
 	w.several("changes", "changes")
 	w.implied("pause=1 repo= tag= comment= author=")
-	if w.isDoc && !isEmpty([]byte(w.sent.text)) {
+	if w.isDoc && !isEmpty([]byte(w.sent.text), "") {
 		w.named("conf", w.value([]byte(w.sent.text), "conf"))
 	}
 	w.fields = nil
@@ -159,10 +159,10 @@ func (w *pyWriter) endpoint(doc []byte) {
 	outer := w.asked
 	w.asked = inner
 	w.bodyArguments([]arg{{from: "Aliases", to: "aliases"}, {from: "DriverOpts", to: "driver_opt"}})
-	if v := w.field("Links"); !isEmpty(v) {
+	if v := w.field("Links"); !isEmpty(v, "Links") {
 		w.named("links", w.pairs(v))
 	}
-	if ipam := w.field("IPAMConfig"); !isEmpty(ipam) {
+	if ipam := w.field("IPAMConfig"); !isEmpty(ipam, "IPAMConfig") {
 		addresses := asked{isDoc: true}
 		addresses.add("", ipam)
 		rest := w.asked
