@@ -120,18 +120,14 @@ func (g *golang) pointerTo(v *value, kind string) goExpr {
 
 // registryAuth is the credentials that were sent for a registry, as a field.
 func (g *golang) registryAuth(x *wire.Exchange) []goItem {
-	i := 0
-	fields := x.Request.Fields
-	for i < len(fields) && !strings.EqualFold(fields[i].Name, "X-Registry-Auth") {
-		i++
-	}
-	if i == len(fields) || fields[i].Value == "" || fields[i].Value == "e30=" || fields[i].Value == "{}" {
+	f := credentials(x, "X-Registry-Auth")
+	if f == nil {
 		return nil
 	}
-	if v := fields[i].Value; !fields[i].Masked && !strings.HasPrefix(v, "{") {
-		return g.field("RegistryAuth", v)
+	if !f.Masked && !strings.HasPrefix(f.Value, "{") {
+		return g.field("RegistryAuth", f.Value)
 	}
 	variable := g.secrets.name("registry-auth")
-	g.note(variable + " is the base64url of this JSON, with what was masked in it: " + fields[i].Value)
+	g.note(variable + " is the base64url of this JSON, with what was masked in it: " + f.Value)
 	return []goItem{{"RegistryAuth:", goWord(`os.Getenv("` + variable + `")`)}}
 }

@@ -84,7 +84,7 @@ func (w *pyWriter) spec(s *pySpec) Call {
 	}
 	format := s.format
 	if format == "" {
-		format = "%s"
+		format = shown
 	}
 	return w.finish(function, format)
 }

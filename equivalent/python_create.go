@@ -1,6 +1,7 @@
 package equivalent
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
@@ -23,7 +24,7 @@ var hostArgs = []arg{
 	{from: "GroupAdd", to: "group_add"}, {from: "IpcMode", to: "ipc_mode"}, {from: "OomScoreAdj", to: "oom_score_adj"}, {from: "PidMode", to: "pid_mode"},
 	{from: "Privileged", to: "privileged", as: asBool}, {from: "PublishAllPorts", to: "publish_all_ports", as: asBool},
 	{from: "ReadonlyRootfs", to: "read_only", as: asBool}, {from: "SecurityOpt", to: "security_opt"}, {from: "StorageOpt", to: "storage_opt"},
-	{from: "Tmpfs", to: "tmpfs"}, {from: "UTSMode", to: "uts_mode"}, {from: "UsernsMode", to: "userns_mode"}, {from: "ShmSize", to: "shm_size"},
+	{from: "Tmpfs", to: "tmpfs"}, {from: "UTSMode", to: "uts_mode"}, {from: "UsernsMode", to: "userns_mode"}, {from: "CgroupnsMode", to: "cgroupns"}, {from: "ShmSize", to: "shm_size"},
 	{from: "Sysctls", to: "sysctls"}, {from: "Runtime", to: "runtime"}, {from: "Isolation", to: "isolation"}, {from: "CpuShares", to: "cpu_shares"},
 	{from: "Memory", to: "mem_limit"}, {from: "NanoCpus", to: "nano_cpus"}, {from: "CgroupParent", to: "cgroup_parent"},
 	{from: "BlkioWeight", to: "blkio_weight"}, {from: "BlkioWeightDevice", to: "blkio_weight_device"},
@@ -54,6 +55,7 @@ func pyCreate(w *pyWriter) Call {
 		a.from = "HostConfig." + a.from
 		w.bodyArguments([]arg{a})
 	}
+	w.younger()
 	w.volumes()
 	w.ports()
 	if v := w.field("HostConfig.Links"); !isEmpty(v, "Links") {
@@ -66,7 +68,16 @@ func pyCreate(w *pyWriter) Call {
 	if names, _ := w.left(); len(names) > 0 {
 		w.call.note("client.api.create_container_from_config takes the whole document as it was sent.")
 	}
-	return w.finish("client.containers.create", "%s")
+	return w.finish("client.containers.create", ofID)
+}
+
+// younger tells of arguments that docker-py has not always had.
+func (w *pyWriter) younger() {
+	for _, name := range []string{"platform", "cgroupns"} {
+		if slices.ContainsFunc(w.args, func(a string) bool { return strings.HasPrefix(a, name+"=") }) {
+			w.call.note("docker-py 7 has the argument " + name + " of this, docker-py 5 has not.")
+		}
+	}
 }
 
 // attached takes out what docker-py says of attaching by itself, and adds what says that

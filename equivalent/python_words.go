@@ -168,7 +168,7 @@ func (w *pyWriter) pairs(list []byte) string {
 func (w *pyWriter) tell() {
 	names, empty := w.left()
 	if len(names) > 0 {
-		w.call.note("Sent too, and docker-py has no argument for it: " + strings.Join(names, ", ") + ".")
+		w.call.note("Sent too, and docker-py 7 has no argument for it: " + strings.Join(names, ", ") + ".")
 	}
 	if empty > 0 {
 		w.call.note("Fields that were sent without a value (null, \"\", 0, false, [], {}) are left out.")

@@ -23,7 +23,7 @@ func TestUnnamedVolumes(t *testing.T) {
 		if got := docker(x, Options{}); joined(got.Text) != "docker create "+want[0] || strings.Contains(strings.Join(got.Notes, " "), "No flag") {
 			t.Errorf("%s: %s %q", doc, got.Text, got.Notes)
 		}
-		if got := python(x, Options{}); !strings.Contains(flat(got.Text), "create('busybox', "+want[1]+")") || len(got.Notes) > 0 {
+		if got := python(x, Options{}); !strings.Contains(flat(got.Text), "create('busybox', "+want[1]+").id)") || len(got.Notes) > 0 {
 			t.Errorf("%s: %s %q", doc, got.Text, got.Notes)
 		}
 	}
