@@ -87,19 +87,6 @@ func createProcess(b, h *value, c *command) {
 	c.flag("--runtime", h.str("Runtime"))
 }
 
-// restartWord returns a policy as --restart has it; empty if it has no name: of a count
-// alone there is no word.
-func restartWord(policy *value) string {
-	name := policy.str("Name")
-	if name == "" {
-		return ""
-	}
-	if n := policy.number("MaximumRetryCount"); n != "" {
-		return name + ":" + n
-	}
-	return name
-}
-
 // createFiles gives what of the file system is whose.
 func createFiles(b, h *value, c *command) {
 	c.flags("-v", h.strs("Binds"))
