@@ -107,7 +107,7 @@ func (a *asked) left() (names []string, empty int) {
 	for _, m := range a.fields {
 		switch {
 		case m.used:
-		case isEmpty(m.value):
+		case isEmpty(m.value, m.name):
 			empty++
 		default:
 			names = append(names, m.name+"="+short(string(m.value)))

@@ -40,7 +40,15 @@ type Form struct {
 	Of func(x *wire.Exchange, o Options) Call
 	// Head and Foot stand around calls, to make them a program; they may be empty.
 	Head, Foot string
+	Indent     string // before each line between them
+	// Begins are the first lines of what is written in this form, other than comments
+	// about an exchange.
+	Begins []string
 }
+
+// MaxBody is how much of a body is needed for a call, in bytes: of a longer one the call
+// reads a file.
+const MaxBody = 64 << 10
 
 // cannot is the call of what cannot be asked for in this form, and why.
 func cannot(why string) Call { return Call{Notes: []string{why}} }

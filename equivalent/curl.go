@@ -46,7 +46,7 @@ func (w *curlWriter) daemon(x *wire.Exchange, o Options) string {
 		w.call.note("curl cannot connect to the named pipe " + d.address + ": put a TCP address of the daemon in the place of localhost.")
 		return "http://localhost"
 	}
-	if !o.TLS {
+	if !d.tls {
 		return "http://" + d.address
 	}
 	w.tls(o)
@@ -105,6 +105,8 @@ func (w *curlWriter) fields(x *wire.Exchange, body bool) {
 			name == "connection" && !strings.EqualFold(f.Value, "upgrade"),
 			name == "content-type" && !body:
 			continue
+		case !isToken(f.Name): // "@file" would be read by curl
+			w.call.note("A field is left out whose name is none that HTTP allows: " + f.Name)
 		case strings.ContainsRune(f.Value, 0):
 			w.call.note("The field " + f.Name + " has a zero byte in it, and is left out.")
 		case f.Value == "":
@@ -118,6 +120,18 @@ func (w *curlWriter) fields(x *wire.Exchange, body bool) {
 	if body && !wire.HasField(x.Request.Fields, "content-type") {
 		w.add("-H 'Content-Type:'") // else curl says that it is a form
 	}
+}
+
+// isToken says whether s is what the name of a field may be (RFC 9110, section 5.6.2).
+func isToken(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("!#$%&'*+-.^_`|~", c) >= 0:
+		default:
+			return false
+		}
+	}
+	return s != ""
 }
 
 // shellQuotedTo returns one word of text and a word that is quoted already.
@@ -135,7 +149,7 @@ func isRegistryAuth(name string) bool {
 
 // registryAuth adds a field whose value was decoded to mask what is in it.
 func (w *curlWriter) registryAuth(f *wire.Field) {
-	variable := variableName(strings.TrimPrefix(strings.ToLower(f.Name), "x-"))
+	variable := w.secrets.name(strings.TrimPrefix(strings.ToLower(f.Name), "x-"))
 	w.add("-H " + shellQuoted(f.Name+": ") + `"$` + variable + `"`)
 	w.call.note(variable + " is the base64url of this JSON, with what was masked in it: " + f.Value)
 }

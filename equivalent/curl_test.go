@@ -172,3 +172,36 @@ func TestVariableName(t *testing.T) {
 		}
 	}
 }
+
+// TestSecretsApart: each secret has a variable of its own, unless it is known to be the
+// same, and however many there are.
+func TestSecretsApart(t *testing.T) {
+	s := &secrets{masked: true, names: map[string]string{}, taken: map[string]bool{}, next: map[string]int{}}
+	if got := s.name("registry-auth"); got != "REGISTRY_AUTH" {
+		t.Error(got)
+	}
+	names := make(map[string]int)
+	text := `{"TOKEN_2":"[masked 5 bytes]","registry_auth":"[masked 5 bytes]"`
+	for range 500 {
+		text += `,"token":"[masked 5 bytes]","token":"[masked 5 bytes #0a1b2c3d]"`
+	}
+	for _, p := range s.cut(text, "x") {
+		if p.variable != "" {
+			names[p.variable]++
+		}
+	}
+	if len(names) != 503 || names["REGISTRY_AUTH"] != 0 {
+		t.Errorf("%d names", len(names))
+	}
+	same := 0
+	for _, n := range names {
+		if n == 500 {
+			same++
+		} else if n != 1 {
+			t.Errorf("%d secrets have one name", n)
+		}
+	}
+	if same != 1 || len(s.notes) != maxTellings+1 {
+		t.Errorf("%d names of the one that is the same, %d notes", same, len(s.notes))
+	}
+}

@@ -57,16 +57,16 @@ func docker(x *wire.Exchange, o Options) Call {
 
 // dockerHost gives the daemon, if it is not where the CLI looks by itself.
 func dockerHost(x *wire.Exchange, o Options, c *command) {
-	addr := o.Daemon
-	if addr == "" && x.Conn != nil {
-		addr = x.Conn.Server.Addr
+	d := addressOf(x, o)
+	if d.note != "" {
+		return
 	}
-	switch addr {
-	case "", usualSocket, "unix:///run/docker.sock":
+	addr := d.url()
+	if addr == usualSocket || addr == "unix:///run/docker.sock" {
 		return
 	}
 	c.say("-H " + shellWord(addr))
-	if !o.TLS {
+	if !d.tls {
 		return
 	}
 	if o.Insecure {

@@ -1,7 +1,5 @@
 package equivalent
 
-import "strings"
-
 // dockerBuild gives ImageBuild.
 func dockerBuild(a *wanted, c *command) {
 	kit := a.param("version") == "2"
@@ -38,11 +36,8 @@ func dockerBuild(a *wanted, c *command) {
 
 // noteConfig tells of credentials that a build may need.
 func noteConfig(a *wanted, c *command) {
-	for i := range a.x.Request.Fields {
-		f := &a.x.Request.Fields[i]
-		if strings.EqualFold(f.Name, "X-Registry-Config") && f.Value != "e30=" && f.Value != "{}" {
-			c.note("Credentials for registries were sent: docker takes those that docker login has kept.")
-		}
+	if credentials(a.x, "X-Registry-Config") != nil {
+		c.note("Credentials for registries were sent: docker takes those that docker login has kept.")
 	}
 }
 

@@ -1,9 +1,6 @@
 package equivalent
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // dockerCreate gives ContainerCreate, flag by flag.
 func dockerCreate(a *wanted, c *command) {
@@ -82,11 +79,7 @@ func createProcess(b, h *value, c *command) {
 	}
 	c.flag("--stop-signal", b.str("StopSignal"))
 	c.flag("--stop-timeout", b.str("StopTimeout"))
-	restart := h.str("RestartPolicy", "Name")
-	if n := h.number("RestartPolicy", "MaximumRetryCount"); n != "" {
-		restart += ":" + n
-	}
-	if restart != "no" {
+	if restart := restartWord(h.get("RestartPolicy")); restart != "no" {
 		c.flag("--restart", restart)
 	}
 	c.flag("--log-driver", h.str("LogConfig", "Type"))
@@ -96,13 +89,8 @@ func createProcess(b, h *value, c *command) {
 
 // createFiles gives what of the file system is whose.
 func createFiles(b, h *value, c *command) {
-	binds := h.strs("Binds")
-	c.flags("-v", binds)
-	for _, path := range b.keys("Volumes") {
-		if !slices.ContainsFunc(binds, func(bind string) bool { return strings.Contains(bind+":", ":"+path+":") }) { // else it is one of those
-			c.set("-v", path)
-		}
-	}
+	c.flags("-v", h.strs("Binds"))
+	c.flags("-v", unnamedVolumes(b))
 	c.flag("--volume-driver", h.str("VolumeDriver"))
 	c.flags("--volumes-from", h.strs("VolumesFrom"))
 	for _, m := range h.elements("Mounts") {
@@ -127,7 +115,7 @@ func createFiles(b, h *value, c *command) {
 func deviceWord(d *value) string {
 	host, inside, may := d.str("PathOnHost"), d.str("PathInContainer"), d.str("CgroupPermissions")
 	word := host
-	if inside != host && inside != "" || may != "rwm" && may != "" {
+	if inside != host && inside != "" {
 		word += ":" + inside
 	}
 	if may != "rwm" && may != "" {
@@ -237,6 +225,9 @@ func capabilities(all []string) []string {
 // ulimitWord returns a limit as --ulimit has it.
 func ulimitWord(u *value) string {
 	soft, hard := u.str("Soft"), u.str("Hard")
+	if soft == "" {
+		soft = "0"
+	}
 	word := u.str("Name") + "=" + soft
 	if hard != soft && hard != "" {
 		word += ":" + hard

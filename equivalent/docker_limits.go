@@ -74,10 +74,6 @@ func dockerUpdate(a *wanted, c *command) {
 	cpuLimits(b, c)
 	c.flag("--blkio-weight", b.number("BlkioWeight"))
 	c.flag("--pids-limit", b.number("PidsLimit"))
-	restart := b.str("RestartPolicy", "Name")
-	if n := b.number("RestartPolicy", "MaximumRetryCount"); n != "" {
-		restart += ":" + n
-	}
-	c.flag("--restart", restart)
+	c.flag("--restart", restartWord(b.get("RestartPolicy")))
 	c.args(a.name)
 }

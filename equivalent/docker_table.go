@@ -1,7 +1,5 @@
 package equivalent
 
-import "github.com/socktrace/socktrace/wire"
-
 // dockerForm gives the request a in c.
 type dockerForm func(a *wanted, c *command)
 
@@ -57,7 +55,7 @@ func without(why string) dockerForm {
 
 // noteRegistry tells of credentials that were sent along.
 func noteRegistry(a *wanted, c *command) {
-	if v := wire.FieldValue(a.x.Request.Fields, "X-Registry-Auth"); v != "" && v != "e30=" && v != "e30" && v != "{}" {
+	if credentials(a.x, "X-Registry-Auth") != nil {
 		c.note("Credentials for the registry were sent: docker takes those that docker login has kept.")
 	}
 }

@@ -225,17 +225,42 @@ func (v *value) use(path ...string) {
 	}
 }
 
-// isEmpty says whether v is null, "", 0, false, or has nothing but such inside.
-func (v *value) isEmpty() bool {
+// isEmpty says whether v says nothing: it is null, "", 0 or false, or has nothing but such
+// inside. Elements that are strings say something, and so do keys that clients choose.
+func (v *value) isEmpty() bool { return v.isEmptyAs("") }
+
+// isEmptyAs is isEmpty of a value of this name.
+func (v *value) isEmptyAs(name string) bool {
 	switch {
 	case v == nil, v.kind == 'n', v.kind == 'f', v.kind == '0' && v.text == "0":
 		return true
 	case v.kind == '"':
 		return v.text == ""
-	case v.kind == '[' || v.kind == '{':
-		return !slices.ContainsFunc(v.of, func(e *value) bool { return !e.isEmpty() })
+	case v.kind == '[':
+		return !slices.ContainsFunc(v.of, func(e *value) bool { return e.kind == '"' || !e.isEmpty() })
+	case v.kind == '{' && len(v.of) > 0 && keyed[lastName(name)]:
+		return false
+	case v.kind == '{':
+		for i, inner := range v.of {
+			if !inner.isEmptyAs(v.names[i]) {
+				return false
+			}
+		}
+		return true
 	}
 	return false
+}
+
+// keyed are the objects whose keys are no names of fields, in lower case.
+var keyed = map[string]bool{
+	"annotations": true, "attrs": true, "auxiliaryaddresses": true, "buildargs": true, "config": true, "driveropts": true,
+	"endpointsconfig": true, "exposedports": true, "labels": true, "options": true, "portbindings": true, "storageopt": true,
+	"sysctls": true, "tmpfs": true, "volumes": true,
+}
+
+// lastName returns the last of names with dots between, in lower case.
+func lastName(names string) string {
+	return strings.ToLower(names[strings.LastIndexByte(names, '.')+1:])
 }
 
 // rest returns what nobody used and is not empty, as `Name "value"` with the names of what

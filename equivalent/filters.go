@@ -1,7 +1,6 @@
 package equivalent
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"strings"
 
@@ -34,18 +33,4 @@ func withLists(v string) string {
 		return v
 	}
 	return out
-}
-
-// decodedAuth returns the document in a value of X-Registry-Auth; false if there is none,
-// or none that is known.
-func decodedAuth(v string) ([]byte, bool) {
-	doc := []byte(v)
-	if !strings.HasPrefix(v, "{") {
-		encoded := strings.NewReplacer("+", "-", "/", "_").Replace(strings.TrimRight(v, "="))
-		var err error
-		if doc, err = base64.RawURLEncoding.DecodeString(encoded); err != nil {
-			return nil, false
-		}
-	}
-	return doc, json.Valid(doc) && len(doc) > 0 && doc[0] == '{'
 }

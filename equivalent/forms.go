@@ -1,11 +1,14 @@
 package equivalent
 
+import "strings"
+
 // Forms are all there are.
 var Forms = []Form{
 	{Name: "curl", Says: "curl commands that ask for the same", Comment: "# ", Of: curl},
 	{Name: "docker", Says: "docker commands that ask for the same", Comment: "# ", Of: docker},
-	{Name: "python", Says: "lines of Python that ask docker-py for the same", Comment: "# ", Of: python},
-	{Name: "go", Says: "a Go program that asks for the same", Comment: "// ", Of: goClient, Head: goHead, Foot: goFoot},
+	{Name: "python", Says: "lines of Python that ask docker-py for the same", Comment: "# ", Of: python, Begins: []string{"import os\n", "import docker\n"}},
+	{Name: "go", Says: "a Go program that asks for the same", Comment: "// ", Of: goClient, Head: goHead, Foot: goFoot, Indent: "\t",
+		Begins: []string{goHead[:strings.IndexByte(goHead, '\n')+1]}},
 }
 
 // Named returns the form of this name; nil if there is none.

@@ -2,6 +2,7 @@ package equivalent
 
 import (
 	_ "embed"
+	"go/format"
 	"strings"
 
 	"github.com/socktrace/socktrace/wire"
@@ -51,20 +52,17 @@ func goClient(x *wire.Exchange, o Options) Call {
 		}
 	}
 	g.call.Notes = append(g.call.Notes, g.secrets.notes...)
+	if b, err := format.Source([]byte(g.call.Text)); err == nil {
+		g.call.Text = string(b)
+	}
 	return g.call
 }
 
 // connect says how to reach the daemon.
 func (g *golang) connect(x *wire.Exchange, o Options) {
-	addr := o.Daemon
-	if addr == "" && x.Conn != nil {
-		addr = x.Conn.Server.Addr
-	}
-	if addr == "" {
-		addr = usualSocket
-	}
-	e := goCall("connect", g.str(addr))
-	if o.TLS {
+	d := addressOf(x, o)
+	e := goCall("connect", g.str(d.url()))
+	if d.tls {
 		e.items = append(e.items, goItem{"", goCall("client.WithTLSClientConfig", g.str(o.CACert), g.str(o.Cert), g.str(o.Key))})
 		if o.Insecure {
 			g.note("The client was told to trust whatever daemon answers; here it is not.")
@@ -74,32 +72,7 @@ func (g *golang) connect(x *wire.Exchange, o Options) {
 		e.items = append(e.items, goItem{"", goCall("client.WithVersion", g.str(v))})
 	}
 	g.call.Setup = append(g.call.Setup, "cli = "+e.line())
-	if strings.HasPrefix(addr, "ssh://") {
+	if d.network == "ssh" {
 		g.note("The client needs a dialer for ssh: package connhelper of github.com/docker/cli has one.")
 	}
-}
-
-// goRequest is the form of what the client has no method for: the request itself.
-func goRequest(a *wanted, g *golang) {
-	r := a.x.Request
-	a.spent = allSpent(a)
-	a.body.use()
-	body := goWord("nil")
-	if s := sentBy(a.x); s.there && s.file == "" {
-		body = goCall("strings.NewReader", g.str(s.text))
-	} else if s.there {
-		body = goFile(s.file)
-		g.note(s.note)
-	}
-	g.line(goCall("request", g.str(r.Method), g.str(r.Target), body))
-	g.note("The client has no method for this: the request itself, by its HTTP client.")
-}
-
-// allSpent is all parameters of a request.
-func allSpent(a *wanted) map[string]bool {
-	all := make(map[string]bool)
-	for name := range a.query {
-		all[name] = true
-	}
-	return all
 }

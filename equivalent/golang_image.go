@@ -1,7 +1,5 @@
 package equivalent
 
-import "strings"
-
 // goImages are the calls of operations on images, and of builds.
 var goImages = goTable{
 	"ImageList":    goImageList,
@@ -186,10 +184,8 @@ func goBuild(a *wanted, g *golang) {
 		g.note("BuildKit asks its client for files in a session, which cli.DialHijack begins: package session of github.com/moby/buildkit serves it.")
 	}
 	fields = append(fields, g.field("BuildID", a.param("buildid")))
-	for i := range a.x.Request.Fields {
-		if f := &a.x.Request.Fields[i]; strings.EqualFold(f.Name, "X-Registry-Config") && f.Value != "e30=" && f.Value != "{}" {
-			g.note("Credentials for registries were sent too, which are the field AuthConfigs of the options.")
-		}
+	if credentials(a.x, "X-Registry-Config") != nil {
+		g.note("Credentials for registries were sent too, which are the field AuthConfigs of the options.")
 	}
 	archive := goWord("nil")
 	if remote == "" {

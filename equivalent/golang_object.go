@@ -58,9 +58,10 @@ func goVersion(a *wanted) goExpr {
 }
 
 func goPing(a *wanted, g *golang) {
-	g.do("show", "Ping")
-	if a.x.Request.Method == "GET" {
-		g.note("The client asks by HEAD first.")
+	if a.x.Request.Method != "HEAD" { // with which the client asks
+		goRequest(a, g)
+	} else {
+		g.do("show", "Ping")
 	}
 	g.note("With client.WithAPIVersionNegotiation() the client does this by itself.")
 }

@@ -46,10 +46,11 @@ func goFlag(name string, on bool) []goItem {
 
 // digits is a field with a number; none if that is 0, or not one.
 func digitsField(name, s string) []goItem {
-	if n, err := strconv.ParseInt(s, 10, 64); err != nil || n == 0 {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n == 0 {
 		return nil
 	}
-	return []goItem{{name + ":", goWord(s)}}
+	return []goItem{{name + ":", goWord(strconv.FormatInt(n, 10))}}
 }
 
 // listField is a field with strings; none if there are none.
@@ -119,17 +120,14 @@ func (g *golang) pointerTo(v *value, kind string) goExpr {
 
 // registryAuth is the credentials that were sent for a registry, as a field.
 func (g *golang) registryAuth(x *wire.Exchange) []goItem {
-	i := 0
-	fields := x.Request.Fields
-	for i < len(fields) && !strings.EqualFold(fields[i].Name, "X-Registry-Auth") {
-		i++
-	}
-	if i == len(fields) || fields[i].Value == "" || fields[i].Value == "e30=" || fields[i].Value == "{}" {
+	f := credentials(x, "X-Registry-Auth")
+	if f == nil {
 		return nil
 	}
-	if v := fields[i].Value; !fields[i].Masked && !strings.HasPrefix(v, "{") {
-		return g.field("RegistryAuth", v)
+	if !f.Masked && !strings.HasPrefix(f.Value, "{") {
+		return g.field("RegistryAuth", f.Value)
 	}
-	g.note("REGISTRY_AUTH is the base64url of this JSON, with what was masked in it: " + fields[i].Value)
-	return []goItem{{"RegistryAuth:", goWord(`os.Getenv("REGISTRY_AUTH")`)}}
+	variable := g.secrets.name("registry-auth")
+	g.note(variable + " is the base64url of this JSON, with what was masked in it: " + f.Value)
+	return []goItem{{"RegistryAuth:", goWord(`os.Getenv("` + variable + `")`)}}
 }

@@ -123,32 +123,11 @@ func unquoted(v []byte) string {
 	return string(s)
 }
 
-// isEmpty says whether a JSON value says nothing: null, "", 0, false, an array or object
-// of such.
-func isEmpty(v []byte) bool {
-	v = trimSpace(v)
-	if len(v) == 0 {
+// isEmpty says whether a JSON value of this name says nothing.
+func isEmpty(v []byte, name string) bool {
+	if v = trimSpace(v); len(v) == 0 {
 		return true
 	}
-	switch v[0] {
-	case '{':
-		for _, member := range jsontext.Members(v) {
-			if !isEmpty(member) {
-				return false
-			}
-		}
-		return true
-	case '[':
-		for element := range jsontext.Elements(v) {
-			if !isEmpty(element) {
-				return false
-			}
-		}
-		return true
-	}
-	switch string(v) {
-	case "null", `""`, "0", "false":
-		return true
-	}
-	return false
+	p := parsedValue(v)
+	return p != nil && p.isEmptyAs(name)
 }

@@ -37,14 +37,11 @@ func (w *pyWriter) client(o Options) bool {
 		w.call.note("docker-py cannot connect to an abstract socket, such as that of the daemon here.")
 		return false
 	}
-	args := []string{"base_url=" + pyString(d.network+"://"+d.address)}
-	if d.network == "npipe" {
-		args[0] = "base_url=" + pyString("npipe://"+d.address)
-	}
+	args := []string{"base_url=" + pyString(d.url())}
 	if v := w.x.Request.Call.Version; v != "" {
 		args = append(args, "version="+pyString(v))
 	}
-	if d.network == "tcp" && o.TLS {
+	if d.network == "tcp" && d.tls {
 		args = append(args, "tls="+w.tls(o))
 	}
 	w.call.Setup = []string{"import docker", "client = docker.DockerClient(" + strings.Join(args, ", ") + ")"}
@@ -87,7 +84,7 @@ func (w *pyWriter) spec(s *pySpec) Call {
 	}
 	format := s.format
 	if format == "" {
-		format = "%s"
+		format = shown
 	}
 	return w.finish(function, format)
 }

@@ -1,6 +1,7 @@
 package equivalent
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
@@ -23,7 +24,7 @@ var hostArgs = []arg{
 	{from: "GroupAdd", to: "group_add"}, {from: "IpcMode", to: "ipc_mode"}, {from: "OomScoreAdj", to: "oom_score_adj"}, {from: "PidMode", to: "pid_mode"},
 	{from: "Privileged", to: "privileged", as: asBool}, {from: "PublishAllPorts", to: "publish_all_ports", as: asBool},
 	{from: "ReadonlyRootfs", to: "read_only", as: asBool}, {from: "SecurityOpt", to: "security_opt"}, {from: "StorageOpt", to: "storage_opt"},
-	{from: "Tmpfs", to: "tmpfs"}, {from: "UTSMode", to: "uts_mode"}, {from: "UsernsMode", to: "userns_mode"}, {from: "ShmSize", to: "shm_size"},
+	{from: "Tmpfs", to: "tmpfs"}, {from: "UTSMode", to: "uts_mode"}, {from: "UsernsMode", to: "userns_mode"}, {from: "CgroupnsMode", to: "cgroupns"}, {from: "ShmSize", to: "shm_size"},
 	{from: "Sysctls", to: "sysctls"}, {from: "Runtime", to: "runtime"}, {from: "Isolation", to: "isolation"}, {from: "CpuShares", to: "cpu_shares"},
 	{from: "Memory", to: "mem_limit"}, {from: "NanoCpus", to: "nano_cpus"}, {from: "CgroupParent", to: "cgroup_parent"},
 	{from: "BlkioWeight", to: "blkio_weight"}, {from: "BlkioWeightDevice", to: "blkio_weight_device"},
@@ -44,7 +45,7 @@ func pyCreate(w *pyWriter) Call {
 		return pyRaw(w, notRead)
 	}
 	w.positional(w.value(w.field("Image"), "image"))
-	if cmd := w.field("Cmd"); !isEmpty(cmd) {
+	if cmd := w.field("Cmd"); !isEmpty(cmd, "Cmd") {
 		w.positional(w.value(cmd, "cmd"))
 	}
 	w.parameters([]arg{{from: "name", to: "name"}, {from: "platform", to: "platform"}})
@@ -54,19 +55,29 @@ func pyCreate(w *pyWriter) Call {
 		a.from = "HostConfig." + a.from
 		w.bodyArguments([]arg{a})
 	}
+	w.younger()
 	w.volumes()
 	w.ports()
-	if v := w.field("HostConfig.Links"); !isEmpty(v) {
+	if v := w.field("HostConfig.Links"); !isEmpty(v, "Links") {
 		w.named("links", w.pairs(v))
 	}
-	if v := w.field("HostConfig.RestartPolicy"); !isEmpty(v) && !jsonHas(v, "Name", "no") {
+	if v := w.field("HostConfig.RestartPolicy"); !isEmpty(v, "RestartPolicy") && !jsonHas(v, "Name", "no") {
 		w.named("restart_policy", w.value(v, "restart"))
 	}
 	w.networks()
 	if names, _ := w.left(); len(names) > 0 {
 		w.call.note("client.api.create_container_from_config takes the whole document as it was sent.")
 	}
-	return w.finish("client.containers.create", "%s")
+	return w.finish("client.containers.create", ofID)
+}
+
+// younger tells of arguments that docker-py has not always had.
+func (w *pyWriter) younger() {
+	for _, name := range []string{"platform", "cgroupns"} {
+		if slices.ContainsFunc(w.args, func(a string) bool { return strings.HasPrefix(a, name+"=") }) {
+			w.call.note("docker-py 7 has the argument " + name + " of this, docker-py 5 has not.")
+		}
+	}
 }
 
 // attached takes out what docker-py says of attaching by itself, and adds what says that
@@ -85,8 +96,9 @@ func (w *pyWriter) volumes() {
 	for v := range jsontext.Elements(w.field("HostConfig.Binds")) {
 		list = append(list, w.value(v, "volume"))
 	}
-	for path := range jsontext.Members(w.field("Volumes")) {
-		list = append(list, w.text(unquoted(path), "volume"))
+	w.field("Volumes")
+	for _, path := range unnamedVolumes(parsedValue([]byte(w.sent.text))) {
+		list = append(list, w.text(path, "volume"))
 	}
 	if len(list) > 0 {
 		w.named("volumes", "["+strings.Join(list, ", ")+"]")
@@ -145,11 +157,19 @@ func (w *pyWriter) binding(doc []byte) string {
 	return "(" + w.text(ip, "address") + ", " + number + ")"
 }
 
-// networks takes out what is said of networks where that is nothing.
+// networks takes out what is said of networks where that is nothing but the name of the
+// one that the container is in.
 func (w *pyWriter) networks() {
+	b := parsedValue([]byte(w.sent.text))
+	mode := b.get("HostConfig").get("NetworkMode")
+	for _, end := range b.get("NetworkingConfig").members("EndpointsConfig") {
+		if !end.isEmpty() || end.name != "default" && (mode == nil || end.name != mode.text) {
+			return
+		}
+	}
 	for i := range w.fields {
 		if m := &w.fields[i]; strings.EqualFold(m.name, "NetworkingConfig") {
-			m.used = isEmpty(m.value)
+			m.used = true
 		}
 	}
 }

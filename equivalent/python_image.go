@@ -1,10 +1,6 @@
 package equivalent
 
-import (
-	"strings"
-
-	"github.com/socktrace/socktrace/wire"
-)
+import "strings"
 
 func pyImageCreate(w *pyWriter) Call {
 	if from, is := w.parameter("fromImage"); is {
@@ -13,7 +9,7 @@ func pyImageCreate(w *pyWriter) Call {
 		switch {
 		case tagged && tag != "":
 			w.named("tag", w.text(tag, "tag"))
-		case !strings.Contains(from, ":") && !strings.Contains(from, "@"):
+		case !hasTag(from):
 			w.named("all_tags", "True")
 		}
 		w.parameters([]arg{{from: "platform", to: "platform"}})
@@ -26,20 +22,19 @@ func pyImageCreate(w *pyWriter) Call {
 	source, _ := w.parameter("fromSrc")
 	name := "client.api.import_image_from_url"
 	if source == "-" {
-		w.file("")
-		w.args[0] = pyString(strings.TrimSuffix(strings.TrimPrefix(w.args[0], "open('"), "', 'rb')"))
+		w.positional(w.path())
 		name = "client.api.import_image_from_file"
 	} else {
 		w.positional(w.text(source, "source"))
 	}
 	w.parameters([]arg{{from: "repo", to: "repository"}, {from: "tag", to: "tag"}})
 	w.several("changes", "changes")
-	return w.finish(name, "%s")
+	return w.finish(name, shown)
 }
 
 func pyLoad(w *pyWriter) Call {
 	w.file("")
-	return w.finish("client.images.load", "%s")
+	return w.finish("client.images.load", shown)
 }
 
 func pyBuild(w *pyWriter) Call {
@@ -63,10 +58,10 @@ func pyBuild(w *pyWriter) Call {
 		{from: "extrahosts", to: "extra_hosts"}, {from: "platform", to: "platform"}, {from: "isolation", to: "isolation"}})
 	w.limits()
 	w.implied("version=1 cgroupparent= ulimits=null ulimits=[] cpusetcpus= cpusetmems=")
-	if wire.HasField(w.x.Request.Fields, "x-registry-config") {
+	if credentials(w.x, "X-Registry-Config") != nil {
 		w.call.note("docker-py sends the credentials of client.login and of ~/.docker/config.json.")
 	}
-	return w.finish("client.images.build", "%s")
+	return w.finish("client.images.build", built)
 }
 
 // limits adds what a build may use.

@@ -48,7 +48,11 @@ func pyRaw(w *pyWriter, why string) Call {
 		w.call.note(why)
 	}
 	w.asked = asked{}
-	return w.finish(method, "%s")
+	format := textOf
+	if r.Method == "HEAD" {
+		format = headOf
+	}
+	return w.finish(method, format)
 }
 
 // rawQuery adds the query.

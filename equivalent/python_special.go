@@ -1,6 +1,7 @@
 package equivalent
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/socktrace/socktrace/wire"
@@ -31,7 +32,7 @@ func pyVersion(w *pyWriter) Call {
 	if w.x.Request.Call.Version == "" {
 		w.named("api_version", "False")
 	}
-	return w.finish("client.version", "%s")
+	return w.finish("client.version", shown)
 }
 
 func pyEvents(w *pyWriter) Call {
@@ -41,21 +42,47 @@ func pyEvents(w *pyWriter) Call {
 }
 
 func pyLogs(w *pyWriter) Call {
-	format := "%s"
+	format := rawText
 	if v, _ := w.parameter("follow"); isTrue(v) {
 		w.named("stream", "True")
 		w.named("follow", "True")
 		format = forEach
 	}
 	w.parameters([]arg{{from: "stdout", to: "stdout", as: asBool, otherwise: "True"}, {from: "stderr", to: "stderr", as: asBool, otherwise: "True"},
-		{from: "timestamps", to: "timestamps", as: asBool}, {from: "tail", to: "tail", as: asNumber, otherwise: "all"},
-		{from: "since", to: "since", as: asNumber}, {from: "until", to: "until", as: asNumber}})
+		{from: "timestamps", to: "timestamps", as: asBool}, {from: "tail", to: "tail", as: asNumber, otherwise: "all"}})
+	w.time("since")
+	w.time("until")
 	w.implied("since=0 until=0 details=0 details=")
 	return w.finish(w.container()+".logs", format)
 }
 
+// decimals is a time in seconds, with what is between them.
+var decimals = regexp.MustCompile(`^(0|[1-9]\d{0,17})\.\d{1,9}$`)
+
+// time adds a parameter that is a time. docker-py takes numbers above 0 only: what is none
+// is told.
+func (w *pyWriter) time(name string) {
+	for i := range w.query {
+		m := &w.query[i]
+		if m.name != name || m.used {
+			continue
+		}
+		switch {
+		case strings.Trim(m.text, "0.") == "":
+			m.used = true
+		case decimals.MatchString(m.text):
+			w.call.note("docker-py 5 takes whole seconds only, as " + name + ".")
+			fallthrough
+		case isNumber(m.text) && m.text[0] != '-':
+			m.used = true
+			w.named(name, m.text)
+		}
+		return
+	}
+}
+
 func pyStats(w *pyWriter) Call {
-	format := "%s"
+	format := shown
 	if v, there := w.parameter("stream"); !there || isTrue(v) {
 		w.named("decode", "True")
 		format = forEach
@@ -97,7 +124,7 @@ func (w *pyWriter) socket(more string) Call {
 func pyPutArchive(w *pyWriter) Call {
 	w.parameters([]arg{{from: "path"}})
 	w.file("")
-	return w.finish(w.container()+".put_archive", "%s")
+	return w.finish(w.container()+".put_archive", shown)
 }
 
 func pyCommit(w *pyWriter) Call {
@@ -106,11 +133,11 @@ func pyCommit(w *pyWriter) Call {
 	w.parameters([]arg{{from: "repo", to: "repository"}, {from: "tag", to: "tag"}, {from: "comment", to: "message"}, {from: "author", to: "author"}})
 	w.several("changes", "changes")
 	w.implied("pause=1 repo= tag= comment= author=")
-	if w.isDoc && !isEmpty([]byte(w.sent.text)) {
+	if w.isDoc && !isEmpty([]byte(w.sent.text), "") {
 		w.named("conf", w.value([]byte(w.sent.text), "conf"))
 	}
 	w.fields = nil
-	return w.finish(function, "%s")
+	return w.finish(function, ofID)
 }
 
 func pyExecStart(w *pyWriter) Call {
@@ -159,10 +186,10 @@ func (w *pyWriter) endpoint(doc []byte) {
 	outer := w.asked
 	w.asked = inner
 	w.bodyArguments([]arg{{from: "Aliases", to: "aliases"}, {from: "DriverOpts", to: "driver_opt"}})
-	if v := w.field("Links"); !isEmpty(v) {
+	if v := w.field("Links"); !isEmpty(v, "Links") {
 		w.named("links", w.pairs(v))
 	}
-	if ipam := w.field("IPAMConfig"); !isEmpty(ipam) {
+	if ipam := w.field("IPAMConfig"); !isEmpty(ipam, "IPAMConfig") {
 		addresses := asked{isDoc: true}
 		addresses.add("", ipam)
 		rest := w.asked

@@ -8,17 +8,24 @@ type pySpec struct {
 	body     []arg
 	fixed    string // further arguments, with blanks between
 	implied  string // parameters that docker-py sends itself: "a=1 b=2"
-	format   string // of the lines around the call, with %s for that; empty: nothing
+	format   string // of the lines around the call, with %s for that; empty: it is shown
 	note     string
 	auth     bool // it takes credentials for registries
 }
 
 // Lines around calls.
 const (
+	shown     = "print(%s)"
+	ofID      = "print(%s.id)"
+	textOf    = "print(%s.text)"
+	headOf    = "print(%s.headers)"
+	rawText   = "print(%s.decode(errors='replace'), end='')"
+	built     = "image, log = %s\nfor item in log:\n    print(item)"
+	silent    = "%s" // it returns nothing
 	forEach   = "for item in %s:\n    print(item)"
 	intoFile  = "with open('answer.tar', 'wb') as f:\n    f.writelines(%s)"
 	intoFile1 = "with open('answer.tar', 'wb') as f:\n    f.writelines(%s[0])"
-	attrs     = "%s.attrs"
+	attrs     = "print(%s.attrs)"
 )
 
 // Arguments that many have.
@@ -44,17 +51,17 @@ var pySpecs = map[string]*pySpec{
 	"ContainerTop":     {function: "client.containers.get({}).top", query: []arg{{from: "ps_args", to: "ps_args"}}},
 	"ContainerChanges": {function: "client.containers.get({}).diff"},
 	"ContainerExport":  {function: "client.containers.get({}).export", format: intoFile},
-	"ContainerResize":  {function: "client.containers.get({}).resize", query: []arg{{from: "h", to: "height", as: asNumber}, {from: "w", to: "width", as: asNumber}}},
-	"ContainerStart":   {function: "client.containers.get({}).start"},
-	"ContainerStop":    {function: "client.containers.get({}).stop", query: []arg{{from: "t", to: "timeout", as: asNumber}}},
-	"ContainerRestart": {function: "client.containers.get({}).restart", query: []arg{{from: "t", to: "timeout", as: asNumber}}},
-	"ContainerKill":    {function: "client.containers.get({}).kill", query: []arg{{from: "signal", to: "signal"}}},
-	"ContainerRename":  {function: "client.containers.get({}).rename", query: []arg{{from: "name"}}},
-	"ContainerPause":   {function: "client.containers.get({}).pause"},
-	"ContainerUnpause": {function: "client.containers.get({}).unpause"},
+	"ContainerResize":  {function: "client.containers.get({}).resize", query: []arg{{from: "h", to: "height", as: asNumber}, {from: "w", to: "width", as: asNumber}}, format: silent},
+	"ContainerStart":   {function: "client.containers.get({}).start", format: silent},
+	"ContainerStop":    {function: "client.containers.get({}).stop", query: []arg{{from: "t", to: "timeout", as: asNumber}}, format: silent},
+	"ContainerRestart": {function: "client.containers.get({}).restart", query: []arg{{from: "t", to: "timeout", as: asNumber}}, format: silent},
+	"ContainerKill":    {function: "client.containers.get({}).kill", query: []arg{{from: "signal", to: "signal"}}, format: silent},
+	"ContainerRename":  {function: "client.containers.get({}).rename", query: []arg{{from: "name"}}, format: silent},
+	"ContainerPause":   {function: "client.containers.get({}).pause", format: silent},
+	"ContainerUnpause": {function: "client.containers.get({}).unpause", format: silent},
 	"ContainerWait":    {function: "client.containers.get({}).wait", query: []arg{{from: "condition", to: "condition"}}},
 	"ContainerDelete": {function: "client.containers.get({}).remove", query: []arg{{from: "v", to: "v", as: asBool},
-		{from: "link", to: "link", as: asBool}, force}},
+		{from: "link", to: "link", as: asBool}, force}, format: silent},
 	"ContainerArchive": {function: "client.containers.get({}).get_archive", query: []arg{{from: "path"}}, format: intoFile1},
 	"ContainerPrune":   {function: "client.containers.prune", query: []arg{filters}},
 	"ContainerUpdate": {function: "client.containers.get({}).update", body: []arg{
@@ -69,13 +76,13 @@ var pySpecs = map[string]*pySpec{
 		{from: "User", to: "user"}, {from: "Env", to: "environment"}, {from: "WorkingDir", to: "workdir"}, {from: "DetachKeys", to: "detach_keys"}},
 		note: "client.containers.get(…).exec_run(cmd) does this, starts it, reads its output and asks how it ended."},
 	"ExecInspect": {function: "client.api.exec_inspect", about: true},
-	"ExecResize":  {function: "client.api.exec_resize", about: true, query: []arg{{from: "h", to: "height", as: asNumber}, {from: "w", to: "width", as: asNumber}}},
+	"ExecResize":  {function: "client.api.exec_resize", about: true, query: []arg{{from: "h", to: "height", as: asNumber}, {from: "w", to: "width", as: asNumber}}, format: silent},
 
 	"ImageList":    {function: "client.images.list", query: []arg{{from: "all", to: "all", as: asBool}, filters}, implied: "only_ids=0 digests=0"},
 	"ImageInspect": {function: "client.images.get", about: true, format: attrs},
 	"ImageHistory": {function: "client.images.get({}).history"},
 	"ImageTag":     {function: "client.images.get({}).tag", query: []arg{{from: "repo"}, {from: "tag", to: "tag"}, force}},
-	"ImageDelete":  {function: "client.images.remove", about: true, query: []arg{force, {from: "noprune", to: "noprune", as: asBool}}},
+	"ImageDelete":  {function: "client.images.remove", about: true, query: []arg{force, {from: "noprune", to: "noprune", as: asBool}}, format: silent},
 	"ImageSearch":  {function: "client.images.search", query: []arg{{from: "term"}, {from: "limit", to: "limit", as: asNumber}}},
 	"ImagePrune":   {function: "client.images.prune", query: []arg{filters}},
 	"BuildPrune":   {function: "client.images.prune_builds"},
@@ -86,20 +93,20 @@ var pySpecs = map[string]*pySpec{
 
 	"VolumeList":    {function: "client.volumes.list", query: []arg{filters}},
 	"VolumeInspect": {function: "client.volumes.get", about: true, format: attrs},
-	"VolumeDelete":  {function: "client.volumes.get({}).remove", query: []arg{force}},
+	"VolumeDelete":  {function: "client.volumes.get({}).remove", query: []arg{force}, format: silent},
 	"VolumePrune":   {function: "client.volumes.prune", query: []arg{filters}},
 	"VolumeCreate": {function: "client.volumes.create", body: []arg{{from: "Name", to: "name"}, {from: "Driver", to: "driver"},
-		{from: "DriverOpts", to: "driver_opts"}, {from: "Labels", to: "labels"}}},
+		{from: "DriverOpts", to: "driver_opts"}, {from: "Labels", to: "labels"}}, format: attrs},
 
 	"NetworkList":    {function: "client.networks.list", query: []arg{filters}},
 	"NetworkInspect": {function: "client.networks.get", about: true, query: []arg{{from: "verbose", to: "verbose", as: asBool}, {from: "scope", to: "scope"}}, format: attrs},
-	"NetworkDelete":  {function: "client.networks.get({}).remove"},
+	"NetworkDelete":  {function: "client.networks.get({}).remove", format: silent},
 	"NetworkPrune":   {function: "client.networks.prune", query: []arg{filters}},
 	"NetworkCreate": {function: "client.networks.create", body: []arg{{from: "Name"}, {from: "Driver", to: "driver"}, {from: "Options", to: "options"},
 		{from: "IPAM", to: "ipam"}, {from: "CheckDuplicate", to: "check_duplicate", as: asBool}, {from: "Internal", to: "internal", as: asBool},
 		{from: "Labels", to: "labels"}, {from: "EnableIPv6", to: "enable_ipv6", as: asBool}, {from: "Attachable", to: "attachable", as: asBool},
-		{from: "Scope", to: "scope"}, {from: "Ingress", to: "ingress", as: asBool}}},
-	"NetworkDisconnect": {function: "client.networks.get({}).disconnect", body: []arg{{from: "Container"}, {from: "Force", to: "force", as: asBool}}},
+		{from: "Scope", to: "scope"}, {from: "Ingress", to: "ingress", as: asBool}}, format: ofID},
+	"NetworkDisconnect": {function: "client.networks.get({}).disconnect", body: []arg{{from: "Container"}, {from: "Force", to: "force", as: asBool}}, format: silent},
 
 	"PluginList":    {function: "client.plugins.list"},
 	"PluginInspect": {function: "client.plugins.get", about: true, format: attrs},

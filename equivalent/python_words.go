@@ -60,7 +60,7 @@ func (w *pyWriter) parameters(args []arg) {
 				w.argument(a.to, says)
 			}
 		case !there || v == a.otherwise && a.otherwise != "", v == "" && a.to != "":
-		case a.as == asReal && isEmpty([]byte(v)):
+		case a.as == asReal && isEmpty([]byte(v), a.from):
 		default:
 			w.argument(a.to, w.parameterValue(v, a))
 		}
@@ -121,7 +121,7 @@ func (w *pyWriter) bodyArguments(args []arg) {
 			if says := pyBool(string(v) == "true"); says != orFalse(a.otherwise) {
 				w.argument(a.to, says)
 			}
-		case v == nil || string(v) == a.otherwise && a.otherwise != "", isEmpty(v):
+		case v == nil || string(v) == a.otherwise && a.otherwise != "", isEmpty(v, a.from):
 		default:
 			w.argument(a.to, w.value(v, a.from))
 		}
@@ -168,7 +168,7 @@ func (w *pyWriter) pairs(list []byte) string {
 func (w *pyWriter) tell() {
 	names, empty := w.left()
 	if len(names) > 0 {
-		w.call.note("Sent too, and docker-py has no argument for it: " + strings.Join(names, ", ") + ".")
+		w.call.note("Sent too, and docker-py 7 has no argument for it: " + strings.Join(names, ", ") + ".")
 	}
 	if empty > 0 {
 		w.call.note("Fields that were sent without a value (null, \"\", 0, false, [], {}) are left out.")

@@ -18,19 +18,21 @@ type part struct{ text, variable string }
 
 // secrets gives the secrets of a call names.
 type secrets struct {
-	masked bool // there are any; else what looks like a placeholder is none
-	names  map[string]string
+	masked bool              // there are any; else what looks like a placeholder is none
+	names  map[string]string // of secrets that are the same wherever they stand, by their placeholders
+	taken  map[string]bool   // names
+	next   map[string]int    // number for a name that is taken
 	notes  []string
 }
 
 // secretsOf returns those of a request.
 func secretsOf(x *wire.Exchange) *secrets {
 	masked := len(x.Masked) > 0 || len(x.Request.Masked) > 0 || x.RequestBody != nil && len(x.RequestBody.Masked) > 0
-	return &secrets{masked: masked, names: make(map[string]string)}
+	return &secrets{masked: masked, names: make(map[string]string), taken: make(map[string]bool), next: make(map[string]int)}
 }
 
-// maxVariables bounds how many secrets of a call have names of their own.
-const maxVariables = 100
+// maxTellings bounds of how many secrets of a call is told what they are.
+const maxTellings = 100
 
 // cut cuts s at its placeholders. A secret is called after what stands before it, else
 // otherwise.
@@ -72,7 +74,7 @@ var named = []*regexp.Regexp{
 
 // variable returns the name for a secret with this placeholder.
 func (s *secrets) variable(mark, before, otherwise string) string {
-	if name := s.names[mark]; name != "" && strings.Contains(mark, "#") {
+	if name := s.names[mark]; name != "" {
 		return name
 	}
 	word := otherwise
@@ -82,19 +84,17 @@ func (s *secrets) variable(mark, before, otherwise string) string {
 			break
 		}
 	}
-	name := variableName(word)
-	if len(s.notes) >= maxVariables {
+	name := s.name(word)
+	if strings.Contains(mark, "#") {
+		s.names[mark] = name
+	}
+	switch {
+	case len(s.notes) == maxTellings:
+		s.notes = append(s.notes, "More was masked: each secret has a variable of its own.")
+		return name
+	case len(s.notes) > maxTellings:
 		return name
 	}
-	if s.taken(name) {
-		for n := 2; ; n++ {
-			if numbered := name + "_" + strconv.Itoa(n); !s.taken(numbered) {
-				name = numbered
-				break
-			}
-		}
-	}
-	s.names[mark] = name
 	size := ""
 	if m := maskedSize.FindStringSubmatch(mark); m != nil {
 		n, _ := strconv.ParseInt(m[1], 10, 64)
@@ -110,13 +110,16 @@ func (s *secrets) variable(mark, before, otherwise string) string {
 // maskedSize is what a placeholder says of the size of its secret.
 var maskedSize = regexp.MustCompile(`masked(?: |%20)(\d+)`)
 
-func (s *secrets) taken(name string) bool {
-	for _, n := range s.names {
-		if n == name {
-			return true
-		}
+// name returns a name for a variable that no other secret of the call has.
+func (s *secrets) name(word string) string {
+	name := variableName(word)
+	free := name
+	for s.taken[free] {
+		s.next[name]++
+		free = name + "_" + strconv.Itoa(s.next[name]+1)
 	}
-	return false
+	s.taken[free] = true
+	return free
 }
 
 // variableName returns a name for a variable, of a word of the traffic.

@@ -20,7 +20,7 @@ func shellQuoted(s string) string {
 
 // shellWord is shellQuoted without quotes where none are needed.
 func shellWord(s string) string {
-	if s == "" || s[0] == '~' || strings.TrimFunc(s, isPlain) != "" {
+	if s == "" || s[0] == '~' {
 		return shellQuoted(s)
 	}
 	for _, r := range s {

@@ -4,6 +4,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/socktrace/socktrace/equivalent"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -26,7 +27,7 @@ func New(w io.Writer, o Options) *Sink {
 // Needs is all that is read, and as much of bodies as the calls need that ask for the
 // same.
 func (s *Sink) Needs() wire.Needs {
-	return wire.Needs{Lines: true, Fields: true, Telling: true, Sizes: true, Messages: true, Body: maxBody, Keeps: true}
+	return wire.Needs{Lines: true, Fields: true, Telling: true, Sizes: true, Messages: true, Body: equivalent.MaxBody, Keeps: true}
 }
 
 // Event keeps what a lesson tells.

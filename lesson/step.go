@@ -11,8 +11,7 @@ const (
 	maxMessages     = 200      // in each direction
 	maxMessageBytes = 64 << 10 // of one message
 	maxStepBytes    = 128 << 10
-	maxBody         = 64 << 10 // of bodies, for the calls that ask for the same
-	maxInside       = 64       // names of calls inside of it
+	maxInside       = 64 // names of calls inside of it
 )
 
 // step is an exchange, as far as it is kept.

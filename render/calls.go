@@ -6,14 +6,17 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/equivalent"
+	"github.com/socktrace/socktrace/explain"
 	"github.com/socktrace/socktrace/wire"
 )
 
 // callScript shows how to ask for the same as each exchange by other means, when it ends:
 //
-//	# 3.2 ContainerCreate web → 201
-//	# what it does otherwise
+//	# 3.2 ContainerCreate web → 404
+//	# what the request is for, with --explain
+//	# what the call does otherwise
 //	curl …
+//	# 404: what the answer means, with --explain
 //
 // All together is a script. What an exchange needs before it stands there once.
 type callScript struct {
@@ -40,12 +43,9 @@ func NewCalls(w io.Writer, form *equivalent.Form, d equivalent.Options, o Option
 	return c
 }
 
-// callBody is how much of a body is kept for a call, in bytes.
-const callBody = 64 << 10
-
 // Needs is what requests consist of, and what people know them by.
 func (c *callScript) Needs() wire.Needs {
-	return wire.Needs{Lines: true, Fields: true, Telling: true, Sizes: true, Body: callBody}
+	return wire.Needs{Lines: true, Fields: true, Telling: true, Sizes: true, Body: equivalent.MaxBody}
 }
 
 // Event shows an exchange that has ended.
@@ -56,7 +56,7 @@ func (c *callScript) Event(ev wire.Event, _ *wire.Exchange) error {
 		return nil
 	case *wire.Close:
 		delete(c.secured, connID(&ev.Meta))
-		return nil
+		return c.story(ev.Story)
 	case *wire.Dropped:
 		c.out = recycle(c.out)
 		c.separate()
@@ -108,11 +108,40 @@ func (c *callScript) exchange(x *wire.Exchange) {
 	c.separate()
 	c.prepare(call.Setup)
 	c.comment(c.title(x))
+	if x.Said != nil {
+		c.comment(x.Said.Asks)
+	}
 	for _, note := range call.Notes {
 		c.comment(note)
 	}
 	if call.Text != "" {
-		c.out = append(append(c.out, call.Text...), '\n')
+		c.lines(call.Text)
+	}
+	if x.Said != nil {
+		for _, line := range explain.Lines(x.Said.Answer) {
+			c.comment(line)
+		}
+	}
+}
+
+// story says what the connections of a client were for, behind their calls.
+func (c *callScript) story(s *wire.Story) error {
+	if s == nil || !c.begun {
+		return nil
+	}
+	c.out = recycle(c.out)
+	c.separate()
+	c.comment(explain.Tell(s))
+	return flush(c.w, c.out)
+}
+
+// lines adds lines of a call.
+func (c *callScript) lines(text string) {
+	for line := range strings.SplitSeq(text, "\n") {
+		if line != "" {
+			c.out = append(append(c.out, c.form.Indent...), line...)
+		}
+		c.out = append(c.out, '\n')
 	}
 }
 
@@ -142,7 +171,7 @@ func (c *callScript) prepare(lines []string) {
 			continue
 		}
 		c.setup[sets] = line
-		c.out = append(append(c.out, line...), '\n')
+		c.lines(line)
 		added = true
 	}
 	if added {
@@ -188,10 +217,11 @@ func (c *callScript) comment(text string) {
 	if width := c.o.width(); width > 0 && width < most {
 		most = max(width, minRoom)
 	}
-	most -= len(c.form.Comment)
+	most -= len(c.form.Comment) + len(c.form.Indent)
 	for text != "" {
 		var line string
 		line, text = cutLine(text, most)
+		c.out = append(c.out, c.form.Indent...)
 		if open := c.colors.open[roleFaint]; open != "" {
 			c.out = append(append(append(append(c.out, open...), c.form.Comment...), line...), sgrReset...)
 		} else {

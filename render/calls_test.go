@@ -2,8 +2,7 @@ package render
 
 import (
 	"bytes"
-	"go/parser"
-	gotoken "go/token"
+	"go/format"
 	"io"
 	"os/exec"
 	"strings"
@@ -42,8 +41,8 @@ func TestProgram(t *testing.T) {
 	all["nothing"] = nil
 	for name, events := range all {
 		text := show(t, scripted("go", Options{}), events)
-		if _, err := parser.ParseFile(gotoken.NewFileSet(), "", text, 0); err != nil {
-			t.Errorf("%s: %v\n%s", name, err, text)
+		if good, err := format.Source(text); err != nil || !bytes.Equal(good, text) {
+			t.Errorf("%s is not as gofmt has it: %v\n%s", name, err, text)
 		}
 		if n := bytes.Count(text, []byte("package main")); n != 1 {
 			t.Errorf("%s: %d beginnings", name, n)
@@ -92,7 +91,7 @@ func TestCallsPrepare(t *testing.T) {
 		s.done(3)
 	}
 	got := string(show(t, scripted("python", Options{}), s.events))
-	for line, want := range map[string]int{"import docker\n": 1, "version='1.41')\n": 1, "version='1.44')\n": 1, "docker.sock')\n": 1, "client.info()\n": 3} {
+	for line, want := range map[string]int{"import docker\n": 1, "version='1.41')\n": 1, "version='1.44')\n": 1, "docker.sock')\n": 1, "client.info())\n": 3} {
 		if n := strings.Count(got, line); n != want {
 			t.Errorf("%d times %q in\n%s", n, line, got)
 		}
@@ -128,6 +127,35 @@ func TestCallsTitle(t *testing.T) {
 		x.Meta = wire.Meta{Conn: c, Exchange: 2}
 		if got := sink.title(x); got != want {
 			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
+// TestCallsSaid: what there is to say of an exchange stands around its call, as comments.
+func TestCallsSaid(t *testing.T) {
+	for i := range equivalent.Forms {
+		f := &equivalent.Forms[i]
+		s := &script{}
+		s.open(1, 0)
+		s.request(1, "POST", "/containers/web/start", "ContainerStart", "Host: a")
+		s.response(2, 404, "Not Found", "A: b")
+		s.sum.Said = &wire.Said{Asks: "Starts it.\nrm -rf /", Answer: &wire.Meaning{Status: "404", Means: "It is gone\nrm -rf /.", Try: "docker ps -a"}}
+		s.done(3)
+		s.shut(4, "")
+		s.events[len(s.events)-1].(*wire.Close).Story = &wire.Story{Name: "docker start", Requests: 1, Conns: 1}
+		got := string(show(t, scripted(f.Name, Options{}), s.events))
+		at := -1
+		for _, want := range []string{"ContainerStart", `Starts it.\nrm`, `404: It is gone\nrm -rf /.`, "try: docker ps -a", "docker start"} {
+			next := strings.Index(got[at+1:], want)
+			if next < 0 {
+				t.Fatalf("%s: no %s, or not there, in\n%s", f.Name, want, got)
+			}
+			at += 1 + next
+		}
+		for line := range strings.Lines(got) {
+			if strings.Contains(line, "rm -rf") && !strings.HasPrefix(strings.TrimSpace(line), f.Comment) {
+				t.Errorf("%s: %s", f.Name, line)
+			}
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/socktrace/socktrace/equivalent"
 	"github.com/socktrace/socktrace/internal/openfile"
 	"github.com/socktrace/socktrace/recording"
 )
@@ -108,6 +109,8 @@ func kindThere(ctx context.Context, name string) (kind string, strange bool) {
 	}
 	begins, readErr := beginning(ctx, name)
 	switch {
+	case readErr == nil && isCalls(begins): // a program of Go is read as HAR too, as it has braces
+		return isText, false
 	case err == nil: // any JSON is read as HAR
 		return isHAR, readErr == nil && !aHAR.Match(begins) && !isPacked(begins)
 	case readErr != nil:
@@ -127,9 +130,31 @@ func isPacked(b []byte) bool {
 var aHAR = regexp.MustCompile(`^\s*\{\s*"log"\s*:`)
 
 // ourText is how the live output begins for people: with the number of a connection, the
-// time, or a number of exchanges; with a rule, a command of the demo, or a remark; as a comment,
-// the number of an exchange. Colours may stand before it.
-var ourText = regexp.MustCompile(`^([ \t\r\n]|\x1b\[[0-9;]*m)*([0-9$!…*.─-]|(#|//) [0-9]+\.[0-9]|import (docker|os)\n|socktrace: |$)`)
+// time, or a number of exchanges; with a rule, a command of the demo, or a remark. Colours
+// may stand before it.
+var ourText = regexp.MustCompile(`^([ \t\r\n]|\x1b\[[0-9;]*m)*([0-9$!…*.─-]|socktrace: |$)`)
+
+// aCall is how calls begin, behind what begins a comment: with the number of an exchange, or
+// of the events that are missing.
+var aCall = regexp.MustCompile(`^[0-9]+(\.[0-9]| events are missing here)`)
+
+// isCalls reports whether a file has calls in it, by how it begins.
+func isCalls(begins []byte) bool {
+	begins = colours.ReplaceAll(begins, nil)
+	for i := range equivalent.Forms {
+		f := &equivalent.Forms[i]
+		if rest, is := bytes.CutPrefix(begins, []byte(f.Comment)); is && aCall.Match(rest) {
+			return true
+		}
+		if slices.ContainsFunc(f.Begins, func(line string) bool { return bytes.HasPrefix(begins, []byte(line)) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// colours are what a terminal is told.
+var colours = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 
 // beginning returns how a file begins.
 func beginning(ctx context.Context, name string) ([]byte, error) {

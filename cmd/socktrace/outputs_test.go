@@ -8,6 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/socktrace/socktrace/render"
+	"github.com/socktrace/socktrace/wire"
 )
 
 // TestWord: what is written fits the name, and what was there; or it is said.
@@ -60,6 +63,51 @@ func TestWord(t *testing.T) {
 		}
 		if got := strings.ReplaceAll(out.String(), dir+"/", ""); got != want {
 			t.Errorf("%+v: got %q", c, got)
+		}
+	}
+}
+
+// TestAgain: what was written in any format is replaced when it is written again, whatever
+// it begins with.
+func TestAgain(t *testing.T) {
+	c := &wire.Conn{ID: 1, Server: wire.Peer{Addr: "unix:///run/docker.sock"}}
+	named := func(operation, target string, fields ...wire.Field) *wire.Exchange {
+		r := &wire.Request{Meta: wire.Meta{Conn: c, Exchange: 1}, Method: "POST", Target: target, Fields: fields, Call: wire.Call{Operation: operation}}
+		return &wire.Exchange{Meta: r.Meta, Request: r}
+	}
+	secret := named("ImageCreate", "/images/create?fromImage=a&tag=b", wire.Field{Name: "X-Registry-Auth", Value: "[masked 3 bytes]", Masked: true})
+	secret.Masked = []string{"request.headers.X-Registry-Auth"}
+	begin := map[string]wire.Event{
+		"a call": named("ContainerStart", "/containers/a/start"), "no call": named("Session", "/session"), "a secret": secret,
+		"missing": &wire.Dropped{Events: 5}, "nothing": nil,
+	}
+	for _, format := range formatWords() {
+		for what, ev := range begin {
+			for _, color := range []bool{false, true} {
+				var out bytes.Buffer
+				sink := (&options{format: format}).newSink(render.Options{Color: color})(&out)
+				if ev != nil {
+					x, _ := ev.(*wire.Exchange)
+					if err := sink.Event(ev, x); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if err := sink.Close(); err != nil {
+					t.Fatal(err)
+				}
+				name := filepath.Join(t.TempDir(), "out")
+				if err := os.WriteFile(name, out.Bytes(), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				if _, strange := kindThere(t.Context(), name); strange {
+					t.Errorf("%s, %s, in colour %v: strange is\n%.200s", format, what, color, &out)
+				}
+			}
+		}
+	}
+	for _, text := range []string{"# Notes\n", "// a comment\n", "package main\n", "import sys\n"} {
+		if isCalls([]byte(text)) {
+			t.Errorf("%q is taken for calls", text)
 		}
 	}
 }
