@@ -11,10 +11,11 @@ import (
 )
 
 // story returns what the connections of a client were for; nil if that is a request alone,
-// or nobody knows what the client is.
+// or nobody knows what the client is. Of a program that makes a connection for each request it is not
+// known which was its last.
 func (c *client) story() *wire.Story {
 	name := c.name()
-	if c.asked < 2 || c.asked < 2*c.told || name == "" {
+	if c.asked < 2 || name == "" || c.program == anyProgram && !c.keeps {
 		return nil
 	}
 	return &wire.Story{
@@ -42,7 +43,7 @@ func (c *client) name() string {
 		}
 		return "docker"
 	case dockerPy:
-		if all := c.commands(func(e *Entry) []string { return e.Python }); len(all) == 1 {
+		if all := c.commands(func(e *Entry) []string { return e.Python }); len(all) == 1 && !c.later { // else it may be the rest of another
 			return "docker-py, " + all[0]
 		}
 		return "docker-py"
