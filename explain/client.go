@@ -154,4 +154,5 @@ type container struct {
 	attached, waited bool
 	followed         bool      // its log was read until it ended, as containers.run of docker-py does
 	started          time.Time // when that was first asked for; zero: it was not
+	runs, unable     bool      // the last start has had a good answer, or a bad one
 }

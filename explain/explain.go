@@ -77,6 +77,18 @@ func All() []*Entry { return slices.Clone(texts().entries) }
 // have it; nil if there is none.
 func Of(name string) *Entry { return texts().byName[strings.ToLower(name)] }
 
+// general returns what a status means as the answer to any request of the Engine API.
+func general(status string) (x Error) {
+	t := texts()
+	for _, x := range t.general[t.entries[0]] {
+		if x.Status == status {
+			x.Raises = raised(status)
+			return x
+		}
+	}
+	return x
+}
+
 // Error returns what a status means as the answer to e: in particular, or else as it does for
 // all operations of its API. It is false if that is not known.
 func (e *Entry) Error(status string) (Error, bool) {

@@ -179,6 +179,10 @@ func (t *Teller) became(at *situation) {
 		if status == 404 {
 			c.without = x.Request.Call.Subject
 		}
+	case "ContainerStart":
+		if at.box != nil && status != 0 {
+			at.box.runs, at.box.unable = status < 400, status >= 400
+		}
 	case "ContainerDelete":
 		if ok {
 			delete(t.containers, x.Subject.ID)

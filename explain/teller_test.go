@@ -140,7 +140,7 @@ func TestPull(t *testing.T) {
 	create.Details = []wire.Detail{{Name: "image", Value: "nosuch"}}
 	s.answer(create, 404, "No such image: nosuch:latest")
 	m := create.Said.Answer
-	if m == nil || m.Status != "404" || m.Prints != "Unable to find image 'nosuch:latest' locally" || m.Raises != "" {
+	if m == nil || m.Status != "404" || m.Prints != "" || m.Raises != "" {
 		t.Errorf("got %+v", m)
 	}
 	pull := s.answer(s.ask(c, cliAgent, "POST", "/v1.41/images/create?fromImage=nosuch&tag=latest"), 200, "")
