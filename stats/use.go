@@ -161,12 +161,17 @@ func empty(value []byte) bool {
 	return false
 }
 
-// report returns the uses of clients, in the order of those.
-func (u *uses) report(clients map[*client]int) (all []Use) {
+// report returns the uses of clients, in the order of those, and how many are left out: also those
+// of versions that there was no room for, which are not told apart.
+func (u *uses) report(clients map[*client]int) (all []Use, other int64) {
+	other = u.other
 	for k, n := range u.of {
 		version := ""
 		if k.version >= 0 {
-			version = k.client.Versions[k.version].Name
+			if version = k.client.Versions[k.version].Name; version == "" {
+				other += n
+				continue
+			}
 		}
 		all = append(all, Use{clients[k.client], version, k.operation, k.argument, n})
 	}
@@ -174,7 +179,7 @@ func (u *uses) report(clients map[*client]int) (all []Use) {
 		return cmp.Or(cmp.Compare(a.Client, b.Client), cmp.Compare(a.Operation, b.Operation),
 			cmp.Compare(a.argument(), b.argument()), cmp.Compare(a.Version, b.Version))
 	})
-	return all
+	return all, other
 }
 
 // argument returns what sorts uses of an operation.

@@ -111,3 +111,18 @@ func TestUsesBounded(t *testing.T) {
 		t.Errorf("%d uses, %d others, %d remembered", len(r.Uses), r.OtherUses, len(s.uses.read))
 	}
 }
+
+// TestUsesOfOtherVersions: what there was no room to tell apart by version is left out, and counted; what names
+// no version is not.
+func TestUsesOfOtherVersions(t *testing.T) {
+	s := New()
+	for i := range maxVersions + 4 {
+		x := call("A", i, i+1, versioned(fmt.Sprint("1.", 20+i)))
+		_ = s.Event(x, x)
+	}
+	x := call("A", 100, 101, versioned(""))
+	_ = s.Event(x, x)
+	if r := s.Report(); len(r.Uses) != maxVersions+1 || r.Uses[0].Version != "" || r.Uses[0].Count != 1 || r.OtherUses != 4 {
+		t.Errorf("%s and %d others", usesOf(r), r.OtherUses)
+	}
+}
