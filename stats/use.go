@@ -124,10 +124,7 @@ func findMembers(doc []byte, m *dockerapi.Member, each func(*dockerapi.Argument)
 		if len(name) < len(`""`) {
 			return
 		}
-		next := m.Members[string(name[1:len(name)-1])]
-		if next == nil {
-			next = m.Members["*"]
-		}
+		next := member(m, name)
 		if next == nil || empty(value) {
 			continue
 		}
@@ -138,6 +135,20 @@ func findMembers(doc []byte, m *dockerapi.Member, each func(*dockerapi.Argument)
 			findFields(value, next, each)
 		}
 	}
+}
+
+// member returns what stands for a member with a name, in quotes, as the daemon reads it: in any
+// case, with escapes or without; nil if that is nothing.
+func member(m *dockerapi.Member, name []byte) *dockerapi.Member {
+	if next := m.Members[string(name[1:len(name)-1])]; next != nil {
+		return next
+	}
+	for want, next := range m.Members {
+		if want != "*" && jsontext.Named(name, want) {
+			return next
+		}
+	}
+	return m.Members["*"]
 }
 
 // empty reports whether a value is what a field has that was not set.
