@@ -47,7 +47,7 @@ func read(engine, libpod, grpc string) (*book, error) {
 			return nil, err
 		}
 		for _, e := range entries {
-			if file.text == grpc {
+			if file.name == "grpc.txt" {
 				ofService(e)
 			} else {
 				e.Requests = requests[e.Name]

@@ -29,6 +29,7 @@ type known struct {
 	containers map[string]*container // by id
 	runs       [2]string             // the name of a process that is to come, and its command
 	typed      *client               // new connections are of this one; nil: as they tell
+	agreed     bool                  // it was said at length why clients ping
 }
 
 func newKnown() known {

@@ -15,6 +15,7 @@ type situation struct {
 	box       *container // that it is about, if it was made in this session; else nil
 	operation string     // without what tells Podman's own apart
 	first     bool       // it is the client's first request
+	agreed    bool       // it was said already why clients ping
 }
 
 // is reports whether the client is one of some programs.

@@ -51,19 +51,6 @@ func (t *Teller) Typed(command string) {
 	t.typed = &client{command: command}
 }
 
-// Say returns what there is to say of an exchange, for those who have exchanges when they
-// have ended, in the order of time.
-func (t *Teller) Say(x *wire.Exchange) wire.Said {
-	if x.Said == nil && x.Request != nil {
-		t.Explain(x.Request, x)
-		t.Explain(x, x)
-	}
-	if x.Said == nil {
-		return wire.Said{}
-	}
-	return *x.Said
-}
-
 // Explain sets what is said of x, of which ev is an event: when the request has come, and
 // when all has. With the Close of the last connection of a client comes its story. It is what
 // flow.Options.Explain is for.
@@ -98,8 +85,11 @@ func (t *Teller) asks(x *wire.Exchange) {
 		c.program, c.version = p, versionOf(x)
 	}
 	at.first = c.asked == 0 && !c.later
+	at.agreed = t.agreed
 	if e != nil {
-		x.Said = &wire.Said{Asks: joined(e.Short, at.why())}
+		why := at.why()
+		t.agreed = t.agreed || isPing(at.operation) && firstOfGo(&at)
+		x.Said = &wire.Said{Asks: joined(e.Short, why)}
 	}
 	t.note(&at, nested)
 }

@@ -178,3 +178,13 @@ func TestHandedOn(t *testing.T) {
 		t.Errorf("a story: %s", got)
 	}
 }
+
+// TestPingOnce: why clients ping is said at length once in a session.
+func TestPingOnce(t *testing.T) {
+	s := newSession(t)
+	for i, want := range []string{"unless DOCKER_API_VERSION", "to agree on a version of the API", "to agree on a version of the API"} {
+		c := s.conn(i+1, i+1, "docker")
+		has(t, s.answer(s.ask(c, cliAgent, "HEAD", "/_ping"), 200, ""), "before all else", want)
+		s.closes(c)
+	}
+}

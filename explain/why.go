@@ -33,6 +33,8 @@ const leavesHTTP = " With the answer 101 the connection leaves HTTP: from there 
 var reasons = []reason{
 	{"SystemPing", func(s *situation) bool { return s.client.refused },
 		"Its HEAD request had no good answer: {client} asks again with GET, which older daemons know."},
+	{"SystemPingHead", again, agreesToo},
+	{"SystemPing", again, agreesToo},
 	{"SystemPingHead", firstOfGo, agrees},
 	{"SystemPing", firstOfGo, agrees},
 	{"SystemVersion", func(s *situation) bool { return s.first && s.is(dockerPy) && s.x.Request.Call.Version == "" },
@@ -124,6 +126,9 @@ const byLabel = "Compose keeps no list of what it has made: it finds what is of 
 // agrees is why clients ping.
 const agrees = "{client} asks this before all else: Api-Version in the answer is the newest version of the API that the daemon has, and the lower one of both is in the paths that follow, unless DOCKER_API_VERSION says another."
 
+// agreesToo is that for those who have read it in the same session.
+const agreesToo = "{client} asks this before all else, to agree on a version of the API."
+
 // others is why docker inspect asks for what is no container.
 const others = "There is no container of that name: docker inspect looks for other objects of that name, one kind after the other."
 
@@ -138,3 +143,6 @@ func ofProject(s *situation) bool {
 // firstOfGo reports whether it is the first request of a client that is made with Docker's
 // own library.
 func firstOfGo(s *situation) bool { return s.first && s.is(dockerCLI, compose, buildx) }
+
+// again reports whether it was said already why such a client pings.
+func again(s *situation) bool { return s.agreed && firstOfGo(s) }
