@@ -134,6 +134,14 @@ func TestNames(t *testing.T) {
 		{[]string{"GET /containers/x/json", "POST /containers/x/exec", "POST /exec/y/start", "GET /exec/y/json"}, "docker exec"},
 		{[]string{"GET /containers/json", "GET /images/json"}, "docker"},
 		{[]string{"GET /info"}, "docker"}, // info, pull …
+		{[]string{"POST /networks/create"}, "docker network create"},
+		{[]string{"POST /containers/prune"}, "docker container prune"},
+		{[]string{"POST /containers/prune", "POST /networks/prune", "POST /images/prune"}, "docker system prune"},
+		{[]string{"POST /containers/x/wait"}, "docker wait"},
+		{[]string{"POST /containers/x/start"}, "docker start"},
+		{[]string{"GET /events", "GET /containers/json", "GET /containers/x/stats"}, "docker stats"},
+		{[]string{"GET /events"}, "docker events"},
+		{[]string{"GET /containers/x/json", "POST /containers/x/wait", "POST /containers/x/attach"}, "docker attach"},
 	} {
 		s := newSession(t)
 		conn := s.conn(1, 7, "docker")

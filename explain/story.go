@@ -55,6 +55,12 @@ func (c *client) name() string {
 	return c.process
 }
 
+// neverWithout are operations that commands always ask for, beside others that several have.
+var neverWithout = map[string]string{
+	"docker stats": "ContainerStats", "docker start": "ContainerStart", "docker attach": "ContainerAttach",
+	"docker stack deploy": "SystemInfo", "docker node ls": "NodeList",
+}
+
 // commands returns those that ask for each operation that the client has asked for.
 func (c *client) commands(of func(*Entry) []string) (all []string) {
 	did := slices.DeleteFunc(slices.Clone(c.operations), func(o string) bool { return slices.Contains(besides, o) })
@@ -76,12 +82,13 @@ func (c *client) commands(of func(*Entry) []string) (all []string) {
 		switch {
 		case slices.Contains(aliases, s), strings.HasPrefix(s, "docker compose "):
 			return true
-		case s == "docker stats":
-			return !c.did("ContainerStats")
 		case s == "docker run", s == "containers.run": // a failed one looks like docker create
-			return !c.did("ContainerStart") && !c.failed["ContainerCreate"]
+			return !c.did("ContainerCreate") || !c.did("ContainerStart") && !c.failed["ContainerCreate"]
+		case s == "docker system prune": // which does not go on after a failure
+			return !c.did("NetworkPrune") && !c.failed["ContainerPrune"]
 		}
-		return false
+		needs, known := neverWithout[s]
+		return known && !c.did(needs)
 	})
 }
 
