@@ -3,8 +3,8 @@ package dockerapi
 import "strings"
 
 // Tells says which documents of an operation tell what things are called, how a
-// process ended, or why something failed. That a response with an error status
-// tells why is so for all operations.
+// process ended, why something failed, or which fields were used whose versions are known. That a
+// response with an error status tells why is so for all operations.
 type Tells uint8
 
 const (

@@ -10,6 +10,7 @@ type Asked struct {
 	Program dockerapi.Program
 	Offered bool   // the daemon had told it before that this is its newest
 	Newest  string // of the daemon, if it has told that at all
+	Failed  bool   // all requests for it were refused, for being too old or too new
 }
 
 // version returns that which is asked for; false if it is none of Docker's.
@@ -56,14 +57,21 @@ func (a Asked) Says() string {
 
 // upTo says which engines answer a client that adapts, with a version at most.
 func upTo(most dockerapi.Version) string {
+	var old []dockerapi.Span
 	var want []string
+	first := false // the engines known begin with the one that wants a later version
 	for i, s := range dockerapi.Spans(most) {
 		if s.Refusal == dockerapi.TooOld {
+			first = first || i == 0
+			old = append(old, s)
 			want = append(want, wants(s, i == 0, len(want) == 0))
 		}
 	}
-	if want == nil {
+	switch len(old) {
+	case 0:
 		return "works with all"
+	case 1:
+		return "works with all but " + series(old[0], first) + ", which want " + old[0].From.Min.String() + " or later"
 	}
-	return "works with all, but " + join(want)
+	return "does not work with all: " + join(want)
 }

@@ -28,8 +28,8 @@ func TestAskedSays(t *testing.T) {
 		{askedBy("1.41", py, "1.41", true), "asks 1.41, as the daemon offers: adapts to each engine, works with all"},
 		{askedBy("1.41", py, "1.51", false), "asks 1.41: works with engines 20.10 to 28, 29.3 and later; 29.0 to 29.2 want 1.44 or later"},
 		{askedBy("1.41", cli28, "1.41", true), "asks 1.41, as the daemon offers: adapts to each engine, with 1.50 at most; works with all"},
-		{askedBy("1.41", cli20, "1.41", true), "asks 1.41, its newest: adapts to older engines; works with all, but 29.0 to 29.2 want 1.44 or later"},
-		{askedBy("1.41", cli20, "1.51", false), "asks 1.41, its newest: adapts to older engines; works with all, but 29.0 to 29.2 want 1.44 or later"},
+		{askedBy("1.41", cli20, "1.41", true), "asks 1.41, its newest: adapts to older engines; works with all but 29.0 to 29.2, which want 1.44 or later"},
+		{askedBy("1.41", cli20, "1.51", false), "asks 1.41, its newest: adapts to older engines; works with all but 29.0 to 29.2, which want 1.44 or later"},
 		{askedBy("1.24", cli28, "1.41", false), "asks 1.24, though it has 1.50 and the daemon 1.41, as with DOCKER_API_VERSION: works with engines up to 28; 29.0 to 29.2 want 1.44 or later, 29.3 and later 1.40"},
 		{askedBy("1.43", "compose/v2", "1.43", true), "asks 1.43, as the daemon offers: seems to adapt; if it has no other, works with engines 24.0 to 28, 29.3 and later; 29.0 to 29.2 want 1.44 or later"},
 		{askedBy("1.43", "traefik", "", false), "asks 1.43: works with engines 24.0 to 28, 29.3 and later; 29.0 to 29.2 want 1.44 or later"},
@@ -142,16 +142,16 @@ func TestLacks(t *testing.T) {
 		engine, operation string
 		want              string
 	}{
-		{askedBy("1.41", py, "1.41", true), "29.1", "SystemEvents", "has answers without status, id, from"},
+		{askedBy("1.41", py, "1.41", true), "29.1", "SystemEvents", "has answers without status, id, from (up to API 1.51)"},
 		{askedBy("1.41", py, "1.41", true), "28.5", "SystemEvents", ""},
 		{askedBy("1.52", py, "1.52", true), "29.2", "SystemEvents", ""},
-		{askedBy("1.43", py, "1.43", true), "26.0", "ImageInspect", "has answers without VirtualSize, Container, ContainerConfig"},
-		{askedBy("1.44", py, "1.44", true), "26.0", "ImageInspect", "has answers without Container, ContainerConfig"},
+		{askedBy("1.43", py, "1.43", true), "26.0", "ImageInspect", "has answers without VirtualSize (up to API 1.43), Container, ContainerConfig (up to API 1.44)"},
+		{askedBy("1.44", py, "1.44", true), "26.0", "ImageInspect", "has answers without Container, ContainerConfig (up to API 1.44)"},
 		{askedBy("1.44", py, "1.44", true), "25.0", "ImageInspect", ""},
 		{askedBy("1.41", py, "1.51", false), "28.5", "ImageInspect", ""}, // goes on as it was
 		{askedBy("1.41", cli28, "1.41", true), "29.1", "SystemEvents", ""},
 		{askedBy("1.41", py, "1.51", false), "29.1", "SystemEvents", ""}, // refused
-		{askedBy("", "curl", "1.41", false), "29.1", "SystemEvents", "has answers without status, id, from"},
+		{askedBy("", "curl", "1.41", false), "29.1", "SystemEvents", "has answers without status, id, from (up to API 1.51)"},
 		{askedBy("", "curl", "", false), "29.1", "SystemEvents", ""},
 		{askedBy("1.41", py, "1.41", true), "29.1", "ContainerList", ""},
 		{askedBy("1.41", py, "1.41", true), "29.1", "No/Such", ""},

@@ -6,9 +6,10 @@ import (
 
 // Change is what is otherwise with another engine than the one that a client has spoken to.
 type Change struct {
-	// Breaks says that it does not work any more; else it goes on, but is not to be relied on.
-	Breaks bool
-	Says   string
+	// Breaks says that it does not work any more; Unknown that nobody knows whether it does. Else it
+	// goes on, but is not to be relied on.
+	Breaks, Unknown bool
+	Says            string
 }
 
 // At returns the version that the client asks of an engine, and whether that refuses it.
@@ -37,14 +38,20 @@ func (a Asked) At(e dockerapi.Engine) (_ dockerapi.Version, refused, known bool)
 }
 
 // Refused says that an engine refuses the version that the client asks for, with the words
-// of the daemon; or that it may, where that is not known. It is false if neither is so.
+// of the daemon; or that it may, where that is not known. It is false if neither is so. What was
+// refused before does not break.
 func (a Asked) Refused(e dockerapi.Engine) (Change, bool) {
 	v, refused, known := a.At(e)
 	switch {
 	case refused:
-		return Change{true, "is refused: " + e.Says(v)}, true
-	case !known && v != dockerapi.Version{}:
-		return Change{false, "is refused if it has nothing newer than " + v.String() + ": the engine wants " + e.Min.String() + " or later"}, true
+		if a.Failed {
+			return Change{Says: "is refused, as it was before: " + e.Says(v)}, true
+		}
+		return Change{Breaks: true, Says: "is refused: " + e.Says(v)}, true
+	case !known && v == dockerapi.Version{}:
+		return Change{Unknown: true, Says: "nothing is known of that: it is no version of Docker's own API"}, true
+	case !known:
+		return Change{Unknown: true, Says: "is refused if it has nothing newer than " + v.String() + ": the engine wants " + e.Min.String() + " or later"}, true
 	}
 	return Change{}, false
 }
@@ -89,11 +96,11 @@ func changedAt(v dockerapi.Version, operation string, arg *dockerapi.Argument) (
 	deprecated, isDeprecated := dockerapi.ParseVersion(entry.Deprecated)
 	switch {
 	case hasSince && since.Compare(v) > 0:
-		return Change{true, "is not there: it came with API " + since.String()}, true
+		return Change{Breaks: true, Says: "is not there: it came with API " + since.String()}, true
 	case hasUntil && until.Compare(v) < 0:
-		return Change{true, "is gone: it was there up to API " + until.String()}, true
+		return Change{Breaks: true, Says: "is gone: it was there up to API " + until.String()}, true
 	case isDeprecated && deprecated.Compare(v) <= 0:
-		return Change{false, "is deprecated since API " + deprecated.String()}, true
+		return Change{Says: "is deprecated since API " + deprecated.String()}, true
 	}
 	return Change{}, false
 }
@@ -109,13 +116,13 @@ func (a Asked) Lacks(e dockerapi.Engine, operation string) (Change, bool) {
 	var lost []string
 	for _, g := range dockerapi.Named(operation).Gone() {
 		if g.Until.Compare(before) >= 0 && g.Until.Compare(v) < 0 {
-			lost = append(lost, g.Fields...)
+			lost = append(lost, join(g.Fields)+" (up to API "+g.Until.String()+")")
 		}
 	}
 	if lost == nil {
 		return Change{}, false
 	}
-	return Change{false, "has answers without " + join(lost)}, true
+	return Change{Says: "has answers without " + join(lost)}, true
 }
 
 // isPing reports whether an operation asks what daemons are: who asks expects that they
@@ -127,11 +134,11 @@ func changedArgument(v dockerapi.Version, a *dockerapi.Argument) (Change, bool) 
 	none := dockerapi.Version{}
 	switch {
 	case a.Since.Compare(v) > 0:
-		return Change{true, "is not known: it came with API " + a.Since.String()}, true
+		return Change{Breaks: true, Says: "is not known: it came with API " + a.Since.String()}, true
 	case a.Until != none && a.Until.Compare(v) < 0:
-		return Change{true, "does nothing: API " + a.Until.String() + " was the last that has it" + instead(a)}, true
+		return Change{Breaks: true, Says: "does nothing: API " + a.Until.String() + " was the last that has it" + instead(a)}, true
 	case a.Deprecated != none && a.Deprecated.Compare(v) <= 0:
-		return Change{false, "is deprecated since API " + a.Deprecated.String() + instead(a)}, true
+		return Change{Says: "is deprecated since API " + a.Deprecated.String() + instead(a)}, true
 	}
 	return Change{}, false
 }

@@ -72,23 +72,26 @@ type client struct {
 	version int    // of the program: the number before its first dot; 0 if it is not known
 	process string // name; empty if it is not known
 	command string // what was typed, if that is known: "docker run". Not all recordings tell it: it is for the story alone
+	at      origin // zero: its connections alone tell who it is
+	later   bool   // the process had connections before, which have all ended
 	asked   int    // requests that were not of connections inside of others
 	calls   int    // of gRPC
 	conns   int    // all
 	open    int    // connections now
-	told    int    // requests when its story was told
+	keeps   bool   // it asks more than once on a connection, or has several at once
 
 	first, last time.Time
 	idle        idle
 
 	operations []string // that say what it is for, each once
+	before     string   // the operation of its last request
 	failed     map[string]bool
-	refused    bool // the last ping had no good answer
-	missing    bool // an image was not there
-	pulled     bool // and was pulled then
-	made       bool // an exec instance
-	executed   bool // one has ended
-	reads      bool // its last request was for the output of a container
+	refused    bool   // the last ping had no good answer
+	missing    bool   // the image of the last container to be created was not there
+	pulled     bool   // and was pulled then
+	image      string // that which was not there; empty if it is not known
+	executed   string // the id of the last exec instance whose stream has ended
+	without    string // the name of which there was no container when it was last inspected
 }
 
 // maxOperations bounds how many different operations of a client are noted. With as
@@ -148,4 +151,5 @@ type container struct {
 	attached, waited bool
 	followed         bool      // its log was read until it ended, as containers.run of docker-py does
 	started          time.Time // when that was first asked for; zero: it was not
+	runs, unable     bool      // the last start has had a good answer, or a bad one
 }

@@ -47,7 +47,7 @@ func read(engine, libpod, grpc string) (*book, error) {
 			return nil, err
 		}
 		for _, e := range entries {
-			if file.text == grpc {
+			if file.name == "grpc.txt" {
 				ofService(e)
 			} else {
 				e.Requests = requests[e.Name]
@@ -76,6 +76,18 @@ func All() []*Entry { return slices.Clone(texts().entries) }
 // Of returns what there is to say of the operation with a name, in any case, as traces
 // have it; nil if there is none.
 func Of(name string) *Entry { return texts().byName[strings.ToLower(name)] }
+
+// general returns what a status means as the answer to any request of the Engine API.
+func general(status string) (x Error) {
+	t := texts()
+	for _, x := range t.general[t.entries[0]] {
+		if x.Status == status {
+			x.Raises = raised(status)
+			return x
+		}
+	}
+	return x
+}
 
 // Error returns what a status means as the answer to e: in particular, or else as it does for
 // all operations of its API. It is false if that is not known.

@@ -6,24 +6,34 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// Bounds of what is remembered; what is over them is forgotten.
+// Bounds of what is remembered. Of clients and connections over them nothing is known but what
+// a request itself tells; containers over them are forgotten.
 const (
 	maxClients    = 1 << 10
 	maxConns      = 1 << 14
 	maxContainers = 1 << 10
 )
 
+// origin is where the connections of a client come from: a process, and the program that it
+// is. Numbers of processes are used again, and one process may pass on what several programs ask.
+type origin struct {
+	pid     int
+	name    string
+	program program
+}
+
 // known is what is remembered of clients, and which connections are theirs.
 type known struct {
-	clients    map[int]*client // by the number of their process
+	clients    map[origin]*client
 	conns      map[*wire.Conn]*client
 	containers map[string]*container // by id
 	runs       [2]string             // the name of a process that is to come, and its command
 	typed      *client               // new connections are of this one; nil: as they tell
+	agreed     bool                  // it was said at length why clients ping
 }
 
 func newKnown() known {
-	return known{clients: make(map[int]*client), conns: make(map[*wire.Conn]*client), containers: make(map[string]*container)}
+	return known{clients: make(map[origin]*client), conns: make(map[*wire.Conn]*client), containers: make(map[string]*container)}
 }
 
 // opens notes a connection.
@@ -33,14 +43,15 @@ func (k *known) opens(conn *wire.Conn) {
 	}
 }
 
-// join makes a connection one of a client.
+// join makes a connection one of a client, if there is room.
 func (k *known) join(conn *wire.Conn, c *client) {
 	if len(k.conns) >= maxConns {
-		clear(k.conns)
+		return
 	}
 	k.conns[conn] = c
 	c.conns++
 	c.open++
+	c.keeps = c.keeps || c.open > 1
 }
 
 // clientOf returns the client of an exchange.
@@ -49,28 +60,70 @@ func (k *known) clientOf(x *wire.Exchange) *client {
 	if c := k.conns[conn]; c != nil {
 		return c
 	}
+	if len(k.conns) >= maxConns {
+		return &client{later: true}
+	}
 	p := processOf(conn)
 	var c *client
 	if p == nil || p.Name != "docker" { // else the process tells
 		c = k.sameAs(x)
 	}
-	if c == nil && p != nil && !passesOn(p, x) {
-		c = k.clients[p.PID]
-	}
 	if c == nil {
-		if len(k.clients) >= maxClients {
-			clear(k.clients)
-		}
-		c = &client{}
-		if p != nil {
-			if c.process = p.Name; c.process == k.runs[0] {
-				c.command, k.runs = k.runs[1], [2]string{}
-			}
-			k.clients[p.PID] = c
-		}
+		c = k.ofProcess(p, x)
 	}
 	k.join(conn, c)
 	return c
+}
+
+// ofProcess returns the client that a process is, or the program that it passes on.
+func (k *known) ofProcess(p *wire.Process, x *wire.Exchange) *client {
+	if p == nil {
+		return &client{}
+	}
+	at := origin{p.PID, p.Name, programOf(x)}
+	if c := k.clients[at]; c != nil && !passesOn(p, x) {
+		return c
+	}
+	for known := buildx; at.program == anyProgram && known > anyProgram; known-- { // some requests do not say it
+		if c := k.clients[origin{p.PID, p.Name, known}]; c != nil && c.open > 0 {
+			return c
+		}
+	}
+	c := &client{process: p.Name, at: at}
+	if p.Name == k.runs[0] {
+		c.command, k.runs = k.runs[1], [2]string{}
+	}
+	k.remember(c)
+	return c
+}
+
+// remember has the next connections of a process be of a client, if there is room.
+func (k *known) remember(c *client) {
+	if len(k.clients) >= maxClients {
+		for at, other := range k.clients {
+			if other.open == 0 {
+				delete(k.clients, at)
+			}
+		}
+	}
+	if len(k.clients) < maxClients {
+		k.clients[c.at] = c
+	}
+}
+
+// over forgets a client whose last connection has ended. What comes from the same process then
+// is of another client: nobody knows whether it is the same process still.
+func (k *known) over(c *client) {
+	if c == k.typed {
+		k.typed = &client{command: c.command, later: true}
+	}
+	if k.clients[c.at] != c {
+		return
+	}
+	delete(k.clients, c.at)
+	if c.process != "docker" { // which ends with its connections
+		k.remember(&client{process: c.process, at: c.at, later: true})
+	}
 }
 
 // passesOn reports whether a command begins with x which another process passes on, such as

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -48,8 +49,17 @@ func (s *situation) refusal(e *Entry, status int, message string) *wire.Meaning 
 			m.Means, m.Raises, m.Try = x.Means, x.Raises, x.Try
 		}
 	}
-	if p := phraseIn(message); p != nil {
+	switch p := phraseIn(s.operation, message); {
+	case status == 304:
+	case p != nil:
 		m.Means, m.Try = p.means, p.try
+	case s.noPath(status, message):
+		x := general("404")
+		m.Means, m.Raises, m.Try = x.Means, x.Raises, x.Try
+	case status == 500 && strings.HasPrefix(message, "invalid "):
+		m.Means, m.Try = "A parameter or the document is wrong, of which this daemon says that it has failed itself.", "read the message: it names what is wrong"
+	case ofOther(s):
+		m.Try = "" // it looks for something else
 	}
 	if m.Means == "" || status == 304 {
 		m.Raises = ""
@@ -66,6 +76,15 @@ func (s *situation) refusal(e *Entry, status int, message string) *wire.Meaning 
 	return m
 }
 
+// noPath reports whether the daemon has no such path, rather than not what it is about.
+func (s *situation) noPath(status int, message string) bool {
+	path := s.x.Request.Target
+	return status == 404 && strings.TrimSpace(message) == "page not found" && (s.operation != "" || versioned.MatchString(path))
+}
+
+// versioned are the paths of requests that name a version of the API.
+var versioned = regexp.MustCompile(`^/v[0-9]+\.[0-9]+/`)
+
 // orNil returns m if it says anything.
 func orNil(m *wire.Meaning) *wire.Meaning {
 	if m.Means == "" {
@@ -74,9 +93,14 @@ func orNil(m *wire.Meaning) *wire.Meaning {
 	return m
 }
 
-// forClient leaves out what is about another program than the client.
+// forClient leaves out what is about another program than the client. If nothing at all is known of
+// that, both stay.
 func (s *situation) forClient(m *wire.Meaning) {
 	switch s.client.program {
+	case anyProgram:
+		if processOf(s.x.Conn) != nil || wire.HasField(s.x.Request.Fields, "User-Agent") {
+			m.Raises, m.Prints = "", ""
+		}
 	case dockerPy:
 		m.Prints = ""
 	case dockerCLI:
@@ -155,11 +179,10 @@ func (s *situation) prints(status int, message string) string {
 	switch {
 	case message == "" || silent[s.operation]:
 		return ""
-	case s.operation == "ContainerCreate" && status == 404 && strings.Contains(strings.ToLower(message), "no such image"):
-		if image := s.image(); image != "" {
-			return "Unable to find image '" + image + "' locally"
-		}
-		return ""
+	case s.operation == "ContainerCreate" && status == 404:
+		return "" // whether it pulls the image, and says that, or gives up is not known yet
+	case s.operation == "ContainerStart" && s.own() && s.is(dockerCLI):
+		return "docker: Error response from daemon: " + message // it is docker run
 	}
 	return "Error response from daemon: " + message
 }
@@ -186,7 +209,7 @@ func (s *situation) lateFailure(e *Entry, message string) *wire.Meaning {
 			m.Raises, m.Try = x.Raises, x.Try
 		}
 	}
-	if p := phraseIn(message); p != nil {
+	if p := phraseIn(s.operation, message); p != nil {
 		m.Means += " " + p.means
 		m.Try = p.try
 	}
@@ -200,6 +223,13 @@ func (s *situation) lateFailure(e *Entry, message string) *wire.Meaning {
 // ofExit returns what the exit code of a container, or of a command in one, means.
 func (s *situation) ofExit(e *Entry, code int64) *wire.Meaning {
 	m := &wire.Meaning{Status: "exit " + strconv.FormatInt(code, 10), Means: exits[code].means, Try: exits[code].try}
+	removed := s.query("condition") == "removed"
+	if s.unstarted(m, code) {
+		return m
+	}
+	if removed && code == 137 {
+		m.Try = "" // there is nothing to inspect any more
+	}
 	if m.Means == "" {
 		m.Means = "The process itself has ended with this: 0 would be success."
 		if n := code - 128; n > 0 && n < 65 {
@@ -214,9 +244,26 @@ func (s *situation) ofExit(e *Entry, code int64) *wire.Meaning {
 	case !known:
 	case s.runsPython(): // Container.wait returns the code
 		m.Raises, m.Try = x.Raises, "its attribute stderr is what the container has written there"
-	case m.Try == "" && s.query("condition") != "removed":
+	case m.Try == "" && !removed:
 		m.Try = x.Try
 	}
 	s.forClient(m)
 	return m
+}
+
+// unstarted says so if it was the container that could not be started: the daemon has exit codes
+// for that too.
+func (s *situation) unstarted(m *wire.Meaning, code int64) bool {
+	if s.operation != "ContainerWait" || s.box == nil || s.box.runs || code < 125 || code > 128 {
+		return false
+	}
+	switch {
+	case s.box.unable:
+		m.Means, m.Try = "The container could not be started: no process of it has run.", "look at the answer to ContainerStart"
+	case !s.box.started.IsZero(): // it is not answered yet
+		m.Means, m.Try = "The container could not be started, or its process has ended at once with this.", "the answer to ContainerStart tells which"
+	default:
+		return false
+	}
+	return true
 }

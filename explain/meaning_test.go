@@ -26,7 +26,8 @@ func TestMeaning(t *testing.T) {
 		{cliAgent, "POST", "/v1.41/containers/x/start", 304, "", nil, "304||"},
 		{cliAgent, "POST", "/v1.41/containers/x/start", 404, "No such container: x", nil, "404||Error response from daemon: No such container: x"},
 		{pyAgent, "POST", "/v1.41/containers/x/start", 404, "No such container: x", nil, "404|docker.errors.NotFound|"},
-		{"curl/8", "POST", "/v1.41/containers/x/start", 404, "No such container: x", nil, "404|docker.errors.NotFound|Error response from daemon: No such container: x"},
+		{"curl/8", "POST", "/v1.41/containers/x/start", 404, "No such container: x", nil, "404||"},
+		{"", "POST", "/v1.41/containers/x/start", 404, "No such container: x", nil, "404|docker.errors.NotFound|Error response from daemon: No such container: x"},
 		{cliAgent, "DELETE", "/v1.41/containers/x", 404, "No such container: x", nil, "404||Error response from daemon: No such container: x"},
 		{old, "DELETE", "/v1.41/containers/x", 404, "No such container: x", nil, "404||Error: No such container: x"},
 		{"Docker-Client/23.0.1 (linux)", "DELETE", "/v1.41/containers/x", 404, "No such container: x", nil, "404||"},
@@ -43,9 +44,13 @@ func TestMeaning(t *testing.T) {
 		{cliAgent, "GET", "/_ping", 500, "", nil, "500||"},
 		{cliAgent, "GET", "/v1.99/info", 400, "client version 1.99 is too new. Maximum supported API version is 1.41", nil, "400||"},
 		{"curl/8", "GET", "/no/such", 404, "page not found", nil, ""},
+		{pyAgent, "GET", "/v1.41/no/such", 404, "page not found", nil, "404|docker.errors.NotFound|"},
 	} {
 		s := newSession(t)
 		x := s.ask(s.conn(1, 0, ""), c.agent, c.method, c.target)
+		if c.agent == "" {
+			x.Request.Fields = nil
+		}
 		x.Subject = wire.Subject{Type: "container", ID: x.Request.Call.Subject}
 		x.Outcome.Exit = c.exit
 		s.answer(x, c.status, c.failed)
@@ -129,6 +134,14 @@ func TestNames(t *testing.T) {
 		{[]string{"GET /containers/x/json", "POST /containers/x/exec", "POST /exec/y/start", "GET /exec/y/json"}, "docker exec"},
 		{[]string{"GET /containers/json", "GET /images/json"}, "docker"},
 		{[]string{"GET /info"}, "docker"}, // info, pull …
+		{[]string{"POST /networks/create"}, "docker network create"},
+		{[]string{"POST /containers/prune"}, "docker container prune"},
+		{[]string{"POST /containers/prune", "POST /networks/prune", "POST /images/prune"}, "docker system prune"},
+		{[]string{"POST /containers/x/wait"}, "docker wait"},
+		{[]string{"POST /containers/x/start"}, "docker start"},
+		{[]string{"GET /events", "GET /containers/json", "GET /containers/x/stats"}, "docker stats"},
+		{[]string{"GET /events"}, "docker events"},
+		{[]string{"GET /containers/x/json", "POST /containers/x/wait", "POST /containers/x/attach"}, "docker attach"},
 	} {
 		s := newSession(t)
 		conn := s.conn(1, 7, "docker")

@@ -1,67 +1,112 @@
 package explain
 
-import "strings"
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
 
-// phrase is what some words in a message of the daemon mean, whatever was asked for.
+// phrase is what a message of the daemon means. Messages have names that users choose: what
+// stands around those is part of the phrase, and others than the operations of it have none.
 type phrase struct {
-	words []string // all of them, in lower case
+	of    []string // operations; nil: all
+	like  string   // an expression that the message has in it, in lower case
 	means string
 	try   string
 }
 
-// phrases are in the order in which they are looked for.
+// Operations that messages are of.
+var (
+	starts     = []string{"ContainerStart", "ContainerRestart", "ExecStart", "ContainerWait"}
+	creates    = []string{"ContainerCreate"}
+	runs       = append([]string{"ContainerCreate", "ImageBuild"}, starts...)
+	ofRegistry = []string{"ImageCreate", "ImagePull", "ImagePush", "ImageBuild", "ImageSearch", "DistributionInspect", "SystemAuth", "PluginPull", "PluginUpgrade", "ServiceCreate", "ServiceUpdate"}
+	pulls      = []string{"ImageCreate", "ImagePull", "ImagePush", "ImageBuild", "DistributionInspect", "PluginPull", "PluginUpgrade", "ServiceCreate", "ServiceUpdate"}
+)
+
+// phrases are in the order in which they are looked for. They are those of Docker Engine 20.10 to 29.
 var phrases = []phrase{
-	{[]string{"client version", "is too new"}, "The path asks for a newer version of the API than the daemon has.",
+	{nil, `^client version \S+ is too new\. maximum`, "The path asks for a newer version of the API than the daemon has.",
 		"let the client negotiate, or set DOCKER_API_VERSION to the version that the message names"},
-	{[]string{"client version", "is too old"}, "The path asks for an older version of the API than the daemon answers to.",
+	{nil, `^client version \S+ is too old\. minimum`, "The path asks for an older version of the API than the daemon answers to.",
 		"update the client; or set DOCKER_API_VERSION, which many clients read, to the version that the message names"},
-	{[]string{"port is already allocated"}, "Another container has the port of the host.",
+	{nil, `^(content-type specified|(unsupported|malformed) content-type header) \(`, "The request does not say that its document is JSON.",
+		"send Content-Type: application/json"},
+	{nil, `^(invalid json: |invalid character |unexpected (end of json|eof)|eof$|got eof while reading request body)`, "The document is no JSON, or ends too early.",
+		"look at its quotes and commas: jq . FILE tells where it is wrong"},
+	{nil, `^json: cannot unmarshal `, "A value of the document is of another type than the daemon expects.",
+		"the message names the field; socktrace operations tells those of each operation"},
+
+	{starts, `: bind for \S+ failed: port is already allocated$`, "Another container has the port of the host.",
 		"docker ps tells which one (column PORTS); or choose another port"},
-	{[]string{"address already in use"}, "Another program has the port of the host.",
+	{starts, `(: bind|host port (for )?\S+): address already in use$`, "Another program has the port of the host.",
 		"ss -ltnp tells which one; or choose another port"},
-	{[]string{"executable file not found"}, "The image has no such command in its PATH: it was created well, and cannot be started.",
+	{starts, `(exec: "[^"]*": executable file not found in \$path|executable file ` + "`[^`]*`" + ` not found in \$path)`,
+		"The image has no such command in its PATH: it was created well, and cannot be started.",
 		"look at the command; docker run --entrypoint sh IMAGE opens a shell in it, if it has one"},
-	{[]string{"no such file or directory", "exec"}, "The command, or what it needs to run, is not in the image.",
+	{starts, `(exec: "[^"]*": stat [^:]*|[: ]exec [^:"]+): no such file or directory`, "The command, or what it needs to run, is not in the image.",
 		"look at the command, and at the first line of scripts; a program for another C library fails like this too"},
-	{[]string{"exec format error"}, "The command is no program for this machine: it is for another architecture, or a script without a first line.",
+	{starts, `exec: "[^"]*": (permission denied|is a directory)`, "The command is there, but is a folder, or there is no right to run it.",
+		"look at its mode: chmod +x"},
+	{append([]string{"ImageBuild"}, starts...), `exec( user process caused| [^:]*)?: ("[^"]*": )?exec format error`, "The command is no program for this machine: it is for another architecture, or a script without a first line.",
 		"docker image inspect tells the architecture of the image; --platform chooses another"},
-	{[]string{"toomanyrequests"}, "The registry allows no more pulls for now.", "docker login, or a mirror of the registry"},
-	{[]string{"pull access denied"}, "The registry does not have the repository, or shows it only to those who have logged in.",
-		"look at the spelling, then docker login"},
-	{[]string{"unauthorized"}, "The registry wants to know who asks.", "docker login REGISTRY"},
-	{[]string{"manifest", "unknown"}, "The registry has the repository, but not this tag.", "look at the tag"},
-	{[]string{"no matching manifest"}, "The image is not there for this architecture.", "docker manifest inspect IMAGE lists those that it has"},
-	{[]string{"dial tcp: lookup"}, "The daemon cannot find the address of the registry: the names that it asks for are not answered.",
-		"look at the network and the DNS of the daemon's machine, not of the client's"},
-	{[]string{"http: server gave http response to https client"}, "The registry speaks plain HTTP, which the daemon refuses.",
-		"list it as insecure-registries of the daemon, or give it a certificate"},
-	{[]string{"connection refused"}, "Nobody listens at the address that the daemon was to connect to.",
-		"look whether the registry runs, and at the proxy of the daemon: docker info shows it"},
-	{[]string{"x509:"}, "The daemon does not trust the certificate of the registry.",
-		"put its CA into /etc/docker/certs.d/REGISTRY/ca.crt on the daemon's machine"},
-	{[]string{"no space left on device"}, "The disk of the daemon is full.", "docker system df tells what takes it, docker system prune frees some"},
-	{[]string{"is already in use by container"}, "Another container has the name.",
-		"remove or rename it, or choose another name; --rm removes a container when it ends"},
-	{[]string{"bind source path does not exist"}, "The folder that is to be mounted is not there, on the daemon's machine.",
+	{runs, `unable to find user [^:]*: no matching entries in passwd file`, "The image has no such user.",
+		"look at /etc/passwd of the image; or give the user as a number"},
+	{runs, `unable to find group [^:]*: no matching entries in group file`, "The image has no such group.",
+		"look at /etc/group of the image; or give the group as a number"},
+	{append([]string{"ContainerCreate"}, starts...), `(^|: )network \S+ not found$`, "The network that the container is to be in is not there.",
+		"docker network ls lists them"},
+	{creates, `^invalid (mode|volume specification): `, "What is said of a volume cannot be understood: the daemon has no such mode, or a path is wrong.",
+		"-v is SOURCE:TARGET:MODE, both paths whole, and modes such as ro, rw, z"},
+	{creates, `bind source path does not exist: `, "The folder that is to be mounted is not there, on the daemon's machine.",
 		"make it, or use -v in place of --mount, which makes it"},
-	{[]string{"volume is in use"}, "A container uses the volume, though it may not run.", "docker ps -a --filter volume=NAME tells which"},
-	{[]string{"has active endpoints"}, "Containers are connected to the network.", "docker network inspect lists them"},
-	{[]string{"plugin", "not found"}, "The daemon has no such plugin.", "docker plugin ls lists them; docker info tells those that are built in"},
-	{[]string{"could not select device driver"}, "The daemon has no driver for the devices that are asked for, such as GPUs.",
+	{[]string{"ContainerCreate", "ContainerRename"}, `^conflict\. the container name "[^"]*" is already in use by container`, "Another container has the name.",
+		"remove or rename it, or choose another name; --rm removes a container when it ends"},
+	{starts, `could not select device driver "`, "The daemon has no driver for the devices that are asked for, such as GPUs.",
 		"install the toolkit of their vendor on the daemon's machine"},
+
+	{ofRegistry, `(^|[: ])toomanyrequests: `, "The registry allows no more pulls for now.", "docker login, or a mirror of the registry"},
+	{pulls, `pull access denied for \S+,`, "The registry does not have the repository, or shows it only to those who have logged in.",
+		"look at the spelling, then docker login"},
+	{pulls, `(^|: )unauthorized: `, "The registry wants to know who asks.", "docker login REGISTRY"},
+	{pulls, `no matching manifest for \S+ in the manifest list`, "The image is not there for this architecture.", "docker manifest inspect IMAGE lists those that it has"},
+	{pulls, `(^|: )manifest unknown(:|$)`, "The registry has the repository, but not this tag.", "look at the tag"},
+	{ofRegistry, `: dial tcp: lookup \S+( on \S+)?: `, "The daemon cannot find the address of the registry: the names that it asks for are not answered.",
+		"look at the network and the DNS of the daemon's machine, not of the client's"},
+	{ofRegistry, `: http: server gave http response to https client`, "The registry speaks plain HTTP, which the daemon refuses.",
+		"list it as insecure-registries of the daemon, or give it a certificate"},
+	{ofRegistry, `: dial tcp \S+: connect: connection refused`, "Nobody listens at the address that the daemon was to connect to.",
+		"look whether the registry runs, and at the proxy of the daemon: docker info shows it"},
+	{ofRegistry, `: x509: `, "The daemon does not trust the certificate of the registry.",
+		"put its CA into /etc/docker/certs.d/REGISTRY/ca.crt on the daemon's machine"},
+
+	{[]string{"VolumeDelete"}, `: volume is in use( |$)`, "A container uses the volume, though it may not run.", "docker ps -a --filter volume=NAME tells which"},
+	{[]string{"NetworkDelete"}, `network \S+ (id \S+ )?has active endpoints`, "Containers are connected to the network.", "docker network inspect lists them"},
+	{[]string{"NetworkDelete"}, `^\S+ is a pre-defined network and cannot be removed$`, "The network is one of those that every daemon has (bridge, host, none).", ""},
+	{[]string{"NetworkCreate", "VolumeCreate", "ContainerCreate"}, `(plugin "[^"]*" not found|: plugin not found)$`, "The daemon has no such plugin.", "docker plugin ls lists them; docker info tells those that are built in"},
+	{nil, `: no space left on device($|: )`, "The disk of the daemon is full.", "docker system df tells what takes it, docker system prune frees some"},
 }
 
-// phraseIn returns what is known of words in a message; nil if that is nothing.
-func phraseIn(message string) *phrase {
-	message = strings.ToLower(message)
-next:
+// phrasesRead are the expressions, in the order of the phrases.
+var phrasesRead = sync.OnceValue(func() (all []*regexp.Regexp) {
 	for i := range phrases {
-		for _, words := range phrases[i].words {
-			if !strings.Contains(message, words) {
-				continue next
-			}
+		all = append(all, regexp.MustCompile(phrases[i].like))
+	}
+	return all
+})
+
+// phraseIn returns what is known of a message of an operation; nil if that is nothing.
+func phraseIn(operation, message string) *phrase {
+	message = strings.ToLower(strings.TrimSpace(message))
+	if message == "" {
+		return nil
+	}
+	for i, like := range phrasesRead() {
+		p := &phrases[i]
+		if (p.of == nil || slices.Contains(p.of, operation)) && like.MatchString(message) {
+			return p
 		}
-		return &phrases[i]
 	}
 	return nil
 }
@@ -69,10 +114,11 @@ next:
 // exits are exit codes that mean something, by the manners of Docker and of shells.
 var exits = map[int64]struct{ means, try string }{
 	125: {means: "The process itself has ended with this. docker run has it too, for failures of its own."},
-	126: {means: "The command could not be run: it is no program, or there is no right to run it.", try: "look at its mode and its first line"},
+	126: {means: "The command could not be run: it is not there, is no program, or there is no right to run it.", try: "look at its name, its mode and its first line"},
 	127: {means: "The command was not found.", try: "look at its name, and at PATH in the image"},
+	128: {means: "The command could not be started, or has ended itself with this."},
 	130: {means: "The process was ended by SIGINT, which Ctrl-C sends, or ended itself with this."},
-	137: {means: "The process was killed with SIGKILL: by docker kill or rm -f, by a stop whose time was over, or since memory was short.",
+	137: {means: "The process was killed with SIGKILL: by docker kill or rm -f, by a stop whose time was over, by another process, or since memory was short.",
 		try: "docker inspect --format '{{.State.OOMKilled}}' tells whether it was memory"},
 	139: {means: "The process has read or written memory that it does not have (SIGSEGV): a fault of the program, or of what it was built for."},
 	143: {means: "The process was ended by SIGTERM, as docker stop sends it, or ended itself with this."},

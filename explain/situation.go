@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/socktrace/socktrace/dockerapi"
@@ -14,6 +15,7 @@ type situation struct {
 	box       *container // that it is about, if it was made in this session; else nil
 	operation string     // without what tells Podman's own apart
 	first     bool       // it is the client's first request
+	agreed    bool       // it was said already why clients ping
 }
 
 // is reports whether the client is one of some programs.
@@ -50,6 +52,28 @@ func (s *situation) query(name string) string {
 func (s *situation) set(name string) bool {
 	v := s.query(name)
 	return v != "" && v != "0" && !strings.EqualFold(v, "false")
+}
+
+// pullsMissing reports whether the image that is asked for is the one that was not there, as far
+// as is known which that was.
+func (s *situation) pullsMissing() bool {
+	from, tag := s.query("fromImage"), s.query("tag")
+	if from == "" || s.client.image == "" {
+		return from != ""
+	}
+	if tag != "" {
+		from += ":" + tag
+	}
+	missing := s.client.image
+	for _, host := range []string{"docker.io/", "library/"} {
+		from, missing = strings.TrimPrefix(from, host), strings.TrimPrefix(missing, host)
+	}
+	return from == missing || from+":latest" == missing
+}
+
+// behind reports whether the request before this one of the client was for an operation.
+func (s *situation) behind(operations ...string) bool {
+	return slices.Contains(operations, s.client.before)
 }
 
 // upgrades reports whether the request proposes to leave HTTP.

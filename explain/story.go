@@ -11,10 +11,11 @@ import (
 )
 
 // story returns what the connections of a client were for; nil if that is a request alone,
-// or nobody knows what the client is.
+// or nobody knows what the client is. Of a program that makes a connection for each request it is not
+// known which was its last.
 func (c *client) story() *wire.Story {
 	name := c.name()
-	if c.asked < 2 || c.asked < 2*c.told || name == "" {
+	if c.asked < 2 || name == "" || c.program == anyProgram && !c.keeps {
 		return nil
 	}
 	return &wire.Story{
@@ -42,7 +43,7 @@ func (c *client) name() string {
 		}
 		return "docker"
 	case dockerPy:
-		if all := c.commands(func(e *Entry) []string { return e.Python }); len(all) == 1 {
+		if all := c.commands(func(e *Entry) []string { return e.Python }); len(all) == 1 && !c.later { // else it may be the rest of another
 			return "docker-py, " + all[0]
 		}
 		return "docker-py"
@@ -52,6 +53,12 @@ func (c *client) name() string {
 		return "docker buildx"
 	}
 	return c.process
+}
+
+// neverWithout are operations that commands always ask for, beside others that several have.
+var neverWithout = map[string]string{
+	"docker stats": "ContainerStats", "docker start": "ContainerStart", "docker attach": "ContainerAttach",
+	"docker stack deploy": "SystemInfo", "docker node ls": "NodeList",
 }
 
 // commands returns those that ask for each operation that the client has asked for.
@@ -75,12 +82,13 @@ func (c *client) commands(of func(*Entry) []string) (all []string) {
 		switch {
 		case slices.Contains(aliases, s), strings.HasPrefix(s, "docker compose "):
 			return true
-		case s == "docker stats":
-			return !c.did("ContainerStats")
 		case s == "docker run", s == "containers.run": // a failed one looks like docker create
-			return !c.did("ContainerStart") && !c.failed["ContainerCreate"]
+			return !c.did("ContainerCreate") || !c.did("ContainerStart") && !c.failed["ContainerCreate"]
+		case s == "docker system prune": // which does not go on after a failure
+			return !c.did("NetworkPrune") && !c.failed["ContainerPrune"]
 		}
-		return false
+		needs, known := neverWithout[s]
+		return known && !c.did(needs)
 	})
 }
 

@@ -8,7 +8,7 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// maxOpen bounds how many open exchanges a Teller knows. What is over it is forgotten.
+// maxOpen bounds how many open exchanges a Teller knows.
 const maxOpen = 1 << 14
 
 // Teller says of exchanges what they are for, and why a client asks for them at this
@@ -28,7 +28,6 @@ type place struct {
 // asked is what was noted of an exchange that is open.
 type asked struct {
 	by    *client
-	box   *container
 	waits bool
 }
 
@@ -50,19 +49,6 @@ func (t *Teller) Typed(command string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.typed = &client{command: command}
-}
-
-// Say returns what there is to say of an exchange, for those who have exchanges when they
-// have ended, in the order of time.
-func (t *Teller) Say(x *wire.Exchange) wire.Said {
-	if x.Said == nil && x.Request != nil {
-		t.Explain(x.Request, x)
-		t.Explain(x, x)
-	}
-	if x.Said == nil {
-		return wire.Said{}
-	}
-	return *x.Said
 }
 
 // Explain sets what is said of x, of which ev is an event: when the request has come, and
@@ -98,9 +84,12 @@ func (t *Teller) asks(x *wire.Exchange) {
 	if p := programOf(x); p > c.program && !nested {
 		c.program, c.version = p, versionOf(x)
 	}
-	at.first = c.asked == 0
+	at.first = c.asked == 0 && !c.later
+	at.agreed = t.agreed
 	if e != nil {
-		x.Said = &wire.Said{Asks: joined(e.Short, at.why())}
+		why := at.why()
+		t.agreed = t.agreed || isPing(at.operation) && firstOfGo(&at)
+		x.Said = &wire.Said{Asks: joined(e.Short, why)}
 	}
 	t.note(&at, nested)
 }
@@ -117,15 +106,15 @@ func (t *Teller) note(at *situation, nested bool) {
 		return
 	}
 	c.asked++
-	c.idle.until(x.Start)
-	c.idle.add(1, x.Waits())
-	c.reads = at.operation == "ContainerLogs" || at.operation == "ContainerAttach"
+	if len(t.open) < maxOpen {
+		t.open[place{x.Conn, x.Exchange}] = asked{by: c, waits: x.Waits()}
+		c.idle.until(x.Start)
+		c.idle.add(1, x.Waits())
+	}
+	c.before = at.operation
 	at.notes()
 	c.does(at.operation)
-	if len(t.open) >= maxOpen {
-		clear(t.open)
-	}
-	t.open[place{x.Conn, x.Exchange}] = asked{by: c, box: at.box, waits: x.Waits()}
+	c.keeps = c.keeps || x.Exchange > 1
 }
 
 // ends notes that an exchange has ended, and says what its answer means.
@@ -146,8 +135,8 @@ func (t *Teller) ends(x *wire.Exchange) {
 	key := place{x.Conn, x.Exchange}
 	if was, known := t.open[key]; known {
 		delete(t.open, key)
-		c.idle.until(x.End)
-		c.idle.add(-1, was.waits)
+		was.by.idle.until(x.End)
+		was.by.idle.add(-1, was.waits)
 	}
 	t.became(&at)
 }
@@ -164,7 +153,7 @@ func (t *Teller) became(at *situation) {
 	case "SystemPingHead", "SystemPing":
 		c.refused = status != 200
 	case "ContainerCreate":
-		c.missing = status == 404
+		c.missing, c.pulled, c.image = status == 404, false, at.image()
 		if id := x.Subject.ID; ok && id != "" {
 			if len(t.containers) >= maxContainers {
 				clear(t.containers)
@@ -172,11 +161,18 @@ func (t *Teller) became(at *situation) {
 			t.containers[id] = &container{by: c}
 		}
 	case "ImageCreate", "ImagePull":
-		c.pulled = ok
-	case "ContainerExec":
-		c.made = c.made || ok
+		c.pulled = ok && c.missing && at.pullsMissing()
 	case "ExecStart":
-		c.executed = true
+		c.executed = x.Request.Call.Subject
+	case "ContainerInspect":
+		c.without = ""
+		if status == 404 {
+			c.without = x.Request.Call.Subject
+		}
+	case "ContainerStart":
+		if at.box != nil && status != 0 {
+			at.box.runs, at.box.unable = status < 400, status >= 400
+		}
 	case "ContainerDelete":
 		if ok {
 			delete(t.containers, x.Subject.ID)
@@ -193,7 +189,7 @@ func (t *Teller) became(at *situation) {
 }
 
 // closes forgets a connection. With the last one of a client its story is told, if there
-// is one that was not told yet.
+// is one.
 func (t *Teller) closes(ev *wire.Close) {
 	c := t.conns[ev.Conn]
 	if c == nil {
@@ -203,12 +199,10 @@ func (t *Teller) closes(ev *wire.Close) {
 	if c.open--; c.open > 0 {
 		return
 	}
-	if s := c.story(); s != nil {
-		c.told = c.asked
-		if ev.Story == nil { // else a recording tells it
-			ev.Story = s
-		}
+	if ev.Story == nil { // else a recording tells it
+		ev.Story = c.story()
 	}
+	t.over(c)
 }
 
 func latest(a, b time.Time) time.Time {

@@ -140,7 +140,7 @@ func TestPull(t *testing.T) {
 	create.Details = []wire.Detail{{Name: "image", Value: "nosuch"}}
 	s.answer(create, 404, "No such image: nosuch:latest")
 	m := create.Said.Answer
-	if m == nil || m.Status != "404" || m.Prints != "Unable to find image 'nosuch:latest' locally" || m.Raises != "" {
+	if m == nil || m.Status != "404" || m.Prints != "" || m.Raises != "" {
 		t.Errorf("got %+v", m)
 	}
 	pull := s.answer(s.ask(c, cliAgent, "POST", "/v1.41/images/create?fromImage=nosuch&tag=latest"), 200, "")
@@ -176,5 +176,15 @@ func TestHandedOn(t *testing.T) {
 	s.answer(s.ask(second, cliAgent, "POST", "/v1.41/containers/"+anID+"/start"), 204, "")
 	if got := s.closes(second); got != "" {
 		t.Errorf("a story: %s", got)
+	}
+}
+
+// TestPingOnce: why clients ping is said at length once in a session.
+func TestPingOnce(t *testing.T) {
+	s := newSession(t)
+	for i, want := range []string{"unless DOCKER_API_VERSION", "to agree on a version of the API", "to agree on a version of the API"} {
+		c := s.conn(i+1, i+1, "docker")
+		has(t, s.answer(s.ask(c, cliAgent, "HEAD", "/_ping"), 200, ""), "before all else", want)
+		s.closes(c)
 	}
 }

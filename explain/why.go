@@ -33,10 +33,10 @@ const leavesHTTP = " With the answer 101 the connection leaves HTTP: from there 
 var reasons = []reason{
 	{"SystemPing", func(s *situation) bool { return s.client.refused },
 		"Its HEAD request had no good answer: {client} asks again with GET, which older daemons know."},
-	{"SystemPingHead", firstOfGo,
-		"{client} asks this before all else: Api-Version in the answer is the newest version of the API that the daemon has, and the lower one of both is in the paths that follow, unless DOCKER_API_VERSION says another."},
-	{"SystemPing", firstOfGo,
-		"{client} asks this before all else: Api-Version in the answer is the newest version of the API that the daemon has, and the lower one of both is in the paths that follow, unless DOCKER_API_VERSION says another."},
+	{"SystemPingHead", again, agreesToo},
+	{"SystemPing", again, agreesToo},
+	{"SystemPingHead", firstOfGo, agrees},
+	{"SystemPing", firstOfGo, agrees},
 	{"SystemVersion", func(s *situation) bool { return s.first && s.is(dockerPy) && s.x.Request.Call.Version == "" },
 		"docker-py asks this before all else, unless it is given a version: it takes ApiVersion of the answer for the paths that follow."},
 
@@ -46,7 +46,7 @@ var reasons = []reason{
 		"The answer is the id that the next requests have in their paths. If the image is not there, the answer is 404: the docker CLI pulls it then, unless it was told not to, and asks again."},
 	{"ContainerCreate", func(s *situation) bool { return s.is(dockerPy) },
 		"docker-py does not look before whether the image is there: after a 404 containers.run pulls it and asks again, and containers.create raises an error."},
-	{"ImageCreate", func(s *situation) bool { return s.client.missing && s.query("fromImage") != "" },
+	{"ImageCreate", func(s *situation) bool { return s.client.missing && s.pullsMissing() },
 		"The container could not be created without the image. The daemon does not pull by itself: it is {client} that asks for it, and then creates the container again."},
 
 	{"ContainerAttach", func(s *situation) bool { return s.beforeStart() && s.upgrades() },
@@ -66,9 +66,9 @@ var reasons = []reason{
 	{"ContainerStart", func(s *situation) bool { return s.own() && s.box.attached },
 		"Its output is attached already. The answer comes when its process runs."},
 	{"ContainerStart", func(s *situation) bool { return s.own() && s.is(dockerPy) },
-		"containers.run of docker-py does not attach: it reads from the log what the container writes."},
+		"docker-py attaches to nothing for that: what the container writes is in its log, where containers.run reads it."},
 
-	{"ContainerInspect", func(s *situation) bool { return s.is(dockerPy) && s.client.reads },
+	{"ContainerInspect", func(s *situation) bool { return s.is(dockerPy) && s.behind("ContainerLogs", "ContainerAttach") },
 		"docker-py looks whether the container has a terminal: that decides whether its output comes in frames."},
 	{"ContainerInspect", func(s *situation) bool { return s.own() && s.is(dockerPy) && s.beforeStart() },
 		"The creation has told the id alone; docker-py makes its object of the container from this."},
@@ -90,7 +90,7 @@ var reasons = []reason{
 
 	{"ContainerExec", func(s *situation) bool { return s.is(dockerCLI, dockerPy) },
 		"This only makes it, and the answer is its id: another request starts it, and a third asks how it has ended."},
-	{"ExecStart", func(s *situation) bool { return s.client.made && s.upgrades() },
+	{"ExecStart", func(s *situation) bool { return s.behind("ContainerExec") && s.upgrades() },
 		"It was made just before." + leavesHTTP},
 	{"ExecStart", (*situation).upgrades, strings.TrimSpace(leavesHTTP)},
 	{"SystemInfo", func(s *situation) bool { return s.is(dockerCLI) && s.client.missing },
@@ -99,7 +99,9 @@ var reasons = []reason{
 		return s.is(dockerCLI) && s.client.version == 20 && len(s.client.operations) <= 1
 	},
 		"For docker info it is the answer itself. docker pull and push of this version ask for it first: IndexServerAddress in it is what credentials for Docker Hub are kept under."},
-	{"ExecInspect", func(s *situation) bool { return s.client.executed },
+	{"ExecInspect", func(s *situation) bool {
+		return s.client.executed != "" && s.client.executed == s.x.Request.Call.Subject
+	},
 		"The stream does not tell the exit code of the command: {client} asks for it when the stream has ended."},
 
 	{"ImageBuild", func(s *situation) bool { return s.query("version") == "2" },
@@ -111,7 +113,7 @@ var reasons = []reason{
 	{"GRPC", (*situation).upgrades,
 		"With the answer 101 the connection is HTTP/2, over which the client calls the methods of BuildKit."},
 	{"ContainerList", ofProject, byLabel}, {"NetworkList", ofProject, byLabel}, {"VolumeList", ofProject, byLabel},
-	{"ImageInspect", func(s *situation) bool { return s.is(dockerPy) && s.client.pulled },
+	{"ImageInspect", func(s *situation) bool { return s.is(dockerPy) && s.behind("ImageCreate") },
 		"docker-py makes its object of the image that it has pulled from this."},
 	{"ImageInspect", func(s *situation) bool { return s.is(compose) },
 		"Compose looks whether the image is there before it has it pulled or built."},
@@ -121,10 +123,18 @@ var reasons = []reason{
 
 const byLabel = "Compose keeps no list of what it has made: it finds what is of a project by its labels."
 
+// agrees is why clients ping.
+const agrees = "{client} asks this before all else: Api-Version in the answer is the newest version of the API that the daemon has, and the lower one of both is in the paths that follow, unless DOCKER_API_VERSION says another."
+
+// agreesToo is that for those who have read it in the same session.
+const agreesToo = "{client} asks this before all else, to agree on a version of the API."
+
 // others is why docker inspect asks for what is no container.
 const others = "There is no container of that name: docker inspect looks for other objects of that name, one kind after the other."
 
-func ofOther(s *situation) bool { return s.is(dockerCLI) && s.client.failed["ContainerInspect"] }
+func ofOther(s *situation) bool {
+	return s.is(dockerCLI) && s.client.without != "" && s.client.without == s.x.Request.Call.Subject
+}
 
 func ofProject(s *situation) bool {
 	return s.is(compose) && strings.Contains(s.query("filters"), "com.docker.compose.")
@@ -133,3 +143,6 @@ func ofProject(s *situation) bool {
 // firstOfGo reports whether it is the first request of a client that is made with Docker's
 // own library.
 func firstOfGo(s *situation) bool { return s.first && s.is(dockerCLI, compose, buildx) }
+
+// again reports whether it was said already why such a client pings.
+func again(s *situation) bool { return s.agreed && firstOfGo(s) }

@@ -44,8 +44,5 @@ func (b *Buffered) Close() error {
 			err = e
 		}
 	}
-	if e := b.out.Flush(); err == nil { // what it writes at its end
-		err = e
-	}
 	return err
 }

@@ -150,13 +150,13 @@ func (b *Book) forget(c *conn, ev *wire.Close) {
 	}
 	b.endOpen(c, state)
 	b.closes(ev.End)
+	own := *ev // that of the caller stays as it is
 	if b.o.Explain != nil {
-		b.o.Explain(ev, nil)
-	} else if ev.Story != nil { // a recording tells it
-		silent := *ev
-		silent.Story = nil
-		ev = &silent
+		b.o.Explain(&own, nil)
+	} else {
+		own.Story = nil // which a recording may tell
 	}
+	ev = &own
 	b.tell(c, nil, ev)
 	c.account.Close()
 	b.conns.Delete(c.wire)

@@ -8,13 +8,14 @@ func (b *Book) explain(ev wire.Event, r *record) {
 	if b.o.Explain == nil {
 		return
 	}
+	before := r.x.Said
 	b.o.Explain(ev, &r.x)
 	n := wire.SaidBytes(&r.x)
 	if n <= r.explained {
 		return
 	}
 	if !r.take(n - r.explained) {
-		r.x.Said = nil
+		r.x.Said = before // which is paid for
 		return
 	}
 	r.explained = n

@@ -31,7 +31,11 @@ func TestExplain(t *testing.T) {
 	b.Event(&wire.Open{Meta: at(c, 0, wire.ToServer, 0, 0)})
 	b.Event(&wire.Request{Meta: at(c, 1, wire.ToServer, 0, 1), Method: "GET"})
 	b.Event(&wire.End{Meta: at(c, 1, wire.ToServer, 0, 3), About: &wire.About{Outcome: wire.Outcome{Error: "none"}}})
-	b.Event(&wire.Close{Meta: at(c, 0, wire.ToServer, 0, 4)})
+	end := &wire.Close{Meta: at(c, 0, wire.ToServer, 0, 4)}
+	b.Event(end)
+	if end.Story != nil {
+		t.Error("the event of the caller was changed")
+	}
 	var got []string
 	for _, s := range n.events() {
 		switch ev := s.ev.(type) {
@@ -96,5 +100,25 @@ func TestExplainSpent(t *testing.T) {
 	}
 	if said < 2 || said > (64<<10)/long || said == 25 {
 		t.Errorf("%d are said", said)
+	}
+}
+
+// TestExplainPaid: what was paid for stays when there is no memory for more.
+func TestExplainPaid(t *testing.T) {
+	n := new(notes)
+	b := New(Options{Still: true, Memory: memory.New(64 << 10), Explain: func(ev wire.Event, x *wire.Exchange) {
+		switch ev.(type) {
+		case *wire.Request:
+			x.Said = &wire.Said{Asks: "asks"}
+		case *wire.Exchange:
+			x.Said = &wire.Said{Asks: "asks", Answer: &wire.Meaning{Means: strings.Repeat("s", 128<<10)}}
+		}
+	}})
+	b.Add("notes", n, Delivery{Alone: true})
+	c := dial(1)
+	b.Event(&wire.Request{Meta: at(c, 1, wire.ToServer, 0, 1), Method: "GET"})
+	b.Event(&wire.End{Meta: at(c, 1, wire.ToServer, 0, 3)})
+	if x := n.last(t).ev.(*wire.Exchange); x.Said == nil || x.Said.Asks != "asks" || x.Said.Answer != nil {
+		t.Errorf("got %+v", x.Said)
 	}
 }

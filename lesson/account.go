@@ -27,6 +27,8 @@ type account struct {
 	told  []*wire.Story            // by recordings; if they tell none, what is known of the session
 	tls   map[*wire.Conn]*wire.TLS // connections that speak TLS with the daemon
 	lost  int64                    // events that an output was too slow for, when they were recorded
+
+	ends map[*wire.Conn]time.Time // of connections
 }
 
 // key names an exchange.
@@ -43,6 +45,7 @@ func newAccount() *account {
 // event keeps what a lesson tells.
 func (a *account) event(ev wire.Event) {
 	m := ev.EventMeta()
+	a.closes(ev)
 	switch ev := ev.(type) {
 	case *wire.Dropped:
 		a.lost += ev.Events
@@ -69,6 +72,18 @@ func (a *account) event(ev wire.Event) {
 	case *wire.Request:
 		a.step(m)
 	}
+}
+
+// closes notes when a connection ends.
+func (a *account) closes(ev wire.Event) {
+	end, ok := ev.(*wire.Close)
+	if !ok || len(a.ends) >= maxConns {
+		return
+	}
+	if a.ends == nil {
+		a.ends = make(map[*wire.Conn]time.Time)
+	}
+	a.ends[end.Conn] = end.End
 }
 
 // saw notes a connection with exchanges of its own.

@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -23,6 +24,7 @@ func (a *account) explain() {
 	}
 	var all []moment
 	last := make(map[*wire.Conn]time.Time) // when a connection ends
+	maps.Copy(last, a.ends)
 	for _, p := range a.steps {
 		x := p.x
 		if x.Request != nil {

@@ -18,7 +18,7 @@ const maxSentences = 20
 // askedOf returns what is known of a version that a client asks for; the zero version for
 // one that names none.
 func askedOf(c *stats.Client, v stats.Version) explain.Asked {
-	a := explain.Asked{Version: v.Name, Program: dockerapi.ProgramOf(c.Agent), Offered: v.Offered}
+	a := explain.Asked{Version: v.Name, Program: dockerapi.ProgramOf(c.Agent), Offered: v.Offered, Failed: v.Count > 0 && v.Refused >= v.Count}
 	for _, d := range c.Daemons {
 		if _, ok := dockerapi.ParseVersion(d.Newest); ok {
 			a.Newest = d.Newest

@@ -29,7 +29,7 @@ func (s *Sink) Report() *Report {
 		at[row] = i
 		r.Clients = append(r.Clients, row.figures())
 	}
-	r.Uses, r.OtherUses = s.uses.report(at), s.uses.other
+	r.Uses, r.OtherUses = s.uses.report(at)
 	slices.SortFunc(r.Operations, compareOperations)
 	r.Slowest = slices.Clone(s.slowest.first)
 	r.Open = slices.Clone(s.open.first)

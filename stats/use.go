@@ -124,10 +124,7 @@ func findMembers(doc []byte, m *dockerapi.Member, each func(*dockerapi.Argument)
 		if len(name) < len(`""`) {
 			return
 		}
-		next := m.Members[string(name[1:len(name)-1])]
-		if next == nil {
-			next = m.Members["*"]
-		}
+		next := member(m, name)
 		if next == nil || empty(value) {
 			continue
 		}
@@ -138,6 +135,20 @@ func findMembers(doc []byte, m *dockerapi.Member, each func(*dockerapi.Argument)
 			findFields(value, next, each)
 		}
 	}
+}
+
+// member returns what stands for a member with a name, in quotes, as the daemon reads it: in any
+// case, with escapes or without; nil if that is nothing.
+func member(m *dockerapi.Member, name []byte) *dockerapi.Member {
+	if next := m.Members[string(name[1:len(name)-1])]; next != nil {
+		return next
+	}
+	for want, next := range m.Members {
+		if want != "*" && jsontext.Named(name, want) {
+			return next
+		}
+	}
+	return m.Members["*"]
 }
 
 // empty reports whether a value is what a field has that was not set.
@@ -161,12 +172,17 @@ func empty(value []byte) bool {
 	return false
 }
 
-// report returns the uses of clients, in the order of those.
-func (u *uses) report(clients map[*client]int) (all []Use) {
+// report returns the uses of clients, in the order of those, and how many are left out: also those
+// of versions that there was no room for, which are not told apart.
+func (u *uses) report(clients map[*client]int) (all []Use, other int64) {
+	other = u.other
 	for k, n := range u.of {
 		version := ""
 		if k.version >= 0 {
-			version = k.client.Versions[k.version].Name
+			if version = k.client.Versions[k.version].Name; version == "" {
+				other += n
+				continue
+			}
 		}
 		all = append(all, Use{clients[k.client], version, k.operation, k.argument, n})
 	}
@@ -174,7 +190,7 @@ func (u *uses) report(clients map[*client]int) (all []Use) {
 		return cmp.Or(cmp.Compare(a.Client, b.Client), cmp.Compare(a.Operation, b.Operation),
 			cmp.Compare(a.argument(), b.argument()), cmp.Compare(a.Version, b.Version))
 	})
-	return all
+	return all, other
 }
 
 // argument returns what sorts uses of an operation.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -75,7 +76,7 @@ func TestUnusedDocuments(t *testing.T) {
 		"deep":          func(m *wire.Message) { m.Data = []byte(strings.Repeat("[", 1<<20)) },
 		"no JSON":       func(m *wire.Message) { m.Data = []byte("\x00") },
 		"half a name":   func(m *wire.Message) { m.Data = []byte(`{"`) },
-		"another thing": func(m *wire.Message) { m.Data = []byte(`{"HostConfig":{"MacAddress":"x"},"macaddress":"y","":1}`) },
+		"another thing": func(m *wire.Message) { m.Data = []byte(`{"HostConfig":{"MacAddress":"x"},"mac_address":"y","":1}`) },
 	} {
 		x := call("ContainerCreate", 0, 1)
 		m := document(x, text)
@@ -109,5 +110,48 @@ func TestUsesBounded(t *testing.T) {
 	}
 	if r := s.Report(); len(r.Uses) != maxUses || r.OtherUses != 7+3 || len(s.uses.read) != maxRead {
 		t.Errorf("%d uses, %d others, %d remembered", len(r.Uses), r.OtherUses, len(s.uses.read))
+	}
+}
+
+// TestUsesOfOtherVersions: what there was no room to tell apart by version is left out, and counted; what names
+// no version is not.
+func TestUsesOfOtherVersions(t *testing.T) {
+	s := New()
+	for i := range maxVersions + 4 {
+		x := call("A", i, i+1, versioned(fmt.Sprint("1.", 20+i)))
+		_ = s.Event(x, x)
+	}
+	x := call("A", 100, 101, versioned(""))
+	_ = s.Event(x, x)
+	if r := s.Report(); len(r.Uses) != maxVersions+1 || r.Uses[0].Version != "" || r.Uses[0].Count != 1 || r.OtherUses != 4 {
+		t.Errorf("%s and %d others", usesOf(r), r.OtherUses)
+	}
+}
+
+// TestUsesInAnyCase: daemons read the names of members in any case, and with escapes.
+func TestUsesInAnyCase(t *testing.T) {
+	for _, text := range []string{`{"macaddress":"x"}`, `{"MACADDRESS":"x"}`, `{"\u004dacAddress":"x"}`} {
+		s, x := New(), call("ContainerCreate", 0, 1)
+		_, _ = s.Event(document(x, text), x), s.Event(x, x)
+		if got := usesOf(s.Report()); got != "0 1.41 ContainerCreate=1\n0 1.41 ContainerCreate .MacAddress=1" {
+			t.Errorf("%s: got\n%s", text, got)
+		}
+	}
+}
+
+// TestDatedAreTold: the documents are told that have fields of which the versions matter.
+func TestDatedAreTold(t *testing.T) {
+	seen := 0
+	for _, op := range dockerapi.Operations() {
+		if dockerapi.DatedFields(op.Name) == nil {
+			continue
+		}
+		seen++
+		if op.Tells&dockerapi.InRequest == 0 {
+			t.Errorf("%s: its documents are not told", op.Name)
+		}
+	}
+	if seen < 10 {
+		t.Errorf("%d operations alone", seen)
 	}
 }

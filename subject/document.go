@@ -35,7 +35,7 @@ func (d daemon) wanted(op *dockerapi.Operation, name string, f facts, x *wire.Ex
 		detail(x, "container", d.Title(f.container))
 		return
 	}
-	if x.Subject.Type == "" && f.name != "" {
+	if x.Subject.Type == "" && f.name != "" && op.Object() != "" {
 		x.Subject = wire.Subject{Type: op.Object(), Name: f.name}
 	}
 }

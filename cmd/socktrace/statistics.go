@@ -28,12 +28,13 @@ func newStatistics(book *flow.Book, o *options, ro render.Options) *statistics {
 		s.text = render.StatsJSON
 	}
 	if o.engine != nil {
-		s.text = func(r *stats.Report) []byte {
-			s.breaks = render.EngineBreaks(r, *o.engine)
+		s.text = func(r *stats.Report) (text []byte) {
 			if o.format == "jsonl" {
-				return render.StatsEngineJSON(r, *o.engine)
+				text, s.breaks = render.StatsEngineJSON(r, *o.engine)
+			} else {
+				text, s.breaks = render.StatsEngine(r, *o.engine, ro)
 			}
-			return render.StatsEngine(r, *o.engine, ro)
+			return text
 		}
 	}
 	return s

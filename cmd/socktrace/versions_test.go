@@ -57,7 +57,7 @@ func TestStatsEngine(t *testing.T) {
 			"Minimum supported API version is 1.44, please upgrade your client to a newer version. It called ContainerList (2), ImageList (1)\n", ""},
 		{"v29.0.2", "exit status 1", "1 of 1 client would break with engine 29.0, ", ""},
 		{"19.03", "exit status 1", "1 of 1 client would break with engine 19.03, ", ""},
-		{"28", "exit status 0", "nothing breaks with engine 28.0, which has API 1.24 to 1.48\n\ndeprecated, or not sure\ntraefik 3.5 (docker), ImageList, parameter filter does nothing: ", ""}, // as with the engine that it spoke to
+		{"28", "exit status 0", "nothing breaks with engine 28.0, which has API 1.24 to 1.48\n\nworth a look\ntraefik 3.5 (docker), ImageList, parameter filter does nothing: ", ""}, // as with the engine that it spoke to
 		{"30.0", "exit status 2", "", `--engine "30.0": not known; known are 18.09, 19.03, 20.10, `},
 		{"", "exit status 2", "", `--engine "": not known; `},
 	} {
