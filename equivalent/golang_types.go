@@ -10,6 +10,11 @@ import (
 // names in JSON, in Go if that is another, and their types; "*" are those of a type that is
 // embedded. A name with "=" stands for another type.
 //
+// They are what the packages below api/types of github.com/docker/docker v28.5.1, and nat of
+// github.com/docker/go-connections, declare: of each exported field its name, its json tag
+// and its type. For another version change the file by hand: TestGoVet compiles calls with
+// many of the fields against the client.
+//
 //go:embed golang_types.txt
 var golangTypes string
 
