@@ -65,6 +65,14 @@ func processOf(c *wire.Conn) *wire.Process {
 	return c.Client.Process
 }
 
+// origin is where the connections of a client come from: a process, and the program that it
+// is. Numbers of processes are used again, and one process may pass on what several programs ask.
+type origin struct {
+	pid     int
+	name    string
+	program program
+}
+
 // client is what is known of one client: of a process, or of connections that belong
 // together by what they ask for.
 type client struct {

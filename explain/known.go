@@ -14,14 +14,6 @@ const (
 	maxContainers = 1 << 10
 )
 
-// origin is where the connections of a client come from: a process, and the program that it
-// is. Numbers of processes are used again, and one process may pass on what several programs ask.
-type origin struct {
-	pid     int
-	name    string
-	program program
-}
-
 // known is what is remembered of clients, and which connections are theirs.
 type known struct {
 	clients    map[origin]*client
