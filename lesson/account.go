@@ -10,9 +10,9 @@ import (
 // Bounds of what is kept of a session.
 const (
 	maxSteps   = 500
-	maxBytes   = 32 << 20
-	maxConns   = 4096 // that are told apart
-	maxStories = 100  // commands that are listed
+	maxBytes   = 32 << 20 // if Options say nothing else
+	maxConns   = 4096     // that are told apart
+	maxStories = 100      // commands that are listed
 )
 
 // account is what is kept of a session.
@@ -20,8 +20,11 @@ type account struct {
 	open  map[key]*step
 	steps []*step
 	left  int64 // exchanges that were not kept
+	wrong int64 // of these, such that failed
 	bytes int
+	room  int // bytes may become that many
 	conns map[*wire.Conn]struct{}
+	more  bool                     // there were more of them than are told apart
 	began time.Time                // when the first request came
 	ended time.Time                // when the last byte of an exchange came
 	told  []*wire.Story            // by recordings; if they tell none, what is known of the session
@@ -37,9 +40,13 @@ type key struct {
 	exchange int
 }
 
-// newAccount returns one of a session that has not begun.
-func newAccount() *account {
-	return &account{open: make(map[key]*step), conns: make(map[*wire.Conn]struct{}), tls: make(map[*wire.Conn]*wire.TLS)}
+// newAccount returns one of a session that has not begun, with so much room, in bytes; 0
+// is the usual.
+func newAccount(room int) *account {
+	if room <= 0 || room > maxBytes {
+		room = maxBytes
+	}
+	return &account{room: room, open: make(map[key]*step), conns: make(map[*wire.Conn]struct{}), tls: make(map[*wire.Conn]*wire.TLS)}
 }
 
 // event keeps what a lesson tells.
@@ -67,7 +74,7 @@ func (a *account) event(ev wire.Event) {
 		a.exchange(ev)
 	case *wire.Message:
 		if p := a.step(m); p != nil && !ev.Aside {
-			a.bytes += p.add(ev, maxBytes-a.bytes)
+			a.bytes += p.add(ev, a.room-a.bytes)
 		}
 	case *wire.Request:
 		a.step(m)
@@ -88,8 +95,13 @@ func (a *account) closes(ev wire.Event) {
 
 // saw notes a connection with exchanges of its own.
 func (a *account) saw(c *wire.Conn) {
-	if !isCarried(c) && len(a.conns) < maxConns {
+	switch {
+	case isCarried(c):
+	case len(a.conns) < maxConns:
 		a.conns[c] = struct{}{}
+	case !a.more:
+		_, known := a.conns[c]
+		a.more = !known
 	}
 }
 
@@ -105,7 +117,7 @@ func (a *account) step(m *wire.Meta) *step {
 }
 
 // full reports whether no more steps are kept.
-func (a *account) full() bool { return len(a.steps)+len(a.open) >= maxSteps || a.bytes >= maxBytes }
+func (a *account) full() bool { return len(a.steps)+len(a.open) >= maxSteps || a.bytes >= a.room }
 
 // isCarried reports whether what a connection says is told with the exchange that carries
 // it: calls of HTTP/2. Requests in a tunnel are steps of their own.
@@ -125,18 +137,27 @@ func (a *account) exchange(x *wire.Exchange) {
 	}
 	p := a.step(&x.Meta)
 	if p == nil {
-		a.left++
+		a.leave(x)
 		return
 	}
 	delete(a.open, key{x.Conn, x.Meta.Exchange})
 	p.x = a.kept(x)
 	n := wire.HeldBytes(p.x) + perStep
-	if a.bytes+n > maxBytes {
-		a.left++
+	if a.bytes+n > a.room {
+		a.leave(x)
 		return
 	}
 	a.bytes += n
 	a.steps = append(a.steps, p)
+}
+
+// leave counts an exchange that is not kept.
+func (a *account) leave(x *wire.Exchange) {
+	a.left++
+	if failed(x) {
+		a.wrong++
+	}
+	a.ended = later(a.ended, x.End)
 }
 
 // perStep is what a step takes beside what it has of the traffic, in bytes.
@@ -147,7 +168,7 @@ const perStep = 1 << 10
 func (a *account) kept(x *wire.Exchange) *wire.Exchange {
 	c := *x
 	c.Said = nil
-	if wire.HeldBytes(x)+a.bytes <= maxBytes {
+	if wire.HeldBytes(x)+a.bytes <= a.room {
 		return &c
 	}
 	for _, body := range []**wire.Body{&c.RequestBody, &c.ResponseBody} {

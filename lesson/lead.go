@@ -34,13 +34,17 @@ func (t *teller) lead() (all []part) {
 
 // sum says how much there was.
 func (t *teller) sum() string {
-	requests, wrong := int64(len(t.steps))+t.left, int64(0)
+	requests, wrong := int64(len(t.steps))+t.left, t.wrong
 	for _, s := range t.steps {
 		if failed(s.x) {
 			wrong++
 		}
 	}
-	text := fmt.Sprintf("%s on %s in %s", plural.Of(requests, "request"), plural.Of(int64(len(t.conns)), "connection"), units.Duration(t.ended.Sub(t.began)))
+	conns := plural.Of(int64(len(t.conns)), "connection")
+	if t.more {
+		conns = "more than " + conns
+	}
+	text := fmt.Sprintf("%s on %s in %s", plural.Of(requests, "request"), conns, units.Duration(t.ended.Sub(t.began)))
 	if wrong > 0 {
 		text += fmt.Sprintf("; %d failed", wrong)
 	}
@@ -114,6 +118,9 @@ func (t *teller) askers() (all []words) {
 			w = w.and(plain(" says that it is "), code(cutText(a.agent, maxName)), plain(", and"))
 		}
 		w = w.and(plain(" makes " + plural.Of(a.count, "request")))
+		if t.left > 0 {
+			w = w.and(plain(" of those that are told"))
+		}
 		if 0 < a.versioned && a.versioned < a.count {
 			w = w.and(plain(", " + strconv.FormatInt(a.versioned, 10) + " of them"))
 		}
@@ -130,7 +137,7 @@ func (t *teller) cut() string {
 	var all []string
 	if t.left > 0 {
 		all = append(all, fmt.Sprintf("%s told: a lesson has room for %s, and for %s of what they say.",
-			plural.Of(t.left, "more request")+plural.Verb(t.left, " is not", " are not"), plural.Of(maxSteps, "request"), units.Size(maxBytes)))
+			plural.Of(t.left, "more request")+plural.Verb(t.left, " is not", " are not"), plural.Of(maxSteps, "request"), units.Size(int64(t.room))))
 	}
 	if t.lost > 0 {
 		all = append(all, "When it was recorded, "+plural.Of(t.lost, "event")+plural.Verb(t.lost, " was", " were")+" left out.")

@@ -12,4 +12,5 @@ type Options struct {
 	Title  string             // empty: what is known of the session
 	Daemon equivalent.Options // for the calls that ask for the same
 	Zone   *time.Location     // of clock times; nil is time.Local
+	Memory int                // for what is kept of a session, in bytes; 0 is 32 MiB, which is the most
 }

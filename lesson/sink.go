@@ -21,7 +21,7 @@ func New(w io.Writer, o Options) *Sink {
 	if o.Zone == nil {
 		o.Zone = time.Local
 	}
-	return &Sink{newAccount(), w, o}
+	return &Sink{newAccount(o.Memory), w, o}
 }
 
 // Needs is all that is read, and as much of bodies as the calls need that ask for the

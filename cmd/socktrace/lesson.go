@@ -101,5 +101,5 @@ func (o *options) lessonFormat() error {
 
 // howTaught returns how a lesson is written.
 func (o *options) howTaught() lesson.Options {
-	return lesson.Options{HTML: o.lesson.format == lessonHTML, Title: o.lesson.title, Daemon: o.daemonFacts}
+	return lesson.Options{HTML: o.lesson.format == lessonHTML, Title: o.lesson.title, Daemon: o.daemonFacts, Memory: int(o.memory() / 8)}
 }
