@@ -165,13 +165,14 @@ func TestBounds(t *testing.T) {
 // there may be less room.
 func TestSums(t *testing.T) {
 	bad := "> +1s \"GET /v1.41/info HTTP/1.1\\r\\nHost: d\\r\\n\\r\\n\"\n< +0 \"HTTP/1.1 500 No\\r\\nContent-Length: 0\\r\\n\\r\\n\"\n"
-	text, s := taught(t, sessionOf(t, "conn +1ms\n"+strings.Repeat(bad, maxSteps+100)), Options{})
+	text, _ := taught(t, sessionOf(t, "conn +1ms\n"+strings.Repeat(bad, maxSteps+100)), Options{})
 	for _, says := range []string{"600 requests on 1 connection in 9m59s; 600 failed.", "makes 500 requests of those that are told", "room for 500 requests, and for 33.6 MB"} {
 		if !strings.Contains(text, says) {
 			t.Errorf("%q is not there:\n%.1500s", says, text)
 		}
 	}
-	if text, s = taught(t, sessionOf(t, "conn +1ms\n"+strings.Repeat(bad, 100)), Options{Memory: 64 << 10}); s.bytes > 64<<10 || s.left == 0 {
+	text, s := taught(t, sessionOf(t, "conn +1ms\n"+strings.Repeat(bad, 100)), Options{Memory: 64 << 10})
+	if s.bytes > 64<<10 || s.left == 0 {
 		t.Errorf("%d bytes, %d left", s.bytes, s.left)
 	}
 	if !strings.Contains(text, "100 requests on 1 connection in 1m39s; 100 failed.") {
