@@ -52,14 +52,9 @@ func versionOf(x *wire.Exchange) int {
 	return n
 }
 
-// outermost returns the connection that carries c, by whatever is between.
-func outermost(c *wire.Conn) *wire.Conn {
-	return c.Outermost()
-}
-
 // processOf returns the process of a client; nil if it is not known.
 func processOf(c *wire.Conn) *wire.Process {
-	if c = outermost(c); c == nil {
+	if c = c.Outermost(); c == nil {
 		return nil
 	}
 	return c.Client.Process

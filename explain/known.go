@@ -48,7 +48,7 @@ func (k *known) join(conn *wire.Conn, c *client) {
 
 // clientOf returns the client of an exchange.
 func (k *known) clientOf(x *wire.Exchange) *client {
-	conn := outermost(x.Conn)
+	conn := x.Conn.Outermost()
 	if c := k.conns[conn]; c != nil {
 		return c
 	}

@@ -65,7 +65,7 @@ var neverWithout = map[string]string{
 func (c *client) commands(of func(*Entry) []string) (all []string) {
 	did := slices.DeleteFunc(slices.Clone(c.operations), func(o string) bool { return slices.Contains(besides, o) })
 	if len(did) == 0 {
-		did = slices.DeleteFunc(slices.Clone(c.operations), func(o string) bool { return strings.HasPrefix(o, "SystemPing") })
+		did = slices.DeleteFunc(slices.Clone(c.operations), isPing)
 	}
 	for i, o := range did {
 		e := Of(o)
