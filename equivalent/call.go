@@ -29,6 +29,10 @@ type Options struct {
 	CACert, Cert, Key string
 	Insecure          bool   // whoever the daemon is
 	ServerName        string // that its certificate must be for; empty: the host of its address
+
+	// Names are what earlier calls have made, and each call adds to them; nil: ids are those
+	// of the trace. Calls are then to be asked for in the order of their requests.
+	Names *Names
 }
 
 // Form is one way to write calls.
@@ -38,6 +42,12 @@ type Form struct {
 	Comment string // what a comment begins with: "# "
 	// Of returns how to ask for the same as x. x stays the caller's.
 	Of func(x *wire.Exchange, o Options) Call
+	// Aside returns a call that goes on while those behind it are made, with a number of
+	// its own; nil: calls do so by themselves. AsideSetup is needed before it, Pause stands
+	// between it and the next call, and Await behind all calls.
+	Aside        func(text string, n int) string
+	AsideSetup   []string
+	Pause, Await string
 	// Head and Foot stand around calls, to make them a program; they may be empty.
 	Head, Foot string
 	Indent     string // before each line between them

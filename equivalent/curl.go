@@ -15,7 +15,7 @@ func curl(x *wire.Exchange, o Options) Call {
 	if strings.ContainsRune(r.Method+r.Target, 0) {
 		return cannot("There is a zero byte in it, which no command line can have.")
 	}
-	w := &curlWriter{secrets: secretsOf(x)}
+	w := &curlWriter{secrets: secretsOf(x, o)}
 	url := w.daemon(x, o)
 	w.stream(x)
 	body := sentBy(x)
@@ -24,7 +24,11 @@ func curl(x *wire.Exchange, o Options) Call {
 	w.body(x, body)
 	w.target(r, url)
 	w.call.Notes = append(w.call.Notes, w.secrets.notes...)
-	w.call.Text = w.text()
+	w.call.Text = w.text("")
+	if t := o.Names.of(x); t != nil {
+		w.call.Text = t.variable + "=$(" + w.text("-sS ") + " | jq -r ." + t.key + ")"
+		o.Names.add(t)
+	}
 	return w.call
 }
 
@@ -136,8 +140,8 @@ func isToken(s string) bool {
 
 // shellQuotedTo returns one word of text and a word that is quoted already.
 func shellQuotedTo(text, quoted string) string {
-	if strings.HasPrefix(quoted, "'") && isShown(text, "") && !strings.Contains(text, "'") {
-		return "'" + text + quoted[1:]
+	if isShown(text, "") && quoted != "" && (quoted[0] == '\'' && !strings.Contains(text, "'") || quoted[0] == '"' && isInert(text)) {
+		return quoted[:1] + text + quoted[1:]
 	}
 	return shellQuoted(text) + quoted
 }

@@ -38,7 +38,7 @@ func docker(x *wire.Exchange, o Options) Call {
 	if a.cut != "" {
 		return cannot(a.cut)
 	}
-	c := &command{secrets: secretsOf(x)}
+	c := &command{secrets: secretsOf(x, o)}
 	dockerHost(x, o, c)
 	host := len(c.words)
 	form(a, c)
@@ -52,7 +52,17 @@ func docker(x *wire.Exchange, o Options) Call {
 	}
 	c.call.Notes = append(c.call.Notes, c.secrets.notes...)
 	c.call.Text = c.text()
+	if t := o.Names.of(x); t != nil && dockerPrintsID[operation] && c.call.Text != "" {
+		c.call.Text = t.variable + "=$(" + c.call.Text + ")"
+		o.Names.add(t)
+	}
 	return c.call
+}
+
+// dockerPrintsID are the operations of commands that print the id of what they have made, and
+// no more.
+var dockerPrintsID = map[string]bool{
+	"ContainerCreate": true, "NetworkCreate": true, "VolumeCreate": true, "SecretCreate": true, "ConfigCreate": true,
 }
 
 // dockerHost gives the daemon, if it is not where the CLI looks by itself.

@@ -20,16 +20,11 @@ type command struct {
 // which are called otherwise if nothing before them names them.
 func (c *command) word(text, otherwise string) string {
 	c.broken = c.broken || strings.IndexByte(text, 0) >= 0
-	var b strings.Builder
-	for _, p := range c.secrets.cut(text, otherwise) {
-		if p.variable != "" {
-			b.WriteString(`"$` + p.variable + `"`)
-		} else {
-			b.WriteString(shellWord(p.text))
-		}
-	}
-	return b.String()
+	return shellParts(c.secrets.cut(text, otherwise), shellWord)
 }
+
+// made returns the container of this id, if an earlier call has made it; else nil.
+func (c *command) made(id string) *thing { return c.secrets.made.get(id) }
 
 // say adds words as they are.
 func (c *command) say(words ...string) { c.words = append(c.words, words...) }

@@ -132,6 +132,11 @@ func either(v, otherwise string) string {
 
 func dockerStart(a *wanted, c *command) {
 	c.say("start")
+	if t := c.made(a.name); t != nil {
+		c.on("-a", t.attached)
+		c.on("-i", t.attached && t.stdin)
+		t.started = true
+	}
 	c.flag("--checkpoint", a.param("checkpoint"))
 	c.flag("--checkpoint-dir", a.param("checkpoint-dir"))
 	c.flag("--detach-keys", a.param("detachKeys"))
@@ -159,6 +164,12 @@ func dockerRename(a *wanted, c *command) {
 }
 
 func dockerAttach(a *wanted, c *command) {
+	if t := c.made(a.name); t != nil && !t.started {
+		t.attached, t.stdin = true, a.on("stdin")
+		a.spend("stream", "stdout", "stderr", "logs", "detachKeys")
+		c.none("docker attach wants a container that runs: docker start -a attaches to it first, as here, and starts it then.")
+		return
+	}
 	c.say("attach")
 	c.on("--no-stdin", !a.on("stdin"))
 	c.flag("--detach-keys", a.param("detachKeys"))
@@ -171,9 +182,14 @@ func dockerAttach(a *wanted, c *command) {
 }
 
 func dockerWait(a *wanted, c *command) {
+	condition := a.param("condition")
+	if t := c.made(a.name); t != nil && !t.started && condition != "" && condition != "not-running" {
+		c.none("docker run asks for the exit status before it starts the container, so that it misses no end: docker start -a ends with it, and docker wait waits for it once the container runs.")
+		return
+	}
 	c.say("wait")
 	c.args(a.name)
-	switch condition := a.param("condition"); condition {
+	switch condition {
 	case "", "not-running":
 	default:
 		c.note("docker wait waits until the container does not run; docker run waits with condition=" + condition + ", as was asked here.")

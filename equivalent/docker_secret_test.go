@@ -21,7 +21,7 @@ func TestMaskedCalls(t *testing.T) {
 	const secret = "[masked 7 bytes #0123abcd]"
 	for _, c := range []struct{ operation, method, target, body, docker, golang string }{
 		{"ContainerCreate", "POST", "/v1.41/containers/create", `{"Image":"i","Env":["DB_PASSWORD=` + secret + `","A=x ` + secret + `"],"Cmd":["--token","` + secret + `"]}`,
-			`docker create -e DB_PASSWORD="$DB_PASSWORD" -e 'A=x '"$DB_PASSWORD" i --token "$DB_PASSWORD"`,
+			`docker create -e "DB_PASSWORD=$DB_PASSWORD" -e "A=x $DB_PASSWORD" i --token "$DB_PASSWORD"`,
 			`"DB_PASSWORD=" + os.Getenv("DB_PASSWORD"), "A=x " + os.Getenv("DB_PASSWORD")`},
 		{"SystemAuth", "POST", "/v1.41/auth", `{"username":"me","password":"` + secret + `","serveraddress":"r.example"}`,
 			`printf %s "$PASSWORD" | docker login -u me --password-stdin r.example`, `Password: os.Getenv(`},

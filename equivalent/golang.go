@@ -36,7 +36,7 @@ func goClient(x *wire.Exchange, o Options) Call {
 		return cannot(why)
 	}
 	a := wantedBy(x)
-	g := &golang{secrets: secretsOf(x)}
+	g := &golang{secrets: secretsOf(x, o), made: o.Names.of(x)}
 	form := goForms[x.Request.Call.Operation]
 	if form == nil || a.cut != "" {
 		if a.cut != "" {

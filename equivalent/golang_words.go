@@ -8,6 +8,7 @@ import (
 // golang is a call of the client for Go that is put together.
 type golang struct {
 	secrets *secrets
+	made    *thing // nil if the request has made none
 	call    Call
 }
 
@@ -19,9 +20,12 @@ func (g *golang) note(sentence string) { g.call.note(sentence) }
 func (g *golang) goString(text, otherwise string) string {
 	var all []string
 	for _, p := range g.secrets.cut(text, otherwise) {
-		if p.variable != "" {
+		switch {
+		case p.made != nil:
+			all = append(all, p.variable)
+		case p.variable != "":
 			all = append(all, `os.Getenv("`+p.variable+`")`)
-		} else {
+		default:
 			all = append(all, strconv.Quote(p.text))
 		}
 	}

@@ -11,6 +11,14 @@ import (
 // what it returns.
 func (g *golang) do(with string, method string, args ...goExpr) {
 	call := goCall("cli."+method, append([]goExpr{goWord("ctx")}, args...)...)
+	if t := g.made; t != nil && with == "show" {
+		call = goCall("made", call)
+		call.word = t.variable + " := " + call.word
+		g.line(call)
+		g.text("_ = " + t.variable + " // its id, which calls below may need")
+		g.secrets.made.add(t)
+		return
+	}
 	g.line(goCall(with, call))
 }
 

@@ -64,6 +64,10 @@ func (w *pyWords) text(s, name string) string {
 			all = append(all, pyString(p.text))
 			continue
 		}
+		if p.made != nil {
+			all = append(all, p.made.python)
+			continue
+		}
 		w.environ = true
 		all = append(all, "os.environ['"+p.variable+"']")
 	}

@@ -6,7 +6,7 @@ import "github.com/socktrace/socktrace/wire"
 // carries, since others may be with another daemon; and TLS, if that is how it is spoken to.
 func (o Options) Of(conn *wire.Conn, tls *wire.TLS) Options {
 	if conn.Parent.Conn != nil {
-		o = Options{}
+		o = Options{Names: o.Names}
 	}
 	if tls != nil && !o.TLS {
 		o.TLS, o.ServerName = true, tls.ServerName

@@ -11,8 +11,8 @@ func python(x *wire.Exchange, o Options) Call {
 	if why := unsendable(x); why != "" {
 		return cannot(why)
 	}
-	w := &pyWriter{x: x, sent: sentBy(x)}
-	w.secrets = secretsOf(x)
+	w := &pyWriter{x: x, sent: sentBy(x), made: o.Names.of(x)}
+	w.secrets = secretsOf(x, o)
 	w.asked = *askedBy(x, w.sent)
 	if !w.client(o) {
 		return w.call

@@ -3,6 +3,7 @@ package equivalent
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
@@ -14,6 +15,7 @@ type pyWriter struct {
 	pyWords
 	x    *wire.Exchange
 	sent sent
+	made *thing // nil if the request has made none
 	asked
 	call Call
 	args []string
@@ -195,14 +197,37 @@ func isUsual(name string) bool {
 	return unsaid[name] || strings.HasPrefix(name, ":") || strings.HasPrefix(name, "sec-websocket-")
 }
 
+// keep has what was made be a variable, if the call returns it, or a document with its id. It
+// returns the expression of what is shown, and the line that stands before that.
+func (w *pyWriter) keep(call, format string) (shows, before string) {
+	t := w.made
+	switch {
+	case t == nil:
+		return call, ""
+	case format == ofID, format == attrs:
+		t.python = t.variable + ".id"
+	case format == shown:
+		t.python = t.variable + "['" + t.key + "']"
+	default:
+		return call, ""
+	}
+	w.secrets.made.add(t)
+	return t.variable, t.variable + " = " + call + "\n"
+}
+
+// askedFor is the beginning of a call that asks for an object which a variable has.
+var askedFor = regexp.MustCompile(`^client\.(?:containers|networks|volumes)\.get\(([a-z]+\d+)\.id\)`)
+
 // finish makes the call of a function with the arguments: on one line, if that is short.
 // format has %s where that stands.
 func (w *pyWriter) finish(function, format string) Call {
+	function = askedFor.ReplaceAllString(function, "$1")
 	one := function + "(" + strings.Join(w.args, ", ") + ")"
 	if len(one) > lineWidth && (len(w.args) > 1 || len(w.args) == 1 && len(w.args[0]) > lineWidth/2) {
 		one = function + "(\n    " + strings.Join(w.args, ",\n    ") + ",\n)"
 	}
-	w.call.Text = fmt.Sprintf(format, one)
+	shown, before := w.keep(one, format)
+	w.call.Text = before + fmt.Sprintf(format, shown)
 	w.tell()
 	if w.environ {
 		w.call.Setup = append([]string{"import os"}, w.call.Setup...)

@@ -12,12 +12,9 @@ import (
 // placeholder is what stands in the place of a secret, be it in a request target.
 var placeholder = regexp.MustCompile(`\[masked \d{1,19} bytes(?: #[0-9a-f]{1,8})?\]|%5Bmasked%20\d{1,19}%20bytes(?:%20%23[0-9a-f]{1,8})?%5D`)
 
-// part is a piece of a text: characters as they were sent, or a variable in the place of
-// a secret.
-type part struct{ text, variable string }
-
 // secrets gives the secrets of a call names.
 type secrets struct {
+	made   *Names            // what earlier calls have made
 	masked bool              // there are any; else what looks like a placeholder is none
 	names  map[string]string // of secrets that are the same wherever they stand, by their placeholders
 	taken  map[string]bool   // names
@@ -26,25 +23,25 @@ type secrets struct {
 }
 
 // secretsOf returns those of a request.
-func secretsOf(x *wire.Exchange) *secrets {
+func secretsOf(x *wire.Exchange, o Options) *secrets {
 	masked := len(x.Masked) > 0 || len(x.Request.Masked) > 0 || x.RequestBody != nil && len(x.RequestBody.Masked) > 0
-	return &secrets{masked: masked, names: make(map[string]string), taken: make(map[string]bool), next: make(map[string]int)}
+	return &secrets{made: o.Names, masked: masked, names: make(map[string]string), taken: make(map[string]bool), next: make(map[string]int)}
 }
 
 // maxTellings bounds of how many secrets of a call is told what they are.
 const maxTellings = 100
 
-// cut cuts s at its placeholders. A secret is called after what stands before it, else
-// otherwise.
+// cut cuts s at its placeholders, and at ids of what was made. A secret is called after what
+// stands before it, else otherwise.
 func (s *secrets) cut(text, otherwise string) []part {
 	if !s.masked || !strings.Contains(text, "masked") {
-		return []part{{text: text}}
+		return s.made.cut(text)
 	}
 	var parts []part
 	from := 0
 	for _, at := range placeholder.FindAllStringIndex(text, -1) {
 		if at[0] > from {
-			parts = append(parts, part{text: text[from:at[0]]})
+			parts = append(parts, s.made.cut(text[from:at[0]])...)
 		}
 		before := text[max(0, at[0]-maxBefore):at[0]]
 		if text[at[0]] == '%' {
@@ -54,7 +51,7 @@ func (s *secrets) cut(text, otherwise string) []part {
 		from = at[1]
 	}
 	if from < len(text) || from == 0 {
-		parts = append(parts, part{text: text[from:]})
+		parts = append(parts, s.made.cut(text[from:])...)
 	}
 	return parts
 }

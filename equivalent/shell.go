@@ -31,6 +31,47 @@ func shellWord(s string) string {
 	return s
 }
 
+// shellParts returns one word of pieces of a text, of which quoted quotes those as they were
+// sent: within double quotes, if no piece has anything in it that means something there.
+func shellParts(parts []part, quoted func(string) string) string {
+	double := len(parts) > 1
+	for _, p := range parts {
+		double = double && isInert(p.text)
+	}
+	var b strings.Builder
+	for i, p := range parts {
+		switch {
+		case p.variable == "" && double:
+			b.WriteString(p.text)
+		case p.variable == "":
+			b.WriteString(quoted(p.text))
+		case !double:
+			b.WriteString(`"$` + p.variable + `"`)
+		case i+1 < len(parts) && goesOn(parts[i+1].text):
+			b.WriteString("${" + p.variable + "}")
+		default:
+			b.WriteString("$" + p.variable)
+		}
+	}
+	if double {
+		return `"` + b.String() + `"`
+	}
+	return b.String()
+}
+
+// inBackground has a command go on while those behind it run.
+func inBackground(command string, _ int) string { return command + " &" }
+
+// isInert says whether s stands for itself within double quotes (POSIX.1-2024, section
+// 2.2.3), also where a "!" asks for the history.
+func isInert(s string) bool { return isShown(s, "") && !strings.ContainsAny(s, "\"$`\\!") }
+
+// goesOn says whether a shell would read s as more of the variable before it: of its name, a
+// subscript, a modifier.
+func goesOn(s string) bool {
+	return s != "" && (strings.IndexByte("_[:", s[0]) >= 0 || idLen(s[:1]) == 1)
+}
+
 // isPlain says whether r means nothing to a shell, wherever it is in a word.
 func isPlain(r rune) bool {
 	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("@%+=:,./_-", r)

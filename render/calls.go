@@ -2,15 +2,18 @@ package render
 
 import (
 	"io"
+	"iter"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/socktrace/socktrace/equivalent"
 	"github.com/socktrace/socktrace/explain"
 	"github.com/socktrace/socktrace/wire"
 )
 
-// callScript shows how to ask for the same as each exchange by other means, when it ends:
+// callScript shows how to ask for the same as each exchange by other means, in the order of
+// requests, when it ends:
 //
 //	# 3.2 ContainerCreate web → 404
 //	# what the request is for, with --explain
@@ -27,7 +30,10 @@ type callScript struct {
 	colors  *palette
 	secured map[int]*wire.TLS // connections that speak TLS with the daemon
 	setup   map[string]string // lines that are in force, by what they set
+	order   callOrder
 	begun   bool
+	asides  int  // calls that go on while later ones are made
+	pauses  bool // the last call is one
 	out     []byte
 }
 
@@ -35,56 +41,80 @@ type callScript struct {
 // their connections are with or the one that d names. It makes at most one Write of w
 // for each event, and does not close w.
 func NewCalls(w io.Writer, form *equivalent.Form, d equivalent.Options, o Options) wire.Sink {
+	d.Names = new(equivalent.Names)
 	c := &callScript{
 		w: w, form: form, o: o, daemon: d, colors: newPalette(o.Color),
 		secured: make(map[int]*wire.TLS), setup: make(map[string]string),
 	}
+	c.order = callOrder{open: make(map[callID]*callTurn), tell: c.turn}
 	c.colors.ascii = o.ASCII
 	return c
 }
 
-// Needs is what requests consist of, and what people know them by.
+// Needs is what requests consist of, what people know them by, and what they have made.
 func (c *callScript) Needs() wire.Needs {
-	return wire.Needs{Lines: true, Fields: true, Telling: true, Sizes: true, Body: equivalent.MaxBody}
+	return wire.Needs{Lines: true, Fields: true, Telling: true, Sizes: true, Body: equivalent.MaxBody, Keeps: true}
 }
 
-// Event shows an exchange that has ended.
-func (c *callScript) Event(ev wire.Event, _ *wire.Exchange) error {
+// Event shows what has its turn.
+func (c *callScript) Event(ev wire.Event, x *wire.Exchange) error {
+	c.out = recycle(c.out)
+	c.note(ev, x)
+	return flush(c.w, c.out)
+}
+
+// Tick has nothing wait for long.
+func (c *callScript) Tick(now time.Time, _ iter.Seq[*wire.Exchange]) error {
+	c.out = recycle(c.out)
+	c.order.late(now)
+	return flush(c.w, c.out)
+}
+
+// note takes notice of an event.
+func (c *callScript) note(ev wire.Event, x *wire.Exchange) {
 	switch ev := ev.(type) {
 	case *wire.TLS:
-		c.note(ev)
-		return nil
+		c.secure(ev)
+	case *wire.Request:
+		c.order.begin(&ev.Meta)
+	case *wire.Response, *wire.Upgrade:
+		if x != nil {
+			c.order.goesOn(x)
+		}
+	case *wire.Exchange:
+		c.order.end(ev)
 	case *wire.Close:
 		delete(c.secured, connID(&ev.Meta))
-		return c.story(ev.Story)
+		c.order.shut(connID(&ev.Meta))
+		if ev.Story != nil {
+			c.order.remark(explain.Tell(ev.Story))
+		}
 	case *wire.Dropped:
-		c.out = recycle(c.out)
-		c.separate()
-		c.comment(strconv.FormatInt(ev.Events, 10) + " events are missing here: the output was too slow")
-		return flush(c.w, c.out)
-	case *wire.Exchange:
-		c.out = recycle(c.out)
-		c.exchange(ev)
-		return flush(c.w, c.out)
+		c.order.pass()
+		c.order.remark(strconv.FormatInt(ev.Events, 10) + " events are missing here: the output was too slow")
 	}
-	return nil
 }
 
-// Close adds what stands behind all calls. The writer is its owner's.
+// Close adds what waits, and what stands behind all calls. The writer is its owner's.
 func (c *callScript) Close() error {
-	if c.form.Head == "" && c.form.Foot == "" {
-		return nil
-	}
 	c.out = recycle(c.out)
-	c.begin()
-	return flush(c.w, append(c.out, c.form.Foot...))
+	c.order.pass()
+	if c.asides > 0 && c.form.Await != "" {
+		c.separate()
+		c.lines(c.form.Await)
+	}
+	if c.form.Head != "" || c.form.Foot != "" {
+		c.begin()
+		c.out = append(c.out, c.form.Foot...)
+	}
+	return flush(c.w, c.out)
 }
 
 // maxSecured bounds of how many connections is remembered that they speak TLS.
 const maxSecured = 1 << 10
 
-// note notes that the daemon of a connection is spoken to with TLS.
-func (c *callScript) note(ev *wire.TLS) {
+// secure notes that the daemon of a connection is spoken to with TLS.
+func (c *callScript) secure(ev *wire.TLS) {
 	if ev.Peer == "client" || ev.Conn == nil {
 		return
 	}
@@ -102,9 +132,35 @@ func (c *callScript) options(conn *wire.Conn) equivalent.Options {
 	return c.daemon.Of(conn, c.secured[conn.ID])
 }
 
-// exchange adds the call of an exchange, and what is to be said of it.
-func (c *callScript) exchange(x *wire.Exchange) {
+// turn adds what stands at a place.
+func (c *callScript) turn(t *callTurn) {
+	switch x := t.x; {
+	case t.remarks != "":
+		if c.begun {
+			c.separate()
+			c.comment(t.remarks)
+		}
+	case t.told:
+		if x.Said != nil && x.Said.Answer != nil {
+			c.separate()
+			c.comment(c.title(x) + ", at its end")
+			c.answer(x)
+		}
+	default:
+		c.exchange(x, t.aside && x.Waits())
+	}
+}
+
+// exchange adds the call of an exchange, and what is to be said of it. It goes on while
+// those behind it are made, if it is to.
+func (c *callScript) exchange(x *wire.Exchange, aside bool) {
 	call := c.form.Of(x, c.options(x.Conn))
+	aside = aside && call.Text != "" && c.form.Aside != nil
+	if aside {
+		c.asides++
+		call.Text = c.form.Aside(call.Text, c.asides)
+		call.Setup = append(call.Setup, c.form.AsideSetup...)
+	}
 	c.separate()
 	c.prepare(call.Setup)
 	c.comment(c.title(x))
@@ -115,24 +171,22 @@ func (c *callScript) exchange(x *wire.Exchange) {
 		c.comment(note)
 	}
 	if call.Text != "" {
+		if c.pauses && !aside {
+			c.lines(c.form.Pause)
+		}
+		c.pauses = aside
 		c.lines(call.Text)
 	}
+	c.answer(x)
+}
+
+// answer adds what the answer means.
+func (c *callScript) answer(x *wire.Exchange) {
 	if x.Said != nil {
 		for _, line := range explain.Lines(x.Said.Answer) {
 			c.comment(line)
 		}
 	}
-}
-
-// story says what the connections of a client were for, behind their calls.
-func (c *callScript) story(s *wire.Story) error {
-	if s == nil || !c.begun {
-		return nil
-	}
-	c.out = recycle(c.out)
-	c.separate()
-	c.comment(explain.Tell(s))
-	return flush(c.w, c.out)
 }
 
 // lines adds lines of a call.
