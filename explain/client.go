@@ -81,7 +81,7 @@ type client struct {
 	calls   int    // of gRPC
 	conns   int    // all
 	open    int    // connections now
-	keeps   bool   // it asks more than once on a connection, or has several at once
+	keeps   bool   // it asks more than once on a connection, or before the answer has ended
 
 	first, last time.Time
 	idle        idle

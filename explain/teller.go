@@ -114,7 +114,7 @@ func (t *Teller) note(at *situation, nested bool) {
 	c.before = at.operation
 	at.notes()
 	c.does(at.operation)
-	c.keeps = c.keeps || x.Exchange > 1
+	c.keeps = c.keeps || x.Exchange > 1 || c.idle.busy+c.idle.waiting > 1
 }
 
 // ends notes that an exchange has ended, and says what its answer means.
