@@ -87,9 +87,12 @@ func (t *Teller) asks(x *wire.Exchange) {
 	at.first = c.asked == 0 && !c.later
 	at.agreed = t.agreed
 	if e != nil {
-		why := at.why()
+		why, brief, known := at.why()
+		if !known {
+			brief = e.Short
+		}
 		t.agreed = t.agreed || isPing(at.operation) && firstOfGo(&at)
-		x.Said = &wire.Said{Asks: joined(e.Short, why)}
+		x.Said = &wire.Said{Asks: joined(e.Short, why), Brief: brief}
 	}
 	t.note(&at, nested)
 }
@@ -128,7 +131,7 @@ func (t *Teller) ends(x *wire.Exchange) {
 	if m := at.meaning(); m != nil {
 		said := wire.Said{Answer: m}
 		if x.Said != nil {
-			said.Asks = x.Said.Asks
+			said.Asks, said.Brief = x.Said.Asks, x.Said.Brief
 		}
 		x.Said = &said // the old one may be in a snapshot
 	}

@@ -188,3 +188,41 @@ func TestPingOnce(t *testing.T) {
 		s.closes(c)
 	}
 }
+
+// TestBriefReasons: what is said in a line fits into one of 80 columns, behind what stands before it, and only
+// what was said before has none.
+func TestBriefReasons(t *testing.T) {
+	for _, r := range reasons {
+		if r.brief == "" && r.says != agreesToo {
+			t.Errorf("%s: nothing in a line of: %s", r.operation, r.says)
+		}
+		for p := range names {
+			s := situation{client: &client{program: program(p)}}
+			if says := s.named(r.brief); len(says) > 64 {
+				t.Errorf("%s: %d characters: %s", r.operation, len(says), says)
+			}
+		}
+	}
+}
+
+// TestBrief: in a line it is why the client asks, or what for, and nothing of what was said at length
+// before.
+func TestBrief(t *testing.T) {
+	const agent = "Docker-Client/28.2.2 (linux)"
+	s := newSession(t)
+	for _, c := range []struct {
+		conn           int
+		method, target string
+		want           string
+	}{
+		{1, "HEAD", "/_ping", agreesBriefly},
+		{1, "GET", "/v1.41/containers/json", "Lists containers."},
+		{2, "HEAD", "/_ping", ""},
+		{2, "POST", "/v1.41/containers/create", "The answer is the id that the next paths have in them."},
+	} {
+		x := s.answer(s.ask(s.conn(c.conn, c.conn, "docker"), agent, c.method, c.target), 200, "")
+		if x.Said == nil || x.Said.Brief != c.want {
+			t.Errorf("%s: %+v, want %q", c.target, x.Said, c.want)
+		}
+	}
+}
