@@ -109,6 +109,9 @@ func (t *Teller) note(at *situation, nested bool) {
 		return
 	}
 	c.asked++
+	if at.operation == "SystemPingHead" {
+		c.pings++
+	}
 	if len(t.open) < maxOpen {
 		t.open[place{x.Conn, x.Exchange}] = asked{by: c, waits: x.Waits()}
 		c.idle.until(x.Start)
