@@ -226,3 +226,60 @@ func TestBrief(t *testing.T) {
 		}
 	}
 }
+
+// TestLaterPings: a command pings once: who goes on to ping is none.
+func TestLaterPings(t *testing.T) {
+	for pings, want := range map[int]string{1: "docker ps", 3: "docker"} {
+		s := newSession(t)
+		c := s.conn(1, 7, "docker")
+		s.answer(s.ask(c, "Docker-Client/28.2.2 (linux)", "HEAD", "/_ping"), 200, "")
+		s.answer(s.ask(c, "Docker-Client/28.2.2 (linux)", "GET", "/v1.41/containers/json"), 200, "")
+		for range pings - 1 {
+			s.answer(s.ask(c, "Docker-Client/28.2.2 (linux)", "HEAD", "/_ping"), 200, "")
+		}
+		ev := &wire.Close{Meta: wire.Meta{Conn: c}}
+		s.tell.Explain(ev, nil)
+		if ev.Story == nil || ev.Story.Name != want {
+			t.Errorf("%d pings: %+v, want %s", pings, ev.Story, want)
+		}
+	}
+}
+
+// TestInspectsEachKind: docker inspect says what to try once, when it has tried all kinds.
+func TestInspectsEachKind(t *testing.T) {
+	s := newSession(t)
+	c := s.conn(1, 7, "docker")
+	tries := ""
+	for _, path := range []string{"containers/x/json", "images/x/json", "networks/x", "volumes/x", "plugins/x/json"} {
+		x := s.answer(s.ask(c, "Docker-Client/28.2.2 (linux)", "GET", "/v1.41/"+path), 404, "no such thing: x")
+		if x.Said.Answer.Try != "" {
+			tries += path + ": " + x.Said.Answer.Try + "\n"
+		}
+	}
+	if !strings.HasPrefix(tries, "plugins/x/json: docker ps -a, ") || strings.Count(tries, "\n") != 1 {
+		t.Errorf("try: %s", tries)
+	}
+}
+
+// TestStates: a conflict is told by what it is, and a wait that has failed by that.
+func TestStates(t *testing.T) {
+	for _, c := range []struct {
+		method, path string
+		status       int
+		message      string
+		want         string
+	}{
+		{"POST", "containers/x/attach", 409, "Container x is paused, unpause the container before attach", "The container is paused."},
+		{"POST", "containers/x/attach", 409, "Container x is restarting, wait until the container is running", "The container has ended, and"},
+		{"POST", "containers/x/exec", 409, "Container x is not running", "The container does not run."},
+		{"POST", "containers/create", 400, "No such container: other", "It is another container"},
+		{"POST", "containers/create", 404, "No such container: other", "It is another container"},
+		{"POST", "containers/x/wait", 200, "driver failed", "The daemon could not wait"},
+	} {
+		s := newSession(t)
+		x := s.answer(s.ask(s.conn(1, 7, "docker"), "Docker-Client/28.2.2 (linux)", c.method, "/v1.41/"+c.path), c.status, c.message)
+		if a := x.Said.Answer; a == nil || !strings.HasPrefix(a.Means, c.want) {
+			t.Errorf("%s: %+v, want %s", c.message, a, c.want)
+		}
+	}
+}
