@@ -47,13 +47,25 @@ func (a Asked) Refused(e dockerapi.Engine) (Change, bool) {
 		if a.Failed {
 			return Change{Says: "is refused, as it was before: " + e.Says(v)}, true
 		}
-		return Change{Breaks: true, Says: "is refused: " + e.Says(v)}, true
+		return Change{Breaks: true, Says: "is refused: " + e.Says(v) + lowered(e, v)}, true
 	case !known && v == dockerapi.Version{}:
 		return Change{Unknown: true, Says: "nothing is known of that: it is no version of Docker's own API"}, true
 	case !known:
 		return Change{Unknown: true, Says: "is refused if it has nothing newer than " + v.String() + ": the engine wants " + e.Min.String() + " or later"}, true
 	}
 	return Change{}, false
+}
+
+// least is the oldest version that engine 29 can be told to answer to.
+var least = dockerapi.Version{Major: 1, Minor: 24}
+
+// lowered says what has an engine answer to a version that is too old for it, if that can be
+// configured; else nothing.
+func lowered(e dockerapi.Engine, v dockerapi.Version) string {
+	if e.Min.Compare(least) <= 0 || v.Compare(least) < 0 || e.Refuses(v) != dockerapi.TooOld {
+		return ""
+	}
+	return "; min-api-version in its daemon.json, or DOCKER_MIN_API_VERSION in its environment, can allow " + v.String()
 }
 
 // Changed says what is otherwise with an engine when a client that it does not refuse asks for

@@ -79,9 +79,10 @@ type client struct {
 	later   bool   // the process had connections before, which have all ended
 	asked   int    // requests that were not of connections inside of others
 	calls   int    // of gRPC
+	pings   int    // with HEAD
 	conns   int    // all
 	open    int    // connections now
-	keeps   bool   // it asks more than once on a connection, or has several at once
+	keeps   bool   // it asks more than once on a connection, or before the answer has ended
 
 	first, last time.Time
 	idle        idle

@@ -43,7 +43,6 @@ func (k *known) join(conn *wire.Conn, c *client) {
 	k.conns[conn] = c
 	c.conns++
 	c.open++
-	c.keeps = c.keeps || c.open > 1
 }
 
 // clientOf returns the client of an exchange.

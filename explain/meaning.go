@@ -60,6 +60,12 @@ func (s *situation) refusal(e *Entry, status int, message string) *wire.Meaning 
 		m.Means, m.Try = "A parameter or the document is wrong, of which this daemon says that it has failed itself.", "read the message: it names what is wrong"
 	case ofOther(s):
 		m.Try = "" // it looks for something else
+		if s.operation == "PluginInspect" {
+			m.Means = "Nothing has that name: docker inspect has tried each kind in turn."
+			m.Try = "docker ps -a, docker images, docker network ls and docker volume ls list what is there"
+		}
+	case status == 404 && s.operation == "ContainerInspect" && s.is(dockerCLI):
+		m.Try = "" // docker inspect tries other kinds
 	}
 	if m.Means == "" || status == 304 {
 		m.Raises = ""
@@ -214,7 +220,8 @@ func (s *situation) lateFailure(e *Entry, message string) *wire.Meaning {
 		m.Try = p.try
 	}
 	if m.Prints = strings.TrimSpace(message); s.operation == "ContainerWait" { // neither looks at it
-		m.Raises, m.Prints = "", ""
+		m.Means = "The daemon could not wait to the end, and says so in Error: StatusCode is not that of the process."
+		m.Raises, m.Prints, m.Try = "", "", "docker inspect tells what has become of the container, if it is still there"
 	}
 	s.forClient(m)
 	return m

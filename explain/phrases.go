@@ -20,6 +20,7 @@ type phrase struct {
 var (
 	starts     = []string{"ContainerStart", "ContainerRestart", "ExecStart", "ContainerWait"}
 	creates    = []string{"ContainerCreate"}
+	states     = []string{"ContainerAttach", "ContainerAttachWebsocket", "ContainerExec", "ExecStart", "ContainerStart", "ContainerTop", "ContainerPause", "ContainerStop", "ContainerKill", "ContainerRestart"}
 	runs       = append([]string{"ContainerCreate", "ImageBuild"}, starts...)
 	ofRegistry = []string{"ImageCreate", "ImagePull", "ImagePush", "ImageBuild", "ImageSearch", "DistributionInspect", "SystemAuth", "PluginPull", "PluginUpgrade", "ServiceCreate", "ServiceUpdate"}
 	pulls      = []string{"ImageCreate", "ImagePull", "ImagePush", "ImageBuild", "DistributionInspect", "PluginPull", "PluginUpgrade", "ServiceCreate", "ServiceUpdate"}
@@ -63,6 +64,12 @@ var phrases = []phrase{
 		"make it, or use -v in place of --mount, which makes it"},
 	{[]string{"ContainerCreate", "ContainerRename"}, `^conflict\. the container name "[^"]*" is already in use by container`, "Another container has the name.",
 		"remove or rename it, or choose another name; --rm removes a container when it ends"},
+	{creates, `^no such container: `, "It is another container that is not there: one whose volumes this one is to have.",
+		"look at --volumes-from; docker ps -a lists the containers that are there"},
+	{states, `is restarting, wait until the container is running$`, "The container has ended, and the daemon is about to start it again, as its restart policy says.",
+		"docker logs tells why it ends; docker stop ends the restarts"},
+	{states, `is paused, unpause the container before \S+$`, "The container is paused.", "docker unpause"},
+	{states, `^(container \S+ is not running|cannot exec in a stopped (container|state)[^:]*)$`, "The container does not run.", "docker start; docker ps -a says in which state it is"},
 	{starts, `could not select device driver "`, "The daemon has no driver for the devices that are asked for, such as GPUs.",
 		"install the toolkit of their vendor on the daemon's machine"},
 

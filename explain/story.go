@@ -38,7 +38,7 @@ func (c *client) name() string {
 	}
 	switch c.program {
 	case dockerCLI:
-		if all := c.commands(func(e *Entry) []string { return e.Commands }); len(all) == 1 {
+		if all := c.commands(func(e *Entry) []string { return e.Commands }); len(all) == 1 && c.pings <= 1 { // a command pings once
 			return all[0]
 		}
 		return "docker"

@@ -87,9 +87,12 @@ func (t *Teller) asks(x *wire.Exchange) {
 	at.first = c.asked == 0 && !c.later
 	at.agreed = t.agreed
 	if e != nil {
-		why := at.why()
+		why, brief, known := at.why()
+		if !known {
+			brief = e.Short
+		}
 		t.agreed = t.agreed || isPing(at.operation) && firstOfGo(&at)
-		x.Said = &wire.Said{Asks: joined(e.Short, why)}
+		x.Said = &wire.Said{Asks: joined(e.Short, why), Brief: brief}
 	}
 	t.note(&at, nested)
 }
@@ -106,6 +109,9 @@ func (t *Teller) note(at *situation, nested bool) {
 		return
 	}
 	c.asked++
+	if at.operation == "SystemPingHead" {
+		c.pings++
+	}
 	if len(t.open) < maxOpen {
 		t.open[place{x.Conn, x.Exchange}] = asked{by: c, waits: x.Waits()}
 		c.idle.until(x.Start)
@@ -114,7 +120,7 @@ func (t *Teller) note(at *situation, nested bool) {
 	c.before = at.operation
 	at.notes()
 	c.does(at.operation)
-	c.keeps = c.keeps || x.Exchange > 1
+	c.keeps = c.keeps || x.Exchange > 1 || c.idle.busy+c.idle.waiting > 1
 }
 
 // ends notes that an exchange has ended, and says what its answer means.
@@ -128,7 +134,7 @@ func (t *Teller) ends(x *wire.Exchange) {
 	if m := at.meaning(); m != nil {
 		said := wire.Said{Answer: m}
 		if x.Said != nil {
-			said.Asks = x.Said.Asks
+			said.Asks, said.Brief = x.Said.Asks, x.Said.Brief
 		}
 		x.Said = &said // the old one may be in a snapshot
 	}

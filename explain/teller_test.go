@@ -188,3 +188,98 @@ func TestPingOnce(t *testing.T) {
 		s.closes(c)
 	}
 }
+
+// TestBriefReasons: what is said in a line fits into one of 80 columns, behind what stands before it, and only
+// what was said before has none.
+func TestBriefReasons(t *testing.T) {
+	for _, r := range reasons {
+		if r.brief == "" && r.says != agreesToo {
+			t.Errorf("%s: nothing in a line of: %s", r.operation, r.says)
+		}
+		for p := range names {
+			s := situation{client: &client{program: program(p)}}
+			if says := s.named(r.brief); len(says) > 64 {
+				t.Errorf("%s: %d characters: %s", r.operation, len(says), says)
+			}
+		}
+	}
+}
+
+// TestBrief: in a line it is why the client asks, or what for, and nothing of what was said at length
+// before.
+func TestBrief(t *testing.T) {
+	const agent = "Docker-Client/28.2.2 (linux)"
+	s := newSession(t)
+	for _, c := range []struct {
+		conn           int
+		method, target string
+		want           string
+	}{
+		{1, "HEAD", "/_ping", agreesBriefly},
+		{1, "GET", "/v1.41/containers/json", "Lists containers."},
+		{2, "HEAD", "/_ping", ""},
+		{2, "POST", "/v1.41/containers/create", "The answer is the id that the next paths have in them."},
+	} {
+		x := s.answer(s.ask(s.conn(c.conn, c.conn, "docker"), agent, c.method, c.target), 200, "")
+		if x.Said == nil || x.Said.Brief != c.want {
+			t.Errorf("%s: %+v, want %q", c.target, x.Said, c.want)
+		}
+	}
+}
+
+// TestLaterPings: a command pings once: who goes on to ping is none.
+func TestLaterPings(t *testing.T) {
+	for pings, want := range map[int]string{1: "docker ps", 3: "docker"} {
+		s := newSession(t)
+		c := s.conn(1, 7, "docker")
+		s.answer(s.ask(c, "Docker-Client/28.2.2 (linux)", "HEAD", "/_ping"), 200, "")
+		s.answer(s.ask(c, "Docker-Client/28.2.2 (linux)", "GET", "/v1.41/containers/json"), 200, "")
+		for range pings - 1 {
+			s.answer(s.ask(c, "Docker-Client/28.2.2 (linux)", "HEAD", "/_ping"), 200, "")
+		}
+		ev := &wire.Close{Meta: wire.Meta{Conn: c}}
+		s.tell.Explain(ev, nil)
+		if ev.Story == nil || ev.Story.Name != want {
+			t.Errorf("%d pings: %+v, want %s", pings, ev.Story, want)
+		}
+	}
+}
+
+// TestInspectsEachKind: docker inspect says what to try once, when it has tried all kinds.
+func TestInspectsEachKind(t *testing.T) {
+	s := newSession(t)
+	c := s.conn(1, 7, "docker")
+	tries := ""
+	for _, path := range []string{"containers/x/json", "images/x/json", "networks/x", "volumes/x", "plugins/x/json"} {
+		x := s.answer(s.ask(c, "Docker-Client/28.2.2 (linux)", "GET", "/v1.41/"+path), 404, "no such thing: x")
+		if x.Said.Answer.Try != "" {
+			tries += path + ": " + x.Said.Answer.Try + "\n"
+		}
+	}
+	if !strings.HasPrefix(tries, "plugins/x/json: docker ps -a, ") || strings.Count(tries, "\n") != 1 {
+		t.Errorf("try: %s", tries)
+	}
+}
+
+// TestStates: a conflict is told by what it is, and a wait that has failed by that.
+func TestStates(t *testing.T) {
+	for _, c := range []struct {
+		method, path string
+		status       int
+		message      string
+		want         string
+	}{
+		{"POST", "containers/x/attach", 409, "Container x is paused, unpause the container before attach", "The container is paused."},
+		{"POST", "containers/x/attach", 409, "Container x is restarting, wait until the container is running", "The container has ended, and"},
+		{"POST", "containers/x/exec", 409, "Container x is not running", "The container does not run."},
+		{"POST", "containers/create", 400, "No such container: other", "It is another container"},
+		{"POST", "containers/create", 404, "No such container: other", "It is another container"},
+		{"POST", "containers/x/wait", 200, "driver failed", "The daemon could not wait"},
+	} {
+		s := newSession(t)
+		x := s.answer(s.ask(s.conn(1, 7, "docker"), "Docker-Client/28.2.2 (linux)", c.method, "/v1.41/"+c.path), c.status, c.message)
+		if a := x.Said.Answer; a == nil || !strings.HasPrefix(a.Means, c.want) {
+			t.Errorf("%s: %+v, want %s", c.message, a, c.want)
+		}
+	}
+}

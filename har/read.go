@@ -25,8 +25,21 @@ import (
 // no exchange needs go by in pieces, however long they are; connections and
 // exchanges that are open are counted (see file).
 func Read(r io.Reader, emit func(wire.Event)) (repairs []string, err error) {
+	return read(r, emit, false)
+}
+
+// ReadByTime is Read for those who need to know what was before what: entries are in the
+// order in which exchanges ended, and it tells all in the order of time, at the end of the file.
+// Beyond 32 MiB it tells the first half of what it holds, and what the file has later of
+// that time comes behind it. Connections whose end the file does not tell end when nothing of their
+// process is left.
+func ReadByTime(r io.Reader, emit func(wire.Event)) (repairs []string, err error) {
+	return read(r, emit, true)
+}
+
+func read(r io.Reader, emit func(wire.Event), byTime bool) (repairs []string, err error) {
 	src := &source{r: r}
-	s := newScanner(src, emit)
+	s := newScanner(src, emit, byTime)
 	err = s.scan()
 	s.file.end()
 	_, broken := err.(*brokenError)

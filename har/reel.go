@@ -10,7 +10,8 @@ import (
 // reel tells steps. The file has one exchange after the other, as they ended, but the
 // streams of HTTP/2 run side by side, and beside what they are for. As soon as the
 // file has one, all waits until the end, to be told in the order of time: who reads on
-// has seen what was said before, be it in another stream.
+// has seen what was said before, be it in another stream. With ReadByTime it waits from the
+// beginning.
 type reel struct {
 	emit func(wire.Event)
 	runs bool // what is added waits

@@ -34,9 +34,9 @@ const (
 	aList
 )
 
-func newScanner(r io.Reader, emit func(wire.Event)) *scanner {
+func newScanner(r io.Reader, emit func(wire.Event), byTime bool) *scanner {
 	fixes := new(repairs)
-	return &scanner{normal: normal{lexer: newLexer(r, fixes)}, file: newFile(emit, fixes)}
+	return &scanner{normal: normal{lexer: newLexer(r, fixes)}, file: newFile(emit, fixes, byTime)}
 }
 
 // scan reads all there is.

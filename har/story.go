@@ -16,6 +16,8 @@ type file struct {
 	before time.Time // when the last entry began
 	held   int       // bytes of what was told of exchanges that are held
 	count  int       // entries
+	byTime bool      // all is told in the order of time
+	lasts  lasts     // of the processes, at the end of a file that is told so
 }
 
 // progress is what was told of an exchange.
@@ -39,8 +41,8 @@ type telling struct {
 	about    *wire.About // nil if nothing is known
 }
 
-func newFile(emit func(wire.Event), fixes *repairs) *file {
-	return &file{reel: reel{emit: emit}, fixes: fixes, links: newLinks()}
+func newFile(emit func(wire.Event), fixes *repairs, byTime bool) *file {
+	return &file{reel: reel{emit: emit, runs: byTime}, byTime: byTime, fixes: fixes, links: newLinks()}
 }
 
 // entry tells one entry; half says that its end is missing.
@@ -79,6 +81,9 @@ func (f *file) entry(e *Entry, half bool) {
 
 // end tells what the file left open, and the end of all connections.
 func (f *file) end() {
+	if f.byTime {
+		f.lasts = lastsOf(f.links.order)
+	}
 	f.close(f.links.order)
 	f.rest()
 }
@@ -99,7 +104,7 @@ func (f *file) closed(l *link) {
 		ev.Bytes = [2]int64{c.ToServer, c.ToClient}
 		ev.Err, ev.Stopped = c.Error, c.Error == wire.ErrStopped.Error()
 	}
-	f.add(l.depth, step{at: later(at, l.told), ev: ev})
+	f.add(l.depth, step{at: later(later(at, l.told), f.lasts.of(l)), ev: ev})
 }
 
 func later(a, b time.Time) time.Time {

@@ -32,6 +32,9 @@ type Options struct {
 	MaxHeld int
 	// Strace says that it is what strace has printed, however it begins.
 	Strace bool
+	// ByTime says that of all that was said at the same time the order is wanted, as far as the
+	// recording tells: see har.ReadByTime.
+	ByTime bool
 	Watch  Watch // nil: nobody does
 }
 
@@ -43,7 +46,8 @@ type Recording struct {
 	closers [2]io.Closer // what decompresses, and the file
 	capture pcap.Options
 	series  *pcap.Reader // nil: it is read by itself
-	base    int          // highest number of recordings before
+	byTime  bool
+	base    int // highest number of recordings before
 }
 
 // Summary is what there is to say about a recording that was read.
@@ -61,7 +65,7 @@ func Open(ctx context.Context, name string, stdin *os.File, o Options) (*Recordi
 	if err != nil {
 		return nil, err
 	}
-	r := &Recording{name: Name(name), capture: pcap.Options{Numbers: o.Numbers, Recognize: o.Recognize, MaxHeld: o.MaxHeld, KeyLog: o.KeyLog}, series: o.Captures}
+	r := &Recording{name: Name(name), capture: pcap.Options{Numbers: o.Numbers, Recognize: o.Recognize, MaxHeld: o.MaxHeld, KeyLog: o.KeyLog}, series: o.Captures, byTime: o.ByTime}
 	if o.Numbers == nil {
 		r.capture.Numbers = new(wire.Numbers)
 	}
@@ -118,6 +122,8 @@ func (r *Recording) Read(ctx context.Context, newTap func(*wire.Conn) wire.Tap, 
 		s.Repairs = stats.Remarks()
 	case r.format == JSONLines:
 		s.Repairs, err = jsonl.Read(ctx, r.in, r.capture.MaxHeld, r.numbered(emit))
+	case r.byTime:
+		s.Repairs, err = har.ReadByTime(until{ctx, r.in}, r.numbered(emit))
 	default:
 		s.Repairs, err = har.Read(until{ctx, r.in}, r.numbered(emit))
 	}

@@ -23,8 +23,10 @@ const longestSaid = 100
 
 // sentences adds lines of text behind the prefix, broken between words. Quotes of the
 // traffic in it are escaped.
-func (p *page) sentences(text string) {
-	room := min(p.room(longestSaid), longestSaid)
+func (p *page) sentences(text string) { p.sentencesIn(text, min(p.room(longestSaid), longestSaid)) }
+
+// sentencesIn does so in lines of so many columns.
+func (p *page) sentencesIn(text string, room int) {
 	var line strings.Builder
 	used := 0
 	end := func() {
@@ -88,22 +90,59 @@ func (t *text) story(ev *wire.Close) {
 	t.sentences(explain.Tell(ev.Story))
 }
 
-// said shows what there is to say of an exchange, below its line.
+// said shows the gist of what there is to say of an exchange, below its line: what a failure means,
+// or else why it was asked for. The line has the words of the daemon, which docker prints.
 func (c *compact) said(x *wire.Exchange) {
 	if x.Said == nil {
 		return
 	}
 	c.below()
-	c.sentences(x.Said.Asks)
-	for _, line := range explain.Lines(x.Said.Answer) {
-		c.sentences(line)
+	m := x.Said.Answer
+	if m == nil || ofExit(m) {
+		c.gist(x.Said)
+	}
+	if m == nil {
+		return
+	}
+	means := m.Status
+	if m.Raises != "" {
+		means += ", " + m.Raises
+	}
+	means += ": " + m.Means
+	if m.Try != "" {
+		means += " Try: " + m.Try
+	}
+	c.short(means)
+}
+
+// short adds what should be one line, if the terminal is wide enough.
+func (c *compact) short(text string) { c.sentencesIn(text, c.room(longestSaid)) }
+
+// gist shows why something is asked for, unless the exchange before has said that; what any such request
+// asks for is shown once.
+func (c *compact) gist(said *wire.Said) {
+	if said.Brief != c.toldLast && !c.told[said.Brief] {
+		c.short(said.Brief)
+	}
+	c.toldLast = said.Brief
+	if said.Brief == said.Asks && len(c.told) < maxTold {
+		if c.told == nil {
+			c.told = make(map[string]bool)
+		}
+		c.told[said.Brief] = true
 	}
 }
+
+// maxTold bounds how many sentences are known to have been shown: there are fewer operations.
+const maxTold = 1 << 10
+
+// ofExit reports whether the answer is well, and tells of a process that is not.
+func ofExit(m *wire.Meaning) bool { return strings.HasPrefix(m.Status, "exit ") }
 
 // story shows what the connections of a client were for.
 func (c *compact) story(s *wire.Story) {
 	c.below()
-	c.sentences(explain.Tell(s))
+	c.short(explain.Tell(s))
 }
 
 // below begins lines that are about the one before.

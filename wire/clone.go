@@ -97,7 +97,7 @@ func SaidBytes(x *Exchange) int {
 	if x.Said == nil {
 		return 0
 	}
-	n := perField + len(x.Said.Asks)
+	n := perField + len(x.Said.Asks) + len(x.Said.Brief)
 	if m := x.Said.Answer; m != nil {
 		n += perField + len(m.Means) + len(m.Raises) + len(m.Prints) + len(m.Try)
 	}

@@ -8,6 +8,9 @@ type Said struct {
 	// Asks is what the request asks for, and why the client does so here: one or two
 	// sentences; empty if that is not known.
 	Asks string
+	// Brief is the same in a line, for those who see many at a glance: why the client
+	// does so here, or else what it asks for; empty if that is no news.
+	Brief string
 	// Answer is what the answer means; nil if it needs no words, or there is none yet.
 	Answer *Meaning
 }

@@ -54,7 +54,7 @@ func TestStatsEngine(t *testing.T) {
 	file := versionsFile(t)
 	for _, c := range []struct{ engine, status, out, err string }{
 		{"29.1", "exit status 1", "1 of 1 client would break with engine 29.1, which has API 1.44 to 1.52\n\nbreaks\ntraefik 3.5 (docker) asks 1.41 and is refused: client version 1.41 is too old. " +
-			"Minimum supported API version is 1.44, please upgrade your client to a newer version. It called ContainerList (2), ImageList (1)\n", ""},
+			"Minimum supported API version is 1.44, please upgrade your client to a newer version; min-api-version in its daemon.json, or DOCKER_MIN_API_VERSION in its environment, can allow 1.41. It called ContainerList (2), ImageList (1)\n", ""},
 		{"v29.0.2", "exit status 1", "1 of 1 client would break with engine 29.0, ", ""},
 		{"19.03", "exit status 1", "1 of 1 client would break with engine 19.03, ", ""},
 		{"28", "exit status 0", "nothing breaks with engine 28.0, which has API 1.24 to 1.48\n\nworth a look\ntraefik 3.5 (docker), ImageList, parameter filter does nothing: ", ""}, // as with the engine that it spoke to
