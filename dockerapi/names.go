@@ -8,6 +8,9 @@ import (
 // Names returns the names of all operations, sorted.
 func Names() []string { return slices.Sorted(maps.Keys(byName)) }
 
+// IsPing reports whether an operation, by its name, asks what a daemon is: clients begin with it.
+func IsPing(name string) bool { return name == "SystemPing" || name == "SystemPingHead" }
+
 // Operations returns all operations: Docker's, then Podman's own. Some are there by
 // several paths, with one name. Nobody changes them.
 func Operations() (all []*Operation) {

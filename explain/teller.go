@@ -88,7 +88,7 @@ func (t *Teller) asks(x *wire.Exchange) {
 	at.agreed = t.agreed
 	if e != nil {
 		why := at.why()
-		t.agreed = t.agreed || isPing(at.operation) && firstOfGo(&at)
+		t.agreed = t.agreed || dockerapi.IsPing(at.operation) && firstOfGo(&at)
 		x.Said = &wire.Said{Asks: joined(e.Short, why)}
 	}
 	t.note(&at, nested)
