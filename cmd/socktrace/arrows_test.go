@@ -58,7 +58,7 @@ var arrows = map[string][]string{
 	"equivalent":           {"dockerapi", "internal/jsontext", "internal/plural", "internal/scan", "wire"},
 	"lesson":               {"buildkit", "dockerapi", "equivalent", "explain", "internal/escape", "internal/jsontext", "internal/plural", "internal/units", "wire"},
 	"har":                  {"dockerapi", "internal/about", "internal/handshake", "internal/jsontext", "internal/media", "internal/openfile", "internal/plural", "internal/spool", "wire"},
-	"dockerapi":            {"wire"},
+	"dockerapi":            {"internal/jsontext", "wire"},
 	"dockercli":            {"intercept"},
 	"docs":                 nil,
 	"localca":              {"internal/openfile"},
