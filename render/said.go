@@ -1,8 +1,6 @@
 package render
 
 import (
-	"strings"
-
 	"github.com/socktrace/socktrace/explain"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -17,36 +15,13 @@ import (
 //	1.2    # try: docker pull gets it; docker images lists those that are there
 const saidMark = '#'
 
-// longestSaid is how long lines of sentences are at most, in columns, so that they can be
-// read.
-const longestSaid = 100
-
 // sentences adds lines of text behind the prefix, broken between words. Quotes of the
 // traffic in it are escaped.
 func (p *page) sentences(text string) {
-	room := min(p.room(longestSaid), longestSaid)
-	var line strings.Builder
-	used := 0
-	end := func() {
-		p.text(roleFaint, line.String())
+	room := min(p.room(longestLine), longestLine)
+	for _, line := range brokenAtWords(text, room, room) {
+		p.text(roleFaint, line)
 		p.end()
-		line.Reset()
-		used = 0
-	}
-	for _, word := range strings.Fields(text) {
-		n := columns([]byte(Escaped(word)))
-		if used > 0 && used+1+n > room {
-			end()
-		}
-		if used > 0 {
-			line.WriteByte(' ')
-			used++
-		}
-		line.WriteString(word)
-		used += n
-	}
-	if used > 0 {
-		end()
 	}
 }
 

@@ -120,7 +120,7 @@ func TestSaidWidths(t *testing.T) {
 					continue
 				}
 				lines++
-				room := longestSaid
+				room := longestLine
 				if width > 0 {
 					room = min(room, max(width-len(before)-2, minRoom))
 				}
