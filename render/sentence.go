@@ -33,3 +33,13 @@ func brokenAtWords(text string, first, room int) []string {
 	}
 	return lines
 }
+
+// sentences adds lines of text behind the prefix, broken between words. Quotes of the
+// traffic in it are escaped.
+func (p *page) sentences(text string) {
+	room := min(p.room(longestLine), longestLine)
+	for _, line := range brokenAtWords(text, room, room) {
+		p.text(roleFaint, line)
+		p.end()
+	}
+}

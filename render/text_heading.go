@@ -7,10 +7,6 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// section is what stays together in a trace: an exchange, under its heading; or what
-// happens to connections, of which there is little.
-type section struct{ conn, exchange int }
-
 // ofConnections is the unit of lines that are about connections.
 var ofConnections = section{conn: -1}
 
@@ -91,17 +87,6 @@ func (t *text) about(x *wire.Exchange) string {
 		s.ID = x.Request.Call.Subject
 	}
 	return subjectWords(&s)
-}
-
-// maxTitle is how many bytes a heading has of a name, which may be of any length.
-const maxTitle = 80
-
-// clipped returns at most so many bytes of s.
-func clipped(s string, c *palette) string {
-	if len(s) <= maxTitle {
-		return s
-	}
-	return strings.ToValidUTF8(s[:maxTitle], "") + c.glyph("…")
 }
 
 // rule adds who talks to whom, at the right end of a line that goes on until there.

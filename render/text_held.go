@@ -4,26 +4,10 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/wire"
 )
-
-// held is the line of an answer, which waits for what may stand behind it:
-//
-//	< 201 Created · 18.1 ms   {"Id": "880ea29c525b…", "Warnings": []}
-//	< 404 Not Found · 1.3 ms   No such container: demo
-//	< 101 upgraded, multiplexed · 1.4 ms
-type held struct {
-	is     bool
-	in     section
-	prefix []byte
-	before int
-	status int
-	reason string        // as sent
-	took   time.Duration // until the head was there; negative: not known
-}
 
 // hold keeps an answer, and the prefix of its line.
 func (t *text) hold(ev *wire.Response, x *wire.Exchange) {
