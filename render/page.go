@@ -181,3 +181,7 @@ func (p *page) end() {
 	}
 	p.line = p.line[:0]
 }
+
+// minRoom is the least number of columns that text gets beside its prefix, even
+// if the terminal is narrower: a line cut into single letters helps nobody.
+const minRoom = 20

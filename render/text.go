@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/socktrace/socktrace/buildkit"
+	"github.com/socktrace/socktrace/wire"
 )
 
 // text shows everything, like curl -v and strace in one: exchanges under their
@@ -67,3 +68,18 @@ type calls struct {
 	open map[section]*call
 	room buildkit.Room
 }
+
+// ofConnections is the unit of lines that are about connections.
+var ofConnections = section{conn: -1}
+
+// sectionOf returns what an event belongs to. Where connections are not told of when
+// they open, each has a heading of its own.
+func (t *text) sectionOf(m *wire.Meta) section {
+	if m.Exchange == 0 && !t.short() || m.Conn == nil {
+		return ofConnections
+	}
+	return section{m.Conn.ID, m.Exchange}
+}
+
+// inset is by how much what belongs to a line above it is indented.
+const inset = 2

@@ -143,6 +143,3 @@ func ofCall(name string) bool { return name == "grpc-status" || name == "grpc-me
 func isTrace(ev *wire.Message) bool {
 	return ev.Kind == wire.KindJSON && bytes.HasPrefix(ev.Data, []byte(`{"id":"moby.buildkit.trace"`))
 }
-
-// shortType returns the last part of the full name of a type.
-func shortType(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }

@@ -86,9 +86,6 @@ func (t *text) tellingFields(fields []wire.Field) {
 	t.prefix, t.before = t.prefix[:prefix], before
 }
 
-// inset is by how much what belongs to a line above it is indented.
-const inset = 2
-
 // field shows one field: the line as it was sent, obsolete folds on lines of
 // their own (RFC 9112, section 5.2), or name and value if there is no line.
 func (t *text) field(f wire.Field) {

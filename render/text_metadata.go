@@ -95,11 +95,3 @@ func decodedField(f wire.Field) ([]byte, bool) {
 	}
 	return rpcstatus.Decoded(f.Value)
 }
-
-// binaryWords returns bytes as text if they are one, else how many there are.
-func binaryWords(b []byte) string {
-	if rpcstatus.IsText(b) {
-		return string(b)
-	}
-	return Size(int64(len(b)))
-}

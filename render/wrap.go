@@ -3,10 +3,6 @@ package render
 // continued stands before what did not fit on the line above.
 const continued = "↳ "
 
-// minRoom is the least number of columns that text gets beside its prefix, even
-// if the terminal is narrower: a line cut into single letters helps nobody.
-const minRoom = 20
-
 // wrap appends the current line to the output in pieces that fit into room columns:
 // it breaks where words or parameters end, in the last half of a line; else behind a
 // mark in the last quarter; else anywhere but within a unit. Continuation lines repeat
