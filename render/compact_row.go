@@ -48,9 +48,11 @@ const (
 	minIDColumns  = 5 // "12.34": a longer number makes its column wider from then on
 	statusColumns = 3
 	briefColumns  = 7
-	clientColumns = 24                                                      // a longer name of a client is cut
 	headColumns   = clockColumns + 2 + 2 + statusColumns + 2 + briefColumns // but for the number
 )
+
+// clientColumns is how many columns the name of a client has: a longer one is cut.
+const clientColumns = 24
 
 // stamp begins a line: when it was, and of which exchange it is.
 func (r *row) stamp(m *wire.Meta, at time.Time) {

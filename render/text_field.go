@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"strings"
 
-	"github.com/socktrace/socktrace/internal/rpcstatus"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -50,12 +49,4 @@ func fileWords(s string) (words string, ok bool) {
 		words += ", link to " + file.LinkTarget
 	}
 	return words, true
-}
-
-// binaryWords returns bytes as text if they are one, else how many there are.
-func binaryWords(b []byte) string {
-	if rpcstatus.IsText(b) {
-		return string(b)
-	}
-	return Size(int64(len(b)))
 }

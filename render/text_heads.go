@@ -126,10 +126,6 @@ var told = []string{
 	"dir-name", "exclude-patterns", "followpaths", // what BuildKit fetches
 }
 
-// offered is the field by which BuildKit's clients list what may be asked of them, each
-// method in a field of its own.
-const offered = "x-docker-expose-session-grpc-method"
-
 // telling says whether a short head shows the field: what is masked, what is of
 // registries and Docker, and what is not as usual. Sizes and upgrades are told
 // elsewhere.

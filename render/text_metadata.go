@@ -95,3 +95,15 @@ func decodedField(f wire.Field) ([]byte, bool) {
 	}
 	return rpcstatus.Decoded(f.Value)
 }
+
+// binaryWords returns bytes as text if they are one, else how many there are.
+func binaryWords(b []byte) string {
+	if rpcstatus.IsText(b) {
+		return string(b)
+	}
+	return Size(int64(len(b)))
+}
+
+// offered is the field by which BuildKit's clients list what may be asked of them, each
+// method in a field of its own.
+const offered = "x-docker-expose-session-grpc-method"
