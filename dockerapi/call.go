@@ -48,23 +48,6 @@ func (c Call) Told() wire.Call {
 	return wire.Call{Operation: c.Name(), Version: c.Version, Subject: c.Subject, Waits: c.waits}
 }
 
-// Tell returns what a request with this method and request target tells if it
-// asks for operation, as a recording says or as is known from a target of which
-// this one is what may be shown. Its version and its subject are left out if the
-// target alone asks for something else.
-func Tell(operation, method, target string) wire.Call {
-	if operation != "" {
-		c, _ := Match(method, target)
-		if c.Name() == operation {
-			return c.Told()
-		}
-		if told, ok := c.ToldGRPC(target); ok && c.IsGRPC() && told.Operation == operation {
-			return told
-		}
-	}
-	return wire.Call{Operation: operation}
-}
-
 // RequestBody returns what the request's body consists of.
 func (c Call) RequestBody() Shape {
 	if c.Op == nil || c.unread {
