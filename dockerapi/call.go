@@ -1,7 +1,6 @@
 package dockerapi
 
 import (
-	"net/url"
 	"strings"
 
 	"github.com/socktrace/socktrace/wire"
@@ -49,23 +48,6 @@ func (c Call) Told() wire.Call {
 	return wire.Call{Operation: c.Name(), Version: c.Version, Subject: c.Subject, Waits: c.waits}
 }
 
-// Tell returns what a request with this method and request target tells if it
-// asks for operation, as a recording says or as is known from a target of which
-// this one is what may be shown. Its version and its subject are left out if the
-// target alone asks for something else.
-func Tell(operation, method, target string) wire.Call {
-	if operation != "" {
-		c, _ := Match(method, target)
-		if c.Name() == operation {
-			return c.Told()
-		}
-		if told, ok := c.ToldGRPC(target); ok && c.IsGRPC() && told.Operation == operation {
-			return told
-		}
-	}
-	return wire.Call{Operation: operation}
-}
-
 // RequestBody returns what the request's body consists of.
 func (c Call) RequestBody() Shape {
 	if c.Op == nil || c.unread {
@@ -106,34 +88,4 @@ func (c Call) Typed() bool {
 	major, minor, _ := strings.Cut(c.Version, ".")
 	minor, _, _ = strings.Cut(minor, ".")
 	return major == "1" && (len(minor) > 2 || len(minor) == 2 && minor >= "42")
-}
-
-// asks reports whether query has a parameter with its value, given as
-// "name=value".
-func asks(query, pair string) bool {
-	name, want, _ := strings.Cut(pair, "=")
-	value, ok := Parameter(query, name)
-	return ok && value == want
-}
-
-// Parameter returns the value of the parameter called name in the query of a request
-// target, decoded; false if query does not have it. Of several with one name the first counts.
-func Parameter(query, name string) (string, bool) {
-	for query != "" {
-		var pair string
-		pair, query, _ = strings.Cut(query, "&")
-		if n, value, _ := strings.Cut(pair, "="); unescapeQuery(n) == name {
-			return unescapeQuery(value), true
-		}
-	}
-	return "", false
-}
-
-func unescapeQuery(s string) string {
-	if strings.ContainsAny(s, "%+") {
-		if u, err := url.QueryUnescape(s); err == nil {
-			return u
-		}
-	}
-	return s
 }

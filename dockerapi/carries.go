@@ -2,12 +2,6 @@ package dockerapi
 
 import "path"
 
-// What archives are, if that is known.
-const (
-	buildContext = "build context"
-	savedImage   = "image"
-)
-
 // Carries returns what the archive that comes with the call is, in words; empty if it
 // may be anything, or there is none.
 func (c Call) Carries() string {

@@ -1,8 +1,9 @@
 package dockerapi
 
 import (
-	"net/url"
 	"strings"
+
+	"github.com/socktrace/socktrace/wire"
 )
 
 // Match returns what a request with this method and request target asks a
@@ -74,28 +75,6 @@ func Akin(method, target string) (Call, bool) {
 	return Call{}, false
 }
 
-// split returns the path of a request target, percent-decoded, and its query:
-// of its origin form and its absolute form (RFC 9112, section 3.2). The asterisk
-// is itself.
-func split(target string) (path, query string) {
-	path, query, _ = strings.Cut(target, "?")
-	if !strings.HasPrefix(path, "/") {
-		if _, after, ok := strings.Cut(path, "://"); ok {
-			i := strings.IndexByte(after, '/')
-			if i < 0 {
-				return "/", query
-			}
-			path = after[i:]
-		}
-	}
-	if strings.IndexByte(path, '%') >= 0 {
-		if p, err := url.PathUnescape(path); err == nil {
-			path = p
-		}
-	}
-	return path, query
-}
-
 // cutVersion cuts a leading "/v1.41" off path; version is empty if there is
 // none. The dot is required: a "/v1" belongs to the API of some other daemon.
 func cutVersion(path string) (version, rest string) {
@@ -123,4 +102,21 @@ func isGRPC(path string) bool {
 	service, name, ok := strings.Cut(path, "/")
 	return absolute && ok && name != "" && 'A' <= name[0] && name[0] <= 'Z' &&
 		strings.IndexByte(name, '/') < 0 && strings.IndexByte(service, '.') > 0
+}
+
+// Tell returns what a request with this method and request target tells if it
+// asks for operation, as a recording says or as is known from a target of which
+// this one is what may be shown. Its version and its subject are left out if the
+// target alone asks for something else.
+func Tell(operation, method, target string) wire.Call {
+	if operation != "" {
+		c, _ := Match(method, target)
+		if c.Name() == operation {
+			return c.Told()
+		}
+		if told, ok := c.ToldGRPC(target); ok && c.IsGRPC() && told.Operation == operation {
+			return told
+		}
+	}
+	return wire.Call{Operation: operation}
 }

@@ -1,9 +1,13 @@
 package dockerapi
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Program is what calls itself something in the field User-Agent.
 type Program struct {
+	Kind          Kind
 	Name, Version string // "docker-py", "7.1.0"; Name is empty if it says nothing
 	// Most is the newest version of the API that it asks for; zero if that is not known.
 	Most Version
@@ -11,25 +15,67 @@ type Program struct {
 	Any bool
 }
 
+// Kind tells apart the programs that ask in ways of their own.
+type Kind uint8
+
+const (
+	OtherKind Kind = iota // or nobody knows
+	DockerCLI
+	DockerPy
+	Compose
+	Buildx
+)
+
 // ProgramOf returns what a value of User-Agent says.
 func ProgramOf(agent string) Program {
-	product, _, _ := strings.Cut(agent, " ") // RFC 9110, section 10.1.5: the most important one is first
-	name, version, _ := strings.Cut(product, "/")
-	version = strings.TrimPrefix(version, "v")
+	name, version, _ := strings.Cut(Product(agent), "/")
+	p := Program{Name: name, Version: strings.TrimPrefix(version, "v")}
 	switch name {
 	case "Docker-Client": // whose numbers are those of engines
-		p := Program{Name: "docker CLI", Version: version}
-		if e, ok := EngineOf(version); ok {
+		p.Kind, p.Name = DockerCLI, "docker CLI"
+		if e, ok := EngineOf(p.Version); ok {
 			p.Most = e.Max
 		}
-		return p
 	case "docker-sdk-python":
-		return Program{Name: "docker-py", Version: version, Any: true}
+		p.Kind, p.Name, p.Any = DockerPy, "docker-py", true
 	case "moby-client":
-		name = "moby client"
+		p.Name = "moby client"
+	case "compose":
+		p.Kind = Compose
+	case "buildx":
+		p.Kind = Buildx
 	}
-	return Program{Name: name, Version: version}
+	return p
+}
+
+// Product returns the program that a value of User-Agent names, with its version:
+// "docker-sdk-python/7.1.0". The most important one is first (RFC 9110, section 10.1.5).
+func Product(agent string) string {
+	product, _, _ := strings.Cut(agent, " ")
+	return product
 }
 
 // String returns "docker-py 7.1.0".
 func (p Program) String() string { return strings.TrimSpace(p.Name + " " + p.Version) }
+
+// Major returns the number before the first dot of the version; 0 if there is none.
+func (p Program) Major() int {
+	major, _, _ := strings.Cut(p.Version, ".")
+	n, err := strconv.Atoi(major)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}
+
+// KindAs returns the kind of p in a process of this name, which may be empty: plugins of the
+// docker CLI may call themselves what that does.
+func (p Program) KindAs(process string) Kind {
+	switch process {
+	case "docker-compose":
+		return Compose
+	case "docker-buildx":
+		return Buildx
+	}
+	return p.Kind
+}

@@ -2,6 +2,7 @@ package dockerapi
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -144,4 +145,26 @@ func firstSegment(path string) string {
 		path = path[:i]
 	}
 	return path
+}
+
+// split returns the path of a request target, percent-decoded, and its query:
+// of its origin form and its absolute form (RFC 9112, section 3.2). The asterisk
+// is itself.
+func split(target string) (path, query string) {
+	path, query, _ = strings.Cut(target, "?")
+	if !strings.HasPrefix(path, "/") {
+		if _, after, ok := strings.Cut(path, "://"); ok {
+			i := strings.IndexByte(after, '/')
+			if i < 0 {
+				return "/", query
+			}
+			path = after[i:]
+		}
+	}
+	if strings.IndexByte(path, '%') >= 0 {
+		if p, err := url.PathUnescape(path); err == nil {
+			path = p
+		}
+	}
+	return path, query
 }

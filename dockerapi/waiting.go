@@ -1,19 +1,5 @@
 package dockerapi
 
-import "strings"
-
-// Waiting says whether a call lasts until something happens that is not the
-// daemon's doing, such as the end of a container, or until its client leaves. How
-// long it took then says nothing of how quick the daemon is.
-type Waiting uint8
-
-const (
-	Prompt  Waiting = iota // it does not, unless the connection becomes a stream
-	Waits                  // it does
-	Follows                // if it is asked to: follow=1
-	Streams                // unless it is asked not to: stream=0
-)
-
 // waits reports whether a call of o with this query waits.
 func (o *Operation) waits(query string) bool {
 	switch o.Waiting {
@@ -25,20 +11,6 @@ func (o *Operation) waits(query string) bool {
 		return isSet(query, "stream", true)
 	}
 	return o.Response == Hijack || o.Response == WebSocket || o.Response == H2C
-}
-
-// isSet reports whether the parameter called name is true, as the daemon reads it,
-// or otherwise if query does not have it. Of several with one name the first counts.
-func isSet(query, name string, otherwise bool) bool {
-	value, ok := Parameter(query, name)
-	if !ok {
-		return otherwise
-	}
-	switch strings.ToLower(strings.TrimSpace(value)) {
-	case "", "0", "no", "false", "none":
-		return false
-	}
-	return true
 }
 
 // methodWaits reports whether a method of a gRPC service waits.

@@ -87,15 +87,6 @@ func (a *asked) field(name string) []byte {
 	return nil
 }
 
-// isTrue says whether a parameter's value is true as the daemon reads it.
-func isTrue(v string) bool {
-	switch strings.ToLower(strings.TrimSpace(v)) {
-	case "", "0", "no", "false", "none":
-		return false
-	}
-	return true
-}
-
 // left returns what was not taken out, as people read it, and how many fields without a
 // value there were.
 func (a *asked) left() (names []string, empty int) {

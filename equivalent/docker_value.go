@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+
+	"github.com/socktrace/socktrace/dockerapi"
 )
 
 // value is a JSON value of a request, which remembers what of it a call gives, so that
@@ -15,6 +17,7 @@ type value struct {
 	names []string // of members, beside values
 	of    []*value // members or elements
 	used  bool
+	raw   []byte // as it was sent
 }
 
 // maxNested is how deep values may lie in others.
@@ -24,7 +27,7 @@ const maxNested = 64
 func parsedValue(doc []byte) *value {
 	d := json.NewDecoder(bytes.NewReader(doc))
 	d.UseNumber()
-	v := nextValue(d, 0)
+	v := nextValue(d, doc, 0)
 	if v == nil {
 		return nil
 	}
@@ -34,7 +37,8 @@ func parsedValue(doc []byte) *value {
 	return v
 }
 
-func nextValue(d *json.Decoder, depth int) *value {
+func nextValue(d *json.Decoder, doc []byte, depth int) *value {
+	from := d.InputOffset()
 	t, err := d.Token()
 	if err != nil || depth > maxNested {
 		return nil
@@ -52,7 +56,7 @@ func nextValue(d *json.Decoder, depth int) *value {
 				}
 				v.names = append(v.names, text)
 			}
-			inner := nextValue(d, depth+1)
+			inner := nextValue(d, doc, depth+1)
 			if inner == nil {
 				return nil
 			}
@@ -73,6 +77,7 @@ func nextValue(d *json.Decoder, depth int) *value {
 	default:
 		v.kind, v.text = 'n', "null"
 	}
+	v.raw = bytes.TrimLeft(doc[from:d.InputOffset()], " \t\r\n,:")
 	return v
 }
 
@@ -225,43 +230,8 @@ func (v *value) use(path ...string) {
 	}
 }
 
-// isEmpty says whether v says nothing: it is null, "", 0 or false, or has nothing but such
-// inside. Elements that are strings say something, and so do keys that clients choose.
-func (v *value) isEmpty() bool { return v.isEmptyAs("") }
-
-// isEmptyAs is isEmpty of a value of this name.
-func (v *value) isEmptyAs(name string) bool {
-	switch {
-	case v == nil, v.kind == 'n', v.kind == 'f', v.kind == '0' && v.text == "0":
-		return true
-	case v.kind == '"':
-		return v.text == ""
-	case v.kind == '[':
-		return !slices.ContainsFunc(v.of, func(e *value) bool { return e.kind == '"' || !e.isEmpty() })
-	case v.kind == '{' && len(v.of) > 0 && keyed[lastName(name)]:
-		return false
-	case v.kind == '{':
-		for i, inner := range v.of {
-			if !inner.isEmptyAs(v.names[i]) {
-				return false
-			}
-		}
-		return true
-	}
-	return false
-}
-
-// keyed are the objects whose keys are no names of fields, in lower case.
-var keyed = map[string]bool{
-	"annotations": true, "attrs": true, "auxiliaryaddresses": true, "buildargs": true, "config": true, "driveropts": true,
-	"endpointsconfig": true, "exposedports": true, "labels": true, "options": true, "portbindings": true, "storageopt": true,
-	"sysctls": true, "tmpfs": true, "volumes": true,
-}
-
-// lastName returns the last of names with dots between, in lower case.
-func lastName(names string) string {
-	return strings.ToLower(names[strings.LastIndexByte(names, '.')+1:])
-}
+// isEmpty says whether v says nothing.
+func (v *value) isEmpty() bool { return v == nil || dockerapi.IsUnset("", v.raw) }
 
 // rest returns what nobody used and is not empty, as `Name "value"` with the names of what
 // it is in before it.

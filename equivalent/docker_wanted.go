@@ -56,7 +56,7 @@ func (a *wanted) params(name string) []string {
 }
 
 // on says whether a parameter is on, as the daemon reads it: what is no word for false.
-func (a *wanted) on(name string) bool { return isTrue(a.param(name)) }
+func (a *wanted) on(name string) bool { return dockerapi.IsTrue(a.param(name)) }
 
 // spend uses parameters that a call needs not give.
 func (a *wanted) spend(names ...string) {

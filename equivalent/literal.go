@@ -1,10 +1,12 @@
 package equivalent
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/internal/jsontext"
 )
 
@@ -129,9 +131,6 @@ func unquoted(v []byte) string {
 
 // isEmpty says whether a JSON value of this name says nothing.
 func isEmpty(v []byte, name string) bool {
-	if v = trimSpace(v); len(v) == 0 {
-		return true
-	}
-	p := parsedValue(v)
-	return p != nil && p.isEmptyAs(name)
+	v = trimSpace(v)
+	return len(v) == 0 || json.Valid(v) && dockerapi.IsUnset(name, v)
 }

@@ -1,6 +1,10 @@
 package equivalent
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/socktrace/socktrace/dockerapi"
+)
 
 func pyImageCreate(w *pyWriter) Call {
 	if from, is := w.parameter("fromImage"); is {
@@ -47,7 +51,7 @@ func pyBuild(w *pyWriter) Call {
 			w.named("encoding", pyString(coding.Coding))
 		}
 	}
-	if v, there := w.parameter("rm"); !there || isTrue(v) { // what the daemon does, if nothing is said
+	if v, there := w.parameter("rm"); !there || dockerapi.IsTrue(v) { // what the daemon does, if nothing is said
 		w.named("rm", "True")
 	}
 	w.parameters([]arg{{from: "t", to: "tag"}, {from: "dockerfile", to: "dockerfile", otherwise: "Dockerfile"}, {from: "q", to: "quiet", as: asBool},
@@ -68,7 +72,7 @@ func pyBuild(w *pyWriter) Call {
 func (w *pyWriter) limits() {
 	var pairs []string
 	for _, name := range []string{"memory", "memswap", "cpushares", "cpusetcpus"} {
-		if v, there := w.parameter(name); there && isTrue(v) {
+		if v, there := w.parameter(name); there && dockerapi.IsTrue(v) {
 			if !isNumber(v) {
 				v = w.text(v, name)
 			}

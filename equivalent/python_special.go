@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -43,7 +44,7 @@ func pyEvents(w *pyWriter) Call {
 
 func pyLogs(w *pyWriter) Call {
 	format := rawText
-	if v, _ := w.parameter("follow"); isTrue(v) {
+	if v, _ := w.parameter("follow"); dockerapi.IsTrue(v) {
 		w.named("stream", "True")
 		w.named("follow", "True")
 		format = forEach
@@ -83,7 +84,7 @@ func (w *pyWriter) time(name string) {
 
 func pyStats(w *pyWriter) Call {
 	format := shown
-	if v, there := w.parameter("stream"); !there || isTrue(v) {
+	if v, there := w.parameter("stream"); !there || dockerapi.IsTrue(v) {
 		w.named("decode", "True")
 		format = forEach
 	} else {
@@ -94,7 +95,7 @@ func pyStats(w *pyWriter) Call {
 
 func pyAttach(w *pyWriter) Call {
 	v, _ := w.parameter("stdin")
-	stdin := isTrue(v)
+	stdin := dockerapi.IsTrue(v)
 	if stdin {
 		return w.socket("")
 	}

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -58,7 +59,7 @@ func (w *pyWriter) parameters(args []arg) {
 		v, there := w.parameter(a.from)
 		switch {
 		case a.as == asBool:
-			if says := pyBool(isTrue(v)); says != orFalse(a.otherwise) {
+			if says := pyBool(dockerapi.IsTrue(v)); says != orFalse(a.otherwise) {
 				w.argument(a.to, says)
 			}
 		case !there || v == a.otherwise && a.otherwise != "", v == "" && a.to != "":

@@ -73,7 +73,7 @@ func lowered(e dockerapi.Engine, v dockerapi.Version) string {
 // known. What did not work before either does not break.
 func (a Asked) Changed(e dockerapi.Engine, operation string, arg *dockerapi.Argument) (Change, bool) {
 	v, refused, known := a.At(e)
-	if refused || !known || arg == nil && isPing(operation) {
+	if refused || !known || arg == nil && dockerapi.IsPing(operation) { // who pings expects that daemons are not alike
 		return Change{}, false
 	}
 	change, is := changedAt(v, operation, arg)
@@ -136,10 +136,6 @@ func (a Asked) Lacks(e dockerapi.Engine, operation string) (Change, bool) {
 	}
 	return Change{Says: "has answers without " + join(lost)}, true
 }
-
-// isPing reports whether an operation asks what daemons are: who asks expects that they
-// are not.
-func isPing(operation string) bool { return operation == "SystemPing" || operation == "SystemPingHead" }
 
 // changedArgument says what version v makes of an argument.
 func changedArgument(v dockerapi.Version, a *dockerapi.Argument) (Change, bool) {

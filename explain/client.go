@@ -1,22 +1,21 @@
 package explain
 
 import (
-	"strconv"
-	"strings"
 	"time"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
 )
 
 // program is what a client is, as far as that makes a difference.
-type program uint8
+type program = dockerapi.Kind
 
 const (
-	anyProgram program = iota // or nobody knows
-	dockerCLI
-	dockerPy
-	compose
-	buildx
+	anyProgram = dockerapi.OtherKind
+	dockerCLI  = dockerapi.DockerCLI
+	dockerPy   = dockerapi.DockerPy
+	compose    = dockerapi.Compose
+	buildx     = dockerapi.Buildx
 )
 
 // names are what programs are called in sentences.
@@ -25,31 +24,20 @@ var names = [...]string{anyProgram: "the client", dockerCLI: "the docker CLI", d
 // programOf returns what a client is, by what it calls itself in a request, and by its
 // process.
 func programOf(x *wire.Exchange) program {
-	agent := wire.FieldValue(x.Request.Fields, "User-Agent")
 	process := ""
 	if p := processOf(x.Conn); p != nil {
 		process = p.Name
 	}
-	switch {
-	case process == "docker-compose" || strings.HasPrefix(agent, "compose/"):
-		return compose
-	case process == "docker-buildx" || strings.HasPrefix(agent, "buildx/"):
-		return buildx
-	case strings.HasPrefix(agent, "Docker-Client/"):
-		return dockerCLI
-	case strings.HasPrefix(agent, "docker-sdk-python/"):
-		return dockerPy
-	}
-	return anyProgram
+	return callsItself(x).KindAs(process)
 }
 
 // versionOf returns the number before the first dot of the version of a client, by what it calls
 // itself; 0 if that is not known.
-func versionOf(x *wire.Exchange) int {
-	_, version, _ := strings.Cut(wire.FieldValue(x.Request.Fields, "User-Agent"), "/")
-	version, _, _ = strings.Cut(version, ".")
-	n, _ := strconv.Atoi(version)
-	return n
+func versionOf(x *wire.Exchange) int { return callsItself(x).Major() }
+
+// callsItself returns what a client calls itself in a request.
+func callsItself(x *wire.Exchange) dockerapi.Program {
+	return dockerapi.ProgramOf(wire.FieldValue(x.Request.Fields, "User-Agent"))
 }
 
 // processOf returns the process of a client; nil if it is not known.

@@ -48,11 +48,8 @@ func (s *situation) query(name string) string {
 	return value
 }
 
-// set reports whether a parameter is set.
-func (s *situation) set(name string) bool {
-	v := s.query(name)
-	return v != "" && v != "0" && !strings.EqualFold(v, "false")
-}
+// set reports whether a parameter is true.
+func (s *situation) set(name string) bool { return dockerapi.IsTrue(s.query(name)) }
 
 // pullsMissing reports whether the image that is asked for is the one that was not there, as far
 // as is known which that was.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -65,7 +66,7 @@ var neverWithout = map[string]string{
 func (c *client) commands(of func(*Entry) []string) (all []string) {
 	did := slices.DeleteFunc(slices.Clone(c.operations), func(o string) bool { return slices.Contains(besides, o) })
 	if len(did) == 0 {
-		did = slices.DeleteFunc(slices.Clone(c.operations), isPing)
+		did = slices.DeleteFunc(slices.Clone(c.operations), dockerapi.IsPing)
 	}
 	for i, o := range did {
 		e := Of(o)

@@ -91,7 +91,7 @@ func (t *Teller) asks(x *wire.Exchange) {
 		if !known {
 			brief = e.Short
 		}
-		t.agreed = t.agreed || isPing(at.operation) && firstOfGo(&at)
+		t.agreed = t.agreed || dockerapi.IsPing(at.operation) && firstOfGo(&at)
 		x.Said = &wire.Said{Asks: joined(e.Short, why), Brief: brief}
 	}
 	t.note(&at, nested)

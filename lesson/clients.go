@@ -1,8 +1,7 @@
 package lesson
 
 import (
-	"strings"
-
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -54,8 +53,7 @@ func clientName(x *wire.Exchange) string {
 	}
 	switch {
 	case agent != "":
-		product, _, _ := strings.Cut(agent, " ")
-		return cutText(product, maxName)
+		return cutText(dockerapi.Product(agent), maxName)
 	case peer.Addr != "":
 		return cutText(peer.Addr, maxName)
 	}

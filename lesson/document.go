@@ -99,8 +99,7 @@ func sayings(b []byte) (all []member, left int) {
 
 // says reports whether a value says something.
 func says(b []byte, depth int) bool {
-	switch string(b) {
-	case "null", "false", `""`, "0", `"0001-01-01T00:00:00Z"`:
+	if jsontext.IsZero(b) {
 		return false
 	}
 	if b[0] != '{' && b[0] != '[' || depth >= maxDepth {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/buildkit"
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/explain"
 	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/internal/units"
@@ -39,7 +40,7 @@ func (t *teller) answer(s *step) (all []part) {
 		var head strings.Builder
 		fmt.Fprintf(&head, "%s %d %s\n", p.Version, p.Status, p.Reason)
 		usual := usualOfAnswers
-		if name := s.operation(); name == "SystemPing" || name == "SystemPingHead" {
+		if dockerapi.IsPing(s.operation()) {
 			usual = usualOfPings
 		}
 		fields(&head, p.Fields, usual)

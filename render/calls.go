@@ -260,21 +260,14 @@ func (c *callScript) title(x *wire.Exchange) string {
 	return title
 }
 
-// commentWidth is how long the lines of comments are at most, if they have blanks to be
-// broken at, and the terminal is not narrower.
-const commentWidth = 100
-
 // comment adds text as comments, escaped.
 func (c *callScript) comment(text string) {
-	text = Escaped(text)
-	most := commentWidth
+	most := longestLine
 	if width := c.o.width(); width > 0 && width < most {
 		most = max(width, minRoom)
 	}
 	most -= len(c.form.Comment) + len(c.form.Indent)
-	for text != "" {
-		var line string
-		line, text = cutLine(text, most)
+	for _, line := range brokenAtWords(Escaped(text), most, most) {
 		c.out = append(c.out, c.form.Indent...)
 		if open := c.colors.open[roleFaint]; open != "" {
 			c.out = append(append(append(append(c.out, open...), c.form.Comment...), line...), sgrReset...)
@@ -283,19 +276,4 @@ func (c *callScript) comment(text string) {
 		}
 		c.out = append(c.out, '\n')
 	}
-}
-
-// cutLine cuts a line of at most so many bytes off text, if there is a blank to cut at.
-func cutLine(text string, most int) (line, rest string) {
-	if len(text) <= most {
-		return text, ""
-	}
-	i := strings.LastIndexByte(text[:most], ' ')
-	if i < 0 {
-		i = strings.IndexByte(text, ' ')
-	}
-	if i < 0 {
-		return text, ""
-	}
-	return text[:i], text[i+1:]
 }

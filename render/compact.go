@@ -18,9 +18,6 @@ type compact struct {
 	w       io.Writer
 	ticked  time.Time // when Tick was called last
 	endings endings
-
-	told     map[string]bool // what was said of operations
-	toldLast string          // why the last exchange that was explained was asked for
 }
 
 // NewCompact returns a sink that shows one line an exchange. It makes at most

@@ -16,7 +16,6 @@ const (
 	leastTarget      = 8
 	leastPath        = 24 // of a target that is told beside an operation
 	leastSubject     = 6
-	clientColumns    = 24  // a longer name of a client is cut
 	clientsFrom      = 100 // columns that a terminal has that shows clients: there is room on every line
 )
 

@@ -1,29 +1,5 @@
 package render
 
-// part is one thing that the line of an exchange tells behind its columns.
-type part struct {
-	from, to int    // in the line
-	gap      string // before it
-	pad      int    // columns that it takes at least, if something follows
-	spare    bool   // it is left out where the terminal is too narrow
-	late     bool   // before those that are not
-	cutTo    int    // columns to which it may be cut before; 0: it may not
-	target   bool   // it is cut as one
-	below    bool   // where it does not fit, it has a line of its own
-	client   bool   // it stands at the right edge of a terminal
-	fate     fate
-	columns  int // that it may take
-}
-
-// fate is what becomes of a part.
-type fate uint8
-
-const (
-	inLine  fate = iota
-	under        // it has a line of its own
-	leftOff      // it is not shown
-)
-
 // What stands before a part. What became of an exchange is a list: what is the first
 // of that has a gap before it all the same.
 const (

@@ -28,6 +28,7 @@ type row struct {
 	many   bool   // there are others
 	paper  []byte // for the line when its parts are put together
 	short  []byte // for text that is shortened
+	gists  gists
 }
 
 // rowGlyphs are the marks of a row, which ASCII has others for.
@@ -50,6 +51,9 @@ const (
 	briefColumns  = 7
 	headColumns   = clockColumns + 2 + 2 + statusColumns + 2 + briefColumns // but for the number
 )
+
+// clientColumns is how many columns the name of a client has: a longer one is cut.
+const clientColumns = 24
 
 // stamp begins a line: when it was, and of which exchange it is.
 func (r *row) stamp(m *wire.Meta, at time.Time) {
@@ -124,3 +128,27 @@ func (r *row) shortened(o role, s string) {
 	r.short = appendShort(r.short[:0], s, shownDigits, r.glyphs.more)
 	r.data(o, r.short)
 }
+
+// part is one thing that the line of an exchange tells behind its columns.
+type part struct {
+	from, to int    // in the line
+	gap      string // before it
+	pad      int    // columns that it takes at least, if something follows
+	spare    bool   // it is left out where the terminal is too narrow
+	late     bool   // before those that are not
+	cutTo    int    // columns to which it may be cut before; 0: it may not
+	target   bool   // it is cut as one
+	below    bool   // where it does not fit, it has a line of its own
+	client   bool   // it stands at the right edge of a terminal
+	fate     fate
+	columns  int // that it may take
+}
+
+// fate is what becomes of a part.
+type fate uint8
+
+const (
+	inLine  fate = iota
+	under        // it has a line of its own
+	leftOff      // it is not shown
+)

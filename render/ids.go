@@ -70,3 +70,14 @@ func subjectWords(s *wire.Subject) string {
 	}
 	return shortID(s.ID)
 }
+
+// maxTitle is how many bytes a heading has of a name, which may be of any length.
+const maxTitle = 80
+
+// clipped returns at most so many bytes of s.
+func clipped(s string, c *palette) string {
+	if len(s) <= maxTitle {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxTitle], "") + c.glyph("…")
+}

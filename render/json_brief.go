@@ -132,7 +132,7 @@ func (d *brief) add(kind jsontext.Kind, key, text span) {
 	columns := d.columns(text)
 	d.whole += columns
 	n.leaves = 1
-	if says(text.of(d.src)) {
+	if !jsontext.IsZero(text.of(d.src)) {
 		n.kept = 1
 	}
 	n.columns = int32(columns + d.keyColumns(&n))
@@ -145,15 +145,6 @@ func (d *brief) keyColumns(n *node) int {
 		return 0
 	}
 	return d.columns(n.key) + len(": ")
-}
-
-// says reports whether a scalar says something.
-func says(text []byte) bool {
-	switch string(text) {
-	case "null", "false", `""`, "0", `"0001-01-01T00:00:00Z"`:
-		return false
-	}
-	return true
 }
 
 // close ends the value whose bracket was opened last.

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"math"
 	"strings"
 
 	"github.com/socktrace/socktrace/explain"
@@ -115,26 +116,19 @@ func remark(e *explain.Entry) string {
 	return ""
 }
 
-// longestLine is how long lines of sentences are at most, so that they can be read.
-const longestLine = 100
-
 // paragraph appends text, broken between words: before its first line come so many spaces, and
 // before the others, which end at the edge of the terminal.
 func (p *operationsPage) paragraph(text string, first, indent int) {
+	room := math.MaxInt
+	if p.width > 0 {
+		room = min(p.width-indent, longestLine)
+	}
 	p.out = appendSpaces(p.out, first)
-	at := indent
-	for i, word := range strings.Fields(text) {
-		switch {
-		case i == 0:
-		case p.width > 0 && at+1+len(word) > min(p.width, indent+longestLine):
+	for i, line := range brokenAtWords(text, room, room) {
+		if i > 0 {
 			p.out = appendSpaces(append(p.out, '\n'), indent)
-			at = indent
-		default:
-			p.out = append(p.out, ' ')
-			at++
 		}
-		p.out = append(p.out, word...)
-		at += len(word)
+		p.out = append(p.out, line...)
 	}
 	p.out = append(p.out, '\n')
 }

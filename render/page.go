@@ -169,15 +169,6 @@ func (p *page) room(otherwise int) int {
 	return max(p.width-p.before, minRoom)
 }
 
-// end finishes the line.
-func (p *page) end() {
-	switch room := p.room(0); {
-	case len(p.line) == 0:
-		p.out = append(append(p.out, bytes.TrimRight(p.prefix, " ")...), '\n')
-	case p.width == 0 || len(p.line) <= room || columns(p.line) <= room:
-		p.out = append(append(append(p.out, p.prefix...), p.line...), '\n')
-	default:
-		p.wrap(room)
-	}
-	p.line = p.line[:0]
-}
+// minRoom is the least number of columns that text gets beside its prefix, even
+// if the terminal is narrower: a line cut into single letters helps nobody.
+const minRoom = 20

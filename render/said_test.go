@@ -160,12 +160,12 @@ func TestSaidWidths(t *testing.T) {
 					continue
 				}
 				lines++
-				room := longestSaid
+				room := longestLine
 				if width > 0 {
 					room = max(width-len(before)-2, minRoom)
 				}
 				if name == "text" {
-					room = min(room, longestSaid)
+					room = min(room, longestLine)
 				}
 				if n := columns([]byte(said)); n > room && strings.Contains(said, " ") {
 					t.Errorf("%s at %d columns: %d of at most %d: %s", name, width, n, room, said)

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -195,19 +196,18 @@ func (p *statsPage) sentence(s sentence) {
 		role = roleAnomaly
 	}
 	p.out = p.colors.append(p.out, role, string(name))
-	at := columns(name)
-	for text := range strings.FieldsSeq(s.says) {
-		word := fit([]byte(text))
-		size := columns(word)
-		if p.terminal() && at+1+size > min(p.width, longestLine+indent) {
+	room, at := math.MaxInt-indent, columns(name)+1
+	if p.terminal() {
+		room = min(p.width-indent, longestLine)
+	}
+	for i, line := range brokenAtWords(s.says, room+indent-at, room) {
+		switch {
+		case i > 0:
 			p.out = appendSpaces(append(p.out, '\n'), indent)
-			at = indent
-		} else {
+		case line != "":
 			p.out = append(p.out, ' ')
-			at++
 		}
-		p.out = append(p.out, word...)
-		at += size
+		p.out = append(p.out, fit([]byte(line))...)
 	}
 	p.out = append(p.out, '\n')
 }

@@ -2,7 +2,9 @@ package render
 
 import (
 	"io"
+	"time"
 
+	"github.com/socktrace/socktrace/buildkit"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -32,99 +34,52 @@ type text struct {
 	actors  map[string]string // names of containers that events were about, by id
 }
 
-// NewText returns a sink that shows heads, bodies and frames as they come. It
-// makes at most one Write of w for each event, and does not close w. If heads are
-// not shown in full, it holds back a line until what comes next, or Flush.
-func NewText(w io.Writer, o Options) wire.Sink {
-	t := &text{page: page{colors: newPalette(o.Color)}, w: w, o: o, calls: calls{open: make(map[section]*call)}}
-	t.colors.ascii = o.ASCII
-	if t.short() {
-		return &shortText{t}
-	}
-	return t
-}
-
 // short says whether lines are left out that say nothing new.
 func (t *text) short() bool { return t.o.Heads != HeadsFull }
 
-// Needs is all but the whole of bodies: what messages do not show of them, the
-// beginning does.
-func (t *text) Needs() wire.Needs {
-	return wire.Needs{Lines: true, Fields: true, Sizes: true, Messages: true}
+// section is what stays together in a trace: an exchange, under its heading; or what
+// happens to connections, of which there is little.
+type section struct{ conn, exchange int }
+
+// held is the line of an answer, which waits for what may stand behind it:
+//
+//	< 201 Created · 18.1 ms   {"Id": "880ea29c525b…", "Warnings": []}
+//	< 404 Not Found · 1.3 ms   No such container: demo
+//	< 101 upgraded, multiplexed · 1.4 ms
+type held struct {
+	is     bool
+	in     section
+	prefix []byte
+	before int
+	status int
+	reason string        // as sent
+	took   time.Duration // until the head was there; negative: not known
 }
 
-// Event shows one event, under the heading of its section if it is another than
-// that of the line before.
-func (t *text) Event(ev wire.Event, x *wire.Exchange) error {
-	t.begin(t.o.width())
-	if t.held.is && t.join(ev, x) {
-		return flush(t.w, t.out)
-	}
-	before, last := len(t.out), t.at
-	t.enter(ev, x)
-	after := len(t.out)
-	if t.show(ev, x); len(t.out) == after && !t.held.is {
-		t.out, t.at = t.out[:before], last
-	}
-	if c, closes := ev.(*wire.Close); closes {
-		t.story(c)
-	}
-	return flush(t.w, t.out)
+// call is what text remembers of a call of gRPC that is open.
+type call struct {
+	view    *buildkit.View
+	packets int // that were shown
+	left    int // packets of which nothing was shown
 }
 
-// show adds the lines of one event.
-func (t *text) show(ev wire.Event, x *wire.Exchange) {
-	switch ev := ev.(type) {
-	case *wire.Open:
-		t.opened(ev)
-	case *wire.TLS:
-		t.shown.note(ev, t.colors)
-		t.handshake(ev)
-	case *wire.Request:
-		t.asks(ev, x)
-		t.request(ev)
-	case *wire.Response:
-		t.response(ev, x)
-	case *wire.Message:
-		t.message(ev, x)
-	case *wire.Body:
-		t.body(ev, x)
-	case *wire.Upgrade:
-		t.upgrade(ev)
-	case *wire.EOF:
-		t.eof(ev, x)
-	case *wire.Anomaly:
-		t.mark(&ev.Meta, '!', roleAnomaly)
-		t.anomaly(ev)
-		t.end()
-	case *wire.Exchange:
-		t.callEnds(&ev.Meta)
-		t.exchange(ev)
-		t.means(ev)
-	case *wire.Close:
-		t.closed(ev)
-		t.shown.forget(&ev.Meta)
-	case *wire.Dropped:
-		t.mark(&ev.Meta, '!', roleAnomaly)
-		t.dropped(ev)
-		t.end()
-	}
+// calls are the open calls of which something is remembered.
+type calls struct {
+	open map[section]*call
+	room buildkit.Room
 }
 
-// Close does nothing: the writer is its owner's.
-func (t *text) Close() error { return nil }
+// ofConnections is the unit of lines that are about connections.
+var ofConnections = section{conn: -1}
 
-// shortText is text that may hold back a line.
-type shortText struct{ *text }
-
-// Flush shows the line that is held back.
-func (t *shortText) Flush() error {
-	t.begin(t.o.width())
-	if t.held.is {
-		t.release()
+// sectionOf returns what an event belongs to. Where connections are not told of when
+// they open, each has a heading of its own.
+func (t *text) sectionOf(m *wire.Meta) section {
+	if m.Exchange == 0 && !t.short() || m.Conn == nil {
+		return ofConnections
 	}
-	return flush(t.w, t.out)
+	return section{m.Conn.ID, m.Exchange}
 }
 
-// Close is Flush.
-func (t *shortText) Close() error { return t.Flush() }
+// inset is by how much what belongs to a line above it is indented.
+const inset = 2

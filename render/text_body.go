@@ -7,23 +7,6 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// cut tells that only kept bytes of size were shown, or that it was sent as far as
-// that; of what is masked, nobody knows how many those were.
-func (t *text) cut(kept int, size int64, masked []string) {
-	switch {
-	case len(masked) > 0:
-		t.own(roleMasked, "… cut here, of ")
-	case int64(kept) == size:
-		t.own(roleMasked, "… ends here, after ")
-	default:
-		t.own(roleMasked, "… cut here: ")
-		t.size(roleMasked, int64(kept))
-		t.own(roleMasked, " of ")
-	}
-	t.size(roleMasked, size)
-	t.end()
-}
-
 // body shows what the messages of a body did not: binary content, that it is
 // not complete, trailers.
 func (t *text) body(ev *wire.Body, x *wire.Exchange) {
@@ -74,31 +57,6 @@ func (t *text) bodyEnd(ev *wire.Body) {
 			t.field(f)
 		}
 	}
-}
-
-// amount tells how much of a body there was, and of what kind.
-func (t *text) amount(ev *wire.Body) {
-	t.size(plain, ev.Bytes)
-	if ev.Content != wire.KindNone {
-		t.own(roleFaint, " "+ev.Content.String())
-	}
-}
-
-// binary shows what is known of a binary body, and how it begins.
-func (t *text) binary(ev *wire.Body) {
-	t.own(roleFaint, ev.Content.String()+" ")
-	if ev.Coding != "" {
-		t.text(roleFaint, ev.Coding)
-		t.own(roleFaint, ", ")
-		t.size(plain, ev.WireBytes)
-		t.own(roleFaint, " → ")
-	}
-	t.size(plain, ev.Bytes)
-	if n := t.hexBytes(len(ev.Data)); len(ev.Masked) == 0 && n > 0 && int64(n) < ev.Bytes {
-		t.own(roleFaint, ", its first ")
-		t.size(roleFaint, int64(n))
-	}
-	t.bytes(ev.Data, ev.Masked)
 }
 
 // failed says whether a body tells why it failed, which an answer in short says.

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/socktrace/socktrace/wire"
@@ -49,15 +48,6 @@ func (t *text) ends(c *wire.Conn) {
 // sameEnds reports whether two connections are between the same two.
 func sameEnds(a, b *wire.Conn) bool {
 	return a.Client.String() == b.Client.String() && a.Server.String() == b.Server.String()
-}
-
-// inside names what carries c: an exchange, or a connection as a whole.
-func inside(c *wire.Conn) string {
-	id := strconv.Itoa(c.Parent.Conn.ID)
-	if c.Parent.Exchange == 0 {
-		return id
-	}
-	return id + "." + strconv.Itoa(c.Parent.Exchange)
 }
 
 // closed tells how much the connection carried and why it ended. In short it does so

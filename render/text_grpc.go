@@ -9,13 +9,6 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// call is what text remembers of a call of gRPC that is open.
-type call struct {
-	view    *buildkit.View
-	packets int // that were shown
-	left    int // packets of which nothing was shown
-}
-
 // maxCalls bounds how many calls something is remembered of: what belongs to others
 // goes by its number.
 const maxCalls = 64
@@ -23,12 +16,6 @@ const maxCalls = 64
 // mostPackets is how many packets of a transfer are shown in short: the sum at its end
 // says the rest.
 const mostPackets = 20
-
-// calls are the open calls of which something is remembered.
-type calls struct {
-	open map[section]*call
-	room buildkit.Room
-}
 
 // of returns what is remembered of an exchange; something that is forgotten at once,
 // if there are too many.
@@ -156,6 +143,3 @@ func ofCall(name string) bool { return name == "grpc-status" || name == "grpc-me
 func isTrace(ev *wire.Message) bool {
 	return ev.Kind == wire.KindJSON && bytes.HasPrefix(ev.Data, []byte(`{"id":"moby.buildkit.trace"`))
 }
-
-// shortType returns the last part of the full name of a type.
-func shortType(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }

@@ -7,22 +7,6 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// section is what stays together in a trace: an exchange, under its heading; or what
-// happens to connections, of which there is little.
-type section struct{ conn, exchange int }
-
-// ofConnections is the unit of lines that are about connections.
-var ofConnections = section{conn: -1}
-
-// sectionOf returns what an event belongs to. Where connections are not told of when
-// they open, each has a heading of its own.
-func (t *text) sectionOf(m *wire.Meta) section {
-	if m.Exchange == 0 && !t.short() || m.Conn == nil {
-		return ofConnections
-	}
-	return section{m.Conn.ID, m.Exchange}
-}
-
 // enter begins another section, if the event is not of the one that was shown last:
 //
 //	── 1.2 ContainerCreate nc1 ───────────── docker[23921] → dockerd
@@ -93,17 +77,6 @@ func (t *text) about(x *wire.Exchange) string {
 	return subjectWords(&s)
 }
 
-// maxTitle is how many bytes a heading has of a name, which may be of any length.
-const maxTitle = 80
-
-// clipped returns at most so many bytes of s.
-func clipped(s string, c *palette) string {
-	if len(s) <= maxTitle {
-		return s
-	}
-	return strings.ToValidUTF8(s[:maxTitle], "") + c.glyph("…")
-}
-
 // rule adds who talks to whom, at the right end of a line that goes on until there.
 // Where that does not fit, it is said without the server, or when alone; or nothing.
 func (t *text) rule(m *wire.Meta) {
@@ -167,16 +140,4 @@ func (t *text) who(c *wire.Conn, server bool) {
 		t.own(roleFaint, " → ")
 		t.text(roleFaint, to)
 	}
-}
-
-// peerName returns what a peer is called in a heading: by its process, with its
-// number where several may have the same name, else by its address.
-func peerName(p wire.Peer, number bool) string {
-	switch {
-	case p.Process == nil || p.Process.Name == "":
-		return p.String()
-	case number:
-		return p.Process.String()
-	}
-	return p.Process.Name
 }

@@ -86,9 +86,6 @@ func (t *text) tellingFields(fields []wire.Field) {
 	t.prefix, t.before = t.prefix[:prefix], before
 }
 
-// inset is by how much what belongs to a line above it is indented.
-const inset = 2
-
 // field shows one field: the line as it was sent, obsolete folds on lines of
 // their own (RFC 9112, section 5.2), or name and value if there is no line.
 func (t *text) field(f wire.Field) {
@@ -128,10 +125,6 @@ var told = []string{
 	"authorization", "containerd-namespace", "content-encoding", "content-range", "expect", "location", "range", "warning", "www-authenticate",
 	"dir-name", "exclude-patterns", "followpaths", // what BuildKit fetches
 }
-
-// offered is the field by which BuildKit's clients list what may be asked of them, each
-// method in a field of its own.
-const offered = "x-docker-expose-session-grpc-method"
 
 // telling says whether a short head shows the field: what is masked, what is of
 // registries and Docker, and what is not as usual. Sizes and upgrades are told

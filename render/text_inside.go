@@ -26,18 +26,6 @@ func (t *text) whoAsks(c *wire.Conn) {
 	t.own(roleFaint, " answers")
 }
 
-// roleName returns what the peer p of c is called: its name, or what it is in the
-// connection around c: as, or in a reversed one back.
-func roleName(c *wire.Conn, p wire.Peer, as, back string) string {
-	switch {
-	case p.Process != nil && p.Process.Name != "":
-		return peerName(p, true)
-	case c.Reversed:
-		return back
-	}
-	return as
-}
-
 // openedInside is the line of a connection inside of another, in short: a heading
 // without an exchange.
 //

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/wire"
@@ -101,3 +102,7 @@ func (t *text) briefValue() (left int) {
 	t.hang = 0
 	return left
 }
+
+// lateEnd is how long after the first byte of its answer an exchange has to end for
+// that to be worth a line.
+const lateEnd = 100 * time.Millisecond

@@ -67,3 +67,21 @@ func since(start, at time.Time) []byte {
 	}
 	return appendDuration([]byte{'+'}, at.Sub(start))
 }
+
+// opcodeLabel returns the name of an opcode: what stands before a message on a
+// connection that is known to be a WebSocket.
+func opcodeLabel(opcode byte) string {
+	switch opcode {
+	case wire.OpText:
+		return "text"
+	case wire.OpBinary:
+		return "binary"
+	case wire.OpClose:
+		return "close"
+	case wire.OpPing:
+		return "ping"
+	case wire.OpPong:
+		return "pong"
+	}
+	return labels[wire.KindWebSocket]
+}

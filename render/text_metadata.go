@@ -103,3 +103,7 @@ func binaryWords(b []byte) string {
 	}
 	return Size(int64(len(b)))
 }
+
+// offered is the field by which BuildKit's clients list what may be asked of them, each
+// method in a field of its own.
+const offered = "x-docker-expose-session-grpc-method"

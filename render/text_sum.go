@@ -2,15 +2,10 @@ package render
 
 import (
 	"strconv"
-	"time"
 
 	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/wire"
 )
-
-// lateEnd is how long after the first byte of its answer an exchange has to end for
-// that to be worth a line.
-const lateEnd = 100 * time.Millisecond
 
 // sameEnd is which part of the time that an exchange took its end may be behind its
 // first byte to be the same for people.

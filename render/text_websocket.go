@@ -9,24 +9,6 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// opcodeLabel returns the name of an opcode: what stands before a message on a
-// connection that is known to be a WebSocket.
-func opcodeLabel(opcode byte) string {
-	switch opcode {
-	case wire.OpText:
-		return "text"
-	case wire.OpBinary:
-		return "binary"
-	case wire.OpClose:
-		return "close"
-	case wire.OpPing:
-		return "ping"
-	case wire.OpPong:
-		return "pong"
-	}
-	return labels[wire.KindWebSocket]
-}
-
 // webSocket shows a WebSocket message: text by lines, or as a record; binary by
 // lines if it can be read, as attaching to a container sends it, else in
 // hexadecimal; control frames by what they say.

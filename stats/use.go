@@ -125,10 +125,13 @@ func findMembers(doc []byte, m *dockerapi.Member, each func(*dockerapi.Argument)
 			return
 		}
 		next := member(m, name)
-		if next == nil || empty(value) {
+		if next == nil {
 			continue
 		}
 		if next.Argument != nil {
+			if dockerapi.IsUnset(next.Argument.Name, value) {
+				continue
+			}
 			each(next.Argument)
 		}
 		if next.Members != nil {
@@ -149,27 +152,6 @@ func member(m *dockerapi.Member, name []byte) *dockerapi.Member {
 		}
 	}
 	return m.Members["*"]
-}
-
-// empty reports whether a value is what a field has that was not set.
-func empty(value []byte) bool {
-	switch value[0] {
-	case '{':
-		for range jsontext.Members(value) {
-			return false
-		}
-		return true
-	case '[':
-		for range jsontext.Elements(value) {
-			return false
-		}
-		return true
-	}
-	switch string(value) {
-	case "null", `""`, "0", "false":
-		return true
-	}
-	return false
 }
 
 // report returns the uses of clients, in the order of those, and how many are left out: also those

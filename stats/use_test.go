@@ -155,3 +155,23 @@ func TestDatedAreTold(t *testing.T) {
 		t.Errorf("%d operations alone", seen)
 	}
 }
+
+// TestUnsetFields: what has nothing in it but what was not set is not used; what clients name is.
+func TestUnsetFields(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"HostConfig":{"Mounts":[{"ImageOptions":{"Subpath":""}}]}}`:  "",
+		`{"HostConfig":{"DeviceRequests":[{"Count":0,"Options":{}}]}}`: "",
+		`{"HostConfig":{"Annotations":{"a":""}}}`:                      ".HostConfig.Annotations=1",
+		`{"HostConfig":{"MaskedPaths":[""]}}`:                          ".HostConfig.MaskedPaths=1",
+		`{"HostConfig":{"DeviceRequests":[{"Count":-1}]}}`:             ".HostConfig.DeviceRequests=1",
+	} {
+		s, x := New(), call("ContainerCreate", 0, 1)
+		_, _ = s.Event(document(x, text), x), s.Event(x, x)
+		if want != "" {
+			want = "\n0 1.41 ContainerCreate " + want
+		}
+		if got := usesOf(s.Report()); got != "0 1.41 ContainerCreate=1"+want {
+			t.Errorf("%s: got\n%s", text, got)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -44,11 +45,9 @@ func (c *client) answered(x *wire.Exchange, version int) {
 		c.Versions[version].Refused++
 	}
 	tells := false
-	if x.Request != nil {
-		switch x.Request.Call.Operation {
-		case "SystemPing", "SystemPingHead", "SystemVersion":
-			tells = version < 0 // which is how clients ask before they choose one
-		}
+	if x.Request != nil && version < 0 { // which is how clients ask before they choose one
+		op := x.Request.Call.Operation
+		tells = dockerapi.IsPing(op) || op == "SystemVersion"
 	}
 	if !tells && len(c.Daemons) > 0 {
 		return

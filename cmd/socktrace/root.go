@@ -3,50 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"runtime"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
-
-	"github.com/socktrace/socktrace/render"
 )
-
-// std is what the program got from its caller.
-type std struct {
-	in, out, errFile *os.File
-	err              *messages // to errFile
-	getenv           func(string) string
-}
-
-// processStd returns what this process got.
-func processStd() std {
-	return std{in: os.Stdin, out: os.Stdout, errFile: os.Stderr, err: newMessages(os.Stderr), getenv: os.Getenv}
-}
-
-// Exit codes. Those of run are its child's, or 125 to 127 as env and docker run
-// have them.
-const (
-	exitOK     = 0
-	exitFailed = 1
-	exitUsage  = 2
-	exitRun    = 125 // run itself failed
-	exitNoExec = 126 // its command cannot be run
-	exitNoFile = 127 // its command was not found
-)
-
-// failure is an error with an exit code and, maybe, a hint what to do.
-type failure struct {
-	code int
-	err  error // nil: everything was said already
-	hint string
-	exit exit // of the command of run
-}
-
-func (f *failure) Error() string { return fmt.Sprint(f.err) }
-
-func (f *failure) Unwrap() error { return f.err }
 
 // realMain runs the program and returns its exit code.
 func realMain(args []string, s std) int {
@@ -72,25 +31,6 @@ func realMain(args []string, s std) int {
 	f.exit.dieAlike()
 	return f.code
 }
-
-// complain prints a message of the tool itself, on one line. What is in it of
-// others, such as the names of files and commands, is escaped as traffic is.
-func complain(w io.Writer, err error) {
-	text := fmt.Sprintf("socktrace: %s\n", render.Escaped(err.Error()))
-	if h, ok := err.(hinted); ok && h.hint != "" { // nothing comes between the two
-		text += fmt.Sprintf("socktrace: hint: %s\n", render.Escaped(h.hint))
-	}
-	_, _ = io.WriteString(w, text)
-}
-
-// hinted is a message with, maybe, a hint what to do, on a line of its own.
-type hinted struct {
-	error
-	hint string
-}
-
-// Unwrap returns the message alone.
-func (h hinted) Unwrap() error { return h.error }
 
 // Commands are listed as they are added: what is needed most comes first.
 func init() { cobra.EnableCommandSorting = false }
@@ -140,58 +80,4 @@ func isCommand(root *cobra.Command, args []string) error {
 		return nil
 	}
 	return &failure{code: exitUsage, err: fmt.Errorf("unknown command %q", args[0]), hint: commandHint(root, args)}
-}
-
-// noArgs refuses arguments.
-func noArgs(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	return &failure{code: exitUsage, err: fmt.Errorf("%s: unexpected argument %q", cmd.Name(), args[0]), hint: "see " + cmd.CommandPath() + " --help"}
-}
-
-// version is set by the linker when a release is built.
-var version string
-
-func newVersion(s std) *cobra.Command {
-	return &cobra.Command{
-		Use:               "version",
-		Short:             "Print the version",
-		Args:              noArgs,
-		ValidArgsFunction: cobra.NoFileCompletions,
-		RunE: func(*cobra.Command, []string) error {
-			_, err := io.WriteString(s.out, versionLine())
-			return err
-		},
-	}
-}
-
-// versionLine is what the program says of itself.
-func versionLine() string {
-	return fmt.Sprintf("socktrace %s %s/%s %s\n", versionString(), runtime.GOOS, runtime.GOARCH, runtime.Version())
-}
-
-// versionString returns the version that was built: a release, or the commit.
-func versionString() string {
-	if version != "" {
-		return version
-	}
-	info, _ := debug.ReadBuildInfo()
-	return builtVersion(info)
-}
-
-// builtVersion returns the version that a program says it was built from.
-func builtVersion(info *debug.BuildInfo) string {
-	if info == nil {
-		return "unknown"
-	}
-	if v := info.Main.Version; v != "" && v != "(devel)" {
-		return v
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && len(s.Value) > 12 {
-			return "devel-" + s.Value[:12]
-		}
-	}
-	return "devel"
 }

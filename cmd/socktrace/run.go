@@ -215,9 +215,3 @@ func cannotRun(name string, err error) error {
 	}
 	return &failure{code: code, err: fmt.Errorf("run %s: %w", name, err)}
 }
-
-// exit is how a command ended.
-type exit struct {
-	code   int       // as a shell reports it
-	signal os.Signal // nil if it ended by itself
-}
