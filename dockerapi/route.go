@@ -70,7 +70,7 @@ func specific(a, b route) int {
 // routeIndex is the table of operations, arranged for Match.
 type routeIndex struct {
 	// routes, by method and by how their paths begin, the most specific first.
-	routes map[string]map[string][]route
+	routes  map[string]map[string][]route
 	methods []string // of routes, in the order of the table
 	// The two that begin with a parameter, and are found in other ways.
 	options, grpc *Operation
