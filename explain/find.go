@@ -7,14 +7,6 @@ import (
 	"github.com/socktrace/socktrace/dockerapi"
 )
 
-// Found is an operation that words are about.
-type Found struct {
-	*Entry
-	// Why says where the words are, such as "field HostConfig.NetworkMode"; empty if a list
-	// shows it anyway: in the name, the request, the group or the sentence.
-	Why string `json:"why,omitempty"`
-}
-
 // Find returns the operations that words are about, the best first. It is one if they are
 // its name, or one that it had, in any spelling; those that a request asks for, be it a path
 // alone or a whole URL; those of a command, of a function of docker-py, or of a group; those

@@ -16,9 +16,7 @@ func Operation(e *explain.Entry, o Options) []byte {
 		p.width = longestLine
 	}
 	p.add(roleOperation, e.Name, "")
-	p.add(plain, "  ", "")
-	p.add(roleFaint, e.Group, "")
-	p.out = append(p.out, '\n')
+	p.head(e)
 	for _, r := range e.Requests {
 		p.add(roleMethod, r.Method, " ")
 		p.add(roleToServer, r.Path, "\n")
@@ -48,6 +46,26 @@ func Operation(e *explain.Entry, o Options) []byte {
 		}
 	}
 	return p.out
+}
+
+// head appends the end of the first line, with the group; services may have long names, or two.
+func (p *operationsPage) head(e *explain.Entry) {
+	const between = 2
+	parts := []string{e.Group}
+	if e.IsGRPC() {
+		parts = strings.Fields(e.Group)
+	}
+	at := len(e.Name)
+	for _, part := range parts {
+		if at+between+len(part) > p.width {
+			p.out = append(p.out, '\n')
+			at = 0
+		}
+		p.out = appendSpaces(p.out, between)
+		p.add(roleFaint, part, "")
+		at += between + len(part)
+	}
+	p.out = append(p.out, '\n')
 }
 
 // facts are what can be said in a line.
@@ -171,6 +189,9 @@ func (p *operationsPage) statusOf(status string) role {
 // Example returns the heading of an example: the command that it is of.
 func Example(command string, o Options) []byte {
 	p := &operationsPage{colors: newPalette(o.Color), width: o.width()}
+	if p.width == 0 {
+		p.width = longestLine
+	}
 	p.out = append(p.out, '\n')
 	p.add(roleNote, "Example", "")
 	p.out = append(p.out, ", recorded:\n"...)

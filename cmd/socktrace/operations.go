@@ -21,15 +21,17 @@ func newOperations(s std) *cobra.Command {
 		Short: "Say what the operations of the API are for",
 		Long: `Say what the operations of the Docker Engine API, of Podman's own API, and the
 methods of gRPC that BuildKit, containerd and others have are for: what traces
-call them, how they are asked for, and what for. Without words it gives an overview.
+call them, how they are asked for, and what for. Without words it gives an
+overview.
 
-Words choose among them: a name, or a pattern with *; a request, as in GET
-/v1.41/containers/abc/json, a path alone, or a URL; a command, as in docker run; a
-function of docker-py; a group; else words that are in them: a field or parameter,
-such as HostConfig.Binds, an exception of docker-py, such as ImageNotFound, a status,
-or any other word. Of several it lists the best first. Of one it tells all: what comes
-back, who asks for it, since which version it is there, which parameters and fields it
-takes, what errors mean, and an example, if one is recorded.`,
+Words choose among them: a name, or a pattern with *; a request, as in
+GET /v1.41/containers/abc/json, a path alone, or a URL; a command, as in
+docker run; a function of docker-py; a group; else words that are in them: a
+field or parameter, such as HostConfig.Binds, an exception of docker-py, such
+as ImageNotFound, a status, or any other word. Of several it lists the best
+first. Of one it tells all: what comes back, who asks for it, since which
+version it is there, which parameters and fields it takes, what errors mean,
+and an example, if one is recorded.`,
 		Example: `  socktrace operations
   socktrace operations docker run
   socktrace operations ContainerCreate

@@ -76,7 +76,7 @@ func TestOneOperation(t *testing.T) {
 func TestOperationsFound(t *testing.T) {
 	check(t, "a URL", operationsSay(t, "http+unix:///var/run/docker.sock/v1.41/containers/abc/wait"), operationsSay(t, "ContainerWait"))
 	check(t, "a field", operationsSay(t, "StatusCode"), operationsSay(t, "ContainerWait"))
-	check(t, "several", operationsSay(t, "HostConfig.Binds"), `ContainerCreate   POST /containers/create     Creates a container from an image, without starting it. [field HostConfig.Binds]
+	check(t, "several", operationsSay(t, "HostConfig.Binds"), `ContainerCreate   POST /containers/create    Creates a container from an image, without starting it. [field HostConfig.Binds]
 ContainerInspect  GET /containers/{id}/json  Tells all about one container. [field HostConfig.Binds of the answer]
 `)
 	var list []explain.Found
