@@ -27,6 +27,7 @@ const (
 	ofPath
 	ofGroup
 	ofAnswer // a field
+	ofGone   // a field that answers had
 	ofVersion
 	ofMethod
 	ofSentence
@@ -46,6 +47,9 @@ var facts = sync.OnceValue(func() map[*Entry][]fact {
 func factsOf(e *Entry) []fact {
 	all := []fact{{ofName, e.Name, ""}, {ofGroup, e.Group, ""}, {ofSentence, e.Short, ""}, {ofText, e.Long, "in what is told of it"}}
 	add := func(k kind, text, says string) { all = append(all, fact{k, text, says}) }
+	for _, text := range []string{e.Sends, e.Answers, e.Lasts} {
+		add(ofText, text, "in what is told of it")
+	}
 	for _, r := range e.Requests {
 		add(ofPath, r.Path, "")
 		add(ofMethod, r.Method, "")
@@ -69,7 +73,7 @@ func factsOf(e *Entry) []fact {
 	}
 	for _, g := range e.Gone {
 		for _, field := range g.Fields {
-			add(ofAnswer, field, "field "+field+" of the answer, up to API "+g.Until.String())
+			add(ofGone, field, "field "+field+" of the answer, up to API "+g.Until.String())
 		}
 		add(ofVersion, g.Until.String(), "fields of the answer are gone after API "+g.Until.String())
 	}

@@ -108,7 +108,7 @@ func (f fact) distance(word string, begun bool) int {
 		if f.text == strings.TrimPrefix(strings.ToLower(word), "v") {
 			return far
 		}
-	case ofField, ofAnswer, ofError:
+	case ofField, ofAnswer, ofGone, ofError:
 		if endsWith(f.text, word) || endsWith(strings.ReplaceAll(f.text, ".*", ""), word) {
 			return far
 		}
@@ -123,7 +123,7 @@ func (f fact) distance(word string, begun bool) int {
 	switch f.kind {
 	case ofMethod, ofVersion, ofText:
 		return -1
-	case ofField, ofAnswer:
+	case ofField, ofAnswer, ofGone:
 		f.text = f.text[strings.LastIndexByte(f.text, '.')+1:]
 	case ofError:
 		if f.text[0] <= '9' {
@@ -141,15 +141,18 @@ func isMethod(word string) bool {
 	return slices.Contains([]string{"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"}, word)
 }
 
+// apart takes out what names are held together by elsewhere: the flag memory-swap, and the
+// argument memory_swap, of what JSON has as MemorySwap.
+var apart = strings.NewReplacer("-", "", "_", "")
+
 // alike reports whether words are the same but for their case, and for - and _.
-func alike(a, b string) bool {
-	return strings.EqualFold(strings.ReplaceAll(a, "_", "-"), strings.ReplaceAll(b, "_", "-"))
-}
+func alike(a, b string) bool { return strings.EqualFold(apart.Replace(a), apart.Replace(b)) }
 
 // endsWith reports whether the last parts of a name with dots are a word.
 func endsWith(name, word string) bool {
+	name, word = apart.Replace(name), apart.Replace(word)
 	at := len(name) - len(word)
-	return at >= 0 && alike(name[at:], word) && (at == 0 || name[at-1] == '.')
+	return at >= 0 && word != "" && strings.EqualFold(name[at:], word) && (at == 0 || name[at-1] == '.')
 }
 
 // within reports whether a word is in text, where a word begins, and if it is to be whole,

@@ -3,7 +3,6 @@ package render
 import (
 	"bytes"
 	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/socktrace/socktrace/explain"
@@ -30,7 +29,7 @@ const most = 24
 func Operations(list []explain.Found, o Options) []byte {
 	p := &operationsPage{colors: newPalette(o.Color), width: o.width()}
 	p.colors.ascii = o.ASCII
-	searched := slices.ContainsFunc(list, func(f explain.Found) bool { return f.Why != "" })
+	searched := isRanked(list)
 	p.short = len(list) > most
 	group := ""
 	for i, f := range list {
@@ -48,6 +47,18 @@ func Operations(list []explain.Found, o Options) []byte {
 		p.add(roleFaint, plural.Of(int64(len(list)), "operation")+"; socktrace operations NAME tells all about one", "\n")
 	}
 	return p.out
+}
+
+// isRanked reports whether a list is in another order than that of groups.
+func isRanked(list []explain.Found) bool {
+	seen := make(map[string]bool)
+	for i, f := range list {
+		if f.Why != "" || seen[f.Group] && f.Group != list[i-1].Group {
+			return true
+		}
+		seen[f.Group] = true
+	}
+	return false
 }
 
 // add appends text in a colour, and what comes behind it.

@@ -114,7 +114,10 @@ func noOperation(words []string) error {
 	}
 	text, meant := strings.Join(words, " "), ""
 	name := near(strings.ToLower(text), names)
+	everywhere, known := explain.Everywhere(text)
 	switch others := askable(text); {
+	case known:
+		return &failure{code: exitFailed, err: fmt.Errorf("operations: no operation has a meaning of %s that is its own; with all it is: %s", everywhere.Status, everywhere.Means)}
 	case others != "":
 		meant = "; did you mean " + others + "?"
 	case name != "":

@@ -107,6 +107,7 @@ func TestOperationsNone(t *testing.T) {
 	for words, want := range map[string]string{
 		"ContainerCreat3":          "none is about \"ContainerCreat3\"; did you mean ContainerCreate?",
 		"GET /containers/abc/wait": "did you mean POST /containers/{id}/wait?",
+		"Unavailable":              "with all it is: The server cannot be reached, or is ending.",
 		"zzzz":                     "none is about \"zzzz\"\n",
 	} {
 		got := called(t, append([]string{"operations"}, strings.Fields(words)...)...)
