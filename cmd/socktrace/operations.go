@@ -82,7 +82,8 @@ func showOperations(o *options, s std, words []string, asJSON bool) error {
 	for i := range found {
 		found[i].Entry = withMessages(found[i].Entry)
 	}
-	one := len(words) > 0 && len(found) == 1
+	one, all := len(found) == 1, len(found) == len(explain.All())
+	alone := all && !strings.Contains(strings.Join(words, ""), "*")
 	ro := o.renderOptions(out, color, s.getenv)
 	var text []byte
 	switch {
@@ -90,7 +91,7 @@ func showOperations(o *options, s std, words []string, asJSON bool) error {
 		text, err = operationsJSON(found, one)
 	case one:
 		text, err = operationText(found[0].Entry, ro)
-	case len(words) == 0:
+	case alone:
 		text = render.Overview(explain.All(), ro)
 	default:
 		text = render.Operations(found, ro)

@@ -88,6 +88,7 @@ ContainerInspect  GET /containers/{id}/json  Tells all about one container. [fie
 // TestOperationsOverview: each of Docker's has a line, and each group of the others.
 func TestOperationsOverview(t *testing.T) {
 	all := operationsSay(t)
+	check(t, "an empty word", operationsSay(t, ""), all)
 	for _, e := range explain.All() {
 		line := "\n" + e.Name + " "
 		if service, _, _ := strings.Cut(e.Group, " "); e.IsGRPC() || strings.HasSuffix(e.Name, "Libpod") {
