@@ -104,8 +104,8 @@ descriptors: ## take the descriptors of gRPC services anew out of their modules
 	cd internal/tools/descriptors && $(GO) run . ../../../protobuf/data
 
 .PHONY: since
-since: ## take anew since which version of the API parameters and fields are there
-	cd internal/tools/since && $(GO) run . > since.txt && mv since.txt ../../../dockerapi/
+since: ## take anew which parameters and fields the API has, and since which version
+	cd internal/tools/since && $(GO) run . > since.txt && $(GO) run . answers > answers.txt && mv since.txt answers.txt ../../../dockerapi/
 
 .PHONY: docs
 docs: ## write the manual pages anew, in docs/man, from what the commands say

@@ -32,8 +32,8 @@ func (a *Argument) Ends() bool { return a.Until != (Version{}) || a.Deprecated !
 //go:embed since.txt
 var sinceText string
 
-// arguments are those of the operations, by their names, read when first asked for.
-var arguments = sync.OnceValue(func() map[string][]*Argument {
+// since is since.txt, read when first asked for, by the names of operations.
+var since = sync.OnceValue(func() map[string]*taken {
 	all, err := parseArguments(sinceText)
 	if err != nil {
 		panic(err) // a fault of the program
@@ -41,33 +41,56 @@ var arguments = sync.OnceValue(func() map[string][]*Argument {
 	return all
 })
 
+// taken is what since.txt has of an operation.
+type taken struct {
+	arguments []*Argument
+	before    []string // its names
+}
+
 // Arguments returns what requests for o may have, sorted: fields, then parameters. Nobody
 // changes them.
 func (o *Operation) Arguments() []*Argument {
-	if o == nil {
+	if o == nil || since()[o.Name] == nil {
 		return nil
 	}
-	return arguments()[o.Name]
+	return since()[o.Name].arguments
+}
+
+// Before returns the names that o had in descriptions of older versions.
+func (o *Operation) Before() []string {
+	if o == nil || since()[o.Name] == nil {
+		return nil
+	}
+	return since()[o.Name].before
 }
 
 // parseArguments reads the lines of since.txt, whose beginning says what they are.
-func parseArguments(text string) (map[string][]*Argument, error) {
-	all := make(map[string][]*Argument)
-	operation := ""
+func parseArguments(text string) (map[string]*taken, error) {
+	all := make(map[string]*taken)
+	var of *taken
 	for line := range strings.Lines(text) {
 		words := strings.Fields(line)
 		if len(words) == 0 || words[0] == "#" {
 			continue
 		}
-		if len(words) == 1 {
-			operation = words[0]
+		name, before := strings.CutPrefix(words[0], "=")
+		if len(words) == 1 && !before {
+			of = new(taken)
+			all[name] = of
+			continue
+		}
+		if of == nil {
+			return nil, fmt.Errorf("since.txt: %q of no operation", words)
+		}
+		if before {
+			of.before = append(of.before, name)
 			continue
 		}
 		a, err := parseArgument(words)
-		if err != nil || operation == "" {
-			return nil, fmt.Errorf("since.txt: %q of %q: %w", words, operation, err)
+		if err != nil {
+			return nil, fmt.Errorf("since.txt: %q: %w", words, err)
 		}
-		all[operation] = append(all[operation], a)
+		of.arguments = append(of.arguments, a)
 	}
 	return all, nil
 }
@@ -100,7 +123,33 @@ type Member struct {
 	Members  map[string]*Member // in it, or in its elements; "*" stands for any
 }
 
-// dated are the arguments of an operation that are.
+// asAround reports whether versions have a field as long as the one that it is in: then that
+// tells all.
+func asAround(a *Argument, list []*Argument) bool {
+	in := Around(a.Name, list)
+	if in == nil {
+		return false
+	}
+	c := *in
+	c.Name = a.Name
+	return c == *a
+}
+
+// Around returns which field of a list one is in; nil if it is in none. Elements of maps
+// are none.
+func Around(name string, list []*Argument) *Argument {
+	for i := strings.LastIndexByte(name, '.'); i > 0; i = strings.LastIndexByte(name[:i], '.') {
+		for _, a := range list {
+			if a.Field && a.Name == name[:i] {
+				return a
+			}
+		}
+	}
+	return nil
+}
+
+// dated are the arguments of an operation that are, but for fields of which what they are in
+// tells it.
 type dated struct {
 	parameters map[string]*Argument
 	fields     *Member
@@ -109,11 +158,11 @@ type dated struct {
 // datedByName are those of the operations that have any.
 var datedByName = sync.OnceValue(func() map[string]*dated {
 	all := make(map[string]*dated)
-	for name, list := range arguments() {
+	for name, of := range since() {
 		d := &dated{parameters: make(map[string]*Argument)}
-		for _, a := range list {
+		for _, a := range of.arguments {
 			switch {
-			case !a.Dated():
+			case !a.Dated() || a.Field && asAround(a, of.arguments):
 			case a.Field:
 				if d.fields == nil {
 					d.fields = new(Member)

@@ -10,8 +10,8 @@ import (
 // order.
 func TestArguments(t *testing.T) {
 	newest := engines[len(engines)-1].Max
-	for name, list := range arguments() {
-		op := Named(name)
+	for name, of := range since() {
+		list, op := of.arguments, Named(name)
 		if op == nil {
 			t.Errorf("there is no %s", name)
 			continue
@@ -36,6 +36,11 @@ func TestArguments(t *testing.T) {
 			}
 			if a.Instead != "" && !a.Ends() {
 				t.Errorf("%s: %s is to be replaced by %s, but not deprecated", name, a.Name, a.Instead)
+			}
+		}
+		for _, old := range of.before {
+			if Named(old) != nil {
+				t.Errorf("%s: %s is another one", name, old)
 			}
 		}
 		for _, a := range list {
@@ -76,6 +81,7 @@ func TestArgumentsKnown(t *testing.T) {
 func TestParseArguments(t *testing.T) {
 	for text, wrong := range map[string]bool{
 		"# a\n\nA\n?x - -\n.Y.Z 1.40 1.41 1.41 W\n": false,
+		"A\n=B\n?x - -\n": false, "=B\n": true,
 		"?x - -\n": true, "A\nx - -\n": true, "A\n?x 1 -\n": true, "A\n?x - - y\n": true,
 	} {
 		if _, err := parseArguments(text); (err != nil) != wrong {
@@ -114,9 +120,12 @@ func TestDatedFields(t *testing.T) {
 	if DatedFields("Nothing") != nil || DatedFields("ContainerList") != nil {
 		t.Error("there are fields of what has none")
 	}
-	for name, list := range arguments() {
-		for _, a := range list {
+	for name, of := range since() {
+		for _, a := range of.arguments {
 			if !a.Field || !a.Dated() {
+				continue
+			}
+			if in := Around(a.Name, of.arguments); in != nil && in.Since == a.Since && in.Until == a.Until && in.Deprecated == a.Deprecated && in.Instead == a.Instead {
 				continue
 			}
 			m := DatedFields(name)

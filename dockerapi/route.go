@@ -71,7 +71,8 @@ func specific(a, b route) int {
 // routeIndex is the table of operations, arranged for Match.
 type routeIndex struct {
 	// routes, by method and by how their paths begin, the most specific first.
-	routes map[string]map[string][]route
+	routes  map[string]map[string][]route
+	methods []string // of routes, in the order of the table
 	// The two that begin with a parameter, and are found in other ways.
 	options, grpc *Operation
 }
@@ -102,6 +103,7 @@ func (x *routeIndex) add(op *Operation) {
 		if m == nil {
 			m = make(map[string][]route)
 			x.routes[op.Method] = m
+			x.methods = append(x.methods, op.Method)
 		}
 		key := beginning(op.Path)
 		m[key] = append(m[key], newRoute(op))

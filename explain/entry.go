@@ -35,7 +35,10 @@ type Entry struct {
 	// Parameters and Fields are what a request may have: in its query, and in its document.
 	Parameters []*dockerapi.Argument `json:"parameters,omitempty"`
 	Fields     []*dockerapi.Argument `json:"fields,omitempty"`
-	Gone       []dockerapi.Gone      `json:"gone,omitempty"` // from its answers
+	// AnswerFields are those of the document that comes, in the newest version, each with what
+	// it is in; Gone are those that were there.
+	AnswerFields []string         `json:"answer_fields,omitempty"`
+	Gone         []dockerapi.Gone `json:"gone,omitempty"`
 }
 
 // Request is how an operation is asked for.

@@ -89,6 +89,20 @@ func general(status string) (x Error) {
 	return x
 }
 
+// Everywhere returns what a status means as the answer to any request of an API; false if
+// that is not known.
+func Everywhere(status string) (Error, bool) {
+	t := texts()
+	for _, e := range t.entries {
+		for _, x := range t.general[e] {
+			if strings.EqualFold(x.Status, status) {
+				return x, true
+			}
+		}
+	}
+	return Error{}, false
+}
+
 // Error returns what a status means as the answer to e: in particular, or else as it does for
 // all operations of its API. It is false if that is not known.
 func (e *Entry) Error(status string) (Error, bool) {

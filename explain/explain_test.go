@@ -135,38 +135,3 @@ func TestRaises(t *testing.T) {
 		t.Error("nothing helps")
 	}
 }
-
-// TestFind: what words are about.
-func TestFind(t *testing.T) {
-	for words, want := range map[string]string{
-		"ContainerCreate":                             "ContainerCreate",
-		"containercreate":                             "ContainerCreate",
-		"control/solve":                               "Control/Solve",
-		"/moby.buildkit.v1.Control/Solve":             "Control/Solve",
-		"moby.buildkit.v1.Control/Solve":              "Control/Solve",
-		"POST /containers/create":                     "ContainerCreate",
-		"post /v1.41/containers/create?name=x":        "ContainerCreate",
-		"GET /v1.41/containers/abc/json":              "ContainerInspect",
-		"GET /v4.0.0/libpod/containers/json?all=true": "ContainerListLibpod",
-		"docker commit":                               "ImageCommit",
-		"docker cp":                                   "ContainerArchiveInfo ContainerArchive PutContainerArchive",
-		"unlock key":                                  "SwarmUnlockkey",
-		"zzz":                                         "",
-		"docker zzz":                                  "",
-		"GET /nothing":                                "",
-	} {
-		var got []string
-		for _, e := range Find(strings.Fields(words)...) {
-			got = append(got, e.Name)
-		}
-		if strings.Join(got, " ") != want {
-			t.Errorf("%s: got %q, want %q", words, got, want)
-		}
-	}
-	if got := Find("docker run"); !slices.ContainsFunc(got, func(e *Entry) bool { return e.Name == "ContainerAttach" }) || len(got) > 12 {
-		t.Errorf("docker run: %d", len(got))
-	}
-	if got := Find(); len(got) != len(All()) {
-		t.Errorf("no words: %d of %d", len(got), len(All()))
-	}
-}

@@ -1,80 +1,115 @@
 package explain
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/socktrace/socktrace/dockerapi"
 )
 
-// Find returns the operations that words are about. It is one if they are its name, in any
-// case, or its method and path, be it that of a real request; those that a command asks
-// for, if they are that command; else all in which each word is found: in the name, the path, the
-// sentence, or the commands.
-func Find(words ...string) []*Entry {
-	text := strings.ToLower(strings.Join(words, " "))
-	if e := exactly(text, words); e != nil {
-		return []*Entry{e}
+// Find returns the operations that words are about, the best first. It is one if they are
+// its name, or one that it had, in any spelling; those that a request asks for, be it a path
+// alone or a whole URL; those of a command, of a function of docker-py, or of a group; those
+// whose names fit patterns with *; else those that have each word: see facts.
+func Find(words ...string) []Found {
+	text := unquoted(strings.Join(words, " "))
+	if text == "" {
+		return plain(texts().entries)
 	}
-	if all := those(func(e *Entry) bool { return asks(e, text) }); len(all) > 0 {
-		return all
-	}
-	return those(func(e *Entry) bool { return e.has(words) })
-}
-
-// exactly returns the operation whose name words are, or its request; nil if there is none.
-func exactly(text string, words []string) *Entry {
-	if e := Of(text); e != nil {
-		return e
-	}
-	for _, e := range texts().entries {
-		for _, r := range e.Requests {
-			if strings.EqualFold(text, r.Method+" "+r.Path) || e.IsGRPC() && strings.EqualFold(text, r.Path) {
-				return e
-			}
-			if e.IsGRPC() && strings.EqualFold(text, r.Path[1:]) {
-				return e
-			}
+	for _, those := range []func(string) []*Entry{named, patterned, requested, commanded, called, grouped} {
+		if list := those(text); len(list) > 0 {
+			return plain(list)
 		}
 	}
-	if len(words) == 2 && strings.HasPrefix(words[1], "/") {
-		if call, ok := dockerapi.Match(strings.ToUpper(words[0]), words[1]); ok && !call.IsGRPC() {
-			return Of(call.Name())
+	return search(strings.Fields(text))
+}
+
+// plain returns entries of which a list shows why they were found.
+func plain(list []*Entry) (found []Found) {
+	for _, e := range list {
+		found = append(found, Found{Entry: e})
+	}
+	return found
+}
+
+// named returns the operation that has a name, or had it.
+func named(text string) []*Entry {
+	if e := Of(strings.Trim(text, "/")); e != nil {
+		return []*Entry{e}
+	}
+	letters := lettersOf(text)
+	return those(func(e *Entry) bool {
+		return lettersOf(e.Name) == letters || slices.ContainsFunc(dockerapi.Named(e.Name).Before(), func(old string) bool { return lettersOf(old) == letters })
+	})
+}
+
+// lettersOf returns text in lower case, without what words are held apart by.
+func lettersOf(text string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" -_./", r) {
+			return -1
+		}
+		return r
+	}, strings.ToLower(text))
+}
+
+// commanded returns the operations that a command asks for, whatever its arguments are.
+func commanded(text string) []*Entry {
+	words := strings.Fields(strings.ToLower(text))
+	if words[0] == "docker-compose" {
+		words = append([]string{"docker", "compose"}, words[1:]...)
+	}
+	for n := min(len(words), 4); n > 1; n-- {
+		for _, command := range spellings(words[:n]) {
+			if list := those(func(e *Entry) bool { return slices.Contains(e.Commands, command) }); len(list) > 0 {
+				return list
+			}
 		}
 	}
 	return nil
 }
 
-// asks reports whether a command asks for e.
-func asks(e *Entry, command string) bool {
-	for _, c := range e.Commands {
-		if c == command {
-			return true
-		}
+// spellings returns how a command may be written in the texts: some have a long form.
+func spellings(words []string) []string {
+	all := []string{strings.Join(words, " ")}
+	if len(words) != 3 {
+		return all
 	}
-	return false
-}
-
-// those returns the operations that are some.
-func those(are func(*Entry) bool) (all []*Entry) {
-	for _, e := range texts().entries {
-		if are(e) {
-			all = append(all, e)
-		}
+	last := words[2]
+	switch last {
+	case "list":
+		last = "ls"
+	case "remove":
+		last = "rm"
+	}
+	all = append(all, strings.Join([]string{words[0], words[1], last}, " "))
+	if slices.Contains([]string{"container", "image", "system", "builder"}, words[1]) {
+		all = append(all, words[0]+" "+last)
 	}
 	return all
 }
 
-// has reports whether each word is somewhere in what stands for e in a list.
-func (e *Entry) has(words []string) bool {
-	text := e.Name + "\n" + e.Short + "\n" + strings.Join(e.Commands, "\n") + "\n" + strings.Join(e.Python, "\n")
-	for _, r := range e.Requests {
-		text += "\n" + r.Method + " " + r.Path
+// called returns the operations that a function of docker-py asks for, as it is called.
+func called(text string) []*Entry {
+	name, _, _ := strings.Cut(text, "(")
+	name = strings.TrimSpace(name)
+	if of, is := strings.CutPrefix(name, "client."); is && strings.Contains(of, ".") {
+		name = of
+	} else if is {
+		name = "DockerClient." + of
 	}
-	text = strings.ToLower(text)
-	for _, word := range words {
-		if !strings.Contains(text, strings.ToLower(word)) {
-			return false
-		}
+	if !strings.Contains(name, ".") {
+		return nil
 	}
-	return true
+	return those(func(e *Entry) bool {
+		return slices.ContainsFunc(e.Python, func(f string) bool { return strings.EqualFold(f, name) })
+	})
+}
+
+// grouped returns the operations of a group, or of a service.
+func grouped(text string) []*Entry {
+	text = strings.Trim(text, "/")
+	return those(func(e *Entry) bool {
+		return strings.EqualFold(e.Group, text) || e.IsGRPC() && slices.ContainsFunc(strings.Fields(e.Group), func(s string) bool { return strings.EqualFold(s, text) })
+	})
 }

@@ -23,7 +23,7 @@ func describe(e *Entry, op *dockerapi.Operation) {
 		return
 	}
 	e.Sends, e.Answers = shapes[op.RequestBody], shapes[op.Response]
-	e.Gone = op.Gone()
+	e.AnswerFields, e.Gone = op.Answers(), op.Gone()
 	for _, a := range op.Arguments() {
 		if a.Field {
 			e.Fields = append(e.Fields, a)

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/socktrace/socktrace/dockerapi"
@@ -17,11 +16,7 @@ func Operation(e *explain.Entry, o Options) []byte {
 		p.width = longestLine
 	}
 	p.add(roleOperation, e.Name, "")
-	if !e.IsGRPC() { // whose path tells it
-		p.add(plain, "  ", "")
-		p.add(roleFaint, e.Group, "")
-	}
-	p.out = append(p.out, '\n')
+	p.head(e)
 	for _, r := range e.Requests {
 		p.add(roleMethod, r.Method, " ")
 		p.add(roleToServer, r.Path, "\n")
@@ -34,7 +29,7 @@ func Operation(e *explain.Entry, o Options) []byte {
 	if len(e.Fields) > 0 {
 		p.out = append(p.out, '\n')
 		p.add(roleNote, "Fields of the request", "\n")
-		p.paragraph(fieldList(e.Fields), 2, 2)
+		p.fields(e.Fields)
 	}
 	if len(e.Gone) > 0 {
 		p.out = append(p.out, '\n')
@@ -51,6 +46,26 @@ func Operation(e *explain.Entry, o Options) []byte {
 		}
 	}
 	return p.out
+}
+
+// head appends the end of the first line, with the group; services may have long names, or two.
+func (p *operationsPage) head(e *explain.Entry) {
+	const between = 2
+	parts := []string{e.Group}
+	if e.IsGRPC() {
+		parts = strings.Fields(e.Group)
+	}
+	at := len(e.Name)
+	for _, part := range parts {
+		if at+between+len(part) > p.width {
+			p.out = append(p.out, '\n')
+			at = 0
+		}
+		p.out = appendSpaces(p.out, between)
+		p.add(roleFaint, part, "")
+		at += between + len(part)
+	}
+	p.out = append(p.out, '\n')
 }
 
 // facts are what can be said in a line.
@@ -105,20 +120,35 @@ func argumentVersions(a *dockerapi.Argument) string {
 	return " (" + strings.Join(says, ", ") + ")"
 }
 
-// fieldList names the fields at the top of a document, and those within them of which
-// the version matters: the others are many, and JSON has them.
-func fieldList(list []*dockerapi.Argument) string {
-	var short []*dockerapi.Argument
+// fields lists fields, those that are in one another in a paragraph, which begins with what
+// they are in.
+func (p *operationsPage) fields(list []*dockerapi.Argument) {
+	var parents []string
+	in := make(map[string][]string)
 	for _, a := range list {
-		if a.Dated() || !strings.Contains(a.Name, ".") {
-			short = append(short, a)
+		parent, name := "", a.Name
+		if i := strings.LastIndexByte(name, '.'); i > 0 {
+			parent, name = name[:i], name[i+1:]
 		}
+		if in[parent] == nil {
+			parents = append(parents, parent)
+		}
+		versions := argumentVersions(a)
+		if around := dockerapi.Around(a.Name, list); around != nil && argumentVersions(around) == versions {
+			versions = "" // what it is in tells it
+		}
+		in[parent] = append(in[parent], name+versions)
 	}
-	text := argumentList(short)
-	if more := len(list) - len(short); more > 0 {
-		text += "; " + strconv.Itoa(more) + " more within them, which --json has"
+	for _, parent := range parents {
+		const before, indent = 2, 4
+		p.out = appendSpaces(p.out, before)
+		at := before
+		if parent != "" {
+			p.add(roleKey, parent+":", " ")
+			at += len(parent) + len(": ")
+		}
+		p.words(strings.Join(in[parent], ", "), at, indent)
 	}
-	return text
 }
 
 // version is one of the API, in words.
@@ -159,6 +189,9 @@ func (p *operationsPage) statusOf(status string) role {
 // Example returns the heading of an example: the command that it is of.
 func Example(command string, o Options) []byte {
 	p := &operationsPage{colors: newPalette(o.Color), width: o.width()}
+	if p.width == 0 {
+		p.width = longestLine
+	}
 	p.out = append(p.out, '\n')
 	p.add(roleNote, "Example", "")
 	p.out = append(p.out, ", recorded:\n"...)

@@ -11,9 +11,9 @@ import (
 )
 
 // someOperations are of every API, and of every kind of remark.
-func someOperations() (list []*explain.Entry) {
+func someOperations() (list []explain.Found) {
 	for _, name := range []string{"ContainerList", "ContainerWait", "CheckpointDelete", "Session", "ImageViz", "ManifestPushLibpod", "Control/Solve", "Task/Kill"} {
-		list = append(list, explain.Of(name))
+		list = append(list, explain.Found{Entry: explain.Of(name)})
 	}
 	return list
 }
@@ -27,6 +27,9 @@ func TestOperationsGolden(t *testing.T) {
 		"operations-small": {Width: func() int { return 30 }, ASCII: true},
 	} {
 		got := Operations(someOperations(), o)
+		got = append(append(got, '\n'), Operations(explain.Find("condition"), o)...)
+		got = append(append(got, '\n'), Operations(explain.Find("409"), o)...)
+		got = append(append(got, '\n'), Overview(explain.All(), o)...)
 		for _, name := range []string{"ContainerCreate", "Secrets/GetSecret", "HTTP2Preface"} {
 			got = append(append(got, '\n'), Operation(explain.Of(name), o)...)
 		}
@@ -51,7 +54,10 @@ func TestOperationsGolden(t *testing.T) {
 func TestOperationsWidth(t *testing.T) {
 	for _, width := range []int{80, 100, 129, 130, 160, 200} {
 		o := Options{Width: func() int { return width }}
-		text := Operations(explain.All(), o)
+		text := append(Operations(explain.Find(), o), Overview(explain.All(), o)...)
+		for _, words := range []string{"NetworkMode", "404", "docker run", "Container*", "filters"} {
+			text = append(text, Operations(explain.Find(words), o)...)
+		}
 		for _, e := range explain.All() {
 			text = append(text, Operation(e, o)...)
 		}

@@ -19,17 +19,25 @@ func newOperations(s std) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "operations [flags] [WORD...]",
 		Short: "Say what the operations of the API are for",
-		Long: `List the operations of the Docker Engine API, of Podman's own API, and the
-methods of gRPC that BuildKit, containerd and others have: what traces call them,
-how they are asked for, and what for.
+		Long: `Say what the operations of the Docker Engine API, of Podman's own API, and the
+methods of gRPC that BuildKit, containerd and others have are for: what traces
+call them, how they are asked for, and what for. Without words it gives an
+overview.
 
-Words choose among them: those that a command asks for, if they are one, as in
-docker run; else those in which each word is found. The name of one, or its
-method and path, tells all about it: what comes back, who asks for it, since
-which version it is there, what errors mean, and an example, if one is recorded.`,
+Words choose among them: a name, or a pattern with *; a request, as in
+GET /v1.41/containers/abc/json, a path alone, or a URL; a command, as in
+docker run; a function of docker-py; a group; else words that are in them: a
+field or parameter, such as HostConfig.Binds, an exception of docker-py, such
+as ImageNotFound, a status, or any other word. Of several it lists the best
+first. Of one it tells all: what comes back, who asks for it, since which
+version it is there, which parameters and fields it takes, what errors mean,
+and an example, if one is recorded.`,
 		Example: `  socktrace operations
   socktrace operations docker run
   socktrace operations ContainerCreate
+  socktrace operations NetworkMode
+  socktrace operations ImageNotFound
+  socktrace operations '*Prune'
   socktrace operations GET /v1.41/containers/abc/json
   socktrace operations --json | jq -r '.[] | select(.until) | .name'`,
 		ValidArgsFunction: completeOperations,
@@ -71,17 +79,20 @@ func showOperations(o *options, s std, words []string, asJSON bool) error {
 	if len(found) == 0 {
 		return noOperation(words)
 	}
-	for i, e := range found {
-		found[i] = withMessages(e)
+	for i := range found {
+		found[i].Entry = withMessages(found[i].Entry)
 	}
-	one := len(words) > 0 && len(found) == 1
+	one, all := len(found) == 1, len(found) == len(explain.All())
+	alone := all && !strings.Contains(strings.Join(words, ""), "*")
 	ro := o.renderOptions(out, color, s.getenv)
 	var text []byte
 	switch {
 	case asJSON:
 		text, err = operationsJSON(found, one)
 	case one:
-		text, err = operationText(found[0], ro)
+		text, err = operationText(found[0].Entry, ro)
+	case alone:
+		text = render.Overview(explain.All(), ro)
 	default:
 		text = render.Operations(found, ro)
 	}
@@ -103,11 +114,31 @@ func noOperation(words []string) error {
 		named[lower], names = e.Name, append(names, lower)
 	}
 	text, meant := strings.Join(words, " "), ""
-	if name := near(strings.ToLower(text), names); name != "" {
+	name := near(strings.ToLower(text), names)
+	everywhere, known := explain.Everywhere(text)
+	switch others := askable(text); {
+	case known:
+		return &failure{code: exitFailed, err: fmt.Errorf("operations: no operation has a meaning of %s that is its own; with all it is: %s", everywhere.Status, everywhere.Means)}
+	case others != "":
+		meant = "; did you mean " + others + "?"
+	case name != "":
 		meant = "; did you mean " + named[name] + "?"
 	}
 	return &failure{code: exitFailed, err: fmt.Errorf("operations: none is about %q%s", text, meant),
-		hint: "socktrace operations lists all"}
+		hint: "socktrace operations gives an overview"}
+}
+
+// askable returns the requests that the path of a request is of, which has another method.
+func askable(request string) string {
+	words := strings.Fields(request)
+	if len(words) < 2 || !strings.Contains(words[1], "/") {
+		return ""
+	}
+	var all []string
+	for _, e := range explain.Askable(words[1]) {
+		all = append(all, e.Requests[0].Method+" "+e.Requests[0].Path)
+	}
+	return strings.Join(all, " or ")
 }
 
 // withMessages returns e with the messages of a method of gRPC.
@@ -136,7 +167,7 @@ func messageWords(t *protobuf.Type, many bool) string {
 }
 
 // operationsJSON returns operations as an array, or one as an object.
-func operationsJSON(list []*explain.Entry, one bool) ([]byte, error) {
+func operationsJSON(list []explain.Found, one bool) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)

@@ -31,7 +31,7 @@ ContainerArchiveInfo  HEAD /containers/{id}/archive  Asks what a path in a conta
 ContainerArchive      GET /containers/{id}/archive   Reads files from a container as a tar archive.
 PutContainerArchive   PUT /containers/{id}/archive   Writes the files of a tar archive into a folder of a container.
 `)
-	all := operationsSay(t)
+	all := operationsSay(t, "*")
 	for _, e := range explain.All() {
 		request := e.Requests[0].Method + " " + e.Requests[0].Path + " "
 		if !strings.Contains(all, "\n"+e.Name+" ") || !strings.Contains(all, request) || !strings.Contains(all, e.Short) {
@@ -62,13 +62,60 @@ func TestOneOperation(t *testing.T) {
 		t.Errorf("the example is not the start that went well:\n%s", start)
 	}
 	solve := operationsSay(t, "control/solve")
-	for _, part := range []string{"gRPC /moby.buildkit.v1.Control/Solve\n", "\n  request     moby.buildkit.v1.SolveRequest\n  answer      moby.buildkit.v1.SolveResponse\n"} {
+	for _, part := range []string{"Control/Solve  moby.buildkit.v1.Control\ngRPC /moby.buildkit.v1.Control/Solve\n", "\n  request     moby.buildkit.v1.SolveRequest\n  answer      moby.buildkit.v1.SolveResponse\n"} {
 		if !strings.Contains(solve, part) {
 			t.Errorf("lacks %q:\n%s", part, solve)
 		}
 	}
 	if packets := operationsSay(t, "FileSync/DiffCopy"); !strings.Contains(packets, "\n  answer      fsutil.types.Packet, any number\n") {
 		t.Errorf("a stream of messages is not told:\n%s", packets)
+	}
+}
+
+// TestOperationsFound: of one there is its page, of several a list that says why.
+func TestOperationsFound(t *testing.T) {
+	check(t, "a URL", operationsSay(t, "http+unix:///var/run/docker.sock/v1.41/containers/abc/wait"), operationsSay(t, "ContainerWait"))
+	check(t, "a field", operationsSay(t, "StatusCode"), operationsSay(t, "ContainerWait"))
+	check(t, "several", operationsSay(t, "HostConfig.Binds"), `ContainerCreate   POST /containers/create    Creates a container from an image, without starting it. [field HostConfig.Binds]
+ContainerInspect  GET /containers/{id}/json  Tells all about one container. [field HostConfig.Binds of the answer]
+`)
+	var list []explain.Found
+	if err := json.Unmarshal([]byte(operationsSay(t, "HostConfig.Binds", "--json")), &list); err != nil || len(list) != 2 || list[0].Why != "field HostConfig.Binds" {
+		t.Errorf("%v, %v", list, err)
+	}
+}
+
+// TestOperationsOverview: each of Docker's has a line, and each group of the others.
+func TestOperationsOverview(t *testing.T) {
+	all := operationsSay(t)
+	check(t, "an empty word", operationsSay(t, ""), all)
+	for _, e := range explain.All() {
+		line := "\n" + e.Name + " "
+		if service, _, _ := strings.Cut(e.Group, " "); e.IsGRPC() || strings.HasSuffix(e.Name, "Libpod") {
+			line = "  " + service
+		}
+		if !strings.Contains(all, line) {
+			t.Errorf("%s is not there", e.Name)
+		}
+	}
+	if n := strings.Count(all, "\n"); n > 220 {
+		t.Errorf("%d lines", n)
+	}
+}
+
+// TestOperationsNone: what is near is told.
+func TestOperationsNone(t *testing.T) {
+	for words, want := range map[string]string{
+		"ContainerCreat3":          "none is about \"ContainerCreat3\"; did you mean ContainerCreate?",
+		"GET /containers/abc/wait": "did you mean POST /containers/{id}/wait?",
+		"Unavailable":              "with all it is: The server cannot be reached, or is ending.",
+		"zzzz":                     "none is about \"zzzz\"\n",
+	} {
+		got := called(t, append([]string{"operations"}, strings.Fields(words)...)...)
+		check(t, words, got.status, "exit status 1")
+		if !strings.Contains(got.err, want) {
+			t.Errorf("%s: %s", words, got.err)
+		}
 	}
 }
 

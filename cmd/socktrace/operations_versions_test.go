@@ -15,7 +15,7 @@ import (
 // TestOperationVersions: parameters and fields are told with the versions that have them.
 func TestOperationVersions(t *testing.T) {
 	for operation, parts := range map[string][]string{
-		"ContainerCreate":  {"\n  parameters  name, platform (since 1.41)\n", "HostConfig.Umask (since 1.56)", "MacAddress (deprecated in 1.44, up to 1.51)", " more within them, which --json has\n"},
+		"ContainerCreate":  {"\n  parameters  name, platform (since 1.41)\n", "Umask (since 1.56)", "MacAddress (deprecated in 1.44, up to 1.51)", "HostConfig: ", "Binds, ", "NetworkMode, ", "Memory, ", "HostConfig.DeviceRequests: Capabilities, Count, "},
 		"BuildPrune":       {"keep-storage (since 1.39, deprecated in 1.48, up\n              to 1.51)", "reserved-space"},
 		"ContainerInspect": {"\nGone from its answers\n  after API 1.51: NetworkSettings.IPAddress, "},
 		"SwarmInspect":     nil,

@@ -1,9 +1,11 @@
 // Command since writes which parameters and fields the operations of the Docker Engine API
 // take, and since which version, as the published descriptions of its versions tell. What
-// the first of them has may be older. It takes names and versions, nothing else. It is a
+// the first of them has may be older. With the argument answers it writes the fields of
+// answers, as the newest description has them. It takes names and versions, nothing else. It is a
 // module of its own, so that the program does not depend on what it imports.
 //
 //	go run . > ../../../dockerapi/since.txt
+//	go run . answers > ../../../dockerapi/answers.txt
 package main
 
 import (
@@ -30,14 +32,14 @@ var corrections string
 const oldest, newest = 25, 56
 
 func main() {
-	if err := write(); err != nil {
+	if err := write(slices.Contains(os.Args[1:], "answers")); err != nil {
 		fmt.Fprintln(os.Stderr, "since:", err)
 		os.Exit(1)
 	}
 }
 
-// write writes the list.
-func write() error {
+// write writes what operations take, or what they answer.
+func write(answers bool) error {
 	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/moby/moby/api").Output()
 	if err != nil {
 		return fmt.Errorf("where are the descriptions: %w", err)
@@ -61,9 +63,17 @@ func write() error {
 		}
 	}
 	w := bufio.NewWriter(os.Stdout)
+	sorted := slices.SortedFunc(maps.Values(all), func(a, b *operation) int { return strings.Compare(a.name, b.name) })
+	if answers {
+		fmt.Fprintf(w, "# Fields of the documents that operations of the Docker Engine API answer with, in\n# version 1.%d. Made by internal/tools/since.\n", newest)
+		for _, o := range sorted {
+			o.printAnswers(w)
+		}
+		return w.Flush()
+	}
 	fmt.Fprintf(w, "# Parameters (?) and fields of documents (.) of the operations of the Docker Engine API,\n"+
-		"# with the first version that has them, - if there may be older ones than 1.%d; the last one,\n# - if there is none; and, if they should not be used, since when, and what takes their\n# place. Made by internal/tools/since.\n", oldest)
-	for _, o := range slices.SortedFunc(maps.Values(all), func(a, b *operation) int { return strings.Compare(a.name, b.name) }) {
+		"# with the first version that has them, - if there may be older ones than 1.%d; the last one,\n# - if there is none; and, if they should not be used, since when, and what takes their\n# place. Names that operations had before (=). Made by internal/tools/since.\n", oldest)
+	for _, o := range sorted {
 		o.print(w)
 	}
 	return w.Flush()
@@ -71,8 +81,10 @@ func write() error {
 
 // operation is what one takes.
 type operation struct {
-	name string
-	args map[string]*argument // by "?name" or ".name"
+	name    string // in the newest version
+	before  []string
+	args    map[string]*argument // by "?name" or ".name"
+	answers map[string]bool      // fields of what comes if all is well, in the newest version
 }
 
 // argument is when something is there, by minor numbers.
@@ -131,31 +143,29 @@ func (a *argument) versions() string {
 	return first + " " + last + a.more
 }
 
-// print writes what o takes. Of what is deep in a document that is left out which is there
-// as long as what it is in.
+// print writes what o takes.
 func (o *operation) print(w *bufio.Writer) {
-	if len(o.args) == 0 {
+	if len(o.args)+len(o.before) == 0 {
 		return
 	}
 	fmt.Fprintf(w, "\n%s\n", o.name)
 	for _, name := range slices.Sorted(maps.Keys(o.args)) {
-		a := o.args[name]
-		if in := o.around(name); in != nil && *in == *a && (strings.Count(name, ".") > 2 || a.first > oldest || a.last < newest) {
-			continue
-		}
-		fmt.Fprintf(w, "%s %s\n", name, a.versions())
+		fmt.Fprintf(w, "%s %s\n", name, o.args[name].versions())
+	}
+	for _, name := range o.before {
+		fmt.Fprintf(w, "=%s\n", name)
 	}
 }
 
-// around returns what a field is in; nil if it is in nothing. The elements of maps are no
-// argument.
-func (o *operation) around(name string) *argument {
-	for i := strings.LastIndexByte(name, '.'); i > 0; i = strings.LastIndexByte(name[:i], '.') {
-		if in := o.args[name[:i]]; in != nil {
-			return in
-		}
+// printAnswers writes what o answers.
+func (o *operation) printAnswers(w *bufio.Writer) {
+	if len(o.answers) == 0 {
+		return
 	}
-	return nil
+	fmt.Fprintf(w, "\n%s\n", o.name)
+	for _, name := range slices.Sorted(maps.Keys(o.answers)) {
+		fmt.Fprintf(w, ".%s\n", name)
+	}
 }
 
 // description is that of one version.
@@ -172,6 +182,9 @@ type method struct {
 		Name   string  `yaml:"name"`
 		Schema *schema `yaml:"schema"`
 	} `yaml:"parameters"`
+	Responses map[string]struct {
+		Schema *schema `yaml:"schema"`
+	} `yaml:"responses"`
 }
 
 // schema is that of a document, or a part of it.
@@ -206,8 +219,11 @@ func (d *description) tell(minor int, all map[string]*operation) {
 			key := verb + " " + withoutNames(path)
 			o := all[key]
 			if o == nil {
-				o = &operation{args: make(map[string]*argument)}
+				o = &operation{args: make(map[string]*argument), answers: make(map[string]bool)}
 				all[key] = o
+			}
+			if o.name != "" && o.name != m.Name {
+				o.before = append(o.before, o.name)
 			}
 			o.name = m.Name
 			for _, p := range m.Parameters {
@@ -216,6 +232,11 @@ func (d *description) tell(minor int, all map[string]*operation) {
 					o.has("?"+p.Name, minor)
 				case "body":
 					d.fields(p.Schema, "", 0, func(name string) { o.has(name, minor) })
+				}
+			}
+			for status, r := range m.Responses {
+				if minor == newest && strings.HasPrefix(status, "2") {
+					d.fields(r.Schema, "", 0, func(name string) { o.answers[name[1:]] = true })
 				}
 			}
 		}
