@@ -134,7 +134,7 @@ func TestEndNotWritten(t *testing.T) {
 		}
 		seen += string(b[:n])
 	}
-	r.Close()
+	shut(r)
 	got := l.stop(syscall.SIGTERM)
 	check(t, "status", got.status, "exit status 1")
 	check(t, "why", strings.Contains(got.err, "broken pipe\n"), true)

@@ -58,6 +58,14 @@ func pipe(t *testing.T) (r, w *os.File) {
 	return r, w
 }
 
+// shut closes a file so that nothing has it open: a program of another test that is just
+// being started has all files of this process, until it runs.
+func shut(f *os.File) {
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	f.Close()
+}
+
 // TestMoved: whatever is read or written, it is seen that something moves.
 func TestMoved(t *testing.T) {
 	tr, _ := quietTrace(t)

@@ -168,8 +168,14 @@ func lonePodman(t *testing.T, podman string) *loneDaemon {
 		system service --time 0 "unix://$1/s"`)
 	d := &loneDaemon{path: path, client: cli{path: podman}, talks: []string{"--remote", "--url", "unix://" + path}, flags: []string{"--env", "CONTAINER_HOST"}}
 	d.bring(t)
+	config := t.TempDir() // it wants a file in docker's folder, if the environment names one
+	if err := os.WriteFile(filepath.Join(config, "config.json"), []byte("{}"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	d.env = []string{"DOCKER_CONFIG=" + config}
 	try := exec.Command(podman, append(slices.Clone(d.talks), "run", "--rm", "--network", "none", "--ulimit", "nofile=256:256",
 		"--ulimit", "nproc=256:256", testImage, "true")...)
+	try.Env = append(os.Environ(), d.env...)
 	if out, err := try.CombinedOutput(); err != nil {
 		need.Skip(t, "podman", fmt.Errorf("it runs no containers: %v: %s", err, out))
 	}

@@ -28,7 +28,7 @@ func TestReadClosed(t *testing.T) {
 	r, prepare := stdoutPipe(t)
 	p := socktrace(t, func(c *exec.Cmd) { prepare(c); c.Stdin = bytes.NewReader(capture) }, "read", "-")
 	p.Stdout.(*os.File).Close() // ours; the program has its own
-	r.Close()
+	shut(r)
 	got := p.end()
 	check(t, "status", got.status, "exit status 0")
 	check(t, "stderr", got.err, "")

@@ -171,7 +171,7 @@ func TestSniffClosed(t *testing.T) {
 	sniffing(t, "-q", "--port", server.port()).stop(os.Interrupt) // or skip
 	p := socktrace(t, func(c *exec.Cmd) { c.Stdout = w }, "sniff", "-i", "lo", "--port", server.port(), "-f", "jsonl")
 	p.err.await(t, "sniffing on lo")
-	r.Close()
+	shut(r)
 	server.ask(t, 1, 3)
 	check(t, "status", p.end().status, "exit status 0")
 }

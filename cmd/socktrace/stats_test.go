@@ -266,7 +266,7 @@ func TestStatsUnread(t *testing.T) {
 	r, prepare := stdoutPipe(t)
 	p := socktrace(t, func(c *exec.Cmd) { prepare(c); c.Stdin = in }, "stats", "-")
 	p.Stdout.(*os.File).Close() // ours; the program has its own
-	r.Close()
+	shut(r)
 	if _, err := lines.WriteString(oddLines()); err != nil {
 		t.Error(err)
 	}

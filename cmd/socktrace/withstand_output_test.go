@@ -49,7 +49,7 @@ func TestOutputClosed(t *testing.T) {
 			if _, err := bufio.NewReaderSize(r, 16).ReadString('\n'); err != nil {
 				t.Fatal(err)
 			}
-			r.Close()
+			shut(r)
 			await(t, "no more connections", func() bool {
 				if tryPing(c) != nil { // what it shows of this meets the closed pipe
 					t.Fatal("an open connection was cut")
