@@ -17,19 +17,20 @@ const (
 
 // account is what is kept of a session.
 type account struct {
-	open  map[key]*step
-	steps []*step
-	left  int64 // exchanges that were not kept
-	wrong int64 // of these, such that failed
-	bytes int
-	room  int // bytes may become that many
-	conns map[*wire.Conn]struct{}
-	more  bool                     // there were more of them than are told apart
-	began time.Time                // when the first request came
-	ended time.Time                // when the last byte of an exchange came
-	told  []*wire.Story            // by recordings; if they tell none, what is known of the session
-	tls   map[*wire.Conn]*wire.TLS // connections that speak TLS with the daemon
-	lost  int64                    // events that an output was too slow for, when they were recorded
+	open    map[key]*step
+	steps   []*step
+	left    int64 // exchanges that were not kept
+	wrong   int64 // of these, such that failed
+	bytes   int
+	room    int // bytes may become that many
+	conns   map[*wire.Conn]struct{}
+	more    bool                       // there were more of them than are told apart
+	began   time.Time                  // when the first request came
+	ended   time.Time                  // when the last byte of an exchange came
+	told    []*wire.Story              // by recordings; if they tell none, what is known of the session
+	stories map[*wire.Conn]*wire.Story // the same, by the connection whose end they came with
+	tls     map[*wire.Conn]*wire.TLS   // connections that speak TLS with the daemon
+	lost    int64                      // events that an output was too slow for, when they were recorded
 
 	ends map[*wire.Conn]time.Time // of connections
 }
@@ -62,7 +63,7 @@ func (a *account) event(ev wire.Event) {
 		}
 	case *wire.Close:
 		if ev.Story != nil && len(a.told) < maxStories {
-			a.told = append(a.told, ev.Story)
+			a.tell(m.Conn, ev.Story)
 		}
 	}
 	if m.Exchange == 0 || m.Conn == nil {
@@ -79,6 +80,14 @@ func (a *account) event(ev wire.Event) {
 	case *wire.Request:
 		a.step(m)
 	}
+}
+
+// tell keeps a story that came with the end of a connection.
+func (a *account) tell(conn *wire.Conn, story *wire.Story) {
+	if a.stories == nil {
+		a.stories = make(map[*wire.Conn]*wire.Story)
+	}
+	a.told, a.stories[conn] = append(a.told, story), story
 }
 
 // closes notes when a connection ends.

@@ -41,8 +41,8 @@ func size(quoted string) int {
 
 // elements are all that a lesson in HTML is made of, and their attributes.
 var elements = map[string]string{
-	"html": "lang", "head": "", "meta": "charset name content http-equiv", "title": "", "style": "", "body": "", "nav": "", "main": "", "section": "id",
-	"h1": "", "h2": "", "ul": "", "li": "", "p": "class", "div": "class", "pre": "class", "header": "", "code": "", "b": "", "a": "href",
+	"html": "lang", "head": "", "meta": "charset name content http-equiv", "title": "", "style": "", "body": "", "nav": "", "main": "", "section": "id class",
+	"h1": "", "h2": "", "h3": "", "ul": "", "li": "class", "p": "class", "div": "class", "pre": "class", "header": "", "code": "", "b": "", "a": "href",
 	"svg": "width height viewBox role aria-label", "line": "class x1 y1 x2 y2", "rect": "class x y width height rx", "text": "class x y", "path": "class d",
 }
 
@@ -67,7 +67,7 @@ func TestHostileHTML(t *testing.T) {
 				t.Errorf("an element %q", n.Data)
 			}
 			for _, a := range n.Attr {
-				if !strings.Contains(" "+attributes+" ", " "+a.Key+" ") || a.Key == "href" && !regexp.MustCompile(`^#step-\d+$`).MatchString(a.Val) {
+				if !strings.Contains(" "+attributes+" ", " "+a.Key+" ") || a.Key == "href" && !regexp.MustCompile(`^#(step|story)-\d+$`).MatchString(a.Val) {
 					t.Errorf("%s has %s=%q", n.Data, a.Key, a.Val)
 				}
 			}
@@ -107,7 +107,7 @@ func TestHostileMarkdown(t *testing.T) {
 	if m := regexp.MustCompile("(^|[^\\\\])([<>`*_~$]|\\]\\()").FindString(outside); m != "" {
 		t.Errorf("%q is in it: %.3000s", m, outside)
 	}
-	if n := len(regexp.MustCompile(`(?m)^## \d`).FindAllString(outside, -1)); n != 5 || strings.Count(outside, "\n#") != n || !strings.HasPrefix(outside, "# ") {
+	if n := len(regexp.MustCompile(`(?m)^### \d`).FindAllString(outside, -1)); n != 5 || strings.Count(outside, "\n## ") != 2 || strings.Count(outside, "\n#") != n+2 || !strings.HasPrefix(outside, "# ") {
 		t.Errorf("%d steps, %d headings", n, strings.Count(outside, "\n#"))
 	}
 	shownSafely(t, text)

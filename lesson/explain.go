@@ -20,7 +20,7 @@ func (a *account) explain() {
 		order int
 		ev    wire.Event
 		x     *wire.Exchange
-		calls int64 // that x carries
+		step  *step // whose request it is; nil: it is none
 	}
 	var all []moment
 	last := make(map[*wire.Conn]time.Time) // when a connection ends
@@ -28,25 +28,27 @@ func (a *account) explain() {
 	for _, p := range a.steps {
 		x := p.x
 		if x.Request != nil {
-			all = append(all, moment{x.Start, len(all), x.Request, x, p.carried()})
+			all = append(all, moment{x.Start, len(all), x.Request, x, p})
 		}
-		all = append(all, moment{x.End, len(all), x, x, 0})
+		all = append(all, moment{x.End, len(all), x, x, nil})
 		last[x.Conn] = later(last[x.Conn], x.End)
 	}
 	for _, c := range a.inOrder(last) {
-		all = append(all, moment{last[c], len(all), &wire.Close{Meta: wire.Meta{Conn: c, Start: last[c], End: last[c]}}, nil, 0})
+		all = append(all, moment{last[c], len(all), &wire.Close{Meta: wire.Meta{Conn: c, Start: last[c], End: last[c]}}, nil, nil})
 	}
 	slices.SortFunc(all, func(m, n moment) int { return cmp.Or(m.at.Compare(n.at), cmp.Compare(m.order, n.order)) })
 	teller, known := explain.NewTeller(), len(a.told) > 0
 	for _, m := range all {
 		teller.Explain(m.ev, m.x)
-		if m.calls > 0 {
-			for call := callIn(m.x); m.calls > 0; m.calls-- {
+		if m.step != nil {
+			m.step.by = teller.By(m.x)
+			call := callIn(m.x)
+			for range m.step.carried() {
 				teller.Explain(call.Request, call)
 			}
 		}
 		if end, ok := m.ev.(*wire.Close); ok && end.Story != nil && !known && a.left == 0 && len(a.told) < maxStories {
-			a.told = append(a.told, end.Story)
+			a.tell(end.Conn, end.Story)
 		}
 	}
 }

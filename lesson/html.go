@@ -32,31 +32,54 @@ func (p *page) html() string {
 	h.contents(p)
 	h.out.WriteString("<main>\n")
 	if p.diagram != nil {
-		h.out.WriteString(`<p class="hint">The diagram is wider than this page: it scrolls sideways.</p>` + "\n")
+		h.out.WriteString(`<p class="hint` + hints[p.diagram.size()] + `">The diagram is wider than this page: it scrolls sideways.</p>` + "\n")
 		h.out.WriteString(`<div class="diagram">` + "\n" + p.diagram.svg(p.began) + "</div>\n")
 		if text := p.diagram.aboutFolds(); text != "" {
 			h.paragraph(plain(text))
 		}
 	}
-	for i := range p.chapters {
-		c := &p.chapters[i]
-		fmt.Fprintf(&h.out, "<section id=\"%s\">\n<h2>%s</h2>\n", c.anchor, htmlText(c.title))
-		h.parts(c.parts)
-		h.out.WriteString("</section>\n")
+	for i := range p.groups {
+		h.group(&p.groups[i])
 	}
 	h.out.WriteString("</main>\n</body>\n</html>\n")
 	return h.out.String()
 }
 
-// contents lists the chapters.
+// group writes the steps of a group.
+func (h *hypertext) group(g *section) {
+	level := "h2"
+	if g.title != "" {
+		fmt.Fprintf(&h.out, "<section id=\"%s\" class=\"story\">\n<h2>%s</h2>\n", g.anchor, htmlText(g.title))
+		h.parts(g.parts)
+		h.out.WriteString("</section>\n")
+		level = "h3"
+	}
+	for i := range g.chapters {
+		c := &g.chapters[i]
+		fmt.Fprintf(&h.out, "<section id=\"%s\">\n<%s>%s</%s>\n", c.anchor, level, htmlText(c.title), level)
+		h.parts(c.parts)
+		h.out.WriteString("</section>\n")
+	}
+}
+
+// hints are the classes by which a page says that a diagram is wider than it, where that is so.
+var hints = [...]string{narrow: "", middling: " middling", wide: " wide"}
+
+// contents lists the chapters, each under its group.
 func (h *hypertext) contents(p *page) {
-	if len(p.chapters) == 0 {
+	if len(p.groups) == 0 {
 		return
 	}
 	h.out.WriteString("<nav>\n<h2>Steps</h2>\n<ul>\n")
-	for i := range p.chapters {
-		c := &p.chapters[i]
-		fmt.Fprintf(&h.out, "<li><a href=\"#%s\">%s</a></li>\n", c.anchor, htmlText(c.title))
+	for i := range p.groups {
+		g := &p.groups[i]
+		if g.title != "" {
+			fmt.Fprintf(&h.out, "<li class=\"story\"><a href=\"#%s\">%s</a></li>\n", g.anchor, htmlText(g.title))
+		}
+		for j := range g.chapters {
+			c := &g.chapters[j]
+			fmt.Fprintf(&h.out, "<li><a href=\"#%s\">%s</a></li>\n", c.anchor, htmlText(c.title))
+		}
 	}
 	h.out.WriteString("</ul>\n</nav>\n")
 }

@@ -19,9 +19,9 @@ func (t *teller) lead() (all []part) {
 	}
 	all = append(all, paragraph(plain(t.sum())))
 	all = append(all, part{kind: isList, items: append(t.daemons(), t.askers()...)})
-	if len(t.told) > 0 {
+	if told := t.foretold(); len(told) > 0 {
 		var stories []words
-		for _, story := range t.told {
+		for _, story := range told {
 			stories = append(stories, plain(explain.Tell(story)))
 		}
 		all = append(all, part{kind: isList, words: plain("The commands, as far as they are known:"), items: stories})
@@ -30,6 +30,14 @@ func (t *teller) lead() (all []part) {
 		all = append(all, paragraph(plain(cut)))
 	}
 	return all
+}
+
+// foretold returns the stories that stand before all steps, since no heading tells them.
+func (t *teller) foretold() []*wire.Story {
+	if len(t.groups) == 1 {
+		return t.told
+	}
+	return t.others(t.groups)
 }
 
 // sum says how much there was.

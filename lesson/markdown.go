@@ -21,10 +21,18 @@ func (p *page) markdown() string {
 			m.block(markdownText(text))
 		}
 	}
-	for i := range p.chapters {
-		c := &p.chapters[i]
-		m.block("## " + markdownText(c.title))
-		m.parts(c.parts)
+	for i := range p.groups {
+		g, level := &p.groups[i], "## "
+		if g.title != "" {
+			m.block(level + markdownText(g.title))
+			m.parts(g.parts)
+			level = "### "
+		}
+		for j := range g.chapters {
+			c := &g.chapters[j]
+			m.block(level + markdownText(c.title))
+			m.parts(c.parts)
+		}
 	}
 	return m.out.String()
 }

@@ -5,10 +5,18 @@ import "time"
 // page is a lesson, whatever it is written as. Its texts are as they are: with what
 // terminals and browsers must not get.
 type page struct {
-	title    string
-	began    time.Time // from which the times count
-	lead     []part
-	diagram  *diagram
+	title   string
+	began   time.Time // from which the times count
+	lead    []part
+	diagram *diagram
+	groups  []section
+}
+
+// section tells of the steps of a group, under a heading of its own if there are several.
+type section struct {
+	title    string // empty: it is the only one
+	anchor   string
+	parts    []part
 	chapters []chapter
 }
 

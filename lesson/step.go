@@ -3,6 +3,7 @@ package lesson
 import (
 	"time"
 
+	"github.com/socktrace/socktrace/explain"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -23,6 +24,7 @@ type step struct {
 	inside []inside               // calls that its stream carries
 	others int64                  // calls inside that inside has no name for
 	number int                    // from 1, in the order of time
+	by     explain.Client         // who asks
 }
 
 // message is a unit of a body or a stream.

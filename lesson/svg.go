@@ -31,18 +31,14 @@ type drawing struct {
 // svg returns the diagram as it stands in a page of HTML, whose style it has.
 func (d *diagram) svg(began time.Time) string {
 	s := &drawing{}
-	at := timeWidth + edge
 	for i := range d.lanes {
-		if i > 0 {
-			at += d.gap(i)
-		}
-		s.x = append(s.x, at)
+		s.x = append(s.x, d.at(i))
 	}
 	rows := len(d.arrows)
 	if d.left > 0 {
 		rows++
 	}
-	width, height := at+edge, 2*boxHeight+rowHeight*(rows+1)+10
+	width, height := d.width(), 2*boxHeight+rowHeight*(rows+1)+10
 	fmt.Fprintf(&s.out, `<svg width="%d" height="%d" viewBox="0 0 %d %d" role="img" aria-label="Messages in the order of time">`+"\n", width, height, width, height)
 	for _, x := range s.x {
 		fmt.Fprintf(&s.out, `<line class="life" x1="%d" y1="%d" x2="%d" y2="%d"/>`+"\n", x, boxHeight, x, height-boxHeight)
@@ -60,6 +56,35 @@ func (d *diagram) svg(began time.Time) string {
 	}
 	s.out.WriteString("</svg>\n")
 	return s.out.String()
+}
+
+// at returns where a lane is.
+func (d *diagram) at(lane int) int {
+	x := timeWidth + edge
+	for i := 1; i <= lane; i++ {
+		x += d.gap(i)
+	}
+	return x
+}
+
+func (d *diagram) width() int { return d.at(len(d.lanes)-1) + edge }
+
+// Sizes of diagrams, by the pages that they fit in: as the style has it.
+const (
+	narrow   = iota // two lanes
+	middling        // three
+	wide            // wider than any page
+)
+
+// size says how wide the diagram is.
+func (d *diagram) size() int {
+	switch n := d.width(); {
+	case n <= timeWidth+2*edge+middleGap:
+		return narrow
+	case n <= timeWidth+2*edge+middleGap+clientGap:
+		return middling
+	}
+	return wide
 }
 
 // gap returns how far a lane is from the one before it.

@@ -13,18 +13,34 @@ import (
 
 // newPage returns the lesson of an account that has ended.
 func newPage(a *account, o Options) *page {
-	t := &teller{account: a, o: o, clients: clientsOf(a.steps), explained: make(map[string]bool), shown: make(map[[sha256.Size]byte]int)}
+	groups := a.groupsOf(a.steps)
+	t := &teller{account: a, o: o, clients: clientsOf(a.steps), explained: make(map[string]bool), shown: make(map[[sha256.Size]byte]int), groups: groups}
 	p := &page{title: t.title(), began: a.began, lead: t.lead()}
 	if len(a.steps) == 0 {
 		return p
 	}
 	p.diagram = drawn(a.steps, t.clients)
-	for i := 0; i < len(a.steps); {
-		n := repeats(a.steps[i:])
-		p.chapters = append(p.chapters, t.chapter(a.steps[i], n))
-		i += n
+	for i, g := range groups {
+		s := section{chapters: t.chapters(g.steps)}
+		if len(groups) > 1 {
+			s.title, s.anchor = cutText(g.name, maxName), "story-"+strconv.Itoa(i+1)
+			if g.story != nil {
+				s.parts = []part{paragraph(plain(strings.TrimPrefix(explain.Tell(g.story), g.name+": ") + "."))}
+			}
+		}
+		p.groups = append(p.groups, s)
 	}
 	return p
+}
+
+// chapters tells of the steps of a group.
+func (t *teller) chapters(steps []*step) (all []chapter) {
+	for i := 0; i < len(steps); {
+		n := repeats(steps[i:])
+		all = append(all, t.chapter(steps[i:i+n]))
+		i += n
+	}
+	return all
 }
 
 // title returns what the lesson is called.
@@ -61,12 +77,13 @@ func sameStep(a, b *step) bool {
 		a.status() == b.status() && a.x.State == b.x.State && clientName(a.x) == clientName(b.x)
 }
 
-// chapter tells of a step, and that it comes more than once.
-func (t *teller) chapter(s *step, times int) chapter {
+// chapter tells of the first of steps that are alike, and how many they are.
+func (t *teller) chapter(alike []*step) chapter {
+	s, times := alike[0], len(alike)
 	c := chapter{anchor: "step-" + strconv.Itoa(s.number)}
 	number := strconv.Itoa(s.number)
 	if times > 1 {
-		number += " to " + strconv.Itoa(s.number+times-1)
+		number += " to " + strconv.Itoa(alike[times-1].number)
 	}
 	e := entryOf(s)
 	c.title = number + ". " + heading(s, e)

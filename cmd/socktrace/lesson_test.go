@@ -18,7 +18,7 @@ func TestLesson(t *testing.T) {
 	check(t, "status", socktrace(t, nil, append([]string{"demo"}, files.flags()...)...).end().status, "exit status 0")
 	markdown := socktrace(t, nil, "lesson", files.har).end()
 	check(t, "status", markdown.status, "exit status 0")
-	for _, says := range []string{"# What was said to the daemon\n", "\n- docker run: 5 requests on 3 connections, ", "```mermaid\n", "18 requests on 9 connections", "stdout     hello from the container", "--unix-socket /var/run/docker.sock ", "at `unix:///var/run/docker.sock`"} {
+	for _, says := range []string{"# What was said to the daemon\n", "\n## docker run\n\n5 requests on 3 connections, ", "```mermaid\n", "18 requests on 9 connections", "stdout     hello from the container", "--unix-socket /var/run/docker.sock ", "at `unix:///var/run/docker.sock`"} {
 		if !strings.Contains(markdown.out, says) {
 			t.Errorf("%q is not there:\n%.2000s", says, markdown.out)
 		}
@@ -28,7 +28,7 @@ func TestLesson(t *testing.T) {
 	}
 	said := filepath.Join(dir, "said.jsonl")
 	check(t, "status", socktrace(t, nil, "demo", "--explain", "-f", "jsonl", "-o", said).end().status, "exit status 0")
-	if got := socktrace(t, nil, "lesson", said).end(); !strings.Contains(got.out, "\n- docker start: 2 requests on 1 connection, ") || strings.Contains(got.out, "\n- docker: ") {
+	if got := socktrace(t, nil, "lesson", said).end(); !strings.Contains(got.out, "\n## docker start\n\n2 requests on 1 connection, ") || strings.Contains(got.out, "\n## docker\n") || strings.Contains(got.out, "\n- docker: ") {
 		t.Errorf("other stories than the recording tells:\n%.2000s", got.out)
 	}
 	for _, hidden := range []string{"-q", "--stats", "--explain", "--heads=none", "--bodies=none", "--all", "--paths", "--color=always"} {

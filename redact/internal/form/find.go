@@ -56,7 +56,7 @@ func prefixNear(b []byte, i int, near []lookout) begun {
 		}
 		f.end = f.start + len(p.text)
 		switch {
-		case p.form.word && f.start > 0 && chars.Alnum[b[f.start-1]]:
+		case p.form.goesOn(b[:f.start]):
 			continue
 		case p.form.kind == urls:
 			f.end = userEnd(b, f.end)
@@ -70,6 +70,16 @@ func prefixNear(b []byte, i int, near []lookout) begun {
 		}
 	}
 	return begun{}
+}
+
+// goesOn says whether a prefix of f is none behind b. An escape for a line end or a tab ends
+// words, as they do; at the front of b its backslash may have been in the piece before.
+func (f *form) goesOn(b []byte) bool {
+	n := len(b)
+	if f.behind == nil || n == 0 || !f.behind[b[n-1]] {
+		return false
+	}
+	return n > 1 && b[n-2] != '\\' || bytes.IndexByte([]byte("nrt"), b[n-1]) < 0
 }
 
 // userEnd returns where a password may begin: behind the user at b[i:], in a

@@ -9,8 +9,9 @@ import "github.com/socktrace/socktrace/redact/internal/chars"
 // prefix, which stays, and a body, which is masked.
 type form struct {
 	body *chars.Set
-	min  int  // a shorter body is none, and an empty one
-	word bool // not known behind a letter or digit
+	min  int // a shorter body is none, and an empty one
+	// behind are bytes behind which the prefix is none; nil: it is one anywhere.
+	behind *chars.Set
 	// head is what may stand between the prefix and the body, and ends with
 	// a dot; nil if nothing does. It stays too.
 	head *chars.Set
@@ -38,13 +39,14 @@ var (
 	github     = &form{body: chars.Of("aA0", "_"), min: 12}
 	dotToken   = &form{body: dotted, min: 8}
 	dashToken  = &form{body: base64url, min: 8}
-	aws        = &form{body: chars.Of("A0", ""), min: 16, word: true}
-	vault      = &form{body: base64url, min: 16, word: true}
-	basicAuth  = &form{body: base64any, min: 4, word: true, valid: validBasic}
-	bearerAuth = &form{body: token68, min: 6, word: true, valid: validBearer}
-	pemKey     = &form{body: pemText, kind: blocks, valid: validPEM} // RFC 7468
-	userInfo   = &form{body: passChars, kind: urls}                  // RFC 3986, section 3.2.1
-	parameter  = &form{body: paramChars, kind: params}               // RFC 3986, section 3.4
+	aws        = &form{body: chars.Of("A0", ""), min: 16, behind: chars.Alnum}
+	vault      = &form{body: base64url, min: 16, behind: chars.Alnum}
+	basicAuth  = &form{body: base64any, min: 4, behind: chars.Alnum, valid: validBasic}
+	bearerAuth = &form{body: token68, min: 6, behind: chars.Alnum, valid: validBearer}
+	pemKey     = &form{body: pemText, kind: blocks, valid: validPEM}   // RFC 7468
+	userInfo   = &form{body: passChars, kind: urls}                    // RFC 3986, section 3.2.1
+	reference  = &form{body: passChars, kind: urls, behind: pathChars} // the same without a scheme (section 4.2)
+	parameter  = &form{body: paramChars, kind: params}                 // RFC 3986, section 3.4
 )
 
 // prefix is how a form begins.
@@ -76,7 +78,7 @@ var prefixes = []prefix{
 	{text: "basic ", form: basicAuth, at: 3, fold: true},
 	{text: "bearer ", form: bearerAuth, fold: true},
 	{text: "-----BEGIN ", form: pemKey, at: 4},
-	{text: "://", form: userInfo},
+	{text: "://", form: userInfo}, {text: "//", form: reference}, // in this order: one ends with the other
 	// What a parameter stands behind, also one that HTML quotes.
 	{text: "?", form: parameter}, {text: "&", form: parameter}, {text: "#", form: parameter}, {text: ";", form: parameter},
 }

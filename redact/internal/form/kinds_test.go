@@ -67,7 +67,7 @@ func TestKinds(t *testing.T) {
 // TestIndex: a form begins where all of its prefix is there, wherever that stands.
 func TestIndex(t *testing.T) {
 	for prefix := range strings.FieldsSeq(`eyJ SWMTKN-1- SWMKEY-1- ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- xoxa- xoxb- xoxe- xoxp- xoxr- xoxs- dckr_pat_ AKIA ASIA sk-ant- sk-proj- sk_live_ rk_live_ hvs.
-		bearer.authorization.k8s.io. Basic| bASIC| BEARER| bearer| -----BEGIN|PRIVATE|KEY----- ://u: ://: ?token= &token= #token= ;token= ;|token= ?%74oken= ?to%6Ben=`) {
+		bearer.authorization.k8s.io. Basic| bASIC| BEARER| bearer| -----BEGIN|PRIVATE|KEY----- ://u: ://: //u: //: ?token= &token= #token= ;token= ;|token= ?%74oken= ?to%6Ben=`) {
 		prefix = strings.ReplaceAll(prefix, "|", " ")
 		for n := range 20 {
 			b := []byte(strings.Repeat(" ", n) + prefix)
@@ -124,7 +124,7 @@ func TestBlockLetters(t *testing.T) {
 // piece, and what may go on has none.
 func TestCutMarks(t *testing.T) {
 	marks := mask.NewMarks(nil)
-	for _, secret := range []string{"ghp_QQQQQQQQQQQQ", "eyJa.QQQQQQ", "?token=QQ", "://u:QQ@", "Basic dTpw"} {
+	for _, secret := range []string{"ghp_QQQQQQQQQQQQ", "eyJa.QQQQQQ", "?token=QQ", "://u:QQ@", "//u:QQ@", "Basic dTpw"} {
 		for _, before := range []string{"", "a ", strings.Repeat(" ", 300)} {
 			text := before + secret + " b"
 			for cut := range text {
@@ -164,6 +164,7 @@ func TestLetters(t *testing.T) {
 		for text, want := range map[string]bool{
 			"://u" + c + "u:QQ@h ":      !in(blank+"/@:'\"<>?#\\`(){}[]|") || in(":"),
 			"://u:QQ" + c + "QQ@h ":     !in(blank + "/'\"<>?#\\`"),
+			"x" + c + "//u:QQ@h ":       !in(alnum + "/._-~%"),
 			"?a" + c + "my_token=QQ ":   in(alnum + "_.-%[]+" + "?&#;"),
 			"a ;" + c + "my_token=QQ x": in(alnum + "_.-%[]+" + "?&#; "),
 			"a ?" + c + "my_token=QQ x": in(alnum + "_.-%[]+" + "?&#;"),
@@ -210,7 +211,7 @@ func TestValid(t *testing.T) {
 func TestPieces(t *testing.T) {
 	marks := mask.NewMarks(nil)
 	for in, want := range map[string]string{
-		"a ghp_QQQQQQQQQQQQ b glpat-QQQQQQQQ c ": "a ghp_* b glpat-* c ", "x://u:QQ@h x://u:7/h y://u:QQ@QQ@h ": "x://u:*@h x://u:7/h y://u:*@h ",
+		"a ghp_QQQQQQQQQQQQ b glpat-QQQQQQQQ c ": "a ghp_* b glpat-* c ", "x //u:QQ@h //u:7/h //u:QQ@QQ@h ": "x //u:*@h //u:7/h //u:*@h ", "x://u:QQ@h x://u:7/h y://u:QQ@QQ@h ": "x://u:*@h x://u:7/h y://u:*@h ",
 		"-----BEGIN RSA PRIVATE KEY-----\nQQQQ+QQQ/QQQQ+QQQ/QQQQ+QQQ/QQQQ+QQQ/\nQQQQ==\n-----END RSA PRIVATE KEY-----\nb ": "-----BEGIN RSA PRIVATE KEY-----*-----END RSA PRIVATE KEY-----\nb ",
 		"?a=b&token=QQ&pin=QQ#c ": "?a=b&token=*&pin=*#c ", "eyJQ.QQQQQQ eyJa eyJa.b eyJQ.QQQQQQQ. ": "eyJQ.* eyJa eyJa.b eyJQ.* ", "Basic dTpw, basic of basic QQ7QQUJDQQQQQQQ= ": "Basic *, basic of basic * ",
 	} {

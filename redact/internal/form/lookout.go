@@ -46,12 +46,19 @@ func arranged(prefixes []prefix) (lookouts [][]lookout, pairs [1 << 16]uint8) {
 }
 
 // spellings returns the pairs of bytes, as indices of pairs, by which p is found at
-// its byte at: in all cases if it stands for any. If it is but one byte, that is the
-// first of them, or the second (at is 1), and the other is any.
+// its byte at: in all cases if it stands for any. If that is its last byte, the second
+// of them is any. If it is but one byte, that is the first of them, or the second (at
+// is 1), and the other is any.
 func spellings(p *prefix, at int) (all []uint16) {
 	if len(p.text) == 1 {
 		for other := range uint16(256) {
 			all = append(all, uint16(p.text[0])<<(8*at)|other<<(8-8*at))
+		}
+		return all
+	}
+	if at+1 == len(p.text) {
+		for other := range uint16(256) {
+			all = append(all, uint16(p.text[at])|other<<8)
 		}
 		return all
 	}

@@ -12,6 +12,7 @@ var (
 	pemLabel   = chars.Of("A0", " ")
 	digits     = chars.Of("0", "")
 	userChars  = chars.Of("", " \t\r\n/@:'\"<>?#\\`(){}[]|\x00").Not()
+	pathChars  = chars.Of("aA0", "/._-~%") // of a path in which there are two slashes in a row
 	nameChars  = chars.Of("aA0", "_.-%[]+")
 	paramChars = chars.Of("", " \t\r\n'\"<>&#;\\`{}|()[]\x00").Not()
 	passChars  = chars.Of("", " \t\r\n/'\"<>?#\\`\x00").Not()

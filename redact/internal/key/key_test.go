@@ -41,7 +41,7 @@ func TestTable(t *testing.T) {
 	for all, want := range map[string]Key{
 		"data value": Data, "name key": Called, "snapshotkey": 0, "xregistryconfig": Secret, "stringdata": Secret | Deep, "username email serveraddress": Shown,
 		"env labels label label! buildargs options opts driveropts config annotations attributes": Pairs, "httpheaders requestheaders responseheaders": Headers, "plugins": Names,
-		"cmd entrypoint args arguments command test shell": Words, "onbuild processes createdby action stream changes": Text, "status message error": Text | Shown,
+		"cmd entrypoint args arguments command test shell": Words, "onbuild processes createdby action stream changes comment": Text, "status message error": Text | Shown,
 		"requestbody responsebody": Quoted, "requesturi": Target,
 	} {
 		for _, s := range strings.Fields(all) {

@@ -48,6 +48,7 @@ var keys = map[string]Key{
 	"message":    Text | Shown,
 	"error":      Text | Shown,
 	"changes":    Text,
+	"comment":    Text, // of a commit, in what an image and its history tell
 
 	"requestbody":     Quoted,
 	"responsebody":    Quoted,

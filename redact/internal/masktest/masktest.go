@@ -47,6 +47,8 @@ var Tokens = []Token{
 	{"bearer QQQ7QQQ.QQ~QQ/QQ= ok", "bearer * ok"},
 	{"at https://me:QQQQ@host:80/a:b@c and", "at https://me:*@host:80/a:b@c and"},
 	{"at postgres://:QQ@QQ:Q!Q@host/db ", "at postgres://:*@host/db "},
+	{"at //me:QQQQ@host:80/a:b@c and <//:QQ@h>, '//u:Q@Q@h'", "at //me:*@host:80/a:b@c and <//:*@h>, '//u:*@h'"},
+	{`a\n//u:QQ@h\t//u:QQ@h\rAKIAQQQQQQQQQQQQ7QQQ`, `a\n//u:*@h\t//u:*@h\rAKIA*`},
 	{"a\n-----BEGIN RSA PRIVATE KEY-----\nQQQQ+QQQ/\nQQQ7==\n-----END RSA PRIVATE KEY-----\nb", "a\n-----BEGIN RSA PRIVATE KEY-----*-----END RSA PRIVATE KEY-----\nb"},
 	{`"-----BEGIN PRIVATE KEY-----\nQQQ7\nQQ==\n-----END PRIVATE KEY-----\n"`, `"-----BEGIN PRIVATE KEY-----*-----END PRIVATE KEY-----\n"`},
 	{"-----BEGIN OPENSSH PRIVATE KEY-----\r\n" + Long + "\r\n", "-----BEGIN OPENSSH PRIVATE KEY-----*"},
@@ -65,12 +67,13 @@ var Harmless = []string{
 	"the bearer of news; bearer authentication; Basic authentication failed; basic auth", `WWW-Authenticate: Bearer realm="https://auth.docker.io/token",service="x"`,
 	`Basic realm="x", Bearer error="invalid_token"`, "http://0.0.0.0:8080/x ftp://user@host http://a:b/c@d https://[::1]:443/ unix:///run/docker.sock ssh://root@host:22",
 	"-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----\n", "no -----BEGIN PRIVATE KEY----- found in a file", "glpat-x xoxb- xoxb-1 dckr_pat_x SWMTKN-1- SWMKEY-2-x sk-SK sk-ant- hvs.x", "://:@", "x://", ":/",
+	"// me@x.org: see a@b, //todo: me@x.org //nolint:all //h:80/a@b //h/a:b@c //me@h file:///C:/a@b", "/a//b:c@sha256:0f h.//b:c@d ~//b:c@d -//b:c@d _//b:c@d %//b:c@d 7//b:c@d ///b/c:d@e", "// //: //:@ //u: //@h",
 	"xbasic dXNlcjpwYXNz", "xbearer 0123456789abcdef", "xhvs.0123456789abcdef", "-----BEGIN PRIVATE KEY----- {x}", "-----BEGIN PRIVATE KEY----- MIIB\x00",
 	"x?a=b&token_type=c;d=e#f=g", "?token=true&auth=basic", "?token", "?token=", "??&&=x", "#tokens=12", "?key_id=x", "a?b", "?", "&",
 }
 
 // Almost are texts that begin like secrets, to be repeated many times.
-var Almost = []string{"://", "://a:", "ghp_", "eyJ", "-----BEGIN ", "Basic ", "https://u:p@", "xoxb-1234567890 ", `\"`, "=\"", "token=\"", "a=b ", "\\u0041", `"a":`, `{"a":`, "[", ": ", "Cookie:", "?token=", "?a=b&", "mysql -p", "-u a:b ", `"password":`, `\\"`, `{"a":"{\\"`, "=;", "'", "name=\"", "\xff\xfe", "data: {", `<a name="token" `, "<secret>a<b>", "<key>pin</key>", "<key>"}
+var Almost = []string{"://", "://a:", "//", " //a:", "//a:b@", "ghp_", "eyJ", "-----BEGIN ", "Basic ", "https://u:p@", "xoxb-1234567890 ", `\"`, "=\"", "token=\"", "a=b ", "\\u0041", `"a":`, `{"a":`, "[", ": ", "Cookie:", "?token=", "?a=b&", "mysql -p", "-u a:b ", `"password":`, `\\"`, `{"a":"{\\"`, "=;", "'", "name=\"", "\xff\xfe", "data: {", `<a name="token" `, "<secret>a<b>", "<key>pin</key>", "<key>"}
 
 // repeated is s repeated to fill size bytes.
 func repeated(s string, size int) []byte { return []byte(strings.Repeat(s, size/len(s))) }

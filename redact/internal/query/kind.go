@@ -13,7 +13,7 @@ const (
 	plain    kind = iota
 	secret        // a secret
 	pairs         // an object in JSON: names and values
-	commands      // a command line, or that of a Dockerfile
+	commands      // a command line, or that of a Dockerfile; a note that may quote one
 )
 
 // kindOf classifies a parameter by its name, and returns what that says of a secret;
@@ -22,7 +22,7 @@ func kindOf(given name.Given, called []byte, session bool) (kind, words.Meaning)
 	switch {
 	case is(called, "buildargs"), is(called, "labels"):
 		return pairs, 0
-	case is(called, "changes"), is(called, "command"), is(called, "cmd"):
+	case is(called, "changes"), is(called, "command"), is(called, "cmd"), is(called, "comment"), is(called, "message"):
 		return commands, 0
 	case session && is(called, "session"):
 		// Of a client that serves a build.

@@ -56,6 +56,7 @@ type assignments struct {
 	command     Command
 	open        byte // the quote that we are within
 	listed      int  // where the last list of words ends
+	taken       int  // where the last value ends
 }
 
 // What values begin behind, and quotes; where there are options, what words do, too.
@@ -88,7 +89,9 @@ func (a *assignments) take(i int) int {
 	case '=':
 		called, m, from = a.rules.beforeEquals(a.text, i)
 	case ':':
-		called, m, from = a.rules.beforeColon(a.text, i)
+		if called, m, from = a.rules.beforeColon(a.text, i); m != 0 && isFailure(a.text[a.taken:i], a.text[i+1:], a.ended) {
+			m = 0
+		}
 	default:
 		if called, m, from = a.rules.beforeBlank(a.text, i); m == 0 && a.options {
 			return a.word(i + 1)
@@ -138,6 +141,7 @@ func (a *assignments) quoted(m words.Meaning, at, from int) int {
 	if n := quotedSize(a.text[at:]); n > 0 {
 		to, closed = at+n-1, true
 	}
+	a.taken = to
 	if !closed || !m.Excuses(a.text[from:to]) {
 		a.found = a.found.Either(a.rules.Marks, a.text, from, to, closed, a.label)
 	}
@@ -186,6 +190,7 @@ func (a *assignments) value(called []byte, m words.Meaning, from int, open byte,
 		from, to, closed = wordValue(a.text, from, a.list, open)
 	}
 	whole := closed || a.ended
+	a.taken = to
 	if v := a.text[from:to]; !isReference(v) && !(whole && m.Excuses(v)) {
 		a.found = a.found.Either(a.rules.Marks, a.text, from, to, whole, name.Join(a.label, called))
 	}

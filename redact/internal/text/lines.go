@@ -77,7 +77,7 @@ func (l *Lines) findName(r *Rules, text []byte) (size int, found bool) {
 		case '>':
 			l.element(r)
 		default:
-			l.colon(r)
+			l.colon(r, text[size:])
 		}
 		l.tail, l.within = l.tail[:0], true
 		if l.name != "" {
@@ -103,13 +103,16 @@ func (l *Lines) assignment(r *Rules) {
 }
 
 // colon notes what is before ":", if it is the name of a secret: the key of a member
-// in quotes, or that of a field.
-func (l *Lines) colon(r *Rules) {
+// in quotes, or that of a field. rest is the text behind it.
+func (l *Lines) colon(r *Rules, rest []byte) {
 	before := trimBlanks(l.tail)
 	if n := len(before); n > 0 && isQuoteAt(before, n-1) {
 		called := nameBefore(before, len(bytes.TrimRight(before[:n-1], `\`)))
-		if k := r.Keys.Of(called); k&key.Secret != 0 {
+		if k := r.Keys.Of(called); k&key.Secret != 0 && !isFailure(l.tail, rest, false) {
 			l.name, l.says, l.member, l.takes = string(called), k.Meaning(), member{}, (*Lines).valued
+			if bytes.IndexByte(quotedBefore(l.tail), '/') >= 0 {
+				l.takes = (*Lines).said
+			}
 		}
 		return
 	}
@@ -179,6 +182,19 @@ func (l *Lines) valued(r *Rules, found mask.Spans, text []byte, i int, prefix st
 		l.name = ""
 	}
 	return found, next
+}
+
+// said adds what is said of a path in quotes: the value of a member, or else the rest of
+// the line.
+func (l *Lines) said(r *Rules, found mask.Spans, text []byte, i int, prefix string) (mask.Spans, int) {
+	if i = behindBlanks(text, i); i == len(text) {
+		return found, i
+	}
+	l.takes = (*Lines).valued
+	if letters[text[i]] {
+		l.takes = (*Lines).line
+	}
+	return l.takes(l, r, found, text, i, prefix)
 }
 
 // quoted adds the value behind a name in prose, if it is in quotes, as members are in
@@ -314,6 +330,8 @@ func (l *Lines) line(r *Rules, found mask.Spans, text []byte, i int, prefix stri
 	}
 	return found, len(text) - len(rest)
 }
+
+var letters = chars.Of("aA", "")
 
 // What ends the name of a field, an assignment or an element, and the value of an
 // assignment: one without quotes, and those in them.
