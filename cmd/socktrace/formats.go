@@ -69,6 +69,9 @@ func (o *options) newSink(ro render.Options) func(io.Writer) wire.Sink {
 // prose reports whether the format is one for people to read, and no script or data.
 func (o *options) prose() bool { return o.format == "text" || o.format == "compact" }
 
+// ordered reports whether what is shown of an exchange depends on those before it.
+func (o *options) ordered() bool { return o.explain || equivalent.Named(o.format) != nil }
+
 // tellCalls notes what calls have to know of the daemon: the files for TLS that the docker
 // CLI would take, as far as they are there.
 func (o *options) tellCalls(u intercept.Upstream, getenv func(string) string) {

@@ -56,10 +56,14 @@ func (r *filesReader) file(ctx context.Context, name string, captures *pcap.Read
 	t := r.trace
 	var p *progress
 	defer func() { p.Close() }()
-	o := recording.Options{Numbers: &t.numbers, Recognize: decode.Recognize, Captures: captures, MaxHeld: t.room, KeyLog: t.keyLog(), Strace: slices.Contains(r.strace, name), ByTime: t.teller != nil, Watch: func(in io.Reader, info fs.FileInfo) io.Reader {
-		p = t.watch(recording.Name(name), in, info)
-		return p
-	}}
+	o := recording.Options{
+		Numbers: &t.numbers, Recognize: decode.Recognize, Captures: captures, MaxHeld: t.room, KeyLog: t.keyLog(),
+		Strace: slices.Contains(r.strace, name), ByTime: t.byTime,
+		Watch: func(in io.Reader, info fs.FileInfo) io.Reader {
+			p = t.watch(recording.Name(name), in, info)
+			return p
+		},
+	}
 	rec, err := recording.Open(ctx, name, r.stdin, o)
 	if err != nil {
 		return err

@@ -42,6 +42,7 @@ type trace struct {
 	live      *flow.Outlet    // nil with --quiet
 	stats     *statistics     // nil: none are wanted
 	teller    *explain.Teller // nil: nothing is explained
+	byTime    bool            // what recordings tell is wanted in the order of time
 	out       *output         // of the live output; nil if there is nothing to write to it
 	color     bool            // of the live output
 	memory    *memory.Budget
@@ -99,6 +100,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		tell:      s.err,
 		warn:      (&warner{w: s.err}).warn,
 		unhurried: src.unhurried,
+		byTime:    o.ordered(),
 		gone:      make(chan struct{}),
 	}
 	t.mixed = &mixing{warn: t.warn, hints: o.mixingHints(src, s.getenv)}
