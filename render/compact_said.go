@@ -7,15 +7,6 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// gists are what was said already, which is not said again.
-type gists struct {
-	last string          // why the last exchange that was explained was asked for
-	of   map[string]bool // what operations are for
-}
-
-// maxGists bounds how many sentences are known to have been shown: there are fewer operations.
-const maxGists = 1 << 10
-
 // said shows the gist of what there is to say of an exchange, below its line: what a failure means,
 // or else why it was asked for. The line has the words of the daemon, which docker prints.
 func (r *row) said(x *wire.Exchange) {
@@ -24,8 +15,8 @@ func (r *row) said(x *wire.Exchange) {
 	}
 	r.saying()
 	m := x.Said.Answer
-	if m == nil || ofExit(m) {
-		r.gist(x.Said)
+	if (m == nil || ofExit(m)) && r.gists.shows(x.Said) {
+		r.inShort(x.Said.Brief)
 	}
 	if m == nil {
 		return
@@ -43,22 +34,6 @@ func (r *row) said(x *wire.Exchange) {
 
 // inShort adds what should be one line, if the terminal is wide enough.
 func (r *row) inShort(text string) { r.sentencesIn(text, r.room(longestLine)) }
-
-// gist shows why something is asked for, unless the exchange before has said that; what any such request
-// asks for is shown once.
-func (r *row) gist(said *wire.Said) {
-	g := &r.gists
-	if said.Brief != g.last && !g.of[said.Brief] {
-		r.inShort(said.Brief)
-	}
-	g.last = said.Brief
-	if said.Brief == said.Asks && len(g.of) < maxGists {
-		if g.of == nil {
-			g.of = make(map[string]bool)
-		}
-		g.of[said.Brief] = true
-	}
-}
 
 // ofExit reports whether the answer is well, and tells of a process that is not.
 func ofExit(m *wire.Meaning) bool { return strings.HasPrefix(m.Status, "exit ") }
