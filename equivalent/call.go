@@ -1,6 +1,10 @@
 package equivalent
 
-import "github.com/socktrace/socktrace/wire"
+import (
+	"iter"
+
+	"github.com/socktrace/socktrace/wire"
+)
 
 // Call is how to ask for the same in one form.
 type Call struct {
@@ -14,6 +18,8 @@ type Call struct {
 	// Setup are lines that Text needs before it, once: "import os". Of those that set
 	// the same variable, the last one counts.
 	Setup []string
+	// Aside says that it lasts while others are made, whatever the exchange does.
+	Aside bool
 }
 
 // note adds a sentence.
@@ -33,6 +39,9 @@ type Options struct {
 	// Names are what earlier calls have made, and each call adds to them; nil: ids are those
 	// of the trace. Calls are then to be asked for in the order of their requests.
 	Names *Names
+	// During are the requests that were sent behind that of the exchange, and before it
+	// ended; nil: they are not known.
+	During iter.Seq[*wire.Request]
 }
 
 // Form is one way to write calls.
@@ -42,12 +51,14 @@ type Form struct {
 	Comment string // what a comment begins with: "# "
 	// Of returns how to ask for the same as x. x stays the caller's.
 	Of func(x *wire.Exchange, o Options) Call
-	// Aside returns a call that goes on while those behind it are made, with a number of
-	// its own; nil: calls do so by themselves. AsideSetup is needed before it, Pause stands
-	// between it and the next call, and Await behind all calls.
-	Aside        func(text string, n int) string
-	AsideSetup   []string
-	Pause, Await string
+	// Aside returns a call that goes on while those behind it are made, with a number of its
+	// own; nil: calls do so by themselves. One that is endless has to be stopped. AsideSetup is
+	// needed before it, Pause stands between it and the next call. Await returns what stands
+	// behind all calls, so that the endless ones stop and the others end.
+	Aside      func(text string, n int, endless bool) string
+	AsideSetup []string
+	Pause      string
+	Await      func(endless []int) string
 	// Head and Foot stand around calls, to make them a program; they may be empty.
 	Head, Foot string
 	Indent     string // before each line between them

@@ -38,7 +38,7 @@ func docker(x *wire.Exchange, o Options) Call {
 	if a.cut != "" {
 		return cannot(a.cut)
 	}
-	c := &command{secrets: secretsOf(x, o)}
+	c := &command{secrets: secretsOf(x, o), during: o.During}
 	dockerHost(x, o, c)
 	host := len(c.words)
 	form(a, c)

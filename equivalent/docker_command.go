@@ -1,9 +1,12 @@
 package equivalent
 
 import (
+	"iter"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/socktrace/socktrace/wire"
 )
 
 // command is a docker command that is put together.
@@ -12,6 +15,7 @@ type command struct {
 	before  string   // what stands before it, such as "printf %s x | "
 	after   string   // what stands behind it, such as " > x.tar"
 	secrets *secrets
+	during  iter.Seq[*wire.Request]
 	broken  bool // there is a zero byte in it, which no word can have
 	call    Call
 }
@@ -22,9 +26,6 @@ func (c *command) word(text, otherwise string) string {
 	c.broken = c.broken || strings.IndexByte(text, 0) >= 0
 	return shellParts(c.secrets.cut(text, otherwise), shellWord)
 }
-
-// made returns the container of this id, if an earlier call has made it; else nil.
-func (c *command) made(id string) *thing { return c.secrets.made.get(id) }
 
 // say adds words as they are.
 func (c *command) say(words ...string) { c.words = append(c.words, words...) }

@@ -132,11 +132,7 @@ func either(v, otherwise string) string {
 
 func dockerStart(a *wanted, c *command) {
 	c.say("start")
-	if t := c.made(a.name); t != nil {
-		c.on("-a", t.attached)
-		c.on("-i", t.attached && t.stdin)
-		t.started = true
-	}
+	c.attaches(a.name)
 	c.flag("--checkpoint", a.param("checkpoint"))
 	c.flag("--checkpoint-dir", a.param("checkpoint-dir"))
 	c.flag("--detach-keys", a.param("detachKeys"))
@@ -164,10 +160,7 @@ func dockerRename(a *wanted, c *command) {
 }
 
 func dockerAttach(a *wanted, c *command) {
-	if t := c.made(a.name); t != nil && !t.started {
-		t.attached, t.stdin = true, a.on("stdin")
-		a.spend("stream", "stdout", "stderr", "logs", "detachKeys")
-		c.none("docker attach wants a container that runs: docker start -a attaches to it first, as here, and starts it then.")
+	if c.startsWithin(a) {
 		return
 	}
 	c.say("attach")
@@ -183,7 +176,7 @@ func dockerAttach(a *wanted, c *command) {
 
 func dockerWait(a *wanted, c *command) {
 	condition := a.param("condition")
-	if t := c.made(a.name); t != nil && !t.started && condition != "" && condition != "not-running" {
+	if started, _ := c.startOf(a); started && condition != "" && condition != "not-running" {
 		c.none("docker run asks for the exit status before it starts the container, so that it misses no end: docker start -a ends with it, and docker wait waits for it once the container runs.")
 		return
 	}
@@ -207,7 +200,7 @@ func dockerRm(a *wanted, c *command) {
 func dockerCpOut(a *wanted, c *command) {
 	c.say("cp")
 	c.args(a.name+":"+a.param("path"), "-")
-	c.after = " > archive.tar"
+	c.after = " > answer.tar"
 }
 
 func dockerCpIn(a *wanted, c *command) {

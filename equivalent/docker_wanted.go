@@ -90,7 +90,7 @@ func (a *wanted) rest() []string {
 	var all []string
 	for name, values := range a.query {
 		for _, v := range values {
-			if !a.spent[name] && v != "" && v != "0" && v != "false" {
+			if !a.spent[name] && dockerapi.IsTrue(v) {
 				all = append(all, name+"="+v)
 			}
 		}

@@ -17,6 +17,14 @@ type Names struct {
 	things map[string]*thing // by the beginnings of their ids
 	oldest []string          // their keys, in the order in which they were made
 	made   map[string]int    // how many of each kind
+	starts map[string]attachment
+}
+
+// attachment is what the docker CLI attaches to when it starts a container.
+type attachment struct {
+	stdin      bool
+	detachKeys string
+	lasts      bool // other requests were sent before it ended
 }
 
 // thing is one that was made.
@@ -25,10 +33,6 @@ type thing struct {
 	key      string // of the answer's document, that the id is the value of
 	variable string
 	python   string // the expression of its id
-
-	started  bool // a container that was started since
-	attached bool // what the docker CLI is to attach to when it starts it
-	stdin    bool
 }
 
 // part is a piece of a text: characters as they were sent, or a variable in the place of
@@ -58,7 +62,7 @@ var makers = map[string][2]string{
 const beginning = 12
 
 // maxThings bounds how many things have a name: beyond it, that of the oldest is forgotten.
-const maxThings = 1000
+const maxThings = 1 << 13
 
 // of returns the thing that x has made, with the variable for it; nil if it has made none,
 // or none that is known by an id which the daemon gave it. It has no name until add.
@@ -106,10 +110,11 @@ func (n *Names) get(id string) *thing {
 	if n == nil || len(id) < beginning {
 		return nil
 	}
-	if t := n.things[id[:beginning]]; t != nil && strings.HasPrefix(t.id, id) {
-		return t
+	t := n.things[id[:beginning]]
+	if t == nil || !strings.HasPrefix(t.id, id) || len(id) < len(t.id) && strings.Trim(id, "0123456789abcdef") != "" {
+		return nil // people shorten hexadecimal ones
 	}
-	return nil
+	return t
 }
 
 // cut cuts s at the ids of things.
@@ -120,7 +125,7 @@ func (n *Names) cut(text string) []part {
 	var parts []part
 	from := 0
 	for i := 0; i < len(text); {
-		if text[i] == '%' && i+2 < len(text) { // a character of a request target
+		if text[i] == '%' && i+2 < len(text) && isHex(text[i+1]) && isHex(text[i+2]) { // a character of a request target
 			i += 3
 			continue
 		}
@@ -139,6 +144,8 @@ func (n *Names) cut(text string) []part {
 	}
 	return parts
 }
+
+func isHex(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F' }
 
 // idLen returns how long the word is that s begins with and that may be an id: letters and
 // digits.

@@ -85,23 +85,52 @@ func TestNamesBounded(t *testing.T) {
 	}
 }
 
-// TestDockerRunCommands: docker start -a attaches before it starts, as docker run does.
+// TestDockerRunCommands: docker start -a attaches before it starts, as docker run does, and goes
+// on beside what was asked for then.
 func TestDockerRunCommands(t *testing.T) {
 	id := strings.Repeat("0a1b", 16)
-	var n Names
-	var all []string
-	for _, x := range []*wire.Exchange{
-		made("POST", "/v1.41/containers/create", `{"Image":"i"}`, `{"Id":"`+id+`"}`),
-		exchange("POST", "/v1.41/containers/"+id+"/attach?stream=1&stdin=1&stdout=1", ""),
-		exchange("POST", "/v1.41/containers/"+id+"/wait?condition=removed", ""),
-		exchange("POST", "/v1.41/containers/"+id+"/start", ""),
-		exchange("POST", "/v1.41/containers/"+id+"/attach?stream=1&stdout=1", ""),
-		exchange("POST", "/v1.41/containers/"+id+"/wait", ""),
-	} {
-		all = append(all, docker(x, Options{Names: &n}).Text)
+	create := made("POST", "/v1.41/containers/create", `{"Image":"i"}`, `{"Id":"`+id+`"}`)
+	attach := exchange("POST", "/v1.41/containers/"+id+"/attach?stream=1&stdin=1&stdout=1", "")
+	attach.Upgrade = &wire.Upgrade{}
+	refused := exchange("POST", "/v1.41/containers/"+id+"/attach?stream=1&stdout=1", "")
+	refused.Response = &wire.Response{Status: 409}
+	removed := exchange("POST", "/v1.41/containers/"+id+"/wait?condition=removed", "")
+	wait := exchange("POST", "/v1.41/containers/"+id+"/wait", "")
+	start := exchange("POST", "/v1.41/containers/"+id[:12]+"/start", "")
+	kill := exchange("POST", "/v1.41/containers/"+id+"/kill", "")
+	type step struct {
+		x      *wire.Exchange
+		during []*wire.Exchange
 	}
-	want := []string{`container1=$(docker create i)`, "", "", `docker start -a -i "$container1"`, `docker attach --no-stdin "$container1"`, `docker wait "$container1"`}
-	if fmt.Sprint(all) != fmt.Sprint(want) {
-		t.Errorf("got %q", all)
+	for _, c := range []struct {
+		steps []step
+		want  []string
+	}{
+		{[]step{{create, nil}, {attach, []*wire.Exchange{removed, start}}, {removed, []*wire.Exchange{start}}, {start, nil}, {start, nil}},
+			[]string{"container1=$(docker create i)", "", "", `docker start -a -i "$container1"`, `docker start "$container1"`}},
+		{[]step{{attach, []*wire.Exchange{removed, start, kill}}, {removed, []*wire.Exchange{start, kill}}, {start, nil}, {kill, nil}},
+			[]string{"", "", "docker start -a -i " + id[:12] + " &", "docker kill " + id}},
+		{[]step{{refused, []*wire.Exchange{start}}, {wait, []*wire.Exchange{start}}, {start, nil}},
+			[]string{"docker attach --no-stdin " + id, "docker wait " + id, "docker start " + id[:12]}},
+		{[]step{{attach, []*wire.Exchange{kill}}, {removed, nil}}, []string{"docker attach " + id, "docker wait " + id}},
+	} {
+		var n Names
+		var all []string
+		for _, s := range c.steps {
+			call := docker(s.x, Options{Names: &n, During: func(yield func(*wire.Request) bool) {
+				for _, x := range s.during {
+					if !yield(x.Request) {
+						return
+					}
+				}
+			}})
+			if call.Aside {
+				call.Text += " &"
+			}
+			all = append(all, call.Text)
+		}
+		if fmt.Sprintf("%q", all) != fmt.Sprintf("%q", c.want) {
+			t.Errorf("got  %q\nwant %q", all, c.want)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package equivalent
 
 import (
+	"reflect"
 	"testing"
 
 	"github.com/socktrace/socktrace/wire"
@@ -21,7 +22,7 @@ func TestOptionsOf(t *testing.T) {
 		{outer, nil, o}, {outer, tls, Options{Daemon: o.Daemon, TLS: true, ServerName: "h"}},
 		{inner, nil, Options{}}, {inner, tls, Options{TLS: true, ServerName: "h"}},
 	} {
-		if got := o.Of(c.conn, c.tls); got != c.want {
+		if got := o.Of(c.conn, c.tls); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("connection %d: %+v, want %+v", c.conn.ID, got, c.want)
 		}
 	}

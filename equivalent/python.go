@@ -75,6 +75,9 @@ func (w *pyWriter) spec(s *pySpec) Call {
 	w.parameters(s.query)
 	w.bodyArguments(s.body)
 	w.implied(s.implied)
+	if s.sends != "" {
+		w.field(s.sends)
+	}
 	w.args = append(w.args, strings.Fields(s.fixed)...)
 	if s.note != "" {
 		w.call.note(s.note)

@@ -8,6 +8,7 @@ type pySpec struct {
 	body     []arg
 	fixed    string // further arguments, with blanks between
 	implied  string // parameters that docker-py sends itself: "a=1 b=2"
+	sends    string // a field that it sends itself
 	format   string // of the lines around the call, with %s for that; empty: it is shown
 	note     string
 	auth     bool // it takes credentials for registries
@@ -59,7 +60,7 @@ var pySpecs = map[string]*pySpec{
 		{from: "AttachStdout", to: "stdout", as: asBool, otherwise: "True"}, {from: "AttachStderr", to: "stderr", as: asBool, otherwise: "True"},
 		{from: "AttachStdin", to: "stdin", as: asBool}, {from: "Tty", to: "tty", as: asBool}, {from: "Privileged", to: "privileged", as: asBool},
 		{from: "User", to: "user"}, {from: "Env", to: "environment"}, {from: "WorkingDir", to: "workdir"}, {from: "DetachKeys", to: "detach_keys"}},
-		note: "client.containers.get(…).exec_run(cmd) does this, starts it, reads its output and asks how it ended."},
+		sends: "Container", note: "client.containers.get(…).exec_run(cmd) does this, starts it, reads its output and asks how it ended."},
 	"ExecInspect": {function: "client.api.exec_inspect", about: true},
 	"ExecResize":  {function: "client.api.exec_resize", about: true, query: []arg{{from: "h", to: "height", as: asNumber}, {from: "w", to: "width", as: asNumber}}, format: silent},
 

@@ -229,6 +229,9 @@ func (w *pyWriter) finish(function, format string) Call {
 	}
 	shown, before := w.keep(one, format)
 	w.call.Text = before + fmt.Sprintf(format, shown)
+	if r := w.x.Response; r != nil && r.Status >= 400 {
+		w.call.Text = "try:\n    " + strings.ReplaceAll(w.call.Text, "\n", "\n    ") + "\nexcept docker.errors.DockerException as e:\n    print(e)"
+	}
 	w.tell()
 	if w.environ {
 		w.call.Setup = append([]string{"import os"}, w.call.Setup...)

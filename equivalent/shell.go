@@ -1,6 +1,7 @@
 package equivalent
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -59,8 +60,24 @@ func shellParts(parts []part, quoted func(string) string) string {
 	return b.String()
 }
 
-// inBackground has a command go on while those behind it run.
-func inBackground(command string, _ int) string { return command + " &" }
+// inBackground has a command go on while those behind it run. One that is endless can be
+// killed.
+func inBackground(command string, n int, endless bool) string {
+	command += " &"
+	if endless {
+		command += "\naside" + strconv.Itoa(n) + "=$!"
+	}
+	return command
+}
+
+// killed returns what kills the endless commands in the background, and awaits the others.
+func killed(endless []int) string {
+	text := ""
+	for _, n := range endless {
+		text += "kill $aside" + strconv.Itoa(n) + " 2>/dev/null\n" // it may have ended now
+	}
+	return text + "wait"
+}
 
 // isInert says whether s stands for itself within double quotes (POSIX.1-2024, section
 // 2.2.3), also where a "!" asks for the history.

@@ -32,8 +32,9 @@ type callScript struct {
 	setup   map[string]string // lines that are in force, by what they set
 	order   callOrder
 	begun   bool
-	asides  int  // calls that go on while later ones are made
-	pauses  bool // the last call is one
+	asides  int   // calls that go on while later ones are made
+	endless []int // those of them that have to be stopped
+	pauses  bool  // the last call is one
 	out     []byte
 }
 
@@ -46,7 +47,7 @@ func NewCalls(w io.Writer, form *equivalent.Form, d equivalent.Options, o Option
 		w: w, form: form, o: o, daemon: d, colors: newPalette(o.Color),
 		secured: make(map[int]*wire.TLS), setup: make(map[string]string),
 	}
-	c.order = callOrder{open: make(map[callID]*callTurn), tell: c.turn}
+	c.order = callOrder{open: make(map[callID]*callTurn), early: make(map[callID]bool), waits: o.Filtered, tell: c.turn}
 	c.colors.ascii = o.ASCII
 	return c
 }
@@ -76,22 +77,28 @@ func (c *callScript) note(ev wire.Event, x *wire.Exchange) {
 	case *wire.TLS:
 		c.secure(ev)
 	case *wire.Request:
-		c.order.begin(&ev.Meta)
-	case *wire.Response, *wire.Upgrade:
-		if x != nil {
-			c.order.goesOn(x)
-		}
+		c.order.begin(ev, c.secured[connID(&ev.Meta)])
+		c.goesOn(x)
+	case *wire.Response, *wire.Upgrade, *wire.Body:
+		c.goesOn(x)
 	case *wire.Exchange:
-		c.order.end(ev)
+		c.order.end(ev, c.secured[connID(&ev.Meta)])
 	case *wire.Close:
 		delete(c.secured, connID(&ev.Meta))
 		c.order.shut(connID(&ev.Meta))
 		if ev.Story != nil {
-			c.order.remark(explain.Tell(ev.Story))
+			c.order.remark(explain.Tell(ev.Story), true)
 		}
 	case *wire.Dropped:
 		c.order.pass()
-		c.order.remark(strconv.FormatInt(ev.Events, 10) + " events are missing here: the output was too slow")
+		c.order.remark(strconv.FormatInt(ev.Events, 10)+" events are missing here: the output was too slow", false)
+	}
+}
+
+// goesOn notes what is known of an exchange, if it is.
+func (c *callScript) goesOn(x *wire.Exchange) {
+	if x != nil && x.Request != nil {
+		c.order.goesOn(x)
 	}
 }
 
@@ -99,9 +106,9 @@ func (c *callScript) note(ev wire.Event, x *wire.Exchange) {
 func (c *callScript) Close() error {
 	c.out = recycle(c.out)
 	c.order.pass()
-	if c.asides > 0 && c.form.Await != "" {
+	if c.asides > 0 && c.form.Await != nil {
 		c.separate()
-		c.lines(c.form.Await)
+		c.lines(c.form.Await(c.endless))
 	}
 	if c.form.Head != "" || c.form.Foot != "" {
 		c.begin()
@@ -124,21 +131,23 @@ func (c *callScript) secure(ev *wire.TLS) {
 	c.secured[ev.Conn.ID] = ev
 }
 
-// options returns what is known of the daemon of a connection.
-func (c *callScript) options(conn *wire.Conn) equivalent.Options {
-	if conn == nil {
-		return c.daemon
+// options returns what is known of the daemon of an exchange, and what else went on.
+func (c *callScript) options(t *callTurn) equivalent.Options {
+	o := c.daemon
+	if conn := t.x.Conn; conn != nil {
+		o = c.daemon.Of(conn, t.tls)
 	}
-	return c.daemon.Of(conn, c.secured[conn.ID])
+	o.During = c.order.during(t)
+	return o
 }
 
 // turn adds what stands at a place.
 func (c *callScript) turn(t *callTurn) {
 	switch x := t.x; {
-	case t.remarks != "":
-		if c.begun {
+	case t.remark != "":
+		if c.begun || !t.story {
 			c.separate()
-			c.comment(t.remarks)
+			c.comment(t.remark)
 		}
 	case t.told:
 		if x.Said != nil && x.Said.Answer != nil {
@@ -147,18 +156,26 @@ func (c *callScript) turn(t *callTurn) {
 			c.answer(x)
 		}
 	default:
-		c.exchange(x, t.aside && x.Waits())
+		c.exchange(t)
 	}
 }
 
+// maxEndless bounds how many calls are known that have to be stopped.
+const maxEndless = 1000
+
 // exchange adds the call of an exchange, and what is to be said of it. It goes on while
-// those behind it are made, if it is to.
-func (c *callScript) exchange(x *wire.Exchange, aside bool) {
-	call := c.form.Of(x, c.options(x.Conn))
-	aside = aside && call.Text != "" && c.form.Aside != nil
+// those behind it are made, if the exchange has.
+func (c *callScript) exchange(t *callTurn) {
+	x := t.x
+	call := c.form.Of(x, c.options(t))
+	aside := call.Text != "" && c.form.Aside != nil && (call.Aside || x.Waits() && c.order.lasts(t))
 	if aside {
 		c.asides++
-		call.Text = c.form.Aside(call.Text, c.asides)
+		endless := isEndless(t) && len(c.endless) < maxEndless
+		if endless {
+			c.endless = append(c.endless, c.asides)
+		}
+		call.Text = c.form.Aside(call.Text, c.asides, endless)
 		call.Setup = append(call.Setup, c.form.AsideSetup...)
 	}
 	c.separate()
@@ -178,6 +195,15 @@ func (c *callScript) exchange(x *wire.Exchange, aside bool) {
 		c.lines(call.Text)
 	}
 	c.answer(x)
+}
+
+// isEndless says whether what lasts ends only when its client leaves: it has left, or nothing
+// has ended it so far, as the end of a process does.
+func isEndless(t *callTurn) bool {
+	if t.ended {
+		return t.x.Outcome.Left || t.x.State != wire.StateDone
+	}
+	return t.x.Upgrade == nil && t.x.Request.Call.Operation != "ContainerWait"
 }
 
 // answer adds what the answer means.

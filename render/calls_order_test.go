@@ -153,3 +153,64 @@ func tickAt(t *testing.T, sink wire.Ticker, ms float64) {
 		t.Fatal(err)
 	}
 }
+
+// TestCallOrderFiltered: what comes late, since the filter was not decided, has its place too.
+func TestCallOrderFiltered(t *testing.T) {
+	events := eventsOf(begun{"create", 1, 2, false}, begun{"attach", 3, 20, true}, begun{"start", 6, 9, false}, begun{"rm", 21, 22, false})
+	byConn := make(map[int][]wire.Event)
+	var late []wire.Event
+	for _, ev := range events {
+		id := ev.EventMeta().Conn.ID
+		byConn[id] = append(byConn[id], ev)
+		if _, last := ev.(*wire.Exchange); last { // all of it comes then
+			late = append(late, byConn[id]...)
+		}
+	}
+	if got := pathsIn(string(show(t, scripted("curl", Options{Filtered: true}), late))); got != "create, attach &, sleep 1, start, rm, wait" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestCallsEnd: what a client has left is stopped, and what ends is awaited.
+func TestCallsEnd(t *testing.T) {
+	events := eventsOf(begun{"events", 1, 9, true}, begun{"wait", 2, 8, true}, begun{"ps", 3, 4, false})
+	for _, ev := range events {
+		if x, last := ev.(*wire.Exchange); last && x.Request.Target == "/events" {
+			x.Outcome.Left = true
+		}
+	}
+	for form, want := range map[string][]string{
+		"curl":   {"'http://localhost/events' &\naside1=$!\n", "'http://localhost/wait' &\n\n", "\nkill $aside1 2>/dev/null\nwait\n"},
+		"python": {"(target=aside1, daemon=True).start()\n", "(target=aside2).start()\n", "time.sleep(1)\n"},
+		"go":     {"\tgo func() {\n\t\trequest(\"POST\", \"/events\", nil)\n\t}()\n", "\taside(func() {\n\t\trequest(\"POST\", \"/wait\", nil)\n\t})\n", "\ttime.Sleep(time.Second)\n"},
+	} {
+		got := string(show(t, scripted(form, Options{}), events))
+		for _, part := range want {
+			if !strings.Contains(got, part) {
+				t.Errorf("%s: no %q in\n%s", form, part, got)
+			}
+		}
+	}
+}
+
+// TestCallsLost: what is missing is told, whatever else there is.
+func TestCallsLost(t *testing.T) {
+	got := string(show(t, scripted("curl", Options{}), []wire.Event{&wire.Dropped{Events: 7}}))
+	if !strings.HasPrefix(got, "# 7 events are missing here") {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestCallsCoding: no comment about the traffic is where Python reads the encoding of the script.
+func TestCallsCoding(t *testing.T) {
+	s := &script{}
+	s.open(1, 0)
+	s.conn.Server.Addr = "unix://@daemon"
+	s.request(1, "POST", "/coding:unicode_escape", "", "Host: a")
+	s.response(2, 200, "OK", "A: b")
+	s.done(3)
+	got := string(show(t, scripted("python", Options{}), s.events))
+	if !strings.HasPrefix(got, "# -*- coding: utf-8 -*-\n\n#") {
+		t.Errorf("got %s", got)
+	}
+}

@@ -34,7 +34,7 @@ type Options struct {
 	Heads  Heads
 	Bodies Bodies
 	Paths  bool // compact shows method and target of all requests, not only of those that nobody knows
-	// Filtered says that not all exchanges are told of: text is silent on the ordinary
+	// Filtered says that not all exchanges are told of, and some late: text is silent on the ordinary
 	// ends of connections then.
 	Filtered bool
 	ASCII    bool           // draw with ASCII alone: for a terminal that is not in UTF-8

@@ -14,7 +14,7 @@ func brokenAtWords(text string, first, room int) []string {
 	var lines []string
 	var line strings.Builder
 	used, left := 0, first
-	for word := range strings.FieldsSeq(text) {
+	for word := range strings.SplitSeq(text, " ") { // several blanks, as in a quote, stay
 		n := columns(appendEscaped(nil, word, "", ""))
 		switch behind := used > 0 || len(lines) == 0 && first < room; {
 		case behind && used+min(used, 1)+n > left:

@@ -12,9 +12,10 @@ func TestBrokenAtWords(t *testing.T) {
 		want        string
 	}{
 		{"", 10, 10, ""},
-		{" \n ", 10, 10, ""},
+		{"  ", 10, 10, ""},
 		{"one", 10, 10, "one"},
-		{"one  two\nthree", 20, 20, "one two three"},
+		{"one  two   three", 20, 20, "one  two   three"},
+		{"one  two   three", 7, 7, "one |two  |three"},
 		{"one two three", 7, 7, "one two|three"},
 		{"one two three", 6, 6, "one|two|three"},
 		{"one two three", 3, 7, "one|two|three"},

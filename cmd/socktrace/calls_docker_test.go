@@ -262,7 +262,7 @@ func answeredWith(file string) (status int) {
 func (c *recordedCall) compare(t *testing.T, got result, head string, ids map[string]string) {
 	t.Helper()
 	status := answeredWith(head)
-	if c.Operation == "SystemDataUsage" && (status == 500 || c.Status == 500) { // another test asks for it, too
+	if c.isBusy(status) {
 		return
 	}
 	if status != c.Status {
@@ -365,6 +365,11 @@ func TestPythonAgain(t *testing.T) {
 	}
 }
 
+// isBusy reports whether the daemon has not done it since it does it for another test.
+func (c *recordedCall) isBusy(status int) bool {
+	return c.Operation == "SystemDataUsage" && (status == 500 || c.Status == 500)
+}
+
 // ran compares what docker-py did with what was recorded.
 func (c *recordedCall) ran(t *testing.T, r *pythonRan) {
 	t.Helper()
@@ -378,9 +383,12 @@ func (c *recordedCall) ran(t *testing.T, r *pythonRan) {
 	for _, a := range r.Asked {
 		asked, _ := dockerapi.Match(a.Method, a.Path) // what an object was asked for has its id, where there was a name
 		same = same || asked.Name() == c.Operation
-		status = status || a.Status == c.Status || c.Operation == "SystemDataUsage" // which fails if another test asks for it, too
+		status = status || a.Status == c.Status
+		if c.isBusy(a.Status) {
+			return
+		}
 	}
-	if c.Status < 400 && c.Operation != "SystemDataUsage" && (r.Raised != "" || !same) || !status {
+	if c.Status < 400 && (r.Raised != "" || !same) || !status {
 		t.Errorf("%s %s, status %d: %+v\n%s", c.Method, c.Target, c.Status, r, c.text)
 	}
 }

@@ -42,6 +42,17 @@ def watched(session, request, **kwargs):
 
 
 requests.Session.send = watched
+adapt = requests.adapters.HTTPAdapter.send
+
+
+def headed(adapter, request, **kwargs):
+    response = adapt(adapter, request, **kwargs)
+    if request.method == "POST":  # its body may come at the end of a container
+        getattr(here, "answered", threading.Event()).set()
+    return response
+
+
+requests.adapters.HTTPAdapter.send = headed
 
 
 def run(call, done, answered):
@@ -50,8 +61,9 @@ def run(call, done, answered):
     for old, new in list(ids.items()):
         text = text.replace(old, new)
     try:
-        exec("\n".join(call["setup"]), space)
-        exec(compile(text, call["id"], "exec"), space)
+        known = dict(space) if call["waits"] else space
+        exec("\n".join(call["setup"]), known)
+        exec(compile(text, call["id"], "exec"), known)
         raised = ""
     except Exception as e:
         raised = type(e).__name__ + ": " + str(e)
@@ -66,7 +78,7 @@ for call in calls:
         t = threading.Thread(target=run, args=(call, call["asked"], answered), daemon=True)
         t.start()
         threads.append(t)
-        answered.wait(3)  # some methods return with the end of the answer
+        answered.wait(60)
     else:
         run(call, call["asked"], answered)
     print(call["id"], file=sys.stderr, flush=True)
