@@ -297,6 +297,7 @@ func FuzzRedact(f *testing.F) {
 	f.Add([]byte(`["\u0041uth",{"\u0041uth":"\ud83d\ude00"},null,true]`), 9)
 	f.Add([]byte(textJSON), 30)
 	f.Add([]byte(`{"Cmd":["sh","-c","x=\"y\" --z 'a b'"],"Labels":{"a":"b=c,d=e"}}`), 3)
+	f.Add([]byte(`{"Cmd":["password=authorization : x"],"message":"TOKEN=$X_API_TOKEN : y"}`), 30)
 	f.Fuzz(func(t *testing.T, text []byte, cut int) {
 		if strings.Contains(string(text), masktest.Q) || strings.Contains(string(text), `\u0051`) || masktest.Placeholder.Match(text) || len(text) > 4<<10 {
 			return

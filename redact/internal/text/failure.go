@@ -33,7 +33,7 @@ func isFailure(before, rest []byte, ended bool) bool {
 func quotedBefore(before []byte) []byte {
 	before = trimBlanks(bytes.TrimSuffix(before, []byte(":")))
 	end := len(before) - 1
-	if !isQuoteAt(before, end) {
+	if end < 0 || !isQuoteAt(before, end) {
 		return nil
 	}
 	quote := before[end]

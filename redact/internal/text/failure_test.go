@@ -86,8 +86,10 @@ func TestFailuresCut(t *testing.T) {
 			}
 		}
 		l := Lines{Prose: true}
-		if names := l.Find(&r, nil, []byte(in[:cut]), "x.").Sorted().Names(0); len(names) == 0 {
-			t.Errorf("%s: nothing of it is masked, as a line", in[:cut])
+		for _, piece := range []string{in[:cut], in[cut:] + "\n"} {
+			if names := l.Find(&r, nil, []byte(piece), "x.").Sorted().Names(0); len(names) == 0 {
+				t.Errorf("%s, cut at %d: nothing of %q is masked, as a line", in, cut, piece)
+			}
 		}
 	}
 }

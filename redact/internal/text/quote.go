@@ -2,8 +2,10 @@ package text
 
 import "bytes"
 
-// isQuoteAt says whether a quote stands at b[i].
-func isQuoteAt(b []byte, i int) bool { return i < len(b) && (b[i] == '"' || b[i] == '\'') }
+// isQuoteAt says whether a quote stands at b[i]; not before b, nor behind it.
+func isQuoteAt(b []byte, i int) bool {
+	return i >= 0 && i < len(b) && (b[i] == '"' || b[i] == '\'')
+}
 
 // quotedSize returns the size of the quoted string that b begins with; 0 if
 // it is not closed.

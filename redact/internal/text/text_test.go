@@ -78,6 +78,11 @@ func TestAssignments(t *testing.T) {
 		"x -TOKEN=q --x=y ENV A TOKEN q ENV PIN  q":             "x -TOKEN=* --x=y ENV A TOKEN q ENV PIN  *",
 		"XENV PIN q, ENV PIN q":                                 "XENV PIN q, ENV PIN *",
 		"\"mysql -pq\"":                                         "\"mysql -p*\"",
+		"password=authorization : q":                            "password=* : *", // the name is the value before
+		"TOKEN=$X_API_TOKEN : q":                                "TOKEN=$X_API_TOKEN : *",
+		"token='$X_API_TOKEN'\t : q":                            "token='$X_API_TOKEN'\t : *",
+		"x --token $X_API_TOKEN : q":                            "x --token $X_API_TOKEN : *",
+		" : q":                                                  " : q",
 	} {
 		found := r.Assignments(nil, []byte(in), 0, false, true, "x").Sorted()
 		if got := masktest.Bare(string(found.Masked([]byte(in), 0))); got != want {
