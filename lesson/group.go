@@ -32,10 +32,7 @@ func (a *account) groupsOf(steps []*step) (all []*group) {
 			all = append(all, g)
 		}
 		if g == nil {
-			name := s.by.Name()
-			if name == "" {
-				name = clientName(s.x)
-			}
+			name := clientName(s.x) // it may be a part of a command only
 			if len(all) > 0 && all[len(all)-1].story == nil && all[len(all)-1].name == name {
 				g = all[len(all)-1]
 			} else {

@@ -97,3 +97,34 @@ func TestGroupsWithoutStory(t *testing.T) {
 		t.Errorf("others: %+v", other)
 	}
 }
+
+// TestInARow: steps are told as one only if none of another group stands between them.
+func TestInARow(t *testing.T) {
+	var steps []*step
+	for _, number := range []int{1, 3, 5, 6, 7, 8, 9} {
+		q := &wire.Request{Method: "GET", Target: "/x"}
+		steps = append(steps, &step{number: number, x: &wire.Exchange{Meta: wire.Meta{Conn: &wire.Conn{ID: 1}, Exchange: number}, Request: q}})
+	}
+	var got []int
+	for i := 0; i < len(steps); i += got[len(got)-1] {
+		got = append(got, repeats(steps[i:]))
+	}
+	if fmt.Sprint(got) != "[1 1 5]" {
+		t.Errorf("got %v", got)
+	}
+}
+
+// TestNameWithoutStory: what may be a part of a command only is not called by its name.
+func TestNameWithoutStory(t *testing.T) {
+	for _, c := range tracetest.Captures(t) {
+		if c.Name != "bkit" {
+			continue
+		}
+		_, a := taught(t, c.Session, Options{})
+		for _, g := range a.groupsOf(a.steps) {
+			if g.story == nil && strings.HasPrefix(g.name, "docker ") {
+				t.Errorf("%s has no story", g.name)
+			}
+		}
+	}
+}

@@ -54,14 +54,15 @@ func (t *teller) title() string {
 	return "What was said to the daemon"
 }
 
-// repeats returns how many steps, from the first on, ask for the same and get the same.
+// repeats returns how many steps, from the first on, ask for the same and get the same,
+// with none of another group in between.
 func repeats(steps []*step) int {
 	first := steps[0]
 	if first.x.Request == nil || len(first.inside) > 0 {
 		return 1
 	}
 	n := 1
-	for n < len(steps) && sameStep(first, steps[n]) {
+	for n < len(steps) && steps[n].number == first.number+n && sameStep(first, steps[n]) {
 		n++
 	}
 	if n < leastRun {
