@@ -190,3 +190,12 @@ func TestFits(t *testing.T) {
 		}
 	}
 }
+
+// TestFindBlanks: blanks of all kinds, and quotes, are no words.
+func TestFindBlanks(t *testing.T) {
+	for _, blank := range []string{" ", "\t", "\v", "\f", "\u00a0", "\u0085", "\u3000", "'", "\"", "` ", "\v'\u00a0"} {
+		if got := Find(blank); len(got) != 0 && len(got) != len(All()) {
+			t.Errorf("%q: %d of %d", blank, len(got), len(All()))
+		}
+	}
+}

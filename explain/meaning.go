@@ -61,11 +61,9 @@ func (s *situation) refusal(e *Entry, status int, message string) *wire.Meaning 
 	case ofOther(s):
 		m.Try = "" // it looks for something else
 		if s.operation == "PluginInspect" {
-			m.Means = "Nothing has that name: docker inspect has tried each kind in turn."
+			m.Means = "No kind so far has anything of that name: docker inspect tries one after the other."
 			m.Try = "docker ps -a, docker images, docker network ls and docker volume ls list what is there"
 		}
-	case status == 404 && s.operation == "ContainerInspect" && s.is(dockerCLI):
-		m.Try = "" // docker inspect tries other kinds
 	}
 	if m.Means == "" || status == 304 {
 		m.Raises = ""
