@@ -63,7 +63,7 @@ func (e *Entry) has(words []string, begun bool) (whys []string, cost int, text, 
 // wordOf returns a word that somebody has typed without what stands around it, and places in
 // lists: "Mounts[0].Type" is "Mounts.Type".
 func wordOf(typed string) string {
-	word := strings.Trim(unquoted(typed), ",;:!()")
+	word := strings.TrimRight(strings.Trim(unquoted(typed), ",;:!?()"), ".")
 	for {
 		before, rest, open := strings.Cut(word, "[")
 		_, after, closed := strings.Cut(rest, "]")
