@@ -23,8 +23,8 @@ type hit struct {
 // search returns the operations that have each word, the best first. Parts of words count
 // where nothing has them whole, and texts where nothing else has the words.
 func search(typed []string) (found []Found) {
-	words := wordsOf(typed)
-	if words == nil {
+	words, ok := wordsOf(typed)
+	if !ok {
 		return nil
 	}
 	hits := hitsOf(words, false)
@@ -37,23 +37,23 @@ func search(typed []string) (found []Found) {
 	return found
 }
 
-// wordsOf returns the words that somebody has typed, each once; nil if there are too many, or
-// one is too long.
-func wordsOf(typed []string) (words []string) {
+// wordsOf returns the words that somebody has typed, each once, and whether they can be
+// searched for: there are not too many, and none is too long.
+func wordsOf(typed []string) (words []string, ok bool) {
 	has := make(map[string]bool)
 	for _, word := range typed {
 		if len(word) > maxWord {
-			return nil
+			return nil, false
 		}
 		if word = wordOf(word); has[word] {
 			continue
 		}
 		if len(words) == maxWords {
-			return nil
+			return nil, false
 		}
 		has[word], words = true, append(words, word)
 	}
-	return words
+	return words, true
 }
 
 // hitsOf returns the operations that have each word, the best first; begun says that a word

@@ -72,8 +72,9 @@ func TestSearchBounds(t *testing.T) {
 	long := strings.Repeat("a", maxWord)
 	for _, c := range []struct {
 		typed []string
-		want  []string
+		want  []string // nil: they cannot be searched for
 	}{
+		{nil, []string{}},
 		{[]string{"b", "a", "b", "'a'"}, []string{"b", "a"}},
 		{many, many},
 		{append(slices.Clone(many), many...), many},
@@ -81,7 +82,7 @@ func TestSearchBounds(t *testing.T) {
 		{[]string{long}, []string{long}},
 		{[]string{"a", long + "a"}, nil},
 	} {
-		if got := wordsOf(c.typed); !slices.Equal(got, c.want) {
+		if got, ok := wordsOf(c.typed); !slices.Equal(got, c.want) || ok != (c.want != nil) {
 			t.Errorf("%.80q: got %d words, want %d", c.typed, len(got), len(c.want))
 		}
 	}
