@@ -82,9 +82,6 @@ func lettersOf(text string) string {
 // commanded returns the operations that a command asks for, whatever its arguments are.
 func commanded(text string) []*Entry {
 	words := strings.Fields(strings.ToLower(text))
-	if len(words) == 0 {
-		return nil
-	}
 	if words[0] == "docker-compose" {
 		words = append([]string{"docker", "compose"}, words[1:]...)
 	}
