@@ -217,7 +217,7 @@ next:
 		var pair string
 		pair, query, _ = strings.Cut(query, "&")
 		name, _, _ := strings.Cut(pair, "=")
-		a := d.parameters[unescapeQuery(name)]
+		a := d.parameters[Unescaped(name)]
 		if a == nil || n == len(seen) {
 			continue
 		}

@@ -11,8 +11,8 @@ func Parameter(query, name string) (string, bool) {
 	for query != "" {
 		var pair string
 		pair, query, _ = strings.Cut(query, "&")
-		if n, value, _ := strings.Cut(pair, "="); unescapeQuery(n) == name {
-			return unescapeQuery(value), true
+		if n, value, _ := strings.Cut(pair, "="); Unescaped(n) == name {
+			return Unescaped(value), true
 		}
 	}
 	return "", false
@@ -46,8 +46,10 @@ func asks(query, pair string) bool {
 	return ok && value == want
 }
 
-func unescapeQuery(s string) string {
-	if strings.ContainsAny(s, "%+") {
+// Unescaped returns a name or value of a query as the daemon reads it. One with a bad escape
+// stays as it is.
+func Unescaped(s string) string {
+	if strings.IndexByte(s, '%') >= 0 || strings.IndexByte(s, '+') >= 0 {
 		if u, err := url.QueryUnescape(s); err == nil {
 			return u
 		}

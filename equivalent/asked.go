@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -39,7 +40,7 @@ func askedBy(x *wire.Exchange, body sent) *asked {
 			continue
 		}
 		name, value, _ := strings.Cut(pair, "=")
-		a.query = append(a.query, member{name: unescaped(name), text: unescaped(value)})
+		a.query = append(a.query, member{name: dockerapi.Unescaped(name), text: dockerapi.Unescaped(value)})
 	}
 	if body.file == "" && strings.HasPrefix(body.text, "{") && json.Valid([]byte(body.text)) {
 		a.isDoc = true

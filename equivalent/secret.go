@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -45,7 +46,7 @@ func (s *secrets) cut(text, otherwise string) []part {
 		}
 		before := text[max(0, at[0]-maxBefore):at[0]]
 		if text[at[0]] == '%' {
-			before = unescaped(before)
+			before = dockerapi.Unescaped(before)
 		}
 		parts = append(parts, part{variable: s.variable(text[at[0]:at[1]], before, otherwise)})
 		from = at[1]

@@ -2,10 +2,10 @@ package har
 
 import (
 	"net/netip"
-	"net/url"
 	"strconv"
 	"strings"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -152,19 +152,8 @@ func query(target string, f func(name, value string)) {
 			continue
 		}
 		name, value, _ := strings.Cut(pair, "=")
-		f(unescape(name), unescape(value))
+		f(dockerapi.Unescaped(name), dockerapi.Unescaped(value))
 	}
-}
-
-// unescape decodes a part of a query. One with a bad escape stays as it is.
-func unescape(s string) string {
-	if strings.IndexByte(s, '%') < 0 && strings.IndexByte(s, '+') < 0 {
-		return s
-	}
-	if d, err := url.QueryUnescape(s); err == nil {
-		return d
-	}
-	return s
 }
 
 // targetOf returns the request target of a URL, in the form that the method

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/internal/jsontext"
 )
 
@@ -24,20 +25,12 @@ func (t *text) target(target string) {
 		parameter, query, has = strings.Cut(query, "&")
 		name, value, assigned := strings.Cut(parameter, "=")
 		t.own(roleFaint, mark)
-		t.text(roleQuery, decoded(name))
+		t.text(roleQuery, dockerapi.Unescaped(name))
 		if assigned {
 			t.own(roleFaint, "=")
-			t.text(roleTarget, t.briefly(asWritten(decoded(value))))
+			t.text(roleTarget, t.briefly(asWritten(dockerapi.Unescaped(value))))
 		}
 	}
-}
-
-// decoded returns a part of a query without its percent-encoding, if that is right.
-func decoded(s string) string {
-	if plain, err := url.QueryUnescape(s); err == nil {
-		return plain
-	}
-	return s
 }
 
 // asWritten returns the value of a parameter as people write it: JSON without its
