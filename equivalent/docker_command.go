@@ -83,26 +83,12 @@ func (c *command) none(why string) {
 	c.note(why)
 }
 
-// text returns the command: on one line, if that is short.
+// text returns the command; nothing if there is none.
 func (c *command) text() string {
 	if len(c.words) == 0 {
 		return ""
 	}
-	start := c.before + "docker"
-	one := start + " " + strings.Join(c.words, " ") + c.after
-	if len(one) <= lineWidth && !strings.Contains(one, "\n") {
-		return one
-	}
-	var b strings.Builder
-	line := start
-	for i, word := range c.words {
-		if i > 0 && len(line)+len(word) >= lineWidth {
-			b.WriteString(line + " \\\n")
-			line = " "
-		}
-		line += " " + word
-	}
-	return b.String() + line + c.after
+	return inLines(c.before+"docker", c.words, c.after)
 }
 
 // sizeWord returns a number of bytes as people write it: 536870912 is "512m".

@@ -250,7 +250,7 @@ func (t *teller) curl(s *step) (all []part) {
 		}
 		return all
 	}
-	code := strings.Join(append(call.Setup, inLines(call.Text)), "\n")
+	code := strings.Join(append(call.Setup, call.Text), "\n")
 	all = append(all, part{kind: isCode, words: plain("The same with curl:"), lang: "sh", code: code})
 	if len(call.Notes) > 0 {
 		var items []words
