@@ -171,20 +171,13 @@ func (o *callOrder) pass() {
 	}
 }
 
-// shut forgets the exchanges of a connection that is closed: their ends are missing.
+// shut forgets those of a connection that were told: it is closed, and their ends are missing.
 func (o *callOrder) shut(conn int) {
-	for id, t := range o.open {
-		if id.conn == conn {
-			delete(o.open, id)
-			t.ended, t.until, t.x = true, o.begun, nil
-		}
-	}
 	for id := range o.early {
 		if id.conn == conn {
 			delete(o.early, id)
 		}
 	}
-	o.advance()
 }
 
 // late has nothing wait any more if something has ended long before now.
