@@ -119,7 +119,10 @@ func (a *assignments) take(i int) int {
 func (a *assignments) word(i int) int {
 	from := behindBlanks(a.text, i)
 	if a.controls && a.command.next == anything {
-		from += chars.Controls(a.text[from:])
+		if n := chars.Controls(a.text[from:]); n > 0 {
+			from += n
+			i = from // the word is taken once
+		}
 	}
 	own := a.open == 0 && isQuoteAt(a.text, from) // quotes around it
 	if own {
