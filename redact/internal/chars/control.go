@@ -147,12 +147,8 @@ func paramsBefore(b []byte, i int) int {
 // isParam says whether c is of the parameters of a control sequence, or stands behind them.
 func isParam(c byte) bool { return ' ' < c && c <= '?' }
 
-// isCharset says whether b is what may stand between ESC and the last byte, but for "[".
-func isCharset(b []byte) bool {
-	for _, c := range b {
-		if c > '/' {
-			return false
-		}
-	}
-	return true
-}
+// isCharset says whether b is what stands between ESC and the last byte where a set of
+// characters is chosen. Quotes and dashes could too, but are of the text around.
+func isCharset(b []byte) bool { return charsets.Run(b) == len(b) }
+
+var charsets = Of("", "#%()*+")
