@@ -33,6 +33,7 @@ type thing struct {
 	key      string // of the answer's document, that the id is the value of
 	variable string
 	python   string // the expression of its id
+	isObject bool   // of docker-py, in the variable
 }
 
 // part is a piece of a text: characters as they were sent, or a variable in the place of

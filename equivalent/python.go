@@ -68,7 +68,7 @@ func (w *pyWriter) spec(s *pySpec) Call {
 	if len(s.body) > 0 && !w.isRead() {
 		return pyRaw(w, notRead)
 	}
-	function := strings.ReplaceAll(s.function, "{}", w.subject())
+	function := w.of(s.function, w.x.Request.Call.Subject)
 	if s.about {
 		w.positional(w.subject())
 	}

@@ -27,7 +27,9 @@ var pySpecial = map[string]func(*pyWriter) Call{
 }
 
 // container is the container that the request is about.
-func (w *pyWriter) container() string { return "client.containers.get(" + w.subject() + ")" }
+func (w *pyWriter) container() string {
+	return w.of("client.containers.get({})", w.x.Request.Call.Subject)
+}
 
 func pyVersion(w *pyWriter) Call {
 	if w.x.Request.Call.Version == "" {
@@ -130,7 +132,7 @@ func pyPutArchive(w *pyWriter) Call {
 
 func pyCommit(w *pyWriter) Call {
 	container, _ := w.parameter("container")
-	function := "client.containers.get(" + w.text(container, "container") + ").commit"
+	function := w.of("client.containers.get({}).commit", container)
 	w.parameters([]arg{{from: "repo", to: "repository"}, {from: "tag", to: "tag"}, {from: "comment", to: "message"}, {from: "author", to: "author"}})
 	w.several("changes", "changes")
 	w.implied("pause=1 repo= tag= comment= author=")
@@ -177,7 +179,7 @@ func pyConnect(w *pyWriter) Call {
 			w.endpoint(m.value)
 		}
 	}
-	return w.finish("client.networks.get("+w.subject()+").connect", "%s")
+	return w.finish(w.of("client.networks.get({}).connect", w.x.Request.Call.Subject), "%s")
 }
 
 // endpoint adds what is said of a container in a network.

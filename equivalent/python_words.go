@@ -3,7 +3,6 @@ package equivalent
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/socktrace/socktrace/dockerapi"
@@ -32,6 +31,17 @@ func (w *pyWriter) named(name, expression string) {
 
 // subject returns what the request is about, as an expression.
 func (w *pyWriter) subject() string { return w.text(w.x.Request.Call.Subject, "subject") }
+
+// of returns a function of what is called name, which stands in the place of {}: one of an
+// object that a variable has is not asked for.
+func (w *pyWriter) of(function, name string) string {
+	if t := w.secrets.made.get(name); t != nil && t.isObject {
+		if _, method, is := strings.Cut(function, ".get({})"); is {
+			return t.variable + method
+		}
+	}
+	return strings.ReplaceAll(function, "{}", w.text(name, "subject"))
+}
 
 // kind is how a value becomes an argument.
 type kind uint8
@@ -206,7 +216,7 @@ func (w *pyWriter) keep(call, format string) (shows, before string) {
 	case t == nil:
 		return call, ""
 	case format == ofID, format == attrs:
-		t.python = t.variable + ".id"
+		t.python, t.isObject = t.variable+".id", true
 	case format == shown:
 		t.python = t.variable + "['" + t.key + "']"
 	default:
@@ -216,13 +226,9 @@ func (w *pyWriter) keep(call, format string) (shows, before string) {
 	return t.variable, t.variable + " = " + call + "\n"
 }
 
-// askedFor is the beginning of a call that asks for an object which a variable has.
-var askedFor = regexp.MustCompile(`^client\.(?:containers|networks|volumes)\.get\(([a-z]+\d+)\.id\)`)
-
 // finish makes the call of a function with the arguments: on one line, if that is short.
 // format has %s where that stands.
 func (w *pyWriter) finish(function, format string) Call {
-	function = askedFor.ReplaceAllString(function, "$1")
 	one := function + "(" + strings.Join(w.args, ", ") + ")"
 	if len(one) > lineWidth && (len(w.args) > 1 || len(w.args) == 1 && len(w.args[0]) > lineWidth/2) {
 		one = function + "(\n    " + strings.Join(w.args, ",\n    ") + ",\n)"

@@ -10,13 +10,39 @@ import (
 // Find returns the operations that words are about, the best first. It is one if they are
 // its name, or one that it had, in any spelling; those that a request asks for, be it a path
 // alone or a whole URL; those of a command, of a function of docker-py, or of a group; those
-// whose names fit patterns with *; else those that have each word: see facts.
+// whose names fit patterns with *; else those that have each word: see facts. Words may be a
+// question.
 func Find(words ...string) []Found {
 	text := unquoted(strings.Join(words, " "))
 	if text == "" {
 		return plain(texts().entries)
 	}
-	for _, those := range []func(string) []*Entry{named, patterned, requested, commanded, called, grouped} {
+	if list := patterned(text); len(list) > 0 {
+		return plain(list)
+	}
+	said := strings.TrimRightFunc(text, func(r rune) bool { return r == '?' || isAround(r) })
+	bare := strings.Join(slices.DeleteFunc(strings.Fields(said), onlyAsks), " ")
+	if said == text {
+		said, bare = bare, said // it is no question, as far as can be told
+	}
+	if found := about(bare); found != nil {
+		return found
+	}
+	return about(said)
+}
+
+// asking are words of questions that say nothing of what they are about.
+var asking = []string{"who", "what", "which", "where", "when", "why", "how", "is", "are", "does", "do", "can", "i", "the", "a", "an"}
+
+// onlyAsks reports whether a word is one of asking.
+func onlyAsks(word string) bool { return slices.Contains(asking, strings.ToLower(word)) }
+
+// about returns the operations that text is about, which is no pattern.
+func about(text string) []Found {
+	if text == "" {
+		return nil
+	}
+	for _, those := range []func(string) []*Entry{named, requested, commanded, called, grouped} {
 		if list := those(text); len(list) > 0 {
 			return plain(list)
 		}
@@ -56,9 +82,6 @@ func lettersOf(text string) string {
 // commanded returns the operations that a command asks for, whatever its arguments are.
 func commanded(text string) []*Entry {
 	words := strings.Fields(strings.ToLower(text))
-	if len(words) == 0 {
-		return nil
-	}
 	if words[0] == "docker-compose" {
 		words = append([]string{"docker", "compose"}, words[1:]...)
 	}

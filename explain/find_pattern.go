@@ -20,9 +20,10 @@ func patterned(text string) []*Entry {
 	})
 }
 
-// isPattern reports whether words are patterns. What is behind a ? in a path is a query.
+// isPattern reports whether words are patterns. What is behind a ? in a path is a query, and
+// behind several words it ends a question.
 func isPattern(text string) bool {
-	return strings.Contains(text, "*") || strings.Contains(text, "?") && !strings.Contains(text, "/")
+	return strings.Contains(text, "*") || strings.Contains(text, "?") && !strings.Contains(text, "/") && len(strings.Fields(text)) == 1
 }
 
 // namesOf returns what patterns may fit, in lower case.

@@ -1,6 +1,9 @@
 package explain
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // Found is an operation that words are about.
 type Found struct {
@@ -20,5 +23,8 @@ func those(are func(*Entry) bool) (all []*Entry) {
 	return all
 }
 
-// unquoted returns text without quotes around it, and spaces.
-func unquoted(text string) string { return strings.Trim(text, " \t\r\n'\"`") }
+// unquoted returns text without quotes around it, and blanks: what strings.Fields takes for such.
+func unquoted(text string) string { return strings.TrimFunc(text, isAround) }
+
+// isAround reports whether it is a quote, or a blank.
+func isAround(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("'\"`", r) }

@@ -6,64 +6,109 @@ import (
 	"strings"
 )
 
+// Bounds of what is searched for: no name is longer, in bytes, and nobody types so many words.
+const (
+	maxWord  = 128
+	maxWords = 64
+)
+
+// hit is an operation that has each word.
+type hit struct {
+	Found
+	cost  int  // how far it is from what people look for first
+	text  bool // a word is in a text alone
+	begun bool // a word is whole nowhere
+}
+
 // search returns the operations that have each word, the best first. Parts of words count
 // where nothing has them whole, and texts where nothing else has the words.
-func search(words []string) (found []Found) {
-	for _, begun := range []bool{false, true} {
-		type hit struct {
-			Found
-			cost int
-			text bool // a word is in a text alone
-		}
-		var hits []hit
-		for _, e := range texts().entries {
-			h := hit{Found: Found{Entry: e}}
-			if whys, cost, text, ok := e.has(words, begun); ok {
-				h.Why, h.cost, h.text = strings.Join(whys, ", "), cost, text
-				hits = append(hits, h)
-			}
-		}
-		if slices.ContainsFunc(hits, func(h hit) bool { return !h.text }) {
-			hits = slices.DeleteFunc(hits, func(h hit) bool { return h.text })
-		}
-		slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(a.cost, b.cost) })
-		for _, h := range hits {
-			found = append(found, h.Found)
-		}
-		if found != nil {
-			break
-		}
+func search(typed []string) (found []Found) {
+	words, ok := wordsOf(typed)
+	if !ok {
+		return nil
+	}
+	hits := hitsOf(words, false)
+	if !slices.ContainsFunc(hits, func(h hit) bool { return !h.begun }) {
+		hits = hitsOf(words, true)
+	}
+	for _, h := range hits {
+		found = append(found, h.Found)
 	}
 	return found
 }
 
-// has reports whether each word is somewhere in e, and how far from what people look for
-// first; begun says that a word may be the beginning of one.
-func (e *Entry) has(words []string, begun bool) (whys []string, cost int, text, ok bool) {
+// wordsOf returns the words that somebody has typed, each once, and whether they can be
+// searched for: there are not too many, and none is too long.
+func wordsOf(typed []string) (words []string, ok bool) {
+	has := make(map[string]bool)
+	for _, word := range typed {
+		if len(word) > maxWord {
+			return nil, false
+		}
+		if word = wordOf(word); has[word] {
+			continue
+		}
+		if len(words) == maxWords {
+			return nil, false
+		}
+		has[word], words = true, append(words, word)
+	}
+	return words, true
+}
+
+// hitsOf returns the operations that have each word, the best first; begun says that a word
+// may be the beginning of one anywhere.
+func hitsOf(words []string, begun bool) (hits []hit) {
+	for _, e := range texts().entries {
+		if h, ok := e.has(words, begun); ok {
+			hits = append(hits, h)
+		}
+	}
+	if slices.ContainsFunc(hits, func(h hit) bool { return !h.text }) {
+		hits = slices.DeleteFunc(hits, func(h hit) bool { return h.text })
+	}
+	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(a.cost, b.cost) })
+	return hits
+}
+
+// has returns e as a hit, and whether each word is somewhere in it.
+func (e *Entry) has(words []string, begun bool) (h hit, ok bool) {
+	var whys []string
 	for _, word := range words {
-		best, far := fact{}, -1
+		best, far, whole := fact{}, -1, false
 		for _, f := range facts()[e] {
-			n := f.distance(wordOf(word), begun)
+			n := f.distance(word, begun)
+			whole = whole || n >= 0 && n < notWhole && (f.kind != ofName || n == 0)
 			if n >= 0 && (far < 0 || n < far || n == far && len(f.text) < len(best.text)) {
 				best, far = f, n
 			}
 		}
 		if far < 0 {
-			return nil, 0, false, false
+			return hit{}, false
 		}
-		cost += far
-		text = text || best.kind == ofText
+		h.cost += far
+		h.text = h.text || best.kind == ofText
+		h.begun = h.begun || !whole
 		if best.says != "" && !slices.Contains(whys, best.says) {
 			whys = append(whys, best.says)
 		}
 	}
-	return whys, cost, text, true
+	if !e.isDocker() {
+		h.cost += ofOthers
+	}
+	h.Found = Found{Entry: e, Why: strings.Join(whys, ", ")}
+	return h, true
+}
+
+// isDocker reports whether e is of the Docker Engine API: neither Podman's own nor of gRPC.
+func (e *Entry) isDocker() bool {
+	return !e.IsGRPC() && !slices.ContainsFunc(e.Requests, func(r Request) bool { return strings.HasPrefix(r.Path, "/libpod/") })
 }
 
 // wordOf returns a word that somebody has typed without what stands around it, and places in
 // lists: "Mounts[0].Type" is "Mounts.Type".
 func wordOf(typed string) string {
-	word := strings.Trim(unquoted(typed), ",;:!()")
+	word := strings.TrimRight(strings.Trim(unquoted(typed), ",;:!?()"), ".")
 	for {
 		before, rest, open := strings.Cut(word, "[")
 		_, after, closed := strings.Cut(rest, "]")
@@ -82,11 +127,14 @@ func wordOf(typed string) string {
 const shortest = 3
 
 // What distances consist of: one kind from the next, and what it adds that letters are of the other
-// case, which makes a parameter less likely than a field, or that a word is not there whole.
+// case, which makes a parameter less likely than a field, that a word is not there whole, or how one
+// of the name begins, which is as likely as a field; and that an operation is not Docker's own.
 const (
 	aKind     = 2
 	otherCase = 3
 	notWhole  = 100
+	nameBegun = int(ofField) * aKind
+	ofOthers  = nameBegun + 1
 )
 
 // distance returns how far a fact is from what people look for first, if it has the word; -1
@@ -117,7 +165,13 @@ func (f fact) distance(word string, begun bool) int {
 			return far
 		}
 	}
-	if !begun || len(word) < shortest {
+	if len(word) < shortest {
+		return -1
+	}
+	if f.kind == ofName && within(f.text, word, false, true) {
+		return nameBegun
+	}
+	if !begun {
 		return -1
 	}
 	switch f.kind {

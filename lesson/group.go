@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/socktrace/socktrace/explain"
 	"github.com/socktrace/socktrace/wire"
@@ -32,7 +33,10 @@ func (a *account) groupsOf(steps []*step) (all []*group) {
 			all = append(all, g)
 		}
 		if g == nil {
-			name := clientName(s.x) // it may be a part of a command only
+			name := s.by.Name()
+			if name == "" || strings.HasPrefix(name, "docker ") { // it may be a part of the command only
+				name = clientName(s.x)
+			}
 			if len(all) > 0 && all[len(all)-1].story == nil && all[len(all)-1].name == name {
 				g = all[len(all)-1]
 			} else {

@@ -80,7 +80,7 @@ func checkShell(root *cobra.Command) {
 		for _, shell := range cmd.Commands() {
 			shells = append(shells, shell.Name())
 		}
-		return &failure{code: exitUsage, err: fmt.Errorf("completion: unknown shell %q%s", args[0], didYouMean(args[0], shells)),
+		return &failure{code: exitUsage, err: fmt.Errorf("completion: unknown shell %q%s", shortened(args[0]), didYouMean(args[0], shells)),
 			hint: "there are " + strings.Join(shells, ", ")}
 	}
 	cmd.Args = cobra.ArbitraryArgs

@@ -53,7 +53,7 @@ func help(root *cobra.Command, out io.Writer, args []string, width int) error {
 		words = append(words, name)
 	}
 	name := strings.Join(args, " ")
-	return &failure{code: exitUsage, err: fmt.Errorf("help: no command and no page %q%s", name, didYouMean(name, words)),
+	return &failure{code: exitUsage, err: fmt.Errorf("help: no command and no page %q%s", shortened(name), didYouMean(name, words)),
 		hint: "there are " + strings.Join(words, ", ")}
 }
 

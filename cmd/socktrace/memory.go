@@ -21,7 +21,7 @@ const (
 // other half for what is named here, and for garbage.
 const (
 	ownShare    = 8 // an eighth, but at least:
-	ownMemory   = 34 << 20
+	ownMemory   = 36 << 20
 	passing     = 32 << 20
 	spoolShare  = 4  // what waits for recordings that stall
 	packetShare = 8  // packets that wait for others

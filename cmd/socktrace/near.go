@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -15,11 +16,15 @@ import (
 	"github.com/socktrace/socktrace/internal/spelling"
 )
 
+// maxWord is how long words are, in bytes, that something may be near to, and that messages
+// have whole: no name is longer.
+const maxWord = 128
+
 // near returns the word that was probably meant by one that is none of them: the
 // only one that begins with it, or the one that is the fewest slips away, if those
 // are few for its length. Empty: none is near.
 func near(word string, words []string) string {
-	if word == "" {
+	if word == "" || len(word) > maxWord {
 		return ""
 	}
 	var begins []string
@@ -39,6 +44,19 @@ func near(word string, words []string) string {
 		return begins[0]
 	}
 	return best
+}
+
+// shortened returns text that somebody has typed as messages have it: the beginning, if it is
+// long.
+func shortened(text string) string {
+	if len(text) <= maxWord {
+		return text
+	}
+	end := maxWord
+	for end > maxWord-utf8.UTFMax && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end] + "…"
 }
 
 // didYouMean returns the end of a message about a word that is none of some: what

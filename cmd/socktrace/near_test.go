@@ -138,3 +138,53 @@ func TestCompletionShell(t *testing.T) {
 		}
 	}
 }
+
+// TestShortened: what is longer than all names is near to none, and messages have its beginning,
+// with whole letters.
+func TestShortened(t *testing.T) {
+	whole := strings.Repeat("a", maxWord)
+	for text, want := range map[string]string{
+		"":                        "",
+		whole:                     whole,
+		whole + "b":               whole + "…",
+		whole[1:] + "é":           whole[1:] + "…",
+		whole[2:] + "éb":          whole[2:] + "é…",
+		strings.Repeat("é", 1000): strings.Repeat("é", maxWord/2) + "…",
+	} {
+		if got := shortened(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+	if got := near(whole, []string{whole + "b"}); got != whole+"b" {
+		t.Errorf("near to a long word: %q", got)
+	}
+	if got := near(whole+"b", []string{whole + "bc"}); got != "" {
+		t.Errorf("near to a word that is too long: %q", got)
+	}
+}
+
+// TestLongWords: messages about long words, and about many, are short.
+func TestLongWords(t *testing.T) {
+	long := strings.Repeat("a", 100000)
+	short := `"` + long[:maxWord] + `…"`
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"operations", long}, "operations: none is about " + short + "\n"},
+		{append([]string{"operations"}, strings.Fields(strings.Repeat("zzz ", 10000))...), `operations: none is about "` + strings.Repeat("zzz ", maxWord/4) + "…\"\n"},
+		{[]string{long}, "unknown command " + short + "\n"},
+		{[]string{"help", long}, "help: no command and no page " + short + "\n"},
+		{[]string{"completion", long}, "completion: unknown shell " + short + "\n"},
+		{[]string{"operations", "--color", long}, "--color " + short + ": not one of auto, always, never\n"},
+		{[]string{"run", "--format", long, "true"}, "--format " + short + ": not one of "},
+	} {
+		got := called(t, c.args...)
+		if !strings.Contains(got.err, c.want) {
+			t.Errorf("%.30q: got %.300q, want %.300q", c.args, got.err, c.want)
+		}
+		if len(got.err) > 1000 {
+			t.Errorf("%.30q: %d bytes", c.args, len(got.err))
+		}
+	}
+}

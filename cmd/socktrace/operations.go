@@ -73,7 +73,7 @@ func showOperations(o *options, s std, words []string, asJSON bool) error {
 	color, err := render.UseColor(o.color, s.getenv, out.terminal)
 	if err != nil {
 		words := []string{"auto", "always", "never"}
-		return &failure{code: exitUsage, err: fmt.Errorf("--color %q: not one of %s%s", o.color, strings.Join(words, ", "), didYouMean(o.color, words))}
+		return &failure{code: exitUsage, err: fmt.Errorf("--color %q: not one of %s%s", shortened(o.color), strings.Join(words, ", "), didYouMean(o.color, words))}
 	}
 	found := explain.Find(words...)
 	if len(found) == 0 {
@@ -124,7 +124,7 @@ func noOperation(words []string) error {
 	case name != "":
 		meant = "; did you mean " + named[name] + "?"
 	}
-	return &failure{code: exitFailed, err: fmt.Errorf("operations: none is about %q%s", text, meant),
+	return &failure{code: exitFailed, err: fmt.Errorf("operations: none is about %q%s", shortened(text), meant),
 		hint: "socktrace operations gives an overview"}
 }
 

@@ -79,5 +79,5 @@ func isCommand(root *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	return &failure{code: exitUsage, err: fmt.Errorf("unknown command %q", args[0]), hint: commandHint(root, args)}
+	return &failure{code: exitUsage, err: fmt.Errorf("unknown command %q", shortened(args[0])), hint: commandHint(root, args)}
 }
