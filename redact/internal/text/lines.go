@@ -63,6 +63,7 @@ func (l *Lines) Skip(r *Rules, text []byte) { l.Find(r, nil, text, "") }
 // name, and remembers that; false if there is none.
 func (l *Lines) findName(r *Rules, text []byte) (size int, found bool) {
 	l.name, l.begun = "", false
+	controls := chars.MayControl(l.tail) || chars.MayControl(text)
 	for size < len(text) {
 		n := nameEnds.Find(text[size:])
 		if size+n == len(text) {
@@ -73,7 +74,7 @@ func (l *Lines) findName(r *Rules, text []byte) (size int, found bool) {
 		end := text[size-1]
 		l.tag.next(l.tail, end)
 		l.mark(r, end, text[size:])
-		if l.name == "" && end != '>' && l.tail.uncontrol() {
+		if controls && l.name == "" && end != '>' && l.tail.uncontrol() {
 			l.mark(r, end, text[size:])
 		}
 		l.tail, l.within = l.tail[:0], true
