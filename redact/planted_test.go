@@ -57,6 +57,10 @@ func upgrade(line, protocol string) (string, string) {
 		"HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: " + protocol + "\r\n\r\n"
 }
 
+// coloured is a string of JSON with what terminals show in colours.
+const coloured = `"\u001b[31m//u:` + plain + `@h \u001b[1mPASSWORD\u001b[0m=` + plain + ` \u001b[32mX-Vault-Token\u001b[0m: ` + plain + `\n` +
+	`x \u001b[1;31m--password ` + plain + ` \u001b[1m--token\u001b[0m ` + plain + `\nENV \u001b[1mAPI_TOKEN ` + plain + `\n\u001b[33mENV\u001b[0m A_TOKEN ` + plain + `"`
+
 // plantings are conversations, each with a secret in it: what the client sends,
 // what the daemon answers, and so on.
 var plantings = map[string][]string{
@@ -74,6 +78,9 @@ var plantings = map[string][]string{
 	"url in text":       {call("GET /x", "", ""), answer("Content-Type: text/plain\r\n", "at //u:"+plain+"@h\n(//:"+plain+"@h)\n")},
 	"failed path":       {call("POST /x", "", ""), answer(isJSON, `{"message":"exec: \"/etc/passwd\": `+plain+`: unknown","b":"\"/x/password\": stat `+plain+`: no such file or directory","c":"\"/x/token\": no such file or directory: `+plain+`"}`)},
 	"failed path, text": {call("POST /x", "", ""), answer("Content-Type: text/plain\r\n", `exec: "/etc/passwd": `+plain+"\n"+`"/x/password": open `+plain+": permission denied\n")},
+	"coloured":          {call("POST /x", isJSON, `{"Cmd":["sh","-c",`+coloured+`]}`), answer(isJSON, `{"message":`+coloured+`,"b":"\"\u001b[32mpassword\u001b[0m\": \"`+plain+`\""}`)},
+	"coloured logs":     {call("GET /containers/x/logs?stdout=1", "", ""), answer("Content-Type: application/vnd.docker.multiplexed-stream\r\n", frame(1, "\x1b[31m//u:"+plain+"@h\n")+frame(2, "\x1b[1;31mBearer "+plain+"\n"))},
+	"coloured text":     {call("GET /x", "", ""), answer("Content-Type: text/plain\r\n", "\x1b[34;1m\"password\"\x1b[0m\x1b[1;39m:\x1b[0m \x1b[0;32m\""+plain+"\"\x1b[0m\n\x1b[1mpassword: "+plain+"\n\x1b[1mPASSWORD\x1b[0m = "+plain+"\n")},
 	"create":            {call("POST /containers/create", isJSON, `{"Env":["DB_PASSWORD=`+quoted(planted)+`"],"Cmd":["x","--token","`+quoted(planted)+`"],"Labels":{"auth":"`+quoted(planted)+`"}}`), answer(isJSON, `{"Config":{"Env":["KEY=`+quoted(planted)+`"]}}`)},
 	"json as text":      {call("POST /containers/create", "Content-Type: text/html\r\n", `{"Env":["DB_PASSWORD=`+quoted(planted)+`"],"password":"`+quoted(planted)+`"}`), answer("Content-Type: text/plain\r\n", `[{"token":"`+quoted(planted)+`"}]`)},
 	"json untyped":      {call("POST /containers/create", "", `{"password":"`+quoted(planted)+`"}`), answer("", `{"password":"`+quoted(planted)+`"}`)},

@@ -72,14 +72,15 @@ func prefixNear(b []byte, i int, near []lookout) begun {
 	return begun{}
 }
 
-// goesOn says whether a prefix of f is none behind b. A control sequence of a terminal
-// ends words; an escape for a line end or a tab does, as they do; at the front of b its backslash may have been in the piece before.
+// goesOn says whether a prefix of f is none behind b. A control sequence of a terminal ends
+// words; an escape for a line end or a tab does, as they do; at the front of b its backslash
+// may have been in the piece before.
 func (f *form) goesOn(b []byte) bool {
 	n := len(b)
 	if f.behind == nil || n == 0 || !f.behind[b[n-1]] {
 		return false
 	}
-	return (n > 1 && b[n-2] != '\\' || bytes.IndexByte([]byte("nrt"), b[n-1]) < 0) && !endsControl(b)
+	return (n > 1 && b[n-2] != '\\' || bytes.IndexByte([]byte("nrt"), b[n-1]) < 0) && chars.ControlBefore(b) == 0
 }
 
 // userEnd returns where a password may begin: behind the user at b[i:], in a

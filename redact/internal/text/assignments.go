@@ -27,6 +27,7 @@ func (r *Rules) Assignments(found mask.Spans, text []byte, i int, list, ended bo
 		return found // no name in it says anything
 	}
 	a := assignments{rules: r, text: text, list: list, ended: ended, label: label, found: found, options: options}
+	a.controls = chars.MayControl(text[i:])
 	stops := begins
 	if options {
 		stops = wordBegins
@@ -53,6 +54,7 @@ type assignments struct {
 	label       string
 	found       mask.Spans
 	options     bool // there may be some
+	controls    bool // there may be control sequences of a terminal
 	command     Command
 	open        byte // the quote that we are within
 	listed      int  // where the last list of words ends
@@ -84,6 +86,9 @@ func (a *assignments) take(i int) int {
 		}
 		return i + 1
 	case ';', '|', '&', '\r', '\n':
+		if c == ';' && a.controls && chars.InControl(a.text[:i]) {
+			return i + 1
+		}
 		a.command = Command{}
 		return a.word(i + 1)
 	case '=':
@@ -93,9 +98,16 @@ func (a *assignments) take(i int) int {
 			m = 0
 		}
 	default:
-		if called, m, from = a.rules.beforeBlank(a.text, i); m == 0 && a.options {
+		called, m, from = a.rules.beforeBlank(a.text, i)
+		if m == 0 && a.controls {
+			called, m, from = a.rules.amongControls(a.text, i)
+		}
+		if m == 0 && a.options {
 			return a.word(i + 1)
 		}
+	}
+	if m == 0 && a.controls {
+		called, m, from = a.rules.amongControls(a.text, i)
 	}
 	if m == 0 {
 		return i + 1
@@ -106,6 +118,12 @@ func (a *assignments) take(i int) int {
 // word takes the word that begins at text[i], if one does, and returns where to look on.
 func (a *assignments) word(i int) int {
 	from := behindBlanks(a.text, i)
+	if a.controls && a.command.next == anything {
+		if n := chars.Controls(a.text[from:]); n > 0 {
+			from += n
+			i = from // the word is taken once
+		}
+	}
 	own := a.open == 0 && isQuoteAt(a.text, from) // quotes around it
 	if own {
 		from++
@@ -116,6 +134,9 @@ func (a *assignments) word(i int) int {
 	}
 	w := a.text[from:min(len(a.text), from+maxWord)]
 	w = w[:optionSize(w, open)]
+	if a.controls && len(w) > 0 && w[0] == '-' {
+		w = w[:len(w)-chars.ControlBefore(w)]
+	}
 	if len(w) == 0 {
 		return i
 	}
@@ -185,9 +206,16 @@ var optionEnds = chars.Of("", " \t\r\n;|&\"'`<>()")
 func (a *assignments) value(called []byte, m words.Meaning, from int, open byte, field bool) int {
 	start, to, closed := from, 0, false
 	if field {
-		from, to, closed = fieldValue(a.text, from)
+		from = quotedBehindControls(a.text, from)
+	}
+	begin, behind := from, behindControls(a.text, from)
+	if field {
+		from, to, closed = fieldValue(a.text, behind)
 	} else {
-		from, to, closed = wordValue(a.text, from, a.list, open)
+		from, to, closed = wordValue(a.text, behind, a.list, open)
+	}
+	if from == behind && mask.Size(a.text[from:]) == 0 {
+		from = begin // they may be of the value
 	}
 	whole := closed || a.ended
 	a.taken = to

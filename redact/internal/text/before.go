@@ -59,6 +59,31 @@ func (r *Rules) beforeBlank(text []byte, i int) (called []byte, m words.Meaning,
 	return called, r.Given.Of(called), behindBlanks(text, i+1)
 }
 
+// amongControls is the same for the mark, and for a name with control sequences of a
+// terminal around it. The value begins where it does without them.
+func (r *Rules) amongControls(text []byte, i int) (called []byte, m words.Meaning, from int) {
+	before := text[max(0, i-2*name.Max):i]
+	if !chars.MayControl(before) {
+		return nil, 0, 0
+	}
+	bare := chars.Uncontrolled(make([]byte, 0, len(before)+2), before)
+	if len(bare) == len(before) {
+		return nil, 0, 0
+	}
+	end := len(bare)
+	bare = append(bare, text[i:min(len(text), i+2)]...)
+	switch text[i] {
+	case '=':
+		called, m, _ = r.beforeEquals(bare, end)
+		return called, m, i + 1
+	case ':':
+		called, m, _ = r.beforeColon(bare, end)
+	default:
+		called, m, _ = r.beforeBlank(bare, end)
+	}
+	return called, m, behindBlanks(text, i+1)
+}
+
 // isEnv says whether "ENV" is before the name at text[i:].
 func isEnv(text []byte, i int) bool {
 	return chars.HasPrefixAt(text, i-4, "ENV ") && (i == 4 || !name.Chars[text[i-5]])

@@ -63,6 +63,7 @@ func (l *Lines) Skip(r *Rules, text []byte) { l.Find(r, nil, text, "") }
 // name, and remembers that; false if there is none.
 func (l *Lines) findName(r *Rules, text []byte) (size int, found bool) {
 	l.name, l.begun = "", false
+	controls := chars.MayControl(l.tail) || chars.MayControl(text)
 	for size < len(text) {
 		n := nameEnds.Find(text[size:])
 		if size+n == len(text) {
@@ -71,13 +72,10 @@ func (l *Lines) findName(r *Rules, text []byte) (size int, found bool) {
 		l.tail.add(text[size : size+n])
 		size += n + 1
 		end := text[size-1]
-		switch l.tag.next(l.tail, end); end {
-		case '=':
-			l.assignment(r)
-		case '>':
-			l.element(r)
-		default:
-			l.colon(r, text[size:])
+		l.tag.next(l.tail, end)
+		l.mark(r, end, text[size:])
+		if controls && l.name == "" && end != '>' && l.tail.uncontrol() {
+			l.mark(r, end, text[size:])
 		}
 		l.tail, l.within = l.tail[:0], true
 		if l.name != "" {
@@ -86,6 +84,18 @@ func (l *Lines) findName(r *Rules, text []byte) (size int, found bool) {
 	}
 	l.tail.add(text[size:])
 	return len(text), false
+}
+
+// mark notes what is before c, if it is the name of a secret. rest is the text behind it.
+func (l *Lines) mark(r *Rules, c byte, rest []byte) {
+	switch c {
+	case '=':
+		l.assignment(r)
+	case '>':
+		l.element(r)
+	default:
+		l.colon(r, rest)
+	}
 }
 
 // assignment notes what is before "=", if it is the name of a secret.
@@ -127,7 +137,13 @@ func (l *Lines) colon(r *Rules, rest []byte) {
 	if m != 0 && m&(words.Weak|words.Code) == 0 {
 		l.name, l.says, l.takes = string(called), m, (*Lines).line
 	} else if k := r.Keys.Of(called); k&key.Secret != 0 && k.Meaning()&words.Code == 0 {
-		l.name, l.says, l.takes = string(called), k.Meaning(), (*Lines).quoted
+		said := string(called)
+		if l.tail.uncontrol() {
+			l.colon(r, rest) // that may say more
+		}
+		if l.name == "" {
+			l.name, l.says, l.takes = said, k.Meaning(), (*Lines).quoted
+		}
 	}
 }
 
@@ -150,16 +166,20 @@ func (l *Lines) assigned(r *Rules, found mask.Spans, text []byte, i int, prefix 
 			return found, i
 		}
 	}
-	if n := mask.Size(text[i:]); n > 0 {
-		l.begun = true
-		return found, i + n
+	from := i
+	if !l.begun {
+		from = behindControls(text, i)
 	}
-	if !l.begun && isQuoteAt(text, i) {
-		l.ends = quoteEnds[text[i]&1] // '"' is even, '\'' is odd
+	if n := mask.Size(text[from:]); n > 0 {
 		l.begun = true
-		return found, i + 1
+		return found, from + n
 	}
-	end := i + l.ends.Find(text[i:])
+	if !l.begun && isQuoteAt(text, from) {
+		l.ends = quoteEnds[text[from]&1] // '"' is even, '\'' is odd
+		l.begun = true
+		return found, from + 1
+	}
+	end := from + l.ends.Find(text[from:])
 	ended := end < len(text)
 	l.tag.value(text[i:end])
 	if !ended || l.begun || !isReference(text[i:end]) && !l.says.Excuses(text[i:end]) {
@@ -173,6 +193,9 @@ func (l *Lines) assigned(r *Rules, found mask.Spans, text []byte, i int, prefix 
 
 // valued adds the value of a member.
 func (l *Lines) valued(r *Rules, found mask.Spans, text []byte, i int, prefix string) (mask.Spans, int) {
+	if !l.begun {
+		i = quotedBehindControls(text, i)
+	}
 	from, to, next, ended := l.member.take(text, i)
 	whole := ended && !l.begun
 	if !whole || !l.says.Excuses(text[from:to]) {
@@ -200,7 +223,7 @@ func (l *Lines) said(r *Rules, found mask.Spans, text []byte, i int, prefix stri
 // quoted adds the value behind a name in prose, if it is in quotes, as members are in
 // JavaScript and arguments in GraphQL.
 func (l *Lines) quoted(r *Rules, found mask.Spans, text []byte, i int, prefix string) (mask.Spans, int) {
-	switch i = behindBlanks(text, i); {
+	switch i = quotedBehindControls(text, behindBlanks(text, i)); {
 	case i == len(text):
 		return found, i
 	case isQuoteAt(text, i) || text[i] == '\\' || text[i] == '`':

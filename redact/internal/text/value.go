@@ -103,6 +103,25 @@ func escapedSize(b []byte, n int) (size int, closed bool) {
 	return len(b), false
 }
 
+// behindControls returns where the control sequences of a terminal at text[i:] end.
+func behindControls(text []byte, i int) int { return i + chars.Controls(text[i:]) }
+
+// quotedBehindControls returns where the quote of a value at text[i:] is, if there are
+// only control sequences of a terminal and blanks before it; otherwise i.
+func quotedBehindControls(text []byte, i int) int {
+	at := behindControls(text, i)
+	for next := at; next > i; {
+		at = next
+		if next = behindControls(text, behindBlanks(text, at)); next == at {
+			break
+		}
+	}
+	if quote := at + backslashes(text[at:]); at > i && isQuoteAt(text, quote) {
+		return at
+	}
+	return i
+}
+
 // Where values end.
 var (
 	wordEnds  = chars.Of("", " \t\r\n;&|<>()`")
