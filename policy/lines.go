@@ -80,7 +80,7 @@ func (r *rule) saysBeyond() string {
 		}
 		all = append(all, name)
 	}
-	return "lets in " + strconv.Itoa(len(r.beyond)) + " more: " + few(all, mostBeyond)
+	return "Lets in " + strconv.Itoa(len(r.beyond)) + " more: " + few(all, mostBeyond)
 }
 
 // summary says what there was, and how much is let in.

@@ -37,7 +37,7 @@ func (s *Seen) Overview() string {
 	}
 	if len(s.Operations) > 0 {
 		b.WriteString("\nLeast rules for a proxy in front of the socket, and what they let in:\n\n")
-		rows = [][]string{{"RULES", "OPERATIONS", "UNASKED", "THE WORST OF THEM"}}
+		rows = [][]string{{"RULES", "LET IN", "NOT SEEN", "THE WORST OF THAT"}}
 		for _, p := range Proxies() {
 			l := planFor(s, p)
 			beyond := l.beyond(l.model, func(*operation) bool { return true })

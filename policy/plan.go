@@ -104,7 +104,7 @@ func (l *plan) variables() {
 		}
 		r := rule{name: name, value: "1"}
 		if name == postVar {
-			r.note = "everything but GET and HEAD, wherever something is let in below"
+			r.note = "Everything but GET and HEAD, of all that is let in below."
 		} else {
 			l.variable(&r, model)
 		}
@@ -112,7 +112,7 @@ func (l *plan) variables() {
 	}
 	for _, name := range grantedUnasked {
 		if !on[name] {
-			l.rules = append(l.rules, rule{name: name, value: "0", note: "not seen, and on unless it is 0"})
+			l.rules = append(l.rules, rule{name: name, value: "0", note: "Not seen, and on unless it is 0."})
 		}
 	}
 }
@@ -175,18 +175,18 @@ func (l *plan) bind() {
 	switch {
 	case !s.creates():
 	case s.borrows:
-		l.binds.note = "no rule for mounts: one container had the mounts of another (VolumesFrom)"
+		l.binds.note = "No rule for mounts: one container had the mounts of another (VolumesFrom)"
 	case s.unread > 0 || s.bindsMore:
-		l.binds.note = "no rule for mounts: not all documents that tell of them were seen in full"
+		l.binds.note = "No rule for mounts: not all documents that tell of them were seen in full"
 	case len(s.Binds) == 0:
-		l.binds = binding{[]string{noFolder}, "nothing of the host was mounted: nothing is let in"}
+		l.binds = binding{[]string{noFolder}, "Nothing of the host was mounted: nothing is let in."}
 	default:
 		for _, dir := range s.Binds {
 			if !plainFolder(dir) {
-				l.binds = binding{nil, "no rule for mounts: it cannot be said with " + quoted(dir)}
+				l.binds = binding{nil, "No rule for mounts: it cannot be said with " + quoted(dir)}
 				return
 			}
 		}
-		l.binds = binding{slices.Clone(s.Binds), "these were mounted; what is below them is let in too"}
+		l.binds = binding{slices.Clone(s.Binds), "These were mounted. What is below them is let in too."}
 	}
 }

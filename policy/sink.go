@@ -3,6 +3,7 @@ package policy
 import (
 	"io"
 
+	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -60,6 +61,18 @@ func (s *Sink) Close() error {
 	}
 	_, err := io.WriteString(s.w, text)
 	return err
+}
+
+// Saw reports whether there were requests. It is known when the sink is closed.
+func (s *Sink) Saw() bool { return s.account.seen.Requests > 0 }
+
+// Summary says what was written, when the sink is closed.
+func (s *Sink) Summary() string {
+	what := "an overview of "
+	if s.o.Proxy != nil {
+		what = "rules for " + s.o.Proxy.Name + ", of "
+	}
+	return what + plural.Of(int64(countNames(s.account.seen.operationsSeen())), "operation")
 }
 
 // Denied reports whether the rules would have denied something. It is known when the sink is

@@ -39,6 +39,7 @@ type recorders struct {
 type recorder struct {
 	tap   func(*wire.Conn) wire.Tap // records bytes; nil if it is a sink of the book
 	keys  func(lines []byte)        // records secrets of TLS; nil: it has no place for them
+	after bool                      // nothing of it has to be written before the bytes go on
 	close func()                    // ends the file
 	says  func() string             // what is in it; nil: nothing is said of that
 	lacks func() error              // what was left out of it; nil if nothing was
@@ -49,7 +50,7 @@ func (r *recorders) open(ctx context.Context, o *options, s std) error {
 	for _, f := range []struct {
 		name string
 		open func(context.Context, *options, std) (recorder, error)
-	}{{o.har, r.openHAR}, {o.pcapng, r.openPcapng}} {
+	}{{o.har, r.openHAR}, {o.pcapng, r.openPcapng}, {o.policy.file, r.openPolicy}} {
 		if f.name == "" {
 			continue
 		}
@@ -160,6 +161,11 @@ func outputName(name string) string {
 	return name
 }
 
+// first reports whether one of them is written before the bytes go on.
+func (r *recorders) first() bool {
+	return slices.ContainsFunc(r.all, func(one recorder) bool { return !one.after })
+}
+
 // bytes reports whether there is a recording of bytes.
 func (r *recorders) bytes() bool {
 	return slices.ContainsFunc(r.all, func(one recorder) bool { return one.tap != nil })
@@ -197,7 +203,9 @@ func (r *recorders) close(w io.Writer) {
 	for _, one := range r.all {
 		one.close()
 		if one.says != nil {
-			complain(w, errors.New(one.says()))
+			if says := one.says(); says != "" {
+				complain(w, errors.New(says))
+			}
 		}
 		if err := one.lacks(); err != nil {
 			r.warn(err)

@@ -131,7 +131,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		t.recorders.close(io.Discard)
 		return nil, err
 	}
-	t.summary = !o.shows() || o.prose() && o.lesson.format == ""
+	t.summary = !o.shows() || o.prose() && o.lesson.format == "" && !o.policy.all
 	t.decode = decodeOptions(t.book.Needs(), int64(o.maxBody), t.memory, &t.numbers)
 	t.decode.Protobuf = schema
 	if t.secrets != nil {
@@ -187,7 +187,7 @@ func (t *trace) capture() pcap.Options {
 // proxy returns what relays the clients of l to upstream, and traces them.
 func (t *trace) proxy(l net.Listener, upstream intercept.Upstream, warn func(error)) *intercept.Proxy {
 	upstream.TLS = t.logged(upstream.TLS)
-	t.proxied = &intercept.Proxy{Listener: l, Upstream: upstream, TLS: t.logged(t.front), Numbers: &t.numbers, Tap: t.tap, TapFirst: len(t.recorders.all) > 0, Warn: hinting(warn)}
+	t.proxied = &intercept.Proxy{Listener: l, Upstream: upstream, TLS: t.logged(t.front), Numbers: &t.numbers, Tap: t.tap, TapFirst: t.recorders.first(), Warn: hinting(warn)}
 	return t.proxied
 }
 
