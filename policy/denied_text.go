@@ -15,10 +15,10 @@ func (s *Seen) Denied() int64 { return s.deniedAll }
 func (s *Seen) Denials(name string) string {
 	of := plural.Of(s.Requests, "request")
 	if s.deniedAll == 0 {
-		return wrap("", "None of "+of+" would have been denied by "+name+".")
+		return "None of " + of + " would have been denied by " + name + ".\n"
 	}
 	var b strings.Builder
-	b.WriteString(wrap("", strconv.FormatInt(s.deniedAll, 10)+" of "+of+" would have been denied by "+name+":"))
+	b.WriteString(strconv.FormatInt(s.deniedAll, 10) + " of " + of + " would have been denied by " + name + ":\n")
 	b.WriteByte('\n')
 	rows := [][]string{{"CLIENT", "OPERATION", "COUNT", "FOR EXAMPLE"}}
 	for _, d := range s.denied {

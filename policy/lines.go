@@ -111,7 +111,7 @@ func (l *plan) remarks() (all []string) {
 	}
 	for _, u := range s.Operations {
 		if u.Based > 0 {
-			all = append(all, plural.Of(u.Based, "request")+" for "+u.Name()+" had something before the version, and are denied: "+quoted(u.Example)+".")
+			all = append(all, plural.Of(u.Based, "request")+" for "+u.Name()+" had something before the version, and "+plural.Verb(u.Based, "is", "are")+" denied: "+quoted(u.Example)+".")
 		}
 		if u.Stream && l.proxy != cetusguard {
 			all = append(all, u.Name()+" became a stream without an upgrade, which this proxy does not relay both ways.")

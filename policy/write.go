@@ -28,18 +28,19 @@ func (l *plan) text(form string) string {
 		l.compose(&b)
 	case Labels:
 		b.WriteString(wrap(mark, "For the container of the client; the proxy needs -proxycontainername."))
-		b.WriteString("labels:\n")
+		b.WriteString(wrap(mark, needsMany) + "labels:\n")
 		l.each(&b, form, "  # ", func(line string) string { return "  - '" + line + "'" })
 	case Flags:
-		b.WriteString(wrap(mark, needsMany))
+		b.WriteString(wrap(mark, needsMany) + "\n")
 		l.each(&b, form, "# ", func(line string) string { return "'" + line + "'" })
 	case List:
-		b.WriteString(wrap(mark, "To be loaded with -rules-file, and with -no-builtin-rules: else the ping, the version and the information are let in as well."))
+		b.WriteString(wrap(mark, "To be loaded with -rules-file, and with -no-builtin-rules: else the ping, the version and the information are let in as well.") + "\n")
 		l.each(&b, form, "! ", func(line string) string { return line })
 	default:
 		if l.proxy == wollomatic {
 			b.WriteString(wrap(mark, needsMany))
 		}
+		b.WriteByte('\n')
 		l.each(&b, form, "# ", func(line string) string { return line })
 	}
 	return b.String()

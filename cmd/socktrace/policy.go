@@ -31,7 +31,7 @@ cetusguard. What a rule lets in besides is told next to it, the most dangerous f
 The files are those that read takes; --policy writes the same behind a live trace.
 
 With --check it says instead what given rules would have denied, per client, and exits
-with 1 if anything.`,
+with 1 if anything (see help proxies).`,
 		Example: `  socktrace policy session.har
   socktrace policy --for wollomatic session.har
   socktrace policy --for tecnativa --filter 'client.name == "traefik"' -o proxy.yaml session.har
@@ -90,7 +90,7 @@ type policyOptions struct {
 // policyFlags adds the flags that write rules behind a live trace.
 func (o *options) policyFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&o.policy.file, "policy", "", "write to `FILE`, at the end, which rules a socket proxy needs for what was seen (see help policy)")
+	f.StringVar(&o.policy.file, "policy", "", "write to `FILE`, at the end, which rules a socket proxy needs for what was seen (see help proxies)")
 	f.StringVar(&o.policy.proxy, "policy-for", "", "for `PROXY`: "+strings.Join(proxyNames(), ", ")+"; default: an overview")
 	complete(cmd, "policy-for", proxyNames()...)
 	completeFiles(cmd, "policy", "yaml", "env", "rules")
