@@ -72,15 +72,20 @@ func (r *rule) saysBeyond() string {
 	if len(r.beyond) == 0 {
 		return ""
 	}
+	named := r.beyond[:min(len(r.beyond), mostBeyond)]
 	var all []string
-	for _, o := range r.beyond {
+	for i, o := range named {
 		name := o.Name
-		if says := o.danger(); says != "" && says != "the same" {
+		if says := o.danger(); says != "" && (i+1 == len(named) || named[i+1].danger() != says) { // once for those that are alike
 			name += " (" + says + ")"
 		}
 		all = append(all, name)
 	}
-	return "Lets in " + strconv.Itoa(len(r.beyond)) + " more: " + few(all, mostBeyond)
+	text := "Lets in " + strconv.Itoa(len(r.beyond)) + " more: " + strings.Join(all, ", ")
+	if more := len(r.beyond) - len(named); more > 0 {
+		text += " and " + strconv.Itoa(more) + " more"
+	}
+	return text
 }
 
 // summary says what there was, and how much is let in.

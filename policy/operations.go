@@ -92,9 +92,6 @@ func (o *operation) letIn(r Rules) bool {
 	return slices.ContainsFunc(o.samples, func(target string) bool { return allows(r, o.Method, target) })
 }
 
-// writes reports whether o needs a method that changes something.
-func (o *operation) writes() bool { return o.Method != "GET" && o.Method != "HEAD" }
-
 // countNames returns how many operations there are of these, by name: some have several paths.
 func countNames(ops []*operation) int {
 	names := make(map[string]bool, len(ops))
