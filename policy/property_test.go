@@ -33,7 +33,7 @@ func TestSamples(t *testing.T) {
 func TestLeast(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))
-	for round := range 60 {
+	for round := range 30 {
 		most := 1 + random.IntN(12)
 		if round == 0 {
 			most = len(operations)
