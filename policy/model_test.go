@@ -119,6 +119,7 @@ func TestReadErrors(t *testing.T) {
 		"GET /[":                        "x: line 1: no expression: \"/[\": error parsing regexp: missing closing ]: `[$`",
 		"services:\n  a:\n    image: b": "x: no rules of a proxy that is known",
 		"services:\n  a:\n    environment:\n      CETUSGUARD_RULES: |\n        ! x\n        nothing": `x: line 6: no rule: "nothing": METHOD[,METHOD] EXPRESSION is one`,
+		"environment:\n  CETUSGUARD_RULES: |\n  OTHER: x":                                            "x: no rules of cetusguard that can be read",
 		"LOG_LEVEL=info": "x: no rules of a proxy that is known",
 	} {
 		if _, err := ReadRules("x", []byte(rules), nil); err == nil || err.Error() != want {
@@ -142,6 +143,8 @@ func TestReadForms(t *testing.T) {
 		"docker run -d proxy '-allowGET=/images/json' -allowGET /info \\":                                                         nil,
 		"-allowhealthcheck\n-allowGET /images/json -allowGET /info \\":                                                            wollomatic,
 		"environment:\n  CETUSGUARD_RULES: |\n    ! x\n    GET %API_PREFIX_IMAGES%/json\n    GET %API_PREFIX_INFO%\n  OTHER: x\n": cetusguard,
+		"environment:\n  - \"CETUSGUARD_RULES=GET %API_PREFIX_IMAGES%/json\\nGET %API_PREFIX_INFO%\"\n  - CETUSGUARD_LOG_LEVEL=7": cetusguard,
+		"environment:\n  CETUSGUARD_RULES: \"! x\\nGET (%API_PREFIX_IMAGES%/json|%API_PREFIX_INFO%)$$\"\n":                        cetusguard,
 		"GET %API_PREFIX_IMAGES%/json\r\nGET %API_PREFIX_INFO%\r\n":                                                               cetusguard,
 		"\ufeffGET %API_PREFIX_IMAGES%/json":                                                                                      cetusguard,
 	} {

@@ -68,13 +68,11 @@ func aFileOfRules(text string) bool {
 
 // reader reads rules line by line.
 type reader struct {
+	listReader
 	proxy   *Proxy
 	yaml    bool // it is a file for docker compose, in which much is no rule
 	list    bool // rules of cetusguard stand in it
-	block   int  // in YAML: the indent of the key whose block the rules are; -1 outside
-	begun   bool
-	builtin bool
-	rules   ruleList
+	builtin bool // cetusguard's own rules count as well
 	on      map[string]bool
 	set     int // variables of HAProxy
 	env     map[string][]*regexp.Regexp
@@ -118,38 +116,6 @@ func (f *reader) line(line string) error {
 		}
 	}
 	return nil
-}
-
-// listInYAML reads the rules of cetusguard in a file for docker compose.
-func (f *reader) listInYAML(line, trimmed string) error {
-	indent := len(line) - len(strings.TrimLeft(line, " "))
-	key, value, ok := strings.Cut(strings.TrimPrefix(trimmed, "- "), ":")
-	if ok && strings.Trim(key, `"'`) == "CETUSGUARD_RULES" {
-		value = strings.TrimSpace(value)
-		if value != "" && value[0] != '|' && value[0] != '>' {
-			return f.listRule(unquote(value))
-		}
-		f.block, f.begun = indent, true
-		return nil
-	}
-	switch {
-	case !f.begun || trimmed == "":
-		return nil
-	case indent <= f.block:
-		f.begun = false
-		return nil
-	case trimmed[0] == '!':
-		return nil
-	}
-	return f.listRule(strings.ReplaceAll(trimmed, "$$", "$"))
-}
-
-func (f *reader) listRule(line string) error {
-	r, err := parseListRule(line)
-	if err == nil {
-		f.rules = append(f.rules, r)
-	}
-	return err
 }
 
 var (
@@ -247,6 +213,9 @@ func (f *reader) done() (Rules, *Proxy, error) {
 	}
 	switch f.proxy {
 	case cetusguard:
+		if len(f.rules) == 0 {
+			return nil, nil, errors.New("no rules of cetusguard that can be read")
+		}
 		return f.withBuiltin(), f.proxy, nil
 	case wollomatic:
 		for method, all := range f.env {

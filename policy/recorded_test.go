@@ -63,15 +63,21 @@ func TestRecorded(t *testing.T) {
 		for _, u := range s.account.seen.Operations {
 			seen[u.Name()] = true
 		}
+		if len(s.account.seen.Operations) == 0 {
+			if s.account.seen.Requests > s.account.seen.HTTP2 {
+				t.Errorf("%s: nothing was seen", file)
+			}
+			continue // there are no rules to read
+		}
 		for _, p := range Proxies() {
 			for _, form := range p.Forms {
-				text, s := played(t, session, Options{Proxy: p, Form: form})
+				text, _ := played(t, session, Options{Proxy: p, Form: form})
 				r, err := ReadRules(file, []byte(text), p)
 				if err != nil {
 					t.Fatal(err)
 				}
 				denials, s := played(t, session, Options{Rules: r})
-				if s.Denied() || len(s.account.seen.Operations) == 0 && s.account.seen.Requests > s.account.seen.HTTP2 {
+				if s.Denied() {
 					t.Errorf("%s for %s as %s: %s\n%s", file, p.Name, form, denials, text)
 				}
 			}

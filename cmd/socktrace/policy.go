@@ -48,7 +48,11 @@ with 1 if anything (see help proxies).`,
 			if err := o.policy.open(o.output, args, s); err != nil {
 				return &failure{code: exitUsage, err: err}
 			}
-			return read(o, src, s, args)
+			err := read(o, src, s, args)
+			if err == nil && o.policy.rules == "" && o.output != "" && o.output != "-" {
+				complain(s.err, fmt.Errorf("%s: %s", o.output, o.policy.sink.Summary()))
+			}
+			return err
 		},
 	}
 	o.showFlags(cmd, src)

@@ -35,7 +35,7 @@ func TestPolicy(t *testing.T) {
 			file := filepath.Join(filepath.Dir(demo), proxy+"."+form)
 			for range 2 { // it is replaced
 				got := socktrace(t, nil, "policy", "--for", proxy, "--as", form, "-o", file, demo).end()
-				check(t, proxy+" "+form, got.status+got.out+got.err, "exit status 0")
+				check(t, proxy+" "+form, got.status+got.out+got.err, "exit status 0socktrace: "+file+": rules for "+proxy+", of 11 operations\n")
 			}
 			args := []string{"policy", "--check", file, demo}
 			if proxy == "linuxserver" {
