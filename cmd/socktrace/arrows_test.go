@@ -52,6 +52,7 @@ var arrows = map[string][]string{
 	"subject":              {"dockerapi", "internal/jsontext", "wire"},
 	"filter":               {"dockerapi", "internal/jsontext", "internal/memory", "internal/spelling", "wire"},
 	"stats":                {"dockerapi", "internal/jsontext", "wire"},
+	"otlp":                 {"dockerapi", "internal/plural", "internal/protowire", "wire"},
 	"buildkit":             {"internal/plural", "wire"},
 	"explain":              {"dockerapi", "internal/plural", "wire"},
 	"render":               {"buildkit", "dockerapi", "equivalent", "explain", "internal/about", "internal/escape", "internal/handshake", "internal/jsontext", "internal/plural", "internal/rpcstatus", "internal/scan", "internal/units", "stats", "wire"},
