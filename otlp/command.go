@@ -46,98 +46,15 @@ func keyOf(c *wire.Conn) commandKey {
 	return commandKey{conn: c}
 }
 
-// maxCommands bounds how many commands are known at once.
-const maxCommands = 4096
-
-// commandFor returns the command that an exchange on c, which begins now, is of.
-func (s *Sink) commandFor(c *conn, now time.Time) *command {
-	cmd := c.command
-	if cmd == nil {
-		key := keyOf(c.wire)
-		if cmd = s.commands[key]; cmd == nil || cmd.quiet(now) {
-			cmd = s.newCommand(key, c.wire)
-		}
-		s.join(c, cmd)
-	} else if cmd.spans+cmd.open >= maxSpans || cmd.open == 0 && !cmd.last.IsZero() && now.Sub(cmd.last) > idle {
-		s.leave(c)
-		next := s.commands[cmd.key] // another of its connections has begun it
-		if next == nil || next == cmd || next.spans+next.open >= maxSpans {
-			next = s.newCommand(cmd.key, c.wire)
-		}
-		cmd = next
-		s.join(c, cmd)
-	}
-	return cmd
-}
-
 // quiet reports whether what comes now is of another trace.
 func (c *command) quiet(now time.Time) bool {
 	return c.conns == 0 && c.open == 0 && now.Sub(c.last) > lull
 }
 
-// newCommand begins a trace, and ends the one that has the same key when nothing of it
-// is open any more.
-func (s *Sink) newCommand(key commandKey, client *wire.Conn) *command {
-	if old := s.commands[key]; old != nil {
-		old.scratch = true
-		s.endIfOver(old)
-	}
-	if len(s.commands) >= maxCommands {
-		s.endQuiet(time.Time{})
-	}
-	cmd := &command{key: key, root: s.ids.root(), client: client}
-	if len(s.commands) < maxCommands {
-		s.commands[key] = cmd
-	} else {
-		cmd.scratch = true
-	}
-	return cmd
-}
-
-func (s *Sink) join(c *conn, cmd *command) {
-	c.command = cmd
-	cmd.conns++
-}
-
-// leave has a connection be of no command.
-func (s *Sink) leave(c *conn) {
-	cmd := c.command
-	if cmd == nil {
-		return
-	}
-	c.command = nil
-	cmd.conns--
-	if cmd.key.conn != nil {
-		cmd.scratch = true // no other connection can be of it
-	}
-	s.endIfOver(cmd)
-}
-
-// endIfOver ends a command that nothing can be of any more.
-func (s *Sink) endIfOver(cmd *command) {
-	if cmd.scratch && cmd.conns == 0 && cmd.open == 0 {
-		s.endCommand(cmd)
-	}
-}
-
-// endQuiet ends the commands that are quiet by then; without a time all that have
-// nothing open.
-func (s *Sink) endQuiet(now time.Time) {
-	for _, cmd := range s.commands {
-		if cmd.conns == 0 && cmd.open == 0 && (now.IsZero() || cmd.quiet(now)) {
-			s.endCommand(cmd)
-		}
-	}
-}
-
-// endCommand sends the root span of a command, and forgets it.
-func (s *Sink) endCommand(cmd *command) {
-	if s.commands[cmd.key] == cmd {
-		delete(s.commands, cmd.key)
-	}
-	if cmd.spans > 0 {
-		s.sendRoot(cmd)
-		cmd.spans = 0
+// ends notes that something of the command has ended.
+func (c *command) ends(at time.Time) {
+	if at.After(c.last) {
+		c.last = at
 	}
 }
 

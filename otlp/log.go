@@ -10,11 +10,9 @@ import (
 // maxBody is how much of a message a log record has, in bytes.
 const maxBody = 64 << 10
 
-// log makes a log record of what is in a message: text, or bytes if it is none.
-func (s *Sink) log(sp *span, m *wire.Message) {
-	if m.Aside || len(m.Data) == 0 {
-		return
-	}
+// appendLog appends a log record of what is in a message of a span: text, or bytes if it is
+// none.
+func appendLog(dst []byte, sp *spanContext, m *wire.Message) []byte {
 	data, cut := m.Data, m.Truncated
 	isText := utf8.Valid(cutRune(data))
 	if len(data) > maxBody {
@@ -24,7 +22,7 @@ func (s *Sink) log(sp *span, m *wire.Message) {
 		data = cutRune(data)
 	}
 	at := nanos(m.End)
-	dst := protowire.AppendFixed64(s.buf[:0], logTime, at)
+	dst = protowire.AppendFixed64(dst, logTime, at)
 	dst = protowire.AppendFixed64(dst, logObserved, at)
 	dst = protowire.AppendVarint(dst, logSeverity, severityInfo)
 	dst = protowire.AppendBytes(dst, logEventName, "socktrace.message")
@@ -44,8 +42,7 @@ func (s *Sink) log(sp *span, m *wire.Message) {
 	}
 	dst = protowire.AppendFixed32(dst, logFlags, uint32(sp.flags))
 	dst = protowire.AppendBytes(dst, logTraceID, sp.trace[:])
-	s.buf = protowire.AppendBytes(dst, logSpanID, sp.span[:])
-	s.out.Log(s.buf)
+	return protowire.AppendBytes(dst, logSpanID, sp.span[:])
 }
 
 // cutRune returns data without a character that it ends within.

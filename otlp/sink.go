@@ -16,14 +16,10 @@ type Output interface {
 // Sink makes spans of exchanges, and log records of what is in them. It keeps no events,
 // and must not be called by several goroutines at once.
 type Sink struct {
-	out      Output
-	bodies   bool // log records are wanted
-	ids      *ids
-	conns    map[*wire.Conn]*conn
-	commands map[commandKey]*command
-	spans    int    // that are open
-	held     int    // bytes of their events
-	buf      []byte // memory for a message
+	*places
+	out    Output
+	bodies bool   // log records are wanted
+	buf    []byte // memory for a message
 }
 
 // SinkOptions say what a Sink makes.
@@ -33,7 +29,9 @@ type SinkOptions struct {
 
 // NewSink returns a Sink for what comes next.
 func NewSink(out Output, o SinkOptions) *Sink {
-	return &Sink{out: out, bodies: o.Bodies, ids: newIDs(), conns: make(map[*wire.Conn]*conn), commands: make(map[commandKey]*command)}
+	s := &Sink{out: out, bodies: o.Bodies}
+	s.places = newPlaces(s.root)
+	return s
 }
 
 var (
@@ -68,7 +66,7 @@ func (s *Sink) Event(ev wire.Event, x *wire.Exchange) error {
 
 // Tick ends the traces of commands that are over.
 func (s *Sink) Tick(now time.Time, _ iter.Seq[*wire.Exchange]) error {
-	s.endQuiet(now)
+	s.commands.endQuiet(now)
 	return nil
 }
 
@@ -77,9 +75,7 @@ func (s *Sink) Close() error {
 	for _, c := range s.conns {
 		s.forget(c)
 	}
-	for _, cmd := range s.commands {
-		s.endCommand(cmd)
-	}
+	s.commands.endAll()
 	return nil
 }
 
@@ -98,9 +94,51 @@ func (s *Sink) closed(ev *wire.Close) {
 	s.forget(c)
 }
 
-// ends notes that something of the command has ended.
-func (c *command) ends(at time.Time) {
-	if at.After(c.last) {
-		c.last = at
+// exchange makes the span of an exchange, which has ended.
+func (s *Sink) exchange(x *wire.Exchange) {
+	c := s.conn(x.Conn)
+	sp := s.open(c, x.Exchange)
+	if sp == nil { // no room
+		sp = &span{}
+		s.ids.take(sp.span[:])
 	}
+	s.place(c, sp, x.Request)
+	sp.carries = sp.carries || x.Upgrade != nil
+	if cmd := sp.command; cmd != nil {
+		cmd.spans++
+		cmd.ends(x.End)
+	}
+	s.buf = appendSpan(s.buf[:0], sp, c, x)
+	s.out.Span(s.buf)
+	s.release(c, x.Exchange, sp)
+	if !c.kept {
+		s.forget(c)
+	}
+}
+
+// message makes an event of a message in a stream, or of a call, and a log record of what
+// is in it.
+func (s *Sink) message(m *wire.Message) {
+	c := s.conns[m.Conn]
+	if c == nil || m.Exchange == 0 {
+		return
+	}
+	sp := s.open(c, m.Exchange)
+	if sp == nil {
+		return
+	}
+	s.place(c, sp, nil)
+	if s.bodies && !m.Aside && len(m.Data) > 0 {
+		s.buf = appendLog(s.buf[:0], &sp.spanContext, m)
+		s.out.Log(s.buf)
+	}
+	if streams(m) && sp.stream.begins(m) {
+		sp.stream.tell(m, &s.held)
+	}
+}
+
+// root sends the span of a command, which is over.
+func (s *Sink) root(cmd *command) {
+	s.buf = appendRoot(s.buf[:0], cmd)
+	s.out.Span(s.buf)
 }

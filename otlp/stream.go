@@ -25,26 +25,6 @@ type unit struct {
 	index int // from 1
 }
 
-// message makes an event of a message in a stream, or of a call, and a log record of what
-// is in it.
-func (s *Sink) message(m *wire.Message) {
-	c := s.conns[m.Conn]
-	if c == nil || m.Exchange == 0 {
-		return
-	}
-	sp := s.open(c, m.Exchange)
-	if sp == nil {
-		return
-	}
-	s.place(c, sp, nil)
-	if s.bodies {
-		s.log(sp, m)
-	}
-	if streams(m) && sp.stream.begins(m) {
-		s.tell(&sp.stream, m)
-	}
-}
-
 // streams reports whether a message is of a stream, not of a document.
 func streams(m *wire.Message) bool {
 	switch m.Kind {
@@ -62,9 +42,9 @@ func (st *stream) begins(m *wire.Message) bool {
 	return !m.Kind.Framed() || this != last
 }
 
-// tell adds an event, if there is room.
-func (s *Sink) tell(st *stream, m *wire.Message) {
-	if st.count >= maxEvents || s.held >= maxHeld {
+// tell adds an event, if there is room beside what all others hold.
+func (st *stream) tell(m *wire.Message, held *int) {
+	if st.count >= maxEvents || *held >= maxHeld {
 		st.dropped++
 		return
 	}
@@ -78,6 +58,6 @@ func (s *Sink) tell(st *stream, m *wire.Message) {
 	}
 	dst = appendText(dst, eventAttributes, "socktrace.message.type", m.Type)
 	st.events = protowire.End(dst, ev)
-	s.held += len(st.events) - before
+	*held += len(st.events) - before
 	st.count++
 }

@@ -10,30 +10,22 @@ const (
 	maxCarried = 256     // contexts of ended exchanges of one connection that carry others
 )
 
-// conn is what is known of a connection.
-type conn struct {
-	wire    *wire.Conn
-	command *command // of those that no other carries; nil: nothing was asked yet
-	open    map[int]*span
-	ended   map[int]spanContext // of those that carry connections
-	ends    []byte              // attributes of both ends
-	kept    bool
+// places are what is known of connections and open exchanges.
+type places struct {
+	ids      *ids
+	commands commands
+	conns    map[*wire.Conn]*conn
+	spans    int // that are open
+	held     int // bytes of their events
 }
 
-// span is an exchange that is open.
-type span struct {
-	spanContext
-	parent  [8]byte
-	remote  bool // the parent is a span of the client
-	placed  bool
-	carries bool // a connection
-	link    spanContext
-	command *command // nil: it has another trace
-	stream  stream
+func newPlaces(over func(*command)) *places {
+	r := newIDs()
+	return &places{ids: r, commands: commands{ids: r, all: make(map[commandKey]*command), over: over}, conns: make(map[*wire.Conn]*conn)}
 }
 
 // conn returns what is known of a connection; what there is no room for is forgotten again.
-func (s *Sink) conn(w *wire.Conn) *conn {
+func (s *places) conn(w *wire.Conn) *conn {
 	if c := s.conns[w]; c != nil {
 		return c
 	}
@@ -47,16 +39,16 @@ func (s *Sink) conn(w *wire.Conn) *conn {
 }
 
 // forget lets go of a connection, and of what is open in it.
-func (s *Sink) forget(c *conn) {
+func (s *places) forget(c *conn) {
 	for n, sp := range c.open {
 		s.release(c, n, sp)
 	}
-	s.leave(c)
+	s.commands.leave(c)
 	delete(s.conns, c.wire)
 }
 
 // open returns the span of an exchange that has not ended; nil if there is no room.
-func (s *Sink) open(c *conn, n int) *span {
+func (s *places) open(c *conn, n int) *span {
 	if sp := c.open[n]; sp != nil {
 		return sp
 	}
@@ -71,7 +63,7 @@ func (s *Sink) open(c *conn, n int) *span {
 }
 
 // release forgets an exchange, which has ended.
-func (s *Sink) release(c *conn, n int, sp *span) {
+func (s *places) release(c *conn, n int, sp *span) {
 	if c.open[n] != sp {
 		return
 	}
@@ -92,7 +84,7 @@ func (s *Sink) release(c *conn, n int, sp *span) {
 // place decides which trace an exchange is of, and what it is a child of: what carries its
 // connection; else the span of the client that its request names; else the command. A span
 // that is named in what another exchange carries is of the same trace, or a link.
-func (s *Sink) place(c *conn, sp *span, q *wire.Request) {
+func (s *places) place(c *conn, sp *span, q *wire.Request) {
 	if sp.placed {
 		return
 	}
@@ -121,7 +113,7 @@ func (s *Sink) place(c *conn, sp *span, q *wire.Request) {
 	if q != nil {
 		now = q.Start
 	}
-	cmd := s.commandFor(s.conn(w), now)
+	cmd := s.commands.of(s.conn(w), now)
 	sp.trace, sp.parent, sp.flags, sp.command = cmd.root.trace, cmd.root.span, cmd.root.flags, cmd
 	cmd.open++
 	if cmd.begun.IsZero() || now.Before(cmd.begun) {
@@ -141,7 +133,7 @@ func travelsIn(c *wire.Conn) *wire.Conn {
 }
 
 // carrier returns the context of the exchange that carries a connection; false if none does.
-func (s *Sink) carrier(w *wire.Conn) (spanContext, bool) {
+func (s *places) carrier(w *wire.Conn) (spanContext, bool) {
 	if w == nil || w.Parent.Conn == nil {
 		return spanContext{}, false
 	}
