@@ -40,6 +40,7 @@ type options struct {
 	har         string
 	harMaxSize  size
 	pcapng      string
+	otlp        otlpOptions
 	spool       size
 	listen      string
 	inPlace     string
@@ -95,6 +96,7 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 	f.StringVar(&o.pcapng, "pcapng", "", "record the bytes in the pcapng `FILE` too, secrets and all; - is standard output")
 	o.policyFlags(cmd)
 	f.Var(&o.spool, "spool", "keep at most `SIZE` for recordings whose output stalls; 0 has the traffic wait")
+	o.otlpFlags(cmd)
 	complete(cmd, "format", formatCompletions()...)
 	complete(cmd, "heads", "full", "short", "none")
 	complete(cmd, "bodies", "full", "short", "none")
@@ -182,6 +184,9 @@ func (o *options) check(src source) error {
 		return err
 	}
 	if err := o.checkFilter(); err != nil {
+		return err
+	}
+	if err := o.checkOTLP(); err != nil {
 		return err
 	}
 	return o.checkFiles(src)

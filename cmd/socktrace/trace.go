@@ -118,7 +118,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 			return nil, err
 		}
 	}
-	t.recorders = recorders{book: t.book, failed: t.failed, ruined: ruined, warn: t.warn, spool: o.spoolMemory(src)}
+	t.recorders = recorders{book: t.book, failed: t.failed, ruined: ruined, warn: t.warn, spool: o.spoolMemory(src), unhurried: src.unhurried}
 	err = t.recorders.open(ctx, o, s)
 	if t.secrets != nil && t.recorders.bytes() {
 		t.recorders.behind = true
@@ -170,6 +170,9 @@ func (t *trace) openLive(ctx context.Context, o *options, src source, s std) err
 
 // tap records and decodes one connection.
 func (t *trace) tap(c *wire.Conn) wire.Tap {
+	if t.recorders.ours(c) {
+		return nobody{}
+	}
 	emit := t.book.Of(c)
 	if t.secrets != nil {
 		emit = t.countOpaque(emit)
@@ -196,6 +199,9 @@ func (t *trace) proxy(l net.Listener, upstream intercept.Upstream, warn func(err
 func (t *trace) failed(name string, err error) {
 	says := "%s ends here: %w"
 	switch {
+	case err == nil: // it has been said what it lacks
+		t.lost.Store(true)
+		return
 	case errors.Is(err, spool.ErrStalled):
 		t.warn(fmt.Errorf("%s does not move: its end was not written", outputName(name)))
 		return
