@@ -78,8 +78,14 @@ func TestPolicyDocker(t *testing.T) {
 				{"run", "--name", name, "-v", dir + ":/x:ro", "--network", "none", testImage, "echo", "hi"},
 				{"logs", name}, {"rm", "-f", name}, {"images", testImage}, {"version"},
 			}
+			// Of 20.10, a session of BuildKit's, in HTTP/2 inside of the stream.
+			const buildkit = "DOCKER_BUILDKIT=1"
+			if strings.HasPrefix(docker.version, "20.") {
+				session = append(session, []string{"build", "-q", "--no-cache", "--network", "none", "-t", name, buildFolder(t)})
+				t.Cleanup(func() { docker.must(t, "rmi", "-f", name) })
+			}
 			for i, args := range session {
-				p := socktrace(t, nil, append([]string{"run", "-q", "--har", recorded + string(rune('0'+i)) + ".har", "--", docker.path}, args...)...).end()
+				p := socktrace(t, environ(buildkit), append([]string{"run", "-q", "--har", recorded + string(rune('0'+i)) + ".har", "--", docker.path}, args...)...).end()
 				check(t, strings.Join(args, " "), p.status, "exit status 0")
 			}
 			all := filepath.Join(dir, "a.har?.har")
@@ -94,7 +100,7 @@ func TestPolicyDocker(t *testing.T) {
 				}
 				host, g := guards(t, daemon, allowedBy(t, proxy, text))
 				for _, args := range session {
-					p := launch(t, environ("DOCKER_HOST="+host), docker.path, args...).end()
+					p := launch(t, environ("DOCKER_HOST="+host, buildkit), docker.path, args...).end()
 					check(t, proxy+": "+strings.Join(args, " "), p.status+p.err, "exit status 0")
 				}
 				check(t, proxy+" denied", g.saw(), "")
