@@ -59,6 +59,7 @@ var arrows = map[string][]string{
 	"lesson":               {"buildkit", "dockerapi", "equivalent", "explain", "internal/escape", "internal/jsontext", "internal/plural", "internal/units", "wire"},
 	"har":                  {"dockerapi", "internal/about", "internal/handshake", "internal/jsontext", "internal/media", "internal/openfile", "internal/plural", "internal/spool", "wire"},
 	"dockerapi":            {"internal/jsontext", "wire"},
+	"audit/chain":          {"internal/openfile"},
 	"risk":                 {"dockerapi", "internal/jsontext", "wire"},
 	"dockercli":            {"intercept"},
 	"docs":                 nil,
