@@ -35,7 +35,7 @@ func fill(t *testing.T, name string, o Options, n int) *Log {
 		t.Fatal(err)
 	}
 	for i := range n {
-		if _, err := l.Put([]byte(fmt.Sprintf(`"event":"call","n":%d`, i))); err != nil {
+		if err := l.Put([]byte(fmt.Sprintf(`"event":"call","n":%d`, i)), nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -82,7 +82,7 @@ func written(t *testing.T, n int) []byte {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "a")
 	l := fill(t, name, Options{}, n)
-	if _, err := l.Put([]byte(`"event":"stop"`)); err != nil {
+	if err := l.Put([]byte(`"event":"stop"`), nil); err != nil {
 		t.Fatal(err)
 	}
 	l.Close()
@@ -363,7 +363,7 @@ func TestFull(t *testing.T) {
 			if i == 4 {
 				out.room = -1
 			}
-			if _, err := l.Put([]byte(`"event":"call"`)); err != nil {
+			if err := l.Put([]byte(`"event":"call"`), nil); err != nil {
 				failed++
 			} else {
 				put++
@@ -382,7 +382,7 @@ func FuzzVerify(f *testing.F) {
 	var out bytes.Buffer
 	l := NewStream(&out, Options{Now: clock()})
 	for range 3 {
-		l.Put([]byte(`"event":"call"`))
+		l.Put([]byte(`"event":"call"`), nil)
 	}
 	text := out.Bytes()
 	f.Add(text)
@@ -406,7 +406,7 @@ func FuzzVerify(f *testing.F) {
 		if err != nil {
 			return
 		}
-		_, err = l.Put([]byte(`"event":"call"`))
+		err = l.Put([]byte(`"event":"call"`), nil)
 		l.Close()
 		if r := verify(t, "", name); err != nil || was.Whole() && !r.Whole() {
 			t.Fatalf("%v, %v", r.Faults, err)

@@ -34,7 +34,7 @@ type Log struct {
 	began   time.Time // when the first line of the file was written
 	headed  bool      // the file has its first line
 	at      place
-	line    []byte // memory for a line
+	line    []byte // the last one
 	missing int64  // lines that could not be written since the last that was
 	lost    int64  // in all
 	closed  bool
@@ -128,13 +128,13 @@ func (l *Log) event(name, more string) []byte {
 }
 
 // write seals a line and writes it.
-func (l *Log) write(members []byte) ([]byte, error) { return l.writeBehind("", members) }
+func (l *Log) write(members []byte) error { return l.writeBehind("", members) }
 
 // writeBehind is write with something before the line. What is written of a line that
 // cannot be is taken back, or else mended later.
-func (l *Log) writeBehind(before string, members []byte) ([]byte, error) {
+func (l *Log) writeBehind(before string, members []byte) error {
 	if len(members) > MaxLine/2 {
-		return nil, errors.New("a line is too long")
+		return errors.New("a line is too long")
 	}
 	if l.at.bare {
 		before = "\n" + before
@@ -144,11 +144,12 @@ func (l *Log) writeBehind(before string, members []byte) ([]byte, error) {
 	n, err := l.out.Write(line)
 	if err != nil && n != len(line)-1 {
 		l.undo(line[:max(n, 0)])
-		return nil, err
+		return err
 	}
 	l.size += int64(n)
 	l.at = place{seq: l.at.seq + 1, prev: hash, bare: err != nil}
-	return line[len(before):], nil
+	l.line = line[len(before):]
+	return nil
 }
 
 // undo takes back the beginning of a line.
@@ -176,6 +177,10 @@ func (l *Log) Lost() int64 {
 	defer l.mu.Unlock()
 	return l.lost
 }
+
+// Stalls reports whether the output may stop taking lines at any time: a file that is none
+// on a disk.
+func (l *Log) Stalls() bool { return !l.regular }
 
 // Close closes the file. It writes nothing.
 func (l *Log) Close() error {

@@ -10,26 +10,28 @@ import (
 // errClosed says that a chain has ended.
 var errClosed = errors.New("the audit has ended")
 
-// Put writes a line with these members, which are JSON with commas between. It returns
-// the line, which is valid until the next call, with its line feed; or why it was not
-// written: then the next line that is says how many are missing.
-func (l *Log) Put(members []byte) ([]byte, error) {
+// Put writes a line with these members, which are JSON with commas between, and gives it
+// to written, with its line feed, until that returns; nil: nobody is told. It returns why
+// the line was not written: then the next one that is says how many are missing.
+func (l *Log) Put(members []byte, written func(line []byte)) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
-		return nil, errClosed
+		return errClosed
 	}
-	if err := l.ready(len(members)); err != nil {
-		l.missing++
-		l.lost++
-		return nil, err
+	err := l.ready(len(members))
+	if err == nil {
+		err = l.write(members)
 	}
-	line, err := l.write(members)
 	if err != nil {
 		l.missing++
 		l.lost++
+		return err
 	}
-	return line, err
+	if written != nil {
+		written(l.line)
+	}
+	return nil
 }
 
 // ready has everything written that stands before a line: the mark of what was torn, of
@@ -45,13 +47,13 @@ func (l *Log) ready(n int) error {
 	}
 	if !l.headed {
 		l.began = l.o.Now()
-		if _, err := l.write(l.event("file", "")); err != nil {
+		if err := l.write(l.event("file", "")); err != nil {
 			return err
 		}
 		l.headed = true
 	}
 	if n := l.missing; n > 0 {
-		if _, err := l.write(l.event("missing", fmt.Sprintf(`,"lines":%d`, n))); err != nil {
+		if err := l.write(l.event("missing", fmt.Sprintf(`,"lines":%d`, n))); err != nil {
 			return err
 		}
 		l.missing -= n
@@ -69,7 +71,7 @@ func (l *Log) mend() error {
 		more += `,"first":true`
 	}
 	l.at.torn = nil
-	if _, err := l.writeBehind("\n", l.event("mended", more)); err != nil {
+	if err := l.writeBehind("\n", l.event("mended", more)); err != nil {
 		l.at.torn = append(torn, l.at.torn...)
 		return err
 	}

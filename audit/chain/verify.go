@@ -161,6 +161,8 @@ func (v *verifier) next(line []byte) {
 	case !v.begun:
 		v.begins(&say, s)
 	case s.prev == v.at.prev && s.seq == v.at.seq+1:
+	case s.seq == v.at.seq+2:
+		v.fault(v.file, v.line, "line %d is missing before it", s.seq-1)
 	case s.seq > v.at.seq+1:
 		v.fault(v.file, v.line, "lines %d to %d are missing before it", v.at.seq+1, s.seq-1)
 	case s.seq <= v.at.seq:

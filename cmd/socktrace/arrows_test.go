@@ -59,6 +59,7 @@ var arrows = map[string][]string{
 	"lesson":               {"buildkit", "dockerapi", "equivalent", "explain", "internal/escape", "internal/jsontext", "internal/plural", "internal/units", "wire"},
 	"har":                  {"dockerapi", "internal/about", "internal/handshake", "internal/jsontext", "internal/media", "internal/openfile", "internal/plural", "internal/spool", "wire"},
 	"dockerapi":            {"internal/jsontext", "wire"},
+	"audit":                {"audit/chain", "dockerapi", "internal/jsontext", "internal/spool", "risk", "wire"},
 	"audit/chain":          {"internal/openfile"},
 	"risk":                 {"dockerapi", "internal/jsontext", "wire"},
 	"dockercli":            {"intercept"},
@@ -74,6 +75,7 @@ var arrows = map[string][]string{
 	"internal/handshake":   {"internal/jsontext", "wire"},
 	"internal/rpcstatus":   {"protobuf"},
 	"internal/plural":      nil,
+	"internal/proctable":   {"wire"},
 	"internal/spelling":    nil,
 	"internal/manpage":     nil,
 	"internal/media":       {"internal/jsontext"},
@@ -91,7 +93,7 @@ var arrows = map[string][]string{
 	"internal/testca":      nil,
 	"internal/testpeer":    nil,
 	"internal/picture":     nil,
-	"cmd/socktrace":        {"decode", "demo", "dockerapi", "dockercli", "docs", "equivalent", "explain", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/certificate", "internal/memory", "internal/openfile", "internal/plural", "internal/spelling", "internal/spool", "keylog", "lesson", "localca", "protobuf", "recording", "redact", "render", "stats", "subject", "wire"},
+	"cmd/socktrace":        {"audit", "audit/chain", "decode", "demo", "dockerapi", "dockercli", "docs", "equivalent", "explain", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/certificate", "internal/memory", "internal/openfile", "internal/plural", "internal/proctable", "internal/spelling", "internal/spool", "keylog", "lesson", "localca", "protobuf", "recording", "redact", "render", "stats", "subject", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -40,6 +41,7 @@ type options struct {
 	har         string
 	harMaxSize  size
 	pcapng      string
+	audit       auditOptions
 	spool       size
 	listen      string
 	inPlace     string
@@ -176,7 +178,7 @@ func (o *options) check(src source) error {
 	case o.harMaxSize > 0 && (o.har == "" || o.har == "-"):
 		return errors.New("--har-max-size needs --har FILE")
 	}
-	if err := o.checkFilter(); err != nil {
+	if err := cmp.Or(o.checkFilter(), o.checkAudit()); err != nil {
 		return err
 	}
 	return o.checkFiles(src)
@@ -195,7 +197,7 @@ func (o *options) checkFiles(src source) error {
 	if src.childStdout {
 		names["-"] = "the command"
 	}
-	for _, f := range []struct{ flag, file string }{{"the live output", live}, {"--har", o.har}, {"--pcapng", o.pcapng}} {
+	for _, f := range []struct{ flag, file string }{{"the live output", live}, {"--har", o.har}, {"--pcapng", o.pcapng}, {"--audit", o.audit.file}} {
 		if f.file == "" || src.childStdout && f.flag == "the live output" && f.file == "-" {
 			continue
 		}
