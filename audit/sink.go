@@ -16,8 +16,9 @@ import (
 type Sink struct {
 	o        Options
 	out      *output
-	sessions sync.Map // *wire.Conn, the outermost → *session
-	held     atomic.Int64
+	sessions sync.Map     // *wire.Conn, the outermost → *session
+	before   int64        // lines that others have written
+	held     atomic.Int64 // what is kept of open exchanges, in bytes
 	closing  sync.Once
 }
 
@@ -36,6 +37,7 @@ func NewSink(w io.Writer, o Options) *Sink { return begun(newOutput(w, o), o) }
 // begun returns a Sink that has said that it begins.
 func begun(out *output, o Options) *Sink {
 	s := &Sink{o: out.o, out: out}
+	s.before, _ = out.log.Head()
 	w := begin("start", s.o.Now(), o.Host)
 	w.Optional("version", o.Version)
 	w.Flag("strict", o.Strict)
@@ -260,9 +262,11 @@ func (s *Sink) Refused(c *wire.Conn) error {
 	return of.broken
 }
 
-// Lines returns how many lines there are, with those of files before, and the hash of the
-// last.
-func (s *Sink) Lines() (n int64, head string) { return s.out.log.Head() }
+// Lines returns how many lines were written, and the hash of the last.
+func (s *Sink) Lines() (n int64, head string) {
+	n, head = s.out.log.Head()
+	return n - s.before, head
+}
 
 // LeftOut returns how many lines were left out, and their bytes as far as they are known:
 // since there was no room for them while the file stalled, or it could not be written to.

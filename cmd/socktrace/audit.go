@@ -92,14 +92,13 @@ func (r *recorders) openAudit(ctx context.Context, o *options, s std) (recorder,
 			return recorder{}, err
 		}
 	}
-	before, _ := sink.Lines()
 	outlet := r.book.Add(o.audit.file, sink, flow.Delivery{})
 	one := recorder{
 		settle: sink.Settle,
 		close:  func() { endsWithin(2*endGrace, func() { _ = outlet.Close() }) },
 		says: func() string {
 			n, head := sink.Lines()
-			return fmt.Sprintf("%s: %s, head %s", name, plural.Of(n-before, "line"), head)
+			return fmt.Sprintf("%s: %s, head %s", name, plural.Of(n, "line"), head)
 		},
 		lacks: func() error {
 			if n, _ := sink.LeftOut(); n > 0 {
