@@ -31,6 +31,7 @@ type entry struct {
 	held  int64 // what was charged for it, in bytes
 	asked bool  // the line of the request is written
 	told  bool  // the line of the exchange is written
+	named int   // how many marks a line has told
 }
 
 // begin notes the request.
@@ -154,6 +155,16 @@ func (e *entry) awaits() bool {
 	}
 	t := wire.MediaType(wire.FieldValue(e.request.Fields, "Content-Type"))
 	return t == "application/json" || wire.IsGRPC(t)
+}
+
+// news returns the marks, if some of them no line has told.
+func (e *entry) news() []string {
+	all := e.marks()
+	if len(all) == e.named {
+		return nil
+	}
+	e.named = len(all)
+	return all
 }
 
 // marks returns the marks of the risks, each once.

@@ -179,7 +179,7 @@ func (s *Sink) tell(of *session, event string, e *entry, x *wire.Exchange) {
 		w.Word("state", "open")
 	}
 	e.writeRisks(w)
-	s.put(of, w, e.marks())
+	s.put(of, w, e.news())
 }
 
 // ended writes what is not written yet of an exchange that has ended.

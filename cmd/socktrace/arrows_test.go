@@ -61,6 +61,7 @@ var arrows = map[string][]string{
 	"dockerapi":            {"internal/jsontext", "wire"},
 	"audit":                {"audit/chain", "dockerapi", "internal/jsontext", "internal/spool", "risk", "wire"},
 	"audit/chain":          {"internal/openfile"},
+	"audit/alert":          nil,
 	"risk":                 {"dockerapi", "internal/jsontext", "wire"},
 	"dockercli":            {"intercept"},
 	"docs":                 nil,
@@ -93,7 +94,7 @@ var arrows = map[string][]string{
 	"internal/testca":      nil,
 	"internal/testpeer":    nil,
 	"internal/picture":     nil,
-	"cmd/socktrace":        {"audit", "audit/chain", "decode", "demo", "dockerapi", "dockercli", "docs", "equivalent", "explain", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/certificate", "internal/memory", "internal/openfile", "internal/plural", "internal/proctable", "internal/spelling", "internal/spool", "keylog", "lesson", "localca", "protobuf", "recording", "redact", "render", "stats", "subject", "wire"},
+	"cmd/socktrace":        {"audit", "audit/alert", "audit/chain", "decode", "demo", "dockerapi", "dockercli", "docs", "equivalent", "explain", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/certificate", "internal/memory", "internal/openfile", "internal/plural", "internal/proctable", "internal/spelling", "internal/spool", "keylog", "lesson", "localca", "protobuf", "recording", "redact", "render", "risk", "stats", "subject", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.

@@ -5,13 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/socktrace/socktrace/audit"
+	"github.com/socktrace/socktrace/audit/alert"
 	"github.com/socktrace/socktrace/flow"
 	"github.com/socktrace/socktrace/internal/plural"
+	"github.com/socktrace/socktrace/risk"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -23,6 +27,8 @@ type auditOptions struct {
 	maxAge  time.Duration
 	keep    int
 	strict  bool
+	alert   string
+	alertOn []string
 }
 
 // auditFlags adds the flags of an audit. relays says that the command stands between the
@@ -37,6 +43,10 @@ func (o *options) auditFlags(cmd *cobra.Command, relays bool) {
 	if relays {
 		f.BoolVar(&a.strict, "audit-strict", false, "close a connection before anything is relayed of it that could not be written to the audit")
 	}
+	f.StringVar(&a.alert, "alert", "", "give each line of the audit that has a risk to `TARGET`: a command of the shell, by its standard input, or http://…, https://… or unix:///path, by POST")
+	f.StringSliceVar(&a.alertOn, "alert-on", nil, "only those that have one of the `MARKS`, such as privileged,bind-root")
+	complete(cmd, "alert")
+	complete(cmd, "alert-on", risk.Marks...)
 	completeFiles(cmd, "audit", "jsonl", "log")
 	for _, flag := range []string{"audit-max-size", "audit-max-age", "audit-keep"} {
 		complete(cmd, flag)
@@ -51,13 +61,15 @@ func (o *options) checkAudit() error {
 	a, least := &o.audit, size(leastJudged)
 	switch {
 	case a.file == "":
-		for flag, is := range map[string]bool{"audit-reads": a.reads, "audit-max-size": a.maxSize > 0, "audit-max-age": a.maxAge != 0, "audit-keep": a.keep != 0, "audit-strict": a.strict} {
+		for flag, is := range map[string]bool{"audit-reads": a.reads, "audit-max-size": a.maxSize > 0, "audit-max-age": a.maxAge != 0, "audit-keep": a.keep != 0, "audit-strict": a.strict, "alert": a.alert != "", "alert-on": a.alertOn != nil} {
 			if is {
 				return fmt.Errorf("--%s needs --audit FILE", flag)
 			}
 		}
 	case o.filter.made != nil:
 		return errors.New("--audit and --filter exclude each other: an audit leaves nothing out")
+	case a.alertOn != nil && a.alert == "":
+		return errors.New("--alert-on needs --alert TARGET")
 	case a.maxAge < 0:
 		return fmt.Errorf("--audit-max-age %s: less than nothing", a.maxAge)
 	case a.keep < 0:
@@ -71,7 +83,38 @@ func (o *options) checkAudit() error {
 	case o.maxBody < leastJudged:
 		return fmt.Errorf("--max-body %s: --audit needs %s at least, to see what is risky", &o.maxBody, &least)
 	}
+	for _, mark := range a.alertOn {
+		if !slices.Contains(risk.Marks, mark) {
+			return fmt.Errorf("--alert-on %q: not one of %s%s", shortened(mark), strings.Join(risk.Marks, ", "), didYouMean(mark, risk.Marks))
+		}
+	}
 	return nil
+}
+
+// alerts returns what tells of lines; nil if nothing is to.
+func (r *recorders) alerts(o *options) (*alert.Alerts, error) {
+	if o.audit.alert == "" {
+		return nil, nil
+	}
+	marks := o.audit.alertOn
+	if marks == nil {
+		marks = risk.Marks
+	}
+	a, err := alert.New(o.audit.alert, marks, func(err error) { r.warn(fmt.Errorf("--alert: %w; others may fail too, which is counted", err)) })
+	if err != nil {
+		return nil, fmt.Errorf("--alert: %w", err)
+	}
+	return a, nil
+}
+
+// saysAlerts says how many alerts were sent, and how many were not.
+func saysAlerts(a *alert.Alerts) string {
+	sent, failed, leftOut := a.Counts()
+	says := plural.Of(sent, "alert") + " sent"
+	if failed+leftOut > 0 {
+		says += fmt.Sprintf(", %d failed, %d left out", failed, leftOut)
+	}
+	return says
 }
 
 // openAudit records who has asked for what.
@@ -83,22 +126,38 @@ func (r *recorders) openAudit(ctx context.Context, o *options, s std) (recorder,
 		MaxSize: int64(o.audit.maxSize), MaxAge: o.audit.maxAge, Keep: o.audit.keep,
 		Failed: func(err error) { r.warn(fmt.Errorf("%s: %w", name, err)) },
 	}
+	alerts, err := r.alerts(o)
+	if err != nil {
+		return recorder{}, err
+	}
+	if alerts != nil {
+		ao.Written = alerts.Offer
+	}
 	var sink *audit.Sink
 	if o.audit.file == "-" {
 		sink = audit.NewSink(s.out, ao)
-	} else {
-		var err error
-		if sink, err = opened(ctx, o.audit.file, s.err, func() (*audit.Sink, error) { return audit.Open(o.audit.file, ao) }); err != nil {
-			return recorder{}, err
+	} else if sink, err = opened(ctx, o.audit.file, s.err, func() (*audit.Sink, error) { return audit.Open(o.audit.file, ao) }); err != nil {
+		if alerts != nil {
+			alerts.Close()
 		}
+		return recorder{}, err
 	}
 	outlet := r.book.Add(o.audit.file, sink, flow.Delivery{})
 	one := recorder{
 		settle: sink.Settle,
-		close:  func() { endsWithin(2*endGrace, func() { _ = outlet.Close() }) },
+		close: func() {
+			endsWithin(2*endGrace, func() { _ = outlet.Close() })
+			if alerts != nil {
+				alerts.Close()
+			}
+		},
 		says: func() string {
 			n, head := sink.Lines()
-			return fmt.Sprintf("%s: %s, head %s", name, plural.Of(n, "line"), head)
+			says := fmt.Sprintf("%s: %s, head %s", name, plural.Of(n, "line"), head)
+			if alerts != nil {
+				says += "; " + saysAlerts(alerts)
+			}
+			return says
 		},
 		lacks: func() error {
 			if n, _ := sink.LeftOut(); n > 0 {

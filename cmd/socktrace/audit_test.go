@@ -245,6 +245,9 @@ func TestAuditSecrets(t *testing.T) {
 func TestAuditFlags(t *testing.T) {
 	for args, want := range map[string]string{
 		"--audit-strict":                             "--audit-strict needs --audit FILE",
+		"--alert true":                               "--alert needs --audit FILE",
+		"--audit a --alert-on exec":                  "--alert-on needs --alert TARGET",
+		"--audit a --alert true --alert-on exek":     "--alert-on \"exek\": not one of privileged, ",
 		"--audit-keep 3":                             "--audit-keep needs --audit FILE",
 		"--audit a --audit-keep 3":                   "--audit-keep needs --audit-max-size or --audit-max-age",
 		"--audit a --audit-keep -3":                  "--audit-keep -3: less than nothing",
@@ -315,4 +318,42 @@ func TestAuditVerify(t *testing.T) {
 		check(t, strings.Join(args, " "), socktrace(t, nil, args...).end().status, "exit status 2")
 	}
 	check(t, "no such file", verify("/nowhere").status, "exit status 1")
+}
+
+// TestAuditAlert: a command gets the lines that have a mark, each once, and what fails is told.
+func TestAuditAlert(t *testing.T) {
+	dir := t.TempDir()
+	daemon := fakeDaemon(t, echoTarget)
+	for _, strict := range []bool{false, true} {
+		got := filepath.Join(dir, fmt.Sprint("got", strict))
+		flags := []string{"-q", "--audit", got + ".audit", "--alert", "cat >> " + got, "--alert-on", "exec,swarm"}
+		if strict {
+			flags = append(flags, "--audit-strict")
+		}
+		l := listenWith(t, nil, daemon, flags...)
+		for _, target := range []string{"/v1.47/exec/a/start", "/v1.47/containers/b/start", "/v1.47/plugins/x/enable", "/v1.47/swarm/leave"} {
+			c := l.dial()
+			fmt.Fprintf(c, "POST %s HTTP/1.1\r\nHost: d\r\nContent-Length: 0\r\n\r\n", target)
+			if _, err := http.ReadResponse(bufio.NewReader(c), nil); err != nil {
+				t.Fatal(err)
+			}
+			c.Close()
+		}
+		if end := l.stop(syscall.SIGTERM); !strings.Contains(end.err, "; 2 alerts sent\n") {
+			t.Errorf("stderr: %s", end.err)
+		}
+		lines := auditLines(t, got, 0)
+		if len(lines) != 2 || marksOf(lines) != "exec swarm" {
+			t.Errorf("strict %v: %+v", strict, lines)
+		}
+	}
+	l := listenWith(t, nil, daemon, "-q", "--audit", filepath.Join(dir, "failing"), "--alert", "exit 4")
+	c := l.dial()
+	fmt.Fprint(c, "POST /v1.47/exec/a/start HTTP/1.1\r\nHost: d\r\nContent-Length: 0\r\n\r\n")
+	if _, err := http.ReadResponse(bufio.NewReader(c), nil); err != nil {
+		t.Fatal(err)
+	}
+	if end := l.stop(syscall.SIGTERM); !strings.Contains(end.err, "--alert: exit 4: exit status 4; ") || !strings.Contains(end.err, "; 0 alerts sent, 1 failed, 0 left out\n") {
+		t.Errorf("stderr: %s", end.err)
+	}
 }
