@@ -24,32 +24,41 @@ var t0 = time.Date(2026, 11, 28, 6, 0, 0, 0, time.UTC)
 
 // session is a connection whose bytes a test sends, as a relay would with its tap first.
 type session struct {
-	t    *testing.T
-	sink *audit.Sink
+	sink *audit.Sink // nil: another sink is looked at
 	conn *wire.Conn
 	tap  *decode.Conn
 	now  time.Time
+	stop func() // ends the sink
 }
 
 // connect returns a connection before a sink.
 func connect(t *testing.T, sink *audit.Sink, c *wire.Conn) *session {
 	t.Helper()
+	return connected(t, sink, c)
+}
+
+// connected is connect for any sink.
+func connected(t testing.TB, sink wire.Sink, c *wire.Conn) *session {
+	t.Helper()
 	book := flow.New(flow.Options{Mask: redact.New(redact.Options{}).Event, Learn: subject.NewReader().Learn,
 		Failed: func(name string, err error) { t.Errorf("%s: %v", name, err) }})
-	book.Add("audit", sink, flow.Delivery{})
+	outlet := book.Add("audit", sink, flow.Delivery{})
 	if c == nil {
 		c = &wire.Conn{ID: 1, Start: t0, Server: wire.Peer{Addr: "unix:///run/docker.sock"}}
 	}
 	d := decode.New(c, decode.Options{Needs: book.Needs()}, book.Of(c))
 	d.Open()
-	return &session{t, sink, c, d, t0}
+	own, _ := sink.(*audit.Sink)
+	return &session{own, c, d, t0, func() { book.Close(); _ = outlet.Close() }}
 }
 
 // say sends bytes of one direction, and settles as the relay would before they go on.
 func (s *session) say(d wire.Dir, text string) {
 	s.now = s.now.Add(time.Millisecond)
 	s.tap.Chunk(wire.Chunk{Conn: s.conn, Time: s.now, Dir: d, Data: []byte(text)})
-	s.sink.Settle(s.conn)
+	if s.sink != nil {
+		s.sink.Settle(s.conn)
+	}
 }
 
 func (s *session) end() { s.tap.End(s.now, nil) }

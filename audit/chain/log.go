@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/socktrace/socktrace/internal/openfile"
@@ -25,6 +26,8 @@ type Options struct {
 type Log struct {
 	name string // empty: a stream
 	o    Options
+	head atomic.Pointer[place] // at, for those who must not wait for a write
+	lost atomic.Int64          // lines that could not be written
 
 	mu      sync.Mutex // guards what follows
 	f       *os.File
@@ -36,7 +39,6 @@ type Log struct {
 	at      place
 	line    []byte // the last one
 	missing int64  // lines that could not be written since the last that was
-	lost    int64  // in all
 	closed  bool
 	keeps   string // why the file is not changed for another; empty: it is
 }
@@ -96,12 +98,12 @@ func (l *Log) take(f *os.File) error {
 		return fmt.Errorf("%s: %w", l.name, err)
 	}
 	l.size, l.began = info.Size(), firstTime(r)
-	if l.headed = l.at.seq > 0; l.headed {
-		return nil
+	if l.headed = l.at.seq > 0; !l.headed {
+		torn := l.at.torn
+		l.at, err = l.before()
+		l.at.torn = torn
 	}
-	torn := l.at.torn
-	l.at, err = l.before()
-	l.at.torn = torn
+	l.head.Store(&place{seq: l.at.seq, prev: l.at.prev})
 	return err
 }
 
@@ -148,6 +150,7 @@ func (l *Log) writeBehind(before string, members []byte) error {
 	}
 	l.size += int64(n)
 	l.at = place{seq: l.at.seq + 1, prev: hash, bare: err != nil}
+	l.head.Store(&place{seq: l.at.seq, prev: hash})
 	l.line = line[len(before):]
 	return nil
 }
@@ -166,17 +169,14 @@ func (l *Log) undo(part []byte) {
 
 // Head returns how many lines there are, and the hash of the last.
 func (l *Log) Head() (seq int64, hash string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.at.seq, l.at.prev
+	if at := l.head.Load(); at != nil {
+		return at.seq, at.prev
+	}
+	return 0, Zero
 }
 
 // Lost returns how many lines could not be written.
-func (l *Log) Lost() int64 {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.lost
-}
+func (l *Log) Lost() int64 { return l.lost.Load() }
 
 // Stalls reports whether the output may stop taking lines at any time: a file that is none
 // on a disk.

@@ -25,7 +25,7 @@ func (l *Log) Put(members []byte, written func(line []byte)) error {
 	}
 	if err != nil {
 		l.missing++
-		l.lost++
+		l.lost.Add(1)
 		return err
 	}
 	if written != nil {
