@@ -1,7 +1,6 @@
 package intercept
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -58,31 +57,6 @@ func dialCommand(command []string) (*commandConn, error) {
 	}
 	go c.wait()
 	return c, nil
-}
-
-// Try starts the command that reaches the daemon once and says nothing by it, and returns
-// why that fails. Whatever it asks a person, such as for a password or whether to trust a
-// host, it asks then. A command that still runs when ctx ends is ended: the error is that
-// of ctx. It is for an upstream with a Command.
-func (u Upstream) Try(ctx context.Context) error {
-	c, err := dialCommand(u.Command)
-	if err != nil {
-		return u.wrap(err)
-	}
-	defer context.AfterFunc(ctx, func() {
-		c.kill()
-		c.stdout.Close() // others may have it
-	})()
-	defer c.Close()
-	_ = c.CloseWrite() // a daemon ends a connection on which nothing is asked
-	_, err = io.Copy(io.Discard, c)
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case err != nil:
-		return u.wrap(err)
-	}
-	return nil
 }
 
 // wait reaps the command.

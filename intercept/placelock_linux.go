@@ -20,9 +20,6 @@ type placeLock struct {
 	left fileID
 }
 
-// fileID tells files of a machine apart, as long as they are there.
-type fileID struct{ dev, ino uint64 }
-
 // lockPlace takes the lock. The error is an *InPlaceError if another process has it.
 func lockPlace(name string) (*placeLock, error) {
 	for {

@@ -37,11 +37,6 @@ func restore(path string) (string, error) {
 	return p.repair(lock.left)
 }
 
-func isThere(path string) bool {
-	_, err := os.Lstat(path)
-	return !errors.Is(err, fs.ErrNotExist)
-}
-
 // repair makes good what a killed process has left of a place whose lock we hold;
 // left is which socket was its own, as far as that is known. It touches sockets only
 // that nobody listens on, but for giving the daemon's the name that it had.

@@ -55,21 +55,6 @@ func checkFile(path string) error {
 	return err
 }
 
-// checkPath returns the absolute path of a new socket.
-func checkPath(path string) (abs string, err error) {
-	if err := checkUnixPath(path); err != nil {
-		return "", err
-	}
-	return filepath.Abs(path)
-}
-
-func checkDir(dir string) error {
-	if _, err := os.Stat(dir); err != nil {
-		return fmt.Errorf("directory %s: %w", dir, cause(err))
-	}
-	return nil
-}
-
 // removeStale makes way for a new socket at path: it removes a socket that
 // nobody listens on any more, and refuses to touch anything else.
 func removeStale(path string) error {
@@ -105,31 +90,4 @@ func isStale(path string) (bool, error) {
 		return false, errors.New("address already in use by a live socket")
 	}
 	return false, fmt.Errorf("address in use, cannot tell by whom: %w", cause(err))
-}
-
-// socketFile is the file of a unix socket, as it was when it was made. The
-// zero value is no file.
-type socketFile struct {
-	path string
-	info fs.FileInfo
-}
-
-// remove removes the file unless another one has taken its place.
-func (f socketFile) remove() error {
-	if f.info == nil {
-		return nil
-	}
-	unlock, err := lockDir(filepath.Dir(f.path))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil // the directory is gone, the file with it
-	}
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	info, err := os.Lstat(f.path)
-	if err != nil || !os.SameFile(info, f.info) {
-		return nil
-	}
-	return os.Remove(f.path)
 }

@@ -4,9 +4,8 @@ import (
 	"context"
 	"crypto/tls"
 	"fmt"
-	"io/fs"
+	"io"
 	"net"
-	"os"
 	"os/exec"
 	"time"
 )
@@ -105,50 +104,27 @@ func (u Upstream) Check() error {
 	return nil
 }
 
-func checkSocket(path string) error {
-	if err := checkUnixPath(path); err != nil {
-		return err
-	}
-	if isAbstract(path) {
-		return nil // no file, hence nothing to look at
-	}
-	info, err := os.Stat(path)
+// Try starts the command that reaches the daemon once and says nothing by it, and returns
+// why that fails. Whatever it asks a person, such as for a password or whether to trust a
+// host, it asks then. A command that still runs when ctx ends is ended: the error is that
+// of ctx. It is for an upstream with a Command.
+func (u Upstream) Try(ctx context.Context) error {
+	c, err := dialCommand(u.Command)
 	if err != nil {
-		return err
+		return u.wrap(err)
 	}
-	if !isSocket(info.Mode()) {
-		return fmt.Errorf("not a socket but %s", fileKind(info.Mode()))
-	}
-	if err := checkWritable(path); err != nil {
-		return err
-	}
-	return checkBound(path)
-}
-
-func checkUnixPath(path string) error {
-	longest := maxUnixPath
-	if isAbstract(path) {
-		longest++ // no zero is behind it
-	}
-	if len(path) > longest {
-		return fmt.Errorf("path of %d bytes; a unix socket's has at most %d", len(path), longest)
+	defer context.AfterFunc(ctx, func() {
+		c.kill()
+		c.stdout.Close() // others may have it
+	})()
+	defer c.Close()
+	_ = c.CloseWrite() // a daemon ends a connection on which nothing is asked
+	_, err = io.Copy(io.Discard, c)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		return u.wrap(err)
 	}
 	return nil
-}
-
-// isSocket reports whether a file of this mode may be a socket: Windows shows
-// them as irregular files.
-func isSocket(m fs.FileMode) bool { return m&(fs.ModeSocket|fs.ModeIrregular) != 0 }
-
-// fileKind names what is not a socket, for messages.
-func fileKind(m fs.FileMode) string {
-	switch {
-	case m.IsDir():
-		return "a directory"
-	case m&fs.ModeSymlink != 0:
-		return "a symbolic link"
-	case m.IsRegular():
-		return "a regular file"
-	}
-	return "a special file"
 }

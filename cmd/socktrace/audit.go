@@ -167,6 +167,7 @@ func (r *recorders) openAudit(ctx context.Context, o *options, s std) (recorder,
 		},
 	}
 	if o.audit.strict {
+		one.name = o.audit.file
 		one.refuse = func(c *wire.Conn) error {
 			if err := sink.Refused(c); err != nil {
 				return fmt.Errorf("%s: %w; --audit-strict relays only what is written there", name, err)

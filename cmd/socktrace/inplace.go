@@ -40,6 +40,9 @@ func listenInPlace(o *options, src source, s std) error {
 	if err != nil {
 		return &failure{code: exitUsage, err: err}
 	}
+	if err := o.checkOTLPAt(intercept.Addr{Network: "unix", Address: path}, s.getenv); err != nil {
+		return &failure{code: exitUsage, err: err}
+	}
 	a := untilSignal()
 	defer a.stop()
 	ignoreBrokenPipe()

@@ -69,6 +69,9 @@ func listen(o *options, src source, s std) error {
 		return &failure{code: exitUsage, err: fmt.Errorf("listen %s: that is the upstream", addr),
 			hint: "name the daemon's own address with --upstream"}
 	}
+	if err := o.checkOTLPAt(addr, s.getenv); err != nil {
+		return &failure{code: exitUsage, err: err}
+	}
 	if err := o.front.check(addr); err != nil {
 		return &failure{code: exitUsage, err: err}
 	}

@@ -26,21 +26,25 @@ import (
 // counted. A file that cannot be written to is reported once and given up; the
 // traffic goes on.
 type recorders struct {
-	book   *flow.Book
-	failed func(name string, err error)
-	ruined func(name string) bool // it could not be written to
-	warn   func(error)
-	spool  int64 // what may wait for each that stalls, in bytes; 0: the source waits
-	behind bool  // they see bytes after what decodes them, whose secrets of TLS are to be before them
-	all    []recorder
+	book      *flow.Book
+	failed    func(name string, err error)
+	ruined    func(name string) bool // it could not be written to
+	warn      func(error)
+	spool     int64 // what may wait for each that stalls, in bytes; 0: the source waits
+	unhurried bool  // the source waits for outputs
+	behind    bool  // they see bytes after what decodes them, whose secrets of TLS are to be before them
+	all       []recorder
 }
 
 // recorder is one of them.
 type recorder struct {
 	tap    func(*wire.Conn) wire.Tap // records bytes; nil if it is a sink of the book
 	keys   func(lines []byte)        // records secrets of TLS; nil: it has no place for them
+	after  bool                      // nothing of it has to be written before the bytes go on
+	own    func(client string) bool  // reports whether a connection is of the recorder itself; nil: none is
 	close  func()                    // ends the file
 	settle func(*wire.Conn)          // is told when a read of a connection has been decoded; nil: it need not be
+	name   string                    // of the file, with refuse
 	refuse func(*wire.Conn) error    // says why nothing more of a connection is relayed; nil: it never does
 	says   func() string             // what is in it; nil: nothing is said of that
 	lacks  func() error              // what was left out of it; nil if nothing was
@@ -51,7 +55,7 @@ func (r *recorders) open(ctx context.Context, o *options, s std) error {
 	for _, f := range []struct {
 		name string
 		open func(context.Context, *options, std) (recorder, error)
-	}{{o.har, r.openHAR}, {o.pcapng, r.openPcapng}, {o.audit.file, r.openAudit}} {
+	}{{o.har, r.openHAR}, {o.pcapng, r.openPcapng}, {o.audit.file, r.openAudit}, {o.policy.file, r.openPolicy}, {o.otlp.addr, r.openOTLP}} {
 		if f.name == "" {
 			continue
 		}
@@ -167,6 +171,16 @@ func (r *recorders) bytes() bool {
 	return slices.ContainsFunc(r.all, func(one recorder) bool { return one.tap != nil })
 }
 
+// first reports whether one of them has to have what a client gets, before that does.
+func (r *recorders) first() bool {
+	return slices.ContainsFunc(r.all, func(one recorder) bool { return !one.after })
+}
+
+// ours reports whether c is a connection of one of them.
+func (r *recorders) ours(c *wire.Conn) bool {
+	return slices.ContainsFunc(r.all, func(one recorder) bool { return one.own != nil && one.own(c.Client.Addr) })
+}
+
 // secrets records lines of a key log.
 func (r *recorders) secrets(lines []byte) {
 	for _, one := range r.all {
@@ -204,7 +218,9 @@ func (r *recorders) close(w io.Writer) {
 	for _, one := range r.all {
 		one.close()
 		if one.says != nil {
-			complain(w, errors.New(one.says()))
+			if says := one.says(); says != "" {
+				complain(w, errors.New(says))
+			}
 		}
 		if err := one.lacks(); err != nil {
 			r.warn(err)

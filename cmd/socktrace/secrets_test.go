@@ -271,7 +271,8 @@ func TestSecrets(t *testing.T) {
 		for _, format := range []string{"text", "compact", "jsonl"} {
 			t.Run(fmt.Sprintf("%s show=%v", format, show), func(t *testing.T) {
 				dir := t.TempDir()
-				flags := []string{"-f", format, "--har", filepath.Join(dir, "s.har")}
+				collector := collectorFor(t, 200)
+				flags := []string{"-f", format, "--har", filepath.Join(dir, "s.har"), "--otlp", collector.URL, "--otlp-bodies"}
 				if show {
 					flags = append(flags, "--show-secrets")
 				} else {
@@ -283,7 +284,10 @@ func TestSecrets(t *testing.T) {
 				}
 				got := l.stop(syscall.SIGTERM)
 				check(t, "status", got.status, "exit status 0")
-				written := map[string]string{"stdout": got.out, "stderr": got.err, format: l.saved(), "har": readFile(t, filepath.Join(dir, "s.har"))}
+				written := map[string]string{"stdout": got.out, "stderr": got.err, format: l.saved(), "har": readFile(t, filepath.Join(dir, "s.har")), "otlp": collector.text()}
+				if len(written["otlp"]) < 10_000 {
+					t.Errorf("%d bytes were exported", len(written["otlp"]))
+				}
 				var everything strings.Builder
 				for _, text := range written {
 					everything.WriteString(text)

@@ -1,8 +1,9 @@
 package main
 
 import (
-	"errors"
+	"fmt"
 
+	"github.com/socktrace/socktrace/flow"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -33,8 +34,10 @@ func (t *trace) refusal() func(*wire.Conn) error {
 			continue
 		}
 		return func(c *wire.Conn) error {
-			if t.lost.Load() {
-				return errors.New("a recording has failed, or what is to be masked")
+			for _, name := range []string{one.name, flow.Masking} {
+				if _, is := t.ruined.Load(name); is {
+					return fmt.Errorf("%s has failed", name)
+				}
 			}
 			return one.refuse(c)
 		}

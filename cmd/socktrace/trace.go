@@ -121,7 +121,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 			return nil, err
 		}
 	}
-	t.recorders = recorders{book: t.book, failed: t.failed, ruined: ruined, warn: t.warn, spool: o.spoolMemory(src)}
+	t.recorders = recorders{book: t.book, failed: t.failed, ruined: ruined, warn: t.warn, spool: o.spoolMemory(src), unhurried: src.unhurried}
 	err = t.recorders.open(ctx, o, s)
 	if t.secrets != nil && t.recorders.bytes() {
 		t.recorders.behind = true
@@ -134,7 +134,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		t.recorders.close(io.Discard)
 		return nil, err
 	}
-	t.summary = !o.shows() || o.prose() && o.lesson.format == ""
+	t.summary = !o.shows() || o.prose() && o.lesson.format == "" && !o.policy.all
 	t.decode = decodeOptions(t.book.Needs(), int64(o.maxBody), t.memory, &t.numbers)
 	t.decode.Protobuf = schema
 	if t.secrets != nil {
@@ -173,6 +173,9 @@ func (t *trace) openLive(ctx context.Context, o *options, src source, s std) err
 
 // tap records and decodes one connection.
 func (t *trace) tap(c *wire.Conn) wire.Tap {
+	if t.recorders.ours(c) {
+		return nobody{}
+	}
 	emit := t.book.Of(c)
 	if t.secrets != nil {
 		emit = t.countOpaque(emit)
@@ -190,7 +193,7 @@ func (t *trace) capture() pcap.Options {
 // proxy returns what relays the clients of l to upstream, and traces them.
 func (t *trace) proxy(l net.Listener, upstream intercept.Upstream, warn func(error)) *intercept.Proxy {
 	upstream.TLS = t.logged(upstream.TLS)
-	t.proxied = &intercept.Proxy{Listener: l, Upstream: upstream, TLS: t.logged(t.front), Numbers: &t.numbers, Tap: t.tap, TapFirst: len(t.recorders.all) > 0, Refuse: t.refusal(), Warn: hinting(warn)}
+	t.proxied = &intercept.Proxy{Listener: l, Upstream: upstream, TLS: t.logged(t.front), Numbers: &t.numbers, Tap: t.tap, TapFirst: t.recorders.first(), Refuse: t.refusal(), Warn: hinting(warn)}
 	if t.audits {
 		t.proxied.Describe = proctable.NewReader().Describe
 	}
@@ -202,6 +205,9 @@ func (t *trace) proxy(l net.Listener, upstream intercept.Upstream, warn func(err
 func (t *trace) failed(name string, err error) {
 	says := "%s ends here: %w"
 	switch {
+	case err == nil: // it has been said what it lacks
+		t.lost.Store(true)
+		return
 	case errors.Is(err, spool.ErrStalled):
 		t.warn(fmt.Errorf("%s does not move: its end was not written", outputName(name)))
 		return
@@ -212,6 +218,7 @@ func (t *trace) failed(name string, err error) {
 	case name == flow.Masking:
 		says = "%s failed, what follows on a connection is not shown: %w"
 		t.lost.Store(true)
+		t.ruined.Store(name, true)
 	case name != liveOutput:
 		t.lost.Store(true)
 		t.ruined.Store(name, true)

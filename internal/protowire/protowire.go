@@ -1,5 +1,5 @@
-// Package protowire reads the wire format of Protocol Buffers (protobuf.dev,
-// "Encoding"): tags, numbers, bytes and groups, from memory that it refers to.
+// Package protowire reads and writes the wire format of Protocol Buffers (protobuf.dev,
+// "Encoding"): tags, numbers, bytes and groups; what is read refers to the memory that it is in.
 // The module of that name is what its tests compare with; it is not in the program,
 // since it has the program read its own file whenever it starts.
 package protowire

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/socktrace/socktrace/flow"
+	"github.com/socktrace/socktrace/intercept"
+	"github.com/socktrace/socktrace/internal/plural"
+	"github.com/socktrace/socktrace/otlp"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// otlpOptions say what is exported to an OpenTelemetry Collector, and where it is.
+type otlpOptions struct {
+	addr   string // empty: nothing is
+	bodies bool
+}
+
+// otlpGrace is how long the end of the program waits for a collector.
+const otlpGrace = 3 * time.Second
+
+// otlpFlags adds the flags of the export.
+func (o *options) otlpFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&o.otlp.addr, "otlp", "", "send each exchange as a span to the OpenTelemetry Collector at `URL`, such as http://127.0.0.1:4318 or unix:///path; env: to where OTEL_EXPORTER_OTLP_ENDPOINT says; see socktrace help otlp")
+	f.BoolVar(&o.otlp.bodies, "otlp-bodies", false, "send what is in bodies and streams too, as log records")
+	complete(cmd, "otlp", "http://127.0.0.1:4318", otlp.FromEnvironment)
+}
+
+// checkOTLP looks at the flags, without what the environment says.
+func (o *options) checkOTLP() error {
+	switch {
+	case o.otlp.addr == "" && o.otlp.bodies:
+		return fmt.Errorf("--otlp-bodies needs --otlp URL")
+	case o.otlp.addr == "" || o.otlp.addr == otlp.FromEnvironment:
+		return nil
+	}
+	_, err := otlp.Endpoints(o.otlp.addr, func(string) string { return "" })
+	return err
+}
+
+// checkOTLPAt refuses to export to where clients are listened to.
+func (o *options) checkOTLPAt(listen intercept.Addr, getenv func(string) string) error {
+	if o.otlp.addr == "" {
+		return nil
+	}
+	all, err := otlp.Endpoints(o.otlp.addr, getenv)
+	if err != nil {
+		return err
+	}
+	at := listen.String()
+	if listen.TCP() {
+		at = "tcp://" + listen.HostPort()
+	}
+	for _, e := range all {
+		if e.Address() == at {
+			return fmt.Errorf("--otlp %s: clients are listened to there", e.Address())
+		}
+	}
+	return nil
+}
+
+// openOTLP exports exchanges.
+func (r *recorders) openOTLP(_ context.Context, o *options, s std) (recorder, error) {
+	endpoints, err := otlp.Endpoints(o.otlp.addr, s.getenv)
+	if err != nil {
+		return recorder{}, err // it says where that comes from
+	}
+	host, _ := os.Hostname() // without one, it is not told
+	resource, err := otlp.Resource(host, versionString(), s.getenv)
+	if err != nil {
+		r.warn(err)
+	}
+	e := otlp.NewExporter(otlp.Options{
+		Endpoints: endpoints, Resource: resource, Version: versionString(), Bodies: o.otlp.bodies,
+		Memory: o.queueMemory(), Wait: r.unhurried, Warn: r.warn,
+	})
+	sink := otlp.NewSink(e, otlp.SinkOptions{Bodies: o.otlp.bodies})
+	outlet := r.book.Add(otlpName, sink, flow.Delivery{Queued: true, Block: r.unhurried, Bytes: o.queueMemory()})
+	end := func() {
+		_ = outlet.Close() // what it has not taken is counted
+		e.Close(otlpGrace)
+		if r.unhurried && e.Counts(otlp.Traces).Lost()+e.Counts(otlp.Logs).Lost() > 0 {
+			r.failed(otlpName, nil)
+		}
+	}
+	return recorder{close: end, after: true, own: e.Own, says: func() string { return otlpSays(e, o.otlp.bodies) }, lacks: func() error { return otlpLacks(e, outlet) }}, nil
+}
+
+// otlpName is what the export is called.
+const otlpName = "otlp"
+
+// otlpSays says what was sent.
+func otlpSays(e *otlp.Exporter, bodies bool) string {
+	says := "otlp: " + plural.Of(e.Counts(otlp.Traces).Sent, "span")
+	if bodies {
+		says += ", " + plural.Of(e.Counts(otlp.Logs).Sent, "log record")
+	}
+	return says + " sent"
+}
+
+// otlpLacks says what was not; nil if all was.
+func otlpLacks(e *otlp.Exporter, outlet *flow.Outlet) error {
+	var parts []string
+	add := func(n int64, what, became string) {
+		if n > 0 {
+			parts = append(parts, plural.Of(n, what)+" "+became)
+		}
+	}
+	spans, logs := e.Counts(otlp.Traces), e.Counts(otlp.Logs)
+	add(spans.Dropped, "span", "not sent")
+	add(spans.Rejected, "span", "rejected")
+	add(logs.Dropped, "log record", "not sent")
+	add(logs.Rejected, "log record", "rejected")
+	events, _ := outlet.Dropped()
+	add(events, "event", "left out before")
+	if parts == nil {
+		return nil
+	}
+	return fmt.Errorf("otlp: %s", strings.Join(parts, ", "))
+}
+
+// nobody is a tap that sees nothing.
+type nobody struct{}
+
+func (nobody) Chunk(wire.Chunk)     {}
+func (nobody) End(time.Time, error) {}

@@ -1,0 +1,184 @@
+//go:build unix
+
+package main
+
+import (
+	"compress/gzip"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"go.opentelemetry.io/collector/pdata/ptrace"
+	"go.opentelemetry.io/collector/pdata/ptrace/ptraceotlp"
+)
+
+// collected is what a collector for tests was sent, by path and not compressed.
+type collected struct {
+	*httptest.Server
+	mu     sync.Mutex
+	bodies map[string][][]byte
+}
+
+// collectorFor returns a collector that answers with a status.
+func collectorFor(t testing.TB, status int) *collected {
+	t.Helper()
+	c := &collected{bodies: make(map[string][][]byte)}
+	c.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		z, err := gzip.NewReader(r.Body)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		b, err := io.ReadAll(z)
+		if err != nil {
+			t.Error(err)
+		}
+		c.mu.Lock()
+		c.bodies[r.URL.Path] = append(c.bodies[r.URL.Path], b)
+		c.mu.Unlock()
+		w.WriteHeader(status)
+	}))
+	t.Cleanup(c.Close)
+	return c
+}
+
+// text returns all that was sent.
+func (c *collected) text() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var s strings.Builder
+	for _, bodies := range c.bodies {
+		for _, b := range bodies {
+			s.Write(b)
+		}
+	}
+	return s.String()
+}
+
+// exchanges returns the spans that are exchanges: name, start and end, sorted.
+func (c *collected) exchanges(t testing.TB) (all []string) {
+	t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, b := range c.bodies["/v1/traces"] {
+		q := ptraceotlp.NewExportRequest()
+		if err := q.UnmarshalProto(b); err != nil {
+			t.Fatal(err)
+		}
+		spans := q.Traces().ResourceSpans().At(0).ScopeSpans().At(0).Spans()
+		for i := range spans.Len() {
+			if s := spans.At(i); s.Kind() == ptrace.SpanKindClient {
+				all = append(all, fmt.Sprintln(s.Name(), s.StartTimestamp(), s.EndTimestamp()))
+			}
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// TestOTLP exports a session live, and from its recordings: each time the same exchanges.
+func TestOTLP(t *testing.T) {
+	live, har := collectorFor(t, 200), filepath.Join(t.TempDir(), "s.har")
+	got := socktrace(t, nil, "demo", "-q", "--har", har, "--otlp", live.URL).end()
+	check(t, "status", got.status, "exit status 0")
+	if !strings.Contains(got.err, "otlp: ") || !strings.Contains(got.err, " spans sent\n") {
+		t.Errorf("told %q", got.err)
+	}
+	again := collectorFor(t, 200)
+	got = socktrace(t, environ("OTEL_EXPORTER_OTLP_ENDPOINT="+again.URL), "read", "-q", "--otlp", "env", har).end()
+	check(t, "status", got.status, "exit status 0")
+	want := live.exchanges(t)
+	checkLines(t, "read", strings.Join(again.exchanges(t), ""), strings.Join(want, ""))
+	if len(want) < 10 {
+		t.Errorf("%d exchanges", len(want))
+	}
+}
+
+// TestOTLPRefused: what a recording has and the collector does not take makes read fail; live
+// it does not.
+func TestOTLPRefused(t *testing.T) {
+	c, har := collectorFor(t, 400), filepath.Join(t.TempDir(), "s.har")
+	got := socktrace(t, nil, "demo", "-q", "--har", har, "--otlp", c.URL).end()
+	check(t, "status", got.status, "exit status 0")
+	if !strings.Contains(got.err, "the collector answers 400 Bad Request\n") || !strings.Contains(got.err, " spans not sent\n") {
+		t.Errorf("told %q", got.err)
+	}
+	check(t, "status", socktrace(t, nil, "read", "-q", "--otlp", c.URL, har).end().status, "exit status 1")
+}
+
+// TestOTLPUsage: addresses and variables that cannot be meant are refused, in a word.
+func TestOTLPUsage(t *testing.T) {
+	dir := shortDir(t)
+	for _, tt := range []struct {
+		env, says string
+		code      string
+		args      []string
+	}{
+		{"", "--otlp-bodies needs --otlp URL", "2", []string{"demo", "--otlp-bodies"}},
+		{"", "not an address such as http", "2", []string{"demo", "--otlp", "127.0.0.1:4318"}},
+		{"", "not an address such as http", "2", []string{"demo", "--otlp", "tcp://127.0.0.1:4318"}},
+		{"", "no name and password", "2", []string{"demo", "--otlp", "http://a:S3cret@127.0.0.1:4318"}},
+		{"", "OTEL_EXPORTER_OTLP_ENDPOINT is not set", "1", []string{"demo", "--otlp", "env"}},
+		{"OTEL_EXPORTER_OTLP_PROTOCOL=grpc", "OTEL_EXPORTER_OTLP_PROTOCOL grpc: only http/protobuf is spoken", "1", []string{"demo", "--otlp", "http://127.0.0.1:4318"}},
+		{"OTEL_EXPORTER_OTLP_TIMEOUT=soon", `OTEL_EXPORTER_OTLP_TIMEOUT "soon": not a number of milliseconds`, "1", []string{"demo", "--otlp", "http://127.0.0.1:4318"}},
+		{"OTEL_EXPORTER_OTLP_HEADERS=a b=c", `OTEL_EXPORTER_OTLP_HEADERS: "a b" is no header`, "1", []string{"demo", "--otlp", "http://127.0.0.1:4318"}},
+		{"", "clients are listened to there", "2", []string{"listen", "--listen", "unix://" + dir + "/s", "--upstream", "unix://" + dir + "/d", "--otlp", "unix://" + dir + "/s"}},
+		{"", "clients are listened to there", "2", []string{"listen", "--listen", "tcp://127.0.0.1:4318", "--upstream", "unix://" + dir + "/d", "--otlp", "http://127.0.0.1:4318"}},
+	} {
+		prepare := environ("OTEL_EXPORTER_OTLP_ENDPOINT=")
+		if tt.env != "" {
+			prepare = environ(tt.env)
+		}
+		got := socktrace(t, prepare, tt.args...).end()
+		if !strings.Contains(got.err, tt.says) || strings.Contains(got.err, "S3cret") {
+			t.Errorf("%v: told %q", tt.args, got.err)
+		}
+		check(t, fmt.Sprint(tt.args), got.status, "exit status "+tt.code)
+	}
+}
+
+// TestOTLPUnharmed: traffic goes on with a collector that takes nothing, and the end comes.
+func TestOTLPUnharmed(t *testing.T) {
+	hangs, err := net.Listen("unix", filepath.Join(shortDir(t), "c"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer hangs.Close() // it accepts nobody
+	daemon := fakeDaemon(t, func(c net.Conn) {
+		defer c.Close()
+		b := make([]byte, 4096)
+		for {
+			if _, err := c.Read(b); err != nil {
+				return
+			}
+			if _, err := io.WriteString(c, "HTTP/1.1 204 No Content\r\n\r\n"); err != nil {
+				return
+			}
+		}
+	})
+	l := listenWith(t, nil, daemon, "-q", "--otlp", "unix://"+hangs.Addr().String())
+	c := l.dial()
+	b := make([]byte, 4096)
+	for range 200 {
+		if _, err := io.WriteString(c, "GET /info HTTP/1.1\r\nHost: docker\r\n\r\n"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Read(b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.Close()
+	got := l.stop(syscall.SIGTERM)
+	check(t, "status", got.status, "exit status 0")
+	if !strings.Contains(got.err, "otlp: 201 spans not sent") {
+		t.Errorf("told %q", got.err)
+	}
+}

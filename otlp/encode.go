@@ -1,0 +1,286 @@
+package otlp
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/internal/protowire"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// appendSpan appends the message Span of an exchange.
+func appendSpan(dst []byte, sp *span, c *conn, x *wire.Exchange) []byte {
+	g, isGRPC := x.GRPC()
+	call := callOf(x)
+	dst = appendContext(dst, &sp.spanContext, sp.parent, sp.remote)
+	dst = protowire.AppendBytes(dst, spanName, strings.ToValidUTF8(spanNameOf(x, call, &g, isGRPC), "\uFFFD"))
+	dst = protowire.AppendVarint(dst, spanKind, kindClient)
+	dst = protowire.AppendFixed64(dst, spanStart, nanos(x.Start))
+	dst = protowire.AppendFixed64(dst, spanEnd, max(nanos(x.End), nanos(x.Start)))
+	if x.Request != nil {
+		dst = appendRequest(dst, x.Request, call)
+	}
+	dst = append(dst, c.ends...)
+	if isGRPC {
+		dst = appendCall(dst, &g)
+	}
+	dst = appendAnswer(dst, x)
+	dst = appendAbout(dst, x)
+	dst = append(dst, sp.stream.events...)
+	if sp.stream.dropped > 0 {
+		dst = protowire.AppendVarint(dst, spanDropped, uint64(sp.stream.dropped))
+	}
+	if sp.link.valid() {
+		dst = appendLink(dst, &sp.link)
+	}
+	if kind := errorType(x, &g); kind != "" {
+		dst = appendString(dst, spanAttributes, "error.type", kind)
+		dst = appendFailure(dst, x, &g)
+	}
+	return dst
+}
+
+// appendContext appends which span it is, and what it is a child of.
+func appendContext(dst []byte, c *spanContext, parent [8]byte, remote bool) []byte {
+	dst = protowire.AppendBytes(dst, spanTraceID, c.trace[:])
+	dst = protowire.AppendBytes(dst, spanSpanID, c.span[:])
+	if c.state != "" {
+		dst = protowire.AppendBytes(dst, spanTraceState, c.state)
+	}
+	if parent != [8]byte{} {
+		dst = protowire.AppendBytes(dst, spanParent, parent[:])
+	}
+	flags := uint32(c.flags) | flagKnown
+	if remote {
+		flags |= flagRemote
+	}
+	return protowire.AppendFixed32(dst, spanFlags, flags)
+}
+
+// appendLink appends a span that the client has named, of another trace.
+func appendLink(dst []byte, c *spanContext) []byte {
+	dst, at := protowire.Begin(dst, spanLinks)
+	dst = protowire.AppendBytes(dst, linkTraceID, c.trace[:])
+	dst = protowire.AppendBytes(dst, linkSpanID, c.span[:])
+	if c.state != "" {
+		dst = protowire.AppendBytes(dst, linkTraceState, c.state)
+	}
+	dst = protowire.AppendFixed32(dst, linkFlags, uint32(c.flags)|flagKnown|flagRemote)
+	return protowire.End(dst, at)
+}
+
+// callOf returns what a request asks the daemon for, with the template of its path; nil if
+// that is not known.
+func callOf(x *wire.Exchange) *dockerapi.Operation {
+	q := x.Request
+	if q == nil || q.Call.Operation == "" {
+		return nil
+	}
+	if call, ok := dockerapi.Match(q.Method, q.Target); ok && call.Op.Name == q.Call.Operation {
+		return call.Op // of several paths with one name, this one
+	}
+	return dockerapi.Named(q.Call.Operation)
+}
+
+// template returns the path of an operation with names for what differs: what all methods
+// of gRPC share says nothing.
+func template(op *dockerapi.Operation) string {
+	if op == nil || strings.HasPrefix(op.Path, "/{") {
+		return ""
+	}
+	return op.Path
+}
+
+// spanNameOf returns the name of a span: never the path, which differs from request to request.
+func spanNameOf(x *wire.Exchange, op *dockerapi.Operation, g *wire.GRPC, isGRPC bool) string {
+	switch {
+	case isGRPC && g.Method != "":
+		return g.Method
+	case x.Request == nil:
+		return "HTTP" // as the conventions say for methods that are not known
+	}
+	method := knownMethod(x.Request.Method)
+	if method == otherMethod {
+		method = "HTTP"
+	}
+	if t := template(op); t != "" {
+		return method + " " + t
+	}
+	return method
+}
+
+// otherMethod stands for methods that are not known.
+const otherMethod = "_OTHER"
+
+// knownMethod returns a method of RFC 9110, RFC 5789 or the QUERY of draft-ietf-httpbis-safe-method-w-body,
+// or else what stands for all others.
+func knownMethod(method string) string {
+	switch method {
+	case "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY":
+		return method
+	}
+	return otherMethod
+}
+
+// appendRequest appends what the request says.
+func appendRequest(dst []byte, q *wire.Request, op *dockerapi.Operation) []byte {
+	method := knownMethod(q.Method)
+	dst = appendString(dst, spanAttributes, "http.request.method", method)
+	if method == otherMethod {
+		dst = appendText(dst, spanAttributes, "http.request.method_original", q.Method)
+	}
+	path, query, _ := strings.Cut(q.Target, "?")
+	dst = appendText(dst, spanAttributes, "url.path", path)
+	dst = appendText(dst, spanAttributes, "url.query", query)
+	if t := template(op); t != "" {
+		dst = appendString(dst, spanAttributes, "http.route", t)
+		dst = appendString(dst, spanAttributes, "url.template", t)
+	}
+	dst = appendText(dst, spanAttributes, "socktrace.operation", q.Call.Operation)
+	dst = appendText(dst, spanAttributes, "socktrace.api.version", q.Call.Version)
+	dst = appendString(dst, spanAttributes, "network.protocol.name", "http")
+	dst = appendText(dst, spanAttributes, "network.protocol.version", protocolVersion(q.Version))
+	return appendText(dst, spanAttributes, "user_agent.original", wire.FieldValue(q.Fields, "User-Agent"))
+}
+
+// protocolVersion returns "1.1" of "HTTP/1.1".
+func protocolVersion(version string) string {
+	_, number, _ := strings.Cut(version, "/")
+	return number
+}
+
+// appendCall appends what a call of gRPC is.
+func appendCall(dst []byte, g *wire.GRPC) []byte {
+	dst = appendString(dst, spanAttributes, "rpc.system.name", "grpc")
+	dst = appendText(dst, spanAttributes, "rpc.method", g.Method)
+	return appendText(dst, spanAttributes, "rpc.status_code", statusName(g.Status))
+}
+
+// statusName returns the name of a status of gRPC as the conventions spell it: "NOT_FOUND"
+// of "NotFound". What is none stays.
+func statusName(s string) string {
+	if s == "" || s == "OK" || s[0] < 'A' || s[0] > 'Z' {
+		return s
+	}
+	if s == "Canceled" {
+		return "CANCELLED"
+	}
+	b := make([]byte, 0, len(s)+2)
+	for i := range len(s) {
+		if 'A' <= s[i] && s[i] <= 'Z' && i > 0 {
+			b = append(b, '_')
+		}
+		b = append(b, s[i])
+	}
+	return strings.ToUpper(string(b))
+}
+
+// appendAnswer appends what became of the request.
+func appendAnswer(dst []byte, x *wire.Exchange) []byte {
+	if p := x.Response; p != nil {
+		dst = appendInt(dst, spanAttributes, "http.response.status_code", int64(p.Status))
+	}
+	if b := x.RequestBody; b != nil {
+		dst = appendInt(dst, spanAttributes, "http.request.body.size", b.WireBytes)
+	}
+	if b := x.ResponseBody; b != nil {
+		dst = appendInt(dst, spanAttributes, "http.response.body.size", b.WireBytes)
+	}
+	if x.State != wire.StateDone {
+		dst = appendString(dst, spanAttributes, "socktrace.state", x.State.String())
+	}
+	if u := x.Upgrade; u != nil {
+		dst = appendText(dst, spanAttributes, "socktrace.upgrade", u.Protocol)
+	}
+	if x.Outcome.Exit != nil {
+		dst = appendInt(dst, spanAttributes, "socktrace.exit_code", *x.Outcome.Exit)
+	}
+	if x.Outcome.Left {
+		dst = appendTrue(dst, spanAttributes, "socktrace.client_left")
+	}
+	for _, a := range x.Anomalies[:min(len(x.Anomalies), maxAnomalies)] {
+		dst = appendAnomaly(dst, a)
+	}
+	return dst
+}
+
+// maxAnomalies is how many anomalies a span tells, as events.
+const maxAnomalies = 8
+
+func appendAnomaly(dst []byte, a *wire.Anomaly) []byte {
+	dst, ev := protowire.Begin(dst, spanEvents)
+	dst = protowire.AppendFixed64(dst, eventTime, nanos(a.End))
+	dst = protowire.AppendBytes(dst, eventName, "anomaly")
+	dst = appendString(dst, eventAttributes, "socktrace.anomaly.code", a.Code)
+	return protowire.End(dst, ev)
+}
+
+// appendAbout appends what the exchange is about.
+func appendAbout(dst []byte, x *wire.Exchange) []byte {
+	about := &x.Subject
+	switch about.Type {
+	case "":
+	case "container":
+		dst = appendText(dst, spanAttributes, "container.id", about.ID)
+		dst = appendText(dst, spanAttributes, "container.name", about.Name)
+	case "exec":
+		dst = appendText(dst, spanAttributes, "socktrace.subject.id", about.ID)
+		dst = appendText(dst, spanAttributes, "container.name", about.Container)
+	default:
+		dst = appendText(dst, spanAttributes, "socktrace.subject.id", about.ID)
+		dst = appendText(dst, spanAttributes, "socktrace.subject.name", about.Name)
+	}
+	dst = appendText(dst, spanAttributes, "socktrace.subject.type", about.Type)
+	for i := range x.Details {
+		dst = appendText(dst, spanAttributes, "socktrace.detail."+x.Details[i].Name, x.Details[i].Value)
+	}
+	return dst
+}
+
+// errorType returns what went wrong, in one of few words; empty if nothing has.
+func errorType(x *wire.Exchange, g *wire.GRPC) string {
+	switch {
+	case x.Response != nil && x.Response.Status >= 400:
+		return strconv.Itoa(x.Response.Status)
+	case g.Status != "" && g.Status != "OK":
+		return statusName(g.Status)
+	case !x.Failed():
+		return ""
+	case x.Outcome.Error != "":
+		return "_OTHER"
+	case x.Reset != nil:
+		return "reset"
+	case x.State == wire.StateAborted:
+		return "aborted"
+	}
+	return "no_response"
+}
+
+// appendFailure appends the status of a span that has failed, with what the daemon says.
+func appendFailure(dst []byte, x *wire.Exchange, g *wire.GRPC) []byte {
+	says := x.Outcome.Error
+	if says == "" {
+		says = g.Message
+	}
+	dst, at := protowire.Begin(dst, spanStatus)
+	if says != "" {
+		dst = protowire.AppendBytes(dst, statusMessage, strings.ToValidUTF8(says, "\uFFFD"))
+	}
+	dst = protowire.AppendVarint(dst, statusCode, statusError)
+	return protowire.End(dst, at)
+}
+
+// appendRoot appends the span of a command, of which its exchanges are children.
+func appendRoot(dst []byte, cmd *command) []byte {
+	dst = appendContext(dst, &cmd.root, [8]byte{}, false)
+	dst = protowire.AppendBytes(dst, spanName, strings.ToValidUTF8(cmd.name(), "\uFFFD"))
+	dst = protowire.AppendVarint(dst, spanKind, kindInternal)
+	dst = protowire.AppendFixed64(dst, spanStart, nanos(cmd.begun))
+	dst = protowire.AppendFixed64(dst, spanEnd, max(nanos(cmd.last), nanos(cmd.begun)))
+	if cmd.client != nil {
+		dst = appendProcess(dst, spanAttributes, cmd.client.Client)
+	}
+	dst = appendText(dst, spanAttributes, "user_agent.original", cmd.agent)
+	return appendInt(dst, spanAttributes, "socktrace.exchanges", int64(cmd.spans))
+}

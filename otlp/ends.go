@@ -1,0 +1,84 @@
+package otlp
+
+import (
+	"net"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// appendEnds appends the attributes of both ends of a connection: where the server is, and
+// which process the client. Of one that is carried by others, those of the outermost.
+func appendEnds(dst []byte, c *wire.Conn) []byte {
+	if c == nil {
+		return dst
+	}
+	outer := c.Outermost()
+	dst = appendServer(dst, outer.Server.Addr)
+	if reversed(c) { // the client is the daemon
+		return dst
+	}
+	return appendProcess(dst, spanAttributes, outer.Client)
+}
+
+// reversed reports whether the client is at the server's end of what carries all.
+func reversed(c *wire.Conn) (is bool) {
+	for ; c != nil && c.Parent.Conn != nil; c = c.Parent.Conn {
+		is = is != c.Reversed
+	}
+	return is
+}
+
+// appendServer appends where the server is. On a unix socket that is its path.
+func appendServer(dst []byte, addr string) []byte {
+	network, rest, ok := strings.Cut(addr, "://")
+	if !ok {
+		return dst
+	}
+	switch network {
+	case "unix", "npipe":
+		transport := map[string]string{"unix": "unix", "npipe": "pipe"}[network]
+		dst = appendString(dst, spanAttributes, "network.transport", transport)
+		dst = appendText(dst, spanAttributes, "server.address", rest)
+		return appendText(dst, spanAttributes, "network.peer.address", rest)
+	case "tcp", "https":
+		dst = appendString(dst, spanAttributes, "network.transport", "tcp")
+	}
+	rest, _, _ = strings.Cut(rest, "/")
+	host, port, err := net.SplitHostPort(rest)
+	if err != nil {
+		return appendText(dst, spanAttributes, "server.address", rest)
+	}
+	dst = appendText(dst, spanAttributes, "server.address", host)
+	n, err := strconv.ParseUint(port, 10, 16)
+	if err == nil {
+		dst = appendInt(dst, spanAttributes, "server.port", int64(n))
+	}
+	if net.ParseIP(host) == nil {
+		return dst
+	}
+	dst = appendString(dst, spanAttributes, "network.peer.address", host)
+	if err == nil {
+		dst = appendInt(dst, spanAttributes, "network.peer.port", int64(n))
+	}
+	return dst
+}
+
+// appendProcess appends which process the client is; of others than processes of this
+// machine, its address.
+func appendProcess(dst []byte, field protoNumber, p wire.Peer) []byte {
+	if p.Process == nil {
+		network, rest, _ := strings.Cut(p.Addr, "://")
+		if host, _, err := net.SplitHostPort(rest); err == nil && network == "tcp" {
+			dst = appendText(dst, field, "client.address", host)
+		}
+		return dst
+	}
+	dst = appendInt(dst, field, "process.pid", int64(p.Process.PID))
+	if p.Process.UID >= 0 {
+		dst = appendInt(dst, field, "process.user.id", int64(p.Process.UID))
+	}
+	return appendText(dst, field, "process.executable.name", path.Base(p.Process.Name))
+}

@@ -1,0 +1,144 @@
+package otlp
+
+import (
+	"iter"
+	"time"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// Output takes what was made: encoded messages of OTLP, which it copies.
+type Output interface {
+	Span(message []byte)
+	Log(message []byte)
+}
+
+// Sink makes spans of exchanges, and log records of what is in them. It keeps no events,
+// and must not be called by several goroutines at once.
+type Sink struct {
+	*places
+	out    Output
+	bodies bool   // log records are wanted
+	buf    []byte // memory for a message
+}
+
+// SinkOptions say what a Sink makes.
+type SinkOptions struct {
+	Bodies bool // log records of bodies and frames
+}
+
+// NewSink returns a Sink for what comes next.
+func NewSink(out Output, o SinkOptions) *Sink {
+	s := &Sink{out: out, bodies: o.Bodies}
+	s.places = newPlaces(s.root)
+	return s
+}
+
+var (
+	_ wire.Sink   = (*Sink)(nil)
+	_ wire.Ticker = (*Sink)(nil)
+)
+
+// Needs is what spans have in them; with bodies, all that bodies consist of.
+func (s *Sink) Needs() wire.Needs {
+	return wire.Needs{Lines: true, Fields: true, Telling: true, Sizes: s.bodies, Messages: s.bodies}
+}
+
+// Event makes spans when exchanges end.
+func (s *Sink) Event(ev wire.Event, x *wire.Exchange) error {
+	switch ev := ev.(type) {
+	case *wire.Open:
+		s.conn(ev.Conn)
+	case *wire.Request:
+		c := s.conn(ev.Conn)
+		if sp := s.open(c, ev.Exchange); sp != nil {
+			s.place(c, sp, ev)
+		}
+	case *wire.Message:
+		s.message(ev)
+	case *wire.Exchange:
+		s.exchange(ev)
+	case *wire.Close:
+		s.closed(ev)
+	}
+	return nil
+}
+
+// Tick ends the traces of commands that are over.
+func (s *Sink) Tick(now time.Time, _ iter.Seq[*wire.Exchange]) error {
+	s.commands.endQuiet(now)
+	return nil
+}
+
+// Close ends all traces. Exchanges that are open have been told as such before.
+func (s *Sink) Close() error {
+	for _, c := range s.conns {
+		s.forget(c)
+	}
+	s.commands.endAll()
+	return nil
+}
+
+// closed forgets a connection.
+func (s *Sink) closed(ev *wire.Close) {
+	c := s.conns[ev.Conn]
+	if c == nil {
+		return
+	}
+	if cmd := c.command; cmd != nil {
+		if ev.Story != nil {
+			cmd.story = clone(ev.Story.Name)
+		}
+		cmd.ends(ev.End)
+	}
+	s.forget(c)
+}
+
+// exchange makes the span of an exchange, which has ended.
+func (s *Sink) exchange(x *wire.Exchange) {
+	c := s.conn(x.Conn)
+	sp := s.open(c, x.Exchange)
+	if sp == nil { // no room
+		sp = &span{}
+		s.ids.take(sp.span[:])
+	}
+	s.place(c, sp, x.Request)
+	sp.carries = sp.carries || x.Upgrade != nil
+	if cmd := sp.command; cmd != nil {
+		cmd.spans++
+		cmd.ends(x.End)
+	}
+	s.buf = appendSpan(s.buf[:0], sp, c, x)
+	s.out.Span(s.buf)
+	s.release(c, x.Exchange, sp)
+	if !c.kept {
+		s.forget(c)
+	}
+}
+
+// message makes an event of a message in a stream, or of a call, and a log record of what
+// is in it.
+func (s *Sink) message(m *wire.Message) {
+	c := s.conns[m.Conn]
+	if c == nil || m.Exchange == 0 {
+		return
+	}
+	sp := s.open(c, m.Exchange)
+	if sp == nil {
+		return
+	}
+	s.place(c, sp, nil)
+	if s.bodies && !m.Aside && len(m.Data) > 0 {
+		s.buf = appendLog(s.buf[:0], &sp.spanContext, m)
+		s.out.Log(s.buf)
+	}
+	if streams(m) && sp.stream.begins(m) {
+		sp.stream.tell(m, &s.held)
+	}
+}
+
+// root sends the span of a command, which is over.
+func (s *Sink) root(cmd *command) {
+	s.buf = appendRoot(s.buf[:0], cmd)
+	s.out.Span(s.buf)
+}
