@@ -276,6 +276,24 @@ func TestUnread(t *testing.T) {
 	}
 }
 
+// TestCertificate: a client that has shown a certificate is told by that.
+func TestCertificate(t *testing.T) {
+	var out bytes.Buffer
+	sink := audit.NewSink(&out, audit.Options{})
+	s := connect(t, sink, nil)
+	for _, peer := range []string{"client", "server"} {
+		cert := []wire.Certificate{{Subject: "CN=" + peer, Fingerprint: "sha256:00"}}
+		if err := sink.Event(&wire.TLS{Meta: wire.Meta{Conn: s.conn}, Peer: peer, Client: cert}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.say(wire.ToServer, post("/v1.47/containers/web/start", ""))
+	s.say(wire.ToClient, answer("204 No Content", ""))
+	if got := lines(t, out.Bytes()); len(got) != 1 || got[0].Client.Certificate.Subject != "CN=client" {
+		t.Errorf("%+v", got)
+	}
+}
+
 // moody fails while it is told to.
 type moody struct {
 	bytes.Buffer

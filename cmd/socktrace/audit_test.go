@@ -101,7 +101,7 @@ func askStarts(c net.Conn, worker string) (answered []string) {
 // every exchange that was answered has its line, and the chain is whole.
 func TestAuditKilled(t *testing.T) {
 	t.Parallel()
-	times := 60
+	times := 200
 	if testing.Short() {
 		times = 10
 	}
