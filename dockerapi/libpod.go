@@ -30,7 +30,7 @@ var libpod = []Operation{
 	{Method: "POST", Path: "/libpod/containers/{name}/restart", Name: "ContainerRestartLibpod"},
 	{Method: "POST", Path: "/libpod/containers/{name}/pause", Name: "ContainerPauseLibpod"},
 	{Method: "POST", Path: "/libpod/containers/{name}/unpause", Name: "ContainerUnpauseLibpod"},
-	{Method: "POST", Path: "/libpod/containers/{name}/update", Name: "ContainerUpdateLibpod", RequestBody: JSON},
+	{Method: "POST", Path: "/libpod/containers/{name}/update", Name: "ContainerUpdateLibpod", RequestBody: JSON, Tells: InRequest},
 	{Method: "POST", Path: "/libpod/containers/{name}/rename", Name: "ContainerRenameLibpod"},
 	{Method: "POST", Path: "/libpod/containers/{name}/wait", Name: "ContainerWaitLibpod", Response: JSON, Tells: InResponse, Waiting: Waits},
 	{Method: "POST", Path: "/libpod/containers/{name}/attach", Name: "ContainerAttachLibpod", Response: Hijack},

@@ -13,7 +13,7 @@ var operations = []Operation{
 	{Method: "GET", Path: "/containers/{id}/export", Name: "ContainerExport", Response: Tar},
 	{Method: "GET", Path: "/containers/{id}/stats", Name: "ContainerStats", Response: JSONStream, Waiting: Streams},
 	{Method: "POST", Path: "/containers/{id}/resize", Name: "ContainerResize"},
-	{Method: "POST", Path: "/containers/{id}/start", Name: "ContainerStart"},
+	{Method: "POST", Path: "/containers/{id}/start", Name: "ContainerStart", Tells: InRequest},
 	{Method: "POST", Path: "/containers/{id}/stop", Name: "ContainerStop"},
 	{Method: "POST", Path: "/containers/{id}/restart", Name: "ContainerRestart"},
 	{Method: "POST", Path: "/containers/{id}/kill", Name: "ContainerKill"},

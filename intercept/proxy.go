@@ -32,6 +32,14 @@ type Proxy struct {
 	// it is on its way: what a recorder has of an exchange when its client has
 	// all of it then does not depend on how the process ends.
 	TapFirst bool
+	// Describe adds to a client's process what is to be known of it, before the tap is asked
+	// for. It is called for several connections at once. May be nil.
+	Describe func(*wire.Process)
+	// Refuse is asked, with TapFirst, when the tap has seen what was read and before that is
+	// forwarded: if it returns an error, nothing more is, and the connection is closed at
+	// both ends. It is called for several connections at once, and for both directions of
+	// one. A connection whose tap has panicked is refused as well. May be nil.
+	Refuse func(*wire.Conn) error
 	// Numbers numbers the connections, among others if there are more sources. Nil:
 	// they are numbered by themselves.
 	Numbers *wire.Numbers
@@ -240,10 +248,12 @@ func (p *Proxy) pair(ctx context.Context, client net.Conn) (ends [2]net.Conn, se
 // serve relays one connection from its acceptance to its end.
 func (p *Proxy) serve(ctx context.Context, client net.Conn, conn *wire.Conn) {
 	conn.Client = clientPeer(client) // at once: it may be short-lived
+	p.describe(conn.Client.Process)
 	conn.Server.Addr = p.Upstream.Addr.peer()
 	owner := p.seeker.seek(client)
 	ends, secure, err := p.pair(ctx, client)
 	if of := owner(); of != nil {
+		p.describe(of)
 		conn.Client.Process = of
 	}
 	if err == nil {
@@ -257,6 +267,7 @@ func (p *Proxy) serve(ctx context.Context, client net.Conn, conn *wire.Conn) {
 		names:    [2]string{"client", "upstream " + conn.Server.Addr},
 		larges:   &p.larges,
 		tapFirst: p.TapFirst,
+		refuse:   p.Refuse,
 		lost:     p.descriptorsLost,
 	}
 	if err == nil {
@@ -281,6 +292,13 @@ func (p *Proxy) serve(ctx context.Context, client net.Conn, conn *wire.Conn) {
 		return
 	}
 	l.relay()
+}
+
+// describe has Describe describe a process, if it is known.
+func (p *Proxy) describe(of *wire.Process) {
+	if of != nil && p.Describe != nil {
+		p.Describe(of)
+	}
 }
 
 // descriptorsLost counts a message that came with descriptors, and tells of the

@@ -27,8 +27,9 @@ type link struct {
 	names  [2]string   // of the ends, for errors
 	larges *larges
 
-	tapFirst bool   // see Proxy.TapFirst
-	lost     func() // descriptors came with a message; may be called by both copiers
+	tapFirst bool                   // see Proxy.TapFirst
+	refuse   func(*wire.Conn) error // see Proxy.Refuse; nil: nothing is refused
+	lost     func()                 // descriptors came with a message; may be called by both copiers
 
 	tapping sync.Mutex // held while the tap runs, however long; guards what follows
 	tap     wire.Tap   // nil: none, or it has panicked
@@ -68,6 +69,10 @@ func (l *link) copy(d wire.Dir) {
 		n, readErr := src.Read(b.bytes)
 		if n > 0 {
 			l.announce(wire.Chunk{Conn: l.conn, Time: time.Now(), Dir: d, Data: b.bytes[:n]})
+			if err := l.refused(); err != nil {
+				l.turnAway(err)
+				return
+			}
 			_, err := dst.Write(b.bytes[:n])
 			l.show(d)
 			if err != nil {
@@ -156,6 +161,35 @@ func (l *link) abort() {
 		}
 		transport(c).Close()
 	}
+}
+
+// refused returns why nothing more is forwarded; nil if it is.
+func (l *link) refused() error {
+	if l.refuse == nil {
+		return nil
+	}
+	l.tapping.Lock()
+	untapped := l.tap == nil
+	l.tapping.Unlock()
+	if untapped {
+		return errors.New("it is not recorded any further")
+	}
+	return l.refuse(l.conn)
+}
+
+// turnAway closes both ends at once, and says why.
+func (l *link) turnAway(err error) {
+	err = fmt.Errorf("connection %d of %s was closed: %w", l.conn.ID, l.conn.Client, err)
+	l.mu.Lock()
+	first := l.err == nil
+	if first {
+		l.err = err
+	}
+	l.mu.Unlock()
+	if first {
+		l.warn(err)
+	}
+	l.abort()
 }
 
 // end counts a direction as ended, and reports whether it was the last.

@@ -84,6 +84,18 @@ type Process struct {
 	PID  int
 	UID  int    // -1 if not known
 	Name string // short program name, such as "docker"; empty if not known
+	// More is what else the process table tells; nil unless somebody has asked for it.
+	More *ProcessFacts
+}
+
+// ProcessFacts are what the process table tells of a process besides.
+type ProcessFacts struct {
+	User    string // the name of its user; empty if not known
+	Exe     string // the path of its program; empty if it may not be read
+	Runtime string // what runs the container that it is in: "docker", "podman"; empty if it is in none
+	// Container is the id of that container, or the pod's if only that is known.
+	Container string
+	Parents   []Process // its parent, the parent of that, and so on
 }
 
 // String returns the process as "docker[4711]".

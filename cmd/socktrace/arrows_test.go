@@ -61,6 +61,10 @@ var arrows = map[string][]string{
 	"lesson":               {"buildkit", "dockerapi", "equivalent", "explain", "internal/escape", "internal/jsontext", "internal/plural", "internal/units", "wire"},
 	"har":                  {"dockerapi", "internal/about", "internal/handshake", "internal/jsontext", "internal/media", "internal/openfile", "internal/plural", "internal/spool", "wire"},
 	"dockerapi":            {"internal/jsontext", "wire"},
+	"audit":                {"audit/chain", "dockerapi", "internal/jsontext", "internal/spool", "risk", "wire"},
+	"audit/chain":          {"internal/openfile"},
+	"audit/alert":          nil,
+	"risk":                 {"dockerapi", "internal/jsontext", "wire"},
 	"dockercli":            {"intercept"},
 	"docs":                 nil,
 	"localca":              {"internal/openfile"},
@@ -74,6 +78,7 @@ var arrows = map[string][]string{
 	"internal/handshake":   {"internal/jsontext", "wire"},
 	"internal/rpcstatus":   {"protobuf"},
 	"internal/plural":      nil,
+	"internal/proctable":   {"wire"},
 	"internal/spelling":    nil,
 	"internal/manpage":     nil,
 	"internal/media":       {"internal/jsontext"},
@@ -91,7 +96,7 @@ var arrows = map[string][]string{
 	"internal/testca":      nil,
 	"internal/testpeer":    nil,
 	"internal/picture":     nil,
-	"cmd/socktrace":        {"decode", "demo", "dockerapi", "dockercli", "docs", "equivalent", "explain", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/certificate", "internal/memory", "internal/openfile", "internal/plural", "internal/spelling", "internal/spool", "keylog", "lesson", "localca", "otlp", "policy", "protobuf", "recording", "redact", "render", "stats", "subject", "wire"},
+	"cmd/socktrace":        {"audit", "audit/alert", "audit/chain", "decode", "demo", "dockerapi", "dockercli", "docs", "equivalent", "explain", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/certificate", "internal/memory", "internal/openfile", "internal/plural", "internal/proctable", "internal/spelling", "internal/spool", "keylog", "lesson", "localca", "otlp", "policy", "protobuf", "recording", "redact", "render", "risk", "stats", "subject", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -40,6 +41,7 @@ type options struct {
 	har         string
 	harMaxSize  size
 	pcapng      string
+	audit       auditOptions
 	otlp        otlpOptions
 	spool       size
 	listen      string
@@ -183,7 +185,7 @@ func (o *options) check(src source) error {
 	if err := o.policy.checkLive(); err != nil {
 		return err
 	}
-	if err := o.checkFilter(); err != nil {
+	if err := cmp.Or(o.checkFilter(), o.checkAudit()); err != nil {
 		return err
 	}
 	if err := o.checkOTLP(); err != nil {
@@ -205,7 +207,7 @@ func (o *options) checkFiles(src source) error {
 	if src.childStdout {
 		names["-"] = "the command"
 	}
-	for _, f := range []struct{ flag, file string }{{"the live output", live}, {"--har", o.har}, {"--pcapng", o.pcapng}, {"--policy", o.policy.file}} {
+	for _, f := range []struct{ flag, file string }{{"the live output", live}, {"--har", o.har}, {"--pcapng", o.pcapng}, {"--policy", o.policy.file}, {"--audit", o.audit.file}} {
 		if f.file == "" || src.childStdout && f.flag == "the live output" && f.file == "-" {
 			continue
 		}

@@ -42,6 +42,7 @@ file to the next. A pattern in quotes, as 'dump*.pcap', names all files that mat
 		RunE:              func(_ *cobra.Command, args []string) error { return read(o, src, s, args) },
 	}
 	o.showFlags(cmd, src)
+	o.auditFlags(cmd, false)
 	cmd.Flags().StringArrayVar(&o.strace, "strace", nil, "read `FILE` as what strace has printed, however it begins; - is standard input")
 	completeFiles(cmd, "strace", "txt", "log", "strace")
 	o.keyLogFlag(cmd)
@@ -132,7 +133,7 @@ func (o *options) checkInputs(files []string) error {
 		if err != nil {
 			continue // reading it will say so
 		}
-		for _, out := range []string{o.output, o.har, o.pcapng, o.policy.file} {
+		for _, out := range []string{o.output, o.har, o.pcapng, o.policy.file, o.audit.file} {
 			if other, err := os.Stat(out); err == nil && os.SameFile(info, other) {
 				return fmt.Errorf("%s would be written over while it is read", in)
 			}

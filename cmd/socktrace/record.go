@@ -38,13 +38,16 @@ type recorders struct {
 
 // recorder is one of them.
 type recorder struct {
-	tap   func(*wire.Conn) wire.Tap // records bytes; nil if it is a sink of the book
-	keys  func(lines []byte)        // records secrets of TLS; nil: it has no place for them
-	after bool                      // nothing of it has to be written before the bytes go on
-	own   func(client string) bool  // reports whether a connection is of the recorder itself; nil: none is
-	close func()                    // ends the file
-	says  func() string             // what is in it; nil: nothing is said of that
-	lacks func() error              // what was left out of it; nil if nothing was
+	tap    func(*wire.Conn) wire.Tap // records bytes; nil if it is a sink of the book
+	keys   func(lines []byte)        // records secrets of TLS; nil: it has no place for them
+	after  bool                      // nothing of it has to be written before the bytes go on
+	own    func(client string) bool  // reports whether a connection is of the recorder itself; nil: none is
+	close  func()                    // ends the file
+	settle func(*wire.Conn)          // is told when a read of a connection has been decoded; nil: it need not be
+	name   string                    // of the file, with refuse
+	refuse func(*wire.Conn) error    // says why nothing more of a connection is relayed; nil: it never does
+	says   func() string             // what is in it; nil: nothing is said of that
+	lacks  func() error              // what was left out of it; nil if nothing was
 }
 
 // open creates the files that the flags name, for their owner alone, until ctx ends.
@@ -52,7 +55,7 @@ func (r *recorders) open(ctx context.Context, o *options, s std) error {
 	for _, f := range []struct {
 		name string
 		open func(context.Context, *options, std) (recorder, error)
-	}{{o.har, r.openHAR}, {o.pcapng, r.openPcapng}, {o.policy.file, r.openPolicy}, {o.otlp.addr, r.openOTLP}} {
+	}{{o.har, r.openHAR}, {o.pcapng, r.openPcapng}, {o.audit.file, r.openAudit}, {o.policy.file, r.openPolicy}, {o.otlp.addr, r.openOTLP}} {
 		if f.name == "" {
 			continue
 		}
@@ -190,6 +193,11 @@ func (r *recorders) secrets(lines []byte) {
 // tap returns a tap that records the bytes of c before it shows them to next, or behind
 // that.
 func (r *recorders) tap(c *wire.Conn, next wire.Tap) wire.Tap {
+	for _, one := range r.all {
+		if one.settle != nil {
+			next = &settled{next, func() { one.settle(c) }}
+		}
+	}
 	if !r.bytes() {
 		return next
 	}

@@ -57,6 +57,7 @@ command cannot be run, 127 if it is not found.`,
 		return flagFailure(exitRun, cmd, err, "see socktrace run --help; flags of the command go behind --")
 	})
 	o.showFlags(cmd, src)
+	o.auditFlags(cmd, true)
 	o.upstreamFlag(cmd)
 	cmd.Flags().StringArrayVar(&o.env, "env", nil, "also set the variable `NAME` for the command, as DOCKER_HOST is; the daemon it names now is the upstream")
 	complete(cmd, "env", "CONTAINER_HOST")

@@ -35,6 +35,7 @@ It needs root or CAP_NET_RAW.`,
 		RunE:              func(*cobra.Command, []string) error { return sniff(o, src, s, name, port) },
 	}
 	o.showFlags(cmd, src)
+	o.auditFlags(cmd, false)
 	o.keyLogFlag(cmd)
 	f := cmd.Flags()
 	f.StringVarP(&name, "interface", "i", "", "capture on `IFACE`, such as eth0, or on any")

@@ -20,6 +20,7 @@ import (
 	"github.com/socktrace/socktrace/intercept"
 	"github.com/socktrace/socktrace/intercept/pcap"
 	"github.com/socktrace/socktrace/internal/memory"
+	"github.com/socktrace/socktrace/internal/proctable"
 	"github.com/socktrace/socktrace/internal/spool"
 	"github.com/socktrace/socktrace/keylog"
 	"github.com/socktrace/socktrace/redact"
@@ -55,6 +56,7 @@ type trace struct {
 	bodiless  bool             // nothing is kept of bodies and streams
 	proxied   *intercept.Proxy // nil: nothing is relayed
 	filtered  bool             // not all exchanges are shown
+	audits    bool             // who asks is to be known
 	waited    func() error     // what --slower has left out
 	secrets   *keylog.Store    // of TLS in captures; nil: none are read
 	opaque    atomic.Int64     // connections of TLS in captures that were not read
@@ -95,6 +97,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		bodiless:  o.maxBody == 0,
 		redact:    redact.New(redact.Options{Off: o.showSecrets, Names: o.mask, Memory: held}),
 		filtered:  o.filter.made != nil,
+		audits:    o.audit.file != "",
 		waited:    o.filter.waited,
 		stderr:    s.errFile,
 		tell:      s.err,
@@ -190,7 +193,10 @@ func (t *trace) capture() pcap.Options {
 // proxy returns what relays the clients of l to upstream, and traces them.
 func (t *trace) proxy(l net.Listener, upstream intercept.Upstream, warn func(error)) *intercept.Proxy {
 	upstream.TLS = t.logged(upstream.TLS)
-	t.proxied = &intercept.Proxy{Listener: l, Upstream: upstream, TLS: t.logged(t.front), Numbers: &t.numbers, Tap: t.tap, TapFirst: t.recorders.first(), Warn: hinting(warn)}
+	t.proxied = &intercept.Proxy{Listener: l, Upstream: upstream, TLS: t.logged(t.front), Numbers: &t.numbers, Tap: t.tap, TapFirst: t.recorders.first(), Refuse: t.refusal(), Warn: hinting(warn)}
+	if t.audits {
+		t.proxied.Describe = proctable.NewReader().Describe
+	}
 	return t.proxied
 }
 
@@ -212,6 +218,7 @@ func (t *trace) failed(name string, err error) {
 	case name == flow.Masking:
 		says = "%s failed, what follows on a connection is not shown: %w"
 		t.lost.Store(true)
+		t.ruined.Store(name, true)
 	case name != liveOutput:
 		t.lost.Store(true)
 		t.ruined.Store(name, true)

@@ -1,0 +1,82 @@
+package alert
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os/exec"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// sender returns what sends to a target.
+func sender(target string) (func(context.Context, []byte) error, error) {
+	switch scheme, rest, is := strings.Cut(target, "://"); {
+	case target == "":
+		return nil, errors.New("no command and no address")
+	case is && scheme == "unix":
+		socket, path, _ := strings.Cut(rest, ":")
+		if !strings.HasPrefix(socket, "/") {
+			return nil, fmt.Errorf("%s: no absolute path", target)
+		}
+		var d net.Dialer
+		t := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return d.DialContext(ctx, "unix", socket) }}
+		return poster("http://localhost/"+strings.TrimPrefix(path, "/"), t)
+	case is && (scheme == "http" || scheme == "https"):
+		return poster(target, http.DefaultTransport.(*http.Transport).Clone())
+	}
+	return func(ctx context.Context, line []byte) error { return run(ctx, target, line) }, nil
+}
+
+// poster returns what sends lines to a URL.
+func poster(to string, t *http.Transport) (func(context.Context, []byte) error, error) {
+	u, err := url.Parse(to)
+	if err == nil && u.Host == "" {
+		err = errors.New("no host")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", to, err)
+	}
+	client := &http.Client{Transport: t}
+	return func(ctx context.Context, line []byte) error {
+		q, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(line))
+		if err != nil {
+			return err
+		}
+		q.Header.Set("Content-Type", "application/json")
+		p, err := client.Do(q)
+		if err != nil {
+			return err
+		}
+		defer p.Body.Close()
+		_, _ = io.CopyN(io.Discard, p.Body, 64<<10)
+		if p.StatusCode/100 != 2 {
+			return fmt.Errorf("%s answers %s", u.Redacted(), p.Status)
+		}
+		return nil
+	}, nil
+}
+
+// run gives a line to a command.
+func run(ctx context.Context, command string, line []byte) error {
+	cmd := exec.CommandContext(ctx, "sh", "-c", command)
+	if runtime.GOOS == "windows" {
+		cmd = exec.CommandContext(ctx, "cmd", "/C", command)
+	}
+	cmd.Stdin = bytes.NewReader(line)
+	cmd.WaitDelay = time.Second
+	apart(cmd)
+	if err := cmd.Run(); err != nil {
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		return fmt.Errorf("%s: %w", command, err)
+	}
+	return nil
+}

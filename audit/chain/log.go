@@ -1,0 +1,193 @@
+package chain
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/socktrace/socktrace/internal/openfile"
+)
+
+// Options say how files are written.
+type Options struct {
+	MaxSize int64         // begin another file before one is larger; 0: there is no bound
+	MaxAge  time.Duration // or when one is older than that
+	Keep    int           // how many older files are kept; 0: all
+	Now     func() time.Time
+	// Warn is told what is not as it should be, and is no reason to stop.
+	Warn func(error)
+}
+
+// Log is a chain that is written. Its methods may be called concurrently.
+type Log struct {
+	name string // empty: a stream
+	o    Options
+	head atomic.Pointer[place] // at, for those who must not wait for a write
+	lost atomic.Int64          // lines that could not be written
+
+	mu      sync.Mutex // guards what follows
+	f       *os.File
+	out     io.Writer // f, or what stands for it
+	regular bool
+	size    int64
+	began   time.Time // when the first line of the file was written
+	headed  bool      // the file has its first line
+	at      place
+	line    []byte // the last one
+	missing int64  // lines that could not be written since the last that was
+	closed  bool
+	keeps   string // why the file is not changed for another; empty: it is
+}
+
+// Open opens the file called name to go on with its chain, or with that of the files that
+// stood there before. One that is not there is made, for its owner alone.
+func Open(name string, o Options) (*Log, error) {
+	l := newLog(name, o)
+	f, err := openfile.Append(name)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.take(f); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return l, nil
+}
+
+// NewStream returns a chain that goes to w, from its beginning.
+func NewStream(w io.Writer, o Options) *Log {
+	l := newLog("", o)
+	l.out, l.at = w, place{prev: Zero}
+	return l
+}
+
+func newLog(name string, o Options) *Log {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Warn == nil {
+		o.Warn = func(error) {}
+	}
+	return &Log{name: name, o: o}
+}
+
+// take goes on in a file.
+func (l *Log) take(f *os.File) error {
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	l.f, l.out, l.at = f, f, place{prev: Zero}
+	if l.regular = info.Mode().IsRegular(); !l.regular {
+		l.name = ""
+		return nil
+	}
+	if !lock(f) {
+		return fmt.Errorf("%s: another process writes to it", l.name)
+	}
+	r, err := os.Open(l.name)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	if l.at, err = lastOf(r); err != nil {
+		return fmt.Errorf("%s: %w", l.name, err)
+	}
+	l.size, l.began = info.Size(), firstTime(r)
+	if l.headed = l.at.seq > 0; !l.headed {
+		torn := l.at.torn
+		l.at, err = l.before()
+		l.at.torn = torn
+	}
+	l.head.Store(&place{seq: l.at.seq, prev: l.at.prev})
+	return err
+}
+
+// before returns where the chain of the files ends that stood in the place of the file.
+func (l *Log) before() (place, error) {
+	last := place{prev: Zero}
+	for _, name := range older(l.name) {
+		f, err := os.Open(name)
+		if err != nil {
+			return last, err
+		}
+		at, err := lastOf(f)
+		f.Close()
+		if err == nil && at.seq > last.seq {
+			last = place{seq: at.seq, prev: at.prev}
+		}
+	}
+	return last, nil
+}
+
+// event returns the members of a line of our own.
+func (l *Log) event(name, more string) []byte {
+	return []byte(`"event":"` + name + `","time":"` + l.o.Now().UTC().Format(time.RFC3339Nano) + `"` + more)
+}
+
+// write seals a line and writes it.
+func (l *Log) write(members []byte) error { return l.writeBehind("", members) }
+
+// writeBehind is write with something before the line. What is written of a line that
+// cannot be is taken back, or else mended later.
+func (l *Log) writeBehind(before string, members []byte) error {
+	if len(members) > MaxLine/2 {
+		return errors.New("a line is too long")
+	}
+	if l.at.bare {
+		before = "\n" + before
+	}
+	line, hash := seal(append(l.line[:0], before...), l.at.seq+1, members, l.at.prev)
+	l.line = line
+	n, err := l.out.Write(line)
+	if err != nil && n != len(line)-1 {
+		l.undo(line[:max(n, 0)])
+		return err
+	}
+	l.size += int64(n)
+	l.at = place{seq: l.at.seq + 1, prev: hash, bare: err != nil}
+	l.head.Store(&place{seq: l.at.seq, prev: hash})
+	l.line = line[len(before):]
+	return nil
+}
+
+// undo takes back the beginning of a line.
+func (l *Log) undo(part []byte) {
+	if len(part) == 0 || l.regular && l.f.Truncate(l.size) == nil {
+		return
+	}
+	l.size += int64(len(part))
+	if l.at.bare { // it has its line feed now
+		l.at.bare, part = false, part[1:]
+	}
+	l.at.torn = append([]byte(nil), part...)
+}
+
+// Head returns how many lines there are, and the hash of the last.
+func (l *Log) Head() (seq int64, hash string) {
+	if at := l.head.Load(); at != nil {
+		return at.seq, at.prev
+	}
+	return 0, Zero
+}
+
+// Lost returns how many lines could not be written.
+func (l *Log) Lost() int64 { return l.lost.Load() }
+
+// Stalls reports whether the output may stop taking lines at any time: a file that is none
+// on a disk.
+func (l *Log) Stalls() bool { return !l.regular }
+
+// Close closes the file. It writes nothing.
+func (l *Log) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed = true; l.f == nil {
+		return nil
+	}
+	return l.f.Close()
+}

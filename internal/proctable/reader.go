@@ -1,0 +1,96 @@
+package proctable
+
+import (
+	"os/user"
+	"strconv"
+	"sync"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// Reader remembers what it has read, of a bounded number of processes. Its methods may be
+// called concurrently.
+type Reader struct {
+	mu    sync.Mutex // guards what follows
+	known map[key]*wire.ProcessFacts
+	users map[int]string
+}
+
+// key is a process: its number may be another's later.
+type key struct {
+	pid   int
+	start string
+}
+
+const (
+	// maxKnown bounds how many processes, and users, are remembered.
+	maxKnown = 1024
+	// maxParents bounds how many parents of a process are told.
+	maxParents = 16
+)
+
+// NewReader returns a Reader that remembers nothing.
+func NewReader() *Reader {
+	return &Reader{known: make(map[key]*wire.ProcessFacts), users: make(map[int]string)}
+}
+
+// Describe adds to p what the process table tells of it now: it may be gone later. What is
+// not known stays as it is.
+func (r *Reader) Describe(p *wire.Process) {
+	start, ok := started(p.PID)
+	if !ok {
+		p.More = r.ofUser(p.UID)
+		return
+	}
+	k := key{p.PID, start}
+	r.mu.Lock()
+	more := r.known[k]
+	r.mu.Unlock()
+	if more == nil {
+		facts := read(p.PID)
+		if again, ok := started(p.PID); !ok || again != start { // it is another's number meanwhile
+			p.More = r.ofUser(p.UID)
+			return
+		}
+		facts.User = r.userName(p.UID)
+		more = &facts
+		r.mu.Lock()
+		if len(r.known) >= maxKnown {
+			clear(r.known)
+		}
+		r.known[k] = more
+		r.mu.Unlock()
+	}
+	p.More = more
+}
+
+// ofUser returns what is known of a process that is gone; nil if that is nothing.
+func (r *Reader) ofUser(uid int) *wire.ProcessFacts {
+	if name := r.userName(uid); name != "" {
+		return &wire.ProcessFacts{User: name}
+	}
+	return nil
+}
+
+// userName returns the name of a user; empty if it has none.
+func (r *Reader) userName(uid int) string {
+	if uid < 0 {
+		return ""
+	}
+	r.mu.Lock()
+	name, known := r.users[uid]
+	r.mu.Unlock()
+	if known {
+		return name
+	}
+	if u, err := user.LookupId(strconv.Itoa(uid)); err == nil {
+		name = u.Username
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.users) >= maxKnown {
+		clear(r.users)
+	}
+	r.users[uid] = name
+	return name
+}

@@ -1,0 +1,30 @@
+package risk
+
+import (
+	"slices"
+	"strings"
+)
+
+// hub are the names of Docker Hub.
+var hub = []string{"docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"}
+
+// image judges where an image comes from.
+func (f *found) image(at, reference string) {
+	if reference == "" || f.hidden(at, reference) {
+		return
+	}
+	if host := registry(reference); !slices.Contains(hub, host) {
+		f.add(ImageElsewhere, at+" is from "+host)
+	}
+}
+
+// registry returns the registry that a reference names: what stands before its first
+// slash, if that is a host.
+func registry(reference string) string {
+	reference = strings.TrimPrefix(strings.TrimPrefix(reference, "docker://"), "https://")
+	host, _, behind := strings.Cut(reference, "/")
+	if !behind || !strings.ContainsAny(host, ".:") && host != "localhost" && host == strings.ToLower(host) {
+		return hub[0]
+	}
+	return strings.ToLower(host)
+}

@@ -1,0 +1,123 @@
+package risk
+
+import (
+	"path"
+	"strings"
+)
+
+// sockets are the sockets of daemons that do what they are told as root, by the ends of
+// their paths.
+var sockets = []string{
+	"docker.sock", "docker.raw.sock", "containerd.sock", "podman.sock", "buildkitd.sock", "crio.sock", "cri-dockerd.sock", "dockershim.sock",
+	"containerd/containerd.sock.ttrpc", "lxd/unix.socket", "incus/unix.socket", "systemd/private", "dbus/system_bus_socket", "docker_engine",
+}
+
+// sensitive are folders that lead to the owner of a host, with all that is in them.
+var sensitive = []string{
+	"/etc", "/root", "/proc", "/sys", "/boot", "/dev", "/run", "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/efi",
+	"/var/lib/docker", "/var/lib/containerd", "/var/lib/containers", "/var/lib/kubelet", "/var/lib/etcd", "/var/lib/rancher", "/var/lib/systemd",
+	"/var/spool/cron", "/var/db", "/Library", "/System",
+}
+
+// alone are folders that do, but not all that is in them.
+var alone = []string{"/var", "/var/lib", "/var/spool", "/home", "/Users", "/mnt/wsl", "/private"}
+
+// dotted are folders of a user that have keys in them.
+var dotted = []string{".ssh", ".aws", ".azure", ".docker", ".kube", ".gnupg", ".config", ".local", ".password-store", ".netrc", ".git-credentials", ".bashrc", ".profile"}
+
+// harmless are files that containers often read of a host: which say nothing that
+// others may not know.
+var harmless = []string{
+	"/etc/localtime", "/etc/timezone", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf", "/etc/machine-id", "/etc/os-release", "/usr/lib/os-release",
+	"/etc/ssl/certs", "/etc/ca-certificates", "/usr/share/ca-certificates", "/usr/share/zoneinfo",
+}
+
+// source judges a path of the host that a container gets.
+func (f *found) source(at, p string, readOnly bool) {
+	if f.hidden(at, p) {
+		return
+	}
+	clean := real(p)
+	says := at + " has " + p
+	switch {
+	case clean == "/":
+		f.add(BindRoot, says)
+		return
+	case isSocket(clean) || f.socket != "" && clean == real(f.socket):
+		f.add(BindSocket, says)
+		return
+	case f.socket != "" && strings.HasPrefix(real(f.socket), clean+"/"):
+		f.add(BindSocket, says+", in which the daemon's socket is")
+	}
+	if isSensitive(clean) && !(readOnly && within(clean, harmless)) {
+		f.add(BindSensitive, says)
+	}
+}
+
+// real returns a path in one spelling of several: cleaned, and without what only stands
+// for another. Links on the host are not known.
+func real(p string) string {
+	p = path.Clean("/" + strings.ReplaceAll(p, `\`, "/"))
+	for _, prefix := range []string{"/host_mnt", "/private"} {
+		if rest, is := strings.CutPrefix(p, prefix+"/"); is {
+			p = "/" + rest
+		} else if p == "/host_mnt" {
+			return "/"
+		}
+	}
+	if p == "/var/run" || strings.HasPrefix(p, "/var/run/") {
+		p = strings.TrimPrefix(p, "/var")
+	}
+	return p
+}
+
+// isSocket reports whether a path is that of a socket which is known.
+func isSocket(p string) bool {
+	for _, end := range sockets {
+		if strings.HasSuffix(p, "/"+end) {
+			return true
+		}
+	}
+	return false
+}
+
+// isSensitive reports whether a folder or file leads to the owner of a host.
+func isSensitive(p string) bool {
+	for _, a := range alone {
+		if p == a {
+			return true
+		}
+	}
+	if within(p, sensitive) {
+		return true
+	}
+	for _, homes := range []string{"/home/", "/Users/"} {
+		rest, is := strings.CutPrefix(p, homes)
+		if !is {
+			continue
+		}
+		_, inside, deeper := strings.Cut(rest, "/")
+		if !deeper || within("/"+inside, rooted(dotted)) {
+			return true
+		}
+	}
+	return false
+}
+
+// rooted returns names as paths.
+func rooted(names []string) (all []string) {
+	for _, name := range names {
+		all = append(all, "/"+name)
+	}
+	return all
+}
+
+// within reports whether a path is one of a list, or in one.
+func within(p string, list []string) bool {
+	for _, dir := range list {
+		if p == dir || strings.HasPrefix(p, dir+"/") {
+			return true
+		}
+	}
+	return false
+}
