@@ -49,7 +49,8 @@ func reads(c *wire.Conn, q *wire.Request) bool {
 		return false
 	case "HTTP2Preface":
 		return true
-	case "GRPCMethod": // of a daemon that asks its client: files and credentials
+	}
+	if risk.IsGRPC(q.Call.Operation) { // reversed: a daemon asks its client for files and credentials
 		return c.Reversed || risk.ReadsOnly(q.Target)
 	}
 	return q.Method == "GET" || q.Method == "HEAD" || q.Method == "OPTIONS"

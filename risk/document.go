@@ -25,7 +25,7 @@ const solve = "/moby.buildkit.v1.Control/Solve"
 
 // judge returns what judges the document of a request; nil if nothing does.
 func judge(operation, target string) func(*found, []byte) {
-	if operation == "GRPCMethod" && strings.HasSuffix(target, solve) {
+	if IsGRPC(operation) && strings.HasSuffix(target, solve) {
 		return (*found).solve
 	}
 	if j := judges[operation]; j != nil {

@@ -103,6 +103,7 @@ var harmless = []struct{ line, doc string }{
 	{"POST /v1.47/images/prune", ""},
 	{"POST /v1.47/build?t=x&networkmode=default", ""},
 	{"POST /v1.47/build?t=x&dockerfile=Dockerfile&buildargs=%7B%7D", ""},
+	{"POST /v1.47/build?t=x\nX-Registry-Config: bnVsbA==", ""},
 	{"POST /v1.47/build/prune", ""},
 	{"POST /v1.47/session", ""},
 	{"POST /v1.47/grpc", ""},

@@ -14,7 +14,7 @@ func Request(q *wire.Request, socket string) []Risk {
 	_, query, _ := strings.Cut(q.Target, "?")
 	op := dockerapi.Named(q.Call.Operation)
 	switch name := op.Kin(); {
-	case name == "GRPCMethod":
+	case IsGRPC(q.Call.Operation):
 		f.method(q.Target)
 	case op == nil:
 		f.unknown(q)
@@ -110,7 +110,7 @@ func (f *found) head(name string, q *wire.Request) {
 		h := &q.Fields[i]
 		switch strings.ToLower(h.Name) {
 		case "x-registry-auth", "x-registry-config":
-			if h.Masked || len(h.Value) > len("e30=") { // which is an empty object
+			if v := strings.TrimRight(h.Value, "="); h.Masked || v != "" && v != "e30" && v != "bnVsbA" { // {} and null
 				f.add(SecretSent, "sends credentials of a registry")
 			}
 		case "content-type":
@@ -152,6 +152,12 @@ func (f *found) method(target string) {
 	case (strings.HasPrefix(service, "containerd.") || strings.HasPrefix(service, "runtime.v1")) && !ReadsOnly(target):
 		f.add(Unjudged, "messages of containerd and the CRI are not judged")
 	}
+}
+
+// IsGRPC reports whether an operation is a call of gRPC, which is called as its path, such as
+// "Control/Solve".
+func IsGRPC(operation string) bool {
+	return operation == "GRPCMethod" || strings.Contains(operation, "/")
 }
 
 // ReadsOnly reports whether a call of gRPC with this target changes nothing, by its name.

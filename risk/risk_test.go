@@ -22,6 +22,9 @@ func request(t *testing.T, line string) *wire.Request {
 	}
 	call, _ := dockerapi.Match(method, target)
 	q := &wire.Request{Method: method, Target: target, Call: call.Told()}
+	if q.Call.Operation == "GRPCMethod" { // decoders call it as its path
+		q.Call.Operation = target[strings.LastIndexByte(target[:strings.LastIndexByte(target, '/')], '.')+1:]
+	}
 	for field := range strings.SplitSeq(fields, "\n") {
 		if name, value, ok := strings.Cut(field, ": "); ok {
 			q.Fields = append(q.Fields, wire.Field{Name: name, Value: value})
