@@ -52,6 +52,7 @@ var arrows = map[string][]string{
 	"subject":              {"dockerapi", "internal/jsontext", "wire"},
 	"filter":               {"dockerapi", "internal/jsontext", "internal/memory", "internal/spelling", "wire"},
 	"stats":                {"dockerapi", "internal/jsontext", "wire"},
+	"policy":               {"dockerapi", "internal/escape", "internal/jsontext", "internal/plural", "wire"},
 	"otlp":                 {"dockerapi", "internal/plural", "internal/protowire", "wire"},
 	"buildkit":             {"internal/plural", "wire"},
 	"explain":              {"dockerapi", "internal/plural", "wire"},
@@ -90,7 +91,7 @@ var arrows = map[string][]string{
 	"internal/testca":      nil,
 	"internal/testpeer":    nil,
 	"internal/picture":     nil,
-	"cmd/socktrace":        {"decode", "demo", "dockerapi", "dockercli", "docs", "equivalent", "explain", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/certificate", "internal/memory", "internal/openfile", "internal/plural", "internal/spelling", "internal/spool", "keylog", "lesson", "localca", "otlp", "protobuf", "recording", "redact", "render", "stats", "subject", "wire"},
+	"cmd/socktrace":        {"decode", "demo", "dockerapi", "dockercli", "docs", "equivalent", "explain", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/certificate", "internal/memory", "internal/openfile", "internal/plural", "internal/spelling", "internal/spool", "keylog", "lesson", "localca", "otlp", "policy", "protobuf", "recording", "redact", "render", "stats", "subject", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.

@@ -57,6 +57,7 @@ type options struct {
 	via         string
 	pids        []int
 	lesson      lessonOptions
+	policy      policyOptions
 }
 
 func newOptions() *options {
@@ -93,6 +94,7 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 	f.StringVar(&o.har, "har", "", "record the exchanges in the HAR `FILE` too, compressed if it ends in .gz; - is standard output")
 	f.Var(&o.harMaxSize, "har-max-size", "begin another HAR file (name.2.har, …) before one is larger than `SIZE`, such as 100M")
 	f.StringVar(&o.pcapng, "pcapng", "", "record the bytes in the pcapng `FILE` too, secrets and all; - is standard output")
+	o.policyFlags(cmd)
 	f.Var(&o.spool, "spool", "keep at most `SIZE` for recordings whose output stalls; 0 has the traffic wait")
 	o.otlpFlags(cmd)
 	complete(cmd, "format", formatCompletions()...)
@@ -178,6 +180,9 @@ func (o *options) check(src source) error {
 	case o.harMaxSize > 0 && (o.har == "" || o.har == "-"):
 		return errors.New("--har-max-size needs --har FILE")
 	}
+	if err := o.policy.checkLive(); err != nil {
+		return err
+	}
 	if err := o.checkFilter(); err != nil {
 		return err
 	}
@@ -200,7 +205,7 @@ func (o *options) checkFiles(src source) error {
 	if src.childStdout {
 		names["-"] = "the command"
 	}
-	for _, f := range []struct{ flag, file string }{{"the live output", live}, {"--har", o.har}, {"--pcapng", o.pcapng}} {
+	for _, f := range []struct{ flag, file string }{{"the live output", live}, {"--har", o.har}, {"--pcapng", o.pcapng}, {"--policy", o.policy.file}} {
 		if f.file == "" || src.childStdout && f.flag == "the live output" && f.file == "-" {
 			continue
 		}

@@ -54,6 +54,9 @@ func (o *options) newSink(ro render.Options) func(io.Writer) wire.Sink {
 	if o.lesson.format != "" {
 		return func(w io.Writer) wire.Sink { return lesson.New(w, o.howTaught()) }
 	}
+	if o.policy.all {
+		return o.policy.newSink
+	}
 	switch o.format {
 	case "compact":
 		return func(w io.Writer) wire.Sink { return render.NewCompact(w, ro) }

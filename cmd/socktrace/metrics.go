@@ -44,5 +44,5 @@ func (r *recorders) openMetrics(_ context.Context, o *options, s std) (recorder,
 			l.Close()
 		}
 	}
-	return recorder{close: end, apart: true, lacks: func() error { return nil }}, nil
+	return recorder{close: end, after: true, lacks: func() error { return nil }}, nil
 }

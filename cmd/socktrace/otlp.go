@@ -125,7 +125,7 @@ func (r *recorders) openOTLP(_ context.Context, o *options, s std) (recorder, er
 			r.failed(otlpName, nil)
 		}
 	}
-	return recorder{close: end, apart: true, own: e.Own, says: func() string { return otlpSays(e, o.otlp.bodies) }, lacks: func() error { return otlpLacks(e, outlet) }}, nil
+	return recorder{close: end, after: true, own: e.Own, says: func() string { return otlpSays(e, o.otlp.bodies) }, lacks: func() error { return otlpLacks(e, outlet) }}, nil
 }
 
 // otlpName is what the export is called.

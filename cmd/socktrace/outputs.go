@@ -41,6 +41,7 @@ func (o *options) outputs() []written {
 		{o.output, "the live output is " + live, live},
 		{o.har, "--har records HAR", isHAR},
 		{o.pcapng, "--pcapng records a capture", isCapture},
+		{o.policy.file, "--policy writes rules", isText},
 	}
 	return slices.DeleteFunc(all, func(w written) bool { return w.name == "" || w.name == "-" })
 }
@@ -115,7 +116,7 @@ func kindThere(ctx context.Context, name string) (kind string, strange bool) {
 		return isHAR, readErr == nil && !aHAR.Match(begins) && !isPacked(begins)
 	case readErr != nil:
 		return "", false
-	case ourText.Match(begins), aLesson.Match(begins):
+	case ourText.Match(begins), aLesson.Match(begins), someRules.Match(begins):
 		return isText, false
 	}
 	return "", true

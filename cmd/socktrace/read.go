@@ -55,7 +55,7 @@ func read(o *options, src source, s std, args []string) error {
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
-	if err := o.checkInputs(append(slices.Clone(files), o.keyLogs...)); err != nil {
+	if err := o.checkInputs(slices.Concat(files, o.keyLogs, o.policy.inputs())); err != nil {
 		return &failure{code: exitUsage, err: err}
 	}
 	src.atRest = atRest(files)
@@ -88,7 +88,7 @@ func read(o *options, src source, s std, args []string) error {
 		}
 	}
 	t.close()
-	if failed || t.incomplete() || t.stats != nil && t.stats.breaks {
+	if failed || t.incomplete() || t.stats != nil && t.stats.breaks || o.policy.denied() {
 		return &failure{code: exitFailed}
 	}
 	return nil
@@ -132,7 +132,7 @@ func (o *options) checkInputs(files []string) error {
 		if err != nil {
 			continue // reading it will say so
 		}
-		for _, out := range []string{o.output, o.har, o.pcapng} {
+		for _, out := range []string{o.output, o.har, o.pcapng, o.policy.file} {
 			if other, err := os.Stat(out); err == nil && os.SameFile(info, other) {
 				return fmt.Errorf("%s would be written over while it is read", in)
 			}

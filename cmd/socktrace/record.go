@@ -42,7 +42,7 @@ type recorders struct {
 type recorder struct {
 	tap   func(*wire.Conn) wire.Tap // records bytes; nil if it is a sink of the book
 	keys  func(lines []byte)        // records secrets of TLS; nil: it has no place for them
-	apart bool                      // it is not of this machine: it need not have what a client has got
+	after bool                      // nothing of it has to be written before the bytes go on
 	own   func(client string) bool  // reports whether a connection is of the recorder itself; nil: none is
 	close func()                    // ends the file
 	says  func() string             // what is in it; nil: nothing is said of that
@@ -54,7 +54,7 @@ func (r *recorders) open(ctx context.Context, o *options, s std) error {
 	for _, f := range []struct {
 		name string
 		open func(context.Context, *options, std) (recorder, error)
-	}{{o.har, r.openHAR}, {o.pcapng, r.openPcapng}, {o.otlp.counts(), r.openMetrics}, {o.otlp.addr, r.openOTLP}} {
+	}{{o.har, r.openHAR}, {o.pcapng, r.openPcapng}, {o.policy.file, r.openPolicy}, {o.otlp.counts(), r.openMetrics}, {o.otlp.addr, r.openOTLP}} {
 		if f.name == "" {
 			continue
 		}
@@ -172,7 +172,7 @@ func (r *recorders) bytes() bool {
 
 // first reports whether one of them has to have what a client gets, before that does.
 func (r *recorders) first() bool {
-	return slices.ContainsFunc(r.all, func(one recorder) bool { return !one.apart })
+	return slices.ContainsFunc(r.all, func(one recorder) bool { return !one.after })
 }
 
 // ours reports whether c is a connection of one of them.
@@ -212,7 +212,9 @@ func (r *recorders) close(w io.Writer) {
 	for _, one := range r.all {
 		one.close()
 		if one.says != nil {
-			complain(w, errors.New(one.says()))
+			if says := one.says(); says != "" {
+				complain(w, errors.New(says))
+			}
 		}
 		if err := one.lacks(); err != nil {
 			r.warn(err)

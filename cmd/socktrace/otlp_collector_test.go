@@ -1,0 +1,219 @@
+//go:build unix
+
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/socktrace/socktrace/internal/need"
+)
+
+// collector is a real OpenTelemetry Collector, and the files that it writes.
+type collector struct {
+	url string
+	dir string
+	*process
+}
+
+// startCollector runs one that writes to files.
+func startCollector(t *testing.T) *collector {
+	t.Helper()
+	path := need.Program(t, "otelcol")
+	c := &collector{dir: t.TempDir()}
+	address := freeAddress(t)
+	config := fmt.Sprintf(`
+receivers:
+  otlp:
+    protocols:
+      http:
+        endpoint: %s
+processors:
+  memory_limiter: {check_interval: 1s, limit_mib: 256}
+  batch: {timeout: 100ms}
+exporters:
+  file/traces: {path: %[2]s/traces, flush_interval: 50ms}
+  file/logs: {path: %[2]s/logs, flush_interval: 50ms}
+  file/metrics: {path: %[2]s/metrics, flush_interval: 50ms}
+service:
+  telemetry: {metrics: {level: none}}
+  pipelines:
+    traces: {receivers: [otlp], processors: [memory_limiter, batch], exporters: [file/traces]}
+    logs: {receivers: [otlp], processors: [memory_limiter, batch], exporters: [file/logs]}
+    metrics: {receivers: [otlp], processors: [memory_limiter, batch], exporters: [file/metrics]}
+`, address, c.dir)
+	name := filepath.Join(c.dir, "config.yaml")
+	if err := os.WriteFile(name, []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c.url = "http://" + address
+	c.process = launch(t, nil, path, "--config", name)
+	await(t, "the collector", func() bool {
+		answer, err := http.Post(c.url+"/v1/traces", "application/json", strings.NewReader(`{}`))
+		if err == nil {
+			answer.Body.Close()
+		}
+		return err == nil && answer.StatusCode == http.StatusOK
+	})
+	return c
+}
+
+// freeAddress returns an address of this machine that nothing listens on.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// otlpSpan is a span as the collector writes it.
+type otlpSpan struct {
+	TraceID, SpanID, ParentSpanID string
+	Name                          string
+	Start                         string `json:"startTimeUnixNano"`
+	End                           string `json:"endTimeUnixNano"`
+	Attributes                    []struct {
+		Key   string
+		Value map[string]any
+	}
+}
+
+// attribute returns the value of an attribute, as text; empty if there is none.
+func (s *otlpSpan) attribute(key string) string {
+	for _, a := range s.Attributes {
+		if a.Key == key {
+			for _, v := range a.Value {
+				return fmt.Sprint(v)
+			}
+		}
+	}
+	return ""
+}
+
+// spans stops the collector and returns what it got.
+func (c *collector) spans(t *testing.T) (all []otlpSpan) {
+	t.Helper()
+	c.stop(syscall.SIGTERM)
+	for line := range strings.Lines(readFile(t, filepath.Join(c.dir, "traces"))) {
+		var document struct {
+			ResourceSpans []struct{ ScopeSpans []struct{ Spans []otlpSpan } }
+		}
+		if err := json.Unmarshal([]byte(line), &document); err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range document.ResourceSpans {
+			for _, s := range r.ScopeSpans {
+				all = append(all, s.Spans...)
+			}
+		}
+	}
+	return all
+}
+
+// TestCollector: a real collector gets each exchange of docker's commands once, at its time, in
+// one trace, below what carries its connection.
+func TestCollector(t *testing.T) {
+	for _, docker := range dockers(t) {
+		t.Run(docker.version, func(t *testing.T) {
+			builder := "DOCKER_BUILDKIT=0" // without a plugin
+			if strings.HasPrefix(docker.version, "20.") {
+				builder = "DOCKER_BUILDKIT=1"
+			}
+			for name, args := range map[string][]string{
+				"run":   {"run", "--rm", "--network", "none", testImage, "echo", "hello"},
+				"build": {"build", "--no-cache", buildFolder(t)},
+			} {
+				t.Run(name, func(t *testing.T) {
+					c := startCollector(t)
+					trace := filepath.Join(t.TempDir(), "trace.jsonl")
+					args := append([]string{"run", "--otlp", c.url, "-f", "jsonl", "-o", trace, "--", docker.path}, args...)
+					got := socktrace(t, environ(builder), args...).end()
+					if got.status != "exit status 0" {
+						t.Fatal(got.err)
+					}
+					checkSpans(t, c.spans(t), readFile(t, trace))
+				})
+			}
+		})
+	}
+}
+
+// tracedExchange is what JSON lines tell of an exchange, and of a connection.
+type tracedExchange struct {
+	Event, Method, Target string
+	Conn, Exchange        int
+	Status                int
+	Start, Time           time.Time
+	Parent                *struct{ Conn, Exchange int }
+}
+
+// checkSpans compares spans with the exchanges that JSON lines tell.
+func checkSpans(t *testing.T, spans []otlpSpan, lines string) {
+	t.Helper()
+	type at struct{ start, method, path string }
+	told := make(map[at][]*otlpSpan)
+	traces, exchanges := make(map[string]bool), 0
+	for i := range spans {
+		s := &spans[i]
+		traces[s.TraceID] = true
+		if method := s.attribute("http.request.method"); method != "" {
+			key := at{s.Start, method, s.attribute("url.path")}
+			told[key] = append(told[key], s)
+			exchanges++
+		}
+	}
+	check(t, "traces", len(traces), 1)
+	of := make(map[[2]int]*otlpSpan)
+	inside := make(map[int][2]int)
+	count := 0
+	for line := range strings.Lines(lines) {
+		var x tracedExchange
+		if err := json.Unmarshal([]byte(line), &x); err != nil {
+			t.Fatal(err)
+		}
+		if x.Event == "open" {
+			if x.Parent != nil {
+				inside[x.Conn] = [2]int{x.Parent.Conn, x.Parent.Exchange}
+			}
+			continue
+		}
+		if x.Event != "exchange" {
+			continue
+		}
+		count++
+		path, _, _ := strings.Cut(x.Target, "?")
+		key := at{strconv.FormatInt(x.Start.UnixNano(), 10), x.Method, path}
+		if len(told[key]) == 0 {
+			t.Errorf("no span of %s", line)
+			continue
+		}
+		s := told[key][0]
+		told[key] = told[key][1:]
+		of[[2]int{x.Conn, x.Exchange}] = s
+		if x.Status != 0 {
+			check(t, "status of "+s.Name, s.attribute("http.response.status_code"), strconv.Itoa(x.Status))
+		}
+		check(t, "end of "+s.Name, s.End, strconv.FormatInt(x.Time.UnixNano(), 10))
+	}
+	check(t, "spans of exchanges", exchanges, count)
+	if count < 2 {
+		t.Errorf("%d exchanges", count)
+	}
+	for key, s := range of {
+		if carrier, is := inside[key[0]]; is {
+			check(t, "parent of "+s.Name, s.ParentSpanID, of[carrier].SpanID)
+		}
+	}
+}
