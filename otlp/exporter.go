@@ -11,6 +11,7 @@ type Options struct {
 	Resource  [][2]string // attributes
 	Version   string      // of this program
 	Bodies    bool        // log records are sent too
+	Metrics   bool        // metrics are
 	Memory    int         // bytes that wait, of each signal; 0 is 8 MiB
 	// Wait says that whoever adds something waits for room, and that a collector that
 	// is away is given up some time later.
@@ -55,7 +56,7 @@ func newExporter(o Options, again retry) *Exporter {
 	f := newFrame(o.Resource, o.Version)
 	for s := range signalCount {
 		tell.where[s] = o.Endpoints[s].name()
-		if s == Logs && !o.Bodies || s == Metrics {
+		if s == Logs && !o.Bodies || s == Metrics && !o.Metrics {
 			continue
 		}
 		e.lanes[s] = &lane{
@@ -74,6 +75,9 @@ func (e *Exporter) Span(message []byte) { e.add(Traces, message) }
 
 // Log has a log record sent.
 func (e *Exporter) Log(message []byte) { e.add(Logs, message) }
+
+// Metric has a metric sent.
+func (e *Exporter) Metric(message []byte) { e.add(Metrics, message) }
 
 func (e *Exporter) add(s Signal, message []byte) {
 	if l := e.lanes[s]; l != nil {

@@ -79,15 +79,3 @@ func (n *noting) Event(ev wire.Event, _ *wire.Exchange) error {
 func sessions(t testing.TB) []tracetest.Capture {
 	return append(tracetest.Load(t, "../decode/testdata/transcripts/*.txt"), tracetest.Captures(t)...)
 }
-
-// capture returns one of the captures.
-func capture(t testing.TB, name string) tracetest.Capture {
-	t.Helper()
-	for _, c := range sessions(t) {
-		if c.Name == name {
-			return c
-		}
-	}
-	t.Fatalf("no session %s", name)
-	return tracetest.Capture{}
-}

@@ -49,6 +49,7 @@ func (s *Sink) Event(ev wire.Event, x *wire.Exchange) error {
 	switch ev := ev.(type) {
 	case *wire.Open:
 		s.conn(ev.Conn)
+		s.carrier(travelsIn(ev.Conn)) // which may end before anything is asked
 	case *wire.Request:
 		c := s.conn(ev.Conn)
 		if sp := s.open(c, ev.Exchange); sp != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -18,8 +19,18 @@ import (
 
 // otlpOptions say what is exported to an OpenTelemetry Collector, and where it is.
 type otlpOptions struct {
-	addr   string // empty: nothing is
-	bodies bool
+	addr    string // empty: nothing is
+	bodies  bool
+	metrics bool
+	serve   string // where metrics are served; empty: nowhere
+}
+
+// counts returns what metrics are for; empty if there are none.
+func (o *otlpOptions) counts() string {
+	if o.metrics {
+		return "--otlp-metrics"
+	}
+	return o.serve
 }
 
 // otlpGrace is how long the end of the program waits for a collector.
@@ -30,6 +41,9 @@ func (o *options) otlpFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&o.otlp.addr, "otlp", "", "send each exchange as a span to the OpenTelemetry Collector at `URL`, such as http://127.0.0.1:4318 or unix:///path; env: to where OTEL_EXPORTER_OTLP_ENDPOINT says; see socktrace help otlp")
 	f.BoolVar(&o.otlp.bodies, "otlp-bodies", false, "send what is in bodies and streams too, as log records")
+	f.BoolVar(&o.otlp.metrics, "otlp-metrics", false, "send metrics too: durations by operation and status, connections, bytes")
+	f.StringVar(&o.otlp.serve, "metrics", "", "serve the same metrics to Prometheus, under /metrics at `ADDR`: tcp://127.0.0.1:9464 or unix:///path")
+	complete(cmd, "metrics", "tcp://127.0.0.1:9464")
 	complete(cmd, "otlp", "http://127.0.0.1:4318", otlp.FromEnvironment)
 }
 
@@ -37,7 +51,16 @@ func (o *options) otlpFlags(cmd *cobra.Command) {
 func (o *options) checkOTLP() error {
 	switch {
 	case o.otlp.addr == "" && o.otlp.bodies:
-		return fmt.Errorf("--otlp-bodies needs --otlp URL")
+		return errors.New("--otlp-bodies needs --otlp URL")
+	case o.otlp.addr == "" && o.otlp.metrics:
+		return errors.New("--otlp-metrics needs --otlp URL (--metrics ADDR serves them)")
+	}
+	if o.otlp.serve != "" {
+		if a, err := intercept.ParseAddr(o.otlp.serve); err != nil || a.Network != "tcp" && a.Network != "unix" {
+			return fmt.Errorf("--metrics %s: not an address such as tcp://127.0.0.1:9464 or unix:///path", o.otlp.serve)
+		}
+	}
+	switch {
 	case o.otlp.addr == "" || o.otlp.addr == otlp.FromEnvironment:
 		return nil
 	}
@@ -66,21 +89,33 @@ func (o *options) checkOTLPAt(listen intercept.Addr, getenv func(string) string)
 	return nil
 }
 
-// openOTLP exports exchanges.
-func (r *recorders) openOTLP(_ context.Context, o *options, s std) (recorder, error) {
+// exporterFor returns what exports, which is made once; nil if nothing is exported.
+func (r *recorders) exporterFor(o *options, s std) (*otlp.Exporter, error) {
+	if r.exporter != nil || o.otlp.addr == "" {
+		return r.exporter, nil
+	}
 	endpoints, err := otlp.Endpoints(o.otlp.addr, s.getenv)
 	if err != nil {
-		return recorder{}, err // it says where that comes from
+		return nil, err // it says where that comes from
 	}
 	host, _ := os.Hostname() // without one, it is not told
 	resource, err := otlp.Resource(host, versionString(), s.getenv)
 	if err != nil {
 		r.warn(err)
 	}
-	e := otlp.NewExporter(otlp.Options{
-		Endpoints: endpoints, Resource: resource, Version: versionString(), Bodies: o.otlp.bodies,
+	r.exporter = otlp.NewExporter(otlp.Options{
+		Endpoints: endpoints, Resource: resource, Version: versionString(), Bodies: o.otlp.bodies, Metrics: o.otlp.metrics,
 		Memory: o.queueMemory(), Wait: r.unhurried, Warn: r.warn,
 	})
+	return r.exporter, nil
+}
+
+// openOTLP exports exchanges.
+func (r *recorders) openOTLP(_ context.Context, o *options, s std) (recorder, error) {
+	e, err := r.exporterFor(o, s)
+	if err != nil {
+		return recorder{}, err
+	}
 	sink := otlp.NewSink(e, otlp.SinkOptions{Bodies: o.otlp.bodies})
 	outlet := r.book.Add(otlpName, sink, flow.Delivery{Queued: true, Block: r.unhurried, Bytes: o.queueMemory()})
 	end := func() {

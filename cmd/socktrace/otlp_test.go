@@ -4,6 +4,7 @@ package main
 
 import (
 	"compress/gzip"
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -102,6 +103,51 @@ func TestOTLP(t *testing.T) {
 	}
 }
 
+// TestMetrics: figures are exported, and served to Prometheus while clients are.
+func TestMetrics(t *testing.T) {
+	c, addr := collectorFor(t, 200), filepath.Join(shortDir(t), "m")
+	daemon := fakeDaemon(t, func(c net.Conn) {
+		defer c.Close()
+		b := make([]byte, 4096)
+		for {
+			if _, err := c.Read(b); err != nil {
+				return
+			}
+			if _, err := io.WriteString(c, "HTTP/1.1 204 No Content\r\n\r\n"); err != nil {
+				return
+			}
+		}
+	})
+	l := listenWith(t, nil, daemon, "-q", "--otlp", c.URL, "--otlp-metrics", "--metrics", "unix://"+addr)
+	client := l.dial()
+	if _, err := io.WriteString(client, "GET /v1.41/info HTTP/1.1\r\nHost: docker\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.Read(make([]byte, 4096)); err != nil {
+		t.Fatal(err)
+	}
+	dial := func(context.Context, string, string) (net.Conn, error) { return net.Dial("unix", addr) }
+	web := &http.Client{Transport: &http.Transport{DialContext: dial}}
+	const line = "http_server_request_duration_seconds_count{http_request_method=\"GET\",http_route=\"/info\",http_response_status_code=\"204\",error_type=\"\"} 1\n"
+	await(t, "metrics", func() bool {
+		r, err := web.Get("http://socktrace/metrics")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Body.Close()
+		b, err := io.ReadAll(r.Body)
+		return err == nil && strings.Contains(string(b), line) && strings.Contains(string(b), "socktrace_connections_open 1\n")
+	})
+	client.Close()
+	check(t, "status", l.stop(syscall.SIGTERM).status, "exit status 0")
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n := len(c.bodies["/v1/metrics"])
+	if n == 0 || !strings.Contains(string(c.bodies["/v1/metrics"][n-1]), "http.server.request.duration") {
+		t.Errorf("%d requests with metrics", n)
+	}
+}
+
 // TestOTLPRefused: what a recording has and the collector does not take makes read fail; live
 // it does not.
 func TestOTLPRefused(t *testing.T) {
@@ -123,6 +169,9 @@ func TestOTLPUsage(t *testing.T) {
 		args      []string
 	}{
 		{"", "--otlp-bodies needs --otlp URL", "2", []string{"demo", "--otlp-bodies"}},
+		{"", "--otlp-metrics needs --otlp URL", "2", []string{"demo", "--otlp-metrics"}},
+		{"", "not an address such as tcp://127.0.0.1:9464", "2", []string{"demo", "--metrics", "9464"}},
+		{"", "0.0.0.0", "1", []string{"demo", "--metrics", "tcp://0.0.0.0:0"}},
 		{"", "not an address such as http", "2", []string{"demo", "--otlp", "127.0.0.1:4318"}},
 		{"", "not an address such as http", "2", []string{"demo", "--otlp", "tcp://127.0.0.1:4318"}},
 		{"", "no name and password", "2", []string{"demo", "--otlp", "http://a:S3cret@127.0.0.1:4318"}},

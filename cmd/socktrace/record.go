@@ -17,6 +17,7 @@ import (
 	"github.com/socktrace/socktrace/intercept/pcap"
 	"github.com/socktrace/socktrace/internal/openfile"
 	"github.com/socktrace/socktrace/internal/plural"
+	"github.com/socktrace/socktrace/otlp"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -34,6 +35,7 @@ type recorders struct {
 	unhurried bool  // the source waits for outputs
 	behind    bool  // they see bytes after what decodes them, whose secrets of TLS are to be before them
 	all       []recorder
+	exporter  *otlp.Exporter // nil: nothing is exported
 }
 
 // recorder is one of them.
@@ -55,7 +57,7 @@ func (r *recorders) open(ctx context.Context, o *options, s std) error {
 	for _, f := range []struct {
 		name string
 		open func(context.Context, *options, std) (recorder, error)
-	}{{o.har, r.openHAR}, {o.pcapng, r.openPcapng}, {o.audit.file, r.openAudit}, {o.policy.file, r.openPolicy}, {o.otlp.addr, r.openOTLP}} {
+	}{{o.har, r.openHAR}, {o.pcapng, r.openPcapng}, {o.audit.file, r.openAudit}, {o.policy.file, r.openPolicy}, {o.otlp.counts(), r.openMetrics}, {o.otlp.addr, r.openOTLP}} {
 		if f.name == "" {
 			continue
 		}

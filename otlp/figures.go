@@ -1,0 +1,44 @@
+package otlp
+
+import "github.com/socktrace/socktrace/wire"
+
+// bounds are those of the buckets of durations, in seconds (semantic conventions,
+// http.server.request.duration).
+var bounds = [...]float64{0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10}
+
+// kind is what requests are told apart by: none of it is chosen by a client.
+type kind struct {
+	method, route string // of an operation that is known
+	status        int    // 0: there was no answer
+	failure       string // empty: none
+	other         bool   // one of those over the bound
+}
+
+// durations are those of the requests of a kind.
+type durations struct {
+	kind
+	count   uint64
+	sum     float64 // seconds
+	buckets [len(bounds) + 1]uint64
+}
+
+// figures are what a Meter has counted.
+type figures struct {
+	kinds []*durations // sorted
+	open  int64        // connections
+	conns int64        // in all
+	bytes [2]int64     // carried by those that have closed, by direction
+	lost  int64        // spans and log records that the collector has not got
+}
+
+// kindOf returns what an exchange is told apart by.
+func kindOf(x *wire.Exchange) (k kind) {
+	if x.Request != nil {
+		k.method, k.route = knownMethod(x.Request.Method), template(callOf(x))
+	}
+	if x.Response != nil {
+		k.status = x.Response.Status
+	}
+	k.failure = errorType(x, &wire.GRPC{})
+	return k
+}

@@ -1,0 +1,154 @@
+package otlp
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// maxSeries bounds how many kinds of requests are told apart. Operations and status codes
+// are few; what is over it is one kind.
+const maxSeries = 2000
+
+// Meter counts exchanges, by operation and status, and connections, by any of its methods at
+// once. Connections inside of others are not counted apart.
+type Meter struct {
+	start time.Time
+	send  func(metric []byte) // nil: nothing is sent
+	lost  func() int64
+
+	mu    sync.Mutex
+	known map[kind]*durations
+	open  map[*wire.Conn]bool
+	conns int64
+	bytes [2]int64
+	sent  time.Time // when
+}
+
+// sendEvery is how often metrics are sent.
+const sendEvery = 10 * time.Second
+
+// NewMeter returns one that has begun. send, if not nil, is given metrics now and then, and
+// at the end; lost says how much of what was to be exported was not.
+func NewMeter(start time.Time, send func([]byte), lost func() int64) *Meter {
+	return &Meter{start: start, send: send, lost: lost, known: make(map[kind]*durations), open: make(map[*wire.Conn]bool)}
+}
+
+var _ wire.Ticker = (*Meter)(nil)
+
+// Needs is what start lines say.
+func (m *Meter) Needs() wire.Needs { return wire.Needs{Lines: true, Concurrent: true} }
+
+// Event counts.
+func (m *Meter) Event(ev wire.Event, _ *wire.Exchange) error {
+	c := ev.EventMeta().Conn
+	carried := c != nil && c.Parent.Conn != nil
+	switch ev := ev.(type) {
+	case *wire.Open:
+		if !carried {
+			m.opened(c)
+		}
+	case *wire.Close:
+		if !carried {
+			m.closed(ev)
+		}
+	case *wire.Exchange:
+		m.exchange(ev)
+	}
+	return nil
+}
+
+// maxOpenConns bounds the connections that are known to be open.
+const maxOpenConns = 1 << 16
+
+func (m *Meter) opened(c *wire.Conn) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.conns++
+	if len(m.open) < maxOpenConns {
+		m.open[c] = true
+	}
+}
+
+func (m *Meter) closed(ev *wire.Close) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.open, ev.Conn)
+	for dir, n := range ev.Bytes {
+		m.bytes[dir] += n
+	}
+}
+
+// exchange counts one that has ended.
+func (m *Meter) exchange(x *wire.Exchange) {
+	k := kindOf(x)
+	took := max(x.End.Sub(x.Start).Seconds(), 0)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	d := m.known[k]
+	if d == nil {
+		if len(m.known) >= maxSeries {
+			k = kind{other: true}
+			d = m.known[k]
+		}
+		if d == nil {
+			d = &durations{kind: k}
+			m.known[k] = d
+		}
+	}
+	d.count++
+	d.sum += took
+	i, _ := slices.BinarySearch(bounds[:], took) // a bound is in its bucket
+	d.buckets[i]++
+}
+
+// figures returns what was counted so far.
+func (m *Meter) figures() figures {
+	var lost int64
+	if m.lost != nil {
+		lost = m.lost()
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	f := figures{open: int64(len(m.open)), conns: m.conns, bytes: m.bytes, lost: lost}
+	for _, d := range m.known {
+		c := *d
+		f.kinds = append(f.kinds, &c)
+	}
+	slices.SortFunc(f.kinds, func(a, b *durations) int {
+		return cmp.Or(cmp.Compare(a.route, b.route), cmp.Compare(a.method, b.method), cmp.Compare(a.status, b.status), cmp.Compare(a.failure, b.failure))
+	})
+	return f
+}
+
+// Tick sends what was counted, now and then.
+func (m *Meter) Tick(_ time.Time, _ iter.Seq[*wire.Exchange]) error {
+	now := time.Now()
+	m.mu.Lock()
+	due := m.send != nil && now.Sub(m.sent) >= sendEvery
+	if due {
+		m.sent = now
+	}
+	m.mu.Unlock()
+	if due {
+		m.Send(now)
+	}
+	return nil
+}
+
+// Send sends what was counted by now, if it is sent at all.
+func (m *Meter) Send(now time.Time) {
+	if m.send == nil {
+		return
+	}
+	for _, metric := range metrics(m.figures(), m.start, now) {
+		m.send(metric)
+	}
+}
+
+// Close does nothing: the last figures are sent by whoever closes the Exporter.
+func (m *Meter) Close() error { return nil }
