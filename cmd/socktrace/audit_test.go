@@ -38,19 +38,28 @@ type auditLine struct {
 	Risks   []struct{ Mark string }
 }
 
-// auditLines returns the lines of a file, from the one with this number on.
+// auditLines returns the lines of a file, from the one with this number on. What a kill has
+// torn is none: the next line says so.
 func auditLines(t testing.TB, file string, from int) (all []auditLine) {
 	t.Helper()
-	n := 0
+	n, torn := 0, ""
 	for line := range strings.Lines(readFile(t, file)) {
 		if n++; n <= from {
 			continue
 		}
 		var l auditLine
-		if err := json.Unmarshal([]byte(line), &l); err != nil {
-			t.Fatalf("%v: %q", err, line)
+		err := json.Unmarshal([]byte(line), &l)
+		if torn != "" && (err != nil || l.Event != "mended") {
+			t.Fatalf("%s: no line, and not mended: %q", file, torn)
+		}
+		if torn = ""; err != nil {
+			torn = line
+			continue
 		}
 		all = append(all, l)
+	}
+	if torn != "" {
+		t.Fatalf("%s: its last line is none: %q", file, torn)
 	}
 	return all
 }
