@@ -178,7 +178,14 @@ func TestExampleValues(t *testing.T) {
 				continue
 			}
 			n++
-			if err := taken([]string{"read", "--" + f.Name, m[i], "--har", "x.har", "x.har.gz"}); err != nil {
+			args := []string{"read", "--" + f.Name, m[i], "--har", "x.har", "x.har.gz"}
+			switch {
+			case f.Name == "alert-on":
+				args = append(args, "--audit", "x.jsonl", "--alert", "cat")
+			case strings.HasPrefix(f.Name, "audit-"):
+				args = append(args, "--audit", "x.jsonl")
+			}
+			if err := taken(args); err != nil {
 				t.Errorf("--%s %s: %v", f.Name, m[i], err)
 			}
 		}

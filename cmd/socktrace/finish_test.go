@@ -177,7 +177,7 @@ func TestFailed(t *testing.T) {
 		{"x.har", syscall.EPIPE, "x.har ends here: broken pipe\n", false, true, false, true},
 		{"x.har", fmt.Errorf("x: %w", spool.ErrStalled), "x.har does not move: its end was not written\n", false, false, false, false},
 		{"-", spool.ErrStalled, "standard output does not move: its end was not written\n", false, false, false, false},
-		{flow.Masking, full, flow.Masking + " failed, what follows on a connection is not shown: disk full\n", false, true, false, false},
+		{flow.Masking, full, flow.Masking + " failed, what follows on a connection is not shown: disk full\n", false, true, false, true},
 		{flow.Filtering, full, flow.Filtering + " failed, what it cannot decide is not shown: disk full\n", false, false, false, false},
 		{liveOutput, full, "the live output ends here: disk full\n", true, false, false, false},
 		{liveOutput, fmt.Errorf("x: %w", syscall.EPIPE), "", false, false, true, false},

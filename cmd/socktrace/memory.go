@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"runtime"
 	"runtime/debug"
 
 	"github.com/socktrace/socktrace/internal/memory"
@@ -34,9 +35,17 @@ const (
 // text, and nobody has more than half of what may be held.
 const largeBodies = 12
 
-// limitMemory has the collector keep the bound, and returns what may be held.
+// perProcessor is how much memory there must be for each processor: what comes and goes is
+// there as many times as events are dealt with at once.
+const perProcessor = 48 << 20
+
+// limitMemory has the collector keep the bound, and no more be done at once than there is
+// memory for. It returns what may be held.
 func (o *options) limitMemory() *memory.Budget {
 	debug.SetMemoryLimit(max(o.memory()-o.ownMemory(), o.memory()*7/16))
+	if most := int(max(o.memory()/perProcessor, 1)); most < runtime.GOMAXPROCS(0) {
+		runtime.GOMAXPROCS(most)
+	}
 	return memory.New(o.heldMemory())
 }
 

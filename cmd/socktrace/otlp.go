@@ -39,7 +39,7 @@ const otlpGrace = 3 * time.Second
 // otlpFlags adds the flags of the export.
 func (o *options) otlpFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&o.otlp.addr, "otlp", "", "send each exchange as a span to the OpenTelemetry Collector at `URL`, such as http://127.0.0.1:4318 or unix:///path; env: to where OTEL_EXPORTER_OTLP_ENDPOINT says; see socktrace help otlp")
+	f.StringVar(&o.otlp.addr, "otlp", "", "send each exchange as a span to the OpenTelemetry Collector at `URL`: http://127.0.0.1:4318, or unix:///path; env: to where OTEL_EXPORTER_OTLP_ENDPOINT says; see socktrace help otlp")
 	f.BoolVar(&o.otlp.bodies, "otlp-bodies", false, "send what is in bodies and streams too, as log records")
 	f.BoolVar(&o.otlp.metrics, "otlp-metrics", false, "send metrics too: durations by operation and status, connections, bytes")
 	f.StringVar(&o.otlp.serve, "metrics", "", "serve the same metrics to Prometheus, under /metrics at `ADDR`: tcp://127.0.0.1:9464 or unix:///path")
