@@ -18,6 +18,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/need"
 )
 
 // auditLine is what tests look at of a line of an audit.
@@ -168,7 +170,7 @@ func TestAuditKilled(t *testing.T) {
 // without --audit-strict everything is.
 func TestAuditStrict(t *testing.T) {
 	if _, err := os.Stat("/dev/full"); err != nil {
-		t.Skip("there is no /dev/full")
+		need.Skip(t, "/dev/full", err)
 	}
 	var mu sync.Mutex
 	asked := ""

@@ -5,6 +5,7 @@ package main
 import (
 	"compress/gzip"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -17,8 +18,7 @@ import (
 	"syscall"
 	"testing"
 
-	"go.opentelemetry.io/collector/pdata/ptrace"
-	"go.opentelemetry.io/collector/pdata/ptrace/ptraceotlp"
+	"github.com/socktrace/socktrace/protobuf"
 )
 
 // collected is what a collector for tests was sent, by path and not compressed.
@@ -64,20 +64,31 @@ func (c *collected) text() string {
 	return s.String()
 }
 
-// exchanges returns the spans that are exchanges: name, start and end, sorted.
+// exchanges returns the spans that are exchanges: name, start and end, sorted. They are read
+// with the descriptors of ours: the collector's own code has no place in this program, which
+// the tests also trace with, and would open a file at each start (package otlp compares
+// with it).
 func (c *collected) exchanges(t testing.TB) (all []string) {
 	t.Helper()
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	schema := protobuf.Embedded()
+	request := schema.Named("opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest")
 	for _, b := range c.bodies["/v1/traces"] {
-		q := ptraceotlp.NewExportRequest()
-		if err := q.UnmarshalProto(b); err != nil {
+		text, _ := schema.AppendJSON(nil, request, b, protobuf.Limits{Depth: 64, Fields: 1 << 20, Size: 64 << 20})
+		var q struct {
+			ResourceSpans []struct {
+				ScopeSpans []struct {
+					Spans []struct{ Name, Kind, StartTimeUnixNano, EndTimeUnixNano string }
+				}
+			}
+		}
+		if err := json.Unmarshal(text, &q); err != nil {
 			t.Fatal(err)
 		}
-		spans := q.Traces().ResourceSpans().At(0).ScopeSpans().At(0).Spans()
-		for i := range spans.Len() {
-			if s := spans.At(i); s.Kind() == ptrace.SpanKindClient {
-				all = append(all, fmt.Sprintln(s.Name(), s.StartTimestamp(), s.EndTimestamp()))
+		for _, s := range q.ResourceSpans[0].ScopeSpans[0].Spans {
+			if s.Kind == "SPAN_KIND_CLIENT" {
+				all = append(all, fmt.Sprintln(s.Name, s.StartTimeUnixNano, s.EndTimeUnixNano))
 			}
 		}
 	}
