@@ -55,8 +55,9 @@ func newAccount(rules Rules) *account {
 		routes: map[*dockerapi.Operation]*operation{},
 	}
 	a.seen.uses = map[*operation]*Use{}
-	for i := range operations {
-		a.routes[operations[i].Operation] = &operations[i]
+	all := operations()
+	for i := range all {
+		a.routes[all[i].Operation] = &all[i]
 	}
 	return a
 }
@@ -234,8 +235,9 @@ func (a *account) result() *Seen {
 		return all
 	}
 	s.Clients = names(a.asked)
-	for i := range operations {
-		if u := s.uses[&operations[i]]; u != nil {
+	all := operations()
+	for i := range all {
+		if u := s.uses[&all[i]]; u != nil {
 			u.Clients = names(u.clients)
 			s.Operations = append(s.Operations, u)
 		}

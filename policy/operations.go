@@ -3,6 +3,7 @@ package policy
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/socktrace/socktrace/dockerapi"
 )
@@ -15,9 +16,8 @@ type operation struct {
 }
 
 // operations are all that a proxy of HTTP/1 can be asked for, in the order of the table.
-var operations = newOperations()
-
-func newOperations() (all []operation) {
+// They are made when they are first asked for.
+var operations = sync.OnceValue(func() (all []operation) {
 	for _, op := range dockerapi.Operations() {
 		if !relayed(op) {
 			continue
@@ -27,7 +27,7 @@ func newOperations() (all []operation) {
 		all = append(all, o)
 	}
 	return all
-}
+})
 
 // relayed reports whether the proxies relay an operation: what is HTTP/2 from its first byte
 // they do not.

@@ -10,8 +10,8 @@ import (
 func TestSamples(t *testing.T) {
 	t.Parallel()
 	a := newAccount(nil)
-	for i := range operations {
-		o := &operations[i]
+	for i := range operations() {
+		o := &operations()[i]
 		for _, target := range o.samples {
 			s := sees(t, o.Method+" "+target)
 			if len(s.Operations) != 1 || s.Operations[0].op.Name != o.Name {
@@ -22,8 +22,8 @@ func TestSamples(t *testing.T) {
 			t.Errorf("%s is not found", o.Name)
 		}
 	}
-	if len(operations) < 250 {
-		t.Errorf("%d operations", len(operations))
+	if len(operations()) < 250 {
+		t.Errorf("%d operations", len(operations()))
 	}
 }
 
@@ -36,16 +36,16 @@ func TestLeast(t *testing.T) {
 	for round := range 30 {
 		most := 1 + random.IntN(12)
 		if round == 0 {
-			most = len(operations)
+			most = len(operations())
 		}
 		var requests []string
 		var chosen []*operation
 		for len(chosen) < most {
-			o := &operations[random.IntN(len(operations))]
+			o := &operations()[random.IntN(len(operations()))]
 			if o.libpod && round%3 != 0 || round == 0 {
-				o = &operations[len(chosen)]
+				o = &operations()[len(chosen)]
 				if round != 0 {
-					o = &operations[random.IntN(100)]
+					o = &operations()[random.IntN(100)]
 				}
 			}
 			chosen = append(chosen, o)
@@ -97,8 +97,8 @@ func TestExact(t *testing.T) {
 	t.Parallel()
 	// A name that is a word of another operation, or has slashes in it.
 	alike := map[string]bool{"DebugPprofLookup": true, "Options": true, "ImageDeleteLibpod": true, "ArtifactDeleteLibpod": true, "ManifestCreateLibpod": true}
-	for i := range operations {
-		o := &operations[i]
+	for i := range operations() {
+		o := &operations()[i]
 		if alike[o.Name] {
 			continue
 		}

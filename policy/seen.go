@@ -67,8 +67,8 @@ func (s *Seen) creates() bool {
 // of those was seen.
 func (s *Seen) universe() (all []*operation) {
 	podman := slices.ContainsFunc(s.Operations, func(u *Use) bool { return u.op.libpod })
-	for i := range operations {
-		if o := &operations[i]; !o.libpod || podman {
+	for i := range operations() {
+		if o := &operations()[i]; !o.libpod || podman {
 			all = append(all, o)
 		}
 	}
