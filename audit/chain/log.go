@@ -86,7 +86,7 @@ func (l *Log) take(f *os.File) error {
 		l.name = ""
 		return nil
 	}
-	if !lock(f) {
+	if !openfile.Lock(f) {
 		return fmt.Errorf("%s: another process writes to it", l.name)
 	}
 	r, err := os.Open(l.name)

@@ -47,7 +47,7 @@ func (l *Log) exchange() error {
 		_ = os.Rename(full, l.name) // as it was
 		return err
 	}
-	lock(f) // it is new: nobody else has
+	openfile.Lock(f) // it is new: nobody else has
 	_ = l.f.Close()
 	l.f, l.out, l.size, l.headed = f, f, 0, false
 	return nil
