@@ -2,6 +2,7 @@ package otlp
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/socktrace/socktrace/otlp/disk"
@@ -16,7 +17,7 @@ type keeper struct {
 	store    *disk.Store
 	answers  chan answer
 	sent     *letter   // on its way; nil: nothing is
-	held     *letter   // of memory, which was not taken, nor by the disk
+	held     []*letter // of memory, in order, which were not taken, nor by the disk: two at most
 	away     time.Time // since when the collector is; zero: it is there
 	failures int
 	next     time.Time // nothing is sent before
@@ -66,25 +67,23 @@ func (k *keeper) last() bool { return k.ctx.Err() != nil }
 // save puts to the disk what is not to wait in memory.
 func (k *keeper) save() {
 	for k.spools() {
-		t := k.held
-		if t == nil {
-			b, _, _ := k.ready()
-			if b.count == 0 {
+		if len(k.held) == 0 {
+			t := k.take()
+			if t == nil {
 				return
 			}
-			if t = k.pack(b); t == nil {
-				continue
-			}
+			k.held = append(k.held, t)
 		}
+		t := k.held[0]
 		if err := k.store.Put(k.kind(), t.number, t.items(), t.packed); err != nil {
 			k.tell.once(k.signal, fmt.Errorf("the spool: %w", err))
-			k.held, k.stuck = t, time.Now().Add(diskPause)
+			k.stuck = time.Now().Add(diskPause)
 			if k.last() {
 				k.leave()
 			}
 			return
 		}
-		k.held = nil
+		k.held = k.held[1:]
 		k.done(t.batch, false)
 	}
 }
@@ -105,15 +104,20 @@ func (k *keeper) spools() bool {
 	return crowded || k.store.Has(k.kind())
 }
 
-// pack makes a letter of a batch; nil if that cannot be.
-func (k *keeper) pack(b batch) *letter {
-	packed, err := k.frame.packed(b.items)
-	if err != nil {
+// take makes a letter of the next batch; nil if there is none yet.
+func (k *keeper) take() *letter {
+	for {
+		b, _, _ := k.ready()
+		if b.count == 0 {
+			return nil
+		}
+		packed, err := k.frame.packed(b.items)
+		if err == nil {
+			return &letter{packed: packed, number: k.store.Reserve(), batch: b}
+		}
 		k.tell.once(k.signal, err)
 		k.done(b, true)
-		return nil
 	}
-	return &letter{packed: packed, number: k.store.Reserve(), batch: b}
 }
 
 // send has the oldest go to the collector, if it is time.
@@ -141,25 +145,18 @@ func (k *keeper) oldest() *letter {
 		k.next = time.Now().Add(diskPause)
 		return nil
 	}
-	if held := k.held; held != nil && (!ok || held.number < u.Number) {
+	if len(k.held) > 0 && (!ok || k.held[0].number < u.Number) {
 		if ok {
 			k.store.Later(u)
 		}
-		k.held = nil
-		return held
+		t := k.held[0]
+		k.held = k.held[1:]
+		return t
 	}
 	if ok {
 		return &letter{packed: packed, number: u.Number, unit: &u}
 	}
-	for {
-		b, _, _ := k.ready()
-		if b.count == 0 {
-			return nil
-		}
-		if t := k.pack(b); t != nil {
-			return t
-		}
-	}
+	return k.take()
 }
 
 // answered does what an answer means.
@@ -195,7 +192,7 @@ func (k *keeper) fails(t *letter, a answer) {
 	if t.unit != nil {
 		k.store.Later(*t.unit)
 	} else {
-		k.held = t
+		k.held = slices.Insert(k.held, 0, t)
 	}
 	if k.retry.give > 0 && now.Before(k.stuck) && now.Sub(k.away) > k.retry.give {
 		k.leave()
@@ -211,13 +208,13 @@ func (k *keeper) state() (wait time.Duration, over bool) {
 		return 0, k.sent == nil
 	}
 	more := k.store.Has(k.kind())
-	if k.ending && k.sent == nil && k.held == nil && empty && (!more || !k.away.IsZero()) {
+	if k.ending && k.sent == nil && len(k.held) == 0 && empty && (!more || !k.away.IsZero()) {
 		return 0, true
 	}
 	if k.sent != nil {
 		return age, false
 	}
-	if until := time.Until(k.next); (more || k.held != nil) && until > 0 && (age == 0 || until < age) {
+	if until := time.Until(k.next); (more || len(k.held) > 0) && until > 0 && (age == 0 || until < age) {
 		return until, false
 	}
 	return age, false
@@ -225,10 +222,10 @@ func (k *keeper) state() (wait time.Duration, over bool) {
 
 // leave counts what is in memory, and can neither be sent nor kept.
 func (k *keeper) leave() {
-	if k.held != nil {
-		k.done(k.held.batch, true)
-		k.held = nil
+	for _, t := range k.held {
+		k.done(t.batch, true)
 	}
+	k.held = nil
 	k.discard()
 }
 
