@@ -23,7 +23,12 @@ type otlpOptions struct {
 	bodies  bool
 	metrics bool
 	serve   string // where metrics are served; empty: nowhere
+	spool   string // the folder of what a collector that is away cannot take; empty: there is none
+	size    size   // of that
 }
+
+// defaultSpool is how much of the disk a spool has.
+const defaultSpool = 256 << 20
 
 // counts returns what metrics are for; empty if there are none.
 func (o *otlpOptions) counts() string {
@@ -43,17 +48,28 @@ func (o *options) otlpFlags(cmd *cobra.Command) {
 	f.BoolVar(&o.otlp.bodies, "otlp-bodies", false, "send what is in bodies and streams too, as log records")
 	f.BoolVar(&o.otlp.metrics, "otlp-metrics", false, "send metrics too: durations by operation and status, connections, bytes")
 	f.StringVar(&o.otlp.serve, "metrics", "", "serve the same metrics to Prometheus, under /metrics at `ADDR`: tcp://127.0.0.1:9464 or unix:///path")
+	f.StringVar(&o.otlp.spool, "otlp-spool", "", "keep what cannot be sent in the folder `DIR`, until the collector takes it, also after another start")
+	f.Var(&o.otlp.size, "otlp-spool-size", "keep at most `SIZE` there; the oldest is left out then")
+	_ = cmd.MarkFlagDirname("otlp-spool")
+	complete(cmd, "otlp-spool-size")
 	complete(cmd, "metrics", "tcp://127.0.0.1:9464")
 	complete(cmd, "otlp", "http://127.0.0.1:4318", otlp.FromEnvironment)
 }
 
 // checkOTLP looks at the flags, without what the environment says.
 func (o *options) checkOTLP() error {
+	least := size(otlp.MinSpool)
 	switch {
 	case o.otlp.addr == "" && o.otlp.bodies:
 		return errors.New("--otlp-bodies needs --otlp URL")
 	case o.otlp.addr == "" && o.otlp.metrics:
 		return errors.New("--otlp-metrics needs --otlp URL (--metrics ADDR serves them)")
+	case o.otlp.addr == "" && o.otlp.spool != "":
+		return errors.New("--otlp-spool needs --otlp URL")
+	case o.otlp.spool == "" && o.otlp.size != defaultSpool:
+		return errors.New("--otlp-spool-size needs --otlp-spool DIR")
+	case o.otlp.size < otlp.MinSpool:
+		return fmt.Errorf("--otlp-spool-size %s: less than %s", &o.otlp.size, &least)
 	}
 	if o.otlp.serve != "" {
 		if a, err := intercept.ParseAddr(o.otlp.serve); err != nil || a.Network != "tcp" && a.Network != "unix" {
@@ -103,10 +119,16 @@ func (r *recorders) exporterFor(o *options, s std) (*otlp.Exporter, error) {
 	if err != nil {
 		r.warn(err)
 	}
-	r.exporter = otlp.NewExporter(otlp.Options{
-		Endpoints: endpoints, Resource: resource, Version: versionString(), Bodies: o.otlp.bodies, Metrics: o.otlp.metrics,
+	eo := otlp.Options{
+		Endpoints: endpoints, Resource: resource, Version: versionString(), Logs: o.otlp.bodies, Metrics: o.otlp.metrics,
 		Memory: o.queueMemory(), Wait: r.unhurried, Warn: r.warn,
-	})
+	}
+	if o.otlp.spool != "" {
+		if eo.Spool, err = otlp.OpenSpool(o.otlp.spool, int64(o.otlp.size), r.warn); err != nil {
+			return nil, err
+		}
+	}
+	r.exporter = otlp.NewExporter(eo)
 	return r.exporter, nil
 }
 
@@ -125,19 +147,27 @@ func (r *recorders) openOTLP(_ context.Context, o *options, s std) (recorder, er
 			r.failed(otlpName, nil)
 		}
 	}
-	return recorder{close: end, after: true, own: e.Own, says: func() string { return otlpSays(e, o.otlp.bodies) }, lacks: func() error { return otlpLacks(e, outlet) }}, nil
+	return recorder{close: end, after: true, own: e.Own, says: func() string { return otlpSays(e, &o.otlp) }, lacks: func() error { return otlpLacks(e, outlet) }}, nil
 }
 
 // otlpName is what the export is called.
 const otlpName = "otlp"
 
-// otlpSays says what was sent.
-func otlpSays(e *otlp.Exporter, bodies bool) string {
-	says := "otlp: " + plural.Of(e.Counts(otlp.Traces).Sent, "span")
-	if bodies {
-		says += ", " + plural.Of(e.Counts(otlp.Logs).Sent, "log record")
+// otlpSays says what was sent, and what will be.
+func otlpSays(e *otlp.Exporter, o *otlpOptions) string {
+	spans, logs := e.Counts(otlp.Traces), e.Counts(otlp.Logs)
+	says := "otlp: " + plural.Of(spans.Sent, "span")
+	if o.bodies || logs.Sent > 0 {
+		says += ", " + plural.Of(logs.Sent, "log record")
 	}
-	return says + " sent"
+	says += " sent"
+	if spans.Kept+logs.Kept > 0 {
+		says += "; kept in " + o.spool + ": " + plural.Of(spans.Kept, "span")
+		if logs.Kept > 0 {
+			says += ", " + plural.Of(logs.Kept, "log record")
+		}
+	}
+	return says
 }
 
 // otlpLacks says what was not; nil if all was.

@@ -14,18 +14,8 @@ import (
 	"github.com/socktrace/socktrace/internal/openfile"
 )
 
-// Options say what is kept.
-type Options struct {
-	Size  int64    // of the disk, for all together, in bytes
-	Kinds []string // of requests; others that are there are left alone
-	Warn  func(error)
-}
-
 // lockName is the file whose lock a Store has.
 const lockName = "lock"
-
-// maxUnits bounds how many requests are kept: the list of them is in memory.
-const maxUnits = 1 << 18
 
 // Open returns the Store in a folder, which is made, for its owner alone, if it is not
 // there. Another process must not have it, and others must not be able to write to it.

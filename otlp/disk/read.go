@@ -15,11 +15,8 @@ import (
 	"github.com/socktrace/socktrace/internal/protowire"
 )
 
-// Bounds of a request, in bytes: as it is kept, and what is in it.
-const (
-	maxFile    = 16 << 20
-	maxRequest = 64 << 20
-)
+// maxRequest is how long a request may be that is not compressed, in bytes.
+const maxRequest = 64 << 20
 
 // Oldest returns the oldest request of a kind, compressed, which stays until Done is called,
 // or Later; false if there is none, or an error if none can be read now. What is damaged is
