@@ -15,8 +15,9 @@ type places struct {
 	ids      *ids
 	commands commands
 	conns    map[*wire.Conn]*conn
-	spans    int // that are open
-	held     int // bytes of their events
+	spans    int    // that are open
+	held     int    // bytes of their events
+	audit    *Audit // is told which spans exchanges have; nil: nobody is
 }
 
 func newPlaces(over func(*command)) *places {
@@ -55,15 +56,24 @@ func (s *places) open(c *conn, n int) *span {
 	if s.spans >= maxOpen || !c.kept {
 		return nil
 	}
-	sp := &span{}
-	s.ids.take(sp.span[:])
+	sp := s.unplaced(n)
 	c.open[n] = sp
 	s.spans++
 	return sp
 }
 
+// unplaced returns a span that has no trace yet.
+func (s *places) unplaced(n int) *span {
+	sp := &span{number: n}
+	s.ids.take(sp.span[:])
+	return sp
+}
+
 // release forgets an exchange, which has ended.
 func (s *places) release(c *conn, n int, sp *span) {
+	if s.audit != nil {
+		s.audit.over(auditKey{c.wire.ID, n})
+	}
 	if c.open[n] != sp {
 		return
 	}
@@ -89,6 +99,14 @@ func (s *places) place(c *conn, sp *span, q *wire.Request) {
 		return
 	}
 	sp.placed = true
+	s.decide(c, sp, q)
+	if s.audit != nil {
+		s.audit.placed(auditKey{c.wire.ID, sp.number}, sp.spanContext)
+	}
+}
+
+// decide is place for what was not placed.
+func (s *places) decide(c *conn, sp *span, q *wire.Request) {
 	var named spanContext
 	var isNamed bool
 	if q != nil {

@@ -53,7 +53,7 @@ var arrows = map[string][]string{
 	"filter":               {"dockerapi", "internal/jsontext", "internal/memory", "internal/spelling", "wire"},
 	"stats":                {"dockerapi", "internal/jsontext", "wire"},
 	"policy":               {"dockerapi", "internal/escape", "internal/jsontext", "internal/plural", "wire"},
-	"otlp":                 {"dockerapi", "internal/plural", "internal/protowire", "otlp/disk", "wire"},
+	"otlp":                 {"dockerapi", "internal/jsontext", "internal/plural", "internal/protowire", "otlp/disk", "risk", "wire"},
 	"otlp/disk":            {"internal/openfile", "internal/plural", "internal/protowire"},
 	"buildkit":             {"internal/plural", "wire"},
 	"explain":              {"dockerapi", "internal/plural", "wire"},

@@ -22,6 +22,7 @@ type otlpOptions struct {
 	addr    string // empty: nothing is
 	bodies  bool
 	metrics bool
+	audit   bool   // lines of an audit are
 	serve   string // where metrics are served; empty: nowhere
 	spool   string // the folder of what a collector that is away cannot take; empty: there is none
 	size    size   // of that
@@ -64,6 +65,8 @@ func (o *options) checkOTLP() error {
 		return errors.New("--otlp-bodies needs --otlp URL")
 	case o.otlp.addr == "" && o.otlp.metrics:
 		return errors.New("--otlp-metrics needs --otlp URL (--metrics ADDR serves them)")
+	case o.otlp.addr == "" && o.otlp.audit:
+		return errors.New("--otlp-audit needs --otlp URL")
 	case o.otlp.addr == "" && o.otlp.spool != "":
 		return errors.New("--otlp-spool needs --otlp URL")
 	case o.otlp.spool == "" && o.otlp.size != defaultSpool:
@@ -120,7 +123,7 @@ func (r *recorders) exporterFor(o *options, s std) (*otlp.Exporter, error) {
 		r.warn(err)
 	}
 	eo := otlp.Options{
-		Endpoints: endpoints, Resource: resource, Version: versionString(), Logs: o.otlp.bodies, Metrics: o.otlp.metrics,
+		Endpoints: endpoints, Resource: resource, Version: versionString(), Logs: o.otlp.bodies || o.otlp.audit, Metrics: o.otlp.metrics,
 		Memory: o.queueMemory(), Wait: r.unhurried, Warn: r.warn,
 	}
 	if o.otlp.spool != "" {
@@ -138,7 +141,7 @@ func (r *recorders) openOTLP(_ context.Context, o *options, s std) (recorder, er
 	if err != nil {
 		return recorder{}, err
 	}
-	sink := otlp.NewSink(e, otlp.SinkOptions{Bodies: o.otlp.bodies})
+	sink := otlp.NewSink(e, otlp.SinkOptions{Bodies: o.otlp.bodies, Audit: r.trail})
 	outlet := r.book.Add(otlpName, sink, flow.Delivery{Queued: true, Block: r.unhurried, Bytes: o.queueMemory()})
 	end := func() {
 		_ = outlet.Close() // what it has not taken is counted
@@ -157,7 +160,7 @@ const otlpName = "otlp"
 func otlpSays(e *otlp.Exporter, o *otlpOptions) string {
 	spans, logs := e.Counts(otlp.Traces), e.Counts(otlp.Logs)
 	says := "otlp: " + plural.Of(spans.Sent, "span")
-	if o.bodies || logs.Sent > 0 {
+	if o.bodies || o.audit || logs.Sent > 0 {
 		says += ", " + plural.Of(logs.Sent, "log record")
 	}
 	says += " sent"
