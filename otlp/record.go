@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/internal/protowire"
@@ -49,7 +50,10 @@ func appendAudit(dst, line []byte, observed time.Time) ([]byte, auditKey) {
 	dst = protowire.AppendBytes(dst, logText, severityText(r.severity))
 	dst = protowire.AppendBytes(dst, logEventName, "socktrace.audit."+strings.ToValidUTF8(r.event, "\uFFFD"))
 	dst, body := protowire.Begin(dst, logBody)
-	dst = protowire.AppendBytes(dst, anyString, bytes.ToValidUTF8(line, []byte("\uFFFD")))
+	if !utf8.Valid(line) {
+		line = bytes.ToValidUTF8(line, []byte("\uFFFD"))
+	}
+	dst = protowire.AppendBytes(dst, anyString, line)
 	dst = protowire.End(dst, body)
 	return append(dst, r.attributes...), r.key
 }

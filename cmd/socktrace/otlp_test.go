@@ -182,6 +182,8 @@ func TestOTLPUsage(t *testing.T) {
 		{"", "--otlp-bodies needs --otlp URL", "2", []string{"demo", "--otlp-bodies"}},
 		{"", "--otlp-metrics needs --otlp URL", "2", []string{"demo", "--otlp-metrics"}},
 		{"", "not an address such as tcp://127.0.0.1:9464", "2", []string{"demo", "--metrics", "9464"}},
+		{"", "--otlp-audit needs --otlp URL", "2", []string{"read", "--otlp-audit", dir}},
+		{"", "--otlp-audit and --filter exclude each other", "2", []string{"read", "--otlp", "http://127.0.0.1:4318", "--otlp-audit", "--filter", "status == 200", dir}},
 		{"", "--otlp-spool needs --otlp URL", "2", []string{"demo", "--otlp-spool", dir}},
 		{"", "--otlp-spool-size needs --otlp-spool DIR", "2", []string{"demo", "--otlp", "http://127.0.0.1:4318", "--otlp-spool-size", "1G"}},
 		{"", "--otlp-spool-size 1m: less than 4m", "2", []string{"demo", "--otlp", "http://127.0.0.1:4318", "--otlp-spool", dir, "--otlp-spool-size", "1M"}},
