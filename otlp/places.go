@@ -15,9 +15,10 @@ type places struct {
 	ids      *ids
 	commands commands
 	conns    map[*wire.Conn]*conn
-	spans    int    // that are open
-	held     int    // bytes of their events
-	audit    *Audit // is told which spans exchanges have; nil: nobody is
+	spans    int     // that are open
+	held     int     // bytes of their events
+	free     []*span // to be used again
+	audit    *Audit  // is told which spans exchanges have; nil: nobody is
 }
 
 func newPlaces(over func(*command)) *places {
@@ -64,7 +65,8 @@ func (s *places) open(c *conn, n int) *span {
 
 // unplaced returns a span that has no trace yet.
 func (s *places) unplaced(n int) *span {
-	sp := &span{number: n}
+	sp := s.unused()
+	sp.number = n
 	s.ids.take(sp.span[:])
 	return sp
 }
@@ -88,6 +90,29 @@ func (s *places) release(c *conn, n int, sp *span) {
 			c.ended = make(map[int]spanContext)
 		}
 		c.ended[n] = sp.spanContext
+	}
+	s.reuse(sp)
+}
+
+// maxFree is how many spans are kept to be used again.
+const maxFree = 64
+
+// unused returns an empty span.
+func (s *places) unused() *span {
+	n := len(s.free) - 1
+	if n < 0 {
+		return new(span)
+	}
+	sp := s.free[n]
+	s.free = s.free[:n]
+	return sp
+}
+
+// reuse takes back a span that nobody has any more.
+func (s *places) reuse(sp *span) {
+	if len(s.free) < maxFree {
+		*sp = span{}
+		s.free = append(s.free, sp)
 	}
 }
 

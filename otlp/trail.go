@@ -12,9 +12,9 @@ const (
 	lineDelay       = 10 * time.Second
 )
 
-// Audit makes log records of the lines of an audit, each with the span of its exchange. A
-// line comes from where the traffic is, before its bytes go on, the span from the queue
-// behind: so a line waits for the span, for some time, or is sent without.
+// Audit makes log records of the lines of an audit, each with the span of its exchange. The
+// audit may tell a line before the Sink has the exchange: so it waits for the span, for some
+// time, or is sent without. Its methods may be called by several goroutines.
 type Audit struct {
 	log func(message []byte)
 
@@ -33,7 +33,7 @@ type auditLine struct {
 	since  time.Time
 }
 
-// NewAudit returns an Audit whose records log is given, by several goroutines.
+// NewAudit returns an Audit whose records log is given, by whoever calls it.
 func NewAudit(log func(message []byte)) *Audit {
 	return &Audit{log: log, spans: make(map[auditKey]spanContext), waiting: make(map[auditKey][]auditLine)}
 }
