@@ -1,6 +1,7 @@
 package otlp
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -77,6 +78,11 @@ func (k *keeper) save() {
 		t := k.held[0]
 		if err := k.store.Put(k.kind(), t.number, t.items(), t.packed); err != nil {
 			k.tell.once(k.signal, fmt.Errorf("the spool: %w", err))
+			if errors.Is(err, disk.ErrTooLarge) {
+				k.held = k.held[1:]
+				k.done(t.batch, true)
+				continue
+			}
 			k.stuck = time.Now().Add(diskPause)
 			if k.last() {
 				k.leave()

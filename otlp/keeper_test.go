@@ -305,7 +305,7 @@ func TestSpoolNoDisk(t *testing.T) {
 	e := spooling(t, "unix://"+path, dir, 1<<30, Options{Warn: says.warn}, nil)
 	want := addKept(t, e, 0, 10)
 	inTheWay := filepath.Join(dir, fmt.Sprintf("%016d-traces-%d.gz.new", e.spool.Reserve()+1, maxItems))
-	if err := os.Mkdir(inTheWay, 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Join(inTheWay, "full"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	for i := range 3 * maxItems {
@@ -315,7 +315,7 @@ func TestSpoolNoDisk(t *testing.T) {
 	until(t, "it was told", func() bool {
 		says.mu.Lock()
 		defer says.mu.Unlock()
-		return strings.Contains(strings.Join(says.all, "\n"), "the spool: open "+inTheWay)
+		return strings.Contains(strings.Join(says.all, "\n"), "the spool: remove "+inTheWay)
 	})
 	c := newCollector(t, status(200))
 	listenAt(t, c, path)
@@ -341,6 +341,22 @@ func TestSpoolNothing(t *testing.T) {
 	}
 	e.Close(10 * time.Millisecond)
 	equal(t, "counts", e.Counts(Traces), Counts{Dropped: n})
+}
+
+// TestSpoolTooLarge: what will never be kept is left out and counted, and stops nobody.
+func TestSpoolTooLarge(t *testing.T) {
+	dir, path := t.TempDir(), filepath.Join(t.TempDir(), "s")
+	e := spooling(t, "unix://"+path, dir, 8<<10, Options{}, nil)
+	addKept(t, e, 0, 1)
+	noise := make([]byte, 20_000)
+	for i := range noise {
+		noise[i] = byte(rand.IntN(256))
+	}
+	e.Span(noise)
+	until(t, "it is left out", func() bool { return e.Counts(Traces).Dropped == 1 })
+	addKept(t, e, 1, 2)
+	e.Close(long)
+	equal(t, "counts", e.Counts(Traces), Counts{Kept: 2, Dropped: 1})
 }
 
 // TestSpoolHangs: a collector that never answers holds no end: all is on disk.

@@ -11,5 +11,5 @@ type Options struct {
 // the file of one may be, in bytes.
 const (
 	maxUnits = 1 << 18
-	maxFile  = 16 << 20
+	maxFile  = 8 << 20
 )

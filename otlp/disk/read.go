@@ -16,7 +16,7 @@ import (
 )
 
 // maxRequest is how long a request may be that is not compressed, in bytes.
-const maxRequest = 64 << 20
+const maxRequest = 32 << 20
 
 // Oldest returns the oldest request of a kind, compressed, which stays until Done is called,
 // or Later; false if there is none, or an error if none can be read now. What is damaged is

@@ -44,8 +44,12 @@ func (s *Store) Reserve() uint64 {
 	return s.next
 }
 
-// errClosed says that nothing is kept any more.
-var errClosed = errors.New("the spool is closed")
+var (
+	// ErrTooLarge says that a request will never be kept.
+	ErrTooLarge = errors.New("a request is larger than what is kept")
+	errClosed   = errors.New("it is closed")
+	errNoRoom   = errors.New("there is no room")
+)
 
 // Put keeps a request, which is compressed, with so many items. What is older goes where
 // there is no room.
@@ -57,10 +61,10 @@ func (s *Store) Put(kind string, number uint64, items int64, request []byte) err
 	case s.closed:
 		return errClosed
 	case u.size > s.o.Size || len(request) > maxFile:
-		return fmt.Errorf("%d bytes: more than the spool keeps", len(request))
+		return ErrTooLarge
 	}
 	if !s.makeRoom(u.size) {
-		return errors.New("the spool has no room")
+		return errNoRoom
 	}
 	path := filepath.Join(s.dir, u.name())
 	if err := write(path, request); err != nil {
@@ -76,8 +80,10 @@ func (s *Store) Put(kind string, number uint64, items int64, request []byte) err
 func write(path string, b []byte) error {
 	begun := path + unfinished
 	f, err := os.OpenFile(begun, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if errors.Is(err, fs.ErrExist) { // it could not be removed
-		f, err = os.OpenFile(begun, os.O_TRUNC|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) { // it could not be removed before
+		if err = os.Remove(begun); err == nil {
+			f, err = os.OpenFile(begun, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		}
 	}
 	if err != nil {
 		return err

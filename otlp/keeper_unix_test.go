@@ -1,0 +1,48 @@
+//go:build unix
+
+package otlp
+
+import (
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// TestSpoolDiskHangs: a disk that never answers holds neither who adds nor the end; what is in
+// memory counts as dropped.
+func TestSpoolDiskHangs(t *testing.T) {
+	dir, path := t.TempDir(), filepath.Join(t.TempDir(), "s")
+	e := spooling(t, "unix://"+path, dir, 1<<30, Options{}, nil)
+	addKept(t, e, 0, 1)
+	e.Close(long)
+	o := Options{}
+	var err error
+	if o.Spool, err = OpenSpool(dir, 1<<30, func(error) {}); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*.gz"))
+	if err != nil || len(files) != 1 {
+		t.Fatal(files, err)
+	}
+	if err := os.Remove(files[0]); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mkfifo(files[0], 0o600); err != nil { // whose reader waits for a writer
+		t.Fatal(err)
+	}
+	e = exporterTo(t, "unix://"+path, o, nil)
+	const n = 3 * maxItems
+	for range n {
+		e.Span(spanNamed("a"))
+	}
+	e.Close(time.Millisecond)
+	equal(t, "counts", e.Counts(Traces), Counts{Dropped: n, Kept: 1})
+	f, err := os.OpenFile(files[0], os.O_WRONLY, 0) // which lets it go
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	<-e.lanes[Traces].ended
+}
