@@ -195,6 +195,22 @@ func TestFull(t *testing.T) {
 	}
 }
 
+// TestMany: there are no more requests than may be, however small they are.
+func TestMany(t *testing.T) {
+	dir := t.TempDir()
+	s, _ := warning(t, dir, 1<<30)
+	s.most = 5
+	for i := range 20 {
+		put(t, s, kinds[i%2], 1, fmt.Sprint(i))
+		if n := len(names(t, dir)); n > 5 {
+			t.Fatalf("%d files", n)
+		}
+	}
+	_, traces := s.Counts("traces")
+	_, logs := s.Counts("logs")
+	equal(t, "dropped", traces+logs, 15)
+}
+
 // TestSmaller: a store that is smaller than the one before leaves the oldest out.
 func TestSmaller(t *testing.T) {
 	dir := t.TempDir()

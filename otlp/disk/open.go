@@ -23,7 +23,7 @@ func Open(dir string, o Options) (*Store, error) {
 	if o.Warn == nil {
 		o.Warn = func(error) {}
 	}
-	s := &Store{dir: dir, o: o, queues: make(map[string]*queue), lost: make(map[string]*counter), told: make(map[string]bool)}
+	s := &Store{dir: dir, o: o, most: maxUnits, queues: make(map[string]*queue), lost: make(map[string]*counter), told: make(map[string]bool)}
 	for _, kind := range o.Kinds {
 		s.queues[kind], s.lost[kind] = new(queue), new(counter)
 	}

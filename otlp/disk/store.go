@@ -18,6 +18,7 @@ type Store struct {
 	lock *os.File
 	lost map[string]*counter // by kind; not changed
 	held atomic.Int64        // bytes of the disk
+	most int                 // requests
 
 	mu     sync.Mutex // guards what follows, and the folder
 	queues map[string]*queue
@@ -103,7 +104,7 @@ func write(path string, b []byte) error {
 
 // makeRoom has the oldest go until there is room for size bytes more; false if there is none.
 func (s *Store) makeRoom(size int64) bool {
-	for s.held.Load()+size > s.o.Size || s.count() >= maxUnits {
+	for s.held.Load()+size > s.o.Size || s.count() >= s.most {
 		var from *queue
 		at, least := 0, uint64(0)
 		for _, q := range s.queues {
