@@ -33,16 +33,18 @@ func TestSpoolDiskHangs(t *testing.T) {
 		t.Fatal(err)
 	}
 	e = exporterTo(t, "unix://"+path, o, nil)
+	var hangs *os.File // which keeps the reader waiting
+	until(t, "it is read", func() bool {
+		f, err := os.OpenFile(files[0], os.O_WRONLY|syscall.O_NONBLOCK, 0) // fails unless there is a reader
+		hangs = f
+		return err == nil
+	})
 	const n = 3 * maxItems
 	for range n {
 		e.Span(spanNamed("a"))
 	}
 	e.Close(time.Millisecond)
 	equal(t, "counts", e.Counts(Traces), Counts{Dropped: n, Kept: 1})
-	f, err := os.OpenFile(files[0], os.O_WRONLY, 0) // which lets it go
-	if err != nil {
-		t.Fatal(err)
-	}
-	f.Close()
+	hangs.Close()
 	<-e.lanes[Traces].ended
 }
