@@ -15,13 +15,16 @@ func appendSpan(dst []byte, sp *span, c *conn, x *wire.Exchange) []byte {
 	call := callOf(x)
 	dst = appendContext(dst, &sp.spanContext, sp.parent, sp.remote)
 	dst = protowire.AppendBytes(dst, spanName, strings.ToValidUTF8(spanNameOf(x, call, &g, isGRPC), "\uFFFD"))
-	dst = protowire.AppendVarint(dst, spanKind, kindClient)
+	dst = protowire.AppendVarint(dst, spanKind, uint64(sp.kind()))
 	dst = protowire.AppendFixed64(dst, spanStart, nanos(x.Start))
 	dst = protowire.AppendFixed64(dst, spanEnd, max(nanos(x.End), nanos(x.Start)))
 	if x.Request != nil {
 		dst = appendRequest(dst, x.Request, call)
 	}
 	dst = append(dst, c.ends...)
+	if sp.kind() == kindClient {
+		dst = append(dst, c.peer...)
+	}
 	if isGRPC {
 		dst = appendCall(dst, &g)
 	}
@@ -36,7 +39,7 @@ func appendSpan(dst []byte, sp *span, c *conn, x *wire.Exchange) []byte {
 	}
 	if kind := errorType(x, &g); kind != "" {
 		dst = appendString(dst, spanAttributes, "error.type", kind)
-		dst = appendFailure(dst, x, &g)
+		dst = appendFailure(dst, sp, x, &g)
 	}
 	return dst
 }
@@ -258,10 +261,13 @@ func errorType(x *wire.Exchange, g *wire.GRPC) string {
 }
 
 // appendFailure appends the status of a span that has failed, with what the daemon says.
-func appendFailure(dst []byte, x *wire.Exchange, g *wire.GRPC) []byte {
+func appendFailure(dst []byte, sp *span, x *wire.Exchange, g *wire.GRPC) []byte {
 	says := x.Outcome.Error
 	if says == "" {
 		says = g.Message
+	}
+	if sp.kind() == kindServer && blamesClient(x, g) {
+		return appendText(dst, spanAttributes, "socktrace.error", says)
 	}
 	dst, at := protowire.Begin(dst, spanStatus)
 	if says != "" {
@@ -269,6 +275,21 @@ func appendFailure(dst []byte, x *wire.Exchange, g *wire.GRPC) []byte {
 	}
 	dst = protowire.AppendVarint(dst, statusCode, statusError)
 	return protowire.End(dst, at)
+}
+
+// blamesClient reports whether an answer says that the client is at fault: for a server that
+// is no failure (semantic conventions 1.44: HTTP spans, Status; gRPC).
+func blamesClient(x *wire.Exchange, g *wire.GRPC) bool {
+	if x.Response == nil || x.State != wire.StateDone || x.Reset != nil {
+		return false
+	}
+	switch g.Status {
+	case "", "OK":
+		return x.Response.Status >= 400 && x.Response.Status < 500
+	case "Unknown", "DeadlineExceeded", "Unimplemented", "Internal", "Unavailable", "DataLoss":
+		return false
+	}
+	return true
 }
 
 // appendRoot appends the span of a command, of which its exchanges are children.

@@ -30,7 +30,7 @@ func (s *places) conn(w *wire.Conn) *conn {
 		return c
 	}
 	c := &conn{wire: w, open: make(map[int]*span)}
-	c.ends = appendEnds(nil, w)
+	c.ends, c.peer = appendEnds(nil, w), appendPeer(nil, w)
 	if len(s.conns) < maxConns {
 		s.conns[w] = c
 		c.kept = true

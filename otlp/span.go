@@ -9,6 +9,7 @@ type conn struct {
 	open    map[int]*span
 	ended   map[int]spanContext // of those that carry connections
 	ends    []byte              // attributes of both ends
+	peer    []byte              // and those of spans of clients
 	kept    bool
 }
 
@@ -22,4 +23,13 @@ type span struct {
 	link    spanContext
 	command *command // nil: it has another trace
 	stream  stream
+}
+
+// kind returns that of the span: the other end of what the client has made a span of, or
+// that which stands for it.
+func (s *span) kind() int {
+	if s.remote {
+		return kindServer
+	}
+	return kindClient
 }

@@ -80,19 +80,34 @@ func freeAddress(t *testing.T) string {
 
 // otlpSpan is a span as the collector writes it.
 type otlpSpan struct {
+	service                       string // of its resource
 	TraceID, SpanID, ParentSpanID string
 	Name                          string
+	Kind                          int
 	Start                         string `json:"startTimeUnixNano"`
 	End                           string `json:"endTimeUnixNano"`
-	Attributes                    []struct {
-		Key   string
-		Value map[string]any
-	}
+	Attributes                    otlpAttributes
+	Status                        struct{ Code int }
+	Links                         []struct{ TraceID, SpanID string }
+}
+
+// What kinds of spans are called (trace.proto, Span.SpanKind).
+const (
+	kindInternal = 1
+	kindServer   = 2
+	kindClient   = 3
+)
+
+type otlpAttributes []struct {
+	Key   string
+	Value map[string]any
 }
 
 // attribute returns the value of an attribute, as text; empty if there is none.
-func (s *otlpSpan) attribute(key string) string {
-	for _, a := range s.Attributes {
+func (s *otlpSpan) attribute(key string) string { return s.Attributes.get(key) }
+
+func (all otlpAttributes) get(key string) string {
+	for _, a := range all {
 		if a.Key == key {
 			for _, v := range a.Value {
 				return fmt.Sprint(v)
@@ -108,14 +123,20 @@ func (c *collector) spans(t *testing.T) (all []otlpSpan) {
 	c.stop(syscall.SIGTERM)
 	for line := range strings.Lines(readFile(t, filepath.Join(c.dir, "traces"))) {
 		var document struct {
-			ResourceSpans []struct{ ScopeSpans []struct{ Spans []otlpSpan } }
+			ResourceSpans []struct {
+				Resource   struct{ Attributes otlpAttributes }
+				ScopeSpans []struct{ Spans []otlpSpan }
+			}
 		}
 		if err := json.Unmarshal([]byte(line), &document); err != nil {
 			t.Fatal(err)
 		}
 		for _, r := range document.ResourceSpans {
-			for _, s := range r.ScopeSpans {
-				all = append(all, s.Spans...)
+			for _, scope := range r.ScopeSpans {
+				for _, s := range scope.Spans {
+					s.service = r.Resource.Attributes.get("service.name")
+					all = append(all, s)
+				}
 			}
 		}
 	}
