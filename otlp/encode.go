@@ -35,7 +35,7 @@ func appendSpan(dst []byte, sp *span, c *conn, x *wire.Exchange) []byte {
 		dst = protowire.AppendVarint(dst, spanDropped, uint64(sp.stream.dropped))
 	}
 	if sp.link.valid() {
-		dst = appendLink(dst, &sp.link)
+		dst = appendLink(dst, &sp.link, sp.named)
 	}
 	if kind := errorType(x, &g); kind != "" {
 		dst = appendString(dst, spanAttributes, "error.type", kind)
@@ -61,15 +61,20 @@ func appendContext(dst []byte, c *spanContext, parent [8]byte, remote bool) []by
 	return protowire.AppendFixed32(dst, spanFlags, flags)
 }
 
-// appendLink appends a span that the client has named, of another trace.
-func appendLink(dst []byte, c *spanContext) []byte {
+// appendLink appends another span that could have been the parent; remote: the client has
+// named it.
+func appendLink(dst []byte, c *spanContext, remote bool) []byte {
+	flags := uint32(c.flags) | flagKnown
+	if remote {
+		flags |= flagRemote
+	}
 	dst, at := protowire.Begin(dst, spanLinks)
 	dst = protowire.AppendBytes(dst, linkTraceID, c.trace[:])
 	dst = protowire.AppendBytes(dst, linkSpanID, c.span[:])
 	if c.state != "" {
 		dst = protowire.AppendBytes(dst, linkTraceState, c.state)
 	}
-	dst = protowire.AppendFixed32(dst, linkFlags, uint32(c.flags)|flagKnown|flagRemote)
+	dst = protowire.AppendFixed32(dst, linkFlags, flags)
 	return protowire.End(dst, at)
 }
 

@@ -22,8 +22,12 @@ type script struct {
 }
 
 func newScript(t *testing.T) *script {
+	return newScriptWith(t, SinkOptions{})
+}
+
+func newScriptWith(t *testing.T, o SinkOptions) *script {
 	s := &script{now: t0}
-	s.sink = NewSink(s, SinkOptions{})
+	s.sink = NewSink(s, o)
 	s.book = flow.New(flow.Options{Still: true, Failed: func(_ string, err error) { t.Error(err) }})
 	s.out = s.book.Add("otlp", s.sink, flow.Delivery{})
 	return s
@@ -170,7 +174,8 @@ func TestLongTrace(t *testing.T) {
 	}
 }
 
-// TestParents: what a client names is the parent; what travels inside an exchange is below it.
+// TestParents: what a client names is the parent; else what travels inside an exchange is
+// below that.
 func TestParents(t *testing.T) {
 	s := newScript(t)
 	field := func(name, value string) wire.Field { return wire.Field{Name: name, Value: value} }
@@ -181,7 +186,7 @@ func TestParents(t *testing.T) {
 	s.ask(c, 4, "/session")
 	in := s.open(&wire.Conn{Parent: wire.Parent{Conn: c, Exchange: 4}, Via: "h2c", Reversed: true})
 	s.whole(in, 1, "/in")
-	s.whole(in, 2, "/link", field("traceparent", parent))
+	s.whole(in, 2, "/both", field("traceparent", parent))
 	s.ask(in, 3, "/tunnel")
 	deep := s.open(&wire.Conn{Parent: wire.Parent{Conn: in, Exchange: 3}, Via: "connect"})
 	s.end(in, 3)
@@ -195,12 +200,12 @@ func TestParents(t *testing.T) {
 	s.ask(e, 2, "/open")
 	all := s.spansOf(t)
 	trace := func(name string) string { id := all[name].TraceID(); return hex.EncodeToString(id[:]) }
-	for name, want := range map[string]string{"/in": "/session", "/link": "/session", "/tunnel": "/session", "/deep": "/tunnel", "/late": "/session", "/bad": "docker", "/session": "docker", "/open": "/traced"} {
+	for name, want := range map[string]string{"/in": "/session", "/tunnel": "/session", "/deep": "/tunnel", "/late": "/session", "/bad": "docker", "/session": "docker", "/open": "/traced"} {
 		equal(t, "parent of "+name, all[name].ParentSpanID(), all[want].SpanID())
 		equal(t, "trace of "+name, trace(name), trace(want))
 		equal(t, "flags of "+name, all[name].Flags()&flagRemote, 0)
 	}
-	for name, want := range map[string]string{"/named": "00f067aa0ba902b7", "/unsampled": "00f067aa0ba902b7", "/traced": "00f067aa0ba902b7", "/same": "11f067aa0ba902b7"} {
+	for name, want := range map[string]string{"/named": "00f067aa0ba902b7", "/unsampled": "00f067aa0ba902b7", "/traced": "00f067aa0ba902b7", "/both": "00f067aa0ba902b7", "/same": "11f067aa0ba902b7"} {
 		id := all[name].ParentSpanID()
 		equal(t, "parent of "+name, hex.EncodeToString(id[:]), want)
 		equal(t, "trace of "+name, trace(name), parent[3:35])
@@ -209,10 +214,14 @@ func TestParents(t *testing.T) {
 	equal(t, "state", all["/named"].TraceState().AsRaw(), "v=1")
 	equal(t, "sampled", all["/named"].Flags()&1, 1)
 	equal(t, "sampled", all["/unsampled"].Flags()&1, 0)
-	equal(t, "links", all["/link"].Links().Len(), 1)
-	equal(t, "links", all["/in"].Links().Len()+all["/same"].Links().Len(), 0)
-	id := all["/link"].Links().At(0).SpanID()
-	equal(t, "link", hex.EncodeToString(id[:]), "00f067aa0ba902b7")
+	for name, want := range map[string]string{"/both": "/session", "/same": "/traced"} {
+		links := all[name].Links()
+		equal(t, "links of "+name, links.Len(), 1)
+		equal(t, "link of "+name, links.At(0).SpanID(), all[want].SpanID())
+		equal(t, "link of "+name, links.At(0).TraceID(), all[want].TraceID())
+		equal(t, "flags of the link of "+name, links.At(0).Flags()&^1, flagKnown)
+	}
+	equal(t, "links", all["/in"].Links().Len()+all["/named"].Links().Len(), 0)
 	equal(t, "process of the daemon", text(all["/in"].Attributes(), "process.pid"), "")
 	equal(t, "state", text(all["/open"].Attributes(), "socktrace.state"), "open")
 	if _, is := all["buildx"]; is {

@@ -12,6 +12,7 @@ const (
 
 // places are what is known of connections and open exchanges.
 type places struct {
+	join     Join
 	ids      *ids
 	commands commands
 	conns    map[*wire.Conn]*conn
@@ -19,9 +20,9 @@ type places struct {
 	held     int // bytes of their events
 }
 
-func newPlaces(over func(*command)) *places {
+func newPlaces(join Join, over func(*command)) *places {
 	r := newIDs()
-	return &places{ids: r, commands: commands{ids: r, all: make(map[commandKey]*command), over: over}, conns: make(map[*wire.Conn]*conn)}
+	return &places{join: join, ids: r, commands: commands{ids: r, all: make(map[commandKey]*command), over: over}, conns: make(map[*wire.Conn]*conn)}
 }
 
 // conn returns what is known of a connection; what there is no room for is forgotten again.
@@ -81,32 +82,30 @@ func (s *places) release(c *conn, n int, sp *span) {
 	}
 }
 
-// place decides which trace an exchange is of, and what it is a child of: what carries its
-// connection; else the span of the client that its request names; else the command. A span
-// that is named in what another exchange carries is of the same trace, or a link.
+// place decides which trace an exchange is of, and what it is a child of: the span of the
+// client that its request names, if such are joined; else what carries its connection; else
+// the command. What could have been the parent too is a link.
 func (s *places) place(c *conn, sp *span, q *wire.Request) {
 	if sp.placed {
 		return
 	}
 	sp.placed = true
 	var named spanContext
-	var isNamed bool
 	if q != nil {
-		named, isNamed = carried(q.Fields)
+		named, _ = carried(q.Fields)
 	}
 	w := travelsIn(c.wire)
-	if carrier, ok := s.carrier(w); ok {
-		sp.trace, sp.parent, sp.flags, sp.state = carrier.trace, carrier.span, carrier.flags, carrier.state
-		switch {
-		case isNamed && named.trace == carrier.trace:
-			sp.parent, sp.flags, sp.state, sp.remote = named.span, named.flags, named.state, true
-		case isNamed:
-			sp.link = named
+	carrier, isCarried := s.carrier(w)
+	if named.valid() && s.join.joins(w, q) {
+		sp.spanContext, sp.parent, sp.remote = named.child(sp.span), named.span, true
+		if isCarried {
+			sp.link = carrier
 		}
 		return
 	}
-	if isNamed {
-		sp.trace, sp.parent, sp.flags, sp.state, sp.remote = named.trace, named.span, named.flags, named.state, true
+	sp.link, sp.named = named, named.valid()
+	if isCarried {
+		sp.spanContext, sp.parent = carrier.child(sp.span), carrier.span
 		return
 	}
 	var now = c.wire.Start
@@ -114,7 +113,7 @@ func (s *places) place(c *conn, sp *span, q *wire.Request) {
 		now = q.Start
 	}
 	cmd := s.commands.of(s.conn(w), now)
-	sp.trace, sp.parent, sp.flags, sp.command = cmd.root.trace, cmd.root.span, cmd.root.flags, cmd
+	sp.spanContext, sp.parent, sp.command = cmd.root.child(sp.span), cmd.root.span, cmd
 	cmd.open++
 	if cmd.begun.IsZero() || now.Before(cmd.begun) {
 		cmd.begun = now

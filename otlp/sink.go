@@ -25,12 +25,13 @@ type Sink struct {
 // SinkOptions say what a Sink makes.
 type SinkOptions struct {
 	Bodies bool // log records of bodies and frames
+	Join   Join
 }
 
 // NewSink returns a Sink for what comes next.
 func NewSink(out Output, o SinkOptions) *Sink {
 	s := &Sink{out: out, bodies: o.Bodies}
-	s.places = newPlaces(s.root)
+	s.places = newPlaces(o.Join, s.root)
 	return s
 }
 

@@ -19,14 +19,15 @@ type span struct {
 	parent  [8]byte
 	remote  bool // the parent is a span of the client
 	placed  bool
-	carries bool // a connection
-	link    spanContext
-	command *command // nil: it has another trace
+	carries bool        // a connection
+	link    spanContext // not valid: none
+	named   bool        // the client has named that
+	command *command    // nil: it has another trace
 	stream  stream
 }
 
-// kind returns that of the span: the other end of what the client has made a span of, or
-// that which stands for it.
+// kind returns that of the span: the server's, if the client has made one of its own, which
+// is the parent; else it stands for that.
 func (s *span) kind() int {
 	if s.remote {
 		return kindServer

@@ -121,7 +121,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 			return nil, err
 		}
 	}
-	t.recorders = recorders{book: t.book, failed: t.failed, ruined: ruined, warn: t.warn, spool: o.spoolMemory(src), unhurried: src.unhurried}
+	t.recorders = recorders{book: t.book, failed: t.failed, ruined: ruined, warn: t.warn, spool: o.spoolMemory(src), unhurried: src.unhurried, runs: src.childStdout}
 	err = t.recorders.open(ctx, o, s)
 	if t.secrets != nil && t.recorders.bytes() {
 		t.recorders.behind = true
