@@ -20,8 +20,9 @@ import (
 
 // collector is a real OpenTelemetry Collector, and the files that it writes.
 type collector struct {
-	url string
-	dir string
+	url  string // OTLP over HTTP
+	grpc string // and over gRPC
+	dir  string
 	*process
 }
 
@@ -30,32 +31,32 @@ func startCollector(t *testing.T) *collector {
 	t.Helper()
 	path := need.Program(t, "otelcol")
 	c := &collector{dir: t.TempDir()}
-	address := freeAddress(t)
+	address, grpc := freeAddress(t), freeAddress(t)
 	config := fmt.Sprintf(`
 receivers:
   otlp:
     protocols:
-      http:
-        endpoint: %s
+      http: {endpoint: "%s"}
+      grpc: {endpoint: "%s"}
 processors:
   memory_limiter: {check_interval: 1s, limit_mib: 256}
   batch: {timeout: 100ms}
 exporters:
-  file/traces: {path: %[2]s/traces, flush_interval: 50ms}
-  file/logs: {path: %[2]s/logs, flush_interval: 50ms}
-  file/metrics: {path: %[2]s/metrics, flush_interval: 50ms}
+  file/traces: {path: %[3]s/traces, flush_interval: 50ms}
+  file/logs: {path: %[3]s/logs, flush_interval: 50ms}
+  file/metrics: {path: %[3]s/metrics, flush_interval: 50ms}
 service:
   telemetry: {metrics: {level: none}}
   pipelines:
     traces: {receivers: [otlp], processors: [memory_limiter, batch], exporters: [file/traces]}
     logs: {receivers: [otlp], processors: [memory_limiter, batch], exporters: [file/logs]}
     metrics: {receivers: [otlp], processors: [memory_limiter, batch], exporters: [file/metrics]}
-`, address, c.dir)
+`, address, grpc, c.dir)
 	name := filepath.Join(c.dir, "config.yaml")
 	if err := os.WriteFile(name, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c.url = "http://" + address
+	c.url, c.grpc = "http://"+address, "http://"+grpc
 	c.process = launch(t, nil, path, "--config", name)
 	await(t, "the collector", func() bool {
 		answer, err := http.Post(c.url+"/v1/traces", "application/json", strings.NewReader(`{}`))
@@ -164,7 +165,9 @@ func TestCollector(t *testing.T) {
 					if got.status != "exit status 0" {
 						t.Fatal(got.err)
 					}
-					checkSpans(t, c.spans(t), readFile(t, trace))
+					spans := c.spans(t)
+					checkSpans(t, spans, readFile(t, trace))
+					check(t, "traces", len(traces(spans)), 1)
 				})
 			}
 		})
@@ -180,22 +183,29 @@ type tracedExchange struct {
 	Parent                *struct{ Conn, Exchange int }
 }
 
+// traces returns the spans by their traces.
+func traces(spans []otlpSpan) map[string][]*otlpSpan {
+	all := make(map[string][]*otlpSpan)
+	for i := range spans {
+		all[spans[i].TraceID] = append(all[spans[i].TraceID], &spans[i])
+	}
+	return all
+}
+
 // checkSpans compares spans with the exchanges that JSON lines tell.
 func checkSpans(t *testing.T, spans []otlpSpan, lines string) {
 	t.Helper()
 	type at struct{ start, method, path string }
 	told := make(map[at][]*otlpSpan)
-	traces, exchanges := make(map[string]bool), 0
+	exchanges := 0
 	for i := range spans {
 		s := &spans[i]
-		traces[s.TraceID] = true
 		if method := s.attribute("http.request.method"); method != "" {
 			key := at{s.Start, method, s.attribute("url.path")}
 			told[key] = append(told[key], s)
 			exchanges++
 		}
 	}
-	check(t, "traces", len(traces), 1)
 	of := make(map[[2]int]*otlpSpan)
 	inside := make(map[int][2]int)
 	count := 0
@@ -234,7 +244,11 @@ func checkSpans(t *testing.T, spans []otlpSpan, lines string) {
 	}
 	for key, s := range of {
 		if carrier, is := inside[key[0]]; is {
-			check(t, "parent of "+s.Name, s.ParentSpanID, of[carrier].SpanID)
+			up := s.ParentSpanID
+			if s.Kind == kindServer { // that is the client's
+				up = s.Links[0].SpanID
+			}
+			check(t, "parent of "+s.Name, up, of[carrier].SpanID)
 		}
 	}
 }
