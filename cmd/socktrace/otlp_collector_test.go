@@ -29,6 +29,13 @@ type collector struct {
 // startCollector runs one that writes to files.
 func startCollector(t *testing.T) *collector {
 	t.Helper()
+	return startCollectorWith(t, "http", "", http.DefaultClient)
+}
+
+// startCollectorWith is the same for a scheme, with more in the configuration of its HTTP
+// receiver; client can ask it.
+func startCollectorWith(t *testing.T, scheme, more string, client *http.Client) *collector {
+	t.Helper()
 	path := need.Program(t, "otelcol")
 	c := &collector{dir: t.TempDir()}
 	address, grpc := freeAddress(t), freeAddress(t)
@@ -36,30 +43,30 @@ func startCollector(t *testing.T) *collector {
 receivers:
   otlp:
     protocols:
-      http: {endpoint: "%s"}
+      http: {endpoint: "%s"%s}
       grpc: {endpoint: "%s"}
 processors:
   memory_limiter: {check_interval: 1s, limit_mib: 256}
   batch: {timeout: 100ms}
 exporters:
-  file/traces: {path: %[3]s/traces, flush_interval: 50ms}
-  file/logs: {path: %[3]s/logs, flush_interval: 50ms}
-  file/metrics: {path: %[3]s/metrics, flush_interval: 50ms}
+  file/traces: {path: %[4]s/traces, flush_interval: 50ms}
+  file/logs: {path: %[4]s/logs, flush_interval: 50ms}
+  file/metrics: {path: %[4]s/metrics, flush_interval: 50ms}
 service:
   telemetry: {metrics: {level: none}}
   pipelines:
     traces: {receivers: [otlp], processors: [memory_limiter, batch], exporters: [file/traces]}
     logs: {receivers: [otlp], processors: [memory_limiter, batch], exporters: [file/logs]}
     metrics: {receivers: [otlp], processors: [memory_limiter, batch], exporters: [file/metrics]}
-`, address, grpc, c.dir)
+`, address, more, grpc, c.dir)
 	name := filepath.Join(c.dir, "config.yaml")
 	if err := os.WriteFile(name, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c.url, c.grpc = "http://"+address, "http://"+grpc
+	c.url, c.grpc = scheme+"://"+address, "http://"+grpc
 	c.process = launch(t, nil, path, "--config", name)
 	await(t, "the collector", func() bool {
-		answer, err := http.Post(c.url+"/v1/traces", "application/json", strings.NewReader(`{}`))
+		answer, err := client.Post(c.url+"/v1/traces", "application/json", strings.NewReader(`{}`))
 		if err == nil {
 			answer.Body.Close()
 		}
