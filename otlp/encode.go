@@ -294,6 +294,20 @@ func blamesClient(x *wire.Exchange, g *wire.GRPC) bool {
 	return true
 }
 
+// hiddenName is what a span is called whose exchange was not told.
+const hiddenName = "not shown"
+
+// appendHidden appends the span of an exchange that carries others and was not told itself.
+func appendHidden(dst []byte, sp *span, c *conn) []byte {
+	dst = appendContext(dst, &sp.spanContext, sp.parent, sp.remote)
+	dst = protowire.AppendBytes(dst, spanName, hiddenName)
+	dst = protowire.AppendVarint(dst, spanKind, kindInternal)
+	dst = protowire.AppendFixed64(dst, spanStart, nanos(sp.begun))
+	dst = protowire.AppendFixed64(dst, spanEnd, max(nanos(sp.last), nanos(sp.begun)))
+	dst = append(dst, c.ends...)
+	return appendString(dst, spanAttributes, "socktrace.state", "hidden")
+}
+
 // appendRoot appends the span of a command, of which its exchanges are children.
 func appendRoot(dst []byte, cmd *command) []byte {
 	dst = appendContext(dst, &cmd.root, [8]byte{}, false)

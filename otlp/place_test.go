@@ -318,3 +318,66 @@ func TestServers(t *testing.T) {
 		}
 	}
 }
+
+// TestHiddenCarriers: what travels inside exchanges that were not told is below spans that
+// stand for those.
+func TestHiddenCarriers(t *testing.T) {
+	for _, open := range []bool{false, true} { // when all ends
+		s := newScript(t)
+		hidden := func(c *wire.Conn) *wire.Conn {
+			c.Start = s.now
+			_ = s.sink.Event(&wire.Open{Meta: s.meta(c, 0)}, nil)
+			return c
+		}
+		told := func(c *wire.Conn, n int, target string) {
+			q := &wire.Request{Meta: s.meta(c, n), Method: "GET", Target: target, Version: "HTTP/1.1"}
+			_ = s.sink.Event(q, nil)
+			s.after(time.Second)
+			_ = s.sink.Event(&wire.Exchange{Meta: wire.Meta{Conn: c, Exchange: n, Start: q.Start, End: s.now}, Request: q}, nil)
+		}
+		c := hidden(process(1, "docker"))
+		in := hidden(&wire.Conn{Parent: wire.Parent{Conn: c, Exchange: 1}, Via: "h2c"})
+		deep := hidden(&wire.Conn{Parent: wire.Parent{Conn: in, Exchange: 1}, Via: "h2c"})
+		none := hidden(&wire.Conn{Parent: wire.Parent{Conn: c, Exchange: 2}, Via: "h2c"}) // of which nothing is told
+		told(deep, 1, "/first")
+		told(deep, 2, "/second")
+		if !open {
+			for _, c := range []*wire.Conn{deep, none, in, c} {
+				_ = s.sink.Event(&wire.Close{Meta: s.meta(c, 0)}, nil)
+			}
+		}
+		_ = s.sink.Close()
+		ids := make(map[string]ptrace.Span)
+		var first, second ptrace.Span
+		all := decodeSpans(t, s.collected.spans)
+		equal(t, "spans", len(all), 5)
+		for _, sp := range all {
+			ids[sp.SpanID().String()] = sp
+			switch text(sp.Attributes(), "url.path") {
+			case "/first":
+				first = sp
+			case "/second":
+				second = sp
+			}
+		}
+		equal(t, "parent of both", first.ParentSpanID(), second.ParentSpanID())
+		sp := first
+		for _, want := range []string{hiddenName, hiddenName, "docker"} {
+			up, is := ids[sp.ParentSpanID().String()]
+			if !is {
+				t.Fatalf("%s: its parent is nowhere", sp.Name())
+			}
+			sp = up
+			equal(t, "name", sp.Name(), want)
+			equal(t, "kind", sp.Kind(), ptrace.SpanKindInternal)
+			equal(t, "trace", sp.TraceID(), first.TraceID())
+			if want == hiddenName {
+				equal(t, "state", text(sp.Attributes(), "socktrace.state"), "hidden")
+				equal(t, "start", sp.StartTimestamp(), first.StartTimestamp())
+				equal(t, "end", sp.EndTimestamp(), second.EndTimestamp())
+			}
+		}
+		equal(t, "root", sp.ParentSpanID().IsEmpty(), true)
+		equal(t, "known", len(s.sink.conns)+s.sink.spans+s.sink.held+len(s.sink.commands.all), 0)
+	}
+}

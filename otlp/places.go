@@ -1,6 +1,10 @@
 package otlp
 
-import "github.com/socktrace/socktrace/wire"
+import (
+	"time"
+
+	"github.com/socktrace/socktrace/wire"
+)
 
 // Bounds of what is known at once, over which spans are made with what their last event
 // tells alone.
@@ -13,6 +17,7 @@ const (
 // places are what is known of connections and open exchanges.
 type places struct {
 	join     Join
+	hidden   func(*conn, *span) // is called for each that never was told, and of which what is inside was
 	ids      *ids
 	commands commands
 	conns    map[*wire.Conn]*conn
@@ -21,9 +26,9 @@ type places struct {
 	free     []*span // to be used again
 }
 
-func newPlaces(join Join, over func(*command)) *places {
+func newPlaces(join Join, over func(*command), hidden func(*conn, *span)) *places {
 	r := newIDs()
-	return &places{join: join, ids: r, commands: commands{ids: r, all: make(map[commandKey]*command), over: over}, conns: make(map[*wire.Conn]*conn)}
+	return &places{join: join, hidden: hidden, ids: r, commands: commands{ids: r, all: make(map[commandKey]*command), over: over}, conns: make(map[*wire.Conn]*conn)}
 }
 
 // conn returns what is known of a connection; what there is no room for is forgotten again.
@@ -40,9 +45,13 @@ func (s *places) conn(w *wire.Conn) *conn {
 	return c
 }
 
-// forget lets go of a connection, and of what is open in it.
+// forget lets go of a connection, and of what is open in it: that was not told, as a filter
+// has it.
 func (s *places) forget(c *conn) {
 	for n, sp := range c.open {
+		if sp.inside {
+			s.hides(c, sp)
+		}
 		s.release(c, n, sp)
 	}
 	s.commands.leave(c)
@@ -62,6 +71,27 @@ func (s *places) open(c *conn, n int) *span {
 	c.open[n] = sp
 	s.spans++
 	return sp
+}
+
+// hides has a span that was not told be there for those that are.
+func (s *places) hides(c *conn, sp *span) {
+	if cmd := sp.command; cmd != nil {
+		cmd.spans++
+		cmd.ends(sp.last)
+	}
+	s.hidden(c, sp)
+	s.within(c, sp.begun, sp.last)
+}
+
+// within notes that something was told of a connection that is carried.
+func (s *places) within(c *conn, begin, end time.Time) {
+	w := travelsIn(c.wire)
+	if w == nil || w.Parent.Conn == nil {
+		return
+	}
+	if up := s.conns[w.Parent.Conn]; up != nil && up.open[w.Parent.Exchange] != nil {
+		up.open[w.Parent.Exchange].holds(begin, end)
+	}
 }
 
 // release forgets an exchange, which has ended.

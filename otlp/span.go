@@ -1,6 +1,10 @@
 package otlp
 
-import "github.com/socktrace/socktrace/wire"
+import (
+	"time"
+
+	"github.com/socktrace/socktrace/wire"
+)
 
 // conn is what is known of a connection.
 type conn struct {
@@ -20,6 +24,9 @@ type span struct {
 	remote  bool // the parent is a span of the client
 	placed  bool
 	carries bool        // a connection
+	inside  bool        // of which an exchange was told
+	begun   time.Time   // of the first that was
+	last    time.Time   // when the last ended
 	link    spanContext // not valid: none
 	named   bool        // the client has named that
 	command *command    // nil: it has another trace
@@ -33,4 +40,15 @@ func (s *span) kind() int {
 		return kindServer
 	}
 	return kindClient
+}
+
+// holds notes that something inside has been told.
+func (s *span) holds(begin, end time.Time) {
+	if !s.inside || begin.Before(s.begun) {
+		s.begun = begin
+	}
+	if !s.inside || end.After(s.last) {
+		s.last = end
+	}
+	s.inside = true
 }
