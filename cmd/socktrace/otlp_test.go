@@ -131,7 +131,8 @@ func TestMetrics(t *testing.T) {
 	})
 	l := listenWith(t, nil, daemon, "-q", "--otlp", c.URL, "--otlp-metrics", "--metrics", "unix://"+addr)
 	client := l.dial()
-	if _, err := io.WriteString(client, "GET /v1.41/info HTTP/1.1\r\nHost: docker\r\n\r\n"); err != nil {
+	const request = "GET /v1.41/info HTTP/1.1\r\nHost: docker\r\n\r\n"
+	if _, err := io.WriteString(client, request); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := client.Read(make([]byte, 4096)); err != nil {
@@ -140,6 +141,7 @@ func TestMetrics(t *testing.T) {
 	dial := func(context.Context, string, string) (net.Conn, error) { return net.Dial("unix", addr) }
 	web := &http.Client{Transport: &http.Transport{DialContext: dial}}
 	const line = "http_server_request_duration_seconds_count{http_request_method=\"GET\",http_route=\"/info\",http_response_status_code=\"204\",error_type=\"\"} 1\n"
+	carried := fmt.Sprintf("socktrace_network_io_bytes_total{network_io_direction=\"receive\"} %d\n", len(request)) // though it is open
 	await(t, "metrics", func() bool {
 		r, err := web.Get("http://socktrace/metrics")
 		if err != nil {
@@ -147,7 +149,7 @@ func TestMetrics(t *testing.T) {
 		}
 		defer r.Body.Close()
 		b, err := io.ReadAll(r.Body)
-		return err == nil && strings.Contains(string(b), line) && strings.Contains(string(b), "socktrace_connections_open 1\n")
+		return err == nil && strings.Contains(string(b), line) && strings.Contains(string(b), "socktrace_connections_open 1\n") && strings.Contains(string(b), carried)
 	})
 	client.Close()
 	check(t, "status", l.stop(syscall.SIGTERM).status, "exit status 0")

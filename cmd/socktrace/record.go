@@ -37,6 +37,7 @@ type recorders struct {
 	behind    bool  // they see bytes after what decodes them, whose secrets of TLS are to be before them
 	all       []recorder
 	exporter  *otlp.Exporter // nil: nothing is exported
+	meter     *otlp.Meter    // nil: nothing is counted
 }
 
 // recorder is one of them.

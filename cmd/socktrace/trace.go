@@ -182,7 +182,11 @@ func (t *trace) tap(c *wire.Conn) wire.Tap {
 	}
 	d := decode.New(c, t.decode, emit)
 	d.Open()
-	return t.recorders.tap(c, &firstLook{Tap: d, mixed: t.mixed.tell, live: t.proxied != nil})
+	next := t.recorders.tap(c, &firstLook{Tap: d, mixed: t.mixed.tell, live: t.proxied != nil})
+	if t.recorders.meter != nil {
+		next = t.recorders.meter.Tap(c, next, d.Bytes)
+	}
+	return next
 }
 
 // capture returns how captures are read.
