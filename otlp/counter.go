@@ -10,24 +10,10 @@ import (
 // counter is a tap of a connection that has a Meter know how much that carries, as it comes.
 type counter struct {
 	wire.Tap
-	meter *Meter
 	conn  *wire.Conn
 	count func() [2]int64
+	ended func(*counter)
 	bytes [2]atomic.Int64
-}
-
-// Tap returns a tap in front of next, which may be next itself: after each of its calls, count
-// says how many bytes the connection has carried, by direction. Where there is none, they count
-// when the connection closes.
-func (m *Meter) Tap(c *wire.Conn, next wire.Tap, count func() [2]int64) wire.Tap {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if c.Parent.Conn != nil || len(m.live) >= maxOpenConns {
-		return next
-	}
-	t := &counter{Tap: next, meter: m, conn: c, count: count}
-	m.live[c] = t
-	return t
 }
 
 // TLS passes on what was agreed on.
@@ -52,5 +38,5 @@ func (t *counter) Chunk(c wire.Chunk) {
 // too.
 func (t *counter) End(at time.Time, err error) {
 	t.Tap.End(at, err)
-	t.meter.ended(t)
+	t.ended(t)
 }

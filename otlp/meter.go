@@ -44,6 +44,20 @@ var _ wire.Ticker = (*Meter)(nil)
 // Needs is what start lines say.
 func (m *Meter) Needs() wire.Needs { return wire.Needs{Lines: true, Concurrent: true} }
 
+// Tap returns a tap in front of next, which may be next itself: after each of its calls, count
+// says how many bytes the connection has carried, by direction. Where there is none, they count
+// when the connection closes.
+func (m *Meter) Tap(c *wire.Conn, next wire.Tap, count func() [2]int64) wire.Tap {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if c.Parent.Conn != nil || len(m.live) >= maxOpenConns {
+		return next
+	}
+	t := &counter{Tap: next, conn: c, count: count, ended: m.ended}
+	m.live[c] = t
+	return t
+}
+
 // Event counts.
 func (m *Meter) Event(ev wire.Event, _ *wire.Exchange) error {
 	c := ev.EventMeta().Conn

@@ -43,7 +43,7 @@ func (o *options) otlpFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&o.otlp.addr, "otlp", "", "send each exchange as a span to the OpenTelemetry Collector at `URL`: http://127.0.0.1:4318, or unix:///path; env: to where OTEL_EXPORTER_OTLP_ENDPOINT says; see socktrace help otlp")
 	f.BoolVar(&o.otlp.bodies, "otlp-bodies", false, "send what is in bodies and streams too, as log records")
-	f.StringVar(&o.otlp.join, "otlp-join", otlp.Joins()[otlp.JoinAuto], "be below the spans of their own that clients name: always, never, or auto: not if they are docker compose and buildx, which name some that they send nowhere")
+	f.StringVar(&o.otlp.join, "otlp-join", "", "have spans below those of their own that clients name, `WHICH`: always, never, or auto: not those of docker compose and buildx, which may send none (default: auto)")
 	f.BoolVar(&o.otlp.metrics, "otlp-metrics", false, "send metrics too: durations by operation and status, connections, bytes")
 	f.StringVar(&o.otlp.serve, "metrics", "", "serve the same metrics to Prometheus, under /metrics at `ADDR`: tcp://127.0.0.1:9464 or unix:///path")
 	complete(cmd, "metrics", "tcp://127.0.0.1:9464")
@@ -58,7 +58,9 @@ func (o *options) checkOTLP() error {
 		return errors.New("--otlp-bodies needs --otlp URL")
 	case o.otlp.addr == "" && o.otlp.metrics:
 		return errors.New("--otlp-metrics needs --otlp URL (--metrics ADDR serves them)")
-	case !slices.Contains(otlp.Joins(), o.otlp.join):
+	case o.otlp.addr == "" && o.otlp.join != "":
+		return errors.New("--otlp-join needs --otlp URL")
+	case o.otlp.join != "" && !slices.Contains(otlp.Joins(), o.otlp.join):
 		return fmt.Errorf("--otlp-join %s: one of %s", o.otlp.join, strings.Join(otlp.Joins(), ", "))
 	}
 	if o.otlp.serve != "" {
@@ -122,7 +124,7 @@ func (r *recorders) openOTLP(_ context.Context, o *options, s std) (recorder, er
 	if err != nil {
 		return recorder{}, err
 	}
-	join := otlp.Join(slices.Index(otlp.Joins(), o.otlp.join))
+	join := otlp.Join(max(0, slices.Index(otlp.Joins(), o.otlp.join))) // the first is the default
 	if join == otlp.JoinAuto && r.runs && exports(s.getenv) {
 		join = otlp.JoinAlways
 	}

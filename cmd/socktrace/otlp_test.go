@@ -182,6 +182,9 @@ func TestOTLPUsage(t *testing.T) {
 		args      []string
 	}{
 		{"", "--otlp-bodies needs --otlp URL", "2", []string{"demo", "--otlp-bodies"}},
+		{"", "--otlp-join needs --otlp URL", "2", []string{"demo", "--otlp-join", "never"}},
+		{"", "--otlp-join some: one of auto, always, never", "2", []string{"demo", "--otlp", "http://127.0.0.1:4318", "--otlp-join", "some"}},
+		{"", "unknown flag: --otlp", "2", []string{"stats", "--otlp", "http://127.0.0.1:4318", "x"}}, // read exports recordings
 		{"", "--otlp-metrics needs --otlp URL", "2", []string{"demo", "--otlp-metrics"}},
 		{"", "not an address such as tcp://127.0.0.1:9464", "2", []string{"demo", "--metrics", "9464"}},
 		{"", "0.0.0.0", "1", []string{"demo", "--metrics", "tcp://0.0.0.0:0"}},
