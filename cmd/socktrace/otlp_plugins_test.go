@@ -114,7 +114,7 @@ func TestBuildxSpans(t *testing.T) {
 			c, trace := startCollector(t), filepath.Join(t.TempDir(), "trace.jsonl")
 			if exports {
 				name += " exports"
-				env = append(env, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT="+c.url+"/v1/traces", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=http/protobuf", "TRACEPARENT="+given)
+				env = append(env, "OTEL_EXPORTER_OTLP_ENDPOINT="+c.grpc, "OTEL_EXPORTER_OTLP_PROTOCOL=grpc", "TRACEPARENT="+given)
 			}
 			t.Run(name, func(t *testing.T) {
 				args := append([]string{"run", "--otlp", c.url, "-f", "jsonl", "-o", trace, "--"}, b.build(t, buildFolder(t))...)

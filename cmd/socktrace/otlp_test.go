@@ -192,7 +192,7 @@ func TestOTLPUsage(t *testing.T) {
 		{"", "not an address such as http", "2", []string{"demo", "--otlp", "tcp://127.0.0.1:4318"}},
 		{"", "no name and password", "2", []string{"demo", "--otlp", "http://a:S3cret@127.0.0.1:4318"}},
 		{"", "OTEL_EXPORTER_OTLP_ENDPOINT is not set", "1", []string{"demo", "--otlp", "env"}},
-		{"OTEL_EXPORTER_OTLP_PROTOCOL=grpc", "OTEL_EXPORTER_OTLP_PROTOCOL grpc: only http/protobuf is spoken", "1", []string{"demo", "--otlp", "http://127.0.0.1:4318"}},
+		{"OTEL_EXPORTER_OTLP_PROTOCOL=grpc", "OTEL_EXPORTER_OTLP_PROTOCOL grpc: only http/protobuf is spoken", "1", []string{"demo", "--otlp", "env"}},
 		{"OTEL_EXPORTER_OTLP_TIMEOUT=soon", `OTEL_EXPORTER_OTLP_TIMEOUT "soon": not a number of milliseconds`, "1", []string{"demo", "--otlp", "http://127.0.0.1:4318"}},
 		{"OTEL_EXPORTER_OTLP_HEADERS=a b=c", `OTEL_EXPORTER_OTLP_HEADERS: "a b" is no header`, "1", []string{"demo", "--otlp", "http://127.0.0.1:4318"}},
 		{"", "clients are listened to there", "2", []string{"listen", "--listen", "unix://" + dir + "/s", "--upstream", "unix://" + dir + "/d", "--otlp", "unix://" + dir + "/s"}},
