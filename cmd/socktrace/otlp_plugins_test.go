@@ -151,3 +151,38 @@ func TestBuildxSpans(t *testing.T) {
 		}
 	}
 }
+
+// TestFilteredSpans: calls of BuildKit that a filter shows are below the command, though what
+// carries them is hidden.
+func TestFilteredSpans(t *testing.T) {
+	b := builders(t)[0] // buildx
+	c := startCollector(t)
+	args := append([]string{"run", "-q", "--otlp", c.url, "--op", "Control/Solve", "--"}, b.build(t, buildFolder(t))...)
+	check(t, "status", socktrace(t, environ(append(slices.Clone(b.env), untraced...)...), args...).end().status, "exit status 0")
+	spans := c.spans(t)
+	check(t, "traces", len(traces(spans)), 1)
+	count := make(map[string]int)
+	by := make(map[string]*otlpSpan)
+	for i := range spans {
+		by[spans[i].SpanID] = &spans[i]
+		count[spans[i].Name]++
+	}
+	const solve, hidden, root = "moby.buildkit.v1.Control/Solve", "not shown", "docker-buildx"
+	if count[solve] == 0 || count[hidden] == 0 || count[root] != 1 || len(count) != 3 {
+		t.Errorf("spans %v", count)
+	}
+	up := map[string]string{solve: hidden, hidden: root}
+	for _, s := range spans {
+		switch parent := by[s.ParentSpanID]; {
+		case s.Name == root:
+			check(t, "parent of "+root, s.ParentSpanID, "")
+		case parent == nil:
+			t.Errorf("%s: its parent is not there", s.Name)
+		default:
+			check(t, "parent of "+s.Name, parent.Name, up[s.Name])
+			if !s.within(parent) {
+				t.Errorf("%s is from %s to %s, its parent from %s to %s", s.Name, s.Start, s.End, parent.Start, parent.End)
+			}
+		}
+	}
+}
