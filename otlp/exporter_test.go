@@ -77,7 +77,7 @@ func TestAnswers(t *testing.T) {
 			case tt.again:
 				n = 3
 			case tt.first/100 != 2:
-				want = Counts{Dropped: 1}
+				want = Counts{Rejected: 1}
 			}
 			equal(t, "counts", e.Counts(Traces), want)
 			equal(t, "requests", c.asked(), n)
@@ -183,7 +183,7 @@ func TestSwitches(t *testing.T) {
 	e := exporterTo(t, c.URL, Options{}, nil)
 	e.Span(spanNamed("a"))
 	e.Close(long)
-	equal(t, "counts", e.Counts(Traces), Counts{Dropped: 1})
+	equal(t, "counts", e.Counts(Traces), Counts{Rejected: 1})
 }
 
 // TestAway: a collector that is not there, and comes; with the same messages once.
