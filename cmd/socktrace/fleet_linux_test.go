@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -29,22 +30,22 @@ func fleetFile(t *testing.T, name string, replaced ...string) string {
 	return text
 }
 
-// fleet is a collector as docs/fleet.md has it, the one behind it, and a host.
+// fleet is a collector as docs/fleet.md has it, and a host.
 type fleet struct {
 	collector *process
-	behind    *collected
 	url       string
 	dir       string   // with what the collector writes
 	host      string   // the folder that is the host's /etc/socktrace
 	env       []string // as otlp.env has it
 }
 
-// newFleet starts the collector. Hosts prove who they are by a token, or by certificates.
-func newFleet(t *testing.T, token bool) *fleet {
+// newFleet starts the collector, which hands on to what is behind it. Hosts prove who they
+// are by a token, or by certificates.
+func newFleet(t *testing.T, token bool, behind string) *fleet {
 	t.Helper()
 	path := need.Program(t, "otelcol")
 	address := freeAddress(t)
-	f := &fleet{behind: collectorFor(t, http.StatusOK), url: "https://" + address, dir: t.TempDir(), host: t.TempDir()}
+	f := &fleet{url: "https://" + address, dir: t.TempDir(), host: t.TempDir()}
 	ca, hosts := testca.New(t, "ca"), testca.New(t, "hosts")
 	server := ca.Write("collector", testca.Local)
 	client := hosts.Write("host-1", func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth} })
@@ -56,7 +57,7 @@ func newFleet(t *testing.T, token bool) *fleet {
 	}
 	writeFile(t, f.dir+"/token", "t0ken")
 	replaced := []string{"/etc/otelcol", f.dir, "/var/lib/otelcol", f.dir + "/lib", "/var/log/otelcol", f.dir, "0.0.0.0:4318", address,
-		"http://127.0.0.1:4328", f.behind.URL, "flush_timeout: 2s", "flush_timeout: 100ms"}
+		"http://127.0.0.1:4328", behind, "http://127.0.0.1:9090/api/v1/otlp", behind, "flush_timeout: 2s", "flush_timeout: 100ms"}
 	variables := []string{"https://collector.example:4318", f.url, "/etc/socktrace", f.host}
 	if token {
 		replaced = append(replaced, "# bearertokenauth:", "bearertokenauth:", "# auth:", "auth:", "client_ca_file:", "# client_ca_file:",
@@ -106,7 +107,8 @@ func (f *fleet) ask(t *testing.T) string {
 func TestFleetCollector(t *testing.T) {
 	for name, refused := range map[string]string{"certificate": "certificate required", "token": "401 Unauthorized"} {
 		t.Run(name, func(t *testing.T) {
-			f := newFleet(t, name == "token")
+			behind := collectorFor(t, http.StatusOK)
+			f := newFleet(t, name == "token", behind.URL)
 			if got := f.ask(t); !strings.Contains(got, refused) {
 				t.Errorf("a stranger is told %q", got)
 			}
@@ -116,9 +118,9 @@ func TestFleetCollector(t *testing.T) {
 			if sent == "" || strings.Contains(got.err, "not sent") {
 				t.Errorf("told %q", got.err)
 			}
-			await(t, "the spans", func() bool { return strings.Contains(f.behind.text(), "ContainerStart") })
+			await(t, "the spans", func() bool { return strings.Contains(behind.text(), "ContainerStart") })
 			for _, want := range []string{"deployment.environment.name", "production", "host.name"} {
-				if !strings.Contains(f.behind.text(), want) {
+				if !strings.Contains(behind.text(), want) {
 					t.Errorf("no %q arrives", want)
 				}
 			}
@@ -159,15 +161,16 @@ func TestFleetUnit(t *testing.T) {
 func TestFleetHost(t *testing.T) {
 	docker, setpriv := need.Program(t, "docker"), need.Program(t, "setpriv")
 	path, start := ownDockerd(t)
-	f := newFleet(t, false)
+	behind := collectorFor(t, http.StatusOK)
+	f := newFleet(t, false, behind.URL)
 	t.Setenv("DOCKER_HOST", "unix://"+path)
 	start()
 	if err := importImage(cli{path: docker}); err != nil {
 		need.Skip(t, "docker", err)
 	}
 	audits := t.TempDir()
-	unit := fleetFile(t, "socktrace.service", "/usr/local/bin/socktrace", testedProgram(t), "/run/docker.sock", path, "/var/log/socktrace", audits,
-		"127.0.0.1:9464", freeAddress(t))
+	metrics := freeAddress(t)
+	unit := fleetFile(t, "socktrace.service", "/usr/local/bin/socktrace", testedProgram(t), "/run/docker.sock", path, "/var/log/socktrace", audits, "127.0.0.1:9464", metrics)
 	kept := strings.ToLower(strings.ReplaceAll(unitLines(unit, "CapabilityBoundingSet")[0], "CAP_", "+"))
 	args := append([]string{"--bounding-set", "-all," + strings.ReplaceAll(kept, " ", ","), "--inh-caps", "-all", "--no-new-privs"},
 		strings.Fields(unitLines(unit, "ExecStart")[0])...)
@@ -179,7 +182,8 @@ func TestFleetHost(t *testing.T) {
 	got := launch(t, nil, docker, "create", "--privileged", "--name", name, testImage, "true").end()
 	check(t, "create", got.status, "exit status 0")
 	check(t, "rm", launch(t, nil, docker, "rm", "-f", name).end().status, "exit status 0")
-	f.arrives(t, filepath.Join(audits, "audit.jsonl"), docker, name)
+	checkArrives(t, behind, filepath.Join(audits, "audit.jsonl"), docker, name)
+	checkAlerts(t, metrics)
 
 	_ = p.Process.Kill()
 	p.end()
@@ -191,12 +195,12 @@ func TestFleetHost(t *testing.T) {
 	check(t, "version", launch(t, nil, docker, "version").end().status, "exit status 0")
 }
 
-// arrives checks that a privileged container, which docker has run, is in the audit of the
-// host with who has done it, and behind the collector.
-func (f *fleet) arrives(t *testing.T, audit, docker, name string) {
+// checkArrives checks that a privileged container, which docker has made, is in the audit of
+// the host with who has done it, and behind the collector.
+func checkArrives(t *testing.T, behind *collected, audit, docker, name string) {
 	t.Helper()
 	await(t, "the spans", func() bool {
-		text := f.behind.text()
+		text := behind.text()
 		return strings.Contains(text, "ContainerCreate") && strings.Contains(text, name)
 	})
 	for _, l := range auditLines(t, audit, 0) {
@@ -210,11 +214,35 @@ func (f *fleet) arrives(t *testing.T, audit, docker, name string) {
 	t.Errorf("no line of it in\n%s", readFile(t, audit))
 }
 
+// checkAlerts checks that the metrics that alerts.yaml goes by are served.
+func checkAlerts(t *testing.T, address string) {
+	t.Helper()
+	answer, err := http.Get("http://" + address + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	served, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := regexp.MustCompile(`\b(socktrace|http)_\w+`).FindAllString(fleetFile(t, "alerts.yaml"), -1)
+	if len(names) < 5 {
+		t.Errorf("only %q", names)
+	}
+	for _, name := range names {
+		if !regexp.MustCompile(`(?m)\b` + name + `\b`).Match(served) {
+			t.Errorf("no %s in\n%s", name, served)
+		}
+	}
+}
+
 // TestFleetCompose runs the container of docs/fleet.md before the daemon that runs it.
 func TestFleetCompose(t *testing.T) {
 	docker, compose := need.Program(t, "docker"), need.Program(t, "docker-compose")
 	path, start := ownDockerd(t)
-	f := newFleet(t, false)
+	behind := collectorFor(t, http.StatusOK)
+	f := newFleet(t, false, behind.URL)
 	start()
 	audits, folder := t.TempDir(), t.TempDir()
 	file := filepath.Join(folder, "compose.yaml")
@@ -248,7 +276,7 @@ func TestFleetCompose(t *testing.T) {
 	name := uniqueName()
 	must(at(path), docker, "create", "--privileged", "--name", name, testImage, "true")
 	must(at(path), docker, "rm", "-f", name)
-	f.arrives(t, filepath.Join(audits, "audit.jsonl"), docker, name)
+	checkArrives(t, behind, filepath.Join(audits, "audit.jsonl"), docker, name)
 	must(at(own), compose, "-f", file, "down")
 	must(at(path), docker, "version")
 	if _, err := os.Lstat(own); err == nil {
