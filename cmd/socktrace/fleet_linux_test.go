@@ -56,12 +56,12 @@ func newFleet(t *testing.T, token bool, behind string) *fleet {
 		writeFile(t, to, readFile(t, from))
 	}
 	writeFile(t, f.dir+"/token", "t0ken")
-	replaced := []string{"/etc/otelcol", f.dir, "/var/lib/otelcol", f.dir + "/lib", "/var/log/otelcol", f.dir, "0.0.0.0:4318", address,
-		"http://127.0.0.1:4328", behind, "http://127.0.0.1:9090/api/v1/otlp", behind, "timeout: 1s}", "timeout: 100ms}"}
+	replaced := []string{"/etc/otelcol", f.dir, "/var/log/otelcol", f.dir, "0.0.0.0:4318", address,
+		"http://127.0.0.1:4328", behind, "http://127.0.0.1:9090/api/v1/otlp", behind, "flush_timeout: 1s", "flush_timeout: 100ms"}
 	variables := []string{"https://collector.example:4318", f.url, "/etc/socktrace", f.host}
 	if token {
-		replaced = append(replaced, "# bearertokenauth:", "bearertokenauth:", "# auth:", "auth:", "client_ca_file:", "# client_ca_file:",
-			"extensions: [file_storage]", "extensions: [file_storage, bearertokenauth]")
+		replaced = append(replaced, "# auth:", "auth:", "client_ca_file:", "# client_ca_file:",
+			"# extensions:", "extensions:")
 		variables = append(variables, "# OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_HEADERS", "TOKEN", "t0ken",
 			"OTEL_EXPORTER_OTLP_CLIENT_", "# ")
 	}

@@ -1,6 +1,6 @@
 // Command collector is an OpenTelemetry Collector with the few parts that the tests have
 // traffic exported to: it receives OTLP, from all or from those who have a token, and writes
-// it to files, to the log, or to the next, for whom it waits on disk.
+// it to files, to the log, or to the next.
 //
 //	go build -o otelcol .
 //	otelcol --config FILE
@@ -11,7 +11,6 @@ import (
 
 	"github.com/open-telemetry/opentelemetry-collector-contrib/exporter/fileexporter"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/extension/bearertokenauthextension"
-	"github.com/open-telemetry/opentelemetry-collector-contrib/extension/storage/filestorage"
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/confmap"
 	"go.opentelemetry.io/collector/confmap/provider/envprovider"
@@ -47,7 +46,7 @@ func main() {
 // factories returns the parts that configurations may name.
 func factories() (f otelcol.Factories, err error) {
 	f.Telemetry = otelconftelemetry.NewFactory()
-	if f.Extensions, err = otelcol.MakeFactoryMap[extension.Factory](bearertokenauthextension.NewFactory(), filestorage.NewFactory()); err != nil {
+	if f.Extensions, err = otelcol.MakeFactoryMap[extension.Factory](bearertokenauthextension.NewFactory()); err != nil {
 		return f, err
 	}
 	if f.Receivers, err = otelcol.MakeFactoryMap[receiver.Factory](otlpreceiver.NewFactory()); err != nil {
