@@ -22,18 +22,33 @@ func Operations() (all []*Operation) {
 	return all
 }
 
-// byName are the operations by their names; of several with one name, the first.
-var byName = func() map[string]*Operation {
-	m := make(map[string]*Operation, len(operations)+len(libpod))
+// byName are the operations by their names; of several with one name, the first, and
+// manyPaths has the name.
+var byName, manyPaths = func() (named map[string]*Operation, many map[string]bool) {
+	named, many = make(map[string]*Operation, len(operations)+len(libpod)), make(map[string]bool)
 	for _, table := range [...][]Operation{operations, libpod} {
 		for i := range table {
-			if op := &table[i]; m[op.Name] == nil {
-				m[op.Name] = op
+			op := &table[i]
+			if named[op.Name] != nil {
+				many[op.Name] = true
+				continue
 			}
+			named[op.Name] = op
 		}
 	}
-	return m
+	return named, many
 }()
 
 // Named returns the operation of this name; nil if there is none.
 func Named(name string) *Operation { return byName[name] }
+
+// Route returns the operation of this name, nil if there is none; of several, which have
+// paths of their own, the one that the request is for, or else the first.
+func Route(name, method, target string) *Operation {
+	if manyPaths[name] {
+		if call, ok := Match(method, target); ok && call.Op.Name == name {
+			return call.Op
+		}
+	}
+	return Named(name)
+}

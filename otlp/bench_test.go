@@ -12,15 +12,16 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// BenchmarkExchange is what the export of one exchange costs, from the book to the network:
-// the queue, the span, its part of a batch, and the compression of that.
+// BenchmarkExchange is what one exchange costs: the book alone, with its span, and with all
+// of the export, which is its part of a batch, and the compression of that.
 func BenchmarkExchange(b *testing.B) {
 	c := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) }))
 	b.Cleanup(c.Close)
-	b.Run("sink", func(b *testing.B) { benchmark(b, discards{}, false) })
+	b.Run("book", func(b *testing.B) { benchmark(b, nothing{}) })
+	b.Run("sink", func(b *testing.B) { benchmark(b, NewSink(discards{}, SinkOptions{})) })
 	b.Run("export", func(b *testing.B) {
 		e := exporterTo(b, c.URL, Options{Wait: true}, nil)
-		benchmark(b, e, true)
+		benchmark(b, NewSink(e, SinkOptions{}))
 		e.Close(long)
 	})
 }
@@ -30,9 +31,16 @@ type discards struct{}
 func (discards) Span([]byte) {}
 func (discards) Log([]byte)  {}
 
-func benchmark(b *testing.B, out Output, queued bool) {
+// nothing is a sink that does nothing.
+type nothing struct{}
+
+func (nothing) Needs() wire.Needs                      { return wire.Needs{} }
+func (nothing) Event(wire.Event, *wire.Exchange) error { return nil }
+func (nothing) Close() error                           { return nil }
+
+func benchmark(b *testing.B, sink wire.Sink) {
 	book := flow.New(flow.Options{Learn: subject.NewReader().Learn, Still: true})
-	o := book.Add("otlp", NewSink(out, SinkOptions{}), flow.Delivery{Queued: queued, Block: true})
+	o := book.Add("the sink", sink, flow.Delivery{})
 	conn := process(1, "docker")
 	field := func(name, value string) wire.Field { return wire.Field{Name: name, Value: value} }
 	asks := []wire.Field{field("Host", "api.moby.localhost"), field("User-Agent", "Docker-Client/28.2.2 (linux)"), field("Content-Type", "application/json"), field("Content-Length", "48")}

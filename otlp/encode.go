@@ -77,10 +77,7 @@ func callOf(x *wire.Exchange) *dockerapi.Operation {
 	if q == nil || q.Call.Operation == "" {
 		return nil
 	}
-	if call, ok := dockerapi.Match(q.Method, q.Target); ok && call.Op.Name == q.Call.Operation {
-		return call.Op // of several paths with one name, this one
-	}
-	return dockerapi.Named(q.Call.Operation)
+	return dockerapi.Route(q.Call.Operation, q.Method, q.Target)
 }
 
 // template returns the path of an operation with names for what differs: what all methods

@@ -15,8 +15,9 @@ type places struct {
 	ids      *ids
 	commands commands
 	conns    map[*wire.Conn]*conn
-	spans    int // that are open
-	held     int // bytes of their events
+	spans    int     // that are open
+	held     int     // bytes of their events
+	free     []*span // to be used again
 }
 
 func newPlaces(over func(*command)) *places {
@@ -55,7 +56,7 @@ func (s *places) open(c *conn, n int) *span {
 	if s.spans >= maxOpen || !c.kept {
 		return nil
 	}
-	sp := &span{}
+	sp := s.unused()
 	s.ids.take(sp.span[:])
 	c.open[n] = sp
 	s.spans++
@@ -78,6 +79,29 @@ func (s *places) release(c *conn, n int, sp *span) {
 			c.ended = make(map[int]spanContext)
 		}
 		c.ended[n] = sp.spanContext
+	}
+	s.reuse(sp)
+}
+
+// maxFree is how many spans are kept to be used again.
+const maxFree = 64
+
+// unused returns an empty span.
+func (s *places) unused() *span {
+	n := len(s.free) - 1
+	if n < 0 {
+		return new(span)
+	}
+	sp := s.free[n]
+	s.free = s.free[:n]
+	return sp
+}
+
+// reuse takes back a span that nobody has any more.
+func (s *places) reuse(sp *span) {
+	if len(s.free) < maxFree {
+		*sp = span{}
+		s.free = append(s.free, sp)
 	}
 }
 

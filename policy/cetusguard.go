@@ -42,11 +42,11 @@ GET %API_PREFIX_INFO%
 GET %API_PREFIX_LIBPOD_INFO%`
 
 // aListRule is a line that is a rule, in its parts.
-var aListRule = regexp.MustCompile(`^[\t ]*([A-Z]+(?:,[A-Z]+)*)[\t ]+(.+?)[\t ]*$`)
+var aListRule = lazily(`^[\t ]*([A-Z]+(?:,[A-Z]+)*)[\t ]+(.+?)[\t ]*$`)
 
 // parseListRule reads a line that is a rule.
 func parseListRule(line string) (listRule, error) {
-	m := aListRule.FindStringSubmatch(line)
+	m := aListRule().FindStringSubmatch(line)
 	if m == nil {
 		return listRule{}, fmt.Errorf("no rule: %s: METHOD[,METHOD] EXPRESSION is one", quoted(line))
 	}
@@ -62,16 +62,16 @@ func parseListRule(line string) (listRule, error) {
 }
 
 // aVariable is a variable in a rule.
-var aVariable = regexp.MustCompile(`%(_?[A-Z][A-Z0-9_]*)%`)
+var aVariable = lazily(`%(_?[A-Z][A-Z0-9_]*)%`)
 
 // maxExpression bounds what an expression may become, in bytes: variables are made of variables.
 const maxExpression = 64 << 10
 
 // expand puts variables in. One that is not known would stand for itself, and never match.
 func expand(expression string) (string, error) {
-	for aVariable.MatchString(expression) {
+	for aVariable().MatchString(expression) {
 		var unknown string
-		expression = aVariable.ReplaceAllStringFunc(expression, func(v string) string {
+		expression = aVariable().ReplaceAllStringFunc(expression, func(v string) string {
 			value, ok := listVariable(v[1 : len(v)-1])
 			if !ok {
 				unknown = v

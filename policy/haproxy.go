@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,10 +40,10 @@ var singles = []struct {
 var grantedUnasked = []string{"EVENTS", "PING", "VERSION"}
 
 // haproxyVersion is the version that paths may begin with.
-var haproxyVersion = regexp.MustCompile(`^/v[\d.]+`)
+var haproxyVersion = lazily(`^/v[\d.]+`)
 
 // aVerb is what a container is told to do.
-var aVerb = regexp.MustCompile(`^/containers/[a-z0-9_.-]+/`)
+var aVerb = lazily(`^/containers/[a-z0-9_.-]+/`)
 
 // haproxyVars are the names of all variables of such a proxy that are rules.
 func haproxyVars() (all []string) {
@@ -93,14 +92,14 @@ func (h *haproxy) Decide(r Request) Verdict {
 
 // lets tries a path with the version that it begins with, and without.
 func (h *haproxy) lets(path string, match func(string) bool) bool {
-	if version := haproxyVersion.FindString(path); version != "" && match(path[len(version):]) {
+	if version := haproxyVersion().FindString(path); version != "" && match(path[len(version):]) {
 		return true
 	}
 	return match(path)
 }
 
 func (h *haproxy) letsSingle(path string) bool {
-	loc := aVerb.FindStringIndex(path)
+	loc := aVerb().FindStringIndex(path)
 	if loc == nil {
 		return false
 	}

@@ -3,6 +3,7 @@ package policy
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // width says how much the parameters in a path may be: as little as can be of what was seen.
@@ -96,3 +97,9 @@ func (c *compiled) least(text string, from width) (width, bool) {
 
 // mustAnchor is anchored for an expression of ours.
 func mustAnchor(expression string) *regexp.Regexp { return regexp.MustCompile("^" + expression + "$") }
+
+// lazily returns what compiles an expression of ours when it is first asked: most commands
+// never ask.
+func lazily(expression string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
+}

@@ -30,8 +30,8 @@ func ReadRules(name string, b []byte, p *Proxy) (*Read, error) {
 		f.on[v] = true
 	}
 	text := strings.TrimPrefix(string(b), "\ufeff")
-	f.yaml = aService.MatchString(text)
-	f.builtin = !noBuiltin.MatchString(text)
+	f.yaml = aService().MatchString(text)
+	f.builtin = !noBuiltin().MatchString(text)
 	f.list = f.yaml && strings.Contains(text, "CETUSGUARD_RULES") || !f.yaml && aFileOfRules(text) || p == cetusguard
 	n := 0
 	for line := range strings.Lines(text) {
@@ -48,10 +48,10 @@ func ReadRules(name string, b []byte, p *Proxy) (*Read, error) {
 }
 
 // aService is a line that a file for docker compose, or a part of one, has.
-var aService = regexp.MustCompile(`(?m)^[ \t]*(services|environment|command|labels):`)
+var aService = lazily(`(?m)^[ \t]*(services|environment|command|labels):`)
 
 // noBuiltin is what says that cetusguard's own rules are not loaded.
-var noBuiltin = regexp.MustCompile(`-no-builtin-rules\b|CETUSGUARD_NO_BUILTIN_RULES["']?[:=] *["']?(1|t|T|TRUE|true|True)\b`)
+var noBuiltin = lazily(`-no-builtin-rules\b|CETUSGUARD_NO_BUILTIN_RULES["']?[:=] *["']?(1|t|T|TRUE|true|True)\b`)
 
 // aFileOfRules reports whether a text looks like rules of cetusguard: its first line that is no
 // comment does.
@@ -61,7 +61,7 @@ func aFileOfRules(text string) bool {
 		if line == "" || line[0] == '!' || line[0] == '#' {
 			continue
 		}
-		return aListRule.MatchString(line)
+		return aListRule().MatchString(line)
 	}
 	return false
 }
@@ -111,7 +111,7 @@ func (f *reader) line(line string) error {
 		if !used && !f.yaml {
 			return fmt.Errorf("no rule of a proxy that is known: %s", quoted(trimmed))
 		}
-		if separate.MatchString(words[i]) {
+		if separate().MatchString(words[i]) {
 			i++
 		}
 	}
@@ -119,33 +119,33 @@ func (f *reader) line(line string) error {
 }
 
 var (
-	anAllowFlag = regexp.MustCompile(`^--?allow(GET|HEAD|POST|PUT|PATCH|DELETE|CONNECT|TRACE|OPTIONS)(?:=(.*))?$`)
-	aBindFlag   = regexp.MustCompile(`^--?allowbindmountfrom(?:=(.*))?$`)
-	anyFlag     = regexp.MustCompile(`^--?[a-z][a-z-]*(=.*)?$`)
-	separate    = regexp.MustCompile(`^--?allow(GET|HEAD|POST|PUT|PATCH|DELETE|CONNECT|TRACE|OPTIONS|from|bindmountfrom)$`) // its value is the next word
-	anAllowEnv  = regexp.MustCompile(`^SP_ALLOW_(GET|HEAD|POST|PUT|PATCH|DELETE|CONNECT|TRACE|OPTIONS)(?:_[^=]*)?=(.*)$`)
-	anAllow     = regexp.MustCompile(`^socket-proxy\.allow\.(?i:(get|head|post|put|patch|delete|connect|trace|options))(?:\.[^=]*)?=(.*)$`)
+	anAllowFlag = lazily(`^--?allow(GET|HEAD|POST|PUT|PATCH|DELETE|CONNECT|TRACE|OPTIONS)(?:=(.*))?$`)
+	aBindFlag   = lazily(`^--?allowbindmountfrom(?:=(.*))?$`)
+	anyFlag     = lazily(`^--?[a-z][a-z-]*(=.*)?$`)
+	separate    = lazily(`^--?allow(GET|HEAD|POST|PUT|PATCH|DELETE|CONNECT|TRACE|OPTIONS|from|bindmountfrom)$`) // its value is the next word
+	anAllowEnv  = lazily(`^SP_ALLOW_(GET|HEAD|POST|PUT|PATCH|DELETE|CONNECT|TRACE|OPTIONS)(?:_[^=]*)?=(.*)$`)
+	anAllow     = lazily(`^socket-proxy\.allow\.(?i:(get|head|post|put|patch|delete|connect|trace|options))(?:\.[^=]*)?=(.*)$`)
 )
 
 // word reads a flag, a variable or a label; next are the words behind it. It reports whether it
 // is one.
 func (f *reader) word(w string, next []string) (bool, error) {
 	value := func(m []string) string {
-		if separate.MatchString(w) && len(next) > 0 {
+		if separate().MatchString(w) && len(next) > 0 {
 			return next[0]
 		}
 		return m[len(m)-1]
 	}
-	if m := anAllowFlag.FindStringSubmatch(w); m != nil {
+	if m := anAllowFlag().FindStringSubmatch(w); m != nil {
 		return true, f.allow(f.flags, m[1], value(m))
 	}
-	if m := aBindFlag.FindStringSubmatch(w); m != nil {
+	if m := aBindFlag().FindStringSubmatch(w); m != nil {
 		return true, f.mounts(value(m))
 	}
-	if m := anAllowEnv.FindStringSubmatch(w); m != nil {
+	if m := anAllowEnv().FindStringSubmatch(w); m != nil {
 		return true, f.allow(f.env, m[1], m[2])
 	}
-	if m := anAllow.FindStringSubmatch(w); m != nil {
+	if m := anAllow().FindStringSubmatch(w); m != nil {
 		return true, f.allow(f.flags, strings.ToUpper(m[1]), m[2])
 	}
 	for _, bind := range []string{"SP_ALLOWBINDMOUNTFROM=", labelPrefix + "bindmountfrom="} {
@@ -153,8 +153,8 @@ func (f *reader) word(w string, next []string) (bool, error) {
 			return true, f.mounts(dirs)
 		}
 	}
-	if !anEnv.MatchString(w) {
-		return anyFlag.MatchString(w) || strings.HasSuffix(w, ":") || w == "\\", nil
+	if !anEnv().MatchString(w) {
+		return anyFlag().MatchString(w) || strings.HasSuffix(w, ":") || w == "\\", nil
 	}
 	name, v, _ := strings.Cut(w, "=")
 	for _, known := range haproxyVars() {

@@ -15,7 +15,7 @@ type allowList struct {
 }
 
 // bindPaths are the paths whose documents it looks at for mounts.
-var bindPaths = regexp.MustCompile(`^(/v[\d.]+)?/(containers/create|containers/[^/]+/update|services/create|services/[^/]+/update|volumes/create)$`)
+var bindPaths = lazily(`^(/v[\d.]+)?/(containers/create|containers/[^/]+/update|services/create|services/[^/]+/update|volumes/create)$`)
 
 // Decide implements Rules.
 func (a *allowList) Decide(r Request) Verdict {
@@ -23,7 +23,7 @@ func (a *allowList) Decide(r Request) Verdict {
 	if err != nil || !matches(a.paths[r.Method], u.Path) {
 		return Verdict{}
 	}
-	if a.binds != nil && r.Method == "POST" && bindPaths.MatchString(u.Path) {
+	if a.binds != nil && r.Method == "POST" && bindPaths().MatchString(u.Path) {
 		for _, source := range r.Binds {
 			if !a.mounts(source) {
 				return Verdict{Why: "it mounts " + source}

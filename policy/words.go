@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -11,7 +10,7 @@ import (
 func words(line string, yaml bool) []string {
 	if yaml {
 		line = strings.TrimSpace(strings.TrimPrefix(line, "- "))
-		if m := aPair.FindStringSubmatch(line); m != nil {
+		if m := aPair().FindStringSubmatch(line); m != nil {
 			if m[2] != "" && strings.HasPrefix(m[2], "[") {
 				return compose(quotedOnes(m[2]))
 			}
@@ -28,17 +27,17 @@ func words(line string, yaml bool) []string {
 	for _, prefix := range []string{"export ", "-e ", "--env ", "-l ", "--label "} {
 		line = strings.TrimPrefix(line, prefix)
 	}
-	if anEnv.MatchString(line) && !strings.ContainsAny(line, `"'`) {
+	if anEnv().MatchString(line) && !strings.ContainsAny(line, `"'`) {
 		return []string{line} // as it stands in a file of variables
 	}
 	return shellWords(line)
 }
 
 // anEnv is how a variable begins that is set.
-var anEnv = regexp.MustCompile(`^[A-Z][A-Z0-9_]*=`)
+var anEnv = lazily(`^[A-Z][A-Z0-9_]*=`)
 
 // aPair is a key with its value.
-var aPair = regexp.MustCompile(`^(["']?[A-Za-z][\w.-]*["']?):(?:[ \t]+(.*))?$`)
+var aPair = lazily(`^(["']?[A-Za-z][\w.-]*["']?):(?:[ \t]+(.*))?$`)
 
 // compose puts the one $ in the place of two that stand for it.
 func compose(words []string) []string {

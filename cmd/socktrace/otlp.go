@@ -117,7 +117,7 @@ func (r *recorders) openOTLP(_ context.Context, o *options, s std) (recorder, er
 		return recorder{}, err
 	}
 	sink := otlp.NewSink(e, otlp.SinkOptions{Bodies: o.otlp.bodies})
-	outlet := r.book.Add(otlpName, sink, flow.Delivery{Queued: true, Block: r.unhurried, Bytes: o.queueMemory()})
+	outlet := r.book.Add(otlpName, sink, flow.Delivery{}) // the exporter has a queue of its own
 	end := func() {
 		_ = outlet.Close() // what it has not taken is counted
 		e.Close(otlpGrace)
