@@ -43,6 +43,7 @@ or take the place of the daemon's own socket, and no client needs to know.`,
 	}
 	o.showFlags(cmd, src)
 	o.auditFlags(cmd, true)
+	o.otlpFlags(cmd)
 	o.upstreamFlag(cmd)
 	o.listenTLSFlags(cmd)
 	cmd.Flags().StringVar(&o.listen, "listen", "", "listen on `ADDR`: unix:///path or tcp://host:port (default: socktrace.sock in the runtime folder)")
@@ -65,7 +66,7 @@ func listen(o *options, src source, s std) error {
 	if err != nil {
 		return err
 	}
-	if addr == upstream.Addr {
+	if addr.Same(upstream.Addr) {
 		return &failure{code: exitUsage, err: fmt.Errorf("listen %s: that is the upstream", addr),
 			hint: "name the daemon's own address with --upstream"}
 	}
