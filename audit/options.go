@@ -20,8 +20,9 @@ type Options struct {
 	// Failed is told why a line could not be written: each reason once in a row. Lines
 	// go on to be tried.
 	Failed func(error)
-	// Written is told each line that was written, with its marks unless a line before has
-	// told them: both are valid during the call. It must be quick. May be nil.
+	// Written is told each line that was written, in their order, with its marks unless a
+	// line before has told them: both are valid during the call. It must be quick. May be
+	// nil.
 	Written func(line []byte, marks []string)
 	// Now tells the time; nil is time.Now.
 	Now func() time.Time

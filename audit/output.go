@@ -35,7 +35,11 @@ func (o Options) withDefaults() Options {
 
 // chained returns the options of the chain.
 func (o *Options) chained() chain.Options {
-	return chain.Options{MaxSize: o.MaxSize, MaxAge: o.MaxAge, Keep: o.Keep, Now: o.Now, Warn: o.Failed}
+	c := chain.Options{MaxSize: o.MaxSize, MaxAge: o.MaxAge, Keep: o.Keep, Now: o.Now, Warn: o.Failed}
+	if o.Written != nil {
+		c.Own = func(line []byte) { o.Written(line, nil) }
+	}
+	return c
 }
 
 func openOutput(name string, o Options) (*output, error) {

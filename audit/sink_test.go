@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -359,5 +361,56 @@ func TestBounded(t *testing.T) {
 	}
 	if n := sink.Held(); n > 17<<20 || n < 1<<20 {
 		t.Errorf("%d bytes are held", n)
+	}
+}
+
+// TestWritten: every line of the files is told, in order, those of the chain too: of the
+// beginning of a file, and of what a kill has torn.
+func TestWritten(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "a")
+	var told []byte
+	o := audit.Options{MaxSize: 3000, Written: func(line []byte, _ []string) { told = append(told, line...) }}
+	for range 2 {
+		sink, err := audit.Open(name, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := connect(t, sink, nil)
+		for range 5 {
+			s.say(wire.ToServer, post("/v1.47/containers/create", `{"Image":"busybox"}`))
+			s.say(wire.ToClient, answer("201 Created", `{"Id":"0123456789abcdef"}`))
+		}
+		s.end()
+		s.stop()
+		if len(told) <= 3000 {
+			t.Errorf("told %d bytes", len(told))
+		}
+		files, err := filepath.Glob(name + ".*")
+		if err != nil {
+			t.Fatal(err)
+		}
+		slices.Sort(files)
+		var written []byte
+		for _, f := range append(files, name) {
+			b, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			written = append(written, b...)
+		}
+		if torn := []byte("{\"seq\":"); !bytes.Equal(bytes.ReplaceAll(written, append(torn, '\n'), nil), told) {
+			t.Errorf("told %s\nwritten %s", told, written)
+		}
+		f, err := os.OpenFile(name, os.O_APPEND|os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.WriteString("{\"seq\":"); err != nil {
+			t.Fatal(err)
+		}
+		f.Close()
+	}
+	if !bytes.Contains(told, []byte(`"event":"mended"`)) || bytes.Count(told, []byte(`"event":"file"`)) < 2 {
+		t.Errorf("told %s", told)
 	}
 }

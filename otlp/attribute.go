@@ -42,3 +42,21 @@ func appendText(dst []byte, field protowire.Number, key, value string) []byte {
 	}
 	return appendString(dst, field, key, value)
 }
+
+// appendStrings appends an attribute with several texts, if there are any.
+func appendStrings(dst []byte, field protowire.Number, key string, values []string) []byte {
+	if len(values) == 0 {
+		return dst
+	}
+	dst, kv := protowire.Begin(dst, field)
+	dst = protowire.AppendBytes(dst, keyValueKey, key)
+	dst, v := protowire.Begin(dst, keyValueValue)
+	dst, all := protowire.Begin(dst, anyArray)
+	for _, value := range values {
+		var one int
+		dst, one = protowire.Begin(dst, arrayValues)
+		dst = protowire.AppendBytes(dst, anyString, strings.ToValidUTF8(value, "\uFFFD"))
+		dst = protowire.End(dst, one)
+	}
+	return protowire.End(protowire.End(protowire.End(dst, all), v), kv)
+}

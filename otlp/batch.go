@@ -5,11 +5,12 @@ import (
 	"time"
 )
 
-// Bounds of a batch: it is sent when it has as many items, as many bytes, or when the first
-// of them has waited as long.
+// Bounds of a batch: it is sent when it has as many items, as many bytes, or a part of all
+// that may wait, or when the first of them has waited as long.
 const (
 	maxItems   = 512
 	maxBytes   = 1 << 20
+	batchPart  = 8
 	batchDelay = time.Second
 )
 
@@ -20,7 +21,10 @@ type batch struct {
 	since time.Time // when the first came
 }
 
-func (b *batch) full() bool { return b.count >= maxItems || len(b.items) >= maxBytes }
+// full reports whether nothing is added any more, where most bytes may wait.
+func (b *batch) full(most int) bool {
+	return b.count >= maxItems || len(b.items) >= min(maxBytes, most/batchPart)
+}
 
 // backlog is what waits to be sent: batches, and one that is not full. It is bounded: what
 // does not fit is left out and counted, or, with wait, waited for.
@@ -34,6 +38,7 @@ type backlog struct {
 	batches []batch
 	last    batch
 	bytes   int
+	taken   int64 // items that were taken, and are not done
 	dropped int64 // items
 	closed  bool  // no more will come
 	dead    bool  // nothing is taken any more
@@ -68,7 +73,7 @@ func (l *backlog) add(message []byte) {
 	l.last.items = appendItem(l.last.items, message)
 	l.last.count++
 	l.bytes += len(l.last.items) - before
-	if l.last.full() {
+	if l.last.full(l.most) {
 		l.seal()
 		l.rouse()
 	}
@@ -114,6 +119,28 @@ func (l *backlog) take() (batch, bool) {
 func (l *backlog) ready() (b batch, wait time.Duration, over bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	has, wait, over := l.look()
+	if !has {
+		return batch{}, wait, over
+	}
+	b = l.batches[0]
+	l.batches[0] = batch{}
+	l.batches = l.batches[1:]
+	l.taken += b.count
+	return b, 0, false
+}
+
+// awaited is ready, but leaves the batch where it is. crowded says that half of what may
+// wait does.
+func (l *backlog) awaited() (has, crowded bool, wait time.Duration, over bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	has, wait, over = l.look()
+	return has, l.bytes > l.most/2, wait, over
+}
+
+// look reports whether there is a batch; if not, how long to wait for one.
+func (l *backlog) look() (has bool, wait time.Duration, over bool) {
 	if l.last.count > 0 && len(l.batches) == 0 {
 		if age := time.Since(l.last.since); age >= batchDelay || l.closed {
 			l.seal()
@@ -121,13 +148,8 @@ func (l *backlog) ready() (b batch, wait time.Duration, over bool) {
 			wait = batchDelay - age
 		}
 	}
-	if len(l.batches) == 0 {
-		return batch{}, wait, l.closed
-	}
-	b = l.batches[0]
-	l.batches[0] = batch{}
-	l.batches = l.batches[1:]
-	return b, 0, false
+	has = len(l.batches) > 0
+	return has, wait, l.closed && !has
 }
 
 // done makes room when a batch has been sent, or is left out.
@@ -135,6 +157,7 @@ func (l *backlog) done(b batch, dropped bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.bytes -= len(b.items)
+	l.taken -= b.count
 	if dropped {
 		l.dropped += b.count
 	}
@@ -161,6 +184,14 @@ func (l *backlog) discard() {
 	l.batches, l.last, l.bytes, l.dead = nil, batch{}, 0, true
 	l.room.Broadcast()
 	l.rouse()
+}
+
+// abandon is discard, also of what was taken and is not done.
+func (l *backlog) abandon() {
+	l.discard()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.dropped += l.taken
 }
 
 // left returns how many items were left out so far.

@@ -224,19 +224,7 @@ func appendAnomaly(dst []byte, a *wire.Anomaly) []byte {
 // appendAbout appends what the exchange is about.
 func appendAbout(dst []byte, x *wire.Exchange) []byte {
 	about := &x.Subject
-	switch about.Type {
-	case "":
-	case "container":
-		dst = appendText(dst, spanAttributes, "container.id", about.ID)
-		dst = appendText(dst, spanAttributes, "container.name", about.Name)
-	case "exec":
-		dst = appendText(dst, spanAttributes, "socktrace.subject.id", about.ID)
-		dst = appendText(dst, spanAttributes, "container.name", about.Container)
-	default:
-		dst = appendText(dst, spanAttributes, "socktrace.subject.id", about.ID)
-		dst = appendText(dst, spanAttributes, "socktrace.subject.name", about.Name)
-	}
-	dst = appendText(dst, spanAttributes, "socktrace.subject.type", about.Type)
+	dst = appendSubject(dst, spanAttributes, about.Type, about.ID, about.Name, about.Container)
 	for i := range x.Details {
 		dst = appendText(dst, spanAttributes, "socktrace.detail."+x.Details[i].Name, x.Details[i].Value)
 	}

@@ -3,6 +3,8 @@ package otlp
 import (
 	"context"
 	"time"
+
+	"github.com/socktrace/socktrace/otlp/disk"
 )
 
 // Options say where an Exporter sends to, and how.
@@ -10,9 +12,12 @@ type Options struct {
 	Endpoints [signalCount]Endpoint
 	Resource  [][2]string // attributes
 	Version   string      // of this program
-	Bodies    bool        // log records are sent too
+	Logs      bool        // log records are sent too
 	Metrics   bool        // metrics are
-	Memory    int         // bytes that wait, of each signal; 0 is 8 MiB
+	// Spool keeps what a collector that is away cannot take; nil: there is memory alone.
+	// The Exporter closes it.
+	Spool  *disk.Store
+	Memory int // bytes that wait, of each signal; 0 is 8 MiB
 	// Wait says that whoever adds something waits for room, and that a collector that
 	// is away is given up some time later.
 	Wait bool
@@ -30,6 +35,7 @@ const patience = 30 * time.Second
 type Exporter struct {
 	lanes [signalCount]*lane // nil: nothing of that is sent
 	own   ownPorts
+	spool *disk.Store // nil: there is none
 	hurry chan struct{}
 	stop  context.CancelFunc
 }
@@ -51,19 +57,30 @@ func newExporter(o Options, again retry) *Exporter {
 		o.Warn = func(error) {}
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	e := &Exporter{hurry: make(chan struct{}), stop: stop}
+	e := &Exporter{spool: o.Spool, hurry: make(chan struct{}), stop: stop}
 	tell := &teller{warn: o.Warn, told: make(map[string]bool)}
 	f := newFrame(o.Resource, o.Version)
+	var run []func()
 	for s := range signalCount {
 		tell.where[s] = o.Endpoints[s].name()
-		if s == Logs && !o.Bodies || s == Metrics && !o.Metrics {
+		spooled := o.Spool != nil && s.spools()
+		if s == Logs && !o.Logs && !(spooled && o.Spool.Has(s.String())) || s == Metrics && !o.Metrics {
 			continue
 		}
-		e.lanes[s] = &lane{
+		l := &lane{
 			signal: s, backlog: newBacklog(o.Memory, o.Wait), frame: &f, poster: newPoster(o.Endpoints[s], o.Version, &e.own),
 			tell: tell, retry: again, ctx: ctx, hurry: e.hurry, ended: make(chan struct{}),
 		}
-		go e.lanes[s].run()
+		if e.lanes[s] = l; spooled {
+			tell.kept[s] = true
+			k := &keeper{lane: l, store: o.Spool}
+			run = append(run, k.run)
+		} else {
+			run = append(run, l.run)
+		}
+	}
+	for _, f := range run {
+		go f()
 	}
 	return e
 }
@@ -88,8 +105,12 @@ func (e *Exporter) add(s Signal, message []byte) {
 // Own reports whether a connection comes from the Exporter: its client has the address.
 func (e *Exporter) Own(client string) bool { return e.own.has(client) }
 
-// Close sends what waits, for some time at most; what could not be sent then counts as
-// dropped. It must be called once, when nothing is added any more.
+// spoolGrace is how long the end waits for a disk, once nothing is sent any more.
+const spoolGrace = 2 * time.Second
+
+// Close sends what waits, for some time at most; what could not be sent then is on the disk,
+// if there is a spool, or counts as dropped. It must be called once, when nothing is added any
+// more.
 func (e *Exporter) Close(grace time.Duration) {
 	defer e.stop()
 	close(e.hurry)
@@ -99,31 +120,63 @@ func (e *Exporter) Close(grace time.Duration) {
 		}
 	}
 	late := time.AfterFunc(grace, func() {
-		for _, l := range e.lanes {
-			if l != nil {
+		for s, l := range e.lanes {
+			if l != nil && !(e.spool != nil && Signal(s).spools()) {
 				l.discard()
 			}
 		}
 		e.stop()
 	})
 	defer late.Stop()
+	tooLate := time.NewTimer(grace + spoolGrace)
+	defer tooLate.Stop()
 	for _, l := range e.lanes {
-		if l != nil {
-			<-l.ended
+		if l == nil {
+			continue
+		}
+		select {
+		case <-l.ended:
+		case <-tooLate.C: // a disk that hangs
+			e.abandon()
+			return
+		}
+	}
+	if e.spool != nil {
+		_ = e.spool.Close() // it has written all
+	}
+}
+
+// abandon counts what is in memory as dropped, and waits for nobody.
+func (e *Exporter) abandon() {
+	for _, l := range e.lanes {
+		if l == nil {
+			continue
+		}
+		select {
+		case <-l.ended:
+		default:
+			l.abandon()
 		}
 	}
 }
 
-// Counts are what became of the items of a signal.
-type Counts struct{ Sent, Rejected, Dropped int64 }
+// Counts are what became of the items of a signal: Kept are those in the spool, also from
+// before this start; they are neither sent nor lost.
+type Counts struct{ Sent, Rejected, Dropped, Kept int64 }
 
-// Lost returns how many the collector does not have.
+// Lost returns how many the collector does not have, and will not get.
 func (c Counts) Lost() int64 { return c.Rejected + c.Dropped }
 
 // Counts returns those of a signal so far.
 func (e *Exporter) Counts(s Signal) (c Counts) {
-	if l := e.lanes[s]; l != nil {
-		c = Counts{l.sent.Load(), l.rejected.Load(), l.left()}
+	l := e.lanes[s]
+	if l == nil {
+		return c
+	}
+	c = Counts{Sent: l.sent.Load(), Rejected: l.rejected.Load(), Dropped: l.left()}
+	if e.spool != nil && s.spools() {
+		kept, dropped := e.spool.Counts(s.String())
+		c.Kept, c.Dropped = kept, c.Dropped+dropped
 	}
 	return c
 }

@@ -77,7 +77,7 @@ func TestAnswers(t *testing.T) {
 			case tt.again:
 				n = 3
 			case tt.first/100 != 2:
-				want = Counts{Dropped: 1}
+				want = Counts{Rejected: 1}
 			}
 			equal(t, "counts", e.Counts(Traces), want)
 			equal(t, "requests", c.asked(), n)

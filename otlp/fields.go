@@ -31,7 +31,9 @@ const (
 	anyString          = 1
 	anyBool            = 2
 	anyInt             = 3
+	anyArray           = 5
 	anyBytes           = 7
+	arrayValues        = 1
 )
 
 // trace.proto: Span.
@@ -86,5 +88,7 @@ const (
 	logObserved   = 11
 	logEventName  = 12
 
-	severityInfo = 9
+	severityInfo  = 9
+	severityWarn  = 13
+	severityError = 17
 )

@@ -1,16 +1,12 @@
 package otlp
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/klauspost/compress/gzip"
 )
 
 // lane sends what is of one signal, in a goroutine of its own.
@@ -60,7 +56,7 @@ func (l *lane) run() {
 }
 
 // deliver sends a batch until it is taken or refused, or there is no time left. It reports
-// whether it was taken.
+// whether the collector has answered so.
 func (l *lane) deliver(b batch) bool {
 	body, err := l.body(b)
 	if err != nil {
@@ -72,11 +68,11 @@ func (l *lane) deliver(b batch) bool {
 		a := l.poster.post(l.ctx, body, time.Now)
 		switch {
 		case a.verdict == taken:
-			l.took(b, a)
+			l.took(b.count, a)
 			return true
 		case a.verdict == refused:
-			l.tell.once(l.signal, explained(a))
-			return false
+			l.refuses(b.count, a)
+			return true
 		case l.ctx.Err() != nil:
 			l.tell.away(l.signal, explained(a))
 			return false
@@ -92,15 +88,21 @@ func (l *lane) deliver(b batch) bool {
 	}
 }
 
-// took counts what the collector has taken of a batch.
-func (l *lane) took(b batch, a answer) {
-	rejected := min(a.rejected, b.count)
-	l.sent.Add(b.count - rejected)
+// took counts what the collector has taken of so many items.
+func (l *lane) took(items int64, a answer) {
+	rejected := min(a.rejected, items)
+	l.sent.Add(items - rejected)
 	l.rejected.Add(rejected)
 	l.tell.back(l.signal)
 	if rejected > 0 || a.says != "" {
 		l.tell.once(l.signal, rejects(rejected, a.says))
 	}
+}
+
+// refuses counts items that the collector will never take.
+func (l *lane) refuses(items int64, a answer) {
+	l.rejected.Add(items)
+	l.tell.once(l.signal, explained(a))
 }
 
 func rejects(n int64, says string) error {
@@ -154,22 +156,5 @@ func (l *lane) body(b batch) ([]byte, error) {
 	if l.poster.endpoint.Plain {
 		return l.frame.request(b.items), nil
 	}
-	before, behind := l.frame.around(len(b.items))
-	var out bytes.Buffer
-	z := compressors.Get().(*gzip.Writer)
-	defer compressors.Put(z)
-	z.Reset(&out)
-	for _, part := range [][]byte{before, b.items, behind} {
-		if _, err := z.Write(part); err != nil {
-			return nil, err
-		}
-	}
-	err := z.Close()
-	return out.Bytes(), err
+	return l.frame.packed(b.items)
 }
-
-// compressors are used again. Spans are so much alike that the quickest level will do.
-var compressors = sync.Pool{New: func() any {
-	z, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // it is a level
-	return z
-}}

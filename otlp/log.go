@@ -40,9 +40,14 @@ func appendLog(dst []byte, sp *spanContext, m *wire.Message) []byte {
 	if cut {
 		dst = appendTrue(dst, logAttributes, "socktrace.message.truncated")
 	}
-	dst = protowire.AppendFixed32(dst, logFlags, uint32(sp.flags))
-	dst = protowire.AppendBytes(dst, logTraceID, sp.trace[:])
-	return protowire.AppendBytes(dst, logSpanID, sp.span[:])
+	return appendLogSpan(dst, sp)
+}
+
+// appendLogSpan appends which span a log record is about.
+func appendLogSpan(dst []byte, c *spanContext) []byte {
+	dst = protowire.AppendFixed32(dst, logFlags, uint32(c.flags))
+	dst = protowire.AppendBytes(dst, logTraceID, c.trace[:])
+	return protowire.AppendBytes(dst, logSpanID, c.span[:])
 }
 
 // cutRune returns data without a character that it ends within.

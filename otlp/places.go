@@ -24,6 +24,7 @@ type places struct {
 	spans    int     // that are open
 	held     int     // bytes of their events
 	free     []*span // to be used again
+	audit    *Audit  // is told which spans exchanges have; nil: nobody is
 }
 
 func newPlaces(join Join, over func(*command), hidden func(*conn, *span)) *places {
@@ -66,10 +67,17 @@ func (s *places) open(c *conn, n int) *span {
 	if s.spans >= maxOpen || !c.kept {
 		return nil
 	}
-	sp := s.unused()
-	s.ids.take(sp.span[:])
+	sp := s.unplaced(n)
 	c.open[n] = sp
 	s.spans++
+	return sp
+}
+
+// unplaced returns a span that has no trace yet.
+func (s *places) unplaced(n int) *span {
+	sp := s.unused()
+	sp.number = n
+	s.ids.take(sp.span[:])
 	return sp
 }
 
@@ -96,6 +104,9 @@ func (s *places) within(c *conn, begin, end time.Time) {
 
 // release forgets an exchange, which has ended.
 func (s *places) release(c *conn, n int, sp *span) {
+	if s.audit != nil {
+		s.audit.over(auditKey{c.wire.ID, n})
+	}
 	if c.open[n] != sp {
 		return
 	}
@@ -144,6 +155,14 @@ func (s *places) place(c *conn, sp *span, q *wire.Request) {
 		return
 	}
 	sp.placed = true
+	s.decide(c, sp, q)
+	if s.audit != nil {
+		s.audit.placed(auditKey{c.wire.ID, sp.number}, sp.spanContext)
+	}
+}
+
+// decide is place for what was not placed.
+func (s *places) decide(c *conn, sp *span, q *wire.Request) {
 	var named spanContext
 	if q != nil {
 		named, _ = carried(q.Fields)

@@ -28,12 +28,14 @@ type Sink struct {
 type SinkOptions struct {
 	Bodies bool // log records of bodies and frames
 	Join   Join
+	Audit  *Audit // its lines get the spans of their exchanges; nil: there are none
 }
 
 // NewSink returns a Sink for what comes next.
 func NewSink(out Output, o SinkOptions) *Sink {
 	s := &Sink{out: out, bodies: o.Bodies}
 	s.places = newPlaces(o.Join, s.root, s.stand)
+	s.audit = o.Audit
 	return s
 }
 
@@ -71,6 +73,9 @@ func (s *Sink) Event(ev wire.Event, x *wire.Exchange) error {
 // Tick ends the traces of commands that are over.
 func (s *Sink) Tick(now time.Time, _ iter.Seq[*wire.Exchange]) error {
 	s.commands.endQuiet(now)
+	if s.audit != nil {
+		s.audit.give(time.Now().Add(-lineDelay))
+	}
 	return nil
 }
 
@@ -82,6 +87,9 @@ func (s *Sink) Close() error {
 		s.forget(c)
 	}
 	s.commands.endAll()
+	if s.audit != nil {
+		s.audit.close()
+	}
 	return nil
 }
 
@@ -113,8 +121,7 @@ func (s *Sink) exchange(x *wire.Exchange) {
 	c := s.conn(x.Conn)
 	sp := s.open(c, x.Exchange)
 	if sp == nil { // no room
-		sp = &span{}
-		s.ids.take(sp.span[:])
+		sp = s.unplaced(x.Exchange)
 	}
 	s.place(c, sp, x.Request)
 	sp.carries = sp.carries || x.Upgrade != nil

@@ -20,6 +20,7 @@ type conn struct {
 // span is an exchange that is open.
 type span struct {
 	spanContext
+	number  int // of the exchange
 	parent  [8]byte
 	remote  bool // the parent is a span of the client
 	placed  bool

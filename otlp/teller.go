@@ -14,6 +14,7 @@ type teller struct {
 	told  map[string]bool
 	gone  [signalCount]bool
 	where [signalCount]string
+	kept  [signalCount]bool // on disk meanwhile
 }
 
 // maxTold bounds how many different things are told.
@@ -35,9 +36,14 @@ func (t *teller) once(s Signal, err error) {
 
 // away tells that nothing is taken for now, unless that is known.
 func (t *teller) away(s Signal, err error) {
-	if !t.sets(s, true) {
-		t.warn(fmt.Errorf("otlp: %s to %s: %w; it is tried again", s, t.where[s], err))
+	if t.sets(s, true) {
+		return
 	}
+	then := "it is tried again"
+	if t.kept[s] {
+		then = "what comes is kept on disk, and it is tried again"
+	}
+	t.warn(fmt.Errorf("otlp: %s to %s: %w; %s", s, t.where[s], err, then))
 }
 
 // back tells that something is taken again.

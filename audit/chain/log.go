@@ -19,6 +19,9 @@ type Options struct {
 	MaxAge  time.Duration // or when one is older than that
 	Keep    int           // how many older files are kept; 0: all
 	Now     func() time.Time
+	// Own is told the lines that the chain itself adds, with their line feeds, until it
+	// returns; nil: nobody is.
+	Own func(line []byte)
 	// Warn is told what is not as it should be, and is no reason to stop.
 	Warn func(error)
 }
@@ -89,7 +92,7 @@ func (l *Log) take(f *os.File) error {
 		l.name = ""
 		return nil
 	}
-	if !lock(f) {
+	if !openfile.Lock(f) {
 		return errTaken(l.name)
 	}
 	r, err := os.Open(l.name)
@@ -148,6 +151,15 @@ func (l *Log) event(name, more string) []byte {
 
 // write seals a line and writes it.
 func (l *Log) write(members []byte) error { return l.writeBehind("", members) }
+
+// add writes a line of our own.
+func (l *Log) add(before string, members []byte) error {
+	err := l.writeBehind(before, members)
+	if err == nil && l.o.Own != nil {
+		l.o.Own(l.line)
+	}
+	return err
+}
 
 // writeBehind is write with something before the line. What is written of a line that
 // cannot be is taken back, or else mended later.

@@ -52,13 +52,13 @@ func (l *Log) ready(n int) error {
 	}
 	if !l.headed {
 		l.began = l.o.Now()
-		if err := l.write(l.event("file", fmt.Sprintf(`,"oldest":%d`, l.oldest))); err != nil {
+		if err := l.add("", l.event("file", fmt.Sprintf(`,"oldest":%d`, l.oldest))); err != nil {
 			return err
 		}
 		l.headed = true
 	}
 	if n := l.missing; n > 0 {
-		if err := l.write(l.event("missing", fmt.Sprintf(`,"lines":%d`, n))); err != nil {
+		if err := l.add("", l.event("missing", fmt.Sprintf(`,"lines":%d`, n))); err != nil {
 			return err
 		}
 		l.missing -= n
@@ -76,7 +76,7 @@ func (l *Log) mend() error {
 		more += `,"first":true`
 	}
 	l.at.torn = nil
-	if err := l.writeBehind("\n", l.event("mended", more)); err != nil {
+	if err := l.add("\n", l.event("mended", more)); err != nil {
 		l.at.torn = append(torn, l.at.torn...)
 		return err
 	}

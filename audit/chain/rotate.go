@@ -62,7 +62,7 @@ func (l *Log) goOn(f *os.File) error {
 		return err
 	case info.Size() > 0 || !info.Mode().IsRegular():
 		return fmt.Errorf("%s: another file is there", l.name)
-	case !lock(f):
+	case !openfile.Lock(f):
 		return errTaken(l.name)
 	}
 	_ = l.f.Close()

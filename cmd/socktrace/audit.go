@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"github.com/socktrace/socktrace/audit/alert"
 	"github.com/socktrace/socktrace/flow"
 	"github.com/socktrace/socktrace/internal/plural"
+	"github.com/socktrace/socktrace/otlp"
 	"github.com/socktrace/socktrace/risk"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -45,6 +47,7 @@ func (o *options) auditFlags(cmd *cobra.Command, relays bool) {
 	}
 	f.StringVar(&a.alert, "alert", "", "give each line of the audit that has a risk to `TARGET`: a command of the shell, by its standard input, or http://…, https://… or unix:///path, by POST")
 	f.StringSliceVar(&a.alertOn, "alert-on", nil, "only those that have one of the `MARKS`, such as privileged,bind-root")
+	f.BoolVar(&o.otlp.audit, "otlp-audit", false, "send the lines of the audit too, as log records; they need no --audit FILE")
 	complete(cmd, "alert")
 	complete(cmd, "alert-on", risk.Marks...)
 	completeFiles(cmd, "audit", "jsonl", "log")
@@ -53,21 +56,40 @@ func (o *options) auditFlags(cmd *cobra.Command, relays bool) {
 	}
 }
 
+// audits returns what has an audit be made; empty if there is none.
+func (o *options) audits() string {
+	if o.audit.file == "" && o.otlp.audit {
+		return "--otlp-audit"
+	}
+	return o.audit.file
+}
+
 // leastJudged is what must be kept of documents, so that risks are seen in them.
 const leastJudged = 64 << 10
 
 // checkAudit looks at what the flags of an audit mean together.
 func (o *options) checkAudit() error {
 	a, least := &o.audit, size(leastJudged)
-	switch {
-	case a.file == "":
-		for flag, is := range map[string]bool{"audit-reads": a.reads, "audit-max-size": a.maxSize > 0, "audit-max-age": a.maxAge != 0, "audit-keep": a.keep != 0, "audit-strict": a.strict, "alert": a.alert != "", "alert-on": a.alertOn != nil} {
+	if a.file == "" {
+		for flag, is := range map[string]bool{"audit-max-size": a.maxSize > 0, "audit-max-age": a.maxAge != 0, "audit-keep": a.keep != 0, "audit-strict": a.strict} {
 			if is {
 				return fmt.Errorf("--%s needs --audit FILE", flag)
 			}
 		}
+	}
+	flag := "--audit"
+	if a.file == "" {
+		flag = "--otlp-audit"
+	}
+	switch {
+	case o.audits() == "":
+		for flag, is := range map[string]bool{"audit-reads": a.reads, "alert": a.alert != "", "alert-on": a.alertOn != nil} {
+			if is {
+				return fmt.Errorf("--%s needs --audit FILE or --otlp-audit", flag)
+			}
+		}
 	case o.filter.made != nil:
-		return errors.New("--audit and --filter exclude each other: an audit leaves nothing out")
+		return fmt.Errorf("%s and --filter exclude each other: an audit leaves nothing out", flag)
 	case a.alertOn != nil && a.alert == "":
 		return errors.New("--alert-on needs --alert TARGET")
 	case a.alertOn != nil && len(a.alertOn) == 0:
@@ -83,7 +105,7 @@ func (o *options) checkAudit() error {
 	case a.maxSize > 0 && a.maxSize < leastJudged:
 		return fmt.Errorf("--audit-max-size %s: less than %s", &a.maxSize, &least)
 	case o.maxBody < leastJudged:
-		return fmt.Errorf("--max-body %s: --audit needs %s at least, to see what is risky", &o.maxBody, &least)
+		return fmt.Errorf("--max-body %s: %s needs %s at least, to see what is risky", &o.maxBody, flag, &least)
 	}
 	for _, mark := range a.alertOn {
 		if !slices.Contains(risk.Marks, mark) {
@@ -119,9 +141,33 @@ func saysAlerts(a *alert.Alerts) string {
 	return says
 }
 
+// audited returns who is told the lines of the audit; nil if nobody is.
+func (r *recorders) audited(o *options, s std, alerts *alert.Alerts) (func(line []byte, marks []string), error) {
+	if !o.otlp.audit {
+		if alerts == nil {
+			return nil, nil
+		}
+		return alerts.Offer, nil
+	}
+	e, err := r.exporterFor(o, s)
+	if err != nil {
+		return nil, err
+	}
+	r.trail = otlp.NewAudit(e.Log)
+	return func(line []byte, marks []string) {
+		r.trail.Line(line)
+		if alerts != nil {
+			alerts.Offer(line, marks)
+		}
+	}, nil
+}
+
 // openAudit records who has asked for what.
 func (r *recorders) openAudit(ctx context.Context, o *options, s std) (recorder, error) {
 	name := outputName(o.audit.file)
+	if o.audit.file == "" {
+		name = "audit"
+	}
 	host, _ := os.Hostname()
 	ao := audit.Options{
 		Version: versionString(), Host: host, Reads: o.audit.reads, Strict: o.audit.strict, Spool: r.spool,
@@ -132,11 +178,16 @@ func (r *recorders) openAudit(ctx context.Context, o *options, s std) (recorder,
 	if err != nil {
 		return recorder{}, err
 	}
-	if alerts != nil {
-		ao.Written = alerts.Offer
+	if ao.Written, err = r.audited(o, s, alerts); err != nil {
+		if alerts != nil {
+			alerts.Close()
+		}
+		return recorder{}, err
 	}
 	var sink *audit.Sink
-	if o.audit.file == "-" {
+	if o.audit.file == "" {
+		sink = audit.NewSink(io.Discard, ao)
+	} else if o.audit.file == "-" {
 		sink = audit.NewSink(s.out, ao)
 	} else if sink, err = opened(ctx, o.audit.file, s.err, func() (*audit.Sink, error) { return audit.Open(o.audit.file, ao) }); err != nil {
 		if alerts != nil {
@@ -144,7 +195,7 @@ func (r *recorders) openAudit(ctx context.Context, o *options, s std) (recorder,
 		}
 		return recorder{}, err
 	}
-	outlet := r.book.Add(o.audit.file, sink, flow.Delivery{})
+	outlet := r.book.Add(o.audits(), sink, flow.Delivery{})
 	one := recorder{
 		settle: sink.Settle,
 		close: func() {

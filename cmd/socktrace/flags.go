@@ -63,7 +63,7 @@ type options struct {
 }
 
 func newOptions() *options {
-	return &options{maxBody: 1 << 20, maxMemory: defaultMemory, spool: 64 << 20}
+	return &options{maxBody: 1 << 20, maxMemory: defaultMemory, spool: 64 << 20, otlp: otlpOptions{size: defaultSpool}}
 }
 
 // showFlags adds the flags that say what is shown, and where, and has them checked

@@ -23,9 +23,15 @@ type otlpOptions struct {
 	addr    string // empty: nothing is
 	bodies  bool
 	metrics bool
+	audit   bool   // lines of an audit are
 	join    string // one of otlp.Joins
 	serve   string // where metrics are served; empty: nowhere
+	spool   string // the folder of what a collector that is away cannot take; empty: there is none
+	size    size   // of that
 }
+
+// defaultSpool is how much of the disk a spool has.
+const defaultSpool = 256 << 20
 
 // counts returns what metrics are for; empty if there are none.
 func (o *otlpOptions) counts() string {
@@ -46,6 +52,10 @@ func (o *options) otlpFlags(cmd *cobra.Command) {
 	f.StringVar(&o.otlp.join, "otlp-join", "", "have spans below those of their own that clients name, `WHICH`: always, never, or auto: not those of docker compose and buildx, which may send none (default: auto)")
 	f.BoolVar(&o.otlp.metrics, "otlp-metrics", false, "send metrics too: durations by operation and status, connections, bytes")
 	f.StringVar(&o.otlp.serve, "metrics", "", "serve the same metrics to Prometheus, under /metrics at `ADDR`: tcp://127.0.0.1:9464 or unix:///path")
+	f.StringVar(&o.otlp.spool, "otlp-spool", "", "keep what cannot be sent in the folder `DIR`, until the collector takes it, also after another start")
+	f.Var(&o.otlp.size, "otlp-spool-size", "keep at most `SIZE` there; the oldest is left out then")
+	_ = cmd.MarkFlagDirname("otlp-spool")
+	complete(cmd, "otlp-spool-size")
 	complete(cmd, "metrics", "tcp://127.0.0.1:9464")
 	complete(cmd, "otlp-join", otlp.Joins()...)
 	complete(cmd, "otlp", "http://127.0.0.1:4318", otlp.FromEnvironment)
@@ -53,6 +63,7 @@ func (o *options) otlpFlags(cmd *cobra.Command) {
 
 // checkOTLP looks at the flags, without what the environment says.
 func (o *options) checkOTLP() error {
+	least := size(otlp.MinSpool)
 	switch {
 	case o.otlp.addr == "" && o.otlp.bodies:
 		return errors.New("--otlp-bodies needs --otlp URL")
@@ -62,6 +73,14 @@ func (o *options) checkOTLP() error {
 		return errors.New("--otlp-join needs --otlp URL")
 	case o.otlp.join != "" && !slices.Contains(otlp.Joins(), o.otlp.join):
 		return fmt.Errorf("--otlp-join %s: one of %s", o.otlp.join, strings.Join(otlp.Joins(), ", "))
+	case o.otlp.addr == "" && o.otlp.audit:
+		return errors.New("--otlp-audit needs --otlp URL")
+	case o.otlp.addr == "" && o.otlp.spool != "":
+		return errors.New("--otlp-spool needs --otlp URL")
+	case o.otlp.spool == "" && o.otlp.size != defaultSpool:
+		return errors.New("--otlp-spool-size needs --otlp-spool DIR")
+	case o.otlp.size < otlp.MinSpool:
+		return fmt.Errorf("--otlp-spool-size %s: less than %s", &o.otlp.size, &least)
 	}
 	if o.otlp.serve != "" {
 		if a, err := intercept.ParseAddr(o.otlp.serve); err != nil || a.Network != "tcp" && a.Network != "unix" {
@@ -107,10 +126,16 @@ func (r *recorders) exporterFor(o *options, s std) (*otlp.Exporter, error) {
 	if err != nil {
 		r.warn(err)
 	}
-	r.exporter = otlp.NewExporter(otlp.Options{
-		Endpoints: endpoints, Resource: resource, Version: versionString(), Bodies: o.otlp.bodies, Metrics: o.otlp.metrics,
+	eo := otlp.Options{
+		Endpoints: endpoints, Resource: resource, Version: versionString(), Logs: o.otlp.bodies || o.otlp.audit, Metrics: o.otlp.metrics,
 		Memory: o.queueMemory(), Wait: r.unhurried, Warn: r.warn,
-	})
+	}
+	if o.otlp.spool != "" {
+		if eo.Spool, err = otlp.OpenSpool(o.otlp.spool, int64(o.otlp.size), r.warn); err != nil {
+			return nil, err
+		}
+	}
+	r.exporter = otlp.NewExporter(eo)
 	return r.exporter, nil
 }
 
@@ -124,7 +149,7 @@ func (r *recorders) openOTLP(_ context.Context, o *options, s std) (recorder, er
 	if join == otlp.JoinAuto && r.runs && exports(s.getenv) {
 		join = otlp.JoinAlways
 	}
-	sink := otlp.NewSink(e, otlp.SinkOptions{Bodies: o.otlp.bodies, Join: join})
+	sink := otlp.NewSink(e, otlp.SinkOptions{Bodies: o.otlp.bodies, Join: join, Audit: r.trail})
 	outlet := r.book.Add(otlpName, sink, flow.Delivery{}) // the exporter has a queue of its own
 	end := func() {
 		_ = outlet.Close() // what it has not taken is counted
@@ -133,7 +158,7 @@ func (r *recorders) openOTLP(_ context.Context, o *options, s std) (recorder, er
 			r.failed(otlpName, nil)
 		}
 	}
-	return recorder{close: end, after: true, own: e.Own, says: func() string { return otlpSays(e, o.otlp.bodies) }, lacks: func() error { return otlpLacks(e, outlet) }}, nil
+	return recorder{close: end, after: true, own: e.Own, says: func() string { return otlpSays(e, &o.otlp) }, lacks: func() error { return otlpLacks(e, outlet) }}, nil
 }
 
 // exports reports whether clients with this environment, as a command has that we run, export
@@ -148,13 +173,21 @@ func exports(getenv func(string) string) bool {
 // otlpName is what the export is called.
 const otlpName = "otlp"
 
-// otlpSays says what was sent.
-func otlpSays(e *otlp.Exporter, bodies bool) string {
-	says := "otlp: " + plural.Of(e.Counts(otlp.Traces).Sent, "span")
-	if bodies {
-		says += ", " + plural.Of(e.Counts(otlp.Logs).Sent, "log record")
+// otlpSays says what was sent, and what will be.
+func otlpSays(e *otlp.Exporter, o *otlpOptions) string {
+	spans, logs := e.Counts(otlp.Traces), e.Counts(otlp.Logs)
+	says := "otlp: " + plural.Of(spans.Sent, "span")
+	if o.bodies || o.audit || logs.Sent > 0 {
+		says += ", " + plural.Of(logs.Sent, "log record")
 	}
-	return says + " sent"
+	says += " sent"
+	if spans.Kept+logs.Kept > 0 {
+		says += "; kept in " + o.spool + ": " + plural.Of(spans.Kept, "span")
+		if logs.Kept > 0 {
+			says += ", " + plural.Of(logs.Kept, "log record")
+		}
+	}
+	return says
 }
 
 // otlpLacks says what was not; nil if all was.

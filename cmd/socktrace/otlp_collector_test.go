@@ -151,6 +151,15 @@ func (c *collector) spans(t *testing.T) (all []otlpSpan) {
 	return all
 }
 
+// read decodes the documents in one of the collector's files.
+func (c *collector) read(t *testing.T, name string, all any) {
+	t.Helper()
+	lines := strings.Split(strings.TrimSpace(readFile(t, filepath.Join(c.dir, name))), "\n")
+	if err := json.Unmarshal([]byte("["+strings.Join(lines, ",")+"]"), all); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestCollector: a real collector gets each exchange of docker's commands once, at its time, in
 // one trace, below what carries its connection.
 func TestCollector(t *testing.T) {
@@ -257,5 +266,65 @@ func checkSpans(t *testing.T, spans []otlpSpan, lines string) {
 			}
 			check(t, "parent of "+s.Name, up, of[carrier].SpanID)
 		}
+	}
+}
+
+// collectedLog is a log record as the collector writes it.
+type collectedLog struct {
+	otlpSpan     // what is called the same
+	Body         struct{ StringValue string }
+	SeverityText string
+}
+
+// TestCollectorSpool: what a real collector that was away has missed, it gets from the spool,
+// once: spans and the lines of the audit, each with its span.
+func TestCollectorSpool(t *testing.T) {
+	docker := dockers(t)[0]
+	need.Program(t, "otelcol")
+	dir, file := filepath.Join(t.TempDir(), "spool"), filepath.Join(t.TempDir(), "audit.jsonl")
+	args := []string{"run", "-q", "--otlp", "http://" + freeAddress(t), "--otlp-audit", "--audit", file, "--otlp-spool", dir, "--", docker.path, "run", "--rm", "-v", "/etc:/host:ro", "--network", "none", testImage, "true"}
+	const times = 3
+	for range times {
+		if got := socktrace(t, nil, args...).end(); got.status != "exit status 0" || !strings.Contains(got.err, "kept in "+dir) {
+			t.Fatalf("%s: %s", got.status, got.err)
+		}
+	}
+	c := startCollector(t)
+	got := socktrace(t, nil, "demo", "-q", "--otlp", c.url, "--otlp-spool", dir).end()
+	check(t, "status", got.status, "exit status 0")
+	spans := make(map[string]otlpSpan)
+	for _, s := range c.spans(t) {
+		if _, twice := spans[s.SpanID]; twice {
+			t.Errorf("%s is there twice", s.Name)
+		}
+		spans[s.SpanID] = s
+	}
+	var documents []struct {
+		ResourceLogs []struct {
+			ScopeLogs []struct{ LogRecords []collectedLog }
+		}
+	}
+	c.read(t, "logs", &documents)
+	var bodies []string
+	risky := 0
+	var records []collectedLog
+	for _, d := range documents {
+		for _, r := range d.ResourceLogs {
+			records = append(records, r.ScopeLogs[0].LogRecords...)
+		}
+	}
+	for _, r := range records {
+		bodies = append(bodies, r.Body.StringValue+"\n")
+		s, ok := spans[r.SpanID]
+		if path := r.attribute("url.path"); path != "" && (!ok || s.attribute("url.path") != path || s.TraceID != r.TraceID) {
+			t.Errorf("no span of %s", r.Body.StringValue)
+		}
+		if r.SeverityText == "ERROR" && r.attribute("socktrace.operation") == "ContainerCreate" && r.attribute("process.executable.name") == filepath.Base(docker.path) {
+			risky++
+		}
+	}
+	check(t, "containers with a folder of the host", risky, times)
+	if all := strings.Join(bodies, ""); all != readFile(t, file) {
+		t.Errorf("the collector has %d lines, the audit %d; or others", len(bodies), strings.Count(readFile(t, file), "\n"))
 	}
 }

@@ -168,7 +168,7 @@ func TestOTLPRefused(t *testing.T) {
 	c, har := collectorFor(t, 400), filepath.Join(t.TempDir(), "s.har")
 	got := socktrace(t, nil, "demo", "-q", "--har", har, "--otlp", c.URL).end()
 	check(t, "status", got.status, "exit status 0")
-	if !strings.Contains(got.err, "the collector answers 400 Bad Request\n") || !strings.Contains(got.err, " spans not sent\n") {
+	if !strings.Contains(got.err, "the collector answers 400 Bad Request\n") || !strings.Contains(got.err, " spans rejected\n") {
 		t.Errorf("told %q", got.err)
 	}
 	check(t, "status", socktrace(t, nil, "read", "-q", "--otlp", c.URL, har).end().status, "exit status 1")
@@ -191,6 +191,12 @@ func TestOTLPUsage(t *testing.T) {
 		{"", "unknown flag: --otlp", "2", []string{"stats", "--otlp", "http://127.0.0.1:4318", "x"}}, // read exports recordings
 		{"", "--otlp-metrics needs --otlp URL", "2", []string{"demo", "--otlp-metrics"}},
 		{"", "not an address such as tcp://127.0.0.1:9464", "2", []string{"demo", "--metrics", "9464"}},
+		{"", "--otlp-audit needs --otlp URL", "2", []string{"read", "--otlp-audit", dir}},
+		{"", "--otlp-audit and --filter exclude each other", "2", []string{"read", "--otlp", "http://127.0.0.1:4318", "--otlp-audit", "--filter", "status == 200", dir}},
+		{"", "--otlp-spool needs --otlp URL", "2", []string{"demo", "--otlp-spool", dir}},
+		{"", "--otlp-spool-size needs --otlp-spool DIR", "2", []string{"demo", "--otlp", "http://127.0.0.1:4318", "--otlp-spool-size", "1G"}},
+		{"", "--otlp-spool-size 1m: less than 4m", "2", []string{"demo", "--otlp", "http://127.0.0.1:4318", "--otlp-spool", dir, "--otlp-spool-size", "1M"}},
+		{"", "no such file or directory", "1", []string{"demo", "--otlp", "http://127.0.0.1:4318", "--otlp-spool", dir + "/no/such"}},
 		{"", "0.0.0.0", "1", []string{"demo", "--metrics", "tcp://0.0.0.0:0"}},
 		{"", "not an address such as http", "2", []string{"demo", "--otlp", "127.0.0.1:4318"}},
 		{"", "not an address such as http", "2", []string{"demo", "--otlp", "tcp://127.0.0.1:4318"}},

@@ -37,6 +37,7 @@ type recorders struct {
 	behind    bool  // they see bytes after what decodes them, whose secrets of TLS are to be before them
 	all       []recorder
 	exporter  *otlp.Exporter // nil: nothing is exported
+	trail     *otlp.Audit    // nil: no lines of an audit are
 	meter     *otlp.Meter    // nil: nothing is counted
 }
 
@@ -59,7 +60,7 @@ func (r *recorders) open(ctx context.Context, o *options, s std) error {
 	for _, f := range []struct {
 		name string
 		open func(context.Context, *options, std) (recorder, error)
-	}{{o.har, r.openHAR}, {o.pcapng, r.openPcapng}, {o.audit.file, r.openAudit}, {o.policy.file, r.openPolicy}, {o.otlp.counts(), r.openMetrics}, {o.otlp.addr, r.openOTLP}} {
+	}{{o.har, r.openHAR}, {o.pcapng, r.openPcapng}, {o.audits(), r.openAudit}, {o.policy.file, r.openPolicy}, {o.otlp.counts(), r.openMetrics}, {o.otlp.addr, r.openOTLP}} {
 		if f.name == "" {
 			continue
 		}

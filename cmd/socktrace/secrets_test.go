@@ -272,7 +272,7 @@ func TestSecrets(t *testing.T) {
 			t.Run(fmt.Sprintf("%s show=%v", format, show), func(t *testing.T) {
 				dir := t.TempDir()
 				collector := collectorFor(t, 200)
-				flags := []string{"-f", format, "--har", filepath.Join(dir, "s.har"), "--otlp", collector.URL, "--otlp-bodies"}
+				flags := []string{"-f", format, "--har", filepath.Join(dir, "s.har"), "--otlp", collector.URL, "--otlp-bodies", "--otlp-audit"}
 				if show {
 					flags = append(flags, "--show-secrets")
 				} else {

@@ -97,7 +97,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		bodiless:  o.maxBody == 0,
 		redact:    redact.New(redact.Options{Off: o.showSecrets, Names: o.mask, Memory: held}),
 		filtered:  o.filter.made != nil,
-		audits:    o.audit.file != "",
+		audits:    o.audits() != "",
 		waited:    o.filter.waited,
 		stderr:    s.errFile,
 		tell:      s.err,
