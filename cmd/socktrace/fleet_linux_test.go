@@ -3,12 +3,14 @@ package main
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/json"
 	"io"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -39,9 +41,9 @@ type fleet struct {
 	env       []string // as otlp.env has it
 }
 
-// newFleet starts the collector, which hands on to what is behind it. Hosts prove who they
-// are by a token, or by certificates.
-func newFleet(t *testing.T, token bool, behind string) *fleet {
+// newFleet starts the collector, which hands on to what is behind it; besides is what else is
+// replaced in its file. Hosts prove who they are by a token, or by certificates.
+func newFleet(t *testing.T, token bool, behind string, besides ...string) *fleet {
 	t.Helper()
 	path := need.Program(t, "otelcol")
 	address := freeAddress(t)
@@ -58,6 +60,7 @@ func newFleet(t *testing.T, token bool, behind string) *fleet {
 	writeFile(t, f.dir+"/token", "t0ken")
 	replaced := []string{"/etc/otelcol", f.dir, "/var/log/otelcol", f.dir, "0.0.0.0:4318", address,
 		"http://127.0.0.1:4328", behind, "http://127.0.0.1:9090/api/v1/otlp", behind, "flush_timeout: 1s", "flush_timeout: 100ms"}
+	replaced = append(replaced, besides...)
 	variables := []string{"https://collector.example:4318", f.url, "/etc/socktrace", f.host}
 	if token {
 		replaced = append(replaced, "# auth:", "auth:", "client_ca_file:", "# client_ca_file:",
@@ -139,7 +142,8 @@ func unitLines(unit, name string) (all []string) {
 	return all
 }
 
-// TestFleetUnit: systemd takes the unit, and the program its commands.
+// TestFleetUnit: systemd takes the unit, and the program its commands, of which the
+// container has one too.
 func TestFleetUnit(t *testing.T) {
 	unit := fleetFile(t, "socktrace.service")
 	for _, name := range []string{"ExecStart", "ExecStopPost"} {
@@ -149,6 +153,10 @@ func TestFleetUnit(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	started := strings.ReplaceAll(unitLines(unit, "ExecStart")[0], " /run/", " /host/run/")
+	composed := regexp.MustCompile(`(?s)command: \[(.*?)\]`).FindStringSubmatch(fleetFile(t, "compose.yaml"))
+	check(t, "the container's", strings.Join(strings.FieldsFunc(composed[1], func(r rune) bool { return strings.ContainsRune(" \n,\"", r) }), " "),
+		strings.Join(strings.Fields(started)[1:], " "))
 	file := filepath.Join(t.TempDir(), "socktrace.service")
 	writeFile(t, file, fleetFile(t, "socktrace.service", "/usr/local/bin/socktrace", testedProgram(t)))
 	got := launch(t, nil, need.Program(t, "systemd-analyze"), "verify", "--man=no", file).end()
@@ -170,7 +178,8 @@ func TestFleetHost(t *testing.T) {
 	}
 	audits := t.TempDir()
 	metrics := freeAddress(t)
-	unit := fleetFile(t, "socktrace.service", "/usr/local/bin/socktrace", testedProgram(t), "/run/docker.sock", path, "/var/log/socktrace", audits, "127.0.0.1:9464", metrics)
+	unit := fleetFile(t, "socktrace.service", "/usr/local/bin/socktrace", testedProgram(t), "/run/docker.sock", path, "/var/log/socktrace", audits,
+		"/var/lib/socktrace", t.TempDir(), "127.0.0.1:9464", metrics)
 	kept := strings.ToLower(strings.ReplaceAll(unitLines(unit, "CapabilityBoundingSet")[0], "CAP_", "+"))
 	args := append([]string{"--bounding-set", "-all," + strings.ReplaceAll(kept, " ", ","), "--inh-caps", "-all", "--no-new-privs"},
 		strings.Fields(unitLines(unit, "ExecStart")[0])...)
@@ -182,7 +191,7 @@ func TestFleetHost(t *testing.T) {
 	got := launch(t, nil, docker, "create", "--privileged", "--name", name, testImage, "true").end()
 	check(t, "create", got.status, "exit status 0")
 	check(t, "rm", launch(t, nil, docker, "rm", "-f", name).end().status, "exit status 0")
-	checkArrives(t, behind, filepath.Join(audits, "audit.jsonl"), docker, name)
+	f.checkArrives(t, behind, filepath.Join(audits, "audit.jsonl"), docker, name)
 	checkAlerts(t, metrics)
 
 	_ = p.Process.Kill()
@@ -196,22 +205,95 @@ func TestFleetHost(t *testing.T) {
 }
 
 // checkArrives checks that a privileged container, which docker has made, is in the audit of
-// the host with who has done it, and behind the collector.
-func checkArrives(t *testing.T, behind *collected, audit, docker, name string) {
+// the host and of the collector with who has done it, and behind the collector.
+func (f *fleet) checkArrives(t *testing.T, behind *collected, audit, docker, name string) {
 	t.Helper()
 	await(t, "the spans", func() bool {
 		text := behind.text()
 		return strings.Contains(text, "ContainerCreate") && strings.Contains(text, name)
 	})
-	for _, l := range auditLines(t, audit, 0) {
+	await(t, "the audit", func() bool { return strings.Contains(readFile(t, f.dir+"/audit.jsonl"), name) })
+	writeFile(t, f.dir+"/received.jsonl", f.received(t))
+	seen := 0
+	for _, l := range append(auditLines(t, audit, 0), auditLines(t, f.dir+"/received.jsonl", 0)...) {
 		if l.Operation != "ContainerCreate" {
 			continue
 		}
 		check(t, "marks", marksOf([]auditLine{l}), "privileged")
 		check(t, "client", l.Client.Name+" of "+l.Client.User+", "+l.Client.Exe, "docker of root, "+docker)
-		return
+		seen++
 	}
-	t.Errorf("no line of it in\n%s", readFile(t, audit))
+	check(t, "lines of it", seen, 2)
+}
+
+// received returns the lines of audits that the collector has.
+func (f *fleet) received(t *testing.T) string {
+	t.Helper()
+	var lines strings.Builder
+	for line := range strings.Lines(readFile(t, f.dir+"/audit.jsonl")) {
+		var d struct {
+			ResourceLogs []struct {
+				ScopeLogs []struct {
+					LogRecords []struct{ Body struct{ StringValue string } }
+				}
+			}
+		}
+		if err := json.Unmarshal([]byte(line), &d); err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range d.ResourceLogs {
+			for _, s := range r.ScopeLogs {
+				for _, l := range s.LogRecords {
+					lines.WriteString(l.Body.StringValue + "\n")
+				}
+			}
+		}
+	}
+	return lines.String()
+}
+
+// TestFleetAway: when what is behind the collector is away, and the collector has no room,
+// hosts keep spans on disk; when it is back, all arrive.
+func TestFleetAway(t *testing.T) {
+	address, spool := freeAddress(t), filepath.Join(t.TempDir(), "spool")
+	f := newFleet(t, false, "http://"+address, "queue_size: 200000000", "queue_size: 12000")
+	told := ""
+	demo := func() (sent, kept int64) {
+		got := socktrace(t, environ(f.env...), "demo", "-q", "--otlp", "env", "--otlp-spool", spool).end()
+		check(t, "status", got.status, "exit status 0")
+		if strings.Contains(got.err, "not sent") || strings.Contains(got.err, "rejected") {
+			t.Errorf("told %q", got.err)
+		}
+		told = got.err
+		number := func(pattern string) (n int64) {
+			if m := regexp.MustCompile(pattern).FindStringSubmatch(got.err); m != nil {
+				n, _ = strconv.ParseInt(m[1], 10, 64)
+			}
+			return n
+		}
+		return number(`otlp: (\d+) spans? sent`), number(`spool: (\d+) span`)
+	}
+	var sent, kept int64
+	for range 4 { // until there is no room
+		n, k := demo()
+		sent, kept = sent+n, k
+		if kept > 0 {
+			if !strings.Contains(told, "sending queue is full") {
+				t.Errorf("told %q", told)
+			}
+			break
+		}
+	}
+	if kept == 0 {
+		t.Fatalf("nothing is kept, and %d are sent", sent)
+	}
+	b := newBackendAt(t, address)
+	await(t, "what the collector had", func() bool { return b.spans.Load() >= sent })
+	n, kept := demo()
+	check(t, "kept", kept, 0)
+	sent += n
+	await(t, "all", func() bool { return b.spans.Load() >= sent })
+	check(t, "spans", b.spans.Load(), sent)
 }
 
 // checkAlerts checks that the metrics that alerts.yaml goes by are served.
@@ -246,7 +328,7 @@ func TestFleetCompose(t *testing.T) {
 	start()
 	audits, folder := t.TempDir(), t.TempDir()
 	file := filepath.Join(folder, "compose.yaml")
-	writeFile(t, file, fleetFile(t, "compose.yaml", "/run:/host/run", filepath.Dir(path)+":/host/run", "- /var/log/socktrace:", "- "+audits+":",
+	writeFile(t, file, fleetFile(t, "compose.yaml", "/run:/host/run", filepath.Dir(path)+":/host/run", "- /var/log/socktrace:", "- "+audits+":", "- /var/lib/socktrace:", "- "+t.TempDir()+":",
 		"/etc/socktrace:/etc/socktrace:ro", f.host+":"+f.host+":ro", "/etc/socktrace/otlp.env", f.host+"/otlp.env", "127.0.0.1:9464", freeAddress(t)))
 	writeFile(t, filepath.Join(folder, "Dockerfile"), fleetFile(t, "Dockerfile"))
 	build := exec.Command("go", "build", "-o", filepath.Join(folder, "socktrace"), ".")
@@ -274,7 +356,7 @@ func TestFleetCompose(t *testing.T) {
 	name := uniqueName()
 	must(at(path), docker, "create", "--privileged", "--name", name, testImage, "true")
 	must(at(path), docker, "rm", "-f", name)
-	checkArrives(t, behind, filepath.Join(audits, "audit.jsonl"), docker, name)
+	f.checkArrives(t, behind, filepath.Join(audits, "audit.jsonl"), docker, name)
 	must(at(own), compose, "-f", file, "down")
 	must(at(path), docker, "version")
 	if _, err := os.Lstat(own); err == nil {

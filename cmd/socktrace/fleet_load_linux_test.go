@@ -265,7 +265,10 @@ type backend struct {
 	spans, requests, plain, wire atomic.Int64
 }
 
-func newBackend(t *testing.T) *backend {
+func newBackend(t *testing.T) *backend { return newBackendAt(t, "127.0.0.1:0") }
+
+func newBackendAt(t *testing.T, address string) *backend {
+	t.Helper()
 	b := &backend{}
 	b.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		z, err := gzip.NewReader(r.Body)
@@ -281,7 +284,12 @@ func newBackend(t *testing.T) *backend {
 		b.plain.Add(int64(len(text)))
 		b.spans.Add(spansIn(text, 1, 2, 2)) // resource_spans, scope_spans, spans
 	}))
-	b.Listener = countedListener{b.Listener, &b.wire}
+	b.Listener.Close()
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Listener = countedListener{l, &b.wire}
 	b.Start()
 	t.Cleanup(b.Close)
 	return b
