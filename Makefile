@@ -47,6 +47,12 @@ soak: ## clients of all kinds for SOAK, by a daemon that comes and goes
 
 SOAK ?= 30m
 
+.PHONY: fleet
+fleet: ## what FLEET hosts are for one collector; needs otelcol, of internal/tools/collector
+	SOCKTRACE_FLEET=$(FLEET) CGO_ENABLED=0 $(GO) test -count 1 -timeout 0 -run '^TestFleetLoad$$' -v ./cmd/socktrace
+
+FLEET ?= 50,100,200,500,1000
+
 .PHONY: vet
 vet: ## go vet, for all systems
 	@for p in $(PLATFORMS); do \

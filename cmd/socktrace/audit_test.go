@@ -29,6 +29,7 @@ type auditLine struct {
 		PID       int
 		Name      string
 		User      string
+		Exe       string
 		Container struct{ Runtime, ID string }
 		Parents   []struct {
 			PID  int
