@@ -2,6 +2,7 @@ package risk
 
 import (
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -43,14 +44,39 @@ func (f *found) source(at, p string, readOnly bool) {
 	case clean == "/":
 		f.add(BindRoot, says)
 		return
-	case isSocket(clean) || f.socket != "" && clean == real(f.socket):
+	case isSocket(clean):
 		f.add(BindSocket, says)
 		return
-	case f.socket != "" && strings.HasPrefix(real(f.socket), clean+"/"):
-		f.add(BindSocket, says+", in which the daemon's socket is")
+	}
+	for _, socket := range f.known.Sockets {
+		if socket = real(socket); clean == socket || clean == placed(socket) {
+			f.add(BindSocket, says)
+			return
+		} else if strings.HasPrefix(socket, clean+"/") {
+			f.add(BindSocket, says+", in which a socket of the daemon is")
+		}
 	}
 	if isSensitive(clean) && !(readOnly && within(clean, harmless)) {
 		f.add(BindSensitive, says)
+	}
+}
+
+// relative judges a path that is one of where the daemon runs: that may be anything, and is
+// often the root.
+func (f *found) relative(at, p string) {
+	f.add(Unjudged, at+" has "+p+", which is relative to where the daemon runs")
+	f.source(at, p, false)
+}
+
+// optional judges a path of the host that a container gets to read, unless it is empty or one
+// of some words.
+func (f *found) optional(at, p string, but ...string) {
+	switch {
+	case p == "" || slices.Contains(but, p):
+	case strings.HasPrefix(p, "/") || f.hidden(at, p):
+		f.source(at, p, true)
+	default:
+		f.relative(at, p)
 	}
 }
 
@@ -71,8 +97,29 @@ func real(p string) string {
 	return p
 }
 
-// isSocket reports whether a path is that of a socket which is known.
+// placed returns the path whose place socktrace has taken from a socket that is kept
+// aside there; empty if this is none.
+func placed(aside string) string {
+	dir, name := path.Split(aside)
+	if !isAside(name) {
+		return ""
+	}
+	return dir + strings.TrimSuffix(name[1:], asideEnd)
+}
+
+// asideEnd is how the names of sockets end that are kept aside: see intercept.
+const asideEnd = ".socktrace"
+
+// isAside reports whether a daemon's own socket is called so while socktrace has its place.
+func isAside(name string) bool {
+	return strings.HasPrefix(name, ".") && strings.HasSuffix(name, asideEnd) && len(name) > len(".")+len(asideEnd)
+}
+
+// isSocket reports whether a path is that of a socket which is known by its name.
 func isSocket(p string) bool {
+	if isAside(path.Base(p)) {
+		return true
+	}
 	for _, end := range sockets {
 		if strings.HasSuffix(p, "/"+end) {
 			return true

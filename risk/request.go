@@ -7,10 +7,9 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// Request judges the head of a request. socket is the path of the daemon's own socket;
-// empty if it has none.
-func Request(q *wire.Request, socket string) []Risk {
-	f := &found{socket: socket}
+// Request judges the head of a request to a daemon of which this is known.
+func Request(q *wire.Request, known Known) []Risk {
+	f := &found{known: known}
 	_, query, _ := strings.Cut(q.Target, "?")
 	op := dockerapi.Named(q.Call.Operation)
 	switch name := op.Kin(); {
@@ -37,9 +36,11 @@ var simple = map[string]Risk{
 	"VolumeExport":        {Export, "takes all files of a volume out"},
 	"VolumeImport":        {ArchiveIn, "puts files into a volume"},
 	"CheckpointCreate":    {Export, "writes the memory of a container to the disk"},
+	"ContainerCheckpoint": {Export, "writes the memory of a container to the disk, or to the client"},
 	"ImageGet":            {Export, "takes an image out"},
 	"ImageGetAll":         {Export, "takes images out"},
 	"ImageExport":         {Export, "takes images out"},
+	"ImageScp":            {Export, "copies an image to another host, or user"},
 	"ImageCommit":         {Commit, "makes an image of a container"},
 	"ImageLoad":           {ImageElsewhere, "is loaded from the client"},
 	"LocalImages":         {ImageElsewhere, "is loaded from a file of the host"},
@@ -47,6 +48,7 @@ var simple = map[string]Risk{
 	"ImageInsert":         {ArchiveIn, "puts a file into an image"},
 	"SecretInspect":       {SecretRead, "reads a secret"},
 	"ConfigInspect":       {SecretRead, "reads a config"},
+	"ConfigList":          {SecretRead, "reads configs, with what is in them"},
 	"SwarmInspect":        {SecretRead, "reads the tokens that let nodes join"},
 	"SwarmUnlockkey":      {SecretRead, "reads the key that unlocks the swarm"},
 	"SystemAuthConfig":    {SecretRead, "reads credentials of a registry"},
@@ -67,6 +69,8 @@ var simple = map[string]Risk{
 	"PluginCreate":        {Plugin, "makes a plugin"},
 	"PluginUpgrade":       {Plugin, "upgrades a plugin"},
 	"PluginEnable":        {Plugin, "enables a plugin"},
+	"PluginDisable":       {Plugin, "disables a plugin"},
+	"PluginDelete":        {Plugin, "removes a plugin"},
 	"PluginSet":           {Plugin, "changes a plugin"},
 	"ContainerUpdate":     {ContainerUpdate, "changes a container that is there"},
 	"PlayKube":            {Unjudged, "manifests of Kubernetes are not judged"},
@@ -98,9 +102,7 @@ func (f *found) asked(name, query string, q *wire.Request) {
 			}
 		}
 	case "NetworkConnect":
-		if q.Call.Subject == "host" {
-			f.add(HostNetwork, "connects a container to host")
-		}
+		f.network("it", q.Call.Subject)
 	}
 }
 
