@@ -77,10 +77,19 @@ func (f *found) hidden(at, value string) bool {
 	return is
 }
 
-// members goes through the members of an object: their names folded, their values.
+// members goes through the members of an object: their names folded, their values. Names may
+// be masked too.
 func (f *found) members(at string, value []byte) iter.Seq2[string, []byte] {
 	f.hidden(at, text(value))
-	return members(value)
+	return func(yield func(string, []byte) bool) {
+		for name, v := range members(value) {
+			if strings.HasPrefix(name, masked) {
+				f.hidden(at, name)
+			} else if !yield(name, v) {
+				return
+			}
+		}
+	}
 }
 
 // elements goes through the elements of a list.

@@ -127,6 +127,7 @@ var harmless = []struct{ line, doc string }{
 	{volume, `{"Name":"data","Driver":"local","DriverOpts":{"type":"tmpfs","device":"tmpfs","o":"size=100m"}}`},
 	{volume, `{"Name":"data","Driver":"local","DriverOpts":{"type":"nfs","device":":/export","o":"addr=10.0.0.1"}}`},
 	{volume, `{"Name":"data","DriverOpts":{"type":"overlay","device":"overlay"}}`},
+	{volume, `{"DriverOpts":{"type":"cifs","device":"//h/s","o":"username=u,password=[masked 7 bytes #1a],vers=3.0"}}`},
 	{volume, `{"Name":"/etc","Driver":"rexray","DriverOpts":{"device":"/etc"}}`},
 	{"GET /v1.47/volumes", ""},
 	{"DELETE /v1.47/volumes/data", ""},

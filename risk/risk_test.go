@@ -182,6 +182,8 @@ var dangerous = []struct {
 
 	// What is masked.
 	{create, `{"Image":"x","HostConfig":"[masked 80 bytes #1a]"}`, "unjudged"},
+	{create, host(`"[masked 10 bytes #7e0b85d6]":true`), "unjudged"},
+	{create, host(`"Mounts":[{"[masked 6 bytes #1a]":"[masked 1 bytes #1b]"}]`), "unjudged"},
 	{create, host(`"Binds":"[masked 9 bytes #1a]"`), "unjudged"},
 	{create, host(`"Mounts":"[masked 9 bytes #1a]"`), "unjudged"},
 	{create, host(`"Mounts":[{"Type":"volume","VolumeOptions":"[masked 9 bytes #1a]"}]`), "unjudged"},
@@ -193,6 +195,9 @@ var dangerous = []struct {
 	{service, `{"TaskTemplate":"[masked 9 bytes #1a]"}`, "unjudged"},
 	{service, `{"TaskTemplate":{"ContainerSpec":{"Privileges":{"Seccomp":{"Mode":"[masked 9 bytes #1a]"}}}}}`, "unjudged"},
 	{volume, `{"DriverOpts":"[masked 9 bytes #1a]"}`, "unjudged"},
+	{volume, `{"DriverOpts":{"o":"[masked 9 bytes #1a]","type":"nfs","device":"/srv/x"}}`, "unjudged"},
+	{volume, `{"DriverOpts":{"type":"overlay","device":"overlay","o":"lowerdir=/opt/a,upperdir=[masked 9 bytes #1a]"}}`, "unjudged volume-bind"},
+	{volume, `{"DriverOpts":{"type":"cifs","device":"/etc","o":"username=u,password=[masked 7 bytes #1a],bind"}}`, "bind-sensitive volume-bind"},
 	{libpod, `{"netns":"[masked 9 bytes #1a]"}`, "unjudged"},
 	{libpod, `{"selinux_opts":["[masked 9 bytes #1a]"]}`, "unjudged"},
 	{"POST /v1.47/build?securityopt=%5Bmasked%209%20bytes%20%231a%5D", "", "unjudged"},

@@ -45,10 +45,11 @@ func (f *found) localVolume(at string, types, options, devices []string) {
 	if len(types)+len(devices) == 0 {
 		return
 	}
-	for _, o := range options {
-		f.hidden(at, o)
-	}
 	options = joinedOptions(options)
+	for _, o := range options { // a password may be masked, what it is not
+		name, _, _ := strings.Cut(o, "=")
+		f.hidden(at, name)
+	}
 	binds := slices.Contains(options, "bind") || slices.Contains(options, "rbind")
 	if f.layers(at, options) {
 		f.add(VolumeBind, at+" is a volume of "+strings.Join(options, ","))
