@@ -11,6 +11,9 @@ var kernels = []string{
 	"fusectl", "selinuxfs", "rpc_pipefs", "nfsd", "autofs",
 }
 
+// remote are types of file systems that are elsewhere, or nowhere.
+var remote = []string{"nfs", "nfs3", "nfs4", "cifs", "smb", "smb3", "tmpfs", "ramfs", "ceph", "glusterfs", "fuse.sshfs"}
+
 // apart are types of mounts that have nothing of the host.
 var apart = []string{"tmpfs", "ramfs", "devpts", "mqueue", "shm", "volume", "cluster", "image", "artifact"}
 
@@ -62,4 +65,14 @@ func (f *found) layers(at string, options []string) (some bool) {
 		}
 	}
 	return some
+}
+
+// joinedOptions returns options of mount(8), of which each may be several with commas.
+func joinedOptions(options []string) (all []string) {
+	for _, o := range options {
+		for word := range strings.SplitSeq(o, ",") {
+			all = append(all, strings.TrimSpace(word))
+		}
+	}
+	return all
 }

@@ -152,6 +152,8 @@ var harmless = []struct{ line, doc string }{
 	{libpod, `{"mounts":[{"type":"nfs","source":"h:/export","destination":"/n"},{"type":"devpts","source":"devpts","destination":"/p"},{"source":"/opt/a","destination":"/a","options":["rbind"]}]}`},
 	{libpod, `{"log_configuration":{"driver":"k8s-file","path":"/opt/logs/x"},"conmon_pid_file":"/run.pid","init_path":"/opt/init","base_hosts_file":"none","oci_runtime":"crun"}`},
 	{libpod, `{"resource_limits":{"memory":{"limit":1},"devices":[{"allow":false,"access":"rwm"}]},"seccomp_profile_path":"/usr/share/containers/seccomp.json","apparmor_profile":"containers-default"}`},
+	{libpod, `{"annotations":{"io.podman.annotations.autoremove":"TRUE"}}`},
+	{"POST /v5.0.0/libpod/images/x/push?destination=docker.io/x/y", ""},
 	{libpod, `{"netns":{"nsmode":"slirp4netns","value":"mtu=1500"},"userns":{"nsmode":"keep-id"}}`},
 	{"POST /v5.0.0/libpod/local/build?localcontextdir=/home/me/src", ""},
 	{"POST /v5.0.0/libpod/build?nsoptions=%5B%7B%22Name%22:%22network%22,%22Host%22:false,%22Path%22:%22app%22%7D%5D", ""},

@@ -44,6 +44,8 @@ func (f *found) hostMember(at, name string, value []byte) {
 		for spec := range f.named(at+"Volumes", value) { // Podman takes them for binds
 			f.bind(at+"Volumes", spec)
 		}
+	case "annotations":
+		f.annotations(at+"Annotations", value)
 	case "volumesfrom":
 		f.volumesFrom(at+"VolumesFrom", value)
 	case "devices":
@@ -71,6 +73,15 @@ func (f *found) privileged(at string, value []byte) {
 		f.add(Privileged, at+" is true")
 	}
 	f.hidden(at, text(value))
+}
+
+// annotations judges what is said to the runtime: some of it is for systemd.
+func (f *found) annotations(at string, doc []byte) {
+	for name := range f.named(at, doc) {
+		if strings.HasPrefix(name, "org.systemd.property.") || f.hidden(at, name) {
+			f.add(Unjudged, at+" has "+name)
+		}
+	}
 }
 
 // paths judges a list of system paths that are kept from a container: one that a client

@@ -31,6 +31,8 @@ func (f *found) generatorMember(name string, value []byte) {
 		for volume := range f.elements(name, value) {
 			f.podmanVolume(name, volume)
 		}
+	case "annotations":
+		f.annotations(name, value)
 	case "volumes_from":
 		f.volumesFrom(name, value)
 	case "cap_add":
@@ -79,15 +81,6 @@ func (f *found) hostFile(name string, value []byte) {
 		if program := text(value); strings.Contains(program, "/") || f.hidden(name, program) {
 			f.add(Unjudged, name+" is "+program+", a program of the host")
 		}
-	}
-}
-
-// written judges the path of a file that is written on the host.
-func (f *found) written(at, p string) {
-	if strings.HasPrefix(p, "/") || f.hidden(at, p) {
-		f.source(at, p, false)
-	} else {
-		f.optional(at, p)
 	}
 }
 

@@ -2,7 +2,7 @@ package risk
 
 // The marks. There are no others.
 const (
-	Privileged      = "privileged"       // a container, or a process in one, with all rights
+	Privileged      = "privileged"       // a container, or a process in one, with all rights; a command on the host
 	HostPID         = "host-pid"         // sees and signals all processes of the host
 	HostNetwork     = "host-network"     // has the network of the host
 	HostIPC         = "host-ipc"         // shares memory and queues with the host

@@ -107,13 +107,3 @@ func (f *found) mountSource(at, src string, readOnly, typed bool) {
 		f.relative(at, src)
 	}
 }
-
-// joinedOptions returns options of mount(8), of which each may be several with commas.
-func joinedOptions(options []string) (all []string) {
-	for _, o := range options {
-		for word := range strings.SplitSeq(o, ",") {
-			all = append(all, strings.TrimSpace(word))
-		}
-	}
-	return all
-}

@@ -80,6 +80,15 @@ func (f *found) optional(at, p string, but ...string) {
 	}
 }
 
+// written judges the path of a file that is written on the host.
+func (f *found) written(at, p string) {
+	if strings.HasPrefix(p, "/") || f.hidden(at, p) {
+		f.source(at, p, false)
+	} else {
+		f.optional(at, p)
+	}
+}
+
 // real returns a path in one spelling of several: cleaned, and without what only stands
 // for another. Links on the host are not known.
 func real(p string) string {

@@ -1,6 +1,7 @@
 package risk
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/socktrace/socktrace/dockerapi"
@@ -19,6 +20,9 @@ func Request(q *wire.Request, known Known) []Risk {
 		f.unknown(q)
 	case simple[name].Mark != "":
 		f.add(simple[name].Mark, simple[name].Why)
+		if name == "SecretCreate" {
+			f.secret(query)
+		}
 	default:
 		f.asked(name, query, q)
 	}
@@ -87,11 +91,11 @@ func (f *found) asked(name, query string, q *wire.Request) {
 	case "ImageCreate":
 		for name, value := range parameters(query) {
 			switch {
-			case name == "fromImage":
+			case name == "fromimage":
 				f.image("it", value)
-			case name == "fromSrc" && value == "-":
+			case name == "fromsrc" && value == "-":
 				f.add(ImageElsewhere, "is imported from the client")
-			case name == "fromSrc" && value != "":
+			case name == "fromsrc" && value != "":
 				f.add(ImageElsewhere, "is imported from "+value)
 			}
 		}
@@ -99,6 +103,12 @@ func (f *found) asked(name, query string, q *wire.Request) {
 		for name, value := range parameters(query) {
 			if name == "reference" || name == "name" {
 				f.image("it", value)
+			}
+		}
+	case "ImagePush", "ManifestPush":
+		for name, value := range parameters(query) {
+			if kind, file, _ := strings.Cut(value, ":"); name == "destination" && slices.Contains(transports, kind+":") {
+				f.written(name, file)
 			}
 		}
 	case "NetworkConnect":

@@ -5,9 +5,6 @@ import (
 	"strings"
 )
 
-// remote are types of file systems that are elsewhere, or nowhere.
-var remote = []string{"nfs", "nfs3", "nfs4", "cifs", "smb", "smb3", "tmpfs", "ramfs", "ceph", "glusterfs", "fuse.sshfs"}
-
 // driver judges the options of a volume. The local driver gives them to mount(8).
 func (f *found) driver(at string, doc []byte) {
 	var local, other bool
