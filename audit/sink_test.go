@@ -111,7 +111,7 @@ func (l line) says() string {
 // lines returns what was written, but for the lines of files and starts.
 func lines(t *testing.T, text []byte) (all []line) {
 	t.Helper()
-	r, err := chain.Verify([]chain.File{{Name: "audit", R: bytes.NewReader(text)}}, "")
+	r, err := chain.Verify([]chain.File{{Name: "audit", R: bytes.NewReader(text)}}, chain.Want{})
 	if err != nil || !r.Whole() {
 		t.Fatalf("%v, %v\n%s", r, err, text)
 	}

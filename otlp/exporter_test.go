@@ -158,6 +158,7 @@ func TestHangs(t *testing.T) {
 	release := make(chan struct{})
 	c := newCollector(t, func(http.ResponseWriter, int) int { <-release; return 0 })
 	t.Cleanup(func() { close(release) })
+	c.cut.Store(true) // a request may be given up within its body
 	e := exporterTo(t, c.URL, Options{Memory: 10_000}, nil)
 	const n = 5000
 	for range n {
@@ -165,6 +166,24 @@ func TestHangs(t *testing.T) {
 	}
 	e.Close(time.Millisecond)
 	equal(t, "counts", e.Counts(Traces), Counts{Dropped: n})
+}
+
+// TestSwitches: an answer that makes the connection another's, which stays open, holds nothing.
+func TestSwitches(t *testing.T) {
+	c := newCollector(t, func(w http.ResponseWriter, _ int) int {
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return 0
+		}
+		t.Cleanup(func() { conn.Close() })
+		fmt.Fprint(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n")
+		return 0
+	})
+	e := exporterTo(t, c.URL, Options{}, nil)
+	e.Span(spanNamed("a"))
+	e.Close(long)
+	equal(t, "counts", e.Counts(Traces), Counts{Dropped: 1})
 }
 
 // TestAway: a collector that is not there, and comes; with the same messages once.

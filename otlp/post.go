@@ -91,18 +91,26 @@ func (p *poster) post(ctx context.Context, body []byte, now func() time.Time) an
 		return answer{verdict: again, err: withoutURL(err)}
 	}
 	defer r.Body.Close()
+	if r.StatusCode == http.StatusSwitchingProtocols { // the body is the connection, which may never end
+		return answer{verdict: refused, err: answered(r)}
+	}
 	text, _ := io.ReadAll(io.LimitReader(r.Body, maxAnswer)) // the status has told
 	if r.StatusCode/100 == 2 {
 		a := answer{}
 		a.rejected, a.says = partial(text)
 		return a
 	}
-	a := answer{verdict: refused, says: statusMessageOf(r.Header.Get("Content-Type"), text), err: fmt.Errorf("the collector answers %d %s", r.StatusCode, http.StatusText(r.StatusCode))}
+	a := answer{verdict: refused, says: statusMessageOf(r.Header.Get("Content-Type"), text), err: answered(r)}
 	switch r.StatusCode {
 	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		a.verdict, a.after = again, retryAfter(r.Header.Get("Retry-After"), now())
 	}
 	return a
+}
+
+// answered is the error that is an answer.
+func answered(r *http.Response) error {
+	return fmt.Errorf("the collector answers %d %s", r.StatusCode, http.StatusText(r.StatusCode))
 }
 
 // close lets go of connections.

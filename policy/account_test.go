@@ -72,6 +72,24 @@ func TestVariables(t *testing.T) {
 	}
 }
 
+// TestPodmansOwn: of what is made over Podman's own API no rule looks at the mounts.
+func TestPodmansOwn(t *testing.T) {
+	t.Parallel()
+	s := New(nil, Options{})
+	asks(t, s, "b", "POST", "/v1.41/containers/create", `{"HostConfig":{"Binds":["/srv/:/s"]}}`)
+	asks(t, s, "b", "POST", "/v4.0.0/libpod/containers/create", `{"mounts":[{"type":"bind","source":"/"}]}`)
+	text := strings.Join(strings.Fields(strings.ReplaceAll(s.account.result().Rules(wollomatic, Env), "\n#", "\n")), " ")
+	for _, says := range []string{
+		"Who may ask for ContainerCreate can become root on the host: no rule here looks at more of a container than its mounts.",
+		"Who may ask for ContainerCreateLibpod can become root on the host: these rules do not look at what a container is to have.",
+		"What is below them is let in too. What Podman's own API creates may mount anything. SP_ALLOWBINDMOUNTFROM=/srv",
+	} {
+		if !strings.Contains(text, says) {
+			t.Errorf("%q is not there:\n%s", says, text)
+		}
+	}
+}
+
 // TestRemarks: what rules cannot say is said.
 func TestRemarks(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"path"
 	"strings"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
@@ -19,7 +20,7 @@ const maxBinds = 256
 func bindsOf(operation string, doc []byte) (binds []string, borrows bool) {
 	add := func(source string) {
 		if strings.HasPrefix(source, "/") && len(binds) < maxBinds { // anything else is the name of a volume
-			binds = append(binds, source)
+			binds = append(binds, path.Clean(source))
 		}
 	}
 	switch operation {

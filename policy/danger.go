@@ -31,6 +31,7 @@ var dangers = []struct{ operation, says string }{
 	{"SecretList", "secrets"},
 	{"SecretInspect", "secrets"},
 	{"ConfigInspect", "configs, with what is in them"},
+	{"ConfigList", "configs, with what is in them"},
 	{"ContainerAttach", "input and output of containers"},
 	{"ContainerAttachWebsocket", "input and output of containers"},
 	{"ContainerLogs", "output of containers"},
@@ -61,6 +62,15 @@ var dangers = []struct{ operation, says string }{
 	{"NodeDelete", "removes nodes"},
 	{"CheckpointCreate", "memory of containers to disk"},
 	{"DebugPprofProfile", "inside of the daemon"},
+}
+
+// creates reports whether an operation makes something that has what rights it asks for.
+func (o *operation) creates() bool {
+	switch o.Kin() {
+	case "ContainerCreate", "ServiceCreate", "PlayKube":
+		return true
+	}
+	return false
 }
 
 // rank returns the place of an operation among the dangers; their number if it is none.

@@ -102,14 +102,18 @@ func (l *plan) summary() string {
 // remarks says what else has to be known of the rules.
 func (l *plan) remarks() (all []string) {
 	s := l.seen
+	root := map[bool]bool{}
 	for _, u := range s.Operations {
-		if u.op.Kin() == "ContainerCreate" || u.op.Kin() == "ServiceCreate" || u.op.Kin() == "PlayKube" {
-			all = append(all, "Who may ask for "+u.op.Name+" can become root on the host: no rule here looks at more of a container than its mounts.")
-			if l.proxy != wollomatic {
-				all[len(all)-1] = "Who may ask for " + u.op.Name + " can become root on the host: these rules do not look at what a container is to have."
-			}
-			break
+		looks := l.proxy == wollomatic && !u.op.libpod
+		if !u.op.creates() || root[looks] {
+			continue
 		}
+		root[looks] = true
+		says := "these rules do not look at what a container is to have"
+		if looks {
+			says = "no rule here looks at more of a container than its mounts"
+		}
+		all = append(all, "Who may ask for "+u.op.Name+" can become root on the host: "+says+".")
 	}
 	for _, u := range l.unsaid {
 		all = append(all, "No rule of this proxy lets in "+u.Name()+", "+u.Request()+" ("+strconv.FormatInt(u.Count, 10)+").")

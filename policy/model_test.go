@@ -97,6 +97,7 @@ func TestBindsOf(t *testing.T) {
 		{"ServiceCreate", `{"TaskTemplate":{"ContainerSpec":{"Mounts":[{"Type":"bind","Source":"/s"}]}}}`, "/s", false},
 		{"VolumeCreate", `{"Name":"v","DriverOpts":{"type":"none","o":"bind","device":"/v"}}`, "/v", false},
 		{"VolumeCreate", `{"Name":"v","DriverOpts":{"type":"nfs","o":"addr=h","device":"/v"}}`, "", false},
+		{"ContainerCreate", `{"HostConfig":{"Binds":["/data/:/d","/a/../b//c:/x"]}}`, "/data|/b/c", false},
 		{"ContainerStart", `{"HostConfig":{"Binds":["/a:/b"]}}`, "", false},
 	} {
 		binds, borrows := bindsOf(c.operation, []byte(c.doc))
@@ -121,6 +122,11 @@ func TestReadErrors(t *testing.T) {
 		"services:\n  a:\n    environment:\n      CETUSGUARD_RULES: |\n        ! x\n        nothing": `x: line 6: no rule: "nothing": METHOD[,METHOD] EXPRESSION is one`,
 		"environment:\n  CETUSGUARD_RULES: |\n  OTHER: x":                                            "x: no rules of cetusguard that can be read",
 		"LOG_LEVEL=info": "x: no rules of a proxy that is known",
+		"services:\n  a: {environment: {POST: 1}}\n  b: {environment: {INFO: 1}}":                  "x: several services have rules: a, b: leave one",
+		"services:\n  a:\n    image: x/docker-socket-proxy\n    environment:\n      INFO: ${INFO}": `x: line 5: the value of a variable is not known: "INFO=${INFO}": docker compose config writes it`,
+		"services:\n  a:\n    environment:\n\t- INFO=1":                                            "x: yaml: line 4: found character that cannot start any token",
+		"services:\n  a: &a\n    <<: [*a, *a, *a, *a, *a, *a, *a, *a]\n":                           "x: no rules of a proxy that is known",
+		"services:\n  p:\n    command:\n      - '-allowGET=/('\n":                                  `x: line 4: no expression: "/(": error parsing regexp: missing closing ): ` + "`^/($`",
 	} {
 		if _, err := ReadRules("x", []byte(rules), nil); err == nil || err.Error() != want {
 			t.Errorf("%q: %v", rules, err)
@@ -135,18 +141,24 @@ func TestReadForms(t *testing.T) {
 		"services:\n  p:\n    image: tecnativa/docker-socket-proxy:v0.4 # x\n    environment:\n      - IMAGES=1 # x\n      - \"INFO=1\"\n": tecnativa,
 		"services:\n  p:\n    environment:\n      IMAGES: 1 # x\n      INFO: \"1\"\n    image: 'lscr.io/linuxserver/socket-proxy'":         linuxserver,
 		"export IMAGES=1\n-e INFO=1\nLOG_LEVEL=debug": tecnativa,
-		"services:\n  p:\n    command:\n      - '-loglevel=info'\n      - '-allowGET=(/v[\\d.]+)?/(images/json|info)$$?' # x\n":   wollomatic,
-		"  command: ['-allowGET=/images/json', \"-allowGET=/info\"]":                                                              wollomatic,
-		"  command: -allowGET=/images/json -allowGET=/info":                                                                       wollomatic,
-		"labels:\n  socket-proxy.allow.get: /images/json\n  'socket-proxy.allow.get.x': '/info'\n":                                wollomatic,
-		"SP_ALLOW_GET=\"/images/json\"\nSP_ALLOW_GET_2=/info\nSP_LISTENIP=0.0.0.0":                                                wollomatic,
-		"docker run -d proxy '-allowGET=/images/json' -allowGET /info \\":                                                         nil,
-		"-allowhealthcheck\n-allowGET /images/json -allowGET /info \\":                                                            wollomatic,
-		"environment:\n  CETUSGUARD_RULES: |\n    ! x\n    GET %API_PREFIX_IMAGES%/json\n    GET %API_PREFIX_INFO%\n  OTHER: x\n": cetusguard,
-		"environment:\n  - \"CETUSGUARD_RULES=GET %API_PREFIX_IMAGES%/json\\nGET %API_PREFIX_INFO%\"\n  - CETUSGUARD_LOG_LEVEL=7": cetusguard,
-		"environment:\n  CETUSGUARD_RULES: \"! x\\nGET (%API_PREFIX_IMAGES%/json|%API_PREFIX_INFO%)$$\"\n":                        cetusguard,
-		"GET %API_PREFIX_IMAGES%/json\r\nGET %API_PREFIX_INFO%\r\n":                                                               cetusguard,
-		"\ufeffGET %API_PREFIX_IMAGES%/json":                                                                                      cetusguard,
+		"services:\n  p:\n    command:\n      - '-loglevel=info'\n      - '-allowGET=(/v[\\d.]+)?/(images/json|info)$$?' # x\n":                                       wollomatic,
+		"  command: ['-allowGET=/images/json', \"-allowGET=/info\"]":                                                                                                  wollomatic,
+		"  command: -allowGET=/images/json -allowGET=/info":                                                                                                           wollomatic,
+		"labels:\n  socket-proxy.allow.get: /images/json\n  'socket-proxy.allow.get.x': '/info'\n":                                                                    wollomatic,
+		"SP_ALLOW_GET=\"/images/json\"\nSP_ALLOW_GET_2=/info\nSP_LISTENIP=0.0.0.0":                                                                                    wollomatic,
+		"docker run -d proxy '-allowGET=/images/json' -allowGET /info \\":                                                                                             nil,
+		"-allowhealthcheck\n-allowGET /images/json -allowGET /info \\":                                                                                                wollomatic,
+		"environment:\n  CETUSGUARD_RULES: |\n    ! x\n    GET %API_PREFIX_IMAGES%/json\n    GET %API_PREFIX_INFO%\n  OTHER: x\n":                                     cetusguard,
+		"environment:\n  - \"CETUSGUARD_RULES=GET %API_PREFIX_IMAGES%/json\\nGET %API_PREFIX_INFO%\"\n  - CETUSGUARD_LOG_LEVEL=7":                                     cetusguard,
+		"environment:\n  CETUSGUARD_RULES: \"! x\\nGET (%API_PREFIX_IMAGES%/json|%API_PREFIX_INFO%)$$\"\n":                                                            cetusguard,
+		"services:\n  app: {image: app, environment: {POST: 1, VOLUMES: 1}}\n  p:\n    image: x/docker-socket-proxy\n    environment: {INFO: 1, IMAGES: '${I:-1}'}\n": tecnativa,
+		"services:\n  app: {environment: {VOLUMES: 1}}\n  p: {image: cetusguard, environment: {CETUSGUARD_RULES: 'GET /images/json\n\n        GET /info'}}\n":         cetusguard,
+		"services:\n  p:\n    command: \"-loglevel=info '-allowGET=(/v1..+)?/images/json' -allowGET=/info\"\n":                                                        wollomatic,
+		"services:\n  p:\n    command: [-allowGET, /images/json, -allowGET, /info]\n":                                                                                 wollomatic,
+		"x: &x\n  IMAGES: 1\ny: &y {INFO: 0, IMAGES: 0}\nservices:\n  p:\n    environment:\n      <<: [*x, *y]\n      INFO: 1\n":                                      tecnativa,
+		"p:\n  environment: [IMAGES=1, 'INFO=1', VOLUMES]\n":                                                                                                          tecnativa,
+		"GET %API_PREFIX_IMAGES%/json\r\nGET %API_PREFIX_INFO%\r\n":                                                                                                   cetusguard,
+		"\ufeffGET %API_PREFIX_IMAGES%/json":                                                                                                                          cetusguard,
 	} {
 		r, err := ReadRules("x", []byte(text), nil)
 		switch {

@@ -171,6 +171,11 @@ func (l *plan) together(rules []rule) Rules {
 
 // bind says what of the host may be mounted.
 func (l *plan) bind() {
+	defer func() {
+		if l.binds.dirs != nil && slices.ContainsFunc(l.seen.Operations, func(u *Use) bool { return u.op.libpod && u.op.creates() }) {
+			l.binds.note += " What Podman's own API creates may mount anything."
+		}
+	}()
 	s := l.seen
 	switch {
 	case !s.creates():

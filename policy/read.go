@@ -3,8 +3,8 @@ package policy
 import (
 	"errors"
 	"fmt"
-	"path"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -30,21 +30,31 @@ func ReadRules(name string, b []byte, p *Proxy) (*Read, error) {
 		f.on[v] = true
 	}
 	text := strings.TrimPrefix(string(b), "\ufeff")
-	f.yaml = aService().MatchString(text)
-	f.builtin = !noBuiltin().MatchString(text)
-	f.list = f.yaml && strings.Contains(text, "CETUSGUARD_RULES") || !f.yaml && aFileOfRules(text) || p == cetusguard
-	n := 0
-	for line := range strings.Lines(text) {
-		n++
-		if err := f.line(strings.TrimRight(line, "\r\n")); err != nil {
-			return nil, fmt.Errorf("%s: line %d: %w", name, n, err)
-		}
+	if err := f.text(text); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	rules, p, err := f.done()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return &Read{rules, name, p}, nil
+}
+
+// text reads a file.
+func (f *reader) text(text string) error {
+	if f.proxy != cetusguard && aService().MatchString(text) || f.proxy == cetusguard && strings.Contains(text, rulesVar) {
+		return f.composeFile(text)
+	}
+	f.builtin = !noBuiltin().MatchString(text)
+	f.list = aFileOfRules(text) || f.proxy == cetusguard
+	n := 0
+	for line := range strings.Lines(text) {
+		n++
+		if err := f.line(strings.TrimRight(line, "\r\n")); err != nil {
+			return fmt.Errorf("line %d: %w", n, err)
+		}
+	}
+	return nil
 }
 
 // aService is a line that a file for docker compose, or a part of one, has.
@@ -66,135 +76,6 @@ func aFileOfRules(text string) bool {
 	return false
 }
 
-// reader reads rules line by line.
-type reader struct {
-	listReader
-	proxy   *Proxy
-	yaml    bool // it is a file for docker compose, in which much is no rule
-	list    bool // rules of cetusguard stand in it
-	builtin bool // cetusguard's own rules count as well
-	on      map[string]bool
-	set     int // variables of HAProxy
-	env     map[string][]*regexp.Regexp
-	flags   map[string][]*regexp.Regexp
-	binds   []string
-	several int // rules of wollomatic's proxy
-	image   string
-}
-
-func (f *reader) line(line string) error {
-	trimmed := strings.TrimSpace(line)
-	if f.list {
-		if f.yaml {
-			return f.listInYAML(line, trimmed)
-		}
-		if trimmed == "" || trimmed[0] == '!' {
-			return nil
-		}
-		return f.listRule(trimmed)
-	}
-	if trimmed == "" || trimmed[0] == '#' {
-		return nil
-	}
-	words := words(trimmed, f.yaml)
-	if f.yaml && len(words) == 1 {
-		if image, ok := strings.CutPrefix(words[0], "image="); ok {
-			f.image = image
-			return nil
-		}
-	}
-	for i := 0; i < len(words); i++ {
-		used, err := f.word(words[i], words[i+1:])
-		if err != nil {
-			return err
-		}
-		if !used && !f.yaml {
-			return fmt.Errorf("no rule of a proxy that is known: %s", quoted(trimmed))
-		}
-		if separate().MatchString(words[i]) {
-			i++
-		}
-	}
-	return nil
-}
-
-var (
-	anAllowFlag = lazily(`^--?allow(GET|HEAD|POST|PUT|PATCH|DELETE|CONNECT|TRACE|OPTIONS)(?:=(.*))?$`)
-	aBindFlag   = lazily(`^--?allowbindmountfrom(?:=(.*))?$`)
-	anyFlag     = lazily(`^--?[a-z][a-z-]*(=.*)?$`)
-	separate    = lazily(`^--?allow(GET|HEAD|POST|PUT|PATCH|DELETE|CONNECT|TRACE|OPTIONS|from|bindmountfrom)$`) // its value is the next word
-	anAllowEnv  = lazily(`^SP_ALLOW_(GET|HEAD|POST|PUT|PATCH|DELETE|CONNECT|TRACE|OPTIONS)(?:_[^=]*)?=(.*)$`)
-	anAllow     = lazily(`^socket-proxy\.allow\.(?i:(get|head|post|put|patch|delete|connect|trace|options))(?:\.[^=]*)?=(.*)$`)
-)
-
-// word reads a flag, a variable or a label; next are the words behind it. It reports whether it
-// is one.
-func (f *reader) word(w string, next []string) (bool, error) {
-	value := func(m []string) string {
-		if separate().MatchString(w) && len(next) > 0 {
-			return next[0]
-		}
-		return m[len(m)-1]
-	}
-	if m := anAllowFlag().FindStringSubmatch(w); m != nil {
-		return true, f.allow(f.flags, m[1], value(m))
-	}
-	if m := aBindFlag().FindStringSubmatch(w); m != nil {
-		return true, f.mounts(value(m))
-	}
-	if m := anAllowEnv().FindStringSubmatch(w); m != nil {
-		return true, f.allow(f.env, m[1], m[2])
-	}
-	if m := anAllow().FindStringSubmatch(w); m != nil {
-		return true, f.allow(f.flags, strings.ToUpper(m[1]), m[2])
-	}
-	for _, bind := range []string{"SP_ALLOWBINDMOUNTFROM=", labelPrefix + "bindmountfrom="} {
-		if dirs, ok := strings.CutPrefix(w, bind); ok {
-			return true, f.mounts(dirs)
-		}
-	}
-	if !anEnv().MatchString(w) {
-		return anyFlag().MatchString(w) || strings.HasSuffix(w, ":") || w == "\\", nil
-	}
-	name, v, _ := strings.Cut(w, "=")
-	for _, known := range haproxyVars() {
-		if known == name {
-			f.set++
-			f.on[name] = isOn(v)
-		}
-	}
-	return true, nil
-}
-
-// allow adds an expression of wollomatic's proxy.
-func (f *reader) allow(to map[string][]*regexp.Regexp, method, expression string) error {
-	if expression == "" {
-		return nil // the proxy has none then
-	}
-	e, err := anchored(expression)
-	if err != nil {
-		return fmt.Errorf("no expression: %s: %w", quoted(expression), err)
-	}
-	f.several++
-	to[method] = append(to[method], e)
-	return nil
-}
-
-// mounts adds the folders that may be mounted.
-func (f *reader) mounts(dirs string) error {
-	f.binds = nil
-	if dirs == "" {
-		return nil
-	}
-	for dir := range strings.SplitSeq(dirs, ",") {
-		if !strings.HasPrefix(dir, "/") {
-			return fmt.Errorf("no folder that may be mounted: %s: it begins with /", quoted(dir))
-		}
-		f.binds = append(f.binds, path.Clean(dir))
-	}
-	return nil
-}
-
 // done returns the rules that were read, and for which proxy they are.
 func (f *reader) done() (Rules, *Proxy, error) {
 	if f.proxy == nil {
@@ -208,7 +89,7 @@ func (f *reader) done() (Rules, *Proxy, error) {
 		case f.set > 0:
 			f.proxy = tecnativa
 		default:
-			return nil, nil, errors.New("no rules of a proxy that is known")
+			return nil, nil, errNoRules
 		}
 	}
 	switch f.proxy {
@@ -242,4 +123,86 @@ func (f *reader) withBuiltin() ruleList {
 		rules = append(rules, r)
 	}
 	return rules
+}
+
+// anUnknown is in a value that has a variable which nothing is known of.
+var anUnknown = lazily(`\$\{|^\$[A-Za-z_]`)
+
+// chosen returns the service that the rules are of.
+func chosen(all []composed) (composed, error) {
+	of := slices.DeleteFunc(slices.Clone(all), func(s composed) bool { return !s.ruled() })
+	if proxies := slices.DeleteFunc(slices.Clone(of), func(s composed) bool { return !aProxy().MatchString(s.image) }); len(proxies) > 0 {
+		of = proxies
+	}
+	switch len(of) {
+	case 0:
+		return composed{}, errNoRules
+	case 1:
+		return of[0], nil
+	}
+	var names []string
+	for _, s := range of {
+		names = append(names, s.name)
+	}
+	return composed{}, fmt.Errorf("several services have rules: %s: leave one", few(shown(names), 4))
+}
+
+// aProxy is in the names of images of proxies.
+var aProxy = lazily(`socket-?proxy|cetusguard`)
+
+// errNoRules says that a file has no rules.
+var errNoRules = errors.New("no rules of a proxy that is known")
+
+// ruled reports whether there are rules among the settings of a service.
+func (s *composed) ruled() bool {
+	return slices.ContainsFunc(s.settings, func(w setting) bool {
+		name, _, _ := strings.Cut(w.text, "=")
+		return slices.Contains(haproxyVars(), name) || name == rulesVar ||
+			slices.ContainsFunc([]*regexp.Regexp{anAllowFlag(), aBindFlag(), anAllowEnv(), anAllow()}, func(e *regexp.Regexp) bool { return e.MatchString(w.text) })
+	})
+}
+
+// rulesVar is the variable that has rules of cetusguard.
+const rulesVar = "CETUSGUARD_RULES"
+
+// composeFile reads the rules in a file for docker compose.
+func (f *reader) composeFile(text string) error {
+	all, err := services(text)
+	if err != nil {
+		return err
+	}
+	s, err := chosen(all)
+	if err != nil {
+		return err
+	}
+	f.image = s.image
+	var words []string
+	for _, w := range s.settings {
+		words = append(words, w.text)
+	}
+	f.builtin = !noBuiltin().MatchString(strings.Join(words, "\n"))
+	for i, w := range s.settings {
+		if rules, ok := strings.CutPrefix(w.text, rulesVar+"="); ok {
+			list, n, err := listRules(rules)
+			if err != nil {
+				return fmt.Errorf("line %d: %w", w.at(n), err)
+			}
+			f.list, f.rules = true, append(f.rules, list...)
+			continue
+		}
+		used, err := f.word(w.text, words[i+1:])
+		if err == nil && used && anUnknown().MatchString(valueOf(w.text)) {
+			err = fmt.Errorf("the value of a variable is not known: %s: docker compose config writes it", quoted(w.text))
+		}
+		if err != nil {
+			return fmt.Errorf("line %d: %w", w.line, err)
+		}
+	}
+	return nil
+}
+
+// valueOf returns what is behind the name of a setting.
+func valueOf(text string) string {
+	_, value, _ := strings.Cut(text, "=")
+	return value
 }

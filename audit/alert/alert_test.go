@@ -117,6 +117,47 @@ func TestFails(t *testing.T) {
 	}
 }
 
+// TestNoSecretTold: the address of a hook is a secret, and a line goes to it alone.
+func TestNoSecretTold(t *testing.T) {
+	elsewhere := &collected{code: 204}
+	other := httptest.NewServer(elsewhere)
+	defer other.Close()
+	moved := httptest.NewServer(http.RedirectHandler(other.URL, http.StatusTemporaryRedirect))
+	defer moved.Close()
+	for _, target := range []string{moved.URL + "/SECRET", "http://u:SECRET@127.0.0.1:1/SECRET?k=SECRET"} {
+		failed, a := offer(t, target, 1)
+		if _, unsent, _ := a.Counts(); unsent != 1 || len(failed) != 1 || strings.Contains(failed[0], "SECRET") {
+			t.Errorf("%d not sent, %q", unsent, failed)
+		}
+	}
+	if len(elsewhere.all) > 0 {
+		t.Errorf("sent elsewhere: %q", elsewhere.all)
+	}
+	for _, target := range []string{"https:///SECRET", "https://h:SECRETx/", "http://u:SECRET%zz@h/SECRET", "unix://SECRET"} {
+		if _, err := New(target, nil, nil); err == nil || strings.HasPrefix(target, "http") && strings.Contains(err.Error(), "SECRET") {
+			t.Errorf("%s: %v", target, err)
+		}
+	}
+}
+
+// TestSwitches: an answer that makes the connection another's, which stays open, has failed.
+func TestSwitches(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		t.Cleanup(func() { conn.Close() })
+		io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n")
+	}))
+	defer server.Close()
+	failed, a := offer(t, server.URL, 1)
+	if _, unsent, _ := a.Counts(); unsent != 1 || len(failed) != 1 || !strings.Contains(failed[0], "answers 101") {
+		t.Errorf("%d not sent, %q", unsent, failed)
+	}
+}
+
 // TestHangs: what does not end holds nobody, and what there is no room for is counted.
 func TestHangs(t *testing.T) {
 	entered, lines := make(chan struct{}, maxAtOnce), 3*maxWaiting

@@ -34,16 +34,16 @@ func sender(target string) (func(context.Context, []byte) error, error) {
 	return func(ctx context.Context, line []byte) error { return run(ctx, target, line) }, nil
 }
 
-// poster returns what sends lines to a URL.
+// poster returns what sends lines to a URL. Errors name its host at most: the rest of the
+// address of a hook is a secret.
 func poster(to string, t *http.Transport) (func(context.Context, []byte) error, error) {
 	u, err := url.Parse(to)
-	if err == nil && u.Host == "" {
-		err = errors.New("no host")
+	if err != nil || u.Host == "" {
+		return nil, errors.New("no address such as https://host/path")
 	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", to, err)
-	}
-	client := &http.Client{Transport: t}
+	// A line goes nowhere else than where it was to go.
+	stays := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	client := &http.Client{Transport: t, CheckRedirect: stays}
 	return func(ctx context.Context, line []byte) error {
 		q, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(line))
 		if err != nil {
@@ -52,15 +52,23 @@ func poster(to string, t *http.Transport) (func(context.Context, []byte) error, 
 		q.Header.Set("Content-Type", "application/json")
 		p, err := client.Do(q)
 		if err != nil {
-			return err
+			return fmt.Errorf("%s: %w", u.Host, withoutURL(err))
 		}
 		defer p.Body.Close()
-		_, _ = io.CopyN(io.Discard, p.Body, 64<<10)
 		if p.StatusCode/100 != 2 {
-			return fmt.Errorf("%s answers %s", u.Redacted(), p.Status)
+			return fmt.Errorf("%s answers %d %s", u.Host, p.StatusCode, http.StatusText(p.StatusCode))
 		}
+		_, _ = io.CopyN(io.Discard, p.Body, 64<<10) // so that the connection is used again
 		return nil
 	}, nil
+}
+
+// withoutURL returns what went wrong without the address.
+func withoutURL(err error) error {
+	if e := (*url.Error)(nil); errors.As(err, &e) {
+		return e.Err
+	}
+	return err
 }
 
 // run gives a line to a command.

@@ -45,6 +45,17 @@ func fill(t *testing.T, name string, o Options, n int) *Log {
 // verify checks files by their names.
 func verify(t *testing.T, known string, names ...string) *Report {
 	t.Helper()
+	return verifyAll(t, Want{Head: known}, names)
+}
+
+// verifyPart is verify for files that are not all.
+func verifyPart(t *testing.T, names ...string) *Report {
+	t.Helper()
+	return verifyAll(t, Want{Part: true}, names)
+}
+
+func verifyAll(t *testing.T, want Want, names []string) *Report {
+	t.Helper()
 	var files []File
 	for _, name := range names {
 		b, err := os.ReadFile(name)
@@ -53,7 +64,7 @@ func verify(t *testing.T, known string, names ...string) *Report {
 		}
 		files = append(files, File{filepath.Base(name), bytes.NewReader(b)})
 	}
-	r, err := Verify(files, known)
+	r, err := Verify(files, want)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +74,7 @@ func verify(t *testing.T, known string, names ...string) *Report {
 // checkText verifies one text.
 func checkText(t *testing.T, text []byte) *Report {
 	t.Helper()
-	r, err := Verify([]File{{"a", bytes.NewReader(text)}}, "")
+	r, err := Verify([]File{{"a", bytes.NewReader(text)}}, Want{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +176,7 @@ func TestEveryLine(t *testing.T) {
 			if r.Stopped || !r.Whole() {
 				t.Errorf("the last line cut: stopped %v, %v", r.Stopped, r.Faults)
 			}
-			if r, _ := Verify([]File{{"a", bytes.NewReader(build(cut))}}, head); r.Whole() {
+			if r, _ := Verify([]File{{"a", bytes.NewReader(build(cut))}}, Want{Head: head}); r.Whole() {
 				t.Error("the last line cut: not found by the head")
 			}
 		}
@@ -182,7 +193,7 @@ func TestEveryLine(t *testing.T) {
 			}
 		}
 	}
-	if r, err := Verify([]File{{"a", bytes.NewReader(text)}}, head); err != nil || !r.Whole() || !r.Stopped || r.Head != head {
+	if r, err := Verify([]File{{"a", bytes.NewReader(text)}}, Want{Head: head}); err != nil || !r.Whole() || !r.Stopped || r.Head != head {
 		t.Errorf("%+v, %v", r, err)
 	}
 }
@@ -256,19 +267,32 @@ func TestTornTwice(t *testing.T) {
 	}
 }
 
-// TestChangedIsNotTorn: a line that was changed while nobody wrote does not become one that
-// was torn.
+// TestChangedIsNotTorn: what was changed or put in while nobody wrote does not become something
+// that was torn.
 func TestChangedIsNotTorn(t *testing.T) {
-	text := written(t, 2)
-	name := filepath.Join(t.TempDir(), "a")
+	text := written(t, 3)
+	last := bytes.LastIndexByte(text[:len(text)-1], '\n') + 1
+	before := bytes.LastIndexByte(text[:last-1], '\n') + 1
 	changed := bytes.Replace(text, []byte("stop"), []byte("stap"), 1)
-	for _, b := range [][]byte{changed, changed[:len(changed)-1]} {
+	unsealed := bytes.Clone(text)
+	copy(unsealed[bytes.LastIndex(text, []byte(`"hash"`)):], `"hush"`)
+	twice := bytes.Clone(unsealed)
+	copy(twice[bytes.LastIndex(text[:last], []byte(`"hash"`)):], `"hush"`)
+	with := func(more string) []byte { return append(bytes.Clone(text), more...) }
+	for what, b := range map[string][]byte{
+		"changed": changed, "changed, without its end": changed[:len(changed)-1], "without a seal": unsealed, "two without a seal": twice,
+		"two without a seal, half": twice[:len(twice)-20], "two halves": append(bytes.Clone(text[:last-20]), text[last-1:len(text)-20]...),
+		"garbage": with("a\nb\nc\n"), "garbage without an end": with("x"), "an empty line": with("\n"), "blanks": with("   \n"),
+		"a line of another number": append(bytes.Clone(text), text[before:before+30]...),
+	} {
+		name := filepath.Join(t.TempDir(), "a")
 		if err := os.WriteFile(name, b, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		fill(t, name, Options{}, 1).Close()
-		if r := verify(t, "", name); r.Whole() {
-			t.Error("not found")
+		warned := false
+		fill(t, name, Options{Warn: func(error) { warned = true }}, 1).Close()
+		if r := verify(t, "", name); r.Whole() || !warned {
+			t.Errorf("%s: warned %v, %v", what, warned, r.Faults)
 		}
 	}
 }
@@ -280,7 +304,7 @@ func TestRotates(t *testing.T) {
 		name := filepath.Join(t.TempDir(), "a")
 		o.Now = clock()
 		fill(t, name, o, 50).Close()
-		files := append(older(name), name)
+		files := append(Older(name), name)
 		if what == "keep" && len(files) != 3 || what != "keep" && len(files) < 5 {
 			t.Errorf("%s: %d files", what, len(files))
 		}
@@ -298,15 +322,21 @@ func TestRotates(t *testing.T) {
 			t.Errorf("%s: %v, first %d", what, r.Faults, r.First)
 		}
 		if len(files) > 2 && what != "keep" {
-			if r := verify(t, "", append(older(name)[:2], name)...); r.Whole() {
+			if r := verify(t, "", append(Older(name)[:2], name)...); r.Whole() {
 				t.Errorf("%s: files are missing, not found", what)
 			}
+		}
+		if r := verify(t, "", append(Older(name)[1:], name)...); r.Whole() {
+			t.Errorf("%s: the oldest file is missing, not found", what)
+		}
+		if r := verifyPart(t, append(Older(name)[1:], name)...); !r.Whole() {
+			t.Errorf("%s: a part: %v", what, r.Faults)
 		}
 		if err := os.Rename(name, name+".20990101T000000.000000000Z"); err != nil {
 			t.Fatal(err)
 		}
 		fill(t, name, Options{Now: o.Now}, 2).Close()
-		if r := verify(t, "", append(older(name), name)...); !r.Whole() {
+		if r := verify(t, "", append(Older(name), name)...); !r.Whole() {
 			t.Errorf("%s: killed between two: %v", what, r.Faults)
 		}
 	}
@@ -394,7 +424,7 @@ func FuzzVerify(f *testing.F) {
 	}
 	name := filepath.Join(f.TempDir(), "a")
 	f.Fuzz(func(t *testing.T, text []byte) {
-		r, err := Verify([]File{{"a", bytes.NewReader(text)}, {"b", bytes.NewReader(text)}}, "")
+		r, err := Verify([]File{{"a", bytes.NewReader(text)}, {"b", bytes.NewReader(text)}}, Want{})
 		if err != nil || len(text) > 0 && r.Whole() {
 			t.Fatalf("doubled, not found: %v, %v", r, err)
 		}
@@ -412,4 +442,80 @@ func FuzzVerify(f *testing.F) {
 			t.Fatalf("%v, %v", r.Faults, err)
 		}
 	})
+}
+
+// TestOldestRemoved: that the oldest file was taken away is found, also when it was while the
+// chain is written, or before it goes on.
+func TestOldestRemoved(t *testing.T) {
+	for _, o := range []Options{{MaxSize: 2000}, {MaxSize: 2000, Keep: 4}} {
+		name := filepath.Join(t.TempDir(), "a")
+		o.Now = clock()
+		l := fill(t, name, o, 60)
+		if r := verify(t, "", append(Older(name), name)...); !r.Whole() || o.Keep > 0 && r.First == 1 {
+			t.Fatalf("%v, first %d", r.Faults, r.First)
+		}
+		os.Remove(Older(name)[0])
+		for i := range 12 { // another file begins
+			if i == 6 {
+				l.Close()
+				l = fill(t, name, o, 0)
+			}
+			if err := l.Put([]byte(`"event":"call"`), nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		l.Close()
+		if r := verify(t, "", append(Older(name), name)...); r.Whole() {
+			t.Errorf("keep %d: not found", o.Keep)
+		}
+	}
+}
+
+// TestFollows: a file that is moved or removed while it is written is followed by another; if
+// that cannot be, lines are not written, which is said.
+func TestFollows(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "d")
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(os.Mkdir(dir, 0o700))
+	name := filepath.Join(dir, "a")
+	var warned []string
+	l := fill(t, name, Options{Warn: func(err error) { warned = append(warned, err.Error()) }}, 3)
+	defer l.Close()
+	put := func() error { return l.Put([]byte(`"event":"call"`), nil) }
+	must(os.Rename(name, name+".1"))
+	must(put())
+	must(put())
+	if len(warned) != 1 || !strings.Contains(warned[0], "moved or removed") {
+		t.Errorf("moved: %q", warned)
+	}
+	whole(t, verify(t, "", name, name+".1"), 7)
+	if r := verify(t, "", name); r.Whole() {
+		t.Error("without what was moved: not found")
+	}
+	must(os.Rename(name, name+".2"))
+	must(os.WriteFile(name, nil, 0o600)) // as logrotate does
+	must(put())
+	whole(t, verify(t, "", name, name+".1", name+".2"), 9)
+	must(os.Rename(dir, dir+"2"))
+	if err := put(); err == nil || !strings.Contains(err.Error(), "moved or removed") {
+		t.Errorf("the folder is gone: %v", err)
+	}
+	must(os.Mkdir(dir, 0o700))
+	must(os.WriteFile(name, []byte("other"), 0o600))
+	if err := put(); err == nil || !strings.Contains(err.Error(), "another file") {
+		t.Errorf("another file: %v", err)
+	}
+	must(os.Remove(name))
+	must(put())
+	if r := verify(t, "", name, filepath.Join(dir+"2", "a"), filepath.Join(dir+"2", "a.1"), filepath.Join(dir+"2", "a.2")); !r.Whole() || r.Missing != 2 {
+		t.Errorf("back: %v, %d missing", r.Faults, r.Missing)
+	}
+	if len(warned) != 3 {
+		t.Errorf("%q", warned)
+	}
 }

@@ -3,6 +3,7 @@ package chain
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -15,8 +16,8 @@ import (
 // files were written.
 const stamp = "20060102T150405.000000000Z"
 
-// older returns the files that stood in the place of one, the oldest first.
-func older(name string) (all []string) {
+// Older returns the files that stood in the place of one, the oldest first.
+func Older(name string) (all []string) {
 	entries, err := os.ReadDir(filepath.Dir(name))
 	if err != nil {
 		return nil
@@ -31,12 +32,28 @@ func older(name string) (all []string) {
 	return all
 }
 
-// firstTime returns when the first line of a file was written; zero if that is not known.
-func firstTime(r io.ReaderAt) time.Time {
-	line, err := bufio.NewReaderSize(io.NewSectionReader(r, 0, MaxLine), 4<<10).ReadBytes('\n')
-	var first struct{ Time time.Time }
+// beginOf returns when the first line of a file was written, zero if that is not known, and
+// the number of the line that was the oldest to be kept then.
+func beginOf(r io.ReaderAt) (at time.Time, oldest int64) {
+	line, _, err := nextLine(bufio.NewReaderSize(io.NewSectionReader(r, 0, MaxLine), 4<<10))
+	var first event
 	if err != nil || json.Unmarshal(line, &first) != nil {
-		return time.Time{}
+		return at, 1
 	}
-	return first.Time
+	return first.Time, max(first.Oldest, 1)
 }
+
+// firstOf returns the number of the first line of a file; false if it is none.
+func firstOf(name string) (int64, bool) {
+	f, err := os.Open(name)
+	if err != nil {
+		return 0, false
+	}
+	defer f.Close()
+	line, _, err := nextLine(bufio.NewReaderSize(f, 4<<10))
+	s, ok := open(line)
+	return s.seq, ok && err == nil
+}
+
+// errTaken says that another process writes a file.
+func errTaken(name string) error { return fmt.Errorf("%s: another process writes to it", name) }

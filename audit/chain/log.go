@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -31,11 +32,13 @@ type Log struct {
 
 	mu      sync.Mutex // guards what follows
 	f       *os.File
-	out     io.Writer // f, or what stands for it
+	info    os.FileInfo // of f
+	out     io.Writer   // f, or what stands for it
 	regular bool
 	size    int64
 	began   time.Time // when the first line of the file was written
 	headed  bool      // the file has its first line
+	oldest  int64     // the number of the first line that is kept
 	at      place
 	line    []byte // the last one
 	missing int64  // lines that could not be written since the last that was
@@ -61,7 +64,7 @@ func Open(name string, o Options) (*Log, error) {
 // NewStream returns a chain that goes to w, from its beginning.
 func NewStream(w io.Writer, o Options) *Log {
 	l := newLog("", o)
-	l.out, l.at = w, place{prev: Zero}
+	l.out, l.at, l.oldest = w, place{prev: Zero}, 1
 	return l
 }
 
@@ -81,13 +84,13 @@ func (l *Log) take(f *os.File) error {
 	if err != nil {
 		return err
 	}
-	l.f, l.out, l.at = f, f, place{prev: Zero}
+	l.f, l.info, l.out, l.at, l.oldest = f, info, f, place{prev: Zero}, 1
 	if l.regular = info.Mode().IsRegular(); !l.regular {
 		l.name = ""
 		return nil
 	}
 	if !lock(f) {
-		return fmt.Errorf("%s: another process writes to it", l.name)
+		return errTaken(l.name)
 	}
 	r, err := os.Open(l.name)
 	if err != nil {
@@ -97,28 +100,42 @@ func (l *Log) take(f *os.File) error {
 	if l.at, err = lastOf(r); err != nil {
 		return fmt.Errorf("%s: %w", l.name, err)
 	}
-	l.size, l.began = info.Size(), firstTime(r)
+	l.size = info.Size()
+	l.began, l.oldest = beginOf(r)
 	if l.headed = l.at.seq > 0; !l.headed {
 		torn := l.at.torn
 		l.at, err = l.before()
 		l.at.torn = torn
 	}
 	l.head.Store(&place{seq: l.at.seq, prev: l.at.prev})
+	l.look()
 	return err
+}
+
+// look says what is odd about a file that was there.
+func (l *Log) look() {
+	if len(l.at.torn) > 0 && !isTorn(l.at.torn, l.at.seq+1) {
+		l.o.Warn(fmt.Errorf("%s: what stands behind line %d was changed or put in: it stays there, and is found", l.name, l.at.seq))
+	}
+	if mode := l.info.Mode().Perm(); mode&0o077 != 0 && runtime.GOOS != "windows" {
+		l.o.Warn(fmt.Errorf("%s: others may read or write it (its mode is %04o)", l.name, mode))
+	}
 }
 
 // before returns where the chain of the files ends that stood in the place of the file.
 func (l *Log) before() (place, error) {
 	last := place{prev: Zero}
-	for _, name := range older(l.name) {
+	for _, name := range Older(l.name) {
 		f, err := os.Open(name)
 		if err != nil {
 			return last, err
 		}
 		at, err := lastOf(f)
+		_, oldest := beginOf(f)
 		f.Close()
 		if err == nil && at.seq > last.seq {
 			last = place{seq: at.seq, prev: at.prev}
+			l.oldest = oldest
 		}
 	}
 	return last, nil

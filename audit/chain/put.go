@@ -37,6 +37,11 @@ func (l *Log) Put(members []byte, written func(line []byte)) error {
 // ready has everything written that stands before a line: the mark of what was torn, of
 // what is missing, and the beginning of a file.
 func (l *Log) ready(n int) error {
+	if l.name != "" {
+		if err := l.follow(); err != nil {
+			return err
+		}
+	}
 	if len(l.at.torn) > 0 {
 		if err := l.mend(); err != nil {
 			return err
@@ -47,7 +52,7 @@ func (l *Log) ready(n int) error {
 	}
 	if !l.headed {
 		l.began = l.o.Now()
-		if err := l.write(l.event("file", "")); err != nil {
+		if err := l.write(l.event("file", fmt.Sprintf(`,"oldest":%d`, l.oldest))); err != nil {
 			return err
 		}
 		l.headed = true

@@ -47,9 +47,46 @@ func (l *Log) exchange() error {
 		_ = os.Rename(full, l.name) // as it was
 		return err
 	}
-	lock(f) // it is new: nobody else has
+	if err := l.goOn(f); err != nil {
+		f.Close()
+		return err
+	}
+	return nil
+}
+
+// goOn writes to a file from now on, which is empty.
+func (l *Log) goOn(f *os.File) error {
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		return err
+	case info.Size() > 0 || !info.Mode().IsRegular():
+		return fmt.Errorf("%s: another file is there", l.name)
+	case !lock(f):
+		return errTaken(l.name)
+	}
 	_ = l.f.Close()
-	l.f, l.out, l.size, l.headed = f, f, 0, false
+	l.f, l.info, l.out, l.size, l.headed = f, info, f, 0, false
+	l.at.torn, l.at.bare = nil, false
+	return nil
+}
+
+// follow begins another file if the one that is written has no more its name: somebody has
+// moved or removed it.
+func (l *Log) follow() error {
+	if info, err := os.Lstat(l.name); err == nil && os.SameFile(info, l.info) {
+		return nil
+	}
+	f, err := openfile.Append(l.name)
+	if err == nil {
+		if err = l.goOn(f); err != nil {
+			f.Close()
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("the file was moved or removed, and no other can be begun: %w", err)
+	}
+	l.o.Warn(fmt.Errorf("%s: it was moved or removed: another file is begun behind line %d", l.name, l.at.seq))
 	return nil
 }
 
@@ -58,10 +95,17 @@ func (l *Log) prune() {
 	if l.o.Keep <= 0 {
 		return
 	}
-	all := older(l.name)
-	for _, name := range all[:max(len(all)-l.o.Keep, 0)] {
+	all := Older(l.name)
+	over := max(len(all)-l.o.Keep, 0)
+	for _, name := range all[:over] {
 		if err := os.Remove(name); err != nil {
 			l.o.Warn(err)
 		}
+	}
+	if over == 0 {
+		return
+	}
+	if first, ok := firstOf(all[over]); ok {
+		l.oldest = max(l.oldest, first)
 	}
 }

@@ -57,7 +57,7 @@ func open(line []byte) (s sealed, ok bool) {
 		return s, false
 	}
 	s.prev, s.hash = string(rest[:digits]), string(rest[digits+len(hashIs):][:digits])
-	if !isHash(s.prev) || !isHash(s.hash) {
+	if !IsHash(s.prev) || !IsHash(s.hash) {
 		return s, false
 	}
 	number := line[len(seqBegins):]
@@ -72,8 +72,8 @@ func open(line []byte) (s sealed, ok bool) {
 	return s, true
 }
 
-// isHash reports whether s is a hash as lines have it: in lower case.
-func isHash(s string) bool {
+// IsHash reports whether s is a hash as lines have it: in lower case.
+func IsHash(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if c := s[i]; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
 			return false

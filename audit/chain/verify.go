@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -70,8 +71,9 @@ type verifier struct {
 	begun bool
 	at    place
 
-	known string
-	met   bool // a line has it
+	want   Want
+	met    bool  // a line has the hash that is wanted
+	oldest int64 // the number of the first line that the writer has kept
 
 	file string
 	line int
@@ -79,12 +81,16 @@ type verifier struct {
 	from int    // the number of the first of these
 }
 
+// Want says what a chain must have.
+type Want struct {
+	Head string // the hash of one of its lines; empty: none is known
+	Part bool   // what comes before the files may be elsewhere
+}
+
 // Verify checks the chain of files, in the order of their lines. It fails if one cannot
 // be read.
-//
-// If known is not empty, it is the hash of a line that the chain must have.
-func Verify(files []File, known string) (*Report, error) {
-	v := &verifier{known: known}
+func Verify(files []File, want Want) (*Report, error) {
+	v := &verifier{want: want}
 	type begun struct {
 		File
 		seq int64
@@ -113,8 +119,11 @@ func Verify(files []File, known string) (*Report, error) {
 		v.Head = ""
 		v.fault(cmp.Or(append(v.Files, "")...), 0, "there is no line of an audit")
 	}
-	if known != "" && !v.met {
-		v.fault(cmp.Or(append(v.Files, "")...), 0, "no line has the hash %s: the end was cut off, or it is another chain", known)
+	if v.begun && v.First > max(v.oldest, 1) && !v.want.Part {
+		v.fault(cmp.Or(append(v.Files, "")...), 0, "lines %d to %d are not here: they were in files before it", max(v.oldest, 1), v.First-1)
+	}
+	if want.Head != "" && !v.met {
+		v.fault(cmp.Or(append(v.Files, "")...), 0, "no line has the hash %s: the end was cut off, or it is another chain", want.Head)
 	}
 	return &v.Report, nil
 }
@@ -173,10 +182,13 @@ func (v *verifier) next(line []byte) {
 	default:
 		v.fault(v.file, v.line, "line %d does not follow the one before it", s.seq)
 	}
-	v.begun, v.met = true, v.met || s.true && s.hash == v.known
+	v.begun, v.met = true, v.met || s.true && s.hash == v.want.Head
 	v.Lines++
 	v.at = place{seq: s.seq, prev: s.hash}
 	v.Stopped = say.Event == "stop"
+	if say.Event == "file" {
+		v.oldest = say.Oldest
+	}
 	v.Missing += say.Lines
 	if v.To = say.Time; v.From.IsZero() {
 		v.From = say.Time
@@ -191,6 +203,7 @@ type event struct {
 	SHA256 string
 	Lines  int64
 	First  bool
+	Oldest int64
 }
 
 // begins checks the first line of all.
@@ -199,6 +212,7 @@ func (v *verifier) begins(say *event, s sealed) {
 	switch {
 	case say.Event != "file" && !(say.Event == "mended" && say.First):
 		v.fault(v.file, v.line, "the beginning of the file was cut off: its first line has number %d", s.seq)
+		v.want.Part = true // it is told
 	case s.seq == 1 && s.prev != Zero:
 		v.fault(v.file, v.line, "it is the first line, and names one before it")
 	}
@@ -221,7 +235,7 @@ func (v *verifier) mended(say *event, s sealed) {
 	sum := sha256.Sum256(torn)
 	switch {
 	case say.Event == "mended" && s.true && say.Bytes == int64(len(torn)) && say.SHA256 == hex.EncodeToString(sum[:]):
-		if !hasLine(torn) {
+		if isTorn(torn, s.seq) {
 			v.Mended++
 			break
 		}
@@ -234,19 +248,32 @@ func (v *verifier) mended(say *event, s sealed) {
 	v.torn = nil
 }
 
-// hasLine reports whether there is a line in what is to be a torn one: so a line that was
-// changed does not pass for torn.
-func hasLine(torn []byte) bool {
-	for line := range bytes.Lines(torn) {
-		if line, whole := bytes.CutSuffix(line, []byte{'\n'}); whole {
-			if _, ok := open(line); ok {
-				return true
-			}
+// isTorn reports whether what is no line may be what a kill has left of the line with that
+// number, and of others that were to say so: so lines that were changed do not pass for torn.
+func isTorn(torn []byte, seq int64) bool {
+	begins := strconv.AppendInt([]byte(seqBegins), seq, 10)
+	first, rest, ended := bytes.Cut(torn, []byte{'\n'})
+	if _, ok := open(first); ok || !agree(first, begins) || ended && (len(first) == 0 || bytes.HasSuffix(first, []byte(lineEnds))) {
+		return false
+	}
+	begins = append(begins, mendedIs...)
+	for ended {
+		first, rest, ended = bytes.Cut(rest, []byte{'\n'})
+		if _, ok := open(first); ok || !agree(first, begins) {
+			return false
 		}
 	}
-	_, ok := open(torn)
-	return ok
+	return true
 }
+
+// agree reports whether one of two begins with the other.
+func agree(a, b []byte) bool {
+	n := min(len(a), len(b))
+	return bytes.Equal(a[:n], b[:n])
+}
+
+// mendedIs is what follows the number in a line that says so of one which was torn.
+const mendedIs = `,"event":"mended"`
 
 // endFile checks what is left at the end of a file.
 func (v *verifier) endFile() {

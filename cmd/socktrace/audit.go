@@ -71,6 +71,8 @@ func (o *options) checkAudit() error {
 		return errors.New("--audit and --filter exclude each other: an audit leaves nothing out")
 	case a.alertOn != nil && a.alert == "":
 		return errors.New("--alert-on needs --alert TARGET")
+	case a.alertOn != nil && len(a.alertOn) == 0:
+		return errors.New("--alert-on: no mark is given")
 	case a.maxAge < 0:
 		return fmt.Errorf("--audit-max-age %s: less than nothing", a.maxAge)
 	case a.keep < 0:

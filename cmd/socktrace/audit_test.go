@@ -259,6 +259,9 @@ func TestAuditFlags(t *testing.T) {
 		"--alert true":                               "--alert needs --audit FILE",
 		"--audit a --alert-on exec":                  "--alert-on needs --alert TARGET",
 		"--audit a --alert true --alert-on exek":     "--alert-on \"exek\": not one of privileged, ",
+		"--audit a --alert true --alert-on=":         "--alert-on: no mark is given",
+		"--audit a --alert=":                         "--alert wants a value (TARGET): it is empty",
+		"--audit=":                                   "--audit wants a value (FILE): it is empty",
 		"--audit-keep 3":                             "--audit-keep needs --audit FILE",
 		"--audit a --audit-keep 3":                   "--audit-keep needs --audit-max-size or --audit-max-age",
 		"--audit a --audit-keep -3":                  "--audit-keep -3: less than nothing",
@@ -325,10 +328,53 @@ func TestAuditVerify(t *testing.T) {
 	if got := verify(cut); got.status != "exit status 1" || !strings.HasPrefix(got.out, cut+":3: the line was changed\nnot whole: ") {
 		t.Errorf("%s %s", got.status, got.out)
 	}
-	for _, args := range [][]string{{"audit"}, {"audit", "verfy", file}, {"audit", "verify"}} {
+	for _, args := range [][]string{{"audit"}, {"audit", "verfy", file}, {"audit", "verify"}, {"audit", "verify", "--head", "", file}, {"audit", "verify", "--head", head[1:], file}} {
 		check(t, strings.Join(args, " "), socktrace(t, nil, args...).end().status, "exit status 2")
 	}
 	check(t, "no such file", verify("/nowhere").status, "exit status 1")
+}
+
+// TestAuditRemoved: an audit whose folder is removed is missed, and with --audit-strict nothing
+// is relayed that is not in one.
+func TestAuditRemoved(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "d")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "audit.jsonl")
+	l := listenWith(t, nil, fakeDaemon(t, echoTarget), "-q", "--audit", file, "--audit-strict")
+	ask := func() error {
+		c := l.dial()
+		defer c.Close()
+		fmt.Fprint(c, "POST /v1.47/containers/a/start HTTP/1.1\r\nHost: d\r\nContent-Length: 0\r\n\r\n")
+		_, err := http.ReadResponse(bufio.NewReader(c), nil)
+		return err
+	}
+	if err := ask(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(dir, dir+"2"); err != nil {
+		t.Fatal(err)
+	}
+	if err := ask(); err == nil {
+		t.Error("it was answered, and is in no file")
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := ask(); err != nil {
+		t.Errorf("the folder is there again: %v", err)
+	}
+	got := l.stop(syscall.SIGTERM)
+	for _, want := range []string{"the file was moved or removed, and no other can be begun", "another file is begun behind line"} {
+		if !strings.Contains(got.err, want) {
+			t.Errorf("stderr lacks %q: %s", want, got.err)
+		}
+	}
+	if got := socktrace(t, nil, "audit", "verify", file).end(); got.status != "exit status 1" || !strings.Contains(got.out, "are not here") {
+		t.Errorf("alone: %s, %s", got.status, got.out)
+	}
+	verifies(t, file, filepath.Join(dir+"2", "audit.jsonl"))
 }
 
 // TestAuditAlert: a command gets the lines that have a mark, each once, and what fails is told.

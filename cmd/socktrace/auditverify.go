@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,17 +16,18 @@ import (
 )
 
 func newAudit(s std) *cobra.Command {
-	var head string
+	var want chain.Want
 	cmd := &cobra.Command{
 		Use:   "audit verify [flags] FILE...",
 		Short: "Say whether what --audit has written is whole, and where it is not",
 		Long: `Check the chain of an audit over all its files, in any order: that no line was
 changed, taken out, put in, moved or doubled. It says where, and exits with 1.
+Full files that stand beside a FILE, with the time behind its name, are of it.
 
 Nothing in a chain tells that its end was cut off, or that all of it was written anew.
 A hash that was kept elsewhere does: --head. See socktrace help auditing.`,
 		Example: `  socktrace audit verify audit.jsonl
-  socktrace audit verify 'audit.jsonl*'
+  socktrace audit verify --part audit.jsonl.20261128T062938.123456789Z
   socktrace audit verify --head "$(cat head.txt)" audit.jsonl`,
 		Args: func(_ *cobra.Command, args []string) error {
 			hint := "socktrace audit verify audit.jsonl"
@@ -44,18 +47,28 @@ A hash that was kept elsewhere does: --head. See socktrace help auditing.`,
 			}
 			return nil, cobra.ShellCompDirectiveDefault
 		},
-		RunE: func(_ *cobra.Command, args []string) error { return auditVerify(s, args[1:], strings.ToLower(head)) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			want.Head = strings.ToLower(strings.TrimSpace(want.Head))
+			if cmd.Flags().Changed("head") && !chain.IsHash(want.Head) {
+				return &failure{code: exitUsage, err: fmt.Errorf("--head %q: no hash, which is %d hexadecimal digits", shortened(want.Head), len(chain.Zero))}
+			}
+			return auditVerify(s, args[1:], want)
+		},
 	}
-	cmd.Flags().StringVar(&head, "head", "", "the audit must have a line with this `HASH`, which was kept elsewhere")
+	cmd.Flags().StringVar(&want.Head, "head", "", "the audit must have a line with this `HASH`, which was kept elsewhere")
+	cmd.Flags().BoolVar(&want.Part, "part", false, "these files alone: what comes before them is elsewhere")
 	complete(cmd, "head")
 	return cmd
 }
 
 // auditVerify runs the command: it fails if an audit is not whole.
-func auditVerify(s std, args []string, head string) error {
+func auditVerify(s std, args []string, want chain.Want) error {
 	names, err := named(args)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
+	}
+	if !want.Part {
+		names = withOlder(names)
 	}
 	var files []chain.File
 	for _, name := range names {
@@ -66,7 +79,7 @@ func auditVerify(s std, args []string, head string) error {
 		defer f.Close()
 		files = append(files, chain.File{Name: name, R: f})
 	}
-	r, err := chain.Verify(files, head)
+	r, err := chain.Verify(files, want)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
@@ -78,6 +91,19 @@ func auditVerify(s std, args []string, head string) error {
 		return &failure{code: exitFailed}
 	}
 	return nil
+}
+
+// withOlder returns names, and behind them those of the full files that stood in their place.
+func withOlder(names []string) []string {
+	all := slices.Clone(names)
+	for _, name := range names {
+		for _, old := range chain.Older(name) {
+			if !slices.ContainsFunc(all, func(is string) bool { return filepath.Clean(is) == filepath.Clean(old) }) {
+				all = append(all, old)
+			}
+		}
+	}
+	return all
 }
 
 // reportText says what was found, in lines.
@@ -99,7 +125,7 @@ func reportText(r *chain.Report) string {
 	}
 	b.WriteByte('\n')
 	if r.First > 1 {
-		fmt.Fprintf(&b, "it begins with line %d: files before it are not here\n", r.First)
+		fmt.Fprintf(&b, "it begins with line %d: the files before it are not here\n", r.First)
 	}
 	if r.Mended > 0 {
 		fmt.Fprintf(&b, "%s torn by a kill and ended later\n", plural.Of(int64(r.Mended), "line")+" "+plural.Verb(int64(r.Mended), "was", "were"))

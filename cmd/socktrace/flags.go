@@ -70,7 +70,7 @@ func newOptions() *options {
 // before the command runs.
 func (o *options) showFlags(cmd *cobra.Command, src source) {
 	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
-		if err := checkDashes(cmd); err != nil {
+		if err := checkValues(cmd); err != nil {
 			return badFlags(src, err)
 		}
 		return o.refuse(src)

@@ -67,7 +67,7 @@ func listen(o *options, src source, s std) error {
 	if err != nil {
 		return err
 	}
-	if addr == upstream.Addr {
+	if addr.Same(upstream.Addr) {
 		return &failure{code: exitUsage, err: fmt.Errorf("listen %s: that is the upstream", addr),
 			hint: "name the daemon's own address with --upstream"}
 	}

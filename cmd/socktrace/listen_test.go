@@ -66,6 +66,10 @@ func TestListenFailures(t *testing.T) {
 		t.Fatal(err)
 	}
 	live := idle(t)
+	link := filepath.Join(dir, "link")
+	if err := os.Symlink(daemon, link); err != nil {
+		t.Fatal(err)
+	}
 	long := filepath.Join(dir, strings.Repeat("x", 120))
 	up := func(args ...string) []string {
 		return append([]string{"listen", "--upstream", "unix://" + daemon}, args...)
@@ -84,6 +88,8 @@ func TestListenFailures(t *testing.T) {
 		{"bad address", up("--listen", "fd://"), 2, `address "fd://": fd:// is a socket that systemd hands to a daemon, nothing to connect to; ` +
 			"want unix:///path, tcp://host:port[/base], https://host[:port] or ssh://[user@]host[:port][/path]"},
 		{"itself", up("--listen", "unix://"+daemon), 2, "listen unix://" + daemon + ": that is the upstream\n" +
+			"socktrace: hint: name the daemon's own address with --upstream"},
+		{"itself, by a link", up("--listen", "unix://"+link), 2, "listen unix://" + link + ": that is the upstream\n" +
 			"socktrace: hint: name the daemon's own address with --upstream"},
 		{"ssh", up("--listen", "ssh://host"), 1, "listen ssh://host: can only listen on unix:// and tcp:// addresses"},
 		{"live socket", up("--listen", "unix://"+live), 1, "listen unix://" + live + ": address already in use by a live socket"},

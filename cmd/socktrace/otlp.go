@@ -77,12 +77,8 @@ func (o *options) checkOTLPAt(listen intercept.Addr, getenv func(string) string)
 	if err != nil {
 		return err
 	}
-	at := listen.String()
-	if listen.TCP() {
-		at = "tcp://" + listen.HostPort()
-	}
 	for _, e := range all {
-		if e.Address() == at {
+		if at, err := intercept.ParseAddr(e.Address()); err == nil && at.Same(listen) {
 			return fmt.Errorf("--otlp %s: clients are listened to there", e.Address())
 		}
 	}

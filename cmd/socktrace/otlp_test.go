@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -174,6 +175,9 @@ func TestOTLPRefused(t *testing.T) {
 // TestOTLPUsage: addresses and variables that cannot be meant are refused, in a word.
 func TestOTLPUsage(t *testing.T) {
 	dir := shortDir(t)
+	if err := os.Symlink("s", filepath.Join(dir, "link")); err != nil {
+		t.Fatal(err)
+	}
 	for _, tt := range []struct {
 		env, says string
 		code      string
@@ -191,6 +195,7 @@ func TestOTLPUsage(t *testing.T) {
 		{"OTEL_EXPORTER_OTLP_TIMEOUT=soon", `OTEL_EXPORTER_OTLP_TIMEOUT "soon": not a number of milliseconds`, "1", []string{"demo", "--otlp", "http://127.0.0.1:4318"}},
 		{"OTEL_EXPORTER_OTLP_HEADERS=a b=c", `OTEL_EXPORTER_OTLP_HEADERS: "a b" is no header`, "1", []string{"demo", "--otlp", "http://127.0.0.1:4318"}},
 		{"", "clients are listened to there", "2", []string{"listen", "--listen", "unix://" + dir + "/s", "--upstream", "unix://" + dir + "/d", "--otlp", "unix://" + dir + "/s"}},
+		{"", "clients are listened to there", "2", []string{"listen", "--listen", "unix://" + dir + "/s", "--upstream", "unix://" + dir + "/d", "--otlp", "unix://" + dir + "/link"}},
 		{"", "clients are listened to there", "2", []string{"listen", "--listen", "tcp://127.0.0.1:4318", "--upstream", "unix://" + dir + "/d", "--otlp", "http://127.0.0.1:4318"}},
 	} {
 		prepare := environ("OTEL_EXPORTER_OTLP_ENDPOINT=")
