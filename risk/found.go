@@ -49,8 +49,9 @@ type Known struct {
 
 // found are the risks of a request, so far.
 type found struct {
-	risks []Risk
-	known Known
+	risks   []Risk
+	known   Known
+	sockets []string // those that are known, in one spelling; nil: nobody has asked yet
 }
 
 // add notes a risk.

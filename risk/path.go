@@ -48,8 +48,8 @@ func (f *found) source(at, p string, readOnly bool) {
 		f.add(BindSocket, says)
 		return
 	}
-	for _, socket := range f.known.Sockets {
-		if socket = real(socket); clean == socket || clean == placed(socket) {
+	for _, socket := range f.reaching() {
+		if clean == socket {
 			f.add(BindSocket, says)
 			return
 		} else if strings.HasPrefix(socket, clean+"/") {
@@ -104,6 +104,21 @@ func real(p string) string {
 		p = strings.TrimPrefix(p, "/var")
 	}
 	return p
+}
+
+// reaching returns the sockets that lead to the daemon, in one spelling.
+func (f *found) reaching() []string {
+	if f.sockets != nil {
+		return f.sockets
+	}
+	for _, socket := range f.known.Sockets {
+		socket = real(socket)
+		f.sockets = append(f.sockets, socket)
+		if taken := placed(socket); taken != "" {
+			f.sockets = append(f.sockets, taken)
+		}
+	}
+	return f.sockets
 }
 
 // placed returns the path whose place socktrace has taken from a socket that is kept
