@@ -45,6 +45,7 @@ var harmless = []struct{ line, doc string }{
 	{create, host(`"Binds":["/tmp:/tmp"]`)},
 	{create, host(`"Binds":["/var/log/app:/log"]`)},
 	{create, host(`"Binds":["/etcetera:/e"]`)},
+	{create, host(`"Binds":["/home/me/.m2:/m","/home/me/.cache/go:/g","/home/me/.npm:/n","/var/lib/app:/a","/var/backups2:/b"]`)},
 	{create, host(`"Binds":["/rooted:/r"]`)},
 	{create, host(`"Binds":["/etc/localtime:/etc/localtime:ro"]`)},
 	{create, host(`"Binds":["/etc/ssl/certs:/etc/ssl/certs:ro"]`)},

@@ -17,14 +17,18 @@ var sockets = []string{
 var sensitive = []string{
 	"/etc", "/root", "/proc", "/sys", "/boot", "/dev", "/run", "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/efi",
 	"/var/lib/docker", "/var/lib/containerd", "/var/lib/containers", "/var/lib/kubelet", "/var/lib/etcd", "/var/lib/rancher", "/var/lib/systemd",
-	"/var/spool/cron", "/var/db", "/Library", "/System",
+	"/var/lib/cloud", "/var/lib/dpkg", "/var/lib/lxc", "/var/lib/lxd", "/var/lib/incus", "/var/lib/machines", "/var/lib/snapd", "/var/lib/k0s",
+	"/var/spool/cron", "/var/spool/at", "/var/backups", "/var/db", "/Library", "/System",
 }
 
 // alone are folders that do, but not all that is in them.
 var alone = []string{"/var", "/var/lib", "/var/spool", "/home", "/Users", "/mnt/wsl", "/private"}
 
-// dotted are folders of a user that have keys in them.
-var dotted = []string{".ssh", ".aws", ".azure", ".docker", ".kube", ".gnupg", ".config", ".local", ".password-store", ".netrc", ".git-credentials", ".bashrc", ".profile"}
+// dotted are folders and files of a user that have keys in them, or commands that are run.
+var dotted = []string{
+	".ssh", ".aws", ".azure", ".docker", ".kube", ".gnupg", ".config", ".local", ".password-store", ".netrc", ".git-credentials",
+	".profile", ".bashrc", ".bash_profile", ".bash_login", ".bash_history", ".zshrc", ".zshenv", ".zprofile",
+}
 
 // harmless are files that containers often read of a host: which say nothing that
 // others may not know.
