@@ -52,6 +52,7 @@ func FuzzMerged(f *testing.F) {
 		host(`"Mounts":[{"Source":"/etc"},{"Source":"/"}],"Mounts":[{}],"Mounts":[{},{"Type":"bind"}]`),
 		host(`"Mounts":[{"Type":"volume","VolumeOptions":{"DriverConfig":{"Options":{"device":"/"}}}}],"mountſ":[{"VolumeOptions":{"DRIVERCONFIG":{"Options":{"o":"bind"},"Options":{"x":"y"}}}}]`),
 		`{"HostConfig":{"PidMode":"host"},"HostConfig":{"PidMode":null}}`,
+		host(`"Mounts":[{},{"Type":"tmpfs","Source":"."}],"Mounts":[{},{"Type":""}]`),
 		`{"HostConfig":null,"HostConfig":{"Binds":["/x:/y","/:/x"]},"hostconfig":{"Binds":[null,null]}}`,
 	} {
 		f.Add(doc)

@@ -76,9 +76,10 @@ func (f *found) mount(at string, mount []byte) {
 			}
 		}
 	}
-	binds := len(types) == 0
+	binds, typed := len(types) == 0, false
 	for _, t := range types {
-		binds = binds || t == "bind" || t == "rbind" || t == "npipe" || strings.Contains(t, masked)
+		typed = typed || t != ""
+		binds = binds || t == "" || t == "bind" || t == "rbind" || t == "npipe" || strings.Contains(t, masked)
 	}
 	options = joinedOptions(options)
 	binds = binds || slices.Contains(options, "bind") || slices.Contains(options, "rbind")
@@ -89,7 +90,7 @@ func (f *found) mount(at string, mount []byte) {
 	}
 	readOnly = readOnly && !writable || slices.Contains(options, "ro")
 	for _, src := range sources {
-		f.mountSource(at, src, readOnly, len(types) > 0)
+		f.mountSource(at, src, readOnly, typed)
 	}
 }
 

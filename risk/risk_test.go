@@ -124,6 +124,7 @@ var dangerous = []struct {
 	{create, host(`"Mounts":[{"type":"BIND","SOURCE":"/boot/","Target":"/h"}]`), "bind-sensitive"},
 	{create, host(`"Mounts":[{"Type":"volume","Type":"bind","Source":"/sys","Target":"/h"}]`), "bind-sensitive"},
 	{create, host(`"Mounts":[{"Type":"bind","Source":"/x","Source":"/dev","Target":"/h"}]`), "bind-sensitive"},
+	{create, host(`"Mounts":[{"Type":"","Source":"/","Target":"/h"}]`), "bind-root"},
 	{create, host(`"Mounts":[{"Type":"npipe","Source":"\\\\.\\pipe\\docker_engine","Target":"x"}]`), "bind-socket"},
 	{create, host(`"Mounts":[{"Type":"volume","Target":"/h","VolumeOptions":{"DriverConfig":{"Name":"local","Options":{"type":"none","o":"bind","device":"/etc"}}}}]`), "bind-sensitive volume-bind"},
 	{create, host(`"CapAdd":["SYS_ADMIN"]`), "cap-add"},
