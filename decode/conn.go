@@ -102,6 +102,15 @@ func (d *Conn) Chunk(c wire.Chunk) {
 	d.settle()
 }
 
+// Bytes returns how much the connection has carried so far, by direction, as its Close says it:
+// where TLS is decrypted, what was in that. It is for who calls Chunk.
+func (d *Conn) Bytes() [2]int64 {
+	if d.plain != nil {
+		return d.plain.bytes
+	}
+	return d.bytes
+}
+
 // smallRoom is how much a window may hold whatever else is held: the rest of a
 // line, the beginning of a usual head.
 const smallRoom = 2 << 10
@@ -156,10 +165,7 @@ func (d *Conn) drive(dir wire.Dir) {
 func (d *Conn) End(t time.Time, err error) {
 	d.Open()
 	d.finish(t, err)
-	c := &wire.Close{Meta: wire.Meta{Conn: d.conn, Start: t, End: t}, Bytes: d.bytes, Stopped: d.env.Stopped}
-	if d.plain != nil {
-		c.Bytes = d.plain.bytes
-	}
+	c := &wire.Close{Meta: wire.Meta{Conn: d.conn, Start: t, End: t}, Bytes: d.Bytes(), Stopped: d.env.Stopped}
 	if err != nil {
 		c.Err = err.Error()
 	}

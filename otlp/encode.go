@@ -15,13 +15,16 @@ func appendSpan(dst []byte, sp *span, c *conn, x *wire.Exchange) []byte {
 	call := callOf(x)
 	dst = appendContext(dst, &sp.spanContext, sp.parent, sp.remote)
 	dst = protowire.AppendBytes(dst, spanName, strings.ToValidUTF8(spanNameOf(x, call, &g, isGRPC), "\uFFFD"))
-	dst = protowire.AppendVarint(dst, spanKind, kindClient)
+	dst = protowire.AppendVarint(dst, spanKind, uint64(sp.kind()))
 	dst = protowire.AppendFixed64(dst, spanStart, nanos(x.Start))
 	dst = protowire.AppendFixed64(dst, spanEnd, max(nanos(x.End), nanos(x.Start)))
 	if x.Request != nil {
 		dst = appendRequest(dst, x.Request, call)
 	}
 	dst = append(dst, c.ends...)
+	if sp.kind() == kindClient {
+		dst = append(dst, c.peer...)
+	}
 	if isGRPC {
 		dst = appendCall(dst, &g)
 	}
@@ -32,11 +35,11 @@ func appendSpan(dst []byte, sp *span, c *conn, x *wire.Exchange) []byte {
 		dst = protowire.AppendVarint(dst, spanDropped, uint64(sp.stream.dropped))
 	}
 	if sp.link.valid() {
-		dst = appendLink(dst, &sp.link)
+		dst = appendLink(dst, &sp.link, sp.named)
 	}
 	if kind := errorType(x, &g); kind != "" {
 		dst = appendString(dst, spanAttributes, "error.type", kind)
-		dst = appendFailure(dst, x, &g)
+		dst = appendFailure(dst, sp, x, &g)
 	}
 	return dst
 }
@@ -58,15 +61,20 @@ func appendContext(dst []byte, c *spanContext, parent [8]byte, remote bool) []by
 	return protowire.AppendFixed32(dst, spanFlags, flags)
 }
 
-// appendLink appends a span that the client has named, of another trace.
-func appendLink(dst []byte, c *spanContext) []byte {
+// appendLink appends another span that could have been the parent; remote: the client has
+// named it.
+func appendLink(dst []byte, c *spanContext, remote bool) []byte {
+	flags := uint32(c.flags) | flagKnown
+	if remote {
+		flags |= flagRemote
+	}
 	dst, at := protowire.Begin(dst, spanLinks)
 	dst = protowire.AppendBytes(dst, linkTraceID, c.trace[:])
 	dst = protowire.AppendBytes(dst, linkSpanID, c.span[:])
 	if c.state != "" {
 		dst = protowire.AppendBytes(dst, linkTraceState, c.state)
 	}
-	dst = protowire.AppendFixed32(dst, linkFlags, uint32(c.flags)|flagKnown|flagRemote)
+	dst = protowire.AppendFixed32(dst, linkFlags, flags)
 	return protowire.End(dst, at)
 }
 
@@ -255,10 +263,13 @@ func errorType(x *wire.Exchange, g *wire.GRPC) string {
 }
 
 // appendFailure appends the status of a span that has failed, with what the daemon says.
-func appendFailure(dst []byte, x *wire.Exchange, g *wire.GRPC) []byte {
+func appendFailure(dst []byte, sp *span, x *wire.Exchange, g *wire.GRPC) []byte {
 	says := x.Outcome.Error
 	if says == "" {
 		says = g.Message
+	}
+	if sp.kind() == kindServer && blamesClient(x, g) {
+		return appendText(dst, spanAttributes, "socktrace.error", says)
 	}
 	dst, at := protowire.Begin(dst, spanStatus)
 	if says != "" {
@@ -266,6 +277,35 @@ func appendFailure(dst []byte, x *wire.Exchange, g *wire.GRPC) []byte {
 	}
 	dst = protowire.AppendVarint(dst, statusCode, statusError)
 	return protowire.End(dst, at)
+}
+
+// blamesClient reports whether an answer says that the client is at fault: for a server that
+// is no failure (semantic conventions 1.44: HTTP spans, Status; gRPC).
+func blamesClient(x *wire.Exchange, g *wire.GRPC) bool {
+	if x.Response == nil || x.State != wire.StateDone || x.Reset != nil {
+		return false
+	}
+	switch g.Status {
+	case "", "OK":
+		return x.Response.Status >= 400 && x.Response.Status < 500
+	case "Unknown", "DeadlineExceeded", "Unimplemented", "Internal", "Unavailable", "DataLoss":
+		return false
+	}
+	return true
+}
+
+// hiddenName is what a span is called whose exchange was not told.
+const hiddenName = "not shown"
+
+// appendHidden appends the span of an exchange that carries others and was not told itself.
+func appendHidden(dst []byte, sp *span, c *conn) []byte {
+	dst = appendContext(dst, &sp.spanContext, sp.parent, sp.remote)
+	dst = protowire.AppendBytes(dst, spanName, hiddenName)
+	dst = protowire.AppendVarint(dst, spanKind, kindInternal)
+	dst = protowire.AppendFixed64(dst, spanStart, nanos(sp.begun))
+	dst = protowire.AppendFixed64(dst, spanEnd, max(nanos(sp.last), nanos(sp.begun)))
+	dst = append(dst, c.ends...)
+	return appendString(dst, spanAttributes, "socktrace.state", "hidden")
 }
 
 // appendRoot appends the span of a command, of which its exchanges are children.

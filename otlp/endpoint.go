@@ -46,7 +46,8 @@ const defaultTimeout = 10 * time.Second
 
 // Endpoints returns where each signal is sent to: to addr, which is http://host:port,
 // https://host or unix:///path, or to what the variables of OpenTelemetry name. What else
-// those say of the way is heeded in either case.
+// those say of the way is heeded in either case, but for the protocol, which may be that of
+// the command that we run.
 func Endpoints(addr string, getenv func(string) string) (all [signalCount]Endpoint, err error) {
 	for s := range signalCount {
 		if all[s], err = endpoint(s, addr, variables{s, getenv}); err != nil {
@@ -74,12 +75,12 @@ func (v variables) get(name string) (value, from string) {
 
 // endpoint returns that of a signal.
 func endpoint(s Signal, addr string, v variables) (e Endpoint, err error) {
-	if protocol, from := v.get("PROTOCOL"); protocol != "" && protocol != "http/protobuf" {
-		return e, fmt.Errorf("%s %s: only http/protobuf is spoken", from, protocol)
-	}
 	from := "--otlp"
 	whole := false // the path is not to be added to
 	if addr == FromEnvironment {
+		if protocol, from := v.get("PROTOCOL"); protocol != "" && protocol != "http/protobuf" {
+			return e, fmt.Errorf("%s %s: only http/protobuf is spoken (--otlp URL says where)", from, protocol)
+		}
 		if addr, from = v.get("ENDPOINT"); addr == "" {
 			return e, errors.New("--otlp env: OTEL_EXPORTER_OTLP_ENDPOINT is not set")
 		}

@@ -33,7 +33,7 @@ func TestEndpoints(t *testing.T) {
 		{"http://h:4318/v1/traces", nil, "http://h:4318/v1/traces", "http://h:4318/v1/logs", "tcp://h:4318"},
 		{"https://h/base/", nil, "https://h/base/v1/traces", "https://h/base/v1/logs", "tcp://h:443"},
 		{"unix:///run/o.sock", nil, "http://localhost/v1/traces", "http://localhost/v1/logs", "unix:///run/o.sock"},
-		{"http://h:1", []string{v + "ENDPOINT=http://other"}, "http://h:1/v1/traces", "http://h:1/v1/logs", "tcp://h:1"},
+		{"http://h:1", []string{v + "ENDPOINT=http://other", v + "PROTOCOL=grpc"}, "http://h:1/v1/traces", "http://h:1/v1/logs", "tcp://h:1"},
 		{"env", []string{v + "ENDPOINT=http://e"}, "http://e/v1/traces", "http://e/v1/logs", "tcp://e:80"},
 		{"env", []string{v + "ENDPOINT=http://e/b", v + "TRACES_ENDPOINT=http://t/x"}, "http://t/x", "http://e/b/v1/logs", "tcp://t:80"},
 	} {
@@ -64,7 +64,7 @@ func TestVariables(t *testing.T) {
 		"PROTOCOL=grpc", "PROTOCOL=http/json", "TIMEOUT=0", "TIMEOUT=-1", "TIMEOUT=1s", "COMPRESSION=zstd", "HEADERS=a", "HEADERS=a=%zz", "HEADERS=a b=c", "HEADERS=a=b%0d%0ac",
 		"CERTIFICATE=/no/such", "CLIENT_KEY=/no/such", "LOGS_PROTOCOL=grpc",
 	} {
-		_, err := Endpoints("http://h", env(v+bad))
+		_, err := Endpoints(FromEnvironment, env(v+"ENDPOINT=http://h", v+bad))
 		name, _, _ := strings.Cut(bad, "=")
 		if err == nil || !strings.Contains(err.Error(), v+name) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v", bad, err)

@@ -41,8 +41,7 @@ func appendServer(dst []byte, addr string) []byte {
 	case "unix", "npipe":
 		transport := map[string]string{"unix": "unix", "npipe": "pipe"}[network]
 		dst = appendString(dst, spanAttributes, "network.transport", transport)
-		dst = appendText(dst, spanAttributes, "server.address", rest)
-		return appendText(dst, spanAttributes, "network.peer.address", rest)
+		return appendText(dst, spanAttributes, "server.address", rest)
 	case "tcp", "https":
 		dst = appendString(dst, spanAttributes, "network.transport", "tcp")
 	}
@@ -52,18 +51,36 @@ func appendServer(dst []byte, addr string) []byte {
 		return appendText(dst, spanAttributes, "server.address", rest)
 	}
 	dst = appendText(dst, spanAttributes, "server.address", host)
-	n, err := strconv.ParseUint(port, 10, 16)
-	if err == nil {
-		dst = appendInt(dst, spanAttributes, "server.port", int64(n))
-	}
-	if net.ParseIP(host) == nil {
+	return appendPort(dst, "server.port", port)
+}
+
+// appendPeer appends where the server is, as spans of clients have it: of those of servers, the
+// client is the peer.
+func appendPeer(dst []byte, c *wire.Conn) []byte {
+	if c == nil {
 		return dst
 	}
-	dst = appendString(dst, spanAttributes, "network.peer.address", host)
-	if err == nil {
-		dst = appendInt(dst, spanAttributes, "network.peer.port", int64(n))
+	network, rest, ok := strings.Cut(c.Outermost().Server.Addr, "://")
+	if !ok {
+		return dst
 	}
-	return dst
+	if network == "unix" || network == "npipe" {
+		return appendText(dst, spanAttributes, "network.peer.address", rest)
+	}
+	rest, _, _ = strings.Cut(rest, "/")
+	host, port, err := net.SplitHostPort(rest)
+	if err != nil || net.ParseIP(host) == nil {
+		return dst
+	}
+	return appendPort(appendString(dst, spanAttributes, "network.peer.address", host), "network.peer.port", port)
+}
+
+func appendPort(dst []byte, key, port string) []byte {
+	n, err := strconv.ParseUint(port, 10, 16)
+	if err != nil {
+		return dst
+	}
+	return appendInt(dst, spanAttributes, key, int64(n))
 }
 
 // appendProcess appends which process the client is; of others than processes of this

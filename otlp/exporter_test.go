@@ -50,9 +50,9 @@ func TestAnswers(t *testing.T) {
 		message string
 	}{
 		{200, false, ""}, {202, false, ""}, {204, false, ""},
-		{429, true, "429 Too Many Requests"}, {502, true, "502 Bad Gateway"}, {503, true, "503 Service Unavailable"}, {504, true, "504 Gateway Timeout"},
-		{400, false, "400 Bad Request"}, {401, false, "401"}, {404, false, "404"}, {408, false, "408"}, {413, false, "413"}, {415, false, "415"},
-		{500, false, "500"}, {501, false, "501"}, {301, false, "301"}, {307, false, "307"},
+		{429, true, "answers 429 Too Many Requests"}, {502, true, "answers 502 Bad Gateway"}, {503, true, "answers 503 Service Unavailable"}, {504, true, "answers 504 Gateway Timeout"},
+		{400, false, "answers 400 Bad Request"}, {401, false, "answers 401"}, {404, false, "answers 404"}, {408, false, "answers 408"}, {413, false, "answers 413"}, {415, false, "answers 415"},
+		{500, false, "answers 500"}, {501, false, "answers 501"}, {301, false, "answers 301"}, {307, false, "answers 307"},
 	} {
 		t.Run(fmt.Sprint(tt.first), func(t *testing.T) {
 			c := newCollector(t, func(w http.ResponseWriter, n int) int {

@@ -52,6 +52,7 @@ const (
 	spanFlags      = 16
 
 	kindInternal = 1
+	kindServer   = 2
 	kindClient   = 3
 
 	eventTime       = 1

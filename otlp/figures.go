@@ -27,7 +27,7 @@ type figures struct {
 	kinds []*durations // sorted
 	open  int64        // connections
 	conns int64        // in all
-	bytes [2]int64     // carried by those that have closed, by direction
+	bytes [2]int64     // carried by them, by direction
 	lost  int64        // spans and log records that the collector has not got
 }
 

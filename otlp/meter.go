@@ -24,8 +24,9 @@ type Meter struct {
 	mu    sync.Mutex
 	known map[kind]*durations
 	open  map[*wire.Conn]bool
+	live  map[*wire.Conn]*counter
 	conns int64
-	bytes [2]int64
+	bytes [2]int64  // of those that have closed
 	sent  time.Time // when
 }
 
@@ -35,13 +36,27 @@ const sendEvery = 10 * time.Second
 // NewMeter returns one that has begun. send, if not nil, is given metrics now and then, and
 // at the end; lost says how much of what was to be exported was not.
 func NewMeter(start time.Time, send func([]byte), lost func() int64) *Meter {
-	return &Meter{start: start, send: send, lost: lost, known: make(map[kind]*durations), open: make(map[*wire.Conn]bool)}
+	return &Meter{start: start, send: send, lost: lost, known: make(map[kind]*durations), open: make(map[*wire.Conn]bool), live: make(map[*wire.Conn]*counter)}
 }
 
 var _ wire.Ticker = (*Meter)(nil)
 
 // Needs is what start lines say.
 func (m *Meter) Needs() wire.Needs { return wire.Needs{Lines: true, Concurrent: true} }
+
+// Tap returns a tap in front of next, which may be next itself: after each of its calls, count
+// says how many bytes the connection has carried, by direction. Where there is none, they count
+// when the connection closes.
+func (m *Meter) Tap(c *wire.Conn, next wire.Tap, count func() [2]int64) wire.Tap {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if c.Parent.Conn != nil || len(m.live) >= maxOpenConns {
+		return next
+	}
+	t := &counter{Tap: next, conn: c, count: count, ended: m.ended}
+	m.live[c] = t
+	return t
+}
 
 // Event counts.
 func (m *Meter) Event(ev wire.Event, _ *wire.Exchange) error {
@@ -78,8 +93,26 @@ func (m *Meter) closed(ev *wire.Close) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	delete(m.open, ev.Conn)
+	t := m.live[ev.Conn]
+	delete(m.live, ev.Conn)
 	for dir, n := range ev.Bytes {
+		if t != nil {
+			n = max(n, t.bytes[dir].Load())
+		}
 		m.bytes[dir] += n
+	}
+}
+
+// ended counts a connection that has not closed before.
+func (m *Meter) ended(t *counter) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.live[t.conn] != t {
+		return
+	}
+	delete(m.live, t.conn)
+	for dir := range t.bytes {
+		m.bytes[dir] += t.bytes[dir].Load()
 	}
 }
 
@@ -115,6 +148,11 @@ func (m *Meter) figures() figures {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	f := figures{open: int64(len(m.open)), conns: m.conns, bytes: m.bytes, lost: lost}
+	for _, t := range m.live {
+		for dir := range t.bytes {
+			f.bytes[dir] += t.bytes[dir].Load()
+		}
+	}
 	for _, d := range m.known {
 		c := *d
 		f.kinds = append(f.kinds, &c)

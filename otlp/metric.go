@@ -44,7 +44,7 @@ const (
 	connsName    = "socktrace.connections"
 	connsHelp    = "Connections that were opened."
 	ioName       = "socktrace.network.io"
-	ioHelp       = "Bytes carried by connections that have closed."
+	ioHelp       = "Bytes carried by connections."
 	lostName     = "socktrace.export.lost"
 	lostHelp     = "Spans and log records that the collector has not got."
 )

@@ -22,8 +22,12 @@ type script struct {
 }
 
 func newScript(t *testing.T) *script {
+	return newScriptWith(t, SinkOptions{})
+}
+
+func newScriptWith(t *testing.T, o SinkOptions) *script {
 	s := &script{now: t0}
-	s.sink = NewSink(s, SinkOptions{})
+	s.sink = NewSink(s, o)
 	s.book = flow.New(flow.Options{Still: true, Failed: func(_ string, err error) { t.Error(err) }})
 	s.out = s.book.Add("otlp", s.sink, flow.Delivery{})
 	return s
@@ -170,7 +174,8 @@ func TestLongTrace(t *testing.T) {
 	}
 }
 
-// TestParents: what a client names is the parent; what travels inside an exchange is below it.
+// TestParents: what a client names is the parent; else what travels inside an exchange is
+// below that.
 func TestParents(t *testing.T) {
 	s := newScript(t)
 	field := func(name, value string) wire.Field { return wire.Field{Name: name, Value: value} }
@@ -181,7 +186,7 @@ func TestParents(t *testing.T) {
 	s.ask(c, 4, "/session")
 	in := s.open(&wire.Conn{Parent: wire.Parent{Conn: c, Exchange: 4}, Via: "h2c", Reversed: true})
 	s.whole(in, 1, "/in")
-	s.whole(in, 2, "/link", field("traceparent", parent))
+	s.whole(in, 2, "/both", field("traceparent", parent))
 	s.ask(in, 3, "/tunnel")
 	deep := s.open(&wire.Conn{Parent: wire.Parent{Conn: in, Exchange: 3}, Via: "connect"})
 	s.end(in, 3)
@@ -195,12 +200,12 @@ func TestParents(t *testing.T) {
 	s.ask(e, 2, "/open")
 	all := s.spansOf(t)
 	trace := func(name string) string { id := all[name].TraceID(); return hex.EncodeToString(id[:]) }
-	for name, want := range map[string]string{"/in": "/session", "/link": "/session", "/tunnel": "/session", "/deep": "/tunnel", "/late": "/session", "/bad": "docker", "/session": "docker", "/open": "/traced"} {
+	for name, want := range map[string]string{"/in": "/session", "/tunnel": "/session", "/deep": "/tunnel", "/late": "/session", "/bad": "docker", "/session": "docker", "/open": "/traced"} {
 		equal(t, "parent of "+name, all[name].ParentSpanID(), all[want].SpanID())
 		equal(t, "trace of "+name, trace(name), trace(want))
 		equal(t, "flags of "+name, all[name].Flags()&flagRemote, 0)
 	}
-	for name, want := range map[string]string{"/named": "00f067aa0ba902b7", "/unsampled": "00f067aa0ba902b7", "/traced": "00f067aa0ba902b7", "/same": "11f067aa0ba902b7"} {
+	for name, want := range map[string]string{"/named": "00f067aa0ba902b7", "/unsampled": "00f067aa0ba902b7", "/traced": "00f067aa0ba902b7", "/both": "00f067aa0ba902b7", "/same": "11f067aa0ba902b7"} {
 		id := all[name].ParentSpanID()
 		equal(t, "parent of "+name, hex.EncodeToString(id[:]), want)
 		equal(t, "trace of "+name, trace(name), parent[3:35])
@@ -209,10 +214,14 @@ func TestParents(t *testing.T) {
 	equal(t, "state", all["/named"].TraceState().AsRaw(), "v=1")
 	equal(t, "sampled", all["/named"].Flags()&1, 1)
 	equal(t, "sampled", all["/unsampled"].Flags()&1, 0)
-	equal(t, "links", all["/link"].Links().Len(), 1)
-	equal(t, "links", all["/in"].Links().Len()+all["/same"].Links().Len(), 0)
-	id := all["/link"].Links().At(0).SpanID()
-	equal(t, "link", hex.EncodeToString(id[:]), "00f067aa0ba902b7")
+	for name, want := range map[string]string{"/both": "/session", "/same": "/traced"} {
+		links := all[name].Links()
+		equal(t, "links of "+name, links.Len(), 1)
+		equal(t, "link of "+name, links.At(0).SpanID(), all[want].SpanID())
+		equal(t, "link of "+name, links.At(0).TraceID(), all[want].TraceID())
+		equal(t, "flags of the link of "+name, links.At(0).Flags()&^1, flagKnown)
+	}
+	equal(t, "links", all["/in"].Links().Len()+all["/named"].Links().Len(), 0)
 	equal(t, "process of the daemon", text(all["/in"].Attributes(), "process.pid"), "")
 	equal(t, "state", text(all["/open"].Attributes(), "socktrace.state"), "open")
 	if _, is := all["buildx"]; is {
@@ -307,5 +316,68 @@ func TestServers(t *testing.T) {
 		for i, key := range []string{"network.transport", "server.address", "server.port", "network.peer.address"} {
 			equal(t, addr+" "+key, text(a, key), want[i])
 		}
+	}
+}
+
+// TestHiddenCarriers: what travels inside exchanges that were not told is below spans that
+// stand for those.
+func TestHiddenCarriers(t *testing.T) {
+	for _, open := range []bool{false, true} { // when all ends
+		s := newScript(t)
+		hidden := func(c *wire.Conn) *wire.Conn {
+			c.Start = s.now
+			_ = s.sink.Event(&wire.Open{Meta: s.meta(c, 0)}, nil)
+			return c
+		}
+		told := func(c *wire.Conn, n int, target string) {
+			q := &wire.Request{Meta: s.meta(c, n), Method: "GET", Target: target, Version: "HTTP/1.1"}
+			_ = s.sink.Event(q, nil)
+			s.after(time.Second)
+			_ = s.sink.Event(&wire.Exchange{Meta: wire.Meta{Conn: c, Exchange: n, Start: q.Start, End: s.now}, Request: q}, nil)
+		}
+		c := hidden(process(1, "docker"))
+		in := hidden(&wire.Conn{Parent: wire.Parent{Conn: c, Exchange: 1}, Via: "h2c"})
+		deep := hidden(&wire.Conn{Parent: wire.Parent{Conn: in, Exchange: 1}, Via: "h2c"})
+		none := hidden(&wire.Conn{Parent: wire.Parent{Conn: c, Exchange: 2}, Via: "h2c"}) // of which nothing is told
+		told(deep, 1, "/first")
+		told(deep, 2, "/second")
+		if !open {
+			for _, c := range []*wire.Conn{deep, none, in, c} {
+				_ = s.sink.Event(&wire.Close{Meta: s.meta(c, 0)}, nil)
+			}
+		}
+		_ = s.sink.Close()
+		ids := make(map[string]ptrace.Span)
+		var first, second ptrace.Span
+		all := decodeSpans(t, s.collected.spans)
+		equal(t, "spans", len(all), 5)
+		for _, sp := range all {
+			ids[sp.SpanID().String()] = sp
+			switch text(sp.Attributes(), "url.path") {
+			case "/first":
+				first = sp
+			case "/second":
+				second = sp
+			}
+		}
+		equal(t, "parent of both", first.ParentSpanID(), second.ParentSpanID())
+		sp := first
+		for _, want := range []string{hiddenName, hiddenName, "docker"} {
+			up, is := ids[sp.ParentSpanID().String()]
+			if !is {
+				t.Fatalf("%s: its parent is nowhere", sp.Name())
+			}
+			sp = up
+			equal(t, "name", sp.Name(), want)
+			equal(t, "kind", sp.Kind(), ptrace.SpanKindInternal)
+			equal(t, "trace", sp.TraceID(), first.TraceID())
+			if want == hiddenName {
+				equal(t, "state", text(sp.Attributes(), "socktrace.state"), "hidden")
+				equal(t, "start", sp.StartTimestamp(), first.StartTimestamp())
+				equal(t, "end", sp.EndTimestamp(), second.EndTimestamp())
+			}
+		}
+		equal(t, "root", sp.ParentSpanID().IsEmpty(), true)
+		equal(t, "known", len(s.sink.conns)+s.sink.spans+s.sink.held+len(s.sink.commands.all), 0)
 	}
 }

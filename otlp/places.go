@@ -1,6 +1,10 @@
 package otlp
 
-import "github.com/socktrace/socktrace/wire"
+import (
+	"time"
+
+	"github.com/socktrace/socktrace/wire"
+)
 
 // Bounds of what is known at once, over which spans are made with what their last event
 // tells alone.
@@ -12,6 +16,8 @@ const (
 
 // places are what is known of connections and open exchanges.
 type places struct {
+	join     Join
+	hidden   func(*conn, *span) // is called for each that never was told, and of which what is inside was
 	ids      *ids
 	commands commands
 	conns    map[*wire.Conn]*conn
@@ -20,9 +26,9 @@ type places struct {
 	free     []*span // to be used again
 }
 
-func newPlaces(over func(*command)) *places {
+func newPlaces(join Join, over func(*command), hidden func(*conn, *span)) *places {
 	r := newIDs()
-	return &places{ids: r, commands: commands{ids: r, all: make(map[commandKey]*command), over: over}, conns: make(map[*wire.Conn]*conn)}
+	return &places{join: join, hidden: hidden, ids: r, commands: commands{ids: r, all: make(map[commandKey]*command), over: over}, conns: make(map[*wire.Conn]*conn)}
 }
 
 // conn returns what is known of a connection; what there is no room for is forgotten again.
@@ -31,7 +37,7 @@ func (s *places) conn(w *wire.Conn) *conn {
 		return c
 	}
 	c := &conn{wire: w, open: make(map[int]*span)}
-	c.ends = appendEnds(nil, w)
+	c.ends, c.peer = appendEnds(nil, w), appendPeer(nil, w)
 	if len(s.conns) < maxConns {
 		s.conns[w] = c
 		c.kept = true
@@ -39,9 +45,13 @@ func (s *places) conn(w *wire.Conn) *conn {
 	return c
 }
 
-// forget lets go of a connection, and of what is open in it.
+// forget lets go of a connection, and of what is open in it: that was not told, as a filter
+// has it.
 func (s *places) forget(c *conn) {
 	for n, sp := range c.open {
+		if sp.inside {
+			s.hides(c, sp)
+		}
 		s.release(c, n, sp)
 	}
 	s.commands.leave(c)
@@ -61,6 +71,27 @@ func (s *places) open(c *conn, n int) *span {
 	c.open[n] = sp
 	s.spans++
 	return sp
+}
+
+// hides has a span that was not told be there for those that are.
+func (s *places) hides(c *conn, sp *span) {
+	if cmd := sp.command; cmd != nil {
+		cmd.spans++
+		cmd.ends(sp.last)
+	}
+	s.hidden(c, sp)
+	s.within(c, sp.begun, sp.last)
+}
+
+// within notes that something was told of a connection that is carried.
+func (s *places) within(c *conn, begin, end time.Time) {
+	w := travelsIn(c.wire)
+	if w == nil || w.Parent.Conn == nil {
+		return
+	}
+	if up := s.conns[w.Parent.Conn]; up != nil && up.open[w.Parent.Exchange] != nil {
+		up.open[w.Parent.Exchange].holds(begin, end)
+	}
 }
 
 // release forgets an exchange, which has ended.
@@ -105,32 +136,30 @@ func (s *places) reuse(sp *span) {
 	}
 }
 
-// place decides which trace an exchange is of, and what it is a child of: what carries its
-// connection; else the span of the client that its request names; else the command. A span
-// that is named in what another exchange carries is of the same trace, or a link.
+// place decides which trace an exchange is of, and what it is a child of: the span of the
+// client that its request names, if such are joined; else what carries its connection; else
+// the command. What could have been the parent too is a link.
 func (s *places) place(c *conn, sp *span, q *wire.Request) {
 	if sp.placed {
 		return
 	}
 	sp.placed = true
 	var named spanContext
-	var isNamed bool
 	if q != nil {
-		named, isNamed = carried(q.Fields)
+		named, _ = carried(q.Fields)
 	}
 	w := travelsIn(c.wire)
-	if carrier, ok := s.carrier(w); ok {
-		sp.trace, sp.parent, sp.flags, sp.state = carrier.trace, carrier.span, carrier.flags, carrier.state
-		switch {
-		case isNamed && named.trace == carrier.trace:
-			sp.parent, sp.flags, sp.state, sp.remote = named.span, named.flags, named.state, true
-		case isNamed:
-			sp.link = named
+	carrier, isCarried := s.carrier(w)
+	if named.valid() && s.join.joins(w, q) {
+		sp.spanContext, sp.parent, sp.remote = named.child(sp.span), named.span, true
+		if isCarried {
+			sp.link = carrier
 		}
 		return
 	}
-	if isNamed {
-		sp.trace, sp.parent, sp.flags, sp.state, sp.remote = named.trace, named.span, named.flags, named.state, true
+	sp.link, sp.named = named, named.valid()
+	if isCarried {
+		sp.spanContext, sp.parent = carrier.child(sp.span), carrier.span
 		return
 	}
 	var now = c.wire.Start
@@ -138,7 +167,7 @@ func (s *places) place(c *conn, sp *span, q *wire.Request) {
 		now = q.Start
 	}
 	cmd := s.commands.of(s.conn(w), now)
-	sp.trace, sp.parent, sp.flags, sp.command = cmd.root.trace, cmd.root.span, cmd.root.flags, cmd
+	sp.spanContext, sp.parent, sp.command = cmd.root.child(sp.span), cmd.root.span, cmd
 	cmd.open++
 	if cmd.begun.IsZero() || now.Before(cmd.begun) {
 		cmd.begun = now

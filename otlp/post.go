@@ -44,14 +44,16 @@ type answer struct {
 type poster struct {
 	endpoint Endpoint
 	client   *http.Client
+	trust    *trust
 }
 
 // newPoster returns one whose connections have their ports noted in own.
 func newPoster(e Endpoint, version string, own *ownPorts) *poster {
 	dialer := &net.Dialer{Timeout: e.Timeout, Control: own.bindFirst}
+	trust := new(trust)
 	t := &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
-		TLSClientConfig:     e.TLS,
+		TLSClientConfig:     trust.config(e.TLS),
 		MaxIdleConnsPerHost: 1,
 		IdleConnTimeout:     time.Minute,
 		DisableCompression:  true, // of answers, which are short
@@ -67,7 +69,7 @@ func newPoster(e Endpoint, version string, own *ownPorts) *poster {
 	}
 	e.Headers = append([][2]string{{"User-Agent", "socktrace/" + version}}, e.Headers...)
 	never := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &poster{endpoint: e, client: &http.Client{Transport: t, CheckRedirect: never}}
+	return &poster{endpoint: e, client: &http.Client{Transport: t, CheckRedirect: never}, trust: trust}
 }
 
 // post sends a request once, and reads what the answer means at now. Only an answer tells
@@ -88,7 +90,7 @@ func (p *poster) post(ctx context.Context, body []byte, now func() time.Time) an
 	}
 	r, err := p.client.Do(q)
 	if err != nil {
-		return answer{verdict: again, err: withoutURL(err)}
+		return answer{verdict: again, err: p.trust.explain(withoutURL(err))}
 	}
 	defer r.Body.Close()
 	if r.StatusCode == http.StatusSwitchingProtocols { // the body is the connection, which may never end
@@ -157,7 +159,7 @@ func partial(b []byte) (rejected int64, says string) {
 }
 
 // statusMessageOf returns the message of a google.rpc.Status, which errors are, or the
-// beginning of a text.
+// beginning of a text, as one is that has no type: Go's servers say so what TLS lacks.
 func statusMessageOf(contentType string, b []byte) (says string) {
 	switch {
 	case strings.HasPrefix(contentType, "application/x-protobuf"):
@@ -166,7 +168,7 @@ func statusMessageOf(contentType string, b []byte) (says string) {
 				says = shown(text)
 			}
 		})
-	case strings.HasPrefix(contentType, "text/plain"), strings.HasPrefix(contentType, "application/json"):
+	case contentType == "", strings.HasPrefix(contentType, "text/plain"), strings.HasPrefix(contentType, "application/json"):
 		says = shown(b)
 	}
 	return says

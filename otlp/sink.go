@@ -2,6 +2,8 @@ package otlp
 
 import (
 	"iter"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/socktrace/socktrace/wire"
@@ -25,12 +27,13 @@ type Sink struct {
 // SinkOptions say what a Sink makes.
 type SinkOptions struct {
 	Bodies bool // log records of bodies and frames
+	Join   Join
 }
 
 // NewSink returns a Sink for what comes next.
 func NewSink(out Output, o SinkOptions) *Sink {
 	s := &Sink{out: out, bodies: o.Bodies}
-	s.places = newPlaces(s.root)
+	s.places = newPlaces(o.Join, s.root, s.stand)
 	return s
 }
 
@@ -73,11 +76,21 @@ func (s *Sink) Tick(now time.Time, _ iter.Seq[*wire.Exchange]) error {
 
 // Close ends all traces. Exchanges that are open have been told as such before.
 func (s *Sink) Close() error {
-	for _, c := range s.conns {
+	all := slices.Collect(maps.Values(s.conns))
+	slices.SortFunc(all, func(a, b *conn) int { return depth(b.wire) - depth(a.wire) }) // what is inside comes first
+	for _, c := range all {
 		s.forget(c)
 	}
 	s.commands.endAll()
 	return nil
+}
+
+// depth returns how many connections carry one.
+func depth(c *wire.Conn) (n int) {
+	for ; c != nil && c.Parent.Conn != nil; c = c.Parent.Conn {
+		n++
+	}
+	return n
 }
 
 // closed forgets a connection.
@@ -111,6 +124,7 @@ func (s *Sink) exchange(x *wire.Exchange) {
 	}
 	s.buf = appendSpan(s.buf[:0], sp, c, x)
 	s.out.Span(s.buf)
+	s.within(c, x.Start, x.End)
 	s.release(c, x.Exchange, sp)
 	if !c.kept {
 		s.forget(c)
@@ -141,5 +155,11 @@ func (s *Sink) message(m *wire.Message) {
 // root sends the span of a command, which is over.
 func (s *Sink) root(cmd *command) {
 	s.buf = appendRoot(s.buf[:0], cmd)
+	s.out.Span(s.buf)
+}
+
+// stand sends a span in place of an exchange that was not told.
+func (s *Sink) stand(c *conn, sp *span) {
+	s.buf = appendHidden(s.buf[:0], sp, c)
 	s.out.Span(s.buf)
 }

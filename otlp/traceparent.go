@@ -17,6 +17,11 @@ type spanContext struct {
 // valid reports whether it names a span.
 func (c *spanContext) valid() bool { return c.trace != [16]byte{} && c.span != [8]byte{} }
 
+// child returns the context of a span below it.
+func (c *spanContext) child(span [8]byte) spanContext {
+	return spanContext{trace: c.trace, span: span, flags: c.flags, state: c.state}
+}
+
 // maxTraceState is how long a tracestate may be that is passed along, in bytes (W3C
 // Trace Context, section 3.3.1.5).
 const maxTraceState = 512

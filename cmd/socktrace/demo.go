@@ -36,6 +36,7 @@ takes a few seconds.`,
 		RunE:              func(*cobra.Command, []string) error { return runDemo(o, src, s) },
 	}
 	o.showFlags(cmd, src)
+	o.otlpFlags(cmd)
 	return cmd
 }
 

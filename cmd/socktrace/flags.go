@@ -98,7 +98,6 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 	f.StringVar(&o.pcapng, "pcapng", "", "record the bytes in the pcapng `FILE` too, secrets and all; - is standard output")
 	o.policyFlags(cmd)
 	f.Var(&o.spool, "spool", "keep at most `SIZE` for recordings whose output stalls; 0 has the traffic wait")
-	o.otlpFlags(cmd)
 	complete(cmd, "format", formatCompletions()...)
 	complete(cmd, "heads", "full", "short", "none")
 	complete(cmd, "bodies", "full", "short", "none")

@@ -45,6 +45,7 @@ or take the place of the daemon's own socket, and no client needs to know.`,
 	}
 	o.showFlags(cmd, src)
 	o.auditFlags(cmd, true)
+	o.otlpFlags(cmd)
 	o.upstreamFlag(cmd)
 	o.listenTLSFlags(cmd)
 	cmd.Flags().StringVar(&o.listen, "listen", "", "listen on `ADDR`: unix:///path or tcp://host:port (default: socktrace.sock in the runtime folder)")

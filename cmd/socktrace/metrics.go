@@ -25,6 +25,7 @@ func (r *recorders) openMetrics(_ context.Context, o *options, s std) (recorder,
 		}
 	}
 	m := otlp.NewMeter(time.Now(), send, lost)
+	r.meter = m
 	outlet := r.book.Add("metrics", m, flow.Delivery{})
 	var l net.Listener
 	if o.otlp.serve != "" {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ type otlpOptions struct {
 	addr    string // empty: nothing is
 	bodies  bool
 	metrics bool
+	join    string // one of otlp.Joins
 	serve   string // where metrics are served; empty: nowhere
 }
 
@@ -41,9 +43,11 @@ func (o *options) otlpFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&o.otlp.addr, "otlp", "", "send each exchange as a span to the OpenTelemetry Collector at `URL`: http://127.0.0.1:4318, or unix:///path; env: to where OTEL_EXPORTER_OTLP_ENDPOINT says; see socktrace help otlp")
 	f.BoolVar(&o.otlp.bodies, "otlp-bodies", false, "send what is in bodies and streams too, as log records")
+	f.StringVar(&o.otlp.join, "otlp-join", "", "have spans below those of their own that clients name, `WHICH`: always, never, or auto: not those of docker compose and buildx, which may send none (default: auto)")
 	f.BoolVar(&o.otlp.metrics, "otlp-metrics", false, "send metrics too: durations by operation and status, connections, bytes")
 	f.StringVar(&o.otlp.serve, "metrics", "", "serve the same metrics to Prometheus, under /metrics at `ADDR`: tcp://127.0.0.1:9464 or unix:///path")
 	complete(cmd, "metrics", "tcp://127.0.0.1:9464")
+	complete(cmd, "otlp-join", otlp.Joins()...)
 	complete(cmd, "otlp", "http://127.0.0.1:4318", otlp.FromEnvironment)
 }
 
@@ -54,6 +58,10 @@ func (o *options) checkOTLP() error {
 		return errors.New("--otlp-bodies needs --otlp URL")
 	case o.otlp.addr == "" && o.otlp.metrics:
 		return errors.New("--otlp-metrics needs --otlp URL (--metrics ADDR serves them)")
+	case o.otlp.addr == "" && o.otlp.join != "":
+		return errors.New("--otlp-join needs --otlp URL")
+	case o.otlp.join != "" && !slices.Contains(otlp.Joins(), o.otlp.join):
+		return fmt.Errorf("--otlp-join %s: one of %s", o.otlp.join, strings.Join(otlp.Joins(), ", "))
 	}
 	if o.otlp.serve != "" {
 		if a, err := intercept.ParseAddr(o.otlp.serve); err != nil || a.Network != "tcp" && a.Network != "unix" {
@@ -112,7 +120,11 @@ func (r *recorders) openOTLP(_ context.Context, o *options, s std) (recorder, er
 	if err != nil {
 		return recorder{}, err
 	}
-	sink := otlp.NewSink(e, otlp.SinkOptions{Bodies: o.otlp.bodies})
+	join := otlp.Join(max(0, slices.Index(otlp.Joins(), o.otlp.join))) // the first is the default
+	if join == otlp.JoinAuto && r.runs && exports(s.getenv) {
+		join = otlp.JoinAlways
+	}
+	sink := otlp.NewSink(e, otlp.SinkOptions{Bodies: o.otlp.bodies, Join: join})
 	outlet := r.book.Add(otlpName, sink, flow.Delivery{}) // the exporter has a queue of its own
 	end := func() {
 		_ = outlet.Close() // what it has not taken is counted
@@ -122,6 +134,15 @@ func (r *recorders) openOTLP(_ context.Context, o *options, s std) (recorder, er
 		}
 	}
 	return recorder{close: end, after: true, own: e.Own, says: func() string { return otlpSays(e, o.otlp.bodies) }, lacks: func() error { return otlpLacks(e, outlet) }}, nil
+}
+
+// exports reports whether clients with this environment, as a command has that we run, export
+// their spans: those that do not by themselves ask for one of these.
+func exports(getenv func(string) string) bool {
+	if kind := getenv("OTEL_TRACES_EXPORTER"); kind != "" {
+		return kind != "none"
+	}
+	return getenv("OTEL_EXPORTER_OTLP_ENDPOINT")+getenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") != ""
 }
 
 // otlpName is what the export is called.

@@ -20,45 +20,53 @@ import (
 
 // collector is a real OpenTelemetry Collector, and the files that it writes.
 type collector struct {
-	url string
-	dir string
+	url  string // OTLP over HTTP
+	grpc string // and over gRPC
+	dir  string
 	*process
 }
 
 // startCollector runs one that writes to files.
 func startCollector(t *testing.T) *collector {
 	t.Helper()
+	return startCollectorWith(t, "http", "", http.DefaultClient)
+}
+
+// startCollectorWith is the same for a scheme, with more in the configuration of its HTTP
+// receiver; client can ask it.
+func startCollectorWith(t *testing.T, scheme, more string, client *http.Client) *collector {
+	t.Helper()
 	path := need.Program(t, "otelcol")
 	c := &collector{dir: t.TempDir()}
-	address := freeAddress(t)
+	address, grpc := freeAddress(t), freeAddress(t)
 	config := fmt.Sprintf(`
 receivers:
   otlp:
     protocols:
-      http:
-        endpoint: %s
+      http: {endpoint: "%s"%s}
+      grpc: {endpoint: "%s"}
 processors:
   memory_limiter: {check_interval: 1s, limit_mib: 256}
   batch: {timeout: 100ms}
 exporters:
-  file/traces: {path: %[2]s/traces, flush_interval: 50ms}
-  file/logs: {path: %[2]s/logs, flush_interval: 50ms}
-  file/metrics: {path: %[2]s/metrics, flush_interval: 50ms}
+  file/traces: {path: %[4]s/traces, flush_interval: 50ms}
+  file/logs: {path: %[4]s/logs, flush_interval: 50ms}
+  file/metrics: {path: %[4]s/metrics, flush_interval: 50ms}
 service:
   telemetry: {metrics: {level: none}}
   pipelines:
     traces: {receivers: [otlp], processors: [memory_limiter, batch], exporters: [file/traces]}
     logs: {receivers: [otlp], processors: [memory_limiter, batch], exporters: [file/logs]}
     metrics: {receivers: [otlp], processors: [memory_limiter, batch], exporters: [file/metrics]}
-`, address, c.dir)
+`, address, more, grpc, c.dir)
 	name := filepath.Join(c.dir, "config.yaml")
 	if err := os.WriteFile(name, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c.url = "http://" + address
+	c.url, c.grpc = scheme+"://"+address, "http://"+grpc
 	c.process = launch(t, nil, path, "--config", name)
 	await(t, "the collector", func() bool {
-		answer, err := http.Post(c.url+"/v1/traces", "application/json", strings.NewReader(`{}`))
+		answer, err := client.Post(c.url+"/v1/traces", "application/json", strings.NewReader(`{}`))
 		if err == nil {
 			answer.Body.Close()
 		}
@@ -80,19 +88,34 @@ func freeAddress(t *testing.T) string {
 
 // otlpSpan is a span as the collector writes it.
 type otlpSpan struct {
+	service                       string // of its resource
 	TraceID, SpanID, ParentSpanID string
 	Name                          string
+	Kind                          int
 	Start                         string `json:"startTimeUnixNano"`
 	End                           string `json:"endTimeUnixNano"`
-	Attributes                    []struct {
-		Key   string
-		Value map[string]any
-	}
+	Attributes                    otlpAttributes
+	Status                        struct{ Code int }
+	Links                         []struct{ TraceID, SpanID string }
+}
+
+// What kinds of spans are called (trace.proto, Span.SpanKind).
+const (
+	kindInternal = 1
+	kindServer   = 2
+	kindClient   = 3
+)
+
+type otlpAttributes []struct {
+	Key   string
+	Value map[string]any
 }
 
 // attribute returns the value of an attribute, as text; empty if there is none.
-func (s *otlpSpan) attribute(key string) string {
-	for _, a := range s.Attributes {
+func (s *otlpSpan) attribute(key string) string { return s.Attributes.get(key) }
+
+func (all otlpAttributes) get(key string) string {
+	for _, a := range all {
 		if a.Key == key {
 			for _, v := range a.Value {
 				return fmt.Sprint(v)
@@ -108,14 +131,20 @@ func (c *collector) spans(t *testing.T) (all []otlpSpan) {
 	c.stop(syscall.SIGTERM)
 	for line := range strings.Lines(readFile(t, filepath.Join(c.dir, "traces"))) {
 		var document struct {
-			ResourceSpans []struct{ ScopeSpans []struct{ Spans []otlpSpan } }
+			ResourceSpans []struct {
+				Resource   struct{ Attributes otlpAttributes }
+				ScopeSpans []struct{ Spans []otlpSpan }
+			}
 		}
 		if err := json.Unmarshal([]byte(line), &document); err != nil {
 			t.Fatal(err)
 		}
 		for _, r := range document.ResourceSpans {
-			for _, s := range r.ScopeSpans {
-				all = append(all, s.Spans...)
+			for _, scope := range r.ScopeSpans {
+				for _, s := range scope.Spans {
+					s.service = r.Resource.Attributes.get("service.name")
+					all = append(all, s)
+				}
 			}
 		}
 	}
@@ -143,7 +172,9 @@ func TestCollector(t *testing.T) {
 					if got.status != "exit status 0" {
 						t.Fatal(got.err)
 					}
-					checkSpans(t, c.spans(t), readFile(t, trace))
+					spans := c.spans(t)
+					checkSpans(t, spans, readFile(t, trace))
+					check(t, "traces", len(traces(spans)), 1)
 				})
 			}
 		})
@@ -159,22 +190,29 @@ type tracedExchange struct {
 	Parent                *struct{ Conn, Exchange int }
 }
 
+// traces returns the spans by their traces.
+func traces(spans []otlpSpan) map[string][]*otlpSpan {
+	all := make(map[string][]*otlpSpan)
+	for i := range spans {
+		all[spans[i].TraceID] = append(all[spans[i].TraceID], &spans[i])
+	}
+	return all
+}
+
 // checkSpans compares spans with the exchanges that JSON lines tell.
 func checkSpans(t *testing.T, spans []otlpSpan, lines string) {
 	t.Helper()
 	type at struct{ start, method, path string }
 	told := make(map[at][]*otlpSpan)
-	traces, exchanges := make(map[string]bool), 0
+	exchanges := 0
 	for i := range spans {
 		s := &spans[i]
-		traces[s.TraceID] = true
 		if method := s.attribute("http.request.method"); method != "" {
 			key := at{s.Start, method, s.attribute("url.path")}
 			told[key] = append(told[key], s)
 			exchanges++
 		}
 	}
-	check(t, "traces", len(traces), 1)
 	of := make(map[[2]int]*otlpSpan)
 	inside := make(map[int][2]int)
 	count := 0
@@ -213,7 +251,11 @@ func checkSpans(t *testing.T, spans []otlpSpan, lines string) {
 	}
 	for key, s := range of {
 		if carrier, is := inside[key[0]]; is {
-			check(t, "parent of "+s.Name, s.ParentSpanID, of[carrier].SpanID)
+			up := s.ParentSpanID
+			if s.Kind == kindServer { // that is the client's
+				up = s.Links[0].SpanID
+			}
+			check(t, "parent of "+s.Name, up, of[carrier].SpanID)
 		}
 	}
 }

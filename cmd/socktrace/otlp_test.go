@@ -132,7 +132,8 @@ func TestMetrics(t *testing.T) {
 	})
 	l := listenWith(t, nil, daemon, "-q", "--otlp", c.URL, "--otlp-metrics", "--metrics", "unix://"+addr)
 	client := l.dial()
-	if _, err := io.WriteString(client, "GET /v1.41/info HTTP/1.1\r\nHost: docker\r\n\r\n"); err != nil {
+	const request = "GET /v1.41/info HTTP/1.1\r\nHost: docker\r\n\r\n"
+	if _, err := io.WriteString(client, request); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := client.Read(make([]byte, 4096)); err != nil {
@@ -141,6 +142,7 @@ func TestMetrics(t *testing.T) {
 	dial := func(context.Context, string, string) (net.Conn, error) { return net.Dial("unix", addr) }
 	web := &http.Client{Transport: &http.Transport{DialContext: dial}}
 	const line = "http_server_request_duration_seconds_count{http_request_method=\"GET\",http_route=\"/info\",http_response_status_code=\"204\",error_type=\"\"} 1\n"
+	carried := fmt.Sprintf("socktrace_network_io_bytes_total{network_io_direction=\"receive\"} %d\n", len(request)) // though it is open
 	await(t, "metrics", func() bool {
 		r, err := web.Get("http://socktrace/metrics")
 		if err != nil {
@@ -148,7 +150,7 @@ func TestMetrics(t *testing.T) {
 		}
 		defer r.Body.Close()
 		b, err := io.ReadAll(r.Body)
-		return err == nil && strings.Contains(string(b), line) && strings.Contains(string(b), "socktrace_connections_open 1\n")
+		return err == nil && strings.Contains(string(b), line) && strings.Contains(string(b), "socktrace_connections_open 1\n") && strings.Contains(string(b), carried)
 	})
 	client.Close()
 	check(t, "status", l.stop(syscall.SIGTERM).status, "exit status 0")
@@ -184,6 +186,9 @@ func TestOTLPUsage(t *testing.T) {
 		args      []string
 	}{
 		{"", "--otlp-bodies needs --otlp URL", "2", []string{"demo", "--otlp-bodies"}},
+		{"", "--otlp-join needs --otlp URL", "2", []string{"demo", "--otlp-join", "never"}},
+		{"", "--otlp-join some: one of auto, always, never", "2", []string{"demo", "--otlp", "http://127.0.0.1:4318", "--otlp-join", "some"}},
+		{"", "unknown flag: --otlp", "2", []string{"stats", "--otlp", "http://127.0.0.1:4318", "x"}}, // read exports recordings
 		{"", "--otlp-metrics needs --otlp URL", "2", []string{"demo", "--otlp-metrics"}},
 		{"", "not an address such as tcp://127.0.0.1:9464", "2", []string{"demo", "--metrics", "9464"}},
 		{"", "0.0.0.0", "1", []string{"demo", "--metrics", "tcp://0.0.0.0:0"}},
@@ -191,7 +196,7 @@ func TestOTLPUsage(t *testing.T) {
 		{"", "not an address such as http", "2", []string{"demo", "--otlp", "tcp://127.0.0.1:4318"}},
 		{"", "no name and password", "2", []string{"demo", "--otlp", "http://a:S3cret@127.0.0.1:4318"}},
 		{"", "OTEL_EXPORTER_OTLP_ENDPOINT is not set", "1", []string{"demo", "--otlp", "env"}},
-		{"OTEL_EXPORTER_OTLP_PROTOCOL=grpc", "OTEL_EXPORTER_OTLP_PROTOCOL grpc: only http/protobuf is spoken", "1", []string{"demo", "--otlp", "http://127.0.0.1:4318"}},
+		{"OTEL_EXPORTER_OTLP_PROTOCOL=grpc", "OTEL_EXPORTER_OTLP_PROTOCOL grpc: only http/protobuf is spoken", "1", []string{"demo", "--otlp", "env"}},
 		{"OTEL_EXPORTER_OTLP_TIMEOUT=soon", `OTEL_EXPORTER_OTLP_TIMEOUT "soon": not a number of milliseconds`, "1", []string{"demo", "--otlp", "http://127.0.0.1:4318"}},
 		{"OTEL_EXPORTER_OTLP_HEADERS=a b=c", `OTEL_EXPORTER_OTLP_HEADERS: "a b" is no header`, "1", []string{"demo", "--otlp", "http://127.0.0.1:4318"}},
 		{"", "clients are listened to there", "2", []string{"listen", "--listen", "unix://" + dir + "/s", "--upstream", "unix://" + dir + "/d", "--otlp", "unix://" + dir + "/s"}},

@@ -43,6 +43,7 @@ file to the next. A pattern in quotes, as 'dump*.pcap', names all files that mat
 	}
 	o.showFlags(cmd, src)
 	o.auditFlags(cmd, false)
+	o.otlpFlags(cmd)
 	cmd.Flags().StringArrayVar(&o.strace, "strace", nil, "read `FILE` as what strace has printed, however it begins; - is standard input")
 	completeFiles(cmd, "strace", "txt", "log", "strace")
 	o.keyLogFlag(cmd)

@@ -33,9 +33,11 @@ type recorders struct {
 	warn      func(error)
 	spool     int64 // what may wait for each that stalls, in bytes; 0: the source waits
 	unhurried bool  // the source waits for outputs
+	runs      bool  // it is a command with our environment
 	behind    bool  // they see bytes after what decodes them, whose secrets of TLS are to be before them
 	all       []recorder
 	exporter  *otlp.Exporter // nil: nothing is exported
+	meter     *otlp.Meter    // nil: nothing is counted
 }
 
 // recorder is one of them.

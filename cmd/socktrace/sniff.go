@@ -36,6 +36,7 @@ It needs root or CAP_NET_RAW.`,
 	}
 	o.showFlags(cmd, src)
 	o.auditFlags(cmd, false)
+	o.otlpFlags(cmd)
 	o.keyLogFlag(cmd)
 	f := cmd.Flags()
 	f.StringVarP(&name, "interface", "i", "", "capture on `IFACE`, such as eth0, or on any")

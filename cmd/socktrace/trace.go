@@ -121,7 +121,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 			return nil, err
 		}
 	}
-	t.recorders = recorders{book: t.book, failed: t.failed, ruined: ruined, warn: t.warn, spool: o.spoolMemory(src), unhurried: src.unhurried}
+	t.recorders = recorders{book: t.book, failed: t.failed, ruined: ruined, warn: t.warn, spool: o.spoolMemory(src), unhurried: src.unhurried, runs: src.childStdout}
 	err = t.recorders.open(ctx, o, s)
 	if t.secrets != nil && t.recorders.bytes() {
 		t.recorders.behind = true
@@ -182,7 +182,11 @@ func (t *trace) tap(c *wire.Conn) wire.Tap {
 	}
 	d := decode.New(c, t.decode, emit)
 	d.Open()
-	return t.recorders.tap(c, &firstLook{Tap: d, mixed: t.mixed.tell, live: t.proxied != nil})
+	next := t.recorders.tap(c, &firstLook{Tap: d, mixed: t.mixed.tell, live: t.proxied != nil})
+	if t.recorders.meter != nil {
+		next = t.recorders.meter.Tap(c, next, d.Bytes)
+	}
+	return next
 }
 
 // capture returns how captures are read.

@@ -43,7 +43,7 @@ type call struct {
 
 // arg returns an argument; nil if there is none.
 func (c *call) arg(i int) []byte {
-	if i < len(c.args) {
+	if i >= 0 && i < len(c.args) {
 		return c.args[i]
 	}
 	return nil

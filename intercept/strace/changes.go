@@ -62,8 +62,10 @@ func (r *reader) changed(c *call) {
 			r.ownFiles(c.task)
 		}
 	case "execve":
+		r.reconsider(c.task)
 		r.execed(c.task, path(c.arg(0)))
 	case "execveat":
+		r.reconsider(c.task)
 		r.execed(c.task, path(c.arg(1)))
 	case "io_uring_setup":
 		r.stats.IOUring = true

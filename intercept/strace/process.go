@@ -18,6 +18,7 @@ type task struct {
 	process *process
 	files   *files
 	begun   *begun // a call that has not returned
+	born    int64  // the line that it was first seen in
 	dying   bool   // its process ends, and it with that call
 	recent  *list.Element
 }
@@ -27,6 +28,7 @@ type begun struct {
 	name  string
 	args  []byte
 	at    time.Time
+	born  int64 // the line that it began in
 	child *task // that it has made, if its lines came before the end of the call
 	write *conn // that it writes to: what is read there meanwhile waits
 }

@@ -209,7 +209,7 @@ func (r *reader) begin(t *task, l *line) {
 	if r.held+len(l.args) > r.o.MaxHeld {
 		return // its end will be missed
 	}
-	b := &begun{name: string(l.name), args: append([]byte(nil), l.args...), at: r.now}
+	b := &begun{name: string(l.name), args: append([]byte(nil), l.args...), at: r.now, born: r.stats.Lines}
 	t.begun = b
 	r.held += len(b.args)
 	switch moves[b.name] {
@@ -223,6 +223,10 @@ func (r *reader) begin(t *task, l *line) {
 		}
 	case takes:
 		r.learnServer(t, b.args)
+	case changes:
+		if b.name == "execve" || b.name == "execveat" {
+			r.reconsider(t)
+		}
 	}
 }
 
@@ -269,11 +273,12 @@ func (r *reader) over(t *task) {
 
 // abandon is over for a call whose end was not seen.
 func (r *reader) abandon(t *task) {
-	if t.begun != nil {
-		if moves[t.begun.name] != other {
+	if b := t.begun; b != nil {
+		if moves[b.name] != other {
 			r.stats.Missed++
 		}
 		r.over(t)
+		r.ranUnseen(t, b)
 	}
 }
 

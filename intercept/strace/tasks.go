@@ -1,9 +1,7 @@
 package strace
 
 import (
-	"bytes"
 	"path/filepath"
-	"slices"
 )
 
 // numberOf returns the number of the thread that a line is of. strace leaves it out
@@ -56,6 +54,7 @@ func (r *reader) add(t *task) *task {
 		r.exit(r.threads.Front().Value.(*task))
 	}
 	t.files.users++
+	t.born = r.stats.Lines
 	t.recent = r.threads.PushBack(t)
 	r.tasks[t.tid] = t
 	return t
@@ -82,46 +81,6 @@ func (r *reader) found(tid int) *task {
 		t.files.late = true
 	}
 	return r.add(t)
-}
-
-// early returns a thread whose lines come before the end of the call that makes it.
-func (r *reader) early(tid int) *task {
-	for _, maker := range slices.Backward(r.makers) {
-		if b := maker.begun; b.child == nil {
-			b.child = r.fork(maker, tid, b.name, b.args)
-			return b.child
-		}
-	}
-	return r.found(tid)
-}
-
-// forked notes that a thread has made another.
-func (r *reader) forked(t *task, tid int, name string, args []byte) {
-	if t.begun != nil && t.begun.child != nil {
-		if t.begun.child.tid == tid {
-			return
-		}
-	}
-	if old := r.tasks[tid]; old != nil {
-		if old.files == t.files {
-			return
-		}
-		r.exit(old) // another had its number
-	}
-	r.fork(t, tid, name, args)
-}
-
-// fork returns a new thread that another has made, as the flags in args say.
-func (r *reader) fork(t *task, tid int, name string, args []byte) *task {
-	child := &task{tid: tid, process: t.process, files: t.files}
-	clone := name == "clone" || name == "clone3"
-	if !clone || !bytes.Contains(args, []byte("CLONE_THREAD")) {
-		child.process = &process{tid, t.process.name}
-	}
-	if !clone || !bytes.Contains(args, []byte("CLONE_FILES")) {
-		child.files = r.copyFiles(t.files)
-	}
-	return r.add(child)
 }
 
 func (r *reader) copyFiles(f *files) *files {
@@ -197,6 +156,24 @@ func (r *reader) execed(t *task, program string) {
 	}
 	for _, fd := range t.files.some(func(_ int, h held) bool { return h.cloexec }) {
 		r.drop(t.files, fd)
+	}
+}
+
+// ranUnseen takes a call that may have run another program and whose end was not told: the
+// kernel has the process called so since then.
+func (r *reader) ranUnseen(t *task, b *begun) {
+	if r.o.Process == nil || b.name != "execve" && b.name != "execveat" {
+		return
+	}
+	args, _, _ := split(nil, b.args)
+	at := map[string]int{"execve": 0, "execveat": 1}[b.name]
+	if at >= len(args) {
+		return
+	}
+	program := path(args[at])
+	base := filepath.Base(program)
+	if _, name := r.o.Process(t.tid); program != "" && name == base[:min(len(base), maxName)] {
+		r.execed(t, program)
 	}
 }
 
