@@ -24,15 +24,20 @@ type known struct {
 }
 
 // of returns what is known of the daemon of a connection.
-func (k *known) of(c *wire.Conn) risk.Known {
-	of := risk.Known{Sockets: k.sockets}
-	if own := socketOf(c); own != "" {
-		of.Sockets = append(slices.Clip(k.sockets), own)
-	}
+func (k *known) of(s *session) risk.Known {
+	of := risk.Known{Sockets: s.sockets}
 	if hosts := k.hosts.Load(); hosts != nil {
 		of.Hosts = *hosts
 	}
 	return of
+}
+
+// reaching returns the paths of sockets that lead to the daemon of a connection.
+func (k *known) reaching(c *wire.Conn) []string {
+	if own := socketOf(c); own != "" {
+		return append(slices.Clip(k.sockets), own)
+	}
+	return k.sockets
 }
 
 // socketOf returns the path of the socket of the daemon of a connection; empty if it

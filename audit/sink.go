@@ -59,7 +59,7 @@ func (s *Sink) session(c *wire.Conn) *session {
 	if known, ok := s.sessions.Load(c); ok {
 		return known.(*session)
 	}
-	known, _ := s.sessions.LoadOrStore(c, &session{open: make(map[key]*entry)})
+	known, _ := s.sessions.LoadOrStore(c, &session{sockets: s.known.reaching(c), open: make(map[key]*entry)})
 	return known.(*session)
 }
 
@@ -83,7 +83,7 @@ func (s *Sink) Event(ev wire.Event, x *wire.Exchange) error {
 		}
 	case *wire.Request:
 		e := of.entry(m, true)
-		e.begin(ev, s.known.of(ev.Conn))
+		e.begin(ev, s.known.of(of))
 		if x != nil {
 			e.see(x)
 		}
@@ -127,7 +127,7 @@ func (s *Sink) message(of *session, m *wire.Message) {
 		s.unread(of, &m.Meta, "bytes that are no HTTP")
 	case m.Exchange > 0 && m.Kind.IsJSON():
 		if e := of.entry(&m.Meta, false); e != nil {
-			e.document(m, s.known.of(m.Conn))
+			e.document(m, s.known.of(of))
 			s.charge(e)
 		}
 	}
