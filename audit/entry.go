@@ -2,7 +2,6 @@ package audit
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/socktrace/socktrace/dockerapi"
@@ -34,12 +33,12 @@ type entry struct {
 	named int   // how many marks a line has told
 }
 
-// begin notes the request.
-func (e *entry) begin(q *wire.Request) {
+// begin notes the request, to a daemon of which this is known.
+func (e *entry) begin(q *wire.Request, of risk.Known) {
 	e.request, e.start = q, q.Start
 	e.reads = reads(e.conn, q)
 	e.judged = risk.Judges(q.Call.Operation, q.Target)
-	e.add(risk.Request(q, socketOf(e.conn)))
+	e.add(risk.Request(q, of))
 }
 
 // reads reports whether a request changes nothing, by what it is called.
@@ -56,37 +55,22 @@ func reads(c *wire.Conn, q *wire.Request) bool {
 	return q.Method == "GET" || q.Method == "HEAD" || q.Method == "OPTIONS"
 }
 
-// socketOf returns the path of the socket of the daemon of a connection; empty if it
-// has none.
-func socketOf(c *wire.Conn) string {
-	path, is := strings.CutPrefix(c.Outermost().Server.Addr, "unix://")
-	if !is || !strings.HasPrefix(path, "/") {
-		return ""
-	}
-	return path
-}
-
 // add notes risks.
 func (e *entry) add(risks []risk.Risk) {
 	for _, r := range risks {
-		if len(e.risks) < maxRisks && !slices.Contains(e.risks, r) {
-			e.risks = append(e.risks, r)
-		}
+		e.risks = risk.Add(e.risks, r)
 	}
 }
 
-// maxRisks bounds the risks of a line.
-const maxRisks = 40
-
 // document judges a document of the request.
-func (e *entry) document(m *wire.Message) {
+func (e *entry) document(m *wire.Message, of risk.Known) {
 	if !e.judged || e.request == nil {
 		return
 	}
 	e.docs++
 	q := e.request
 	cut := m.Truncated || m.Missing > 0 || int64(len(m.Data)) < m.Size
-	e.add(risk.Document(q.Call.Operation, q.Target, m.Data, cut, socketOf(e.conn)))
+	e.add(risk.Document(q.Call.Operation, q.Target, m.Data, cut, of))
 	if e.docs == 1 {
 		e.params = read(nil, m.Data, "", 0)
 	}

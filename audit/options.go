@@ -6,6 +6,8 @@ import "time"
 type Options struct {
 	Version string // of the program
 	Host    string // the name of this machine
+	// Sockets are the paths of sockets that lead to a daemon, beside its own.
+	Sockets []string
 	// Reads has exchanges written too that change nothing and reveal no secret.
 	Reads   bool
 	MaxSize int64         // begin another file before one is larger; 0: there is no bound

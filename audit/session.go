@@ -8,12 +8,13 @@ import (
 
 // session is what is known of a connection, with all that are inside of it.
 type session struct {
-	mu     sync.Mutex // guards what follows
-	open   map[key]*entry
-	due    []*entry // whose line, or that of their request, may be written at the next Settle
-	holder *wire.Certificate
-	unread bool  // a line says that there is something that could not be read
-	broken error // a line could not be written; only if Options.Strict
+	sockets []string   // that lead to its daemon
+	mu      sync.Mutex // guards what follows
+	open    map[key]*entry
+	due     []*entry // whose line, or that of their request, may be written at the next Settle
+	holder  *wire.Certificate
+	unread  bool  // a line says that there is something that could not be read
+	broken  error // a line could not be written; only if Options.Strict
 }
 
 // key is an exchange.

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/risk"
 	"github.com/socktrace/socktrace/wire"
@@ -16,8 +17,9 @@ import (
 type Sink struct {
 	o        Options
 	out      *output
-	sessions sync.Map     // *wire.Conn, the outermost → *session
-	before   int64        // lines that others have written
+	sessions sync.Map // *wire.Conn, the outermost → *session
+	before   int64    // lines that others have written
+	known    known
 	held     atomic.Int64 // what is kept of open exchanges, in bytes
 	closing  sync.Once
 }
@@ -36,7 +38,7 @@ func NewSink(w io.Writer, o Options) *Sink { return begun(newOutput(w, o), o) }
 
 // begun returns a Sink that has said that it begins.
 func begun(out *output, o Options) *Sink {
-	s := &Sink{o: out.o, out: out}
+	s := &Sink{o: out.o, out: out, known: known{sockets: o.Sockets}}
 	s.before, _ = out.log.Head()
 	w := begin("start", s.o.Now(), o.Host)
 	w.Optional("version", o.Version)
@@ -57,7 +59,7 @@ func (s *Sink) session(c *wire.Conn) *session {
 	if known, ok := s.sessions.Load(c); ok {
 		return known.(*session)
 	}
-	known, _ := s.sessions.LoadOrStore(c, &session{open: make(map[key]*entry)})
+	known, _ := s.sessions.LoadOrStore(c, &session{sockets: s.known.reaching(c), open: make(map[key]*entry)})
 	return known.(*session)
 }
 
@@ -81,7 +83,7 @@ func (s *Sink) Event(ev wire.Event, x *wire.Exchange) error {
 		}
 	case *wire.Request:
 		e := of.entry(m, true)
-		e.begin(ev)
+		e.begin(ev, s.known.of(of))
 		if x != nil {
 			e.see(x)
 		}
@@ -118,11 +120,14 @@ func (s *Sink) Event(ev wire.Event, x *wire.Exchange) error {
 func (s *Sink) message(of *session, m *wire.Message) {
 	switch {
 	case m.Dir != wire.ToServer:
+		if e := of.entry(&m.Meta, false); e != nil && e.request != nil && m.Kind == wire.KindJSON {
+			s.known.learn(dockerapi.Named(e.request.Call.Operation), m.Data)
+		}
 	case m.Exchange == 0 && m.Kind == wire.KindRaw:
 		s.unread(of, &m.Meta, "bytes that are no HTTP")
 	case m.Exchange > 0 && m.Kind.IsJSON():
 		if e := of.entry(&m.Meta, false); e != nil {
-			e.document(m)
+			e.document(m, s.known.of(of))
 			s.charge(e)
 		}
 	}

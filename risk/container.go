@@ -1,9 +1,11 @@
 package risk
 
+import "strings"
+
 // create judges the document that a container is made of. Daemons before Docker Engine 25
 // read what belongs to HostConfig beside it too, if there is none.
 func (f *found) create(doc []byte) {
-	for name, value := range members(doc) {
+	for name, value := range f.members("it", doc) {
 		switch name {
 		case "hostconfig":
 			f.hostConfig("HostConfig.", value)
@@ -53,7 +55,7 @@ func joined(command []string) string {
 
 // service judges the document of a service of a swarm.
 func (f *found) service(doc []byte) {
-	for name, value := range members(doc) {
+	for name, value := range f.members("it", doc) {
 		switch name {
 		case "networks":
 			f.networks("Networks", value)
@@ -65,12 +67,12 @@ func (f *found) service(doc []byte) {
 
 // task judges what a service runs.
 func (f *found) task(doc []byte) {
-	for name, value := range members(doc) {
+	for name, value := range f.members("TaskTemplate", doc) {
 		switch name {
 		case "networks":
 			f.networks("TaskTemplate.Networks", value)
 		case "pluginspec":
-			if !isEmpty(value) {
+			if !isEmpty(value) || f.hidden("TaskTemplate.PluginSpec", text(value)) {
 				f.add(Plugin, "TaskTemplate.PluginSpec installs one")
 			}
 		case "containerspec":
@@ -81,7 +83,7 @@ func (f *found) task(doc []byte) {
 
 // spec judges a container of a service.
 func (f *found) spec(at string, doc []byte) {
-	for name, value := range members(doc) {
+	for name, value := range f.members(strings.TrimSuffix(at, "."), doc) {
 		switch name {
 		case "image":
 			f.image(at+"Image", text(value))

@@ -6,6 +6,6 @@
 // what cannot be judged says so (Unjudged); no mark for everyday calls.
 //
 // Where a daemon may read a document in two ways, each counts: any of several members
-// of one name, names in whatever case (as encoding/json compares them), fields of older
-// versions of the API.
+// of one name, and what encoding/json makes of them together; names in whatever case (as it
+// compares them); fields of older versions of the API.
 package risk

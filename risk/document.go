@@ -9,7 +9,7 @@ import (
 // judges are what judge the documents of requests, by operation.
 var judges = map[string]func(*found, []byte){
 	"ContainerCreate": (*found).create,
-	"ContainerStart":  (*found).start,
+	"ContainerStart":  (*found).create, // a HostConfig, or one in another, before API 1.24
 	"ContainerUpdate": (*found).update,
 	"ContainerExec":   (*found).exec,
 	"ServiceCreate":   (*found).service,
@@ -39,12 +39,12 @@ func judge(operation, target string) func(*found, []byte) {
 func Judges(operation, target string) bool { return judge(operation, target) != nil }
 
 // Document judges a document of a request. cut says that it is not all of it.
-func Document(operation, target string, doc []byte, cut bool, socket string) []Risk {
+func Document(operation, target string, doc []byte, cut bool, known Known) []Risk {
 	j := judge(operation, target)
 	if j == nil {
 		return nil
 	}
-	f := &found{socket: socket}
+	f := &found{known: known}
 	switch {
 	case cut:
 		f.add(Unjudged, "its document is longer than was kept (--max-body)")
@@ -52,11 +52,11 @@ func Document(operation, target string, doc []byte, cut bool, socket string) []R
 		f.add(Unjudged, "its document is no object")
 	}
 	j(f, doc)
+	if m := merged(doc); m != nil {
+		j(f, m)
+	}
 	return f.risks
 }
-
-// start judges the HostConfig that a start may have, before API 1.24.
-func (f *found) start(doc []byte) { f.hostConfig("", doc) }
 
 // update judges what a container that is there is to have from now on.
 func (f *found) update(doc []byte) { f.hostConfig("", doc) }

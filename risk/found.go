@@ -1,34 +1,61 @@
 package risk
 
 import (
-	"slices"
+	"iter"
 	"strings"
+
+	"github.com/socktrace/socktrace/internal/jsontext"
 )
 
 const (
-	// maxRisks bounds the risks of a request.
+	// maxRisks bounds the reasons that are told of a request; of a mark that it has not yet
+	// there is always room for one.
 	maxRisks = 32
+	// maxWhys bounds those of a mark.
+	maxWhys = 5
 	// maxWhy is how long a reason may be, in bytes.
 	maxWhy = 200
 )
 
-// found are the risks of a request, so far.
-type found struct {
-	risks  []Risk
-	socket string // the path of the daemon's own socket; empty if it has none
+// more is the last reason of a mark that has more than are told.
+const more = "and for more reasons than are told"
+
+// Add adds a risk to those of a request, once. No mark is lost; of many reasons for one
+// some are.
+func Add(all []Risk, r Risk) []Risk {
+	whys := 0
+	for _, known := range all {
+		if known == r {
+			return all
+		}
+		if known.Mark == r.Mark {
+			whys++
+		}
+	}
+	switch {
+	case whys > maxWhys, whys > 0 && len(all) >= maxRisks:
+		return all
+	case whys == maxWhys:
+		r.Why = more
+	}
+	return append(all, r)
 }
 
-// add notes a risk, once. Of more than there is room for the last says so.
-func (f *found) add(mark, why string) {
-	r := Risk{mark, clip(why)}
-	switch {
-	case slices.Contains(f.risks, r) || len(f.risks) == maxRisks:
-	case len(f.risks) == maxRisks-1 && mark != Unjudged:
-		f.risks = append(f.risks, Risk{Unjudged, "there are more risks than are told"})
-	default:
-		f.risks = append(f.risks, r)
-	}
+// Known is what is known of a daemon.
+type Known struct {
+	Sockets []string // the paths of its sockets, and of those that lead to it
+	Hosts   []string // the ids of networks that are the host's
 }
+
+// found are the risks of a request, so far.
+type found struct {
+	risks   []Risk
+	known   Known
+	sockets []string // those that are known, in one spelling; nil: nobody has asked yet
+}
+
+// add notes a risk.
+func (f *found) add(mark, why string) { f.risks = Add(f.risks, Risk{mark, clip(why)}) }
 
 // clip returns s, or its beginning if it is too long to be told.
 func clip(s string) string {
@@ -49,4 +76,47 @@ func (f *found) hidden(at, value string) bool {
 		f.add(Unjudged, at+" is masked")
 	}
 	return is
+}
+
+// members goes through the members of an object: their names folded, their values. Names may
+// be masked too.
+func (f *found) members(at string, value []byte) iter.Seq2[string, []byte] {
+	f.hidden(at, text(value))
+	return func(yield func(string, []byte) bool) {
+		for name, v := range members(value) {
+			if strings.HasPrefix(name, masked) {
+				f.hidden(at, name)
+			} else if !yield(name, v) {
+				return
+			}
+		}
+	}
+}
+
+// elements goes through the elements of a list.
+func (f *found) elements(at string, value []byte) iter.Seq[[]byte] {
+	f.hidden(at, text(value))
+	return jsontext.Elements(value)
+}
+
+// named goes through the names of the members of an object, as they are.
+func (f *found) named(at string, doc []byte) iter.Seq[string] {
+	f.hidden(at, text(doc))
+	return func(yield func(string) bool) {
+		for name := range jsontext.Members(doc) {
+			if !yield(text(name)) {
+				return
+			}
+		}
+	}
+}
+
+// listed returns the strings of a list: see words. at is what it is called.
+func (f *found) listed(at string, value []byte) []string {
+	for _, word := range words(value) {
+		if f.hidden(at, word) {
+			break
+		}
+	}
+	return words(value)
 }

@@ -1,11 +1,11 @@
 package risk
 
-import "github.com/socktrace/socktrace/internal/jsontext"
+import "strings"
 
 // hostConfig judges what a container gets of its host: a HostConfig of Docker's. at is
 // how it is called, with a dot behind it if it is inside of something.
 func (f *found) hostConfig(at string, doc []byte) {
-	for name, value := range members(doc) {
+	for name, value := range f.members(strings.TrimSuffix(at, "."), doc) {
 		f.hostMember(at, name, value)
 	}
 }
@@ -40,6 +40,14 @@ func (f *found) hostMember(at, name string, value []byte) {
 		f.capabilities(at+"CapAdd", words(value))
 	case "capabilities": // of API 1.40
 		f.capabilities(at+"Capabilities", words(value))
+	case "volumes":
+		for spec := range f.named(at+"Volumes", value) { // Podman takes them for binds
+			f.bind(at+"Volumes", spec)
+		}
+	case "annotations":
+		f.annotations(at+"Annotations", value)
+	case "volumesfrom":
+		f.volumesFrom(at+"VolumesFrom", value)
 	case "devices":
 		f.devices(at+"Devices", value)
 	case "devicerequests":
@@ -53,7 +61,7 @@ func (f *found) hostMember(at, name string, value []byte) {
 	case "readonlypaths":
 		f.paths(at+"ReadonlyPaths", value)
 	case "lxcconf": // of API 1.22: options for LXC, which may say anything
-		if !isEmpty(value) {
+		if !isEmpty(value) || f.hidden(at+"LxcConf", text(value)) {
 			f.add(Unjudged, at+"LxcConf is not judged")
 		}
 	}
@@ -67,12 +75,13 @@ func (f *found) privileged(at string, value []byte) {
 	f.hidden(at, text(value))
 }
 
-// namespace judges which namespace a container has.
-func (f *found) namespace(at, mode, mark string) {
-	if mode == "host" {
-		f.add(mark, at+" is host")
+// annotations judges what is said to the runtime: some of it is for systemd.
+func (f *found) annotations(at string, doc []byte) {
+	for name := range f.named(at, doc) {
+		if strings.HasPrefix(name, "org.systemd.property.") || f.hidden(at, name) {
+			f.add(Unjudged, at+" has "+name)
+		}
 	}
-	f.hidden(at, mode)
 }
 
 // paths judges a list of system paths that are kept from a container: one that a client
@@ -81,18 +90,5 @@ func (f *found) paths(at string, value []byte) {
 	if len(value) > 0 && value[0] == '[' {
 		f.add(SecurityOptOff, at+" replaces what is kept from containers")
 	}
-}
-
-// endpoints judges the networks that a container is connected to.
-func (f *found) endpoints(at string, doc []byte) {
-	for name, value := range members(doc) {
-		if name != "endpointsconfig" {
-			continue
-		}
-		for network := range jsontext.Members(value) {
-			if text(network) == "host" {
-				f.add(HostNetwork, at+".EndpointsConfig has host")
-			}
-		}
-	}
+	f.hidden(at, text(value))
 }

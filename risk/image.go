@@ -8,10 +8,19 @@ import (
 // hub are the names of Docker Hub.
 var hub = []string{"docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"}
 
+// transports are how references of Podman's begin that are for what is on the host.
+var transports = []string{"dir:", "oci:", "oci-archive:", "docker-archive:", "docker-daemon:", "ostree:", "sif:", "tarball:"}
+
 // image judges where an image comes from.
 func (f *found) image(at, reference string) {
 	if reference == "" || f.hidden(at, reference) {
 		return
+	}
+	for _, t := range transports {
+		if strings.HasPrefix(reference, t) {
+			f.add(ImageElsewhere, at+" is from "+reference)
+			return
+		}
 	}
 	if host := registry(reference); !slices.Contains(hub, host) {
 		f.add(ImageElsewhere, at+" is from "+host)

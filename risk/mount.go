@@ -3,15 +3,13 @@ package risk
 import (
 	"slices"
 	"strings"
-
-	"github.com/socktrace/socktrace/internal/jsontext"
 )
 
 // bind judges a mount in short: SOURCE:TARGET[:OPTIONS]. A source that is no path is the
 // name of a volume.
 func (f *found) bind(at, spec string) {
 	src, rest, two := strings.Cut(spec, ":")
-	if f.hidden(at, spec) || !two {
+	if f.hidden(at, src) || !two { // where it comes in the container does not matter
 		return
 	}
 	if isDrive(src, rest) { // of Windows: C:\x:C:\y
@@ -21,12 +19,21 @@ func (f *found) bind(at, spec string) {
 		f.add(BindSensitive, at+" has "+src)
 		return
 	}
-	if !strings.HasPrefix(src, "/") && !strings.HasPrefix(src, `\\`) {
-		return
-	}
 	_, options, _ := strings.Cut(rest, ":")
-	readOnly := slices.Contains(strings.Split(options, ","), "ro")
-	f.source(at, src, readOnly)
+	f.layers(at, strings.Split(options, ","))
+	switch {
+	case strings.HasPrefix(src, "/"), strings.HasPrefix(src, `\\`):
+		f.source(at, src, slices.Contains(strings.Split(options, ","), "ro"))
+	case strings.HasPrefix(src, "."):
+		f.relative(at, src)
+	}
+}
+
+// volumesFrom judges a list of containers whose mounts a container gets.
+func (f *found) volumesFrom(at string, list []byte) {
+	for _, name := range f.listed(at, list) {
+		f.add(Unjudged, at+" has the mounts of "+name)
+	}
 }
 
 // isDrive reports whether a path begins with the letter of a drive and is its root, or
@@ -42,107 +49,62 @@ func isDrive(src, rest string) bool {
 
 // mounts judges a list of mounts in full, of Docker's API or of Podman's.
 func (f *found) mounts(at string, list []byte) {
-	for mount := range jsontext.Elements(list) {
+	for mount := range f.elements(at, list) {
 		f.mount(at, mount)
 	}
 }
 
 // mount judges one. Of several members of one name each counts.
 func (f *found) mount(at string, mount []byte) {
-	var types, sources []string
-	readOnly := false
-	for name, value := range members(mount) {
+	var types, sources, options []string
+	readOnly, writable := false, false
+	for name, value := range f.members(at, mount) {
 		switch name {
 		case "type":
 			types = append(types, fold(text(value)))
 		case "source":
 			sources = append(sources, text(value))
 		case "readonly":
-			readOnly = isTrue(value)
+			readOnly, writable = readOnly || isTrue(value), writable || !isTrue(value)
 		case "options": // of OCI
-			readOnly = readOnly || slices.Contains(words(value), "ro")
+			options = append(options, f.listed(at+".options", value)...)
 		case "volumeoptions":
-			for name, value := range members(value) {
+			for name, value := range f.members(at+".VolumeOptions", value) {
 				if name == "driverconfig" {
 					f.driver(at+".VolumeOptions", value)
 				}
 			}
 		}
 	}
-	if len(types) > 0 && !slices.ContainsFunc(types, func(t string) bool { return t == "bind" || t == "rbind" || t == "npipe" || strings.Contains(t, masked) }) {
+	binds, typed := len(types) == 0, false
+	for _, t := range types {
+		typed = typed || t != ""
+		binds = binds || t == "" || t == "bind" || t == "rbind" || t == "npipe" || strings.Contains(t, masked)
+	}
+	options = joinedOptions(options)
+	binds = binds || slices.Contains(options, "bind") || slices.Contains(options, "rbind")
+	f.layers(at, options)
+	if !binds {
+		f.fileSystems(at, types, sources)
 		return
 	}
+	readOnly = readOnly && !writable || slices.Contains(options, "ro")
 	for _, src := range sources {
-		if strings.HasPrefix(src, "/") || strings.HasPrefix(src, `\\`) || strings.Contains(src, masked) || len(types) > 0 {
-			f.source(at, src, readOnly)
-		}
+		f.mountSource(at, src, readOnly, typed)
 	}
 }
 
-// remote are types of file systems that are elsewhere, or nowhere.
-var remote = []string{"nfs", "nfs3", "nfs4", "cifs", "smb", "smb3", "tmpfs", "ramfs", "ceph", "glusterfs", "fuse.sshfs"}
-
-// driver judges the options of a volume. The local driver gives them to mount(8).
-func (f *found) driver(at string, doc []byte) {
-	var local, other bool
-	var types, options, devices []string
-	for name, value := range members(doc) {
-		switch name {
-		case "driver", "name":
-			if name == "name" && at != "" && !strings.HasSuffix(at, "VolumeOptions") {
-				continue // of the volume
-			}
-			d := fold(text(value))
-			local = local || d == "local" || d == "" || strings.Contains(d, masked)
-			other = other || d != "local" && d != ""
-		case "driveropts", "options", "opts":
-			for name, value := range members(value) {
-				switch name {
-				case "type":
-					types = append(types, fold(text(value)))
-				case "o":
-					options = append(options, text(value))
-				case "device":
-					devices = append(devices, text(value))
-				}
-			}
+// mountSource judges what a bind is of. typed says that it is no volume.
+func (f *found) mountSource(at, src string, readOnly, typed bool) {
+	letter, rest, drive := strings.Cut(src, ":")
+	switch {
+	case strings.HasPrefix(src, "/"), strings.HasPrefix(src, `\\`), strings.Contains(src, masked):
+		f.source(at, src, readOnly)
+	case drive && len(letter) == 1: // of Windows
+		if isDrive(letter, rest) {
+			f.add(BindSensitive, at+" has "+src)
 		}
-	}
-	if other && !local {
-		return
-	}
-	f.localVolume(at, types, options, devices)
-}
-
-// localVolume judges what the local driver is to mount.
-func (f *found) localVolume(at string, types, options, devices []string) {
-	if len(types)+len(devices) == 0 {
-		return
-	}
-	binds := false
-	for _, o := range options {
-		f.hidden(at, o)
-		for word := range strings.SplitSeq(o, ",") {
-			word = strings.TrimSpace(word)
-			binds = binds || word == "bind" || word == "rbind"
-			if dir, is := strings.CutPrefix(word, "lowerdir="); is {
-				f.add(VolumeBind, at+" is a volume of "+dir)
-				f.source(at, dir, true)
-			}
-		}
-	}
-	away := len(types) > 0 && !slices.ContainsFunc(types, func(t string) bool { return !slices.Contains(remote, t) })
-	for _, device := range devices {
-		switch {
-		case f.hidden(at, device):
-		case away && !binds:
-		case within(real(device), []string{"/dev"}) && !binds:
-			f.add(Device, at+" is a volume of "+device)
-		case strings.HasPrefix(device, "/"):
-			f.add(VolumeBind, at+" is a volume of "+device)
-			f.source(at, device, false)
-		case binds:
-			f.add(VolumeBind, at+" is a volume of "+device)
-		}
+	case typed && src != "", strings.HasPrefix(src, "."):
+		f.relative(at, src)
 	}
 }

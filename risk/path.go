@@ -2,6 +2,7 @@ package risk
 
 import (
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -16,14 +17,18 @@ var sockets = []string{
 var sensitive = []string{
 	"/etc", "/root", "/proc", "/sys", "/boot", "/dev", "/run", "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/efi",
 	"/var/lib/docker", "/var/lib/containerd", "/var/lib/containers", "/var/lib/kubelet", "/var/lib/etcd", "/var/lib/rancher", "/var/lib/systemd",
-	"/var/spool/cron", "/var/db", "/Library", "/System",
+	"/var/lib/cloud", "/var/lib/dpkg", "/var/lib/lxc", "/var/lib/lxd", "/var/lib/incus", "/var/lib/machines", "/var/lib/snapd", "/var/lib/k0s",
+	"/var/spool/cron", "/var/spool/at", "/var/backups", "/var/db", "/Library", "/System",
 }
 
 // alone are folders that do, but not all that is in them.
 var alone = []string{"/var", "/var/lib", "/var/spool", "/home", "/Users", "/mnt/wsl", "/private"}
 
-// dotted are folders of a user that have keys in them.
-var dotted = []string{".ssh", ".aws", ".azure", ".docker", ".kube", ".gnupg", ".config", ".local", ".password-store", ".netrc", ".git-credentials", ".bashrc", ".profile"}
+// dotted are folders and files of a user that have keys in them, or commands that are run.
+var dotted = []string{
+	".ssh", ".aws", ".azure", ".docker", ".kube", ".gnupg", ".config", ".local", ".password-store", ".netrc", ".git-credentials",
+	".profile", ".bashrc", ".bash_profile", ".bash_login", ".bash_history", ".zshrc", ".zshenv", ".zprofile",
+}
 
 // harmless are files that containers often read of a host: which say nothing that
 // others may not know.
@@ -43,14 +48,48 @@ func (f *found) source(at, p string, readOnly bool) {
 	case clean == "/":
 		f.add(BindRoot, says)
 		return
-	case isSocket(clean) || f.socket != "" && clean == real(f.socket):
+	case isSocket(clean):
 		f.add(BindSocket, says)
 		return
-	case f.socket != "" && strings.HasPrefix(real(f.socket), clean+"/"):
-		f.add(BindSocket, says+", in which the daemon's socket is")
+	}
+	for _, socket := range f.reaching() {
+		if clean == socket {
+			f.add(BindSocket, says)
+			return
+		} else if strings.HasPrefix(socket, clean+"/") {
+			f.add(BindSocket, says+", in which a socket of the daemon is")
+		}
 	}
 	if isSensitive(clean) && !(readOnly && within(clean, harmless)) {
 		f.add(BindSensitive, says)
+	}
+}
+
+// relative judges a path that is one of where the daemon runs: that may be anything, and is
+// often the root.
+func (f *found) relative(at, p string) {
+	f.add(Unjudged, at+" has "+p+", which is relative to where the daemon runs")
+	f.source(at, p, false)
+}
+
+// optional judges a path of the host that a container gets to read, unless it is empty or one
+// of some words.
+func (f *found) optional(at, p string, but ...string) {
+	switch {
+	case p == "" || slices.Contains(but, p):
+	case strings.HasPrefix(p, "/") || f.hidden(at, p):
+		f.source(at, p, true)
+	default:
+		f.relative(at, p)
+	}
+}
+
+// written judges the path of a file that is written on the host.
+func (f *found) written(at, p string) {
+	if strings.HasPrefix(p, "/") || f.hidden(at, p) {
+		f.source(at, p, false)
+	} else {
+		f.optional(at, p)
 	}
 }
 
@@ -71,8 +110,44 @@ func real(p string) string {
 	return p
 }
 
-// isSocket reports whether a path is that of a socket which is known.
+// reaching returns the sockets that lead to the daemon, in one spelling.
+func (f *found) reaching() []string {
+	if f.sockets != nil {
+		return f.sockets
+	}
+	for _, socket := range f.known.Sockets {
+		socket = real(socket)
+		f.sockets = append(f.sockets, socket)
+		if taken := placed(socket); taken != "" {
+			f.sockets = append(f.sockets, taken)
+		}
+	}
+	return f.sockets
+}
+
+// placed returns the path whose place socktrace has taken from a socket that is kept
+// aside there; empty if this is none.
+func placed(aside string) string {
+	dir, name := path.Split(aside)
+	if !isAside(name) {
+		return ""
+	}
+	return dir + strings.TrimSuffix(name[1:], asideEnd)
+}
+
+// asideEnd is how the names of sockets end that are kept aside: see intercept.
+const asideEnd = ".socktrace"
+
+// isAside reports whether a daemon's own socket is called so while socktrace has its place.
+func isAside(name string) bool {
+	return strings.HasPrefix(name, ".") && strings.HasSuffix(name, asideEnd) && len(name) > len(".")+len(asideEnd)
+}
+
+// isSocket reports whether a path is that of a socket which is known by its name.
 func isSocket(p string) bool {
+	if isAside(path.Base(p)) {
+		return true
+	}
 	for _, end := range sockets {
 		if strings.HasSuffix(p, "/"+end) {
 			return true

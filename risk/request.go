@@ -1,16 +1,16 @@
 package risk
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
 )
 
-// Request judges the head of a request. socket is the path of the daemon's own socket;
-// empty if it has none.
-func Request(q *wire.Request, socket string) []Risk {
-	f := &found{socket: socket}
+// Request judges the head of a request to a daemon of which this is known.
+func Request(q *wire.Request, known Known) []Risk {
+	f := &found{known: known}
 	_, query, _ := strings.Cut(q.Target, "?")
 	op := dockerapi.Named(q.Call.Operation)
 	switch name := op.Kin(); {
@@ -20,6 +20,9 @@ func Request(q *wire.Request, socket string) []Risk {
 		f.unknown(q)
 	case simple[name].Mark != "":
 		f.add(simple[name].Mark, simple[name].Why)
+		if name == "SecretCreate" {
+			f.secret(query)
+		}
 	default:
 		f.asked(name, query, q)
 	}
@@ -37,9 +40,11 @@ var simple = map[string]Risk{
 	"VolumeExport":        {Export, "takes all files of a volume out"},
 	"VolumeImport":        {ArchiveIn, "puts files into a volume"},
 	"CheckpointCreate":    {Export, "writes the memory of a container to the disk"},
+	"ContainerCheckpoint": {Export, "writes the memory of a container to the disk, or to the client"},
 	"ImageGet":            {Export, "takes an image out"},
 	"ImageGetAll":         {Export, "takes images out"},
 	"ImageExport":         {Export, "takes images out"},
+	"ImageScp":            {Export, "copies an image to another host, or user"},
 	"ImageCommit":         {Commit, "makes an image of a container"},
 	"ImageLoad":           {ImageElsewhere, "is loaded from the client"},
 	"LocalImages":         {ImageElsewhere, "is loaded from a file of the host"},
@@ -47,6 +52,7 @@ var simple = map[string]Risk{
 	"ImageInsert":         {ArchiveIn, "puts a file into an image"},
 	"SecretInspect":       {SecretRead, "reads a secret"},
 	"ConfigInspect":       {SecretRead, "reads a config"},
+	"ConfigList":          {SecretRead, "reads configs, with what is in them"},
 	"SwarmInspect":        {SecretRead, "reads the tokens that let nodes join"},
 	"SwarmUnlockkey":      {SecretRead, "reads the key that unlocks the swarm"},
 	"SystemAuthConfig":    {SecretRead, "reads credentials of a registry"},
@@ -67,6 +73,8 @@ var simple = map[string]Risk{
 	"PluginCreate":        {Plugin, "makes a plugin"},
 	"PluginUpgrade":       {Plugin, "upgrades a plugin"},
 	"PluginEnable":        {Plugin, "enables a plugin"},
+	"PluginDisable":       {Plugin, "disables a plugin"},
+	"PluginDelete":        {Plugin, "removes a plugin"},
 	"PluginSet":           {Plugin, "changes a plugin"},
 	"ContainerUpdate":     {ContainerUpdate, "changes a container that is there"},
 	"PlayKube":            {Unjudged, "manifests of Kubernetes are not judged"},
@@ -83,11 +91,11 @@ func (f *found) asked(name, query string, q *wire.Request) {
 	case "ImageCreate":
 		for name, value := range parameters(query) {
 			switch {
-			case name == "fromImage":
+			case name == "fromimage":
 				f.image("it", value)
-			case name == "fromSrc" && value == "-":
+			case name == "fromsrc" && value == "-":
 				f.add(ImageElsewhere, "is imported from the client")
-			case name == "fromSrc" && value != "":
+			case name == "fromsrc" && value != "":
 				f.add(ImageElsewhere, "is imported from "+value)
 			}
 		}
@@ -97,10 +105,14 @@ func (f *found) asked(name, query string, q *wire.Request) {
 				f.image("it", value)
 			}
 		}
-	case "NetworkConnect":
-		if q.Call.Subject == "host" {
-			f.add(HostNetwork, "connects a container to host")
+	case "ImagePush", "ManifestPush":
+		for name, value := range parameters(query) {
+			if kind, file, _ := strings.Cut(value, ":"); name == "destination" && slices.Contains(transports, kind+":") {
+				f.written(name, file)
+			}
 		}
+	case "NetworkConnect":
+		f.network("it", q.Call.Subject)
 	}
 }
 

@@ -1,9 +1,8 @@
 package risk
 
 import (
+	"encoding/base64"
 	"strings"
-
-	"github.com/socktrace/socktrace/internal/jsontext"
 )
 
 // securityOptions judges options such as seccomp=unconfined, or, as older clients write
@@ -37,7 +36,7 @@ func takesOff(name, value string) bool {
 	case "apparmor":
 		return word == "unconfined"
 	case "label":
-		return word == "disable" || word == "disabled" || strings.Contains(word, "spc_t")
+		return word == "disable" || word == "disabled" || strings.Contains(word, "spc_t") || strings.Contains(word, "unconfined")
 	case "no-new-privileges":
 		return word == "false" || word == "0" || word == "f"
 	case "systempaths":
@@ -49,12 +48,14 @@ func takesOff(name, value string) bool {
 }
 
 // allowsAll reports whether a profile of seccomp lets every system call pass that it
-// does not name.
+// does not name. Of several actions each counts.
 func allowsAll(profile string) bool {
 	for name, value := range members([]byte(profile)) {
-		if name == "defaultaction" {
-			action := text(value)
-			return action == "SCMP_ACT_ALLOW" || action == "SCMP_ACT_LOG" || action == "SCMP_ACT_TRACE"
+		if name != "defaultaction" {
+			continue
+		}
+		if action := text(value); action == "SCMP_ACT_ALLOW" || action == "SCMP_ACT_LOG" || action == "SCMP_ACT_TRACE" {
+			return true
 		}
 	}
 	return false
@@ -62,36 +63,20 @@ func allowsAll(profile string) bool {
 
 // privileges judges what a service says of confinement.
 func (f *found) privileges(at string, doc []byte) {
-	for name, value := range members(doc) {
-		for inner, v := range members(value) {
+	for name, value := range f.members(at, doc) {
+		for inner, v := range f.members(at+"."+name, value) {
+			f.hidden(at+"."+name+"."+inner, text(v))
 			switch {
+			case name == "seccomp" && inner == "profile":
+				if profile, err := base64.StdEncoding.DecodeString(text(v)); err == nil && allowsAll(string(profile)) {
+					f.add(SecurityOptOff, at+" has a profile of seccomp that lets all pass")
+				}
 			case name == "seccomp" && inner == "mode" && fold(text(v)) == "unconfined",
 				name == "apparmor" && inner == "mode" && fold(text(v)) == "disabled",
 				name == "selinuxcontext" && inner == "disable" && isTrue(v),
-				name == "selinuxcontext" && inner == "type" && strings.Contains(fold(text(v)), "spc_t"):
+				name == "selinuxcontext" && inner == "type" && takesOff("label", text(v)):
 				f.add(SecurityOptOff, at+" turns "+name+" off")
 			}
 		}
-	}
-}
-
-// devices judges a list of devices: objects or paths.
-func (f *found) devices(at string, list []byte) {
-	for element := range jsontext.Elements(list) {
-		what := text(element)
-		for name, value := range members(element) {
-			switch name {
-			case "pathonhost", "path":
-				what = text(value)
-			case "driver", "capabilities":
-				if what == "" {
-					what = strings.Join(words(value), ",")
-				}
-			}
-		}
-		if what == "" {
-			what = "one of the host"
-		}
-		f.add(Device, at+" has "+what)
 	}
 }

@@ -22,7 +22,14 @@ func members(doc []byte) iter.Seq2[string, []byte] {
 
 // fold returns a name as names of members are compared: encoding/json takes letters
 // that fold to each other for the same, be they of ASCII or not.
-func fold(name string) string { return strings.ToLower(strings.ToUpper(name)) }
+func fold(name string) string {
+	for i := 0; i < len(name); i++ {
+		if name[i] >= 0x80 {
+			return strings.ToLower(strings.ToUpper(name))
+		}
+	}
+	return strings.ToLower(name)
+}
 
 // words returns what a value says in strings: itself, or the elements of a list, of
 // which each may be one again.

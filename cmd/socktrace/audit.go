@@ -31,6 +31,7 @@ type auditOptions struct {
 	strict  bool
 	alert   string
 	alertOn []string
+	sockets []string // that are listened on for a daemon
 }
 
 // auditFlags adds the flags of an audit. relays says that the command stands between the
@@ -171,6 +172,7 @@ func (r *recorders) openAudit(ctx context.Context, o *options, s std) (recorder,
 	host, _ := os.Hostname()
 	ao := audit.Options{
 		Version: versionString(), Host: host, Reads: o.audit.reads, Strict: o.audit.strict, Spool: r.spool,
+		Sockets: o.audit.sockets,
 		MaxSize: int64(o.audit.maxSize), MaxAge: o.audit.maxAge, Keep: o.audit.keep,
 		Failed: func(err error) { r.warn(fmt.Errorf("%s: %w", name, err)) },
 	}

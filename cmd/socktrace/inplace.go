@@ -54,6 +54,7 @@ func listenInPlace(o *options, src source, s std) error {
 	if at, err := filepath.Abs(path); err == nil {
 		o.daemonFacts.Daemon = "unix://" + at // where it is again when we have gone
 	}
+	o.audit.sockets = spellings(path)
 	t, err := newTrace(a.ctx, o, src, s)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}

@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -94,6 +96,7 @@ func listen(o *options, src source, s std) error {
 		return err
 	}
 	o.tellCalls(upstream, s.getenv)
+	o.audit.sockets = spellings(socketPath(addr))
 	t, err := newTrace(ctx, o, src, s)
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
@@ -196,4 +199,25 @@ func socketPath(a intercept.Addr) string {
 		return ""
 	}
 	return a.Address
+}
+
+// spellings returns a path from the root, and without symbolic links if there are some;
+// nothing for that of a socket which has no file.
+func spellings(path string) (all []string) {
+	if path == "" || strings.HasPrefix(path, "@") {
+		return nil
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil
+	}
+	all = []string{abs}
+	if real, err := filepath.EvalSymlinks(abs); err == nil {
+		all = append(all, real)
+	}
+	if dir, err := filepath.EvalSymlinks(filepath.Dir(abs)); err == nil { // it may not be there yet
+		all = append(all, filepath.Join(dir, filepath.Base(abs)))
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
