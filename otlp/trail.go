@@ -7,8 +7,9 @@ import (
 
 // Bounds of what is known of lines and spans that wait for each other.
 const (
-	maxWaitingLines = 4096
-	maxEndedSpans   = 4096 // of exchanges that have ended
+	maxWaitingLines = 4 << 20 // bytes
+	maxEndedSpans   = 4096    // of exchanges that have ended
+	perLine         = 128     // about what a line needs beside its bytes
 	lineDelay       = 10 * time.Second
 )
 
@@ -23,7 +24,7 @@ type Audit struct {
 	ended   [maxEndedSpans]auditKey
 	next    int // place in ended
 	waiting map[auditKey][]auditLine
-	lines   int // that wait
+	held    int // bytes of the lines that wait
 	closed  bool
 }
 
@@ -45,9 +46,9 @@ func (a *Audit) Line(line []byte) {
 	if key.exchange > 0 {
 		a.mu.Lock()
 		c, known := a.spans[key]
-		if !known && !a.closed && a.lines < maxWaitingLines {
+		if size := perLine + cap(record); !known && !a.closed && a.held+size <= maxWaitingLines {
 			a.waiting[key] = append(a.waiting[key], auditLine{record, now})
-			a.lines++
+			a.held += size
 			a.mu.Unlock()
 			return
 		}
@@ -75,7 +76,9 @@ func (a *Audit) placed(key auditKey, c spanContext) {
 func (a *Audit) take(key auditKey) []auditLine {
 	lines := a.waiting[key]
 	delete(a.waiting, key)
-	a.lines -= len(lines)
+	for i := range lines {
+		a.held -= perLine + cap(lines[i].record)
+	}
 	return lines
 }
 
