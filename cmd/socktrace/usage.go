@@ -23,9 +23,11 @@ type flagGroup struct {
 // flagGroups says in which groups, and in which order, the help has the flags:
 // what is needed every day comes first. Those that are named nowhere come last.
 var flagGroups = []flagGroup{
-	{"Show", []string{"format", "json", "output", "quiet", "all", "heads", "bodies", "paths", "explain", "stats", "for", "as", "check", "engine", "title", "color"}},
+	{"Show", []string{"format", "json", "output", "quiet", "all", "heads", "bodies", "paths", "explain", "stats", "for", "as", "check", "engine", "title", "proto", "color"}},
 	{"Select", []string{"filter", "errors", "slower", "op", "container", "grep"}},
 	{"Record", []string{"har", "pcapng", "har-max-size", "policy", "policy-for", "spool"}},
+	{"Audit", []string{"audit", "audit-reads", "audit-strict", "audit-max-size", "audit-max-age", "audit-keep", "alert", "alert-on"}},
+	{"Telemetry", []string{"otlp", "otlp-bodies", "otlp-audit", "otlp-metrics", "otlp-join", "otlp-spool", "otlp-spool-size", "metrics"}},
 	{"Daemon and clients", []string{"upstream", "context", "wait", "listen", "in-place", "expose", "allow-remote", "env", "interface", "port"}},
 	{"TLS", []string{"tls", "tlsverify", "tlscacert", "tlscert", "tlskey", "tlsservername",
 		"listen-tls", "listen-tlscert", "listen-tlskey", "listen-tlscacert", "keylog", "pem"}},
