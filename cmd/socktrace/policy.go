@@ -157,6 +157,9 @@ func (p *policyOptions) open(output string, args []string, s std) error {
 	if err != nil {
 		return fmt.Errorf("--check: %w", err)
 	}
+	for _, name := range p.read.Rules.Unknown {
+		complain(s.err, fmt.Errorf("%s: no release of %s knows %s: it lets in nothing", p.rules, p.read.Rules.Proxy.Title, name))
+	}
 	return nil
 }
 
