@@ -102,9 +102,26 @@ func (l *plan) summary() string {
 	return text + "These rules let in " + strconv.Itoa(in) + " of " + strconv.Itoa(all) + " operations."
 }
 
+// failures says how many requests failed; empty if none did.
+func (s *Seen) failures() string {
+	var all int64
+	var statuses []string
+	for _, status := range byCount(s.failed) {
+		all += s.failed[status]
+		statuses = append(statuses, strconv.Itoa(status))
+	}
+	if all == 0 {
+		return ""
+	}
+	return strconv.FormatInt(all, 10) + " of " + plural.Of(s.Requests, "request") + " failed (" + few(statuses, 4) + "): what comes behind them was perhaps not asked for."
+}
+
 // remarks says what else has to be known of the rules.
 func (l *plan) remarks() (all []string) {
 	s := l.seen
+	if failures := s.failures(); failures != "" {
+		all = append(all, failures)
+	}
 	root := map[bool]bool{}
 	for _, u := range s.Operations {
 		looks := l.proxy == wollomatic && !u.op.libpod
@@ -120,7 +137,7 @@ func (l *plan) remarks() (all []string) {
 	}
 	if n := l.olderLetIn(); n > 0 {
 		g := gatesOf(l.proxy)
-		all = append(all, "They are for all releases. Counted is what those "+g.newer+" let in; those "+g.older+" let in "+strconv.Itoa(n)+" more, which is told too.")
+		all = append(all, "These rules are for all releases. Counted is what those "+g.newer+" let in; those "+g.older+" let in "+strconv.Itoa(n)+" more, which is told too.")
 	}
 	for _, u := range l.unsaid {
 		all = append(all, "No rule of this proxy lets in "+u.Name()+", "+u.Request()+" ("+strconv.FormatInt(u.Count, 10)+").")

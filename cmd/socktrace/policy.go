@@ -150,6 +150,9 @@ func (p *policyOptions) open(output string, args []string, s std) error {
 	if p.rules == "" {
 		return nil
 	}
+	if output == "" || output == "-" {
+		p.read.Width = columns(s.out)
+	}
 	b, err := readRules(p.rules, s)
 	if err == nil {
 		p.read.Rules, err = policy.ReadRules(p.rules, b, policy.Named(p.proxy))
