@@ -54,7 +54,7 @@ func newAccount(rules Rules) *account {
 		pending: map[exchangeOf]document{}, known: map[*operation]*[2]compiled{},
 		routes: map[*dockerapi.Operation]*operation{},
 	}
-	a.seen.uses = map[*operation]*Use{}
+	a.seen.uses, a.seen.failed = map[*operation]*Use{}, map[int]int64{}
 	all := operations()
 	for i := range all {
 		a.routes[all[i].Operation] = &all[i]
@@ -107,6 +107,9 @@ func (a *account) exchange(x *wire.Exchange) {
 		return
 	}
 	a.seen.Requests++
+	if x.Response != nil && x.Response.Status >= 400 && x.Response.Status < 600 {
+		a.seen.failed[x.Response.Status]++
+	}
 	client := a.client(x)
 	a.asked[client]++
 	op := a.operation(r)

@@ -47,7 +47,10 @@ func TestVariables(t *testing.T) {
 		"GET /containers/json":                               "CONTAINERS | CONTAINERS",
 		"POST /containers/a/start":                           "POST ALLOW_START | ALLOW_START",
 		"POST /containers/a/stop":                            "POST ALLOW_STOP | ALLOW_STOP",
-		"POST /containers/a/stop|POST /containers/a/kill":    "POST ALLOW_RESTARTS | ALLOW_RESTARTS",
+		"POST /containers/a/stop|POST /containers/a/kill":    "POST ALLOW_RESTARTS ALLOW_KILL | ALLOW_RESTARTS",
+		"GET /containers/a/archive|GET /containers/a/logs":   "CONTAINERS ALLOW_ARCHIVE ALLOW_LOGS | CONTAINERS ALLOW_ARCHIVE ALLOW_LOGS",
+		"DELETE /containers/a":                               "POST DELETE CONTAINERS | POST CONTAINERS",
+		"PUT /containers/a/archive|GET /containers/a/top":    "POST PUT CONTAINERS ALLOW_ARCHIVE | POST CONTAINERS ALLOW_ARCHIVE ALLOW_TOP",
 		"POST /containers/a/start|GET /v1.41/_ping":          "POST PING ALLOW_START | PING ALLOW_START",
 		"GET /containers/json|POST /containers/a/pause":      "POST CONTAINERS | CONTAINERS ALLOW_PAUSE",
 		"POST /containers/create|POST /containers/a/start":   "POST CONTAINERS | POST CONTAINERS",
@@ -191,4 +194,50 @@ func FuzzReadRules(f *testing.F) {
 			r.Decide(Request{Method: "GET", Target: target, Binds: []string{target}})
 		}
 	})
+}
+
+// TestFailures: how many requests failed is told, with the statuses.
+func TestFailures(t *testing.T) {
+	t.Parallel()
+	s := New(nil, Options{})
+	for i, status := range []int{200, 404, 101, 500, 304, 404} {
+		x := &wire.Exchange{
+			Meta:     wire.Meta{Conn: &wire.Conn{ID: 1}, Exchange: i + 1},
+			Request:  &wire.Request{Method: "GET", Target: "/containers/json"},
+			Response: &wire.Response{Status: status},
+		}
+		if err := s.Event(x, x); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const want = "3 of 6 requests failed (404, 500): what comes behind them was perhaps not asked for."
+	seen := s.account.result()
+	for _, text := range []string{seen.Overview(), seen.Rules(wollomatic, Env), seen.Rules(tecnativa, Compose)} {
+		if !strings.Contains(strings.Join(strings.Fields(strings.ReplaceAll(text, "\n#", "\n")), " "), want) {
+			t.Errorf("%s", text)
+		}
+	}
+	if text := sees(t, "GET /containers/json").Overview(); strings.Contains(text, "failed") {
+		t.Errorf("%s", text)
+	}
+}
+
+// TestDenialsWidth: ids are short, and the example is as long as there is room.
+func TestDenialsWidth(t *testing.T) {
+	t.Parallel()
+	id := strings.Repeat("0123456789abcdef", 4)
+	rules, err := ReadRules("x", []byte("IMAGES=1"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := New(nil, Options{Rules: rules})
+	asks(t, s, "docker", "GET", "/v1.41/containers/"+id+"/json?"+strings.Repeat("a", 60))
+	seen := s.account.result()
+	short := "GET /v1.41/containers/0123456789ab/json?"
+	for width, want := range map[int]string{0: short + strings.Repeat("a", 60) + "\n", 160: short + strings.Repeat("a", 60) + "\n", 80: short + "aa...\n"} {
+		text := seen.Denials("x", width)
+		if !strings.HasSuffix(text, "  "+want) {
+			t.Errorf("%d: %s", width, text)
+		}
+	}
 }

@@ -11,8 +11,12 @@ import (
 // Denied returns how many requests the rules would have denied that were compared with them.
 func (s *Seen) Denied() int64 { return s.deniedAll }
 
-// Denials returns what the rules would have denied, per client; name is that of the rules.
-func (s *Seen) Denials(name string) string {
+// aLongID is an id as the API has it; people know its first 12 digits.
+var aLongID = lazily(`\b([0-9a-f]{12})[0-9a-f]{52}\b`)
+
+// Denials returns what the rules would have denied, per client, in lines of a width, if that is
+// not 0; name is that of the rules.
+func (s *Seen) Denials(name string, width int) string {
 	of := plural.Of(s.Requests, "request")
 	if s.deniedAll == 0 {
 		return "None of " + of + " would have been denied by " + name + ".\n"
@@ -22,13 +26,13 @@ func (s *Seen) Denials(name string) string {
 	b.WriteByte('\n')
 	rows := [][]string{{"CLIENT", "OPERATION", "COUNT", "FOR EXAMPLE"}}
 	for _, d := range s.denied {
-		example := escape.Line(d.example)
+		example := aLongID().ReplaceAllString(escape.Line(d.example), "$1")
 		if d.why != "" {
 			example = escape.Line(d.why) + ": " + example
 		}
 		rows = append(rows, []string{cut(escape.Line(d.client), 20), cut(escape.Line(d.what), 30), strconv.FormatInt(d.count, 10), example})
 	}
-	b.WriteString(table(rows, 2))
+	b.WriteString(tableOf(width, rows, 2))
 	if s.deniedMore > 0 {
 		b.WriteString("\n" + wrap("", plural.Of(s.deniedMore, "request")+" of others were only counted."))
 	}

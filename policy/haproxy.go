@@ -7,11 +7,12 @@ import (
 )
 
 // haproxy decides as the configuration of HAProxy does that Tecnativa's image has, and
-// linuxserver's, which differs in one thing: what starts and stops containers is let in before
-// methods are looked at, not behind that. Both match the beginning of the percent-decoded path,
-// in any case, and know GET and HEAD as reading.
+// linuxserver's, which differs: what starts and stops containers is let in before methods are
+// looked at, not behind that. Both match the beginning of the percent-decoded path, in any case,
+// and know GET and HEAD as reading. Newer releases deny more: see gates.
 type haproxy struct {
-	early bool // ALLOW_START and its like need no POST
+	proxy *Proxy
+	older bool // it is a release without gates
 	on    map[string]bool
 }
 
@@ -45,22 +46,29 @@ var haproxyVersion = lazily(`^/v[\d.]+`)
 // aVerb is what a container is told to do.
 var aVerb = lazily(`^/containers/[a-z0-9_.-]+/`)
 
-// haproxyVars are the names of all variables of such a proxy that are rules.
-func haproxyVars() (all []string) {
+// haproxyVars are the names of all variables of a proxy that are rules, of all its releases.
+func haproxyVars(p *Proxy) (all []string) {
 	all = append(all, postVar)
+	if gatesOf(p).methods {
+		all = append(all, otherMethods...)
+	}
 	for _, s := range sections {
 		all = append(all, s.name)
 	}
 	for _, s := range singles {
 		all = append(all, s.name)
 	}
+	for _, g := range gatesOf(p).of {
+		all = append(all, g.name)
+	}
 	return all
 }
 
-// newHAProxy returns what decides with variables that are not 0.
-func newHAProxy(p *Proxy, on map[string]bool) *haproxy {
-	return &haproxy{early: p == linuxserver, on: on}
-}
+// newHAProxy returns what decides, in the newer releases, with variables that are not 0.
+func newHAProxy(p *Proxy, on map[string]bool) *haproxy { return &haproxy{proxy: p, on: on} }
+
+// inOlder returns what decides in the older releases with the same variables.
+func (h *haproxy) inOlder() *haproxy { return &haproxy{h.proxy, true, h.on} }
 
 // isOn reports whether a value lets in: HAProxy reads it as a number.
 func isOn(value string) bool {
@@ -79,15 +87,36 @@ func (h *haproxy) Decide(r Request) Verdict {
 		return Verdict{}
 	}
 	path = strings.ToLower(path)
-	read := r.Method == "GET" || r.Method == "HEAD"
-	post := read || h.on[postVar]
-	if !post && !h.early {
+	if !h.older && h.lets(path, h.isGated) {
+		return Verdict{}
+	}
+	post := h.letsMethod(r.Method)
+	if !post && h.proxy != linuxserver {
 		return Verdict{}
 	}
 	if h.lets(path, h.letsSingle) {
 		return Verdict{Allowed: true}
 	}
 	return Verdict{Allowed: post && h.lets(path, h.letsSection)}
+}
+
+// letsMethod reports whether requests of a method are let in at all.
+func (h *haproxy) letsMethod(method string) bool {
+	switch {
+	case method == "GET" || method == "HEAD":
+		return true
+	case h.older || !gatesOf(h.proxy).methods:
+		return h.on[postVar]
+	}
+	return (method == postVar || slices.Contains(otherMethods, method)) && h.on[method]
+}
+
+// isGated reports whether a path is denied whatever else is on.
+func (h *haproxy) isGated(path string) bool {
+	loc := aVerb().FindStringIndex(path)
+	return loc != nil && slices.ContainsFunc(gatesOf(h.proxy).of, func(g gate) bool {
+		return !h.on[g.name] && strings.HasPrefix(path[loc[1]:], g.verb)
+	})
 }
 
 // lets tries a path with the version that it begins with, and without.

@@ -54,3 +54,11 @@ func rulesOf(t testing.TB, s *Seen, p *Proxy, form string) *Read {
 	}
 	return r
 }
+
+// older returns rules as the older releases of their proxy take them.
+func older(r *Read) *Read {
+	if h, ok := r.Rules.(*haproxy); ok {
+		return &Read{Rules: h.inOlder(), Name: r.Name, Proxy: r.Proxy}
+	}
+	return r
+}

@@ -68,11 +68,14 @@ func (r *rule) says() string {
 const mostBeyond = 6
 
 // saysBeyond describes what a rule lets in besides; empty if that is nothing.
-func (r *rule) saysBeyond() string {
-	if len(r.beyond) == 0 {
+func (r *rule) saysBeyond() string { return saysMore("Lets in ", r.beyond) }
+
+// saysMore names operations, the first of them, behind their number.
+func saysMore(before string, ops []*operation) string {
+	if len(ops) == 0 {
 		return ""
 	}
-	named := r.beyond[:min(len(r.beyond), mostBeyond)]
+	named := ops[:min(len(ops), mostBeyond)]
 	var all []string
 	for i, o := range named {
 		name := o.Name
@@ -81,8 +84,8 @@ func (r *rule) saysBeyond() string {
 		}
 		all = append(all, name)
 	}
-	text := "Lets in " + strconv.Itoa(len(r.beyond)) + " more: " + strings.Join(all, ", ")
-	if more := len(r.beyond) - len(named); more > 0 {
+	text := before + strconv.Itoa(len(ops)) + " more: " + strings.Join(all, ", ")
+	if more := len(ops) - len(named); more > 0 {
 		text += " and " + strconv.Itoa(more) + " more"
 	}
 	return text
@@ -99,9 +102,26 @@ func (l *plan) summary() string {
 	return text + "These rules let in " + strconv.Itoa(in) + " of " + strconv.Itoa(all) + " operations."
 }
 
+// failures says how many requests failed; empty if none did.
+func (s *Seen) failures() string {
+	var all int64
+	var statuses []string
+	for _, status := range byCount(s.failed) {
+		all += s.failed[status]
+		statuses = append(statuses, strconv.Itoa(status))
+	}
+	if all == 0 {
+		return ""
+	}
+	return strconv.FormatInt(all, 10) + " of " + plural.Of(s.Requests, "request") + " failed (" + few(statuses, 4) + "): what comes behind them was perhaps not asked for."
+}
+
 // remarks says what else has to be known of the rules.
 func (l *plan) remarks() (all []string) {
 	s := l.seen
+	if failures := s.failures(); failures != "" {
+		all = append(all, failures)
+	}
 	root := map[bool]bool{}
 	for _, u := range s.Operations {
 		looks := l.proxy == wollomatic && !u.op.libpod
@@ -114,6 +134,10 @@ func (l *plan) remarks() (all []string) {
 			says = "no rule here looks at more of a container than its mounts"
 		}
 		all = append(all, "Who may ask for "+u.op.Name+" can become root on the host: "+says+".")
+	}
+	if n := l.olderLetIn(); n > 0 {
+		g := gatesOf(l.proxy)
+		all = append(all, "These rules are for all releases. Counted is what those "+g.newer+" let in; those "+g.older+" let in "+strconv.Itoa(n)+" more, which is told too.")
 	}
 	for _, u := range l.unsaid {
 		all = append(all, "No rule of this proxy lets in "+u.Name()+", "+u.Request()+" ("+strconv.FormatInt(u.Count, 10)+").")

@@ -9,14 +9,18 @@ import (
 func TestModels(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, rules, allowed, denied string }{
-		{"a section", "CONTAINERS=1", "GET /containers/json|HEAD /v1.41/containers/a/archive|GET /v1.41/containers/a/logs?x=1|GET /CONTAINERS/json|GET /%63ontainers/json|GET /containersfoo|GET http://h/containers/json",
+		{"a section", "CONTAINERS=1", "GET /containers/json|HEAD /v1.41/containers/a/stats|GET /v1.41/containers/a/top?x=1|GET /CONTAINERS/json|GET /%63ontainers/json|GET /containersfoo|GET http://h/containers/json",
 			"POST /containers/create|DELETE /containers/a|GET /images/json|OPTIONS /containers/json|GET //containers/json|GET /containers/%zz|GET /x?/containers|GET /v1/./containers|GET /v/containers|get /containers/json"},
 		{"what is on unasked", "CONTAINERS=0", "GET /_ping|HEAD /_ping|GET /version|GET /v1.41/events?since=1", "GET /info|POST /_ping"},
 		{"and can be off", "PING=0\nVERSION=0\nEVENTS=0", "", "GET /_ping|GET /version|GET /events"},
 		{"only numbers are on", "CONTAINERS=true\nIMAGES=yes\nINFO=01\nVOLUMES=2x", "GET /info|GET /volumes", "GET /containers/json|GET /images/json"},
-		{"writing", "POST=1\nIMAGES=1", "POST /images/create|DELETE /images/a|GET /images/json", "POST /containers/create"},
+		{"writing", "POST=1\nIMAGES=1", "POST /images/create|GET /images/json", "POST /containers/create|DELETE /images/a|PUT /images/a|FOO /images/json"},
+		{"methods", "DELETE=1\nPUT=1\nIMAGES=1", "DELETE /images/a|PUT /images/a", "POST /images/create|PATCH /images/a"},
+		{"gates", "CONTAINERS=1\nPOST=1", "GET /containers/a/json|POST /containers/create|GET /containers/a/top|GET /containers/archive/json", "GET /v1.41/containers/a/archive|GET /containers/a/LOGS?x=1|GET /containers/a/export|POST /containers/a/exec|POST /containers/a/kill|POST /containers/a/attach|GET /containers/a/attach/ws"},
+		{"gates open", "CONTAINERS=1\nALLOW_LOGS=1\nALLOW_ARCHIVE=true", "GET /containers/a/logs", "GET /containers/a/archive|POST /containers/a/exec"},
+		{"an open gate is not enough", "POST=1\nALLOW_KILL=1\nALLOW_EXEC=1\nALLOW_START=1", "POST /containers/a/start", "POST /containers/a/kill|POST /containers/a/exec"},
 		{"verbs need POST", "ALLOW_START=1\nCONTAINERS=1", "GET /containers/json", "POST /containers/a/start"},
-		{"verbs", "POST=1\nALLOW_START=1\nALLOW_RESTARTS=1", "POST /containers/a/start|POST /v1.41/containers/a/stop|POST /containers/a/kill|POST /containers/a/restart", "POST /containers/create|POST /containers/a/pause|GET /containers/json|POST /containers/a/b/start"},
+		{"verbs", "POST=1\nALLOW_START=1\nALLOW_RESTARTS=1", "POST /containers/a/start|POST /v1.41/containers/a/stop|POST /containers/a/restart", "POST /containers/a/kill|POST /containers/create|POST /containers/a/pause|GET /containers/json|POST /containers/a/b/start"},
 		{"flags", "-allowGET=/v1\\..{1,2}/(version|containers/.*)\n-allowHEAD=/_ping\n", "GET /v1.41/version|GET /v1.41/containers/json?all=1|HEAD /_ping", "GET /version|GET /v1.41/versions|POST /v1.41/containers/create|HEAD /_pingx|GET /v1.41/VERSION"},
 		{"a bar is not within the anchors", "-allowGET=/a|/b", "GET /ax|GET /x/b|GET /a", "GET /x/bx"},
 		{"several", "'-allowGET=/a' '-allowGET=/b'\n--allowGET /c", "GET /a|GET /b|GET /c|GET /%61", "GET /d"},
@@ -55,6 +59,34 @@ func TestEarly(t *testing.T) {
 		}
 		if allows(r, "POST", "/v1.41/containers/a/stop") || allows(r, "GET", "/containers/json") {
 			t.Errorf("%s lets in more", p.Name)
+		}
+	}
+}
+
+// TestReleases: the tag of the image says of which releases rules are, and they are told; so are
+// variables that none knows.
+func TestReleases(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		image, title string
+		logs, pause  bool
+	}{
+		{"tecnativa/docker-socket-proxy", "x (tecnativa after 0.5.0)", false, true},
+		{"tecnativa/docker-socket-proxy:latest", "x (tecnativa after 0.5.0)", false, true},
+		{"ghcr.io/tecnativa/docker-socket-proxy:v0.6.0", "x (tecnativa after 0.5.0)", false, true},
+		{"h:5000/tecnativa/docker-socket-proxy:0.5.0@sha256:00", "x (tecnativa up to 0.5.0)", true, true},
+		{"tecnativa/docker-socket-proxy:v0.4.2", "x (tecnativa up to 0.5.0)", true, false},
+		{"tecnativa/docker-socket-proxy:0.3", "x (tecnativa up to 0.5.0)", true, false},
+		{"lscr.io/linuxserver/socket-proxy:3.4.4-r0-ls98", "x (linuxserver since 3.4.4)", false, true},
+		{"lscr.io/linuxserver/socket-proxy:amd64-3.4.1-r0-ls87", "x (linuxserver before 3.4.4)", true, true},
+	} {
+		r, err := ReadRules("x", []byte("services:\n  p:\n    image: "+c.image+"\n    environment: {CONTAINERS: 1, ALLOW_PAUSE: 1, CONTAINER: 1, ALLOW_LOG: 1, LOG_LEVEL: info}\n"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		logs, pause := allows(r, "GET", "/containers/a/logs"), r.Rules.(*haproxy).on["ALLOW_PAUSE"]
+		if r.Title() != c.title || logs != c.logs || pause != c.pause || strings.Join(r.Unknown, " ") != "CONTAINER ALLOW_LOG" {
+			t.Errorf("%s: %s, logs %t, pause %t, unknown %v", c.image, r.Title(), logs, pause, r.Unknown)
 		}
 	}
 }

@@ -35,6 +35,9 @@ func (s *Seen) Overview() string {
 	if s.HTTP2 > 0 {
 		b.WriteString("\n" + wrap("", plural.Of(s.HTTP2, "request")+" of HTTP/2 from the first byte, which none of the proxies relays, "+plural.Verb(s.HTTP2, "is", "are")+" left out."))
 	}
+	if failures := s.failures(); failures != "" {
+		b.WriteString("\n" + wrap("", failures))
+	}
 	if len(s.Operations) > 0 {
 		b.WriteString("\nLeast rules for a proxy in front of the socket, and what they let in:\n\n")
 		rows = [][]string{{"RULES", "LET IN", "NOT SEEN", "THE WORST OF THAT"}}
@@ -58,7 +61,10 @@ func (s *Seen) Overview() string {
 
 // table lines up rows; figures are those columns that are aligned to the right. The last column
 // is cut where the line is full.
-func table(rows [][]string, figures ...int) string {
+func table(rows [][]string, figures ...int) string { return tableOf(columns, rows, figures...) }
+
+// tableOf is table in lines of a width; 0: nothing is cut.
+func tableOf(width int, rows [][]string, figures ...int) string {
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i, c := range row {
@@ -78,8 +84,10 @@ func table(rows [][]string, figures ...int) string {
 			pad := widths[i] - utf8.RuneCountInString(c)
 			last := i == len(row)-1
 			switch {
+			case last && width == 0:
+				b.WriteString(c)
 			case last:
-				b.WriteString(cut(c, max(columns-used, 12)))
+				b.WriteString(cut(c, max(width-used, 12)))
 			case right[i]:
 				b.WriteString(strings.Repeat(" ", pad) + c)
 			default:

@@ -20,6 +20,7 @@ type rule struct {
 	value  string // of the variable, or the expression
 	uses   []*Use
 	beyond []*operation // what it lets in and was not seen
+	older  []*operation // what it lets in besides in the older releases of the proxy
 	note   string
 }
 
@@ -31,28 +32,6 @@ type binding struct {
 
 // noFolder is a folder that nothing is below: to allow it alone denies all mounts.
 const noFolder = "/nonexistent"
-
-// planFor returns the least rules of a proxy that let in what was seen.
-func planFor(s *Seen, p *Proxy) *plan {
-	l := &plan{proxy: p, seen: s, universe: s.universe()}
-	switch p {
-	case tecnativa, linuxserver:
-		l.variables()
-	default:
-		l.expressions()
-	}
-	for _, o := range l.universe {
-		if o.letIn(l.model) {
-			l.letIn = append(l.letIn, o)
-		}
-	}
-	for _, u := range s.Operations {
-		if !u.op.letIn(l.model) {
-			l.unsaid = append(l.unsaid, u)
-		}
-	}
-	return l
-}
 
 // isSeen reports whether an operation was seen, by whatever path.
 func (l *plan) isSeen(o *operation) bool {
@@ -69,63 +48,6 @@ func (l *plan) beyond(model Rules, choose func(*operation) bool) []*operation {
 		}
 	}
 	return byDanger(all)
-}
-
-// variables makes the plan of a proxy that has variables: of all, those go that are not needed,
-// first those that let in most.
-func (l *plan) variables() {
-	on := map[string]bool{}
-	for _, name := range haproxyVars() {
-		on[name] = true
-	}
-	model := newHAProxy(l.proxy, on)
-	var wanted []*Use
-	for _, u := range l.seen.Operations {
-		if u.op.letIn(model) {
-			wanted = append(wanted, u)
-		}
-	}
-	lets := func() bool {
-		return !slices.ContainsFunc(wanted, func(u *Use) bool { return !allows(model, u.op.Method, u.op.samples[0]) })
-	}
-	for _, name := range append([]string{postVar, "CONTAINERS"}, haproxyVars()...) {
-		if !on[name] {
-			continue
-		}
-		delete(on, name)
-		if !lets() {
-			on[name] = true
-		}
-	}
-	l.model = model
-	for _, name := range haproxyVars() {
-		if !on[name] {
-			continue
-		}
-		r := rule{name: name, value: "1"}
-		if name == postVar {
-			r.note = "Everything but GET and HEAD, of all that is let in below."
-		} else {
-			l.variable(&r, model)
-		}
-		l.rules = append(l.rules, r)
-	}
-	for _, name := range grantedUnasked {
-		if !on[name] {
-			l.rules = append(l.rules, rule{name: name, value: "0", note: "Not seen, and on unless it is 0."})
-		}
-	}
-}
-
-// variable says what one lets in.
-func (l *plan) variable(r *rule, model *haproxy) {
-	alone := newHAProxy(l.proxy, map[string]bool{postVar: model.on[postVar], r.name: true})
-	for _, u := range l.seen.Operations {
-		if u.op.letIn(alone) {
-			r.uses = append(r.uses, u)
-		}
-	}
-	r.beyond = l.beyond(alone, func(*operation) bool { return true })
 }
 
 // expressions makes the plan of a proxy that has expressions: one for each operation.

@@ -55,7 +55,11 @@ func TestLeast(t *testing.T) {
 		for _, p := range Proxies() {
 			l := planFor(s, p)
 			for _, form := range p.Forms {
-				compareLeast(t, s, l, chosen, rulesOf(t, s, p, form), form)
+				r := rulesOf(t, s, p, form)
+				compareLeast(t, s, l, chosen, r, form)
+				if isHAProxy(p) {
+					compareOlder(t, s, l, older(r))
+				}
 			}
 		}
 	}
@@ -88,6 +92,25 @@ func compareLeast(t *testing.T, s *Seen, l *plan, chosen []*operation, r *Read, 
 		}
 		if got := o.letIn(r); got != said[o.Name] {
 			t.Errorf("%s as %s: %s is let in: %t, and said to be: %t\n%s", l.proxy.Name, form, o.Name, got, said[o.Name], s.Rules(l.proxy, form))
+		}
+	}
+}
+
+// compareOlder compares rules with what is said of them in the older releases.
+func compareOlder(t *testing.T, s *Seen, l *plan, r *Read) {
+	t.Helper()
+	said := map[string]bool{}
+	for i := range l.rules {
+		for _, o := range slices.Concat(l.rules[i].beyond, l.rules[i].older) {
+			said[o.Name] = true
+		}
+	}
+	for _, o := range l.universe {
+		if got := o.letIn(r); !l.isSeen(o) && got != said[o.Name] {
+			t.Errorf("%s: %s is let in: %t, and said to be: %t\n%s", r.Title(), o.Name, got, said[o.Name], s.Rules(l.proxy, Env))
+		}
+		if l.isSeen(o) && o.letIn(l.model) && !o.letIn(r) {
+			t.Errorf("%s: %s is denied\n%s", r.Title(), o.Name, s.Rules(l.proxy, Env))
 		}
 	}
 }

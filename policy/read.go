@@ -14,12 +14,19 @@ const MaxRules = 1 << 20
 // Read are rules that were read from a file.
 type Read struct {
 	Rules
-	Name  string // of the file
-	Proxy *Proxy
+	Name    string // of the file
+	Proxy   *Proxy
+	Unknown []string // variables that no release of the proxy knows
 }
 
-// Title names them for people.
-func (r *Read) Title() string { return r.Name + " (" + r.Proxy.Name + ")" }
+// Title names them for people, with the releases of the proxy that they are read as those of.
+func (r *Read) Title() string {
+	of := r.Proxy.Name
+	if h, ok := r.Rules.(*haproxy); ok {
+		of += " " + h.releases()
+	}
+	return r.Name + " (" + of + ")"
+}
 
 // ReadRules reads rules as a user has them: a file for docker compose, or what else the proxies
 // take. For which proxy they are is found out, unless it is given. An error names the file and
@@ -37,7 +44,7 @@ func ReadRules(name string, b []byte, p *Proxy) (*Read, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return &Read{rules, name, p}, nil
+	return &Read{rules, name, p, f.unknown()}, nil
 }
 
 // text reads a file.
@@ -106,7 +113,17 @@ func (f *reader) done() (Rules, *Proxy, error) {
 		}
 		return &allowList{f.flags, f.binds}, f.proxy, nil
 	}
-	return newHAProxy(f.proxy, f.on), f.proxy, nil
+	return newHAProxy(f.proxy, f.on).inRelease(f.image), f.proxy, nil
+}
+
+// unknown returns the variables that were read and that no release of the proxy knows.
+func (f *reader) unknown() (all []string) {
+	for _, name := range f.names {
+		if isHAProxy(f.proxy) && !knowsVar(f.proxy, name) && !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	return all
 }
 
 // withBuiltin returns the rules with those that cetusguard has by itself.
@@ -147,9 +164,6 @@ func chosen(all []composed) (composed, error) {
 	return composed{}, fmt.Errorf("several services have rules: %s: leave one", few(shown(names), 4))
 }
 
-// aProxy is in the names of images of proxies.
-var aProxy = lazily(`socket-?proxy|cetusguard`)
-
 // errNoRules says that a file has no rules.
 var errNoRules = errors.New("no rules of a proxy that is known")
 
@@ -157,7 +171,7 @@ var errNoRules = errors.New("no rules of a proxy that is known")
 func (s *composed) ruled() bool {
 	return slices.ContainsFunc(s.settings, func(w setting) bool {
 		name, _, _ := strings.Cut(w.text, "=")
-		return slices.Contains(haproxyVars(), name) || name == rulesVar ||
+		return ruleVar(name) || name == rulesVar ||
 			slices.ContainsFunc([]*regexp.Regexp{anAllowFlag(), aBindFlag(), anAllowEnv(), anAllow()}, func(e *regexp.Regexp) bool { return e.MatchString(w.text) })
 	})
 }

@@ -14,7 +14,8 @@ type reader struct {
 	list    bool     // rules of cetusguard stand in it
 	builtin bool     // cetusguard's own rules count as well
 	on      map[string]bool
-	set     int // variables of HAProxy
+	set     int      // variables of HAProxy
+	names   []string // of all variables
 	env     map[string][]*regexp.Regexp
 	flags   map[string][]*regexp.Regexp
 	binds   []string
@@ -87,11 +88,10 @@ func (f *reader) word(w string, next []string) (bool, error) {
 		return anyFlag().MatchString(w) || strings.HasSuffix(w, ":") || w == "\\", nil
 	}
 	name, v, _ := strings.Cut(w, "=")
-	for _, known := range haproxyVars() {
-		if known == name {
-			f.set++
-			f.on[name] = isOn(v)
-		}
+	f.names = append(f.names, name)
+	if ruleVar(name) {
+		f.set++
+		f.on[name] = isOn(v)
 	}
 	return true, nil
 }

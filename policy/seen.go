@@ -20,7 +20,8 @@ type Seen struct {
 	borrows    bool     // containers had the mounts of others: VolumesFrom
 	denied     []denial // most first
 	deniedAll  int64
-	deniedMore int64 // of those that there was no room for
+	deniedMore int64         // of those that there was no room for
+	failed     map[int]int64 // requests by status, of those that are errors
 	uses       map[*operation]*Use
 }
 

@@ -12,6 +12,7 @@ type Options struct {
 	Proxy *Proxy // that rules are for; nil: an overview is written
 	Form  string // of the rules
 	Rules *Read  // that requests are compared with; nil: none are, and rules are written
+	Width int    // of the terminal that is written to; 0: it is none
 	// More is put behind an overview: what to do next.
 	More string
 }
@@ -50,7 +51,7 @@ func (s *Sink) Close() error {
 	switch {
 	case s.o.Rules != nil:
 		s.denied = seen.Denied()
-		text = seen.Denials(s.o.Rules.Title())
+		text = seen.Denials(s.o.Rules.Title(), s.o.Width)
 	case s.o.Proxy != nil:
 		text = seen.Rules(s.o.Proxy, s.o.Form)
 	default:

@@ -54,7 +54,8 @@ func (l *plan) each(b *strings.Builder, form, mark string, line func(string) str
 	numbers := map[string]int{}
 	for i := range l.rules {
 		r := &l.rules[i]
-		for _, says := range []string{r.says(), r.note, r.saysBeyond()} {
+		older := saysMore("In releases "+gatesOf(l.proxy).older+" it lets in ", r.older)
+		for _, says := range []string{r.says(), r.note, r.saysBeyond(), older} {
 			b.WriteString(wrap(mark, says))
 		}
 		b.WriteString(line(l.line(r, form, numbers[r.name])) + "\n")

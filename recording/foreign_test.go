@@ -16,6 +16,7 @@ func TestForeign(t *testing.T) {
 	const what = "neither HAR, JSON lines, pcap, pcapng nor strace: it is "
 	for _, tt := range []struct{ name, text, want string }{
 		{"x", "\xfd7zXZ\x00\x00\x04", "compressed by xz, which is not read here: xz -d decompresses it"},
+		{"x", `{"seq":1,"event":"file"}`, "an audit (--audit), no recording"},
 		{"x", "BZh91AY&SY", "compressed by bzip2, which is not read here: bzip2 -d decompresses it"},
 		{"x", "\x04\x22\x4d\x18\x64", "compressed by lz4, which is not read here: lz4 -d decompresses it"},
 		{"x", "\x02\x21\x4c\x18", "compressed by lz4, which is not read here: lz4 -d decompresses it"},

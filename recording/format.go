@@ -36,6 +36,9 @@ var ErrFormat = errors.New("neither HAR, JSON lines, pcap, pcapng nor strace")
 // blanks may stand before a text, and the separator of JSON texts (RFC 7464).
 const blanks = " \t\r\n\x1e"
 
+// anAudit is how each line of an audit begins.
+const anAudit = `{"seq":`
+
 // maxLook is how far a file is looked at.
 const maxLook = 4 << 10
 
@@ -70,6 +73,8 @@ func formatOf(in *bufio.Reader, name string) (Format, error) {
 			return 0, fmt.Errorf("%w: %s", ErrFormat, found(name, text))
 		case len(text) > 0 && (text[0] == '[' || bytes.HasPrefix(text, []byte("//")) || bytes.HasPrefix(text, []byte("/*"))):
 			return HAR, nil // entries in a list, or comments: its reader says whether it is
+		case bytes.HasPrefix(text, []byte(anAudit)):
+			return 0, fmt.Errorf("%w: it is an audit (--audit), no recording", ErrFormat)
 		case len(text) > 0 && text[0] == '{':
 			if f, sure := formatOfJSON(text); sure || last {
 				return f, nil // the reader of HAR says what is wrong with it

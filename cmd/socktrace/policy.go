@@ -150,12 +150,18 @@ func (p *policyOptions) open(output string, args []string, s std) error {
 	if p.rules == "" {
 		return nil
 	}
+	if output == "" || output == "-" {
+		p.read.Width = columns(s.out)
+	}
 	b, err := readRules(p.rules, s)
 	if err == nil {
 		p.read.Rules, err = policy.ReadRules(p.rules, b, policy.Named(p.proxy))
 	}
 	if err != nil {
 		return fmt.Errorf("--check: %w", err)
+	}
+	for _, name := range p.read.Rules.Unknown {
+		complain(s.err, fmt.Errorf("%s: no release of %s knows %s: it lets in nothing", p.rules, p.read.Rules.Proxy.Title, name))
 	}
 	return nil
 }

@@ -30,6 +30,7 @@ func TestPolicy(t *testing.T) {
 			t.Errorf("%q is not there:\n%s", says, overview.out)
 		}
 	}
+	releases := map[string]string{"tecnativa": " after 0.5.0", "linuxserver": " since 3.4.4"}
 	for proxy, forms := range map[string]string{"tecnativa": "compose env", "linuxserver": "compose env", "wollomatic": "compose flags env labels", "cetusguard": "compose rules"} {
 		for form := range strings.FieldsSeq(forms) {
 			file := filepath.Join(filepath.Dir(demo), proxy+"."+form)
@@ -42,7 +43,7 @@ func TestPolicy(t *testing.T) {
 				args = append(args, "--for", proxy)
 			}
 			got := socktrace(t, nil, args...).end()
-			check(t, proxy+" "+form, got.status+got.out+got.err, "exit status 0"+"None of 18 requests would have been denied by "+file+" ("+proxy+").\n")
+			check(t, proxy+" "+form, got.status+got.out+got.err, "exit status 0"+"None of 18 requests would have been denied by "+file+" ("+proxy+releases[proxy]+").\n")
 		}
 	}
 }
@@ -121,5 +122,25 @@ func TestPolicyLive(t *testing.T) {
 	all, err := os.ReadDir(filepath.Dir(file))
 	if err != nil || len(all) != 2 {
 		t.Errorf("left over: %v, %v", all, err)
+	}
+}
+
+// TestPolicyTells: what is an audit and no recording, and variables that no release knows.
+func TestPolicyTells(t *testing.T) {
+	t.Parallel()
+	demo := recordedDemo(t)
+	file := func(name string) string { return filepath.Join(filepath.Dir(demo), name) }
+	check(t, "audit", socktrace(t, nil, "read", "-q", "--audit", file("audit.jsonl"), demo).end().status, "exit status 0")
+	for _, command := range []string{"policy", "stats", "read"} {
+		got := socktrace(t, nil, command, file("audit.jsonl")).end()
+		check(t, command, got.status+got.out+got.err, "exit status 1socktrace: "+file("audit.jsonl")+": neither HAR, JSON lines, pcap, pcapng nor strace: it is an audit (--audit), no recording\n")
+	}
+	if err := os.WriteFile(file("x.env"), []byte("CONTAINERS=1\nALLOW_LOG=1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got := socktrace(t, nil, "policy", "--check", file("x.env"), demo).end()
+	if got.status != "exit status 1" || got.err != "socktrace: "+file("x.env")+": no release of Tecnativa/docker-socket-proxy knows ALLOW_LOG: it lets in nothing\n" ||
+		!strings.Contains(got.out, "  ContainerLogs        1  GET /v1.") {
+		t.Errorf("%s %s\n%s", got.status, got.err, got.out)
 	}
 }
