@@ -12,11 +12,16 @@ const (
 )
 
 // writeClient writes who the client of a connection is.
-func writeClient(w *jsontext.Writer, peer *wire.Peer, certificate *wire.Certificate) {
+func writeClient(w *jsontext.Writer, c *wire.Conn, certificate *wire.Certificate, o *Options) {
+	c = c.Outermost()
 	w.Open("client", '{')
-	w.Optional("address", clip(peer.Addr, maxPath))
-	if p := peer.Process; p != nil {
-		writeProcess(w, p)
+	w.Optional("address", clip(c.Client.Addr, maxPath))
+	if p := c.Client.Process; p != nil {
+		name := ""
+		if m := p.More; m != nil && m.Container != "" && o.Container != nil {
+			name = o.Container(c, m.Container)
+		}
+		writeProcess(w, p, name)
 	}
 	if certificate != nil {
 		w.Open("certificate", '{')
@@ -27,8 +32,9 @@ func writeClient(w *jsontext.Writer, peer *wire.Peer, certificate *wire.Certific
 	w.Close('}')
 }
 
-// writeProcess writes what is known of a process.
-func writeProcess(w *jsontext.Writer, p *wire.Process) {
+// writeProcess writes what is known of a process. container is the name of that it is in, if
+// that is known.
+func writeProcess(w *jsontext.Writer, p *wire.Process, container string) {
 	w.Int("pid", int64(p.PID))
 	w.Optional("name", clip(p.Name, maxName))
 	if p.UID >= 0 {
@@ -44,6 +50,7 @@ func writeProcess(w *jsontext.Writer, p *wire.Process) {
 		w.Open("container", '{')
 		w.Optional("runtime", clip(m.Runtime, maxName))
 		w.String("id", clip(m.Container, maxName))
+		w.Optional("name", clip(container, maxName))
 		w.Close('}')
 	}
 	if len(m.Parents) == 0 {

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/socktrace/socktrace/dockerapi"
@@ -31,6 +32,9 @@ type entry struct {
 	asked bool  // the line of the request is written
 	told  bool  // the line of the exchange is written
 	named int   // how many marks a line has told
+
+	heard *atomic.Bool // set once a line of it was written that tells marks
+	made  *thing       // that it starts; nil: it is not known
 }
 
 // begin notes the request, to a daemon of which this is known.
@@ -82,21 +86,32 @@ func (e *entry) size() int64 {
 	for _, r := range e.risks {
 		n += 32 + len(r.Why)
 	}
+	if e.made != nil {
+		n += e.made.size()
+	}
 	return int64(n)
 }
 
 // shrink keeps the marks alone.
 func (e *entry) shrink() {
 	marks := e.marks()
-	e.params, e.risks = nil, nil
+	e.params, e.risks, e.made = nil, nil, nil
 	for _, mark := range marks {
 		e.risks = append(e.risks, risk.Risk{Mark: mark, Why: "not kept: too much was asked for at once"})
+	}
+}
+
+// of notes that it starts t; nil is none.
+func (e *entry) of(t *thing) {
+	if e.made = t; t != nil && t.exec && e.subject.Container == "" {
+		e.subject.Container = t.container
 	}
 }
 
 // see notes what is known of the exchange by now.
 func (e *entry) see(x *wire.Exchange) {
 	e.subject, e.details = x.Subject, x.Details
+	e.of(e.made)
 	if x.Response != nil {
 		e.status = x.Response.Status
 	}
@@ -142,14 +157,19 @@ func (e *entry) awaits() bool {
 	return t == "application/json" || wire.IsGRPC(t)
 }
 
-// news returns the marks, if some of them no line has told.
-func (e *entry) news() []string {
-	all := e.marks()
-	if len(all) == e.named {
+// news returns the marks, if some of them no line has told. Those of what is started were
+// told when it was made: of a container only if the same process has made it, since another
+// may start it, at another time.
+func (e *entry) news() *news {
+	n := &news{marks: e.marks(), heard: e.heard}
+	if len(n.marks) == e.named {
 		return nil
 	}
-	e.named = len(all)
-	return all
+	e.named = len(n.marks)
+	if e.made != nil && (e.made.exec || e.made.maker.is(makerOf(e.conn))) {
+		n.after = e.made
+	}
+	return n
 }
 
 // marks returns the marks of the risks, each once.

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"slices"
 	"time"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
@@ -42,7 +43,11 @@ func (e *entry) writeAsked(w *jsontext.Writer) {
 		w.String("target", clip(q.Target, 4*maxPath))
 	}
 	e.writeSubject(w)
-	writeParams(w, e.details, e.params)
+	params := e.params
+	if e.made != nil {
+		params = append(slices.Clip(params), e.made.params...)
+	}
+	writeParams(w, e.details, params)
 }
 
 // writeWhat writes in short what it was that has ended.

@@ -1,6 +1,10 @@
 package audit
 
-import "time"
+import (
+	"time"
+
+	"github.com/socktrace/socktrace/wire"
+)
 
 // Options say what is written, and where.
 type Options struct {
@@ -8,6 +12,9 @@ type Options struct {
 	Host    string // the name of this machine
 	// Sockets are the paths of sockets that lead to a daemon, beside its own.
 	Sockets []string
+	// Container tells the name of a container of a connection's daemon, by its id; empty if
+	// it is not known. May be nil.
+	Container func(c *wire.Conn, id string) string
 	// Reads has exchanges written too that change nothing and reveal no secret.
 	Reads   bool
 	MaxSize int64         // begin another file before one is larger; 0: there is no bound

@@ -66,8 +66,8 @@ func (o Options) behind(log *chain.Log, stalls bool) *output {
 }
 
 // put has a line written with these members. It fails only where there is no spool.
-func (out *output) put(members []byte, marks []string) error {
-	u := spool.Unit{Data: members, N: 1, Of: marks}
+func (out *output) put(members []byte, of *news) error {
+	u := spool.Unit{Data: members, N: 1, Of: of}
 	if out.spool == nil {
 		return out.try(u)
 	}
@@ -85,9 +85,9 @@ func (out *output) Write(u spool.Unit) error {
 // try writes a line, and tells of the first of several that cannot be written for the same
 // reason.
 func (out *output) try(u spool.Unit) error {
-	marks, _ := u.Of.([]string)
+	of, _ := u.Of.(*news)
 	err := out.log.Put(u.Data, func(line []byte) {
-		if out.o.Written != nil {
+		if marks := of.tell(); out.o.Written != nil {
 			out.o.Written(line, marks)
 		}
 	})

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"github.com/socktrace/socktrace/wire"
 )
@@ -29,7 +30,7 @@ func (s *session) entry(m *wire.Meta, make bool) *entry {
 	k := key{m.Conn, m.Exchange}
 	e := s.open[k]
 	if e == nil && make {
-		e = &entry{conn: m.Conn, number: m.Exchange, start: m.Start}
+		e = &entry{conn: m.Conn, number: m.Exchange, start: m.Start, heard: new(atomic.Bool)}
 		s.open[k] = e
 	}
 	return e

@@ -20,6 +20,7 @@ type Sink struct {
 	sessions sync.Map // *wire.Conn, the outermost → *session
 	before   int64    // lines that others have written
 	known    known
+	made     made
 	held     atomic.Int64 // what is kept of open exchanges, in bytes
 	closing  sync.Once
 }
@@ -87,6 +88,7 @@ func (s *Sink) Event(ev wire.Event, x *wire.Exchange) error {
 		if x != nil {
 			e.see(x)
 		}
+		s.made.follow(e)
 		s.charge(e)
 		if s.o.Strict {
 			of.due = append(of.due, e)
@@ -122,6 +124,7 @@ func (s *Sink) message(of *session, m *wire.Message) {
 	case m.Dir != wire.ToServer:
 		if e := of.entry(&m.Meta, false); e != nil && e.request != nil && m.Kind == wire.KindJSON {
 			s.known.learn(dockerapi.Named(e.request.Call.Operation), m.Data)
+			s.made.note(e, m.Data)
 		}
 	case m.Exchange == 0 && m.Kind == wire.KindRaw:
 		s.unread(of, &m.Meta, "bytes that are no HTTP")
@@ -158,14 +161,14 @@ func (s *Sink) unread(of *session, m *wire.Meta, what string) {
 	e := &entry{conn: m.Conn, risks: []risk.Risk{{Mark: risk.Unjudged, Why: clip("the client sent what could not be read: "+what, maxText)}}}
 	w := begin("unread", m.Start, s.o.Host)
 	writePlace(w, m.Conn, 0)
-	writeClient(w, &m.Conn.Outermost().Client, of.holder)
+	writeClient(w, m.Conn, of.holder, &s.o)
 	e.writeRisks(w)
-	s.put(of, w, e.marks())
+	s.put(of, w, e.news())
 }
 
 // put writes a line; that it could not be is noted for Refused.
-func (s *Sink) put(of *session, w *jsontext.Writer, marks []string) {
-	if err := s.out.put(members(w), marks); err != nil && s.o.Strict {
+func (s *Sink) put(of *session, w *jsontext.Writer, what *news) {
+	if err := s.out.put(members(w), what); err != nil && s.o.Strict {
 		of.broken = err
 	}
 }
@@ -174,7 +177,7 @@ func (s *Sink) put(of *session, w *jsontext.Writer, marks []string) {
 func (s *Sink) tell(of *session, event string, e *entry, x *wire.Exchange) {
 	w := begin(event, e.start, s.o.Host)
 	writePlace(w, e.conn, e.number)
-	writeClient(w, &e.conn.Outermost().Client, of.holder)
+	writeClient(w, e.conn, of.holder, &s.o)
 	e.writeAsked(w)
 	w.Count("status", int64(e.status))
 	switch {

@@ -42,7 +42,13 @@ func connect(t *testing.T, sink *audit.Sink, c *wire.Conn) *session {
 // connected is connect for any sink.
 func connected(t testing.TB, sink wire.Sink, c *wire.Conn) *session {
 	t.Helper()
-	book := flow.New(flow.Options{Mask: redact.New(redact.Options{}).Event, Learn: subject.NewReader().Learn,
+	return connectWith(t, sink, subject.NewReader(), c)
+}
+
+// connectWith is connected, with what is known of names.
+func connectWith(t testing.TB, sink wire.Sink, names *subject.Reader, c *wire.Conn) *session {
+	t.Helper()
+	book := flow.New(flow.Options{Mask: redact.New(redact.Options{}).Event, Learn: names.Learn,
 		Failed: func(name string, err error) { t.Errorf("%s: %v", name, err) }})
 	outlet := book.Add("audit", sink, flow.Delivery{})
 	if c == nil {
@@ -82,12 +88,12 @@ type line struct {
 	Event, Operation, Target, State, Error string
 	Status, Conn, Exchange                 int
 	Exit                                   *int `json:"exit_code"`
-	Subject                                struct{ Type, ID, Name string }
+	Subject                                struct{ Type, ID, Name, Container string }
 	Parameters                             map[string]any
 	Client                                 struct {
 		PID         int
 		Name, User  string
-		Container   struct{ Runtime, ID string }
+		Container   struct{ Runtime, ID, Name string }
 		Parents     []struct{ Name string }
 		Certificate struct{ Subject string }
 	}
@@ -169,7 +175,7 @@ func TestOneLine(t *testing.T) {
 	s.say(wire.ToServer, get("/v1.47/containers/web/archive?path=/etc"))
 	s.say(wire.ToClient, answer("404 Not Found", `{"message":"no"}`))
 	s.end()
-	checkSaid(t, out.Bytes(), "call ContainerCreate 201 done bind-root privileged", "call ContainerStart 404 done", "call ContainerArchive 404 done archive-out")
+	checkSaid(t, out.Bytes(), "call ContainerCreate 201 done bind-root privileged", "call ContainerStart 404 done bind-root privileged", "call ContainerArchive 404 done archive-out")
 	l := lines(t, out.Bytes())[0]
 	c := l.Client
 	if c.PID != 3 || c.Name != "docker" || c.User != "me" || c.Container.Runtime != "docker" || c.Container.ID != "abc" || len(c.Parents) != 2 || c.Parents[0].Name != "make" {
@@ -412,5 +418,27 @@ func TestWritten(t *testing.T) {
 	}
 	if !bytes.Contains(told, []byte(`"event":"mended"`)) || bytes.Count(told, []byte(`"event":"file"`)) < 2 {
 		t.Errorf("told %s", told)
+	}
+}
+
+// TestContainerName: the container that a client runs in is told by its name too, once that
+// is known; not by one of another daemon.
+func TestContainerName(t *testing.T) {
+	var out bytes.Buffer
+	id := strings.Repeat("ab", 32)
+	names := subject.NewReader()
+	s := connectWith(t, audit.NewSink(&out, audit.Options{Container: names.Container}), names, &wire.Conn{ID: 1, Start: t0, Server: wire.Peer{Addr: "unix:///run/docker.sock"},
+		Client: wire.Peer{Process: &wire.Process{PID: 3, UID: 1, Name: "docker", More: &wire.ProcessFacts{Runtime: "docker", Container: id}}}})
+	for range 2 {
+		s.say(wire.ToServer, post("/v1.47/containers/web/start", ""))
+		s.say(wire.ToClient, answer("204 No Content", ""))
+		s.say(wire.ToServer, get("/v1.47/containers/json"))
+		s.say(wire.ToClient, answer("200 OK", `[{"Id":"`+id+`","Names":["/ci-runner"]}]`))
+	}
+	if got := lines(t, out.Bytes()); len(got) != 2 || got[0].Client.Container.Name != "" || got[1].Client.Container.Name != "ci-runner" || got[1].Client.Container.ID != id {
+		t.Errorf("%+v", got)
+	}
+	if got := names.Container(&wire.Conn{Server: wire.Peer{Addr: "unix:///other.sock"}}, id); got != "" {
+		t.Errorf("another daemon's is %q", got)
 	}
 }

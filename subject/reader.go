@@ -45,6 +45,18 @@ func (r *Reader) Learn(ev wire.Event, x *wire.Exchange) {
 	}
 }
 
+// Container returns the name of a container of the daemon that serves a connection, by its
+// id; empty if it is not known.
+func (r *Reader) Container(c *wire.Conn, id string) string {
+	d := daemonOf(&r.names, c)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if o := d.find("container", id); o != nil {
+		return o.name
+	}
+	return ""
+}
+
 // asked reads the line of a request.
 func (d daemon) asked(op *dockerapi.Operation, q *wire.Request, x *wire.Exchange) {
 	_, query, _ := strings.Cut(q.Target, "?")

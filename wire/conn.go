@@ -90,7 +90,7 @@ type Process struct {
 
 // ProcessFacts are what the process table tells of a process besides.
 type ProcessFacts struct {
-	User    string // the name of its user; empty if not known
+	User    string // the name of its user; empty if not known, as inside a container
 	Exe     string // the path of its program; empty if it may not be read
 	Runtime string // what runs the container that it is in: "docker", "podman"; empty if it is in none
 	// Container is the id of that container, or the pod's if only that is known.

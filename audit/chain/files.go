@@ -3,7 +3,7 @@ package chain
 import (
 	"bufio"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -56,4 +56,4 @@ func firstOf(name string) (int64, bool) {
 }
 
 // errTaken says that another process writes a file.
-func errTaken(name string) error { return fmt.Errorf("%s: another process writes to it", name) }
+var errTaken = errors.New("another process writes to it")

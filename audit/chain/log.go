@@ -22,7 +22,8 @@ type Options struct {
 	// Own is told the lines that the chain itself adds, with their line feeds, until it
 	// returns; nil: nobody is.
 	Own func(line []byte)
-	// Warn is told what is not as it should be, and is no reason to stop.
+	// Warn is told what is not as it should be with the file, which it does not name, and is
+	// no reason to stop.
 	Warn func(error)
 }
 
@@ -93,7 +94,7 @@ func (l *Log) take(f *os.File) error {
 		return nil
 	}
 	if !openfile.Lock(f) {
-		return errTaken(l.name)
+		return fmt.Errorf("%s: %w", l.name, errTaken)
 	}
 	r, err := os.Open(l.name)
 	if err != nil {
@@ -118,10 +119,10 @@ func (l *Log) take(f *os.File) error {
 // look says what is odd about a file that was there.
 func (l *Log) look() {
 	if len(l.at.torn) > 0 && !isTorn(l.at.torn, l.at.seq+1) {
-		l.o.Warn(fmt.Errorf("%s: what stands behind line %d was changed or put in: it stays there, and is found", l.name, l.at.seq))
+		l.o.Warn(fmt.Errorf("what stands behind line %d was changed or put in: it stays there, and is found", l.at.seq))
 	}
 	if mode := l.info.Mode().Perm(); mode&0o077 != 0 && runtime.GOOS != "windows" {
-		l.o.Warn(fmt.Errorf("%s: others may read or write it (its mode is %04o)", l.name, mode))
+		l.o.Warn(fmt.Errorf("others may read or write it (its mode is %04o)", mode))
 	}
 }
 

@@ -1,6 +1,7 @@
 package chain
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -25,7 +26,7 @@ func (l *Log) rotate() {
 		l.prune()
 	case l.keeps != err.Error():
 		l.keeps = err.Error()
-		l.o.Warn(fmt.Errorf("%s: no other file is begun: %w", l.name, err))
+		l.o.Warn(fmt.Errorf("no other file is begun: %w", unnamed(err)))
 	}
 }
 
@@ -61,9 +62,9 @@ func (l *Log) goOn(f *os.File) error {
 	case err != nil:
 		return err
 	case info.Size() > 0 || !info.Mode().IsRegular():
-		return fmt.Errorf("%s: another file is there", l.name)
+		return errors.New("another file is there")
 	case !openfile.Lock(f):
-		return errTaken(l.name)
+		return errTaken
 	}
 	_ = l.f.Close()
 	l.f, l.info, l.out, l.size, l.headed = f, info, f, 0, false
@@ -84,10 +85,22 @@ func (l *Log) follow() error {
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("the file was moved or removed, and no other can be begun: %w", err)
+		return fmt.Errorf("the file was moved or removed, and no other can be begun: %w", unnamed(err))
 	}
-	l.o.Warn(fmt.Errorf("%s: it was moved or removed: another file is begun behind line %d", l.name, l.at.seq))
+	l.o.Warn(fmt.Errorf("it was moved or removed: another file is begun behind line %d", l.at.seq))
 	return nil
+}
+
+// unnamed returns why something could not be done with a file, without its name: who is
+// told of it knows that.
+func unnamed(err error) error {
+	if path := (*os.PathError)(nil); errors.As(err, &path) {
+		return path.Err
+	}
+	if link := (*os.LinkError)(nil); errors.As(err, &link) {
+		return link.Err
+	}
+	return err
 }
 
 // prune removes the oldest files that are too many.

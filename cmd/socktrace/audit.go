@@ -172,7 +172,7 @@ func (r *recorders) openAudit(ctx context.Context, o *options, s std) (recorder,
 	host, _ := os.Hostname()
 	ao := audit.Options{
 		Version: versionString(), Host: host, Reads: o.audit.reads, Strict: o.audit.strict, Spool: r.spool,
-		Sockets: o.audit.sockets,
+		Sockets: o.audit.sockets, Container: r.container,
 		MaxSize: int64(o.audit.maxSize), MaxAge: o.audit.maxAge, Keep: o.audit.keep,
 		Failed: func(err error) { r.warn(fmt.Errorf("%s: %w", name, err)) },
 	}

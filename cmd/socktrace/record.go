@@ -31,10 +31,11 @@ type recorders struct {
 	failed    func(name string, err error)
 	ruined    func(name string) bool // it could not be written to
 	warn      func(error)
-	spool     int64 // what may wait for each that stalls, in bytes; 0: the source waits
-	unhurried bool  // the source waits for outputs
-	runs      bool  // it is a command with our environment
-	behind    bool  // they see bytes after what decodes them, whose secrets of TLS are to be before them
+	container func(c *wire.Conn, id string) string // the name of a container of a daemon, if it is known
+	spool     int64                                // what may wait for each that stalls, in bytes; 0: the source waits
+	unhurried bool                                 // the source waits for outputs
+	runs      bool                                 // it is a command with our environment
+	behind    bool                                 // they see bytes after what decodes them, whose secrets of TLS are to be before them
 	all       []recorder
 	exporter  *otlp.Exporter // nil: nothing is exported
 	trail     *otlp.Audit    // nil: no lines of an audit are

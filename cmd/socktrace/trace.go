@@ -107,8 +107,9 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		gone:      make(chan struct{}),
 	}
 	t.mixed = &mixing{warn: t.warn, hints: o.mixingHints(src, s.getenv)}
+	subjects := subject.NewReader()
 	t.book = flow.New(flow.Options{
-		Mask: t.redact.Event, Learn: subject.NewReader().Learn, Explain: t.explains(o), Filter: o.filter.wire(),
+		Mask: t.redact.Event, Learn: subjects.Learn, Explain: t.explains(o), Filter: o.filter.wire(),
 		Failed: t.failed, Memory: t.memory, Still: src.atRest, Unhurried: src.unhurried,
 	})
 	if t.filtered {
@@ -121,7 +122,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 			return nil, err
 		}
 	}
-	t.recorders = recorders{book: t.book, failed: t.failed, ruined: ruined, warn: t.warn, spool: o.spoolMemory(src), unhurried: src.unhurried, runs: src.childStdout}
+	t.recorders = recorders{book: t.book, failed: t.failed, ruined: ruined, warn: t.warn, spool: o.spoolMemory(src), unhurried: src.unhurried, runs: src.childStdout, container: subjects.Container}
 	err = t.recorders.open(ctx, o, s)
 	if t.secrets != nil && t.recorders.bytes() {
 		t.recorders.behind = true

@@ -8,6 +8,9 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
+// tellsContainers says that it is known of a process whether it is in a container.
+const tellsContainers = true
+
 // stat is what /proc/PID/stat tells: see proc_pid_stat(5).
 type stat struct {
 	name   string

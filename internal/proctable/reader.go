@@ -39,7 +39,7 @@ func NewReader() *Reader {
 func (r *Reader) Describe(p *wire.Process) {
 	start, ok := started(p.PID)
 	if !ok {
-		p.More = r.ofUser(p.UID)
+		p.More = r.gone(p.UID)
 		return
 	}
 	k := key{p.PID, start}
@@ -49,10 +49,10 @@ func (r *Reader) Describe(p *wire.Process) {
 	if more == nil {
 		facts := read(p.PID)
 		if again, ok := started(p.PID); !ok || again != start { // it is another's number meanwhile
-			p.More = r.ofUser(p.UID)
+			p.More = r.gone(p.UID)
 			return
 		}
-		facts.User = r.userName(p.UID)
+		r.name(&facts, p.UID)
 		more = &facts
 		r.mu.Lock()
 		if len(r.known) >= maxKnown {
@@ -64,15 +64,27 @@ func (r *Reader) Describe(p *wire.Process) {
 	p.More = more
 }
 
-// ofUser returns what is known of a process that is gone; nil if that is nothing.
-func (r *Reader) ofUser(uid int) *wire.ProcessFacts {
+// name adds the name of a user. Inside a container a number is another's: the names there
+// are not ours, so there is none.
+func (r *Reader) name(f *wire.ProcessFacts, uid int) {
+	if f.Container == "" {
+		f.User = r.userName(uid)
+	}
+}
+
+// gone returns what is known of a process that is gone; nil if that is nothing. Where
+// containers are told, it may have been in one.
+func (r *Reader) gone(uid int) *wire.ProcessFacts {
+	if tellsContainers {
+		return nil
+	}
 	if name := r.userName(uid); name != "" {
 		return &wire.ProcessFacts{User: name}
 	}
 	return nil
 }
 
-// userName returns the name of a user; empty if it has none.
+// userName returns the name of a user of this machine; empty if it has none.
 func (r *Reader) userName(uid int) string {
 	if uid < 0 {
 		return ""

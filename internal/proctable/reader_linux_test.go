@@ -32,20 +32,30 @@ func TestDescribe(t *testing.T) {
 	}
 }
 
-// TestGone: of a process that is gone only its user is known; and what is remembered is
-// bounded.
+// TestUserInContainer: the users of a container are not those of this machine.
+func TestUserInContainer(t *testing.T) {
+	r := NewReader()
+	var host, inside wire.ProcessFacts
+	inside.Container = "0123456789ab"
+	r.name(&host, 0)
+	r.name(&inside, 0)
+	if host.User != "root" || inside.User != "" {
+		t.Errorf("%q on the host, %q in a container", host.User, inside.User)
+	}
+}
+
+// TestGone: of a process that is gone nothing is known, not even who its user is: it may
+// have been in a container. What is remembered is bounded.
 func TestGone(t *testing.T) {
 	r := NewReader()
-	p := wire.Process{PID: 1 << 30, UID: os.Getuid()}
-	if r.Describe(&p); p.More != nil && (p.More.Exe != "" || p.More.Parents != nil) {
-		t.Errorf("%+v", p.More)
-	}
-	nobody := wire.Process{PID: 1 << 30, UID: -1}
-	if r.Describe(&nobody); nobody.More != nil {
-		t.Errorf("%+v", nobody.More)
+	for _, uid := range []int{0, -1} {
+		p := wire.Process{PID: 1 << 30, UID: uid}
+		if r.Describe(&p); p.More != nil {
+			t.Errorf("%+v", p.More)
+		}
 	}
 	for uid := range 3 * maxKnown {
-		r.ofUser(1<<30 + uid)
+		r.userName(1<<30 + uid)
 	}
 	if len(r.users) > maxKnown {
 		t.Errorf("%d users", len(r.users))
