@@ -193,7 +193,7 @@ func appendAnswer(dst []byte, x *wire.Exchange) []byte {
 		dst = appendInt(dst, spanAttributes, "http.response.body.size", b.WireBytes)
 	}
 	if x.State != wire.StateDone {
-		dst = appendString(dst, spanAttributes, "socktrace.state", x.State.String())
+		dst = appendString(dst, spanAttributes, "socktrace.state", stateOf(x.State.String(), x.Outcome.Left))
 	}
 	if u := x.Upgrade; u != nil {
 		dst = appendText(dst, spanAttributes, "socktrace.upgrade", u.Protocol)
