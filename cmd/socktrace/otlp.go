@@ -122,7 +122,7 @@ func (r *recorders) exporterFor(o *options, s std) (*otlp.Exporter, error) {
 		return nil, err // it says where that comes from
 	}
 	host, _ := os.Hostname() // without one, it is not told
-	resource, err := otlp.Resource(host, versionString(), s.getenv)
+	resource, err := otlp.Resource(host, otlp.NewInstance(), versionString(), s.getenv)
 	if err != nil {
 		r.warn(err)
 	}
