@@ -11,6 +11,7 @@ type commands struct {
 	ids  *ids
 	all  map[commandKey]*command
 	over func(*command) // is called once for each that has spans
+	run  *Run
 }
 
 // maxCommands bounds how many commands are known at once.
@@ -47,7 +48,7 @@ func (s *commands) begin(key commandKey, client *wire.Conn) *command {
 	if len(s.all) >= maxCommands {
 		s.endQuiet(time.Time{})
 	}
-	cmd := &command{key: key, root: s.ids.root(), client: client}
+	cmd := &command{key: key, root: s.ids.root(), client: client, story: s.run.nameOf(key.pid, key.name)}
 	if len(s.all) < maxCommands {
 		s.all[key] = cmd
 	} else {

@@ -193,7 +193,7 @@ func appendAnswer(dst []byte, x *wire.Exchange) []byte {
 		dst = appendInt(dst, spanAttributes, "http.response.body.size", b.WireBytes)
 	}
 	if x.State != wire.StateDone {
-		dst = appendString(dst, spanAttributes, "socktrace.state", x.State.String())
+		dst = appendString(dst, spanAttributes, "socktrace.state", stateOf(x.State.String(), x.Outcome.Left))
 	}
 	if u := x.Upgrade; u != nil {
 		dst = appendText(dst, spanAttributes, "socktrace.upgrade", u.Protocol)
@@ -308,4 +308,17 @@ func appendRoot(dst []byte, cmd *command) []byte {
 	}
 	dst = appendText(dst, spanAttributes, "user_agent.original", cmd.agent)
 	return appendInt(dst, spanAttributes, "socktrace.exchanges", int64(cmd.spans))
+}
+
+// appendExit appends with which exit status a command has ended (semantic conventions: CLI
+// spans).
+func appendExit(dst []byte, code int) []byte {
+	dst = appendInt(dst, spanAttributes, "process.exit.code", int64(code))
+	if code == 0 {
+		return dst
+	}
+	dst = appendString(dst, spanAttributes, "error.type", strconv.Itoa(code))
+	dst, at := protowire.Begin(dst, spanStatus)
+	dst = protowire.AppendVarint(dst, statusCode, statusError)
+	return protowire.End(dst, at)
 }

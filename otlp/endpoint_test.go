@@ -2,6 +2,7 @@ package otlp
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -79,15 +80,25 @@ func TestResource(t *testing.T) {
 		want string
 		bad  bool
 	}{
-		{nil, "[[service.name socktrace] [service.version v1] [host.name h]]", false},
-		{[]string{"OTEL_RESOURCE_ATTRIBUTES=service.name=a,x=y%2Cz, host.name=o"}, "[[service.name a] [service.version v1] [host.name o] [x y,z]]", false},
-		{[]string{"OTEL_SERVICE_NAME=b", "OTEL_RESOURCE_ATTRIBUTES=service.name=a"}, "[[service.name b] [service.version v1] [host.name h]]", false},
-		{[]string{"OTEL_RESOURCE_ATTRIBUTES=a=b,c"}, "[[service.name socktrace] [service.version v1] [host.name h]]", true},
-		{[]string{"OTEL_RESOURCE_ATTRIBUTES=a=b,c=%"}, "[[service.name socktrace] [service.version v1] [host.name h]]", true},
+		{nil, "[[service.name socktrace] [service.version v1] [service.instance.id i] [host.name h]]", false},
+		{[]string{"OTEL_RESOURCE_ATTRIBUTES=service.name=a,x=y%2Cz, host.name=o"}, "[[service.name a] [service.version v1] [service.instance.id i] [host.name o] [x y,z]]", false},
+		{[]string{"OTEL_RESOURCE_ATTRIBUTES=service.instance.id=one"}, "[[service.name socktrace] [service.version v1] [service.instance.id one] [host.name h]]", false},
+		{[]string{"OTEL_SERVICE_NAME=b", "OTEL_RESOURCE_ATTRIBUTES=service.name=a"}, "[[service.name b] [service.version v1] [service.instance.id i] [host.name h]]", false},
+		{[]string{"OTEL_RESOURCE_ATTRIBUTES=a=b,c"}, "[[service.name socktrace] [service.version v1] [service.instance.id i] [host.name h]]", true},
+		{[]string{"OTEL_RESOURCE_ATTRIBUTES=a=b,c=%"}, "[[service.name socktrace] [service.version v1] [service.instance.id i] [host.name h]]", true},
 	} {
-		got, err := Resource("h", "v1", env(tt.env...))
+		got, err := Resource("h", "i", "v1", env(tt.env...))
 		equal(t, fmt.Sprint(tt.env), fmt.Sprint(got), tt.want)
 		equal(t, fmt.Sprint(tt.env, err), err != nil, tt.bad)
+	}
+}
+
+// TestInstance: each start has a UUID of its own, which says that it is random.
+func TestInstance(t *testing.T) {
+	form := regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+	a, b := NewInstance(), NewInstance()
+	if !form.MatchString(a) || !form.MatchString(b) || a == b {
+		t.Errorf("%s and %s", a, b)
 	}
 }
 

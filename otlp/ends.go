@@ -10,17 +10,17 @@ import (
 )
 
 // appendEnds appends the attributes of both ends of a connection: where the server is, and
-// which process the client. Of one that is carried by others, those of the outermost.
+// which process the client. Of one that is carried by others, those of the outermost; where
+// the daemon asks, that alone: the server, which is its client, has no address.
 func appendEnds(dst []byte, c *wire.Conn) []byte {
 	if c == nil {
 		return dst
 	}
-	outer := c.Outermost()
-	dst = appendServer(dst, outer.Server.Addr)
-	if reversed(c) { // the client is the daemon
-		return dst
+	if reversed(c) {
+		return appendTrue(dst, spanAttributes, "socktrace.reversed")
 	}
-	return appendProcess(dst, spanAttributes, outer.Client)
+	outer := c.Outermost()
+	return appendProcess(appendServer(dst, outer.Server.Addr), spanAttributes, outer.Client)
 }
 
 // reversed reports whether the client is at the server's end of what carries all.
@@ -57,7 +57,7 @@ func appendServer(dst []byte, addr string) []byte {
 // appendPeer appends where the server is, as spans of clients have it: of those of servers, the
 // client is the peer.
 func appendPeer(dst []byte, c *wire.Conn) []byte {
-	if c == nil {
+	if c == nil || reversed(c) {
 		return dst
 	}
 	network, rest, ok := strings.Cut(c.Outermost().Server.Addr, "://")

@@ -8,10 +8,11 @@ var bounds = [...]float64{0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75,
 
 // kind is what requests are told apart by: none of it is chosen by a client.
 type kind struct {
-	method, route string // of an operation that is known
-	status        int    // 0: there was no answer
-	failure       string // empty: none
-	other         bool   // one of those over the bound
+	method, scheme string
+	route          string // of an operation that is known; else empty
+	status         int    // 0: there was no answer
+	failure        string // empty: none of the server's
+	other          bool   // one of those over the bound
 }
 
 // durations are those of the requests of a kind.
@@ -24,21 +25,35 @@ type durations struct {
 
 // figures are what a Meter has counted.
 type figures struct {
-	kinds []*durations // sorted
-	open  int64        // connections
-	conns int64        // in all
-	bytes [2]int64     // carried by them, by direction
-	lost  int64        // spans and log records that the collector has not got
+	kinds  []*durations // sorted
+	active []activity   // sorted
+	open   int64        // connections
+	conns  int64        // in all
+	bytes  [2]int64     // carried by them, by direction
+	lost   int64        // spans and log records that the collector has not got
 }
 
-// kindOf returns what an exchange is told apart by.
-func kindOf(x *wire.Exchange) (k kind) {
+// asked is what requests that are open are told apart by.
+type asked struct{ method, scheme string }
+
+// activity is how many requests are open.
+type activity struct {
+	asked
+	n int64
+}
+
+// kindOf returns what an exchange is told apart by. What blames the client is no failure of
+// the server (semantic conventions: error.type).
+func kindOf(x *wire.Exchange, scheme string) (k kind) {
+	k.scheme = scheme
 	if x.Request != nil {
 		k.method, k.route = knownMethod(x.Request.Method), template(callOf(x))
 	}
 	if x.Response != nil {
 		k.status = x.Response.Status
 	}
-	k.failure = errorType(x, &wire.GRPC{})
+	if g := new(wire.GRPC); !blamesClient(x, g) {
+		k.failure = errorType(x, g)
+	}
 	return k
 }

@@ -1,6 +1,17 @@
 package otlp
 
-import "crypto/rand"
+import (
+	"crypto/rand"
+	"fmt"
+)
+
+// NewInstance returns a random UUID (RFC 9562, section 5.4), for one start of the program.
+func NewInstance() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // it never fails
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
 
 // ids makes random ids of traces and spans. It is for one goroutine.
 type ids struct {

@@ -8,6 +8,26 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
+// TestLeft: an exchange that its client has left is none that was aborted, and no failure.
+func TestLeft(t *testing.T) {
+	s := newScript(t)
+	c := s.open(process(1, "docker"))
+	for n, left := range []bool{false, true} {
+		s.ask(c, n+1, []string{"/aborted", "/left"}[n])
+		s.book.Event(&wire.Response{Meta: s.meta(c, n+1), Status: 200})
+		s.book.Event(&wire.End{Meta: s.meta(c, n+1), State: wire.StateAborted, Left: left})
+	}
+	all := s.spansOf(t)
+	for name, failed := range map[string]bool{"aborted": true, "left": false} {
+		sp := all["/"+name]
+		equal(t, "state", text(sp.Attributes(), "socktrace.state"), name)
+		equal(t, "failed", sp.Status().Code() == ptrace.StatusCodeError, failed)
+		line := `{"event":"end","conn":1,"exchange":1,"state":"aborted"` + map[bool]string{false: `,"client_left":true`}[failed] + `}`
+		b, _ := appendAudit(nil, []byte(line), t0)
+		equal(t, "state in the audit", text(decodeLogs(t, [][]byte{b})[0].Attributes(), "socktrace.state"), name)
+	}
+}
+
 // TestKinds: what a client has made a span of is the server's; what blames the client is an
 // error for the client alone (semantic conventions: HTTP spans, Status; RPC spans).
 func TestKinds(t *testing.T) {

@@ -21,13 +21,15 @@ type Meter struct {
 	send  func(metric []byte) // nil: nothing is sent
 	lost  func() int64
 
-	mu    sync.Mutex
-	known map[kind]*durations
-	open  map[*wire.Conn]bool
-	live  map[*wire.Conn]*counter
-	conns int64
-	bytes [2]int64  // of those that have closed
-	sent  time.Time // when
+	mu     sync.Mutex
+	known  map[kind]*durations
+	open   map[*wire.Conn]bool // whether by TLS
+	asked  map[place]asked     // requests that are open
+	active map[asked]int64     // how many of them; also none, of kinds that were
+	live   map[*wire.Conn]*counter
+	conns  int64
+	bytes  [2]int64  // of those that have closed
+	sent   time.Time // when
 }
 
 // sendEvery is how often metrics are sent.
@@ -36,7 +38,7 @@ const sendEvery = 10 * time.Second
 // NewMeter returns one that has begun. send, if not nil, is given metrics now and then, and
 // at the end; lost says how much of what was to be exported was not.
 func NewMeter(start time.Time, send func([]byte), lost func() int64) *Meter {
-	return &Meter{start: start, send: send, lost: lost, known: make(map[kind]*durations), open: make(map[*wire.Conn]bool), live: make(map[*wire.Conn]*counter)}
+	return &Meter{start: start, send: send, lost: lost, known: make(map[kind]*durations), open: make(map[*wire.Conn]bool), asked: make(map[place]asked), active: make(map[asked]int64), live: make(map[*wire.Conn]*counter)}
 }
 
 var _ wire.Ticker = (*Meter)(nil)
@@ -71,6 +73,10 @@ func (m *Meter) Event(ev wire.Event, _ *wire.Exchange) error {
 		if !carried {
 			m.closed(ev)
 		}
+	case *wire.TLS:
+		m.secures(c)
+	case *wire.Request:
+		m.asks(ev)
 	case *wire.Exchange:
 		m.exchange(ev)
 	}
@@ -85,7 +91,46 @@ func (m *Meter) opened(c *wire.Conn) {
 	defer m.mu.Unlock()
 	m.conns++
 	if len(m.open) < maxOpenConns {
+		m.open[c] = false
+	}
+}
+
+// secures notes that a connection is by TLS.
+func (m *Meter) secures(c *wire.Conn) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, known := m.open[c]; known {
 		m.open[c] = true
+	}
+}
+
+// scheme returns that of what is asked on a connection, or inside one.
+func (m *Meter) scheme(c *wire.Conn) string {
+	for ; c != nil; c = c.Parent.Conn {
+		if m.open[c] {
+			return "https"
+		}
+	}
+	return "http"
+}
+
+// place is an exchange.
+type place struct {
+	conn     *wire.Conn
+	exchange int
+}
+
+// maxAsked bounds the requests that are known to be open.
+const maxAsked = 1 << 16
+
+func (m *Meter) asks(q *wire.Request) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	at := place{q.Conn, q.Exchange}
+	if _, twice := m.asked[at]; !twice && len(m.asked) < maxAsked {
+		a := asked{knownMethod(q.Method), m.scheme(q.Conn)}
+		m.asked[at] = a
+		m.active[a]++
 	}
 }
 
@@ -118,10 +163,14 @@ func (m *Meter) ended(t *counter) {
 
 // exchange counts one that has ended.
 func (m *Meter) exchange(x *wire.Exchange) {
-	k := kindOf(x)
 	took := max(x.End.Sub(x.Start).Seconds(), 0)
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if a, open := m.asked[place{x.Conn, x.Exchange}]; open {
+		delete(m.asked, place{x.Conn, x.Exchange})
+		m.active[a]--
+	}
+	k := kindOf(x, m.scheme(x.Conn))
 	d := m.known[k]
 	if d == nil {
 		if len(m.known) >= maxSeries {
@@ -153,12 +202,18 @@ func (m *Meter) figures() figures {
 			f.bytes[dir] += t.bytes[dir].Load()
 		}
 	}
+	for a, n := range m.active {
+		f.active = append(f.active, activity{a, n})
+	}
+	slices.SortFunc(f.active, func(a, b activity) int {
+		return cmp.Or(cmp.Compare(a.method, b.method), cmp.Compare(a.scheme, b.scheme))
+	})
 	for _, d := range m.known {
 		c := *d
 		f.kinds = append(f.kinds, &c)
 	}
 	slices.SortFunc(f.kinds, func(a, b *durations) int {
-		return cmp.Or(cmp.Compare(a.route, b.route), cmp.Compare(a.method, b.method), cmp.Compare(a.status, b.status), cmp.Compare(a.failure, b.failure))
+		return cmp.Or(cmp.Compare(a.route, b.route), cmp.Compare(a.method, b.method), cmp.Compare(a.scheme, b.scheme), cmp.Compare(a.status, b.status), cmp.Compare(a.failure, b.failure))
 	})
 	return f
 }

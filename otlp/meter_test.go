@@ -59,7 +59,13 @@ func TestMeter(t *testing.T) {
 		ended("GET", "ContainerInspect", "/containers/b/json", 200, 5*time.Millisecond+1),
 		ended("GET", "ContainerInspect", "/containers/b/json", 200, time.Minute),
 		ended("GET", "ContainerInspect", "/containers/b/json", 404, -time.Minute),
+		ended("GET", "ContainerInspect", "/containers/b/json", 500, 0),
 		ended("BREW", "", "/x", 0, 0),
+		&wire.Request{Meta: wire.Meta{Conn: a, Exchange: 1}, Method: "GET"}, &wire.Exchange{Meta: wire.Meta{Conn: a, Exchange: 1}, Request: &wire.Request{Method: "GET"}, Response: &wire.Response{Status: 200}},
+		&wire.TLS{Meta: wire.Meta{Conn: b}},
+		&wire.Request{Meta: wire.Meta{Conn: b, Exchange: 1}, Method: "BREW"},
+		&wire.Request{Meta: wire.Meta{Conn: a, Exchange: 2}, Method: "GET"}, &wire.Request{Meta: wire.Meta{Conn: a, Exchange: 3}, Method: "GET"},
+		&wire.Request{Meta: wire.Meta{Conn: a, Exchange: 4}, Method: "PUT"}, &wire.Exchange{Meta: wire.Meta{Conn: a, Exchange: 4}, Request: &wire.Request{Method: "PUT"}, Response: &wire.Response{Status: 200}},
 		&wire.Close{Meta: wire.Meta{Conn: a}, Bytes: [2]int64{10, 20}},
 	} {
 		if err := m.Event(ev, nil); err != nil {
@@ -68,15 +74,18 @@ func TestMeter(t *testing.T) {
 	}
 	m.Send(t0.Add(time.Second))
 	all := decodeMetrics(t, sent)
-	equal(t, "metrics", len(all), 5)
+	equal(t, "metrics", len(all), 6)
 	h := all["http.server.request.duration"].Histogram()
 	equal(t, "unit", all["http.server.request.duration"].Unit(), "s")
 	equal(t, "temporality", h.AggregationTemporality(), pmetric.AggregationTemporalityCumulative)
-	equal(t, "kinds", h.DataPoints().Len(), 3)
+	equal(t, "kinds", h.DataPoints().Len(), 6)
 	for i := range h.DataPoints().Len() {
 		p := h.DataPoints().At(i)
-		switch text(p.Attributes(), "http.response.status_code") {
+		equal(t, "scheme", text(p.Attributes(), "url.scheme"), "http")
+		switch text(p.Attributes(), "http.response.status_code") + text(p.Attributes(), "http.route") {
 		case "200":
+			equal(t, "count", p.Count(), 1)
+		case "200/containers/{id}/json":
 			equal(t, "count", p.Count(), 3)
 			equal(t, "route", text(p.Attributes(), "http.route"), "/containers/{id}/json")
 			equal(t, "buckets", fmt.Sprint(p.BucketCounts().AsRaw()), "[1 1 0 0 0 0 0 0 0 0 0 0 0 0 1]")
@@ -85,11 +94,16 @@ func TestMeter(t *testing.T) {
 			if math.Abs(p.Sum()-60.01) > 0.001 {
 				t.Errorf("sum %v", p.Sum())
 			}
-		case "404":
-			equal(t, "error", text(p.Attributes(), "error.type"), "404")
+		case "404/containers/{id}/json":
+			_, has := p.Attributes().Get("error.type") // it is the client's
+			equal(t, "error", has, false)
+		case "500/containers/{id}/json":
+			equal(t, "error", text(p.Attributes(), "error.type"), "500")
 		default:
 			equal(t, "method", text(p.Attributes(), "http.request.method"), "_OTHER")
-			equal(t, "route", text(p.Attributes(), "http.route"), "")
+			_, has := p.Attributes().Get("http.route")
+			equal(t, "route", has, false)
+			equal(t, "error", text(p.Attributes(), "error.type"), "no_response")
 		}
 		equal(t, "time", p.Timestamp().AsTime(), t0.Add(time.Second))
 		equal(t, "start", p.StartTimestamp().AsTime(), t0)
@@ -98,6 +112,14 @@ func TestMeter(t *testing.T) {
 		equal(t, name, all[name].Sum().DataPoints().At(0).IntValue(), want)
 		equal(t, name, all[name].Sum().IsMonotonic(), name != "socktrace.connections.open")
 	}
+
+	active := all["http.server.active_requests"].Sum()
+	equal(t, "active grows", active.IsMonotonic(), false)
+	equal(t, "active kinds", active.DataPoints().Len(), 3)
+	equal(t, "active", active.DataPoints().At(0).IntValue(), 2)
+	equal(t, "active no more", active.DataPoints().At(1).IntValue(), 0)
+	equal(t, "active method", text(active.DataPoints().At(2).Attributes(), "http.request.method"), "_OTHER")
+	equal(t, "active scheme", text(active.DataPoints().At(2).Attributes(), "url.scheme"), "https")
 
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -113,11 +135,13 @@ func TestMeter(t *testing.T) {
 	r.Body.Close()
 	equal(t, "type", r.Header.Get("Content-Type"), exposition)
 	for _, line := range []string{
-		`http_server_request_duration_seconds_bucket{http_request_method="GET",http_route="/containers/{id}/json",http_response_status_code="200",error_type="",le="0.005"} 1`,
-		`http_server_request_duration_seconds_bucket{http_request_method="GET",http_route="/containers/{id}/json",http_response_status_code="200",error_type="",le="10"} 2`,
-		`http_server_request_duration_seconds_bucket{http_request_method="GET",http_route="/containers/{id}/json",http_response_status_code="200",error_type="",le="+Inf"} 3`,
-		`http_server_request_duration_seconds_count{http_request_method="GET",http_route="/containers/{id}/json",http_response_status_code="200",error_type=""} 3`,
+		`http_server_request_duration_seconds_bucket{http_request_method="GET",url_scheme="http",http_route="/containers/{id}/json",http_response_status_code="200",le="0.005"} 1`,
+		`http_server_request_duration_seconds_bucket{http_request_method="GET",url_scheme="http",http_route="/containers/{id}/json",http_response_status_code="200",le="10"} 2`,
+		`http_server_request_duration_seconds_bucket{http_request_method="GET",url_scheme="http",http_route="/containers/{id}/json",http_response_status_code="200",le="+Inf"} 3`,
+		`http_server_request_duration_seconds_count{http_request_method="GET",url_scheme="http",http_route="/containers/{id}/json",http_response_status_code="200"} 3`,
 		"# TYPE http_server_request_duration_seconds histogram",
+		`http_server_active_requests{http_request_method="GET",url_scheme="http"} 2`,
+		`http_server_active_requests{http_request_method="_OTHER",url_scheme="https"} 1`,
 		"socktrace_connections_open 1", "socktrace_connections_total 2",
 		`socktrace_network_io_bytes_total{network_io_direction="transmit"} 20`, "socktrace_export_lost_total 4",
 	} {

@@ -39,6 +39,8 @@ const (
 const (
 	durationName = "http.server.request.duration"
 	durationHelp = "Duration of HTTP server requests."
+	activeName   = "http.server.active_requests"
+	activeHelp   = "Number of active HTTP server requests."
 	openName     = "socktrace.connections.open"
 	openHelp     = "Connections that are open now."
 	connsName    = "socktrace.connections"
@@ -51,13 +53,22 @@ const (
 
 // metrics returns the messages Metric of figures.
 func metrics(f figures, start, now time.Time) [][]byte {
-	return [][]byte{
+	var active []point
+	for _, a := range f.active {
+		active = append(active, point{[][2]string{{"http.request.method", a.method}, {"url.scheme", a.scheme}}, a.n})
+	}
+	way := func(name string) [][2]string { return [][2]string{{"network.io.direction", name}} }
+	all := [][]byte{
 		durationMetric(f.kinds, start, now),
 		sum(openName, openHelp, "{connection}", false, start, now, point{n: f.open}),
 		sum(connsName, connsHelp, "{connection}", true, start, now, point{n: f.conns}),
-		sum(ioName, ioHelp, "By", true, start, now, point{"network.io.direction", "receive", f.bytes[0]}, point{"network.io.direction", "transmit", f.bytes[1]}),
+		sum(ioName, ioHelp, "By", true, start, now, point{way("receive"), f.bytes[0]}, point{way("transmit"), f.bytes[1]}),
 		sum(lostName, lostHelp, "{item}", true, start, now, point{n: f.lost}),
 	}
+	if active != nil {
+		all = append(all, sum(activeName, activeHelp, "{request}", false, start, now, active...))
+	}
+	return all
 }
 
 func head(name, description, unit string) []byte {
@@ -66,9 +77,9 @@ func head(name, description, unit string) []byte {
 	return protowire.AppendBytes(dst, metricUnit, unit)
 }
 
-// point is a number, with an attribute unless that has no name.
+// point is a number, with its attributes.
 type point struct {
-	key, value string
+	attributes [][2]string
 	n          int64
 }
 
@@ -81,8 +92,8 @@ func sum(name, description, unit string, grows bool, start, now time.Time, point
 		dst = protowire.AppendFixed64(dst, numberStart, nanos(start))
 		dst = protowire.AppendFixed64(dst, numberTime, nanos(now))
 		dst = protowire.AppendFixed64(dst, numberInt, uint64(p.n))
-		if p.key != "" {
-			dst = appendString(dst, numberAttributes, p.key, p.value)
+		for _, a := range p.attributes {
+			dst = appendString(dst, numberAttributes, a[0], a[1])
 		}
 		dst = protowire.End(dst, one)
 	}
@@ -126,6 +137,7 @@ func (k *kind) appendAttributes(dst []byte) []byte {
 		return appendTrue(dst, histogramAttributes, "otel.metric.overflow")
 	}
 	dst = appendText(dst, histogramAttributes, "http.request.method", k.method)
+	dst = appendText(dst, histogramAttributes, "url.scheme", k.scheme)
 	dst = appendText(dst, histogramAttributes, "http.route", k.route)
 	if k.status != 0 {
 		dst = appendInt(dst, histogramAttributes, "http.response.status_code", int64(k.status))

@@ -222,7 +222,13 @@ func TestParents(t *testing.T) {
 		equal(t, "flags of the link of "+name, links.At(0).Flags()&^1, flagKnown)
 	}
 	equal(t, "links", all["/in"].Links().Len()+all["/named"].Links().Len(), 0)
-	equal(t, "process of the daemon", text(all["/in"].Attributes(), "process.pid"), "")
+	for _, name := range []string{"/in", "/deep"} {
+		a := all[name].Attributes()
+		equal(t, name+" is reversed", text(a, "socktrace.reversed"), "true")
+		equal(t, "what else is at the ends of "+name, text(a, "process.pid")+text(a, "server.address")+text(a, "network.peer.address"), "")
+	}
+	equal(t, "/same is reversed", text(all["/same"].Attributes(), "socktrace.reversed"), "")
+	equal(t, "server", text(all["/same"].Attributes(), "server.address"), "/d.sock")
 	equal(t, "state", text(all["/open"].Attributes(), "socktrace.state"), "open")
 	if _, is := all["buildx"]; is {
 		t.Error("a command of which all exchanges have another trace has a span")

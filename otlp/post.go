@@ -90,13 +90,19 @@ func (p *poster) post(ctx context.Context, body []byte, now func() time.Time) an
 	}
 	r, err := p.client.Do(q)
 	if err != nil {
-		return answer{verdict: again, err: p.trust.explain(withoutURL(err))}
+		if err = withoutURL(err); isGRPC(err) {
+			return answer{verdict: refused, err: errGRPC}
+		}
+		return answer{verdict: again, err: p.trust.explain(err)}
 	}
 	defer r.Body.Close()
 	if r.StatusCode == http.StatusSwitchingProtocols { // the body is the connection, which may never end
 		return answer{verdict: refused, err: answered(r)}
 	}
 	text, _ := io.ReadAll(io.LimitReader(r.Body, maxAnswer)) // the status has told
+	if kind := r.Header.Get("Content-Type"); r.StatusCode/100 == 2 && len(text) > 0 && strings.HasPrefix(kind, "text/html") {
+		return answer{verdict: refused, err: fmt.Errorf("%d with text/html, a page for people: no OTLP endpoint", r.StatusCode)}
+	}
 	if r.StatusCode/100 == 2 {
 		a := answer{}
 		a.rejected, a.says = partial(text)
@@ -104,10 +110,26 @@ func (p *poster) post(ctx context.Context, body []byte, now func() time.Time) an
 	}
 	a := answer{verdict: refused, says: statusMessageOf(r.Header.Get("Content-Type"), text), err: answered(r)}
 	switch r.StatusCode {
+	case http.StatusNotFound:
+		a.err = fmt.Errorf("%w (has it a pipeline for them?)", a.err)
 	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		a.verdict, a.after = again, retryAfter(r.Header.Get("Retry-After"), now())
 	}
 	return a
+}
+
+var errGRPC = errors.New("it speaks gRPC there: OTLP over HTTP is usually port 4318")
+
+// isGRPC reports whether what was no HTTP/1 begins as a server of HTTP/2 does: with a frame
+// SETTINGS of the whole connection (RFC 9113, sections 3.4 and 4.1).
+func isGRPC(err error) bool {
+	_, quoted, ok := strings.Cut(err.Error(), "malformed HTTP response ")
+	if !ok {
+		return false
+	}
+	begin, err := strconv.Unquote(quoted)
+	const typ, end = 3, 9 // of the head of a frame
+	return err == nil && len(begin) >= end && begin[:2] == "\x00\x00" && begin[typ:end] == "\x04\x00\x00\x00\x00\x00"
 }
 
 // answered is the error that is an answer.

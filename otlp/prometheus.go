@@ -36,6 +36,10 @@ func (f *figures) text() string {
 		}
 		fmt.Fprintf(&b, "%s_sum{%s} %s\n%s_count{%s} %d\n", name, labels, strconv.FormatFloat(d.sum, 'g', -1, 64), name, labels, d.count)
 	}
+	family("http_server_active_requests", "gauge", activeHelp)
+	for _, a := range f.active {
+		fmt.Fprintf(&b, "http_server_active_requests{http_request_method=\"%s\",url_scheme=\"%s\"} %d\n", a.method, a.scheme, a.n)
+	}
 	family("socktrace_connections_open", "gauge", openHelp)
 	fmt.Fprintf(&b, "socktrace_connections_open %d\n", f.open)
 	family("socktrace_connections_total", "counter", connsHelp)
@@ -49,7 +53,7 @@ func (f *figures) text() string {
 	return b.String()
 }
 
-// labels returns what tells a kind apart. None of it needs to be escaped: it is of tables.
+// labels returns what tells a kind apart; what is empty is not there. None of it needs to be escaped: it is of tables.
 func (k *kind) labels() string {
 	if k.other {
 		return `otel_metric_overflow="true"`
@@ -58,7 +62,15 @@ func (k *kind) labels() string {
 	if k.status != 0 {
 		status = strconv.Itoa(k.status)
 	}
-	return fmt.Sprintf(`http_request_method="%s",http_route="%s",http_response_status_code="%s",error_type="%s"`, k.method, k.route, status, k.failure)
+	var all []string
+	for _, l := range [...][2]string{
+		{"http_request_method", k.method}, {"url_scheme", k.scheme}, {"http_route", k.route}, {"http_response_status_code", status}, {"error_type", k.failure},
+	} {
+		if l[1] != "" {
+			all = append(all, l[0]+`="`+l[1]+`"`)
+		}
+	}
+	return strings.Join(all, ",")
 }
 
 // maxScrapers bounds the connections of those who ask at once.

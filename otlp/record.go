@@ -23,6 +23,8 @@ type auditKey struct{ conn, exchange int }
 type auditRecord struct {
 	key        auditKey
 	event      string
+	state      string
+	left       bool // the client did
 	time       uint64
 	severity   uint64
 	attributes []byte
@@ -41,6 +43,7 @@ func appendAudit(dst, line []byte, observed time.Time) ([]byte, auditKey) {
 	for name, value := range jsontext.Members(line) {
 		r.member(bare(name), value)
 	}
+	r.attributes = appendText(r.attributes, logAttributes, "socktrace.state", stateOf(r.state, r.left))
 	if r.event == "missing" || r.event == "mended" {
 		r.severity = severityWarn
 	}
@@ -121,7 +124,9 @@ func (r *auditRecord) member(name, value []byte) {
 			r.text("error.type", value)
 		}
 	case "state":
-		r.text("socktrace.state", value)
+		r.state = unquoted(value)
+	case "client_left":
+		r.left = string(value) == "true"
 	case "exit_code":
 		r.number("socktrace.exit_code", value)
 	case "risks":

@@ -9,9 +9,9 @@ import (
 )
 
 // Resource returns the attributes of what everything is about: this program, on a host; and
-// what the variables of OpenTelemetry say of it. An error says that OTEL_RESOURCE_ATTRIBUTES
+// what the variables of OpenTelemetry say of it. instance tells apart what runs on one host. An error says that OTEL_RESOURCE_ATTRIBUTES
 // cannot be read; nothing of that is in them then.
-func Resource(host, version string, getenv func(string) string) (all [][2]string, err error) {
+func Resource(host, instance, version string, getenv func(string) string) (all [][2]string, err error) {
 	set := func(key, value string) {
 		i := slices.IndexFunc(all, func(a [2]string) bool { return a[0] == key })
 		switch {
@@ -24,6 +24,7 @@ func Resource(host, version string, getenv func(string) string) (all [][2]string
 	}
 	set("service.name", "socktrace")
 	set("service.version", version)
+	set("service.instance.id", instance)
 	set("host.name", host)
 	given, err := pairs(getenv("OTEL_RESOURCE_ATTRIBUTES"))
 	if err != nil {

@@ -20,7 +20,8 @@ type Output interface {
 type Sink struct {
 	*places
 	out    Output
-	bodies bool   // log records are wanted
+	bodies bool // log records are wanted
+	run    *Run
 	buf    []byte // memory for a message
 }
 
@@ -29,12 +30,14 @@ type SinkOptions struct {
 	Bodies bool // log records of bodies and frames
 	Join   Join
 	Audit  *Audit // its lines get the spans of their exchanges; nil: there are none
+	Run    *Run   // what was started to be traced; nil: nothing was
 }
 
 // NewSink returns a Sink for what comes next.
 func NewSink(out Output, o SinkOptions) *Sink {
-	s := &Sink{out: out, bodies: o.Bodies}
+	s := &Sink{out: out, bodies: o.Bodies, run: o.Run}
 	s.places = newPlaces(o.Join, s.root, s.stand)
+	s.commands.run = o.Run
 	s.audit = o.Audit
 	return s
 }
@@ -162,6 +165,9 @@ func (s *Sink) message(m *wire.Message) {
 // root sends the span of a command, which is over.
 func (s *Sink) root(cmd *command) {
 	s.buf = appendRoot(s.buf[:0], cmd)
+	if code, known := s.run.exit(cmd.key.pid); known {
+		s.buf = appendExit(s.buf, code)
+	}
 	s.out.Span(s.buf)
 }
 

@@ -112,6 +112,7 @@ func checkRecord(t *testing.T, r plog.LogRecord, line string, spans map[pcommon.
 		Event, Operation, Target, State string
 		Time                            time.Time
 		Exchange, Status                int
+		Left                            bool `json:"client_left"`
 		Subject                         struct{ Type, ID, Name string }
 		Risks                           []struct{ Mark string }
 	}
@@ -122,6 +123,9 @@ func checkRecord(t *testing.T, r plog.LogRecord, line string, spans map[pcommon.
 	equal(t, "event", r.EventName(), "socktrace.audit."+l.Event)
 	equal(t, "time", r.Timestamp().AsTime(), l.Time)
 	equal(t, "operation", text(a, "socktrace.operation"), l.Operation)
+	if l.Left && l.State == "aborted" {
+		l.State = "left"
+	}
 	equal(t, "state", text(a, "socktrace.state"), l.State)
 	equal(t, "subject", text(a, "socktrace.subject.type"), l.Subject.Type)
 	if l.Status > 0 {

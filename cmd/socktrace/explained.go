@@ -21,13 +21,17 @@ func (t *trace) explains(o *options) func(wire.Event, *wire.Exchange) {
 	return t.teller.Explain
 }
 
-// runs notes what is started, so that its story has that name.
+// runs notes what is started, so that its story, and its span, have that name.
 func (t *trace) runs(args []string) {
-	if t.teller == nil || !isDocker(args[0]) {
+	if !isDocker(args[0]) {
 		return
 	}
 	if d, ok := parseDockerArgs(args); ok {
-		t.teller.Runs("docker", "docker "+commandWords(d.command))
+		name := "docker " + commandWords(d.command)
+		t.recorders.command.Named("docker", name)
+		if t.teller != nil {
+			t.teller.Runs("docker", name)
+		}
 	}
 }
 

@@ -191,7 +191,7 @@ func newHosts(t *testing.T, f *fleet, session [][]wire.Event, n int) *hosts {
 	}
 	h := &hosts{stop: make(chan struct{})}
 	for i := range n {
-		resource, _ := otlp.Resource(fmt.Sprintf("host-%04d", i), "1.0", getenv)
+		resource, _ := otlp.Resource(fmt.Sprintf("host-%04d", i), otlp.NewInstance(), "1.0", getenv)
 		e := otlp.NewExporter(otlp.Options{Endpoints: endpoints, Resource: resource, Version: "1.0"})
 		h.each = append(h.each, e)
 		h.all.Go(func() { h.work(e, session, time.Duration(i)*exchangeEvery/time.Duration(n)) })

@@ -2,9 +2,14 @@
 // daemon answers: strace for the Docker socket and its like.
 package main
 
-import "os"
+import (
+	"io"
+	"log"
+	"os"
+)
 
 func main() {
+	log.SetOutput(io.Discard) // net/http writes there what says nothing to people
 	end(realMain(os.Args[1:], processStd()))
 }
 

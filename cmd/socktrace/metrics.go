@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"net"
+	"fmt"
 	"time"
 
 	"github.com/socktrace/socktrace/flow"
@@ -27,7 +27,7 @@ func (r *recorders) openMetrics(_ context.Context, o *options, s std) (recorder,
 	m := otlp.NewMeter(time.Now(), send, lost)
 	r.meter = m
 	outlet := r.book.Add("metrics", m, flow.Delivery{})
-	var l net.Listener
+	var l *intercept.Listener
 	if o.otlp.serve != "" {
 		addr, err := intercept.ParseAddr(o.otlp.serve)
 		if err != nil {
@@ -37,6 +37,7 @@ func (r *recorders) openMetrics(_ context.Context, o *options, s std) (recorder,
 			return recorder{}, err
 		}
 		go m.Serve(l)
+		r.warn(fmt.Errorf("metrics are served at %s", servedAt(l.Local())))
 	}
 	end := func() {
 		_ = outlet.Close() // it has no queue
@@ -46,4 +47,12 @@ func (r *recorders) openMetrics(_ context.Context, o *options, s std) (recorder,
 		}
 	}
 	return recorder{close: end, after: true, lacks: func() error { return nil }}, nil
+}
+
+// servedAt says where metrics are asked for.
+func servedAt(a intercept.Addr) string {
+	if a.Network == "unix" {
+		return a.String() + ", under /metrics"
+	}
+	return "http://" + a.HostPort() + "/metrics"
 }

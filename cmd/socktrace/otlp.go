@@ -122,7 +122,7 @@ func (r *recorders) exporterFor(o *options, s std) (*otlp.Exporter, error) {
 		return nil, err // it says where that comes from
 	}
 	host, _ := os.Hostname() // without one, it is not told
-	resource, err := otlp.Resource(host, versionString(), s.getenv)
+	resource, err := otlp.Resource(host, otlp.NewInstance(), versionString(), s.getenv)
 	if err != nil {
 		r.warn(err)
 	}
@@ -149,7 +149,10 @@ func (r *recorders) openOTLP(_ context.Context, o *options, s std) (recorder, er
 	if join == otlp.JoinAuto && r.runs && exports(s.getenv) {
 		join = otlp.JoinAlways
 	}
-	sink := otlp.NewSink(e, otlp.SinkOptions{Bodies: o.otlp.bodies, Join: join, Audit: r.trail})
+	if r.runs {
+		r.command = new(otlp.Run)
+	}
+	sink := otlp.NewSink(e, otlp.SinkOptions{Bodies: o.otlp.bodies, Join: join, Audit: r.trail, Run: r.command})
 	outlet := r.book.Add(otlpName, sink, flow.Delivery{}) // the exporter has a queue of its own
 	end := func() {
 		_ = outlet.Close() // what it has not taken is counted

@@ -170,20 +170,26 @@ func TestCollector(t *testing.T) {
 				builder = "DOCKER_BUILDKIT=1"
 			}
 			for name, args := range map[string][]string{
-				"run":   {"run", "--rm", "--network", "none", testImage, "echo", "hello"},
+				"run":   {"run", "--rm", "--network", "none", testImage, "sh", "-c", "echo hello; exit 3"},
 				"build": {"build", "--no-cache", buildFolder(t)},
 			} {
+				code := map[string]string{"run": "3", "build": "0"}[name]
 				t.Run(name, func(t *testing.T) {
 					c := startCollector(t)
 					trace := filepath.Join(t.TempDir(), "trace.jsonl")
 					args := append([]string{"run", "--otlp", c.url, "-f", "jsonl", "-o", trace, "--", docker.path}, args...)
 					got := socktrace(t, environ(builder), args...).end()
-					if got.status != "exit status 0" {
+					if got.status != "exit status "+code {
 						t.Fatal(got.err)
 					}
 					spans := c.spans(t)
 					checkSpans(t, spans, readFile(t, trace))
 					check(t, "traces", len(traces(spans)), 1)
+					for _, s := range spans {
+						if s.Kind == kindInternal && s.attribute("process.executable.name") == "docker" {
+							check(t, "what was run", s.Name+" "+s.attribute("process.exit.code"), "docker "+name+" "+code)
+						}
+					}
 				})
 			}
 		})

@@ -141,7 +141,7 @@ func TestMetrics(t *testing.T) {
 	}
 	dial := func(context.Context, string, string) (net.Conn, error) { return net.Dial("unix", addr) }
 	web := &http.Client{Transport: &http.Transport{DialContext: dial}}
-	const line = "http_server_request_duration_seconds_count{http_request_method=\"GET\",http_route=\"/info\",http_response_status_code=\"204\",error_type=\"\"} 1\n"
+	const line = "http_server_request_duration_seconds_count{http_request_method=\"GET\",url_scheme=\"http\",http_route=\"/info\",http_response_status_code=\"204\"} 1\n"
 	carried := fmt.Sprintf("socktrace_network_io_bytes_total{network_io_direction=\"receive\"} %d\n", len(request)) // though it is open
 	await(t, "metrics", func() bool {
 		r, err := web.Get("http://socktrace/metrics")
@@ -153,7 +153,11 @@ func TestMetrics(t *testing.T) {
 		return err == nil && strings.Contains(string(b), line) && strings.Contains(string(b), "socktrace_connections_open 1\n") && strings.Contains(string(b), carried)
 	})
 	client.Close()
-	check(t, "status", l.stop(syscall.SIGTERM).status, "exit status 0")
+	got := l.stop(syscall.SIGTERM)
+	check(t, "status", got.status, "exit status 0")
+	if !strings.Contains(got.err, "metrics are served at unix://"+addr+", under /metrics\n") {
+		t.Errorf("told %q", got.err)
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	n := len(c.bodies["/v1/metrics"])

@@ -40,6 +40,7 @@ type recorders struct {
 	exporter  *otlp.Exporter // nil: nothing is exported
 	trail     *otlp.Audit    // nil: no lines of an audit are
 	meter     *otlp.Meter    // nil: nothing is counted
+	command   *otlp.Run      // what is run, for its span; nil: there is none
 }
 
 // recorder is one of them.

@@ -152,6 +152,9 @@ func (t *trace) follow(cmd *exec.Cmd, a *asked, l *intercept.Listener, upstream 
 	served := make(chan error, 1)
 	go func() { served <- p.Serve(context.Background()) }()
 	end, err := runChild(cmd, a, nil)
+	if err == nil && cmd.Process != nil {
+		t.recorders.command.Exited(cmd.Process.Pid, end.code)
+	}
 	ctx, cancel := graceContext()
 	defer cancel()
 	p.Drain(ctx)
