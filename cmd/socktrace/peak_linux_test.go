@@ -57,18 +57,22 @@ func processChildren(t testing.TB, pid int) []int {
 // ever had, in bytes.
 func watchPeak(p *process) <-chan int64 {
 	most := make(chan int64, 1)
+	var kib int64
+	look := func() {
+		status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.Process.Pid))
+		if _, rest, ok := strings.Cut(string(status), "VmHWM:"); ok {
+			_, _ = fmt.Sscanf(rest, "%d kB", &kib)
+		}
+	}
+	look() // at least once: it may end soon
 	go func() {
-		var kib int64
 		for {
-			status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.Process.Pid))
-			if _, rest, ok := strings.Cut(string(status), "VmHWM:"); ok {
-				_, _ = fmt.Sscanf(rest, "%d kB", &kib)
-			}
 			select {
 			case <-p.done:
 				most <- kib << 10
 				return
 			case <-time.After(2 * time.Millisecond):
+				look()
 			}
 		}
 	}()

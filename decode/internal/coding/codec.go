@@ -76,11 +76,10 @@ var errBehind = errors.New("there are bytes behind the end")
 // reader is told not to look for the next one by itself: it would hold back the
 // end of the one before.
 func gunzip(c *Coder) error {
-	buf := make([]byte, 32<<10)
 	z, err := gzip.NewReader(c)
 	for err == nil {
 		z.Multistream(false)
-		if _, err = io.CopyBuffer(c, z, buf); err != nil {
+		if err = c.copy(z); err != nil {
 			break
 		}
 		c.mark(true)
@@ -113,7 +112,7 @@ func inflate(c *Coder) error {
 	} else {
 		z = flate.NewReader(c)
 	}
-	if _, err := io.Copy(c, z); err != nil {
+	if err := c.copy(z); err != nil {
 		return err
 	}
 	return c.atEnd()
@@ -148,7 +147,7 @@ func (c *Coder) atEnd() error {
 // since it may be excess, too.
 func unbrotli(c *Coder) error {
 	in := &tail{c: c, size: 1}
-	_, err := io.Copy(c, brotli.NewReader(oneByte{in}))
+	err := c.copy(brotli.NewReader(oneByte{in}))
 	if err != nil && err.Error() == "brotli: excessive input" {
 		if err = c.atEnd(); err == errBehind {
 			c.read = append(in.b, c.read...)

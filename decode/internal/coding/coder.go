@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"sync"
 
 	"github.com/socktrace/socktrace/decode/internal/budget"
 )
@@ -157,4 +158,16 @@ func (c *Coder) Write(b []byte) (int, error) {
 		return 0, errStopped
 	}
 	return len(b), nil
+}
+
+// copyBuffers are memory for what is decoded, of decompressors that have ended: a message of
+// gRPC has one of its own, and a body thousands of those.
+var copyBuffers = sync.Pool{New: func() any { return new([32 << 10]byte) }}
+
+// copy writes all of r, which reads from c, to c.
+func (c *Coder) copy(r io.Reader) error {
+	buf := copyBuffers.Get().(*[32 << 10]byte)
+	defer copyBuffers.Put(buf)
+	_, err := io.CopyBuffer(c, r, buf[:])
+	return err
 }

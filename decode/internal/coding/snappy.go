@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/klauspost/compress/s2"
 
@@ -40,7 +41,10 @@ func messageCodec(name string) (codec, bool) {
 // reader says of it.
 func unsnappy(c *Coder) error {
 	in := &ending{r: c}
-	_, err := io.Copy(c, s2.NewReader(in, s2.ReaderMaxBlockSize(snappyBlock)))
+	z := snappyReaders.Get().(*s2.Reader)
+	defer snappyReaders.Put(z)
+	z.Reset(in)
+	err := c.copy(z)
 	if err == nil {
 		return nil
 	}
@@ -52,6 +56,9 @@ func unsnappy(c *Coder) error {
 	}
 	return err
 }
+
+// snappyReaders are used again: a stream may be a few bytes, and a body have thousands.
+var snappyReaders = sync.Pool{New: func() any { return s2.NewReader(nil, s2.ReaderMaxBlockSize(snappyBlock)) }}
 
 // ending notes that there was nothing left to read.
 type ending struct {
