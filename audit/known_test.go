@@ -63,10 +63,10 @@ func TestManyHosts(t *testing.T) {
 // TestSockets: a container that gets a socket by which the daemon is reached has a mark for it.
 func TestSockets(t *testing.T) {
 	for path, want := range map[string]string{
-		"/work/d.sock": "bind-socket", "/work": "bind-socket", "/srv/.engine.sock.socktrace": "bind-socket", "/srv/engine.sock": "bind-socket", "/srv": "bind-socket", "/opt/x": "",
+		"/srv/trace/d.sock": "bind-socket", "/srv/trace": "bind-socket", "/srv/.engine.sock.socktrace": "bind-socket", "/srv/engine.sock": "bind-socket", "/srv": "bind-socket", "/opt/x": "",
 	} {
 		var out bytes.Buffer
-		sink := audit.NewSink(&out, audit.Options{Sockets: []string{"/work/d.sock"}})
+		sink := audit.NewSink(&out, audit.Options{Sockets: []string{"/srv/trace/d.sock"}})
 		s := connect(t, sink, &wire.Conn{ID: 1, Start: t0, Server: wire.Peer{Addr: "unix:///srv/.engine.sock.socktrace"}})
 		s.say(wire.ToServer, post(create, `{"HostConfig":{"Binds":["`+path+`:/x"]}}`))
 		s.say(wire.ToClient, answer("201 Created", `{}`))

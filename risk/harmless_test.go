@@ -31,7 +31,7 @@ var harmless = []struct{ line, doc string }{
 	{create, host(`"Binds":["/home/me/src/../app:/src:rw,z"]`)},
 	{create, host(`"Binds":["/srv/www:/etc/nginx:ro"]`)},
 	{create, host(`"Binds":["/srv/daemons:/x"]`)},
-	{create, host(`"Binds":["/work/traces:/x","/data/running:/y","/opt/socktrace:/z","/opt/x.socktrace:/x"]`)},
+	{create, host(`"Binds":["/cache/traces:/x","/data/running:/y","/opt/socktrace:/z","/opt/x.socktrace:/x"]`)},
 	{create, host(`"Binds":["data:/x?password=[masked 3 bytes #1a]"]`)},
 	{create, host(`"Binds":["/opt/a:/x?password=[masked 3 bytes #1a]"]`)},
 	{create, host(`"NetworkMode":"o1ai9t5qj1i2hsx2xwzp3avpi"`)},

@@ -14,7 +14,7 @@ const socket = "/srv/daemon/docker.sock"
 
 // known is what is known of the daemon that is asked.
 var known = risk.Known{
-	Sockets: []string{"/work/trace/d.sock", "/data/run/.engine.sock.socktrace", socket},
+	Sockets: []string{"/cache/trace/d.sock", "/data/run/.engine.sock.socktrace", socket},
 	Hosts:   []string{"bb6787f4e411a97e2bb3ab360e1d2692dc79e755f4d41a213ed288d6130c1cc3", "o0ai9t5qj1i2hsx2xwzp3avpi"},
 }
 
@@ -147,9 +147,9 @@ var dangerous = []struct {
 	{create, `[1]`, "unjudged"},
 
 	// Sockets that lead to the daemon.
-	{create, host(`"Binds":["/work/trace/d.sock:/s"]`), "bind-socket"},
-	{create, host(`"Binds":["/work/trace:/s"]`), "bind-socket"},
-	{create, host(`"Binds":["/work:/s:ro"]`), "bind-socket"},
+	{create, host(`"Binds":["/cache/trace/d.sock:/s"]`), "bind-socket"},
+	{create, host(`"Binds":["/cache/trace:/s"]`), "bind-socket"},
+	{create, host(`"Binds":["/cache:/s:ro"]`), "bind-socket"},
 	{create, host(`"Binds":["/data/run/.engine.sock.socktrace:/s"]`), "bind-socket"},
 	{create, host(`"Binds":["/data/run/engine.sock:/s"]`), "bind-socket"},
 	{create, host(`"Mounts":[{"Type":"bind","Source":"/data/run","Target":"/s"}]`), "bind-socket"},
