@@ -8,11 +8,11 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/socktrace/socktrace/internal/httpclient"
 	"github.com/socktrace/socktrace/internal/protowire"
 )
 
@@ -43,7 +43,7 @@ type answer struct {
 // poster sends requests to one endpoint.
 type poster struct {
 	endpoint Endpoint
-	client   *http.Client
+	client   *httpclient.Client
 	trust    *trust
 }
 
@@ -57,19 +57,10 @@ func newPoster(e Endpoint, version string, own *ownPorts) *poster {
 		MaxIdleConnsPerHost: 1,
 		IdleConnTimeout:     time.Minute,
 		DisableCompression:  true, // of answers, which are short
-		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-			if e.Socket != "" {
-				return (&net.Dialer{}).DialContext(ctx, "unix", e.Socket)
-			}
-			return dialer.DialContext(ctx, network, addr)
-		},
-	}
-	if e.Socket != "" {
-		t.Proxy = nil
+		DialContext:         dialer.DialContext,
 	}
 	e.Headers = append([][2]string{{"User-Agent", "socktrace/" + version}}, e.Headers...)
-	never := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &poster{endpoint: e, client: &http.Client{Transport: t, CheckRedirect: never}, trust: trust}
+	return &poster{endpoint: e, client: httpclient.New(t, e.Socket), trust: trust}
 }
 
 // post sends a request once, and reads what the answer means at now. Only an answer tells
@@ -90,15 +81,12 @@ func (p *poster) post(ctx context.Context, body []byte, now func() time.Time) an
 	}
 	r, err := p.client.Do(q)
 	if err != nil {
-		if err = withoutURL(err); isGRPC(err) {
+		if isGRPC(err) {
 			return answer{verdict: refused, err: errGRPC}
 		}
 		return answer{verdict: again, err: p.trust.explain(err)}
 	}
 	defer r.Body.Close()
-	if r.StatusCode == http.StatusSwitchingProtocols { // the body is the connection, which may never end
-		return answer{verdict: refused, err: answered(r)}
-	}
 	text, _ := io.ReadAll(io.LimitReader(r.Body, maxAnswer)) // the status has told
 	if kind := r.Header.Get("Content-Type"); r.StatusCode/100 == 2 && len(text) > 0 && strings.HasPrefix(kind, "text/html") {
 		return answer{verdict: refused, err: fmt.Errorf("%d with text/html, a page for people: no OTLP endpoint", r.StatusCode)}
@@ -108,7 +96,7 @@ func (p *poster) post(ctx context.Context, body []byte, now func() time.Time) an
 		a.rejected, a.says = partial(text)
 		return a
 	}
-	a := answer{verdict: refused, says: statusMessageOf(r.Header.Get("Content-Type"), text), err: answered(r)}
+	a := answer{verdict: refused, says: statusMessageOf(r.Header.Get("Content-Type"), text), err: fmt.Errorf("the collector answers %d %s", r.StatusCode, http.StatusText(r.StatusCode))}
 	switch r.StatusCode {
 	case http.StatusNotFound:
 		a.err = fmt.Errorf("%w (has it a pipeline for them?)", a.err)
@@ -132,21 +120,8 @@ func isGRPC(err error) bool {
 	return err == nil && len(begin) >= end && begin[:2] == "\x00\x00" && begin[typ:end] == "\x04\x00\x00\x00\x00\x00"
 }
 
-// answered is the error that is an answer.
-func answered(r *http.Response) error {
-	return fmt.Errorf("the collector answers %d %s", r.StatusCode, http.StatusText(r.StatusCode))
-}
-
 // close lets go of connections.
-func (p *poster) close() { p.client.CloseIdleConnections() }
-
-// withoutURL returns an error of a client without the method and the address before it.
-func withoutURL(err error) error {
-	if e := (*url.Error)(nil); errors.As(err, &e) {
-		return e.Err
-	}
-	return err
-}
+func (p *poster) close() { p.client.Close() }
 
 // maxRetryAfter is the longest time that a collector can have us wait.
 const maxRetryAfter = time.Hour

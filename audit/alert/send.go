@@ -6,13 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"os/exec"
 	"runtime"
 	"strings"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/httpclient"
 )
 
 // sender returns what sends to a target.
@@ -25,25 +26,20 @@ func sender(target string) (func(context.Context, []byte) error, error) {
 		if !strings.HasPrefix(socket, "/") {
 			return nil, fmt.Errorf("%s: no absolute path", target)
 		}
-		var d net.Dialer
-		t := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return d.DialContext(ctx, "unix", socket) }}
-		return poster("http://localhost/"+strings.TrimPrefix(path, "/"), t)
+		return poster("http://localhost/"+strings.TrimPrefix(path, "/"), httpclient.New(new(http.Transport), socket))
 	case is && (scheme == "http" || scheme == "https"):
-		return poster(target, http.DefaultTransport.(*http.Transport).Clone())
+		return poster(target, httpclient.New(http.DefaultTransport.(*http.Transport).Clone(), ""))
 	}
 	return func(ctx context.Context, line []byte) error { return run(ctx, target, line) }, nil
 }
 
 // poster returns what sends lines to a URL. Errors name its host at most: the rest of the
 // address of a hook is a secret.
-func poster(to string, t *http.Transport) (func(context.Context, []byte) error, error) {
+func poster(to string, client *httpclient.Client) (func(context.Context, []byte) error, error) {
 	u, err := url.Parse(to)
 	if err != nil || u.Host == "" {
 		return nil, errors.New("no address such as https://host/path")
 	}
-	// A line goes nowhere else than where it was to go.
-	stays := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	client := &http.Client{Transport: t, CheckRedirect: stays}
 	return func(ctx context.Context, line []byte) error {
 		q, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(line))
 		if err != nil {
@@ -52,7 +48,7 @@ func poster(to string, t *http.Transport) (func(context.Context, []byte) error, 
 		q.Header.Set("Content-Type", "application/json")
 		p, err := client.Do(q)
 		if err != nil {
-			return fmt.Errorf("%s: %w", u.Host, withoutURL(err))
+			return fmt.Errorf("%s: %w", u.Host, err)
 		}
 		defer p.Body.Close()
 		if p.StatusCode/100 != 2 {
@@ -61,14 +57,6 @@ func poster(to string, t *http.Transport) (func(context.Context, []byte) error, 
 		_, _ = io.CopyN(io.Discard, p.Body, 64<<10) // so that the connection is used again
 		return nil
 	}, nil
-}
-
-// withoutURL returns what went wrong without the address.
-func withoutURL(err error) error {
-	if e := (*url.Error)(nil); errors.As(err, &e) {
-		return e.Err
-	}
-	return err
 }
 
 // run gives a line to a command.
