@@ -21,14 +21,13 @@ const clipped = "…"
 // redactor, and may not have the messages.
 type aboutMasker struct {
 	r     *rules
-	walk  *jsonmask.Walker
 	names []string
 }
 
 // maskAbout masks a, which tells of the nth exchange, whose state is x, and names what
 // was masked: what goes by the names of the messages that it is a copy of.
 func maskAbout(r *rules, s *connState, x *exchangeState, n int, a *wire.About) (*wire.About, []string) {
-	m := aboutMasker{r: r, walk: &s.walk}
+	m := aboutMasker{r: r}
 	c := *a
 	c.Subject.ID = m.member("request.target", "id", a.Subject.ID, jsonmask.Where{})
 	c.Subject.Name = m.member("request.target", "name", a.Subject.Name, jsonmask.Where{})
@@ -71,7 +70,7 @@ func (m *aboutMasker) member(label, called, value string, in jsonmask.Where) str
 		if doc = append(doc, '}'); !whole {
 			doc = doc[:len(doc)-len(`"}`)]
 		}
-		masked, names := m.walk.Mask(&m.r.Rules, doc, label, in, whole)
+		masked, names := jsonmask.Mask(&m.r.Rules, doc, label, in, whole)
 		if names == nil {
 			return b, nil
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/frames"
 	"github.com/socktrace/socktrace/redact/internal/head"
+	"github.com/socktrace/socktrace/redact/internal/jsonmask"
 	"github.com/socktrace/socktrace/redact/internal/loose"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/redact/internal/query"
@@ -87,7 +88,7 @@ func maskData(r *rules, s *connState, x *exchangeState, b *wire.Body) (data []by
 func maskJSON(r *rules, s *connState, x *exchangeState, b *wire.Body, known dockerapi.Traits, name string) ([]byte, []string) {
 	in := r.where(x.asked, known, b.Dir)
 	in.Whole, in.Values = wholeOf(b.Data), s.args.values
-	data, names := s.walk.Mask(&r.Rules, b.Data, name, in, isWhole(b))
+	data, names := jsonmask.Mask(&r.Rules, b.Data, name, in, isWhole(b))
 	if known&dockerapi.Input == 0 || b.Dir != wire.ToServer {
 		return data, names
 	}

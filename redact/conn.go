@@ -5,7 +5,6 @@ import (
 
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/internal/memory"
-	"github.com/socktrace/socktrace/redact/internal/jsonmask"
 	"github.com/socktrace/socktrace/redact/internal/text"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -28,7 +27,6 @@ type connState struct {
 	preface   prefaceState
 	overheard overheard
 	args      args
-	walk      jsonmask.Walker // of texts that come whole
 	scratch   text.Scratch
 	account   memory.Account // what streams need
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/redact/internal/jsonmask"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/redact/internal/name"
 	"github.com/socktrace/socktrace/wire"
@@ -41,16 +42,16 @@ func maskMessage(r *rules, s *connState, x *exchangeState, m *wire.Message) ([]b
 		}
 		if x.recipe != nil && m.Type == packetType {
 			if f, piece := x.recipe.text(m); f != nil {
-				return maskRecipe(r, &s.walk, f, piece, m, in)
+				return maskRecipe(r, f, piece, m, in)
 			}
 		}
-		data, names := s.walk.Mask(&r.Rules, m.Data, bodyNames[m.Dir&1], in, !m.Truncated)
+		data, names := jsonmask.Mask(&r.Rules, m.Data, bodyNames[m.Dir&1], in, !m.Truncated)
 		if names == nil && m.Index == 0 && !m.Truncated {
 			x.clean[m.Dir&1] = digestOf(m.Data)
 		}
 		return data, names
 	case wire.KindWebSocket:
-		return x.stream(m).webSocket(r, &s.walk, m)
+		return x.stream(m).webSocket(r, m)
 	}
 	if x.isFile(m) {
 		return maskFile(r, r.where(x.asked, known, m.Dir), m)

@@ -84,8 +84,7 @@ func (m *typed) utf8(t media.Type, b []byte) ([]byte, []string) {
 	lead := media.LeadOf(b[n:], true)
 	switch n += lead.Size; {
 	case lead.JSON, t.IsJSON() && !loose.IsParts(b), jsonmask.Begins(b[n:]):
-		var w jsonmask.Walker
-		data, names := w.Mask(&m.r.Rules, b[n:], m.label, m.in, m.whole)
+		data, names := jsonmask.Mask(&m.r.Rules, b[n:], m.label, m.in, m.whole)
 		before, more := form.Mask(nil, m.r.Marks, b[:n], true, m.label)
 		if names == nil && more == nil {
 			return b, nil
@@ -246,7 +245,6 @@ func isSecret(r *rules, called string, b []byte) bool {
 	}
 	doc, _ := jsontext.AppendString([]byte{'{'}, called)
 	doc, _ = jsontext.AppendString(append(doc, ':'), b)
-	var w jsonmask.Walker
-	_, names := w.Mask(&r.Rules, append(doc, '}'), "", jsonmask.Where{}, true)
+	_, names := jsonmask.Mask(&r.Rules, append(doc, '}'), "", jsonmask.Where{}, true)
 	return names != nil
 }

@@ -92,16 +92,16 @@ func aroundData(doc []byte) (before, after []byte, ok bool) {
 
 // maskRecipe masks m, a packet with a piece of a file that people read: the piece as any
 // text, the rest as all messages.
-func maskRecipe(r *rules, walk *jsonmask.Walker, f *fileText, piece string, m *wire.Message, in jsonmask.Where) ([]byte, []string) {
+func maskRecipe(r *rules, f *fileText, piece string, m *wire.Message, in jsonmask.Where) ([]byte, []string) {
 	label := bodyNames[m.Dir&1]
 	before, after, ok := aroundData(m.Data)
 	if !ok {
 		in.Whole = sealedMembers[packetType]
-		return walk.Mask(&r.Rules, m.Data, label, in, !m.Truncated)
+		return jsonmask.Mask(&r.Rules, m.Data, label, in, !m.Truncated)
 	}
 	shown, names := f.find(r, in.Values, []byte(piece), label).Mask([]byte(piece))
 	f.torn = m.Truncated
-	rest, more := walk.Mask(&r.Rules, append(append(before[:len(before):len(before)], `""`...), after...), label, in, !m.Truncated)
+	rest, more := jsonmask.Mask(&r.Rules, append(append(before[:len(before):len(before)], `""`...), after...), label, in, !m.Truncated)
 	if names == nil && more == nil {
 		return m.Data, nil
 	}

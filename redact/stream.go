@@ -95,7 +95,7 @@ func (st *stream) loose(r *rules, found mask.Spans, m *wire.Message, name string
 
 // webSocket masks a WebSocket message that is not typed by somebody: JSON by
 // key, other text and binary data as lines and by how secrets look. It may use walk.
-func (st *stream) webSocket(r *rules, walk *jsonmask.Walker, m *wire.Message) ([]byte, []string) {
+func (st *stream) webSocket(r *rules, m *wire.Message) ([]byte, []string) {
 	name := streamName(m)
 	if m.Opcode >= wire.OpClose {
 		f := loose.Finder{Rules: &r.Rules, Label: name, Ended: !m.Truncated}
@@ -103,12 +103,12 @@ func (st *stream) webSocket(r *rules, walk *jsonmask.Walker, m *wire.Message) ([
 	}
 	var found mask.Spans
 	if jsonmask.Begins(m.Data) && !st.begun {
-		defer walk.Release()
-		found = walk.Find(&r.Rules, m.Data, name, jsonmask.Where{}, !m.Truncated)
-		if !walk.Broken() {
+		walk := jsonmask.Borrow()
+		found = slices.Clone(walk.Find(&r.Rules, m.Data, name, jsonmask.Where{}, !m.Truncated))
+		broken := walk.Broken()
+		if walk.Return(); !broken {
 			return found.Mask(m.Data)
 		}
-		found = slices.Clone(found)
 	}
 	st.begun = m.Truncated // a longer message goes on
 	st.lines.Prose = true

@@ -5,6 +5,7 @@ package jsonmask
 
 import (
 	"bytes"
+	"sync"
 	"unsafe"
 
 	"github.com/socktrace/socktrace/redact/internal/form"
@@ -80,6 +81,27 @@ func (w *Walker) Mask(r *text.Rules, b []byte, label string, in Where, last bool
 	w.Start(r, label, in)
 	out, names := w.Next(b, last)
 	w.Release()
+	return out, names
+}
+
+// spare are Walkers for texts that come whole: each connection would have its own
+// otherwise, and up to maxMemory in it.
+var spare = sync.Pool{New: func() any { return new(Walker) }}
+
+// Borrow returns a Walker for texts that come whole, until Return.
+func Borrow() *Walker { return spare.Get().(*Walker) }
+
+// Return releases w, which the caller does not use any more.
+func (w *Walker) Return() {
+	w.Release()
+	spare.Put(w)
+}
+
+// Mask masks a text that comes whole, but may be cut.
+func Mask(r *text.Rules, b []byte, label string, in Where, last bool) ([]byte, []string) {
+	w := Borrow()
+	out, names := w.Mask(r, b, label, in, last)
+	spare.Put(w)
 	return out, names
 }
 
