@@ -15,9 +15,9 @@ import (
 // at a time.
 type conn struct {
 	wire    *wire.Conn
-	open    []*pending // of exchanges that are open, as far as something waits, oldest first
-	spare   *sync.Pool // of *pending, to be used again
-	outside outside
+	open    []*pending              // of exchanges that are open, as far as something waits, oldest first
+	spare   *sync.Pool              // of *pending, to be used again
+	outside atomic.Pointer[outside] // made by the first event that needs it; nil: none did
 
 	// What is the same in all its entries.
 	page  atomic.Pointer[string] // id; nil: it has none yet

@@ -34,10 +34,11 @@ func (w *Writer) refresh(open iter.Seq[*wire.Exchange]) {
 		}
 	}
 	for _, c := range w.byID() {
-		o := &c.outside
-		o.mu.Lock()
-		w.provide(c, &o.pending, &o.x)
-		o.mu.Unlock()
+		if o := c.outside.Load(); o != nil {
+			o.mu.Lock()
+			w.provide(c, &o.pending, &o.x)
+			o.mu.Unlock()
+		}
 	}
 	w.spool.Put(spool.Unit{}) // the tail alone
 }

@@ -156,7 +156,11 @@ func (w *Writer) during(c *conn, x *wire.Exchange, ev wire.Event) {
 
 // beside keeps what belongs to no exchange.
 func (w *Writer) beside(c *conn, ev wire.Event) {
-	o := &c.outside
+	o := c.outside.Load()
+	if o == nil {
+		o = new(outside)
+		c.outside.Store(o)
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	w.keep(c, &o.pending, &o.x, func() { o.add(c.wire, ev) })
@@ -220,7 +224,10 @@ func (w *Writer) done(c *conn, x *wire.Exchange) {
 // rest writes what was outside of exchanges and is not in the file. ev is nil if
 // the connection has not ended.
 func (w *Writer) rest(c *conn, ev *wire.Close) {
-	o := &c.outside
+	o := c.outside.Load()
+	if o == nil {
+		return
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	w.restOf(c, o, ev)
@@ -250,7 +257,7 @@ func (w *Writer) Close() error {
 func (w *Writer) close() error {
 	w.spool.Queue() // it may hang just now
 	for _, c := range w.byID() {
-		if o := &c.outside; w.lock(o) {
+		if o := c.outside.Load(); o != nil && w.lock(o) {
 			w.restOf(c, o, nil)
 			o.mu.Unlock()
 		}
