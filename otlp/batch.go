@@ -37,6 +37,7 @@ type backlog struct {
 	room    sync.Cond // of mu
 	batches []batch
 	last    batch
+	spare   []byte // memory for the batch after the last; nil: there is none
 	bytes   int
 	taken   int64 // items that were taken, and are not done
 	dropped int64 // items
@@ -82,7 +83,11 @@ func (l *backlog) add(message []byte) {
 // seal puts the last batch behind the others.
 func (l *backlog) seal() {
 	l.batches = append(l.batches, l.last)
-	l.last = batch{items: make([]byte, 0, cap(l.last.items))}
+	next := l.spare
+	if l.spare = nil; next == nil {
+		next = make([]byte, 0, cap(l.last.items))
+	}
+	l.last = batch{items: next}
 }
 
 func (l *backlog) rouse() {
@@ -152,12 +157,15 @@ func (l *backlog) look() (has bool, wait time.Duration, over bool) {
 	return has, wait, l.closed && !has
 }
 
-// done makes room when a batch has been sent, or is left out.
+// done makes room when a batch has been sent, or is left out. Its memory is used again.
 func (l *backlog) done(b batch, dropped bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.bytes -= len(b.items)
 	l.taken -= b.count
+	if l.spare == nil && !l.dead {
+		l.spare = b.items[:0]
+	}
 	if dropped {
 		l.dropped += b.count
 	}
@@ -181,7 +189,7 @@ func (l *backlog) discard() {
 	for _, b := range l.batches {
 		l.dropped += b.count
 	}
-	l.batches, l.last, l.bytes, l.dead = nil, batch{}, 0, true
+	l.batches, l.last, l.spare, l.bytes, l.dead = nil, batch{}, nil, 0, true
 	l.room.Broadcast()
 	l.rouse()
 }

@@ -9,18 +9,18 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// appendSpan appends the message Span of an exchange.
-func appendSpan(dst []byte, sp *span, c *conn, x *wire.Exchange) []byte {
+// appendSpan appends the message Span of an exchange; a is what its request asks, if there was one.
+func appendSpan(dst []byte, sp *span, c *conn, x *wire.Exchange, a ask) []byte {
 	g, isGRPC := x.GRPC()
-	call := callOf(x)
 	dst = appendContext(dst, &sp.spanContext, sp.parent, sp.remote)
-	dst = protowire.AppendBytes(dst, spanName, strings.ToValidUTF8(spanNameOf(x, call, &g, isGRPC), "\uFFFD"))
+	dst = protowire.AppendBytes(dst, spanName, spanNameOf(a, &g, isGRPC))
 	dst = protowire.AppendVarint(dst, spanKind, uint64(sp.kind()))
 	dst = protowire.AppendFixed64(dst, spanStart, nanos(x.Start))
 	dst = protowire.AppendFixed64(dst, spanEnd, max(nanos(x.End), nanos(x.Start)))
 	if x.Request != nil {
-		dst = appendRequest(dst, x.Request, call)
+		dst = appendTarget(dst, x.Request.Target)
 	}
+	dst = append(dst, a.attributes...)
 	dst = append(dst, c.ends...)
 	if sp.kind() == kindClient {
 		dst = append(dst, c.peer...)
@@ -97,22 +97,15 @@ func template(op *dockerapi.Operation) string {
 	return op.Path
 }
 
-// spanNameOf returns the name of a span: never the path, which differs from request to request.
-func spanNameOf(x *wire.Exchange, op *dockerapi.Operation, g *wire.GRPC, isGRPC bool) string {
+// spanNameOf returns the name of a span; a is what its request asks, if there was one.
+func spanNameOf(a ask, g *wire.GRPC, isGRPC bool) string {
 	switch {
 	case isGRPC && g.Method != "":
-		return g.Method
-	case x.Request == nil:
+		return strings.ToValidUTF8(g.Method, "\uFFFD")
+	case a.name == "":
 		return "HTTP" // as the conventions say for methods that are not known
 	}
-	method := knownMethod(x.Request.Method)
-	if method == otherMethod {
-		method = "HTTP"
-	}
-	if t := template(op); t != "" {
-		return method + " " + t
-	}
-	return method
+	return a.name
 }
 
 // otherMethod stands for methods that are not known.
@@ -128,31 +121,11 @@ func knownMethod(method string) string {
 	return otherMethod
 }
 
-// appendRequest appends what the request says.
-func appendRequest(dst []byte, q *wire.Request, op *dockerapi.Operation) []byte {
-	method := knownMethod(q.Method)
-	dst = appendString(dst, spanAttributes, "http.request.method", method)
-	if method == otherMethod {
-		dst = appendText(dst, spanAttributes, "http.request.method_original", q.Method)
-	}
-	path, query, _ := strings.Cut(q.Target, "?")
+// appendTarget appends what the request is for, word by word.
+func appendTarget(dst []byte, target string) []byte {
+	path, query, _ := strings.Cut(target, "?")
 	dst = appendText(dst, spanAttributes, "url.path", path)
-	dst = appendText(dst, spanAttributes, "url.query", query)
-	if t := template(op); t != "" {
-		dst = appendString(dst, spanAttributes, "http.route", t)
-		dst = appendString(dst, spanAttributes, "url.template", t)
-	}
-	dst = appendText(dst, spanAttributes, "socktrace.operation", q.Call.Operation)
-	dst = appendText(dst, spanAttributes, "socktrace.api.version", q.Call.Version)
-	dst = appendString(dst, spanAttributes, "network.protocol.name", "http")
-	dst = appendText(dst, spanAttributes, "network.protocol.version", protocolVersion(q.Version))
-	return appendText(dst, spanAttributes, "user_agent.original", wire.FieldValue(q.Fields, "User-Agent"))
-}
-
-// protocolVersion returns "1.1" of "HTTP/1.1".
-func protocolVersion(version string) string {
-	_, number, _ := strings.Cut(version, "/")
-	return number
+	return appendText(dst, spanAttributes, "url.query", query)
 }
 
 // appendCall appends what a call of gRPC is.

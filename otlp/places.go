@@ -37,7 +37,7 @@ func (s *places) conn(w *wire.Conn) *conn {
 	if c := s.conns[w]; c != nil {
 		return c
 	}
-	c := &conn{wire: w, open: make(map[int]*span)}
+	c := &conn{wire: w}
 	c.ends, c.peer = appendEnds(nil, w), appendPeer(nil, w)
 	if len(s.conns) < maxConns {
 		s.conns[w] = c
@@ -49,11 +49,11 @@ func (s *places) conn(w *wire.Conn) *conn {
 // forget lets go of a connection, and of what is open in it: that was not told, as a filter
 // has it.
 func (s *places) forget(c *conn) {
-	for n, sp := range c.open {
+	for sp := range c.open.all() {
 		if sp.inside {
 			s.hides(c, sp)
 		}
-		s.release(c, n, sp)
+		s.release(c, sp.number, sp)
 	}
 	s.commands.leave(c)
 	delete(s.conns, c.wire)
@@ -61,14 +61,14 @@ func (s *places) forget(c *conn) {
 
 // open returns the span of an exchange that has not ended; nil if there is no room.
 func (s *places) open(c *conn, n int) *span {
-	if sp := c.open[n]; sp != nil {
+	if sp := c.open.of(n); sp != nil {
 		return sp
 	}
 	if s.spans >= maxOpen || !c.kept {
 		return nil
 	}
 	sp := s.unplaced(n)
-	c.open[n] = sp
+	c.open.add(sp)
 	s.spans++
 	return sp
 }
@@ -97,8 +97,10 @@ func (s *places) within(c *conn, begin, end time.Time) {
 	if w == nil || w.Parent.Conn == nil {
 		return
 	}
-	if up := s.conns[w.Parent.Conn]; up != nil && up.open[w.Parent.Exchange] != nil {
-		up.open[w.Parent.Exchange].holds(begin, end)
+	if up := s.conns[w.Parent.Conn]; up != nil {
+		if sp := up.open.of(w.Parent.Exchange); sp != nil {
+			sp.holds(begin, end)
+		}
 	}
 }
 
@@ -107,10 +109,10 @@ func (s *places) release(c *conn, n int, sp *span) {
 	if s.audit != nil {
 		s.audit.over(auditKey{c.wire.ID, n})
 	}
-	if c.open[n] != sp {
+	if c.open.of(n) != sp {
 		return
 	}
-	delete(c.open, n)
+	c.open.remove(sp)
 	s.spans--
 	s.held -= len(sp.stream.events)
 	if cmd := sp.command; cmd != nil {

@@ -22,6 +22,7 @@ type Sink struct {
 	out    Output
 	bodies bool // log records are wanted
 	run    *Run
+	asks   asks
 	buf    []byte // memory for a message
 }
 
@@ -35,7 +36,7 @@ type SinkOptions struct {
 
 // NewSink returns a Sink for what comes next.
 func NewSink(out Output, o SinkOptions) *Sink {
-	s := &Sink{out: out, bodies: o.Bodies, run: o.Run}
+	s := &Sink{out: out, bodies: o.Bodies, run: o.Run, asks: make(asks)}
 	s.places = newPlaces(o.Join, s.root, s.stand)
 	s.commands.run = o.Run
 	s.audit = o.Audit
@@ -132,7 +133,11 @@ func (s *Sink) exchange(x *wire.Exchange) {
 		cmd.spans++
 		cmd.ends(x.End)
 	}
-	s.buf = appendSpan(s.buf[:0], sp, c, x)
+	var a ask
+	if x.Request != nil {
+		a = s.asks.of(x.Request, callOf(x))
+	}
+	s.buf = appendSpan(s.buf[:0], sp, c, x, a)
 	s.out.Span(s.buf)
 	s.within(c, x.Start, x.End)
 	s.release(c, x.Exchange, sp)
@@ -144,6 +149,10 @@ func (s *Sink) exchange(x *wire.Exchange) {
 // message makes an event of a message in a stream, or of a call, and a log record of what
 // is in it.
 func (s *Sink) message(m *wire.Message) {
+	inStream := streams(m)
+	if !inStream && !s.bodies {
+		return
+	}
 	c := s.conns[m.Conn]
 	if c == nil || m.Exchange == 0 {
 		return
@@ -157,7 +166,7 @@ func (s *Sink) message(m *wire.Message) {
 		s.buf = appendLog(s.buf[:0], &sp.spanContext, m)
 		s.out.Log(s.buf)
 	}
-	if streams(m) && sp.stream.begins(m) {
+	if inStream && sp.stream.begins(m) {
 		sp.stream.tell(m, &s.held)
 	}
 }

@@ -10,7 +10,7 @@ import (
 type conn struct {
 	wire    *wire.Conn
 	command *command // of those that no other carries; nil: nothing was asked yet
-	open    map[int]*span
+	open    openSpans
 	ended   map[int]spanContext // of those that carry connections
 	ends    []byte              // attributes of both ends
 	peer    []byte              // and those of spans of clients

@@ -18,7 +18,7 @@ func clone(s string) string { return strings.Clone(s[:min(len(s), maxKept)]) }
 
 // nanos returns the nanoseconds since 1970; 0 for a time that is not known.
 func nanos(t time.Time) uint64 {
-	if t.IsZero() || t.Year() < 1970 {
+	if t.IsZero() || t.Unix() < 0 {
 		return 0
 	}
 	return uint64(t.UnixNano())
