@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -203,12 +205,14 @@ func BenchmarkRoundTrip(b *testing.B) {
 	}
 }
 
-// BenchmarkRecord is what recording costs: the processor time of the process,
+// BenchmarkRecord is what recording costs, and telling a collector: the processor time of the process,
 // of system calls too, for a small exchange, and as a ratio to that of --quiet.
 // The processes take turns, as above. It needs Linux.
 func BenchmarkRecord(b *testing.B) {
 	upstream := serveUnix(b, answerSmall)
 	dir := b.TempDir()
+	collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) }))
+	defer collector.Close()
 	recorders := []struct {
 		name string
 		args []string
@@ -218,6 +222,8 @@ func BenchmarkRecord(b *testing.B) {
 		{"har.gz", []string{"-q", "--har", filepath.Join(dir, "2.har.gz")}},
 		{"pcapng", []string{"-q", "--pcapng", filepath.Join(dir, "3.pcapng")}},
 		{"jsonl", []string{"-f", "jsonl", "-o", filepath.Join(dir, "4.jsonl")}},
+		{"otlp", []string{"-q", "--otlp", collector.URL}},
+		{"har+otlp", []string{"-q", "--har", filepath.Join(dir, "5.har"), "--otlp", collector.URL}},
 	}
 	conns := make([]net.Conn, len(recorders))
 	procs := make([]*os.Process, len(recorders))
