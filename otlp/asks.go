@@ -67,21 +67,3 @@ func askOf(q *wire.Request, op *dockerapi.Operation, agent string) ask {
 	made.attributes = appendText(dst, spanAttributes, "user_agent.original", agent)
 	return made
 }
-
-// requestName returns the name of a span of HTTP: never the path, which differs from request
-// to request.
-func requestName(method string, op *dockerapi.Operation) string {
-	if method == otherMethod {
-		method = "HTTP" // as the conventions say for methods that are not known
-	}
-	if t := template(op); t != "" {
-		return method + " " + t
-	}
-	return method
-}
-
-// protocolVersion returns "1.1" of "HTTP/1.1".
-func protocolVersion(version string) string {
-	_, number, _ := strings.Cut(version, "/")
-	return number
-}

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/internal/protowire"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -78,25 +77,6 @@ func appendLink(dst []byte, c *spanContext, remote bool) []byte {
 	return protowire.End(dst, at)
 }
 
-// callOf returns what a request asks the daemon for, with the template of its path; nil if
-// that is not known.
-func callOf(x *wire.Exchange) *dockerapi.Operation {
-	q := x.Request
-	if q == nil || q.Call.Operation == "" {
-		return nil
-	}
-	return dockerapi.Route(q.Call.Operation, q.Method, q.Target)
-}
-
-// template returns the path of an operation with names for what differs: what all methods
-// of gRPC share says nothing.
-func template(op *dockerapi.Operation) string {
-	if op == nil || strings.HasPrefix(op.Path, "/{") {
-		return ""
-	}
-	return op.Path
-}
-
 // spanNameOf returns the name of a span; a is what its request asks, if there was one.
 func spanNameOf(a ask, g *wire.GRPC, isGRPC bool) string {
 	switch {
@@ -106,19 +86,6 @@ func spanNameOf(a ask, g *wire.GRPC, isGRPC bool) string {
 		return "HTTP" // as the conventions say for methods that are not known
 	}
 	return a.name
-}
-
-// otherMethod stands for methods that are not known.
-const otherMethod = "_OTHER"
-
-// knownMethod returns a method of RFC 9110, RFC 5789 or the QUERY of draft-ietf-httpbis-safe-method-w-body,
-// or else what stands for all others.
-func knownMethod(method string) string {
-	switch method {
-	case "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY":
-		return method
-	}
-	return otherMethod
 }
 
 // appendTarget appends what the request is for, word by word.
