@@ -208,11 +208,14 @@ func sameFile(a, b *os.File) bool {
 }
 
 // writable reports whether the live output has not failed.
-func (t *trace) writable() bool {
+func (t *trace) writable() bool { return !t.unread() && !t.broken.Load() }
+
+// unread reports whether the reader of the live output has gone away.
+func (t *trace) unread() bool {
 	select {
 	case <-t.gone:
-		return false
+		return true
 	default:
-		return !t.broken.Load()
+		return false
 	}
 }

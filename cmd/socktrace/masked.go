@@ -83,7 +83,7 @@ func (m maskedShown) counts() (all []redact.Count) {
 // masked returns what was masked in what somebody was shown, or is recorded.
 func (t *trace) masked() []redact.Count {
 	switch {
-	case t.live == nil && !t.recorders.mask():
+	case (t.live == nil || t.unread()) && !t.recorders.mask():
 		return nil
 	case t.filtered:
 		return t.shown.counts()
