@@ -52,10 +52,8 @@ func (r *rules) quotedBody(found mask.Spans, s []byte, ended bool) mask.Spans {
 	if err != nil || !ended || !jsonmask.Begins(body) {
 		return found.Either(r.Marks, s, 0, len(s), ended, "")
 	}
-	var w jsonmask.Walker
-	w.Start(&r.Rules, "", jsonmask.Where{Data: true})
-	masked, names := w.Next(body, true)
-	if w.Broken() {
+	masked, names, ok := jsonmask.MaskValid(&r.Rules, body, "", jsonmask.Where{Data: true})
+	if !ok {
 		return found.Either(r.Marks, s, 0, len(s), ended, "")
 	}
 	for _, name := range names {

@@ -94,7 +94,7 @@ func (st *stream) loose(r *rules, found mask.Spans, m *wire.Message, name string
 }
 
 // webSocket masks a WebSocket message that is not typed by somebody: JSON by
-// key, other text and binary data as lines and by how secrets look. It may use walk.
+// key, other text and binary data as lines and by how secrets look.
 func (st *stream) webSocket(r *rules, m *wire.Message) ([]byte, []string) {
 	name := streamName(m)
 	if m.Opcode >= wire.OpClose {

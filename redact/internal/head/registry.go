@@ -23,10 +23,8 @@ func registryAuth(r *text.Rules, value string) (string, bool) {
 	if !ok {
 		return r.Marks.Of(value), true
 	}
-	var w jsonmask.Walker
-	w.Start(r, "", jsonmask.Where{Login: true})
-	masked, _ := w.Next(auth, true)
-	if w.Broken() {
+	masked, _, ok := jsonmask.MaskValid(r, auth, "", jsonmask.Where{Login: true})
+	if !ok {
 		return r.Marks.Of(value), true
 	}
 	// A value has no line ends (RFC 9110, section 5.5); JSON has them between

@@ -14,10 +14,8 @@ func status(r *text.Rules, value string) (string, bool) {
 	if !ok {
 		return r.Marks.Of(value), true
 	}
-	var w jsonmask.Walker
-	w.Start(r, "", jsonmask.Where{Unknown: true, Texts: true})
-	masked, _ := w.Next(doc, true)
-	if w.Broken() {
+	masked, _, ok := jsonmask.MaskValid(r, doc, "", jsonmask.Where{Unknown: true, Texts: true})
+	if !ok {
 		return r.Marks.Of(value), true
 	}
 	return string(masked), string(masked) != value

@@ -105,6 +105,16 @@ func Mask(r *text.Rules, b []byte, label string, in Where, last bool) ([]byte, [
 	return out, names
 }
 
+// MaskValid is Mask for a text that is to be JSON, to its end; ok is false if it is not.
+func MaskValid(r *text.Rules, b []byte, label string, in Where) (out []byte, names []string, ok bool) {
+	w := Borrow()
+	w.Start(r, label, in)
+	out, names = w.Next(b, true)
+	ok = !w.Broken() // which Return may forget
+	w.Return()
+	return out, names, ok
+}
+
 // Find returns the secrets in a text that comes whole, but may be cut. They are valid
 // until w is used again, and hold the text until Release.
 func (w *Walker) Find(r *text.Rules, b []byte, label string, in Where, last bool) mask.Spans {
