@@ -28,8 +28,12 @@ type ask struct {
 // asks are those so far: clients ask for a few things again and again.
 type asks map[askKey]ask
 
-// of returns what the span of a request for op says, beside its target.
+// of returns what the span of a request for op says, beside its target; nothing if there was no
+// request.
 func (a asks) of(q *wire.Request, op *dockerapi.Operation) ask {
+	if q == nil {
+		return ask{}
+	}
 	agent := wire.FieldValue(q.Fields, "User-Agent")
 	key := askKey{op, q.Call.Operation, q.Method, q.Call.Version, q.Version, agent}
 	if known, ok := a[key]; ok {

@@ -295,11 +295,7 @@ func TestNames(t *testing.T) {
 	} {
 		x := &wire.Exchange{Request: tt.q}
 		g, is := x.GRPC()
-		var a ask
-		if tt.q != nil {
-			a = make(asks).of(tt.q, callOf(x))
-		}
-		equal(t, tt.want, spanNameOf(a, &g, is), tt.want)
+		equal(t, tt.want, spanNameOf(make(asks).of(tt.q, callOf(x)), &g, is), tt.want)
 	}
 	for s, want := range map[string]string{"OK": "OK", "": "", "NotFound": "NOT_FOUND", "DeadlineExceeded": "DEADLINE_EXCEEDED", "Canceled": "CANCELLED", "99": "99", "DataLoss": "DATA_LOSS"} {
 		equal(t, s, statusName(s), want)

@@ -53,7 +53,7 @@ func (s *places) forget(c *conn) {
 		if sp.inside {
 			s.hides(c, sp)
 		}
-		s.release(c, sp.number, sp)
+		s.release(c, sp)
 	}
 	s.commands.leave(c)
 	delete(s.conns, c.wire)
@@ -105,11 +105,11 @@ func (s *places) within(c *conn, begin, end time.Time) {
 }
 
 // release forgets an exchange, which has ended.
-func (s *places) release(c *conn, n int, sp *span) {
+func (s *places) release(c *conn, sp *span) {
 	if s.audit != nil {
-		s.audit.over(auditKey{c.wire.ID, n})
+		s.audit.over(auditKey{c.wire.ID, sp.number})
 	}
-	if c.open.of(n) != sp {
+	if c.open.of(sp.number) != sp {
 		return
 	}
 	c.open.remove(sp)
@@ -122,7 +122,7 @@ func (s *places) release(c *conn, n int, sp *span) {
 		if c.ended == nil {
 			c.ended = make(map[int]spanContext)
 		}
-		c.ended[n] = sp.spanContext
+		c.ended[sp.number] = sp.spanContext
 	}
 	s.reuse(sp)
 }

@@ -133,14 +133,10 @@ func (s *Sink) exchange(x *wire.Exchange) {
 		cmd.spans++
 		cmd.ends(x.End)
 	}
-	var a ask
-	if x.Request != nil {
-		a = s.asks.of(x.Request, callOf(x))
-	}
-	s.buf = appendSpan(s.buf[:0], sp, c, x, a)
+	s.buf = appendSpan(s.buf[:0], sp, c, x, s.asks.of(x.Request, callOf(x)))
 	s.out.Span(s.buf)
 	s.within(c, x.Start, x.End)
-	s.release(c, x.Exchange, sp)
+	s.release(c, sp)
 	if !c.kept {
 		s.forget(c)
 	}
