@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/testpeer"
 )
 
 // long is longer than anything takes that ends.
@@ -171,13 +173,7 @@ func TestHangs(t *testing.T) {
 // TestSwitches: an answer that makes the connection another's, which stays open, holds nothing.
 func TestSwitches(t *testing.T) {
 	c := newCollector(t, func(w http.ResponseWriter, _ int) int {
-		conn, _, err := http.NewResponseController(w).Hijack()
-		if err != nil {
-			t.Error(err)
-			return 0
-		}
-		t.Cleanup(func() { conn.Close() })
-		fmt.Fprint(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n")
+		testpeer.Switches(t)(w, nil)
 		return 0
 	})
 	e := exporterTo(t, c.URL, Options{}, nil)

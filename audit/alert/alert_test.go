@@ -15,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/socktrace/socktrace/internal/testpeer"
 )
 
 // collected is what a server has got.
@@ -142,15 +144,7 @@ func TestNoSecretTold(t *testing.T) {
 
 // TestSwitches: an answer that makes the connection another's, which stays open, has failed.
 func TestSwitches(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		conn, _, err := http.NewResponseController(w).Hijack()
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		t.Cleanup(func() { conn.Close() })
-		io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n")
-	}))
+	server := httptest.NewServer(testpeer.Switches(t))
 	defer server.Close()
 	failed, a := offer(t, server.URL, 1)
 	if _, unsent, _ := a.Counts(); unsent != 1 || len(failed) != 1 || !strings.Contains(failed[0], "answers 101") {

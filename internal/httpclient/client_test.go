@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/socktrace/socktrace/internal/testpeer"
 )
 
 func ask(t *testing.T, c *Client, url string) (*http.Response, error) {
@@ -58,15 +60,7 @@ func TestSocket(t *testing.T) {
 
 // TestSwitches: an answer of 101 has no body, though its connection stays open.
 func TestSwitches(t *testing.T) {
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		conn, _, err := http.NewResponseController(w).Hijack()
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		t.Cleanup(func() { conn.Close() })
-		_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n")
-	}))
+	s := httptest.NewServer(testpeer.Switches(t))
 	defer s.Close()
 	r, err := ask(t, New(new(http.Transport), ""), s.URL)
 	if err != nil || r.StatusCode != http.StatusSwitchingProtocols {

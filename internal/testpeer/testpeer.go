@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"io"
 	"net"
+	"net/http"
 	"testing"
 )
 
@@ -50,5 +51,19 @@ func Secure(config *tls.Config, handle func(net.Conn)) func(net.Conn) {
 			handle(s)
 			s.Close()
 		}
+	}
+}
+
+// Switches returns a handler that answers 101, after which it says nothing: the connection stays
+// open until the test ends.
+func Switches(t testing.TB) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		t.Cleanup(func() { conn.Close() })
+		_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n")
 	}
 }
