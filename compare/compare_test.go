@@ -1,0 +1,210 @@
+package compare
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+const (
+	idA = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+	idB = "fedcba98765432100123456789abcdef0123456789abcdef0123456789abcdef"
+	idC = "aaaabbbbccccdddd1111222233334444aaaabbbbccccdddd1111222233334444"
+)
+
+// places returns where differences are, with the values.
+func places(all []Difference) string {
+	var b strings.Builder
+	for _, d := range all {
+		fmt.Fprintf(&b, "%s: %s → %s\n", d.Place, d.A, d.B)
+	}
+	return b.String()
+}
+
+func TestText(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		same bool
+	}{
+		{"hello", "hello", true},
+		{"hello", "hallo", false},
+		{"container " + idA + " is up", "container " + idB + " is up", true},
+		{idA[:12] + "-init", idB[:12] + "-init", true},
+		{idA + " " + idA[:12], idB + " " + idB[:12], true},
+		{idA + " " + idA[:12], idB + " " + idC[:12], false},
+		{idA + " " + idC, idB + " " + idB, false},
+		{idA, idA[:12], true}, // in short it is the same
+		{"2026-01-02T03:04:05.678Z x", "2027-11-12T13:14:15Z x", true},
+		{"Up 2 seconds", "Up About a minute", true},
+		{"Up 2 seconds", "Exited (0) 2 seconds ago", false},
+		{"took 1.5s", "took 820ms", true},
+		{"port 8080", "port 8081", false},
+		{"token [masked 5 bytes #1f9a03bc]!", "token hunter2!", true},
+		{"token hunter2", "token [masked 5 bytes]", true},
+		{"token [masked 5 bytes]!", "token hunter2", false},
+		{"550e8400-e29b-41d4-a716-446655440000", "00000000-e29b-41d4-a716-446655440000", true},
+		{"n1s9p5jkwcdhf2xkezsa3hvyt", "z1s9p5jkwcdhf2xkezsa3hvyt", true},
+		{"deadbeef", "deadbeee", false},
+		{"123456789012345", "123456789012346", false},
+	} {
+		s := New()
+		if got := s.Text(c.a, c.b); got != c.same {
+			t.Errorf("Text(%q, %q) = %v", c.a, c.b, got)
+		}
+		if got := New().Text(c.b, c.a); got != c.same {
+			t.Errorf("Text(%q, %q) = %v", c.b, c.a, got)
+		}
+		if !c.same && s.Mark() != 0 {
+			t.Errorf("Text(%q, %q) has learned something", c.a, c.b)
+		}
+	}
+}
+
+// TestIDsAreHeld checks that an id stands for one other from its first use on.
+func TestIDsAreHeld(t *testing.T) {
+	s := New()
+	if !s.Text(idA, idB) || s.Text(idA, idC) || s.Text(idC, idB) || !s.Text(idA[:12], idB[:12]) {
+		t.Error("ids do not stand for each other")
+	}
+	if got := string(s.ToB([]byte("x " + idA + " " + idA[:12] + " " + idC))); got != "x "+idB+" "+idB[:12]+" "+idC {
+		t.Errorf("ToB: %s", got)
+	}
+	mark := s.Mark()
+	s.Text(idC, idA)
+	s.Undo(mark)
+	if !s.Text(idC, idC) {
+		t.Error("what was undone is known")
+	}
+	s.Same("web", "front")
+	if !s.Text("web is up. It was web.", "front is up. It was front.") || s.Text("the db is up", "the front is up") {
+		t.Error("names that were said to be the same are not")
+	}
+	if s.Learned() != 2 {
+		t.Errorf("%d ids were learned", s.Learned())
+	}
+}
+
+func TestRequests(t *testing.T) {
+	create := func(target, body string) *Request {
+		return &Request{Method: "POST", Target: target, Body: []byte(body)}
+	}
+	get := func(target string) *Request { return &Request{Method: "GET", Target: target} }
+	for _, c := range []struct {
+		name string
+		a, b *Request
+		want string
+	}{
+		{"version of the path", get("/v1.41/containers/json?all=1"), get("/v1.48/containers/json?all=true"), ""},
+		{"no version", get("/v1.41/info"), get("/info"), ""},
+		{"query", get("/v1.41/containers/json?all=1"), get("/v1.41/containers/json"), "query all: 1 → \n"},
+		{"query left at its default", get("/v1.41/containers/json?all=0&limit=-1"), get("/v1.41/containers/json"), ""},
+		{"old filters", get(`/v1.41/containers/json?filters={"label":{"b":true,"a":true}}`), get(`/v1.41/containers/json?filters=%7B%22label%22%3A%5B%22a%22%2C%22b%22%5D%7D`), ""},
+		{"filters", get(`/v1.41/containers/json?filters={"label":["a"]}`), get(`/v1.41/containers/json?filters={"label":["b"]}`),
+			"query filters: {\"label\":[\"a\"]} → {\"label\":[\"b\"]}\n"},
+		{"path", get("/v1.41/containers/web/json"), get("/v1.41/containers/db/json"), "path: /containers/web/json → /containers/db/json\n"},
+		{"ids", get("/v1.41/containers/" + idA + "/json"), get("/v1.41/containers/" + idB + "/json"), ""},
+		{"image", get("/v1.41/images/busybox/json"), get("/v1.41/images/docker.io/library/busybox:latest/json"), ""},
+		{"pings", &Request{Method: "HEAD", Target: "/_ping"}, get("/_ping"), ""},
+		{"method", &Request{Method: "POST", Target: "/x"}, get("/x"), "method: POST → GET\n"},
+		{"kill", create("/v1.41/containers/a/kill?signal=KILL", ""), create("/v1.41/containers/a/kill", ""), ""},
+		{"members in any order", create("/v1.41/containers/create", `{"Image":"a","Cmd":["x"]}`), create("/v1.41/containers/create", `{ "cmd":["x"],"Image":"a"}`), ""},
+		{"defaults", create("/v1.41/containers/create", `{"Image":"a","HostConfig":{"Memory":0}}`), create("/v1.41/containers/create", `{"Image":"a"}`), ""},
+		{"a field", create("/v1.41/containers/create", `{"HostConfig":{"Memory":0,"Binds":["a:b"]}}`), create("/v1.41/containers/create", `{"HostConfig":{"Memory":512,"Binds":["a:c"]}}`),
+			"body HostConfig.Memory: 0 → 512\nbody HostConfig.Binds[0]: \"a:b\" → \"a:c\"\n"},
+		{"order of words", create("/v1.41/containers/create", `{"Cmd":["a","b"]}`), create("/v1.41/containers/create", `{"Cmd":["b","a"]}`),
+			"body Cmd[0]: \"a\" → \nbody Cmd[1]:  → \"a\"\n"},
+		{"environment in any order", create("/v1.41/containers/create", `{"Env":["A=1","B=2"]}`), create("/v1.41/containers/create", `{"Env":["B=3","A=1"]}`), "body Env[B]: \"B=2\" → \"B=3\"\n"},
+		{"masked", create("/v1.41/containers/create", `{"Env":["TOKEN=[masked 3 bytes #00000000]"]}`), create("/v1.41/containers/create", `{"Env":["TOKEN=abc"]}`), ""},
+		{"null", create("/v1.41/commit?container=a", `null`), create("/v1.41/commit?container=a", ``), ""},
+		{"numbers", create("/v1.41/containers/create", `{"X":1.0,"Y":9007199254740993}`), create("/v1.41/containers/create", `{"X":1e0,"Y":9007199254740992}`),
+			"body Y: 9007199254740993 → 9007199254740992\n"},
+		{"image of a container", create("/v1.41/containers/create", `{"Image":"busybox"}`), create("/v1.41/containers/create", `{"Image":"busybox:latest"}`), ""},
+	} {
+		if got := places(New().Requests(c.a, c.b)); got != c.want {
+			t.Errorf("%s:\n%swant:\n%s", c.name, got, c.want)
+		}
+	}
+}
+
+func TestAnswers(t *testing.T) {
+	for _, c := range []struct{ name, a, b, want string }{
+		{"counters", `{"NFd":1,"Name":"h"}`, `{"NFd":2,"Name":"h"}`, ""},
+		{"lists by key", `[{"Id":"` + idA + `","State":"up"},{"Id":"` + idC + `","State":"up"}]`,
+			`[{"Id":"` + idC + `","State":"up"},{"Id":"` + idA + `","State":"down"}]`,
+			"answer [" + idA + "].State: \"up\" → \"down\"\n"},
+		{"list with new ids", `[{"Id":"` + idA + `","State":"up"}]`, `[{"Id":"` + idB + `","State":"up"}]`, ""},
+		{"names of the daemon", `{"Name":"/vibrant_hopper"}`, `{"Name":"/brave_turing2"}`, ""},
+		{"names of people", `{"Name":"/web"}`, `{"Name":"/db"}`, "answer Name: \"/web\" → \"/db\"\n"},
+		{"times", `{"Created":1700000000,"State":{"StartedAt":"2026-01-01T00:00:00Z"}}`, `{"Created":1700000009,"State":{"StartedAt":"0001-01-01T00:00:00Z"}}`, ""},
+		{"containers of a network", `{"Containers":{"` + idA + `":{"Name":"web"}}}`, `{"Containers":{}}`, "answer Containers." + idA + ": {\"Name\":\"web\"} → \n"},
+		{"an element more", `{"A":["a","c"]}`, `{"A":["a","b","c"]}`, "answer A[1]:  → \"b\"\n"},
+	} {
+		if got := places(New().Answers([]byte(c.a), []byte(c.b))); got != c.want {
+			t.Errorf("%s:\n%swant:\n%s", c.name, got, c.want)
+		}
+	}
+}
+
+func TestFields(t *testing.T) {
+	a := []wire.Field{{Name: "User-Agent", Value: "Docker-Client/20.10"}, {Name: "Host", Value: "x"}, {Name: "X-Registry-Auth", Value: "[masked 9 bytes]"}}
+	b := []wire.Field{{Name: "user-agent", Value: "Docker-Client/28"}, {Name: "Host", Value: "y"}, {Name: "x-registry-auth", Value: "abc"}, {Name: "Accept", Value: "*/*"}}
+	if got, want := places(New().Fields(a, b)), "header User-Agent: Docker-Client/20.10 → Docker-Client/28\nheader Accept:  → */*\n"; got != want {
+		t.Errorf("%swant\n%s", got, want)
+	}
+}
+
+// TestDeep checks that what is nested deep, or long, ends.
+func TestDeep(t *testing.T) {
+	deep := strings.Repeat(`{"a":`, 5000) + "1" + strings.Repeat("}", 5000)
+	if got := New().Answers([]byte(deep), []byte(strings.Replace(deep, "1", "2", 1))); len(got) != 1 {
+		t.Errorf("%d differences", len(got))
+	}
+	arrays := strings.Repeat(`[`, 5000) + "1" + strings.Repeat("]", 5000)
+	if got := New().Answers([]byte(arrays), []byte(strings.Replace(arrays, "1", "2", 1))); len(got) != 1 {
+		t.Errorf("%d differences", len(got))
+	}
+	var x, y []string
+	for i := range 3000 {
+		x, y = append(x, fmt.Sprint(i)), append(y, fmt.Sprint(i+7))
+	}
+	if got := New().Answers([]byte("["+strings.Join(x, ",")+"]"), []byte("["+strings.Join(y, ",")+"]")); len(got) == 0 {
+		t.Error("no difference")
+	}
+}
+
+func TestAlign(t *testing.T) {
+	for _, c := range []struct{ a, b, want string }{
+		{"abc", "abc", "abc"}, {"abc", "xbc", "bc"}, {"abcd", "acxd", "acd"}, {"", "a", ""}, {"ab", "ba", "b"}, {"xaby", "xy", "xy"},
+	} {
+		var got string
+		for _, p := range Align(len(c.a), len(c.b), func(i, j int) bool { return c.a[i] == c.b[j] }) {
+			if c.a[p.A] != c.b[p.B] {
+				t.Errorf("%s, %s: unlike", c.a, c.b)
+			}
+			got += c.a[p.A : p.A+1]
+		}
+		if got != c.want {
+			t.Errorf("%s, %s: %s, want %s", c.a, c.b, got, c.want)
+		}
+	}
+}
+
+// FuzzDocuments checks that a document is the same as itself, and that nothing makes the walk
+// panic.
+func FuzzDocuments(f *testing.F) {
+	f.Add(`{"a":[1,{"Id":"`+idA+`"}]}`, `{"a":[{"Id":"`+idB+`"}]}`)
+	f.Add(`{"Name":"[masked 4 bytes]"`, `[masked`)
+	f.Fuzz(func(t *testing.T, a, b string) {
+		s := New()
+		s.Answers([]byte(a), []byte(b))
+		s.Requests(&Request{Method: "GET", Target: a, Body: []byte(b)}, &Request{Method: "GET", Target: b, Body: []byte(a)})
+		s.ToB([]byte(a))
+		if isDocument([]byte(a)) {
+			if d := New().Answers([]byte(a), []byte(a)); len(d) > 0 {
+				t.Errorf("%q differs from itself: %v", a, d)
+			}
+		}
+	})
+}

@@ -1,0 +1,150 @@
+package compare
+
+import (
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// Request is what a client has asked for. Nothing of it is changed or kept.
+type Request struct {
+	Method string
+	Target string
+	Fields []wire.Field
+	// Body is the document, without codings; of what is no document nothing is compared.
+	Body []byte
+}
+
+// Requests returns what b, of B, asks for in another way than a, of A: none if they mean the
+// same. Which version of the API they ask, how they write that and what is left at its default
+// makes no difference. What it learns of ids is kept, whatever they differ in.
+func (s *Session) Requests(a, b *Request) (all []Difference) {
+	callA, _ := dockerapi.Match(a.Method, a.Target)
+	callB, _ := dockerapi.Match(b.Method, b.Target)
+	operation := callA.Name()
+	if a.Method != b.Method && !(dockerapi.IsPing(operation) && dockerapi.IsPing(callB.Name())) {
+		all = append(all, changed("method", a.Method, b.Method))
+	}
+	pathA, queryA := Path(a.Target)
+	pathB, queryB := Path(b.Target)
+	if !s.paths(operation, pathA, pathB) {
+		all = append(all, changed("path", pathA, pathB))
+	}
+	all = append(all, s.query(operation, queryA, queryB)...)
+	return append(all, s.bodies(a.Body, b.Body)...)
+}
+
+// bodies compares the documents of two requests.
+func (s *Session) bodies(a, b []byte) []Difference {
+	a, b = trimmed(a), trimmed(b)
+	if !isDocument(a) || !isDocument(b) {
+		return nil
+	}
+	return s.document("body", a, b, true)
+}
+
+// isDocument reports whether a body is a JSON document, or nothing.
+func isDocument(body []byte) bool { return len(body) == 0 || json.Valid(body) }
+
+// changed returns the difference of two values that are both there.
+func changed(place, a, b string) Difference {
+	return Difference{Place: place, A: a, B: b, HasA: true, HasB: true}
+}
+
+// Path returns the path of a request target, decoded and without the version of the API, and
+// its query.
+func Path(target string) (path, query string) {
+	if i := strings.Index(target, "://"); i > 0 && !strings.HasPrefix(target, "/") {
+		rest := target[i+3:]
+		target = rest[max(0, strings.IndexByte(rest, '/')):]
+	}
+	path, query, _ = strings.Cut(target, "?")
+	if decoded, err := url.PathUnescape(path); err == nil {
+		path = decoded
+	}
+	return withoutVersion(path), query
+}
+
+// withoutVersion cuts "/v1.41" off a path.
+func withoutVersion(path string) string {
+	if !strings.HasPrefix(path, "/v") {
+		return path
+	}
+	end := strings.IndexByte(path[1:], '/')
+	if end < 0 {
+		return path
+	}
+	version := path[2 : 1+end]
+	for _, part := range strings.Split(version, ".") {
+		if part == "" || strings.Trim(part, "0123456789") != "" {
+			return path
+		}
+	}
+	if !strings.Contains(version, ".") {
+		return path
+	}
+	return path[1+end:]
+}
+
+// paths compares two paths: ids in them stand for each other, and images have several names.
+func (s *Session) paths(operation, a, b string) bool {
+	if s.Text(a, b) {
+		return true
+	}
+	op := dockerapi.Named(operation)
+	if op == nil || op.Object() != "image" {
+		return false
+	}
+	before, after, ok := strings.Cut(op.Path, "{")
+	_, after, closed := strings.Cut(after, "}")
+	if !ok || !closed || !strings.HasPrefix(a, before) || !strings.HasPrefix(b, before) ||
+		!strings.HasSuffix(a, after) || !strings.HasSuffix(b, after) || len(a) < len(before)+len(after) || len(b) < len(before)+len(after) {
+		return false
+	}
+	return imageName(a[len(before):len(a)-len(after)]) == imageName(b[len(before):len(b)-len(after)])
+}
+
+// own are header fields that say nothing of what was asked or answered: they are about the
+// connection, the message's form, or this one time.
+var own = set("host, content-length, transfer-encoding, connection, date, traceparent, tracestate, baggage, trailer, " +
+	"socktrace-fault, x-docker-expose-session-uuid, te, keep-alive")
+
+// Fields returns in what the header fields of two messages differ that matter.
+func (s *Session) Fields(a, b []wire.Field) (all []Difference) {
+	var names []string
+	for _, f := range slices.Concat(a, b) {
+		if n := strings.ToLower(f.Name); !own[n] && !slices.Contains(names, n) {
+			names = append(names, n)
+		}
+	}
+	for _, n := range names {
+		x, hasX := wire.JoinedValues(a, n)
+		y, hasY := wire.JoinedValues(b, n)
+		if hasX == hasY && s.Text(x, y) {
+			continue
+		}
+		all = append(all, Difference{Place: "header " + shown(n, a, b), A: x, B: y, HasA: hasX, HasB: hasY})
+	}
+	return all
+}
+
+// shown returns how a field's name is written.
+func shown(name string, all ...[]wire.Field) string {
+	for _, fields := range all {
+		for _, f := range fields {
+			if strings.EqualFold(f.Name, name) {
+				return f.Name
+			}
+		}
+	}
+	return name
+}
+
+// Answers returns in what two documents that answer the same request differ.
+func (s *Session) Answers(a, b []byte) []Difference {
+	return s.document("answer", trimmed(a), trimmed(b), false)
+}

@@ -1,0 +1,265 @@
+package compare
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/internal/jsontext"
+)
+
+// maxWork is how many bytes are read of a document's elements to find out which of them are
+// alike: arrays that differ much, or are nested deep, are compared place by place then.
+const maxWork = 16 << 20
+
+// maxDepth is how deep documents are looked into; what is deeper is compared as it stands.
+const maxDepth = 48
+
+// walk compares two documents, and collects what they differ in.
+type walk struct {
+	*Session
+	request bool // of requests: the daemon reads names in any case
+	all     []Difference
+}
+
+// document compares the documents a and b, each a JSON value, or empty.
+func (s *Session) document(place string, a, b []byte, request bool) []Difference {
+	s.work = maxWork
+	w := walk{Session: s, request: request}
+	w.value(place, "", a, b, 0)
+	return w.all
+}
+
+// differ notes that a and b differ at a place. Empty is what has no value there.
+func (w *walk) differ(place, path string, a, b []byte) {
+	if path != "" {
+		place += " " + path
+	}
+	w.all = append(w.all, Difference{Place: place, A: string(a), B: string(b), HasA: len(a) > 0, HasB: len(b) > 0})
+}
+
+// value compares two values called path.
+func (w *walk) value(place, path string, a, b []byte, depth int) {
+	a, b = trimmed(a), trimmed(b)
+	switch {
+	case bytes.Equal(a, b) && !hasID(string(a)):
+		return
+	case len(a) == 0 || len(b) == 0 || string(a) == "null" || string(b) == "null":
+		if dockerapi.IsUnset(path, a) && dockerapi.IsUnset(path, b) || !w.request && isVolatile(path) && isScalar(a) && isScalar(b) {
+			return
+		}
+	case a[0] == '{' && b[0] == '{' && depth < maxDepth:
+		w.object(place, path, a, b, depth)
+		return
+	case a[0] == '[' && b[0] == '[' && depth < maxDepth:
+		w.array(place, path, a, b, depth)
+		return
+	case w.scalar(path, a, b):
+		return
+	}
+	w.differ(place, path, a, b)
+}
+
+// object compares two objects.
+func (w *walk) object(place, path string, a, b []byte, depth int) {
+	type member struct{ a, b []byte }
+	members := make(map[string]*member)
+	var names []string
+	keyed := dockerapi.KeyedByClients(path)
+	at := func(quoted []byte) *member {
+		name, ok := jsontext.Unquote(quoted)
+		if !ok {
+			name = quoted
+		}
+		shown := string(name)
+		folded := shown
+		if w.request && !keyed {
+			folded = strings.ToLower(shown)
+		}
+		m := members[folded]
+		if m == nil {
+			m = &member{}
+			members[folded] = m
+			names = append(names, shown)
+		}
+		return m
+	}
+	for name, value := range jsontext.Members(a) {
+		at(name).a = value
+	}
+	for name, value := range jsontext.Members(b) {
+		if m := at(w.nameInA(name)); m.b == nil {
+			m.b = value
+		}
+	}
+	for _, name := range names {
+		folded := name
+		if w.request && !keyed {
+			folded = strings.ToLower(name)
+		}
+		m := members[folded]
+		inner := joined(path, name)
+		if !keyed && (m.a == nil || m.b == nil) && dockerapi.IsUnset(inner, m.a) && dockerapi.IsUnset(inner, m.b) {
+			continue
+		}
+		w.value(place, inner, m.a, m.b, depth+1)
+	}
+}
+
+// nameInA returns the name, in quotes, by which A knows what B calls quoted: some objects have
+// ids as keys.
+func (w *walk) nameInA(quoted []byte) []byte {
+	name, ok := jsontext.Unquote(quoted)
+	if !ok || !hasID(string(name)) {
+		return quoted
+	}
+	if a, ok := w.toA[key(string(name))]; ok && len(a) == len(name) {
+		return strconv.AppendQuote(nil, a)
+	}
+	return quoted
+}
+
+// scalar reports whether two values of which one is no object and no array mean the same.
+func (w *walk) scalar(path string, a, b []byte) bool {
+	if isMasked(string(a)) || isMasked(string(b)) {
+		return meets(plain(a), plain(b)) || meets(plain(b), plain(a))
+	}
+	if !w.request && isVolatile(path) {
+		return true
+	}
+	x, isX := jsontext.Unquote(a)
+	y, isY := jsontext.Unquote(b)
+	if isX && isY {
+		return w.named(path, string(x), string(y))
+	}
+	if isX != isY {
+		return false
+	}
+	if isTime(path) {
+		return isNumber(a) && isNumber(b)
+	}
+	return bytes.Equal(a, b) || isNumber(a) && isNumber(b) && equalNumbers(a, b)
+}
+
+// named compares two strings that are called path.
+func (w *walk) named(path, a, b string) bool {
+	if w.Text(a, b) {
+		return true
+	}
+	x, y := strings.TrimPrefix(a, "/"), strings.TrimPrefix(b, "/")
+	if isName(path) && isMadeUpName(x) && isMadeUpName(y) {
+		return w.pair(x, y)
+	}
+	if !w.request {
+		return false
+	}
+	if isImage(path) && imageName(a) == imageName(b) {
+		return true
+	}
+	return len(a) > 1 && len(b) > 1 && a[0] == '{' && b[0] == '{' && json.Valid([]byte(a)) && json.Valid([]byte(b)) && w.within(a, b)
+}
+
+// within compares documents that stand in strings.
+func (w *walk) within(a, b string) bool {
+	inner := walk{Session: w.Session, request: w.request}
+	inner.value("", "", []byte(a), []byte(b), 0)
+	return len(inner.all) == 0
+}
+
+// array compares two arrays: of what has a key, elements with the same; of the others what is
+// equal is found in the order that it has, and what is left is compared place by place.
+func (w *walk) array(place, path string, a, b []byte, depth int) {
+	x, y := elements(a), elements(b)
+	if kx, ok := keysOf(path, x); ok {
+		if ky, ok := keysOf(path, y); ok {
+			w.keyed(place, path, x, y, kx, ky, depth)
+			return
+		}
+	}
+	i, j := 0, 0
+	for _, p := range Align(len(x), len(y), w.alike(path, x, y, depth)) {
+		w.between(place, path, x, y, i, p.A, j, p.B, depth)
+		w.value(place, path, x[p.A], y[p.B], depth+1) // for the ids in it
+		i, j = p.A+1, p.B+1
+	}
+	w.between(place, path, x, y, i, len(x), j, len(y), depth)
+}
+
+// alike returns what says whether x[i] means the same as y[j], as long as there is work left.
+func (w *walk) alike(path string, x, y [][]byte, depth int) func(i, j int) bool {
+	return func(i, j int) bool {
+		if w.work < 0 {
+			return false
+		}
+		w.work -= len(x[i]) + len(y[j]) + 16
+		inner := walk{Session: w.Session, request: w.request}
+		mark := w.Mark()
+		inner.value("", path, x[i], y[j], depth+1)
+		w.Undo(mark)
+		return len(inner.all) == 0
+	}
+}
+
+// between compares what is left of two arrays between elements that are equal.
+func (w *walk) between(place, path string, x, y [][]byte, i, endX, j, endY, depth int) {
+	for ; i < endX || j < endY; i, j = i+1, j+1 {
+		switch {
+		case i >= endX:
+			w.differ(place, path+"["+strconv.Itoa(j)+"]", nil, y[j])
+		case j >= endY:
+			w.differ(place, path+"["+strconv.Itoa(i)+"]", x[i], nil)
+		default:
+			w.value(place, path+"["+strconv.Itoa(i)+"]", x[i], y[j], depth+1)
+		}
+	}
+}
+
+// keyed compares elements by their keys.
+func (w *walk) keyed(place, path string, x, y [][]byte, kx, ky []string, depth int) {
+	inY := make(map[string]int, len(ky))
+	for j, k := range ky {
+		inY[key(k)] = j
+	}
+	used := make([]bool, len(y))
+	var rest []int
+	for i, k := range kx {
+		other := key(k)
+		if b, ok := w.toB[other]; ok {
+			other = b
+		}
+		j, ok := inY[other]
+		if !ok {
+			rest = append(rest, i)
+			continue
+		}
+		used[j] = true
+		w.value(place, path+"["+k+"]", x[i], y[j], depth+1)
+	}
+	j := 0
+	for _, i := range rest { // what is known by other keys in the other session
+		for j < len(y) && used[j] {
+			j++
+		}
+		if j < len(y) && w.mayBe(kx[i], ky[j]) {
+			used[j] = true
+			w.value(place, path+"["+kx[i]+"]", x[i], y[j], depth+1)
+			continue
+		}
+		w.differ(place, path+"["+kx[i]+"]", x[i], nil)
+	}
+	for j, was := range used {
+		if !was {
+			w.differ(place, path+"["+ky[j]+"]", nil, y[j])
+		}
+	}
+}
+
+// mayBe reports whether two keys may be of the same: ids of which nothing is known yet.
+func (w *walk) mayBe(a, b string) bool {
+	mark := w.Mark()
+	ok := w.Text(a, b) || isMadeUpName(strings.TrimPrefix(a, "/")) && isMadeUpName(strings.TrimPrefix(b, "/"))
+	w.Undo(mark)
+	return ok
+}
