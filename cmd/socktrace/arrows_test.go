@@ -25,6 +25,7 @@ var arrows = map[string][]string{
 	"decode/internal/http2":   {"decode/internal/anomaly", "decode/internal/body", "decode/internal/content", "decode/internal/http2/hpack", "decode/internal/window", "internal/plural", "wire"},
 
 	"decode/internal/http2/hpack": {"wire"},
+	"internal/markup/markuptest":  nil, // of tests
 
 	"decode/internal/proxyproto": nil,
 	"decode/internal/socks":      nil,
@@ -83,6 +84,7 @@ var arrows = map[string][]string{
 	"internal/proctable":   {"wire"},
 	"internal/spelling":    nil,
 	"internal/manpage":     nil,
+	"internal/markup":      {"internal/escape"},
 	"internal/media":       {"internal/jsontext"},
 	"internal/jsontext":    {"internal/scan"},
 	"internal/escape":      {"internal/scan"},
