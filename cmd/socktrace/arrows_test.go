@@ -60,7 +60,7 @@ var arrows = map[string][]string{
 	"explain":              {"dockerapi", "internal/plural", "wire"},
 	"render":               {"buildkit", "dockerapi", "equivalent", "explain", "internal/about", "internal/escape", "internal/handshake", "internal/jsontext", "internal/plural", "internal/rpcstatus", "internal/scan", "internal/units", "stats", "wire"},
 	"equivalent":           {"dockerapi", "internal/jsontext", "internal/plural", "internal/scan", "wire"},
-	"lesson":               {"buildkit", "dockerapi", "equivalent", "explain", "internal/escape", "internal/jsontext", "internal/plural", "internal/units", "wire"},
+	"lesson":               {"buildkit", "dockerapi", "equivalent", "explain", "internal/escape", "internal/jsontext", "internal/markup", "internal/plural", "internal/units", "wire"},
 	"har":                  {"dockerapi", "internal/about", "internal/handshake", "internal/jsontext", "internal/media", "internal/openfile", "internal/plural", "internal/spool", "wire"},
 	"dockerapi":            {"internal/jsontext", "wire"},
 	"audit":                {"audit/chain", "dockerapi", "internal/jsontext", "internal/spool", "risk", "wire"},
