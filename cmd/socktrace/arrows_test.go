@@ -25,6 +25,7 @@ var arrows = map[string][]string{
 	"decode/internal/http2":   {"decode/internal/anomaly", "decode/internal/body", "decode/internal/content", "decode/internal/http2/hpack", "decode/internal/window", "internal/plural", "wire"},
 
 	"decode/internal/http2/hpack": {"wire"},
+	"internal/markup/markuptest":  nil, // of tests
 
 	"decode/internal/proxyproto": nil,
 	"decode/internal/socks":      nil,
@@ -60,7 +61,7 @@ var arrows = map[string][]string{
 	"render":               {"buildkit", "dockerapi", "equivalent", "explain", "internal/about", "internal/escape", "internal/handshake", "internal/jsontext", "internal/plural", "internal/rpcstatus", "internal/scan", "internal/units", "stats", "wire"},
 	"equivalent":           {"dockerapi", "internal/jsontext", "internal/plural", "internal/scan", "wire"},
 	"compare":              {"dockerapi", "internal/jsontext", "redact", "wire"},
-	"lesson":               {"buildkit", "dockerapi", "equivalent", "explain", "internal/escape", "internal/jsontext", "internal/plural", "internal/units", "wire"},
+	"lesson":               {"buildkit", "dockerapi", "equivalent", "explain", "internal/escape", "internal/jsontext", "internal/markup", "internal/plural", "internal/units", "wire"},
 	"har":                  {"dockerapi", "internal/about", "internal/handshake", "internal/jsontext", "internal/media", "internal/openfile", "internal/plural", "internal/spool", "wire"},
 	"dockerapi":            {"internal/jsontext", "wire"},
 	"audit":                {"audit/chain", "dockerapi", "internal/jsontext", "internal/spool", "risk", "wire"},
@@ -84,6 +85,7 @@ var arrows = map[string][]string{
 	"internal/proctable":   {"wire"},
 	"internal/spelling":    nil,
 	"internal/manpage":     nil,
+	"internal/markup":      {"internal/escape"},
 	"internal/media":       {"internal/jsontext"},
 	"internal/jsontext":    {"internal/scan"},
 	"internal/escape":      {"internal/scan"},
