@@ -130,6 +130,9 @@ func (r *Result) Summary() string {
 	if r.Same == 1 {
 		same = "1 is the same"
 	}
+	if n := len(r.Skipped); n > 0 {
+		same += fmt.Sprintf(", %d not compared", n)
+	}
 	switch {
 	case len(parts) > 0:
 		return strings.Join(parts, ", ") + "; " + same
@@ -137,6 +140,8 @@ func (r *Result) Summary() string {
 		return "they differ only in what is told above of all; " + same
 	case len(r.A.Exchanges) == 0 && len(r.B.Exchanges) == 0:
 		return "no difference: neither has any exchange"
+	case len(r.Skipped) > 0:
+		return "no difference: " + same
 	}
 	return "no difference: " + plural.Of(int64(r.Same), "exchange")
 }

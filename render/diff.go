@@ -1,6 +1,7 @@
 package render
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/socktrace/socktrace/diff"
@@ -28,6 +29,7 @@ func Diff(r *diff.Result, o Options) []byte {
 	if len(r.Items) > 0 {
 		p.gap()
 	}
+	p.skipped(r.Skipped)
 	p.line(0, phrase{plain, r.Summary()})
 	return p.out
 }
@@ -90,6 +92,17 @@ func (p *diffPage) item(r *diff.Result, i *diff.Item) {
 	}
 	p.line(0, spans...)
 	p.changes(i.Changes)
+}
+
+// skipped lists what was not compared.
+func (p *diffPage) skipped(all []diff.Skipped) {
+	for i := range all {
+		s := &all[i]
+		p.line(0, phrase{roleFaint, "· "}, phrase{roleOperation, s.Operation()}, phrase{plain, "  " + s.Title()}, phrase{roleFaint, fmt.Sprintf("  #%d  ", s.Number)}, phrase{roleNote, s.Why})
+	}
+	if len(all) > 0 {
+		p.gap()
+	}
 }
 
 // changes writes in what exchanges differ: in a line where that fits, else each value in its own.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/socktrace/socktrace/diff"
 	"github.com/socktrace/socktrace/render"
+	"github.com/socktrace/socktrace/wire"
 )
 
 // exitDiffers is the status of diff if the sessions differ, exitTrouble if that cannot be told:
@@ -56,24 +57,32 @@ the same, 1 if they differ, 2 if that cannot be told.`,
 			if err := checkValues(cmd); err != nil {
 				return badFlags(d.src, err)
 			}
-			return d.check(args)
+			if args[0] == "-" && args[1] == "-" {
+				return &failure{code: exitUsage, err: errors.New("diff: standard input can be one of both only")}
+			}
+			return d.check()
 		},
 		RunE: func(_ *cobra.Command, args []string) error { return d.run(args) },
 	}
+	d.reportFlags(cmd)
+	d.options.contentFlags(cmd)
+	d.options.keyLogFlag(cmd)
+	return cmd
+}
+
+// reportFlags adds the flags that say what is told, and where.
+func (d *differing) reportFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVarP(&d.format, "format", "f", "", "write `FORMAT`: text, markdown, html or json; default: what the name of the output says, else text")
 	f.StringVarP(&d.options.output, "output", "o", "", "write to `FILE` instead of standard output; a report that is there already is replaced")
 	f.StringVar(&d.options.color, "color", "auto", "colour the output `WHEN`: auto, always or never")
 	f.StringArrayVar(&d.o.Ignore, "ignore", nil, "leave out what differs in `PLACE`, such as HostConfig.Memory, 'Labels.*', User-Agent or ContainerCreate:Env")
 	f.StringArrayVar(&d.same, "same", nil, "the name or id A of one session is B of the other: `A=B`")
-	d.options.contentFlags(cmd)
-	d.options.keyLogFlag(cmd)
 	complete(cmd, "format", diffFormats...)
 	complete(cmd, "color", "auto", "always", "never")
 	complete(cmd, "ignore")
 	complete(cmd, "same")
 	completeFiles(cmd, "output", "html", "md", "json", "txt")
-	return cmd
 }
 
 // diffFormats are the words of --format of diff.
@@ -93,7 +102,7 @@ type differing struct {
 }
 
 // check looks at the flags.
-func (d *differing) check(args []string) error {
+func (d *differing) check() error {
 	usage := func(err error) error { return &failure{code: exitUsage, err: err} }
 	if d.format == "" {
 		d.format = map[string]string{".html": "html", ".htm": "html", ".md": "markdown", ".json": "json"}[strings.ToLower(filepath.Ext(d.output))]
@@ -113,9 +122,6 @@ func (d *differing) check(args []string) error {
 	}
 	if slices.Contains(d.o.Ignore, "") {
 		return usage(errors.New("--ignore: an empty place"))
-	}
-	if args[0] == "-" && args[1] == "-" {
-		return usage(errors.New("diff: standard input can be one of both only"))
 	}
 	d.options.format = "text"
 	return d.refuse(d.src)
@@ -142,7 +148,11 @@ func (d *differing) run(args []string) error {
 		}
 		sessions[i] = session
 	}
-	r := diff.Compare(sessions[0], sessions[1], d.o)
+	return d.report(ctx, diff.Compare(sessions[0], sessions[1], d.o))
+}
+
+// report writes what was found, and returns what becomes of the command.
+func (d *differing) report(ctx context.Context, r *diff.Result) error {
 	if err := d.write(ctx, r); err != nil {
 		return &failure{code: exitTrouble, err: err}
 	}
@@ -160,18 +170,24 @@ func (d *differing) run(args []string) error {
 
 // session reads one of both.
 func (d *differing) session(name string) (*diff.Session, error) {
+	kept := diff.NewSink(name, int(d.memory()/4), int64(d.maxBody))
 	o := *d.options
-	o.output = ""
-	o.kept = diff.NewSink(name, int(o.memory()/4), int64(o.maxBody))
-	err := read(&o, d.src, d.std, []string{name})
+	if err := readInto(kept, &o, d.src, d.std, name); err != nil {
+		return nil, err
+	}
+	return kept.Session(), nil
+}
+
+// readInto has a sink told what a recording says, and nothing else. It takes the options over.
+func readInto(kept wire.Sink, o *options, src source, s std, name string) error {
+	o.output, o.har, o.pcapng = "", "", ""
+	o.kept = kept
+	err := read(o, src, s, []string{name})
 	var f *failure
 	if errors.As(err, &f) {
 		f.code = exitTrouble
 	}
-	if err != nil {
-		return nil, err
-	}
-	return o.kept.Session(), nil
+	return err
 }
 
 // write writes the report.

@@ -16,6 +16,7 @@ import (
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/equivalent"
 	"github.com/socktrace/socktrace/render"
+	"github.com/socktrace/socktrace/wire"
 )
 
 // options are what the flags say. Every command that shows traffic has them.
@@ -61,7 +62,8 @@ type options struct {
 	pids        []int
 	lesson      lessonOptions
 	policy      policyOptions
-	kept        *diff.Sink // gets the exchanges in the place of the live output; nil: nothing does
+	kept        wire.Sink  // gets the exchanges in the place of the live output; nil: nothing does
+	compared    *diff.Sink // gets them besides, before the bytes go on; nil: nothing does
 }
 
 func newOptions() *options {

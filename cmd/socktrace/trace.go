@@ -116,6 +116,9 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		t.shown = maskedShown{}
 		t.book.Add("what was masked", t.shown, flow.Delivery{})
 	}
+	if o.compared != nil {
+		t.book.Add("what is compared", o.compared, flow.Delivery{})
+	}
 	ruined := func(name string) bool { _, is := t.ruined.Load(name); return is }
 	if src.captured {
 		if t.secrets, err = o.openKeyLogs(!src.unhurried, held, t.warn); err != nil {
