@@ -2,6 +2,7 @@ package replay
 
 import (
 	"bytes"
+	"slices"
 	"time"
 
 	"github.com/socktrace/socktrace/diff"
@@ -42,6 +43,16 @@ type piece struct {
 	at    time.Time
 	after int64  // bytes that had come from the daemon before
 	data  []byte // nil: the client has ended its side
+}
+
+// silent returns an input without what was said in it: only its end is left.
+func (in *input) silent() *input {
+	if in == nil {
+		return nil
+	}
+	quiet := *in
+	quiet.pieces = slices.DeleteFunc(slices.Clone(in.pieces), func(p piece) bool { return p.data != nil })
+	return &quiet
 }
 
 // NewSink returns a sink that keeps a session in so many bytes, and as many of what clients

@@ -76,6 +76,9 @@ func (s *Step) masked() string {
 		}
 		where, which, _ := strings.Cut(rest, ".")
 		switch {
+		case where == "stdin":
+			s.note("was sent without its input, which is masked in the recording")
+			s.input = s.input.silent()
 		case where == "headers" || where == "trailers":
 			s.note("was sent without what was masked: " + wire.MaskedPlace(name))
 		case which != "" && slices.Contains(placeholders[x.Request.Call.Operation], where):

@@ -74,6 +74,7 @@ type trace struct {
 	lost      atomic.Bool   // a recording was given up
 	ruined    sync.Map      // names of the recordings that were
 	closing   sync.Once
+	closed    chan struct{} // closed when all was written
 }
 
 // liveOutput is what the live output is called when it fails.
@@ -105,6 +106,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		unhurried: src.unhurried,
 		byTime:    o.ordered(),
 		gone:      make(chan struct{}),
+		closed:    make(chan struct{}),
 	}
 	t.mixed = &mixing{warn: t.warn, hints: o.mixingHints(src, s.getenv)}
 	subjects := subject.NewReader()
