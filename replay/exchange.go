@@ -150,14 +150,15 @@ func (e *exchange) drain(body io.Reader) (kept []byte, err error) {
 	}
 }
 
-// enter sends the input: each piece when there has come what had come before it.
+// enter sends the input: each piece when there has come what had come before it, and as long
+// after that as then.
 func (e *exchange) enter(ctx context.Context) {
 	for _, p := range e.step.input.pieces {
 		if !e.order.waitUntil(ctx, e.step, p.at) {
 			return
 		}
 		e.received.wait(ctx, p.after, inputPatience)
-		if ctx.Err() != nil {
+		if !within(ctx, min(p.pause, e.Pause), nil) {
 			return
 		}
 		if p.data != nil {
@@ -176,7 +177,7 @@ func (e *exchange) enter(ctx context.Context) {
 // has left, and gives up what takes too long.
 func (e *exchange) watch(ctx context.Context) {
 	s := e.step
-	if !e.order.wait(ctx, s, markAnswered) || !e.within(ctx, e.patience(s, markAnswered), e.answered) {
+	if !e.order.wait(ctx, s, markAnswered) || !within(ctx, e.patience(s, markAnswered), e.answered) {
 		return
 	}
 	e.order.reach(s, markAnswered)
@@ -185,25 +186,12 @@ func (e *exchange) watch(ctx context.Context) {
 	}
 	if s.leaves() {
 		e.received.wait(ctx, s.received(), leavePatience)
-	} else if most := e.patience(s, markEnded); e.within(ctx, most, nil) {
+	} else if most := e.patience(s, markEnded); within(ctx, most, nil) {
 		e.ended = fmt.Sprintf("did not end within %s, and was given up", most.Round(time.Millisecond))
 	}
 	if ctx.Err() == nil {
 		e.conn.close()
 	}
-}
-
-// within waits for some time, or until done is closed. It returns false if ctx ends first.
-func (e *exchange) within(ctx context.Context, most time.Duration, done <-chan struct{}) bool {
-	timer := time.NewTimer(most)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-done:
-	case <-ctx.Done():
-		return false
-	}
-	return true
 }
 
 // received is about how many bytes the client had got behind the head of the answer.

@@ -80,6 +80,15 @@ func (o *order) wait(ctx context.Context, s *Step, what int) bool {
 	return o.waitAt(ctx, s.position[what])
 }
 
+// pause is how long nothing had happened in the recording before a step began.
+func (o *order) pause(s *Step) time.Duration {
+	at := s.position[markSent]
+	if at == 0 {
+		return 0
+	}
+	return o.times[at].Sub(o.times[at-1])
+}
+
 // waitUntil waits until all was reached that came before a time within a step.
 func (o *order) waitUntil(ctx context.Context, s *Step, t time.Time) bool {
 	at, _ := slices.BinarySearchFunc(o.times, t, time.Time.Compare)

@@ -13,7 +13,9 @@ import (
 const (
 	// Patience is how long an answer may take, and its end, if nothing else is said; what took
 	// long in the recording may take some times as long.
-	Patience    = 30 * time.Second
+	Patience = 30 * time.Second
+	// Pause is how long most clients wait for a daemon to do something by itself.
+	Pause       = 5 * time.Second
 	timesAsLong = 10
 	// waitsPatience is how long the head of an answer may take that lasts until something
 	// happens: some daemons send it only then, and what is to happen may be yet to be asked for.
@@ -33,6 +35,9 @@ type Player struct {
 	Base string
 	// Patience is how long an answer may take; 0: as long as the constant says.
 	Patience time.Duration
+	// Pause is how long is waited at most where nothing happened in the recording: what a
+	// daemon does by itself meanwhile, later answers may tell.
+	Pause time.Duration
 }
 
 // Play sends the steps of a script that have no reason against it, and notes in each what became
@@ -74,7 +79,7 @@ func (p *play) lane(ctx context.Context, steps []*Step) {
 	var c *connection
 	defer func() { c.close() }()
 	for _, s := range steps {
-		if !p.order.wait(ctx, s, markSent) {
+		if !p.order.wait(ctx, s, markSent) || !within(ctx, min(p.order.pause(s), p.Pause), nil) {
 			s.Why, s.failed = "interrupted", true
 			continue
 		}

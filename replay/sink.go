@@ -34,15 +34,17 @@ type place struct {
 // input is what a client has sent on a connection that has left HTTP.
 type input struct {
 	pieces   []piece
-	received int64 // bytes that have come from the daemon so far
-	cut      bool  // not all of it was kept
+	received int64     // bytes that have come from the daemon so far
+	last     time.Time // when something crossed
+	cut      bool      // not all of it was kept
 }
 
 // piece is a part of an input.
 type piece struct {
 	at    time.Time
-	after int64  // bytes that had come from the daemon before
-	data  []byte // nil: the client has ended its side
+	after int64         // bytes that had come from the daemon before
+	pause time.Duration // for which nothing had crossed before
+	data  []byte        // nil: the client has ended its side
 }
 
 // silent returns an input without what was said in it: only its end is left.
@@ -77,14 +79,14 @@ func (s *Sink) Event(ev wire.Event, x *wire.Exchange) error {
 	at := place{m.Conn.ID, m.Exchange}
 	switch ev := ev.(type) {
 	case *wire.Upgrade:
-		s.inputs[at] = &input{}
+		s.inputs[at] = &input{last: ev.End}
 	case *wire.Message:
 		if in := s.inputs[at]; in != nil && !ev.Aside {
 			s.message(in, ev)
 		}
 	case *wire.EOF:
 		if in := s.inputs[at]; in != nil && ev.Dir == wire.ToServer {
-			in.pieces = append(in.pieces, piece{at: ev.End, after: in.received})
+			in.add(ev.End, nil)
 		}
 	case *wire.Exchange:
 		return s.Sink.Event(s.within(ev), x)
@@ -95,6 +97,7 @@ func (s *Sink) Event(ev wire.Event, x *wire.Exchange) error {
 // message keeps a piece of input, and counts what comes from the daemon.
 func (s *Sink) message(in *input, m *wire.Message) {
 	if m.Dir == wire.ToClient {
+		in.last = m.End
 		in.received += m.Size
 		if m.Kind.Framed() {
 			in.received += wire.FrameHeader
@@ -106,7 +109,13 @@ func (s *Sink) message(in *input, m *wire.Message) {
 		return
 	}
 	s.room -= len(m.Data) + pieceBytes
-	in.pieces = append(in.pieces, piece{at: m.End, after: in.received, data: bytes.Clone(m.Data)})
+	in.add(m.End, bytes.Clone(m.Data))
+}
+
+// add adds a piece.
+func (in *input) add(at time.Time, data []byte) {
+	in.pieces = append(in.pieces, piece{at: at, after: in.received, pause: at.Sub(in.last), data: data})
+	in.last = at
 }
 
 // within returns an exchange without what is in the body of its request, if there is no room

@@ -48,3 +48,16 @@ func (t *tally) wait(ctx context.Context, n int64, most time.Duration) {
 		}
 	}
 }
+
+// within waits for some time, or until done is closed. It returns false if ctx ends first.
+func within(ctx context.Context, most time.Duration, done <-chan struct{}) bool {
+	timer := time.NewTimer(most)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-done:
+	case <-ctx.Done():
+		return false
+	}
+	return true
+}

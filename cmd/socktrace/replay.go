@@ -64,12 +64,14 @@ answers to what was sent are the same, 1 if they differ, 2 if that cannot be tol
 	f.BoolVarP(&r.yes, "yes", "y", false, "do not ask before what changes the daemon is sent")
 	f.BoolVar(&r.reads, "reads", false, "send only what changes nothing: GET and HEAD")
 	f.DurationVar(&r.patience, "patience", replay.Patience, "give up what takes `TIME` to answer or to end, and 10 times as long as it took when it was recorded")
+	f.DurationVar(&r.pause, "pause", replay.Pause, "wait for `TIME` at most where the client did not send anything and no answer came; 0 does not wait")
 	r.reportFlags(cmd)
 	f.StringVar(&r.har, "har", "", "record the new exchanges in the HAR `FILE`, compressed if it ends in .gz")
 	f.StringVar(&r.pcapng, "pcapng", "", "record the new bytes in the pcapng `FILE`, secrets and all")
 	r.options.contentFlags(cmd)
 	r.upstreamFlag(cmd)
 	complete(cmd, "patience", "10s", "1m")
+	complete(cmd, "pause", "0", "1s")
 	completeFiles(cmd, "har", "har", "har.gz")
 	completeFiles(cmd, "pcapng", "pcapng")
 	return cmd
@@ -79,7 +81,7 @@ answers to what was sent are the same, 1 if they differ, 2 if that cannot be tol
 type replaying struct {
 	differing
 	dryRun, yes, reads bool
-	patience           time.Duration
+	patience, pause    time.Duration
 }
 
 // replayBody is how much is kept of what clients have sent in one body: what is larger is not
@@ -232,7 +234,7 @@ func (r *replaying) play(ctx context.Context, script *replay.Script) (*diff.Sess
 	proxy.Tap = d.tapping(t.tap)
 	served := make(chan error, 1)
 	go func() { served <- proxy.Serve(context.Background()) }()
-	player := replay.Player{Dial: d.dial, Base: upstream.Addr.Base(), Patience: r.patience}
+	player := replay.Player{Dial: d.dial, Base: upstream.Addr.Base(), Patience: r.patience, Pause: r.pause}
 	played := player.Play(ctx, script)
 	ending, cancel := graceContext()
 	defer cancel()
