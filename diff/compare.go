@@ -65,16 +65,13 @@ func (r *Result) takeSkipped(s *Session, why func(*Exchange) string) *Session {
 	if why == nil {
 		return s
 	}
-	rest := *s
-	rest.Exchanges = nil
-	for _, x := range s.Exchanges {
-		if said := why(x); said != "" {
+	return s.Without(func(x *Exchange) bool {
+		said := why(x)
+		if said != "" {
 			r.Skipped = append(r.Skipped, Skipped{x, said})
-			continue
 		}
-		rest.Exchanges = append(rest.Exchanges, x)
-	}
-	return &rest
+		return said != ""
+	})
 }
 
 // pairing returns which exchanges belong together.

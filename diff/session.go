@@ -152,6 +152,13 @@ func (s *Sink) Session() *Session {
 	return &all
 }
 
+// Without returns the session without some of its exchanges.
+func (s *Session) Without(some func(*Exchange) bool) *Session {
+	rest := *s
+	rest.Exchanges = slices.DeleteFunc(slices.Clone(s.Exchanges), some)
+	return &rest
+}
+
 // operation returns the operation of an exchange; nil if that is not known.
 func (x *Exchange) operation() *dockerapi.Operation { return dockerapi.Named(x.Operation()) }
 

@@ -129,6 +129,7 @@ func (e *exchange) read(enter func()) (good bool, err error) {
 	}
 	if !stream {
 		e.ids.learn(s, answer.StatusCode, kept)
+		s.unsettled = e.ids.isUnsettled(s, answer.StatusCode, kept)
 	}
 	return !stream && !answer.Close, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/socktrace/socktrace/compare"
@@ -69,8 +70,9 @@ func (p *Player) Play(ctx context.Context, s *Script) error {
 // play is a script that is being played.
 type play struct {
 	Player
-	order *order
-	ids   ids
+	order   *order
+	ids     ids
+	waiting atomic.Int64 // how long was waited to ask again, all together, in nanoseconds
 }
 
 // lane sends what one connection of the recording had, each when it is its turn. Where the
@@ -91,7 +93,11 @@ func (p *play) lane(ctx context.Context, steps []*Step) {
 				continue
 			}
 		}
-		if !p.exchange(ctx, c, s) {
+		good := p.exchange(ctx, c, s)
+		for n := 1; good && p.again(ctx, s, n); n++ {
+			good = p.exchange(ctx, c, s)
+		}
+		if !good {
 			c.close()
 			c = nil
 		}

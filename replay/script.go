@@ -26,11 +26,15 @@ type Step struct {
 	// Conn and Exchange say which exchange it has become, as the dialler numbers connections;
 	// both are 0 if it was not sent.
 	Conn, Exchange int
+	// Before are the exchanges in which the same was asked before, since the answer was not yet
+	// what it had been: see again.go.
+	Before [][2]int
 
-	failed   bool           // it was not sent, against the plan
-	sent     *diff.Exchange // as it was sent, with its secrets
-	input    *input         // nil if there is none
-	position [marks]int     // in the order of the script
+	unsettled bool           // the answer is not yet what it was
+	failed    bool           // it was not sent, against the plan
+	sent      *diff.Exchange // as it was sent, with its secrets
+	input     *input         // nil if there is none
+	position  [marks]int     // in the order of the script
 }
 
 // Changes reports whether the request may change the daemon, or what it has.

@@ -258,14 +258,19 @@ func (r *replaying) compare(ctx context.Context, script *replay.Script, shown, n
 		became[place{x.Conn.ID, x.Exchange.Exchange}] = x
 	}
 	steps := make(map[*diff.Exchange]*replay.Step)
+	asked := make(map[place]bool) // and again later
 	failed := false
 	for _, s := range script.Steps {
+		for _, before := range s.Before {
+			asked[place{before[0], before[1]}] = true
+		}
 		steps[s.Recorded] = s
 		failed = failed || s.Failed()
 		for _, note := range s.Notes {
 			complain(r.std.err, fmt.Errorf("#%d %s %s", s.Recorded.Number, s.Recorded.Title(), note))
 		}
 	}
+	now = now.Without(func(x *diff.Exchange) bool { return asked[place{x.Conn.ID, x.Exchange.Exchange}] })
 	o := r.o
 	o.Of = func(x *diff.Exchange) *diff.Exchange { return became[place{steps[x].Conn, steps[x].Exchange}] }
 	o.Skip = func(x *diff.Exchange) string { return steps[x].Why }
