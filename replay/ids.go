@@ -26,6 +26,9 @@ type ids struct {
 	session *compare.Session
 }
 
+// newIDs returns ids that know nothing.
+func newIDs() *ids { return &ids{session: compare.New()} }
+
 // learn learns the ids in the answer to a step.
 func (l *ids) learn(s *Step, status int, answer []byte) {
 	r := s.Recorded.Response

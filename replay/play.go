@@ -6,8 +6,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/socktrace/socktrace/compare"
 )
 
 // How long is waited.
@@ -51,7 +49,7 @@ func (p *Player) Play(ctx context.Context, s *Script) error {
 			steps = append(steps, step)
 		}
 	}
-	play := &play{Player: *p, order: newOrder(steps), ids: ids{session: compare.New()}}
+	play := &play{Player: *p, order: newOrder(steps), ids: newIDs()}
 	if play.Patience <= 0 {
 		play.Patience = Patience
 	}
@@ -71,7 +69,7 @@ func (p *Player) Play(ctx context.Context, s *Script) error {
 type play struct {
 	Player
 	order   *order
-	ids     ids
+	ids     *ids
 	waiting atomic.Int64 // how long was waited to ask again, all together, in nanoseconds
 }
 
