@@ -15,6 +15,9 @@ import (
 // are looked at.
 const maxPairs = 1 << 18
 
+// maxUnsettled is in how many places an answer differs that may come to be as it was.
+const maxUnsettled = 4
+
 // ids knows what the daemon calls now what had other ids in the recording. It may be used
 // concurrently.
 //
@@ -52,6 +55,23 @@ func (l *ids) learn(s *Step, status int, answer []byte) {
 	for _, p := range compare.Align(len(a), len(b), alike) {
 		l.session.Answers(a[p.A], b[p.B])
 	}
+}
+
+// isUnsettled reports whether an answer is not what it was, but for little that may yet come.
+func (l *ids) isUnsettled(s *Step, status int, answer []byte) bool {
+	a, b := s.Recorded.Documents[wire.ToClient], documents(answer)
+	if s.Recorded.Response == nil || s.Recorded.Response.Status != status || len(a) != len(b) {
+		return false
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	mark := l.session.Mark()
+	defer func() { l.session.Undo(mark) }()
+	n := 0
+	for i := range a {
+		n += len(l.session.Answers(a[i], b[i]))
+	}
+	return 0 < n && n <= maxUnsettled
 }
 
 // documents returns the JSON values at the beginning of an answer.

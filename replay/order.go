@@ -8,14 +8,6 @@ import (
 	"time"
 )
 
-// The marks of a step, in their order.
-const (
-	markSent     = iota // its request was written
-	markAnswered        // the head of the answer was read
-	markEnded           // all of the answer was read, or the client has left
-	marks               // how many there are
-)
-
 // order is the order of a recording: all marks of all steps by their times. Whoever is at a
 // position waits until all before it were reached. So no two wait for each other.
 type order struct {
