@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/socktrace/socktrace/diff"
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -23,10 +24,12 @@ type Options struct {
 func New(shown *diff.Session, sent *Sink, o Options) *Script {
 	at := make(map[place]*diff.Exchange)
 	for _, x := range sent.Session().Exchanges {
+		nameCall(x)
 		at[placeOf(x)] = x
 	}
 	s := &Script{}
 	for _, x := range shown.Exchanges {
+		nameCall(x)
 		step := &Step{Recorded: x, sent: at[placeOf(x)], input: sent.inputs[placeOf(x)]}
 		step.Why = step.why()
 		if step.Why == "" && o.Reads && step.Changes() {
@@ -35,6 +38,22 @@ func New(shown *diff.Session, sent *Sink, o Options) *Script {
 		s.Steps = append(s.Steps, step)
 	}
 	return s
+}
+
+// nameCall says what an exchange asks for, if its recording does not: those of other programs tell
+// nothing of Docker.
+func nameCall(x *diff.Exchange) {
+	if x.Request.Call.Operation != "" {
+		return
+	}
+	call, ok := dockerapi.Match(x.Request.Method, x.Request.Target)
+	if !ok {
+		return
+	}
+	named, request := *x.Exchange, *x.Request
+	request.Call = call.Told()
+	named.Request = &request
+	x.Exchange = &named
 }
 
 // placeOf returns where an exchange was.

@@ -61,7 +61,7 @@ var arrows = map[string][]string{
 	"render":               {"buildkit", "diff", "dockerapi", "equivalent", "explain", "internal/about", "internal/escape", "internal/handshake", "internal/jsontext", "internal/plural", "internal/rpcstatus", "internal/scan", "internal/units", "stats", "wire"},
 	"equivalent":           {"dockerapi", "internal/jsontext", "internal/plural", "internal/scan", "wire"},
 	"compare":              {"dockerapi", "internal/jsontext", "redact", "wire"},
-	"replay":               {"compare", "diff", "redact", "wire"},
+	"replay":               {"compare", "diff", "dockerapi", "redact", "wire"},
 	"diff":                 {"compare", "dockerapi", "internal/jsontext", "internal/markup", "internal/plural", "wire"},
 	"lesson":               {"buildkit", "dockerapi", "equivalent", "explain", "internal/escape", "internal/jsontext", "internal/markup", "internal/plural", "internal/units", "wire"},
 	"har":                  {"dockerapi", "internal/about", "internal/handshake", "internal/jsontext", "internal/media", "internal/openfile", "internal/plural", "internal/spool", "wire"},
