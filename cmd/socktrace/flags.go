@@ -60,6 +60,7 @@ type options struct {
 	pids        []int
 	lesson      lessonOptions
 	policy      policyOptions
+	serve       serving
 }
 
 func newOptions() *options {
