@@ -163,3 +163,16 @@ func listed(filters []byte) []byte {
 	}
 	return text
 }
+
+// Query returns what a query asks for, sorted and without what says nothing: what is left at its
+// default, and what clients make up for each request.
+func Query(operation, query string) string {
+	var all []string
+	for _, p := range parameters(query) {
+		if !chance[strings.ToLower(p.name)] && !saysNothing(operation, p.name, p.value) {
+			all = append(all, p.name+"="+string(listed([]byte(p.value))))
+		}
+	}
+	slices.Sort(all)
+	return strings.Join(all, "&")
+}

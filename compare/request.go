@@ -3,7 +3,6 @@ package compare
 import (
 	"encoding/json"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/socktrace/socktrace/dockerapi"
@@ -106,42 +105,6 @@ func (s *Session) paths(operation, a, b string) bool {
 		return false
 	}
 	return imageName(a[len(before):len(a)-len(after)]) == imageName(b[len(before):len(b)-len(after)])
-}
-
-// own are header fields that say nothing of what was asked or answered: they are about the
-// connection, the message's form, or this one time.
-var own = set("host, content-length, transfer-encoding, connection, date, traceparent, tracestate, baggage, trailer, " +
-	"socktrace-fault, x-docker-expose-session-uuid, te, keep-alive")
-
-// Fields returns in what the header fields of two messages differ that matter.
-func (s *Session) Fields(a, b []wire.Field) (all []Difference) {
-	var names []string
-	for _, f := range slices.Concat(a, b) {
-		if n := strings.ToLower(f.Name); !own[n] && !slices.Contains(names, n) {
-			names = append(names, n)
-		}
-	}
-	for _, n := range names {
-		x, hasX := wire.JoinedValues(a, n)
-		y, hasY := wire.JoinedValues(b, n)
-		if hasX == hasY && s.Text(x, y) {
-			continue
-		}
-		all = append(all, Difference{Place: "header " + shown(n, a, b), A: x, B: y, HasA: hasX, HasB: hasY})
-	}
-	return all
-}
-
-// shown returns how a field's name is written.
-func shown(name string, all ...[]wire.Field) string {
-	for _, fields := range all {
-		for _, f := range fields {
-			if strings.EqualFold(f.Name, name) {
-				return f.Name
-			}
-		}
-	}
-	return name
 }
 
 // Answers returns in what two documents that answer the same request differ.

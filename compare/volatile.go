@@ -13,7 +13,7 @@ var volatile = set("pid, ngoroutines, nfd, neventslistener, sizerw, sizerootfs, 
 	"hostport, publicport, subnet, iprange, size, virtualsize, sharedsize, rx_bytes, rx_packets, tx_bytes, tx_packets, online_cpus, num_procs")
 
 // volatileIn are fields that are so only within another.
-var volatileIn = set("cpu_stats, precpu_stats, memory_stats, blkio_stats, pids_stats, storage_stats")
+var volatileIn = set("cpu_stats, precpu_stats, memory_stats, blkio_stats, pids_stats, storage_stats, processes")
 
 // times are numbers that are points in time.
 var times = set("created, time, timenano, since, until, timestamp, lastusedat, updatedat, createdat, startedat, finishedat, read, preread, lasttagtime, mtime")
@@ -50,6 +50,7 @@ func isVolatile(path string) bool {
 	}
 	for rest := strings.ToLower(path); rest != ""; {
 		name, after, _ := strings.Cut(rest, ".")
+		name, _, _ = strings.Cut(name, "[")
 		if volatileIn[name] {
 			return true
 		}

@@ -6,6 +6,6 @@
 //	                                    └► HTML, with a diagram in SVG
 //
 // The account is bounded: what it does not keep is counted, and said where it is
-// missing. A page is text, whatever it is written as; each writer marks it up and
-// escapes it, once for all that is in it.
+// missing. A page is text, whatever it is written as; package markup escapes it, once for
+// all that is in it.
 package lesson

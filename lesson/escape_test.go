@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/net/html"
+	"github.com/socktrace/socktrace/internal/markup/markuptest"
 )
 
 // bad is text that wants to be more than that, for a transcript.
@@ -39,10 +39,8 @@ func size(quoted string) int {
 	return len(regexp.MustCompile(`\\(x[0-9a-f]{2}|.)`).ReplaceAllString(quoted, "."))
 }
 
-// elements are all that a lesson in HTML is made of, and their attributes.
+// elements are the elements of a diagram, and their attributes.
 var elements = map[string]string{
-	"html": "lang", "head": "", "meta": "charset name content http-equiv", "title": "", "style": "", "body": "", "nav": "", "main": "", "section": "id class",
-	"h1": "", "h2": "", "h3": "", "ul": "", "li": "class", "p": "class", "div": "class", "pre": "class", "header": "", "code": "", "b": "", "a": "href",
 	"svg": "width height viewBox role aria-label", "line": "class x1 y1 x2 y2", "rect": "class x y width height rx", "text": "class x y", "path": "class d",
 }
 
@@ -52,47 +50,18 @@ func TestHostileHTML(t *testing.T) {
 	if len(s.steps) != 5 {
 		t.Fatalf("%d steps", len(s.steps))
 	}
-	tree, err := html.Parse(strings.NewReader(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	styles, comments := 0, 0
-	for n := range tree.Descendants() {
-		switch n.Type {
-		case html.CommentNode:
-			comments++
-		case html.ElementNode:
-			attributes, known := elements[n.Data]
-			if !known {
-				t.Errorf("an element %q", n.Data)
-			}
-			for _, a := range n.Attr {
-				if !strings.Contains(" "+attributes+" ", " "+a.Key+" ") || a.Key == "href" && !regexp.MustCompile(`^#(step|story)-\d+$`).MatchString(a.Val) {
-					t.Errorf("%s has %s=%q", n.Data, a.Key, a.Val)
-				}
-			}
-			if n.Data == "style" {
-				styles++
-				if n.FirstChild.Data != "\n"+style {
-					t.Errorf("the style is not ours")
-				}
-			}
-		}
-	}
-	if styles != 1 || comments != 1 {
-		t.Errorf("%d styles, %d comments", styles, comments)
+	_, got := markuptest.HTML(t, text, elements)
+	harmless, _ := taught(t, sessionOf(t, "conn +1ms\n"+ping), Options{HTML: true})
+	if _, want := markuptest.HTML(t, harmless, elements); got != want || !strings.Contains(want, style) {
+		t.Errorf("the style is not ours")
 	}
 	shownSafely(t, text)
 }
 
-// shownSafely reports bytes that drive terminals or turn text around.
+// shownSafely reports what drives terminals or turns text around, also if none is written out.
 func shownSafely(t *testing.T, text string) {
 	t.Helper()
-	if i := strings.IndexFunc(text, func(r rune) bool {
-		return r < ' ' && r != '\n' && r != '\t' || r == 0x7f || r >= 0x80 && r < 0xa0 || r == 0x202e
-	}); i >= 0 {
-		t.Errorf("byte %d is in it: %q", i, text[max(i-20, 0):i+5])
-	}
+	markuptest.Shown(t, text)
 	if !strings.Contains(text, `\u202e`) {
 		t.Error("what turns text around is not there")
 	}
@@ -102,56 +71,12 @@ func shownSafely(t *testing.T, text string) {
 func TestHostileMarkdown(t *testing.T) {
 	text, _ := taught(t, sessionOf(t, hostile()), Options{Title: bad})
 	golden(t, "hostile.md", text)
-	outside := outsideOfCode(t, text)
-	outside = strings.TrimPrefix(outside, Mark)
-	if m := regexp.MustCompile("(^|[^\\\\])([<>`*_~$]|\\]\\()").FindString(outside); m != "" {
-		t.Errorf("%q is in it: %.3000s", m, outside)
-	}
+	outside := markuptest.Outside(t, strings.TrimPrefix(text, Mark))
+	markuptest.Plain(t, outside)
 	if n := len(regexp.MustCompile(`(?m)^### \d`).FindAllString(outside, -1)); n != 5 || strings.Count(outside, "\n## ") != 2 || strings.Count(outside, "\n#") != n+2 || !strings.HasPrefix(outside, "# ") {
 		t.Errorf("%d steps, %d headings", n, strings.Count(outside, "\n#"))
 	}
 	shownSafely(t, text)
-}
-
-// outsideOfCode returns Markdown without blocks and spans of code.
-func outsideOfCode(t *testing.T, text string) string {
-	t.Helper()
-	var out strings.Builder
-	open := ""
-	fences := regexp.MustCompile("^(`{3,})([a-z]*)$")
-	for line := range strings.Lines(text) {
-		m := fences.FindStringSubmatch(strings.TrimRight(line, "\n"))
-		switch {
-		case open == "" && m != nil:
-			open = m[1]
-		case open != "" && m != nil && m[2] == "" && len(m[1]) >= len(open):
-			open = ""
-		case open == "":
-			out.WriteString(withoutSpans(line))
-		}
-	}
-	if open != "" {
-		t.Errorf("a block of code is not closed")
-	}
-	return out.String()
-}
-
-// withoutSpans returns a line without spans of code.
-func withoutSpans(line string) string {
-	for {
-		at := regexp.MustCompile("(^|[^\\\\`])(`+)").FindStringSubmatchIndex(line)
-		if at == nil {
-			return line
-		}
-		ticks := line[at[4]:at[5]]
-		rest := line[at[5]:]
-		end := regexp.MustCompile("(^|[^`])" + ticks + "($|[^`])").FindStringIndex(rest)
-		if end == nil {
-			return line
-		}
-		line = line[:at[4]] + strings.TrimLeft(rest[end[0]:], "`")[min(1, len(rest)):]
-		line = strings.Replace(line, ticks, "", 1)
-	}
 }
 
 // FuzzMermaid keeps labels from being anything else.
@@ -164,23 +89,6 @@ func FuzzMermaid(f *testing.F) {
 		got := mermaidText(s)
 		if !ok.MatchString(got) || keyword.MatchString(got) {
 			t.Errorf("%q became %q", s, got)
-		}
-	})
-}
-
-// FuzzMarkdown keeps code in its spans and blocks.
-func FuzzMarkdown(f *testing.F) {
-	for _, s := range []string{"", "`", "``a`", " x ", "a\n```\nb", bad} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		span := codeSpan(s)
-		if strings.ContainsAny(span, "\n\r") {
-			t.Errorf("%q became %q", s, span)
-		}
-		block := fence("text", s)
-		if out := outsideOfCode(t, block+"\n"); out != "" {
-			t.Errorf("%q: %q is outside", s, out)
 		}
 	})
 }

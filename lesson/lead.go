@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/explain"
+	"github.com/socktrace/socktrace/internal/markup"
 	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/internal/units"
 	"github.com/socktrace/socktrace/wire"
@@ -15,19 +16,19 @@ import (
 // lead sums the session up.
 func (t *teller) lead() (all []part) {
 	if len(t.steps) == 0 {
-		return []part{paragraph(plain("No request was seen."))}
+		return []part{paragraph(markup.Plain("No request was seen."))}
 	}
-	all = append(all, paragraph(plain(t.sum())))
+	all = append(all, paragraph(markup.Plain(t.sum())))
 	all = append(all, part{kind: isList, items: append(t.daemons(), t.askers()...)})
 	if told := t.foretold(); len(told) > 0 {
-		var stories []words
+		var stories []markup.Text
 		for _, story := range told {
-			stories = append(stories, plain(explain.Tell(story)))
+			stories = append(stories, markup.Plain(explain.Tell(story)))
 		}
-		all = append(all, part{kind: isList, words: plain("The commands, as far as they are known:"), items: stories})
+		all = append(all, part{kind: isList, words: markup.Plain("The commands, as far as they are known:"), items: stories})
 	}
 	if cut := t.cut(); cut != "" {
-		all = append(all, paragraph(plain(cut)))
+		all = append(all, paragraph(markup.Plain(cut)))
 	}
 	return all
 }
@@ -60,7 +61,7 @@ func (t *teller) sum() string {
 }
 
 // daemons says who answers.
-func (t *teller) daemons() (all []words) {
+func (t *teller) daemons() (all []markup.Text) {
 	seen := make(map[string]bool)
 	for _, s := range t.steps {
 		server := ""
@@ -73,14 +74,14 @@ func (t *teller) daemons() (all []words) {
 		} else {
 			seen[at] = true
 		}
-		w := plain("The daemon is ").and(code(cutText(server, maxName)))
+		w := markup.Plain("The daemon is ").And(markup.Code(cutText(server, maxName)))
 		if addr != "" {
-			w = w.and(plain(" at "), code(cutText(addr, maxName)))
+			w = w.And(markup.Plain(" at "), markup.Code(cutText(addr, maxName)))
 		}
 		if v := wire.FieldValue(s.x.Response.Fields, "Api-Version"); v != "" {
-			w = w.and(plain("; the newest version of the API that it knows is "), code(cutText(v, maxName)))
+			w = w.And(markup.Plain("; the newest version of the API that it knows is "), markup.Code(cutText(v, maxName)))
 		}
-		all = append(all, w.and(plain(".")))
+		all = append(all, w.And(markup.Plain(".")))
 	}
 	return all
 }
@@ -89,7 +90,7 @@ func (t *teller) daemons() (all []words) {
 const maxAskers = 20
 
 // askers says who asks, and for which versions.
-func (t *teller) askers() (all []words) {
+func (t *teller) askers() (all []markup.Text) {
 	type asker struct {
 		name, agent string
 		count       int64
@@ -119,23 +120,23 @@ func (t *teller) askers() (all []words) {
 	}
 	for i, a := range list {
 		if i == maxAskers {
-			return append(all, plain(plural.Of(int64(len(list)-i), "more client")))
+			return append(all, markup.Plain(plural.Of(int64(len(list)-i), "more client")))
 		}
-		w := code(a.name)
+		w := markup.Code(a.name)
 		if a.agent != "" && !strings.HasPrefix(a.agent, a.name) {
-			w = w.and(plain(" says that it is "), code(cutText(a.agent, maxName)), plain(", and"))
+			w = w.And(markup.Plain(" says that it is "), markup.Code(cutText(a.agent, maxName)), markup.Plain(", and"))
 		}
-		w = w.and(plain(" makes " + plural.Of(a.count, "request")))
+		w = w.And(markup.Plain(" makes " + plural.Of(a.count, "request")))
 		if t.left > 0 {
-			w = w.and(plain(" of those that are told"))
+			w = w.And(markup.Plain(" of those that are told"))
 		}
 		if 0 < a.versioned && a.versioned < a.count {
-			w = w.and(plain(", " + strconv.FormatInt(a.versioned, 10) + " of them"))
+			w = w.And(markup.Plain(", " + strconv.FormatInt(a.versioned, 10) + " of them"))
 		}
 		if len(a.versions) > 0 {
-			w = w.and(plain(" for API "), code(strings.Join(a.versions, ", ")))
+			w = w.And(markup.Plain(" for API "), markup.Code(strings.Join(a.versions, ", ")))
 		}
-		all = append(all, w.and(plain(".")))
+		all = append(all, w.And(markup.Plain(".")))
 	}
 	return all
 }

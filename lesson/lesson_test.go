@@ -201,7 +201,7 @@ func TestLeft(t *testing.T) {
 	tell := &teller{account: newAccount(0)}
 	says := func(all []part) (text string) {
 		for _, p := range all {
-			text += p.words[0].text + "\n"
+			text += p.words[0].Text + "\n"
 		}
 		return text
 	}
@@ -211,7 +211,7 @@ func TestLeft(t *testing.T) {
 	if got := says(tell.stream(s)); got != "What is written and read on the connection, without 99 more lines and 11 more messages:\n" {
 		t.Errorf("%q", got)
 	}
-	if got := archive([]*message{{text: []byte(`{"name":"a"}`)}}, "It", 7).words[0].text; got != "It is an archive of files, without 7 more files:" {
+	if got := archive([]*message{{text: []byte(`{"name":"a"}`)}}, "It", 7).words[0].Text; got != "It is an archive of files, without 7 more files:" {
 		t.Errorf("%q", got)
 	}
 }

@@ -1,6 +1,10 @@
 package lesson
 
-import "time"
+import (
+	"time"
+
+	"github.com/socktrace/socktrace/internal/markup"
+)
 
 // page is a lesson, whatever it is written as. Its texts are as they are: with what
 // terminals and browsers must not get.
@@ -30,9 +34,9 @@ type chapter struct {
 // part is a paragraph, a list, or text that stands as it is.
 type part struct {
 	kind  partKind
-	words words   // of a paragraph; what is said before code, or a list
-	items []words // of a list
-	lang  string  // of code: "http", "json", "sh", "text"
+	words markup.Text   // of a paragraph; what is said before code, or a list
+	items []markup.Text // of a list
+	lang  string        // of code: "http", "json", "sh", "text"
 	code  string
 }
 
@@ -46,26 +50,5 @@ const (
 	isFailure // a list that tells what went wrong
 )
 
-// words are a sentence, or some.
-type words []word
-
-// word is a piece of a sentence; code is a name or a value.
-type word struct {
-	text string
-	code bool
-}
-
-// plain and code make words of a text.
-func plain(text string) words { return words{{text: text}} }
-func code(text string) words  { return words{{text: text, code: true}} }
-
-// and adds words to others.
-func (w words) and(more ...words) words {
-	for _, m := range more {
-		w = append(w, m...)
-	}
-	return w
-}
-
 // paragraph returns a part that is one.
-func paragraph(w words) part { return part{kind: isText, words: w} }
+func paragraph(t markup.Text) part { return part{kind: isText, words: t} }

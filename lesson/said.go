@@ -9,6 +9,7 @@ import (
 	"github.com/socktrace/socktrace/buildkit"
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/explain"
+	"github.com/socktrace/socktrace/internal/markup"
 	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/internal/units"
 	"github.com/socktrace/socktrace/wire"
@@ -30,7 +31,7 @@ func (t *teller) request(s *step) []part {
 	var head strings.Builder
 	fmt.Fprintf(&head, "%s %s %s\n", r.Method, r.Target, r.Version)
 	fields(&head, r.Fields, usualOfRequests)
-	all := []part{{kind: isCode, words: plain("The request:"), lang: "http", code: head.String()}}
+	all := []part{{kind: isCode, words: markup.Plain("The request:"), lang: "http", code: head.String()}}
 	return append(all, t.body(s, wire.ToServer)...)
 }
 
@@ -44,7 +45,7 @@ func (t *teller) answer(s *step) (all []part) {
 			usual = usualOfPings
 		}
 		fields(&head, p.Fields, usual)
-		all = append(all, part{kind: isCode, words: plain("The answer:"), lang: "http", code: head.String()})
+		all = append(all, part{kind: isCode, words: markup.Plain("The answer:"), lang: "http", code: head.String()})
 	}
 	all = append(all, t.body(s, wire.ToClient)...)
 	return append(all, t.stream(s)...)
@@ -105,10 +106,10 @@ func (t *teller) body(s *step, dir wire.Dir) (all []part) {
 	if text.Len() > 0 {
 		code, more := cutLines(text.String(), maxLines)
 		pieces := s.without(dir, func(k wire.Kind) bool { return inText(s, k) })
-		all = append(all, part{kind: isCode, words: plain(what + " is text" + without(more, "line", pieces, "piece") + ":"), lang: "text", code: code})
+		all = append(all, part{kind: isCode, words: markup.Plain(what + " is text" + without(more, "line", pieces, "piece") + ":"), lang: "text", code: code})
 	}
 	if b := bodyOf(s.x, dir); len(all) == 0 && b != nil && b.WireBytes > 0 && !streamed(s) {
-		all = append(all, paragraph(plain(fmt.Sprintf("%s is %s of what is not shown here (%s).", what, units.Size(b.WireBytes), b.Content))))
+		all = append(all, paragraph(markup.Plain(fmt.Sprintf("%s is %s of what is not shown here (%s).", what, units.Size(b.WireBytes), b.Content))))
 	}
 	return all
 }
@@ -169,7 +170,7 @@ func document1(m *message, what string) part {
 	case more > 0:
 		says += ", without the last " + plural.Of(int64(more), "line")
 	}
-	return part{kind: isCode, words: plain(says + ":"), lang: jsonIf(ok), code: code}
+	return part{kind: isCode, words: markup.Plain(says + ":"), lang: jsonIf(ok), code: code}
 }
 
 // jsonIf returns the language of a text.
@@ -199,7 +200,7 @@ func (t *teller) progress(messages []*message, what string, left int64) part {
 			fmt.Fprintf(&out, "%s  %-6s  %s\n", pad(since(m.at, t.began)), line.Label, cutText(firstLine([]byte(line.Text)), 2*maxColumns))
 		}
 	}
-	return part{kind: isCode, words: plain(what + " tells how the build goes on" + without(more, "line", left, "message") + ":"), lang: "text", code: out.String()}
+	return part{kind: isCode, words: markup.Plain(what + " tells how the build goes on" + without(more, "line", left, "message") + ":"), lang: "text", code: out.String()}
 }
 
 // list shows the documents of a stream, a line each.
@@ -220,7 +221,7 @@ func (t *teller) list(documents []*message, what string, left int64) part {
 	if sum > int64(shown) {
 		says += fmt.Sprintf("; the first %d of them", shown)
 	}
-	return part{kind: isCode, words: plain(says + ":"), lang: "text", code: out.String()}
+	return part{kind: isCode, words: markup.Plain(says + ":"), lang: "text", code: out.String()}
 }
 
 // pad returns a time in the width of most.
@@ -240,7 +241,7 @@ func archive(files []*message, what string, left int64) part {
 	if left > 0 {
 		says += ", without " + plural.Of(left, "more file")
 	}
-	return part{kind: isCode, words: plain(says + ":"), lang: "text", code: out.String()}
+	return part{kind: isCode, words: markup.Plain(says + ":"), lang: "text", code: out.String()}
 }
 
 // inStream reports whether a message is shown as a line of a stream.
@@ -279,7 +280,7 @@ func (t *teller) stream(s *step) (all []part) {
 	ours := func(k wire.Kind) bool { return inStream(s, k) }
 	left := s.without(wire.ToServer, ours) + s.without(wire.ToClient, ours)
 	says := "What is written and read on the connection" + without(more, "line", left, "message")
-	return []part{{kind: isCode, words: plain(says + ":"), lang: "text", code: out.String()}}
+	return []part{{kind: isCode, words: markup.Plain(says + ":"), lang: "text", code: out.String()}}
 }
 
 // calls lists the calls that travel inside of a step, by name.
@@ -288,22 +289,22 @@ func (t *teller) calls(s *step) []part {
 	if n == 0 {
 		return nil
 	}
-	var items []words
+	var items []markup.Text
 	for _, c := range s.inside {
-		w := code(c.name)
+		w := markup.Code(c.name)
 		if c.count > 1 {
-			w = w.and(plain(", " + strconv.FormatInt(c.count, 10) + " times"))
+			w = w.And(markup.Plain(", " + strconv.FormatInt(c.count, 10) + " times"))
 		}
 		if c.failed > 0 {
-			w = w.and(plain(", of which " + strconv.FormatInt(c.failed, 10) + " failed"))
+			w = w.And(markup.Plain(", of which " + strconv.FormatInt(c.failed, 10) + " failed"))
 		}
 		if e := explain.Of(c.name); e != nil {
-			w = w.and(plain(": " + e.Short))
+			w = w.And(markup.Plain(": " + e.Short))
 		}
 		items = append(items, w)
 	}
 	if s.others > 0 {
-		items = append(items, plain(plural.Of(s.others, "call")+" of other names"))
+		items = append(items, markup.Plain(plural.Of(s.others, "call")+" of other names"))
 	}
-	return []part{{kind: isList, words: plain("The stream carries " + plural.Of(n, "call") + " over HTTP/2:"), items: items}}
+	return []part{{kind: isList, words: markup.Plain("The stream carries " + plural.Of(n, "call") + " over HTTP/2:"), items: items}}
 }

@@ -40,11 +40,6 @@ func (s *Sink) Event(ev wire.Event, _ *wire.Exchange) error {
 func (s *Sink) Close() error {
 	s.account.end()
 	s.account.explain()
-	p := newPage(s.account, s.o)
-	text := p.markdown
-	if s.o.HTML {
-		text = p.html
-	}
-	_, err := io.WriteString(s.w, text())
+	_, err := io.WriteString(s.w, newPage(s.account, s.o).written(s.o.HTML))
 	return err
 }

@@ -2,11 +2,10 @@ package lesson
 
 import (
 	"fmt"
-	"html"
 	"strings"
 	"time"
 
-	"github.com/socktrace/socktrace/internal/escape"
+	"github.com/socktrace/socktrace/internal/markup"
 )
 
 // Measures of a drawing, in pixels.
@@ -69,22 +68,15 @@ func (d *diagram) at(lane int) int {
 
 func (d *diagram) width() int { return d.at(len(d.lanes)-1) + edge }
 
-// Sizes of diagrams, by the pages that they fit in: as the style has it.
-const (
-	narrow   = iota // two lanes
-	middling        // three
-	wide            // wider than any page
-)
-
-// size says how wide the diagram is.
-func (d *diagram) size() int {
+// size says how wide the diagram is: with two lanes, with three, with more.
+func (d *diagram) size() markup.Width {
 	switch n := d.width(); {
 	case n <= timeWidth+2*edge+middleGap:
-		return narrow
+		return markup.Narrow
 	case n <= timeWidth+2*edge+middleGap+clientGap:
-		return middling
+		return markup.Middling
 	}
-	return wide
+	return markup.Wide
 }
 
 // gap returns how far a lane is from the one before it.
@@ -103,7 +95,7 @@ func (s *drawing) boxes(lanes []string, y int) {
 	for i, lane := range lanes {
 		x := s.x[i]
 		fmt.Fprintf(&s.out, `<rect class="lane" x="%d" y="%d" width="%d" height="%d" rx="5"/>`, x-edge+2, y, 2*edge-4, boxHeight-2)
-		fmt.Fprintf(&s.out, `<text class="name" x="%d" y="%d">%s</text>`+"\n", x, y+17, htmlText(cutText(lane, laneLetters)))
+		fmt.Fprintf(&s.out, `<text class="name" x="%d" y="%d">%s</text>`+"\n", x, y+17, markup.EscapeHTML(cutText(lane, laneLetters)))
 	}
 }
 
@@ -126,15 +118,12 @@ func (s *drawing) arrow(a *arrow, began time.Time) {
 		class = "wrong"
 	}
 	fmt.Fprintf(&s.out, `<line class="%s" x1="%d" y1="%d" x2="%d" y2="%d"/><path class="tip" d="M%d %dl%d -4v8z"/>`, class, from, s.y, to-tip, s.y, to, s.y, -tip)
-	fmt.Fprintf(&s.out, `<a href="#step-%d"><text class="label" x="%d" y="%d">%s</text></a>`+"\n", a.step, (from+to)/2, s.y-6, htmlText(a.text()))
+	fmt.Fprintf(&s.out, `<a href="#step-%d"><text class="label" x="%d" y="%d">%s</text></a>`+"\n", a.step, (from+to)/2, s.y-6, markup.EscapeHTML(a.text()))
 }
 
 // note draws a note over lanes.
 func (s *drawing) note(from, to int, text string) {
 	a, b := s.x[from], s.x[to]
 	fmt.Fprintf(&s.out, `<rect class="note" x="%d" y="%d" width="%d" height="20" rx="3"/><text class="label" x="%d" y="%d">%s</text>`,
-		a+12, s.y-14, b-a-24, (a+b)/2, s.y, htmlText(text))
+		a+12, s.y-14, b-a-24, (a+b)/2, s.y, markup.EscapeHTML(text))
 }
-
-// htmlText returns text in one line as it stands in HTML, and in attributes.
-func htmlText(s string) string { return html.EscapeString(escape.Line(s)) }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/socktrace/socktrace/equivalent"
 	"github.com/socktrace/socktrace/explain"
+	"github.com/socktrace/socktrace/internal/markup"
 	"github.com/socktrace/socktrace/internal/units"
 )
 
@@ -25,7 +26,7 @@ func newPage(a *account, o Options) *page {
 		if len(groups) > 1 {
 			s.title, s.anchor = cutText(g.name, maxName), "story-"+strconv.Itoa(i+1)
 			if g.story != nil {
-				s.parts = []part{paragraph(plain(strings.TrimPrefix(explain.Tell(g.story), g.name+": ") + "."))}
+				s.parts = []part{paragraph(markup.Plain(strings.TrimPrefix(explain.Tell(g.story), g.name+": ") + "."))}
 			}
 		}
 		p.groups = append(p.groups, s)
@@ -90,7 +91,7 @@ func (t *teller) chapter(alike []*step) chapter {
 	c.title = number + ". " + heading(s, e)
 	c.parts = append(c.parts, paragraph(t.facts(s)))
 	if times > 1 {
-		c.parts = append(c.parts, paragraph(plain(fmt.Sprintf("It is asked for %d times in a row, with the same answer; this is the first.", times))))
+		c.parts = append(c.parts, paragraph(markup.Plain(fmt.Sprintf("It is asked for %d times in a row, with the same answer; this is the first.", times))))
 	}
 	c.parts = append(c.parts, t.sentences(s, e)...)
 	messages, again := t.messages(s)
@@ -108,7 +109,7 @@ func (t *teller) messages(s *step) (all []part, again bool) {
 	all = append(t.request(s), t.answer(s)...)
 	sum := sumOf(all)
 	if before := t.shown[sum]; before > 0 {
-		return []part{paragraph(plain(fmt.Sprintf("The request and the answer are those of step %d.", before)))}, true
+		return []part{paragraph(markup.Plain(fmt.Sprintf("The request and the answer are those of step %d.", before)))}, true
 	}
 	t.shown[sum] = s.number
 	return all, false
@@ -119,7 +120,7 @@ func sumOf(all []part) [sha256.Size]byte {
 	h := sha256.New()
 	for i := range all {
 		for _, w := range all[i].words {
-			fmt.Fprintf(h, "%q", w.text)
+			fmt.Fprintf(h, "%q", w.Text)
 		}
 		fmt.Fprintf(h, "%q", all[i].code)
 	}
@@ -156,41 +157,41 @@ func heading(s *step, e *explain.Entry) string {
 }
 
 // facts says who asks, when, and what the answer is.
-func (t *teller) facts(s *step) words {
-	var w words
+func (t *teller) facts(s *step) markup.Text {
+	var w markup.Text
 	if name := s.operation(); name != "" {
-		w = code(name)
+		w = markup.Code(name)
 		if about, inside := aboutOf(s.x); inside {
-			w = w.and(plain(" in "), code(about))
+			w = w.And(markup.Plain(" in "), markup.Code(about))
 		} else if about != "" {
-			w = w.and(plain(" of "), code(about))
+			w = w.And(markup.Plain(" of "), markup.Code(about))
 		}
-		w = w.and(plain(", "))
+		w = w.And(markup.Plain(", "))
 	}
 	asked := "asked by "
 	if len(w) == 0 {
 		asked = "Asked by "
 	}
-	w = w.and(plain(asked), code(clientName(s.x)), plain(" at "+since(s.x.Start, t.began)))
+	w = w.And(markup.Plain(asked), markup.Code(clientName(s.x)), markup.Plain(" at "+since(s.x.Start, t.began)))
 	took := s.x.End.Sub(s.x.Start)
 	if p := s.x.Response; p != nil {
-		w = w.and(plain("; the answer is "), code(strings.TrimSpace(strconv.Itoa(p.Status)+" "+cutText(p.Reason, maxName))))
+		w = w.And(markup.Plain("; the answer is "), markup.Code(strings.TrimSpace(strconv.Itoa(p.Status)+" "+cutText(p.Reason, maxName))))
 		first := took
 		if apart(s) {
 			first = p.End.Sub(s.x.Start)
 		}
-		w = w.and(plain(" after " + units.Duration(max(first, 0))))
+		w = w.And(markup.Plain(" after " + units.Duration(max(first, 0))))
 	}
 	if g, ok := s.x.GRPC(); ok && g.Status != "" {
-		w = w.and(plain("; the status of the call is "), code(g.Status))
+		w = w.And(markup.Plain("; the status of the call is "), markup.Code(g.Status))
 	}
 	if apart(s) {
-		w = w.and(plain("; it lasts " + units.Duration(took)))
+		w = w.And(markup.Plain("; it lasts " + units.Duration(took)))
 	}
 	if end := ended(s.x); end != "" {
-		w = w.and(plain("; " + end))
+		w = w.And(markup.Plain("; " + end))
 	}
-	return w.and(plain(fmt.Sprintf(" (exchange %d.%d of the trace).", s.x.Conn.ID, s.x.Meta.Exchange)))
+	return w.And(markup.Plain(fmt.Sprintf(" (exchange %d.%d of the trace).", s.x.Conn.ID, s.x.Meta.Exchange)))
 }
 
 // sentences says what a step is for; all about an operation where it comes first.
@@ -202,11 +203,11 @@ func (t *teller) sentences(s *step, e *explain.Entry) []part {
 	if e != nil && text == "" {
 		text = e.Short
 	}
-	all := []part{paragraph(plain(text))}
+	all := []part{paragraph(markup.Plain(text))}
 	if e != nil && !t.explained[e.Name] && e.Long != "" {
 		t.explained[e.Name] = true
 		if more := news(e.Long, strings.TrimPrefix(text, e.Short)); more != "" {
-			all = append(all, paragraph(plain(more)))
+			all = append(all, paragraph(markup.Plain(more)))
 		}
 	}
 	if text == "" {
@@ -221,20 +222,20 @@ func trouble(s *step) []part {
 		return nil
 	}
 	m := s.x.Said.Answer
-	var items []words
+	var items []markup.Text
 	if m.Means != "" {
-		items = append(items, plain(m.Means))
+		items = append(items, markup.Plain(m.Means))
 	}
 	if m.Prints != "" {
-		items = append(items, plain("The docker CLI prints ").and(code(cutText(m.Prints, maxString)), plain(".")))
+		items = append(items, markup.Plain("The docker CLI prints ").And(markup.Code(cutText(m.Prints, maxString)), markup.Plain(".")))
 	}
 	if m.Raises != "" {
-		items = append(items, plain("docker-py raises ").and(code(m.Raises), plain(".")))
+		items = append(items, markup.Plain("docker-py raises ").And(markup.Code(m.Raises), markup.Plain(".")))
 	}
 	if m.Try != "" {
-		items = append(items, plain("What helps: "+m.Try+"."))
+		items = append(items, markup.Plain("What helps: "+m.Try+"."))
 	}
-	return []part{{kind: isFailure, words: plain("What ").and(code(m.Status), plain(" means:")), items: items}}
+	return []part{{kind: isFailure, words: markup.Plain("What ").And(markup.Code(m.Status), markup.Plain(" means:")), items: items}}
 }
 
 // curl shows how to ask for the same.
@@ -246,16 +247,16 @@ func (t *teller) curl(s *step) (all []part) {
 	call := form.Of(s.x, t.o.Daemon.Of(s.x.Conn, t.tls[s.x.Conn]))
 	if call.Text == "" {
 		if len(call.Notes) > 0 {
-			all = append(all, paragraph(plain("No command of curl does the same. "+strings.Join(call.Notes, " "))))
+			all = append(all, paragraph(markup.Plain("No command of curl does the same. "+strings.Join(call.Notes, " "))))
 		}
 		return all
 	}
 	code := strings.Join(append(call.Setup, call.Text), "\n")
-	all = append(all, part{kind: isCode, words: plain("The same with curl:"), lang: "sh", code: code})
+	all = append(all, part{kind: isCode, words: markup.Plain("The same with curl:"), lang: "sh", code: code})
 	if len(call.Notes) > 0 {
-		var items []words
+		var items []markup.Text
 		for _, note := range call.Notes {
-			items = append(items, plain(note))
+			items = append(items, markup.Plain(note))
 		}
 		all = append(all, part{kind: isList, items: items})
 	}

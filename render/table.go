@@ -173,22 +173,10 @@ func (t *table) line(dst []byte, r *tableRow, widths []int, bar int) []byte {
 
 // cut returns text in at most room columns.
 func (t *table) cut(text []byte, room int) []byte {
-	if columns(text) <= room {
-		return text
-	}
-	mark := "…"
 	if t.ascii {
-		mark = "~"
+		return fitted(text, room, "~")
 	}
-	n, used := 0, utf8.RuneCountInString(mark)
-	for {
-		l, c := unit(text[n:])
-		if used+c > room {
-			break
-		}
-		n, used = n+l, used+c
-	}
-	return append(append([]byte(nil), text[:n]...), mark...)
+	return fitted(text, room, "…")
 }
 
 // bar returns a bar for a share of so many columns.

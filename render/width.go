@@ -141,3 +141,19 @@ func columns(b []byte) (sum int) {
 		b = b[n:]
 	}
 }
+
+// fitted returns text in at most room columns, with a mark at its end if it was cut.
+func fitted(text []byte, room int, mark string) []byte {
+	if columns(text) <= room {
+		return text
+	}
+	n, used := 0, columns([]byte(mark))
+	for {
+		l, c := unit(text[n:])
+		if used+c > room {
+			break
+		}
+		n, used = n+l, used+c
+	}
+	return append(append([]byte(nil), text[:n]...), mark...)
+}

@@ -28,7 +28,7 @@ func TestOrder(t *testing.T) {
 	d.check("GET /containers/web/json", `200 {"n":3}`)       // again
 	d.check("GET /containers/other/json", `200 {"n":2}`)
 	d.check("POST /containers/web/stop", "204")
-	d.checkMissed("POST /containers/web/stop", "the recording has it once, and was asked for it before")
+	d.checkMissed("POST /containers/web/stop", "recorded once, and asked for more often")
 	if r := d.Report(); r.Answered != 5 || r.Missed != 1 || len(r.Misses) != 1 {
 		t.Errorf("report: %+v", r)
 	}
@@ -38,7 +38,7 @@ func TestOrder(t *testing.T) {
 func TestStrict(t *testing.T) {
 	d := serving(t, scripted(t, exchangeText("HEAD /_ping", "204", "GET /info", `200 {"n":1}`)), Options{Speed: Max, Strict: true})
 	d.check("GET /info", `200 {"n":1}`)
-	d.checkMissed("GET /info", "once")
+	d.checkMissed("GET /info", "recorded once")
 	for range 3 {
 		d.check("HEAD /_ping", "204")
 	}
@@ -71,9 +71,9 @@ func TestMeaning(t *testing.T) {
 	serving(t, s, Options{Speed: Max}).check(`POST /v1.40/containers/create?name=web { "Cmd": ["a"], "HostConfig": {"Memory": 1}, "Image": "docker.io/library/busybox:latest" }`, `201 {"Id":"`+idA+`"}`)
 	d := serving(t, s, Options{Speed: Max})
 	d.checkMissed(`POST /containers/create?name=web {"Image":"busybox","HostConfig":{"Memory":2},"Cmd":["a"]}`,
-		`POST /containers/create?name=web: nearest is exchange 1 of the recording: body HostConfig.Memory is \"2\", in the recording \"1\"`)
-	d.checkMissed("GET /images/json", "GET /images/json: the recording has no ImageList")
-	d.checkMissed("GET /no/such?a=b", "the recording has no GET /no/such")
+		`POST /containers/create?name=web: not recorded: nearest is exchange 1: body HostConfig.Memory is \"2\", in the recording \"1\"`)
+	d.checkMissed("GET /images/json", "GET /images/json: not recorded: there is no ImageList")
+	d.checkMissed("GET /no/such?a=b", "not recorded: there is no GET /no/such")
 }
 
 // TestIDsAreTheRecordings: ids that the daemon has chosen are what they are; those that
@@ -107,7 +107,7 @@ func TestMasked(t *testing.T) {
 	d.check(`POST /containers/create {"Image":"b","Env":["DB_PASSWORD=`+other+`"]}`, `201 {"Id":"2"}`)
 	d.check("GET /x?token="+other, "200 {}")
 	d.checkMissed(`POST /containers/create {"Image":"c","Env":["DB_PASSWORD=`+other+`"]}`, "body Image")
-	d.checkMissed("GET /y?token="+other+"&password="+other, "the recording has no GET /y")
+	d.checkMissed("GET /y?token="+other+"&password="+other, "not recorded: there is no GET /y")
 	for _, m := range d.Report().Misses {
 		if strings.Contains(m.String(), secret) || strings.Contains(m.String(), other) {
 			t.Errorf("a secret is told: %s", m)

@@ -43,7 +43,7 @@ func (s misser) missed(l *live) Miss {
 	m := Miss{Request: line(&shown.request), Times: 1}
 	all := s.script.byKey[keyOf(l.op, l.request.Method, l.request.Target)]
 	if len(all) == 0 {
-		m.Why = "the recording has no " + nameOf(l, &shown.request)
+		m.Why = "not recorded: there is no " + nameOf(l, &shown.request)
 		return m
 	}
 	e, hidden := s.nearest(all, l)
@@ -51,7 +51,7 @@ func (s misser) missed(l *live) Miss {
 		m.Why = s.usedUp(all, l)
 		return m
 	}
-	m.Why = fmt.Sprintf("nearest is exchange %d of the recording", e.number) + said(s.differences(e, shown), len(hidden))
+	m.Why = fmt.Sprintf("not recorded: nearest is exchange %d", e.number) + said(s.differences(e, shown), len(hidden))
 	return m
 }
 
@@ -71,7 +71,7 @@ func (s misser) usedUp(all []*exchange, l *live) string {
 			n++
 		}
 	}
-	return fmt.Sprintf("the recording has it %s, and was asked for it before", times(n))
+	return fmt.Sprintf("recorded %s, and asked for more often", times(n))
 }
 
 func times(n int64) string {

@@ -87,8 +87,8 @@ func join(said []*wire.Message, at clock, b *wire.Body) (parts []piece, lacks st
 
 // Why an answer cannot be served.
 const (
-	notKept  = "the recording does not have all of its answer: record it with a larger --max-body"
-	isMasked = "the recording does not have its answer, which is masked: record it, and serve it, with --show-secrets"
+	notKept  = "not all of its answer was recorded: record it with a larger --max-body"
+	isMasked = "its answer is masked: record it, and serve it, with --show-secrets"
 )
 
 // bytesOf returns m as it was sent; nil if it does not tell.

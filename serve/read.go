@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/socktrace/socktrace/decode"
@@ -62,14 +63,15 @@ type reader struct {
 	decode    decode.Options
 	numbers   wire.Numbers
 	outlet    *flow.Outlet
-	failed    error // of masking, or of the collector
+	before    map[string]bool // names of what was masked already
+	failed    error           // of masking, or of the collector
 }
 
 func newReader(o ReadOptions, full func()) *reader {
 	if o.Warn == nil {
 		o.Warn = func(error) {}
 	}
-	r := &reader{collector: newCollector(full), o: o, redact: redact.New(redact.Options{Off: o.ShowSecrets, Names: o.Mask})}
+	r := &reader{collector: newCollector(full), o: o, before: make(map[string]bool), redact: redact.New(redact.Options{Off: o.ShowSecrets, Names: o.Mask})}
 	r.book = flow.New(flow.Options{
 		Mask: r.redact.Event, Learn: subject.NewReader().Learn, Still: true, Unhurried: true,
 		Failed: func(_ string, err error) { r.failed = err },
@@ -90,7 +92,7 @@ func (r *reader) file(ctx context.Context, name string) error {
 	}
 	defer rec.Close()
 	before := len(r.collector.all)
-	s, err := rec.Read(ctx, r.tap, r.book.Event)
+	s, err := rec.Read(ctx, r.tap, r.event)
 	for _, repair := range s.Repairs {
 		r.o.Warn(fmt.Errorf("%s: %s", recording.Name(name), repair))
 	}
@@ -122,7 +124,20 @@ func (r *reader) finish() (*Script, error) {
 	}
 	s, err := r.collector.finish()
 	if err == nil {
-		s.masked = r.redact.Summary()
+		s.masked = slices.DeleteFunc(r.redact.Summary(), func(c redact.Count) bool { return r.before[c.Name] })
 	}
 	return s, err
 }
+
+// event passes on an event of a recording, and notes what is masked in it already.
+func (r *reader) event(ev wire.Event) {
+	for _, name := range wire.MaskedIn(ev) {
+		if len(r.before) < maxNames {
+			r.before[name] = true
+		}
+	}
+	r.book.Event(ev)
+}
+
+// maxNames is how many names of what was masked before are remembered.
+const maxNames = 1000

@@ -137,7 +137,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 // miss counts m, and says so to the client.
 func (s *Server) miss(w http.ResponseWriter, m Miss) {
 	s.report.missed(m, s.now())
-	refuse(w, http.StatusNotImplemented, "not in the recording: "+m.String())
+	refuse(w, http.StatusNotImplemented, m.String())
 }
 
 // refuse answers with an error in the form that Docker's daemon has for it.

@@ -25,6 +25,7 @@ var arrows = map[string][]string{
 	"decode/internal/http2":   {"decode/internal/anomaly", "decode/internal/body", "decode/internal/content", "decode/internal/http2/hpack", "decode/internal/window", "internal/plural", "wire"},
 
 	"decode/internal/http2/hpack": {"wire"},
+	"internal/markup/markuptest":  nil, // of tests
 
 	"decode/internal/proxyproto": nil,
 	"decode/internal/socks":      nil,
@@ -57,10 +58,11 @@ var arrows = map[string][]string{
 	"otlp/disk":            {"internal/openfile", "internal/plural", "internal/protowire"},
 	"buildkit":             {"internal/plural", "wire"},
 	"explain":              {"dockerapi", "internal/plural", "wire"},
-	"render":               {"buildkit", "dockerapi", "equivalent", "explain", "internal/about", "internal/escape", "internal/handshake", "internal/jsontext", "internal/plural", "internal/rpcstatus", "internal/scan", "internal/units", "stats", "wire"},
+	"render":               {"buildkit", "diff", "dockerapi", "equivalent", "explain", "internal/about", "internal/escape", "internal/handshake", "internal/jsontext", "internal/plural", "internal/rpcstatus", "internal/scan", "internal/units", "stats", "wire"},
 	"equivalent":           {"dockerapi", "internal/jsontext", "internal/plural", "internal/scan", "wire"},
 	"compare":              {"dockerapi", "internal/jsontext", "redact", "wire"},
-	"lesson":               {"buildkit", "dockerapi", "equivalent", "explain", "internal/escape", "internal/jsontext", "internal/plural", "internal/units", "wire"},
+	"diff":                 {"compare", "dockerapi", "internal/jsontext", "internal/markup", "internal/plural", "wire"},
+	"lesson":               {"buildkit", "dockerapi", "equivalent", "explain", "internal/escape", "internal/jsontext", "internal/markup", "internal/plural", "internal/units", "wire"},
 	"har":                  {"dockerapi", "internal/about", "internal/handshake", "internal/jsontext", "internal/media", "internal/openfile", "internal/plural", "internal/spool", "wire"},
 	"dockerapi":            {"internal/jsontext", "wire"},
 	"audit":                {"audit/chain", "dockerapi", "internal/jsontext", "internal/spool", "risk", "wire"},
@@ -84,6 +86,7 @@ var arrows = map[string][]string{
 	"internal/proctable":   {"wire"},
 	"internal/spelling":    nil,
 	"internal/manpage":     nil,
+	"internal/markup":      {"internal/escape"},
 	"internal/media":       {"internal/jsontext"},
 	"internal/jsontext":    {"internal/scan"},
 	"internal/escape":      {"internal/scan"},
@@ -99,7 +102,7 @@ var arrows = map[string][]string{
 	"internal/testca":      nil,
 	"internal/testpeer":    nil,
 	"internal/picture":     nil,
-	"cmd/socktrace":        {"audit", "audit/alert", "audit/chain", "decode", "demo", "dockerapi", "dockercli", "docs", "equivalent", "explain", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/certificate", "internal/memory", "internal/openfile", "internal/plural", "internal/proctable", "internal/spelling", "internal/spool", "keylog", "lesson", "localca", "otlp", "policy", "protobuf", "recording", "redact", "render", "risk", "stats", "subject", "wire"},
+	"cmd/socktrace":        {"audit", "audit/alert", "audit/chain", "decode", "demo", "diff", "dockerapi", "dockercli", "docs", "equivalent", "explain", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/certificate", "internal/memory", "internal/openfile", "internal/plural", "internal/proctable", "internal/spelling", "internal/spool", "keylog", "lesson", "localca", "otlp", "policy", "protobuf", "recording", "redact", "render", "risk", "stats", "subject", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.

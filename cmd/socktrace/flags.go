@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/socktrace/socktrace/diff"
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/equivalent"
 	"github.com/socktrace/socktrace/render"
@@ -61,6 +62,7 @@ type options struct {
 	lesson      lessonOptions
 	policy      policyOptions
 	serve       serving
+	kept        *diff.Sink // gets the exchanges in the place of the live output; nil: nothing does
 }
 
 func newOptions() *options {
@@ -87,13 +89,7 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 	f.BoolVar(&o.all, "all", false, "show everything: --heads full --bodies full")
 	f.BoolVar(&o.paths, "paths", false, "show method and path in each line of compact")
 	f.StringVar(&o.color, "color", "auto", "colour the output `WHEN`: auto, always or never")
-	f.Var(&o.maxBody, "max-body", "keep at most `SIZE` of a body or JSON document to show it, such as 64k or 10M; 0 keeps nothing of either, nor of streams")
-	f.Var(&o.maxMemory, "max-memory", "need less than `SIZE` of memory, whatever crosses: what does not fit is cut, marked and counted")
-	o.memoryGiven = func() bool { return f.Changed("max-memory") }
-	o.filterFlags(cmd)
-	f.BoolVar(&o.showSecrets, "show-secrets", false, "do not mask passwords and tokens")
-	f.StringArrayVar(&o.mask, "mask", nil, "also mask the header, JSON key, query parameter or variable `NAME`")
-	f.StringArrayVar(&o.protos, "proto", nil, "show messages of gRPC by the names in `FILE` too, a set of descriptors (protoc --descriptor_set_out FILE --include_imports)")
+	o.contentFlags(cmd)
 	f.StringVar(&o.har, "har", "", "record the exchanges in the HAR `FILE` too, compressed if it ends in .gz; - is standard output")
 	f.Var(&o.harMaxSize, "har-max-size", "begin another HAR file (name.2.har, …) before one is larger than `SIZE`, such as 100M")
 	f.StringVar(&o.pcapng, "pcapng", "", "record the bytes in the pcapng `FILE` too, secrets and all; - is standard output")
@@ -103,10 +99,25 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 	complete(cmd, "heads", "full", "short", "none")
 	complete(cmd, "bodies", "full", "short", "none")
 	complete(cmd, "color", "auto", "always", "never")
-	completeFiles(cmd, "proto", "binpb", "pb", "protoset", "desc")
 	completeFiles(cmd, "har", "har", "har.gz")
 	completeFiles(cmd, "pcapng", "pcapng")
-	for _, flag := range []string{"max-body", "max-memory", "har-max-size", "spool", "mask"} {
+	for _, flag := range []string{"har-max-size", "spool"} {
+		complete(cmd, flag)
+	}
+}
+
+// contentFlags adds the flags that say what is known of exchanges, whatever becomes of them.
+func (o *options) contentFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.Var(&o.maxBody, "max-body", "keep at most `SIZE` of a body or JSON document to show it, such as 64k or 10M; 0 keeps nothing of either, nor of streams")
+	f.Var(&o.maxMemory, "max-memory", "need less than `SIZE` of memory, whatever crosses: what does not fit is cut, marked and counted")
+	o.memoryGiven = func() bool { return f.Changed("max-memory") }
+	o.filterFlags(cmd)
+	f.BoolVar(&o.showSecrets, "show-secrets", false, "do not mask passwords and tokens")
+	f.StringArrayVar(&o.mask, "mask", nil, "also mask the header, JSON key, query parameter or variable `NAME`")
+	f.StringArrayVar(&o.protos, "proto", nil, "show messages of gRPC by the names in `FILE` too, a set of descriptors (protoc --descriptor_set_out FILE --include_imports)")
+	completeFiles(cmd, "proto", "binpb", "pb", "protoset", "desc")
+	for _, flag := range []string{"max-body", "max-memory", "mask"} {
 		complete(cmd, flag)
 	}
 }

@@ -51,6 +51,9 @@ func formatCompletions() (list []string) {
 
 // newSink returns what makes the sink of the live output.
 func (o *options) newSink(ro render.Options) func(io.Writer) wire.Sink {
+	if o.kept != nil {
+		return func(io.Writer) wire.Sink { return o.kept }
+	}
 	if o.lesson.format != "" {
 		return func(w io.Writer) wire.Sink { return lesson.New(w, o.howTaught()) }
 	}

@@ -179,14 +179,14 @@ func tellServed(out io.Writer, r serve.Report) {
 	rest := r.Missed
 	for _, m := range told {
 		rest -= m.Times
-		text := fmt.Sprintf("not recorded: %s", m)
+		text := m.String()
 		if m.Times > 1 {
 			text += fmt.Sprintf(" (%s)", plural.Of(m.Times, "time"))
 		}
 		complain(out, errors.New(text))
 	}
 	if rest > 0 {
-		complain(out, fmt.Errorf("not recorded: %s", plural.Of(rest, "other request")))
+		complain(out, fmt.Errorf("%s not recorded", plural.Of(rest, "other request")))
 	}
 }
 

@@ -135,7 +135,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		t.recorders.close(io.Discard)
 		return nil, err
 	}
-	t.summary = !o.shows() || o.prose() && o.lesson.format == "" && !o.policy.all
+	t.summary = !o.shows() || o.prose() && o.lesson.format == "" && !o.policy.all && o.kept == nil
 	t.decode = decodeOptions(t.book.Needs(), int64(o.maxBody), t.memory, &t.numbers)
 	t.decode.Protobuf = schema
 	if t.secrets != nil {

@@ -1,0 +1,203 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/socktrace/socktrace/diff"
+	"github.com/socktrace/socktrace/render"
+)
+
+// exitDiffers is the status of diff if the sessions differ, exitTrouble if that cannot be told:
+// those of diff and cmp (POSIX).
+const (
+	exitDiffers = 1
+	exitTrouble = 2
+)
+
+func newDiff(s std) *cobra.Command {
+	d := &differing{options: newOptions(), std: s, src: source{ownsStdout: true, unhurried: true, captured: true}}
+	cmd := &cobra.Command{
+		Use:   "diff [flags] A B",
+		Short: "Show what two sessions did differently",
+		Long: `Show what the session in recording B did differently from that in A: requests that are
+new, missing or in another order, and of the others queries, header fields, documents
+field by field, answers, and what streams said. What a daemon makes up anew each time
+does not count: ids stand for each other, and times, addresses and counters for any. So
+two recordings of the same command on the same daemon are the same. What differs in all
+exchanges, such as the version of the API, is told once.
+
+A and B are what read takes: HAR, pcapng, pcap, JSON lines. The exit status is 0 if they are
+the same, 1 if they differ, 2 if that cannot be told.`,
+		Example: `  socktrace diff before.har after.har
+  socktrace diff --ignore 'HostConfig.*' --ignore User-Agent old.har new.har
+  socktrace diff --same web=front a.har b.pcapng
+  socktrace diff -o report.html a.har b.har
+  socktrace diff -f json a.har b.har | jq '.exchanges[] | select(.kind == "changed")'`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return &failure{code: exitUsage, err: fmt.Errorf("diff: %d files, not two", len(args)), hint: "socktrace diff before.har after.har"}
+			}
+			return nil
+		},
+		ValidArgsFunction: completeRecordings,
+		PreRunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkValues(cmd); err != nil {
+				return badFlags(d.src, err)
+			}
+			return d.check(args)
+		},
+		RunE: func(_ *cobra.Command, args []string) error { return d.run(args) },
+	}
+	f := cmd.Flags()
+	f.StringVarP(&d.format, "format", "f", "", "write `FORMAT`: text, markdown, html or json; default: what the name of the output says, else text")
+	f.StringVarP(&d.options.output, "output", "o", "", "write to `FILE` instead of standard output; a report that is there already is replaced")
+	f.StringVar(&d.options.color, "color", "auto", "colour the output `WHEN`: auto, always or never")
+	f.StringArrayVar(&d.o.Ignore, "ignore", nil, "leave out what differs in `PLACE`, such as HostConfig.Memory, 'Labels.*', User-Agent or ContainerCreate:Env")
+	f.StringArrayVar(&d.same, "same", nil, "the name or id A of one session is B of the other: `A=B`")
+	d.options.contentFlags(cmd)
+	d.options.keyLogFlag(cmd)
+	complete(cmd, "format", diffFormats...)
+	complete(cmd, "color", "auto", "always", "never")
+	complete(cmd, "ignore")
+	complete(cmd, "same")
+	completeFiles(cmd, "output", "html", "md", "json", "txt")
+	return cmd
+}
+
+// diffFormats are the words of --format of diff.
+var diffFormats = []string{"text", "markdown", "html", "json"}
+
+// aDiff is how reports begin that are no text.
+var aDiff = regexp.MustCompile(`^(<!DOCTYPE html>\n)?` + regexp.QuoteMeta(diff.Mark))
+
+// differing is what diff does.
+type differing struct {
+	*options
+	std    std
+	src    source
+	format string
+	same   []string
+	o      diff.Options
+}
+
+// check looks at the flags.
+func (d *differing) check(args []string) error {
+	usage := func(err error) error { return &failure{code: exitUsage, err: err} }
+	if d.format == "" {
+		d.format = map[string]string{".html": "html", ".htm": "html", ".md": "markdown", ".json": "json"}[strings.ToLower(filepath.Ext(d.output))]
+	}
+	if d.format == "" {
+		d.format = "text"
+	}
+	if !slices.Contains(diffFormats, d.format) {
+		return usage(fmt.Errorf("--format %q: not one of %s%s", shortened(d.format), strings.Join(diffFormats, ", "), didYouMean(d.format, diffFormats)))
+	}
+	for _, pair := range d.same {
+		a, b, ok := strings.Cut(pair, "=")
+		if !ok || a == "" || b == "" {
+			return usage(fmt.Errorf("--same %q: not A=B", shortened(pair)))
+		}
+		d.o.Same = append(d.o.Same, [2]string{a, b})
+	}
+	if slices.Contains(d.o.Ignore, "") {
+		return usage(errors.New("--ignore: an empty place"))
+	}
+	if args[0] == "-" && args[1] == "-" {
+		return usage(errors.New("diff: standard input can be one of both only"))
+	}
+	d.options.format = "text"
+	return d.refuse(d.src)
+}
+
+// run compares the files.
+func (d *differing) run(args []string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := d.checkInputs(args); err != nil {
+		return &failure{code: exitUsage, err: err}
+	}
+	if err := d.checkOutputs(ctx, d.std.err); err != nil {
+		return &failure{code: exitTrouble, err: err}
+	}
+	var sessions [2]*diff.Session
+	for i, name := range args {
+		session, err := d.session(name)
+		if err != nil {
+			return err
+		}
+		if ctx.Err() != nil {
+			return &failure{code: exitTrouble, err: errors.New("interrupted: nothing was compared")}
+		}
+		sessions[i] = session
+	}
+	r := diff.Compare(sessions[0], sessions[1], d.o)
+	if err := d.write(ctx, r); err != nil {
+		return &failure{code: exitTrouble, err: err}
+	}
+	if incomplete := r.Incomplete(); incomplete != "" {
+		complain(d.std.err, errors.New(incomplete))
+	}
+	for _, unused := range r.Unused {
+		complain(d.std.err, fmt.Errorf("--ignore %s: nothing differs there", unused))
+	}
+	if r.Differs() {
+		return &failure{code: exitDiffers}
+	}
+	return nil
+}
+
+// session reads one of both.
+func (d *differing) session(name string) (*diff.Session, error) {
+	o := *d.options
+	o.output = ""
+	o.kept = diff.NewSink(name, int(o.memory()/4), int64(o.maxBody))
+	err := read(&o, d.src, d.std, []string{name})
+	var f *failure
+	if errors.As(err, &f) {
+		f.code = exitTrouble
+	}
+	if err != nil {
+		return nil, err
+	}
+	return o.kept.Session(), nil
+}
+
+// write writes the report.
+func (d *differing) write(ctx context.Context, r *diff.Result) error {
+	out, err := openOutput(ctx, d.output, d.std.out, d.std.err)
+	if err != nil {
+		return err
+	}
+	color, _ := render.UseColor(d.color, d.std.getenv, out.terminal) // check knows the word
+	var text []byte
+	switch d.format {
+	case "json":
+		text = diff.JSON(r)
+	case "markdown":
+		text = diff.Markdown(r)
+	case "html":
+		text = diff.HTML(r)
+	default:
+		text = render.Diff(r, d.renderOptions(out, color, d.std.getenv))
+	}
+	_, err = io.WriteString(out, string(text))
+	if closed := out.Close(); err == nil {
+		err = closed
+	}
+	if err != nil && !errors.Is(err, syscall.EPIPE) {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,65 @@
+package diff
+
+import "slices"
+
+// minCommon is how many exchanges must share a change for it to be told once.
+const minCommon = 3
+
+// takeCommon takes out what most pairs of exchanges have in common: which version of the
+// API is asked, what the client calls itself. What is left without a change is the same.
+func (r *Result) takeCommon() {
+	type share struct {
+		first *Change
+		n     int
+	}
+	shares := make(map[string]*share)
+	var order []string
+	pairs := 0
+	for i := range r.Items {
+		if r.Items[i].A == nil || r.Items[i].B == nil {
+			continue
+		}
+		pairs++
+		for k := range r.Items[i].Changes {
+			c := &r.Items[i].Changes[k]
+			if !c.mayBeCommon() {
+				continue
+			}
+			s := shares[c.key()]
+			if s == nil {
+				s = &share{first: c}
+				shares[c.key()] = s
+				order = append(order, c.key())
+			}
+			s.n++
+		}
+	}
+	common := make(map[string]bool)
+	for _, k := range order {
+		if s := shares[k]; s.n >= minCommon && 2*s.n > pairs {
+			common[k] = true
+			r.Common = append(r.Common, Common{*s.first, s.n})
+		}
+	}
+	r.Items = slices.DeleteFunc(r.Items, func(i Item) bool {
+		if i.Kind == Changed && len(i.Changes) == 0 || i.Kind == Changed && !slices.ContainsFunc(i.Changes, func(c Change) bool { return !common[c.key()] }) {
+			r.Same++
+			return true
+		}
+		return false
+	})
+	for i := range r.Items {
+		r.Items[i].Changes = slices.DeleteFunc(r.Items[i].Changes, func(c Change) bool { return common[c.key()] })
+	}
+}
+
+// mayBeCommon reports whether a change can be one that many exchanges share.
+func (c *Change) mayBeCommon() bool { return len(c.Lines) == 0 && !c.Note }
+
+// key returns what changes that are the same have in common.
+func (c *Change) key() string {
+	if !c.mayBeCommon() {
+		return ""
+	}
+	return c.Place + "\x00" + c.A + "\x00" + c.B
+}

@@ -1,0 +1,55 @@
+package diff
+
+import "github.com/socktrace/socktrace/compare"
+
+// Options say how sessions are compared.
+type Options struct {
+	// Ignore are places in which exchanges may differ: see Ignores.
+	Ignore []string
+	// Same are pairs of names, of A and of B, that stand for each other.
+	Same [][2]string
+}
+
+// Compare returns what b did differently from a. It changes neither.
+func Compare(a, b *Session, o Options) *Result {
+	ids := compare.New()
+	for _, pair := range o.Same {
+		ids.Same(pair[0], pair[1])
+	}
+	p := align(ids, a, b)
+	r := &Result{A: a, B: b}
+	ignored := newIgnored(o.Ignore)
+	next := 0 // of the exchanges of B that are told in order
+	found := make([]bool, len(b.Exchanges))
+	for _, j := range p.of {
+		if j >= 0 {
+			found[j] = true
+		}
+	}
+	extras := func(until int) {
+		for ; next < until; next++ {
+			if !found[next] {
+				r.Items = append(r.Items, Item{Kind: Extra, B: b.Exchanges[next]})
+			}
+		}
+	}
+	for i, j := range p.of {
+		if j < 0 {
+			r.Items = append(r.Items, Item{Kind: Missing, A: a.Exchanges[i]})
+			continue
+		}
+		if !p.moved[i] {
+			extras(j)
+		}
+		item := Item{Kind: Changed, A: a.Exchanges[i], B: b.Exchanges[j]}
+		if p.moved[i] {
+			item.Kind = Moved
+		}
+		item.Changes = ignored.without(item.A.Operation(), differences(ids, item.A, item.B))
+		r.Items = append(r.Items, item)
+	}
+	extras(len(b.Exchanges))
+	r.takeCommon()
+	r.Stand, r.Unused = ids.Learned(), ignored.unused()
+	return r
+}

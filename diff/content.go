@@ -1,0 +1,109 @@
+package diff
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/socktrace/socktrace/compare"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// content compares what bodies and streams of one direction have in them.
+func content(ids *compare.Session, x, y *Exchange, dir wire.Dir) (all []Change) {
+	side := "answer"
+	if dir == wire.ToServer {
+		side = "body"
+	}
+	all = append(all, documents(ids, x, y, dir, side)...)
+	for _, k := range kinds[dir] {
+		lines := unlike(ids, textLines(x.Texts[k]), textLines(y.Texts[k]), func(a, b string) bool { return ids.Text(a, b) })
+		if len(lines) > 0 {
+			all = append(all, Change{Difference: compare.Difference{Place: side + " " + k.String(), HasA: len(x.Texts[k]) > 0, HasB: len(y.Texts[k]) > 0}, Lines: lines})
+		}
+	}
+	return append(all, opaque(x.body(dir), y.body(dir), side)...)
+}
+
+// kinds are the texts of each direction.
+var kinds = [2][]wire.Kind{
+	wire.ToServer: {wire.KindStdin},
+	wire.ToClient: {wire.KindText, wire.KindTerminal, wire.KindStdout, wire.KindStderr, wire.KindSystemErr, wire.KindWebSocket, wire.KindRaw},
+}
+
+// body returns that of a direction, nil if there is none.
+func (x *Exchange) body(dir wire.Dir) *wire.Body {
+	if dir == wire.ToServer {
+		return x.RequestBody
+	}
+	return x.ResponseBody
+}
+
+// documents compares the documents of one direction: of one each, by its fields; of several
+// which of them only one side has.
+func documents(ids *compare.Session, x, y *Exchange, dir wire.Dir, side string) (all []Change) {
+	a, b := telling(x.Documents[dir]), telling(y.Documents[dir])
+	if dir == wire.ToServer && isJSON(x) && isJSON(y) && len(a) < 2 && len(b) < 2 {
+		return nil // compared with the rest of the request
+	}
+	if len(a) < 2 && len(b) < 2 {
+		for _, d := range ids.Answers(only(a), only(b)) {
+			d.Place = side + d.Place[len("answer"):]
+			all = append(all, Change{Difference: d})
+		}
+		return all
+	}
+	if x.Request.Call.Operation == "ContainerStats" { // as many as there was time for
+		a, b = a[:min(len(a), 1)], b[:min(len(b), 1)]
+	}
+	lines := unlike(ids, texts(a), texts(b), func(a, b string) bool { return len(ids.Answers([]byte(a), []byte(b))) == 0 })
+	if len(lines) == 0 {
+		return nil
+	}
+	return []Change{{Difference: compare.Difference{Place: side + " documents", HasA: len(a) > 0, HasB: len(b) > 0}, Lines: lines}}
+}
+
+// only returns the one document of a list, or nothing.
+func only(docs [][]byte) []byte {
+	if len(docs) == 0 {
+		return nil
+	}
+	return docs[0]
+}
+
+// telling returns the documents that do not only tell how far something is.
+func telling(docs [][]byte) (all [][]byte) {
+	if len(docs) < 2 {
+		return docs
+	}
+	for _, d := range docs {
+		if !bytes.Contains(d, []byte(`"progressDetail":{"`)) {
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+// texts returns documents as text.
+func texts(docs [][]byte) (all []string) {
+	for _, d := range docs {
+		all = append(all, string(d))
+	}
+	return all
+}
+
+// textLines returns the lines of a text.
+func textLines(text []byte) (all []string) {
+	for line := range bytes.Lines(text) {
+		all = append(all, string(bytes.TrimRight(line, "\r\n")))
+	}
+	return all
+}
+
+// opaque compares bodies that nothing is known of but their bytes.
+func opaque(a, b *wire.Body, side string) []Change {
+	if a == nil || b == nil || a.Digest == "" || b.Digest == "" || a.Digest == b.Digest || a.Content != wire.KindBinary || b.Content != wire.KindBinary {
+		return nil
+	}
+	say := func(w *wire.Body) string { return fmt.Sprintf("%d bytes, %s", w.Bytes, w.Digest) }
+	return []Change{{Difference: compare.Difference{Place: side + " bytes", A: say(a), B: say(b), HasA: true, HasB: true}}}
+}

@@ -1,0 +1,78 @@
+package diff
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// ignored are places in which exchanges may differ.
+type ignored struct {
+	patterns []string
+	used     []bool
+}
+
+func newIgnored(patterns []string) *ignored {
+	return &ignored{patterns, make([]bool, len(patterns))}
+}
+
+// index matches the index of an element, or its key.
+var index = regexp.MustCompile(`\[[^]]*\]`)
+
+// Ignores reports whether a pattern means a place of an operation's exchanges. It is a place as
+// a Difference has it, or the part behind its first words: "HostConfig.Memory" for "body
+// HostConfig.Memory", "User-Agent" for "request header User-Agent"; what is inside of a field is
+// meant with it. It may have * for any characters, and begin with an operation and a colon.
+func Ignores(pattern, operation, place string) bool {
+	if op, rest, ok := strings.Cut(pattern, ":"); ok {
+		if match, err := path.Match(strings.ToLower(op), strings.ToLower(operation)); err != nil || !match {
+			return false
+		}
+		pattern = rest
+	}
+	pattern, place = strings.ToLower(strings.TrimSpace(pattern)), strings.ToLower(place)
+	for {
+		if within(pattern, place) || within(pattern, index.ReplaceAllString(place, "")) {
+			return true
+		}
+		_, after, ok := strings.Cut(place, " ")
+		if !ok {
+			return false
+		}
+		place = after
+	}
+}
+
+// within reports whether place is what a pattern says, or in it.
+func within(pattern, place string) bool {
+	for end := len(place); end > 0; end = strings.LastIndexAny(place[:end], ".[") {
+		if ok, err := path.Match(pattern, strings.ReplaceAll(place[:end], "/", " ")); ok && err == nil || pattern == place[:end] {
+			return true
+		}
+	}
+	return false
+}
+
+// without returns the changes that are not ignored.
+func (g *ignored) without(operation string, all []Change) []Change {
+	return slices.DeleteFunc(all, func(c Change) bool {
+		is := false
+		for i, p := range g.patterns {
+			if Ignores(p, operation, c.Place) {
+				is, g.used[i] = true, true
+			}
+		}
+		return is
+	})
+}
+
+// unused returns the patterns that nothing has met.
+func (g *ignored) unused() (all []string) {
+	for i, p := range g.patterns {
+		if !g.used[i] {
+			all = append(all, p)
+		}
+	}
+	return all
+}

@@ -1,0 +1,110 @@
+package diff
+
+import (
+	"fmt"
+
+	"github.com/socktrace/socktrace/internal/markup"
+)
+
+// Mark is how reports begin that are no text.
+const Mark = "<!-- Written by socktrace diff. -->\n"
+
+// Markdown returns a result as a page in Markdown, HTML one that needs no other file.
+func Markdown(r *Result) []byte {
+	return page(r, func(h markup.Head) markup.Writer { return markup.NewMarkdown(h) })
+}
+func HTML(r *Result) []byte {
+	return page(r, func(h markup.Head) markup.Writer { return markup.NewHTML(h) })
+}
+
+// page writes a report.
+func page(r *Result, begin func(markup.Head) markup.Writer) []byte {
+	w := begin(markup.Head{Mark: Mark, Title: "What " + r.B.Name + " does differently from " + r.A.Name})
+	w.Paragraph(markup.Plain(r.Summary() + "."))
+	if said := r.Incomplete(); said != "" {
+		w.Paragraph(markup.Bold(markup.Plain(said)))
+	}
+	if len(r.Common) > 0 {
+		w.Heading(2, "In all exchanges")
+		changes := make([]Change, len(r.Common))
+		for i := range r.Common {
+			changes[i] = r.Common[i].Change
+		}
+		writeChanges(w, changes)
+	}
+	for _, k := range []struct {
+		kind  Kind
+		title string
+	}{{Changed, "Done differently"}, {Moved, "In another order"}, {Missing, "Only in " + r.A.Name}, {Extra, "Only in " + r.B.Name}} {
+		begun := false
+		var list []markup.Text
+		for i := range r.Items {
+			item := &r.Items[i]
+			if item.Kind != k.kind {
+				continue
+			}
+			if !begun {
+				w.Heading(2, k.title)
+				begun = true
+			}
+			operation, title := item.Title()
+			if len(item.Changes) == 0 {
+				list = append(list, markup.Bold(markup.Plain(operation)).And(markup.Plain(" "), markup.Code(title), markup.Plain(" ("+item.Where()+")")))
+				continue
+			}
+			w.Heading(3, fmt.Sprintf("%s (%s)", operation, item.Where()))
+			w.Paragraph(markup.Code(title))
+			writeChanges(w, item.Changes)
+		}
+		if len(list) > 0 {
+			w.List(nil, list...)
+		}
+	}
+	return []byte(w.String())
+}
+
+// changeOf are the signs of lines, as pages have them.
+var changeOf = map[rune]markup.Change{'-': markup.Removed, '+': markup.Added}
+
+// writeChanges writes a table of values, and the lines of texts below it.
+func writeChanges(w markup.Writer, all []Change) {
+	var rows [][]markup.Text
+	for i := range all {
+		c := &all[i]
+		if len(c.Lines) > 0 {
+			continue
+		}
+		a, b := c.Values()
+		place := markup.Code(c.Place)
+		if c.Note {
+			place = place.And(markup.Plain(" (may be by chance)"))
+		}
+		rows = append(rows, []markup.Text{place, side(a, c.HasA, markup.Deleted), side(b, c.HasB, markup.Inserted)})
+	}
+	if len(rows) > 0 {
+		w.Table([]markup.Text{markup.Plain("where"), markup.Plain("before"), markup.Plain("after")}, rows)
+	}
+	for i := range all {
+		if len(all[i].Lines) == 0 {
+			continue
+		}
+		var lines []markup.Line
+		for _, l := range all[i].Lines {
+			text := l.Text
+			if l.Sign == '…' {
+				text = "…"
+			}
+			lines = append(lines, markup.Line{Change: changeOf[l.Sign], Text: text})
+		}
+		w.Caption(markup.Code(all[i].Place))
+		w.Changes(lines)
+	}
+}
+
+// side returns a value; what is not there is in words.
+func side(value string, has bool, mark func(markup.Text) markup.Text) markup.Text {
+	if !has {
+		return markup.Plain(value)
+	}
+	return mark(markup.Code(value))
+}

@@ -1,0 +1,159 @@
+package diff
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+
+	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// Bounds of what is kept of a session.
+const (
+	maxExchanges = 1 << 16
+	maxBytes     = 64 << 20 // if there is no other bound
+	entryBytes   = 1 << 10  // what an exchange takes besides what it holds
+)
+
+// An Exchange is one of a session, with what was said in it.
+type Exchange struct {
+	*wire.Exchange
+	// Number counts the exchanges of the session by when they began, from 1.
+	Number int
+	// Documents are the JSON values, and the entries of archives, by direction.
+	Documents [2][][]byte
+	// Texts are what is no document, by kind: output, input, lines of text.
+	Texts [wire.KindCount][]byte
+	// Cut says that not all of it was kept.
+	Cut bool
+}
+
+// Operation returns what the exchange asks for, in a word: the name of the operation, or the
+// method where that is not known.
+func (x *Exchange) Operation() string {
+	if x.Request == nil {
+		return ""
+	}
+	if x.Request.Call.Operation != "" {
+		return x.Request.Call.Operation
+	}
+	return x.Request.Method
+}
+
+// A Session is what is kept of one.
+type Session struct {
+	Name      string // what it is called
+	Exchanges []*Exchange
+	Left      int64 // exchanges that were not kept
+}
+
+// A Sink keeps a session. One goroutine at a time tells it events.
+type Sink struct {
+	session Session
+	open    map[place]*Exchange
+	room    int // bytes that may be kept
+	body    int64
+}
+
+// place names an exchange.
+type place struct {
+	conn     *wire.Conn
+	exchange int
+}
+
+// NewSink returns a sink that keeps a session of this name in so many bytes, 0 is the usual,
+// and of each body so many.
+func NewSink(name string, room int, body int64) *Sink {
+	if room <= 0 {
+		room = maxBytes
+	}
+	return &Sink{session: Session{Name: name}, open: make(map[place]*Exchange), room: room, body: body}
+}
+
+// Needs is all that is said.
+func (s *Sink) Needs() wire.Needs {
+	return wire.Needs{Lines: true, Fields: true, Sizes: true, Telling: true, Messages: true, Body: min(s.body, 64<<10), Digest: true, Keeps: true}
+}
+
+// Event keeps what is said in exchanges.
+func (s *Sink) Event(ev wire.Event, _ *wire.Exchange) error {
+	m := ev.EventMeta()
+	if m.Exchange == 0 || m.Conn == nil {
+		return nil
+	}
+	at := place{m.Conn, m.Exchange}
+	switch ev := ev.(type) {
+	case *wire.Message:
+		if x := s.at(at); x != nil && !ev.Aside {
+			s.message(x, ev)
+		}
+	case *wire.Exchange:
+		x := s.at(at)
+		delete(s.open, at)
+		if x == nil {
+			return nil
+		}
+		x.Exchange = ev
+		s.room -= wire.HeldBytes(ev)
+		s.session.Exchanges = append(s.session.Exchanges, x)
+	}
+	return nil
+}
+
+// at returns the exchange at a place; nil if there is no room for it.
+func (s *Sink) at(at place) *Exchange {
+	if x, ok := s.open[at]; ok {
+		return x
+	}
+	if s.room <= 0 || len(s.session.Exchanges)+len(s.open) >= maxExchanges {
+		s.session.Left++
+		s.open[at] = nil
+		return nil
+	}
+	s.room -= entryBytes
+	x := &Exchange{}
+	s.open[at] = x
+	return x
+}
+
+// message keeps what a message says.
+func (s *Sink) message(x *Exchange, m *wire.Message) {
+	if m.Truncated || len(m.Data) > s.room {
+		x.Cut = true
+	}
+	if len(m.Data) > s.room {
+		return
+	}
+	s.room -= len(m.Data) + 24
+	switch {
+	case m.Kind.IsJSON():
+		x.Documents[m.Dir] = append(x.Documents[m.Dir], bytes.Clone(m.Data))
+	case m.Kind == wire.KindText && m.Dir == wire.ToServer:
+		x.Texts[wire.KindStdin] = append(x.Texts[wire.KindStdin], m.Data...)
+	default:
+		x.Texts[m.Kind] = append(x.Texts[m.Kind], m.Data...)
+	}
+}
+
+// Close does nothing.
+func (s *Sink) Close() error { return nil }
+
+// Session returns the session that was seen, in the order in which its exchanges began.
+func (s *Sink) Session() *Session {
+	all := s.session
+	all.Exchanges = slices.DeleteFunc(slices.Clone(all.Exchanges), func(x *Exchange) bool { return x.Request == nil })
+	slices.SortStableFunc(all.Exchanges, func(a, b *Exchange) int {
+		return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.Conn.ID, b.Conn.ID), cmp.Compare(a.Exchange.Exchange, b.Exchange.Exchange))
+	})
+	for i, x := range all.Exchanges {
+		x.Number = i + 1
+	}
+	return &all
+}
+
+// operation returns the operation of an exchange; nil if that is not known.
+func (x *Exchange) operation() *dockerapi.Operation { return dockerapi.Named(x.Operation()) }
+
+// isJSON reports whether the request of an exchange is one document.
+func isJSON(x *Exchange) bool { return x.RequestBody != nil && x.RequestBody.Content == wire.KindJSON }

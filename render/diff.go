@@ -1,0 +1,141 @@
+package render
+
+import (
+	"strings"
+
+	"github.com/socktrace/socktrace/diff"
+)
+
+// Diff returns what two sessions did differently, for people: what all exchanges have in
+// common, then exchange by exchange, and a sum.
+func Diff(r *diff.Result, o Options) []byte {
+	p := &diffPage{o: o, colors: newPalette(o.Color), width: o.width()}
+	p.line(0, phrase{roleFaint, "- "}, phrase{roleOperation, r.A.Name})
+	p.line(0, phrase{roleFaint, "+ "}, phrase{roleOperation, r.B.Name})
+	p.gap()
+	if len(r.Common) > 0 {
+		p.line(0, phrase{roleNote, "in all exchanges"})
+		changes := make([]diff.Change, len(r.Common))
+		for i := range r.Common {
+			changes[i] = r.Common[i].Change
+		}
+		p.changes(changes)
+		p.gap()
+	}
+	for i := range r.Items {
+		p.item(r, &r.Items[i])
+	}
+	if len(r.Items) > 0 {
+		p.gap()
+	}
+	p.line(0, phrase{plain, r.Summary()})
+	return p.out
+}
+
+// diffPage is where differences are written to.
+type diffPage struct {
+	o      Options
+	colors *palette
+	width  int
+	out    []byte
+}
+
+// phrase is text in a role.
+type phrase struct {
+	role role
+	text string
+}
+
+// line writes a line that begins so many columns in, and is cut where the terminal ends.
+func (p *diffPage) line(indent int, spans ...phrase) {
+	begin := len(p.out)
+	p.out = append(p.out, strings.Repeat(" ", indent)...)
+	room := p.width - indent
+	for _, s := range spans {
+		text := p.colors.glyph(Escaped(s.text))
+		if p.width > 0 {
+			n := columns([]byte(text))
+			if n > room {
+				text = string(fitted([]byte(text), room, p.colors.glyph("…")))
+			}
+			room -= n
+		}
+		open := p.colors.open[s.role]
+		p.out = append(append(p.out, open...), text...)
+		if open != "" {
+			p.out = append(p.out, sgrReset...)
+		}
+		if p.width > 0 && room <= 0 {
+			break
+		}
+	}
+	p.out = append(p.out[:begin], []byte(strings.TrimRight(string(p.out[begin:]), " "))...)
+	p.out = append(p.out, '\n')
+}
+
+// gap writes an empty line.
+func (p *diffPage) gap() { p.out = append(p.out, '\n') }
+
+// signs are how items begin, by their kind.
+var signs = map[diff.Kind]phrase{
+	diff.Changed: {roleNumber, "~ "}, diff.Missing: {roleAnomaly, "- "}, diff.Extra: {roleString, "+ "}, diff.Moved: {roleNote, "↕ "},
+}
+
+// item writes what became of one exchange.
+func (p *diffPage) item(r *diff.Result, i *diff.Item) {
+	operation, title := i.Title()
+	spans := []phrase{signs[i.Kind], {roleOperation, operation}, {plain, "  " + title}, {roleFaint, "  " + i.Where()}}
+	if says := r.Says(i); says != "" {
+		spans = append(spans, phrase{roleNote, "  " + says})
+	}
+	p.line(0, spans...)
+	p.changes(i.Changes)
+}
+
+// changes writes in what exchanges differ: in a line where that fits, else each value in its own.
+func (p *diffPage) changes(all []diff.Change) {
+	const indent = 4
+	widest := 0
+	for i := range all {
+		if n := columns([]byte(all[i].Place)); n <= 40 {
+			widest = max(widest, n)
+		}
+	}
+	for i := range all {
+		c := &all[i]
+		place := c.Place + strings.Repeat(" ", max(0, widest-columns([]byte(c.Place))))
+		if len(c.Lines) > 0 {
+			p.line(indent, phrase{roleKey, c.Place})
+			p.lines(c.Lines)
+			continue
+		}
+		a, b := c.Values()
+		arrow := " → "
+		note := ""
+		if c.Note {
+			note = "  (may be by chance)"
+		}
+		if long := indent + columns([]byte(place+"  "+a+arrow+b+note)); p.width > 0 && long > p.width || p.width == 0 && len(a)+len(b) > 160 {
+			p.line(indent, phrase{roleKey, c.Place}, phrase{roleFaint, note})
+			p.lines([]diff.Line{{Sign: '-', Text: a}, {Sign: '+', Text: b}})
+			continue
+		}
+		p.line(indent, phrase{roleKey, place}, phrase{plain, "  "}, phrase{p.valueRole(c.HasA, roleStderr), a}, phrase{roleFaint, arrow}, phrase{p.valueRole(c.HasB, roleString), b}, phrase{roleFaint, note})
+	}
+}
+
+// valueRole returns the role of a value: what is not there is faint.
+func (p *diffPage) valueRole(has bool, r role) role {
+	if !has {
+		return roleFaint
+	}
+	return r
+}
+
+// lines writes lines of a text that only one session has, and some around them.
+func (p *diffPage) lines(all []diff.Line) {
+	roles := map[rune]role{'-': roleStderr, '+': roleString, ' ': roleFaint, '…': roleFaint}
+	for _, l := range all {
+		p.line(6, phrase{roles[l.Sign], string(l.Sign) + " " + l.Text})
+	}
+}
