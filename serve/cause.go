@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -76,8 +75,3 @@ func (s *Script) causesAfter(e *exchange) []*exchange {
 	}
 	return s.causes[i:]
 }
-
-// isPing and isResize tell the requests that are answered in any case.
-func isPing(op string) bool { return dockerapi.IsPing(op) }
-
-func isResize(op string) bool { return op == "ContainerResize" || op == "ExecResize" }

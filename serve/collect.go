@@ -24,6 +24,9 @@ type collector struct {
 	failed error
 }
 
+// maxBody is how much of one body or document is kept, in bytes.
+const maxBody = 64 << 20
+
 // place is where an exchange is.
 type place struct {
 	conn     *wire.Conn
@@ -35,9 +38,6 @@ type open struct {
 	said [2][]*wire.Message // by direction
 	eof  [2]time.Time       // when the directions of a stream ended; zero if they did not
 }
-
-// clock turns the time of an event into that of the script.
-type clock func(time.Time) time.Duration
 
 // epoch is what the times of exchanges count from until all are there.
 var epoch = time.Unix(0, 0)

@@ -3,10 +3,14 @@ package serve
 import (
 	"bytes"
 	"encoding/binary"
+	"time"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/wire"
 )
+
+// clock turns the time of an event into that of the script.
+type clock func(time.Time) time.Duration
 
 // newline ends each document of a stream, as Docker's daemon does it.
 const newline = "\r\n"

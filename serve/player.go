@@ -9,31 +9,34 @@ import (
 
 // player plays the answer of one exchange to one client.
 type player struct {
-	*Server
-	e    *exchange
-	live *live
-	pace *pace
+	*state
+	report *reporter
+	ctx    context.Context // of the server
+	e      *exchange
+	live   *live
+	pace   *pace
 
 	pieces []piece // of the body, as this client is told it
 }
 
-// play answers. Where the answer breaks off, so does the connection: net/http does that
-// for a handler that panics with http.ErrAbortHandler.
-func (p *player) play(w http.ResponseWriter, r *http.Request) {
-	ctx, a := r.Context(), &p.e.answer
-	switch {
-	case a.status == 0:
+// begin waits until the answer begins. Where an answer breaks off, so does the connection:
+// net/http does that for a handler that panics with http.ErrAbortHandler.
+func (p *player) begin(ctx context.Context) {
+	if p.e.answer.status == 0 {
 		p.end(ctx)
 		panic(http.ErrAbortHandler)
-	case p.pace.until(ctx, a.head) != nil:
-		panic(http.ErrAbortHandler)
-	case a.streams:
-		p.hijack(w)
-		return
 	}
+	if p.pace.until(ctx, p.e.answer.head) != nil {
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// play answers, and stays within HTTP.
+func (p *player) play(ctx context.Context, w http.ResponseWriter) {
+	a := &p.e.answer
 	p.prepare()
 	p.head(w)
-	if !bodiless(r.Method, a.status) {
+	if !bodiless(p.live.request.Method, a.status) {
 		p.body(ctx, w)
 	}
 	if p.end(ctx) != ends {

@@ -17,11 +17,8 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// What reading may hold besides the Script, in bytes.
-const (
-	maxBody     = 64 << 20 // of one body or document
-	decoderRoom = 256 << 20
-)
+// decoderRoom is what decoders of captures may hold besides the Script, in bytes.
+const decoderRoom = 256 << 20
 
 // ReadOptions say how recordings are read.
 type ReadOptions struct {

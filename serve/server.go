@@ -11,7 +11,6 @@ import (
 	"net"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -129,8 +128,12 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 		s.report.answered()
 		l.request.Body = nil
 		held.Close()
-		p := player{Server: s, e: e, live: l, pace: newPace(s.state, s.speed, e, made)}
-		p.play(w, r)
+		p := player{state: s.state, report: s.report, ctx: s.ctx, e: e, live: l, pace: newPace(s.state, s.speed, e, made)}
+		if p.begin(r.Context()); e.answer.streams {
+			p.hijack(w)
+			return
+		}
+		p.play(r.Context(), w)
 	}
 }
 
@@ -190,17 +193,4 @@ func (s *Server) madeUp(w http.ResponseWriter, l *live) bool {
 		return false
 	}
 	return true
-}
-
-// pong is what a daemon answers to a ping.
-const pong = "OK"
-
-// ostype returns the system of the daemon, as its answers name it; empty if none does.
-func (s *Script) ostype() string {
-	for _, e := range s.exchanges {
-		if v := wire.FieldValue(e.answer.fields, "Ostype"); v != "" {
-			return strings.ToLower(v)
-		}
-	}
-	return ""
 }
