@@ -10,7 +10,9 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/intercept"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -50,6 +52,9 @@ func (p *player) output(ctx context.Context, conn net.Conn, in *typed) error {
 	if _, err := conn.Write(p.switched()); err != nil {
 		return err
 	}
+	if err := p.settle(ctx); err != nil {
+		return err
+	}
 	for _, piece := range a.pieces {
 		if err := p.wait(ctx, &piece, in); err != nil {
 			return err
@@ -72,6 +77,20 @@ func (p *player) output(ctx context.Context, conn net.Conn, in *typed) error {
 		return c.CloseWrite()
 	}
 	return io.EOF // it cannot be half-closed
+}
+
+// settling is how long docker-py has for the head of a stream. It reads that through a
+// buffer, and loses what is in there behind it (docker/api/client.py, _get_raw_response_socket).
+const settling = 100 * time.Millisecond
+
+// settle waits behind the head as long as it was recorded, whatever the speed, if the client may
+// lose what comes sooner.
+func (p *player) settle(ctx context.Context) error {
+	agent := wire.FieldValue(p.live.request.Fields, "User-Agent")
+	if len(p.e.answer.pieces) == 0 || dockerapi.ProgramOf(agent).Kind != dockerapi.DockerPy {
+		return nil
+	}
+	return sleep(ctx, min(p.e.answer.pieces[0].at-p.e.answer.head, settling))
 }
 
 // wait waits for what came before a piece: requests, time and input.
