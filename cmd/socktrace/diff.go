@@ -79,8 +79,8 @@ the same, 1 if they differ, 2 if that cannot be told.`,
 // diffFormats are the words of --format of diff.
 var diffFormats = []string{"text", "markdown", "html", "json"}
 
-// aDiff is how reports begin that are no text.
-var aDiff = regexp.MustCompile(`^(<!DOCTYPE html>\n)?` + regexp.QuoteMeta(diff.Mark))
+// aDiff is how reports begin that are no text for terminals.
+var aDiff = regexp.MustCompile(`^(<!DOCTYPE html>\n)?` + regexp.QuoteMeta(diff.Mark) + `|^\{\n  "a": ".*",\n  "b": "`)
 
 // differing is what diff does.
 type differing struct {
