@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -192,7 +191,7 @@ func (d *differing) write(ctx context.Context, r *diff.Result) error {
 	default:
 		text = render.Diff(r, d.renderOptions(out, color, d.std.getenv))
 	}
-	_, err = io.WriteString(out, string(text))
+	_, err = out.Write(text)
 	if closed := out.Close(); err == nil {
 		err = closed
 	}
