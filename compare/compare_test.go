@@ -236,3 +236,19 @@ func TestTerminals(t *testing.T) {
 		}
 	}
 }
+
+// TestSpans: how long something is to last is what a request says; when something was, is not.
+func TestSpans(t *testing.T) {
+	ask := func(arg string) *Request {
+		return &Request{Method: "POST", Target: "/containers/create", Body: []byte(`{"Cmd":["sleep","` + arg + `"]}`)}
+	}
+	if d := New().Requests(ask("1s"), ask("2s")); len(d) != 1 || d[0].Place != "body Cmd[1]" {
+		t.Errorf("1s and 2s: %s", places(d))
+	}
+	if d := New().Requests(ask("at 2026-01-02T03:04:05Z"), ask("at 2027-01-02T03:04:05Z")); len(d) > 0 {
+		t.Errorf("points in time: %s", places(d))
+	}
+	if !New().Text("took 1.5s", "took 820ms") {
+		t.Error("spans in answers stand for any")
+	}
+}

@@ -145,7 +145,7 @@ func (w *walk) scalar(path string, a, b []byte) bool {
 
 // named compares two strings that are called path.
 func (w *walk) named(path, a, b string) bool {
-	if w.Text(a, b) {
+	if w.text(a, b, !w.request) {
 		return true
 	}
 	x, y := strings.TrimPrefix(a, "/"), strings.TrimPrefix(b, "/")
