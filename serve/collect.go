@@ -116,7 +116,7 @@ func (c *collector) add(x *wire.Exchange, o *open) {
 	}
 	e := &exchange{
 		request: compare.Request{Method: x.Request.Method, Target: x.Request.Target, Fields: x.Request.Fields},
-		op:      x.Request.Call.Operation,
+		op:      operationOf(x.Request),
 		subject: x.Subject,
 		lasts:   x.Waits(),
 		answer:  answerOf(x, o),
@@ -126,6 +126,15 @@ func (c *collector) add(x *wire.Exchange, o *open) {
 	c.all = append(c.all, e)
 	c.asked = append(c.asked, askedAt(x))
 	c.hold(wire.HeldBytes(x))
+}
+
+// operationOf returns what a request asks for: recordings of others do not tell it.
+func operationOf(r *wire.Request) string {
+	if r.Call.Operation != "" {
+		return r.Call.Operation
+	}
+	call, _ := dockerapi.Match(r.Method, r.Target)
+	return call.Name()
 }
 
 // served reports whether what follows an upgrade to a protocol can be played.
@@ -336,6 +345,6 @@ func keyOf(op, method, target string) string {
 	case op != "":
 		return op
 	}
-	path, _, _ := strings.Cut(target, "?")
+	path, _ := compare.Path(target)
 	return method + " " + path
 }

@@ -259,3 +259,6 @@ func (d *daemon) left() {
 	d.t.Helper()
 	within(d.t, "the client's leaving", d.busy.Wait)
 }
+
+// clockOf returns a time of n steps.
+func clockOf(n int) time.Duration { return time.Duration(n) * time.Millisecond }

@@ -3,12 +3,10 @@ package serve
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/socktrace/socktrace/compare"
-	"github.com/socktrace/socktrace/internal/escape"
 	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/redact"
 	"github.com/socktrace/socktrace/wire"
@@ -28,10 +26,8 @@ func (m Miss) String() string { return m.Request + ": " + m.Why }
 
 // Bounds of what is said of a request that was missed.
 const (
-	maxNear   = 64  // exchanges that are compared with it
-	maxShown  = 3   // differences
-	maxQuoted = 60  // bytes of a value
-	maxLine   = 120 // bytes of a request line
+	maxNear  = 64 // exchanges that are compared with it
+	maxShown = 3  // differences
 )
 
 // misser says why requests are missed. Its methods may be called concurrently.
@@ -40,10 +36,10 @@ type misser struct{ *state }
 // missed returns l as a Miss: nothing in the recording asks for the same.
 func (s misser) missed(l *live) Miss {
 	shown := masked(l)
-	m := Miss{Request: line(&shown.request), Times: 1}
+	m := Miss{Request: lineOf(shown), Times: 1}
 	all := s.script.byKey[keyOf(l.op, l.request.Method, l.request.Target)]
 	if len(all) == 0 {
-		m.Why = "not recorded: there is no " + nameOf(l, &shown.request)
+		m.Why = "not recorded: there is no " + nameOf(l, shown)
 		return m
 	}
 	e, hidden := s.nearest(all, l)
@@ -56,11 +52,11 @@ func (s misser) missed(l *live) Miss {
 }
 
 // nameOf returns what l asks for.
-func nameOf(l *live, shown *compare.Request) string {
+func nameOf(l, shown *live) string {
 	if l.op != "" {
 		return l.op
 	}
-	return line(shown)
+	return lineOf(shown)
 }
 
 // usedUp says that all exchanges that ask for the same as l were used.
@@ -121,28 +117,8 @@ func said(shown []compare.Difference, hidden int) string {
 	return b.String()
 }
 
-// value returns a value as it is quoted.
-func value(v string) string {
-	if strings.HasPrefix(v, `"`) {
-		return quoted(v)
-	}
-	return strconv.Quote(quoted(v))
-}
-
-// quoted returns text of others, shortened, in a line that is safe to be shown.
-func quoted(s string) string { return shorten(escape.Line(s), maxQuoted) }
-
-// line returns the request line of r.
-func line(r *compare.Request) string {
-	return shorten(escape.Line(r.Method+" "+r.Target), maxLine)
-}
-
-func shorten(s string, most int) string {
-	if len(s) <= most {
-		return s
-	}
-	return strings.ToValidUTF8(s[:most], "") + "…"
-}
+// lineOf returns the request line of l.
+func lineOf(l *live) string { return line(l.request.Method, l.request.Target) }
 
 // masked returns l without what is secret.
 func masked(l *live) *live {

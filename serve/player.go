@@ -2,9 +2,11 @@ package serve
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 )
 
 // player plays the answer of one exchange to one client.
@@ -26,9 +28,19 @@ func (p *player) begin(ctx context.Context) {
 		p.end(ctx)
 		panic(http.ErrAbortHandler)
 	}
-	if p.pace.until(ctx, p.e.answer.head) != nil {
+	if p.until(ctx, p.e.answer.head) != nil {
 		panic(http.ErrAbortHandler)
 	}
+}
+
+// until waits for a time of the script: see pace. What never came is in the report.
+func (p *player) until(ctx context.Context, at time.Duration) error {
+	err := p.pace.until(ctx, at)
+	var wait *waitError
+	if errors.As(err, &wait) {
+		p.report.waited(p.e, wait.cause)
+	}
+	return err
 }
 
 // play answers, and stays within HTTP.
@@ -54,7 +66,7 @@ func (p *player) end(ctx context.Context) ending {
 		<-ctx.Done()
 		return stays
 	}
-	if p.pace.until(ctx, a.last.at) != nil {
+	if p.until(ctx, a.last.at) != nil {
 		return cut
 	}
 	return a.ends
@@ -116,7 +128,7 @@ func (p *player) body(ctx context.Context, w http.ResponseWriter) {
 		if piece.at != at {
 			flush()
 		}
-		if at = piece.at; p.pace.until(ctx, at) != nil {
+		if at = piece.at; p.until(ctx, at) != nil {
 			panic(http.ErrAbortHandler)
 		}
 		if _, err := w.Write(piece.data); err != nil {

@@ -1,6 +1,8 @@
 package serve
 
 import (
+	"maps"
+	"slices"
 	"sync"
 	"time"
 )
@@ -14,7 +16,16 @@ type Report struct {
 	Missed   int64  // requests without, and streams whose input was another
 	Misses   []Miss // the first of them, in the order in which they came
 	Others   int64  // of Missed: those that are not among Misses
+	// Waits are streams that ended while they waited for a request that nobody had made, by
+	// what they were and what that was: operations, or methods and paths.
+	Waits map[Wait]int64
 }
+
+// Wait is a stream, and the request that it waited for.
+type Wait struct{ Stream, For string }
+
+// maxWaits is how many of them are told apart.
+const maxWaits = 100
 
 // reporter collects a Report. Its methods may be called concurrently.
 type reporter struct {
@@ -25,7 +36,17 @@ type reporter struct {
 }
 
 func newReporter(start time.Time) *reporter {
-	return &reporter{start: start, at: make(map[[2]string]int)}
+	return &reporter{start: start, at: make(map[[2]string]int), report: Report{Waits: make(map[Wait]int64)}}
+}
+
+// waited counts a stream that ended while it waited for c.
+func (r *reporter) waited(e, c *exchange) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	w := Wait{e.name(), c.name()}
+	if _, known := r.report.Waits[w]; known || len(r.report.Waits) < maxWaits {
+		r.report.Waits[w]++
+	}
 }
 
 func (r *reporter) answered() {
@@ -58,6 +79,7 @@ func (r *reporter) sum() Report {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	sum := r.report
-	sum.Misses = append([]Miss(nil), r.report.Misses...)
+	sum.Misses = slices.Clone(r.report.Misses)
+	sum.Waits = maps.Clone(r.report.Waits)
 	return sum
 }

@@ -2,6 +2,7 @@ package serve
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/socktrace/socktrace/compare"
@@ -65,6 +66,15 @@ type exchange struct {
 	lasts    bool // until something happens: see wire.Exchange.Waits
 	asked    time.Duration
 	answer   answer
+}
+
+// name returns what e asks for: the operation, or else the method and the path.
+func (e *exchange) name() string {
+	if e.op != "" {
+		return e.op
+	}
+	path, _, _ := strings.Cut(e.request.Target, "?")
+	return line(e.request.Method, path)
 }
 
 // answer is what is said to a request. One with the status 0 never comes.

@@ -123,7 +123,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	case e == nil:
 		s.miss(w, misser{s.state}.missed(l))
 	case e.answer.lacks != "":
-		s.miss(w, Miss{Request: line(&masked(l).request), Why: e.answer.lacks})
+		s.miss(w, Miss{Request: lineOf(masked(l)), Why: e.answer.lacks})
 	default:
 		s.report.answered()
 		l.request.Body = nil

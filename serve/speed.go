@@ -49,6 +49,16 @@ func (s Speed) of(d time.Duration) time.Duration {
 	return time.Duration(min(float64(d)/float64(s), math.MaxInt64/2))
 }
 
+// waitError is why a part of an answer did not come: what it waited for did not.
+type waitError struct {
+	cause *exchange
+	err   error
+}
+
+func (e *waitError) Error() string { return "waiting for " + e.cause.name() + ": " + e.err.Error() }
+
+func (e *waitError) Unwrap() error { return e.err }
+
 // pace says when the parts of the answer of one exchange come: as long after the latest
 // request that they waited for as in the recording. It is for one goroutine.
 type pace struct {
@@ -77,7 +87,7 @@ func (p *pace) until(ctx context.Context, at time.Duration) error {
 		if c.concerns(p.e) {
 			made, err := p.state.await(ctx, c)
 			if err != nil {
-				return err
+				return &waitError{c, err}
 			}
 			p.last, p.made = c.asked, made
 		}

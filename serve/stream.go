@@ -41,7 +41,7 @@ func (p *player) hijack(w http.ResponseWriter) {
 	conn.Close()
 	<-read
 	if at, differs := in.difference(); differs {
-		p.report.missed(Miss{Request: line(&masked(p.live).request), Why: fmt.Sprintf("its input is not that of the recording, from byte %d on", at)}, p.now())
+		p.report.missed(Miss{Request: lineOf(masked(p.live)), Why: fmt.Sprintf("its input is not that of the recording, from byte %d on", at)}, p.now())
 	}
 }
 
@@ -95,7 +95,7 @@ func (p *player) settle(ctx context.Context) error {
 
 // wait waits for what came before a piece: requests, time and input.
 func (p *player) wait(ctx context.Context, piece *piece, in *typed) error {
-	if err := p.pace.until(ctx, piece.at); err != nil {
+	if err := p.until(ctx, piece.at); err != nil {
 		return err
 	}
 	return in.await(ctx, piece.typed, piece.ended)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 )
@@ -139,7 +138,7 @@ func TestSpeed(t *testing.T) {
 // TestClientsThatLeave frees what waits for a request that never comes: a client that has
 // half-closed before, one that has not, and one of a plain answer.
 func TestClientsThatLeave(t *testing.T) {
-	d := serving(t, scripted(t, strings.ReplaceAll(runText, "conn +4ms", "conn +4ms")), Options{})
+	d := serving(t, scripted(t, runText), Options{})
 	d.check(`POST /containers/create {"Image":"bb"}`, `201 {"Id":"`+idA+`"}`)
 	exit := d.dial("POST /v1.41/containers/" + idA + "/wait?condition=next-exit HTTP/1.1\r\nHost: d\r\n\r\n")
 	exit.head()
@@ -149,6 +148,11 @@ func TestClientsThatLeave(t *testing.T) {
 	out.halfClose()
 	out.Close()
 	d.left()
+	for _, stream := range []string{"ContainerAttach", "ContainerWait"} {
+		if w := d.Report().Waits; len(w) != 2 || w[Wait{stream, "ContainerStart"}] != 1 {
+			t.Errorf("%s: %v", stream, w)
+		}
+	}
 }
 
 // TestClose ends what waits.

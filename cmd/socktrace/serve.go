@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -184,6 +186,9 @@ func tellServed(out io.Writer, r serve.Report) {
 			text += fmt.Sprintf(" (%s)", plural.Of(m.Times, "time"))
 		}
 		complain(out, errors.New(text))
+	}
+	for _, w := range slices.SortedFunc(maps.Keys(r.Waits), func(a, b serve.Wait) int { return cmp.Compare(a.Stream+a.For, b.Stream+b.For) }) {
+		complain(out, fmt.Errorf("%s waited for %s, which nobody asked for (%s)", w.Stream, w.For, plural.Of(r.Waits[w], "time")))
 	}
 	if rest > 0 {
 		complain(out, fmt.Errorf("%s not recorded", plural.Of(rest, "other request")))
