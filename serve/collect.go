@@ -18,6 +18,7 @@ type collector struct {
 	open   map[place]*open
 	all    []*exchange
 	asked  []time.Time // when the requests of all were complete
+	file   int         // that is read
 	held   int         // bytes
 	script Script
 	full   func() // is called once, when there is too much
@@ -116,6 +117,7 @@ func (c *collector) add(x *wire.Exchange, o *open) {
 	}
 	e := &exchange{
 		request: compare.Request{Method: x.Request.Method, Target: x.Request.Target, Fields: x.Request.Fields},
+		file:    c.file,
 		op:      operationOf(x.Request),
 		subject: x.Subject,
 		lasts:   x.Waits(),
@@ -306,15 +308,16 @@ func (c *collector) finish() (*Script, error) {
 	for i, e := range c.all {
 		e.asked = sinceEpoch(c.asked[i])
 	}
-	slices.SortStableFunc(c.all, func(a, b *exchange) int { return cmp.Compare(a.asked, b.asked) })
+	slices.SortStableFunc(c.all, func(a, b *exchange) int {
+		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.asked, b.asked))
+	})
 	s.exchanges = c.all
 	if len(s.exchanges) == 0 {
 		return s, ErrEmpty
 	}
-	from := s.exchanges[0].asked
+	s.inOneTime()
 	for i, e := range s.exchanges {
 		e.number = i + 1
-		e.shift(from)
 		key := keyOf(e.op, e.request.Method, e.request.Target)
 		s.byKey[key] = append(s.byKey[key], e)
 		if e.isCause() {
@@ -323,6 +326,19 @@ func (c *collector) finish() (*Script, error) {
 	}
 	s.ids = idsOf(s.exchanges)
 	return s, nil
+}
+
+// inOneTime has the times of all files count from the first request of the first; each file
+// begins when the one before it has ended.
+func (s *Script) inOneTime() {
+	file, from, end := -1, time.Duration(0), time.Duration(0)
+	for _, e := range s.exchanges {
+		if e.file != file {
+			file, from = e.file, e.asked-end
+		}
+		e.shift(from)
+		end = max(end, e.asked, e.answer.last.at)
+	}
 }
 
 // shift has the times of e count from another time.

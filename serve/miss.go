@@ -38,6 +38,9 @@ func (s misser) missed(l *live) Miss {
 	shown := masked(l)
 	m := Miss{Request: lineOf(shown), Times: 1}
 	all := s.script.byKey[keyOf(l.op, l.request.Method, l.request.Target)]
+	if m.Why = notServed(l); m.Why != "" {
+		return m
+	}
 	if len(all) == 0 {
 		m.Why = "not recorded: there is no " + nameOf(l, shown)
 		return m
@@ -49,6 +52,17 @@ func (s misser) missed(l *live) Miss {
 	}
 	m.Why = fmt.Sprintf("not recorded: nearest is exchange %d", e.number) + said(s.differences(e, shown), len(hidden))
 	return m
+}
+
+// notServed says why l can have no answer, whatever was recorded; empty if it can.
+func notServed(l *live) string {
+	switch {
+	case l.op == "Session" || l.op == "GRPC":
+		return "HTTP/2 is not served: docker builds without BuildKit if DOCKER_BUILDKIT is 0"
+	case strings.EqualFold(wire.FieldValue(l.request.Fields, "Upgrade"), "websocket"):
+		return "WebSockets are not served"
+	}
+	return ""
 }
 
 // nameOf returns what l asks for.
@@ -63,7 +77,7 @@ func nameOf(l, shown *live) string {
 func (s misser) usedUp(all []*exchange, l *live) string {
 	n := int64(0)
 	for _, e := range all {
-		if s.same(e, l) {
+		if len(s.differences(e, l)) == 0 {
 			n++
 		}
 	}

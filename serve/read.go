@@ -39,7 +39,8 @@ func Read(ctx context.Context, files []string, o ReadOptions) (*Script, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	r := newReader(o, stop)
-	for _, name := range files {
+	for i, name := range files {
+		r.collector.file = i
 		if err := r.file(ctx, name); err != nil {
 			return nil, err
 		}

@@ -53,6 +53,11 @@ func TestRead(t *testing.T) {
 	if err != nil || s.Exchanges() != 11 || s.Skipped().Status != 1 {
 		t.Fatalf("%v, %+v", err, s)
 	}
+	for i, e := range s.exchanges { // the files in the order in which they are named
+		if e.file != min(i/5, 1)+min(i/6, 1) || i > 0 && e.asked < s.exchanges[i-1].asked {
+			t.Errorf("exchange %d is of file %d, at %v", i, e.file, e.asked)
+		}
+	}
 	d := serving(t, s, Options{Speed: Max, Strict: true})
 	status, fields, body := d.askFields("GET /v1.24/info")
 	if status != 200 || body != "{\"a\":1}\n" || strings.Contains(fields.Get("X-Lines"), "\n") {

@@ -63,6 +63,7 @@ type exchange struct {
 	compared bool // the body is all there, and of a kind that can be compared
 	op       string
 	subject  wire.Subject
+	file     int  // in which it was recorded, from 0
 	lasts    bool // until something happens: see wire.Exchange.Waits
 	asked    time.Duration
 	answer   answer
