@@ -91,14 +91,16 @@ func (r *reader) file(ctx context.Context, name string) error {
 	defer rec.Close()
 	before := len(r.collector.all)
 	s, err := rec.Read(ctx, r.tap, r.event)
-	for _, repair := range s.Repairs {
-		r.o.Warn(fmt.Errorf("%s: %s", recording.Name(name), repair))
-	}
 	switch {
 	case r.collector.failed != nil:
 		return fmt.Errorf("%s: %w", recording.Name(name), r.collector.failed)
 	case ctx.Err() != nil:
 		return ctx.Err()
+	}
+	for _, repair := range s.Repairs {
+		r.o.Warn(fmt.Errorf("%s: %s", recording.Name(name), repair))
+	}
+	switch {
 	case err != nil && len(r.collector.all) == before:
 		return err
 	case err != nil:

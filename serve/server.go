@@ -109,6 +109,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	l, err := readLive(r, &held)
 	switch {
 	case errors.Is(err, errBusy):
+		s.report.missed(Miss{Request: lineOf(masked(l)), Why: err.Error()}, s.now())
 		refuse(w, http.StatusServiceUnavailable, err.Error())
 		return
 	case err != nil: // the client has left, or says what is no body

@@ -125,7 +125,11 @@ func (o *options) withServed(s std, files []string, code int, do func() error) e
 	}
 	script, err := serve.Read(context.Background(), files, serve.ReadOptions{Stdin: s.in, ShowSecrets: o.showSecrets, Mask: o.mask, Warn: w.warn})
 	if err != nil {
-		return &failure{code: code, err: err}
+		f := &failure{code: code, err: err}
+		if errors.Is(err, serve.ErrTooLarge) {
+			f.hint = "socktrace read -q FILE --container NAME --har SMALLER makes a smaller one; see socktrace help filter"
+		}
+		return f
 	}
 	tellScript(w, script)
 	private, l, err := privateListener("")
