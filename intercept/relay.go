@@ -44,6 +44,8 @@ type link struct {
 	err   error      // the first
 
 	finishing sync.Once
+
+	meddling
 }
 
 // relay copies both directions until the link has ended. It closes both ends.
@@ -67,7 +69,12 @@ func (l *link) copy(d wire.Dir) {
 	defer b.free()
 	for {
 		n, readErr := src.Read(b.bytes)
-		if n > 0 {
+		if n > 0 && l.meddler != nil {
+			if !l.pass(d, b.bytes[:n]) {
+				return
+			}
+			b.adapt(n)
+		} else if n > 0 {
 			l.announce(wire.Chunk{Conn: l.conn, Time: time.Now(), Dir: d, Data: b.bytes[:n]})
 			if err := l.refused(); err != nil {
 				l.turnAway(err)
@@ -92,6 +99,9 @@ func (l *link) copy(d wire.Dir) {
 // written.
 func (l *link) inputEnded(d wire.Dir, err error) {
 	src, dst := l.ends[d], l.ends[d.Other()]
+	if d == wire.ToClient && l.stalled.Load() {
+		return // the client is to miss nobody
+	}
 	if err != io.EOF {
 		l.fail(d, err)
 		l.finish(d, err)
@@ -99,6 +109,9 @@ func (l *link) inputEnded(d wire.Dir, err error) {
 	}
 	l.announce(wire.Chunk{Conn: l.conn, Time: time.Now(), Dir: d, EOF: true})
 	l.show(d)
+	if d == wire.ToServer && l.meddler != nil && !l.steer(nil, true) {
+		return
+	}
 	// An end that is gone altogether is not one that only has nothing more to say.
 	if last := l.end(); last || hungUp(src) || !closeWrite(dst) {
 		l.finish(d, nil)
@@ -136,6 +149,7 @@ func (l *link) outputFailed(d wire.Dir, err error) {
 // as it would have without us.
 func (l *link) finish(d wire.Dir, err error) {
 	l.finishing.Do(func() {
+		defer l.leave()
 		l.ends[d].Close()
 		other := l.ends[d.Other()]
 		if tcp, ok := transport(other).(*net.TCPConn); ok {
@@ -155,6 +169,7 @@ func (l *link) abort() {
 		l.err = wire.ErrStopped
 	}
 	l.mu.Unlock()
+	l.leave()
 	for _, c := range l.ends {
 		if c, ok := c.(*commandConn); ok {
 			c.kill()
