@@ -70,15 +70,16 @@ func (p *Plan) Of(c *wire.Conn) *Conn {
 }
 
 // Event tells of an event of the connection, when its bytes have been seen. Those of others
-// that are inside of it may come as well. It keeps nothing of ev.
-func (c *Conn) Event(ev wire.Event) {
+// that are inside of it may come as well. It keeps nothing of ev. If that is a request that a
+// rule is applied to, it returns what becomes of it; else nil.
+func (c *Conn) Event(ev wire.Event) *Action {
 	if m := ev.EventMeta(); m.Conn != c.conn {
-		return
+		return nil
 	}
 	switch e := ev.(type) {
 	case *wire.Request:
 		if e.Stream == 0 {
-			c.request(e)
+			return c.request(e)
 		}
 	case *wire.Body:
 		c.body(e)
@@ -95,10 +96,11 @@ func (c *Conn) Event(ev wire.Event) {
 		c.hold(0)
 		c.mu.Unlock()
 	}
+	return nil
 }
 
-// request notes a request, and what is to become of it.
-func (c *Conn) request(q *wire.Request) {
+// request notes a request, and returns what is to become of it.
+func (c *Conn) request(q *wire.Request) *Action {
 	a := c.plan.Choose(q) // which may take its time
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -112,6 +114,7 @@ func (c *Conn) request(q *wire.Request) {
 	if a != nil {
 		c.apply(a, q, f)
 	}
+	return a
 }
 
 // apply notes what is to be done with a request. c.mu is held.

@@ -60,6 +60,7 @@ type options struct {
 	pids        []int
 	lesson      lessonOptions
 	policy      policyOptions
+	faults      faultOptions
 }
 
 func newOptions() *options {
@@ -187,7 +188,7 @@ func (o *options) check(src source) error {
 	if err := cmp.Or(o.checkFilter(), o.checkAudit()); err != nil {
 		return err
 	}
-	if err := o.checkOTLP(); err != nil {
+	if err := cmp.Or(o.checkOTLP(), o.checkFaults()); err != nil {
 		return err
 	}
 	return o.checkFiles(src)
