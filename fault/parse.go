@@ -276,12 +276,6 @@ func parseTime(rest []word) (time.Duration, error) {
 	return d, nil
 }
 
-// sizes are the units of sizes, with a factor of 1024 as in all flags.
-var sizes = []struct {
-	suffix string
-	factor int64
-}{{"k", 1 << 10}, {"m", 1 << 20}, {"g", 1 << 30}}
-
 // parseSize reads how much of an answer is left.
 func parseSize(w word) (int64, error) {
 	text, factor := strings.ToLower(w.text), int64(1)
@@ -296,16 +290,6 @@ func parseSize(w word) (int64, error) {
 		return 0, fmt.Errorf("cut after %s: not a size such as 100, 1kB or 10M", w)
 	}
 	return n * factor, nil
-}
-
-// sizeText returns a size as parseSize reads it.
-func sizeText(n int64) string {
-	for i := len(sizes) - 1; i >= 0; i-- {
-		if u := sizes[i]; n > 0 && n%u.factor == 0 {
-			return strconv.FormatInt(n/u.factor, 10) + u.suffix
-		}
-	}
-	return strconv.FormatInt(n, 10)
 }
 
 // maxTimes bounds the numbers of how often.

@@ -447,13 +447,14 @@ func TestCutContinued(t *testing.T) {
 	})
 }
 
-// TestReset: the connection ends, by a reset where there is one; what was asked before is answered.
+// TestReset: the connection ends, by a reset where there is one, and the next one is served.
 func TestReset(t *testing.T) {
 	each(t, func(t *testing.T, newRig func(...string) *rig) {
 		r := newRig("ContainerStart: reset x1")
 		c := r.dial()
-		c.send(get("/a") + post(start, "{}"))
-		c.expect("GET", 200, "/a", "")
+		// What a client has not read yet it may lose with the reset.
+		c.send(get("/a")).expect("GET", 200, "/a", "")
+		c.send(post(start, "{}"))
 		b, err := io.ReadAll(c.in)
 		if len(b) > 0 || r.addr.Network == "tcp" && !errors.Is(err, syscall.ECONNRESET) {
 			t.Errorf("got %q, %v", b, err)
