@@ -81,10 +81,14 @@ func (l *link) await(s Step) bool {
 	}
 	for s.Turn != nil || late != nil {
 		select {
-		case <-s.Turn:
+		case <-s.Turn: // the tap has seen the end of the answer before, and now the client gets it
 			s.Turn = nil
+			l.handed()
 		case <-late:
 			late = nil
+		case <-l.unheard:
+			l.finish(wire.ToServer, nil)
+			return false
 		case <-l.over:
 			return false
 		}
@@ -146,6 +150,7 @@ func (l *link) portion(data []byte) bool {
 		more, err := l.hand(data[:n])
 		if err != nil {
 			l.outputFailed(wire.ToClient, err)
+			close(l.unheard) // who waits with the client's bytes need not
 		}
 		if !more {
 			return false
@@ -157,6 +162,12 @@ func (l *link) portion(data []byte) bool {
 		data = data[n:]
 	}
 	return true
+}
+
+// handed waits until what the tap has seen of the daemon's is written to the client.
+func (l *link) handed() {
+	l.handing.Lock()
+	defer l.handing.Unlock()
 }
 
 // answer gives the client bytes in the daemon's place, and reports whether the link goes on.

@@ -48,13 +48,14 @@ type meddling struct {
 	handing sync.Mutex    // held while the client is given something
 	stalled atomic.Bool   // nothing is forwarded any more
 	over    chan struct{} // closed when the ends are; nil without a meddler
+	unheard chan struct{} // closed when the client takes no more
 	leaving sync.Once
 }
 
 // meddle has the meddler, if there is one, say what becomes of a connection.
 func (m *meddling) meddle(with Meddler) {
 	if with != nil {
-		m.meddler, m.over = with, make(chan struct{})
+		m.meddler, m.over, m.unheard = with, make(chan struct{}), make(chan struct{})
 	}
 }
 
