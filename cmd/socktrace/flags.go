@@ -63,6 +63,7 @@ type options struct {
 	policy      policyOptions
 	serve       serving
 	kept        *diff.Sink // gets the exchanges in the place of the live output; nil: nothing does
+	faults      faultOptions
 }
 
 func newOptions() *options {
@@ -199,7 +200,7 @@ func (o *options) check(src source) error {
 	if err := cmp.Or(o.checkFilter(), o.checkAudit()); err != nil {
 		return err
 	}
-	if err := o.checkOTLP(); err != nil {
+	if err := cmp.Or(o.checkOTLP(), o.checkFaults()); err != nil {
 		return err
 	}
 	return o.checkFiles(src)

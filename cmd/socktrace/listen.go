@@ -45,6 +45,7 @@ or take the place of the daemon's own socket, and no client needs to know.`,
 	}
 	o.showFlags(cmd, src)
 	o.auditFlags(cmd, true)
+	o.faultFlags(cmd)
 	o.otlpFlags(cmd)
 	o.upstreamFlag(cmd)
 	o.listenTLSFlags(cmd)

@@ -61,6 +61,7 @@ command cannot be run, 127 if it is not found.`,
 	})
 	o.showFlags(cmd, src)
 	o.auditFlags(cmd, true)
+	o.faultFlags(cmd)
 	o.otlpFlags(cmd)
 	o.upstreamFlag(cmd)
 	cmd.Flags().StringArrayVar(&o.env, "env", nil, "also set the variable `NAME` for the command, as DOCKER_HOST is; the daemon it names now is the upstream")

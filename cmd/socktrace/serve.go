@@ -49,6 +49,7 @@ What clients say and get is shown, as socktrace listen shows it.`,
 	o.otlpFlags(cmd)
 	o.listenTLSFlags(cmd)
 	o.listenFlags(cmd)
+	o.faultFlags(cmd)
 	o.serve.flags(cmd)
 	return cmd
 }

@@ -117,6 +117,7 @@ func TestRunServed(t *testing.T) {
 		{nil, "/nothing", "not recorded", "exit status 0"},
 		{[]string{"--check"}, "/_ping", "OK", "exit status 0"},
 		{[]string{"--check"}, "/nothing", "not recorded", "exit status 1"},
+		{[]string{"--check", "--fault", `SystemPing: 500 "out of order"`}, "/_ping", `{"message":"out of order"}`, "exit status 0"},
 		{[]string{"--check"}, "/nothing; exit 7", "not recorded", "exit status 7"},
 	} {
 		args := append(append([]string{"run", "-q", "--serve", recordedSession}, c.flags...), ask(c.target)...)

@@ -31,6 +31,7 @@ var flagGroups = []flagGroup{
 	{"Daemon and clients", []string{"serve", "speed", "strict", "upstream", "context", "wait", "listen", "in-place", "expose", "allow-remote", "env", "interface", "port"}},
 	{"TLS", []string{"tls", "tlsverify", "tlscacert", "tlscert", "tlskey", "tlsservername",
 		"listen-tls", "listen-tlscert", "listen-tlskey", "listen-tlscacert", "keylog", "pem"}},
+	{"Faults on purpose", []string{"fault", "fault-seed"}},
 	{"Secrets", []string{"mask", "show-secrets"}},
 	{"Limits", []string{"max-body", "max-memory"}},
 }
