@@ -37,6 +37,23 @@ func TestServeDocker(t *testing.T) {
 	}
 }
 
+// TestServeDockerPy does so with a script that uses much of docker-py, in the recorded time and
+// without waiting.
+func TestServeDockerPy(t *testing.T) {
+	dockers(t)
+	for _, py := range pythons(t) {
+		har := filepath.Join(t.TempDir(), "session.har")
+		keep := []string{"run", "-q", "--show-secrets", "--max-body", "8M"}
+		command := []string{"--", py.path, "testdata/dockerpy/behaviour.py", testImage, uniqueName()}
+		live := socktrace(t, nil, append(append(keep, "--har", har), command...)...).end()
+		check(t, "status of the recorded run", live.status, "exit status 0")
+		for _, speed := range []string{"1", "max"} {
+			served := socktrace(t, environ(nowhere), append(append(keep, "--serve", har, "--check", "--speed", speed), command...)...).end()
+			checkAlike(t, live.withoutOurs(), served)
+		}
+	}
+}
+
 // withoutOurs returns r without what socktrace itself says.
 func (r result) withoutOurs() result {
 	r.err = ownLines.ReplaceAllString(r.err, "")
