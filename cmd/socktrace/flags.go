@@ -61,6 +61,7 @@ type options struct {
 	pids        []int
 	lesson      lessonOptions
 	policy      policyOptions
+	serve       serving
 	kept        *diff.Sink // gets the exchanges in the place of the live output; nil: nothing does
 	faults      faultOptions
 }
