@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -207,4 +208,47 @@ func FuzzDocuments(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestIDs: ids, digests and UUIDs stand for something, words do not.
+func TestIDs(t *testing.T) {
+	uuid := "550e8400-e29b-41d4-a716-446655440000"
+	text := `{"Id":"` + idA + `","Image":"sha256:` + idB + `","Name":"web","Session":"` + uuid + `","At":"2026-01-02T03:04:05.678Z"}`
+	var got []string
+	for id := range IDs(text) {
+		got = append(got, id)
+	}
+	if want := []string{idA, idB, uuid}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for id := range IDs("short text") {
+		t.Errorf("%q is no id", id)
+	}
+}
+
+// TestTerminals: how large a terminal is makes no difference, in requests.
+func TestTerminals(t *testing.T) {
+	a := &Request{Method: "POST", Target: "/containers/create", Body: []byte(`{"HostConfig":{"ConsoleSize":[24,80]}}`)}
+	for _, body := range []string{`{"HostConfig":{"ConsoleSize":[50,132]}}`, `{"HostConfig":{}}`} {
+		b := &Request{Method: "POST", Target: "/containers/create", Body: []byte(body)}
+		if d := New().Requests(a, b); len(d) > 0 {
+			t.Errorf("%s: %s", body, places(d))
+		}
+	}
+}
+
+// TestSpans: how long something is to last is what a request says; when something was, is not.
+func TestSpans(t *testing.T) {
+	ask := func(arg string) *Request {
+		return &Request{Method: "POST", Target: "/containers/create", Body: []byte(`{"Cmd":["sleep","` + arg + `"]}`)}
+	}
+	if d := New().Requests(ask("1s"), ask("2s")); len(d) != 1 || d[0].Place != "body Cmd[1]" {
+		t.Errorf("1s and 2s: %s", places(d))
+	}
+	if d := New().Requests(ask("at 2026-01-02T03:04:05Z"), ask("at 2027-01-02T03:04:05Z")); len(d) > 0 {
+		t.Errorf("points in time: %s", places(d))
+	}
+	if !New().Text("took 1.5s", "took 820ms") {
+		t.Error("spans in answers stand for any")
+	}
 }

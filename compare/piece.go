@@ -22,6 +22,12 @@ type piece struct {
 	at   int // where it begins
 }
 
+// isSpan reports whether p is how long something lasts, and no point in time: these have a
+// date.
+func (p piece) isSpan() bool {
+	return p.kind == pieceTime && !strings.ContainsAny(p.text, ":")
+}
+
 // moment matches a point in time as programs write it, and how long ago something was in the
 // words of the docker CLI and the daemon ("Up 2 seconds", "About a minute ago").
 var moment = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d)\b)?(?: UTC)?` +

@@ -111,7 +111,7 @@ func saysNothing(operation, name, value string) bool {
 
 // equalParameter reports whether two values of a parameter mean the same.
 func (s *Session) equalParameter(name, a, b string) bool {
-	if s.Text(a, b) || dockerapi.IsTrue(a) && dockerapi.IsTrue(b) && isFlag(a) && isFlag(b) || isImage(name) && imageName(a) == imageName(b) {
+	if s.asked(a, b) || dockerapi.IsTrue(a) && dockerapi.IsTrue(b) && isFlag(a) && isFlag(b) || isImage(name) && imageName(a) == imageName(b) {
 		return true
 	}
 	if isTime(name) {

@@ -91,7 +91,7 @@ func withoutVersion(path string) string {
 
 // paths compares two paths: ids in them stand for each other, and images have several names.
 func (s *Session) paths(operation, a, b string) bool {
-	if s.Text(a, b) {
+	if s.asked(a, b) {
 		return true
 	}
 	op := dockerapi.Named(operation)

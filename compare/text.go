@@ -9,7 +9,12 @@ import (
 
 // Text reports whether a text of A says the same as one of B: ids stand for each other, and
 // times for any.
-func (s *Session) Text(a, b string) bool {
+func (s *Session) Text(a, b string) bool { return s.text(a, b, true) }
+
+// asked is Text for what a client asks for: how long something is to last is what it says.
+func (s *Session) asked(a, b string) bool { return s.text(a, b, false) }
+
+func (s *Session) text(a, b string, anySpan bool) bool {
 	if isMasked(a) || isMasked(b) {
 		return meets(a, b) || meets(b, a)
 	}
@@ -30,7 +35,8 @@ func (s *Session) Text(a, b string) bool {
 			}
 			break
 		}
-		if x.kind != y.kind || x.kind == pieceText && x.text != y.text || x.kind == pieceID && !s.pair(x.text, y.text) {
+		exact := x.kind == pieceText || !anySpan && x.isSpan()
+		if x.kind != y.kind || exact && x.text != y.text || x.kind == pieceID && !s.pair(x.text, y.text) {
 			break
 		}
 	}

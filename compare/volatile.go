@@ -18,6 +18,9 @@ var volatileIn = set("cpu_stats, precpu_stats, memory_stats, blkio_stats, pids_s
 // times are numbers that are points in time.
 var times = set("created, time, timenano, since, until, timestamp, lastusedat, updatedat, createdat, startedat, finishedat, read, preread, lasttagtime, mtime")
 
+// isOfTerminal reports whether a field of a request says how large the client's terminal is.
+func isOfTerminal(path string) bool { return last(path) == "consolesize" }
+
 // pairs are lists of "NAME=value" of which each name counts once.
 var pairs = set("env, labels, buildargs")
 

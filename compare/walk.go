@@ -44,7 +44,7 @@ func (w *walk) differ(place, path string, a, b []byte) {
 func (w *walk) value(place, path string, a, b []byte, depth int) {
 	a, b = trimmed(a), trimmed(b)
 	switch {
-	case bytes.Equal(a, b) && !hasID(string(a)):
+	case bytes.Equal(a, b) && !hasID(string(a)), w.request && isOfTerminal(path):
 		return
 	case len(a) == 0 || len(b) == 0 || string(a) == "null" || string(b) == "null":
 		if dockerapi.IsUnset(path, a) && dockerapi.IsUnset(path, b) || !w.request && isVolatile(path) && isScalar(a) && isScalar(b) {
@@ -145,7 +145,7 @@ func (w *walk) scalar(path string, a, b []byte) bool {
 
 // named compares two strings that are called path.
 func (w *walk) named(path, a, b string) bool {
-	if w.Text(a, b) {
+	if w.text(a, b, !w.request) {
 		return true
 	}
 	x, y := strings.TrimPrefix(a, "/"), strings.TrimPrefix(b, "/")

@@ -15,6 +15,9 @@
 //
 // It decodes nothing, and has no opinion on what the bytes mean.
 //
+// Only who asks for it has traffic changed, by a Meddler: bytes of a client are then kept, wait,
+// or are answered in the daemon's place, and answers are cut, where that says so.
+//
 // # Half-close and close
 //
 // On a socket both look like the end of input at first. They differ a moment

@@ -40,6 +40,10 @@ type Proxy struct {
 	// both ends. It is called for several connections at once, and for both directions of
 	// one. A connection whose tap has panicked is refused as well. May be nil.
 	Refuse func(*wire.Conn) error
+	// Meddle returns who changes on purpose what a connection carries; nil if nobody does. It
+	// is called once a connection, before Tap is, for several at once. With a Meddler the
+	// tap sees each read first, as by TapFirst. May be nil.
+	Meddle func(*wire.Conn) Meddler
 	// Numbers numbers the connections, among others if there are more sources. Nil:
 	// they are numbered by themselves.
 	Numbers *wire.Numbers
@@ -269,6 +273,10 @@ func (p *Proxy) serve(ctx context.Context, client net.Conn, conn *wire.Conn) {
 		tapFirst: p.TapFirst,
 		refuse:   p.Refuse,
 		lost:     p.descriptorsLost,
+	}
+	if p.Meddle != nil {
+		l.meddle(p.Meddle(conn))
+		l.tapFirst = l.tapFirst || l.meddler != nil
 	}
 	if err == nil {
 		detach := context.AfterFunc(ctx, l.abort)

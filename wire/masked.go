@@ -32,3 +32,20 @@ func MaskedPlace(name string) string {
 	}
 	return words
 }
+
+// MaskedIn returns the names of what is masked in an event that is a part of an exchange.
+func MaskedIn(ev Event) []string {
+	switch ev := ev.(type) {
+	case *Request:
+		return ev.Masked
+	case *Response:
+		return ev.Masked
+	case *Body:
+		return ev.Masked
+	case *Message:
+		return ev.Masked
+	case *End:
+		return ev.Masked
+	}
+	return nil
+}

@@ -30,3 +30,16 @@ func TestMaskedPlace(t *testing.T) {
 		}
 	}
 }
+
+// TestMaskedIn: each part of an exchange tells what is masked in it.
+func TestMaskedIn(t *testing.T) {
+	names := []string{"request.body"}
+	for _, ev := range []wire.Event{&wire.Request{Masked: names}, &wire.Response{Masked: names}, &wire.Body{Masked: names}, &wire.Message{Masked: names}, &wire.End{Masked: names}} {
+		if got := wire.MaskedIn(ev); len(got) != 1 || got[0] != names[0] {
+			t.Errorf("%T: %q", ev, got)
+		}
+	}
+	if got := wire.MaskedIn(&wire.Open{}); got != nil {
+		t.Errorf("a connection: %q", got)
+	}
+}

@@ -53,6 +53,7 @@ var arrows = map[string][]string{
 	"subject":              {"dockerapi", "internal/jsontext", "wire"},
 	"filter":               {"dockerapi", "internal/jsontext", "internal/memory", "internal/spelling", "wire"},
 	"stats":                {"dockerapi", "internal/jsontext", "wire"},
+	"fault":                {"dockerapi", "filter", "intercept", "internal/spelling", "wire"},
 	"policy":               {"dockerapi", "internal/escape", "internal/jsontext", "internal/plural", "wire"},
 	"otlp":                 {"dockerapi", "internal/httpclient", "internal/jsontext", "internal/plural", "internal/protowire", "otlp/disk", "risk", "wire"},
 	"otlp/disk":            {"internal/openfile", "internal/plural", "internal/protowire"},
@@ -64,6 +65,8 @@ var arrows = map[string][]string{
 	"replay":               {"compare", "diff", "dockerapi", "redact", "wire"},
 	"diff":                 {"compare", "dockerapi", "internal/jsontext", "internal/markup", "internal/plural", "wire"},
 	"lesson":               {"buildkit", "dockerapi", "equivalent", "explain", "internal/escape", "internal/jsontext", "internal/markup", "internal/plural", "internal/units", "wire"},
+	"serve":                {"compare", "decode", "dockerapi", "flow", "intercept", "internal/escape", "internal/jsontext", "internal/memory", "internal/plural", "recording", "redact", "subject", "wire"},
+	"servetest":            {"intercept", "serve"},
 	"har":                  {"dockerapi", "internal/about", "internal/handshake", "internal/jsontext", "internal/media", "internal/openfile", "internal/plural", "internal/spool", "wire"},
 	"dockerapi":            {"internal/jsontext", "wire"},
 	"audit":                {"audit/chain", "dockerapi", "internal/jsontext", "internal/spool", "risk", "wire"},
@@ -103,7 +106,7 @@ var arrows = map[string][]string{
 	"internal/testca":      nil,
 	"internal/testpeer":    nil,
 	"internal/picture":     nil,
-	"cmd/socktrace":        {"audit", "audit/alert", "audit/chain", "decode", "demo", "diff", "dockerapi", "dockercli", "docs", "equivalent", "explain", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/certificate", "internal/memory", "internal/openfile", "internal/plural", "internal/proctable", "internal/spelling", "internal/spool", "keylog", "lesson", "localca", "otlp", "policy", "protobuf", "recording", "redact", "render", "replay", "risk", "stats", "subject", "wire"},
+	"cmd/socktrace":        {"audit", "audit/alert", "audit/chain", "decode", "demo", "diff", "dockerapi", "dockercli", "docs", "equivalent", "explain", "fault", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/certificate", "internal/memory", "internal/openfile", "internal/plural", "internal/proctable", "internal/spelling", "internal/spool", "keylog", "lesson", "localca", "otlp", "policy", "protobuf", "recording", "redact", "render", "replay", "risk", "serve", "stats", "subject", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -88,8 +87,8 @@ func (d *differing) reportFlags(cmd *cobra.Command) {
 // diffFormats are the words of --format of diff.
 var diffFormats = []string{"text", "markdown", "html", "json"}
 
-// aDiff is how reports begin that are no text.
-var aDiff = regexp.MustCompile(`^(<!DOCTYPE html>\n)?` + regexp.QuoteMeta(diff.Mark))
+// aDiff is how reports begin that are no text for terminals.
+var aDiff = regexp.MustCompile(`^(<!DOCTYPE html>\n)?` + regexp.QuoteMeta(diff.Mark) + `|^\{\n  "a": ".*",\n  "b": "`)
 
 // differing is what diff does.
 type differing struct {
@@ -208,7 +207,7 @@ func (d *differing) write(ctx context.Context, r *diff.Result) error {
 	default:
 		text = render.Diff(r, d.renderOptions(out, color, d.std.getenv))
 	}
-	_, err = io.WriteString(out, string(text))
+	_, err = out.Write(text)
 	if closed := out.Close(); err == nil {
 		err = closed
 	}

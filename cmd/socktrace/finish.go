@@ -195,6 +195,9 @@ func (t *trace) sumUp(w io.Writer) {
 			complain(w, fmt.Errorf("%s came with descriptors of files, which were not passed on", plural.Of(n, "message")))
 		}
 	}
+	if t.faults != nil {
+		t.faults.sumUp(w)
+	}
 	t.recorders.close(w)
 	if err := missed(t.memory); err != nil {
 		complain(w, err)

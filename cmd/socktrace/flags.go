@@ -62,8 +62,10 @@ type options struct {
 	pids        []int
 	lesson      lessonOptions
 	policy      policyOptions
+	serve       serving
 	kept        wire.Sink  // gets the exchanges in the place of the live output; nil: nothing does
 	compared    *diff.Sink // gets them besides, before the bytes go on; nil: nothing does
+	faults      faultOptions
 }
 
 func newOptions() *options {
@@ -200,7 +202,7 @@ func (o *options) check(src source) error {
 	if err := cmp.Or(o.checkFilter(), o.checkAudit()); err != nil {
 		return err
 	}
-	if err := o.checkOTLP(); err != nil {
+	if err := cmp.Or(o.checkOTLP(), o.checkFaults()); err != nil {
 		return err
 	}
 	return o.checkFiles(src)

@@ -21,7 +21,11 @@ func (o *options) upstreamFor(args []string, getenv func(string) string) (interc
 		u, err := o.daemon(getenv)
 		return u, nil, err
 	}
-	u, err := d.upstream(getenv)
+	find := d.upstream
+	if o.serve.upstream != nil {
+		find = o.daemon
+	}
+	u, err := find(getenv)
 	if err != nil || !d.names() { // --config alone
 		return u, nil, err
 	}

@@ -45,13 +45,19 @@ or take the place of the daemon's own socket, and no client needs to know.`,
 	}
 	o.showFlags(cmd, src)
 	o.auditFlags(cmd, true)
+	o.faultFlags(cmd)
 	o.otlpFlags(cmd)
 	o.upstreamFlag(cmd)
 	o.listenTLSFlags(cmd)
-	cmd.Flags().StringVar(&o.listen, "listen", "", "listen on `ADDR`: unix:///path or tcp://host:port (default: socktrace.sock in the runtime folder)")
+	o.listenFlags(cmd)
 	cmd.Flags().StringVar(&o.inPlace, "in-place", "", "take the place of the socket at the path `SOCKET`, and be before its daemon until the end (Linux); see socktrace help in-place")
-	cmd.Flags().BoolVar(&o.expose, "expose", false, "have a TCP address be one that other machines can reach")
 	return cmd
+}
+
+// listenFlags adds the flags that say where to listen.
+func (o *options) listenFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&o.listen, "listen", "", "listen on `ADDR`: unix:///path or tcp://host:port (default: socktrace.sock in the runtime folder)")
+	cmd.Flags().BoolVar(&o.expose, "expose", false, "have a TCP address be one that other machines can reach")
 }
 
 // listen runs the command: 0 when it was interrupted.
@@ -120,6 +126,10 @@ func listen(o *options, src source, s std) error {
 
 // announce says where clients can connect, and who may.
 func (o *options) announce(ctx context.Context, w *warner, at intercept.Addr, upstream intercept.Upstream, front front) {
+	if o.serve.upstream != nil {
+		o.announceServed(w, at, front)
+		return
+	}
 	switch err := reach(ctx, upstream); {
 	case errors.Is(err, fs.ErrPermission):
 		w.warn(hinted{err, permissionHint(socketPath(upstream.Addr))})

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -27,4 +28,10 @@ func openOwn(name string) (*os.File, error) {
 // tryLock locks a file until it is closed, and reports whether nobody else had.
 func tryLock(f *os.File) bool {
 	return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil
+}
+
+// isTaken locks a file as tryLock does, and reports whether somebody else has: where files
+// cannot be locked, nobody does.
+func isTaken(f *os.File) bool {
+	return errors.Is(syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB), syscall.EWOULDBLOCK)
 }

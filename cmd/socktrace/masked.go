@@ -22,30 +22,13 @@ const maxMaskedBefore = 1000
 // watch returns what notes the names in events before they go to next.
 func (m maskedBefore) watch(next func(wire.Event)) func(wire.Event) {
 	return func(ev wire.Event) {
-		for _, name := range maskedIn(ev) {
+		for _, name := range wire.MaskedIn(ev) {
 			if len(m) < maxMaskedBefore {
 				m[name] = true
 			}
 		}
 		next(ev)
 	}
-}
-
-// maskedIn returns the names of what is masked in an event.
-func maskedIn(ev wire.Event) []string {
-	switch ev := ev.(type) {
-	case *wire.Request:
-		return ev.Masked
-	case *wire.Response:
-		return ev.Masked
-	case *wire.Body:
-		return ev.Masked
-	case *wire.Message:
-		return ev.Masked
-	case *wire.End:
-		return ev.Masked
-	}
-	return nil
 }
 
 // maskedShown counts what was masked in the exchanges that a filter shows, as the

@@ -112,6 +112,8 @@ func kindThere(ctx context.Context, name string) (kind string, strange bool) {
 	switch {
 	case readErr == nil && isCalls(begins): // a program of Go is read as HAR too, as it has braces
 		return isText, false
+	case readErr == nil && aDiff.Match(begins):
+		return isText, false
 	case err == nil: // any JSON is read as HAR
 		return isHAR, readErr == nil && !aHAR.Match(begins) && !isPacked(begins)
 	case readErr != nil:

@@ -19,6 +19,7 @@ type private struct {
 const (
 	privatePrefix = "socktrace-"
 	lockName      = "lock"
+	maxSwept      = 10 // folders that others may sweep away before it is given up
 )
 
 // privateListener returns a listener that only this user can reach, and the
@@ -34,7 +35,7 @@ func privateListener(base string) (private, *intercept.Listener, error) {
 	var p private
 	var l *intercept.Listener
 	var err error
-	for range 3 { // another process may sweep the folder before it is locked
+	for range maxSwept { // another process may sweep the folder before it is locked
 		if p, l, err = newPrivate(); err == nil {
 			break
 		}
@@ -53,7 +54,10 @@ func newPrivate() (private, *intercept.Listener, error) {
 		p.remove()
 		return private{}, nil, fmt.Errorf("listen: %w", err)
 	}
-	tryLock(p.lock)
+	if isTaken(p.lock) { // somebody sweeps it away
+		p.remove()
+		return private{}, nil, fmt.Errorf("listen: %s is locked by another process", dir)
+	}
 	l, err := intercept.Listen(intercept.Addr{Network: "unix", Address: filepath.Join(dir, "docker.sock")}, intercept.ListenOptions{})
 	if err != nil {
 		p.remove()

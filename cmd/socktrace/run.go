@@ -49,6 +49,9 @@ command cannot be run, 127 if it is not found.`,
 			if o.isVia() {
 				return runVia(o, src, s, args)
 			}
+			if len(o.serve.files) > 0 {
+				return o.withServed(s, o.serve.files, exitRun, func() error { return run(o, src, s, args) })
+			}
 			return run(o, src, s, args)
 		},
 	}
@@ -58,11 +61,20 @@ command cannot be run, 127 if it is not found.`,
 	})
 	o.showFlags(cmd, src)
 	o.auditFlags(cmd, true)
+	o.faultFlags(cmd)
 	o.otlpFlags(cmd)
 	o.upstreamFlag(cmd)
 	cmd.Flags().StringArrayVar(&o.env, "env", nil, "also set the variable `NAME` for the command, as DOCKER_HOST is; the daemon it names now is the upstream")
 	complete(cmd, "env", "CONTAINER_HOST")
 	o.viaFlags(cmd)
+	o.serve.runFlags(cmd)
+	check := cmd.PreRunE
+	cmd.PreRunE = func(cmd *cobra.Command, args []string) error {
+		if err := o.checkServe(cmd); err != nil {
+			return badFlags(src, err)
+		}
+		return check(cmd, args)
+	}
 	return cmd
 }
 

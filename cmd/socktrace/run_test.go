@@ -335,3 +335,24 @@ func TestRunBeside(t *testing.T) {
 	got := p.stop(syscall.SIGTERM)
 	check(t, "summary", strings.Contains(got.err, "socktrace: 0 connections, "), true)
 }
+
+// TestPrivateTaken: a folder that another process is about to sweep away is not used.
+func TestPrivateTaken(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "lock")
+	mine, err := os.Create(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer mine.Close()
+	other, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !tryLock(other) || !isTaken(mine) {
+		t.Error("what another has locked is not taken")
+	}
+	other.Close()
+	if isTaken(mine) {
+		t.Error("what nobody has locked is taken")
+	}
+}

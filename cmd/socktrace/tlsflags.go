@@ -49,6 +49,9 @@ func (t *tlsFlags) options() dockercli.TLSOptions {
 
 // daemon returns the daemon with all that is known of it: findUpstream, and TLS.
 func (o *options) daemon(getenv func(string) string) (intercept.Upstream, error) {
+	if o.serve.upstream != nil {
+		return *o.serve.upstream, nil
+	}
 	home, _ := os.UserHomeDir()
 	said := o.tls.options()
 	return said.Find(getenv, home, o.findUpstream)

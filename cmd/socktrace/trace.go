@@ -55,6 +55,7 @@ type trace struct {
 	shown     maskedShown      // nil: all is shown
 	bodiless  bool             // nothing is kept of bodies and streams
 	proxied   *intercept.Proxy // nil: nothing is relayed
+	faults    *faults          // nil: nothing is changed
 	filtered  bool             // not all exchanges are shown
 	audits    bool             // who asks is to be known
 	waited    func() error     // what --slower has left out
@@ -141,7 +142,11 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		return nil, err
 	}
 	t.summary = !o.shows() || o.prose() && o.lesson.format == "" && !o.policy.all && o.kept == nil
-	t.decode = decodeOptions(t.book.Needs(), int64(o.maxBody), t.memory, &t.numbers)
+	needs := t.book.Needs()
+	if t.faults = o.faults.plan(t.warn); t.faults != nil {
+		needs = needs.Union(t.faults.plan.Needs())
+	}
+	t.decode = decodeOptions(needs, int64(o.maxBody), t.memory, &t.numbers)
 	t.decode.Protobuf = schema
 	if t.secrets != nil {
 		t.decode.Keys = t.secrets
@@ -182,7 +187,7 @@ func (t *trace) tap(c *wire.Conn) wire.Tap {
 	if t.recorders.ours(c) {
 		return nobody{}
 	}
-	emit := t.book.Of(c)
+	emit := t.faults.seeing(c, t.book.Of(c))
 	if t.secrets != nil {
 		emit = t.countOpaque(emit)
 	}
@@ -204,6 +209,10 @@ func (t *trace) capture() pcap.Options {
 func (t *trace) proxy(l net.Listener, upstream intercept.Upstream, warn func(error)) *intercept.Proxy {
 	upstream.TLS = t.logged(upstream.TLS)
 	t.proxied = &intercept.Proxy{Listener: l, Upstream: upstream, TLS: t.logged(t.front), Numbers: &t.numbers, Tap: t.tap, TapFirst: t.recorders.first(), Refuse: t.refusal(), Warn: hinting(warn)}
+	if t.faults != nil {
+		t.faults.announce(warn)
+		t.proxied.Meddle = t.meddler
+	}
 	if t.audits {
 		t.proxied.Describe = proctable.NewReader().Describe
 	}

@@ -28,9 +28,10 @@ var flagGroups = []flagGroup{
 	{"Record", []string{"har", "pcapng", "har-max-size", "policy", "policy-for", "spool"}},
 	{"Audit", []string{"audit", "audit-reads", "audit-strict", "audit-max-size", "audit-max-age", "audit-keep", "alert", "alert-on"}},
 	{"Telemetry", []string{"otlp", "otlp-bodies", "otlp-audit", "otlp-metrics", "otlp-join", "otlp-spool", "otlp-spool-size", "metrics"}},
-	{"Daemon and clients", []string{"upstream", "context", "wait", "listen", "in-place", "expose", "allow-remote", "env", "interface", "port"}},
+	{"Daemon and clients", []string{"serve", "speed", "strict", "upstream", "context", "wait", "listen", "in-place", "expose", "allow-remote", "env", "interface", "port"}},
 	{"TLS", []string{"tls", "tlsverify", "tlscacert", "tlscert", "tlskey", "tlsservername",
 		"listen-tls", "listen-tlscert", "listen-tlskey", "listen-tlscacert", "keylog", "pem"}},
+	{"Faults on purpose", []string{"fault", "fault-seed"}},
 	{"Secrets", []string{"mask", "show-secrets"}},
 	{"Limits", []string{"max-body", "max-memory"}},
 }

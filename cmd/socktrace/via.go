@@ -35,6 +35,8 @@ func (o *options) checkVia(args []string) error {
 		return errors.New("--upstream has no meaning with strace: the command talks to whom it wants")
 	case len(o.env) > 0:
 		return errors.New("--env has no meaning with strace: no variable is set for the command")
+	case len(o.faults.rules) > 0:
+		return errors.New("--fault has no meaning with strace: nothing that is said goes through socktrace")
 	case len(o.pids) > 0 && len(args) > 0:
 		return fmt.Errorf("--pid and a command (%s) exclude each other", args[0])
 	}

@@ -1,0 +1,77 @@
+package serve
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// isCause reports whether e may have been what something waited for: its request changes
+// the daemon.
+func (e *exchange) isCause() bool {
+	switch e.op {
+	case "ContainerAttach", "ContainerWait", "ContainerResize", "ExecResize", "SystemAuth":
+		return false
+	}
+	return !reads(e.request.Method)
+}
+
+// reads reports whether requests with a method change nothing (RFC 9110, section 9.2.1).
+func reads(method string) bool { return method == "GET" || method == "HEAD" }
+
+// concerns reports whether e may have to do with the subject of o: with the same, or with
+// nothing in particular.
+func (e *exchange) concerns(o *exchange) bool {
+	a, b := container(e.subject), container(o.subject)
+	if a == (wire.Subject{}) || b == (wire.Subject{}) {
+		return true
+	}
+	if a.Type != b.Type {
+		return false
+	}
+	return alike(a.ID, b.ID) || alike(a.Name, b.Name) || alike(a.ID, b.Name) || alike(a.Name, b.ID)
+}
+
+// shortID is how long an id is at least that stands for a longer one.
+const shortID = 12
+
+// alike reports whether a and b may be names of one thing: ids are known by how they begin.
+func alike(a, b string) bool {
+	if min(len(a), len(b)) < shortID {
+		return a == b && a != ""
+	}
+	return strings.HasPrefix(a, b) || strings.HasPrefix(b, a)
+}
+
+// container returns the container of an exec instance instead of that.
+func container(s wire.Subject) wire.Subject {
+	if s.Type == "exec" && s.Container != "" {
+		return wire.Subject{Type: "container", ID: s.Container, Name: s.Container}
+	}
+	return s
+}
+
+// causesBetween yields what changes something that concerns e, and was asked for after a
+// and before b, in this order.
+func (s *Script) causesBetween(e *exchange, from, to *exchange) func(func(*exchange) bool) {
+	return func(yield func(*exchange) bool) {
+		for _, c := range s.causesAfter(from) {
+			if c.number >= to.number {
+				return
+			}
+			if c != e && c.concerns(e) && !yield(c) {
+				return
+			}
+		}
+	}
+}
+
+// causesAfter returns the causes behind e.
+func (s *Script) causesAfter(e *exchange) []*exchange {
+	i, is := slices.BinarySearchFunc(s.causes, e, func(c, e *exchange) int { return c.number - e.number })
+	if is {
+		i++
+	}
+	return s.causes[i:]
+}

@@ -1,0 +1,366 @@
+package serve
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/socktrace/socktrace/compare"
+	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// collector makes a Script of the events of recordings. It is a wire.Sink, for one
+// goroutine at a time.
+type collector struct {
+	open   map[place]*open
+	all    []*exchange
+	asked  []time.Time // when the requests of all were complete
+	file   int         // that is read
+	held   int         // bytes
+	script Script
+	full   func() // is called once, when there is too much
+	failed error
+}
+
+// maxBody is how much of one body or document is kept, in bytes.
+const maxBody = 64 << 20
+
+// place is where an exchange is.
+type place struct {
+	conn     *wire.Conn
+	exchange int
+}
+
+// open is what is kept of an exchange until its end.
+type open struct {
+	said [2][]*wire.Message // by direction
+	eof  [2]time.Time       // when the directions of a stream ended; zero if they did not
+}
+
+// epoch is what the times of exchanges count from until all are there.
+var epoch = time.Unix(0, 0)
+
+func sinceEpoch(t time.Time) time.Duration { return t.Sub(epoch) }
+
+func newCollector(full func()) *collector {
+	return &collector{open: make(map[place]*open), full: full, script: Script{byKey: make(map[string][]*exchange)}}
+}
+
+// Needs implements wire.Sink.
+func (c *collector) Needs() wire.Needs {
+	return wire.Needs{Lines: true, Fields: true, Messages: true, Sizes: true, Body: maxBody, Keeps: true}
+}
+
+// Close implements wire.Sink.
+func (c *collector) Close() error { return nil }
+
+// Event implements wire.Sink.
+func (c *collector) Event(ev wire.Event, _ *wire.Exchange) error {
+	m := ev.EventMeta()
+	if m.Exchange == 0 || c.failed != nil {
+		return c.failed
+	}
+	at := place{m.Conn, m.Exchange}
+	switch ev := ev.(type) {
+	case *wire.Message:
+		if m.Conn.Parent.Conn == nil {
+			o := c.of(at)
+			o.said[m.Dir&1] = append(o.said[m.Dir&1], wire.Clone(ev).(*wire.Message))
+			c.hold(len(ev.Data) + perPiece)
+		}
+	case *wire.EOF:
+		c.of(at).eof[m.Dir&1] = m.End
+	case *wire.Exchange:
+		o := c.of(at)
+		delete(c.open, at)
+		c.add(ev, o)
+	}
+	return c.failed
+}
+
+func (c *collector) of(at place) *open {
+	o := c.open[at]
+	if o == nil {
+		o = new(open)
+		c.open[at] = o
+	}
+	return o
+}
+
+// hold counts n bytes that are kept.
+func (c *collector) hold(n int) {
+	c.held += n
+	if (c.held > maxBytes || len(c.all) > maxExchanges) && c.failed == nil {
+		c.failed = ErrTooLarge
+		c.full()
+	}
+}
+
+// add makes an exchange of the script, if it can be served.
+func (c *collector) add(x *wire.Exchange, o *open) {
+	switch {
+	case x.Conn.Parent.Conn != nil || x.Request != nil && x.Request.Stream != 0:
+		c.script.skipped.Inside++
+		return
+	case x.Request == nil:
+		c.script.skipped.Headed++
+		return
+	case x.Response != nil && x.Upgrade == nil && (x.Response.Status < 200 || x.Response.Status > 599):
+		c.script.skipped.Status++
+		return
+	case x.Upgrade != nil && !served(x.Upgrade.Protocol):
+		c.script.skipped.Foreign++
+		return
+	}
+	e := &exchange{
+		request: compare.Request{Method: x.Request.Method, Target: x.Request.Target, Fields: x.Request.Fields},
+		file:    c.file,
+		op:      operationOf(x.Request),
+		subject: x.Subject,
+		lasts:   x.Waits(),
+		answer:  answerOf(x, o),
+	}
+	e.request.Body, e.compared = comparable(x.RequestBody)
+	c.script.see(x)
+	c.all = append(c.all, e)
+	c.asked = append(c.asked, askedAt(x))
+	c.hold(wire.HeldBytes(x))
+}
+
+// operationOf returns what a request asks for: recordings of others do not tell it.
+func operationOf(r *wire.Request) string {
+	if r.Call.Operation != "" {
+		return r.Call.Operation
+	}
+	call, _ := dockerapi.Match(r.Method, r.Target)
+	return call.Name()
+}
+
+// served reports whether what follows an upgrade to a protocol can be played.
+func served(protocol string) bool { return protocol == "tcp" || protocol == "hijack" }
+
+// askedAt is when the request of x was complete: that of a stream is so with its head.
+func askedAt(x *wire.Exchange) time.Time {
+	if b := x.RequestBody; b != nil && x.Upgrade == nil && b.End.After(x.Request.End) {
+		return b.End
+	}
+	return x.Request.End
+}
+
+// comparable returns the body of a request as far as it is compared; false if it is not:
+// there is not all of it, or it is an archive or the like.
+func comparable(b *wire.Body) ([]byte, bool) {
+	switch {
+	case b == nil:
+		return nil, true
+	case b.Truncated || b.Content != wire.KindJSON && b.Content != wire.KindText && b.Content != wire.KindNone:
+		return nil, false
+	}
+	return b.Data, true
+}
+
+// see notes the newest version of the API that x speaks of.
+func (s *Script) see(x *wire.Exchange) {
+	names := []string{x.Request.Call.Version}
+	if x.Response != nil {
+		names = append(names, wire.FieldValue(x.Response.Fields, "Api-Version"))
+	}
+	for _, name := range names {
+		v, is := dockerapi.ParseVersion(name)
+		if before, _ := dockerapi.ParseVersion(s.version); is && v.Compare(before) > 0 {
+			s.version = name
+		}
+	}
+}
+
+// answerOf returns what was answered in x.
+func answerOf(x *wire.Exchange, o *open) answer {
+	a := answer{ends: endingOf(x), length: -1, last: piece{at: sinceEpoch(x.End)}}
+	if x.Response == nil {
+		return a
+	}
+	a.status, a.head = x.Response.Status, sinceEpoch(x.Response.End)
+	a.fields = fieldsOf(x)
+	if n, err := strconv.ParseInt(wire.FieldValue(x.Response.Fields, "Content-Length"), 10, 64); err == nil && n >= 0 {
+		a.length = n
+	}
+	if x.Upgrade != nil {
+		a.stream(x, o)
+		return a
+	}
+	if b := x.ResponseBody; b != nil {
+		a.trailer = b.Trailer
+		a.last.at = sinceEpoch(b.End)
+	} else if a.ends == ends {
+		a.last.at = a.head
+	}
+	if !bodiless(x.Request.Method, a.status) {
+		a.pieces, a.lacks = cutBody(x.ResponseBody, o.said[wire.ToClient], sinceEpoch)
+	}
+	return a
+}
+
+// framing are fields that say how a body is sent, or are of the connection: they are made
+// anew.
+var framing = map[string]bool{
+	"connection": true, "content-length": true, "keep-alive": true, "proxy-connection": true, "trailer": true, "transfer-encoding": true, "upgrade": true,
+}
+
+// fieldsOf returns the fields of the answer that are sent as they were. Bodies are sent
+// without the codings that were removed from them.
+func fieldsOf(x *wire.Exchange) (kept []wire.Field) {
+	for _, f := range x.Response.Fields {
+		name := strings.ToLower(f.Name)
+		decoded := name == "content-encoding" && x.ResponseBody != nil && x.ResponseBody.Coding != ""
+		if !framing[name] && !decoded && wire.IsToken(name) {
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+// endingOf returns how the answer of x ended. Who left, or was there when the trace ended,
+// has not seen an end.
+func endingOf(x *wire.Exchange) ending {
+	switch {
+	case x.ResponseBody != nil && x.ResponseBody.Complete:
+		return ends
+	case x.Outcome.Left || x.State == wire.StateOpen:
+		return stays
+	case x.State == wire.StateAborted:
+		return cut
+	}
+	return ends
+}
+
+// stream has a say what a stream said.
+func (a *answer) stream(x *wire.Exchange, o *open) {
+	a.streams = true
+	a.pieces, a.lacks = join(o.said[wire.ToClient], sinceEpoch, nil)
+	if at := o.eof[wire.ToClient]; !at.IsZero() {
+		a.last.at = sinceEpoch(at)
+	}
+	typed := behind(o.said[wire.ToServer], x.RequestBody)
+	a.input.of(typed)
+	a.afterInput(typed, o.eof[wire.ToServer])
+}
+
+// behind returns the messages that are not in a body, which they may follow; b may be nil.
+func behind(said []*wire.Message, b *wire.Body) []*wire.Message {
+	if b == nil {
+		return said
+	}
+	first := slices.IndexFunc(said, func(m *wire.Message) bool { return m.Off >= b.Off+b.WireBytes })
+	if first < 0 {
+		return nil
+	}
+	return said[first:]
+}
+
+// maxInput is how much of the input of a stream is compared.
+const maxInput = 1 << 20
+
+// of says what the client has typed.
+func (i *input) of(said []*wire.Message) {
+	whole := true
+	for _, m := range said {
+		i.size += m.Size
+		whole = whole && len(m.Masked) == 0 && !m.Truncated && i.size <= maxInput
+		i.data = append(i.data, m.Data...)
+	}
+	if !whole {
+		i.data = nil
+	}
+}
+
+// afterInput says of each piece, and of the end, how much input came before it, and whether
+// that was over.
+func (a *answer) afterInput(said []*wire.Message, over time.Time) {
+	typed := int64(0)
+	after := func(p *piece) {
+		for len(said) > 0 && sinceEpoch(said[0].End) <= p.at {
+			typed += said[0].Size
+			said = said[1:]
+		}
+		p.typed = typed
+		p.ended = a.input.size > 0 && !over.IsZero() && sinceEpoch(over) <= p.at
+	}
+	for i := range a.pieces {
+		after(&a.pieces[i])
+	}
+	after(&a.last)
+}
+
+// bodiless reports whether an answer has no body, whatever it says (RFC 9112, section 6.3).
+func bodiless(method string, status int) bool {
+	return method == "HEAD" || status == 204 || status == 304
+}
+
+// finish returns the script of what was collected.
+func (c *collector) finish() (*Script, error) {
+	if c.failed != nil {
+		return nil, c.failed
+	}
+	s := &c.script
+	for i, e := range c.all {
+		e.asked = sinceEpoch(c.asked[i])
+	}
+	slices.SortStableFunc(c.all, func(a, b *exchange) int {
+		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.asked, b.asked))
+	})
+	s.exchanges = c.all
+	if len(s.exchanges) == 0 {
+		return s, ErrEmpty
+	}
+	s.inOneTime()
+	for i, e := range s.exchanges {
+		e.number = i + 1
+		key := keyOf(e.op, e.request.Method, e.request.Target)
+		s.byKey[key] = append(s.byKey[key], e)
+		if e.isCause() {
+			s.causes = append(s.causes, e)
+		}
+	}
+	s.ids = idsOf(s.exchanges)
+	return s, nil
+}
+
+// inOneTime has the times of all files count from the first request of the first; each file
+// begins when the one before it has ended.
+func (s *Script) inOneTime() {
+	file, from, end := -1, time.Duration(0), time.Duration(0)
+	for _, e := range s.exchanges {
+		if e.file != file {
+			file, from = e.file, e.asked-end
+		}
+		e.shift(from)
+		end = max(end, e.asked, e.answer.last.at)
+	}
+}
+
+// shift has the times of e count from another time.
+func (e *exchange) shift(from time.Duration) {
+	e.asked -= from
+	a := &e.answer
+	a.head -= from
+	a.last.at -= from
+	for i := range a.pieces {
+		a.pieces[i].at -= from
+	}
+}
+
+// keyOf is what requests for the same have in common: the operation, or else method and
+// path. That of all pings is one.
+func keyOf(op, method, target string) string {
+	switch {
+	case isPing(op):
+		return "SystemPing"
+	case op != "":
+		return op
+	}
+	path, _ := compare.Path(target)
+	return method + " " + path
+}

@@ -1,0 +1,40 @@
+// Package serve is the daemon that was recorded: it answers clients with what a
+// recording has, in its order and its time.
+//
+//	recording ──► Read ──► Script          what was asked, what was answered, and when
+//	                          │
+//	client ──► Server ──► find the exchange that asks for the same ──► play its answer
+//	                          │
+//	                          └ none: 501, which says what was nearest
+//
+// # Matching
+//
+// Requests match by meaning, as package compare has it. Of the recorded exchanges that
+// match, the first one that was not used answers; each is used once. When all are, the
+// last answers again if that is safe, since the request only reads (Options.Strict forbids
+// it). Pings, and sizes of terminals, are always answered.
+//
+// A read that was recorded again after something had been changed does not run ahead: until
+// somebody asks for the change, it is answered as before.
+//
+// # Time
+//
+// Each part of an answer comes as long after its request as it was recorded, at
+// Options.Speed. What lasts until something happens (output of a container, events, the
+// wait for its end) may be the effect of another request, such as the one that starts the
+// container: then it waits until that is made here too, and its time counts from there
+// (cause.go). Of a stream with input, what came after some input waits for as much of it.
+//
+// # What is not served
+//
+// HTTP/2, such as BuildKit's, WebSockets, and answers of which the recording does not have
+// all bytes: requests for them get 501 and the reason.
+//
+// # Goroutines
+//
+// A Server has one goroutine for each connection, as net/http has them, and for each
+// stream two more, which end with it: when its client leaves, whatever it waits for, and
+// when the Server is closed. That a client has left a stream whose input it had ended
+// before is seen at unix sockets of Linux (see package intercept); elsewhere only when
+// something is written to it.
+package serve

@@ -1,0 +1,197 @@
+package serve
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/socktrace/socktrace/compare"
+)
+
+// state is what has happened to the exchanges of a script. Its methods may be called
+// concurrently.
+type state struct {
+	script *Script
+	strict bool
+	now    func() time.Time
+
+	comparing sync.Mutex // for one comparison at a time
+	ids       *compare.Session
+	others    bool // some ids of the script stand for others
+
+	mu    sync.Mutex
+	plays []play // by exchange
+}
+
+// play is what has become of one exchange.
+type play struct {
+	used int           // how often it answered
+	made chan struct{} // closed when it was asked for first
+	at   time.Time     // when that was; for who has seen made closed
+}
+
+func newState(s *Script, strict bool, now func() time.Time) *state {
+	st := &state{script: s, strict: strict, now: now, ids: compare.New(), plays: make([]play, len(s.exchanges))}
+	for _, id := range s.ids {
+		st.ids.Same(id, id)
+	}
+	for i := range st.plays {
+		st.plays[i].made = make(chan struct{})
+	}
+	return st
+}
+
+// live is a request of a client.
+type live struct {
+	request  compare.Request
+	op       string
+	compared bool // its body is all there, and can be compared
+	upgrade  bool // it offers to leave HTTP
+}
+
+// find returns the exchange that answers l, which counts as used from then on, and when it
+// was asked for; nil if there is none, or ctx has ended.
+func (s *state) find(ctx context.Context, l *live) (*exchange, time.Time) {
+	for ctx.Err() == nil {
+		e, again := s.choose(ctx, l)
+		if e == nil {
+			return nil, time.Time{}
+		}
+		if at, ok := s.use(e, again); ok {
+			return e, at
+		}
+	}
+	return nil, time.Time{}
+}
+
+// choose returns the first exchange that asks for the same as l and was not used, or the
+// last that was if that may answer again; nil if there is none.
+func (s *state) choose(ctx context.Context, l *live) (e *exchange, again bool) {
+	all := s.script.byKey[keyOf(l.op, l.request.Method, l.request.Target)]
+	for _, e := range all {
+		if ctx.Err() != nil {
+			return nil, false
+		}
+		if s.isUsed(e) || !s.same(e, l) {
+			continue
+		}
+		if last := s.lastUsed(all, l, e.number); last != nil && s.ahead(last, e) {
+			return last, true
+		}
+		return e, false
+	}
+	e = s.lastUsed(all, l, len(s.script.exchanges)+1)
+	return e, e != nil
+}
+
+// lastUsed returns the last exchange before a number that asks for the same as l and was
+// used; nil if there is none, or if it may not answer again.
+func (s *state) lastUsed(all []*exchange, l *live, before int) *exchange {
+	if !s.mayRepeat(l) {
+		return nil
+	}
+	for i := len(all) - 1; i >= 0; i-- {
+		if e := all[i]; e.number < before && s.isUsed(e) && s.same(e, l) {
+			return e
+		}
+	}
+	return nil
+}
+
+// mayRepeat reports whether l may have an answer that was used already.
+func (s *state) mayRepeat(l *live) bool {
+	switch {
+	case isPing(l.op), isResize(l.op):
+		return true
+	case s.strict || l.upgrade:
+		return false
+	}
+	return reads(l.request.Method)
+}
+
+// ahead reports whether e came in the recording behind a change since last that nobody
+// has asked for yet.
+func (s *state) ahead(last, e *exchange) bool {
+	for c := range s.script.causesBetween(e, last, e) {
+		if !s.isUsed(c) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *state) isUsed(e *exchange) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.plays[e.number-1].used > 0
+}
+
+// use has e answer a request: true, unless another was quicker, and it may not again.
+func (s *state) use(e *exchange, again bool) (time.Time, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := &s.plays[e.number-1]
+	if p.used > 0 && !again {
+		return time.Time{}, false
+	}
+	now := s.now()
+	if p.used++; p.used == 1 {
+		p.at = now
+		close(p.made)
+	}
+	return now, true
+}
+
+// same reports whether l asks for the same as e did, and learns ids from it then.
+func (s *state) same(e *exchange, l *live) bool {
+	if isPing(l.op) || isResize(l.op) && e.op == l.op {
+		return true
+	}
+	s.comparing.Lock()
+	defer s.comparing.Unlock()
+	mark := s.ids.Mark()
+	a, b := compared(e, l)
+	bodies := [2][]byte{a.Body, b.Body}
+	a.Body, b.Body = nil, nil
+	if len(s.ids.Requests(&a, &b)) == 0 { // which is quick
+		a.Body, b.Body = bodies[0], bodies[1]
+		if len(a.Body)+len(b.Body) == 0 || len(s.ids.Requests(&a, &b)) == 0 {
+			s.others = s.others || s.ids.Mark() > mark && s.ids.Learned() > 0
+			return true
+		}
+	}
+	s.ids.Undo(mark)
+	return false
+}
+
+// asTold returns text of an answer with the ids in it that a client knows by others.
+func (s *state) asTold(text []byte) []byte {
+	s.comparing.Lock()
+	defer s.comparing.Unlock()
+	return s.ids.ToB(text)
+}
+
+// hasOthers reports whether there are such ids.
+func (s *state) hasOthers() bool {
+	s.comparing.Lock()
+	defer s.comparing.Unlock()
+	return s.others
+}
+
+// differences returns what l asks for otherwise than e, without learning anything.
+func (s *state) differences(e *exchange, l *live) []compare.Difference {
+	s.comparing.Lock()
+	defer s.comparing.Unlock()
+	defer s.ids.Undo(s.ids.Mark())
+	a, b := compared(e, l)
+	return s.ids.Requests(&a, &b)
+}
+
+// compared returns what of e and l is compared: bodies, if those of both can be.
+func compared(e *exchange, l *live) (a, b compare.Request) {
+	a, b = e.request, l.request
+	if !e.compared || !l.compared {
+		a.Body, b.Body = nil, nil
+	}
+	return a, b
+}

@@ -1,0 +1,197 @@
+package serve
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+)
+
+const (
+	idA = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+	idB = "fedcba98765432100123456789abcdef0123456789abcdef0123456789abcdef"
+)
+
+// TestOrder: of the exchanges that match, each answers as often as it was recorded, in the
+// order of the recording; then the last again, if it only reads.
+func TestOrder(t *testing.T) {
+	text := exchangeText(
+		"GET /v1.41/containers/web/json", `200 {"n":1}`,
+		"GET /v1.41/containers/other/json", `200 {"n":2}`,
+		"GET /v1.41/containers/web/json", `200 {"n":3}`,
+		"POST /v1.41/containers/web/stop", "204",
+	)
+	d := serving(t, scripted(t, text), Options{Speed: Max})
+	d.check("GET /v1.41/containers/web/json", `200 {"n":1}`)
+	d.check("GET /v1.24/containers/web/json", `200 {"n":3}`) // another version
+	d.check("GET /containers/web/json", `200 {"n":3}`)       // again
+	d.check("GET /containers/other/json", `200 {"n":2}`)
+	d.check("POST /containers/web/stop", "204")
+	d.checkMissed("POST /containers/web/stop", "recorded once, and asked for more often")
+	if r := d.Report(); r.Answered != 5 || r.Missed != 1 || len(r.Misses) != 1 {
+		t.Errorf("report: %+v", r)
+	}
+}
+
+// TestStrict: nothing answers twice, but pings.
+func TestStrict(t *testing.T) {
+	d := serving(t, scripted(t, exchangeText("HEAD /_ping", "204", "GET /info", `200 {"n":1}`)), Options{Speed: Max, Strict: true})
+	d.check("GET /info", `200 {"n":1}`)
+	d.checkMissed("GET /info", "recorded once")
+	for range 3 {
+		d.check("HEAD /_ping", "204")
+	}
+}
+
+// TestNotAhead: a read that was recorded again behind a change is answered as before until
+// somebody asks for the change.
+func TestNotAhead(t *testing.T) {
+	text := exchangeText(
+		"GET /containers/web/json", `200 {"running":false}`,
+		"POST /containers/web/start", "204",
+		"GET /containers/web/json", `200 {"running":true}`,
+	)
+	d := serving(t, scripted(t, text), Options{Speed: Max})
+	for range 3 {
+		d.check("GET /containers/web/json", `200 {"running":false}`)
+	}
+	d.check("POST /containers/web/start", "204")
+	for range 2 {
+		d.check("GET /containers/web/json", `200 {"running":true}`)
+	}
+}
+
+// TestMeaning: how a document is written makes no difference; what it says does, and is named.
+func TestMeaning(t *testing.T) {
+	text := exchangeText(
+		`POST /v1.41/containers/create?name=web {"Image":"busybox","HostConfig":{"Memory":1,"Init":null},"Cmd":["a"]}`, `201 {"Id":"`+idA+`"}`,
+	)
+	s := scripted(t, text)
+	serving(t, s, Options{Speed: Max}).check(`POST /v1.40/containers/create?name=web { "Cmd": ["a"], "HostConfig": {"Memory": 1}, "Image": "docker.io/library/busybox:latest" }`, `201 {"Id":"`+idA+`"}`)
+	d := serving(t, s, Options{Speed: Max})
+	d.checkMissed(`POST /containers/create?name=web {"Image":"busybox","HostConfig":{"Memory":2},"Cmd":["a"]}`,
+		`POST /containers/create?name=web: not recorded: nearest is exchange 1: body HostConfig.Memory is \"2\", in the recording \"1\"`)
+	d.checkMissed("GET /images/json", "GET /images/json: not recorded: there is no ImageList")
+	d.checkMissed("POST /session", "HTTP/2 is not served")
+	d.checkMissed("GET /no/such?a=b", "not recorded: there is no GET /no/such")
+}
+
+// TestIDsAreTheRecordings: ids that the daemon has chosen are what they are; those that
+// clients make up are not, and the answer has the client's.
+func TestIDsAreTheRecordings(t *testing.T) {
+	const u, v = "550e8400-e29b-41d4-a716-446655440000", "12345678-e29b-41d4-a716-446655440001"
+	s := scripted(t, exchangeText(
+		"GET /containers/"+idA+"/json", `200 {"Id":"`+idA+`"}`,
+		"POST /volumes/create {\"Name\":\""+u+"\"}", `201 {"Name":"`+u+`","Id":"`+idA+`"}`,
+	))
+	d := serving(t, s, Options{Speed: Max})
+	d.checkMissed("GET /containers/"+idB+"/json", "nearest is exchange 1")
+	d.check("GET /containers/"+idA+"/json", `200 {"Id":"`+idA+`"}`)
+	d.check("POST /volumes/create {\"Name\":\""+v+"\"}", `201 {"Name":"`+v+`","Id":"`+idA+`"}`)
+}
+
+// TestMasked: what is masked in the recording matches anything, and what is secret of the
+// client is nowhere in what is said of a miss.
+func TestMasked(t *testing.T) {
+	const secret, other = "hunter2-very-secret", "correct-horse-battery"
+	text := exchangeText(
+		`POST /containers/create {"Image":"a","Env":["DB_PASSWORD=`+secret+`"]}`, `201 {"Id":"1"}`,
+		`POST /containers/create {"Image":"b","Env":["DB_PASSWORD=`+secret+`"]}`, `201 {"Id":"2"}`,
+		"GET /x?token="+secret, "200 {}",
+	)
+	s := scripted(t, text)
+	if len(s.Masked()) == 0 {
+		t.Fatal("nothing is masked: the test is void")
+	}
+	d := serving(t, s, Options{Speed: Max})
+	d.check(`POST /containers/create {"Image":"b","Env":["DB_PASSWORD=`+other+`"]}`, `201 {"Id":"2"}`)
+	d.check("GET /x?token="+other, "200 {}")
+	d.checkMissed(`POST /containers/create {"Image":"c","Env":["DB_PASSWORD=`+other+`"]}`, "body Image")
+	d.checkMissed("GET /y?token="+other+"&password="+other, "not recorded: there is no GET /y")
+	for _, m := range d.Report().Misses {
+		if strings.Contains(m.String(), secret) || strings.Contains(m.String(), other) {
+			t.Errorf("a secret is told: %s", m)
+		}
+	}
+	open, err := scriptOf(text, ReadOptions{ShowSecrets: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d = serving(t, open, Options{Speed: Max})
+	d.checkMissed(`POST /containers/create {"Image":"a","Env":["DB_PASSWORD=`+other+`"]}`, "1 difference in what is secret")
+	if got := d.Report().Misses[0].String(); strings.Contains(got, secret) || strings.Contains(got, other) {
+		t.Errorf("a secret is told: %s", got)
+	}
+}
+
+// TestResize: sizes of terminals are always taken.
+func TestResize(t *testing.T) {
+	d := serving(t, scripted(t, exchangeText("POST /containers/web/resize?h=24&w=80", "200 ", "GET /info", "200 {}")), Options{Speed: Max, Strict: true})
+	for range 2 {
+		d.check("POST /containers/web/resize?h=50&w=132", "200")
+	}
+	d.check("POST /exec/"+idA+"/resize?h=50&w=132", "200")
+}
+
+// TestPing: GET and HEAD are the same, and a recording without pings has one made up.
+func TestPing(t *testing.T) {
+	for _, recorded := range []string{"GET /_ping", "HEAD /_ping", "GET /v1.40/info"} {
+		s := scripted(t, "conn\n> "+fmt.Sprintf("%q", asRequest(recorded))+"\n< +1ms \"HTTP/1.1 200 OK\\r\\nApi-Version: 1.41\\r\\nOstype: plan9\\r\\nContent-Length: 2\\r\\n\\r\\n\"\n"+map[bool]string{true: "< \"OK\"\n"}[!strings.HasPrefix(recorded, "HEAD")]+"close\n")
+		d := serving(t, s, Options{Speed: Max, Strict: true})
+		for _, method := range []string{"GET", "HEAD"} {
+			status, fields, body := d.askFields(method + " /_ping")
+			if want := map[string]string{"GET": "OK"}[method]; status != 200 || body != want || fields.Get("Api-Version") != "1.41" || fields.Get("Ostype") != "plan9" {
+				t.Errorf("%s from %s: %d %q %v", method, recorded, status, body, fields)
+			}
+		}
+	}
+}
+
+// TestBodiless: answers that have no body get none.
+func TestBodiless(t *testing.T) {
+	s := scripted(t, "conn\n> \"HEAD /containers/web/archive?path=/x HTTP/1.1\\r\\nHost: d\\r\\n\\r\\n\"\n< +1ms \"HTTP/1.1 200 OK\\r\\nContent-Length: 17\\r\\nX-Docker-Container-Path-Stat: abc\\r\\n\\r\\n\"\n"+
+		"> +1ms \"POST /containers/web/start HTTP/1.1\\r\\nHost: d\\r\\n\\r\\n\"\n< +1ms \"HTTP/1.1 304 Not Modified\\r\\n\\r\\n\"\nclose\n")
+	d := serving(t, s, Options{Speed: Max})
+	status, fields, body := d.askFields("HEAD /containers/web/archive?path=/x")
+	if status != 200 || body != "" || fields.Get("Content-Length") != "17" || fields.Get("X-Docker-Container-Path-Stat") != "abc" {
+		t.Errorf("%d %q %v", status, body, fields)
+	}
+	d.check("POST /containers/web/start", "304")
+}
+
+// TestNotServed: nothing, and what is not served, is said.
+func TestNotServed(t *testing.T) {
+	if _, err := scriptOf("conn\nclose\n", ReadOptions{}); !errors.Is(err, ErrEmpty) {
+		t.Errorf("an empty recording: %v", err)
+	}
+	s := scripted(t, exchangeText("GET /a", "200 {}")+exchangeText("GET /b", "999 {}"))
+	if s.Exchanges() != 1 || s.Skipped().Status != 1 {
+		t.Errorf("%d exchanges, skipped %+v", s.Exchanges(), s.Skipped())
+	}
+}
+
+// TestTogether: many clients that ask for the same at once get each answer once.
+func TestTogether(t *testing.T) {
+	const n = 50
+	var pairs []string
+	for i := range n {
+		pairs = append(pairs, "POST /containers/create {\"Image\":\"a\"}", fmt.Sprintf(`201 {"Id":"%d"}`, i))
+	}
+	d := serving(t, scripted(t, exchangeText(pairs...)), Options{Speed: Max})
+	var mu sync.Mutex
+	seen := make(map[string]int)
+	var all sync.WaitGroup
+	for range n {
+		all.Go(func() {
+			got := d.ask("POST /containers/create {\"Image\":\"a\"}")
+			mu.Lock()
+			defer mu.Unlock()
+			seen[got]++
+		})
+	}
+	all.Wait()
+	if len(seen) != n {
+		t.Errorf("%d answers, want %d", len(seen), n)
+	}
+}

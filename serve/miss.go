@@ -1,0 +1,162 @@
+package serve
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/socktrace/socktrace/compare"
+	"github.com/socktrace/socktrace/internal/plural"
+	"github.com/socktrace/socktrace/redact"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// Miss is a request that was not answered as in the recording. What is quoted in it of
+// the client's is masked, shortened and safe to be shown.
+type Miss struct {
+	Request string        // "POST /v1.41/containers/create"
+	Why     string        // what was nearest, and what differed
+	Times   int64         // how often it came
+	After   time.Duration // the first, since the Server was made
+}
+
+// String returns the request and why it was missed.
+func (m Miss) String() string { return m.Request + ": " + m.Why }
+
+// Bounds of what is said of a request that was missed.
+const (
+	maxNear  = 64 // exchanges that are compared with it
+	maxShown = 3  // differences
+)
+
+// misser says why requests are missed. Its methods may be called concurrently.
+type misser struct{ *state }
+
+// missed returns l as a Miss: nothing in the recording asks for the same.
+func (s misser) missed(l *live) Miss {
+	shown := masked(l)
+	m := Miss{Request: lineOf(shown), Times: 1}
+	all := s.script.byKey[keyOf(l.op, l.request.Method, l.request.Target)]
+	if m.Why = notServed(l); m.Why != "" {
+		return m
+	}
+	if len(all) == 0 {
+		m.Why = "not recorded: there is no " + nameOf(l, shown)
+		return m
+	}
+	e, hidden := s.nearest(all, l)
+	if hidden == nil {
+		m.Why = s.usedUp(all, l)
+		return m
+	}
+	m.Why = fmt.Sprintf("not recorded: nearest is exchange %d", e.number) + said(s.differences(e, shown), len(hidden))
+	return m
+}
+
+// notServed says why l can have no answer, whatever was recorded; empty if it can.
+func notServed(l *live) string {
+	switch {
+	case l.op == "Session" || l.op == "GRPC":
+		return "HTTP/2 is not served: docker builds without BuildKit if DOCKER_BUILDKIT is 0"
+	case strings.EqualFold(wire.FieldValue(l.request.Fields, "Upgrade"), "websocket"):
+		return "WebSockets are not served"
+	}
+	return ""
+}
+
+// nameOf returns what l asks for.
+func nameOf(l, shown *live) string {
+	if l.op != "" {
+		return l.op
+	}
+	return lineOf(shown)
+}
+
+// usedUp says that all exchanges that ask for the same as l were used.
+func (s misser) usedUp(all []*exchange, l *live) string {
+	n := int64(0)
+	for _, e := range all {
+		if len(s.differences(e, l)) == 0 {
+			n++
+		}
+	}
+	return fmt.Sprintf("recorded %s, and asked for more often", times(n))
+}
+
+func times(n int64) string {
+	if n == 1 {
+		return "once"
+	}
+	return plural.Of(n, "time")
+}
+
+// nearest returns the exchange that differs least from l, and in what; nothing if one does
+// not differ at all.
+func (s misser) nearest(all []*exchange, l *live) (near *exchange, least []compare.Difference) {
+	for _, e := range all[:min(len(all), maxNear)] {
+		d := s.differences(e, l)
+		if len(d) == 0 {
+			return e, nil
+		}
+		if near == nil || len(d) < len(least) {
+			near, least = e, d
+		}
+	}
+	return near, least
+}
+
+// said says what differs. Of the differences only those are named that are there when
+// what is secret is masked; hidden is how many there are in all.
+func said(shown []compare.Difference, hidden int) string {
+	var b strings.Builder
+	for i, d := range shown[:min(len(shown), maxShown)] {
+		b.WriteString([]string{": ", "; "}[min(i, 1)])
+		b.WriteString(quoted(d.Place))
+		switch {
+		case !d.HasA:
+			fmt.Fprintf(&b, " is %s, and not in the recording", value(d.B))
+		case !d.HasB:
+			fmt.Fprintf(&b, " is not there, in the recording %s", value(d.A))
+		default:
+			fmt.Fprintf(&b, " is %s, in the recording %s", value(d.B), value(d.A))
+		}
+	}
+	switch rest := int64(len(shown) - maxShown); {
+	case len(shown) == 0:
+		fmt.Fprintf(&b, ": %s in what is secret", plural.Of(int64(hidden), "difference"))
+	case rest > 0:
+		fmt.Fprintf(&b, "; and %s", plural.Of(rest, "other difference"))
+	}
+	return b.String()
+}
+
+// lineOf returns the request line of l.
+func lineOf(l *live) string { return line(l.request.Method, l.request.Target) }
+
+// masked returns l without what is secret.
+func masked(l *live) *live {
+	r := redact.New(redact.Options{})
+	m := wire.Meta{Conn: new(wire.Conn), Exchange: 1}
+	out := *l
+	head := r.Event(&wire.Request{
+		Meta: m, Method: l.request.Method, Target: l.request.Target, Version: "HTTP/1.1",
+		Fields: slices.Clone(l.request.Fields), Call: wire.Call{Operation: l.op},
+	}).(*wire.Request)
+	out.request.Method, out.request.Target, out.request.Fields = head.Method, head.Target, head.Fields
+	if len(l.request.Body) > 0 {
+		out.request.Body = maskedBody(r, m, l)
+	}
+	return &out
+}
+
+// maskedBody returns the body of l without what is secret: r has seen its head.
+func maskedBody(r *redact.Redactor, m wire.Meta, l *live) []byte {
+	size := int64(len(l.request.Body))
+	if isJSON(l.request.Body) {
+		msg := r.Event(&wire.Message{Meta: m, Kind: wire.KindJSON, Data: l.request.Body, Size: size}).(*wire.Message)
+		return slices.Clone(msg.Data)
+	}
+	b := r.Event(&wire.Body{Meta: m, Content: wire.KindText, Bytes: size, WireBytes: size, Data: l.request.Body, Complete: true}).(*wire.Body)
+	return b.Data
+}

@@ -1,0 +1,180 @@
+package serve
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/socktrace/socktrace/internal/memory"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// recorded is a recording of docker run.
+const recorded = "../servetest/testdata/session.har"
+
+// foreign is a HAR file as other programs write it: no times within entries, no connections, and
+// statuses that are none.
+const foreign = `{"log":{"version":"1.2","creator":{"name":"proxy","version":"1"},"entries":[
+{"startedDateTime":"2026-01-01T00:00:00Z","time":5,"request":{"method":"GET","url":"http://d/v1.41/info","httpVersion":"HTTP/1.1","headers":[],"queryString":[],"cookies":[],"headersSize":-1,"bodySize":-1},
+ "response":{"status":200,"statusText":"OK","httpVersion":"HTTP/1.1","headers":[{"name":"Content-Type","value":"application/json"},{"name":"X odd","value":"a"},{"name":"X-Lines","value":"a\r\nb"}],"cookies":[],"content":{"size":8,"mimeType":"application/json","text":"{\"a\":1}\n"},"redirectURL":"","headersSize":-1,"bodySize":-1},"cache":{},"timings":{"send":0,"wait":1,"receive":1}},
+{"startedDateTime":"2026-01-01T00:00:01Z","time":5,"request":{"method":"GET","url":"http://d/v1.41/version","httpVersion":"HTTP/1.1","headers":[],"queryString":[],"cookies":[],"headersSize":-1,"bodySize":-1},
+ "response":{"status":999,"statusText":"","httpVersion":"HTTP/1.1","headers":[],"cookies":[],"content":{"size":0,"mimeType":""},"redirectURL":"","headersSize":-1,"bodySize":-1},"cache":{},"timings":{"send":0,"wait":1,"receive":1}}
+]}}`
+
+// TestRead reads files of several forms, as one.
+func TestRead(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	whole, err := os.ReadFile(recorded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	if _, err := z.Write(whole); err != nil || z.Close() != nil {
+		t.Fatal(err)
+	}
+	var warned []string
+	o := ReadOptions{Warn: func(err error) { warned = append(warned, err.Error()) }}
+	s, err := Read(context.Background(), []string{recorded, write("foreign.har", foreign), write("again.har.gz", packed.String())}, o)
+	if err != nil || s.Exchanges() != 11 || s.Skipped().Status != 1 {
+		t.Fatalf("%v, %+v", err, s)
+	}
+	for i, e := range s.exchanges { // the files in the order in which they are named
+		if e.file != min(i/5, 1)+min(i/6, 1) || i > 0 && e.asked < s.exchanges[i-1].asked {
+			t.Errorf("exchange %d is of file %d, at %v", i, e.file, e.asked)
+		}
+	}
+	d := serving(t, s, Options{Speed: Max, Strict: true})
+	status, fields, body := d.askFields("GET /v1.24/info")
+	if status != 200 || body != "{\"a\":1}\n" || strings.Contains(fields.Get("X-Lines"), "\n") {
+		t.Errorf("%d %q %v", status, body, fields)
+	}
+	if s, err = Read(context.Background(), []string{write("cut.har", string(whole[:len(whole)-700]))}, o); err != nil || s.Exchanges() == 0 || len(warned) != 1 || !strings.Contains(warned[0], "cut short") {
+		t.Errorf("cut: %v, warned %q", err, warned)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	if _, err = Read(ctx, []string{recorded}, o); !errors.Is(err, context.Canceled) {
+		t.Errorf("interrupted: %v", err)
+	}
+}
+
+// TestMaskedAlready: what a recording has masked is not told as masked now.
+func TestMaskedAlready(t *testing.T) {
+	s, err := Read(context.Background(), []string{recorded}, ReadOptions{})
+	if err != nil || len(s.Masked()) != 0 {
+		t.Errorf("%v, %v", err, s.Masked())
+	}
+}
+
+// TestTooLarge: what cannot be held is an error, and reading ends there.
+func TestTooLarge(t *testing.T) {
+	stopped := 0
+	c := newCollector(func() { stopped++ })
+	c.hold(maxBytes)
+	if c.failed != nil {
+		t.Error("too early")
+	}
+	m := &wire.Message{Meta: wire.Meta{Conn: new(wire.Conn), Exchange: 1}, Data: []byte("x")}
+	for range 2 {
+		if err := c.Event(m, nil); !errors.Is(err, ErrTooLarge) {
+			t.Errorf("got %v", err)
+		}
+	}
+	if _, err := c.finish(); !errors.Is(err, ErrTooLarge) || stopped != 1 {
+		t.Errorf("%v, stopped %d times", err, stopped)
+	}
+}
+
+// TestBodies: what is compared of requests is bounded, by itself and all together; all of it is
+// read.
+func TestBodies(t *testing.T) {
+	all := memory.New(comparedAll)
+	for _, c := range []struct {
+		kind string
+		size int
+		kept bool
+	}{{"application/json", 100, true}, {"application/json", maxCompared, true}, {"application/json", maxCompared + 5000, false}, {"application/x-tar", 100, false}} {
+		body := strings.NewReader(strings.Repeat(" ", c.size))
+		r, err := http.NewRequest("POST", "/x", body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", c.kind)
+		held := memory.Of(all)
+		b, kept, err := readBody(r, &held)
+		if err != nil || kept != c.kept || kept && len(b) != c.size || body.Len() != 0 {
+			t.Errorf("%+v: kept %v of %d, %v, left %d", c, kept, len(b), err, body.Len())
+		}
+		held.Close()
+	}
+	if all.Left() != comparedAll {
+		t.Errorf("%d bytes are still held", comparedAll-all.Left())
+	}
+	held := memory.Of(memory.New(1000))
+	r, _ := http.NewRequest("POST", "/x", strings.NewReader(strings.Repeat(" ", 5000)))
+	if _, _, err := readBody(r, &held); !errors.Is(err, errBusy) {
+		t.Errorf("without memory: %v", err)
+	}
+}
+
+// TestPieces: a body is cut where its messages end, to the byte; where these are not found in
+// it, the rest comes at its end.
+func TestPieces(t *testing.T) {
+	at := func(n int) wire.Meta { return wire.Meta{End: epoch.Add(clockOf(n))} }
+	json := func(n int, text string) *wire.Message {
+		return &wire.Message{Meta: at(n), Kind: wire.KindJSON, Data: []byte(text), Size: int64(len(text))}
+	}
+	for name, c := range map[string]struct {
+		body string
+		said []*wire.Message
+		want []string
+	}{
+		"documents": {"{\"a\":1}\r\n{\"b\":2}\r\n", []*wire.Message{json(1, `{"a":1}`), json(2, `{"b":2}`)}, []string{"{\"a\":1}\r\n", "{\"b\":2}\r\n"}},
+		"frames": {frame(1, "one") + frame(2, "two"), []*wire.Message{{Meta: at(1), Kind: wire.KindStdout, Data: []byte("one")}, {Meta: at(2), Kind: wire.KindStderr, Data: []byte("two")}},
+			[]string{frame(1, "one"), frame(2, "two")}},
+		"a frame in two": {frame(1, "onetwo"), []*wire.Message{{Meta: at(1), Kind: wire.KindStdout, Data: []byte("one")}, {Meta: at(2), Kind: wire.KindStdout, Data: []byte("two")}},
+			[]string{frame(1, "onetwo")[:11], "two"}},
+		"text":      {"abcdef", []*wire.Message{{Meta: at(1), Kind: wire.KindText, Data: []byte("abc")}}, []string{"abc", "def"}},
+		"otherwise": {"abcdef", []*wire.Message{{Meta: at(1), Kind: wire.KindText, Data: []byte("xyz")}}, []string{"abcdef"}},
+		"nothing":   {"", nil, nil},
+	} {
+		b := &wire.Body{Meta: at(9), Data: []byte(c.body), Bytes: int64(len(c.body))}
+		parts, lacks := cutBody(b, c.said, sinceEpoch)
+		var got []string
+		for _, p := range parts {
+			got = append(got, string(p.data))
+		}
+		if lacks != "" || !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q (%s)", name, got, c.want, lacks)
+		}
+	}
+	cut := &wire.Body{Truncated: true, Bytes: 100, Data: []byte("{")}
+	if parts, lacks := cutBody(cut, []*wire.Message{json(1, `{"a":1}`)}, sinceEpoch); len(parts) != 1 || string(parts[0].data) != "{\"a\":1}\r\n" || lacks != "" {
+		t.Errorf("of messages: %v %s", parts, lacks)
+	}
+	for _, b := range []*wire.Body{{Truncated: true, Bytes: 100}, {Truncated: true, Bytes: 100, Masked: []string{"response.body"}}} {
+		if _, lacks := cutBody(b, nil, sinceEpoch); lacks != map[bool]string{true: isMasked, false: notKept}[len(b.Masked) > 0] {
+			t.Errorf("%+v: %q", b, lacks)
+		}
+	}
+	short := json(1, `{"a":`)
+	short.Truncated = true
+	if _, lacks := cutBody(cut, []*wire.Message{short}, sinceEpoch); lacks != notKept {
+		t.Errorf("a cut document: %q", lacks)
+	}
+}

@@ -1,0 +1,119 @@
+package serve
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/socktrace/socktrace/compare"
+	"github.com/socktrace/socktrace/redact"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// What a Script may hold. More than that of a recording is an error (ErrTooLarge): to
+// serve a part of it would answer wrongly.
+const (
+	maxExchanges = 100_000
+	maxBytes     = 256 << 20 // of bodies, streams and heads together
+)
+
+// perPiece is about what a part of an answer costs beside its bytes.
+const perPiece = 96
+
+var (
+	// ErrEmpty says that a recording has nothing that can be served.
+	ErrEmpty = errors.New("no exchanges")
+	// ErrTooLarge says that a recording has more than can be held.
+	ErrTooLarge = errors.New("more than can be served: 100,000 exchanges, or 256 MiB")
+)
+
+// Script is what a daemon is asked and what it answers, in the order of the recording.
+// It does not change, and may have several Servers.
+type Script struct {
+	exchanges []*exchange            // in the order in which their requests were complete
+	byKey     map[string][]*exchange // the same, by what they ask for: see keyOf
+	causes    []*exchange            // those of them that change something
+	ids       []string               // that the daemon has chosen: clients ask for them as they are
+	version   string                 // the newest of the API that was seen, such as "1.41"; empty if none was
+	skipped   Skipped
+	masked    []redact.Count
+}
+
+// Exchanges returns how many exchanges there are.
+func (s *Script) Exchanges() int { return len(s.exchanges) }
+
+// Skipped returns what the recording has that cannot be served.
+func (s *Script) Skipped() Skipped { return s.skipped }
+
+// Masked returns what was masked when the recordings were read, which had it in the clear.
+func (s *Script) Masked() []redact.Count { return s.masked }
+
+// Skipped counts exchanges of a recording that are not served, by why.
+type Skipped struct {
+	Inside  int // in a connection inside of another, or of HTTP/2
+	Headed  int // the request was not seen
+	Status  int // its answer has a status outside of 200 to 599
+	Foreign int // the connection became what is not served, such as a WebSocket
+}
+
+// exchange is one of the script. Times count from the first request of the script.
+type exchange struct {
+	number   int // from 1, in the order of the script
+	request  compare.Request
+	compared bool // the body is all there, and of a kind that can be compared
+	op       string
+	subject  wire.Subject
+	file     int  // in which it was recorded, from 0
+	lasts    bool // until something happens: see wire.Exchange.Waits
+	asked    time.Duration
+	answer   answer
+}
+
+// name returns what e asks for: the operation, or else the method and the path.
+func (e *exchange) name() string {
+	if e.op != "" {
+		return e.op
+	}
+	path, _, _ := strings.Cut(e.request.Target, "?")
+	return line(e.request.Method, path)
+}
+
+// answer is what is said to a request. One with the status 0 never comes.
+type answer struct {
+	status  int
+	fields  []wire.Field // without those that frame the body
+	length  int64        // what Content-Length said; -1 if there was none
+	head    time.Duration
+	pieces  []piece
+	trailer []wire.Field
+	ends    ending
+	last    piece  // the end; without data
+	streams bool   // the connection leaves HTTP
+	lacks   string // why it cannot be served; empty if it can
+	input   input
+}
+
+// piece is what came at one moment.
+type piece struct {
+	data  []byte
+	at    time.Duration
+	typed int64 // how much input had come before
+	ended bool  // and whether that had ended
+}
+
+// input is what the client said in a stream.
+type input struct {
+	size int64
+	data []byte // all of it, unless it was masked or is too long to compare
+}
+
+// ending is how an answer ends.
+type ending uint8
+
+const (
+	ends  ending = iota // in order
+	stays               // not before the client leaves
+	cut                 // the connection breaks
+)
+
+func (e ending) String() string { return [...]string{"ends", "stays", "cut"}[e] }

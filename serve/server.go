@@ -1,0 +1,197 @@
+package serve
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log"
+	"maps"
+	"net"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/socktrace/socktrace/compare"
+	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/internal/memory"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// Options say how a Server behaves.
+type Options struct {
+	Speed Speed // 0 is 1
+	// Strict has each exchange answer once: what is asked for more often is missed, but
+	// for pings and the sizes of terminals.
+	Strict bool
+	// Middleware, if not nil, is put around the handler: it may answer itself, or change
+	// what is answered. Streams are hijacked (http.Hijacker).
+	Middleware func(http.Handler) http.Handler
+}
+
+// Server answers as a Script has it. Its methods may be called concurrently.
+type Server struct {
+	*state
+	speed   Speed
+	report  *reporter
+	bodies  *memory.Budget
+	http    http.Server
+	ctx     context.Context // until Close
+	stop    context.CancelFunc
+	mu      sync.Mutex // of closed, and the beginning of busy
+	closed  bool
+	busy    sync.WaitGroup // requests
+	handler http.Handler
+}
+
+// New returns a Server for s, which is not serving yet.
+func New(s *Script, o Options) *Server {
+	if o.Speed == 0 {
+		o.Speed = 1
+	}
+	srv := &Server{
+		state: newState(s, o.Strict, time.Now), speed: o.Speed, report: newReporter(time.Now()), bodies: memory.New(comparedAll),
+	}
+	srv.ctx, srv.stop = context.WithCancel(context.Background())
+	srv.handler = http.HandlerFunc(srv.answer)
+	if o.Middleware != nil {
+		srv.handler = o.Middleware(srv.handler)
+	}
+	srv.http = http.Server{
+		Handler: srv, ErrorLog: log.New(io.Discard, "", 0),
+		BaseContext: func(net.Listener) context.Context { return srv.ctx },
+	}
+	return srv
+}
+
+// Serve answers the clients of l until Close: nil, or why l broke. It closes l.
+func (s *Server) Serve(l net.Listener) error {
+	if err := s.http.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// Close closes all connections, and returns when nothing is served any more.
+func (s *Server) Close() error {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	s.stop()
+	err := s.http.Close()
+	s.busy.Wait()
+	return err
+}
+
+// Report returns what was done so far. Behind Close it is all.
+func (s *Server) Report() Report { return s.report.sum() }
+
+// ServeHTTP implements http.Handler, for servers of others: requests that were read
+// already.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		panic(http.ErrAbortHandler)
+	}
+	s.busy.Add(1)
+	s.mu.Unlock()
+	defer s.busy.Done()
+	s.handler.ServeHTTP(w, r)
+}
+
+// answer answers one request.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
+	held := memory.Of(s.bodies)
+	defer held.Close()
+	l, err := readLive(r, &held)
+	switch {
+	case errors.Is(err, errBusy):
+		s.report.missed(Miss{Request: lineOf(masked(l)), Why: err.Error()}, s.now())
+		refuse(w, http.StatusServiceUnavailable, err.Error())
+		return
+	case err != nil: // the client has left, or says what is no body
+		panic(http.ErrAbortHandler)
+	}
+	e, made := s.find(r.Context(), l)
+	switch {
+	case r.Context().Err() != nil:
+		panic(http.ErrAbortHandler)
+	case e == nil && s.madeUp(w, l):
+		s.report.answered()
+	case e == nil:
+		s.miss(w, misser{s.state}.missed(l))
+	case e.answer.lacks != "":
+		s.miss(w, Miss{Request: lineOf(masked(l)), Why: e.answer.lacks})
+	default:
+		s.report.answered()
+		l.request.Body = nil
+		held.Close()
+		p := player{state: s.state, report: s.report, ctx: s.ctx, e: e, live: l, pace: newPace(s.state, s.speed, e, made)}
+		if p.begin(r.Context()); e.answer.streams {
+			p.hijack(w)
+			return
+		}
+		p.play(r.Context(), w)
+	}
+}
+
+// miss counts m, and says so to the client.
+func (s *Server) miss(w http.ResponseWriter, m Miss) {
+	s.report.missed(m, s.now())
+	refuse(w, http.StatusNotImplemented, m.String())
+}
+
+// refuse answers with an error in the form that Docker's daemon has for it.
+func refuse(w http.ResponseWriter, status int, message string) {
+	text, _ := json.Marshal(map[string]string{"message": "socktrace serve: " + message}) // strings always can
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(append(text, '\n')) // a client that has left needs none
+}
+
+// readLive reads a request.
+func readLive(r *http.Request, held *memory.Account) (*live, error) {
+	l := &live{request: compare.Request{Method: r.Method, Target: r.RequestURI, Fields: fieldsFrom(r)}}
+	call, _ := dockerapi.Match(r.Method, r.RequestURI)
+	l.op = call.Name()
+	l.upgrade = r.Header.Get("Upgrade") != ""
+	var err error
+	l.request.Body, l.compared, err = readBody(r, held)
+	return l, err
+}
+
+// fieldsFrom returns the fields of a request, by name.
+func fieldsFrom(r *http.Request) []wire.Field {
+	fields := []wire.Field{{Name: "Host", Value: r.Host}}
+	for _, name := range slices.Sorted(maps.Keys(r.Header)) {
+		for _, v := range r.Header[name] {
+			fields = append(fields, wire.Field{Name: name, Value: v})
+		}
+	}
+	return fields
+}
+
+// madeUp answers l, which the recording does not have, if it must be answered in any case.
+func (s *Server) madeUp(w http.ResponseWriter, l *live) bool {
+	switch {
+	case isPing(l.op):
+		h := w.Header()
+		if v := s.script.version; v != "" {
+			h["Api-Version"] = []string{v}
+		}
+		h.Set("Ostype", cmp.Or(s.script.ostype(), "linux"))
+		h.Set("Cache-Control", "no-cache, no-store, must-revalidate")
+		h.Set("Content-Type", "text/plain; charset=utf-8")
+		if l.request.Method != http.MethodHead {
+			_, _ = io.WriteString(w, pong)
+		}
+	case isResize(l.op):
+		w.WriteHeader(http.StatusOK)
+	default:
+		return false
+	}
+	return true
+}
