@@ -138,7 +138,7 @@ func (r *replaying) script(name string) (*replay.Script, *diff.Session, error) {
 	o.showSecrets, o.mask, o.maxBody = true, nil, max(o.maxBody, replayBody)
 	quiet := r.std
 	quiet.err = newMessages(io.Discard) // all was said the first time
-	sent := replay.NewSink(name, int(r.memory()/4), int64(o.maxBody))
+	sent := replay.NewSink(name, int(r.memory()/8), int64(o.maxBody))
 	if err := readInto(sent, &o, r.src, quiet, name); err != nil {
 		return nil, nil, err
 	}
