@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -95,6 +93,7 @@ type differing struct {
 	*options
 	std    std
 	src    source
+	asked  *asked // to end, by signals
 	format string
 	same   []string
 	o      diff.Options
@@ -128,8 +127,9 @@ func (d *differing) check() error {
 
 // run compares the files.
 func (d *differing) run(args []string) error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	d.asked = untilSignal()
+	ctx := d.asked.ctx
+	defer d.asked.stop()
 	if err := d.checkInputs(args); err != nil {
 		return &failure{code: exitUsage, err: err}
 	}
@@ -171,17 +171,17 @@ func (d *differing) report(ctx context.Context, r *diff.Result) error {
 func (d *differing) session(name string) (*diff.Session, error) {
 	kept := diff.NewSink(name, int(d.memory()/4), int64(d.maxBody))
 	o := *d.options
-	if err := readInto(kept, &o, d.src, d.std, name); err != nil {
+	if err := readInto(kept, d.asked, &o, d.src, d.std, name); err != nil {
 		return nil, err
 	}
 	return kept.Session(), nil
 }
 
 // readInto has a sink told what a recording says, and nothing else. It takes the options over.
-func readInto(kept wire.Sink, o *options, src source, s std, name string) error {
+func readInto(kept wire.Sink, a *asked, o *options, src source, s std, name string) error {
 	o.output, o.har, o.pcapng = "", "", ""
 	o.kept = kept
-	err := read(o, src, s, []string{name})
+	err := readUntil(a, o, src, s, []string{name})
 	var f *failure
 	if errors.As(err, &f) {
 		f.code = exitTrouble

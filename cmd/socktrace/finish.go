@@ -21,6 +21,7 @@ func (t *trace) stopEarly(ctx context.Context, stop func()) {
 	select {
 	case <-t.gone:
 		stop()
+	case <-t.closed:
 	case <-ctx.Done():
 		if t.unhurried {
 			t.endUnlessMoving()

@@ -8,9 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -93,8 +91,9 @@ func (r *replaying) run(name string) error {
 	if r.patience <= 0 {
 		return &failure{code: exitUsage, err: fmt.Errorf("--patience %s: nothing is that fast", r.patience)}
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	r.asked = untilSignal()
+	ctx := r.asked.ctx
+	defer r.asked.stop()
 	script, shown, err := r.script(name)
 	if err != nil {
 		return err
@@ -139,7 +138,7 @@ func (r *replaying) script(name string) (*replay.Script, *diff.Session, error) {
 	quiet := r.std
 	quiet.err = newMessages(io.Discard) // all was said the first time
 	sent := replay.NewSink(name, int(r.memory()/8), int64(o.maxBody))
-	if err := readInto(sent, &o, r.src, quiet, name); err != nil {
+	if err := readInto(sent, r.asked, &o, r.src, quiet, name); err != nil {
 		return nil, nil, err
 	}
 	return replay.New(shown, sent, replay.Options{Reads: r.reads}), shown, nil
@@ -227,6 +226,7 @@ func (r *replaying) play(ctx context.Context, script *replay.Script) (*diff.Sess
 		t.summary = false
 		return nil, trouble(err, "")
 	}
+	defer r.asked.mustDo(private.remove)()
 	defer private.remove()
 	defer l.Close()
 	proxy := t.proxy(l, upstream, w.warn)
@@ -241,7 +241,7 @@ func (r *replaying) play(ctx context.Context, script *replay.Script) (*diff.Sess
 	proxy.Drain(ending)
 	err = cmp.Or(played, <-served)
 	t.close()
-	if err != nil {
+	if err != nil && ctx.Err() == nil {
 		w.warn(fmt.Errorf("not all was sent: %w", err))
 	}
 	if t.incomplete() {
@@ -275,7 +275,10 @@ func (r *replaying) compare(ctx context.Context, script *replay.Script, shown, n
 	o.Of = func(x *diff.Exchange) *diff.Exchange { return became[place{steps[x].Conn, steps[x].Exchange}] }
 	o.Skip = func(x *diff.Exchange) string { return steps[x].Why }
 	err := r.report(ctx, diff.Compare(shown, now, o))
-	if failed || ctx.Err() != nil {
+	if ctx.Err() != nil {
+		return &failure{code: exitTrouble, err: errors.New("interrupted: not all was sent")}
+	}
+	if failed {
 		return &failure{code: exitTrouble, err: errors.New("not all that can be sent was sent")}
 	}
 	return err
