@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/compare"
+	"github.com/socktrace/socktrace/dockerapi"
 )
 
 // pairing is which exchanges of two sessions belong together.
@@ -38,21 +39,26 @@ func align(ids *compare.Session, a, b *Session) *pairing {
 // asked is what an exchange asks for, as far as exchanges are paired by it.
 type asked struct{ whole, path, operation string }
 
-// keys returns what the exchanges of a session ask for.
+// keys returns what the exchanges of a session ask for. Recordings of other programs do not know
+// operations: what is asked for decides, not what it is called.
 func keys(s *Session, shape func(string) string) []asked {
 	all := make([]asked, len(s.Exchanges))
 	for i, x := range s.Exchanges {
 		path, query := compare.Path(x.Request.Target)
-		operation := x.Operation()
-		if operation == x.Request.Method {
-			operation += " " + shape(path)
-		}
-		under := ""
+		how := x.Request.Method
 		if x.Conn.Parent.Conn != nil {
-			under = x.Conn.Via + " "
+			how = x.Conn.Via + " " + how
 		}
-		path = under + operation + " " + shape(path)
-		all[i] = asked{whole: path + "?" + shape(compare.Query(operation, query)), path: path, operation: under + operation}
+		if path == "/_ping" {
+			how = "" // asked in two ways
+		}
+		call, _ := dockerapi.Match(x.Request.Method, x.Request.Target)
+		operation := call.Name()
+		shaped := how + " " + shape(path)
+		all[i] = asked{whole: shaped + "?" + shape(compare.Query(operation, query)), path: shaped, operation: how + " " + operation}
+		if operation == "" {
+			all[i].operation = shaped
+		}
 	}
 	return all
 }
