@@ -2,6 +2,8 @@ package compare
 
 import (
 	"fmt"
+	"math/rand"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -14,8 +16,8 @@ const (
 	idC = "aaaabbbbccccdddd1111222233334444aaaabbbbccccdddd1111222233334444"
 )
 
-// places returns where differences are, with the values.
-func places(all []Difference) string {
+// told returns where differences are, with the values.
+func told(all []Difference) string {
 	var b strings.Builder
 	for _, d := range all {
 		fmt.Fprintf(&b, "%s: %s → %s\n", d.Place, d.A, d.B)
@@ -122,7 +124,7 @@ func TestRequests(t *testing.T) {
 			"body Y: 9007199254740993 → 9007199254740992\n"},
 		{"image of a container", create("/v1.41/containers/create", `{"Image":"busybox"}`), create("/v1.41/containers/create", `{"Image":"busybox:latest"}`), ""},
 	} {
-		if got := places(New().Requests(c.a, c.b)); got != c.want {
+		if got := told(New().Requests(c.a, c.b)); got != c.want {
 			t.Errorf("%s:\n%swant:\n%s", c.name, got, c.want)
 		}
 	}
@@ -141,7 +143,7 @@ func TestAnswers(t *testing.T) {
 		{"containers of a network", `{"Containers":{"` + idA + `":{"Name":"web"}}}`, `{"Containers":{}}`, "answer Containers." + idA + ": {\"Name\":\"web\"} → \n"},
 		{"an element more", `{"A":["a","c"]}`, `{"A":["a","b","c"]}`, "answer A[1]:  → \"b\"\n"},
 	} {
-		if got := places(New().Answers([]byte(c.a), []byte(c.b))); got != c.want {
+		if got := told(New().Answers([]byte(c.a), []byte(c.b))); got != c.want {
 			t.Errorf("%s:\n%swant:\n%s", c.name, got, c.want)
 		}
 	}
@@ -150,7 +152,7 @@ func TestAnswers(t *testing.T) {
 func TestFields(t *testing.T) {
 	a := []wire.Field{{Name: "User-Agent", Value: "Docker-Client/20.10"}, {Name: "Host", Value: "x"}, {Name: "X-Registry-Auth", Value: "[masked 9 bytes]"}}
 	b := []wire.Field{{Name: "user-agent", Value: "Docker-Client/28"}, {Name: "Host", Value: "y"}, {Name: "x-registry-auth", Value: "abc"}, {Name: "Accept", Value: "*/*"}}
-	if got, want := places(New().Fields(a, b)), "header User-Agent: Docker-Client/20.10 → Docker-Client/28\nheader Accept:  → */*\n"; got != want {
+	if got, want := told(New().Fields(a, b)), "header User-Agent: Docker-Client/20.10 → Docker-Client/28\nheader Accept:  → */*\n"; got != want {
 		t.Errorf("%swant\n%s", got, want)
 	}
 }
@@ -188,6 +190,45 @@ func TestAlign(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%s, %s: %s, want %s", c.a, c.b, got, c.want)
 		}
+	}
+}
+
+// TestAlignKeys compares the alignment of keys with the best one, and looks at what it does where
+// that would take too long.
+func TestAlignKeys(t *testing.T) {
+	r := rand.New(rand.NewSource(1))
+	letters := func(n, of int) (all []string) {
+		for range n {
+			all = append(all, strconv.Itoa(r.Intn(of)))
+		}
+		return all
+	}
+	for n := range 300 {
+		a, b := letters(r.Intn(40), 1+n%20), letters(r.Intn(40), 1+n%20)
+		best := Align(len(a), len(b), func(i, j int) bool { return a[i] == b[j] })
+		for _, most := range []int{1 << 20, 100, 10, 0} {
+			got := AlignKeys(a, b, most, nil)
+			for i, p := range got {
+				if a[p.A] != b[p.B] || i > 0 && (p.A <= got[i-1].A || p.B <= got[i-1].B) {
+					t.Fatalf("%v, %v, %d: %v", a, b, most, got)
+				}
+			}
+			if most == 1<<20 && len(got) != len(best) {
+				t.Errorf("%v, %v: %d, the best has %d", a, b, len(got), len(best))
+			}
+		}
+	}
+	// A shuffled middle of which every tenth element is in its place, between lines that recur.
+	const n = 20000
+	var a, b []string
+	for i := range n {
+		a, b = append(a, "ping", fmt.Sprint("a", i)), append(b, "ping", fmt.Sprint("b", i))
+		if i%10 == 0 {
+			a, b = append(a, fmt.Sprint("both", i)), append(b, fmt.Sprint("both", i))
+		}
+	}
+	if got := len(AlignKeys(a, b, maxAligned, nil)); got != n+n/10 {
+		t.Errorf("%d of %d are aligned", got, n+n/10)
 	}
 }
 

@@ -25,7 +25,7 @@ func align(ids *compare.Session, a, b *Session) *pairing {
 	for i := range p.of {
 		p.of[i] = -1
 	}
-	for _, pair := range compare.Align(len(x), len(y), func(i, j int) bool { return x[i].whole == y[j].whole }) {
+	for _, pair := range compare.AlignKeys(wholes(x), wholes(y), maxPaired, nil) {
 		p.of[pair.A], taken[pair.B] = pair.B, true
 	}
 	steady := slices.Clone(p.of)
@@ -38,6 +38,18 @@ func align(ids *compare.Session, a, b *Session) *pairing {
 
 // asked is what an exchange asks for, as far as exchanges are paired by it.
 type asked struct{ whole, path, operation string }
+
+// maxPaired is how many pairs of exchanges are looked at for the best alignment.
+const maxPaired = 1 << 22
+
+// wholes returns all of what is asked for.
+func wholes(all []asked) []string {
+	list := make([]string, len(all))
+	for i := range all {
+		list[i] = all[i].whole
+	}
+	return list
+}
 
 // keys returns what the exchanges of a session ask for. Recordings of other programs do not know
 // operations: what is asked for decides, not what it is called.

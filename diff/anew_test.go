@@ -10,10 +10,10 @@ import (
 
 // Patterns of what daemons and clients make up anew for each session.
 var (
-	anID     = regexp.MustCompile(`[0-9a-f]{12,64}`)
-	aMoment  = regexp.MustCompile(`20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z`)
-	aSecond  = regexp.MustCompile(`(\\"[Cc]reated\\":)\d{10}`)
-	aMAC     = regexp.MustCompile(`02:42(:[0-9a-f]{2}){4}`)
+	anID      = regexp.MustCompile(`[0-9a-f]{12,64}`)
+	aMoment   = regexp.MustCompile(`20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z`)
+	aSecond   = regexp.MustCompile(`(\\"[Cc]reated\\":)\d{10}`)
+	aMAC      = regexp.MustCompile(`02:42(:[0-9a-f]{2}){4}`)
 	anAddress = regexp.MustCompile(`172\.\d+\.\d+\.\d+`)
 )
 
