@@ -86,13 +86,11 @@ func (w *walk) object(place, path string, a, b []byte, depth int) {
 		}
 		return m
 	}
-	for name, value := range jsontext.Members(a) {
+	for name, value := range jsontext.Members(a) { // of what is there twice the last counts, as for Go
 		at(name).a = value
 	}
 	for name, value := range jsontext.Members(b) {
-		if m := at(w.nameInA(name)); m.b == nil {
-			m.b = value
-		}
+		at(w.nameInA(name)).b = value
 	}
 	for _, name := range names {
 		folded := name

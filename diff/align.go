@@ -1,12 +1,15 @@
 package diff
 
 import (
+	"crypto/sha256"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/socktrace/socktrace/compare"
 	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/wire"
 )
 
 // pairing is which exchanges of two sessions belong together.
@@ -25,30 +28,72 @@ func align(ids *compare.Session, a, b *Session) *pairing {
 	for i := range p.of {
 		p.of[i] = -1
 	}
-	for _, pair := range compare.AlignKeys(wholes(x), wholes(y), maxPaired, nil) {
-		p.of[pair.A], taken[pair.B] = pair.B, true
+	for _, key := range levels {
+		p.between(x, y, taken, key)
 	}
 	steady := slices.Clone(p.of)
-	p.rest(x, y, taken, func(k *asked) string { return k.whole })
-	p.rest(x, y, taken, func(k *asked) string { return k.path })
-	p.rest(x, y, taken, func(k *asked) string { return k.operation })
+	for _, key := range levels {
+		p.rest(x, y, taken, key)
+	}
 	p.findMoved(a, b, steady)
 	return p
 }
 
 // asked is what an exchange asks for, as far as exchanges are paired by it.
-type asked struct{ whole, path, operation string }
+type asked struct{ whole, target, path, operation string }
 
-// maxPaired is how many pairs of exchanges are looked at for the best alignment.
+// levels are what exchanges are paired by, one after the other: what is the same, then what is
+// less and less so.
+var levels = []func(*asked) string{
+	func(k *asked) string { return k.whole },
+	func(k *asked) string { return k.target },
+	func(k *asked) string { return k.path },
+	func(k *asked) string { return k.operation },
+}
+
+// maxPaired is how many pairs of exchanges are looked at for the best alignment, on each level.
 const maxPaired = 1 << 22
 
-// wholes returns all of what is asked for.
-func wholes(all []asked) []string {
+// between pairs exchanges by a key without a change of their order, where those before and behind
+// them are paired already.
+func (p *pairing) between(x, y []asked, taken []bool, key func(*asked) string) {
+	of := slices.Clone(p.of)
+	left := maxPaired
+	i, j := 0, 0
+	upTo := func(endX, endY int) {
+		if i == endX || j == endY {
+			return
+		}
+		for _, pair := range compare.AlignKeys(keysOf(x[i:endX], key), keysOf(y[j:endY], key), left, nil) {
+			p.of[i+pair.A], taken[j+pair.B] = j+pair.B, true
+		}
+		left = max(0, left-(endX-i)*(endY-j))
+	}
+	for k, l := range of {
+		if l >= 0 {
+			upTo(k, l)
+			i, j = k+1, l+1
+		}
+	}
+	upTo(len(x), len(y))
+}
+
+// keysOf returns a key of each.
+func keysOf(all []asked, key func(*asked) string) []string {
 	list := make([]string, len(all))
 	for i := range all {
-		list[i] = all[i].whole
+		list[i] = key(&all[i])
 	}
 	return list
+}
+
+// document returns the shape of the document that a request has, in short: empty if it has none.
+func document(x *Exchange, shape func(string) string) string {
+	if docs := x.Documents[wire.ToServer]; len(docs) == 1 {
+		sum := sha256.Sum256([]byte(shape(string(docs[0]))))
+		return string(sum[:])
+	}
+	return ""
 }
 
 // keys returns what the exchanges of a session ask for. Recordings of other programs do not know
@@ -67,7 +112,8 @@ func keys(s *Session, shape func(string) string) []asked {
 		call, _ := dockerapi.Match(x.Request.Method, x.Request.Target)
 		operation := call.Name()
 		shaped := how + " " + shape(path)
-		all[i] = asked{whole: shaped + "?" + shape(compare.Query(operation, query)), path: shaped, operation: how + " " + operation}
+		target := shaped + "?" + shape(compare.Query(operation, query))
+		all[i] = asked{whole: target + "\n" + document(x, shape), target: target, path: shaped, operation: how + " " + operation}
 		if operation == "" {
 			all[i].operation = shaped
 		}
@@ -117,8 +163,9 @@ func (p *pairing) rest(x, y []asked, taken []bool, key func(*asked) string) {
 
 // findMoved finds pairs that ask for the same in another order than the steady ones: in one session
 // the exchange was over before another began, in the other it was the other way round. What
-// runs side by side has no order.
+// runs side by side has no order, nor has what processes do that ran side by side.
 func (p *pairing) findMoved(a, b *Session, steady []int) {
+	inA, inB := lives(a), lives(b)
 	looked := 0
 	for i, j := range p.of {
 		if j < 0 || steady[i] >= 0 {
@@ -133,7 +180,7 @@ func (p *pairing) findMoved(a, b *Session, steady []int) {
 				continue
 			}
 			u, v := a.Exchanges[k], b.Exchanges[l]
-			if isBefore(x, u) && isBefore(v, y) || isBefore(u, x) && isBefore(y, v) {
+			if inA.isBefore(x, u) && inB.isBefore(v, y) || inA.isBefore(u, x) && inB.isBefore(y, v) {
 				p.moved[i] = true
 				break
 			}
@@ -144,8 +191,49 @@ func (p *pairing) findMoved(a, b *Session, steady []int) {
 // maxMoved is how many exchanges are looked at whether they have moved.
 const maxMoved = 1024
 
-// isBefore reports whether x was over when y began.
-func isBefore(x, y *Exchange) bool { return !x.End.After(y.Start) }
+// life is when a client did its first request, and when its last was over.
+type life struct{ begin, end time.Time }
+
+// living knows the lives of clients, by their process; of those that are not known nothing.
+type living map[int]life
+
+// lives returns the lives of the clients of a session.
+func lives(s *Session) living {
+	all := make(living)
+	for _, x := range s.Exchanges {
+		pid := client(x)
+		if pid == 0 {
+			continue
+		}
+		l, known := all[pid]
+		if !known || x.Start.Before(l.begin) {
+			l.begin = x.Start
+		}
+		if x.End.After(l.end) {
+			l.end = x.End
+		}
+		all[pid] = l
+	}
+	return all
+}
+
+// isBefore reports whether x had to be over before y began: it was, and their clients did not run
+// side by side.
+func (l living) isBefore(x, y *Exchange) bool {
+	if x.End.After(y.Start) {
+		return false
+	}
+	of, other := client(x), client(y)
+	return of == other || of == 0 || other == 0 || !l[of].end.After(l[other].begin)
+}
+
+// client returns the process that asks; 0 if it is not known.
+func client(x *Exchange) int {
+	if p := x.Conn.Outermost().Client.Process; p != nil {
+		return p.PID
+	}
+	return 0
+}
 
 // Title returns what an exchange asks for, in short: the method, and the path without the
 // version.
