@@ -14,12 +14,11 @@ func (r *Result) takeCommon() {
 	}
 	shares := make(map[string]*share)
 	var order []string
-	pairs := 0
 	for i := range r.Items {
 		if r.Items[i].A == nil || r.Items[i].B == nil {
 			continue
 		}
-		pairs++
+		r.Pairs++
 		for k := range r.Items[i].Changes {
 			c := &r.Items[i].Changes[k]
 			if !c.mayBeCommon() {
@@ -36,13 +35,13 @@ func (r *Result) takeCommon() {
 	}
 	common := make(map[string]bool)
 	for _, k := range order {
-		if s := shares[k]; s.n >= minCommon && 2*s.n > pairs {
+		if s := shares[k]; s.n >= minCommon && 2*s.n > r.Pairs {
 			common[k] = true
 			r.Common = append(r.Common, Common{*s.first, s.n})
 		}
 	}
 	r.Items = slices.DeleteFunc(r.Items, func(i Item) bool {
-		if i.Kind == Changed && len(i.Changes) == 0 || i.Kind == Changed && !slices.ContainsFunc(i.Changes, func(c Change) bool { return !common[c.key()] }) {
+		if i.Kind == Changed && i.More == 0 && !slices.ContainsFunc(i.Changes, func(c Change) bool { return !common[c.key()] }) {
 			r.Same++
 			return true
 		}

@@ -2,7 +2,9 @@ package diff
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/socktrace/socktrace/compare"
 	"github.com/socktrace/socktrace/wire"
@@ -42,10 +44,11 @@ func (x *Exchange) body(dir wire.Dir) *wire.Body {
 // which of them only one side has.
 func documents(ids *compare.Session, x, y *Exchange, dir wire.Dir, side string) (all []Change) {
 	a, b := telling(x.Documents[dir]), telling(y.Documents[dir])
-	if dir == wire.ToServer && isJSON(x) && isJSON(y) && len(a) < 2 && len(b) < 2 {
+	one := len(a) < 2 && len(b) < 2 && isWhole(a) && isWhole(b)
+	if one && dir == wire.ToServer && isJSON(x) && isJSON(y) {
 		return nil // compared with the rest of the request
 	}
-	if len(a) < 2 && len(b) < 2 {
+	if one {
 		for _, d := range ids.Answers(only(a), only(b)) {
 			d.Place = side + d.Place[len("answer"):]
 			all = append(all, Change{Difference: d})
@@ -55,11 +58,30 @@ func documents(ids *compare.Session, x, y *Exchange, dir wire.Dir, side string) 
 	if x.Request.Call.Operation == "ContainerStats" { // as many as there was time for
 		a, b = a[:min(len(a), 1)], b[:min(len(b), 1)]
 	}
-	lines := unlike(ids, texts(a), texts(b), func(a, b string) bool { return len(ids.Answers([]byte(a), []byte(b))) == 0 })
+	lines := unlike(ids, texts(a), texts(b), func(a, b string) bool { return sameDocument(ids, a, b) })
 	if len(lines) == 0 {
 		return nil
 	}
 	return []Change{{Difference: compare.Difference{Place: side + " documents", HasA: len(a) > 0, HasB: len(b) > 0}, Lines: lines}}
+}
+
+// sameDocument reports whether two documents of a stream mean the same; those that are none, such as
+// what was cut, as texts.
+func sameDocument(ids *compare.Session, a, b string) bool {
+	if !json.Valid([]byte(a)) || !json.Valid([]byte(b)) {
+		return ids.Text(a, b)
+	}
+	mark := ids.Mark()
+	if len(ids.Answers([]byte(a), []byte(b))) > 0 {
+		ids.Undo(mark)
+		return false
+	}
+	return true
+}
+
+// isWhole reports whether all documents are.
+func isWhole(docs [][]byte) bool {
+	return !slices.ContainsFunc(docs, func(d []byte) bool { return !json.Valid(d) })
 }
 
 // only returns the one document of a list, or nothing.

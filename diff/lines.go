@@ -51,7 +51,7 @@ func unlike(ids *compare.Session, a, b []string, alike func(a, b string) bool) [
 	if !differ {
 		return nil
 	}
-	return shortened(all)
+	return legible(shortened(all))
 }
 
 // shapes returns the shapes of lines.
@@ -84,4 +84,37 @@ func shortened(all []Line) (short []Line) {
 		}
 	}
 	return short
+}
+
+// legible has long lines say what is around where they begin to differ from those in their place,
+// and ids in short where that still tells them apart.
+func legible(all []Line) []Line {
+	for i := 0; i < len(all); {
+		plus := signed(all, i, '-')
+		end := signed(all, plus, '+')
+		for k := range max(plus-i, end-plus) {
+			switch {
+			case k >= plus-i:
+				all[plus+k].Text = excerpt(shortIDs(all[plus+k].Text), 0)
+			case k >= end-plus:
+				all[i+k].Text = excerpt(shortIDs(all[i+k].Text), 0)
+			default:
+				all[i+k].Text, all[plus+k].Text = legibles(all[i+k].Text, all[plus+k].Text)
+			}
+		}
+		if end == i { // a line of both
+			all[i].Text = excerpt(shortIDs(all[i].Text), 0)
+			end++
+		}
+		i = end
+	}
+	return all
+}
+
+// signed returns where lines of a sign, which begin at i, end.
+func signed(all []Line, i int, sign rune) int {
+	for i < len(all) && all[i].Sign == sign {
+		i++
+	}
+	return i
 }

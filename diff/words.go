@@ -10,19 +10,32 @@ import (
 	"github.com/socktrace/socktrace/internal/plural"
 )
 
-// maxValue is how much of a value is told, in bytes.
-const maxValue = 400
+// maxValue is how much of a value is told, in bytes; of those that are longer than longValue what
+// is in front of a difference is left out.
+const (
+	maxValue  = 400
+	longValue = 160
+)
 
 // None stands for a value that is not there.
 const None = "none"
 
 // Values returns the two values of a change as people write them: strings without quotes,
-// memory in the units of the docker CLI, and not more than fits into a few lines.
+// memory in the units of the docker CLI, ids in short, and of long ones what is around where they
+// begin to differ.
 func (c *Change) Values() (a, b string) {
-	return value(c.Place, c.A, c.HasA), value(c.Place, c.B, c.HasB)
+	return legibles(value(c.Place, c.A, c.HasA), value(c.Place, c.B, c.HasB))
 }
 
-// value returns one of them.
+// legibles returns what is told of two values, or lines, that differ.
+func legibles(a, b string) (string, string) {
+	if x, y := shortIDs(a), shortIDs(b); x != y {
+		a, b = x, y
+	}
+	return excerpts(a, b)
+}
+
+// value returns one of them, in full.
 func value(place, v string, has bool) string {
 	if !has {
 		return None
@@ -32,19 +45,51 @@ func value(place, v string, has bool) string {
 	}
 	if isDocument(place) {
 		if s, ok := jsontext.Unquote([]byte(v)); ok && len(s) > 0 && string(s) != None {
-			v = string(s)
+			return string(s)
 		} else if isMemory(place) {
-			v = memory(v)
+			return memory(v)
 		}
 	}
+	return v
+}
+
+// around is how much is told of what two long values have in common before they differ.
+const around = 60
+
+// excerpts returns what is told of two values that may be long.
+func excerpts(a, b string) (string, string) {
+	if len(a) <= longValue && len(b) <= longValue {
+		return a, b
+	}
+	same := 0
+	for same < min(len(a), len(b)) && a[same] == b[same] {
+		same++
+	}
+	begin := 0
+	if same > 2*around {
+		begin = same - around
+	}
+	return excerpt(a, begin), excerpt(b, begin)
+}
+
+// excerpt returns maxValue bytes of a value, from begin on or some before, since characters stay whole.
+func excerpt(v string, begin int) string {
+	before := ""
+	if begin = min(begin, len(v)); begin > 0 {
+		before = "…"
+	}
+	for begin > 0 && begin < len(v) && !utf8.RuneStart(v[begin]) {
+		begin--
+	}
+	v = v[begin:]
 	if len(v) <= maxValue {
-		return v
+		return before + v
 	}
 	end := maxValue
-	for !utf8.RuneStart(v[end]) {
+	for end > 0 && !utf8.RuneStart(v[end]) {
 		end--
 	}
-	return fmt.Sprintf("%s… (%s more)", v[:end], plural.Of(int64(len(v)-end), "byte"))
+	return fmt.Sprintf("%s%s… (%s more)", before, v[:end], plural.Of(int64(len(v)-end), "byte"))
 }
 
 // isDocument reports whether values at a place are JSON.
@@ -75,15 +120,38 @@ func memory(v string) string {
 	return v
 }
 
-// Where says which exchanges of both sessions an item is about: "#3 ↔ #4".
+// maxWhere is how many exchanges an item names.
+const maxWhere = 6
+
+// Where says which exchanges of both sessions an item is about: "#3 ↔ #4, #7 ↔ #9".
 func (i *Item) Where() string {
-	switch {
-	case i.A == nil:
-		return fmt.Sprintf("#%d", i.B.Number)
-	case i.B == nil:
-		return fmt.Sprintf("#%d", i.A.Number)
+	all := Twin{i.A, i.B}.where()
+	for k, t := range i.Also {
+		if k == maxWhere-1 {
+			return fmt.Sprintf("%s and %d more", all, len(i.Also)-k)
+		}
+		all += ", " + t.where()
 	}
-	return fmt.Sprintf("#%d ↔ #%d", i.A.Number, i.B.Number)
+	return all
+}
+
+// where says it of two, or one.
+func (t Twin) where() string {
+	switch {
+	case t.A == nil:
+		return fmt.Sprintf("#%d", t.B.Number)
+	case t.B == nil:
+		return fmt.Sprintf("#%d", t.A.Number)
+	}
+	return fmt.Sprintf("#%d ↔ #%d", t.A.Number, t.B.Number)
+}
+
+// Rest says how many changes are not told one by one; empty if all are.
+func (i *Item) Rest() string {
+	if i.More == 0 {
+		return ""
+	}
+	return fmt.Sprintf("and %s more", plural.Of(int64(i.More), "difference"))
 }
 
 // Title returns what the item is about: the exchange of A, or that of B if A has none.
@@ -111,16 +179,30 @@ func (r *Result) Says(i *Item) string {
 	return ""
 }
 
+// Shared says which exchanges have in common what is told once.
+func (r *Result) Shared() string {
+	for i := range r.Common {
+		if r.Common[i].Exchanges < r.Pairs {
+			return "in most exchanges"
+		}
+	}
+	return "in all exchanges"
+}
+
 // Summary is the result in a line: "2 exchanges differ, 1 is only in a.har; 12 are the same".
 func (r *Result) Summary() string {
 	var parts []string
 	add := func(n int, one, many string) {
-		switch {
-		case n == 1:
-			parts = append(parts, "1 exchange "+one)
-		case n > 1:
-			parts = append(parts, fmt.Sprintf("%d exchanges %s", n, many))
+		if n == 0 {
+			return
 		}
+		if len(parts) == 0 {
+			one, many = "exchange "+one, "exchanges "+many
+		}
+		if n != 1 {
+			one = many
+		}
+		parts = append(parts, fmt.Sprintf("%d %s", n, one))
 	}
 	add(r.Count(Changed), "differs", "differ")
 	add(r.Count(Moved), "has moved", "have moved")
@@ -130,11 +212,14 @@ func (r *Result) Summary() string {
 	if r.Same == 1 {
 		same = "1 is the same"
 	}
+	if len(r.Common) > 0 {
+		same += " besides"
+	}
 	switch {
 	case len(parts) > 0:
 		return strings.Join(parts, ", ") + "; " + same
 	case len(r.Common) > 0:
-		return "they differ only in what is told above of all; " + same
+		return "they differ only in what is told of " + strings.TrimPrefix(r.Shared(), "in ")
 	case len(r.A.Exchanges) == 0 && len(r.B.Exchanges) == 0:
 		return "no difference: neither has any exchange"
 	}
