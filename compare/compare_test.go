@@ -122,6 +122,10 @@ func TestRequests(t *testing.T) {
 		{"null", create("/v1.41/commit?container=a", `null`), create("/v1.41/commit?container=a", ``), ""},
 		{"numbers", create("/v1.41/containers/create", `{"X":1.0,"Y":9007199254740993}`), create("/v1.41/containers/create", `{"X":1e0,"Y":9007199254740992}`),
 			"body Y: 9007199254740993 → 9007199254740992\n"},
+		{"pinned image", create("/v1.41/containers/create", `{"Image":"x@sha256:`+idA+`"}`), create("/v1.41/containers/create", `{"Image":"x@sha256:`+idB+`"}`),
+			"body Image: \"x@sha256:" + idA + "\" → \"x@sha256:" + idB + "\"\n"},
+		{"image by its id", create("/v1.41/containers/create", `{"Image":"sha256:`+idA+`"}`), create("/v1.41/containers/create", `{"Image":"sha256:`+idB+`"}`), ""},
+		{"pinned image of a path", get("/images/x@sha256:" + idA + "/json"), get("/images/x@sha256:" + idB + "/json"), "path: /images/x@sha256:" + idA + "/json → /images/x@sha256:" + idB + "/json\n"},
 		{"image of a container", create("/v1.41/containers/create", `{"Image":"busybox"}`), create("/v1.41/containers/create", `{"Image":"busybox:latest"}`), ""},
 	} {
 		if got := told(New().Requests(c.a, c.b)); got != c.want {
@@ -141,6 +145,7 @@ func TestAnswers(t *testing.T) {
 		{"names of people", `{"Name":"/web"}`, `{"Name":"/db"}`, "answer Name: \"/web\" → \"/db\"\n"},
 		{"times", `{"Created":1700000000,"State":{"StartedAt":"2026-01-01T00:00:00Z"}}`, `{"Created":1700000009,"State":{"StartedAt":"0001-01-01T00:00:00Z"}}`, ""},
 		{"containers of a network", `{"Containers":{"` + idA + `":{"Name":"web"}}}`, `{"Containers":{}}`, "answer Containers." + idA + ": {\"Name\":\"web\"} → \n"},
+		{"twice, the last counts", `{"A":1,"A":2}`, `{"A":3,"A":2}`, ""},
 		{"an element more", `{"A":["a","c"]}`, `{"A":["a","b","c"]}`, "answer A[1]:  → \"b\"\n"},
 	} {
 		if got := told(New().Answers([]byte(c.a), []byte(c.b))); got != c.want {

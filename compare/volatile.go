@@ -89,3 +89,11 @@ func imageName(name string) string {
 	}
 	return name
 }
+
+// pin returns the digest that the name of an image is pinned to, empty if it is not: who asks for
+// another one wants another image, where all other ids are those of this one time.
+func pin(name string) string {
+	_, digest, _ := strings.Cut(name, "@sha256:")
+	digest, _, _ = strings.Cut(digest, "/")
+	return digest
+}

@@ -17,20 +17,17 @@ func content(ids *compare.Session, x, y *Exchange, dir wire.Dir) (all []Change) 
 		side = "body"
 	}
 	all = append(all, documents(ids, x, y, dir, side)...)
-	for _, k := range kinds[dir] {
-		lines := unlike(ids, textLines(x.Texts[k]), textLines(y.Texts[k]), func(a, b string) bool { return ids.Text(a, b) })
-		if len(lines) > 0 {
-			all = append(all, Change{Difference: compare.Difference{Place: side + " " + k.String(), HasA: len(x.Texts[k]) > 0, HasB: len(y.Texts[k]) > 0}, Lines: lines})
+	for _, k := range kinds {
+		a, b := x.Texts[dir][k], y.Texts[dir][k]
+		if lines := unlike(ids, textLines(a), textLines(b), ids.Text); len(lines) > 0 {
+			all = append(all, Change{Difference: compare.Difference{Place: side + " " + k.String(), HasA: len(a) > 0, HasB: len(b) > 0}, Lines: lines})
 		}
 	}
 	return append(all, opaque(x.body(dir), y.body(dir), side)...)
 }
 
-// kinds are the texts of each direction.
-var kinds = [2][]wire.Kind{
-	wire.ToServer: {wire.KindStdin},
-	wire.ToClient: {wire.KindText, wire.KindTerminal, wire.KindStdout, wire.KindStderr, wire.KindSystemErr, wire.KindWebSocket, wire.KindRaw},
-}
+// kinds are those of texts.
+var kinds = [...]wire.Kind{wire.KindText, wire.KindTerminal, wire.KindStdin, wire.KindStdout, wire.KindStderr, wire.KindSystemErr, wire.KindWebSocket, wire.KindRaw}
 
 // body returns that of a direction, nil if there is none.
 func (x *Exchange) body(dir wire.Dir) *wire.Body {
@@ -49,7 +46,11 @@ func documents(ids *compare.Session, x, y *Exchange, dir wire.Dir, side string) 
 		return nil // compared with the rest of the request
 	}
 	if one {
-		for _, d := range ids.Answers(only(a), only(b)) {
+		compared := ids.Answers
+		if isForeign(x) && isForeign(y) {
+			compared = ids.Documents
+		}
+		for _, d := range compared(only(a), only(b)) {
 			d.Place = side + d.Place[len("answer"):]
 			all = append(all, Change{Difference: d})
 		}

@@ -80,7 +80,7 @@ func TestLongStreams(t *testing.T) {
 		return text.Bytes()
 	}
 	a, b := madeUp("a", "GET /v1.41/containers/web/logs?stdout=1"), madeUp("b", "GET /v1.41/containers/web/logs?stdout=1")
-	a.Exchanges[0].Texts[wire.KindStdout], b.Exchanges[0].Texts[wire.KindStdout] = lines(false), lines(true)
+	a.Exchanges[0].Texts[wire.ToClient][wire.KindStdout], b.Exchanges[0].Texts[wire.ToClient][wire.KindStdout] = lines(false), lines(true)
 	result := Compare(a, b, Options{})
 	if len(result.Items) != 1 || len(result.Items[0].Changes) != 1 {
 		t.Fatalf("told is\n%s", said(result))

@@ -23,8 +23,8 @@ type Exchange struct {
 	Number int
 	// Documents are the JSON values, and the entries of archives, by direction.
 	Documents [2][][]byte
-	// Texts are what is no document, by kind: output, input, lines of text.
-	Texts [wire.KindCount][]byte
+	// Texts are what is no document, by direction and kind: output, input, lines of text.
+	Texts [2][wire.KindCount][]byte
 	// Cut says that not all of it was kept.
 	Cut bool
 }
@@ -126,14 +126,11 @@ func (s *Sink) message(x *Exchange, m *wire.Message) {
 		return
 	}
 	s.room -= len(m.Data) + 24
-	switch {
-	case m.Kind.IsJSON():
+	if m.Kind.IsJSON() {
 		x.Documents[m.Dir] = append(x.Documents[m.Dir], bytes.Clone(m.Data))
-	case m.Kind == wire.KindText && m.Dir == wire.ToServer:
-		x.Texts[wire.KindStdin] = append(x.Texts[wire.KindStdin], m.Data...)
-	default:
-		x.Texts[m.Kind] = append(x.Texts[m.Kind], m.Data...)
+		return
 	}
+	x.Texts[m.Dir][m.Kind] = append(x.Texts[m.Dir][m.Kind], m.Data...)
 }
 
 // Close does nothing.

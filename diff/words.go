@@ -209,7 +209,10 @@ func (r *Result) Summary() string {
 	add(r.Count(Missing), "is only in "+r.A.Name, "are only in "+r.A.Name)
 	add(r.Count(Extra), "is only in "+r.B.Name, "are only in "+r.B.Name)
 	same := fmt.Sprintf("%d are the same", r.Same)
-	if r.Same == 1 {
+	switch r.Same {
+	case 0:
+		same = "none is the same"
+	case 1:
 		same = "1 is the same"
 	}
 	if len(r.Common) > 0 {
