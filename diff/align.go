@@ -87,13 +87,24 @@ func keysOf(all []asked, key func(*asked) string) []string {
 	return list
 }
 
-// document returns the shape of the document that a request has, in short: empty if it has none.
-func document(x *Exchange, shape func(string) string) string {
-	if docs := x.Documents[wire.ToServer]; len(docs) == 1 {
-		sum := sha256.Sum256([]byte(shape(string(docs[0]))))
-		return string(sum[:])
+// said returns the shape of what a request says besides its target, in short: its document, or of a
+// call of gRPC the fields that the caller has set; empty if it has neither.
+func said(x *Exchange, shape func(string) string) string {
+	text := ""
+	if docs := x.Documents[wire.ToServer]; len(docs) == 1 && isJSON(x) {
+		text = shape(string(docs[0]))
+	} else if _, ok := x.GRPC(); ok {
+		for _, f := range x.Request.Fields {
+			if name := strings.ToLower(f.Name); !strings.HasPrefix(name, "grpc-") && !strings.HasPrefix(name, ":") && name != "user-agent" {
+				text += name + ": " + shape(f.Value) + "\n"
+			}
+		}
 	}
-	return ""
+	if text == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(text))
+	return string(sum[:])
 }
 
 // keys returns what the exchanges of a session ask for. Recordings of other programs do not know
@@ -113,7 +124,7 @@ func keys(s *Session, shape func(string) string) []asked {
 		operation := call.Name()
 		shaped := how + " " + shape(path)
 		target := shaped + "?" + shape(compare.Query(operation, query))
-		all[i] = asked{whole: target + "\n" + document(x, shape), target: target, path: shaped, operation: how + " " + operation}
+		all[i] = asked{whole: target + "\n" + said(x, shape), target: target, path: shaped, operation: how + " " + operation}
 		if operation == "" {
 			all[i].operation = shaped
 		}

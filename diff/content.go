@@ -40,10 +40,14 @@ func (x *Exchange) body(dir wire.Dir) *wire.Body {
 // documents compares the documents of one direction: of one each, by its fields; of several
 // which of them only one side has.
 func documents(ids *compare.Session, x, y *Exchange, dir wire.Dir, side string) (all []Change) {
-	a, b := telling(x.Documents[dir]), telling(y.Documents[dir])
+	a, stepsA := withoutProgress(telling(x.Documents[dir]))
+	b, stepsB := withoutProgress(telling(y.Documents[dir]))
+	if lines := unlike(ids, stepsA, stepsB, ids.Text); len(lines) > 0 {
+		all = append(all, Change{Difference: compare.Difference{Place: side + " steps", HasA: len(stepsA) > 0, HasB: len(stepsB) > 0}, Lines: lines})
+	}
 	one := len(a) < 2 && len(b) < 2 && isWhole(a) && isWhole(b)
 	if one && dir == wire.ToServer && isJSON(x) && isJSON(y) {
-		return nil // compared with the rest of the request
+		return all // compared with the rest of the request
 	}
 	if one {
 		compared := ids.Answers
@@ -60,10 +64,10 @@ func documents(ids *compare.Session, x, y *Exchange, dir wire.Dir, side string) 
 		a, b = a[:min(len(a), 1)], b[:min(len(b), 1)]
 	}
 	lines := unlike(ids, texts(a), texts(b), func(a, b string) bool { return sameDocument(ids, a, b) })
-	if len(lines) == 0 {
-		return nil
+	if len(lines) > 0 {
+		all = append(all, Change{Difference: compare.Difference{Place: side + " documents", HasA: len(a) > 0, HasB: len(b) > 0}, Lines: lines})
 	}
-	return []Change{{Difference: compare.Difference{Place: side + " documents", HasA: len(a) > 0, HasB: len(b) > 0}, Lines: lines}}
+	return all
 }
 
 // sameDocument reports whether two documents of a stream mean the same; those that are none, such as

@@ -21,11 +21,11 @@ func FuzzSessions(f *testing.F) {
 		a, _ := read("a", []byte(one))
 		b, _ := read("b", []byte(two))
 		if r := Compare(a, a, Options{}); r.Differs() {
-			t.Errorf("it differs from itself:\n%s", said(r))
+			t.Errorf("it differs from itself:\n%s", listing(r))
 		}
 		there, back := Compare(a, b, Options{}), Compare(b, a, Options{})
 		if there.Differs() != back.Differs() {
-			t.Errorf("one way\n%s\nthe other way\n%s", said(there), said(back))
+			t.Errorf("one way\n%s\nthe other way\n%s", listing(there), listing(back))
 		}
 		if !json.Valid(JSON(there)) {
 			t.Errorf("no JSON: %s", JSON(there))

@@ -69,8 +69,8 @@ func entries(t testing.TB, text []byte) (all []object, again func([]object) []by
 	}
 }
 
-// said returns a result in short: a line for each item and each change.
-func said(r *Result) string {
+// listing returns a result in short: a line for each item and each change.
+func listing(r *Result) string {
 	var b strings.Builder
 	change := func(c *Change) {
 		b.WriteString("  " + c.Place)

@@ -174,10 +174,10 @@ func TestMutations(t *testing.T) {
 			done++
 			b := session(t, "b.har", again(all))
 			if problem := w.missed(Compare(a, b, Options{})); problem != "" {
-				t.Errorf("%s, seed %d: %s: %+v; told is\n%s", m.name, seed, problem, w, said(Compare(a, b, Options{})))
+				t.Errorf("%s, seed %d: %s: %+v; told is\n%s", m.name, seed, problem, w, listing(Compare(a, b, Options{})))
 			}
 			if problem := w.backwards().missed(Compare(b, a, Options{})); problem != "" {
-				t.Errorf("%s, seed %d, backwards: %s: %+v; told is\n%s", m.name, seed, problem, w, said(Compare(b, a, Options{})))
+				t.Errorf("%s, seed %d, backwards: %s: %+v; told is\n%s", m.name, seed, problem, w, listing(Compare(b, a, Options{})))
 			}
 		}
 	}
@@ -382,17 +382,17 @@ func TestSame(t *testing.T) {
 			t.Fatalf("%d exchanges", len(a.Exchanges))
 		}
 		if r := Compare(a, a, Options{}); r.Differs() || r.Same != len(a.Exchanges) {
-			t.Errorf("%s and itself:\n%s", name, said(r))
+			t.Errorf("%s and itself:\n%s", name, listing(r))
 		}
 		again := session(t, name, anew(text))
 		r := Compare(a, again, Options{})
 		if r.Differs() || r.Same != len(a.Exchanges) || r.Stand == 0 {
-			t.Errorf("%s and %d ids made up anew:\n%s", name, r.Stand, said(r))
+			t.Errorf("%s and %d ids made up anew:\n%s", name, r.Stand, listing(r))
 		}
 		renamed := strings.NewReplacer(`/web"`, `/front"`, `web/`, `front/`, `"web"`, `"front"`, `\"/web\"`, `\"/front\"`, `name=web`, `name=front`, `web?`, `front?`).Replace(string(anew(text)))
 		r = Compare(a, session(t, name, []byte(renamed)), Options{Same: [][2]string{{"web", "front"}}})
 		if r.Differs() {
-			t.Errorf("%s and another name:\n%s", name, said(r))
+			t.Errorf("%s and another name:\n%s", name, listing(r))
 		}
 	}
 }

@@ -30,8 +30,8 @@ func hostile(t *testing.T) *Result {
 // TestPages checks that what recordings say is text in pages, and in JSON.
 func TestPages(t *testing.T) {
 	r := hostile(t)
-	if len(r.Items) < 3 || len(r.Common) == 0 || !strings.Contains(said(r), "alert(1)") {
-		t.Fatalf("too little differs:\n%s", said(r))
+	if len(r.Items) < 3 || len(r.Common) == 0 || !strings.Contains(listing(r), "alert(1)") {
+		t.Fatalf("too little differs:\n%s", listing(r))
 	}
 	page := string(HTML(r))
 	markuptest.HTML(t, page, nil)
@@ -92,11 +92,11 @@ changed ContainerStart #5 ↔ #5, #9 ↔ #9
 changed ImageBuild #27 ↔ #27
   query networkmode: default → none
 `
-	if got := said(Compare(a, b, Options{})); got != want {
+	if got := listing(Compare(a, b, Options{})); got != want {
 		t.Errorf("%s, want\n%s", got, want)
 	}
 	r := Compare(a, b, Options{Ignore: []string{"User-Agent", "Content-Type", "ImageBuild:networkmode", "Nothing"}})
 	if r.Differs() || fmt.Sprint(r.Unused) != "[Nothing]" {
-		t.Errorf("what is ignored is told: %v\n%s", r.Unused, said(r))
+		t.Errorf("what is ignored is told: %v\n%s", r.Unused, listing(r))
 	}
 }

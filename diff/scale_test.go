@@ -83,7 +83,7 @@ func TestLongStreams(t *testing.T) {
 	a.Exchanges[0].Texts[wire.ToClient][wire.KindStdout], b.Exchanges[0].Texts[wire.ToClient][wire.KindStdout] = lines(false), lines(true)
 	result := Compare(a, b, Options{})
 	if len(result.Items) != 1 || len(result.Items[0].Changes) != 1 {
-		t.Fatalf("told is\n%s", said(result))
+		t.Fatalf("told is\n%s", listing(result))
 	}
 	minus, plus := 0, 0
 	for _, l := range result.Items[0].Changes[0].Lines {
