@@ -3,7 +3,7 @@ package compare
 import "strings"
 
 // keyNames are the members that elements of lists are known by, the best first.
-var keyNames = [...]string{"id", "name", "target", "destination", "containerpath", "pathoncontainer", "type"}
+var keyNames = [...]string{"id", "name", "target", "destination", "containerpath", "pathoncontainer", "type", "path"}
 
 // volatile are the fields of answers that say how a daemon fares, or what it has chosen, by
 // the last of their names in lower case: two sessions that did the same differ in them.

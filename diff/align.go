@@ -28,11 +28,9 @@ func align(ids *compare.Session, a, b *Session) *pairing {
 	for i := range p.of {
 		p.of[i] = -1
 	}
+	steady := slices.Clone(p.of) // those that are in the same order in both
 	for _, key := range levels {
-		p.between(x, y, taken, key)
-	}
-	steady := slices.Clone(p.of)
-	for _, key := range levels {
+		p.between(steady, x, y, taken, key)
 		p.rest(x, y, taken, key)
 	}
 	p.findMoved(a, b, steady)
@@ -55,21 +53,29 @@ var levels = []func(*asked) string{
 const maxPaired = 1 << 22
 
 // between pairs exchanges by a key without a change of their order, where those before and behind
-// them are paired already.
-func (p *pairing) between(x, y []asked, taken []bool, key func(*asked) string) {
-	of := slices.Clone(p.of)
+// them are steady. What it pairs is steady too.
+func (p *pairing) between(steady []int, x, y []asked, taken []bool, key func(*asked) string) {
 	left := maxPaired
 	i, j := 0, 0
 	upTo := func(endX, endY int) {
-		if i == endX || j == endY {
-			return
+		var inX, inY []int // what is not paired yet
+		for ; i < endX; i++ {
+			if p.of[i] < 0 {
+				inX = append(inX, i)
+			}
 		}
-		for _, pair := range compare.AlignKeys(keysOf(x[i:endX], key), keysOf(y[j:endY], key), left, nil) {
-			p.of[i+pair.A], taken[j+pair.B] = j+pair.B, true
+		for ; j < endY; j++ {
+			if !taken[j] {
+				inY = append(inY, j)
+			}
 		}
-		left = max(0, left-(endX-i)*(endY-j))
+		for _, pair := range compare.AlignKeys(keysOf(x, inX, key), keysOf(y, inY, key), left, nil) {
+			k, l := inX[pair.A], inY[pair.B]
+			p.of[k], steady[k], taken[l] = l, l, true
+		}
+		left = max(0, left-len(inX)*len(inY))
 	}
-	for k, l := range of {
+	for k, l := range slices.Clone(steady) {
 		if l >= 0 {
 			upTo(k, l)
 			i, j = k+1, l+1
@@ -78,11 +84,11 @@ func (p *pairing) between(x, y []asked, taken []bool, key func(*asked) string) {
 	upTo(len(x), len(y))
 }
 
-// keysOf returns a key of each.
-func keysOf(all []asked, key func(*asked) string) []string {
-	list := make([]string, len(all))
-	for i := range all {
-		list[i] = key(&all[i])
+// keysOf returns a key of each of some.
+func keysOf(all []asked, some []int, key func(*asked) string) []string {
+	list := make([]string, len(some))
+	for i, k := range some {
+		list[i] = key(&all[k])
 	}
 	return list
 }
@@ -129,7 +135,25 @@ func keys(s *Session, shape func(string) string) []asked {
 			all[i].operation = shaped
 		}
 	}
+	pings(s, all)
 	return all
+}
+
+// pings tells pings apart by what their client asks for next: many commands begin with one.
+func pings(s *Session, all []asked) {
+	next := make(map[any]string) // by the process, or by the connection where that is not known
+	for i := len(all) - 1; i >= 0; i-- {
+		x := s.Exchanges[i]
+		var who any = x.Conn
+		if pid := client(x); pid != 0 {
+			who = pid
+		}
+		if all[i].operation == " SystemPing" || all[i].operation == " SystemPingHead" {
+			all[i].whole += next[who]
+		} else {
+			next[who] = all[i].whole
+		}
+	}
 }
 
 // learn learns the ids in exchanges that ask for what is asked for once in both sessions.

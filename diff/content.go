@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/socktrace/socktrace/compare"
 	"github.com/socktrace/socktrace/wire"
@@ -63,11 +64,23 @@ func documents(ids *compare.Session, x, y *Exchange, dir wire.Dir, side string) 
 	if x.Request.Call.Operation == "ContainerStats" { // as many as there was time for
 		a, b = a[:min(len(a), 1)], b[:min(len(b), 1)]
 	}
+	if isArchive(x.body(dir)) && isArchive(y.body(dir)) {
+		inOrder(a, ids.ShapeA)
+		inOrder(b, ids.ShapeB)
+	}
 	lines := unlike(ids, texts(a), texts(b), func(a, b string) bool { return sameDocument(ids, a, b) })
 	if len(lines) > 0 {
 		all = append(all, Change{Difference: compare.Difference{Place: side + " documents", HasA: len(a) > 0, HasB: len(b) > 0}, Lines: lines})
 	}
 	return all
+}
+
+// isArchive reports whether the documents of a body are the entries of an archive.
+func isArchive(b *wire.Body) bool { return b != nil && b.Content == wire.KindTar }
+
+// inOrder sorts entries by their shape: their order is that of names, which may be ids.
+func inOrder(entries [][]byte, shape func(string) string) {
+	slices.SortStableFunc(entries, func(a, b []byte) int { return strings.Compare(shape(string(a)), shape(string(b))) })
 }
 
 // sameDocument reports whether two documents of a stream mean the same; those that are none, such as

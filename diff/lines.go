@@ -86,6 +86,9 @@ func shortened(all []Line) (short []Line) {
 	return short
 }
 
+// maxLine is how much of a line is told, in bytes.
+const maxLine = 240
+
 // legible has long lines say what is around where they begin to differ from those in their place,
 // and ids in short where that still tells them apart.
 func legible(all []Line) []Line {
@@ -95,15 +98,15 @@ func legible(all []Line) []Line {
 		for k := range max(plus-i, end-plus) {
 			switch {
 			case k >= plus-i:
-				all[plus+k].Text = excerpt(shortIDs(all[plus+k].Text), 0)
+				all[plus+k].Text = excerpt(shortIDs(all[plus+k].Text), 0, maxLine)
 			case k >= end-plus:
-				all[i+k].Text = excerpt(shortIDs(all[i+k].Text), 0)
+				all[i+k].Text = excerpt(shortIDs(all[i+k].Text), 0, maxLine)
 			default:
-				all[i+k].Text, all[plus+k].Text = legibles(all[i+k].Text, all[plus+k].Text)
+				all[i+k].Text, all[plus+k].Text = legibles(all[i+k].Text, all[plus+k].Text, maxLine)
 			}
 		}
 		if end == i { // a line of both
-			all[i].Text = excerpt(shortIDs(all[i].Text), 0)
+			all[i].Text = excerpt(shortIDs(all[i].Text), 0, maxLine)
 			end++
 		}
 		i = end

@@ -78,9 +78,9 @@ func writeChanges(w markup.Writer, all []Change) {
 			continue
 		}
 		a, b := c.Values()
-		place := markup.Code(c.Place)
-		if c.Note {
-			place = place.And(markup.Plain(" (may be by chance)"))
+		place := markup.Code(c.Told())
+		if aside := c.Aside(); aside != "" {
+			place = place.And(markup.Plain(aside))
 		}
 		rows = append(rows, []markup.Text{place, side(a, c.HasA, markup.Deleted), side(b, c.HasB, markup.Inserted)})
 	}
@@ -99,7 +99,7 @@ func writeChanges(w markup.Writer, all []Change) {
 			}
 			lines = append(lines, markup.Line{Change: changeOf[l.Sign], Text: text})
 		}
-		w.Caption(markup.Code(all[i].Place))
+		w.Caption(markup.Code(all[i].Told()))
 		w.Changes(lines)
 	}
 }

@@ -24,15 +24,18 @@ const None = "none"
 // memory in the units of the docker CLI, ids in short, and of long ones what is around where they
 // begin to differ.
 func (c *Change) Values() (a, b string) {
-	return legibles(value(c.Place, c.A, c.HasA), value(c.Place, c.B, c.HasB))
+	return legibles(value(c.Place, c.A, c.HasA), value(c.Place, c.B, c.HasB), maxValue)
 }
 
+// Told returns the place as people read it, with ids in short.
+func (c *Change) Told() string { return shortIDs(c.Place) }
+
 // legibles returns what is told of two values, or lines, that differ.
-func legibles(a, b string) (string, string) {
+func legibles(a, b string, most int) (string, string) {
 	if x, y := shortIDs(a), shortIDs(b); x != y {
 		a, b = x, y
 	}
-	return excerpts(a, b)
+	return excerpts(a, b, most)
 }
 
 // value returns one of them, in full.
@@ -57,7 +60,7 @@ func value(place, v string, has bool) string {
 const around = 60
 
 // excerpts returns what is told of two values that may be long.
-func excerpts(a, b string) (string, string) {
+func excerpts(a, b string, most int) (string, string) {
 	if len(a) <= longValue && len(b) <= longValue {
 		return a, b
 	}
@@ -69,11 +72,11 @@ func excerpts(a, b string) (string, string) {
 	if same > 2*around {
 		begin = same - around
 	}
-	return excerpt(a, begin), excerpt(b, begin)
+	return excerpt(a, begin, most), excerpt(b, begin, most)
 }
 
-// excerpt returns maxValue bytes of a value, from begin on or some before, since characters stay whole.
-func excerpt(v string, begin int) string {
+// excerpt returns so many bytes of a value, from begin on or some before, since characters stay whole.
+func excerpt(v string, begin, most int) string {
 	before := ""
 	if begin = min(begin, len(v)); begin > 0 {
 		before = "…"
@@ -82,10 +85,10 @@ func excerpt(v string, begin int) string {
 		begin--
 	}
 	v = v[begin:]
-	if len(v) <= maxValue {
+	if len(v) <= most {
 		return before + v
 	}
-	end := maxValue
+	end := most
 	for end > 0 && !utf8.RuneStart(v[end]) {
 		end--
 	}
@@ -183,7 +186,7 @@ func (r *Result) Says(i *Item) string {
 func (r *Result) Shared() string {
 	for i := range r.Common {
 		if r.Common[i].Exchanges < r.Pairs {
-			return "in most exchanges"
+			return "in many exchanges"
 		}
 	}
 	return "in all exchanges"

@@ -119,30 +119,31 @@ func (p *diffPage) changes(all []diff.Change) {
 	const indent = 4
 	widest := 0
 	for i := range all {
-		if n := p.columns(all[i].Place); n <= 40 && len(all[i].Lines) == 0 {
+		if n := p.columns(all[i].Told()); n <= 40 && len(all[i].Lines) == 0 {
 			widest = max(widest, n)
 		}
 	}
 	for i := range all {
 		c := &all[i]
-		place := c.Place + strings.Repeat(" ", max(0, widest-p.columns(c.Place)))
+		place := c.Told()
+		padded := place + strings.Repeat(" ", max(0, widest-p.columns(place)))
 		if len(c.Lines) > 0 {
-			p.line(indent, phrase{roleKey, c.Place})
+			p.line(indent, phrase{roleKey, place})
 			p.lines(c.Lines)
 			continue
 		}
 		a, b := c.Values()
 		arrow := " → "
 		note := ""
-		if c.Note {
-			note = "  (may be by chance)"
+		if aside := c.Aside(); aside != "" {
+			note = " " + aside
 		}
-		if long := indent + p.columns(place+"  "+a+arrow+b+note); p.width > 0 && long > p.width || p.width == 0 && len(a)+len(b) > 160 {
-			p.line(indent, phrase{roleKey, c.Place}, phrase{roleFaint, note})
+		if long := indent + p.columns(padded+"  "+a+arrow+b+note); p.width > 0 && long > p.width || p.width == 0 && len(a)+len(b) > 160 {
+			p.line(indent, phrase{roleKey, place}, phrase{roleFaint, note})
 			p.lines([]diff.Line{{Sign: '-', Text: a}, {Sign: '+', Text: b}})
 			continue
 		}
-		p.line(indent, phrase{roleKey, place}, phrase{plain, "  "}, phrase{p.valueRole(c.HasA, roleStderr), a}, phrase{roleFaint, arrow}, phrase{p.valueRole(c.HasB, roleString), b}, phrase{roleFaint, note})
+		p.line(indent, phrase{roleKey, padded}, phrase{plain, "  "}, phrase{p.valueRole(c.HasA, roleStderr), a}, phrase{roleFaint, arrow}, phrase{p.valueRole(c.HasB, roleString), b}, phrase{roleFaint, note})
 	}
 }
 
