@@ -1,7 +1,7 @@
 package compare
 
 import (
-	"iter"
+	"slices"
 	"strings"
 
 	"github.com/socktrace/socktrace/redact"
@@ -17,22 +17,20 @@ func (s *Session) Text(a, b string) bool {
 		return true
 	}
 	mark := s.Mark()
-	nextA, stopA := iter.Pull(pieces(a, s.toB))
-	defer stopA()
-	nextB, stopB := iter.Pull(pieces(b, s.toA))
-	defer stopB()
-	for {
-		x, okA := nextA()
-		y, okB := nextB()
-		if !okA || !okB {
-			if okA == okB {
-				return true
-			}
-			break
+	x, y := slices.Collect(pieces(a, s.toB)), slices.Collect(pieces(b, s.toA))
+	same := len(x) == len(y)
+	for i := 0; same && i < len(x); i++ {
+		switch x[i].kind {
+		case pieceText:
+			same = y[i].kind == pieceText && x[i].text == y[i].text
+		case pieceID:
+			same = y[i].kind == pieceID && s.pair(x[i].text, y[i].text)
+		default:
+			same = y[i].kind == x[i].kind
 		}
-		if x.kind != y.kind || x.kind == pieceText && x.text != y.text || x.kind == pieceID && !s.pair(x.text, y.text) {
-			break
-		}
+	}
+	if same {
+		return true
 	}
 	s.Undo(mark)
 	return false

@@ -2,7 +2,6 @@ package diff
 
 import (
 	"crypto/sha256"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -268,22 +267,4 @@ func client(x *Exchange) int {
 		return p.PID
 	}
 	return 0
-}
-
-// Title returns what an exchange asks for, in short: the method, the path without the version,
-// and of the query what asks for more than what is usual.
-func (x *Exchange) Title() string {
-	path, query := compare.Path(x.Request.Target)
-	if query = compare.Query(x.Operation(), query); query != "" {
-		query = "?" + query
-	}
-	return shortIDs(strings.TrimSpace(x.Request.Method + " " + path + query))
-}
-
-// longID matches what programs show of it the first 12 digits.
-var longID = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
-
-// shortIDs returns a text with its long ids in short.
-func shortIDs(text string) string {
-	return longID.ReplaceAllStringFunc(text, func(id string) string { return id[:12] })
 }

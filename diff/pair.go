@@ -50,10 +50,6 @@ func versions(x, y *Exchange) (all []compare.Difference) {
 	return all
 }
 
-// isForeign reports whether nothing is known of what an exchange asks for: it may be a request of a
-// browser.
-func isForeign(x *Exchange) bool { return x.Request.Call.Operation == "" }
-
 // hosts compares whom requests are for, where that is no Docker daemon: of those the client makes
 // up a name.
 func hosts(x, y *Exchange) []compare.Difference {

@@ -37,7 +37,7 @@ func aLongID(r *rand.Rand) string {
 
 // TestManyExchanges compares long sessions that differ in much.
 func TestManyExchanges(t *testing.T) {
-	const n = 20000
+	const n = 8000
 	r := rand.New(rand.NewSource(1))
 	var a, b []string
 	for i := range n / 4 {
@@ -60,15 +60,15 @@ func TestManyExchanges(t *testing.T) {
 
 // TestLongStreams compares long texts of which a few lines differ.
 func TestLongStreams(t *testing.T) {
-	const n = 100000
+	const n = 20000 // of more it takes as many times longer
 	r := rand.New(rand.NewSource(1))
 	lines := func(change bool) []byte {
 		var text bytes.Buffer
 		for i := range n {
 			switch {
-			case change && i%20000 == 7:
+			case change && i%4000 == 7:
 				fmt.Fprintf(&text, "mutated %d\n", i)
-			case change && i%20000 == 11:
+			case change && i%4000 == 11:
 			case i%3 == 0:
 				text.WriteString("the same again\n")
 			case i%3 == 1:

@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
+	"strings"
 
-	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/compare"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -149,8 +150,19 @@ func (s *Sink) Session() *Session {
 	return &all
 }
 
-// operation returns the operation of an exchange; nil if that is not known.
-func (x *Exchange) operation() *dockerapi.Operation { return dockerapi.Named(x.Operation()) }
+// Title returns what an exchange asks for, in short: the method, the path without the version,
+// and of the query what asks for more than what is usual.
+func (x *Exchange) Title() string {
+	path, query := compare.Path(x.Request.Target)
+	if query = compare.Query(x.Operation(), query); query != "" {
+		query = "?" + query
+	}
+	return shortIDs(strings.TrimSpace(x.Request.Method + " " + path + query))
+}
 
 // isJSON reports whether the request of an exchange is one document.
 func isJSON(x *Exchange) bool { return x.RequestBody != nil && x.RequestBody.Content == wire.KindJSON }
+
+// isForeign reports whether nothing is known of what an exchange asks for: it may be a request of a
+// browser.
+func isForeign(x *Exchange) bool { return x.Request.Call.Operation == "" }
