@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,7 +39,8 @@ two recordings of the same command on the same daemon are the same. What differs
 exchanges, such as the version of the API, is told once.
 
 A and B are what read takes: HAR, pcapng, pcap, JSON lines. The exit status is 0 if they are
-the same, 1 if they differ, 2 if that cannot be told.`,
+the same, 1 if they differ, 2 if that cannot be told, as of a recording that is cut short:
+what could be read is compared then.`,
 		Example: `  socktrace diff before.har after.har
   socktrace diff --ignore 'HostConfig.*' --ignore User-Agent old.har new.har
   socktrace diff --same web=front a.har b.pcapng
@@ -131,11 +133,13 @@ func (d *differing) run(args []string) error {
 		return &failure{code: exitTrouble, err: err}
 	}
 	var sessions [2]*diff.Session
+	var broken error // what one of them ends with, which was told
 	for i, name := range args {
 		session, err := d.session(name)
-		if err != nil {
+		if err != nil && len(session.Exchanges) == 0 {
 			return err
 		}
+		broken = cmp.Or(broken, err)
 		if ctx.Err() != nil {
 			return &failure{code: exitTrouble, err: errors.New("interrupted: nothing was compared")}
 		}
@@ -151,13 +155,17 @@ func (d *differing) run(args []string) error {
 	for _, unused := range r.Unused {
 		complain(d.std.err, fmt.Errorf("--ignore %s: nothing differs there", unused))
 	}
-	if r.Differs() {
+	switch {
+	case broken != nil:
+		complain(d.std.err, errors.New("compared is what could be read"))
+		return broken
+	case r.Differs():
 		return &failure{code: exitDiffers}
 	}
 	return nil
 }
 
-// session reads one of both.
+// session reads one of both: of one that is broken what there is, with an error.
 func (d *differing) session(name string) (*diff.Session, error) {
 	o := *d.options
 	o.output = ""
@@ -167,10 +175,7 @@ func (d *differing) session(name string) (*diff.Session, error) {
 	if errors.As(err, &f) {
 		f.code = exitTrouble
 	}
-	if err != nil {
-		return nil, err
-	}
-	return o.kept.Session(), nil
+	return o.kept.Session(), err
 }
 
 // write writes the report.
