@@ -3,8 +3,8 @@ package compare
 // Pair is an element of one sequence and the one of another that it is aligned with.
 type Pair struct{ A, B int }
 
-// maxAligned is how many pairs of elements Align looks at for the best alignment: of longer
-// sequences only what stands at the same distance from their beginnings or ends is found.
+// maxAligned is how many pairs of elements are looked at for the best alignment: of longer
+// sequences Align finds only what stands at the same distance from their beginnings or ends.
 const maxAligned = 1 << 22
 
 // Align returns the longest common subsequence of two sequences of n and m elements, of which

@@ -2,7 +2,9 @@ package compare
 
 import (
 	"fmt"
+	"math/rand"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,8 +17,8 @@ const (
 	idC = "aaaabbbbccccdddd1111222233334444aaaabbbbccccdddd1111222233334444"
 )
 
-// places returns where differences are, with the values.
-func places(all []Difference) string {
+// told returns where differences are, with the values.
+func told(all []Difference) string {
 	var b strings.Builder
 	for _, d := range all {
 		fmt.Fprintf(&b, "%s: %s → %s\n", d.Place, d.A, d.B)
@@ -121,9 +123,13 @@ func TestRequests(t *testing.T) {
 		{"null", create("/v1.41/commit?container=a", `null`), create("/v1.41/commit?container=a", ``), ""},
 		{"numbers", create("/v1.41/containers/create", `{"X":1.0,"Y":9007199254740993}`), create("/v1.41/containers/create", `{"X":1e0,"Y":9007199254740992}`),
 			"body Y: 9007199254740993 → 9007199254740992\n"},
+		{"pinned image", create("/v1.41/containers/create", `{"Image":"x@sha256:`+idA+`"}`), create("/v1.41/containers/create", `{"Image":"x@sha256:`+idB+`"}`),
+			"body Image: \"x@sha256:" + idA + "\" → \"x@sha256:" + idB + "\"\n"},
+		{"image by its id", create("/v1.41/containers/create", `{"Image":"sha256:`+idA+`"}`), create("/v1.41/containers/create", `{"Image":"sha256:`+idB+`"}`), ""},
+		{"pinned image of a path", get("/images/x@sha256:" + idA + "/json"), get("/images/x@sha256:" + idB + "/json"), "path: /images/x@sha256:" + idA + "/json → /images/x@sha256:" + idB + "/json\n"},
 		{"image of a container", create("/v1.41/containers/create", `{"Image":"busybox"}`), create("/v1.41/containers/create", `{"Image":"busybox:latest"}`), ""},
 	} {
-		if got := places(New().Requests(c.a, c.b)); got != c.want {
+		if got := told(New().Requests(c.a, c.b)); got != c.want {
 			t.Errorf("%s:\n%swant:\n%s", c.name, got, c.want)
 		}
 	}
@@ -140,9 +146,10 @@ func TestAnswers(t *testing.T) {
 		{"names of people", `{"Name":"/web"}`, `{"Name":"/db"}`, "answer Name: \"/web\" → \"/db\"\n"},
 		{"times", `{"Created":1700000000,"State":{"StartedAt":"2026-01-01T00:00:00Z"}}`, `{"Created":1700000009,"State":{"StartedAt":"0001-01-01T00:00:00Z"}}`, ""},
 		{"containers of a network", `{"Containers":{"` + idA + `":{"Name":"web"}}}`, `{"Containers":{}}`, "answer Containers." + idA + ": {\"Name\":\"web\"} → \n"},
+		{"twice, the last counts", `{"A":1,"A":2}`, `{"A":3,"A":2}`, ""},
 		{"an element more", `{"A":["a","c"]}`, `{"A":["a","b","c"]}`, "answer A[1]:  → \"b\"\n"},
 	} {
-		if got := places(New().Answers([]byte(c.a), []byte(c.b))); got != c.want {
+		if got := told(New().Answers([]byte(c.a), []byte(c.b))); got != c.want {
 			t.Errorf("%s:\n%swant:\n%s", c.name, got, c.want)
 		}
 	}
@@ -151,7 +158,7 @@ func TestAnswers(t *testing.T) {
 func TestFields(t *testing.T) {
 	a := []wire.Field{{Name: "User-Agent", Value: "Docker-Client/20.10"}, {Name: "Host", Value: "x"}, {Name: "X-Registry-Auth", Value: "[masked 9 bytes]"}}
 	b := []wire.Field{{Name: "user-agent", Value: "Docker-Client/28"}, {Name: "Host", Value: "y"}, {Name: "x-registry-auth", Value: "abc"}, {Name: "Accept", Value: "*/*"}}
-	if got, want := places(New().Fields(a, b)), "header User-Agent: Docker-Client/20.10 → Docker-Client/28\nheader Accept:  → */*\n"; got != want {
+	if got, want := told(New().Fields(a, b)), "header User-Agent: Docker-Client/20.10 → Docker-Client/28\nheader Accept:  → */*\n"; got != want {
 		t.Errorf("%swant\n%s", got, want)
 	}
 }
@@ -189,6 +196,45 @@ func TestAlign(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%s, %s: %s, want %s", c.a, c.b, got, c.want)
 		}
+	}
+}
+
+// TestAlignKeys compares the alignment of keys with the best one, and looks at what it does where
+// that would take too long.
+func TestAlignKeys(t *testing.T) {
+	r := rand.New(rand.NewSource(1))
+	letters := func(n, of int) (all []string) {
+		for range n {
+			all = append(all, strconv.Itoa(r.Intn(of)))
+		}
+		return all
+	}
+	for n := range 300 {
+		a, b := letters(r.Intn(40), 1+n%20), letters(r.Intn(40), 1+n%20)
+		best := Align(len(a), len(b), func(i, j int) bool { return a[i] == b[j] })
+		for _, most := range []int{1 << 20, 100, 10, 0} {
+			got := AlignKeys(a, b, most, nil)
+			for i, p := range got {
+				if a[p.A] != b[p.B] || i > 0 && (p.A <= got[i-1].A || p.B <= got[i-1].B) {
+					t.Fatalf("%v, %v, %d: %v", a, b, most, got)
+				}
+			}
+			if most == 1<<20 && len(got) != len(best) {
+				t.Errorf("%v, %v: %d, the best has %d", a, b, len(got), len(best))
+			}
+		}
+	}
+	// A shuffled middle of which every tenth element is in its place, between lines that recur.
+	const n = 20000
+	var a, b []string
+	for i := range n {
+		a, b = append(a, "ping", fmt.Sprint("a", i)), append(b, "ping", fmt.Sprint("b", i))
+		if i%10 == 0 {
+			a, b = append(a, fmt.Sprint("both", i)), append(b, fmt.Sprint("both", i))
+		}
+	}
+	if got := len(AlignKeys(a, b, maxAligned, nil)); got != n+n/10 {
+		t.Errorf("%d of %d are aligned", got, n+n/10)
 	}
 }
 
@@ -232,7 +278,7 @@ func TestTerminals(t *testing.T) {
 	for _, body := range []string{`{"HostConfig":{"ConsoleSize":[50,132]}}`, `{"HostConfig":{}}`} {
 		b := &Request{Method: "POST", Target: "/containers/create", Body: []byte(body)}
 		if d := New().Requests(a, b); len(d) > 0 {
-			t.Errorf("%s: %s", body, places(d))
+			t.Errorf("%s: %s", body, told(d))
 		}
 	}
 }
@@ -243,10 +289,10 @@ func TestSpans(t *testing.T) {
 		return &Request{Method: "POST", Target: "/containers/create", Body: []byte(`{"Cmd":["sleep","` + arg + `"]}`)}
 	}
 	if d := New().Requests(ask("1s"), ask("2s")); len(d) != 1 || d[0].Place != "body Cmd[1]" {
-		t.Errorf("1s and 2s: %s", places(d))
+		t.Errorf("1s and 2s: %s", told(d))
 	}
 	if d := New().Requests(ask("at 2026-01-02T03:04:05Z"), ask("at 2027-01-02T03:04:05Z")); len(d) > 0 {
-		t.Errorf("points in time: %s", places(d))
+		t.Errorf("points in time: %s", told(d))
 	}
 	if !New().Text("took 1.5s", "took 820ms") {
 		t.Error("spans in answers stand for any")

@@ -35,6 +35,14 @@ var moment = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?
 	`|\b(?:Less than a|About an?|\d+) (?:second|minute|hour|day|week|month|year)s?\b` +
 	`|\b\d+(?:\.\d+)?(?:ns|µs|us|ms|s)\b`)
 
+// findMoment returns where the first moment of a text begins and ends, nil if there is none.
+func findMoment(text string) []int {
+	if !strings.ContainsAny(text, "0123456789") && !strings.Contains(text, "About a") && !strings.Contains(text, "Less than a") {
+		return nil // quick: most texts have none
+	}
+	return moment.FindStringIndex(text)
+}
+
 // hasID says whether there may be an id in a text: they have as many letters and digits in a row.
 func hasID(s string) bool {
 	run := 0
@@ -55,7 +63,7 @@ func pieces(text string, known map[string]string) iter.Seq[piece] {
 	return func(yield func(piece) bool) {
 		at := 0
 		for at < len(text) {
-			found := moment.FindStringIndex(text[at:])
+			found := findMoment(text[at:])
 			end := len(text)
 			if found != nil {
 				end = at + found[0]

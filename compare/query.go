@@ -111,6 +111,9 @@ func saysNothing(operation, name, value string) bool {
 
 // equalParameter reports whether two values of a parameter mean the same.
 func (s *Session) equalParameter(name, a, b string) bool {
+	if pin(a) != pin(b) {
+		return false
+	}
 	if s.asked(a, b) || dockerapi.IsTrue(a) && dockerapi.IsTrue(b) && isFlag(a) && isFlag(b) || isImage(name) && imageName(a) == imageName(b) {
 		return true
 	}

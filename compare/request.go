@@ -91,7 +91,7 @@ func withoutVersion(path string) string {
 
 // paths compares two paths: ids in them stand for each other, and images have several names.
 func (s *Session) paths(operation, a, b string) bool {
-	if s.asked(a, b) {
+	if pin(a) == pin(b) && s.asked(a, b) {
 		return true
 	}
 	op := dockerapi.Named(operation)
@@ -110,4 +110,13 @@ func (s *Session) paths(operation, a, b string) bool {
 // Answers returns in what two documents that answer the same request differ.
 func (s *Session) Answers(a, b []byte) []Difference {
 	return s.document("answer", trimmed(a), trimmed(b), false)
+}
+
+// Documents returns in what two documents differ of which nothing is known: of none of their
+// fields it is known that it says nothing.
+func (s *Session) Documents(a, b []byte) []Difference {
+	s.work = maxWork
+	w := walk{Session: s, foreign: true}
+	w.value("answer", "", trimmed(a), trimmed(b), 0)
+	return w.all
 }

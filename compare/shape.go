@@ -20,7 +20,7 @@ func (s *Session) ShapeB(text string) string {
 
 // shape replaces ids by what as returns for them, or by a sign.
 func shape(text string, known map[string]string, as func(key string) string) string {
-	if !hasID(text) && len(known) == 0 && !moment.MatchString(text) {
+	if !hasID(text) && len(known) == 0 && findMoment(text) == nil {
 		return text
 	}
 	var b strings.Builder

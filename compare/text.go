@@ -1,7 +1,7 @@
 package compare
 
 import (
-	"iter"
+	"slices"
 	"strings"
 
 	"github.com/socktrace/socktrace/redact"
@@ -22,23 +22,19 @@ func (s *Session) text(a, b string, anySpan bool) bool {
 		return true
 	}
 	mark := s.Mark()
-	nextA, stopA := iter.Pull(pieces(a, s.toB))
-	defer stopA()
-	nextB, stopB := iter.Pull(pieces(b, s.toA))
-	defer stopB()
-	for {
-		x, okA := nextA()
-		y, okB := nextB()
-		if !okA || !okB {
-			if okA == okB {
-				return true
-			}
-			break
+	x, y := slices.Collect(pieces(a, s.toB)), slices.Collect(pieces(b, s.toA))
+	same := len(x) == len(y)
+	for i := 0; same && i < len(x); i++ {
+		same = x[i].kind == y[i].kind
+		switch {
+		case x[i].kind == pieceText, !anySpan && x[i].isSpan():
+			same = same && x[i].text == y[i].text
+		case x[i].kind == pieceID:
+			same = same && s.pair(x[i].text, y[i].text)
 		}
-		exact := x.kind == pieceText || !anySpan && x.isSpan()
-		if x.kind != y.kind || exact && x.text != y.text || x.kind == pieceID && !s.pair(x.text, y.text) {
-			break
-		}
+	}
+	if same {
+		return true
 	}
 	s.Undo(mark)
 	return false

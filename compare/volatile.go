@@ -3,7 +3,7 @@ package compare
 import "strings"
 
 // keyNames are the members that elements of lists are known by, the best first.
-var keyNames = [...]string{"id", "name", "target", "destination", "containerpath", "pathoncontainer", "type"}
+var keyNames = [...]string{"id", "name", "target", "destination", "containerpath", "pathoncontainer", "type", "path"}
 
 // volatile are the fields of answers that say how a daemon fares, or what it has chosen, by
 // the last of their names in lower case: two sessions that did the same differ in them.
@@ -91,4 +91,12 @@ func imageName(name string) string {
 		}
 	}
 	return name
+}
+
+// pin returns the digest that the name of an image is pinned to, empty if it is not: who asks for
+// another one wants another image, where all other ids are those of this one time.
+func pin(name string) string {
+	_, digest, _ := strings.Cut(name, "@sha256:")
+	digest, _, _ = strings.Cut(digest, "/")
+	return digest
 }

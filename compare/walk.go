@@ -21,6 +21,7 @@ const maxDepth = 48
 type walk struct {
 	*Session
 	request bool // of requests: the daemon reads names in any case
+	foreign bool // of what is no Docker API: all fields count
 	all     []Difference
 }
 
@@ -47,7 +48,7 @@ func (w *walk) value(place, path string, a, b []byte, depth int) {
 	case bytes.Equal(a, b) && !hasID(string(a)), w.request && isOfTerminal(path):
 		return
 	case len(a) == 0 || len(b) == 0 || string(a) == "null" || string(b) == "null":
-		if dockerapi.IsUnset(path, a) && dockerapi.IsUnset(path, b) || !w.request && isVolatile(path) && isScalar(a) && isScalar(b) {
+		if dockerapi.IsUnset(path, a) && dockerapi.IsUnset(path, b) || w.isChance(path) && isScalar(a) && isScalar(b) {
 			return
 		}
 	case a[0] == '{' && b[0] == '{' && depth < maxDepth:
@@ -61,6 +62,9 @@ func (w *walk) value(place, path string, a, b []byte, depth int) {
 	}
 	w.differ(place, path, a, b)
 }
+
+// isChance reports whether a field of a document says nothing that two sessions share.
+func (w *walk) isChance(path string) bool { return !w.request && !w.foreign && isVolatile(path) }
 
 // object compares two objects.
 func (w *walk) object(place, path string, a, b []byte, depth int) {
@@ -86,13 +90,11 @@ func (w *walk) object(place, path string, a, b []byte, depth int) {
 		}
 		return m
 	}
-	for name, value := range jsontext.Members(a) {
+	for name, value := range jsontext.Members(a) { // of what is there twice the last counts, as for Go
 		at(name).a = value
 	}
 	for name, value := range jsontext.Members(b) {
-		if m := at(w.nameInA(name)); m.b == nil {
-			m.b = value
-		}
+		at(w.nameInA(name)).b = value
 	}
 	for _, name := range names {
 		folded := name
@@ -126,7 +128,7 @@ func (w *walk) scalar(path string, a, b []byte) bool {
 	if isMasked(string(a)) || isMasked(string(b)) {
 		return meets(plain(a), plain(b)) || meets(plain(b), plain(a))
 	}
-	if !w.request && isVolatile(path) {
+	if w.isChance(path) {
 		return true
 	}
 	x, isX := jsontext.Unquote(a)
@@ -145,6 +147,9 @@ func (w *walk) scalar(path string, a, b []byte) bool {
 
 // named compares two strings that are called path.
 func (w *walk) named(path, a, b string) bool {
+	if w.request && pin(a) != pin(b) {
+		return false
+	}
 	if w.text(a, b, !w.request) {
 		return true
 	}
@@ -163,7 +168,7 @@ func (w *walk) named(path, a, b string) bool {
 
 // within compares documents that stand in strings.
 func (w *walk) within(a, b string) bool {
-	inner := walk{Session: w.Session, request: w.request}
+	inner := walk{Session: w.Session, request: w.request, foreign: w.foreign}
 	inner.value("", "", []byte(a), []byte(b), 0)
 	return len(inner.all) == 0
 }
@@ -194,7 +199,7 @@ func (w *walk) alike(path string, x, y [][]byte, depth int) func(i, j int) bool 
 			return false
 		}
 		w.work -= len(x[i]) + len(y[j]) + 16
-		inner := walk{Session: w.Session, request: w.request}
+		inner := walk{Session: w.Session, request: w.request, foreign: w.foreign}
 		mark := w.Mark()
 		inner.value("", path, x[i], y[j], depth+1)
 		w.Undo(mark)

@@ -1,6 +1,10 @@
 package diff
 
-import "github.com/socktrace/socktrace/compare"
+import (
+	"slices"
+
+	"github.com/socktrace/socktrace/compare"
+)
 
 // Options say how sessions are compared.
 type Options struct {
@@ -15,6 +19,13 @@ type Options struct {
 	Skip func(a *Exchange) string
 }
 
+// Bounds of the changes that are told one by one: of an exchange, and all together besides one of
+// each exchange.
+const (
+	maxChanges = 200
+	maxTold    = 1 << 16
+)
+
 // Compare returns what b did differently from a. It changes neither.
 func Compare(a, b *Session, o Options) *Result {
 	ids := compare.New()
@@ -25,6 +36,7 @@ func Compare(a, b *Session, o Options) *Result {
 	a = r.takeSkipped(a, o.Skip)
 	p := o.pairing(ids, a, b)
 	ignored := newIgnored(o.Ignore)
+	room := maxTold
 	next := 0 // of the exchanges of B that are told in order
 	found := make([]bool, len(b.Exchanges))
 	for _, j := range p.of {
@@ -52,10 +64,16 @@ func Compare(a, b *Session, o Options) *Result {
 			item.Kind = Moved
 		}
 		item.Changes = ignored.without(item.A.Operation(), differences(ids, item.A, item.B))
+		if most := min(maxChanges, max(room, 1)); len(item.Changes) > most {
+			item.More = len(item.Changes) - most
+			item.Changes = slices.Clone(item.Changes[:most])
+		}
+		room -= len(item.Changes)
 		r.Items = append(r.Items, item)
 	}
 	extras(len(b.Exchanges))
 	r.takeCommon()
+	r.fold()
 	r.Stand, r.Unused = ids.Learned(), ignored.unused()
 	return r
 }

@@ -2,7 +2,10 @@ package diff
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/socktrace/socktrace/compare"
 	"github.com/socktrace/socktrace/wire"
@@ -15,20 +18,17 @@ func content(ids *compare.Session, x, y *Exchange, dir wire.Dir) (all []Change) 
 		side = "body"
 	}
 	all = append(all, documents(ids, x, y, dir, side)...)
-	for _, k := range kinds[dir] {
-		lines := unlike(ids, textLines(x.Texts[k]), textLines(y.Texts[k]), func(a, b string) bool { return ids.Text(a, b) })
-		if len(lines) > 0 {
-			all = append(all, Change{Difference: compare.Difference{Place: side + " " + k.String(), HasA: len(x.Texts[k]) > 0, HasB: len(y.Texts[k]) > 0}, Lines: lines})
+	for _, k := range kinds {
+		a, b := x.Texts[dir][k], y.Texts[dir][k]
+		if lines := unlike(ids, textLines(a), textLines(b), ids.Text); len(lines) > 0 {
+			all = append(all, Change{Difference: compare.Difference{Place: side + " " + k.String(), HasA: len(a) > 0, HasB: len(b) > 0}, Lines: lines})
 		}
 	}
 	return append(all, opaque(x.body(dir), y.body(dir), side)...)
 }
 
-// kinds are the texts of each direction.
-var kinds = [2][]wire.Kind{
-	wire.ToServer: {wire.KindStdin},
-	wire.ToClient: {wire.KindText, wire.KindTerminal, wire.KindStdout, wire.KindStderr, wire.KindSystemErr, wire.KindWebSocket, wire.KindRaw},
-}
+// kinds are those of texts.
+var kinds = [...]wire.Kind{wire.KindText, wire.KindTerminal, wire.KindStdin, wire.KindStdout, wire.KindStderr, wire.KindSystemErr, wire.KindWebSocket, wire.KindRaw}
 
 // body returns that of a direction, nil if there is none.
 func (x *Exchange) body(dir wire.Dir) *wire.Body {
@@ -41,12 +41,21 @@ func (x *Exchange) body(dir wire.Dir) *wire.Body {
 // documents compares the documents of one direction: of one each, by its fields; of several
 // which of them only one side has.
 func documents(ids *compare.Session, x, y *Exchange, dir wire.Dir, side string) (all []Change) {
-	a, b := telling(x.Documents[dir]), telling(y.Documents[dir])
-	if dir == wire.ToServer && isJSON(x) && isJSON(y) && len(a) < 2 && len(b) < 2 {
-		return nil // compared with the rest of the request
+	a, stepsA := withoutProgress(telling(x.Documents[dir]))
+	b, stepsB := withoutProgress(telling(y.Documents[dir]))
+	if lines := unlike(ids, stepsA, stepsB, ids.Text); len(lines) > 0 {
+		all = append(all, Change{Difference: compare.Difference{Place: side + " steps", HasA: len(stepsA) > 0, HasB: len(stepsB) > 0}, Lines: lines})
 	}
-	if len(a) < 2 && len(b) < 2 {
-		for _, d := range ids.Answers(only(a), only(b)) {
+	one := len(a) < 2 && len(b) < 2 && isWhole(a) && isWhole(b)
+	if one && dir == wire.ToServer && isJSON(x) && isJSON(y) {
+		return all // compared with the rest of the request
+	}
+	if one {
+		compared := ids.Answers
+		if isForeign(x) && isForeign(y) {
+			compared = ids.Documents
+		}
+		for _, d := range compared(only(a), only(b)) {
 			d.Place = side + d.Place[len("answer"):]
 			all = append(all, Change{Difference: d})
 		}
@@ -55,11 +64,42 @@ func documents(ids *compare.Session, x, y *Exchange, dir wire.Dir, side string) 
 	if x.Request.Call.Operation == "ContainerStats" { // as many as there was time for
 		a, b = a[:min(len(a), 1)], b[:min(len(b), 1)]
 	}
-	lines := unlike(ids, texts(a), texts(b), func(a, b string) bool { return len(ids.Answers([]byte(a), []byte(b))) == 0 })
-	if len(lines) == 0 {
-		return nil
+	if isArchive(x.body(dir)) && isArchive(y.body(dir)) {
+		inOrder(a, ids.ShapeA)
+		inOrder(b, ids.ShapeB)
 	}
-	return []Change{{Difference: compare.Difference{Place: side + " documents", HasA: len(a) > 0, HasB: len(b) > 0}, Lines: lines}}
+	lines := unlike(ids, texts(a), texts(b), func(a, b string) bool { return sameDocument(ids, a, b) })
+	if len(lines) > 0 {
+		all = append(all, Change{Difference: compare.Difference{Place: side + " documents", HasA: len(a) > 0, HasB: len(b) > 0}, Lines: lines})
+	}
+	return all
+}
+
+// isArchive reports whether the documents of a body are the entries of an archive.
+func isArchive(b *wire.Body) bool { return b != nil && b.Content == wire.KindTar }
+
+// inOrder sorts entries by their shape: their order is that of names, which may be ids.
+func inOrder(entries [][]byte, shape func(string) string) {
+	slices.SortStableFunc(entries, func(a, b []byte) int { return strings.Compare(shape(string(a)), shape(string(b))) })
+}
+
+// sameDocument reports whether two documents of a stream mean the same; those that are none, such as
+// what was cut, as texts.
+func sameDocument(ids *compare.Session, a, b string) bool {
+	if !json.Valid([]byte(a)) || !json.Valid([]byte(b)) {
+		return ids.Text(a, b)
+	}
+	mark := ids.Mark()
+	if len(ids.Answers([]byte(a), []byte(b))) > 0 {
+		ids.Undo(mark)
+		return false
+	}
+	return true
+}
+
+// isWhole reports whether all documents are.
+func isWhole(docs [][]byte) bool {
+	return !slices.ContainsFunc(docs, func(d []byte) bool { return !json.Valid(d) })
 }
 
 // only returns the one document of a list, or nothing.

@@ -60,6 +60,21 @@ func (i *Item) json(w *jsontext.Writer) {
 	if i.B != nil {
 		w.Int("b", int64(i.B.Number))
 	}
+	if len(i.Also) > 0 {
+		w.Open("also", '[')
+		for _, t := range i.Also {
+			w.Open("", '{')
+			if t.A != nil {
+				w.Int("a", int64(t.A.Number))
+			}
+			if t.B != nil {
+				w.Int("b", int64(t.B.Number))
+			}
+			w.Close('}')
+		}
+		w.Close(']')
+	}
+	w.Count("more", int64(i.More))
 	if len(i.Changes) > 0 {
 		w.Open("changes", '[')
 		for k := range i.Changes {

@@ -14,36 +14,53 @@ const (
 	aroundLines = 1
 )
 
+// maxUnlike is how many pairs of lines are looked at for the best alignment of two texts, and
+// of documents.
+const maxUnlike = 1 << 18
+
 // unlike returns the lines that only one of two texts has, and some around them; none if they are
-// the same. What alike learns of ids is kept for lines that are paired.
+// the same. alike says whether two lines mean the same, which they mostly do if they have the same
+// shape, and always if they are equal. What it learns of ids is kept for lines that are paired.
 func unlike(ids *compare.Session, a, b []string, alike func(a, b string) bool) []Line {
-	same := compare.Align(len(a), len(b), func(i, j int) bool {
+	same := compare.AlignKeys(shapes(a, ids.ShapeA), shapes(b, ids.ShapeB), maxUnlike, func(i, j int) bool {
 		mark := ids.Mark()
 		defer ids.Undo(mark)
 		return alike(a[i], b[j])
 	})
-	if len(same) == len(a) && len(same) == len(b) {
-		for i := range a {
-			alike(a[i], b[i])
-		}
-		return nil
-	}
 	var all []Line
-	i, j := 0, 0
-	for _, p := range append(same, compare.Pair{A: len(a), B: len(b)}) {
-		for ; i < p.A; i++ {
+	i, j, differ := 0, 0, false
+	upTo := func(endA, endB int) {
+		differ = differ || i < endA || j < endB
+		for ; i < endA; i++ {
 			all = append(all, Line{'-', a[i]})
 		}
-		for ; j < p.B; j++ {
+		for ; j < endB; j++ {
 			all = append(all, Line{'+', b[j]})
 		}
-		if p.A < len(a) {
-			alike(a[i], b[j])
-			all = append(all, Line{' ', b[j]})
-			i, j = i+1, j+1
-		}
 	}
-	return shortened(all)
+	for _, p := range same {
+		upTo(p.A, p.B)
+		if !alike(a[i], b[j]) { // with what was learned from those before
+			upTo(p.A+1, p.B+1)
+			continue
+		}
+		all = append(all, Line{' ', b[j]})
+		i, j = i+1, j+1
+	}
+	upTo(len(a), len(b))
+	if !differ {
+		return nil
+	}
+	return legible(shortened(all))
+}
+
+// shapes returns the shapes of lines.
+func shapes(lines []string, shape func(string) string) []string {
+	all := make([]string, len(lines))
+	for i, l := range lines {
+		all[i] = shape(l)
+	}
+	return all
 }
 
 // shortened leaves out lines that both have, but those around others.
@@ -67,4 +84,40 @@ func shortened(all []Line) (short []Line) {
 		}
 	}
 	return short
+}
+
+// maxLine is how much of a line is told, in bytes.
+const maxLine = 240
+
+// legible has long lines say what is around where they begin to differ from those in their place,
+// and ids in short where that still tells them apart.
+func legible(all []Line) []Line {
+	for i := 0; i < len(all); {
+		plus := signed(all, i, '-')
+		end := signed(all, plus, '+')
+		for k := range max(plus-i, end-plus) {
+			switch {
+			case k >= plus-i:
+				all[plus+k].Text = excerpt(shortIDs(all[plus+k].Text), 0, maxLine)
+			case k >= end-plus:
+				all[i+k].Text = excerpt(shortIDs(all[i+k].Text), 0, maxLine)
+			default:
+				all[i+k].Text, all[plus+k].Text = legibles(all[i+k].Text, all[plus+k].Text, maxLine)
+			}
+		}
+		if end == i { // a line of both
+			all[i].Text = excerpt(shortIDs(all[i].Text), 0, maxLine)
+			end++
+		}
+		i = end
+	}
+	return all
+}
+
+// signed returns where lines of a sign, which begin at i, end.
+func signed(all []Line, i int, sign rune) int {
+	for i < len(all) && all[i].Sign == sign {
+		i++
+	}
+	return i
 }

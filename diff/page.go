@@ -25,7 +25,7 @@ func page(r *Result, begin func(markup.Head) markup.Writer) []byte {
 		w.Paragraph(markup.Bold(markup.Plain(said)))
 	}
 	if len(r.Common) > 0 {
-		w.Heading(2, "In all exchanges")
+		w.Heading(2, "I"+r.Shared()[1:])
 		changes := make([]Change, len(r.Common))
 		for i := range r.Common {
 			changes[i] = r.Common[i].Change
@@ -55,6 +55,9 @@ func page(r *Result, begin func(markup.Head) markup.Writer) []byte {
 			w.Heading(3, fmt.Sprintf("%s (%s)", operation, item.Where()))
 			w.Paragraph(markup.Code(title))
 			writeChanges(w, item.Changes)
+			if rest := item.Rest(); rest != "" {
+				w.Paragraph(markup.Plain(rest + "."))
+			}
 		}
 		if len(list) > 0 {
 			w.List(nil, list...)
@@ -90,9 +93,9 @@ func writeChanges(w markup.Writer, all []Change) {
 			continue
 		}
 		a, b := c.Values()
-		place := markup.Code(c.Place)
-		if c.Note {
-			place = place.And(markup.Plain(" (may be by chance)"))
+		place := markup.Code(c.Told())
+		if aside := c.Aside(); aside != "" {
+			place = place.And(markup.Plain(aside))
 		}
 		rows = append(rows, []markup.Text{place, side(a, c.HasA, markup.Deleted), side(b, c.HasB, markup.Inserted)})
 	}
@@ -111,7 +114,7 @@ func writeChanges(w markup.Writer, all []Change) {
 			}
 			lines = append(lines, markup.Line{Change: changeOf[l.Sign], Text: text})
 		}
-		w.Caption(markup.Code(all[i].Place))
+		w.Caption(markup.Code(all[i].Told()))
 		w.Changes(lines)
 	}
 }

@@ -18,6 +18,7 @@ func differences(ids *compare.Session, x, y *Exchange) (all []Change) {
 		}
 	}
 	add(versions(x, y), "")
+	add(hosts(x, y), "")
 	add(ids.Requests(request(x), request(y)), "")
 	add(ids.Fields(x.Request.Fields, y.Request.Fields), "request ")
 	all = append(all, content(ids, x, y, wire.ToServer)...)
@@ -47,6 +48,26 @@ func versions(x, y *Exchange) (all []compare.Difference) {
 		}
 	}
 	return all
+}
+
+// hosts compares whom requests are for, where that is no Docker daemon: of those the client makes
+// up a name.
+func hosts(x, y *Exchange) []compare.Difference {
+	a, b := host(x), host(y)
+	if !isForeign(x) || !isForeign(y) || a == b {
+		return nil
+	}
+	return []compare.Difference{{Place: "host", A: a, B: b, HasA: a != "", HasB: b != ""}}
+}
+
+// host returns whom a request is for.
+func host(x *Exchange) string {
+	for _, name := range []string{":authority", "host"} {
+		if h, ok := wire.JoinedValues(x.Request.Fields, name); ok {
+			return h
+		}
+	}
+	return x.Request.Authority
 }
 
 // request returns what an exchange asks for.

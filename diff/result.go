@@ -18,7 +18,13 @@ type Item struct {
 	Kind    Kind
 	A, B    *Exchange // nil if it is not there
 	Changes []Change
+	More    int // changes besides, which are not told one by one
+	// Also are the others of the same operation of which the same is to be told.
+	Also []Twin
 }
+
+// A Twin is an exchange of A and the one of B that belongs to it; nil if it is not there.
+type Twin struct{ A, B *Exchange }
 
 // A Common is a change that all exchanges share of which it can be told.
 type Common struct {
@@ -31,6 +37,7 @@ type Result struct {
 	A, B   *Session
 	Common []Common
 	Items  []Item // in the order of A, what is extra where it came
+	Pairs  int    // exchanges that both have
 	Same   int    // exchanges that differ in nothing, or only in what is told once
 	// Stand is how many ids of one session stand for others in the other.
 	Stand int
@@ -61,6 +68,9 @@ func (r *Result) Differs() bool {
 
 // differs reports whether an item is more than a note.
 func (i *Item) differs() bool {
+	if i.More > 0 {
+		return true
+	}
 	for _, c := range i.Changes {
 		if !c.Note {
 			return true
@@ -73,7 +83,7 @@ func (i *Item) differs() bool {
 func (r *Result) Count(k Kind) (n int) {
 	for i := range r.Items {
 		if r.Items[i].Kind == k && r.Items[i].differs() {
-			n++
+			n += 1 + len(r.Items[i].Also)
 		}
 	}
 	return n

@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
+	"strings"
 
-	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/compare"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -23,8 +24,8 @@ type Exchange struct {
 	Number int
 	// Documents are the JSON values, and the entries of archives, by direction.
 	Documents [2][][]byte
-	// Texts are what is no document, by kind: output, input, lines of text.
-	Texts [wire.KindCount][]byte
+	// Texts are what is no document, by direction and kind: output, input, lines of text.
+	Texts [2][wire.KindCount][]byte
 	// Cut says that not all of it was kept.
 	Cut bool
 }
@@ -126,14 +127,11 @@ func (s *Sink) message(x *Exchange, m *wire.Message) {
 		return
 	}
 	s.room -= len(m.Data) + 24
-	switch {
-	case m.Kind.IsJSON():
+	if m.Kind.IsJSON() {
 		x.Documents[m.Dir] = append(x.Documents[m.Dir], bytes.Clone(m.Data))
-	case m.Kind == wire.KindText && m.Dir == wire.ToServer:
-		x.Texts[wire.KindStdin] = append(x.Texts[wire.KindStdin], m.Data...)
-	default:
-		x.Texts[m.Kind] = append(x.Texts[m.Kind], m.Data...)
+		return
 	}
+	x.Texts[m.Dir][m.Kind] = append(x.Texts[m.Dir][m.Kind], m.Data...)
 }
 
 // Close does nothing.
@@ -152,6 +150,16 @@ func (s *Sink) Session() *Session {
 	return &all
 }
 
+// Title returns what an exchange asks for, in short: the method, the path without the version,
+// and of the query what asks for more than what is usual.
+func (x *Exchange) Title() string {
+	path, query := compare.Path(x.Request.Target)
+	if query = compare.Query(x.Operation(), query); query != "" {
+		query = "?" + query
+	}
+	return shortIDs(strings.TrimSpace(x.Request.Method + " " + path + query))
+}
+
 // Without returns the session without some of its exchanges.
 func (s *Session) Without(some func(*Exchange) bool) *Session {
 	rest := *s
@@ -159,8 +167,9 @@ func (s *Session) Without(some func(*Exchange) bool) *Session {
 	return &rest
 }
 
-// operation returns the operation of an exchange; nil if that is not known.
-func (x *Exchange) operation() *dockerapi.Operation { return dockerapi.Named(x.Operation()) }
-
 // isJSON reports whether the request of an exchange is one document.
 func isJSON(x *Exchange) bool { return x.RequestBody != nil && x.RequestBody.Content == wire.KindJSON }
+
+// isForeign reports whether nothing is known of what an exchange asks for: it may be a request of a
+// browser.
+func isForeign(x *Exchange) bool { return x.Request.Call.Operation == "" }

@@ -4,25 +4,25 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/internal/plural"
 )
 
-// maxValue is how much of a value is told, in bytes.
-const maxValue = 400
-
 // None stands for a value that is not there.
 const None = "none"
 
 // Values returns the two values of a change as people write them: strings without quotes,
-// memory in the units of the docker CLI, and not more than fits into a few lines.
+// memory in the units of the docker CLI, ids in short, and of long ones what is around where they
+// begin to differ.
 func (c *Change) Values() (a, b string) {
-	return value(c.Place, c.A, c.HasA), value(c.Place, c.B, c.HasB)
+	return legibles(value(c.Place, c.A, c.HasA), value(c.Place, c.B, c.HasB), maxValue)
 }
 
-// value returns one of them.
+// Told returns the place as people read it, with ids in short.
+func (c *Change) Told() string { return shortIDs(c.Place) }
+
+// value returns one of them, in full.
 func value(place, v string, has bool) string {
 	if !has {
 		return None
@@ -32,19 +32,12 @@ func value(place, v string, has bool) string {
 	}
 	if isDocument(place) {
 		if s, ok := jsontext.Unquote([]byte(v)); ok && len(s) > 0 && string(s) != None {
-			v = string(s)
+			return string(s)
 		} else if isMemory(place) {
-			v = memory(v)
+			return memory(v)
 		}
 	}
-	if len(v) <= maxValue {
-		return v
-	}
-	end := maxValue
-	for !utf8.RuneStart(v[end]) {
-		end--
-	}
-	return fmt.Sprintf("%s… (%s more)", v[:end], plural.Of(int64(len(v)-end), "byte"))
+	return v
 }
 
 // isDocument reports whether values at a place are JSON.
@@ -75,15 +68,38 @@ func memory(v string) string {
 	return v
 }
 
-// Where says which exchanges of both sessions an item is about: "#3 ↔ #4".
+// maxWhere is how many exchanges an item names.
+const maxWhere = 6
+
+// Where says which exchanges of both sessions an item is about: "#3 ↔ #4, #7 ↔ #9".
 func (i *Item) Where() string {
-	switch {
-	case i.A == nil:
-		return fmt.Sprintf("#%d", i.B.Number)
-	case i.B == nil:
-		return fmt.Sprintf("#%d", i.A.Number)
+	all := Twin{i.A, i.B}.where()
+	for k, t := range i.Also {
+		if k == maxWhere-1 {
+			return fmt.Sprintf("%s and %d more", all, len(i.Also)-k)
+		}
+		all += ", " + t.where()
 	}
-	return fmt.Sprintf("#%d ↔ #%d", i.A.Number, i.B.Number)
+	return all
+}
+
+// where says it of two, or one.
+func (t Twin) where() string {
+	switch {
+	case t.A == nil:
+		return fmt.Sprintf("#%d", t.B.Number)
+	case t.B == nil:
+		return fmt.Sprintf("#%d", t.A.Number)
+	}
+	return fmt.Sprintf("#%d ↔ #%d", t.A.Number, t.B.Number)
+}
+
+// Rest says how many changes are not told one by one; empty if all are.
+func (i *Item) Rest() string {
+	if i.More == 0 {
+		return ""
+	}
+	return fmt.Sprintf("and %s more", plural.Of(int64(i.More), "difference"))
 }
 
 // Title returns what the item is about: the exchange of A, or that of B if A has none.
@@ -111,33 +127,53 @@ func (r *Result) Says(i *Item) string {
 	return ""
 }
 
+// Shared says which exchanges have in common what is told once.
+func (r *Result) Shared() string {
+	for i := range r.Common {
+		if r.Common[i].Exchanges < r.Pairs {
+			return "in many exchanges"
+		}
+	}
+	return "in all exchanges"
+}
+
 // Summary is the result in a line: "2 exchanges differ, 1 is only in a.har; 12 are the same".
 func (r *Result) Summary() string {
 	var parts []string
 	add := func(n int, one, many string) {
-		switch {
-		case n == 1:
-			parts = append(parts, "1 exchange "+one)
-		case n > 1:
-			parts = append(parts, fmt.Sprintf("%d exchanges %s", n, many))
+		if n == 0 {
+			return
 		}
+		if len(parts) == 0 {
+			one, many = "exchange "+one, "exchanges "+many
+		}
+		if n != 1 {
+			one = many
+		}
+		parts = append(parts, fmt.Sprintf("%d %s", n, one))
 	}
 	add(r.Count(Changed), "differs", "differ")
 	add(r.Count(Moved), "has moved", "have moved")
 	add(r.Count(Missing), "is only in "+r.A.Name, "are only in "+r.A.Name)
 	add(r.Count(Extra), "is only in "+r.B.Name, "are only in "+r.B.Name)
 	same := fmt.Sprintf("%d are the same", r.Same)
-	if r.Same == 1 {
+	switch r.Same {
+	case 0:
+		same = "none is the same"
+	case 1:
 		same = "1 is the same"
 	}
 	if n := len(r.Skipped); n > 0 {
 		same += fmt.Sprintf(", %d not compared", n)
 	}
+	if len(r.Common) > 0 {
+		same += " besides"
+	}
 	switch {
 	case len(parts) > 0:
 		return strings.Join(parts, ", ") + "; " + same
 	case len(r.Common) > 0:
-		return "they differ only in what is told above of all; " + same
+		return "they differ only in what is told of " + strings.TrimPrefix(r.Shared(), "in ")
 	case len(r.A.Exchanges) == 0 && len(r.B.Exchanges) == 0:
 		return "no difference: neither has any exchange"
 	case len(r.Skipped) > 0:

@@ -15,7 +15,7 @@ func Diff(r *diff.Result, o Options) []byte {
 	p.line(0, phrase{roleFaint, "+ "}, phrase{roleOperation, r.B.Name})
 	p.gap()
 	if len(r.Common) > 0 {
-		p.line(0, phrase{roleNote, "in all exchanges"})
+		p.line(0, phrase{roleNote, r.Shared()})
 		changes := make([]diff.Change, len(r.Common))
 		for i := range r.Common {
 			changes[i] = r.Common[i].Change
@@ -30,6 +30,7 @@ func Diff(r *diff.Result, o Options) []byte {
 		p.gap()
 	}
 	p.skipped(r.Skipped)
+	p.width = 0 // the sum is told in full
 	p.line(0, phrase{plain, r.Summary()})
 	return p.out
 }
@@ -51,6 +52,9 @@ type phrase struct {
 // line writes a line that begins so many columns in, and is cut where the terminal ends.
 func (p *diffPage) line(indent int, spans ...phrase) {
 	begin := len(p.out)
+	if p.width > 0 {
+		indent = min(indent, p.width/4)
+	}
 	p.out = append(p.out, strings.Repeat(" ", indent)...)
 	room := p.width - indent
 	for _, s := range spans {
@@ -83,15 +87,30 @@ var signs = map[diff.Kind]phrase{
 	diff.Changed: {roleNumber, "~ "}, diff.Missing: {roleAnomaly, "- "}, diff.Extra: {roleString, "+ "}, diff.Moved: {roleNote, "↕ "},
 }
 
+// minTitle is how much of what an exchange asks for is shown, in columns, however long what is said
+// behind it.
+const minTitle = 24
+
 // item writes what became of one exchange.
 func (p *diffPage) item(r *diff.Result, i *diff.Item) {
 	operation, title := i.Title()
-	spans := []phrase{signs[i.Kind], {roleOperation, operation}, {plain, "  " + title}, {roleFaint, "  " + i.Where()}}
+	behind := []phrase{{roleFaint, "  " + i.Where()}}
 	if says := r.Says(i); says != "" {
-		spans = append(spans, phrase{roleNote, "  " + says})
+		behind = append(behind, phrase{roleNote, "  " + says})
 	}
-	p.line(0, spans...)
+	title = Escaped(title)
+	if p.width > 0 {
+		room := p.width - p.columns(signs[i.Kind].text+operation+"  ")
+		for _, b := range behind {
+			room -= p.columns(b.text)
+		}
+		title = string(cutTarget(title, max(room, minTitle), p.colors.glyph("…")))
+	}
+	p.line(0, append([]phrase{signs[i.Kind], {roleOperation, operation}, {plain, "  " + title}}, behind...)...)
 	p.changes(i.Changes)
+	if rest := i.Rest(); rest != "" {
+		p.line(4, phrase{roleFaint, rest})
+	}
 }
 
 // skipped lists what was not compared.
@@ -105,35 +124,39 @@ func (p *diffPage) skipped(all []diff.Skipped) {
 	}
 }
 
+// columns returns how many columns a text takes as it is written.
+func (p *diffPage) columns(text string) int { return columns([]byte(p.colors.glyph(Escaped(text)))) }
+
 // changes writes in what exchanges differ: in a line where that fits, else each value in its own.
 func (p *diffPage) changes(all []diff.Change) {
 	const indent = 4
 	widest := 0
 	for i := range all {
-		if n := columns([]byte(all[i].Place)); n <= 40 {
+		if n := p.columns(all[i].Told()); n <= 40 && len(all[i].Lines) == 0 {
 			widest = max(widest, n)
 		}
 	}
 	for i := range all {
 		c := &all[i]
-		place := c.Place + strings.Repeat(" ", max(0, widest-columns([]byte(c.Place))))
+		place := c.Told()
+		padded := place + strings.Repeat(" ", max(0, widest-p.columns(place)))
 		if len(c.Lines) > 0 {
-			p.line(indent, phrase{roleKey, c.Place})
+			p.line(indent, phrase{roleKey, place})
 			p.lines(c.Lines)
 			continue
 		}
 		a, b := c.Values()
 		arrow := " → "
 		note := ""
-		if c.Note {
-			note = "  (may be by chance)"
+		if aside := c.Aside(); aside != "" {
+			note = " " + aside
 		}
-		if long := indent + columns([]byte(place+"  "+a+arrow+b+note)); p.width > 0 && long > p.width || p.width == 0 && len(a)+len(b) > 160 {
-			p.line(indent, phrase{roleKey, c.Place}, phrase{roleFaint, note})
+		if long := indent + p.columns(padded+"  "+a+arrow+b+note); p.width > 0 && long > p.width || p.width == 0 && len(a)+len(b) > 160 {
+			p.line(indent, phrase{roleKey, place}, phrase{roleFaint, note})
 			p.lines([]diff.Line{{Sign: '-', Text: a}, {Sign: '+', Text: b}})
 			continue
 		}
-		p.line(indent, phrase{roleKey, place}, phrase{plain, "  "}, phrase{p.valueRole(c.HasA, roleStderr), a}, phrase{roleFaint, arrow}, phrase{p.valueRole(c.HasB, roleString), b}, phrase{roleFaint, note})
+		p.line(indent, phrase{roleKey, padded}, phrase{plain, "  "}, phrase{p.valueRole(c.HasA, roleStderr), a}, phrase{roleFaint, arrow}, phrase{p.valueRole(c.HasB, roleString), b}, phrase{roleFaint, note})
 	}
 }
 
@@ -145,10 +168,18 @@ func (p *diffPage) valueRole(has bool, r role) role {
 	return r
 }
 
-// lines writes lines of a text that only one session has, and some around them.
+// lines writes lines of a text that only one session has, and some around them: those that are
+// too long go on in the next.
 func (p *diffPage) lines(all []diff.Line) {
+	const indent = 6
 	roles := map[rune]role{'-': roleStderr, '+': roleString, ' ': roleFaint, '…': roleFaint}
 	for _, l := range all {
-		p.line(6, phrase{roles[l.Sign], string(l.Sign) + " " + l.Text})
+		text := p.colors.glyph(Escaped(string(l.Sign) + " " + l.Text))
+		for room := p.width - indent; room >= minTitle && l.Sign != ' ' && columns([]byte(text)) > room; {
+			row := fitted([]byte(text), room, "")
+			p.line(indent, phrase{roles[l.Sign], string(row)})
+			text = "  " + text[len(row):]
+		}
+		p.line(indent, phrase{roles[l.Sign], text})
 	}
 }

@@ -204,7 +204,7 @@ func (s *Step) received() (n int64) {
 	for i, doc := range x.Documents[wire.ToClient] {
 		n += int64(len(doc) + min(i, 1)) // with what is between them
 	}
-	n += int64(len(x.Texts[wire.KindText]))
+	n += int64(len(x.Texts[wire.ToClient][wire.KindText]))
 	for k, stat := range x.Streams {
 		if k := wire.Kind(k); k != wire.KindStdin {
 			n += stat.Bytes

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,7 +38,8 @@ two recordings of the same command on the same daemon are the same. What differs
 exchanges, such as the version of the API, is told once.
 
 A and B are what read takes: HAR, pcapng, pcap, JSON lines. The exit status is 0 if they are
-the same, 1 if they differ, 2 if that cannot be told.`,
+the same, 1 if they differ, 2 if that cannot be told, as of a recording that is cut short:
+what could be read is compared then.`,
 		Example: `  socktrace diff before.har after.har
   socktrace diff --ignore 'HostConfig.*' --ignore User-Agent old.har new.har
   socktrace diff --same web=front a.har b.pcapng
@@ -137,21 +139,24 @@ func (d *differing) run(args []string) error {
 		return &failure{code: exitTrouble, err: err}
 	}
 	var sessions [2]*diff.Session
+	var broken error // what one of them ends with, which was told
 	for i, name := range args {
 		session, err := d.session(name)
-		if err != nil {
+		if err != nil && len(session.Exchanges) == 0 {
 			return err
 		}
+		broken = cmp.Or(broken, err)
 		if ctx.Err() != nil {
 			return &failure{code: exitTrouble, err: errors.New("interrupted: nothing was compared")}
 		}
 		sessions[i] = session
 	}
-	return d.report(ctx, diff.Compare(sessions[0], sessions[1], d.o))
+	return d.report(ctx, diff.Compare(sessions[0], sessions[1], d.o), broken)
 }
 
-// report writes what was found, and returns what becomes of the command.
-func (d *differing) report(ctx context.Context, r *diff.Result) error {
+// report writes what was found, and returns what becomes of the command: broken is what a session
+// ends with that could not be read to its end, which was told.
+func (d *differing) report(ctx context.Context, r *diff.Result, broken error) error {
 	if err := d.write(ctx, r); err != nil {
 		return &failure{code: exitTrouble, err: err}
 	}
@@ -161,20 +166,22 @@ func (d *differing) report(ctx context.Context, r *diff.Result) error {
 	for _, unused := range r.Unused {
 		complain(d.std.err, fmt.Errorf("--ignore %s: nothing differs there", unused))
 	}
-	if r.Differs() {
+	switch {
+	case broken != nil:
+		complain(d.std.err, errors.New("compared is what could be read"))
+		return broken
+	case r.Differs():
 		return &failure{code: exitDiffers}
 	}
 	return nil
 }
 
-// session reads one of both.
+// session reads one of both: of one that is broken what there is, with an error.
 func (d *differing) session(name string) (*diff.Session, error) {
 	kept := diff.NewSink(name, int(d.memory()/4), int64(d.maxBody))
 	o := *d.options
-	if err := readInto(kept, d.asked, &o, d.src, d.std, name); err != nil {
-		return nil, err
-	}
-	return kept.Session(), nil
+	err := readInto(kept, d.asked, &o, d.src, d.std, name)
+	return kept.Session(), err
 }
 
 // readInto has a sink told what a recording says, and nothing else. It takes the options over.

@@ -94,9 +94,9 @@ func (r *replaying) run(name string) error {
 	r.asked = untilSignal()
 	ctx := r.asked.ctx
 	defer r.asked.stop()
-	script, shown, err := r.script(name)
-	if err != nil {
-		return err
+	script, shown, broken := r.script(name)
+	if script == nil {
+		return broken
 	}
 	sends, changes := script.Count()
 	switch {
@@ -105,7 +105,7 @@ func (r *replaying) run(name string) error {
 	case len(script.Steps) == 0:
 		return &failure{code: exitTrouble, err: fmt.Errorf("%s: no requests in it", name)}
 	case r.dryRun:
-		return r.list(ctx, script)
+		return cmp.Or(r.list(ctx, script), broken)
 	case sends == 0:
 		_ = r.list(ctx, script)
 		return &failure{code: exitTrouble, err: errors.New("nothing of it can be sent")}
@@ -117,11 +117,11 @@ func (r *replaying) run(name string) error {
 	if err != nil {
 		return err
 	}
-	return r.compare(ctx, script, shown, now)
+	return r.compare(ctx, script, shown, now, broken)
 }
 
 // script reads what to send: once as it may be shown, and once as it was sent, with the secrets
-// that are in it.
+// that are in it. Of a recording that is broken it returns what there is, with an error.
 func (r *replaying) script(name string) (*replay.Script, *diff.Session, error) {
 	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() || name == "-" {
 		return nil, nil, &failure{code: exitTrouble, err: fmt.Errorf("replay %s: no regular file, and it is read twice", name), hint: "write it to a file first"}
@@ -129,19 +129,19 @@ func (r *replaying) script(name string) (*replay.Script, *diff.Session, error) {
 	if err := r.checkInputs([]string{name}); err != nil {
 		return nil, nil, &failure{code: exitTrouble, err: err}
 	}
-	shown, err := r.session(name)
-	if err != nil {
-		return nil, nil, err
+	shown, broken := r.session(name)
+	if broken != nil && len(shown.Exchanges) == 0 {
+		return nil, nil, broken
 	}
 	o := *r.options
 	o.showSecrets, o.mask, o.maxBody = true, nil, max(o.maxBody, replayBody)
 	quiet := r.std
 	quiet.err = newMessages(io.Discard) // all was said the first time
 	sent := replay.NewSink(name, int(r.memory()/8), int64(o.maxBody))
-	if err := readInto(sent, r.asked, &o, r.src, quiet, name); err != nil {
+	if err := readInto(sent, r.asked, &o, r.src, quiet, name); err != nil && broken == nil {
 		return nil, nil, err
 	}
-	return replay.New(shown, sent, replay.Options{Reads: r.reads}), shown, nil
+	return replay.New(shown, sent, replay.Options{Reads: r.reads}), shown, broken
 }
 
 // list writes what would be sent.
@@ -251,7 +251,7 @@ func (r *replaying) play(ctx context.Context, script *replay.Script) (*diff.Sess
 }
 
 // compare tells what the daemon has answered differently.
-func (r *replaying) compare(ctx context.Context, script *replay.Script, shown, now *diff.Session) error {
+func (r *replaying) compare(ctx context.Context, script *replay.Script, shown, now *diff.Session, broken error) error {
 	type place struct{ conn, exchange int }
 	became := make(map[place]*diff.Exchange)
 	for _, x := range now.Exchanges {
@@ -274,7 +274,7 @@ func (r *replaying) compare(ctx context.Context, script *replay.Script, shown, n
 	o := r.o
 	o.Of = func(x *diff.Exchange) *diff.Exchange { return became[place{steps[x].Conn, steps[x].Exchange}] }
 	o.Skip = func(x *diff.Exchange) string { return steps[x].Why }
-	err := r.report(ctx, diff.Compare(shown, now, o))
+	err := r.report(ctx, diff.Compare(shown, now, o), broken)
 	if ctx.Err() != nil {
 		return &failure{code: exitTrouble, err: errors.New("interrupted: not all was sent")}
 	}

@@ -29,6 +29,10 @@ func TestReplay(t *testing.T) {
 	if err := os.WriteFile(file, []byte(replayed), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	cut := filepath.Join(t.TempDir(), "cut.har")
+	if err := os.WriteFile(cut, []byte(replayed[:strings.Index(replayed, "/build")]), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	daemon := fakeDaemon(t, func(c net.Conn) {
 		in := bufio.NewReader(c)
 		for {
@@ -58,12 +62,13 @@ func TestReplay(t *testing.T) {
 		{"a list", []string{"--dry-run", file}, "exit status 0", []string{
 			"#1 GET /info  reads\n#2 POST /volumes/create  changes\n#3 POST /build?version=2  not sent: " + why + "\n2 requests, 1 of them changes the daemon; 1 not sent\n"}, ""},
 		{"nobody to ask", []string{file}, "exit status 2", nil, "nothing was sent: there are 1 request that changes the daemon\n"},
-		{"reads", []string{"--reads", "--pause", "0s", file}, "exit status 1", []string{"Name  a → b", "POST /volumes/create  #2  it changes the daemon", "1 exchange differs; 0 are the same, 2 not compared"}, ""},
+		{"reads", []string{"--reads", "--pause", "0s", file}, "exit status 1", []string{"Name  a → b", "POST /volumes/create  #2  it changes the daemon", "1 exchange differs; none is the same, 2 not compared"}, ""},
 		{"all", []string{"--yes", "--pause", "0s", file}, "exit status 1", []string{"Name  a → b", why, "1 exchange differs; 1 is the same, 1 not compared"}, ""},
 		{"what is ignored", []string{"--yes", "--pause", "0s", "--ignore", "Name", file}, "exit status 0", []string{"no difference: 2 are the same, 1 not compared"}, ""},
 		{"JSON", []string{"--yes", "--pause", "0s", "-f", "json", file}, "exit status 1", []string{`"why": "` + why + `"`}, ""},
 		{"Markdown", []string{"--yes", "--pause", "0s", "-f", "markdown", file}, "exit status 1", []string{"## Not compared", why}, ""},
 		{"HTML", []string{"--yes", "--pause", "0s", "-f", "html", file}, "exit status 1", []string{"Not compared</h2>", why}, ""},
+		{"what is cut", []string{"--dry-run", cut}, "exit status 2", []string{"#1 GET /info  reads\n#2 POST /volumes/create  changes\n2 requests"}, "cut short"},
 		{"a filter", []string{"--dry-run", "--filter", `method == "GET"`, file}, "exit status 0", []string{"#1 GET /info  reads\n1 request, 0 of them change the daemon; 0 not sent\n"}, ""},
 		{"no daemon", []string{"--yes", "--upstream", missing, file}, "exit status 2", nil, "none.sock: no such file or directory"},
 		{"standard input", []string{"--yes", "-"}, "exit status 2", nil, "no regular file"},
