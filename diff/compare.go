@@ -12,6 +12,11 @@ type Options struct {
 	Ignore []string
 	// Same are pairs of names, of A and of B, that stand for each other.
 	Same [][2]string
+	// Of returns the exchange of B that belongs to one of A, where that is known: nil if none
+	// does. If Of itself is nil, exchanges are paired by what they ask for.
+	Of func(a *Exchange) *Exchange
+	// Skip says why an exchange of A is not compared; empty if it is. Nil: all are.
+	Skip func(a *Exchange) string
 }
 
 // Bounds of the changes that are told one by one: of an exchange, and all together besides one of
@@ -27,8 +32,9 @@ func Compare(a, b *Session, o Options) *Result {
 	for _, pair := range o.Same {
 		ids.Same(pair[0], pair[1])
 	}
-	p := align(ids, a, b)
 	r := &Result{A: a, B: b}
+	a = r.takeSkipped(a, o.Skip)
+	p := o.pairing(ids, a, b)
 	ignored := newIgnored(o.Ignore)
 	room := maxTold
 	next := 0 // of the exchanges of B that are told in order
@@ -70,4 +76,40 @@ func Compare(a, b *Session, o Options) *Result {
 	r.fold()
 	r.Stand, r.Unused = ids.Learned(), ignored.unused()
 	return r
+}
+
+// takeSkipped notes which exchanges of a session are not compared, and returns it without them.
+func (r *Result) takeSkipped(s *Session, why func(*Exchange) string) *Session {
+	if why == nil {
+		return s
+	}
+	return s.Without(func(x *Exchange) bool {
+		said := why(x)
+		if said != "" {
+			r.Skipped = append(r.Skipped, Skipped{x, said})
+		}
+		return said != ""
+	})
+}
+
+// pairing returns which exchanges belong together.
+func (o *Options) pairing(ids *compare.Session, a, b *Session) *pairing {
+	if o.Of == nil {
+		return align(ids, a, b)
+	}
+	at := make(map[*Exchange]int, len(b.Exchanges))
+	for j, y := range b.Exchanges {
+		at[y] = j
+	}
+	p := &pairing{of: make([]int, len(a.Exchanges)), moved: make([]bool, len(a.Exchanges))}
+	for i, x := range a.Exchanges {
+		j, ok := at[o.Of(x)]
+		if !ok {
+			p.of[i] = -1
+			continue
+		}
+		p.of[i] = j
+		differences(ids, x, b.Exchanges[j]) // for the ids: streams may have some that are told later
+	}
+	return p
 }

@@ -31,6 +31,13 @@ func JSON(r *Result) []byte {
 		r.Items[i].json(w)
 	}
 	w.Close(']')
+	if len(r.Skipped) > 0 {
+		w.Open("skipped", '[')
+		for i := range r.Skipped {
+			r.Skipped[i].json(w)
+		}
+		w.Close(']')
+	}
 	w.Count("notCompared", r.A.Left+r.B.Left)
 	w.Close('}')
 	var out bytes.Buffer
@@ -77,6 +84,16 @@ func (i *Item) json(w *jsontext.Writer) {
 		}
 		w.Close(']')
 	}
+	w.Close('}')
+}
+
+// json writes what was not compared.
+func (s *Skipped) json(w *jsontext.Writer) {
+	w.Open("", '{')
+	w.String("operation", s.Operation())
+	w.String("request", s.Title())
+	w.Int("a", int64(s.Number))
+	w.String("why", s.Why)
 	w.Close('}')
 }
 

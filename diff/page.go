@@ -63,7 +63,22 @@ func page(r *Result, begin func(markup.Head) markup.Writer) []byte {
 			w.List(nil, list...)
 		}
 	}
+	writeSkipped(w, r.Skipped)
 	return []byte(w.String())
+}
+
+// writeSkipped lists what was not compared.
+func writeSkipped(w markup.Writer, all []Skipped) {
+	if len(all) == 0 {
+		return
+	}
+	w.Heading(2, "Not compared")
+	var rows [][]markup.Text
+	for i := range all {
+		s := &all[i]
+		rows = append(rows, []markup.Text{markup.Plain(fmt.Sprintf("#%d", s.Number)), markup.Code(s.Title()), markup.Plain(s.Why)})
+	}
+	w.Table([]markup.Text{markup.Plain("exchange"), markup.Plain("request"), markup.Plain("why")}, rows)
 }
 
 // changeOf are the signs of lines, as pages have them.

@@ -43,6 +43,14 @@ type Result struct {
 	Stand int
 	// Unused are the patterns of Options.Ignore that nothing has met.
 	Unused []string
+	// Skipped are the exchanges of A that were not compared.
+	Skipped []Skipped
+}
+
+// Skipped is an exchange that was not compared, and why.
+type Skipped struct {
+	*Exchange
+	Why string
 }
 
 // Differs reports whether the sessions did anything differently.

@@ -160,6 +160,13 @@ func (x *Exchange) Title() string {
 	return shortIDs(strings.TrimSpace(x.Request.Method + " " + path + query))
 }
 
+// Without returns the session without some of its exchanges.
+func (s *Session) Without(some func(*Exchange) bool) *Session {
+	rest := *s
+	rest.Exchanges = slices.DeleteFunc(slices.Clone(s.Exchanges), some)
+	return &rest
+}
+
 // isJSON reports whether the request of an exchange is one document.
 func isJSON(x *Exchange) bool { return x.RequestBody != nil && x.RequestBody.Content == wire.KindJSON }
 

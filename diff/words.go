@@ -163,6 +163,9 @@ func (r *Result) Summary() string {
 	case 1:
 		same = "1 is the same"
 	}
+	if n := len(r.Skipped); n > 0 {
+		same += fmt.Sprintf(", %d not compared", n)
+	}
 	if len(r.Common) > 0 {
 		same += " besides"
 	}
@@ -173,6 +176,8 @@ func (r *Result) Summary() string {
 		return "they differ only in what is told of " + strings.TrimPrefix(r.Shared(), "in ")
 	case len(r.A.Exchanges) == 0 && len(r.B.Exchanges) == 0:
 		return "no difference: neither has any exchange"
+	case len(r.Skipped) > 0:
+		return "no difference: " + same
 	}
 	return "no difference: " + plural.Of(int64(r.Same), "exchange")
 }

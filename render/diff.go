@@ -1,6 +1,7 @@
 package render
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/socktrace/socktrace/diff"
@@ -28,6 +29,7 @@ func Diff(r *diff.Result, o Options) []byte {
 	if len(r.Items) > 0 {
 		p.gap()
 	}
+	p.skipped(r.Skipped)
 	p.width = 0 // the sum is told in full
 	p.line(0, phrase{plain, r.Summary()})
 	return p.out
@@ -108,6 +110,17 @@ func (p *diffPage) item(r *diff.Result, i *diff.Item) {
 	p.changes(i.Changes)
 	if rest := i.Rest(); rest != "" {
 		p.line(4, phrase{roleFaint, rest})
+	}
+}
+
+// skipped lists what was not compared.
+func (p *diffPage) skipped(all []diff.Skipped) {
+	for i := range all {
+		s := &all[i]
+		p.line(0, phrase{roleFaint, "· "}, phrase{roleOperation, s.Operation()}, phrase{plain, "  " + s.Title()}, phrase{roleFaint, fmt.Sprintf("  #%d  ", s.Number)}, phrase{roleNote, s.Why})
+	}
+	if len(all) > 0 {
+		p.gap()
 	}
 }
 

@@ -62,6 +62,7 @@ var arrows = map[string][]string{
 	"render":               {"buildkit", "diff", "dockerapi", "equivalent", "explain", "internal/about", "internal/escape", "internal/handshake", "internal/jsontext", "internal/plural", "internal/rpcstatus", "internal/scan", "internal/units", "stats", "wire"},
 	"equivalent":           {"dockerapi", "internal/jsontext", "internal/plural", "internal/scan", "wire"},
 	"compare":              {"dockerapi", "internal/jsontext", "redact", "wire"},
+	"replay":               {"compare", "diff", "dockerapi", "redact", "wire"},
 	"diff":                 {"compare", "dockerapi", "internal/jsontext", "internal/markup", "internal/plural", "wire"},
 	"lesson":               {"buildkit", "dockerapi", "equivalent", "explain", "internal/escape", "internal/jsontext", "internal/markup", "internal/plural", "internal/units", "wire"},
 	"serve":                {"compare", "decode", "dockerapi", "flow", "intercept", "internal/escape", "internal/jsontext", "internal/memory", "internal/plural", "recording", "redact", "subject", "wire"},
@@ -105,7 +106,7 @@ var arrows = map[string][]string{
 	"internal/testca":      nil,
 	"internal/testpeer":    nil,
 	"internal/picture":     nil,
-	"cmd/socktrace":        {"audit", "audit/alert", "audit/chain", "decode", "demo", "diff", "dockerapi", "dockercli", "docs", "equivalent", "explain", "fault", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/certificate", "internal/memory", "internal/openfile", "internal/plural", "internal/proctable", "internal/spelling", "internal/spool", "keylog", "lesson", "localca", "otlp", "policy", "protobuf", "recording", "redact", "render", "risk", "serve", "stats", "subject", "wire"},
+	"cmd/socktrace":        {"audit", "audit/alert", "audit/chain", "decode", "demo", "diff", "dockerapi", "dockercli", "docs", "equivalent", "explain", "fault", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/certificate", "internal/memory", "internal/openfile", "internal/plural", "internal/proctable", "internal/spelling", "internal/spool", "keylog", "lesson", "localca", "otlp", "policy", "protobuf", "recording", "redact", "render", "replay", "risk", "serve", "stats", "subject", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.

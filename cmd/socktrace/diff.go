@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -17,6 +15,7 @@ import (
 
 	"github.com/socktrace/socktrace/diff"
 	"github.com/socktrace/socktrace/render"
+	"github.com/socktrace/socktrace/wire"
 )
 
 // exitDiffers is the status of diff if the sessions differ, exitTrouble if that cannot be told:
@@ -57,24 +56,32 @@ what could be read is compared then.`,
 			if err := checkValues(cmd); err != nil {
 				return badFlags(d.src, err)
 			}
-			return d.check(args)
+			if args[0] == "-" && args[1] == "-" {
+				return &failure{code: exitUsage, err: errors.New("diff: standard input can be one of both only")}
+			}
+			return d.check()
 		},
 		RunE: func(_ *cobra.Command, args []string) error { return d.run(args) },
 	}
+	d.reportFlags(cmd)
+	d.options.contentFlags(cmd)
+	d.options.keyLogFlag(cmd)
+	return cmd
+}
+
+// reportFlags adds the flags that say what is told, and where.
+func (d *differing) reportFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVarP(&d.format, "format", "f", "", "write `FORMAT`: text, markdown, html or json; default: what the name of the output says, else text")
 	f.StringVarP(&d.options.output, "output", "o", "", "write to `FILE` instead of standard output; a report that is there already is replaced")
 	f.StringVar(&d.options.color, "color", "auto", "colour the output `WHEN`: auto, always or never")
 	f.StringArrayVar(&d.o.Ignore, "ignore", nil, "leave out what differs in `PLACE`, such as HostConfig.Memory, 'Labels.*', User-Agent or ContainerCreate:Env")
 	f.StringArrayVar(&d.same, "same", nil, "the name or id A of one session is B of the other: `A=B`")
-	d.options.contentFlags(cmd)
-	d.options.keyLogFlag(cmd)
 	complete(cmd, "format", diffFormats...)
 	complete(cmd, "color", "auto", "always", "never")
 	complete(cmd, "ignore")
 	complete(cmd, "same")
 	completeFiles(cmd, "output", "html", "md", "json", "txt")
-	return cmd
 }
 
 // diffFormats are the words of --format of diff.
@@ -88,13 +95,14 @@ type differing struct {
 	*options
 	std    std
 	src    source
+	asked  *asked // to end, by signals
 	format string
 	same   []string
 	o      diff.Options
 }
 
 // check looks at the flags.
-func (d *differing) check(args []string) error {
+func (d *differing) check() error {
 	usage := func(err error) error { return &failure{code: exitUsage, err: err} }
 	if d.format == "" {
 		d.format = map[string]string{".html": "html", ".htm": "html", ".md": "markdown", ".json": "json"}[strings.ToLower(filepath.Ext(d.output))]
@@ -115,17 +123,15 @@ func (d *differing) check(args []string) error {
 	if slices.Contains(d.o.Ignore, "") {
 		return usage(errors.New("--ignore: an empty place"))
 	}
-	if args[0] == "-" && args[1] == "-" {
-		return usage(errors.New("diff: standard input can be one of both only"))
-	}
 	d.options.format = "text"
 	return d.refuse(d.src)
 }
 
 // run compares the files.
 func (d *differing) run(args []string) error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	d.asked = untilSignal()
+	ctx := d.asked.ctx
+	defer d.asked.stop()
 	if err := d.checkInputs(args); err != nil {
 		return &failure{code: exitUsage, err: err}
 	}
@@ -145,7 +151,12 @@ func (d *differing) run(args []string) error {
 		}
 		sessions[i] = session
 	}
-	r := diff.Compare(sessions[0], sessions[1], d.o)
+	return d.report(ctx, diff.Compare(sessions[0], sessions[1], d.o), broken)
+}
+
+// report writes what was found, and returns what becomes of the command: broken is what a session
+// ends with that could not be read to its end, which was told.
+func (d *differing) report(ctx context.Context, r *diff.Result, broken error) error {
 	if err := d.write(ctx, r); err != nil {
 		return &failure{code: exitTrouble, err: err}
 	}
@@ -167,15 +178,22 @@ func (d *differing) run(args []string) error {
 
 // session reads one of both: of one that is broken what there is, with an error.
 func (d *differing) session(name string) (*diff.Session, error) {
+	kept := diff.NewSink(name, int(d.memory()/4), int64(d.maxBody))
 	o := *d.options
-	o.output = ""
-	o.kept = diff.NewSink(name, int(o.memory()/4), int64(o.maxBody))
-	err := read(&o, d.src, d.std, []string{name})
+	err := readInto(kept, d.asked, &o, d.src, d.std, name)
+	return kept.Session(), err
+}
+
+// readInto has a sink told what a recording says, and nothing else. It takes the options over.
+func readInto(kept wire.Sink, a *asked, o *options, src source, s std, name string) error {
+	o.output, o.har, o.pcapng = "", "", ""
+	o.kept = kept
+	err := readUntil(a, o, src, s, []string{name})
 	var f *failure
 	if errors.As(err, &f) {
 		f.code = exitTrouble
 	}
-	return o.kept.Session(), err
+	return err
 }
 
 // write writes the report.

@@ -21,6 +21,7 @@ func (t *trace) stopEarly(ctx context.Context, stop func()) {
 	select {
 	case <-t.gone:
 		stop()
+	case <-t.closed:
 	case <-ctx.Done():
 		if t.unhurried {
 			t.endUnlessMoving()
@@ -29,15 +30,21 @@ func (t *trace) stopEarly(ctx context.Context, stop func()) {
 }
 
 // endUnlessMoving ends the program, which was asked to end, when nothing moves
-// any more: whoever reads a recording may be held by an output. It returns never.
+// any more: whoever reads a recording may be held by an output. It returns when all was
+// written: the program may have more to do.
 func (t *trace) endUnlessMoving() {
-	for last := int64(-1); ; time.Sleep(endGrace) {
+	for last := int64(-1); ; {
 		moved := t.moved()
 		if moved == last {
 			complain(t.tell, errors.New("an output does not move: its end was not written"))
 			os.Exit(exitFailed)
 		}
 		last = moved
+		select {
+		case <-t.closed:
+			return
+		case <-time.After(endGrace):
+		}
 	}
 }
 
@@ -85,6 +92,7 @@ func (t *trace) end() error {
 func (t *trace) close() { t.closing.Do(t.finish) }
 
 func (t *trace) finish() {
+	defer close(t.closed)
 	if t.closeKeys != nil {
 		t.closeKeys()
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/equivalent"
 	"github.com/socktrace/socktrace/render"
+	"github.com/socktrace/socktrace/wire"
 )
 
 // options are what the flags say. Every command that shows traffic has them.
@@ -62,7 +63,8 @@ type options struct {
 	lesson      lessonOptions
 	policy      policyOptions
 	serve       serving
-	kept        *diff.Sink // gets the exchanges in the place of the live output; nil: nothing does
+	kept        wire.Sink  // gets the exchanges in the place of the live output; nil: nothing does
+	compared    *diff.Sink // gets them besides, before the bytes go on; nil: nothing does
 	faults      faultOptions
 }
 

@@ -20,7 +20,7 @@ import (
 
 // layered are the packages that are built in floors, with "/..." those below them too: no
 // file uses what stands in one that uses it, be it over others.
-var layered = []string{"wire", "flow", "policy", "intercept", "decode/...", "redact/...", "filter", "explain", "lesson", "compare", "diff", "equivalent", "otlp/...", "render", "dockerapi", "risk", "serve", "audit/...", "protobuf", "internal/jsontext", "internal/markup", "internal/spool", "fault"}
+var layered = []string{"wire", "flow", "policy", "intercept", "decode/...", "redact/...", "filter", "explain", "lesson", "compare", "diff", "replay", "equivalent", "otlp/...", "render", "dockerapi", "risk", "serve", "audit/...", "protobuf", "internal/jsontext", "internal/markup", "internal/spool", "fault"}
 
 // TestFloors keeps uses between the files of a package pointing one way.
 func TestFloors(t *testing.T) {

@@ -53,6 +53,13 @@ file to the next. A pattern in quotes, as 'dump*.pcap', names all files that mat
 // read shows the files: captures as one, the others one after the other. What
 // cannot be read of one of them makes it fail at the end.
 func read(o *options, src source, s std, args []string) error {
+	a := untilSignal()
+	defer a.stop()
+	return readUntil(a, o, src, s, args)
+}
+
+// readUntil is read for a command that does more, and is asked to end by a.
+func readUntil(a *asked, o *options, src source, s std, args []string) error {
 	files, err := named(append(args, o.strace...))
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
@@ -61,9 +68,7 @@ func read(o *options, src source, s std, args []string) error {
 		return &failure{code: exitUsage, err: err}
 	}
 	src.atRest = atRest(files)
-	a := untilSignal()
-	ctx, stop := a.ctx, a.stop
-	defer stop()
+	ctx := a.ctx
 	ignoreBrokenPipe()
 	if errs := o.noneReadable(ctx, files); len(errs) > 0 {
 		for _, err := range errs {
@@ -77,7 +82,7 @@ func read(o *options, src source, s std, args []string) error {
 	}
 	defer t.close()
 	t.rest = o.restHint(t.out, "")
-	go t.stopEarly(ctx, stop)
+	go t.stopEarly(ctx, a.stop)
 	r := &filesReader{trace: t, stdin: s.in, w: &warner{w: s.err}, protos: len(o.protos) > 0, strace: o.strace}
 	failed := r.read(ctx, files)
 	if t.book.Counts() == (flow.Counts{}) { // nothing was read

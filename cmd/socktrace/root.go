@@ -69,7 +69,7 @@ packets, or reads a recording.`,
 		return flagFailure(exitUsage, cmd, err, fmt.Sprintf("see %s --help", cmd.CommandPath()))
 	})
 	root.SetHelpCommand(newHelp(s))
-	root.AddCommand(newRun(s), newListen(s), newServe(s), newRead(s), newStats(s), newLesson(s), newPolicy(s), newDiff(s), newSniff(s), newDemo(s), newOperations(s), newAudit(s), newCA(s), newRestore(s), newVersion(s))
+	root.AddCommand(newRun(s), newListen(s), newServe(s), newRead(s), newStats(s), newLesson(s), newPolicy(s), newDiff(s), newReplay(s), newSniff(s), newDemo(s), newOperations(s), newAudit(s), newCA(s), newRestore(s), newVersion(s))
 	checkShell(root)
 	return root
 }

@@ -75,6 +75,7 @@ type trace struct {
 	lost      atomic.Bool   // a recording was given up
 	ruined    sync.Map      // names of the recordings that were
 	closing   sync.Once
+	closed    chan struct{} // closed when all was written
 }
 
 // liveOutput is what the live output is called when it fails.
@@ -106,6 +107,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		unhurried: src.unhurried,
 		byTime:    o.ordered(),
 		gone:      make(chan struct{}),
+		closed:    make(chan struct{}),
 	}
 	t.mixed = &mixing{warn: t.warn, hints: o.mixingHints(src, s.getenv)}
 	subjects := subject.NewReader()
@@ -116,6 +118,9 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 	if t.filtered {
 		t.shown = maskedShown{}
 		t.book.Add("what was masked", t.shown, flow.Delivery{})
+	}
+	if o.compared != nil {
+		t.book.Add("what is compared", o.compared, flow.Delivery{})
 	}
 	ruined := func(name string) bool { _, is := t.ruined.Load(name); return is }
 	if src.captured {

@@ -1,0 +1,217 @@
+package replay
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// Bounds of what is held of an answer.
+const (
+	maxHead   = 1 << 20
+	maxAnswer = 4 << 20 // to learn ids from
+)
+
+// connection is one to the daemon, of one lane.
+type connection struct {
+	net.Conn
+	limit  io.LimitedReader // of what is read
+	in     *bufio.Reader    // reads from limit
+	number int
+	sent   int // requests so far
+}
+
+// connect connects to the daemon.
+func (p *play) connect(ctx context.Context) (*connection, error) {
+	c, number, err := p.Dial(ctx)
+	if err != nil {
+		return nil, err
+	}
+	it := &connection{Conn: c, number: number, limit: io.LimitedReader{R: c}}
+	it.in = bufio.NewReader(&it.limit)
+	return it, nil
+}
+
+// close closes a connection, if there is one.
+func (c *connection) close() {
+	if c != nil {
+		c.Conn.Close()
+	}
+}
+
+// exchange is a step that is being done: one goroutine writes the request, one reads the
+// answer, one watches the time, and one sends the input, if there is some. The last three use
+// the play.
+type exchange struct {
+	*play
+	step     *Step
+	conn     *connection
+	received tally         // bytes of the answer, behind its head
+	answered chan struct{} // closed when the head of the answer was read
+	written  error         // why the request was not written; for when the writer has ended
+	ended    string        // why we have ended it; for when the watcher has ended
+}
+
+// exchange does one step, and reports whether the connection is good for another.
+func (p *play) exchange(ctx context.Context, c *connection, s *Step) bool {
+	defer context.AfterFunc(ctx, c.close)()
+	c.sent++
+	s.Conn, s.Exchange = c.number, c.sent
+	e := &exchange{play: p, step: s, conn: c, answered: make(chan struct{})}
+	going, over := context.WithCancel(ctx)
+	defer over()
+	var writing, helping sync.WaitGroup
+	writing.Go(e.write)
+	helping.Go(func() { e.watch(going) })
+	good, err := e.read(func() { helping.Go(func() { e.enter(going) }) })
+	over()
+	if !good {
+		c.close()
+	}
+	helping.Wait()
+	_ = c.SetWriteDeadline(time.Now().Add(p.Patience)) // it may have answered before it has read all
+	writing.Wait()
+	switch {
+	case e.ended != "":
+		s.note(e.ended)
+	case ctx.Err() != nil:
+		s.note("was interrupted")
+	case err != nil && !s.leaves():
+		s.note(err.Error())
+	}
+	return good && e.written == nil && e.ended == "" && ctx.Err() == nil
+}
+
+// write sends the request.
+func (e *exchange) write() {
+	reach := func() { e.order.reach(e.step, markSent) }
+	defer time.AfterFunc(e.Patience, reach).Stop() // a daemon may not want to read it all
+	_, e.written = e.conn.Write(e.step.request(e.ids, e.Base))
+	reach()
+}
+
+// read reads the answer to its end, and learns from it. It calls enter when the connection has
+// left HTTP and takes input. It reports whether the connection can have another request.
+func (e *exchange) read(enter func()) (good bool, err error) {
+	s, c := e.step, e.conn
+	var answer *http.Response
+	for answer == nil || answer.StatusCode/100 == 1 && answer.StatusCode != http.StatusSwitchingProtocols {
+		c.limit.N = maxHead
+		answer, err = http.ReadResponse(c.in, &http.Request{Method: s.Recorded.Request.Method})
+		if err != nil {
+			return false, fmt.Errorf("no answer could be read: %w", err)
+		}
+	}
+	c.limit.N = math.MaxInt64
+	close(e.answered)
+	e.order.reach(s, markAnswered)
+	var body io.Reader = answer.Body
+	switched := answer.StatusCode == http.StatusSwitchingProtocols
+	if switched {
+		body = c.in
+	}
+	// Docker's older form of hijacking has no upgrade, and no end but that of the connection.
+	stream := switched || s.sent.Upgrade != nil && answer.ContentLength < 0 && len(answer.TransferEncoding) == 0
+	if stream && s.input != nil {
+		enter()
+	}
+	kept, err := e.drain(body)
+	if err != nil {
+		return false, fmt.Errorf("the answer broke off: %w", err)
+	}
+	if !stream {
+		e.ids.learn(s, answer.StatusCode, kept)
+		s.unsettled = e.ids.isUnsettled(s, answer.StatusCode, kept)
+	}
+	return !stream && !answer.Close, nil
+}
+
+// drain reads to the end, and returns as much of it as is kept.
+func (e *exchange) drain(body io.Reader) (kept []byte, err error) {
+	buf := make([]byte, 32<<10)
+	for {
+		n, err := body.Read(buf)
+		kept = append(kept, buf[:min(n, maxAnswer-len(kept))]...)
+		e.received.add(n)
+		switch err {
+		case nil:
+		case io.EOF:
+			return kept, nil
+		default:
+			return kept, err
+		}
+	}
+}
+
+// enter sends the input: each piece when there has come what had come before it, and as long
+// after that as then.
+func (e *exchange) enter(ctx context.Context) {
+	for _, p := range e.step.input.pieces {
+		if !e.order.waitUntil(ctx, e.step, p.at) {
+			return
+		}
+		e.received.wait(ctx, p.after, inputPatience)
+		if !within(ctx, min(p.pause, e.Pause), nil) {
+			return
+		}
+		if p.data != nil {
+			if _, err := e.conn.Write(e.ids.now(p.data)); err != nil {
+				return
+			}
+			continue
+		}
+		if half, ok := e.conn.Conn.(interface{ CloseWrite() error }); ok && !e.step.leaves() {
+			_ = half.CloseWrite() // the daemon may have gone: reading says so
+		}
+	}
+}
+
+// watch has others not wait for long, and ends what does not end: it leaves where the client
+// has left, and gives up what takes too long.
+func (e *exchange) watch(ctx context.Context) {
+	s := e.step
+	if !e.order.wait(ctx, s, markAnswered) || !within(ctx, e.patience(s, markAnswered), e.answered) {
+		return
+	}
+	e.order.reach(s, markAnswered)
+	if !e.order.wait(ctx, s, markEnded) {
+		return
+	}
+	if s.leaves() {
+		e.received.wait(ctx, s.received(), leavePatience)
+	} else if most := e.patience(s, markEnded); within(ctx, most, nil) {
+		e.ended = fmt.Sprintf("did not end within %s, and was given up", most.Round(time.Millisecond))
+	}
+	if ctx.Err() == nil {
+		e.conn.close()
+	}
+}
+
+// received is about how many bytes the client had got behind the head of the answer.
+func (s *Step) received() (n int64) {
+	x := s.Recorded
+	if s.input != nil {
+		return s.input.received
+	}
+	for i, doc := range x.Documents[wire.ToClient] {
+		n += int64(len(doc) + min(i, 1)) // with what is between them
+	}
+	n += int64(len(x.Texts[wire.ToClient][wire.KindText]))
+	for k, stat := range x.Streams {
+		if k := wire.Kind(k); k != wire.KindStdin {
+			n += stat.Bytes
+			if k.Framed() {
+				n += wire.FrameHeader * stat.Frames
+			}
+		}
+	}
+	return n
+}

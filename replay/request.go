@@ -1,0 +1,56 @@
+package replay
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/socktrace/socktrace/redact"
+	"github.com/socktrace/socktrace/wire"
+)
+
+// framing are the fields that say how long a body is and how it is sent: it is sent whole,
+// without a coding, and nothing is waited for in between.
+var framing = []string{"content-length", "transfer-encoding", "content-encoding", "expect", "trailer", "te"}
+
+// request returns what a step sends, with what things are called now: base is the path that
+// the daemon has before all others.
+func (s *Step) request(l *ids, base string) []byte {
+	r, body := s.sent.Request, s.sent.RequestBody
+	var content []byte
+	if body != nil {
+		content = body.Data
+		if body.Content == wire.KindJSON {
+			content = l.now(content)
+		}
+	}
+	out := []byte(r.Method + " " + base + l.target(r.Target) + " HTTP/1.1\r\n")
+	for _, f := range r.Fields {
+		name := strings.ToLower(f.Name)
+		if isFraming(name, body) {
+			continue
+		}
+		if start, _ := redact.Placeholder(f.Value); f.Masked || start >= 0 {
+			continue
+		}
+		out = append(out, f.Name+": "...)
+		out = append(out, l.now([]byte(f.Value))...)
+		out = append(out, "\r\n"...)
+	}
+	if body != nil || wire.HasField(r.Fields, "Content-Length") || wire.HasField(r.Fields, "Transfer-Encoding") {
+		out = append(out, "Content-Length: "...)
+		out = strconv.AppendInt(out, int64(len(content)), 10)
+		out = append(out, "\r\n"...)
+	}
+	out = append(out, "\r\n"...)
+	return append(out, content...)
+}
+
+// isFraming reports whether a field is left out. A coding that was not taken off stays.
+func isFraming(name string, body *wire.Body) bool {
+	for _, f := range framing {
+		if name == f {
+			return f != "content-encoding" || body != nil && body.Coding != ""
+		}
+	}
+	return false
+}

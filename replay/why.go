@@ -1,0 +1,91 @@
+package replay
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/socktrace/socktrace/wire"
+)
+
+// carried are the operations whose connection carries HTTP/2, and the protocols that do.
+var carried = []string{"Session", "GRPC", "GrpcSession"}
+
+// placeholders are the operations that do no harm with a placeholder in the place of a secret:
+// what a container or a build is given is its own.
+var placeholders = map[string][]string{"ContainerCreate": {"body"}, "ContainerExec": {"body"}, "ImageBuild": {"query"}}
+
+// why says why a step cannot be sent again, and notes what it is sent without; empty if it can.
+func (s *Step) why() string {
+	if s.sent == nil {
+		return "there was no room to keep it"
+	}
+	x := s.sent
+	switch {
+	case x.Conn.Parent.Conn != nil:
+		return "it was inside of another connection, which is not done again yet"
+	case !strings.HasPrefix(x.Request.Version, "HTTP/1"):
+		return "HTTP/2 is not spoken yet"
+	case x.Request.Method == "CONNECT":
+		return "it asks for a tunnel"
+	case x.Upgrade != nil && (x.Upgrade.Protocol == "h2c" || slices.Contains(carried, x.Request.Call.Operation)):
+		return "its connection carries HTTP/2, which is not spoken yet"
+	case x.Upgrade != nil && x.Upgrade.Protocol == "websocket":
+		return "WebSockets are not spoken yet"
+	case isBuildKit(x.Request):
+		return "it needs a session of BuildKit, which is not done again yet"
+	case s.input != nil && s.input.cut:
+		return "not all of its input was recorded"
+	}
+	if masked := s.masked(); masked != "" {
+		return "a secret is masked in the recording: " + masked
+	}
+	if b := x.RequestBody; b != nil && (b.Truncated || !b.Complete) || b == nil && hasBody(x.Request) && x.State == wire.StatePartial {
+		return "not all of its body was recorded"
+	}
+	return ""
+}
+
+// isBuildKit reports whether a request has BuildKit build, which then asks for files on another
+// connection.
+func isBuildKit(r *wire.Request) bool {
+	if r.Call.Operation != "ImageBuild" {
+		return false
+	}
+	_, query, _ := strings.Cut(r.Target, "?")
+	return slices.Contains(strings.Split(query, "&"), "version=2")
+}
+
+// hasBody reports whether a request says that it has a body.
+func hasBody(r *wire.Request) bool {
+	length := wire.FieldValue(r.Fields, "Content-Length")
+	return wire.HasField(r.Fields, "Transfer-Encoding") || length != "" && length != "0"
+}
+
+// masked returns what was masked so that the request cannot be sent; of what it can be sent
+// without that is noted.
+func (s *Step) masked() string {
+	x := s.sent
+	names := slices.Concat(x.Masked, x.Request.Masked)
+	if x.RequestBody != nil {
+		names = slices.Concat(names, x.RequestBody.Masked)
+	}
+	for _, name := range names {
+		side, rest, _ := strings.Cut(name, ".")
+		if side != "request" {
+			continue
+		}
+		where, which, _ := strings.Cut(rest, ".")
+		switch {
+		case where == "stdin":
+			s.note("was sent without its input, which is masked in the recording")
+			s.input = s.input.silent()
+		case where == "headers" || where == "trailers":
+			s.note("was sent without what was masked: " + wire.MaskedPlace(name))
+		case which != "" && slices.Contains(placeholders[x.Request.Call.Operation], where):
+			s.note("was sent with a placeholder for what was masked: " + wire.MaskedPlace(name))
+		default:
+			return wire.MaskedPlace(name)
+		}
+	}
+	return ""
+}
