@@ -15,7 +15,7 @@ var chance = set("session, buildid, remotecontext")
 var usual = map[string]map[string][]string{
 	"ContainerKill":   {"signal": {"KILL", "SIGKILL", "9"}},
 	"ImageSearch":     {"limit": {"25"}},
-	"ImageBuild":      {"rm": {"1", "true"}, "dockerfile": {"Dockerfile"}, "version": {"1"}},
+	"ImageBuild":      {"rm": {"1", "true"}, "dockerfile": {"Dockerfile"}, "version": {"1"}, "networkmode": {"default"}},
 	"ImageCreate":     {"tag": {"latest"}},
 	"ContainerLogs":   {"tail": {"all"}},
 	"ContainerStats":  {"stream": {"1", "true"}},

@@ -10,7 +10,7 @@ var keyNames = [...]string{"id", "name", "target", "destination", "containerpath
 var volatile = set("pid, ngoroutines, nfd, neventslistener, sizerw, sizerootfs, memfree, macaddress, ipaddress, globalipv6address, " +
 	"gateway, ipv6gateway, ipv4address, ipv6address, sandboxkey, usagedata, layerssize, used, available, systemtime, uptime, " +
 	"timenano, current, progress, progressdetail, createdsince, runningfor, lastupdatestatus, containers, containersrunning, containersstopped, images, " +
-	"hostport, publicport, subnet, iprange, size, virtualsize, sharedsize, rx_bytes, rx_packets, tx_bytes, tx_packets, online_cpus, num_procs")
+	"hostport, publicport, subnet, iprange, rx_bytes, rx_packets, tx_bytes, tx_packets, online_cpus, num_procs")
 
 // volatileIn are fields that are so only within another.
 var volatileIn = set("cpu_stats, precpu_stats, memory_stats, blkio_stats, pids_stats, storage_stats, processes")

@@ -10,7 +10,7 @@ import (
 )
 
 // None stands for a value that is not there.
-const None = "none"
+const None = "(none)"
 
 // Values returns the two values of a change as people write them: strings without quotes,
 // memory in the units of the docker CLI, ids in short, and of long ones what is around where they

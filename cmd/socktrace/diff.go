@@ -39,7 +39,7 @@ exchanges, such as the version of the API, is told once.
 
 A and B are what read takes: HAR, pcapng, pcap, JSON lines. The exit status is 0 if they are
 the same, 1 if they differ, 2 if that cannot be told, as of a recording that is cut short:
-what could be read is compared then.`,
+what could be read is compared then. What counts as the same: socktrace help comparing.`,
 		Example: `  socktrace diff before.har after.har
   socktrace diff --ignore 'HostConfig.*' --ignore User-Agent old.har new.har
   socktrace diff --same web=front a.har b.pcapng

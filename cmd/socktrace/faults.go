@@ -124,7 +124,7 @@ func (f *faults) sumUp(w io.Writer) {
 	for _, c := range f.plan.Counts() {
 		said := fmt.Sprintf("applied to %d of %s", c.Applied, plural.Of(int64(c.Fit), "request"))
 		if c.Fit == 0 {
-			said = "never applied: there was no such request"
+			said = "never applied: there was no such request, or a rule before it took each"
 		} else if c.Applied == 0 {
 			said = "never applied, although " + plural.Of(int64(c.Fit), "request") + " would fit"
 		}

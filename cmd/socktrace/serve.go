@@ -74,7 +74,7 @@ func (v *serving) flags(cmd *cobra.Command) {
 
 // runFlags adds those of run.
 func (v *serving) runFlags(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&v.files, "serve", nil, "have the recording in `FILE` be the daemon: see socktrace help serve")
+	cmd.Flags().StringArrayVar(&v.files, "serve", nil, "have the recording in `FILE` be the daemon; see socktrace help serving")
 	completeFiles(cmd, "serve", "har", "pcapng", "jsonl")
 	v.flags(cmd)
 }
