@@ -125,6 +125,28 @@ func TestMasked(t *testing.T) {
 	}
 }
 
+// TestMaskedByName: what the user has named as secret is told of no client.
+func TestMaskedByName(t *testing.T) {
+	const secret = "bratwurst-77"
+	s, err := scriptOf(exchangeText(`POST /containers/create {"Image":"a"}`, `201 {"Id":"1"}`, "GET /x?sausage=a", "200 {}"), ReadOptions{Mask: []string{"sausage"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := serving(t, s, Options{Speed: Max})
+	for _, text := range []string{
+		`POST /containers/create {"Image":"b","Env":["SAUSAGE=` + secret + `"],"Labels":{"sausage":"` + secret + `"}}`, "GET /y?sausage=" + secret,
+	} {
+		if got := d.ask(text); !strings.HasPrefix(got, "501 ") || strings.Contains(got, secret) {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+	for _, m := range d.Report().Misses {
+		if strings.Contains(m.String(), secret) {
+			t.Errorf("a secret is told: %s", m)
+		}
+	}
+}
+
 // TestResize: sizes of terminals are always taken.
 func TestResize(t *testing.T) {
 	d := serving(t, scripted(t, exchangeText("POST /containers/web/resize?h=24&w=80", "200 ", "GET /info", "200 {}")), Options{Speed: Max, Strict: true})

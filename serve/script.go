@@ -37,6 +37,7 @@ type Script struct {
 	version   string                 // the newest of the API that was seen, such as "1.41"; empty if none was
 	skipped   Skipped
 	masked    []redact.Count
+	mask      []string // further names of secrets: see ReadOptions
 }
 
 // Exchanges returns how many exchanges there are.

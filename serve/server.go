@@ -109,7 +109,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	l, err := readLive(r, &held)
 	switch {
 	case errors.Is(err, errBusy):
-		s.report.missed(Miss{Request: lineOf(masked(l)), Why: err.Error()}, s.now())
+		s.report.missed(Miss{Request: lineOf(s.masked(l)), Why: err.Error()}, s.now())
 		refuse(w, http.StatusServiceUnavailable, err.Error())
 		return
 	case err != nil: // the client has left, or says what is no body
@@ -124,7 +124,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	case e == nil:
 		s.miss(w, misser{s.state}.missed(l))
 	case e.answer.lacks != "":
-		s.miss(w, Miss{Request: lineOf(masked(l)), Why: e.answer.lacks})
+		s.miss(w, Miss{Request: lineOf(s.masked(l)), Why: e.answer.lacks})
 	default:
 		s.report.answered()
 		l.request.Body = nil
