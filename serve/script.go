@@ -79,6 +79,12 @@ func (e *exchange) name() string {
 	return line(e.request.Method, path)
 }
 
+// endsWithClient reports whether the daemon that was recorded ends e when the client says no
+// more: what lasts does, but for streams that have input.
+func (e *exchange) endsWithClient() bool {
+	return !e.answer.streams && (e.lasts || e.answer.ends == stays)
+}
+
 // answer is what is said to a request. One with the status 0 never comes.
 type answer struct {
 	status  int

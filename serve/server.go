@@ -61,7 +61,7 @@ func New(s *Script, o Options) *Server {
 	}
 	srv.http = http.Server{
 		Handler: srv, ErrorLog: log.New(io.Discard, "", 0),
-		BaseContext: func(net.Listener) context.Context { return srv.ctx },
+		BaseContext: func(net.Listener) context.Context { return srv.ctx }, ConnContext: withConn,
 	}
 	return srv
 }
@@ -115,9 +115,11 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	case err != nil: // the client has left, or says what is no body
 		panic(http.ErrAbortHandler)
 	}
-	e, made := s.find(r.Context(), l)
+	ctx, stop := s.presence(r)
+	defer stop()
+	e, made := s.find(ctx, l)
 	switch {
-	case r.Context().Err() != nil:
+	case ctx.Err() != nil:
 		panic(http.ErrAbortHandler)
 	case e == nil && s.madeUp(w, l):
 		s.report.answered()
@@ -130,11 +132,15 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 		l.request.Body = nil
 		held.Close()
 		p := player{state: s.state, report: s.report, ctx: s.ctx, e: e, live: l, pace: newPace(s.state, s.speed, e, made)}
-		if p.begin(r.Context()); e.answer.streams {
+		if e.endsWithClient() {
+			ctx = r.Context()
+		}
+		if p.begin(ctx); e.answer.streams {
+			stop()
 			p.hijack(w)
 			return
 		}
-		p.play(r.Context(), w)
+		p.play(ctx, w)
 	}
 }
 

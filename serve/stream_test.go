@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 )
@@ -153,6 +155,47 @@ func TestClientsThatLeave(t *testing.T) {
 			t.Errorf("%s: %v", stream, w)
 		}
 	}
+}
+
+// slowText is an answer that takes its time.
+const slowText = `
+conn
+> "GET /info HTTP/1.1\r\nHost: d\r\n\r\n"
+< +5ms "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+close
+`
+
+// TestSaysNoMore answers a client that has half-closed its connection behind the request, and
+// ends that then.
+func TestSaysNoMore(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("a half-close cannot be told from a close here")
+	}
+	d := serving(t, scripted(t, slowText), Options{})
+	for range 20 {
+		c := d.dial("GET /info HTTP/1.1\r\nHost: d\r\n\r\n")
+		c.halfClose()
+		if got := c.head(); !strings.HasPrefix(got, "HTTP/1.1 200 ") {
+			t.Fatalf("got %q", got)
+		}
+		c.hears("{}")
+		c.ends()
+	}
+}
+
+// TestSaysNoMoreAndLeaves frees what an answer that is far away has, when its client has left
+// altogether.
+func TestSaysNoMoreAndLeaves(t *testing.T) {
+	d := serving(t, scripted(t, strings.Replace(slowText, "5ms", "50000s", 1)), Options{})
+	c := d.dial("GET /info HTTP/1.1\r\nHost: d\r\n\r\n")
+	c.halfClose()
+	within(t, "the request", func() {
+		for d.Report().Answered == 0 {
+			runtime.Gosched()
+		}
+	})
+	c.Close()
+	d.left()
 }
 
 // TestClose ends what waits.
