@@ -3,6 +3,7 @@ package serve
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"sync"
 	"testing"
@@ -180,6 +181,18 @@ func TestBodiless(t *testing.T) {
 		t.Errorf("%d %q %v", status, body, fields)
 	}
 	d.check("POST /containers/web/start", "304")
+}
+
+// TestLongHead is refused: there may be many at once.
+func TestLongHead(t *testing.T) {
+	d := serving(t, scripted(t, exchangeText("GET /info", "200 {}")), Options{Speed: Max})
+	for size, want := range map[int]string{maxHead / 2: "HTTP/1.1 200 ", 2 * maxHead: "HTTP/1.1 431 "} {
+		c := d.dial("GET /info HTTP/1.1\r\nHost: d\r\nX-Registry-Config: ")
+		_, _ = io.WriteString(c.Conn, strings.Repeat("a", size)+"\r\n\r\n") // of what is refused not all is read
+		if line, err := c.r.ReadString('\n'); !strings.HasPrefix(line, want) {
+			t.Errorf("%d bytes: %q, %v", size, line, err)
+		}
+	}
 }
 
 // TestNotServed: nothing, and what is not served, is said.

@@ -46,6 +46,10 @@ type Server struct {
 	handler http.Handler
 }
 
+// maxHead is how long the head of a request may be, in bytes: many clients may each send one at
+// once. The credentials of all registries, which are in there for a build, are the longest.
+const maxHead = 128 << 10
+
 // New returns a Server for s, which is not serving yet.
 func New(s *Script, o Options) *Server {
 	if o.Speed == 0 {
@@ -60,7 +64,7 @@ func New(s *Script, o Options) *Server {
 		srv.handler = o.Middleware(srv.handler)
 	}
 	srv.http = http.Server{
-		Handler: srv, ErrorLog: log.New(io.Discard, "", 0),
+		Handler: srv, ErrorLog: log.New(io.Discard, "", 0), MaxHeaderBytes: maxHead,
 		BaseContext: func(net.Listener) context.Context { return srv.ctx }, ConnContext: withConn,
 	}
 	return srv
