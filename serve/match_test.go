@@ -183,6 +183,15 @@ func TestBodiless(t *testing.T) {
 	d.check("POST /containers/web/start", "304")
 }
 
+// TestLongBody: what is too long to be compared is not taken for something shorter.
+func TestLongBody(t *testing.T) {
+	d := serving(t, scripted(t, exchangeText(`POST /containers/create {"Image":"a"}`, `201 {"Id":"1"}`)), Options{Speed: Max})
+	if got := d.ask(`POST /containers/create {"Image":"` + strings.Repeat("b", 2*maxCompared) + `"}`); !strings.HasPrefix(got, "501 ") || !strings.Contains(got, "no body there is as long") {
+		t.Error(got)
+	}
+	d.check(`POST /containers/create {"Image":"a"}`, `201 {"Id":"1"}`)
+}
+
 // TestLongHead is refused: there may be many at once.
 func TestLongHead(t *testing.T) {
 	d := serving(t, scripted(t, exchangeText("GET /info", "200 {}")), Options{Speed: Max})

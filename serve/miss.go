@@ -45,6 +45,10 @@ func (s misser) missed(l *live) Miss {
 		m.Why = "not recorded: there is no " + nameOf(l, shown)
 		return m
 	}
+	if l.long {
+		m.Why = "not recorded: no body there is as long as its own"
+		return m
+	}
 	e, hidden := s.nearest(all, l)
 	if hidden == nil {
 		m.Why = s.usedUp(all, l)

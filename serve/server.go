@@ -170,6 +170,7 @@ func readLive(r *http.Request, held *memory.Account) (*live, error) {
 	l.upgrade = r.Header.Get("Upgrade") != ""
 	var err error
 	l.request.Body, l.compared, err = readBody(r, held)
+	l.long = !l.compared && textual(r.Header)
 	return l, err
 }
 
