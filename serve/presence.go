@@ -19,17 +19,17 @@ func withConn(ctx context.Context, c net.Conn) context.Context {
 }
 
 // presence returns what lasts as long as the client of r: also one that only says no more, and
-// waits for its answer, for which net/http ends the context of r. It ends with the Server, and
-// with stop, which has to be called before anything else is read from the connection.
+// waits for its answer, for which net/http ends the context of r. It ends with life, and with
+// stop, which has to be called before anything else is read from the connection.
 //
 // It needs a look at the connection: where that tells nothing (see intercept.AwaitHangup), and for
 // servers of others, who says no more has left.
-func (s *Server) presence(r *http.Request) (ctx context.Context, stop func()) {
+func presence(life context.Context, r *http.Request) (ctx context.Context, stop func()) {
 	c, ours := r.Context().Value(connKey{}).(net.Conn)
 	if !ours {
 		return r.Context(), func() {}
 	}
-	ctx, end := context.WithCancel(s.ctx)
+	ctx, end := context.WithCancel(life)
 	watched := make(chan struct{})
 	unwatched := context.AfterFunc(r.Context(), func() {
 		defer close(watched)

@@ -119,7 +119,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	case err != nil: // the client has left, or says what is no body
 		panic(http.ErrAbortHandler)
 	}
-	ctx, stop := s.presence(r)
+	ctx, stop := presence(s.ctx, r)
 	defer stop()
 	e, made := s.find(ctx, l)
 	switch {
