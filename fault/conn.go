@@ -62,6 +62,7 @@ type request struct {
 	exchange int
 	method   string
 	closes   bool
+	unsaid   bool // that it closes: see framing.switches
 }
 
 // Of returns what becomes of a connection: nothing is known of it yet.
@@ -134,7 +135,7 @@ func (c *Conn) apply(a *Action, q *wire.Request, f framing) {
 	case Answer:
 		c.todo = append(c.todo, turn{at: begin, drop: true})
 		// Of a head that has begun to go on, the daemon waits for the rest.
-		r := &request{Action: a, exchange: q.Exchange, method: q.Method, closes: f.closes || begin < c.at}
+		r := &request{Action: a, exchange: q.Exchange, method: q.Method, closes: f.closes || begin < c.at, unsaid: f.switches}
 		if f.empty || f.waits {
 			c.answer(r, end)
 		} else {
@@ -146,7 +147,7 @@ func (c *Conn) apply(a *Action, q *wire.Request, f framing) {
 // answer notes that a request is answered whose last byte is before a place. c.mu is held.
 func (c *Conn) answer(r *request, at int64) {
 	c.due = nil
-	s := intercept.Step{Answer: r.response(r.method, r.closes), Close: r.closes}
+	s := intercept.Step{Answer: r.response(r.method, r.closes && !r.unsaid), Close: r.closes}
 	c.todo = append(c.todo, turn{at: at, drop: r.closes, step: s, nth: r.exchange})
 }
 
@@ -343,6 +344,10 @@ type framing struct {
 	empty  bool // it has no body, and asks for no other protocol
 	waits  bool // an answer has to come first
 	closes bool // nothing may come behind that answer
+	// It asks for another protocol. Daemons do not say then that they close the connection, and
+	// the docker CLI 20.10 takes an answer that says so for the stream (ErrPersistEOF of
+	// client/hijack.go).
+	switches bool
 }
 
 // framingOf reads the fields of a request (RFC 9112, sections 6.3 and 9.3).
@@ -360,5 +365,7 @@ func framingOf(q *wire.Request) framing {
 		empty:  bodiless && !switches,
 		waits:  switches || asks && !bodiless,
 		closes: last || switches || asks && !bodiless,
+
+		switches: switches,
 	}
 }

@@ -28,9 +28,10 @@ func (p *Plan) Middleware(next http.Handler) http.Handler {
 		case Answer:
 			a.respond(w, r)
 		case Delay:
-			if pause(r.Context(), a.Delay) {
-				next.ServeHTTP(w, r)
+			if !pause(r.Context(), a.Delay) {
+				panic(http.ErrAbortHandler) // to return is to answer
 			}
+			next.ServeHTTP(w, r)
 		case Cut:
 			c := &cutting{ResponseWriter: w, left: a.After}
 			next.ServeHTTP(c, r)

@@ -4,6 +4,7 @@ package fault
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -82,6 +83,21 @@ func TestMiddleware(t *testing.T) {
 			t.Errorf("%s: %d times", n.Rule.Text, n.Applied)
 		}
 	}
+}
+
+// TestLeftMeanwhile: who leaves, or whose server is closed, while a request is delayed gets no
+// answer that nobody gave.
+func TestLeftMeanwhile(t *testing.T) {
+	p := NewPlan(1, rules(t, "/late: delay 1h")...)
+	h := p.Middleware(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it went on") }))
+	ctx, leave := context.WithCancel(context.Background())
+	leave()
+	defer func() {
+		if got := recover(); got != http.ErrAbortHandler {
+			t.Errorf("it ended with %v", got)
+		}
+	}()
+	h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/late", nil).WithContext(ctx))
 }
 
 // ExamplePlan_Middleware has the first start of a container fail.

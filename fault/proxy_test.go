@@ -377,6 +377,19 @@ func TestOtherAnswers(t *testing.T) {
 	})
 }
 
+// TestAnswerToUpgrade is closed without a word of it, as daemons do: the docker CLI 20.10 takes
+// another one for the stream that it has asked for.
+func TestAnswerToUpgrade(t *testing.T) {
+	each(t, func(t *testing.T, newRig func(...string) *rig) {
+		c := newRig(`ContainerAttach: 404 "gone"`).dial()
+		c.send("POST /containers/web/attach HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n")
+		got, err := io.ReadAll(c.in)
+		if text := strings.ToLower(string(got)); err != nil || !strings.HasPrefix(text, "http/1.1 404 ") || strings.Contains(text, "connection:") {
+			t.Errorf("%q, %v", got, err)
+		}
+	})
+}
+
 // TestDelay: the request goes on later, as it was, and is answered by the daemon. An end does not
 // wait for it.
 func TestDelay(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -20,14 +21,17 @@ func (e *exchange) isCause() bool {
 // reads reports whether requests with a method change nothing (RFC 9110, section 9.2.1).
 func reads(method string) bool { return method == "GET" || method == "HEAD" }
 
-// concerns reports whether e may have to do with the subject of o: with the same, or with
-// nothing in particular.
+// concerns reports whether e may have to do with the subject of o: with the same, with all of
+// its type, or with nothing in particular.
 func (e *exchange) concerns(o *exchange) bool {
 	a, b := container(e.subject), container(o.subject)
-	if a == (wire.Subject{}) || b == (wire.Subject{}) {
+	switch {
+	case b == (wire.Subject{}):
 		return true
-	}
-	if a.Type != b.Type {
+	case a == (wire.Subject{}): // what has failed has made nothing
+		about := dockerapi.Named(e.op).Object()
+		return e.answer.status < 400 && (about == "" || about == b.Type)
+	case a.Type != b.Type:
 		return false
 	}
 	return alike(a.ID, b.ID) || alike(a.Name, b.Name) || alike(a.ID, b.Name) || alike(a.Name, b.ID)

@@ -1,11 +1,13 @@
 package serve
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/socktrace/socktrace/compare"
 	"github.com/socktrace/socktrace/dockerapi"
@@ -214,12 +216,27 @@ var framing = map[string]bool{
 func fieldsOf(x *wire.Exchange) (kept []wire.Field) {
 	for _, f := range x.Response.Fields {
 		name := strings.ToLower(f.Name)
-		decoded := name == "content-encoding" && x.ResponseBody != nil && x.ResponseBody.Coding != ""
+		decoded := name == "content-encoding" && isDecoded(x.ResponseBody, f.Value)
 		if !framing[name] && !decoded && wire.IsToken(name) {
 			kept = append(kept, f)
 		}
 	}
 	return kept
+}
+
+// isDecoded reports whether b, which may be nil, is there without the coding that its head names:
+// that was removed, or was never there, since HAR of browsers has the text itself (HAR 1.2,
+// content).
+func isDecoded(b *wire.Body, coding string) bool {
+	switch {
+	case b == nil || len(b.Data) == 0:
+		return false
+	case b.Coding != "":
+		return true
+	case strings.EqualFold(coding, "gzip"):
+		return !bytes.HasPrefix(b.Data, []byte("\x1f\x8b")) // RFC 1952, section 2.3.1
+	}
+	return utf8.Valid(b.Data) // what is coded hardly ever is
 }
 
 // endingOf returns how the answer of x ended. Who left, or was there when the trace ended,

@@ -36,5 +36,6 @@
 // stream two more, which end with it: when its client leaves, whatever it waits for, and
 // when the Server is closed. That a client has left a stream whose input it had ended
 // before is seen at unix sockets of Linux (see package intercept); elsewhere only when
-// something is written to it.
+// something is written to it. A client that says no more behind its request gets its answer
+// on Linux, but for one that lasts: that ends, as at Docker's daemon.
 package serve

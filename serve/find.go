@@ -46,6 +46,7 @@ type live struct {
 	request  compare.Request
 	op       string
 	compared bool // its body is all there, and can be compared
+	long     bool // its body is of a kind that is compared, and longer than that
 	upgrade  bool // it offers to leave HTTP
 }
 
@@ -146,6 +147,9 @@ func (s *state) use(e *exchange, again bool) (time.Time, bool) {
 func (s *state) same(e *exchange, l *live) bool {
 	if isPing(l.op) || isResize(l.op) && e.op == l.op {
 		return true
+	}
+	if l.long && e.compared && len(e.request.Body) <= maxCompared {
+		return false
 	}
 	s.comparing.Lock()
 	defer s.comparing.Unlock()

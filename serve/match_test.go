@@ -3,6 +3,7 @@ package serve
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"sync"
 	"testing"
@@ -125,6 +126,28 @@ func TestMasked(t *testing.T) {
 	}
 }
 
+// TestMaskedByName: what the user has named as secret is told of no client.
+func TestMaskedByName(t *testing.T) {
+	const secret = "bratwurst-77"
+	s, err := scriptOf(exchangeText(`POST /containers/create {"Image":"a"}`, `201 {"Id":"1"}`, "GET /x?sausage=a", "200 {}"), ReadOptions{Mask: []string{"sausage"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := serving(t, s, Options{Speed: Max})
+	for _, text := range []string{
+		`POST /containers/create {"Image":"b","Env":["SAUSAGE=` + secret + `"],"Labels":{"sausage":"` + secret + `"}}`, "GET /y?sausage=" + secret,
+	} {
+		if got := d.ask(text); !strings.HasPrefix(got, "501 ") || strings.Contains(got, secret) {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+	for _, m := range d.Report().Misses {
+		if strings.Contains(m.String(), secret) {
+			t.Errorf("a secret is told: %s", m)
+		}
+	}
+}
+
 // TestResize: sizes of terminals are always taken.
 func TestResize(t *testing.T) {
 	d := serving(t, scripted(t, exchangeText("POST /containers/web/resize?h=24&w=80", "200 ", "GET /info", "200 {}")), Options{Speed: Max, Strict: true})
@@ -158,6 +181,27 @@ func TestBodiless(t *testing.T) {
 		t.Errorf("%d %q %v", status, body, fields)
 	}
 	d.check("POST /containers/web/start", "304")
+}
+
+// TestLongBody: what is too long to be compared is not taken for something shorter.
+func TestLongBody(t *testing.T) {
+	d := serving(t, scripted(t, exchangeText(`POST /containers/create {"Image":"a"}`, `201 {"Id":"1"}`)), Options{Speed: Max})
+	if got := d.ask(`POST /containers/create {"Image":"` + strings.Repeat("b", 2*maxCompared) + `"}`); !strings.HasPrefix(got, "501 ") || !strings.Contains(got, "no body there is as long") {
+		t.Error(got)
+	}
+	d.check(`POST /containers/create {"Image":"a"}`, `201 {"Id":"1"}`)
+}
+
+// TestLongHead is refused: there may be many at once.
+func TestLongHead(t *testing.T) {
+	d := serving(t, scripted(t, exchangeText("GET /info", "200 {}")), Options{Speed: Max})
+	for size, want := range map[int]string{maxHead / 2: "HTTP/1.1 200 ", 2 * maxHead: "HTTP/1.1 431 "} {
+		c := d.dial("GET /info HTTP/1.1\r\nHost: d\r\nX-Registry-Config: ")
+		_, _ = io.WriteString(c.Conn, strings.Repeat("a", size)+"\r\n\r\n") // of what is refused not all is read
+		if line, err := c.r.ReadString('\n'); !strings.HasPrefix(line, want) {
+			t.Errorf("%d bytes: %q, %v", size, line, err)
+		}
+	}
 }
 
 // TestNotServed: nothing, and what is not served, is said.

@@ -35,7 +35,7 @@ type misser struct{ *state }
 
 // missed returns l as a Miss: nothing in the recording asks for the same.
 func (s misser) missed(l *live) Miss {
-	shown := masked(l)
+	shown := s.masked(l)
 	m := Miss{Request: lineOf(shown), Times: 1}
 	all := s.script.byKey[keyOf(l.op, l.request.Method, l.request.Target)]
 	if m.Why = notServed(l); m.Why != "" {
@@ -43,6 +43,10 @@ func (s misser) missed(l *live) Miss {
 	}
 	if len(all) == 0 {
 		m.Why = "not recorded: there is no " + nameOf(l, shown)
+		return m
+	}
+	if l.long {
+		m.Why = "not recorded: no body there is as long as its own"
 		return m
 	}
 	e, hidden := s.nearest(all, l)
@@ -134,9 +138,9 @@ func said(shown []compare.Difference, hidden int) string {
 // lineOf returns the request line of l.
 func lineOf(l *live) string { return line(l.request.Method, l.request.Target) }
 
-// masked returns l without what is secret.
-func masked(l *live) *live {
-	r := redact.New(redact.Options{})
+// masked returns l without what is secret, also by the names that the user has given.
+func (s *state) masked(l *live) *live {
+	r := redact.New(redact.Options{Names: s.script.mask})
 	m := wire.Meta{Conn: new(wire.Conn), Exchange: 1}
 	out := *l
 	head := r.Event(&wire.Request{

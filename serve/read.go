@@ -26,7 +26,7 @@ type ReadOptions struct {
 	// ShowSecrets leaves what is secret in answers as it is, where the recording has it.
 	// Otherwise it is masked.
 	ShowSecrets bool
-	Mask        []string        // further names of secrets: see redact.Options
+	Mask        []string        // further names of secrets, of clients too: see redact.Options
 	Keys        decode.Keys     // of TLS in captures; nil: there are none
 	Warn        func(err error) // gets what was not as it should be; may be nil
 }
@@ -124,6 +124,7 @@ func (r *reader) finish() (*Script, error) {
 	}
 	s, err := r.collector.finish()
 	if err == nil {
+		s.mask = r.o.Mask
 		s.masked = slices.DeleteFunc(r.redact.Summary(), func(c redact.Count) bool { return r.before[c.Name] })
 	}
 	return s, err

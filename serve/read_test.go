@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/base64"
 	"errors"
 	"net/http"
 	"os"
@@ -70,6 +71,40 @@ func TestRead(t *testing.T) {
 	stop()
 	if _, err = Read(ctx, []string{recorded}, o); !errors.Is(err, context.Canceled) {
 		t.Errorf("interrupted: %v", err)
+	}
+}
+
+// TestCodingOfOthers: HAR of browsers names the coding that an answer had, and has its text
+// without it. What is still coded is said to be so.
+func TestCodingOfOthers(t *testing.T) {
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	if _, err := z.Write([]byte("plain")); err != nil || z.Close() != nil {
+		t.Fatal(err)
+	}
+	for _, a := range []struct{ coding, content, sent, body string }{
+		{"gzip", `"text":"plain"`, "", "plain"},
+		{"br", `"text":"plain"`, "", "plain"},
+		{"gzip", `"encoding":"base64","text":"` + base64.StdEncoding.EncodeToString(packed.Bytes()) + `"`, "gzip", packed.String()},
+		{"zstd", `"encoding":"base64","text":"KLUv/SQFKQAAcGxhaW4="`, "zstd", "\x28\xb5\x2f\xfd\x24\x05\x29\x00\x00plain"},
+	} {
+		file := filepath.Join(t.TempDir(), "web.har")
+		har := `{"log":{"version":"1.2","creator":{"name":"web","version":"1"},"entries":[{"startedDateTime":"2026-01-01T00:00:00Z","time":1,
+"request":{"method":"GET","url":"http://d/a","httpVersion":"HTTP/1.1","headers":[],"cookies":[],"queryString":[],"headersSize":-1,"bodySize":0},
+"response":{"status":200,"statusText":"OK","httpVersion":"HTTP/1.1","headers":[{"name":"Content-Encoding","value":"` + a.coding + `"}],"cookies":[],"content":{"size":5,"mimeType":"text/plain",` + a.content + `},"redirectURL":"","headersSize":-1,"bodySize":-1},
+"cache":{},"timings":{"send":0,"wait":1,"receive":0}}]}}`
+		if err := os.WriteFile(file, []byte(har), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := Read(context.Background(), []string{file}, ReadOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := serving(t, s, Options{Speed: Max})
+		d.client.Transport.(*http.Transport).DisableCompression = true
+		if _, fields, body := d.askFields("GET /a"); fields.Get("Content-Encoding") != a.sent || body != a.body {
+			t.Errorf("%s, %s: %q, %q", a.coding, a.content, fields.Get("Content-Encoding"), body)
+		}
 	}
 }
 

@@ -37,6 +37,7 @@ type Script struct {
 	version   string                 // the newest of the API that was seen, such as "1.41"; empty if none was
 	skipped   Skipped
 	masked    []redact.Count
+	mask      []string // further names of secrets: see ReadOptions
 }
 
 // Exchanges returns how many exchanges there are.
@@ -76,6 +77,12 @@ func (e *exchange) name() string {
 	}
 	path, _, _ := strings.Cut(e.request.Target, "?")
 	return line(e.request.Method, path)
+}
+
+// endsWithClient reports whether the daemon that was recorded ends e when the client says no
+// more: what lasts does, but for streams that have input.
+func (e *exchange) endsWithClient() bool {
+	return !e.answer.streams && (e.lasts || e.answer.ends == stays)
 }
 
 // answer is what is said to a request. One with the status 0 never comes.

@@ -46,6 +46,10 @@ type Server struct {
 	handler http.Handler
 }
 
+// maxHead is how long the head of a request may be, in bytes: many clients may each send one at
+// once. The credentials of all registries, which are in there for a build, are the longest.
+const maxHead = 128 << 10
+
 // New returns a Server for s, which is not serving yet.
 func New(s *Script, o Options) *Server {
 	if o.Speed == 0 {
@@ -60,8 +64,8 @@ func New(s *Script, o Options) *Server {
 		srv.handler = o.Middleware(srv.handler)
 	}
 	srv.http = http.Server{
-		Handler: srv, ErrorLog: log.New(io.Discard, "", 0),
-		BaseContext: func(net.Listener) context.Context { return srv.ctx },
+		Handler: srv, ErrorLog: log.New(io.Discard, "", 0), MaxHeaderBytes: maxHead,
+		BaseContext: func(net.Listener) context.Context { return srv.ctx }, ConnContext: withConn,
 	}
 	return srv
 }
@@ -109,32 +113,38 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	l, err := readLive(r, &held)
 	switch {
 	case errors.Is(err, errBusy):
-		s.report.missed(Miss{Request: lineOf(masked(l)), Why: err.Error()}, s.now())
+		s.report.missed(Miss{Request: lineOf(s.masked(l)), Why: err.Error()}, s.now())
 		refuse(w, http.StatusServiceUnavailable, err.Error())
 		return
 	case err != nil: // the client has left, or says what is no body
 		panic(http.ErrAbortHandler)
 	}
-	e, made := s.find(r.Context(), l)
+	ctx, stop := presence(s.ctx, r)
+	defer stop()
+	e, made := s.find(ctx, l)
 	switch {
-	case r.Context().Err() != nil:
+	case ctx.Err() != nil:
 		panic(http.ErrAbortHandler)
 	case e == nil && s.madeUp(w, l):
 		s.report.answered()
 	case e == nil:
 		s.miss(w, misser{s.state}.missed(l))
 	case e.answer.lacks != "":
-		s.miss(w, Miss{Request: lineOf(masked(l)), Why: e.answer.lacks})
+		s.miss(w, Miss{Request: lineOf(s.masked(l)), Why: e.answer.lacks})
 	default:
 		s.report.answered()
 		l.request.Body = nil
 		held.Close()
 		p := player{state: s.state, report: s.report, ctx: s.ctx, e: e, live: l, pace: newPace(s.state, s.speed, e, made)}
-		if p.begin(r.Context()); e.answer.streams {
+		if e.endsWithClient() {
+			ctx = r.Context()
+		}
+		if p.begin(ctx); e.answer.streams {
+			stop()
 			p.hijack(w)
 			return
 		}
-		p.play(r.Context(), w)
+		p.play(ctx, w)
 	}
 }
 
@@ -160,6 +170,7 @@ func readLive(r *http.Request, held *memory.Account) (*live, error) {
 	l.upgrade = r.Header.Get("Upgrade") != ""
 	var err error
 	l.request.Body, l.compared, err = readBody(r, held)
+	l.long = !l.compared && textual(r.Header)
 	return l, err
 }
 

@@ -41,7 +41,7 @@ func (p *player) hijack(w http.ResponseWriter) {
 	conn.Close()
 	<-read
 	if at, differs := in.difference(); differs {
-		p.report.missed(Miss{Request: lineOf(masked(p.live)), Why: fmt.Sprintf("its input is not that of the recording, from byte %d on", at)}, p.now())
+		p.report.missed(Miss{Request: lineOf(p.masked(p.live)), Why: fmt.Sprintf("its input is not that of the recording, from byte %d on", at)}, p.now())
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 )
@@ -153,6 +155,85 @@ func TestClientsThatLeave(t *testing.T) {
 			t.Errorf("%s: %v", stream, w)
 		}
 	}
+}
+
+// logsText is docker logs -f, while something else is done: asked for by target, and answered so.
+func logsText(target, answer string) string {
+	return fmt.Sprintf(`
+conn +0s
+> "GET /containers/%[1]s/logs?follow=1&stdout=1 HTTP/1.1\r\nHost: d\r\n\r\n"
+< +1ms "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n"
+< +100ms "3\r\ntwo\r\n0\r\n\r\n"
+close
+conn +50ms
+> %[2]q
+< +1ms %[3]q
+close
+`, idA, "POST "+target+" HTTP/1.1\r\nHost: d\r\n\r\n", asAnswer(answer))
+}
+
+// TestNotAboutIt: a stream of a container does not wait for what is done to other things, nor for
+// what has failed.
+func TestNotAboutIt(t *testing.T) {
+	for target, answer := range map[string]string{
+		"/volumes/prune": "200 {}", "/images/prune": "200 {}", "/networks/prune": "200 {}", "/build/prune": "200 {}", "/build?t=x": "200 {}",
+		"/containers/create": `404 {"message":"No such image: x"}`, "/containers/" + idB + "/start": "204", "/auth": "200 {}",
+	} {
+		d := serving(t, scripted(t, logsText(target, answer)), Options{Speed: Max})
+		within(t, "the log without "+target, func() { d.check("GET /containers/"+idA+"/logs?follow=1&stdout=1", "200 onetwo") })
+	}
+	for target, answer := range map[string]string{"/containers/prune": "200 {}", "/containers/" + idA + "/stop": "204", "/swarm/leave": "200 "} {
+		d := serving(t, scripted(t, logsText(target, answer)), Options{Speed: Max})
+		c := d.dial("GET /containers/" + idA + "/logs?follow=1&stdout=1 HTTP/1.1\r\nHost: d\r\n\r\n")
+		c.head()
+		c.hears("3\r\none\r\n")
+		c.Close()
+		d.left()
+		if w := d.Report().Waits; len(w) != 1 {
+			t.Errorf("%s: %v", target, w)
+		}
+	}
+}
+
+// slowText is an answer that takes its time.
+const slowText = `
+conn
+> "GET /info HTTP/1.1\r\nHost: d\r\n\r\n"
+< +5ms "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+close
+`
+
+// TestSaysNoMore answers a client that has half-closed its connection behind the request, and
+// ends that then.
+func TestSaysNoMore(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("a half-close cannot be told from a close here")
+	}
+	d := serving(t, scripted(t, slowText), Options{})
+	for range 20 {
+		c := d.dial("GET /info HTTP/1.1\r\nHost: d\r\n\r\n")
+		c.halfClose()
+		if got := c.head(); !strings.HasPrefix(got, "HTTP/1.1 200 ") {
+			t.Fatalf("got %q", got)
+		}
+		c.hears("{}")
+		c.ends()
+	}
+}
+
+// TestSaysNoMoreAndLeaves frees what an answer that is far away has, when its client has left
+// altogether.
+func TestSaysNoMoreAndLeaves(t *testing.T) {
+	d := serving(t, scripted(t, strings.Replace(slowText, "5ms", "50000s", 1)), Options{})
+	c := d.dial("GET /info HTTP/1.1\r\nHost: d\r\n\r\n")
+	c.halfClose()
+	within(t, "the request", func() {
+		for d.Report().Answered == 0 {
+			runtime.Gosched()
+		}
+	})
+	c.Close()
+	d.left()
 }
 
 // TestClose ends what waits.
