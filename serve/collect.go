@@ -19,9 +19,8 @@ import (
 type collector struct {
 	open   map[place]*open
 	all    []*exchange
-	asked  []time.Time // when the requests of all were complete
-	file   int         // that is read
-	held   int         // bytes
+	file   int // that is read
+	held   int // bytes
 	script Script
 	full   func() // is called once, when there is too much
 	failed error
@@ -41,11 +40,6 @@ type open struct {
 	said [2][]*wire.Message // by direction
 	eof  [2]time.Time       // when the directions of a stream ended; zero if they did not
 }
-
-// epoch is what the times of exchanges count from until all are there.
-var epoch = time.Unix(0, 0)
-
-func sinceEpoch(t time.Time) time.Duration { return t.Sub(epoch) }
 
 func newCollector(full func()) *collector {
 	return &collector{open: make(map[place]*open), full: full, script: Script{byKey: make(map[string][]*exchange)}}
@@ -123,12 +117,12 @@ func (c *collector) add(x *wire.Exchange, o *open) {
 		op:      operationOf(x.Request),
 		subject: x.Subject,
 		lasts:   x.Waits(),
+		asked:   sinceEpoch(askedAt(x)),
 		answer:  answerOf(x, o),
 	}
-	e.request.Body, e.compared = comparable(x.RequestBody)
+	e.request.Body, e.compared = comparedOf(x.RequestBody)
 	c.script.see(x)
 	c.all = append(c.all, e)
-	c.asked = append(c.asked, askedAt(x))
 	c.hold(wire.HeldBytes(x))
 }
 
@@ -152,9 +146,9 @@ func askedAt(x *wire.Exchange) time.Time {
 	return x.Request.End
 }
 
-// comparable returns the body of a request as far as it is compared; false if it is not:
+// comparedOf returns the body of a request as far as it is compared; false if it is not:
 // there is not all of it, or it is an archive or the like.
-func comparable(b *wire.Body) ([]byte, bool) {
+func comparedOf(b *wire.Body) ([]byte, bool) {
 	switch {
 	case b == nil:
 		return nil, true
@@ -200,7 +194,7 @@ func answerOf(x *wire.Exchange, o *open) answer {
 		a.last.at = a.head
 	}
 	if !bodiless(x.Request.Method, a.status) {
-		a.pieces, a.lacks = cutBody(x.ResponseBody, o.said[wire.ToClient], sinceEpoch)
+		a.pieces, a.lacks = cutBody(x.ResponseBody, o.said[wire.ToClient])
 	}
 	return a
 }
@@ -256,7 +250,7 @@ func endingOf(x *wire.Exchange) ending {
 // stream has a say what a stream said.
 func (a *answer) stream(x *wire.Exchange, o *open) {
 	a.streams = true
-	a.pieces, a.lacks = join(o.said[wire.ToClient], sinceEpoch, nil)
+	a.pieces, a.lacks = join(o.said[wire.ToClient], nil)
 	if at := o.eof[wire.ToClient]; !at.IsZero() {
 		a.last.at = sinceEpoch(at)
 	}
@@ -286,7 +280,9 @@ func (i *input) of(said []*wire.Message) {
 	for _, m := range said {
 		i.size += m.Size
 		whole = whole && len(m.Masked) == 0 && !m.Truncated && i.size <= maxInput
-		i.data = append(i.data, m.Data...)
+		if whole {
+			i.data = append(i.data, m.Data...)
+		}
 	}
 	if !whole {
 		i.data = nil
@@ -322,9 +318,6 @@ func (c *collector) finish() (*Script, error) {
 		return nil, c.failed
 	}
 	s := &c.script
-	for i, e := range c.all {
-		e.asked = sinceEpoch(c.asked[i])
-	}
 	slices.SortStableFunc(c.all, func(a, b *exchange) int {
 		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.asked, b.asked))
 	})

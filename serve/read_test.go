@@ -189,7 +189,7 @@ func TestPieces(t *testing.T) {
 		"nothing":   {"", nil, nil},
 	} {
 		b := &wire.Body{Meta: at(9), Data: []byte(c.body), Bytes: int64(len(c.body))}
-		parts, lacks := cutBody(b, c.said, sinceEpoch)
+		parts, lacks := cutBody(b, c.said)
 		var got []string
 		for _, p := range parts {
 			got = append(got, string(p.data))
@@ -199,17 +199,17 @@ func TestPieces(t *testing.T) {
 		}
 	}
 	cut := &wire.Body{Truncated: true, Bytes: 100, Data: []byte("{")}
-	if parts, lacks := cutBody(cut, []*wire.Message{json(1, `{"a":1}`)}, sinceEpoch); len(parts) != 1 || string(parts[0].data) != "{\"a\":1}\r\n" || lacks != "" {
+	if parts, lacks := cutBody(cut, []*wire.Message{json(1, `{"a":1}`)}); len(parts) != 1 || string(parts[0].data) != "{\"a\":1}\r\n" || lacks != "" {
 		t.Errorf("of messages: %v %s", parts, lacks)
 	}
 	for _, b := range []*wire.Body{{Truncated: true, Bytes: 100}, {Truncated: true, Bytes: 100, Masked: []string{"response.body"}}} {
-		if _, lacks := cutBody(b, nil, sinceEpoch); lacks != map[bool]string{true: isMasked, false: notKept}[len(b.Masked) > 0] {
+		if _, lacks := cutBody(b, nil); lacks != map[bool]string{true: isMasked, false: notKept}[len(b.Masked) > 0] {
 			t.Errorf("%+v: %q", b, lacks)
 		}
 	}
 	short := json(1, `{"a":`)
 	short.Truncated = true
-	if _, lacks := cutBody(cut, []*wire.Message{short}, sinceEpoch); lacks != notKept {
+	if _, lacks := cutBody(cut, []*wire.Message{short}); lacks != notKept {
 		t.Errorf("a cut document: %q", lacks)
 	}
 }
