@@ -122,5 +122,3 @@ const (
 	stays               // not before the client leaves
 	cut                 // the connection breaks
 )
-
-func (e ending) String() string { return [...]string{"ends", "stays", "cut"}[e] }
