@@ -12,8 +12,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/socktrace/socktrace/intercept/pcap"
 	"github.com/socktrace/socktrace/internal/memory"
+	"github.com/socktrace/socktrace/internal/tracetest"
+	"github.com/socktrace/socktrace/internal/transcript"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -72,6 +76,69 @@ func TestRead(t *testing.T) {
 	if _, err = Read(ctx, []string{recorded}, o); !errors.Is(err, context.Canceled) {
 		t.Errorf("interrupted: %v", err)
 	}
+}
+
+// capture returns a capture of a transcript, with a key log inside if there is one.
+func capture(t *testing.T, conns []*transcript.Conn, keys []byte) string {
+	t.Helper()
+	var b bytes.Buffer
+	w, err := pcap.NewWriter(&b, pcap.WriterOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(keys) > 0 {
+		w.KeyLog(keys)
+	}
+	for i, c := range conns {
+		conn := c.Wire(i+1, time.Unix(1000, 0))
+		c.Play(conn, w.Tap(conn))
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "session.pcapng")
+	if err := os.WriteFile(file, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// TestKeysInside: a capture with its key log inside is served as any other; without there is
+// nothing to be served.
+func TestKeysInside(t *testing.T) {
+	keys, err := os.ReadFile("../decode/testdata/tls.keys")
+	if err != nil {
+		t.Fatal(err)
+	}
+	conns := tracetest.Load(t, "../decode/testdata/transcripts/tls13.txt")[0].Conns
+	if _, err := Read(context.Background(), []string{capture(t, conns, nil)}, ReadOptions{}); !errors.Is(err, ErrEmpty) {
+		t.Errorf("without keys: %v", err)
+	}
+	s, err := Read(context.Background(), []string{capture(t, conns, keys)}, ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status, _, _ := serving(t, s, Options{Speed: Max}).askFields("GET /v1.41/info"); status != 200 {
+		t.Errorf("GET /info: %d", status)
+	}
+}
+
+// TestGap: what is missing in a capture is told; what came whole is served.
+func TestGap(t *testing.T) {
+	session, err := transcript.Parse("gap", []byte(exchangeText("GET /a", "200 {}")+strings.Replace(exchangeText("GET /b", "200 {}"), "close", "< lost 7\nclose", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := capture(t, session.Conns, nil)
+	var warned []string
+	s, err := Read(context.Background(), []string{file}, ReadOptions{Warn: func(err error) { warned = append(warned, err.Error()) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := file + ": 1 gap with 7 bytes missing"; !slices.Equal(warned, []string{want}) {
+		t.Errorf("warned %q, want %q", warned, want)
+	}
+	serving(t, s, Options{Speed: Max}).check("GET /a", "200 {}")
 }
 
 // TestCodingOfOthers: HAR of browsers names the coding that an answer had, and has its text
