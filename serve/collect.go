@@ -38,6 +38,7 @@ type place struct {
 // open is what is kept of an exchange until its end.
 type open struct {
 	said [2][]*wire.Message // by direction
+	held int                // bytes of them
 	eof  [2]time.Time       // when the directions of a stream ended; zero if they did not
 }
 
@@ -63,15 +64,17 @@ func (c *collector) Event(ev wire.Event, _ *wire.Exchange) error {
 	switch ev := ev.(type) {
 	case *wire.Message:
 		if m.Conn.Parent.Conn == nil {
-			o := c.of(at)
+			o, n := c.of(at), len(ev.Data)+perPiece
 			o.said[m.Dir&1] = append(o.said[m.Dir&1], wire.Clone(ev).(*wire.Message))
-			c.hold(len(ev.Data) + perPiece)
+			o.held += n
+			c.hold(n)
 		}
 	case *wire.EOF:
 		c.of(at).eof[m.Dir&1] = m.End
 	case *wire.Exchange:
 		o := c.of(at)
 		delete(c.open, at)
+		c.hold(-o.held)
 		c.add(ev, o)
 	}
 	return c.failed
@@ -86,7 +89,7 @@ func (c *collector) of(at place) *open {
 	return o
 }
 
-// hold counts n bytes that are kept.
+// hold counts n bytes that are kept, or, if n is negative, are not any more.
 func (c *collector) hold(n int) {
 	c.held += n
 	if (c.held > maxBytes || len(c.all) > maxExchanges) && c.failed == nil {
@@ -123,7 +126,20 @@ func (c *collector) add(x *wire.Exchange, o *open) {
 	e.request.Body, e.compared = comparedOf(x.RequestBody)
 	c.script.see(x)
 	c.all = append(c.all, e)
-	c.hold(wire.HeldBytes(x))
+	c.hold(heldBy(x, &e.answer))
+}
+
+// heldBy returns about how many bytes are kept of x, whose answer is a: the body of that is in
+// the parts of a.
+func heldBy(x *wire.Exchange, a *answer) int {
+	n := wire.HeldBytes(x) + len(a.input.data)
+	if b := x.ResponseBody; b != nil {
+		n -= len(b.Data)
+	}
+	for _, p := range a.pieces {
+		n += perPiece + len(p.data)
+	}
+	return n
 }
 
 // operationOf returns what a request asks for: recordings of others do not tell it.

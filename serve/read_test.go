@@ -202,6 +202,27 @@ func TestTooLarge(t *testing.T) {
 	}
 }
 
+// TestHeld counts what is kept once: what an exchange has said is in its answer when it ends, and
+// nowhere when it is not served.
+func TestHeld(t *testing.T) {
+	const size = 10_000
+	data := []byte(strings.Repeat("x", size))
+	for _, a := range []struct {
+		request     *wire.Request
+		least, most int
+	}{{nil, 0, 0}, {&wire.Request{Method: "GET", Target: "/x"}, size, size + 1000}} {
+		c, m := newCollector(func() {}), wire.Meta{Conn: new(wire.Conn), Exchange: 1, Dir: wire.ToClient}
+		said := &wire.Message{Meta: m, Kind: wire.KindText, Data: data, Size: size}
+		if err := c.Event(said, nil); err != nil || c.held < size {
+			t.Fatalf("%d bytes, %v", c.held, err)
+		}
+		x := &wire.Exchange{Meta: m, Request: a.request, Response: &wire.Response{Status: 200}, ResponseBody: &wire.Body{Data: data, Bytes: size, Complete: true}}
+		if err := c.Event(x, nil); err != nil || c.held < a.least || c.held > a.most {
+			t.Errorf("%d bytes, want %d to %d, %v", c.held, a.least, a.most, err)
+		}
+	}
+}
+
 // TestBodies: what is compared of requests is bounded, by itself and all together; all of it is
 // read.
 func TestBodies(t *testing.T) {
