@@ -81,21 +81,29 @@ func (v *serving) runFlags(cmd *cobra.Command) {
 
 // checkServe refuses flags of run that mean nothing together.
 func (o *options) checkServe(cmd *cobra.Command) error {
-	if len(o.serve.files) > 0 {
-		if o.upstream+o.context != "" {
-			return errors.New("--serve excludes --upstream and --context: the recording is the daemon")
-		}
-		if o.isVia() {
-			return errors.New("--serve excludes --via and --pid: the command has to talk to the recording")
+	if len(o.serve.files) == 0 {
+		if flag := firstGiven(cmd, "speed", "strict", "check"); flag != "" {
+			return fmt.Errorf("--%s needs --serve FILE", flag)
 		}
 		return nil
 	}
-	for _, flag := range []string{"speed", "strict", "check"} {
-		if cmd.Flags().Changed(flag) {
-			return fmt.Errorf("--%s needs --serve FILE", flag)
-		}
+	if flag := firstGiven(cmd, "upstream", "context", "tls", "tlsverify", "tlscacert", "tlscert", "tlskey", "tlsservername"); flag != "" {
+		return fmt.Errorf("--serve excludes --%s: the recording is the daemon", flag)
+	}
+	if o.isVia() {
+		return errors.New("--serve excludes --via and --pid: the command has to talk to the recording")
 	}
 	return nil
+}
+
+// firstGiven returns the first of flags that was given; empty if none was.
+func firstGiven(cmd *cobra.Command, flags ...string) string {
+	for _, flag := range flags {
+		if cmd.Flags().Changed(flag) {
+			return flag
+		}
+	}
+	return ""
 }
 
 // speed is a serve.Speed as a flag.
@@ -121,16 +129,9 @@ func (o *options) withServed(s std, files []string, code int, do func() error) e
 	if err != nil {
 		return &failure{code: code, err: err}
 	}
-	if err := o.checkInputs(files); err != nil {
-		return &failure{code: code, err: err}
-	}
-	script, err := serve.Read(context.Background(), files, serve.ReadOptions{Stdin: s.in, ShowSecrets: o.showSecrets, Mask: o.mask, Warn: w.warn})
+	script, err := o.readServed(s, files, w.warn)
 	if err != nil {
-		f := &failure{code: code, err: err}
-		if errors.Is(err, serve.ErrTooLarge) {
-			f.hint = "socktrace read -q FILE --container NAME --har SMALLER makes a smaller one; see socktrace help filter"
-		}
-		return f
+		return &failure{code: code, err: err, hint: servedHint(err)}
 	}
 	tellScript(w, script)
 	private, l, err := privateListener("")
@@ -153,6 +154,22 @@ func (o *options) withServed(s std, files []string, code int, do func() error) e
 		return &failure{code: exitFailed}
 	}
 	return err
+}
+
+// readServed reads the recordings that are to be served.
+func (o *options) readServed(s std, files []string, warn func(error)) (*serve.Script, error) {
+	if err := o.checkInputs(files); err != nil {
+		return nil, err
+	}
+	return serve.Read(context.Background(), files, serve.ReadOptions{Stdin: s.in, ShowSecrets: o.showSecrets, Mask: o.mask, Warn: warn})
+}
+
+// servedHint says what helps if a recording cannot be served; empty if nothing is known.
+func servedHint(err error) string {
+	if errors.Is(err, serve.ErrTooLarge) {
+		return "socktrace read -q FILE --container NAME --har SMALLER makes a smaller one; see socktrace help filter"
+	}
+	return ""
 }
 
 // tellScript says what of a recording is not served, or not as it was.
@@ -192,7 +209,9 @@ func tellServed(out io.Writer, r serve.Report) {
 		}
 		complain(out, errors.New(text))
 	}
-	for _, w := range slices.SortedFunc(maps.Keys(r.Waits), func(a, b serve.Wait) int { return cmp.Compare(a.Stream+a.For, b.Stream+b.For) }) {
+	for _, w := range slices.SortedFunc(maps.Keys(r.Waits), func(a, b serve.Wait) int {
+		return cmp.Or(cmp.Compare(a.Stream, b.Stream), cmp.Compare(a.For, b.For))
+	}) {
 		complain(out, fmt.Errorf("%s waited for %s, which nobody asked for (%s)", w.Stream, w.For, plural.Of(r.Waits[w], "time")))
 	}
 	if rest > 0 {
