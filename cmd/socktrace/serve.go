@@ -199,6 +199,12 @@ const maxMissesTold = 50
 // tellServed says what was asked of the recording.
 func tellServed(out io.Writer, r serve.Report) {
 	complain(out, fmt.Errorf("%s answered, %d not recorded", plural.Of(r.Answered, "request"), r.Missed))
+	tellMissed(out, r)
+	tellWaits(out, r)
+}
+
+// tellMissed says what was asked for and is not recorded.
+func tellMissed(out io.Writer, r serve.Report) {
 	told := r.Misses[:min(len(r.Misses), maxMissesTold)]
 	rest := r.Missed
 	for _, m := range told {
@@ -209,13 +215,20 @@ func tellServed(out io.Writer, r serve.Report) {
 		}
 		complain(out, errors.New(text))
 	}
+	if rest > 0 {
+		complain(out, fmt.Errorf("%s not recorded", plural.Of(rest, "other request")))
+	}
+}
+
+// tellWaits says which streams ended while they waited, and what for.
+func tellWaits(out io.Writer, r serve.Report) {
 	for _, w := range slices.SortedFunc(maps.Keys(r.Waits), func(a, b serve.Wait) int {
 		return cmp.Or(cmp.Compare(a.Stream, b.Stream), cmp.Compare(a.For, b.For))
 	}) {
 		complain(out, fmt.Errorf("%s waited for %s, which nobody asked for (%s)", w.Stream, w.For, plural.Of(r.Waits[w], "time")))
 	}
-	if rest > 0 {
-		complain(out, fmt.Errorf("%s not recorded", plural.Of(rest, "other request")))
+	if r.OtherWaits > 0 {
+		complain(out, fmt.Errorf("%s waited for what nobody asked for", plural.Of(r.OtherWaits, "other stream")))
 	}
 }
 
