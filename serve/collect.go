@@ -80,6 +80,7 @@ func (c *collector) Event(ev wire.Event, _ *wire.Exchange) error {
 	return c.failed
 }
 
+// of returns what is kept of the exchange at a place, which begins with it.
 func (c *collector) of(at place) *open {
 	o := c.open[at]
 	if o == nil {

@@ -87,6 +87,7 @@ func (s *state) usedUp(all []*exchange, l *live) string {
 	return fmt.Sprintf("recorded %s, and asked for more often", times(n))
 }
 
+// times returns how often something was.
 func times(n int64) string {
 	if n == 1 {
 		return "once"

@@ -12,6 +12,7 @@ import (
 // epoch is what the times of exchanges count from until all are there.
 var epoch = time.Unix(0, 0)
 
+// sinceEpoch returns the time of an event as the others of the recording count.
 func sinceEpoch(t time.Time) time.Duration { return t.Sub(epoch) }
 
 // newline ends each document of a stream, as Docker's daemon does it.

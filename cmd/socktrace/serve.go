@@ -140,7 +140,9 @@ func (o *options) withServed(s std, files []string, code int, do func() error) e
 	}
 	defer private.remove()
 	srv := serve.New(script, serve.Options{Speed: o.serve.speed.Speed, Strict: o.serve.strict})
+	over := make(chan struct{})
 	go func() {
+		defer close(over)
 		if err := srv.Serve(l); err != nil {
 			w.warn(err)
 		}
@@ -148,6 +150,7 @@ func (o *options) withServed(s std, files []string, code int, do func() error) e
 	o.serve.files, o.serve.upstream = files, &intercept.Upstream{Addr: l.Local()}
 	err = do()
 	srv.Close() // its listener is closed, and nobody is told otherwise
+	<-over
 	report := srv.Report()
 	tellServed(s.err, report)
 	if err == nil && o.serve.check && report.Missed > 0 {
