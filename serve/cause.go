@@ -56,21 +56,6 @@ func container(s wire.Subject) wire.Subject {
 	return s
 }
 
-// causesBetween yields what changes something that concerns e, and was asked for after a
-// and before b, in this order.
-func (s *Script) causesBetween(e *exchange, from, to *exchange) func(func(*exchange) bool) {
-	return func(yield func(*exchange) bool) {
-		for _, c := range s.causesAfter(from) {
-			if c.number >= to.number {
-				return
-			}
-			if c != e && c.concerns(e) && !yield(c) {
-				return
-			}
-		}
-	}
-}
-
 // causesAfter returns the causes behind e.
 func (s *Script) causesAfter(e *exchange) []*exchange {
 	i, is := slices.BinarySearchFunc(s.causes, e, func(c, e *exchange) int { return c.number - e.number })

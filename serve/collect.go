@@ -19,9 +19,8 @@ import (
 type collector struct {
 	open   map[place]*open
 	all    []*exchange
-	asked  []time.Time // when the requests of all were complete
-	file   int         // that is read
-	held   int         // bytes
+	file   int // that is read
+	held   int // bytes
 	script Script
 	full   func() // is called once, when there is too much
 	failed error
@@ -39,13 +38,9 @@ type place struct {
 // open is what is kept of an exchange until its end.
 type open struct {
 	said [2][]*wire.Message // by direction
+	held int                // bytes of them
 	eof  [2]time.Time       // when the directions of a stream ended; zero if they did not
 }
-
-// epoch is what the times of exchanges count from until all are there.
-var epoch = time.Unix(0, 0)
-
-func sinceEpoch(t time.Time) time.Duration { return t.Sub(epoch) }
 
 func newCollector(full func()) *collector {
 	return &collector{open: make(map[place]*open), full: full, script: Script{byKey: make(map[string][]*exchange)}}
@@ -69,20 +64,23 @@ func (c *collector) Event(ev wire.Event, _ *wire.Exchange) error {
 	switch ev := ev.(type) {
 	case *wire.Message:
 		if m.Conn.Parent.Conn == nil {
-			o := c.of(at)
+			o, n := c.of(at), len(ev.Data)+perPiece
 			o.said[m.Dir&1] = append(o.said[m.Dir&1], wire.Clone(ev).(*wire.Message))
-			c.hold(len(ev.Data) + perPiece)
+			o.held += n
+			c.hold(n)
 		}
 	case *wire.EOF:
 		c.of(at).eof[m.Dir&1] = m.End
 	case *wire.Exchange:
 		o := c.of(at)
 		delete(c.open, at)
+		c.hold(-o.held)
 		c.add(ev, o)
 	}
 	return c.failed
 }
 
+// of returns what is kept of the exchange at a place, which begins with it.
 func (c *collector) of(at place) *open {
 	o := c.open[at]
 	if o == nil {
@@ -92,7 +90,7 @@ func (c *collector) of(at place) *open {
 	return o
 }
 
-// hold counts n bytes that are kept.
+// hold counts n bytes that are kept, or, if n is negative, are not any more.
 func (c *collector) hold(n int) {
 	c.held += n
 	if (c.held > maxBytes || len(c.all) > maxExchanges) && c.failed == nil {
@@ -123,13 +121,26 @@ func (c *collector) add(x *wire.Exchange, o *open) {
 		op:      operationOf(x.Request),
 		subject: x.Subject,
 		lasts:   x.Waits(),
+		asked:   sinceEpoch(askedAt(x)),
 		answer:  answerOf(x, o),
 	}
-	e.request.Body, e.compared = comparable(x.RequestBody)
+	e.request.Body, e.compared = comparedOf(x.RequestBody)
 	c.script.see(x)
 	c.all = append(c.all, e)
-	c.asked = append(c.asked, askedAt(x))
-	c.hold(wire.HeldBytes(x))
+	c.hold(heldBy(x, &e.answer))
+}
+
+// heldBy returns about how many bytes are kept of x, whose answer is a: the body of that is in
+// the parts of a.
+func heldBy(x *wire.Exchange, a *answer) int {
+	n := wire.HeldBytes(x) + len(a.input.data)
+	if b := x.ResponseBody; b != nil {
+		n -= len(b.Data)
+	}
+	for _, p := range a.pieces {
+		n += perPiece + len(p.data)
+	}
+	return n
 }
 
 // operationOf returns what a request asks for: recordings of others do not tell it.
@@ -152,9 +163,9 @@ func askedAt(x *wire.Exchange) time.Time {
 	return x.Request.End
 }
 
-// comparable returns the body of a request as far as it is compared; false if it is not:
+// comparedOf returns the body of a request as far as it is compared; false if it is not:
 // there is not all of it, or it is an archive or the like.
-func comparable(b *wire.Body) ([]byte, bool) {
+func comparedOf(b *wire.Body) ([]byte, bool) {
 	switch {
 	case b == nil:
 		return nil, true
@@ -200,7 +211,7 @@ func answerOf(x *wire.Exchange, o *open) answer {
 		a.last.at = a.head
 	}
 	if !bodiless(x.Request.Method, a.status) {
-		a.pieces, a.lacks = cutBody(x.ResponseBody, o.said[wire.ToClient], sinceEpoch)
+		a.pieces, a.lacks = cutBody(x.ResponseBody, o.said[wire.ToClient])
 	}
 	return a
 }
@@ -256,7 +267,7 @@ func endingOf(x *wire.Exchange) ending {
 // stream has a say what a stream said.
 func (a *answer) stream(x *wire.Exchange, o *open) {
 	a.streams = true
-	a.pieces, a.lacks = join(o.said[wire.ToClient], sinceEpoch, nil)
+	a.pieces, a.lacks = join(o.said[wire.ToClient], nil)
 	if at := o.eof[wire.ToClient]; !at.IsZero() {
 		a.last.at = sinceEpoch(at)
 	}
@@ -286,7 +297,9 @@ func (i *input) of(said []*wire.Message) {
 	for _, m := range said {
 		i.size += m.Size
 		whole = whole && len(m.Masked) == 0 && !m.Truncated && i.size <= maxInput
-		i.data = append(i.data, m.Data...)
+		if whole {
+			i.data = append(i.data, m.Data...)
+		}
 	}
 	if !whole {
 		i.data = nil
@@ -322,9 +335,6 @@ func (c *collector) finish() (*Script, error) {
 		return nil, c.failed
 	}
 	s := &c.script
-	for i, e := range c.all {
-		e.asked = sinceEpoch(c.asked[i])
-	}
 	slices.SortStableFunc(c.all, func(a, b *exchange) int {
 		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.asked, b.asked))
 	})

@@ -32,9 +32,10 @@
 //
 // # Goroutines
 //
-// A Server has one goroutine for each connection, as net/http has them, and for each
-// stream two more, which end with it: when its client leaves, whatever it waits for, and
-// when the Server is closed. That a client has left a stream whose input it had ended
+// A Server has one goroutine for each connection, as net/http has them, one more for each
+// stream, which reads its input, and one for each client that says no more and waits for its
+// answer. They end when the client leaves, whatever is waited for, and when the Server is
+// closed. That a client has left a stream whose input it had ended
 // before is seen at unix sockets of Linux (see package intercept); elsewhere only when
 // something is written to it. A client that says no more behind its request gets its answer
 // on Linux, but for one that lasts: that ends, as at Docker's daemon.

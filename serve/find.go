@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"strconv"
 	"sync"
 	"time"
 
@@ -48,6 +49,11 @@ type live struct {
 	compared bool // its body is all there, and can be compared
 	long     bool // its body is of a kind that is compared, and longer than that
 	upgrade  bool // it offers to leave HTTP
+}
+
+// isLonger reports whether the body of l, which is not compared, is longer than that of e.
+func (l *live) isLonger(e *exchange) bool {
+	return l.long && e.compared && len(e.request.Body) <= maxCompared
 }
 
 // find returns the exchange that answers l, which counts as used from then on, and when it
@@ -113,8 +119,11 @@ func (s *state) mayRepeat(l *live) bool {
 // ahead reports whether e came in the recording behind a change since last that nobody
 // has asked for yet.
 func (s *state) ahead(last, e *exchange) bool {
-	for c := range s.script.causesBetween(e, last, e) {
-		if !s.isUsed(c) {
+	for _, c := range s.script.causesAfter(last) {
+		if c.number >= e.number {
+			return false
+		}
+		if c.concerns(e) && !s.isUsed(c) {
 			return true
 		}
 	}
@@ -148,7 +157,7 @@ func (s *state) same(e *exchange, l *live) bool {
 	if isPing(l.op) || isResize(l.op) && e.op == l.op {
 		return true
 	}
-	if l.long && e.compared && len(e.request.Body) <= maxCompared {
+	if l.isLonger(e) {
 		return false
 	}
 	s.comparing.Lock()
@@ -188,7 +197,13 @@ func (s *state) differences(e *exchange, l *live) []compare.Difference {
 	defer s.comparing.Unlock()
 	defer s.ids.Undo(s.ids.Mark())
 	a, b := compared(e, l)
-	return s.ids.Requests(&a, &b)
+	all := s.ids.Requests(&a, &b)
+	if l.isLonger(e) {
+		all = append(all, compare.Difference{
+			Place: "length of the body", A: strconv.Itoa(len(e.request.Body)), B: "more than " + strconv.Itoa(maxCompared), HasA: true, HasB: true,
+		})
+	}
+	return all
 }
 
 // compared returns what of e and l is compared: bodies, if those of both can be.

@@ -30,32 +30,31 @@ const (
 	maxShown = 3  // differences
 )
 
-// misser says why requests are missed. Its methods may be called concurrently.
-type misser struct{ *state }
-
 // missed returns l as a Miss: nothing in the recording asks for the same.
-func (s misser) missed(l *live) Miss {
+func (s *state) missed(l *live) Miss {
 	shown := s.masked(l)
-	m := Miss{Request: lineOf(shown), Times: 1}
+	return Miss{Request: lineOf(shown), Why: s.why(l, shown)}
+}
+
+// missedFor returns l as a Miss, for a reason.
+func (s *state) missedFor(l *live, why string) Miss {
+	return Miss{Request: lineOf(s.masked(l)), Why: why}
+}
+
+// why says why nothing in the recording asks for the same as l; shown is l, masked.
+func (s *state) why(l, shown *live) string {
+	if why := notServed(l); why != "" {
+		return why
+	}
 	all := s.script.byKey[keyOf(l.op, l.request.Method, l.request.Target)]
-	if m.Why = notServed(l); m.Why != "" {
-		return m
-	}
 	if len(all) == 0 {
-		m.Why = "not recorded: there is no " + nameOf(l, shown)
-		return m
+		return "not recorded: there is no " + nameOf(l, shown)
 	}
-	if l.long {
-		m.Why = "not recorded: no body there is as long as its own"
-		return m
+	e, differs := s.nearest(all, l)
+	if len(differs) == 0 {
+		return s.usedUp(all, l)
 	}
-	e, hidden := s.nearest(all, l)
-	if hidden == nil {
-		m.Why = s.usedUp(all, l)
-		return m
-	}
-	m.Why = fmt.Sprintf("not recorded: nearest is exchange %d", e.number) + said(s.differences(e, shown), len(hidden))
-	return m
+	return fmt.Sprintf("not recorded: nearest is exchange %d", e.number) + said(s.differences(e, shown), len(differs))
 }
 
 // notServed says why l can have no answer, whatever was recorded; empty if it can.
@@ -78,7 +77,7 @@ func nameOf(l, shown *live) string {
 }
 
 // usedUp says that all exchanges that ask for the same as l were used.
-func (s misser) usedUp(all []*exchange, l *live) string {
+func (s *state) usedUp(all []*exchange, l *live) string {
 	n := int64(0)
 	for _, e := range all {
 		if len(s.differences(e, l)) == 0 {
@@ -88,6 +87,7 @@ func (s misser) usedUp(all []*exchange, l *live) string {
 	return fmt.Sprintf("recorded %s, and asked for more often", times(n))
 }
 
+// times returns how often something was.
 func times(n int64) string {
 	if n == 1 {
 		return "once"
@@ -97,7 +97,7 @@ func times(n int64) string {
 
 // nearest returns the exchange that differs least from l, and in what; nothing if one does
 // not differ at all.
-func (s misser) nearest(all []*exchange, l *live) (near *exchange, least []compare.Difference) {
+func (s *state) nearest(all []*exchange, l *live) (near *exchange, least []compare.Difference) {
 	for _, e := range all[:min(len(all), maxNear)] {
 		d := s.differences(e, l)
 		if len(d) == 0 {

@@ -9,27 +9,30 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// clock turns the time of an event into that of the script.
-type clock func(time.Time) time.Duration
+// epoch is what the times of exchanges count from until all are there.
+var epoch = time.Unix(0, 0)
+
+// sinceEpoch returns the time of an event as the others of the recording count.
+func sinceEpoch(t time.Time) time.Duration { return t.Sub(epoch) }
 
 // newline ends each document of a stream, as Docker's daemon does it.
 const newline = "\r\n"
 
 // cutBody returns the parts of a body in which it came, and why they are not all of it;
 // empty if they are. said are the messages in it, which tell when.
-func cutBody(b *wire.Body, said []*wire.Message, at clock) (parts []piece, lacks string) {
+func cutBody(b *wire.Body, said []*wire.Message) (parts []piece, lacks string) {
 	switch {
 	case b == nil:
 		return nil, ""
 	case !b.Truncated && (len(b.Data) > 0 || b.Bytes == 0):
-		return alongMessages(b, said, at), ""
+		return alongMessages(b, said), ""
 	}
-	return join(said, at, b)
+	return join(said, b)
 }
 
 // alongMessages cuts the whole body at the ends of its messages, as far as these are
 // found in it.
-func alongMessages(b *wire.Body, said []*wire.Message, at clock) (parts []piece) {
+func alongMessages(b *wire.Body, said []*wire.Message) (parts []piece) {
 	rest := b.Data
 	for _, m := range said {
 		n := lengthIn(rest, m)
@@ -37,12 +40,12 @@ func alongMessages(b *wire.Body, said []*wire.Message, at clock) (parts []piece)
 			break
 		}
 		if n > 0 {
-			parts = append(parts, piece{data: rest[:n:n], at: at(m.End)})
+			parts = append(parts, piece{data: rest[:n:n], at: sinceEpoch(m.End)})
 		}
 		rest = rest[n:]
 	}
 	if len(rest) > 0 {
-		parts = append(parts, piece{data: rest, at: at(b.End)})
+		parts = append(parts, piece{data: rest, at: sinceEpoch(b.End)})
 	}
 	return parts
 }
@@ -71,13 +74,13 @@ func lengthIn(b []byte, m *wire.Message) int {
 
 // join makes a body, or a stream, of the messages that it consisted of. b is the body, of
 // which not all was kept; nil for a stream.
-func join(said []*wire.Message, at clock, b *wire.Body) (parts []piece, lacks string) {
+func join(said []*wire.Message, b *wire.Body) (parts []piece, lacks string) {
 	for _, m := range said {
 		if m.Truncated && m.Missing == 0 && len(m.Masked) == 0 {
 			return nil, notKept
 		}
 		if data := bytesOf(m); data != nil {
-			parts = append(parts, piece{data: data, at: at(m.End)})
+			parts = append(parts, piece{data: data, at: sinceEpoch(m.End)})
 		}
 	}
 	switch {

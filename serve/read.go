@@ -11,6 +11,8 @@ import (
 	"github.com/socktrace/socktrace/decode"
 	"github.com/socktrace/socktrace/flow"
 	"github.com/socktrace/socktrace/internal/memory"
+	"github.com/socktrace/socktrace/internal/plural"
+	"github.com/socktrace/socktrace/keylog"
 	"github.com/socktrace/socktrace/recording"
 	"github.com/socktrace/socktrace/redact"
 	"github.com/socktrace/socktrace/subject"
@@ -27,7 +29,6 @@ type ReadOptions struct {
 	// Otherwise it is masked.
 	ShowSecrets bool
 	Mask        []string        // further names of secrets, of clients too: see redact.Options
-	Keys        decode.Keys     // of TLS in captures; nil: there are none
 	Warn        func(err error) // gets what was not as it should be; may be nil
 }
 
@@ -60,6 +61,7 @@ type reader struct {
 	book      *flow.Book
 	decode    decode.Options
 	numbers   wire.Numbers
+	keys      *keylog.Store // of TLS, that captures have inside
 	outlet    *flow.Outlet
 	before    map[string]bool // names of what was masked already
 	failed    error           // of masking, or of the collector
@@ -74,17 +76,19 @@ func newReader(o ReadOptions, full func()) *reader {
 		Mask: r.redact.Event, Learn: subject.NewReader().Learn, Still: true, Unhurried: true,
 		Failed: func(_ string, err error) { r.failed = err },
 	})
+	held := memory.New(decoderRoom)
+	r.keys = keylog.New(held, o.Warn)
 	r.outlet = r.book.Add("the script", r.collector, flow.Delivery{Alone: true})
 	r.decode = decode.Options{
-		Needs: r.book.Needs(), MaxMessage: maxBody, Budget: decode.BudgetOf(memory.New(decoderRoom)),
-		Terminals: decode.NewTerminals(), Numbers: &r.numbers, Keys: o.Keys,
+		Needs: r.book.Needs(), MaxMessage: maxBody, Budget: decode.BudgetOf(held),
+		Terminals: decode.NewTerminals(), Numbers: &r.numbers, Keys: r.keys,
 	}
 	return r
 }
 
 // file reads one file.
 func (r *reader) file(ctx context.Context, name string) error {
-	rec, err := recording.Open(ctx, name, r.o.Stdin, recording.Options{Numbers: &r.numbers, Recognize: decode.Recognize})
+	rec, err := recording.Open(ctx, name, r.o.Stdin, recording.Options{Numbers: &r.numbers, Recognize: decode.Recognize, KeyLog: r.keyLog})
 	if err != nil {
 		return err
 	}
@@ -100,6 +104,9 @@ func (r *reader) file(ctx context.Context, name string) error {
 	for _, repair := range s.Repairs {
 		r.o.Warn(fmt.Errorf("%s: %s", recording.Name(name), repair))
 	}
+	if gaps := s.Packets.Gaps; gaps > 0 {
+		r.o.Warn(fmt.Errorf("%s: %s with %s missing", recording.Name(name), plural.Of(gaps, "gap"), plural.Of(s.Packets.LostBytes, "byte")))
+	}
 	switch {
 	case err != nil && len(r.collector.all) == before:
 		return err
@@ -107,6 +114,12 @@ func (r *reader) file(ctx context.Context, name string) error {
 		r.o.Warn(err)
 	}
 	return nil
+}
+
+// keyLog takes a key log that is in a capture.
+func (r *reader) keyLog(text []byte) {
+	r.keys.Expect()
+	r.keys.Add("the key log in the capture", text)
 }
 
 // tap decodes a connection of a capture.

@@ -12,8 +12,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/socktrace/socktrace/intercept/pcap"
 	"github.com/socktrace/socktrace/internal/memory"
+	"github.com/socktrace/socktrace/internal/tracetest"
+	"github.com/socktrace/socktrace/internal/transcript"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -72,6 +76,69 @@ func TestRead(t *testing.T) {
 	if _, err = Read(ctx, []string{recorded}, o); !errors.Is(err, context.Canceled) {
 		t.Errorf("interrupted: %v", err)
 	}
+}
+
+// capture returns a capture of a transcript, with a key log inside if there is one.
+func capture(t *testing.T, conns []*transcript.Conn, keys []byte) string {
+	t.Helper()
+	var b bytes.Buffer
+	w, err := pcap.NewWriter(&b, pcap.WriterOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(keys) > 0 {
+		w.KeyLog(keys)
+	}
+	for i, c := range conns {
+		conn := c.Wire(i+1, time.Unix(1000, 0))
+		c.Play(conn, w.Tap(conn))
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "session.pcapng")
+	if err := os.WriteFile(file, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// TestKeysInside: a capture with its key log inside is served as any other; without there is
+// nothing to be served.
+func TestKeysInside(t *testing.T) {
+	keys, err := os.ReadFile("../decode/testdata/tls.keys")
+	if err != nil {
+		t.Fatal(err)
+	}
+	conns := tracetest.Load(t, "../decode/testdata/transcripts/tls13.txt")[0].Conns
+	if _, err := Read(context.Background(), []string{capture(t, conns, nil)}, ReadOptions{}); !errors.Is(err, ErrEmpty) {
+		t.Errorf("without keys: %v", err)
+	}
+	s, err := Read(context.Background(), []string{capture(t, conns, keys)}, ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status, _, _ := serving(t, s, Options{Speed: Max}).askFields("GET /v1.41/info"); status != 200 {
+		t.Errorf("GET /info: %d", status)
+	}
+}
+
+// TestGap: what is missing in a capture is told; what came whole is served.
+func TestGap(t *testing.T) {
+	session, err := transcript.Parse("gap", []byte(exchangeText("GET /a", "200 {}")+strings.Replace(exchangeText("GET /b", "200 {}"), "close", "< lost 7\nclose", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := capture(t, session.Conns, nil)
+	var warned []string
+	s, err := Read(context.Background(), []string{file}, ReadOptions{Warn: func(err error) { warned = append(warned, err.Error()) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := file + ": 1 gap with 7 bytes missing"; !slices.Equal(warned, []string{want}) {
+		t.Errorf("warned %q, want %q", warned, want)
+	}
+	serving(t, s, Options{Speed: Max}).check("GET /a", "200 {}")
 }
 
 // TestCodingOfOthers: HAR of browsers names the coding that an answer had, and has its text
@@ -135,6 +202,27 @@ func TestTooLarge(t *testing.T) {
 	}
 }
 
+// TestHeld counts what is kept once: what an exchange has said is in its answer when it ends, and
+// nowhere when it is not served.
+func TestHeld(t *testing.T) {
+	const size = 10_000
+	data := []byte(strings.Repeat("x", size))
+	for _, a := range []struct {
+		request     *wire.Request
+		least, most int
+	}{{nil, 0, 0}, {&wire.Request{Method: "GET", Target: "/x"}, size, size + 1000}} {
+		c, m := newCollector(func() {}), wire.Meta{Conn: new(wire.Conn), Exchange: 1, Dir: wire.ToClient}
+		said := &wire.Message{Meta: m, Kind: wire.KindText, Data: data, Size: size}
+		if err := c.Event(said, nil); err != nil || c.held < size {
+			t.Fatalf("%d bytes, %v", c.held, err)
+		}
+		x := &wire.Exchange{Meta: m, Request: a.request, Response: &wire.Response{Status: 200}, ResponseBody: &wire.Body{Data: data, Bytes: size, Complete: true}}
+		if err := c.Event(x, nil); err != nil || c.held < a.least || c.held > a.most {
+			t.Errorf("%d bytes, want %d to %d, %v", c.held, a.least, a.most, err)
+		}
+	}
+}
+
 // TestBodies: what is compared of requests is bounded, by itself and all together; all of it is
 // read.
 func TestBodies(t *testing.T) {
@@ -189,7 +277,7 @@ func TestPieces(t *testing.T) {
 		"nothing":   {"", nil, nil},
 	} {
 		b := &wire.Body{Meta: at(9), Data: []byte(c.body), Bytes: int64(len(c.body))}
-		parts, lacks := cutBody(b, c.said, sinceEpoch)
+		parts, lacks := cutBody(b, c.said)
 		var got []string
 		for _, p := range parts {
 			got = append(got, string(p.data))
@@ -199,17 +287,17 @@ func TestPieces(t *testing.T) {
 		}
 	}
 	cut := &wire.Body{Truncated: true, Bytes: 100, Data: []byte("{")}
-	if parts, lacks := cutBody(cut, []*wire.Message{json(1, `{"a":1}`)}, sinceEpoch); len(parts) != 1 || string(parts[0].data) != "{\"a\":1}\r\n" || lacks != "" {
+	if parts, lacks := cutBody(cut, []*wire.Message{json(1, `{"a":1}`)}); len(parts) != 1 || string(parts[0].data) != "{\"a\":1}\r\n" || lacks != "" {
 		t.Errorf("of messages: %v %s", parts, lacks)
 	}
 	for _, b := range []*wire.Body{{Truncated: true, Bytes: 100}, {Truncated: true, Bytes: 100, Masked: []string{"response.body"}}} {
-		if _, lacks := cutBody(b, nil, sinceEpoch); lacks != map[bool]string{true: isMasked, false: notKept}[len(b.Masked) > 0] {
+		if _, lacks := cutBody(b, nil); lacks != map[bool]string{true: isMasked, false: notKept}[len(b.Masked) > 0] {
 			t.Errorf("%+v: %q", b, lacks)
 		}
 	}
 	short := json(1, `{"a":`)
 	short.Truncated = true
-	if _, lacks := cutBody(cut, []*wire.Message{short}, sinceEpoch); lacks != notKept {
+	if _, lacks := cutBody(cut, []*wire.Message{short}); lacks != notKept {
 		t.Errorf("a cut document: %q", lacks)
 	}
 }

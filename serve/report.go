@@ -19,6 +19,8 @@ type Report struct {
 	// Waits are streams that ended while they waited for a request that nobody had made, by
 	// what they were and what that was: operations, or methods and paths.
 	Waits map[Wait]int64
+	// OtherWaits are such streams that are not among Waits.
+	OtherWaits int64
 }
 
 // Wait is a stream, and the request that it waited for.
@@ -44,9 +46,11 @@ func (r *reporter) waited(e, c *exchange) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	w := Wait{e.name(), c.name()}
-	if _, known := r.report.Waits[w]; known || len(r.report.Waits) < maxWaits {
-		r.report.Waits[w]++
+	if _, known := r.report.Waits[w]; !known && len(r.report.Waits) == maxWaits {
+		r.report.OtherWaits++
+		return
 	}
+	r.report.Waits[w]++
 }
 
 func (r *reporter) answered() {

@@ -2,6 +2,7 @@ package serve
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -24,7 +25,7 @@ var (
 	// ErrEmpty says that a recording has nothing that can be served.
 	ErrEmpty = errors.New("no exchanges")
 	// ErrTooLarge says that a recording has more than can be held.
-	ErrTooLarge = errors.New("more than can be served: 100,000 exchanges, or 256 MiB")
+	ErrTooLarge = fmt.Errorf("more than can be served: %d exchanges, or %d MiB", maxExchanges, maxBytes>>20)
 )
 
 // Script is what a daemon is asked and what it answers, in the order of the recording.
@@ -122,5 +123,3 @@ const (
 	stays               // not before the client leaves
 	cut                 // the connection breaks
 )
-
-func (e ending) String() string { return [...]string{"ends", "stays", "cut"}[e] }

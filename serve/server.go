@@ -113,8 +113,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	l, err := readLive(r, &held)
 	switch {
 	case errors.Is(err, errBusy):
-		s.report.missed(Miss{Request: lineOf(s.masked(l)), Why: err.Error()}, s.now())
-		refuse(w, http.StatusServiceUnavailable, err.Error())
+		s.miss(w, http.StatusServiceUnavailable, s.missedFor(l, err.Error()))
 		return
 	case err != nil: // the client has left, or says what is no body
 		panic(http.ErrAbortHandler)
@@ -128,9 +127,9 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	case e == nil && s.madeUp(w, l):
 		s.report.answered()
 	case e == nil:
-		s.miss(w, misser{s.state}.missed(l))
+		s.miss(w, http.StatusNotImplemented, s.missed(l))
 	case e.answer.lacks != "":
-		s.miss(w, Miss{Request: lineOf(s.masked(l)), Why: e.answer.lacks})
+		s.miss(w, http.StatusNotImplemented, s.missedFor(l, e.answer.lacks))
 	default:
 		s.report.answered()
 		l.request.Body = nil
@@ -139,24 +138,20 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 		if e.endsWithClient() {
 			ctx = r.Context()
 		}
-		if p.begin(ctx); e.answer.streams {
-			stop()
-			p.hijack(w)
+		p.begin(ctx)
+		if !e.answer.streams {
+			p.play(ctx, w)
 			return
 		}
-		p.play(ctx, w)
+		stop() // the connection is read from now
+		p.hijack(w)
 	}
 }
 
-// miss counts m, and says so to the client.
-func (s *Server) miss(w http.ResponseWriter, m Miss) {
+// miss counts m, and says so to the client, in the form that Docker's daemon has for errors.
+func (s *Server) miss(w http.ResponseWriter, status int, m Miss) {
 	s.report.missed(m, s.now())
-	refuse(w, http.StatusNotImplemented, m.String())
-}
-
-// refuse answers with an error in the form that Docker's daemon has for it.
-func refuse(w http.ResponseWriter, status int, message string) {
-	text, _ := json.Marshal(map[string]string{"message": "socktrace serve: " + message}) // strings always can
+	text, _ := json.Marshal(map[string]string{"message": "socktrace serve: " + m.String()}) // strings always can
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_, _ = w.Write(append(text, '\n')) // a client that has left needs none

@@ -41,7 +41,7 @@ func (p *player) hijack(w http.ResponseWriter) {
 	conn.Close()
 	<-read
 	if at, differs := in.difference(); differs {
-		p.report.missed(Miss{Request: lineOf(p.masked(p.live)), Why: fmt.Sprintf("its input is not that of the recording, from byte %d on", at)}, p.now())
+		p.report.missed(p.missedFor(p.live, fmt.Sprintf("its input is not that of the recording, from byte %d on", at)), p.now())
 	}
 }
 
@@ -157,8 +157,8 @@ func (t *typed) add(b []byte, ended bool) {
 	defer t.mu.Unlock()
 	if want := t.recorded.data; t.differs < 0 && t.n < int64(len(want)) {
 		want = want[t.n:]
-		if n := min(len(want), len(b)); !bytes.Equal(want[:n], b[:n]) {
-			t.differs = t.n + int64(same(want, b))
+		if n := common(want, b); n < min(len(want), len(b)) {
+			t.differs = t.n + int64(n)
 		}
 	}
 	t.n += int64(len(b))
@@ -167,8 +167,8 @@ func (t *typed) add(b []byte, ended bool) {
 	t.changed = make(chan struct{})
 }
 
-// same returns how many bytes a and b begin with in common.
-func same(a, b []byte) int {
+// common returns how many bytes a and b begin with in common.
+func common(a, b []byte) int {
 	for i := range min(len(a), len(b)) {
 		if a[i] != b[i] {
 			return i

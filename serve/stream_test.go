@@ -314,7 +314,7 @@ conn
 close
 `)
 	if e := s.exchanges[0]; e.answer.ends != stays {
-		t.Fatalf("it %v", e.answer.ends)
+		t.Fatalf("its ending is %d, want %d", e.answer.ends, stays)
 	}
 	d := serving(t, s, Options{Speed: Max})
 	c := d.dial("GET /v1.41/events HTTP/1.1\r\nHost: d\r\n\r\n")

@@ -96,6 +96,52 @@ func TestMissed(t *testing.T) {
 	}
 }
 
+// secretHAR has one answer, with a token in it.
+const secretHAR = `{"log":{"version":"1.2","creator":{"name":"x","version":"1"},"entries":[{"startedDateTime":"2026-01-01T00:00:00Z","time":1,
+"request":{"method":"GET","url":"http://d/info","httpVersion":"HTTP/1.1","headers":[],"queryString":[],"cookies":[],"headersSize":-1,"bodySize":0},
+"response":{"status":200,"statusText":"OK","httpVersion":"HTTP/1.1","headers":[{"name":"Content-Type","value":"application/json"}],"cookies":[],"content":{"size":21,"mimeType":"application/json","text":"{\"IdentityToken\":\"abc\"}"},"redirectURL":"","headersSize":-1,"bodySize":-1},
+"cache":{},"timings":{"send":0,"wait":1,"receive":0}}]}}`
+
+// TestOptions: what options say is done, and not without them.
+func TestOptions(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "secret.har")
+	if err := os.WriteFile(file, []byte(secretHAR), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		with   []servetest.Option
+		shown  bool
+		missed int
+	}{
+		"none":        {nil, false, 0},
+		"ShowSecrets": {[]servetest.Option{servetest.ShowSecrets()}, true, 0},
+		"Strict":      {[]servetest.Option{servetest.Strict()}, false, 1},
+	} {
+		f := new(fake)
+		f.run(func() {
+			d := servetest.Start(f, file, c.with...)
+			var first string
+			for i := range 2 {
+				answer, err := clientOf(d).Get("http://docker/info")
+				if err != nil {
+					f.Fatalf("%v", err)
+				}
+				text, _ := io.ReadAll(answer.Body)
+				answer.Body.Close()
+				if i == 0 {
+					first = string(text)
+				}
+			}
+			if strings.Contains(first, `"abc"`) != c.shown || len(d.Missed()) != c.missed {
+				t.Errorf("%s: %q, missed %v", name, first, d.Missed())
+			}
+		})
+		if len(f.said) != c.missed {
+			t.Errorf("%s: %q", name, f.said)
+		}
+	}
+}
+
 // TestUnreadable: a recording that is none, or is empty, ends the test.
 func TestUnreadable(t *testing.T) {
 	dir := t.TempDir()

@@ -25,13 +25,12 @@ func openOwn(name string) (*os.File, error) {
 	return os.OpenFile(name, os.O_RDWR|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 }
 
-// tryLock locks a file until it is closed, and reports whether nobody else had.
-func tryLock(f *os.File) bool {
-	return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil
-}
-
-// isTaken locks a file as tryLock does, and reports whether somebody else has: where files
-// cannot be locked, nobody does.
-func isTaken(f *os.File) bool {
-	return errors.Is(syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB), syscall.EWOULDBLOCK)
+// tryLock locks a file until it is closed: errTaken if somebody else has, or why files there
+// cannot be locked.
+func tryLock(f *os.File) error {
+	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return errTaken
+	}
+	return err
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -21,6 +22,9 @@ const (
 	lockName      = "lock"
 	maxSwept      = 10 // folders that others may sweep away before it is given up
 )
+
+// errTaken says that another process has locked a file.
+var errTaken = errors.New("another process has locked it")
 
 // privateListener returns a listener that only this user can reach, and the
 // folder it is in; with a base path, or on Windows, one that every user of this
@@ -54,9 +58,9 @@ func newPrivate() (private, *intercept.Listener, error) {
 		p.remove()
 		return private{}, nil, fmt.Errorf("listen: %w", err)
 	}
-	if isTaken(p.lock) { // somebody sweeps it away
+	if err := tryLock(p.lock); errors.Is(err, errTaken) { // somebody sweeps it away
 		p.remove()
-		return private{}, nil, fmt.Errorf("listen: %s is locked by another process", dir)
+		return private{}, nil, fmt.Errorf("listen: %s: %w", p.lock.Name(), err)
 	}
 	l, err := intercept.Listen(intercept.Addr{Network: "unix", Address: filepath.Join(dir, "docker.sock")}, intercept.ListenOptions{})
 	if err != nil {
@@ -87,7 +91,7 @@ func sweep(dir string) {
 		if err != nil {
 			continue
 		}
-		if tryLock(f) {
+		if tryLock(f) == nil {
 			private{dir: filepath.Dir(name)}.remove()
 		}
 		f.Close()

@@ -81,21 +81,29 @@ func (v *serving) runFlags(cmd *cobra.Command) {
 
 // checkServe refuses flags of run that mean nothing together.
 func (o *options) checkServe(cmd *cobra.Command) error {
-	if len(o.serve.files) > 0 {
-		if o.upstream+o.context != "" {
-			return errors.New("--serve excludes --upstream and --context: the recording is the daemon")
-		}
-		if o.isVia() {
-			return errors.New("--serve excludes --via and --pid: the command has to talk to the recording")
+	if len(o.serve.files) == 0 {
+		if flag := firstGiven(cmd, "speed", "strict", "check"); flag != "" {
+			return fmt.Errorf("--%s needs --serve FILE", flag)
 		}
 		return nil
 	}
-	for _, flag := range []string{"speed", "strict", "check"} {
-		if cmd.Flags().Changed(flag) {
-			return fmt.Errorf("--%s needs --serve FILE", flag)
-		}
+	if flag := firstGiven(cmd, "upstream", "context", "tls", "tlsverify", "tlscacert", "tlscert", "tlskey", "tlsservername"); flag != "" {
+		return fmt.Errorf("--serve excludes --%s: the recording is the daemon", flag)
+	}
+	if o.isVia() {
+		return errors.New("--serve excludes --via and --pid: the command has to talk to the recording")
 	}
 	return nil
+}
+
+// firstGiven returns the first of flags that was given; empty if none was.
+func firstGiven(cmd *cobra.Command, flags ...string) string {
+	for _, flag := range flags {
+		if cmd.Flags().Changed(flag) {
+			return flag
+		}
+	}
+	return ""
 }
 
 // speed is a serve.Speed as a flag.
@@ -121,16 +129,9 @@ func (o *options) withServed(s std, files []string, code int, do func() error) e
 	if err != nil {
 		return &failure{code: code, err: err}
 	}
-	if err := o.checkInputs(files); err != nil {
-		return &failure{code: code, err: err}
-	}
-	script, err := serve.Read(context.Background(), files, serve.ReadOptions{Stdin: s.in, ShowSecrets: o.showSecrets, Mask: o.mask, Warn: w.warn})
+	script, err := o.readServed(s, files, w.warn)
 	if err != nil {
-		f := &failure{code: code, err: err}
-		if errors.Is(err, serve.ErrTooLarge) {
-			f.hint = "socktrace read -q FILE --container NAME --har SMALLER makes a smaller one; see socktrace help filter"
-		}
-		return f
+		return &failure{code: code, err: err, hint: servedHint(err)}
 	}
 	tellScript(w, script)
 	private, l, err := privateListener("")
@@ -139,7 +140,9 @@ func (o *options) withServed(s std, files []string, code int, do func() error) e
 	}
 	defer private.remove()
 	srv := serve.New(script, serve.Options{Speed: o.serve.speed.Speed, Strict: o.serve.strict})
+	over := make(chan struct{})
 	go func() {
+		defer close(over)
 		if err := srv.Serve(l); err != nil {
 			w.warn(err)
 		}
@@ -147,12 +150,29 @@ func (o *options) withServed(s std, files []string, code int, do func() error) e
 	o.serve.files, o.serve.upstream = files, &intercept.Upstream{Addr: l.Local()}
 	err = do()
 	srv.Close() // its listener is closed, and nobody is told otherwise
+	<-over
 	report := srv.Report()
 	tellServed(s.err, report)
 	if err == nil && o.serve.check && report.Missed > 0 {
 		return &failure{code: exitFailed}
 	}
 	return err
+}
+
+// readServed reads the recordings that are to be served.
+func (o *options) readServed(s std, files []string, warn func(error)) (*serve.Script, error) {
+	if err := o.checkInputs(files); err != nil {
+		return nil, err
+	}
+	return serve.Read(context.Background(), files, serve.ReadOptions{Stdin: s.in, ShowSecrets: o.showSecrets, Mask: o.mask, Warn: warn})
+}
+
+// servedHint says what helps if a recording cannot be served; empty if nothing is known.
+func servedHint(err error) string {
+	if errors.Is(err, serve.ErrTooLarge) {
+		return "socktrace read -q FILE --container NAME --har SMALLER makes a smaller one; see socktrace help filter"
+	}
+	return ""
 }
 
 // tellScript says what of a recording is not served, or not as it was.
@@ -182,6 +202,12 @@ const maxMissesTold = 50
 // tellServed says what was asked of the recording.
 func tellServed(out io.Writer, r serve.Report) {
 	complain(out, fmt.Errorf("%s answered, %d not recorded", plural.Of(r.Answered, "request"), r.Missed))
+	tellMissed(out, r)
+	tellWaits(out, r)
+}
+
+// tellMissed says what was asked for and is not recorded.
+func tellMissed(out io.Writer, r serve.Report) {
 	told := r.Misses[:min(len(r.Misses), maxMissesTold)]
 	rest := r.Missed
 	for _, m := range told {
@@ -192,11 +218,20 @@ func tellServed(out io.Writer, r serve.Report) {
 		}
 		complain(out, errors.New(text))
 	}
-	for _, w := range slices.SortedFunc(maps.Keys(r.Waits), func(a, b serve.Wait) int { return cmp.Compare(a.Stream+a.For, b.Stream+b.For) }) {
-		complain(out, fmt.Errorf("%s waited for %s, which nobody asked for (%s)", w.Stream, w.For, plural.Of(r.Waits[w], "time")))
-	}
 	if rest > 0 {
 		complain(out, fmt.Errorf("%s not recorded", plural.Of(rest, "other request")))
+	}
+}
+
+// tellWaits says which streams ended while they waited, and what for.
+func tellWaits(out io.Writer, r serve.Report) {
+	for _, w := range slices.SortedFunc(maps.Keys(r.Waits), func(a, b serve.Wait) int {
+		return cmp.Or(cmp.Compare(a.Stream, b.Stream), cmp.Compare(a.For, b.For))
+	}) {
+		complain(out, fmt.Errorf("%s waited for %s, which nobody asked for (%s)", w.Stream, w.For, plural.Of(r.Waits[w], "time")))
+	}
+	if r.OtherWaits > 0 {
+		complain(out, fmt.Errorf("%s waited for what nobody asked for", plural.Of(r.OtherWaits, "other stream")))
 	}
 }
 
