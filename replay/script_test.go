@@ -11,6 +11,7 @@ import (
 // TestWhy: what cannot be sent again says why, and what is sent otherwise says how.
 func TestWhy(t *testing.T) {
 	masked := func(names ...string) func(*wire.Exchange) { return func(x *wire.Exchange) { x.Masked = names } }
+	const twoHeads = "its head has what no method, target or field may have: it may be more than one request"
 	for _, c := range []struct {
 		name string
 		call call
@@ -25,6 +26,12 @@ func TestWhy(t *testing.T) {
 			"WebSockets are not spoken yet", ""},
 		{"BuildKit", call{request: "POST /build?t=x&version=2"}, "it needs a session of BuildKit, which is not done again yet", ""},
 		{"a tunnel", call{request: "CONNECT h:1"}, "it asks for a tunnel", ""},
+		{"two targets", call{request: "GET /info HTTP/1.1\r\n\r\nDELETE /x"}, twoHeads, ""},
+		{"no target", call{request: "GET "}, twoHeads, ""},
+		{"two methods", call{request: "DELETE\t/x\n\nGET /info"}, twoHeads, ""},
+		{"two fields in one", call{request: "GET /info", fields: []wire.Field{field("X", "a\r\n\r\nDELETE /x HTTP/1.1")}}, twoHeads, ""},
+		{"two fields in a name", call{request: "GET /info", fields: []wire.Field{field("X:\nY", "a")}}, twoHeads, ""},
+		{"a field of any bytes", call{request: "GET /info", fields: []wire.Field{field("X", "\tä: b")}}, "", ""},
 		{"nested", call{request: "GET /info", change: func(x *wire.Exchange) {
 			inner := *x.Conn
 			inner.Parent = wire.Parent{Conn: x.Conn, Exchange: 1}
