@@ -79,6 +79,7 @@ func (p *play) exchange(ctx context.Context, c *connection, s *Step) bool {
 	helping.Wait()
 	_ = c.SetWriteDeadline(time.Now().Add(p.Patience)) // it may have answered before it has read all
 	writing.Wait()
+	_ = c.SetWriteDeadline(time.Time{})
 	switch {
 	case e.ended != "":
 		s.note(e.ended)
@@ -118,8 +119,9 @@ func (e *exchange) read(enter func()) (good bool, err error) {
 	if switched {
 		body = c.in
 	}
-	// Docker's older form of hijacking has no upgrade, and no end but that of the connection.
-	stream := switched || s.sent.Upgrade != nil && answer.ContentLength < 0 && len(answer.TransferEncoding) == 0
+	// Docker's older form of hijacking has no upgrade, and no end but that of the connection: where
+	// another request could follow, input would be one.
+	stream := switched || s.sent.Upgrade != nil && answer.Close && answer.ContentLength < 0 && len(answer.TransferEncoding) == 0
 	if stream && s.input != nil {
 		enter()
 	}

@@ -257,3 +257,20 @@ func TestInterrupted(t *testing.T) {
 	check(t, "the second", s.Steps[1].Why, "interrupted")
 	check(t, "it failed", s.Steps[1].Failed(), true)
 }
+
+// TestLaterRequest: how long a request may take to be written is not how long its connection may be used.
+func TestLaterRequest(t *testing.T) {
+	p := daemon(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	p.Patience, p.Pause = time.Microsecond, 20*time.Millisecond
+	s := recorded(t, Options{},
+		call{conn: 1, times: [3]int{0, 10_000, 10_000}, request: "GET /info", status: 200},
+		call{conn: 1, times: [3]int{20_000, 30_000, 30_000}, request: "GET /version", status: 200},
+	)
+	if err := p.Play(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range s.Steps {
+		check(t, step.Recorded.Title()+": notes", strings.Join(step.Notes, "; "), "")
+		check(t, step.Recorded.Title()+": connection", step.Conn, 1)
+	}
+}
