@@ -2,7 +2,6 @@ package replay
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/socktrace/socktrace/diff"
 	"github.com/socktrace/socktrace/wire"
@@ -56,7 +55,7 @@ func (s *Step) waits() bool { return s.Recorded.Waits() || s.Recorded.Request.Ca
 // note says what was otherwise; each thing once.
 func (s *Step) note(text string) {
 	if !slices.Contains(s.Notes, text) {
-		s.Notes = append(s.Notes, strings.Clone(text))
+		s.Notes = append(s.Notes, text)
 	}
 }
 
