@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/socktrace/socktrace/internal/testpeer"
@@ -272,5 +273,23 @@ func TestLaterRequest(t *testing.T) {
 	for _, step := range s.Steps {
 		check(t, step.Recorded.Title()+": notes", strings.Join(step.Notes, "; "), "")
 		check(t, step.Recorded.Title()+": connection", step.Conn, 1)
+	}
+}
+
+// TestHeld: of an answer its beginning is kept, as far as there is room for it; what is left out is
+// counted as received all the same.
+func TestHeld(t *testing.T) {
+	for _, c := range []struct {
+		room int64
+		most int
+		want string
+	}{{100, 100, "0123456789"}, {5, 100, "01234"}, {100, 3, "012"}, {0, 100, ""}, {100, 0, ""}} {
+		e := &exchange{play: new(play)}
+		e.held.Store(maxHeld - c.room)
+		kept, err := e.drain(iotest.OneByteReader(strings.NewReader("0123456789")), c.most)
+		check(t, "kept", string(kept), c.want)
+		check(t, "error", err, nil)
+		check(t, "counted", e.held.Load(), maxHeld-c.room+int64(len(c.want)))
+		check(t, "received", e.received.n, 10)
 	}
 }
