@@ -126,8 +126,10 @@ func (c *Conn) apply(a *Action, q *wire.Request, f framing) {
 	case Delay:
 		c.todo = append(c.todo, turn{at: begin, step: intercept.Step{Wait: a.Delay}})
 	case Cut:
+		if len(c.cuts) == 0 {
+			c.line = blank{} // nobody has looked for the end of a head meanwhile
+		}
 		c.cuts[q.Exchange] = a
-		c.line = blank{}
 	case Stall:
 		c.todo = append(c.todo, turn{at: begin, step: intercept.Step{Stall: true, Why: why}})
 	case Reset:
@@ -274,12 +276,14 @@ func (c *Conn) Piece(data []byte) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	n := len(data)
-	switch {
-	case c.left >= 0:
+	if c.left >= 0 {
 		n = int(max(min(c.left, int64(n)), 1)) // 0 is cut before
+	}
+	if len(c.cuts) > 0 {
+		n = c.line.behind(data[:n])
+	}
+	if c.left >= 0 {
 		c.left -= int64(n)
-	case len(c.cuts) > 0:
-		n = c.line.behind(data)
 	}
 	return n
 }
