@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	// maxHead is how much of the head of a request is held until it is whole, in bytes; a
-	// longer one goes on, and no rule is applied to it.
+	// maxHead is how much of the head of a request is held until it is whole, in bytes. A
+	// longer one goes on, so that a daemon that is not to see it has its beginning.
 	maxHead = 64 << 10
 	// maxHeld is the same for all connections together.
 	maxHeld = 16 << 20

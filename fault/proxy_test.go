@@ -390,6 +390,21 @@ func TestAnswerToUpgrade(t *testing.T) {
 	})
 }
 
+// TestLargeHead: of a head that is too large to be held the daemon never gets the end.
+func TestLargeHead(t *testing.T) {
+	each(t, func(t *testing.T, newRig func(...string) *rig) {
+		r := newRig(`ContainerStart: 500 "no space left"`)
+		c := r.dial()
+		c.send("POST " + start + " HTTP/1.1\r\nHost: d\r\nX-Long: " + strings.Repeat("x", maxHead))
+		r.await("its beginning", func() bool { return r.got.Len() > maxHead })
+		c.send("\r\n\r\n").expect("POST", 500, noRoom, ours)
+		c.ends()
+		if strings.Contains(r.toDaemon(), "\r\n\r\n") {
+			t.Error("the daemon got it")
+		}
+	})
+}
+
 // TestDelay: the request goes on later, as it was, and is answered by the daemon. An end does not
 // wait for it.
 func TestDelay(t *testing.T) {
