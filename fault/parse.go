@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -153,10 +154,8 @@ func (r *Rule) parseOperation(name string) (err error) {
 		return fmt.Errorf("%s: calls of gRPC are never changed; a path begins with a slash", shortened(name))
 	}
 	noCalls := func() []string { return nil }
-	if r.filter, err = filter.Operations(noCalls, name); err != nil {
-		return err
-	}
-	return nil
+	r.filter, err = filter.Operations(noCalls, name)
+	return err
 }
 
 // word is one of a rule, or a text that was quoted.
@@ -209,7 +208,7 @@ func (r *Rule) parseWhat(all []word) (rest []word, err error) {
 	first, a := all[0], &r.Action
 	rest = all[1:]
 	if n, err := strconv.Atoi(first.text); err == nil && !first.quoted {
-		return rest[min(r.parseStatus(n, rest), len(rest)):], checkStatus(n)
+		return a.parseStatus(n, rest)
 	}
 	switch {
 	case first.quoted:
@@ -239,29 +238,18 @@ func (r *Rule) parseWhat(all []word) (rest []word, err error) {
 	return nil, fmt.Errorf("%s: not %s%s", first, whats, didYouMean(first.text, words[Delay:]))
 }
 
-// parseStatus notes a status and its message, and returns how many words that has.
-func (r *Rule) parseStatus(n int, rest []word) int {
-	r.Action.Kind, r.Action.Status = Answer, n
-	if len(rest) > 0 && rest[0].quoted && rest[0].text != "" {
-		r.Action.Message = rest[0].text
-		return 1
-	}
-	r.Action.Message = strings.ToLower(http.StatusText(n))
-	if r.Action.Message == "" {
-		r.Action.Message = "a fault on purpose"
-	}
-	if len(rest) > 0 && rest[0].quoted {
-		return 1
-	}
-	return 0
-}
-
-// checkStatus refuses what is no status of a final answer.
-func checkStatus(n int) error {
+// parseStatus notes the status n, and the message that may stand behind it. It returns the words
+// behind both.
+func (a *Action) parseStatus(n int, rest []word) ([]word, error) {
 	if n < 200 || n > 599 {
-		return fmt.Errorf("%d: not a status from 200 to 599", n)
+		return nil, fmt.Errorf("%d: not a status from 200 to 599", n)
 	}
-	return nil
+	a.Kind, a.Status = Answer, n
+	if len(rest) > 0 && rest[0].quoted {
+		a.Message, rest = rest[0].text, rest[1:]
+	}
+	a.Message = cmp.Or(a.Message, strings.ToLower(http.StatusText(n)), "a fault on purpose")
+	return rest, nil
 }
 
 // parseTime reads the time of a delay.

@@ -61,8 +61,8 @@ type Rule struct {
 	filter *filter.Filter // else
 }
 
-// Needs is what the rule looks at in a request.
-func (r *Rule) Needs() wire.Needs {
+// needs is what the rule looks at in a request.
+func (r *Rule) needs() wire.Needs {
 	// Fields tell what a request wants to become of its connection.
 	n := wire.Needs{Lines: true, Fields: true}
 	if r.filter != nil {
