@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"math"
 	"net/http"
 	"path"
 	"strconv"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/socktrace/socktrace/filter"
 	"github.com/socktrace/socktrace/internal/spelling"
+	"github.com/socktrace/socktrace/internal/units"
 )
 
 // maxRule is how long a rule may be, in bytes.
@@ -266,18 +266,11 @@ func parseTime(rest []word) (time.Duration, error) {
 
 // parseSize reads how much of an answer is left.
 func parseSize(w word) (int64, error) {
-	text, factor := strings.ToLower(w.text), int64(1)
-	text = strings.TrimSuffix(strings.TrimSuffix(text, "b"), "i")
-	for _, u := range sizes {
-		if number, is := strings.CutSuffix(text, u.suffix); is {
-			text, factor = number, u.factor
-		}
-	}
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || w.quoted || n < 0 || n > math.MaxInt64/4/factor {
+	n, ok := units.ParseSize(w.text)
+	if !ok || w.quoted {
 		return 0, fmt.Errorf("cut after %s: not a size such as 100, 1kB or 10M", w)
 	}
-	return n * factor, nil
+	return n, nil
 }
 
 // maxTimes bounds the numbers of how often.
@@ -346,19 +339,10 @@ func parseCount(whole, text string) (int, error) {
 // didYouMean returns the end of a message about a word that is none of some: the one that was
 // probably meant.
 func didYouMean(text string, all []string) string {
-	best, least := "", len(text)/3+1
-	for _, w := range all {
-		if len(text) > 2*len(w) {
-			continue
-		}
-		if d := spelling.Distance(strings.ToLower(text), w); d < least {
-			best, least = w, d
-		}
+	if meant := spelling.Nearest(text, all); meant != "" {
+		return "; did you mean " + meant + "?"
 	}
-	if best == "" {
-		return ""
-	}
-	return "; did you mean " + best + "?"
+	return ""
 }
 
 // maxShown is how much of a rule a message has, in bytes.

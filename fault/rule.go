@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/socktrace/socktrace/filter"
+	"github.com/socktrace/socktrace/internal/units"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -43,7 +44,7 @@ func (a *Action) String() string {
 	case Delay:
 		return "delay " + a.Delay.String()
 	case Cut:
-		return "cut after " + sizeText(a.After)
+		return "cut after " + units.TypedSize(a.After)
 	}
 	return words[a.Kind]
 }
