@@ -38,9 +38,9 @@ func TestWhy(t *testing.T) {
 			x.Conn = &inner
 		}}, "it was inside of another connection, which is not done again yet", ""},
 		{"a body that is cut", call{request: "POST /build", body: "{}", change: func(x *wire.Exchange) { x.RequestBody.Truncated = true }},
-			"not all of its body was recorded", ""},
+			"not all of its body was recorded, or there was no room to keep it", ""},
 		{"a body that ended early", call{request: "POST /build", body: "{}", change: func(x *wire.Exchange) { x.RequestBody.Complete = false }},
-			"not all of its body was recorded", ""},
+			"not all of its body was recorded, or there was no room to keep it", ""},
 		{"a body that is masked", call{request: "POST /build", body: "{}", change: masked("request.body")}, "a secret is masked in the recording: request body", ""},
 		{"a password", call{request: "POST /auth", body: "{}", change: masked("request.body.password")}, "a secret is masked in the recording: password in request body", ""},
 		{"a masked variable", call{request: "POST /containers/create", body: "{}", change: masked("request.body.Env.TOKEN")}, "",
@@ -92,5 +92,5 @@ func TestNoRoom(t *testing.T) {
 	c.tell(wire.Meta{Conn: &wire.Conn{ID: 1}, Exchange: 1}, func(ev wire.Event) {
 		_, _ = shown.Event(ev, nil), sent.Event(ev, nil)
 	})
-	check(t, "why", New(shown.Session(), sent, Options{}).Steps[0].Why, "not all of its body was recorded")
+	check(t, "why", New(shown.Session(), sent, Options{}).Steps[0].Why, "not all of its body was recorded, or there was no room to keep it")
 }

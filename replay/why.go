@@ -36,13 +36,13 @@ func (s *Step) why() string {
 	case isBuildKit(x.Request):
 		return "it needs a session of BuildKit, which is not done again yet"
 	case s.input != nil && s.input.cut:
-		return "not all of its input was recorded"
+		return "not all of its input was recorded, or there was no room to keep it"
 	}
 	if masked := s.masked(); masked != "" {
 		return "a secret is masked in the recording: " + masked
 	}
 	if b := x.RequestBody; b != nil && (b.Truncated || !b.Complete) || b == nil && hasBody(x.Request) && x.State == wire.StatePartial {
-		return "not all of its body was recorded"
+		return "not all of its body was recorded, or there was no room to keep it"
 	}
 	return ""
 }
