@@ -23,7 +23,7 @@ func (s *Step) mayRepeat() bool { return !s.Changes() && !s.waits() && s.sent.Up
 func (p *play) again(ctx context.Context, s *Step, n int) bool {
 	pause := againPause << (n - 1)
 	if s.unsettled && n <= maxAgain && p.waiting.Add(int64(pause)) <= int64(againTotal) && within(ctx, pause, nil) {
-		s.Before = append(s.Before, [2]int{s.Conn, s.Exchange})
+		s.Before = append(s.Before, s.Became)
 		return true
 	}
 	if n > 1 {

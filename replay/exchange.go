@@ -65,7 +65,7 @@ type exchange struct {
 func (p *play) exchange(ctx context.Context, c *connection, s *Step) bool {
 	defer context.AfterFunc(ctx, c.close)()
 	c.sent++
-	s.Conn, s.Exchange = c.number, c.sent
+	s.Became = Place{c.number, c.sent}
 	e := &exchange{play: p, step: s, conn: c, answered: make(chan struct{})}
 	going, over := context.WithCancel(ctx)
 	defer over()

@@ -52,7 +52,7 @@ func TestIDs(t *testing.T) {
 	for _, step := range s.Steps {
 		check(t, step.Recorded.Title()+": why", step.Why, "")
 		check(t, step.Recorded.Title()+": notes", strings.Join(step.Notes, "; "), "")
-		check(t, step.Recorded.Title()+": was sent", step.Conn > 0 && step.Exchange > 0, true)
+		check(t, step.Recorded.Title()+": was sent", step.Became.Conn > 0 && step.Became.Exchange > 0, true)
 	}
 }
 
@@ -179,7 +179,7 @@ func TestGivesUp(t *testing.T) {
 	}
 	check(t, "notes", strings.Join(s.Steps[0].Notes, "; "), "did not end within 20ms, and was given up")
 	check(t, "notes of the next", strings.Join(s.Steps[1].Notes, "; "), "")
-	check(t, "connection of the next", s.Steps[1].Conn, 2)
+	check(t, "connection of the next", s.Steps[1].Became.Conn, 2)
 }
 
 // TestAgain: an answer that is not there yet is asked for again.
@@ -194,8 +194,8 @@ func TestAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	check(t, "notes", strings.Join(s.Steps[0].Notes, "; "), "was asked 2 times: at first its answer was another")
-	check(t, "before", fmt.Sprint(s.Steps[0].Before), "[[1 1]]")
-	check(t, "exchange", s.Steps[0].Exchange, 2)
+	check(t, "before", fmt.Sprint(s.Steps[0].Before), "[{1 1}]")
+	check(t, "exchange", s.Steps[0].Became.Exchange, 2)
 }
 
 // TestHostileDaemon: whatever a daemon answers, all is done or said, and it ends.
@@ -238,7 +238,7 @@ func TestNoDaemon(t *testing.T) {
 	for _, step := range s.Steps {
 		check(t, "failed", step.Failed(), true)
 		check(t, "why", strings.Contains(step.Why, "no such file"), true)
-		check(t, "connection", step.Conn, 0)
+		check(t, "connection", step.Became.Conn, 0)
 	}
 }
 
@@ -272,7 +272,7 @@ func TestLaterRequest(t *testing.T) {
 	}
 	for _, step := range s.Steps {
 		check(t, step.Recorded.Title()+": notes", strings.Join(step.Notes, "; "), "")
-		check(t, step.Recorded.Title()+": connection", step.Conn, 1)
+		check(t, step.Recorded.Title()+": connection", step.Became.Conn, 1)
 	}
 }
 
