@@ -11,9 +11,9 @@ import (
 // which rule did, such as "ContainerStart: 500".
 const Field = "Socktrace-Fault"
 
-// Body returns what is in an answer, in the form in which Docker's API tells errors; nil if an
+// body returns what is in an answer, in the form in which Docker's API tells errors; nil if an
 // answer with the status has no body (RFC 9110, section 6.4.1).
-func (a *Action) Body() []byte {
+func (a *Action) body() []byte {
 	if a.Status == http.StatusNoContent || a.Status == http.StatusResetContent || a.Status == http.StatusNotModified {
 		return nil
 	}
@@ -23,8 +23,8 @@ func (a *Action) Body() []byte {
 	return append(b, '\n')
 }
 
-// Header returns the value of Field: the rule, in what a field may have (RFC 9110, section 5.5).
-func (a *Action) Header() string {
+// field returns the value of Field: the rule, in what a field may have (RFC 9110, section 5.5).
+func (a *Action) field() string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' {
 			return '?'
@@ -40,8 +40,8 @@ func (a *Action) response(method string, closes bool) []byte {
 	if reason == "" {
 		reason = "Fault"
 	}
-	b := []byte("HTTP/1.1 " + strconv.Itoa(a.Status) + " " + reason + "\r\n" + Field + ": " + a.Header() + "\r\n")
-	body := a.Body()
+	b := []byte("HTTP/1.1 " + strconv.Itoa(a.Status) + " " + reason + "\r\n" + Field + ": " + a.field() + "\r\n")
+	body := a.body()
 	if body != nil {
 		b = append(b, "Content-Type: application/json\r\nContent-Length: "+strconv.Itoa(len(body))+"\r\n"...)
 	}

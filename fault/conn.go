@@ -1,19 +1,16 @@
 package fault
 
 import (
-	"bytes"
 	"fmt"
-	"strings"
 	"sync"
 
-	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/intercept"
 	"github.com/socktrace/socktrace/wire"
 )
 
 const (
-	// maxHead is how much of the head of a request is held until it is whole, in bytes; a
-	// longer one goes on, and no rule is applied to it.
+	// maxHead is how much of the head of a request is held until it is whole, in bytes. A
+	// longer one goes on, so that a daemon that is not to see it has its beginning.
 	maxHead = 64 << 10
 	// maxHeld is the same for all connections together.
 	maxHeld = 16 << 20
@@ -29,13 +26,14 @@ type Conn struct {
 	plan *Plan
 	conn *wire.Conn
 
-	mu   sync.Mutex
-	at   int64 // where what Next is given begins, in what the client sends
-	head int64 // where the next head begins, if that is not known yet; -1: anywhere
-	held int   // bytes that wait at the end, which the plan has counted
-	drop bool  // what comes is not forwarded
-	todo []turn
-	due  *request // whose body is dropped, before it is answered
+	mu    sync.Mutex
+	at    int64   // where what Next is given begins, in what the client sends
+	head  int64   // where the next head begins, if that is not known yet; -1: anywhere
+	held  int     // bytes that wait at the end, which the plan has counted
+	begun opening // what they are
+	drop  bool    // what comes is not forwarded
+	todo  []turn
+	due   *request // whose body is dropped, before it is answered
 
 	open   map[int]bool // exchanges that have not ended
 	first  chan struct{}
@@ -126,8 +124,10 @@ func (c *Conn) apply(a *Action, q *wire.Request, f framing) {
 	case Delay:
 		c.todo = append(c.todo, turn{at: begin, step: intercept.Step{Wait: a.Delay}})
 	case Cut:
+		if len(c.cuts) == 0 {
+			c.line = blank{} // nobody has looked for the end of a head meanwhile
+		}
 		c.cuts[q.Exchange] = a
-		c.line = blank{}
 	case Stall:
 		c.todo = append(c.todo, turn{at: begin, step: intercept.Step{Stall: true, Why: why}})
 	case Reset:
@@ -256,8 +256,11 @@ func (c *Conn) waiting(data []byte) int {
 		return 0
 	}
 	rest := data[from:]
+	if begin := c.at + from; c.begun.at != begin {
+		c.begun = opening{at: begin}
+	}
 	room := maxHeld - c.plan.held.Load() + int64(c.held)
-	if len(rest) > maxHead || int64(len(rest)) > room || !beginsHead(rest) {
+	if len(rest) > maxHead || int64(len(rest)) > room || !c.begun.lacks(rest) {
 		return 0
 	}
 	return len(rest)
@@ -274,12 +277,14 @@ func (c *Conn) Piece(data []byte) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	n := len(data)
-	switch {
-	case c.left >= 0:
+	if c.left >= 0 {
 		n = int(max(min(c.left, int64(n)), 1)) // 0 is cut before
+	}
+	if len(c.cuts) > 0 {
+		n = c.line.behind(data[:n])
+	}
+	if c.left >= 0 {
 		c.left -= int64(n)
-	case len(c.cuts) > 0:
-		n = c.line.behind(data)
 	}
 	return n
 }
@@ -292,80 +297,4 @@ func (c *Conn) Cut() error {
 		return c.why
 	}
 	return nil
-}
-
-// beginsHead reports whether b is the beginning of a request of HTTP/1 whose head is not whole.
-// A line that is whole has to say so: who speaks something else may wait for an answer to it.
-func beginsHead(b []byte) bool {
-	b = bytes.TrimLeft(b, "\r\n")
-	var l blank
-	if l.behind(b) < len(b) || l.is {
-		return false // it is whole, and no request to those who read it
-	}
-	line, _, whole := bytes.Cut(b, []byte("\n"))
-	method, rest, _ := bytes.Cut(line, []byte(" "))
-	if len(method) > maxMethod || bytes.ContainsFunc(method, func(r rune) bool { return r < 'A' || r > 'Z' }) {
-		return false
-	}
-	version := bytes.TrimSpace(rest[bytes.LastIndexByte(rest, ' ')+1:])
-	return !whole || bytes.HasPrefix(version, []byte("HTTP/1."))
-}
-
-// maxMethod is how long methods are: no daemon has longer ones.
-const maxMethod = 32
-
-// blank finds the end of a head, however it is cut.
-type blank struct {
-	begins bool // a line begins
-	is     bool // the line that has just ended was empty
-}
-
-// behind returns where in data the first empty line ends; its length, if there is none.
-func (l *blank) behind(data []byte) int {
-	for i, b := range data {
-		l.is = l.begins && b == '\n'
-		switch b {
-		case '\n':
-			l.begins = true
-		case '\r':
-		default:
-			l.begins = false
-		}
-		if l.is {
-			l.begins = false
-			return i + 1
-		}
-	}
-	return len(data)
-}
-
-// framing is what the head of a request says of what comes behind it.
-type framing struct {
-	empty  bool // it has no body, and asks for no other protocol
-	waits  bool // an answer has to come first
-	closes bool // nothing may come behind that answer
-	// It asks for another protocol. Daemons do not say then that they close the connection, and
-	// the docker CLI 20.10 takes an answer that says so for the stream (ErrPersistEOF of
-	// client/hijack.go).
-	switches bool
-}
-
-// framingOf reads the fields of a request (RFC 9112, sections 6.3 and 9.3).
-func framingOf(q *wire.Request) framing {
-	length := wire.FieldValue(q.Fields, "Content-Length")
-	chunked := wire.HasField(q.Fields, "Transfer-Encoding")
-	call, _ := dockerapi.Match(q.Method, q.Target)
-	switches := q.Method == "CONNECT" || wire.HasField(q.Fields, "Upgrade") || call.Hijacks()
-	asks := strings.EqualFold(wire.FieldValue(q.Fields, "Expect"), "100-continue")
-	bodiless := !chunked && strings.Trim(length, "0") == ""
-	connection, _ := wire.JoinedValues(q.Fields, "Connection")
-	connection = strings.ToLower(connection)
-	last := strings.Contains(connection, "close") || q.Version != "HTTP/1.1" && !strings.Contains(connection, "keep-alive")
-	return framing{
-		empty:  bodiless && !switches,
-		waits:  switches || asks && !bodiless,
-		closes: last || switches || asks && !bodiless,
-
-		switches: switches,
-	}
 }

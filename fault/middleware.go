@@ -67,8 +67,8 @@ func asked(r *http.Request) *wire.Request {
 func (a *Action) respond(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(io.Discard, r.Body) // who still writes would not read the answer
 	h := w.Header()
-	h.Set(Field, a.Header())
-	body := a.Body()
+	h.Set(Field, a.field())
+	body := a.body()
 	if body != nil {
 		h.Set("Content-Type", "application/json")
 		h.Set("Content-Length", strconv.Itoa(len(body)))

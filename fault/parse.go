@@ -1,9 +1,9 @@
 package fault
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"math"
 	"net/http"
 	"path"
 	"strconv"
@@ -13,6 +13,7 @@ import (
 
 	"github.com/socktrace/socktrace/filter"
 	"github.com/socktrace/socktrace/internal/spelling"
+	"github.com/socktrace/socktrace/internal/units"
 )
 
 // maxRule is how long a rule may be, in bytes.
@@ -153,10 +154,8 @@ func (r *Rule) parseOperation(name string) (err error) {
 		return fmt.Errorf("%s: calls of gRPC are never changed; a path begins with a slash", shortened(name))
 	}
 	noCalls := func() []string { return nil }
-	if r.filter, err = filter.Operations(noCalls, name); err != nil {
-		return err
-	}
-	return nil
+	r.filter, err = filter.Operations(noCalls, name)
+	return err
 }
 
 // word is one of a rule, or a text that was quoted.
@@ -209,7 +208,7 @@ func (r *Rule) parseWhat(all []word) (rest []word, err error) {
 	first, a := all[0], &r.Action
 	rest = all[1:]
 	if n, err := strconv.Atoi(first.text); err == nil && !first.quoted {
-		return rest[min(r.parseStatus(n, rest), len(rest)):], checkStatus(n)
+		return a.parseStatus(n, rest)
 	}
 	switch {
 	case first.quoted:
@@ -239,29 +238,18 @@ func (r *Rule) parseWhat(all []word) (rest []word, err error) {
 	return nil, fmt.Errorf("%s: not %s%s", first, whats, didYouMean(first.text, words[Delay:]))
 }
 
-// parseStatus notes a status and its message, and returns how many words that has.
-func (r *Rule) parseStatus(n int, rest []word) int {
-	r.Action.Kind, r.Action.Status = Answer, n
-	if len(rest) > 0 && rest[0].quoted && rest[0].text != "" {
-		r.Action.Message = rest[0].text
-		return 1
-	}
-	r.Action.Message = strings.ToLower(http.StatusText(n))
-	if r.Action.Message == "" {
-		r.Action.Message = "a fault on purpose"
-	}
-	if len(rest) > 0 && rest[0].quoted {
-		return 1
-	}
-	return 0
-}
-
-// checkStatus refuses what is no status of a final answer.
-func checkStatus(n int) error {
+// parseStatus notes the status n, and the message that may stand behind it. It returns the words
+// behind both.
+func (a *Action) parseStatus(n int, rest []word) ([]word, error) {
 	if n < 200 || n > 599 {
-		return fmt.Errorf("%d: not a status from 200 to 599", n)
+		return nil, fmt.Errorf("%d: not a status from 200 to 599", n)
 	}
-	return nil
+	a.Kind, a.Status = Answer, n
+	if len(rest) > 0 && rest[0].quoted {
+		a.Message, rest = rest[0].text, rest[1:]
+	}
+	a.Message = cmp.Or(a.Message, strings.ToLower(http.StatusText(n)), "a fault on purpose")
+	return rest, nil
 }
 
 // parseTime reads the time of a delay.
@@ -278,18 +266,11 @@ func parseTime(rest []word) (time.Duration, error) {
 
 // parseSize reads how much of an answer is left.
 func parseSize(w word) (int64, error) {
-	text, factor := strings.ToLower(w.text), int64(1)
-	text = strings.TrimSuffix(strings.TrimSuffix(text, "b"), "i")
-	for _, u := range sizes {
-		if number, is := strings.CutSuffix(text, u.suffix); is {
-			text, factor = number, u.factor
-		}
-	}
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || w.quoted || n < 0 || n > math.MaxInt64/4/factor {
+	n, ok := units.ParseSize(w.text)
+	if !ok || w.quoted {
 		return 0, fmt.Errorf("cut after %s: not a size such as 100, 1kB or 10M", w)
 	}
-	return n * factor, nil
+	return n, nil
 }
 
 // maxTimes bounds the numbers of how often.
@@ -358,19 +339,10 @@ func parseCount(whole, text string) (int, error) {
 // didYouMean returns the end of a message about a word that is none of some: the one that was
 // probably meant.
 func didYouMean(text string, all []string) string {
-	best, least := "", len(text)/3+1
-	for _, w := range all {
-		if len(text) > 2*len(w) {
-			continue
-		}
-		if d := spelling.Distance(strings.ToLower(text), w); d < least {
-			best, least = w, d
-		}
+	if meant := spelling.Nearest(text, all); meant != "" {
+		return "; did you mean " + meant + "?"
 	}
-	if best == "" {
-		return ""
-	}
-	return "; did you mean " + best + "?"
+	return ""
 }
 
 // maxShown is how much of a rule a message has, in bytes.

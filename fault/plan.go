@@ -68,7 +68,7 @@ func (p *Plan) Chance() bool {
 // Needs is what the rules look at in requests.
 func (p *Plan) Needs() (n wire.Needs) {
 	for _, t := range p.rules {
-		n = n.Union(t.Rule.Needs())
+		n = n.Union(t.Rule.needs())
 	}
 	return n
 }

@@ -390,6 +390,21 @@ func TestAnswerToUpgrade(t *testing.T) {
 	})
 }
 
+// TestLargeHead: of a head that is too large to be held the daemon never gets the end.
+func TestLargeHead(t *testing.T) {
+	each(t, func(t *testing.T, newRig func(...string) *rig) {
+		r := newRig(`ContainerStart: 500 "no space left"`)
+		c := r.dial()
+		c.send("POST " + start + " HTTP/1.1\r\nHost: d\r\nX-Long: " + strings.Repeat("x", maxHead))
+		r.await("its beginning", func() bool { return r.got.Len() > maxHead })
+		c.send("\r\n\r\n").expect("POST", 500, noRoom, ours)
+		c.ends()
+		if strings.Contains(r.toDaemon(), "\r\n\r\n") {
+			t.Error("the daemon got it")
+		}
+	})
+}
+
 // TestDelay: the request goes on later, as it was, and is answered by the daemon. An end does not
 // wait for it.
 func TestDelay(t *testing.T) {
@@ -540,15 +555,40 @@ func TestUndisturbed(t *testing.T) {
 }
 
 // TestNotHeld: what is no beginning of a request goes on at once, and what waits for an answer
-// that is due gets it.
+// that is due gets it; however it comes.
 func TestNotHeld(t *testing.T) {
 	for text, want := range map[string]bool{
-		"": true, "G": true, "GET": true, "GET /x": true, "GET / HTTP/1.1\r\nHo": true, "\r\nGET /": true, "GET / HTTP/1.0\n": true,
+		"": true, "G": true, "GET": true, "GET /x": true, "GET / HTTP/1.1\r\nHo": true, "\r\nGET /": true, "GET / HTTP/1.0\n": true, "\r\n\n\r\n": true,
+		"\r\nGET / HTTP/1.1\r\nHost: d\r\n": true, "GET / HTTP/1.1\n\n": false, "\r\n\r\nGET / HTTP/1.1\r\nX: y\r\n\r": true,
 		"GET / HTTP/1.1\r\n\r\n": false, "PRI * HTTP/2.0\r\n": false, "HELO you\r\n": false, "get": false, "\x05\x01\x00": false,
 		strings.Repeat("G", maxMethod+1): false, "GET /\r\n": false,
 	} {
-		if got := beginsHead([]byte(text)); got != want {
+		if got := new(opening).lacks([]byte(text)); got != want {
 			t.Errorf("%q: %v", text, got)
+		}
+		for cut := range len(text) {
+			var o opening
+			if got := o.lacks([]byte(text[:cut])) && o.lacks([]byte(text)); got != want {
+				t.Errorf("%q, cut at %d: %v", text, cut, got)
+			}
+		}
+	}
+}
+
+// TestLooksOnce: what is held is looked at once, be it sent byte by byte.
+func TestLooksOnce(t *testing.T) {
+	for _, text := range []string{"GET / HTTP/1.1\r\n", "\r\n\r\n", "\r\nGET / HTTP/1.1\r\nHost: d\r\n"} {
+		c := NewPlan(1).Of(&wire.Conn{})
+		for i := range text {
+			if s := c.Next([]byte(text[:i+1]), false); !s.IsNothing() {
+				t.Fatalf("%q: %+v at %d", text, s, i)
+			}
+			if c.begun.seen != i+1 {
+				t.Fatalf("%q: %d bytes were looked at of %d", text, c.begun.seen, i+1)
+			}
+		}
+		if s := c.Next([]byte(text+"x"), true); s.Take != len(text)+1 {
+			t.Errorf("%q: %+v at the end", text, s)
 		}
 	}
 }

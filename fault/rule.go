@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/socktrace/socktrace/filter"
+	"github.com/socktrace/socktrace/internal/units"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -43,7 +44,7 @@ func (a *Action) String() string {
 	case Delay:
 		return "delay " + a.Delay.String()
 	case Cut:
-		return "cut after " + sizeText(a.After)
+		return "cut after " + units.TypedSize(a.After)
 	}
 	return words[a.Kind]
 }
@@ -61,8 +62,8 @@ type Rule struct {
 	filter *filter.Filter // else
 }
 
-// Needs is what the rule looks at in a request.
-func (r *Rule) Needs() wire.Needs {
+// needs is what the rule looks at in a request.
+func (r *Rule) needs() wire.Needs {
 	// Fields tell what a request wants to become of its connection.
 	n := wire.Needs{Lines: true, Fields: true}
 	if r.filter != nil {

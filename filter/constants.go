@@ -9,6 +9,7 @@ import (
 	"github.com/expr-lang/expr/file"
 
 	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/internal/spelling"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -29,7 +30,7 @@ var vocabularies = map[string]vocabulary{
 // meantOf returns the end of a message about a word that is none of some: which is
 // meant, or which there are.
 func meantOf(word string, words []string) string {
-	if near := nearest(word, words); near != "" {
+	if near := spelling.Nearest(word, words); near != "" {
 		return ": did you mean " + near + "?"
 	}
 	return ": there are " + strings.Join(words, ", ")

@@ -105,22 +105,3 @@ func TestNeeds(t *testing.T) {
 		t.Errorf("an operation needs %+v, %v", f.Needs(), err)
 	}
 }
-
-// TestDistance counts letters that differ.
-func TestDistance(t *testing.T) {
-	for _, c := range []struct {
-		a, b string
-		want int
-	}{
-		{"", "", 0}, {"a", "", 1}, {"", "abc", 3}, {"status", "status", 0}, {"statuss", "status", 1}, {"sttus", "status", 1},
-		{"stauts", "status", 1}, {"st4tus", "status", 1}, {"kitten", "sitting", 3}, {"ab", "ba", 1}, {"abcd", "badc", 2}, {"ca", "abc", 3},
-	} {
-		if got := distance(c.a, c.b); got != c.want {
-			t.Errorf("%q and %q: %d, want %d", c.a, c.b, got, c.want)
-		}
-	}
-	long := string(make([]byte, maxCompared+1))
-	if distance(long, "a") != maxCompared || distance("a", long) != maxCompared || distance(long[1:], long[1:]) != 0 {
-		t.Error("long names are compared, or not those that are not")
-	}
-}

@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/internal/spelling"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -97,7 +98,7 @@ func meantOperation(lower string, calls func() []string) string {
 	for _, full := range calls() {
 		methods = append(methods, full[strings.LastIndexByte(full, '/')+1:])
 	}
-	return nearest(lower, methods)
+	return spelling.Nearest(lower, methods)
 }
 
 // nearestOperation returns the name that is most like a pattern, or the beginning of
@@ -109,10 +110,10 @@ func nearestOperation(pattern string, all []string) string {
 		for _, name := range all {
 			begins = append(begins, name[:min(len(stem), len(name))])
 		}
-		return starred(nearest(stem, begins))
+		return starred(spelling.Nearest(stem, begins))
 	}
-	name, group := nearest(pattern, all), nearest(pattern, objects(all))
-	if name == "" || group != "" && distance(pattern, strings.ToLower(group)) < distance(pattern, strings.ToLower(name)) {
+	name, group := spelling.Nearest(pattern, all), spelling.Nearest(pattern, objects(all))
+	if name == "" || group != "" && spelling.Distance(pattern, strings.ToLower(group)) < spelling.Distance(pattern, strings.ToLower(name)) {
 		return starred(group)
 	}
 	return name

@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/builtin"
-
-	"github.com/socktrace/socktrace/internal/spelling"
 )
 
 // names are those that may be meant by one that is not known, in one piece: of fields,
@@ -46,30 +44,6 @@ func endingIn(name string) (all []string) {
 		}
 	}
 	return all
-}
-
-// nearest returns the name that is most like one, which has at most a third of it
-// wrong; "" if there is none. Case counts little.
-func nearest(name string, names []string) string {
-	best, least := "", len(name)/3+1
-	for _, n := range names {
-		if d := distance(strings.ToLower(name), strings.ToLower(n)); d < least {
-			best, least = n, d
-		}
-	}
-	return best
-}
-
-// maxCompared bounds the names that are compared, in bytes.
-const maxCompared = 64
-
-// distance returns in how many letters two names differ; maxCompared if they are too
-// long to be compared.
-func distance(a, b string) int {
-	if len(a) > maxCompared || len(b) > maxCompared {
-		return maxCompared
-	}
-	return spelling.Distance(a, b)
 }
 
 // Names returns the names of all fields, in the order in which docs/filter.md has

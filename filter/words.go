@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+
+	"github.com/socktrace/socktrace/internal/spelling"
 )
 
 // kinds are our words for types, by those of the compiler.
@@ -87,7 +89,7 @@ func inWords(message string) string {
 // unexpected says that a word, or a sign, is where it cannot be.
 func unexpected(word string) string {
 	says := `unexpected "` + word + `"`
-	switch near := nearest(strings.ToLower(word), between); {
+	switch near := spelling.Nearest(strings.ToLower(word), between); {
 	case word == "=":
 		return says + ": == compares"
 	case word == "&":
@@ -107,7 +109,7 @@ var between = []string{"and", "or", "in", "contains", "startsWith", "endsWith", 
 func unknown(name string) string {
 	says := "unknown name " + name
 	if group, member, ok := strings.Cut(name, "."); ok && groups[group] {
-		if near := nearest(member, membersOf(group)); near != "" {
+		if near := spelling.Nearest(member, membersOf(group)); near != "" {
 			return says + ": did you mean " + group + "." + near + "?"
 		}
 		return says + ": " + group + " has " + strings.Join(membersOf(group), ", ")
@@ -117,10 +119,10 @@ func unknown(name string) string {
 		return says + ": did you mean " + strings.ToLower(name) + "?"
 	case unicode.IsUpper(rune(name[0])): // no name is so
 		return says + ` (text stands in quotes: "` + name + `")`
-	case nearest(name, names) != "":
-		return says + ": did you mean " + nearest(name, names) + "?"
-	case nearest(name, members) != "":
-		return says + ": did you mean " + strings.Join(endingIn(nearest(name, members)), " or ") + "?"
+	case spelling.Nearest(name, names) != "":
+		return says + ": did you mean " + spelling.Nearest(name, names) + "?"
+	case spelling.Nearest(name, members) != "":
+		return says + ": did you mean " + strings.Join(endingIn(spelling.Nearest(name, members)), " or ") + "?"
 	}
 	return says + ` (text stands in quotes: "` + name + `")`
 }

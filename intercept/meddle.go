@@ -9,19 +9,6 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// pass gives on what was read of d as the meddler says. It reports whether d goes on.
-func (l *link) pass(d wire.Dir, data []byte) bool {
-	if d == wire.ToClient {
-		return l.portion(data)
-	}
-	l.announce(wire.Chunk{Conn: l.conn, Time: time.Now(), Dir: d, Data: data})
-	if err := l.refused(); err != nil {
-		l.turnAway(err)
-		return false
-	}
-	return l.steer(data, false)
-}
-
 // steer does with what a client sends what the meddler says. It reports whether the direction
 // goes on.
 func (l *link) steer(data []byte, last bool) bool {

@@ -26,26 +26,13 @@ func (l *link) toClient() { l.copy(wire.ToClient) }
 
 // copy relays one direction until it ends.
 func (l *link) copy(d wire.Dir) {
-	src, dst := watchDescriptors(l.ends[d], l.lost), l.ends[d.Other()]
+	src := watchDescriptors(l.ends[d], l.lost)
 	b := newBuffer(l.larges)
 	defer b.free()
 	for {
 		n, readErr := src.Read(b.bytes)
-		if n > 0 && l.meddler != nil {
+		if n > 0 {
 			if !l.pass(d, b.bytes[:n]) {
-				return
-			}
-			b.adapt(n)
-		} else if n > 0 {
-			l.announce(wire.Chunk{Conn: l.conn, Time: time.Now(), Dir: d, Data: b.bytes[:n]})
-			if err := l.refused(); err != nil {
-				l.turnAway(err)
-				return
-			}
-			_, err := dst.Write(b.bytes[:n])
-			l.show(d)
-			if err != nil {
-				l.outputFailed(d, err)
 				return
 			}
 			b.adapt(n)
@@ -55,6 +42,27 @@ func (l *link) copy(d wire.Dir) {
 			return
 		}
 	}
+}
+
+// pass gives on what was read of d. It reports whether d goes on.
+func (l *link) pass(d wire.Dir, data []byte) bool {
+	if d == wire.ToClient && l.meddler != nil {
+		return l.portion(data)
+	}
+	l.announce(wire.Chunk{Conn: l.conn, Time: time.Now(), Dir: d, Data: data})
+	if err := l.refused(); err != nil {
+		l.turnAway(err)
+		return false
+	}
+	if l.meddler != nil {
+		return l.steer(data, false)
+	}
+	_, err := l.ends[d.Other()].Write(data)
+	l.show(d)
+	if err != nil {
+		l.outputFailed(d, err)
+	}
+	return err == nil
 }
 
 // inputEnded passes the end of d's input on. Everything that was read has been

@@ -15,19 +15,19 @@ const (
 	againTotal = 10 * time.Second       // for all of a script
 )
 
+// mayRepeat reports whether a step may be done again as often as one likes, and is soon over.
+func (s *Step) mayRepeat() bool { return !s.Changes() && !s.waits() && s.sent.Upgrade == nil }
+
 // again reports whether a step, which was done n times, is to be done again, and waits until it is
 // time to.
 func (p *play) again(ctx context.Context, s *Step, n int) bool {
-	if s.Changes() || s.waits() || s.sent.Upgrade != nil || n > maxAgain || !s.unsettled {
-		if n > 1 {
-			s.note(fmt.Sprintf("was asked %d times: at first its answer was another", n))
-		}
-		return false
-	}
 	pause := againPause << (n - 1)
-	if p.waiting.Add(int64(pause)) > int64(againTotal) || !within(ctx, pause, nil) {
-		return false
+	if s.unsettled && n <= maxAgain && p.waiting.Add(int64(pause)) <= int64(againTotal) && within(ctx, pause, nil) {
+		s.Before = append(s.Before, s.Became)
+		return true
 	}
-	s.Before = append(s.Before, [2]int{s.Conn, s.Exchange})
-	return true
+	if n > 1 {
+		s.note(fmt.Sprintf("was asked %d times: at first its answer was another", n))
+	}
+	return false
 }

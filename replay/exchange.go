@@ -17,7 +17,8 @@ import (
 // Bounds of what is held of an answer.
 const (
 	maxHead   = 1 << 20
-	maxAnswer = 4 << 20 // to learn ids from
+	maxAnswer = 4 << 20  // to learn ids from
+	maxHeld   = 64 << 20 // the same for all answers that are being read
 )
 
 // connection is one to the daemon, of one lane.
@@ -64,7 +65,7 @@ type exchange struct {
 func (p *play) exchange(ctx context.Context, c *connection, s *Step) bool {
 	defer context.AfterFunc(ctx, c.close)()
 	c.sent++
-	s.Conn, s.Exchange = c.number, c.sent
+	s.Became = Place{c.number, c.sent}
 	e := &exchange{play: p, step: s, conn: c, answered: make(chan struct{})}
 	going, over := context.WithCancel(ctx)
 	defer over()
@@ -79,6 +80,7 @@ func (p *play) exchange(ctx context.Context, c *connection, s *Step) bool {
 	helping.Wait()
 	_ = c.SetWriteDeadline(time.Now().Add(p.Patience)) // it may have answered before it has read all
 	writing.Wait()
+	_ = c.SetWriteDeadline(time.Time{})
 	switch {
 	case e.ended != "":
 		s.note(e.ended)
@@ -101,46 +103,74 @@ func (e *exchange) write() {
 // read reads the answer to its end, and learns from it. It calls enter when the connection has
 // left HTTP and takes input. It reports whether the connection can have another request.
 func (e *exchange) read(enter func()) (good bool, err error) {
-	s, c := e.step, e.conn
-	var answer *http.Response
-	for answer == nil || answer.StatusCode/100 == 1 && answer.StatusCode != http.StatusSwitchingProtocols {
-		c.limit.N = maxHead
-		answer, err = http.ReadResponse(c.in, &http.Request{Method: s.Recorded.Request.Method})
-		if err != nil {
-			return false, fmt.Errorf("no answer could be read: %w", err)
-		}
+	s := e.step
+	answer, err := e.head()
+	if err != nil {
+		return false, fmt.Errorf("no answer could be read: %w", err)
 	}
-	c.limit.N = math.MaxInt64
 	close(e.answered)
 	e.order.reach(s, markAnswered)
 	var body io.Reader = answer.Body
 	switched := answer.StatusCode == http.StatusSwitchingProtocols
 	if switched {
-		body = c.in
+		body = e.conn.in
 	}
-	// Docker's older form of hijacking has no upgrade, and no end but that of the connection.
-	stream := switched || s.sent.Upgrade != nil && answer.ContentLength < 0 && len(answer.TransferEncoding) == 0
+	// Docker's older form of hijacking has no upgrade, and no end but that of the connection: where
+	// another request could follow, input would be one.
+	stream := switched || s.sent.Upgrade != nil && answer.Close && answer.ContentLength < 0 && len(answer.TransferEncoding) == 0
 	if stream && s.input != nil {
 		enter()
 	}
-	kept, err := e.drain(body)
-	if err != nil {
+	most := maxAnswer
+	if stream {
+		most = 0 // nothing is learned from it
+	}
+	kept, err := e.drain(body, most)
+	defer func() { e.held.Add(-int64(len(kept))) }()
+	switch {
+	case err != nil:
 		return false, fmt.Errorf("the answer broke off: %w", err)
+	case stream:
+		return false, nil
 	}
-	if !stream {
-		e.ids.learn(s, answer.StatusCode, kept)
-		s.unsettled = e.ids.isUnsettled(s, answer.StatusCode, kept)
-	}
-	return !stream && !answer.Close, nil
+	e.learn(answer.StatusCode, documents(kept))
+	return !answer.Close, nil
 }
 
-// drain reads to the end, and returns as much of it as is kept.
-func (e *exchange) drain(body io.Reader) (kept []byte, err error) {
+// learn learns from the documents of the answer, and notes whether the step is to be done again.
+func (e *exchange) learn(status int, docs [][]byte) {
+	e.ids.learn(e.step, status, docs)
+	e.step.unsettled = e.step.mayRepeat() && e.ids.isUnsettled(e.step, status, docs)
+}
+
+// head reads the head of the answer; those of interim ones before it are nothing.
+func (e *exchange) head() (*http.Response, error) {
+	for {
+		e.conn.limit.N = maxHead
+		answer, err := http.ReadResponse(e.conn.in, &http.Request{Method: e.step.Recorded.Request.Method})
+		if err != nil {
+			return nil, err
+		}
+		if code := answer.StatusCode; code/100 != 1 || code == http.StatusSwitchingProtocols {
+			e.conn.limit.N = math.MaxInt64
+			return answer, nil
+		}
+	}
+}
+
+// drain reads to the end, and returns the beginning of what it has read: so much at the most, and
+// not more than there is room for. It is counted in e.held.
+func (e *exchange) drain(body io.Reader, most int) (kept []byte, err error) {
 	buf := make([]byte, 32<<10)
 	for {
 		n, err := body.Read(buf)
-		kept = append(kept, buf[:min(n, maxAnswer-len(kept))]...)
 		e.received.add(n)
+		n = min(n, most-len(kept))
+		if e.held.Add(int64(n)) > maxHeld {
+			e.held.Add(-int64(n))
+			n, most = 0, len(kept)
+		}
+		kept = append(kept, buf[:n]...)
 		switch err {
 		case nil:
 		case io.EOF:

@@ -32,13 +32,13 @@ type ids struct {
 // newIDs returns ids that know nothing.
 func newIDs() *ids { return &ids{session: compare.New()} }
 
-// learn learns the ids in the answer to a step.
-func (l *ids) learn(s *Step, status int, answer []byte) {
+// learn learns the ids in the documents of an answer to a step.
+func (l *ids) learn(s *Step, status int, b [][]byte) {
 	r := s.Recorded.Response
 	if r == nil || r.Status >= 300 || status >= 300 {
 		return
 	}
-	a, b := s.Recorded.Documents[wire.ToClient], documents(answer)
+	a := s.Recorded.Documents[wire.ToClient]
 	if !s.Changes() && (s.Recorded.Request.Call.Subject == "" || len(a) != 1 || len(b) != 1 || !isObject(a[0])) {
 		return
 	}
@@ -51,15 +51,24 @@ func (l *ids) learn(s *Step, status int, answer []byte) {
 	if len(a)*len(b) > maxPairs {
 		return
 	}
-	alike := func(i, j int) bool { return l.session.ShapeA(string(a[i])) == l.session.ShapeB(string(b[j])) }
-	for _, p := range compare.Align(len(a), len(b), alike) {
+	then, now := shapes(a, l.session.ShapeA), shapes(b, l.session.ShapeB)
+	for _, p := range compare.Align(len(a), len(b), func(i, j int) bool { return then[i] == now[j] }) {
 		l.session.Answers(a[p.A], b[p.B])
 	}
 }
 
-// isUnsettled reports whether an answer is not what it was, but for little that may yet come.
-func (l *ids) isUnsettled(s *Step, status int, answer []byte) bool {
-	a, b := s.Recorded.Documents[wire.ToClient], documents(answer)
+// shapes returns what shape makes of each document.
+func shapes(docs [][]byte, shape func(string) string) (all []string) {
+	for _, doc := range docs {
+		all = append(all, shape(string(doc)))
+	}
+	return all
+}
+
+// isUnsettled reports whether the documents of an answer are not what they were, but for little that
+// may yet come.
+func (l *ids) isUnsettled(s *Step, status int, b [][]byte) bool {
+	a := s.Recorded.Documents[wire.ToClient]
 	if s.Recorded.Response == nil || s.Recorded.Response.Status != status || len(a) != len(b) {
 		return false
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/socktrace/socktrace/internal/testpeer"
@@ -51,7 +52,7 @@ func TestIDs(t *testing.T) {
 	for _, step := range s.Steps {
 		check(t, step.Recorded.Title()+": why", step.Why, "")
 		check(t, step.Recorded.Title()+": notes", strings.Join(step.Notes, "; "), "")
-		check(t, step.Recorded.Title()+": was sent", step.Conn > 0 && step.Exchange > 0, true)
+		check(t, step.Recorded.Title()+": was sent", step.Became.Conn > 0 && step.Became.Exchange > 0, true)
 	}
 }
 
@@ -171,14 +172,14 @@ func TestGivesUp(t *testing.T) {
 	p.Patience = 20 * time.Millisecond
 	s := recorded(t, Options{},
 		call{conn: 1, times: [3]int{0, 1, 2}, request: "POST /containers/c/stop", status: 204},
-		call{conn: 1, times: [3]int{3, 4, 5}, request: "GET /info", status: 200},
+		call{conn: 1, times: [3]int{3, 10_000, 10_001}, request: "GET /info", status: 200}, // it may take long
 	)
 	if err := p.Play(t.Context(), s); err != nil {
 		t.Fatal(err)
 	}
 	check(t, "notes", strings.Join(s.Steps[0].Notes, "; "), "did not end within 20ms, and was given up")
 	check(t, "notes of the next", strings.Join(s.Steps[1].Notes, "; "), "")
-	check(t, "connection of the next", s.Steps[1].Conn, 2)
+	check(t, "connection of the next", s.Steps[1].Became.Conn, 2)
 }
 
 // TestAgain: an answer that is not there yet is asked for again.
@@ -193,8 +194,8 @@ func TestAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	check(t, "notes", strings.Join(s.Steps[0].Notes, "; "), "was asked 2 times: at first its answer was another")
-	check(t, "before", fmt.Sprint(s.Steps[0].Before), "[[1 1]]")
-	check(t, "exchange", s.Steps[0].Exchange, 2)
+	check(t, "before", fmt.Sprint(s.Steps[0].Before), "[{1 1}]")
+	check(t, "exchange", s.Steps[0].Became.Exchange, 2)
 }
 
 // TestHostileDaemon: whatever a daemon answers, all is done or said, and it ends.
@@ -237,7 +238,7 @@ func TestNoDaemon(t *testing.T) {
 	for _, step := range s.Steps {
 		check(t, "failed", step.Failed(), true)
 		check(t, "why", strings.Contains(step.Why, "no such file"), true)
-		check(t, "connection", step.Conn, 0)
+		check(t, "connection", step.Became.Conn, 0)
 	}
 }
 
@@ -256,4 +257,39 @@ func TestInterrupted(t *testing.T) {
 	check(t, "the first", strings.Join(s.Steps[0].Notes, "; "), "was interrupted")
 	check(t, "the second", s.Steps[1].Why, "interrupted")
 	check(t, "it failed", s.Steps[1].Failed(), true)
+}
+
+// TestLaterRequest: how long a request may take to be written is not how long its connection may be used.
+func TestLaterRequest(t *testing.T) {
+	p := daemon(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	p.Patience, p.Pause = time.Microsecond, 20*time.Millisecond
+	s := recorded(t, Options{},
+		call{conn: 1, times: [3]int{0, 10_000, 10_000}, request: "GET /info", status: 200},
+		call{conn: 1, times: [3]int{20_000, 30_000, 30_000}, request: "GET /version", status: 200},
+	)
+	if err := p.Play(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range s.Steps {
+		check(t, step.Recorded.Title()+": notes", strings.Join(step.Notes, "; "), "")
+		check(t, step.Recorded.Title()+": connection", step.Became.Conn, 1)
+	}
+}
+
+// TestHeld: of an answer its beginning is kept, as far as there is room for it; what is left out is
+// counted as received all the same.
+func TestHeld(t *testing.T) {
+	for _, c := range []struct {
+		room int64
+		most int
+		want string
+	}{{100, 100, "0123456789"}, {5, 100, "01234"}, {100, 3, "012"}, {0, 100, ""}, {100, 0, ""}} {
+		e := &exchange{play: new(play)}
+		e.held.Store(maxHeld - c.room)
+		kept, err := e.drain(iotest.OneByteReader(strings.NewReader("0123456789")), c.most)
+		check(t, "kept", string(kept), c.want)
+		check(t, "error", err, nil)
+		check(t, "counted", e.held.Load(), maxHeld-c.room+int64(len(c.want)))
+		check(t, "received", e.received.n, 10)
+	}
 }

@@ -44,6 +44,7 @@ type play struct {
 	order   *order
 	ids     *ids
 	waiting atomic.Int64 // how long was waited to ask again, all together, in nanoseconds
+	held    atomic.Int64 // bytes that are kept of answers
 }
 
 // patience is how long a step may take to reach a mark when all before that were reached.

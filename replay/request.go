@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -8,9 +9,9 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// framing are the fields that say how long a body is and how it is sent: it is sent whole,
-// without a coding, and nothing is waited for in between.
-var framing = []string{"content-length", "transfer-encoding", "content-encoding", "expect", "trailer", "te"}
+// framing are the fields that say how long a body is and how it is sent: it is sent whole, and
+// nothing is waited for in between.
+var framing = []string{"content-length", "transfer-encoding", "expect", "trailer", "te"}
 
 // request returns what a step sends, with what things are called now: base is the path that
 // the daemon has before all others.
@@ -45,12 +46,11 @@ func (s *Step) request(l *ids, base string) []byte {
 	return append(out, content...)
 }
 
-// isFraming reports whether a field is left out. A coding that was not taken off stays.
+// isFraming reports whether a field is left out since the body is sent otherwise. A coding that was
+// not taken off stays.
 func isFraming(name string, body *wire.Body) bool {
-	for _, f := range framing {
-		if name == f {
-			return f != "content-encoding" || body != nil && body.Coding != ""
-		}
+	if name == "content-encoding" {
+		return body != nil && body.Coding != ""
 	}
-	return false
+	return slices.Contains(framing, name)
 }

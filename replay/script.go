@@ -22,15 +22,15 @@ type Options struct {
 // New returns the script of a session: shown is what may be shown of it, and sent has kept
 // what was sent in the same.
 func New(shown *diff.Session, sent *Sink, o Options) *Script {
-	at := make(map[place]*diff.Exchange)
+	at := make(map[Place]*diff.Exchange)
 	for _, x := range sent.Session().Exchanges {
 		nameCall(x)
-		at[placeOf(x)] = x
+		at[PlaceOf(x)] = x
 	}
 	s := &Script{}
 	for _, x := range shown.Exchanges {
 		nameCall(x)
-		step := &Step{Recorded: x, sent: at[placeOf(x)], input: sent.inputs[placeOf(x)]}
+		step := &Step{Recorded: x, sent: at[PlaceOf(x)], input: sent.inputs[PlaceOf(x)]}
 		step.Why = step.why()
 		if step.Why == "" && o.Reads && step.Changes() {
 			step.Why = "it changes the daemon"
@@ -55,9 +55,6 @@ func nameCall(x *diff.Exchange) {
 	named.Request = &request
 	x.Exchange = &named
 }
-
-// placeOf returns where an exchange was.
-func placeOf(x *diff.Exchange) place { return place{x.Conn.ID, x.Exchange.Exchange} }
 
 // Count returns how many requests are sent, and how many of them change the daemon.
 func (s *Script) Count() (sent, change int) {

@@ -11,6 +11,7 @@ import (
 // TestWhy: what cannot be sent again says why, and what is sent otherwise says how.
 func TestWhy(t *testing.T) {
 	masked := func(names ...string) func(*wire.Exchange) { return func(x *wire.Exchange) { x.Masked = names } }
+	const twoHeads = "its head has what no method, target or field may have: it may be more than one request"
 	for _, c := range []struct {
 		name string
 		call call
@@ -25,15 +26,21 @@ func TestWhy(t *testing.T) {
 			"WebSockets are not spoken yet", ""},
 		{"BuildKit", call{request: "POST /build?t=x&version=2"}, "it needs a session of BuildKit, which is not done again yet", ""},
 		{"a tunnel", call{request: "CONNECT h:1"}, "it asks for a tunnel", ""},
+		{"two targets", call{request: "GET /info HTTP/1.1\r\n\r\nDELETE /x"}, twoHeads, ""},
+		{"no target", call{request: "GET "}, twoHeads, ""},
+		{"two methods", call{request: "DELETE\t/x\n\nGET /info"}, twoHeads, ""},
+		{"two fields in one", call{request: "GET /info", fields: []wire.Field{field("X", "a\r\n\r\nDELETE /x HTTP/1.1")}}, twoHeads, ""},
+		{"two fields in a name", call{request: "GET /info", fields: []wire.Field{field("X:\nY", "a")}}, twoHeads, ""},
+		{"a field of any bytes", call{request: "GET /info", fields: []wire.Field{field("X", "\tä: b")}}, "", ""},
 		{"nested", call{request: "GET /info", change: func(x *wire.Exchange) {
 			inner := *x.Conn
 			inner.Parent = wire.Parent{Conn: x.Conn, Exchange: 1}
 			x.Conn = &inner
 		}}, "it was inside of another connection, which is not done again yet", ""},
 		{"a body that is cut", call{request: "POST /build", body: "{}", change: func(x *wire.Exchange) { x.RequestBody.Truncated = true }},
-			"not all of its body was recorded", ""},
+			"not all of its body was recorded, or there was no room to keep it", ""},
 		{"a body that ended early", call{request: "POST /build", body: "{}", change: func(x *wire.Exchange) { x.RequestBody.Complete = false }},
-			"not all of its body was recorded", ""},
+			"not all of its body was recorded, or there was no room to keep it", ""},
 		{"a body that is masked", call{request: "POST /build", body: "{}", change: masked("request.body")}, "a secret is masked in the recording: request body", ""},
 		{"a password", call{request: "POST /auth", body: "{}", change: masked("request.body.password")}, "a secret is masked in the recording: password in request body", ""},
 		{"a masked variable", call{request: "POST /containers/create", body: "{}", change: masked("request.body.Env.TOKEN")}, "",
@@ -85,5 +92,5 @@ func TestNoRoom(t *testing.T) {
 	c.tell(wire.Meta{Conn: &wire.Conn{ID: 1}, Exchange: 1}, func(ev wire.Event) {
 		_, _ = shown.Event(ev, nil), sent.Event(ev, nil)
 	})
-	check(t, "why", New(shown.Session(), sent, Options{}).Steps[0].Why, "not all of its body was recorded")
+	check(t, "why", New(shown.Session(), sent, Options{}).Steps[0].Why, "not all of its body was recorded, or there was no room to keep it")
 }

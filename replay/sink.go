@@ -20,15 +20,9 @@ const pieceBytes = 64
 // it events.
 type Sink struct {
 	*diff.Sink
-	inputs map[place]*input
+	inputs map[Place]*input
 	room   int   // bytes that may be kept of bodies and input
 	body   int64 // of each body
-}
-
-// place names an exchange of a session.
-type place struct {
-	conn     int
-	exchange int
 }
 
 // input is what a client has sent on a connection that has left HTTP.
@@ -60,7 +54,7 @@ func (in *input) silent() *input {
 // NewSink returns a sink that keeps a session in so many bytes, and as many of what clients
 // have sent; of each body so many.
 func NewSink(name string, room int, body int64) *Sink {
-	return &Sink{Sink: diff.NewSink(name, room, body), inputs: make(map[place]*input), room: room, body: body}
+	return &Sink{Sink: diff.NewSink(name, room, body), inputs: make(map[Place]*input), room: room, body: body}
 }
 
 // Needs is all that is said, and whole bodies.
@@ -76,7 +70,7 @@ func (s *Sink) Event(ev wire.Event, x *wire.Exchange) error {
 	if m.Conn == nil || m.Conn.Parent.Conn != nil {
 		return s.Sink.Event(ev, x)
 	}
-	at := place{m.Conn.ID, m.Exchange}
+	at := Place{m.Conn.ID, m.Exchange}
 	switch ev := ev.(type) {
 	case *wire.Upgrade:
 		s.inputs[at] = &input{last: ev.End}

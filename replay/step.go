@@ -2,7 +2,6 @@ package replay
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/socktrace/socktrace/diff"
 	"github.com/socktrace/socktrace/wire"
@@ -17,12 +16,12 @@ type Step struct {
 	// Notes say what was otherwise than in the recording when it was sent: what was left out,
 	// what did not end.
 	Notes []string
-	// Conn and Exchange say which exchange it has become, as the dialler numbers connections;
-	// both are 0 if it was not sent.
-	Conn, Exchange int
+	// Became says which exchange it has become, as the dialler numbers connections; zero if it
+	// was not sent.
+	Became Place
 	// Before are the exchanges in which the same was asked before, since the answer was not yet
 	// what it had been: see again.go.
-	Before [][2]int
+	Before []Place
 
 	unsettled bool           // the answer is not yet what it was
 	failed    bool           // it was not sent, against the plan
@@ -56,7 +55,7 @@ func (s *Step) waits() bool { return s.Recorded.Waits() || s.Recorded.Request.Ca
 // note says what was otherwise; each thing once.
 func (s *Step) note(text string) {
 	if !slices.Contains(s.Notes, text) {
-		s.Notes = append(s.Notes, strings.Clone(text))
+		s.Notes = append(s.Notes, text)
 	}
 }
 

@@ -25,6 +25,8 @@ func (s *Step) why() string {
 		return "it was inside of another connection, which is not done again yet"
 	case !strings.HasPrefix(x.Request.Version, "HTTP/1"):
 		return "HTTP/2 is not spoken yet"
+	case !isOneHead(x.Request):
+		return "its head has what no method, target or field may have: it may be more than one request"
 	case x.Request.Method == "CONNECT":
 		return "it asks for a tunnel"
 	case x.Upgrade != nil && (x.Upgrade.Protocol == "h2c" || slices.Contains(carried, x.Request.Call.Operation)):
@@ -34,15 +36,30 @@ func (s *Step) why() string {
 	case isBuildKit(x.Request):
 		return "it needs a session of BuildKit, which is not done again yet"
 	case s.input != nil && s.input.cut:
-		return "not all of its input was recorded"
+		return "not all of its input was recorded, or there was no room to keep it"
 	}
 	if masked := s.masked(); masked != "" {
 		return "a secret is masked in the recording: " + masked
 	}
 	if b := x.RequestBody; b != nil && (b.Truncated || !b.Complete) || b == nil && hasBody(x.Request) && x.State == wire.StatePartial {
-		return "not all of its body was recorded"
+		return "not all of its body was recorded, or there was no room to keep it"
 	}
 	return ""
+}
+
+// isOneHead reports whether what a recording has as the head of a request is one, and not also the
+// beginning of others that nobody has been asked about: some recordings are files that anybody may
+// have written.
+func isOneHead(r *wire.Request) bool {
+	if !wire.IsToken(r.Method) || r.Target == "" || strings.Contains(r.Target, " ") || endsLine(r.Target) {
+		return false
+	}
+	return !slices.ContainsFunc(r.Fields, func(f wire.Field) bool { return !wire.IsToken(f.Name) || endsLine(f.Value) })
+}
+
+// endsLine reports whether a text has what may end a line of a head, or is not allowed in one.
+func endsLine(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })
 }
 
 // isBuildKit reports whether a request has BuildKit build, which then asks for files on another

@@ -53,7 +53,7 @@ var arrows = map[string][]string{
 	"subject":              {"dockerapi", "internal/jsontext", "wire"},
 	"filter":               {"dockerapi", "internal/jsontext", "internal/memory", "internal/spelling", "wire"},
 	"stats":                {"dockerapi", "internal/jsontext", "wire"},
-	"fault":                {"dockerapi", "filter", "intercept", "internal/spelling", "wire"},
+	"fault":                {"dockerapi", "filter", "intercept", "internal/spelling", "internal/units", "wire"},
 	"policy":               {"dockerapi", "internal/escape", "internal/jsontext", "internal/plural", "wire"},
 	"otlp":                 {"dockerapi", "internal/httpclient", "internal/jsontext", "internal/plural", "internal/protowire", "otlp/disk", "risk", "wire"},
 	"otlp/disk":            {"internal/openfile", "internal/plural", "internal/protowire"},
@@ -106,7 +106,7 @@ var arrows = map[string][]string{
 	"internal/testca":      nil,
 	"internal/testpeer":    nil,
 	"internal/picture":     nil,
-	"cmd/socktrace":        {"audit", "audit/alert", "audit/chain", "decode", "demo", "diff", "dockerapi", "dockercli", "docs", "equivalent", "explain", "fault", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/certificate", "internal/memory", "internal/openfile", "internal/plural", "internal/proctable", "internal/spelling", "internal/spool", "keylog", "lesson", "localca", "otlp", "policy", "protobuf", "recording", "redact", "render", "replay", "risk", "serve", "stats", "subject", "wire"},
+	"cmd/socktrace":        {"audit", "audit/alert", "audit/chain", "decode", "demo", "diff", "dockerapi", "dockercli", "docs", "equivalent", "explain", "fault", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/certificate", "internal/memory", "internal/openfile", "internal/plural", "internal/proctable", "internal/spelling", "internal/spool", "internal/units", "keylog", "lesson", "localca", "otlp", "policy", "protobuf", "recording", "redact", "render", "replay", "risk", "serve", "stats", "subject", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.

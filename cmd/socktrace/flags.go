@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,6 +14,7 @@ import (
 	"github.com/socktrace/socktrace/diff"
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/equivalent"
+	"github.com/socktrace/socktrace/internal/units"
 	"github.com/socktrace/socktrace/render"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -274,38 +274,18 @@ type size int64
 
 var _ pflag.Value = (*size)(nil)
 
-var units = []struct {
-	suffix string
-	factor int64
-}{{"k", 1 << 10}, {"m", 1 << 20}, {"g", 1 << 30}}
-
 // Set reads what the user wrote.
 func (s *size) Set(v string) error {
-	text, factor := strings.ToLower(v), int64(1)
-	text = strings.TrimSuffix(strings.TrimSuffix(text, "b"), "i")
-	for _, u := range units {
-		if strings.HasSuffix(text, u.suffix) {
-			text, factor = strings.TrimSuffix(text, u.suffix), u.factor
-		}
+	n, ok := units.ParseSize(v)
+	if !ok {
+		return errors.New("not a size such as 4096, 64k or 10M")
 	}
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || n < 0 || n > (1<<62)/factor {
-		return fmt.Errorf("not a size such as 4096, 64k or 10M")
-	}
-	*s = size(n * factor)
+	*s = size(n)
 	return nil
 }
 
 // String returns the size as Set would read it.
-func (s *size) String() string {
-	n := int64(*s)
-	for i := len(units) - 1; i >= 0; i-- {
-		if u := units[i]; n > 0 && n%u.factor == 0 {
-			return strconv.FormatInt(n/u.factor, 10) + u.suffix
-		}
-	}
-	return strconv.FormatInt(n, 10)
-}
+func (s *size) String() string { return units.TypedSize(int64(*s)) }
 
 // Type names the value in the usage text.
 func (s *size) Type() string { return "SIZE" }

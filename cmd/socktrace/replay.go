@@ -252,17 +252,16 @@ func (r *replaying) play(ctx context.Context, script *replay.Script) (*diff.Sess
 
 // compare tells what the daemon has answered differently.
 func (r *replaying) compare(ctx context.Context, script *replay.Script, shown, now *diff.Session, broken error) error {
-	type place struct{ conn, exchange int }
-	became := make(map[place]*diff.Exchange)
+	became := make(map[replay.Place]*diff.Exchange)
 	for _, x := range now.Exchanges {
-		became[place{x.Conn.ID, x.Exchange.Exchange}] = x
+		became[replay.PlaceOf(x)] = x
 	}
 	steps := make(map[*diff.Exchange]*replay.Step)
-	asked := make(map[place]bool) // and again later
+	asked := make(map[replay.Place]bool) // and again later
 	failed := false
 	for _, s := range script.Steps {
 		for _, before := range s.Before {
-			asked[place{before[0], before[1]}] = true
+			asked[before] = true
 		}
 		steps[s.Recorded] = s
 		failed = failed || s.Failed()
@@ -270,9 +269,9 @@ func (r *replaying) compare(ctx context.Context, script *replay.Script, shown, n
 			complain(r.std.err, fmt.Errorf("#%d %s %s", s.Recorded.Number, s.Recorded.Title(), note))
 		}
 	}
-	now = now.Without(func(x *diff.Exchange) bool { return asked[place{x.Conn.ID, x.Exchange.Exchange}] })
+	now = now.Without(func(x *diff.Exchange) bool { return asked[replay.PlaceOf(x)] })
 	o := r.o
-	o.Of = func(x *diff.Exchange) *diff.Exchange { return became[place{steps[x].Conn, steps[x].Exchange}] }
+	o.Of = func(x *diff.Exchange) *diff.Exchange { return became[steps[x].Became] }
 	o.Skip = func(x *diff.Exchange) string { return steps[x].Why }
 	err := r.report(ctx, diff.Compare(shown, now, o), broken)
 	if ctx.Err() != nil {

@@ -1,6 +1,9 @@
 package spelling
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestDistance(t *testing.T) {
 	for _, c := range []struct {
@@ -12,6 +15,18 @@ func TestDistance(t *testing.T) {
 	} {
 		if got := Distance(c.a, c.b); got != c.want || Distance(c.b, c.a) != c.want {
 			t.Errorf("%q and %q: %d, want %d", c.a, c.b, got, c.want)
+		}
+	}
+}
+
+// TestNearest: what is near enough is found, in whatever case, and nothing for what is too long.
+func TestNearest(t *testing.T) {
+	long := strings.Repeat("x", maxWord+1)
+	for word, want := range map[string]string{
+		"dely": "delay", "STALL": "Stall", "stalled": "Stall", "": "", "x": "", "nothing like it": "", long: "", long[1:]: "",
+	} {
+		if got := Nearest(word, []string{"delay", "Stall", long}); got != want {
+			t.Errorf("%q: %q, want %q", word, got, want)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-// Package units writes durations and sizes as people read them.
+// Package units writes durations and sizes as people read them, and reads sizes as they type them.
 package units
 
 import (
