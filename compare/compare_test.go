@@ -182,6 +182,25 @@ func TestDeep(t *testing.T) {
 	}
 }
 
+// TestMany: of a head that has as many names as fit in it each is looked at once.
+func TestMany(t *testing.T) {
+	const n = 100000
+	var fields []wire.Field
+	var query strings.Builder
+	for i := range n {
+		name := strconv.Itoa(i)
+		fields = append(fields, wire.Field{Name: name, Value: "x"})
+		query.WriteString("&" + name + "=x")
+	}
+	a, b := &Request{Method: "GET", Target: "/x?" + query.String()}, &Request{Method: "GET", Target: "/x?" + query.String() + "&more=1"}
+	if got, want := told(New().Requests(a, b)), "query more:  → 1\n"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if got, want := told(New().Fields(fields, append(fields, wire.Field{Name: "More", Value: "1"}))), "header More:  → 1\n"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
 func TestAlign(t *testing.T) {
 	for _, c := range []struct{ a, b, want string }{
 		{"abc", "abc", "abc"}, {"abc", "xbc", "bc"}, {"abcd", "acxd", "acd"}, {"", "a", ""}, {"ab", "ba", "b"}, {"xaby", "xy", "xy"},
