@@ -84,6 +84,9 @@ func TestIDsAreHeld(t *testing.T) {
 	if !s.Text("web is up. It was web.", "front is up. It was front.") || s.Text("the db is up", "the front is up") {
 		t.Error("names that were said to be the same are not")
 	}
+	if d := s.Answers([]byte(`{"Containers":{"`+idA+`":{"Name":"web"}}}`), []byte(`{"Containers":{"`+idB+`":{"Name":"front"}}}`)); len(d) > 0 {
+		t.Errorf("ids as names of members do not: %s", told(d))
+	}
 	if s.Learned() != 2 {
 		t.Errorf("%d ids were learned", s.Learned())
 	}

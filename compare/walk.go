@@ -68,41 +68,9 @@ func (w *walk) isChance(path string) bool { return !w.request && !w.foreign && i
 
 // object compares two objects.
 func (w *walk) object(place, path string, a, b []byte, depth int) {
-	type member struct{ a, b []byte }
-	members := make(map[string]*member)
-	var names []string
 	keyed := dockerapi.KeyedByClients(path)
-	at := func(quoted []byte) *member {
-		name, ok := jsontext.Unquote(quoted)
-		if !ok {
-			name = quoted
-		}
-		shown := string(name)
-		folded := shown
-		if w.request && !keyed {
-			folded = strings.ToLower(shown)
-		}
-		m := members[folded]
-		if m == nil {
-			m = &member{}
-			members[folded] = m
-			names = append(names, shown)
-		}
-		return m
-	}
-	for name, value := range jsontext.Members(a) { // of what is there twice the last counts, as for Go
-		at(name).a = value
-	}
-	for name, value := range jsontext.Members(b) {
-		at(w.nameInA(name)).b = value
-	}
-	for _, name := range names {
-		folded := name
-		if w.request && !keyed {
-			folded = strings.ToLower(name)
-		}
-		m := members[folded]
-		inner := joined(path, name)
+	for _, m := range w.members(a, b, w.request && !keyed) {
+		inner := joined(path, m.name)
 		if !keyed && (m.a == nil || m.b == nil) && dockerapi.IsUnset(inner, m.a) && dockerapi.IsUnset(inner, m.b) {
 			continue
 		}
@@ -110,17 +78,43 @@ func (w *walk) object(place, path string, a, b []byte, depth int) {
 	}
 }
 
-// nameInA returns the name, in quotes, by which A knows what B calls quoted: some objects have
-// ids as keys.
-func (w *walk) nameInA(quoted []byte) []byte {
-	name, ok := jsontext.Unquote(quoted)
-	if !ok || !hasID(string(name)) {
-		return quoted
+// member is what two objects have under one name, as A writes it if A has it.
+type member struct {
+	name string
+	a, b []byte // nil if it is not there
+}
+
+// members returns the members of two objects. Of what is there twice the last counts, as for Go.
+func (w *walk) members(a, b []byte, anyCase bool) (all []*member) {
+	known := make(map[string]*member)
+	at := func(name, key string) *member {
+		if anyCase {
+			key = strings.ToLower(key)
+		}
+		m := known[key]
+		if m == nil {
+			m = &member{name: name}
+			known[key], all = m, append(all, m)
+		}
+		return m
 	}
-	if a, ok := w.toA[key(string(name))]; ok && len(a) == len(name) {
-		return strconv.AppendQuote(nil, a)
+	for quoted, value := range jsontext.Members(a) {
+		name := plain(quoted)
+		at(name, key(name)).a = value
 	}
-	return quoted
+	for quoted, value := range jsontext.Members(b) {
+		name := plain(quoted)
+		at(name, w.keyInA(name)).b = value
+	}
+	return all
+}
+
+// keyInA returns what A knows by the key of what B calls name: some objects have ids as names.
+func (w *walk) keyInA(name string) string {
+	if a, ok := w.toA[key(name)]; ok && hasID(name) {
+		return a
+	}
+	return key(name)
 }
 
 // scalar reports whether two values of which one is no object and no array mean the same.
