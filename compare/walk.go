@@ -45,7 +45,7 @@ func (w *walk) differ(place, path string, a, b []byte) {
 func (w *walk) value(place, path string, a, b []byte, depth int) {
 	a, b = trimmed(a), trimmed(b)
 	switch {
-	case bytes.Equal(a, b) && !hasID(string(a)), w.request && isOfTerminal(path):
+	case bytes.Equal(a, b) && !hasID(a), w.request && isOfTerminal(path):
 		return
 	case len(a) == 0 || len(b) == 0 || string(a) == "null" || string(b) == "null":
 		if dockerapi.IsUnset(path, a) && dockerapi.IsUnset(path, b) || w.isChance(path) && isScalar(a) && isScalar(b) {
@@ -157,13 +157,16 @@ func (w *walk) named(path, a, b string) bool {
 	if isImage(path) && imageName(a) == imageName(b) {
 		return true
 	}
-	return len(a) > 1 && len(b) > 1 && a[0] == '{' && b[0] == '{' && json.Valid([]byte(a)) && json.Valid([]byte(b)) && w.within(a, b)
+	return isObject(a) && isObject(b) && w.same("", []byte(a), []byte(b), 0)
 }
 
-// within compares documents that stand in strings.
-func (w *walk) within(a, b string) bool {
+// isObject reports whether a string is a document of its own.
+func isObject(s string) bool { return len(s) > 1 && s[0] == '{' && json.Valid([]byte(s)) }
+
+// same reports whether two values called path differ in nothing.
+func (w *walk) same(path string, a, b []byte, depth int) bool {
 	inner := walk{Session: w.Session, request: w.request, foreign: w.foreign}
-	inner.value("", "", []byte(a), []byte(b), 0)
+	inner.value("", path, a, b, depth)
 	return len(inner.all) == 0
 }
 
@@ -178,7 +181,7 @@ func (w *walk) array(place, path string, a, b []byte, depth int) {
 		}
 	}
 	i, j := 0, 0
-	for _, p := range Align(len(x), len(y), w.alike(path, x, y, depth)) {
+	for _, p := range w.equal(path, x, y, depth) {
 		w.between(place, path, x, y, i, p.A, j, p.B, depth)
 		w.value(place, path, x[p.A], y[p.B], depth+1) // for the ids in it
 		i, j = p.A+1, p.B+1
@@ -186,19 +189,20 @@ func (w *walk) array(place, path string, a, b []byte, depth int) {
 	w.between(place, path, x, y, i, len(x), j, len(y), depth)
 }
 
-// alike returns what says whether x[i] means the same as y[j], as long as there is work left.
-func (w *walk) alike(path string, x, y [][]byte, depth int) func(i, j int) bool {
-	return func(i, j int) bool {
+// equal aligns the elements of two arrays that mean the same, as long as there is work left.
+func (w *walk) equal(path string, x, y [][]byte, depth int) []Pair {
+	if w.work < 0 {
+		return nil
+	}
+	return Align(len(x), len(y), func(i, j int) bool {
 		if w.work < 0 {
 			return false
 		}
 		w.work -= len(x[i]) + len(y[j]) + 16
-		inner := walk{Session: w.Session, request: w.request, foreign: w.foreign}
 		mark := w.Mark()
-		inner.value("", path, x[i], y[j], depth+1)
-		w.Undo(mark)
-		return len(inner.all) == 0
-	}
+		defer w.Undo(mark)
+		return w.same(path, x[i], y[j], depth+1)
+	})
 }
 
 // between compares what is left of two arrays between elements that are equal.
