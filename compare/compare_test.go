@@ -87,6 +87,10 @@ func TestIDsAreHeld(t *testing.T) {
 	if d := s.Answers([]byte(`{"Containers":{"`+idA+`":{"Name":"web"}}}`), []byte(`{"Containers":{"`+idB+`":{"Name":"front"}}}`)); len(d) > 0 {
 		t.Errorf("ids as names of members do not: %s", told(d))
 	}
+	s.Same(idC, idB)
+	if got := string(s.ToB([]byte(idA + " " + idC))); got != idA+" "+idB {
+		t.Errorf("ToB with what was forgotten: %s", got)
+	}
 	if s.Learned() != 2 {
 		t.Errorf("%d ids were learned", s.Learned())
 	}
