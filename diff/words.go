@@ -188,5 +188,5 @@ func (r *Result) Incomplete() string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf("not compared, for want of memory: what %s tell", plural.Of(n, "event"))
+	return fmt.Sprintf("not compared, for want of memory: %s", plural.Of(n, "exchange"))
 }
