@@ -72,11 +72,7 @@ func host(x *Exchange) string {
 
 // request returns what an exchange asks for.
 func request(x *Exchange) *compare.Request {
-	r := &compare.Request{Method: x.Request.Method, Target: x.Request.Target, Fields: x.Request.Fields}
-	if docs := x.Documents[wire.ToServer]; len(docs) == 1 && isJSON(x) {
-		r.Body = docs[0]
-	}
-	return r
+	return &compare.Request{Method: x.Request.Method, Target: x.Request.Target, Fields: x.Request.Fields, Body: x.document()}
 }
 
 // answers compares what came back.
