@@ -159,6 +159,10 @@ func TestAnswers(t *testing.T) {
 		if got := told(New().Answers([]byte(c.a), []byte(c.b))); got != c.want {
 			t.Errorf("%s:\n%swant:\n%s", c.name, got, c.want)
 		}
+		s := New()
+		if got := s.Alike([]byte(c.a), []byte(c.b)); got != (c.want == "") || !got && s.Mark() != 0 {
+			t.Errorf("%s: alike: %v, %d ids are learned", c.name, got, s.Mark())
+		}
 	}
 }
 
@@ -277,6 +281,9 @@ func FuzzDocuments(f *testing.F) {
 		if isDocument([]byte(a)) {
 			if d := New().Answers([]byte(a), []byte(a)); len(d) > 0 {
 				t.Errorf("%q differs from itself: %v", a, d)
+			}
+			if !New().Alike([]byte(a), []byte(a)) {
+				t.Errorf("%q is not as itself", a)
 			}
 		}
 	})

@@ -22,6 +22,7 @@ type walk struct {
 	*Session
 	request bool // of requests: the daemon reads names in any case
 	foreign bool // of what is no Docker API: all fields count
+	brief   bool // it is only asked whether there is a difference: the first is enough
 	all     []Difference
 }
 
@@ -45,6 +46,8 @@ func (w *walk) differ(place, path string, a, b []byte) {
 func (w *walk) value(place, path string, a, b []byte, depth int) {
 	a, b = trimmed(a), trimmed(b)
 	switch {
+	case w.brief && len(w.all) > 0:
+		return
 	case bytes.Equal(a, b) && !hasID(a), w.request && isOfTerminal(path):
 		return
 	case len(a) == 0 || len(b) == 0 || string(a) == "null" || string(b) == "null":
@@ -165,7 +168,7 @@ func isObject(s string) bool { return len(s) > 1 && s[0] == '{' && json.Valid([]
 
 // same reports whether two values called path differ in nothing.
 func (w *walk) same(path string, a, b []byte, depth int) bool {
-	inner := walk{Session: w.Session, request: w.request, foreign: w.foreign}
+	inner := walk{Session: w.Session, request: w.request, foreign: w.foreign, brief: true}
 	inner.value("", path, a, b, depth)
 	return len(inner.all) == 0
 }
@@ -189,9 +192,10 @@ func (w *walk) array(place, path string, a, b []byte, depth int) {
 	w.between(place, path, x, y, i, len(x), j, len(y), depth)
 }
 
-// equal aligns the elements of two arrays that mean the same, as long as there is work left.
+// equal aligns the elements of two arrays that mean the same, as long as there is work left. Arrays
+// are the same only if their elements are, each in its place: for that none have to be aligned.
 func (w *walk) equal(path string, x, y [][]byte, depth int) []Pair {
-	if w.work < 0 {
+	if w.work < 0 || w.brief {
 		return nil
 	}
 	return Align(len(x), len(y), func(i, j int) bool {
