@@ -84,6 +84,13 @@ func TestIDsAreHeld(t *testing.T) {
 	if !s.Text("web is up. It was web.", "front is up. It was front.") || s.Text("the db is up", "the front is up") {
 		t.Error("names that were said to be the same are not")
 	}
+	if d := s.Answers([]byte(`{"Containers":{"`+idA+`":{"Name":"web"}}}`), []byte(`{"Containers":{"`+idB+`":{"Name":"front"}}}`)); len(d) > 0 {
+		t.Errorf("ids as names of members do not: %s", told(d))
+	}
+	s.Same(idC, idB)
+	if got := string(s.ToB([]byte(idA + " " + idC))); got != idA+" "+idB {
+		t.Errorf("ToB with what was forgotten: %s", got)
+	}
 	if s.Learned() != 2 {
 		t.Errorf("%d ids were learned", s.Learned())
 	}
@@ -152,6 +159,10 @@ func TestAnswers(t *testing.T) {
 		if got := told(New().Answers([]byte(c.a), []byte(c.b))); got != c.want {
 			t.Errorf("%s:\n%swant:\n%s", c.name, got, c.want)
 		}
+		s := New()
+		if got := s.Alike([]byte(c.a), []byte(c.b)); got != (c.want == "") || !got && s.Mark() != 0 {
+			t.Errorf("%s: alike: %v, %d ids are learned", c.name, got, s.Mark())
+		}
 	}
 }
 
@@ -179,6 +190,25 @@ func TestDeep(t *testing.T) {
 	}
 	if got := New().Answers([]byte("["+strings.Join(x, ",")+"]"), []byte("["+strings.Join(y, ",")+"]")); len(got) == 0 {
 		t.Error("no difference")
+	}
+}
+
+// TestMany: of a head that has as many names as fit in it each is looked at once.
+func TestMany(t *testing.T) {
+	const n = 100000
+	var fields []wire.Field
+	var query strings.Builder
+	for i := range n {
+		name := strconv.Itoa(i)
+		fields = append(fields, wire.Field{Name: name, Value: "x"})
+		query.WriteString("&" + name + "=x")
+	}
+	a, b := &Request{Method: "GET", Target: "/x?" + query.String()}, &Request{Method: "GET", Target: "/x?" + query.String() + "&more=1"}
+	if got, want := told(New().Requests(a, b)), "query more:  → 1\n"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if got, want := told(New().Fields(fields, append(fields, wire.Field{Name: "More", Value: "1"}))), "header More:  → 1\n"; got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }
 
@@ -251,6 +281,9 @@ func FuzzDocuments(f *testing.F) {
 		if isDocument([]byte(a)) {
 			if d := New().Answers([]byte(a), []byte(a)); len(d) > 0 {
 				t.Errorf("%q differs from itself: %v", a, d)
+			}
+			if !New().Alike([]byte(a), []byte(a)) {
+				t.Errorf("%q is not as itself", a)
 			}
 		}
 	})

@@ -16,22 +16,34 @@ var own = set("host, content-length, transfer-encoding, connection, date, tracep
 
 // Fields returns in what the header fields of two messages differ that matter.
 func (s *Session) Fields(a, b []wire.Field) (all []Difference) {
-	var names []string
+	inA, inB := valuesByField(a), valuesByField(b)
+	told := make(map[string]bool)
 	for _, f := range slices.Concat(a, b) {
-		if n := strings.ToLower(f.Name); !own[n] && !slices.Contains(names, n) {
-			names = append(names, n)
+		n := strings.ToLower(f.Name)
+		if own[n] || told[n] {
+			continue
 		}
-	}
-	for _, n := range names {
-		x, hasX := wire.JoinedValues(a, n)
-		y, hasY := wire.JoinedValues(b, n)
+		told[n] = true
+		x, y := strings.Join(inA[n], ", "), strings.Join(inB[n], ", ")
 		if inAnyOrder[n] {
 			x, y = sorted(x), sorted(y)
 		}
-		if hasX == hasY && (s.Text(x, y) || s.encoded(x, y)) {
+		hasA, hasB := len(inA[n]) > 0, len(inB[n]) > 0
+		if hasA == hasB && (s.Text(x, y) || s.encoded(x, y)) {
 			continue
 		}
-		all = append(all, Difference{Place: "header " + shown(n, a, b), A: x, B: y, HasA: hasX, HasB: hasY})
+		all = append(all, Difference{Place: "header " + f.Name, A: x, B: y, HasA: hasA, HasB: hasB})
+	}
+	return all
+}
+
+// valuesByField returns the values of fields by their names in lower case: of a name that stands
+// there several times they are one list (RFC 9110, section 5.3).
+func valuesByField(fields []wire.Field) map[string][]string {
+	all := make(map[string][]string, len(fields))
+	for _, f := range fields {
+		n := strings.ToLower(f.Name)
+		all[n] = append(all[n], f.Value)
 	}
 	return all
 }
@@ -44,18 +56,6 @@ func sorted(list string) string {
 	all := strings.Split(list, ", ")
 	slices.Sort(all)
 	return strings.Join(all, ", ")
-}
-
-// shown returns how a field's name is written.
-func shown(name string, all ...[]wire.Field) string {
-	for _, fields := range all {
-		for _, f := range fields {
-			if strings.EqualFold(f.Name, name) {
-				return f.Name
-			}
-		}
-	}
-	return name
 }
 
 // encoded reports whether two values are documents in base64 that say the same, as what is told of

@@ -19,34 +19,21 @@ func isID(word string) bool {
 	if len(word) >= shortHex && isHex(word) {
 		return true
 	}
-	return len(word) == 25 && isMixed(word)
+	return len(word) == 25 && isMixed(word, 'z')
 }
 
-// isHex reports whether s has only hexadecimal digits in lower case, and not only one kind of
-// them: a long number is none, nor is a word.
-func isHex(s string) bool {
+// isHex reports whether s has only hexadecimal digits in lower case.
+func isHex(s string) bool { return isMixed(s, 'f') }
+
+// isMixed reports whether s has digits and letters from a to last, and nothing else. It has some of
+// both: a long number is no id, nor is a word.
+func isMixed(s string, last byte) bool {
 	digits, letters := 0, 0
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
 		case '0' <= c && c <= '9':
 			digits++
-		case 'a' <= c && c <= 'f':
-			letters++
-		default:
-			return false
-		}
-	}
-	return digits > 0 && letters > 0
-}
-
-// isMixed reports whether s has digits and small letters, and nothing else.
-func isMixed(s string) bool {
-	digits, letters := 0, 0
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case '0' <= c && c <= '9':
-			digits++
-		case 'a' <= c && c <= 'z':
+		case 'a' <= c && c <= last:
 			letters++
 		default:
 			return false

@@ -44,7 +44,7 @@ func findMoment(text string) []int {
 }
 
 // hasID says whether there may be an id in a text: they have as many letters and digits in a row.
-func hasID(s string) bool {
+func hasID[T string | []byte](s T) bool {
 	run := 0
 	for i := 0; i < len(s); i++ {
 		if isWordByte(s[i]) {

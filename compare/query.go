@@ -26,15 +26,16 @@ var usual = map[string]map[string][]string{
 
 // query compares what two targets ask for behind the question mark.
 func (s *Session) query(operation, a, b string) (all []Difference) {
-	x, y := parameters(a), parameters(b)
-	var names []string
-	for _, p := range slices.Concat(x, y) {
-		if !slices.Contains(names, p.name) {
-			names = append(names, p.name)
+	paramsA, paramsB := parameters(a), parameters(b)
+	inA, inB := valuesByName(paramsA), valuesByName(paramsB)
+	told := make(map[string]bool)
+	for _, p := range slices.Concat(paramsA, paramsB) {
+		name := p.name
+		if told[name] {
+			continue
 		}
-	}
-	for _, name := range names {
-		v, w := valuesOf(x, name), valuesOf(y, name)
+		told[name] = true
+		v, w := inA[name], inB[name]
 		if s.equalParameters(operation, name, v, w) {
 			continue
 		}
@@ -61,12 +62,11 @@ func parameters(query string) (all []parameter) {
 	return all
 }
 
-// valuesOf returns the values of the parameters called name.
-func valuesOf(all []parameter, name string) (values []string) {
+// valuesByName returns the values of each parameter, in their order.
+func valuesByName(all []parameter) map[string][]string {
+	values := make(map[string][]string, len(all))
 	for _, p := range all {
-		if p.name == name {
-			values = append(values, p.value)
-		}
+		values[p.name] = append(values[p.name], p.value)
 	}
 	return values
 }

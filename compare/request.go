@@ -112,6 +112,19 @@ func (s *Session) Answers(a, b []byte) []Difference {
 	return s.document("answer", trimmed(a), trimmed(b), false)
 }
 
+// Alike reports whether two documents that answer the same request say the same. Of those that do
+// not it learns nothing.
+func (s *Session) Alike(a, b []byte) bool {
+	s.work = maxWork
+	mark := s.Mark()
+	w := walk{Session: s}
+	if w.same("", a, b, 0) {
+		return true
+	}
+	s.Undo(mark)
+	return false
+}
+
 // Documents returns in what two documents differ of which nothing is known: of none of their
 // fields it is known that it says nothing.
 func (s *Session) Documents(a, b []byte) []Difference {

@@ -2,7 +2,8 @@ package compare
 
 import "strings"
 
-// maxIDs is how many ids a Session remembers; those that come then stand for any.
+// maxIDs is how many ids a Session remembers, besides those that Same names; those that come
+// then stand for any.
 const maxIDs = 1 << 16
 
 // Session knows what is known of two sessions, A and B: which ids of A stand for which of
@@ -23,11 +24,9 @@ func New() *Session {
 // chosen anew, an id. What was known of either before is forgotten.
 func (s *Session) Same(a, b string) {
 	ka, kb := key(a), key(b)
-	if old, ok := s.toB[ka]; ok {
-		delete(s.toA, old)
-	}
+	s.forget(ka)
 	if old, ok := s.toA[kb]; ok {
-		delete(s.toB, old)
+		s.forget(old)
 	}
 	s.toB[ka], s.toA[kb], s.long[ka] = kb, ka, b
 }
@@ -38,11 +37,18 @@ func (s *Session) Mark() int { return len(s.learned) }
 // Undo forgets the ids that were learned since Mark has returned mark.
 func (s *Session) Undo(mark int) {
 	for _, k := range s.learned[mark:] {
-		delete(s.toA, s.toB[k])
-		delete(s.toB, k)
-		delete(s.long, k)
+		s.forget(k)
 	}
 	s.learned = s.learned[:mark]
+}
+
+// forget forgets what an id of A stands for, by its key, if that is known.
+func (s *Session) forget(ka string) {
+	if kb, ok := s.toB[ka]; ok {
+		delete(s.toA, kb)
+		delete(s.toB, ka)
+		delete(s.long, ka)
+	}
 }
 
 // Learned returns how many ids stand for others than themselves.

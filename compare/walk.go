@@ -22,6 +22,7 @@ type walk struct {
 	*Session
 	request bool // of requests: the daemon reads names in any case
 	foreign bool // of what is no Docker API: all fields count
+	brief   bool // it is only asked whether there is a difference: the first is enough
 	all     []Difference
 }
 
@@ -45,7 +46,9 @@ func (w *walk) differ(place, path string, a, b []byte) {
 func (w *walk) value(place, path string, a, b []byte, depth int) {
 	a, b = trimmed(a), trimmed(b)
 	switch {
-	case bytes.Equal(a, b) && !hasID(string(a)), w.request && isOfTerminal(path):
+	case w.brief && len(w.all) > 0:
+		return
+	case bytes.Equal(a, b) && !hasID(a), w.request && isOfTerminal(path):
 		return
 	case len(a) == 0 || len(b) == 0 || string(a) == "null" || string(b) == "null":
 		if dockerapi.IsUnset(path, a) && dockerapi.IsUnset(path, b) || w.isChance(path) && isScalar(a) && isScalar(b) {
@@ -68,41 +71,9 @@ func (w *walk) isChance(path string) bool { return !w.request && !w.foreign && i
 
 // object compares two objects.
 func (w *walk) object(place, path string, a, b []byte, depth int) {
-	type member struct{ a, b []byte }
-	members := make(map[string]*member)
-	var names []string
 	keyed := dockerapi.KeyedByClients(path)
-	at := func(quoted []byte) *member {
-		name, ok := jsontext.Unquote(quoted)
-		if !ok {
-			name = quoted
-		}
-		shown := string(name)
-		folded := shown
-		if w.request && !keyed {
-			folded = strings.ToLower(shown)
-		}
-		m := members[folded]
-		if m == nil {
-			m = &member{}
-			members[folded] = m
-			names = append(names, shown)
-		}
-		return m
-	}
-	for name, value := range jsontext.Members(a) { // of what is there twice the last counts, as for Go
-		at(name).a = value
-	}
-	for name, value := range jsontext.Members(b) {
-		at(w.nameInA(name)).b = value
-	}
-	for _, name := range names {
-		folded := name
-		if w.request && !keyed {
-			folded = strings.ToLower(name)
-		}
-		m := members[folded]
-		inner := joined(path, name)
+	for _, m := range w.members(a, b, w.request && !keyed) {
+		inner := joined(path, m.name)
 		if !keyed && (m.a == nil || m.b == nil) && dockerapi.IsUnset(inner, m.a) && dockerapi.IsUnset(inner, m.b) {
 			continue
 		}
@@ -110,17 +81,43 @@ func (w *walk) object(place, path string, a, b []byte, depth int) {
 	}
 }
 
-// nameInA returns the name, in quotes, by which A knows what B calls quoted: some objects have
-// ids as keys.
-func (w *walk) nameInA(quoted []byte) []byte {
-	name, ok := jsontext.Unquote(quoted)
-	if !ok || !hasID(string(name)) {
-		return quoted
+// member is what two objects have under one name, as A writes it if A has it.
+type member struct {
+	name string
+	a, b []byte // nil if it is not there
+}
+
+// members returns the members of two objects. Of what is there twice the last counts, as for Go.
+func (w *walk) members(a, b []byte, anyCase bool) (all []*member) {
+	known := make(map[string]*member)
+	at := func(name, key string) *member {
+		if anyCase {
+			key = strings.ToLower(key)
+		}
+		m := known[key]
+		if m == nil {
+			m = &member{name: name}
+			known[key], all = m, append(all, m)
+		}
+		return m
 	}
-	if a, ok := w.toA[key(string(name))]; ok && len(a) == len(name) {
-		return strconv.AppendQuote(nil, a)
+	for quoted, value := range jsontext.Members(a) {
+		name := plain(quoted)
+		at(name, key(name)).a = value
 	}
-	return quoted
+	for quoted, value := range jsontext.Members(b) {
+		name := plain(quoted)
+		at(name, w.keyInA(name)).b = value
+	}
+	return all
+}
+
+// keyInA returns what A knows by the key of what B calls name: some objects have ids as names.
+func (w *walk) keyInA(name string) string {
+	if a, ok := w.toA[key(name)]; ok && hasID(name) {
+		return a
+	}
+	return key(name)
 }
 
 // scalar reports whether two values of which one is no object and no array mean the same.
@@ -163,13 +160,16 @@ func (w *walk) named(path, a, b string) bool {
 	if isImage(path) && imageName(a) == imageName(b) {
 		return true
 	}
-	return len(a) > 1 && len(b) > 1 && a[0] == '{' && b[0] == '{' && json.Valid([]byte(a)) && json.Valid([]byte(b)) && w.within(a, b)
+	return isObject(a) && isObject(b) && w.same("", []byte(a), []byte(b), 0)
 }
 
-// within compares documents that stand in strings.
-func (w *walk) within(a, b string) bool {
-	inner := walk{Session: w.Session, request: w.request, foreign: w.foreign}
-	inner.value("", "", []byte(a), []byte(b), 0)
+// isObject reports whether a string is a document of its own.
+func isObject(s string) bool { return len(s) > 1 && s[0] == '{' && json.Valid([]byte(s)) }
+
+// same reports whether two values called path differ in nothing.
+func (w *walk) same(path string, a, b []byte, depth int) bool {
+	inner := walk{Session: w.Session, request: w.request, foreign: w.foreign, brief: true}
+	inner.value("", path, a, b, depth)
 	return len(inner.all) == 0
 }
 
@@ -184,7 +184,7 @@ func (w *walk) array(place, path string, a, b []byte, depth int) {
 		}
 	}
 	i, j := 0, 0
-	for _, p := range Align(len(x), len(y), w.alike(path, x, y, depth)) {
+	for _, p := range w.equal(path, x, y, depth) {
 		w.between(place, path, x, y, i, p.A, j, p.B, depth)
 		w.value(place, path, x[p.A], y[p.B], depth+1) // for the ids in it
 		i, j = p.A+1, p.B+1
@@ -192,19 +192,21 @@ func (w *walk) array(place, path string, a, b []byte, depth int) {
 	w.between(place, path, x, y, i, len(x), j, len(y), depth)
 }
 
-// alike returns what says whether x[i] means the same as y[j], as long as there is work left.
-func (w *walk) alike(path string, x, y [][]byte, depth int) func(i, j int) bool {
-	return func(i, j int) bool {
+// equal aligns the elements of two arrays that mean the same, as long as there is work left. Arrays
+// are the same only if their elements are, each in its place: for that none have to be aligned.
+func (w *walk) equal(path string, x, y [][]byte, depth int) []Pair {
+	if w.work < 0 || w.brief {
+		return nil
+	}
+	return Align(len(x), len(y), func(i, j int) bool {
 		if w.work < 0 {
 			return false
 		}
 		w.work -= len(x[i]) + len(y[j]) + 16
-		inner := walk{Session: w.Session, request: w.request, foreign: w.foreign}
 		mark := w.Mark()
-		inner.value("", path, x[i], y[j], depth+1)
-		w.Undo(mark)
-		return len(inner.all) == 0
-	}
+		defer w.Undo(mark)
+		return w.same(path, x[i], y[j], depth+1)
+	})
 }
 
 // between compares what is left of two arrays between elements that are equal.

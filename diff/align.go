@@ -8,7 +8,6 @@ import (
 
 	"github.com/socktrace/socktrace/compare"
 	"github.com/socktrace/socktrace/dockerapi"
-	"github.com/socktrace/socktrace/wire"
 )
 
 // pairing is which exchanges of two sessions belong together.
@@ -37,7 +36,10 @@ func align(ids *compare.Session, a, b *Session) *pairing {
 }
 
 // asked is what an exchange asks for, as far as exchanges are paired by it.
-type asked struct{ whole, target, path, operation string }
+type asked struct {
+	whole, target, path, operation string
+	ping                           bool
+}
 
 // levels are what exchanges are paired by, one after the other: what is the same, then what is
 // less and less so.
@@ -96,8 +98,8 @@ func keysOf(all []asked, some []int, key func(*asked) string) []string {
 // call of gRPC the fields that the caller has set; empty if it has neither.
 func said(x *Exchange, shape func(string) string) string {
 	text := ""
-	if docs := x.Documents[wire.ToServer]; len(docs) == 1 && isJSON(x) {
-		text = shape(string(docs[0]))
+	if doc := x.document(); doc != nil {
+		text = shape(string(doc))
 	} else if _, ok := x.GRPC(); ok {
 		for _, f := range x.Request.Fields {
 			if name := strings.ToLower(f.Name); !strings.HasPrefix(name, "grpc-") && !strings.HasPrefix(name, ":") && name != "user-agent" {
@@ -118,18 +120,19 @@ func keys(s *Session, shape func(string) string) []asked {
 	all := make([]asked, len(s.Exchanges))
 	for i, x := range s.Exchanges {
 		path, query := compare.Path(x.Request.Target)
-		how := x.Request.Method
-		if x.Conn.Parent.Conn != nil {
-			how = x.Conn.Via + " " + how
-		}
-		if path == "/_ping" {
-			how = "" // asked in two ways
-		}
 		call, _ := dockerapi.Match(x.Request.Method, x.Request.Target)
 		operation := call.Name()
+		ping := dockerapi.IsPing(operation)
+		how := x.Request.Method
+		switch {
+		case ping:
+			how = "" // asked in two ways
+		case x.Conn.Parent.Conn != nil:
+			how = x.Conn.Via + " " + how
+		}
 		shaped := how + " " + shape(path)
 		target := shaped + "?" + shape(compare.Query(operation, query))
-		all[i] = asked{whole: target + "\n" + said(x, shape), target: target, path: shaped, operation: how + " " + operation}
+		all[i] = asked{whole: target + "\n" + said(x, shape), target: target, path: shaped, operation: how + " " + operation, ping: ping}
 		if operation == "" {
 			all[i].operation = shaped
 		}
@@ -147,7 +150,7 @@ func pings(s *Session, all []asked) {
 		if pid := client(x); pid != 0 {
 			who = pid
 		}
-		if all[i].operation == " SystemPing" || all[i].operation == " SystemPingHead" {
+		if all[i].ping {
 			all[i].whole += next[who]
 		} else {
 			next[who] = all[i].whole

@@ -8,7 +8,10 @@ import (
 
 // Options say how sessions are compared.
 type Options struct {
-	// Ignore are places in which exchanges may differ: see Ignores.
+	// Ignore are patterns of places in which exchanges may differ. Each is a place as a Difference has
+	// it, or the part behind its first words: "HostConfig.Memory" for "body HostConfig.Memory",
+	// "User-Agent" for "request header User-Agent"; what is inside of a field is meant with it. It
+	// may have * for any characters, and begin with an operation and a colon.
 	Ignore []string
 	// Same are pairs of names, of A and of B, that stand for each other.
 	Same [][2]string
@@ -34,16 +37,25 @@ func Compare(a, b *Session, o Options) *Result {
 	}
 	r := &Result{A: a, B: b}
 	a = r.takeSkipped(a, o.Skip)
-	p := o.pairing(ids, a, b)
 	ignored := newIgnored(o.Ignore)
-	room := maxTold
-	next := 0 // of the exchanges of B that are told in order
+	r.tell(o.pairing(ids, a, b), a, b, func(x, y *Exchange) []Change {
+		return ignored.without(x.Operation(), differences(ids, x, y))
+	})
+	r.takeCommon()
+	r.fold()
+	r.Stand, r.Unused = ids.Learned(), ignored.unused()
+	return r
+}
+
+// tell makes an item of each exchange: in the order of A, and of what is extra where it came.
+func (r *Result) tell(p *pairing, a, b *Session, compared func(x, y *Exchange) []Change) {
 	found := make([]bool, len(b.Exchanges))
 	for _, j := range p.of {
 		if j >= 0 {
 			found[j] = true
 		}
 	}
+	next := 0 // of the exchanges of B that are told in order
 	extras := func(until int) {
 		for ; next < until; next++ {
 			if !found[next] {
@@ -51,31 +63,30 @@ func Compare(a, b *Session, o Options) *Result {
 			}
 		}
 	}
+	room := maxTold
 	for i, j := range p.of {
 		if j < 0 {
 			r.Items = append(r.Items, Item{Kind: Missing, A: a.Exchanges[i]})
 			continue
 		}
+		item := Item{Kind: Moved, A: a.Exchanges[i], B: b.Exchanges[j]}
 		if !p.moved[i] {
+			item.Kind = Changed
 			extras(j)
 		}
-		item := Item{Kind: Changed, A: a.Exchanges[i], B: b.Exchanges[j]}
-		if p.moved[i] {
-			item.Kind = Moved
-		}
-		item.Changes = ignored.without(item.A.Operation(), differences(ids, item.A, item.B))
-		if most := min(maxChanges, max(room, 1)); len(item.Changes) > most {
-			item.More = len(item.Changes) - most
-			item.Changes = slices.Clone(item.Changes[:most])
-		}
+		item.tell(compared(item.A, item.B), min(maxChanges, max(room, 1)))
 		room -= len(item.Changes)
 		r.Items = append(r.Items, item)
 	}
 	extras(len(b.Exchanges))
-	r.takeCommon()
-	r.fold()
-	r.Stand, r.Unused = ids.Learned(), ignored.unused()
-	return r
+}
+
+// tell has an item tell so many changes at most; of the others it tells how many there are.
+func (i *Item) tell(all []Change, most int) {
+	i.Changes = all
+	if len(all) > most {
+		i.Changes, i.More = slices.Clone(all[:most]), len(all)-most
+	}
 }
 
 // takeSkipped notes which exchanges of a session are not compared, and returns it without them.

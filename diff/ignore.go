@@ -20,11 +20,8 @@ func newIgnored(patterns []string) *ignored {
 // index matches the index of an element, or its key.
 var index = regexp.MustCompile(`\[[^]]*\]`)
 
-// Ignores reports whether a pattern means a place of an operation's exchanges. It is a place as
-// a Difference has it, or the part behind its first words: "HostConfig.Memory" for "body
-// HostConfig.Memory", "User-Agent" for "request header User-Agent"; what is inside of a field is
-// meant with it. It may have * for any characters, and begin with an operation and a colon.
-func Ignores(pattern, operation, place string) bool {
+// ignores reports whether a pattern of Options.Ignore means a place of an operation's exchanges.
+func ignores(pattern, operation, place string) bool {
 	if op, rest, ok := strings.Cut(pattern, ":"); ok {
 		if match, err := path.Match(strings.ToLower(op), strings.ToLower(operation)); err != nil || !match {
 			return false
@@ -59,7 +56,7 @@ func (g *ignored) without(operation string, all []Change) []Change {
 	return slices.DeleteFunc(all, func(c Change) bool {
 		is := false
 		for i, p := range g.patterns {
-			if Ignores(p, operation, c.Place) {
+			if ignores(p, operation, c.Place) {
 				is, g.used[i] = true, true
 			}
 		}

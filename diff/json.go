@@ -3,6 +3,7 @@ package diff
 import (
 	"bytes"
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
@@ -13,7 +14,7 @@ func JSON(r *Result) []byte {
 	w := &jsontext.Writer{B: []byte("{")}
 	w.String("a", r.A.Name)
 	w.String("b", r.B.Name)
-	w.Raw("differs", map[bool]string{false: "false", true: "true"}[r.Differs()])
+	w.Raw("differs", strconv.FormatBool(r.Differs()))
 	w.Int("same", int64(r.Same))
 	for k := Changed; k <= Moved; k++ {
 		w.Int(k.String(), int64(r.Count(k)))
@@ -54,22 +55,12 @@ func (i *Item) json(w *jsontext.Writer) {
 	operation, title := i.Title()
 	w.String("operation", operation)
 	w.String("request", title)
-	if i.A != nil {
-		w.Int("a", int64(i.A.Number))
-	}
-	if i.B != nil {
-		w.Int("b", int64(i.B.Number))
-	}
+	Twin{i.A, i.B}.json(w)
 	if len(i.Also) > 0 {
 		w.Open("also", '[')
 		for _, t := range i.Also {
 			w.Open("", '{')
-			if t.A != nil {
-				w.Int("a", int64(t.A.Number))
-			}
-			if t.B != nil {
-				w.Int("b", int64(t.B.Number))
-			}
+			t.json(w)
 			w.Close('}')
 		}
 		w.Close(']')
@@ -85,6 +76,16 @@ func (i *Item) json(w *jsontext.Writer) {
 		w.Close(']')
 	}
 	w.Close('}')
+}
+
+// json writes the numbers of two exchanges, or of one.
+func (t Twin) json(w *jsontext.Writer) {
+	if t.A != nil {
+		w.Int("a", int64(t.A.Number))
+	}
+	if t.B != nil {
+		w.Int("b", int64(t.B.Number))
+	}
 }
 
 // json writes what was not compared.

@@ -14,15 +14,19 @@ const (
 	aroundLines = 1
 )
 
-// maxUnlike is how many pairs of lines are looked at for the best alignment of two texts, and
-// of documents.
-const maxUnlike = 1 << 18
+// Bounds of the work for the best alignment of two texts, or of documents: how many pairs of lines
+// are looked at, and how many bytes of them.
+const (
+	maxUnlike      = 1 << 18
+	maxUnlikeBytes = 1 << 28
+)
 
 // unlike returns the lines that only one of two texts has, and some around them; none if they are
 // the same. alike says whether two lines mean the same, which they mostly do if they have the same
 // shape, and always if they are equal. What it learns of ids is kept for lines that are paired.
 func unlike(ids *compare.Session, a, b []string, alike func(a, b string) bool) []Line {
-	same := compare.AlignKeys(shapes(a, ids.ShapeA), shapes(b, ids.ShapeB), maxUnlike, func(i, j int) bool {
+	most := min(maxUnlike, maxUnlikeBytes/(1+mean(a)+mean(b)))
+	same := compare.AlignKeys(shapes(a, ids.ShapeA), shapes(b, ids.ShapeB), most, func(i, j int) bool {
 		mark := ids.Mark()
 		defer ids.Undo(mark)
 		return alike(a[i], b[j])
@@ -52,6 +56,15 @@ func unlike(ids *compare.Session, a, b []string, alike func(a, b string) bool) [
 		return nil
 	}
 	return legible(shortened(all))
+}
+
+// mean returns how long lines are, in bytes.
+func mean(lines []string) int {
+	sum := 0
+	for _, l := range lines {
+		sum += len(l)
+	}
+	return sum / max(1, len(lines))
 }
 
 // shapes returns the shapes of lines.

@@ -25,46 +25,46 @@ func page(r *Result, begin func(markup.Head) markup.Writer) []byte {
 		w.Paragraph(markup.Bold(markup.Plain(said)))
 	}
 	if len(r.Common) > 0 {
-		w.Heading(2, "I"+r.Shared()[1:])
-		changes := make([]Change, len(r.Common))
-		for i := range r.Common {
-			changes[i] = r.Common[i].Change
-		}
-		writeChanges(w, changes)
+		w.Heading(2, "In "+r.Shared())
+		writeChanges(w, r.CommonChanges())
 	}
-	for _, k := range []struct {
-		kind  Kind
-		title string
-	}{{Changed, "Done differently"}, {Moved, "In another order"}, {Missing, "Only in " + r.A.Name}, {Extra, "Only in " + r.B.Name}} {
-		begun := false
-		var list []markup.Text
-		for i := range r.Items {
-			item := &r.Items[i]
-			if item.Kind != k.kind {
-				continue
-			}
-			if !begun {
-				w.Heading(2, k.title)
-				begun = true
-			}
-			operation, title := item.Title()
-			if len(item.Changes) == 0 {
-				list = append(list, markup.Bold(markup.Plain(operation)).And(markup.Plain(" "), markup.Code(title), markup.Plain(" ("+item.Where()+")")))
-				continue
-			}
-			w.Heading(3, fmt.Sprintf("%s (%s)", operation, item.Where()))
-			w.Paragraph(markup.Code(title))
-			writeChanges(w, item.Changes)
-			if rest := item.Rest(); rest != "" {
-				w.Paragraph(markup.Plain(rest + "."))
-			}
-		}
-		if len(list) > 0 {
-			w.List(nil, list...)
-		}
-	}
+	r.writeItems(w, Changed, "Done differently")
+	r.writeItems(w, Moved, "In another order")
+	r.writeItems(w, Missing, "Only in "+r.A.Name)
+	r.writeItems(w, Extra, "Only in "+r.B.Name)
 	writeSkipped(w, r.Skipped)
 	return []byte(w.String())
+}
+
+// writeItems writes those of a kind under a title: those with changes one by one, then the others
+// in a list.
+func (r *Result) writeItems(w markup.Writer, kind Kind, about string) {
+	begun := false
+	var list []markup.Text
+	for i := range r.Items {
+		item := &r.Items[i]
+		if item.Kind != kind {
+			continue
+		}
+		if !begun {
+			w.Heading(2, about)
+			begun = true
+		}
+		operation, title := item.Title()
+		if len(item.Changes) == 0 {
+			list = append(list, markup.Bold(markup.Plain(operation)).And(markup.Plain(" "), markup.Code(title), markup.Plain(" ("+item.Where()+")")))
+			continue
+		}
+		w.Heading(3, fmt.Sprintf("%s (%s)", operation, item.Where()))
+		w.Paragraph(markup.Code(title))
+		writeChanges(w, item.Changes)
+		if rest := item.Rest(); rest != "" {
+			w.Paragraph(markup.Plain(rest + "."))
+		}
+	}
+	if len(list) > 0 {
+		w.List(nil, list...)
+	}
 }
 
 // writeSkipped lists what was not compared.

@@ -2,10 +2,10 @@ package diff
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/socktrace/socktrace/compare"
+	"github.com/socktrace/socktrace/internal/units"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -72,11 +72,7 @@ func host(x *Exchange) string {
 
 // request returns what an exchange asks for.
 func request(x *Exchange) *compare.Request {
-	r := &compare.Request{Method: x.Request.Method, Target: x.Request.Target, Fields: x.Request.Fields}
-	if docs := x.Documents[wire.ToServer]; len(docs) == 1 && isJSON(x) {
-		r.Body = docs[0]
-	}
-	return r
+	return &compare.Request{Method: x.Request.Method, Target: x.Request.Target, Fields: x.Request.Fields, Body: x.document()}
 }
 
 // answers compares what came back.
@@ -138,7 +134,7 @@ func duration(x, y *Exchange) []Change {
 	if a < 0 || b < 0 || max(a, b)-min(a, b) < muchLong || max(a, b) < muchTimes*min(a, b) {
 		return nil
 	}
-	return []Change{{Note: true, Difference: compare.Difference{Place: "time to answer", A: took(a), B: took(b), HasA: true, HasB: true}}}
+	return []Change{{Note: true, Difference: compare.Difference{Place: "time to answer", A: units.Duration(a), B: units.Duration(b), HasA: true, HasB: true}}}
 }
 
 // waited returns how long an answer took; negative if that says nothing.
@@ -147,12 +143,4 @@ func waited(x *Exchange) time.Duration {
 		return -1
 	}
 	return x.FirstByte.Sub(x.Request.End)
-}
-
-// took writes a duration for people.
-func took(d time.Duration) string {
-	if d >= time.Second {
-		return d.Round(100 * time.Millisecond).String()
-	}
-	return strings.Replace(d.Round(time.Millisecond).String(), "µ", "u", 1)
 }

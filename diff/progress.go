@@ -13,7 +13,7 @@ import (
 type step struct {
 	name, failed      string
 	cached, completed bool
-	log               string
+	log               strings.Builder
 }
 
 // steps are those of a build, by their digests.
@@ -59,7 +59,7 @@ func (all steps) take(doc []byte) bool {
 		s.cached, s.completed = s.cached || v.Cached, s.completed || v.Completed != nil
 	}
 	for _, l := range told.Logs {
-		all.at(l.Vertex).log += l.Msg
+		all.at(l.Vertex).log.WriteString(l.Msg)
 	}
 	return true
 }
@@ -77,11 +77,11 @@ func (all steps) at(digest string) *step {
 // lines returns what steps did, by their names.
 func (all steps) lines() (lines []string) {
 	sorted := slices.SortedFunc(maps.Values(all), func(a, b *step) int {
-		return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.log, b.log), cmp.Compare(a.line(), b.line()))
+		return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.log.String(), b.log.String()), cmp.Compare(a.line(), b.line()))
 	})
 	for _, s := range sorted {
 		lines = append(lines, s.line())
-		for l := range strings.Lines(s.log) {
+		for l := range strings.Lines(s.log.String()) {
 			lines = append(lines, "  "+strings.TrimRight(l, "\r\n"))
 		}
 	}

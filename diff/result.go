@@ -53,6 +53,15 @@ type Skipped struct {
 	Why string
 }
 
+// CommonChanges returns the changes that are told once.
+func (r *Result) CommonChanges() []Change {
+	all := make([]Change, len(r.Common))
+	for i := range r.Common {
+		all[i] = r.Common[i].Change
+	}
+	return all
+}
+
 // Differs reports whether the sessions did anything differently.
 func (r *Result) Differs() bool {
 	if len(r.Common) > 0 {

@@ -98,3 +98,20 @@ func TestLongStreams(t *testing.T) {
 		t.Errorf("%d lines are told to be in a alone, %d in b; there are 10 and 5", minus, plus)
 	}
 }
+
+// TestManyDocuments compares streams of documents of which each has to be compared with all others.
+func TestManyDocuments(t *testing.T) {
+	const n = 300
+	build := func(word string) *Session {
+		s := madeUp("s", "GET /v1.41/events")
+		for i := range n {
+			doc := fmt.Sprintf(`{"%s":["%[1]s 1"],"list":[%s"%s %d"]}`, word, strings.Repeat(`"one of many",`, 20), word, i)
+			s.Exchanges[0].Documents[wire.ToClient] = append(s.Exchanges[0].Documents[wire.ToClient], []byte(doc))
+		}
+		return s
+	}
+	r := Compare(build("this"), build("that"), Options{})
+	if len(r.Items) != 1 || len(r.Items[0].Changes) != 1 || r.Items[0].Changes[0].Place != "answer documents" {
+		t.Errorf("told is\n%s", listing(r))
+	}
+}

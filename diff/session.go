@@ -170,6 +170,14 @@ func (s *Session) Without(some func(*Exchange) bool) *Session {
 // isJSON reports whether the request of an exchange is one document.
 func isJSON(x *Exchange) bool { return x.RequestBody != nil && x.RequestBody.Content == wire.KindJSON }
 
+// document returns the document that a request is, nil if it is none, or more.
+func (x *Exchange) document() []byte {
+	if docs := x.Documents[wire.ToServer]; len(docs) == 1 && isJSON(x) {
+		return docs[0]
+	}
+	return nil
+}
+
 // isForeign reports whether nothing is known of what an exchange asks for: it may be a request of a
 // browser.
 func isForeign(x *Exchange) bool { return x.Request.Call.Operation == "" }

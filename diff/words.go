@@ -9,8 +9,8 @@ import (
 	"github.com/socktrace/socktrace/internal/plural"
 )
 
-// None stands for a value that is not there.
-const None = "(none)"
+// none stands for a value that is not there.
+const none = "(none)"
 
 // Values returns the two values of a change as people write them: strings without quotes,
 // memory in the units of the docker CLI, ids in short, and of long ones what is around where they
@@ -25,15 +25,16 @@ func (c *Change) Told() string { return shortIDs(c.Place) }
 // value returns one of them, in full.
 func value(place, v string, has bool) string {
 	if !has {
-		return None
+		return none
 	}
 	if v == "" {
 		return `""`
 	}
 	if isDocument(place) {
-		if s, ok := jsontext.Unquote([]byte(v)); ok && len(s) > 0 && string(s) != None {
+		if s, ok := jsontext.Unquote([]byte(v)); ok && len(s) > 0 && string(s) != none {
 			return string(s)
-		} else if isMemory(place) {
+		}
+		if isMemory(place) {
 			return memory(v)
 		}
 	}
@@ -127,14 +128,14 @@ func (r *Result) Says(i *Item) string {
 	return ""
 }
 
-// Shared says which exchanges have in common what is told once.
+// Shared says which exchanges have in common what is told once: "all exchanges".
 func (r *Result) Shared() string {
 	for i := range r.Common {
 		if r.Common[i].Exchanges < r.Pairs {
-			return "in many exchanges"
+			return "many exchanges"
 		}
 	}
-	return "in all exchanges"
+	return "all exchanges"
 }
 
 // Summary is the result in a line: "2 exchanges differ, 1 is only in a.har; 12 are the same".
@@ -156,6 +157,21 @@ func (r *Result) Summary() string {
 	add(r.Count(Moved), "has moved", "have moved")
 	add(r.Count(Missing), "is only in "+r.A.Name, "are only in "+r.A.Name)
 	add(r.Count(Extra), "is only in "+r.B.Name, "are only in "+r.B.Name)
+	switch {
+	case len(parts) > 0:
+		return strings.Join(parts, ", ") + "; " + r.rest()
+	case len(r.Common) > 0:
+		return "they differ only in what is told of " + r.Shared()
+	case len(r.A.Exchanges) == 0 && len(r.B.Exchanges) == 0:
+		return "no difference: neither has any exchange"
+	case len(r.Skipped) > 0:
+		return "no difference: " + r.rest()
+	}
+	return "no difference: " + plural.Of(int64(r.Same), "exchange")
+}
+
+// rest says how many exchanges do not differ: "12 are the same, 1 not compared besides".
+func (r *Result) rest() string {
 	same := fmt.Sprintf("%d are the same", r.Same)
 	switch r.Same {
 	case 0:
@@ -169,17 +185,7 @@ func (r *Result) Summary() string {
 	if len(r.Common) > 0 {
 		same += " besides"
 	}
-	switch {
-	case len(parts) > 0:
-		return strings.Join(parts, ", ") + "; " + same
-	case len(r.Common) > 0:
-		return "they differ only in what is told of " + strings.TrimPrefix(r.Shared(), "in ")
-	case len(r.A.Exchanges) == 0 && len(r.B.Exchanges) == 0:
-		return "no difference: neither has any exchange"
-	case len(r.Skipped) > 0:
-		return "no difference: " + same
-	}
-	return "no difference: " + plural.Of(int64(r.Same), "exchange")
+	return same
 }
 
 // Incomplete says what was not compared, since there was no room for it; empty if all was.
@@ -188,5 +194,5 @@ func (r *Result) Incomplete() string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf("not compared, for want of memory: what %s tell", plural.Of(n, "event"))
+	return fmt.Sprintf("not compared, for want of memory: %s", plural.Of(n, "exchange"))
 }

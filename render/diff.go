@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -15,12 +16,8 @@ func Diff(r *diff.Result, o Options) []byte {
 	p.line(0, phrase{roleFaint, "+ "}, phrase{roleOperation, r.B.Name})
 	p.gap()
 	if len(r.Common) > 0 {
-		p.line(0, phrase{roleNote, r.Shared()})
-		changes := make([]diff.Change, len(r.Common))
-		for i := range r.Common {
-			changes[i] = r.Common[i].Change
-		}
-		p.changes(changes)
+		p.line(0, phrase{roleNote, "in " + r.Shared()})
+		p.changes(r.CommonChanges())
 		p.gap()
 	}
 	for i := range r.Items {
@@ -75,8 +72,7 @@ func (p *diffPage) line(indent int, spans ...phrase) {
 			break
 		}
 	}
-	p.out = append(p.out[:begin], []byte(strings.TrimRight(string(p.out[begin:]), " "))...)
-	p.out = append(p.out, '\n')
+	p.out = append(p.out[:begin+len(bytes.TrimRight(p.out[begin:], " "))], '\n')
 }
 
 // gap writes an empty line.

@@ -63,7 +63,7 @@ var arrows = map[string][]string{
 	"equivalent":           {"dockerapi", "internal/jsontext", "internal/plural", "internal/scan", "wire"},
 	"compare":              {"dockerapi", "internal/jsontext", "redact", "wire"},
 	"replay":               {"compare", "diff", "dockerapi", "redact", "wire"},
-	"diff":                 {"compare", "dockerapi", "internal/jsontext", "internal/markup", "internal/plural", "wire"},
+	"diff":                 {"compare", "dockerapi", "internal/jsontext", "internal/markup", "internal/plural", "internal/units", "wire"},
 	"lesson":               {"buildkit", "dockerapi", "equivalent", "explain", "internal/escape", "internal/jsontext", "internal/markup", "internal/plural", "internal/units", "wire"},
 	"serve":                {"compare", "decode", "dockerapi", "flow", "intercept", "internal/escape", "internal/jsontext", "internal/memory", "internal/plural", "keylog", "recording", "redact", "subject", "wire"},
 	"servetest":            {"intercept", "serve"},

@@ -160,7 +160,8 @@ func (d *differing) report(ctx context.Context, r *diff.Result, broken error) er
 	if err := d.write(ctx, r); err != nil {
 		return &failure{code: exitTrouble, err: err}
 	}
-	if incomplete := r.Incomplete(); incomplete != "" {
+	incomplete := r.Incomplete()
+	if incomplete != "" {
 		complain(d.std.err, errors.New(incomplete))
 	}
 	for _, unused := range r.Unused {
@@ -172,6 +173,8 @@ func (d *differing) report(ctx context.Context, r *diff.Result, broken error) er
 		return broken
 	case r.Differs():
 		return &failure{code: exitDiffers}
+	case incomplete != "": // what was compared is the same, and more is not known
+		return &failure{code: exitTrouble}
 	}
 	return nil
 }

@@ -37,6 +37,7 @@ func TestDiffStatus(t *testing.T) {
 	}
 	a, b := write("a.har", text), write("b.har", bytes.Replace(text, []byte(`GREETING=hello`), []byte(`GREETING=hallo`), 1))
 	cut, none, empty := write("cut.har", text[:len(text)/2]), write("none.har", []byte(`{"log":{"version":"1.2","entries":[]}}`)), write("empty", nil)
+	many := write("many.har", manyExchanges(10000))
 	for _, c := range []struct {
 		args           []string
 		status         string
@@ -47,6 +48,7 @@ func TestDiffStatus(t *testing.T) {
 		{[]string{"--ignore", "Nothing", a, a}, "exit status 0", "no difference", "--ignore Nothing: nothing differs there\n"},
 		{[]string{none, none}, "exit status 0", "neither has any exchange\n", ""},
 		{[]string{none, a}, "exit status 1", "29 exchanges are only in " + a + "; none is the same\n", ""},
+		{[]string{"--max-memory", "32m", many, many}, "exit status 2", "no difference: ", "not compared, for want of memory: "},
 		{[]string{a, cut}, "exit status 2", "are only in " + a + "; ", "compared is what could be read\n"},
 		{[]string{a, empty}, "exit status 2", "", "neither HAR, JSON lines, pcap, pcapng nor strace: empty"},
 		{[]string{a, filepath.Join(dir, "missing")}, "exit status 2", "", "missing"},
@@ -56,4 +58,10 @@ func TestDiffStatus(t *testing.T) {
 			t.Errorf("%q: %s\n%s%s", c.args, got.status, got.out, got.err)
 		}
 	}
+}
+
+// manyExchanges returns a recording of so many requests that are the same.
+func manyExchanges(n int) []byte {
+	const one = `{"startedDateTime":"2026-01-01T00:00:00Z","request":{"method":"GET","url":"http://h/x"},"response":{"status":200}}`
+	return []byte(`{"log":{"version":"1.2","entries":[` + strings.Repeat(one+",", n-1) + one + `]}}`)
 }

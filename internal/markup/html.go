@@ -9,7 +9,7 @@ import (
 )
 
 // The rules of all pages: those of what is on them, and of where that is, which go over
-// others. Those of tables, changes and details are in pages that have some.
+// others. Those of tables and changes are in pages that have some.
 var (
 	//go:embed style.css
 	style string
@@ -94,18 +94,12 @@ func (h *HTML) endLead(between string) {
 // Section begins one.
 func (h *HTML) Section(s Section) {
 	h.endLead("")
-	h.endSection()
+	if h.open {
+		h.body.WriteString("</section>\n")
+	}
 	fmt.Fprintf(&h.body, "<section id=\"%s\"%s>\n", EscapeHTML(s.Anchor), s.class())
 	h.open = true
 	h.Heading(s.Level, s.Title)
-}
-
-// endSection ends the section that goes on, if there is one.
-func (h *HTML) endSection() {
-	if h.open {
-		h.body.WriteString("</section>\n")
-		h.open = false
-	}
 }
 
 // Heading writes one.
@@ -176,19 +170,6 @@ func (h *HTML) row(element string, cells []Text) {
 		fmt.Fprintf(&h.body, "<%s>%s</%s>", element, h.text(cell), element)
 	}
 	h.body.WriteString("</tr>\n")
-}
-
-// Details writes them behind the lead. A section that begins in them ends in them.
-func (h *HTML) Details(summary Text, inside func()) {
-	h.endLead("")
-	h.changes = true
-	h.body.WriteString("<details>\n<summary>" + h.text(summary) + "</summary>\n")
-	outer := h.open
-	h.open = false
-	inside()
-	h.endSection()
-	h.open = outer
-	h.body.WriteString("</details>\n")
 }
 
 // Code writes a block of it: lines to copy, which are of a shell, are broken where they are

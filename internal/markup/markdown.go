@@ -77,14 +77,6 @@ func row(cells []Text, columns int) string {
 	return out.String() + "|"
 }
 
-// Details writes them in the elements of HTML that GitHub knows. Up to the first blank line
-// all is HTML (CommonMark, section 4.6); behind it, Markdown.
-func (m *Markdown) Details(summary Text, inside func()) {
-	m.block("<details>\n<summary>" + inHTML(summary) + "</summary>")
-	inside()
-	m.block("</details>")
-}
-
 // Code writes a block of it.
 func (m *Markdown) Code(lang, text string) { m.block(fence(lang, text)) }
 

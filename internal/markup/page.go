@@ -19,9 +19,6 @@ type Writer interface {
 	// Table writes a table. A row that is shorter than others ends with empty cells; so does
 	// the head.
 	Table(head []Text, rows [][]Text)
-	// Details writes what inside writes so that it is not seen before it is asked for, under
-	// a summary. It ends the lead.
-	Details(summary Text, inside func())
 
 	// Caption says what the code is that comes next.
 	Caption(t Text)
@@ -33,8 +30,7 @@ type Writer interface {
 	// Picture writes a drawing.
 	Picture(p Picture)
 
-	// String returns the page as far as it is written, as a whole one. It is not called inside
-	// of Details.
+	// String returns the page as far as it is written, as a whole one.
 	String() string
 }
 

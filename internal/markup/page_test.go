@@ -17,9 +17,7 @@ func Example() {
 		{Code("Tty"), Deleted(Code("false")), Inserted(Code("true"))},
 		{Code("Cmd"), Deleted(Code("a|b"))},
 	})
-	w.Details(Plain("The bodies & all"), func() {
-		w.Changes([]Line{{Kept, "{"}, {Removed, "  false\n}"}, {Added, "  true"}})
-	})
+	w.Changes([]Line{{Kept, "{"}, {Removed, "  false\n}"}, {Added, "  true"}})
 	w.List(Plain("Also:"), Plain("- a"), Plain("1. b"))
 	fmt.Print(w)
 	// Output:
@@ -35,17 +33,12 @@ func Example() {
 	// | `Tty` | <del>`false`</del> | <ins>`true`</ins> |
 	// | `Cmd` | <del><code>a&#124;b</code></del> |  |
 	//
-	// <details>
-	// <summary>The bodies &amp; all</summary>
-	//
 	// ```diff
 	//  {
 	// -  false
 	// -}
 	// +  true
 	// ```
-	//
-	// </details>
 	//
 	// Also:
 	//
@@ -66,7 +59,7 @@ func bodyOf(t *testing.T, w *HTML) string {
 }
 
 // TestFrame: at every moment a page is a whole one, and a section ends where the next one
-// begins, or with the details that it is in.
+// begins.
 func TestFrame(t *testing.T) {
 	w := NewHTML(Head{Mark: mark, Title: "T"})
 	want := "<header>\n<h1>T</h1>\n"
@@ -90,21 +83,19 @@ func TestFrame(t *testing.T) {
 	says("</section>\n</main>\n")
 	w.Section(Section{Level: 3, Anchor: "b", Title: "B"})
 	w.Contents("Steps", []Section{{Anchor: "a", Title: "A"}})
-	w.Details(Plain("D"), func() { w.Section(Section{Level: 4, Anchor: "c", Title: "C"}) })
-	want += "</section>\n<section id=\"b\">\n<h3>B</h3>\n<details>\n<summary>D</summary>\n<section id=\"c\">\n<h4>C</h4>\n</section>\n</details>\n"
+	want += "</section>\n<section id=\"b\">\n<h3>B</h3>\n"
 	says("</section>\n</main>\n")
 	w.Heading(4, "E")
 	want += "<h4>E</h4>\n"
 	says("</section>\n</main>\n")
 }
 
-// TestStyle: a page has the rules of tables, changes and details if it has some, and its own.
+// TestStyle: a page has the rules of tables and changes if it has some, and its own.
 func TestStyle(t *testing.T) {
 	const own = ".own { color: red; }\n"
 	for name, write := range map[string]func(Writer){
 		"table":   func(w Writer) { w.Table([]Text{Plain("a")}, nil) },
 		"changes": func(w Writer) { w.Changes([]Line{{Added, "a"}}) },
-		"details": func(w Writer) { w.Details(Plain("a"), func() {}) },
 		"spans":   func(w Writer) { w.List(nil, Inserted(Plain("a"))) },
 		"":        func(w Writer) { w.Code("text", "a") },
 	} {

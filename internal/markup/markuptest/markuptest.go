@@ -17,7 +17,7 @@ const Bad = "</style></svg></script><script>alert(1)</script><img src=x onerror=
 var elements = map[string]string{
 	"html": "lang", "head": "", "meta": "charset name content http-equiv", "title": "", "style": "", "body": "", "nav": "", "main": "", "section": "id class",
 	"h1": "", "h2": "", "h3": "", "h4": "", "ul": "", "li": "class", "p": "class", "div": "class", "pre": "class", "header": "", "code": "", "b": "", "a": "href",
-	"ins": "", "del": "", "table": "", "thead": "", "tbody": "", "tr": "", "th": "", "td": "", "details": "", "summary": "",
+	"ins": "", "del": "", "table": "", "thead": "", "tbody": "", "tr": "", "th": "", "td": "",
 }
 
 // link is what links are to: a place on the page.

@@ -8,36 +8,10 @@ import (
 // maxSplits is how often what is between anchors is taken apart once more.
 const maxSplits = 16
 
-// AlignKeys aligns two sequences of which the elements have keys: of what means the same they are
-// mostly equal. alike is as for Align; nil if the keys alone decide. It takes about as long as
-// there are elements, and most pairs of others: what both have once is found first (patience), what
-// is between is aligned as Align does it, and what is too long for that by the order of equal keys.
-func AlignKeys(a, b []string, most int, alike func(i, j int) bool) []Pair {
-	numbers := make(map[string]int)
-	number := func(keys []string) []int {
-		all := make([]int, len(keys))
-		for i, k := range keys {
-			n, ok := numbers[k]
-			if !ok {
-				n = len(numbers)
-				numbers[k] = n
-			}
-			all[i] = n
-		}
-		return all
-	}
-	g := &aligner{a: number(a), b: number(b), left: min(most, maxAligned), alike: alike}
-	if alike == nil {
-		g.alike = func(i, j int) bool { return g.a[i] == g.b[j] }
-	}
-	g.span(0, len(a), 0, len(b), 0)
-	return g.all
-}
-
-// aligner aligns sequences of numbers.
+// aligner aligns two sequences, of which numbers stand for the keys.
 type aligner struct {
-	a, b  []int
-	left  int // pairs that may still be looked at
+	a, b  []int // nil if they have no keys
+	left  int   // pairs that may still be looked at
 	alike func(i, j int) bool
 	all   []Pair // so far
 }
@@ -66,9 +40,12 @@ func (g *aligner) within(fromA, endA, fromB, endB, splits int) {
 	}
 	if rows <= g.left/columns {
 		g.left -= rows * columns
-		for _, p := range middle(0, rows, columns, func(i, j int) bool { return g.alike(fromA+i, fromB+j) }) {
+		for _, p := range best(rows, columns, func(i, j int) bool { return g.alike(fromA+i, fromB+j) }) {
 			g.all = append(g.all, Pair{fromA + p.A, fromB + p.B})
 		}
+		return
+	}
+	if g.a == nil {
 		return
 	}
 	anchors := g.anchors(fromA, endA, fromB, endB, splits < maxSplits)
