@@ -1,11 +1,15 @@
 package compare
 
+import "strings"
+
 // shortHex is how long ids in hexadecimal digits are where they are cut: programs show them
 // so, and daemons take them so.
 const shortHex = 12
 
-// key returns what an id is known by: of one in hexadecimal digits what its short form has.
+// key returns what an id is known by: of one in hexadecimal digits what its short form has,
+// without what says that it is a digest.
 func key(id string) string {
+	id = strings.TrimPrefix(id, "sha256:")
 	if len(id) > shortHex && isHex(id) {
 		return id[:shortHex]
 	}
