@@ -32,7 +32,7 @@ func TestRoom(t *testing.T) {
 
 // TestLongLogs compares builds whose output comes in as many pieces as there may be.
 func TestLongLogs(t *testing.T) {
-	const n = 50_000
+	const n = 20_000
 	build := func(last string) *Session {
 		s := madeUp("s", "POST /v1.41/build?version=2")
 		docs := make([][]byte, n)

@@ -101,7 +101,7 @@ func TestLongStreams(t *testing.T) {
 
 // TestManyDocuments compares streams of documents of which each has to be compared with all others.
 func TestManyDocuments(t *testing.T) {
-	const n = 300
+	const n = 150
 	build := func(word string) *Session {
 		s := madeUp("s", "GET /v1.41/events")
 		for i := range n {
