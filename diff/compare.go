@@ -41,6 +41,7 @@ func Compare(a, b *Session, o Options) *Result {
 	r.tell(o.pairing(ids, a, b), a, b, func(x, y *Exchange) []Change {
 		return ignored.without(x.Operation(), differences(ids, x, y))
 	})
+	r.leaveOut(ignored)
 	r.takeCommon()
 	r.fold()
 	r.Stand, r.Unused = ids.Learned(), ignored.unused()
@@ -79,6 +80,22 @@ func (r *Result) tell(p *pairing, a, b *Session, compared func(x, y *Exchange) [
 		r.Items = append(r.Items, item)
 	}
 	extras(len(b.Exchanges))
+}
+
+// leaveOut has exchanges of which nothing counts be neither missing nor extra, and in any order.
+func (r *Result) leaveOut(g *ignored) {
+	r.Items = slices.DeleteFunc(r.Items, func(i Item) bool {
+		x := i.A
+		if x == nil {
+			x = i.B
+		}
+		return (i.Kind == Missing || i.Kind == Extra) && g.whole(x.Operation())
+	})
+	for i := range r.Items {
+		if item := &r.Items[i]; item.Kind == Moved && g.whole(item.A.Operation()) {
+			item.Kind = Changed
+		}
+	}
 }
 
 // tell has an item tell so many changes at most; of the others it tells how many there are.

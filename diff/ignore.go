@@ -23,7 +23,7 @@ var index = regexp.MustCompile(`\[[^]]*\]`)
 // ignores reports whether a pattern of Options.Ignore means a place of an operation's exchanges.
 func ignores(pattern, operation, place string) bool {
 	if op, rest, ok := strings.Cut(pattern, ":"); ok {
-		if match, err := path.Match(strings.ToLower(op), strings.ToLower(operation)); err != nil || !match {
+		if !named(op, operation) {
 			return false
 		}
 		pattern = rest
@@ -43,7 +43,7 @@ func ignores(pattern, operation, place string) bool {
 
 // within reports whether place is what a pattern says, or in it.
 func within(pattern, place string) bool {
-	for end := len(place); end > 0; end = strings.LastIndexAny(place[:end], ".[") {
+	for end := len(place); end > 0; end = strings.LastIndexAny(place[:end], ".[ ") {
 		if ok, err := path.Match(pattern, strings.ReplaceAll(place[:end], "/", " ")); ok && err == nil || pattern == place[:end] {
 			return true
 		}
@@ -62,6 +62,22 @@ func (g *ignored) without(operation string, all []Change) []Change {
 		}
 		return is
 	})
+}
+
+// whole reports whether exchanges of an operation are left out as a whole: by "ContainerAttach:*".
+func (g *ignored) whole(operation string) (is bool) {
+	for i, p := range g.patterns {
+		if op, rest, ok := strings.Cut(p, ":"); ok && rest == "*" && named(op, operation) {
+			is, g.used[i] = true, true
+		}
+	}
+	return is
+}
+
+// named reports whether a pattern means an operation.
+func named(pattern, operation string) bool {
+	match, err := path.Match(strings.ToLower(pattern), strings.ToLower(operation))
+	return err == nil && match
 }
 
 // unused returns the patterns that nothing has met.

@@ -151,7 +151,7 @@ func (r *Rule) parsePath(pattern string) error {
 // parseOperation reads the name of an operation.
 func (r *Rule) parseOperation(name string) (err error) {
 	if strings.Contains(name, "/") {
-		return fmt.Errorf("%s: calls of gRPC are never changed; a path begins with a slash", shortened(name))
+		return fmt.Errorf("%s: no operation: a path begins with a slash, without a method, and calls of gRPC are never changed", shortened(name))
 	}
 	noCalls := func() []string { return nil }
 	r.filter, err = filter.Operations(noCalls, name)
@@ -322,7 +322,7 @@ func (r *Rule) parseOne(all []word) (used int, what string, err error) {
 	if n := strings.TrimSuffix(strings.ToLower(w.text), "x"); isNumber(n) {
 		hint = "; did you mean x" + n + "?"
 	}
-	return 0, "", fmt.Errorf("%s: not one of x2, skip 3 and 30%%%s", w, hint)
+	return 0, "", fmt.Errorf("%s: not one of x2, skip 3 and 30%%%s; a message is in quotes", w, hint)
 }
 
 func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

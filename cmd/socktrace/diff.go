@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/socktrace/socktrace/diff"
+	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/render"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -47,7 +48,7 @@ what could be read is compared then. What counts as the same: socktrace help com
   socktrace diff -f json a.har b.har | jq '.exchanges[] | select(.kind == "changed")'`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 2 {
-				return &failure{code: exitUsage, err: fmt.Errorf("diff: %d files, not two", len(args)), hint: "socktrace diff before.har after.har"}
+				return &failure{code: exitUsage, err: fmt.Errorf("diff: %s, not two", plural.Of(int64(len(args)), "file")), hint: "socktrace diff before.har after.har"}
 			}
 			return nil
 		},

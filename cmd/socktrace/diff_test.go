@@ -82,7 +82,7 @@ func TestDiffFlags(t *testing.T) {
 	t.Parallel()
 	for args, says := range map[string]string{
 		"diff":                             "diff: 0 files, not two",
-		"diff a.har":                       "diff: 1 files, not two",
+		"diff a.har":                       "diff: 1 file, not two",
 		"diff - -":                         "standard input can be one of both only",
 		"diff -f htm a.har b.har":          "did you mean html?",
 		"diff --same a a.har b.har":        `--same "a": not A=B`,
