@@ -37,14 +37,14 @@ func Compare(a, b *Session, o Options) *Result {
 	}
 	r := &Result{A: a, B: b}
 	a = r.takeSkipped(a, o.Skip)
-	ignored := newIgnored(o.Ignore)
+	ignored := compare.NewPlaces(o.Ignore)
 	r.tell(o.pairing(ids, a, b), a, b, func(x, y *Exchange) []Change {
-		return ignored.without(x.Operation(), differences(ids, x, y))
+		return slices.DeleteFunc(differences(ids, x, y), func(c Change) bool { return ignored.Have(x.Operation(), c.Place) })
 	})
 	r.leaveOut(ignored)
 	r.takeCommon()
 	r.fold()
-	r.Stand, r.Unused = ids.Learned(), ignored.unused()
+	r.Stand, r.Unused = ids.Learned(), ignored.Unused()
 	return r
 }
 
@@ -83,16 +83,16 @@ func (r *Result) tell(p *pairing, a, b *Session, compared func(x, y *Exchange) [
 }
 
 // leaveOut has exchanges of which nothing counts be neither missing nor extra, and in any order.
-func (r *Result) leaveOut(g *ignored) {
+func (r *Result) leaveOut(ignored *compare.Places) {
 	r.Items = slices.DeleteFunc(r.Items, func(i Item) bool {
 		x := i.A
 		if x == nil {
 			x = i.B
 		}
-		return (i.Kind == Missing || i.Kind == Extra) && g.whole(x.Operation())
+		return (i.Kind == Missing || i.Kind == Extra) && ignored.HaveAll(x.Operation())
 	})
 	for i := range r.Items {
-		if item := &r.Items[i]; item.Kind == Moved && g.whole(item.A.Operation()) {
+		if item := &r.Items[i]; item.Kind == Moved && ignored.HaveAll(item.A.Operation()) {
 			item.Kind = Changed
 		}
 	}

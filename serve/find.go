@@ -2,7 +2,9 @@ package serve
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -18,6 +20,7 @@ type state struct {
 
 	comparing sync.Mutex // for one comparison at a time
 	ids       *compare.Session
+	ignored   *compare.Places
 	others    bool // some ids of the script stand for others
 
 	mu    sync.Mutex
@@ -31,8 +34,8 @@ type play struct {
 	at   time.Time     // when that was; for who has seen made closed
 }
 
-func newState(s *Script, strict bool, now func() time.Time) *state {
-	st := &state{script: s, strict: strict, now: now, ids: compare.New(), plays: make([]play, len(s.exchanges))}
+func newState(s *Script, o *Options, now func() time.Time) *state {
+	st := &state{script: s, strict: o.Strict, now: now, ids: compare.New(), ignored: compare.NewPlaces(o.Ignore), plays: make([]play, len(s.exchanges))}
 	for _, id := range s.ids {
 		st.ids.Same(id, id)
 	}
@@ -166,15 +169,48 @@ func (s *state) same(e *exchange, l *live) bool {
 	a, b := compared(e, l)
 	bodies := [2][]byte{a.Body, b.Body}
 	a.Body, b.Body = nil, nil
-	if len(s.ids.Requests(&a, &b)) == 0 { // which is quick
+	if all, names := s.unlike(e, &a, &b); len(all) == 0 { // which is quick
 		a.Body, b.Body = bodies[0], bodies[1]
-		if len(a.Body)+len(b.Body) == 0 || len(s.ids.Requests(&a, &b)) == 0 {
-			s.others = s.others || s.ids.Mark() > mark && s.ids.Learned() > 0
+		if len(a.Body)+len(b.Body) > 0 {
+			all, names = s.unlike(e, &a, &b)
+		}
+		if len(all) == 0 {
+			s.rename(names)
+			s.others = s.others || len(names) > 0 || s.ids.Mark() > mark && s.ids.Learned() > 0
 			return true
 		}
 	}
 	s.ids.Undo(mark)
 	return false
+}
+
+// unlike returns in what b differs from a, the request of e, that is not to be ignored; and what is
+// ignored that is called a name. s.comparing is held.
+func (s *state) unlike(e *exchange, a, b *compare.Request) (all, names []compare.Difference) {
+	all = slices.DeleteFunc(s.ids.Requests(a, b), func(d compare.Difference) bool {
+		is := s.ignored.Have(e.op, d.Place)
+		if is && d.HasA && d.HasB && strings.HasSuffix(strings.ToLower(d.Place), "name") {
+			names = append(names, d)
+		}
+		return is
+	})
+	return all, names
+}
+
+// rename has names of the recording stand for those that the client has chosen. s.comparing is
+// held.
+func (s *state) rename(names []compare.Difference) {
+	for _, d := range names {
+		a, b := strings.Trim(d.A, `"`), strings.Trim(d.B, `"`)
+		if isPlainName(a) && isPlainName(b) {
+			s.ids.Same(a, b)
+		}
+	}
+}
+
+// isPlainName reports whether a daemon would take s as the name of something.
+func isPlainName(s string) bool {
+	return len(s) > 1 && strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz0123456789_.-") == ""
 }
 
 // asTold returns text of an answer with the ids in it that a client knows by others.
@@ -197,7 +233,7 @@ func (s *state) differences(e *exchange, l *live) []compare.Difference {
 	defer s.comparing.Unlock()
 	defer s.ids.Undo(s.ids.Mark())
 	a, b := compared(e, l)
-	all := s.ids.Requests(&a, &b)
+	all, _ := s.unlike(e, &a, &b)
 	if l.isLonger(e) {
 		all = append(all, compare.Difference{
 			Place: "length of the body", A: strconv.Itoa(len(e.request.Body)), B: "more than " + strconv.Itoa(maxCompared), HasA: true, HasB: true,

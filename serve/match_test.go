@@ -243,3 +243,23 @@ func TestTogether(t *testing.T) {
 		t.Errorf("%d answers, want %d", len(seen), n)
 	}
 }
+
+// TestIgnore: requests may differ in places that are to be ignored, and a name that differs there
+// stands for the one of the recording, in requests and answers.
+func TestIgnore(t *testing.T) {
+	text := exchangeText(
+		`POST /containers/create?name=job-1 {"Image":"a","Labels":{"at":"1"}}`, `201 {"Id":"`+idA+`"}`,
+		"GET /containers/job-1/json", `200 {"Name":"/job-1","Id":"`+idA+`"}`,
+		"DELETE /containers/job-1", "204",
+	)
+	s := scripted(t, text)
+	create := `POST /containers/create?name=job-2 {"Image":"a","Labels":{"at":"2"}}`
+	d := serving(t, s, Options{Speed: Max, Ignore: []string{"Labels.at"}})
+	d.checkMissed(create, `query name is \"job-2\", in the recording \"job-1\"`)
+	d = serving(t, s, Options{Speed: Max, Ignore: []string{"query name", "ContainerCreate:Labels"}})
+	d.checkMissed(`POST /containers/create?name=job-2 {"Image":"b","Labels":{"at":"2"}}`, `body Image is \"b\", in the recording \"a\"`)
+	d.check(create, `201 {"Id":"`+idA+`"}`)
+	d.check("GET /containers/job-2/json", `200 {"Name":"/job-2","Id":"`+idA+`"}`)
+	d.checkMissed("GET /containers/job-3/json", "")
+	d.check("DELETE /containers/job-2", "204")
+}

@@ -26,6 +26,10 @@ type Options struct {
 	// Strict has each exchange answer once: what is asked for more often is missed, but
 	// for pings and the sizes of terminals.
 	Strict bool
+	// Ignore are places in which requests may differ from those of the recording: see
+	// compare.Places. A name that differs there stands for the one in the recording from
+	// then on.
+	Ignore []string
 	// Middleware, if not nil, is put around the handler: it may answer itself, or change
 	// what is answered. Streams are hijacked (http.Hijacker).
 	Middleware func(http.Handler) http.Handler
@@ -56,7 +60,7 @@ func New(s *Script, o Options) *Server {
 		o.Speed = 1
 	}
 	srv := &Server{
-		state: newState(s, o.Strict, time.Now), speed: o.Speed, report: newReporter(time.Now()), bodies: memory.New(comparedAll),
+		state: newState(s, &o, time.Now), speed: o.Speed, report: newReporter(time.Now()), bodies: memory.New(comparedAll),
 	}
 	srv.ctx, srv.stop = context.WithCancel(context.Background())
 	srv.handler = http.HandlerFunc(srv.answer)

@@ -44,6 +44,12 @@ func Speed(s serve.Speed) Option { return func(o *options) { o.serve.Speed = s }
 // Strict has each recorded answer be used once: see serve.Options.
 func Strict() Option { return func(o *options) { o.serve.Strict = true } }
 
+// Ignore has requests differ from the recording in some places, such as a name that the test
+// makes up: see serve.Options.
+func Ignore(places ...string) Option {
+	return func(o *options) { o.serve.Ignore = append(o.serve.Ignore, places...) }
+}
+
 // ShowSecrets leaves what is secret in answers as it is, where the recording has it.
 func ShowSecrets() Option { return func(o *options) { o.read.ShowSecrets = true } }
 

@@ -60,6 +60,7 @@ type serving struct {
 	speed    speed
 	strict   bool
 	check    bool
+	ignore   []string
 	upstream *intercept.Upstream // the daemon that was recorded, while it is served; nil: none is
 }
 
@@ -69,6 +70,8 @@ func (v *serving) flags(cmd *cobra.Command) {
 	f.Var(&v.speed, "speed", "have streams come `N` times as fast as they were recorded, such as 2 or 0.5; max waits for nothing")
 	f.BoolVar(&v.strict, "strict", false, "use each recorded answer once: what is asked for more often is not in the recording")
 	f.BoolVar(&v.check, "check", false, "fail if something was asked for that is not in the recording")
+	f.StringArrayVar(&v.ignore, "ignore", nil, "requests may differ from the recording in `PLACE`, such as 'query name' or ContainerCreate:Labels")
+	complete(cmd, "ignore")
 	complete(cmd, "speed", "1", "2", "10", "max")
 }
 
@@ -82,7 +85,7 @@ func (v *serving) runFlags(cmd *cobra.Command) {
 // checkServe refuses flags of run that mean nothing together.
 func (o *options) checkServe(cmd *cobra.Command) error {
 	if len(o.serve.files) == 0 {
-		if flag := firstGiven(cmd, "speed", "strict", "check"); flag != "" {
+		if flag := firstGiven(cmd, "speed", "strict", "check", "ignore"); flag != "" {
 			return fmt.Errorf("--%s needs --serve FILE", flag)
 		}
 		return nil
@@ -139,7 +142,7 @@ func (o *options) withServed(s std, files []string, code int, do func() error) e
 		return &failure{code: code, err: err}
 	}
 	defer private.remove()
-	srv := serve.New(script, serve.Options{Speed: o.serve.speed.Speed, Strict: o.serve.strict})
+	srv := serve.New(script, serve.Options{Speed: o.serve.speed.Speed, Strict: o.serve.strict, Ignore: o.serve.ignore})
 	over := make(chan struct{})
 	go func() {
 		defer close(over)

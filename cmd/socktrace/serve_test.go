@@ -87,6 +87,7 @@ func TestServeNonsense(t *testing.T) {
 		{[]string{"serve", "--speed", "0", recordedSession}, "--speed", "exit status 2"},
 		{[]string{"run", "--speed", "2", "--", "true"}, "--speed needs --serve FILE", "exit status 125"},
 		{[]string{"run", "--check", "--", "true"}, "--check needs --serve FILE", "exit status 125"},
+		{[]string{"run", "--ignore", "x", "--", "true"}, "--ignore needs --serve FILE", "exit status 125"},
 		{[]string{"run", "--serve", recordedSession, "--upstream", "unix:///x", "--", "true"}, "--serve excludes --upstream", "exit status 125"},
 		{[]string{"run", "--serve", recordedSession, "--tlsverify", "--", "true"}, "--serve excludes --tlsverify", "exit status 125"},
 		{[]string{"run", "--serve", empty, "--", "true"}, "no exchanges in " + empty, "exit status 125"},
