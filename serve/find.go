@@ -34,8 +34,8 @@ type play struct {
 	at   time.Time     // when that was; for who has seen made closed
 }
 
-func newState(s *Script, o *Options, now func() time.Time) *state {
-	st := &state{script: s, strict: o.Strict, now: now, ids: compare.New(), ignored: compare.NewPlaces(o.Ignore), plays: make([]play, len(s.exchanges))}
+func newState(s *Script, strict bool, ignore []string, now func() time.Time) *state {
+	st := &state{script: s, strict: strict, now: now, ids: compare.New(), ignored: compare.NewPlaces(ignore), plays: make([]play, len(s.exchanges))}
 	for _, id := range s.ids {
 		st.ids.Same(id, id)
 	}

@@ -60,7 +60,7 @@ func New(s *Script, o Options) *Server {
 		o.Speed = 1
 	}
 	srv := &Server{
-		state: newState(s, &o, time.Now), speed: o.Speed, report: newReporter(time.Now()), bodies: memory.New(comparedAll),
+		state: newState(s, o.Strict, o.Ignore, time.Now), speed: o.Speed, report: newReporter(time.Now()), bodies: memory.New(comparedAll),
 	}
 	srv.ctx, srv.stop = context.WithCancel(context.Background())
 	srv.handler = http.HandlerFunc(srv.answer)

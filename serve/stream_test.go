@@ -104,7 +104,7 @@ func TestTimes(t *testing.T) {
 		return p.speed.of(when-p.last) + p.made.Sub(time.Unix(0, 0))
 	}
 	for _, speed := range []Speed{1, 2, 0.5, Max} {
-		st := newState(s, &Options{}, func() time.Time { return time.Unix(100, 0) })
+		st := newState(s, false, nil, func() time.Time { return time.Unix(100, 0) })
 		p := newPace(st, speed, attach, time.Unix(0, 0))
 		st.plays[start.number-1].at = time.Unix(50, 0)
 		close(st.plays[start.number-1].made)
