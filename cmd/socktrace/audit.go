@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -110,7 +109,7 @@ func (o *options) checkAudit() error {
 	}
 	for _, mark := range a.alertOn {
 		if !slices.Contains(risk.Marks, mark) {
-			return fmt.Errorf("--alert-on %q: not one of %s%s", shortened(mark), strings.Join(risk.Marks, ", "), didYouMean(mark, risk.Marks))
+			return notOneOf("alert-on", mark, risk.Marks)
 		}
 	}
 	return nil

@@ -112,7 +112,7 @@ func (d *differing) check() error {
 		d.format = "text"
 	}
 	if !slices.Contains(diffFormats, d.format) {
-		return usage(fmt.Errorf("--format %q: not one of %s%s", shortened(d.format), strings.Join(diffFormats, ", "), didYouMean(d.format, diffFormats)))
+		return usage(notOneOf("format", d.format, diffFormats))
 	}
 	for _, pair := range d.same {
 		a, b, ok := strings.Cut(pair, "=")

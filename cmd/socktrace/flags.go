@@ -171,7 +171,7 @@ func (o *options) check(src source) error {
 	} {
 		if !slices.Contains(c.allowed, c.value) {
 			words := slices.DeleteFunc(slices.Clone(c.allowed), func(s string) bool { return s == "" })
-			return fmt.Errorf("--%s %q: not one of %s%s", c.flag, shortened(c.value), strings.Join(words, ", "), didYouMean(c.value, words))
+			return notOneOf(c.flag, c.value, words)
 		}
 	}
 	for _, name := range o.env {

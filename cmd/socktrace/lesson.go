@@ -90,7 +90,7 @@ func (o *options) lessonFormat() error {
 	switch end := strings.ToLower(filepath.Ext(o.output)); {
 	case slices.Contains(all, o.lesson.format):
 	case o.lesson.format != "":
-		return fmt.Errorf("--format %q: not one of %s%s", shortened(o.lesson.format), strings.Join(all, ", "), didYouMean(o.lesson.format, all))
+		return notOneOf("format", o.lesson.format, all)
 	case end == ".html" || end == ".htm":
 		o.lesson.format = lessonHTML
 	default:

@@ -68,6 +68,11 @@ func didYouMean(word string, words []string) string {
 	return ""
 }
 
+// notOneOf returns the error of a flag whose value is none of some words.
+func notOneOf(flag, value string, words []string) error {
+	return fmt.Errorf("--%s %q: not one of %s%s", flag, shortened(value), strings.Join(words, ", "), didYouMean(value, words))
+}
+
 // flagFailure returns the failure of a command whose flags are wrong; see says where
 // it is said which there are. Of a value that is wrong all is said with that.
 func flagFailure(code int, cmd *cobra.Command, err error, see string) *failure {

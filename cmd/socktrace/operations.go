@@ -73,7 +73,7 @@ func showOperations(o *options, s std, words []string, asJSON bool) error {
 	color, err := render.UseColor(o.color, s.getenv, out.terminal)
 	if err != nil {
 		words := []string{"auto", "always", "never"}
-		return &failure{code: exitUsage, err: fmt.Errorf("--color %q: not one of %s%s", shortened(o.color), strings.Join(words, ", "), didYouMean(o.color, words))}
+		return &failure{code: exitUsage, err: notOneOf("color", o.color, words)}
 	}
 	found := explain.Find(words...)
 	if len(found) == 0 {

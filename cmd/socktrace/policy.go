@@ -131,7 +131,7 @@ func (p *policyOptions) checkWords() error {
 // checkProxy looks at the flag that names a proxy.
 func (p *policyOptions) checkProxy(flag string) error {
 	if p.proxy != "" && policy.Named(p.proxy) == nil {
-		return fmt.Errorf("--%s %q: not one of %s%s", flag, shortened(p.proxy), strings.Join(proxyNames(), ", "), didYouMean(p.proxy, proxyNames()))
+		return notOneOf(flag, p.proxy, proxyNames())
 	}
 	return nil
 }
