@@ -44,7 +44,7 @@ func TestWhatFormatsNeed(t *testing.T) {
 	}{
 		"text":       {NewText(nil, Options{}), wire.Needs{Lines: true, Fields: true, Sizes: true, Messages: true}},
 		"compact":    {NewCompact(nil, Options{}), wire.Needs{Lines: true, Telling: true}},
-		"json lines": {NewJSONL(nil, 7), wire.Needs{Lines: true, Fields: true, Sizes: true, Messages: true, Body: 7, Digest: true}},
+		"json lines": {NewJSONL(nil, 7, AllEvents), wire.Needs{Lines: true, Fields: true, Sizes: true, Messages: true, Body: 7, Digest: true}},
 	} {
 		if got := c.sink.Needs(); got != c.want {
 			t.Errorf("%s: got %+v", name, got)
