@@ -43,7 +43,7 @@ type open struct {
 }
 
 func newCollector(full func()) *collector {
-	return &collector{open: make(map[place]*open), full: full, script: Script{byKey: make(map[string][]*exchange)}}
+	return &collector{open: make(map[place]*open), full: full, script: Script{concern: make(map[string][]int)}}
 }
 
 // Needs implements wire.Sink.
@@ -343,16 +343,41 @@ func (c *collector) finish() (*Script, error) {
 		return s, ErrEmpty
 	}
 	s.inOneTime()
+	s.ids = idsOf(s.exchanges)
 	for i, e := range s.exchanges {
 		e.number = i + 1
-		key := keyOf(e.op, e.request.Method, e.request.Target)
-		s.byKey[key] = append(s.byKey[key], e)
+		e.called = e.calledOtherwise()
 		if e.isCause() {
-			s.causes = append(s.causes, e)
+			s.causes = append(s.causes, e.number)
+			for _, k := range e.causeKeys() {
+				s.concern[k] = append(s.concern[k], e.number)
+			}
 		}
 	}
-	s.ids = idsOf(s.exchanges)
+	s.index = s.indexed(compare.NewPlaces(nil))
 	return s, nil
+}
+
+// indexed returns an index of the exchanges, in which nothing counts that is ignored.
+func (s *Script) indexed(ignored *compare.Places) *index {
+	x := newIndex()
+	chosen := make(map[string]bool, len(s.ids))
+	for _, id := range s.ids {
+		chosen[id] = true
+	}
+	for _, e := range s.exchanges {
+		sign := compare.SignA(e.op, &e.request, ignored)
+		sign.AnyRest = sign.AnyRest || !e.compared
+		path, _ := compare.Path(e.request.Target)
+		if e.called != "" {
+			other := e.request
+			other.Target = e.called
+			sign.Or(compare.SignA(e.op, &other, ignored))
+			path += " " + e.called
+		}
+		x.add(keyOf(e.op, e.request.Method, e.request.Target), e.number, sign, hasOtherIDs(path, chosen))
+	}
+	return x
 }
 
 // inOneTime has the times of all files count from the first request of the first; each file

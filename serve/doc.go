@@ -14,6 +14,13 @@
 // last answers again if that is safe, since the request only reads (Options.Strict forbids
 // it). Pings, and sizes of terminals, are always answered.
 //
+// A container is known by its id and its name: what was recorded by one of them matches the
+// other too. Ids bind the requests of a client together, since each recorded create answers once:
+// so of many clients at once each gets what belongs to the container that it has created.
+//
+// Exchanges are found by an index of what all that ask for the same have in common
+// (compare.Sign). It has the same found as a look at one after the other.
+//
 // A read that was recorded again after something had been changed does not run ahead: until
 // somebody asks for the change, it is answered as before.
 //

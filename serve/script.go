@@ -31,11 +31,12 @@ var (
 // Script is what a daemon is asked and what it answers, in the order of the recording.
 // It does not change, and may have several Servers.
 type Script struct {
-	exchanges []*exchange            // in the order in which their requests were complete
-	byKey     map[string][]*exchange // the same, by what they ask for: see keyOf
-	causes    []*exchange            // those of them that change something
-	ids       []string               // that the daemon has chosen: clients ask for them as they are
-	version   string                 // the newest of the API that was seen, such as "1.41"; empty if none was
+	exchanges []*exchange      // in the order in which their requests were complete
+	index     *index           // of them, by what they ask for
+	causes    []int            // the numbers of those that change something
+	concern   map[string][]int // the same, by what they may concern: see causeKeys
+	ids       []string         // that the daemon has chosen: clients ask for them as they are
+	version   string           // the newest of the API that was seen, such as "1.41"; empty if none was
 	skipped   Skipped
 	masked    []redact.Count
 	mask      []string // further names of secrets: see ReadOptions
@@ -62,7 +63,8 @@ type Skipped struct {
 type exchange struct {
 	number   int // from 1, in the order of the script
 	request  compare.Request
-	compared bool // the body is all there, and of a kind that can be compared
+	called   string // the target of the request with its container called otherwise; empty if it has no other name
+	compared bool   // the body is all there, and of a kind that can be compared
 	op       string
 	subject  wire.Subject
 	file     int  // in which it was recorded, from 0
