@@ -1,8 +1,11 @@
 package serve
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -358,6 +361,33 @@ func TestFrames(t *testing.T) {
 	if again := inOrder(parts, 5); len(again) != 3 {
 		t.Errorf("two ends: %v", again)
 	}
+}
+
+// browserSocket is a WebSocket in a HAR file of a browser: messages alone.
+const browserSocket = `{"log":{"version":"1.2","creator":{"name":"WebInspector","version":"537.36"},"entries":[
+{"startedDateTime":"2026-01-02T03:04:05.000Z","time":2000,"request":{"method":"GET","url":"ws://d/x","httpVersion":"HTTP/1.1","headers":[{"name":"Upgrade","value":"websocket"}],"queryString":[],"cookies":[],"headersSize":-1,"bodySize":0},
+ "response":{"status":101,"statusText":"Switching Protocols","httpVersion":"HTTP/1.1","headers":[{"name":"Upgrade","value":"WebSocket"},{"name":"Sec-WebSocket-Extensions","value":"permessage-deflate"}],"cookies":[],"content":{"size":0,"mimeType":"x-unknown"},"redirectURL":"","headersSize":-1,"bodySize":-1},"cache":{},"timings":{"send":0,"wait":10,"receive":0},
+ "_webSocketMessages":[{"type":"send","time":1767323045.5,"opcode":1,"data":"hi"},{"type":"receive","time":1767323046,"opcode":2,"data":"AAE="},{"type":"receive","time":1767323046.1,"opcode":1,"data":"ü"}]}
+]}}`
+
+// TestBrowsersWebSocket serves the recording of a browser, which has no control frames: it ends in order.
+func TestBrowsersWebSocket(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "browser.har")
+	if err := os.WriteFile(file, []byte(browserSocket), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Read(context.Background(), []string{file}, ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := serving(t, s, Options{Speed: Max}).dial(strings.Replace(attachWS(), "/v1.41/containers/"+idA+"/attach/ws?stream=1", "/x", 1))
+	if got := c.head(); got != acceptedWS() {
+		t.Errorf("head %q", got)
+	}
+	c.say(says(1, "hi"))
+	c.hears(told(2, "\x00\x01") + told(1, "ü") + told(8, closing(1000, "")))
+	c.say(says(8, closing(1000, "")))
+	c.ends()
 }
 
 // TestWebSocketsAtOnce: several clients of one, pinged while it speaks.
