@@ -62,7 +62,7 @@ var arrows = map[string][]string{
 	"render":               {"buildkit", "diff", "dockerapi", "equivalent", "explain", "internal/about", "internal/escape", "internal/handshake", "internal/jsontext", "internal/plural", "internal/rpcstatus", "internal/scan", "internal/units", "stats", "wire"},
 	"equivalent":           {"dockerapi", "internal/jsontext", "internal/plural", "internal/scan", "wire"},
 	"compare":              {"dockerapi", "internal/jsontext", "redact", "wire"},
-	"replay":               {"compare", "diff", "dockerapi", "redact", "wire"},
+	"replay":               {"compare", "diff", "dockerapi", "internal/websocket", "redact", "wire"},
 	"diff":                 {"compare", "dockerapi", "internal/jsontext", "internal/markup", "internal/plural", "internal/units", "wire"},
 	"lesson":               {"buildkit", "dockerapi", "equivalent", "explain", "internal/escape", "internal/jsontext", "internal/markup", "internal/plural", "internal/units", "wire"},
 	"serve":                {"compare", "decode", "dockerapi", "flow", "intercept", "internal/escape", "internal/jsontext", "internal/memory", "internal/plural", "internal/websocket", "keylog", "recording", "redact", "subject", "wire"},

@@ -1,6 +1,7 @@
 package websocket
 
 import (
+	"crypto/rand"
 	"crypto/sha1"
 	"encoding/base64"
 	"fmt"
@@ -22,6 +23,13 @@ const secret = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 func Accept(key string) string {
 	sum := sha1.Sum([]byte(key + secret))
 	return base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// NewKey returns the key of a handshake: each client has another each time.
+func NewKey() string {
+	var b [keyBytes]byte
+	_, _ = rand.Read(b[:]) // which does not fail
+	return base64.StdEncoding.EncodeToString(b[:])
 }
 
 // IsOffered reports whether a request offers to become a WebSocket.

@@ -1,6 +1,7 @@
 package websocket
 
 import (
+	"crypto/rand"
 	"encoding/binary"
 	"math"
 )
@@ -17,6 +18,12 @@ const (
 // with it. A control frame is no longer than MaxControl.
 func Append(b []byte, opcode byte, last bool, data []byte) []byte {
 	return append(appendHead(b, opcode, last, 0, len(data)), data...)
+}
+
+// NewMask returns what a client puts over a frame: something else for each (RFC 6455, section 5.3).
+func NewMask() (key [4]byte) {
+	_, _ = rand.Read(key[:]) // which does not fail
+	return key
 }
 
 // AppendMasked appends a frame with a mask, as clients send them.

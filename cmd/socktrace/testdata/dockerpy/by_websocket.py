@@ -35,7 +35,7 @@ def end(what, c, ws):
 
 
 # It ends by itself.
-c, ws = attached("sh", "-c", "echo one; echo two >&2; exit 3")
+c, ws = attached("sh", "-c", "echo one; echo two; exit 3")
 end("exit", c, ws)
 
 # What is typed comes back; a ping does, at once.
