@@ -279,6 +279,11 @@ func TestWebSocketOffers(t *testing.T) {
 	if got := c.head(); !strings.HasPrefix(got, "HTTP/1.1 501 ") {
 		t.Errorf("for the second time: %q", got)
 	}
+	target := strings.Fields(attachWS())[1]
+	d = serving(t, scripted(t, exchangeText("GET "+target, `404 {"message":"No such container"}`)), Options{Speed: Max})
+	if got := d.dial(attachWS()).head(); !strings.HasPrefix(got, "HTTP/1.1 404 ") {
+		t.Errorf("what was refused: %q", got)
+	}
 	d = serving(t, scripted(t, strings.ReplaceAll(talkText, "websocket", "tcp")), Options{Speed: Max})
 	if got := d.dial(attachWS()).head(); !strings.HasPrefix(got, "HTTP/1.1 501 ") {
 		t.Errorf("what was none becomes one: %q", got)
