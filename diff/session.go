@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/compare"
+	"github.com/socktrace/socktrace/internal/shortid"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -175,7 +176,7 @@ func (x *Exchange) Title() string {
 	if query = compare.Query(x.Operation(), query); query != "" {
 		query = "?" + query
 	}
-	return shortIDs(strings.TrimSpace(x.Request.Method + " " + path + query))
+	return shortid.CutString(strings.TrimSpace(x.Request.Method+" "+path+query), "")
 }
 
 // Without returns the session without some of its exchanges.
