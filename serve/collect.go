@@ -281,7 +281,7 @@ func (a *answer) stream(x *wire.Exchange, o *open) {
 		}
 		typed, over = in.entered(typed, over)
 		if !over.IsZero() {
-			a.over = sinceEpoch(over)
+			a.closed = sinceEpoch(over)
 		}
 	} else {
 		a.pieces, a.lacks = join(o.said[wire.ToClient], nil)
@@ -388,7 +388,7 @@ func (e *exchange) shift(from time.Duration) {
 	a := &e.answer
 	a.head -= from
 	a.last.at -= from
-	a.over -= from
+	a.closed -= from
 	for i := range a.pieces {
 		a.pieces[i].at -= from
 	}

@@ -98,7 +98,7 @@ type answer struct {
 	last    piece         // the end; without data
 	streams bool          // the connection leaves HTTP
 	socket  bool          // for a WebSocket: pieces are frames
-	over    time.Duration // when the client of that has closed it, or said no more; for pieces that are ended
+	closed  time.Duration // when the client of that has closed it, or said no more; for pieces that are ended
 	lacks   string        // why it cannot be served; empty if it can
 	input   input
 }

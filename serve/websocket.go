@@ -203,7 +203,7 @@ func (s *socket) answerClose(ctx context.Context) error {
 	}
 	all := s.e.answer.pieces
 	if first := slices.IndexFunc(all, func(p piece) bool { return p.ended }); first >= 0 {
-		s.pace.resume(s.e.answer.over)
+		s.pace.resume(s.e.answer.closed)
 		if err := s.say(ctx, all[first:]); err != nil {
 			return err
 		}
