@@ -153,7 +153,9 @@ func operationOf(r *wire.Request) string {
 }
 
 // served reports whether what follows an upgrade to a protocol can be played.
-func served(protocol string) bool { return protocol == "tcp" || protocol == "hijack" }
+func served(protocol string) bool {
+	return protocol == "tcp" || protocol == "hijack" || isWebSocket(protocol)
+}
 
 // askedAt is when the request of x was complete: that of a stream is so with its head.
 func askedAt(x *wire.Exchange) time.Time {
@@ -267,13 +269,25 @@ func endingOf(x *wire.Exchange) ending {
 // stream has a say what a stream said.
 func (a *answer) stream(x *wire.Exchange, o *open) {
 	a.streams = true
-	a.pieces, a.lacks = join(o.said[wire.ToClient], nil)
+	typed, over := behind(o.said[wire.ToServer], x.RequestBody), o.eof[wire.ToServer]
 	if at := o.eof[wire.ToClient]; !at.IsZero() {
 		a.last.at = sinceEpoch(at)
 	}
-	typed := behind(o.said[wire.ToServer], x.RequestBody)
+	if a.socket = isWebSocket(x.Upgrade.Protocol); a.socket {
+		in := channelsOf(a.fields)
+		a.pieces, a.lacks = in.frames(o.said[wire.ToClient])
+		if o.eof[wire.ToClient].IsZero() && a.ends == ends {
+			a.pieces = inOrder(a.pieces, a.last.at)
+		}
+		typed, over = in.entered(typed, over)
+		if !over.IsZero() {
+			a.closed = sinceEpoch(over)
+		}
+	} else {
+		a.pieces, a.lacks = join(o.said[wire.ToClient], nil)
+	}
 	a.input.of(typed)
-	a.afterInput(typed, o.eof[wire.ToServer])
+	a.afterInput(typed, over)
 }
 
 // behind returns the messages that are not in a body, which they may follow; b may be nil.
@@ -316,7 +330,7 @@ func (a *answer) afterInput(said []*wire.Message, over time.Time) {
 			said = said[1:]
 		}
 		p.typed = typed
-		p.ended = a.input.size > 0 && !over.IsZero() && sinceEpoch(over) <= p.at
+		p.ended = (a.socket || a.input.size > 0) && !over.IsZero() && sinceEpoch(over) <= p.at
 	}
 	for i := range a.pieces {
 		after(&a.pieces[i])
@@ -399,6 +413,7 @@ func (e *exchange) shift(from time.Duration) {
 	a := &e.answer
 	a.head -= from
 	a.last.at -= from
+	a.closed -= from
 	for i := range a.pieces {
 		a.pieces[i].at -= from
 	}

@@ -133,7 +133,7 @@ func runAs(socket string, i crowdRun, ready *sync.WaitGroup) (got crowdRun, err 
 	if err := json.Unmarshal([]byte(text), &created); err != nil {
 		return 0, err
 	}
-	if got, err = numberOf(created.ID); err != nil {
+	if got, err = runOf(created.ID); err != nil {
 		return 0, err
 	}
 	if _, err := io.WriteString(out.Conn, attachTo(created.ID, true)); err != nil {
@@ -163,8 +163,8 @@ func runAs(socket string, i crowdRun, ready *sync.WaitGroup) (got crowdRun, err 
 	return got, err
 }
 
-// numberOf returns which run a container is of.
-func numberOf(id string) (crowdRun, error) {
+// runOf returns which run a container is of.
+func runOf(id string) (crowdRun, error) {
 	for i := range 1000 {
 		if manyID(i) == id {
 			return crowdRun(i), nil

@@ -75,11 +75,8 @@ func first(list []int, n int) []int { return list[:min(len(list), n)] }
 
 // notServed says why l can have no answer, whatever was recorded; empty if it can.
 func notServed(l *live) string {
-	switch {
-	case l.op == "Session" || l.op == "GRPC":
+	if l.op == "Session" || l.op == "GRPC" {
 		return "HTTP/2 is not served: docker builds without BuildKit if DOCKER_BUILDKIT is 0"
-	case strings.EqualFold(wire.FieldValue(l.request.Fields, "Upgrade"), "websocket"):
-		return "WebSockets are not served"
 	}
 	return ""
 }

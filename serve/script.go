@@ -56,7 +56,7 @@ type Skipped struct {
 	Inside  int // in a connection inside of another, or of HTTP/2
 	Headed  int // the request was not seen
 	Status  int // its answer has a status outside of 200 to 599
-	Foreign int // the connection became what is not served, such as a WebSocket
+	Foreign int // the connection became what is not served, such as h2c
 }
 
 // exchange is one of the script. Times count from the first request of the script.
@@ -97,9 +97,11 @@ type answer struct {
 	pieces  []piece
 	trailer []wire.Field
 	ends    ending
-	last    piece  // the end; without data
-	streams bool   // the connection leaves HTTP
-	lacks   string // why it cannot be served; empty if it can
+	last    piece         // the end; without data
+	streams bool          // the connection leaves HTTP
+	socket  bool          // for a WebSocket: pieces are frames
+	closed  time.Duration // when the client of that has closed it, or said no more; for pieces that are ended
+	lacks   string        // why it cannot be served; empty if it can
 	input   input
 }
 

@@ -99,6 +99,11 @@ func (p *pace) until(ctx context.Context, at time.Duration) error {
 	return sleep(ctx, p.speed.of(at-p.last)-p.state.now().Sub(p.made))
 }
 
+// resume has times count from now, which is at in the script: what was waited for is not any more.
+func (p *pace) resume(at time.Duration) {
+	p.causes, p.last, p.made = nil, at, p.state.now()
+}
+
 // await waits until c is asked for, and returns when that was.
 func (s *state) await(ctx context.Context, c *exchange) (time.Time, error) {
 	p := &s.plays[c.number-1]
