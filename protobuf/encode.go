@@ -12,9 +12,6 @@ import (
 	"github.com/socktrace/socktrace/internal/protowire"
 )
 
-// errPart says that JSON does not have all of its message.
-var errPart = errors.New("not all of it is there")
-
 // AppendMessage appends the message of a type that AppendJSON has shown as doc: it means the
 // same, though its fields may be in another form. An error says that doc does not tell all of
 // the message, or is none.
@@ -26,15 +23,9 @@ func (s *Schema) AppendMessage(dst []byte, t *Type, doc []byte) ([]byte, error) 
 		return dst, errors.New("no JSON")
 	}
 	e := encoder{schema: s, out: dst}
+	e.nested, e.put = e.message, e.fields
 	err := e.message(t, bytes.TrimSpace(doc))
 	return e.out, err
-}
-
-// encoder writes one message.
-type encoder struct {
-	schema *Schema
-	out    []byte
-	depth  int
 }
 
 // message appends the fields of a message, which is inside of depth others.
@@ -69,17 +60,8 @@ func (e *encoder) members(t *Type, doc []byte) error {
 // member appends the field that a member is: none, if it says what there is already.
 func (e *encoder) member(t *Type, name string, v []byte) error {
 	switch f := t.named(name); {
-	case f != nil && f.isMap():
-		return e.mapped(f, v)
-	case f != nil && f.repeated:
-		for one := range jsontext.Elements(v) {
-			if err := e.field(f, one); err != nil {
-				return err
-			}
-		}
-		return nil
 	case f != nil:
-		return e.field(f, v)
+		return e.fields(f, v)
 	case name == "@type", name == "digest" && t != nil && t.name == opType:
 		return nil
 	case name == "!", name == "!rest":
@@ -101,6 +83,22 @@ func (t *Type) named(name string) *field {
 	return nil
 }
 
+// fields appends all values of a field.
+func (e *encoder) fields(f *field, v []byte) error {
+	switch {
+	case f.isMap():
+		return e.mapped(f, v)
+	case !f.repeated:
+		return e.field(f, v)
+	}
+	for one := range jsontext.Elements(v) {
+		if err := e.field(f, one); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // mapped appends the entries of a map.
 func (e *encoder) mapped(f *field, doc []byte) error {
 	key, val := f.message.field(1), f.message.field(2)
@@ -116,15 +114,6 @@ func (e *encoder) mapped(f *field, doc []byte) error {
 		}
 	}
 	return nil
-}
-
-// inner appends a field of bytes, which content writes.
-func (e *encoder) inner(number int32, content func() error) error {
-	var from int
-	e.out, from = protowire.Begin(e.out, protowire.Number(number))
-	err := content()
-	e.out = protowire.End(e.out, from)
-	return err
 }
 
 // field appends one value of a field.
@@ -151,18 +140,6 @@ func (e *encoder) field(f *field, v []byte) error {
 	}
 	e.number(number, f.kind.wire(), bits)
 	return nil
-}
-
-// number appends a number that has so many bits on the wire.
-func (e *encoder) number(number protowire.Number, typ protowire.Type, bits uint64) {
-	switch typ {
-	case protowire.Fixed64Type:
-		e.out = protowire.AppendFixed64(e.out, number, bits)
-	case protowire.Fixed32Type:
-		e.out = protowire.AppendFixed32(e.out, number, uint32(bits))
-	default:
-		e.out = protowire.AppendVarint(e.out, number, bits)
-	}
 }
 
 // unknown appends what a member is that is named by its number and wire type.

@@ -36,9 +36,9 @@ func (e *encoder) wellKnown(t *Type, doc []byte) (is bool, err error) {
 			e.out = protowire.AppendBytes(e.out, 1, snake(path))
 		}
 	case formWrapper:
-		return true, e.field(&t.fields[0], doc)
+		return true, e.put(&t.fields[0], doc)
 	case formStruct, formList:
-		return true, e.member(t, t.fields[0].key, doc)
+		return true, e.put(&t.fields[0], doc)
 	case formValue:
 		return true, e.dynamic(t, doc)
 	}
@@ -89,7 +89,7 @@ func (e *encoder) dynamic(t *Type, doc []byte) error {
 	if f == nil {
 		return errPart
 	}
-	return e.field(f, doc)
+	return e.put(f, doc)
 }
 
 // any appends an Any; false if doc has not the form of one.
@@ -110,11 +110,11 @@ func (e *encoder) any(doc []byte) (is bool, err error) {
 	t := e.schema.Named(string(url[bytes.LastIndexByte(url, '/')+1:]))
 	switch {
 	case t != nil && t.form == formObject:
-		return true, e.inner(2, func() error { return e.message(t, doc) })
+		return true, e.inner(2, func() error { return e.nested(t, doc) })
 	case value == nil:
 		return true, nil
 	case t != nil:
-		return true, e.inner(2, func() error { return e.message(t, value) })
+		return true, e.inner(2, func() error { return e.nested(t, value) })
 	}
 	return true, e.inner(2, func() error { return e.inAny(string(url), value) })
 }
@@ -126,7 +126,7 @@ func (e *encoder) inAny(url string, v []byte) error {
 		return e.bytes(contentSecret, v)
 	}
 	from := len(e.out)
-	if v[0] == '{' && e.message(nil, v) == nil {
+	if v[0] == '{' && e.nested(nil, v) == nil {
 		return nil
 	}
 	e.out = append(e.out[:from], withoutTexts(url, v)...)

@@ -71,7 +71,7 @@ func (e *encoder) bytes(c content, v []byte) error {
 	case is:
 		e.out = appendOr(e.out, base64.StdEncoding.AppendDecode, text)
 	case c == contentOp:
-		return e.message(e.schema.Named(opType), v)
+		return e.nested(e.schema.Named(opType), v)
 	case isBeginning(v):
 		return e.beginning(v)
 	case c == contentUnknown:
@@ -130,7 +130,7 @@ func (e *encoder) anything(v []byte) error {
 	case isBeginning(v):
 		return e.beginning(v)
 	case !is:
-		return e.message(nil, v)
+		return e.nested(nil, v)
 	case len(text) > 0 && text[len(text)-1] == '=':
 		e.out = appendOr(e.out, base64.StdEncoding.AppendDecode, text)
 	default:
