@@ -25,6 +25,8 @@ type state struct {
 
 	mu    sync.Mutex
 	plays []play // by exchange
+
+	returns *returns
 }
 
 // play is what has become of one exchange.
@@ -35,7 +37,7 @@ type play struct {
 }
 
 func newState(s *Script, strict bool, ignore []string, now func() time.Time) *state {
-	st := &state{script: s, strict: strict, now: now, ids: compare.New(), ignored: compare.NewPlaces(ignore), plays: make([]play, len(s.exchanges))}
+	st := &state{script: s, strict: strict, now: now, ids: compare.New(), ignored: compare.NewPlaces(ignore), plays: make([]play, len(s.exchanges)), returns: newReturns(s)}
 	for _, id := range s.ids {
 		st.ids.Same(id, id)
 	}
@@ -49,9 +51,11 @@ func newState(s *Script, strict bool, ignore []string, now func() time.Time) *st
 type live struct {
 	request  compare.Request
 	op       string
-	compared bool // its body is all there, and can be compared
-	long     bool // its body is of a kind that is compared, and longer than that
-	upgrade  bool // it offers to leave HTTP
+	compared bool   // its body is all there, and can be compared
+	long     bool   // its body is of a kind that is compared, and longer than that
+	upgrade  bool   // it offers to leave HTTP
+	in       *typed // the messages of a call of gRPC; nil of what is none
+	message  string // the type of the first, which is the body; empty if it is not known
 }
 
 // isLonger reports whether the body of l, which is not compared, is longer than that of e.
@@ -115,6 +119,8 @@ func (s *state) mayRepeat(l *live) bool {
 		return true
 	case s.strict || l.upgrade:
 		return false
+	case l.in != nil:
+		return !callChanges(l.op)
 	}
 	return reads(l.request.Method)
 }

@@ -69,6 +69,9 @@ func (p *player) end(ctx context.Context) ending {
 	if p.until(ctx, a.last.at) != nil {
 		return cut
 	}
+	if p.e.isCause() && p.returns.await(ctx, p.e.asked, a.last.at) != nil {
+		return cut
+	}
 	return a.ends
 }
 

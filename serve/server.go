@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/socktrace/socktrace/compare"
-	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -50,10 +49,6 @@ type Server struct {
 	handler http.Handler
 }
 
-// maxHead is how long the head of a request may be, in bytes: many clients may each send one at
-// once. The credentials of all registries, which are in there for a build, are the longest.
-const maxHead = 128 << 10
-
 // New returns a Server for s, which is not serving yet.
 func New(s *Script, o Options) *Server {
 	if o.Speed == 0 {
@@ -69,6 +64,7 @@ func New(s *Script, o Options) *Server {
 	}
 	srv.http = http.Server{
 		Handler: srv, ErrorLog: log.New(io.Discard, "", 0), MaxHeaderBytes: maxHead,
+		Protocols: protocols(), HTTP2: limits(),
 		BaseContext: func(net.Listener) context.Context { return srv.ctx }, ConnContext: withConn,
 	}
 	return srv
@@ -114,10 +110,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	held := memory.Of(s.bodies)
 	defer held.Close()
-	l, err := readLive(r, &held)
+	l, err := s.read(r, &held)
 	switch {
 	case errors.Is(err, errBusy):
-		s.miss(w, http.StatusServiceUnavailable, s.missedFor(l, err.Error()))
+		s.miss(w, l, http.StatusServiceUnavailable, s.missedFor(l, err.Error()))
 		return
 	case err != nil: // the client has left, or says what is no body
 		panic(http.ErrAbortHandler)
@@ -128,12 +124,16 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case ctx.Err() != nil:
 		panic(http.ErrAbortHandler)
+	case e == nil && l.op == "GRPC" && s.script.http2:
+		s.report.answered()
+		stop()
+		serveHTTP2(s.ctx, &s.http, w)
 	case e == nil && s.madeUp(w, l):
 		s.report.answered()
 	case e == nil:
-		s.miss(w, http.StatusNotImplemented, s.missed(l))
+		s.miss(w, l, http.StatusNotImplemented, s.missed(l))
 	case e.answer.lacks != "":
-		s.miss(w, http.StatusNotImplemented, s.missedFor(l, e.answer.lacks))
+		s.miss(w, l, http.StatusNotImplemented, s.missedFor(l, e.answer.lacks))
 	default:
 		s.report.answered()
 		l.request.Body = nil
@@ -143,29 +143,57 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 			ctx = r.Context()
 		}
 		p.begin(ctx)
-		if !e.answer.streams {
+		switch a := &e.answer; {
+		case a.speaks == messages && l.in != nil:
+			p.call(ctx, w, r.Body)
+		case !a.streams:
 			p.play(ctx, w)
-			return
+		case a.speaks == callsBack:
+			stop() // the connection is read from now
+			p.session(w)
+		default:
+			stop()
+			p.hijack(w)
 		}
-		stop() // the connection is read from now
-		p.hijack(w)
 	}
 }
 
-// miss counts m, and says so to the client, in the form that Docker's daemon has for errors.
-func (s *Server) miss(w http.ResponseWriter, status int, m Miss) {
+// miss counts m, and says so to the client, in the form that Docker's daemon has for errors, or
+// that of gRPC.
+func (s *Server) miss(w http.ResponseWriter, l *live, status int, m Miss) {
 	s.report.missed(m, s.now())
-	text, _ := json.Marshal(map[string]string{"message": "socktrace serve: " + m.String()}) // strings always can
+	message := "socktrace serve: " + m.String()
+	if l.in != nil {
+		refuse(w, status, message)
+		return
+	}
+	text, _ := json.Marshal(map[string]string{"message": message}) // strings always can
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_, _ = w.Write(append(text, '\n')) // a client that has left needs none
 }
 
+// read reads a request; of a call of gRPC the first message, if what may answer it came behind that.
+func (s *Server) read(r *http.Request, held *memory.Account) (*live, error) {
+	if r.ProtoMajor < 2 || !wire.IsGRPC(wire.MediaType(r.Header.Get("Content-Type"))) {
+		return readLive(r, held)
+	}
+	l := &live{request: compare.Request{Method: r.Method, Target: r.RequestURI, Fields: fieldsFrom(r)}, in: newTyped(new(input))}
+	l.op = operationNamed(r.Method, r.RequestURI)
+	all := s.script.byKey[keyOf(l.op, r.Method, r.RequestURI)]
+	if !slices.ContainsFunc(all, func(e *exchange) bool { return e.compared }) {
+		return l, nil
+	}
+	var err error
+	l.request.Body, l.message, l.compared, err = hearFirst(r.Body, r.URL.Path, held)
+	l.in.add([]byte{0}, false)
+	return l, err
+}
+
 // readLive reads a request.
 func readLive(r *http.Request, held *memory.Account) (*live, error) {
 	l := &live{request: compare.Request{Method: r.Method, Target: r.RequestURI, Fields: fieldsFrom(r)}}
-	call, _ := dockerapi.Match(r.Method, r.RequestURI)
-	l.op = call.Name()
+	l.op = operationNamed(r.Method, r.RequestURI)
 	l.upgrade = r.Header.Get("Upgrade") != ""
 	var err error
 	l.request.Body, l.compared, err = readBody(r, held)

@@ -31,6 +31,14 @@ func JSON(value string) (doc []byte, ok bool) {
 	return doc, info.Unknown == 0 && info.Fault != protobuf.Malformed && info.Fault != protobuf.Truncated
 }
 
+// Value returns the value of wire.StatusDetails that says doc, a google.rpc.Status: false if it
+// is none, or not all of one.
+func Value(doc []byte) (string, bool) {
+	s := protobuf.Embedded()
+	msg, err := s.AppendMessage(nil, s.Named("google.rpc.Status"), doc)
+	return base64.RawStdEncoding.EncodeToString(msg), err == nil
+}
+
 // IsBinary reports whether the value of a field with this name is in base64 (gRPC over
 // HTTP2, "Custom-Metadata").
 func IsBinary(name string) bool {
