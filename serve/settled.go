@@ -32,26 +32,48 @@ func newReturns(s *Script) *returns {
 func (r *returns) done(c *exchange) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	select {
-	case <-r.over[c]:
-	default:
+	if !r.isDone(c) {
 		close(r.over[c])
 	}
+}
+
+// isDone reports whether c is over.
+func (r *returns) isDone(c *exchange) bool {
+	select {
+	case <-r.over[c]:
+		return true
+	default:
+		return false
+	}
+}
+
+// between returns the calls that were over between two times of the script, and are not.
+func (r *returns) between(from, to time.Duration) (open []*exchange) {
+	for _, c := range r.all {
+		if c.answer.over >= from && c.answer.over <= to && c.answer.ends != stays && !r.isDone(c) {
+			open = append(open, c)
+		}
+	}
+	return open
 }
 
 // await waits for the calls that were over between two times of the script, as long as that can be
 // expected to help: an error if ctx ends.
 func (r *returns) await(ctx context.Context, from, to time.Duration) error {
+	open := r.between(from, to)
+	if len(open) == 0 {
+		return ctx.Err()
+	}
 	late := time.NewTimer(overdue)
 	defer late.Stop()
-	for _, c := range r.all {
-		if c.answer.over < from || c.answer.over > to || c.answer.ends == stays {
-			continue
-		}
+	for _, c := range open {
 		select {
 		case <-r.over[c]:
 		case <-late.C:
-			return ctx.Err()
+			for _, c := range open {
+				r.done(c) // nobody waits for them again
+			}
+			return nil
 		case <-ctx.Done():
 			return ctx.Err()
 		}
