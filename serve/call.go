@@ -8,13 +8,13 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// call plays the answer to a call of gRPC, of which the client says body: its messages in their
-// time, each behind as many of the client's as in the recording.
-func (p *player) call(ctx context.Context, w http.ResponseWriter, body io.ReadCloser) {
+// call plays the answer to a call of gRPC, of which the client says body behind what is in: its messages in
+// their time, each behind as many of the client's as in the recording.
+func (p *player) call(ctx context.Context, w http.ResponseWriter, body io.ReadCloser, in *typed) {
 	over := make(chan struct{})
 	go func() {
 		defer close(over)
-		_ = p.live.in.hearAll(body) // that a client has left, ctx tells
+		_ = in.hearAll(body) // that a client has left, ctx tells
 	}()
 	defer func() {
 		body.Close()
@@ -22,11 +22,11 @@ func (p *player) call(ctx context.Context, w http.ResponseWriter, body io.ReadCl
 	}()
 	p.head(w)
 	for _, piece := range p.e.answer.pieces {
-		if p.wait(ctx, &piece, p.live.in) != nil || p.say(w, piece.data) != nil {
+		if p.wait(ctx, &piece, in) != nil || p.say(w, piece.data) != nil {
 			panic(http.ErrAbortHandler)
 		}
 	}
-	if p.end(ctx) != ends || p.live.in.await(ctx, p.e.answer.last.typed, false) != nil {
+	if p.end(ctx) != ends || in.await(ctx, p.e.answer.last.typed, false) != nil {
 		panic(http.ErrAbortHandler)
 	}
 	for _, f := range p.e.answer.trailer {
@@ -46,6 +46,13 @@ func (p *player) say(w http.ResponseWriter, msg []byte) error {
 		return err
 	}
 	return http.NewResponseController(w).Flush()
+}
+
+// thank answers a call with a message in which nothing is set.
+func thank(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "application/grpc")
+	_, _ = w.Write(withPrefix(nil)) // a client that has left needs none
+	w.Header().Set(http.TrailerPrefix+"Grpc-Status", "0")
 }
 
 // codes are those of gRPC for what has a status of HTTP elsewhere (gRPC, "Status codes and their

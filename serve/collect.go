@@ -38,14 +38,6 @@ type place struct {
 	exchange int
 }
 
-// open is what is kept of an exchange until its end.
-type open struct {
-	said [2][]*wire.Message // by direction
-	seen [2][]int           // how many of the other direction had come before each
-	held int                // bytes of them
-	eof  [2]time.Time       // when the directions of a stream ended; zero if they did not
-}
-
 func newCollector(full func()) *collector {
 	return &collector{open: make(map[place]*open), back: make(map[place][]*exchange), carry: make(map[place]*exchange), full: full, script: Script{byKey: make(map[string][]*exchange)}}
 }
@@ -154,7 +146,7 @@ func (c *collector) exchange(x *wire.Exchange, o *open, way way) *exchange {
 	case way == byDaemon:
 		e.asked, e.answer = sinceEpoch(x.Request.End), calledBack(x, o)
 	case isCall(x.Request.Fields):
-		e.asked, e.answer = firstSaid(x, o), called(x, o)
+		e.asked, e.answer = firstSaid(x, o), called(answerOf(x, o), o)
 		e.request.Body, e.compared = firstMessage(o)
 	default:
 		e.answer = answerOf(x, o)
@@ -256,7 +248,7 @@ func answerOf(x *wire.Exchange, o *open) answer {
 		a.last.at = a.head
 	}
 	if !bodiless(x.Request.Method, a.status) {
-		a.pieces, a.lacks = bodyOf(x, o)
+		a.pieces, a.lacks = bodyOf(x.ResponseBody, o.said[wire.ToClient])
 	}
 	return a
 }

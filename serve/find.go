@@ -54,8 +54,8 @@ type live struct {
 	compared bool   // its body is all there, and can be compared
 	long     bool   // its body is of a kind that is compared, and longer than that
 	upgrade  bool   // it offers to leave HTTP
-	in       *typed // the messages of a call of gRPC; nil of what is none
-	message  string // the type of the first, which is the body; empty if it is not known
+	call     bool   // it is one of gRPC
+	message  string // the type of its first message, which is the body; empty if it is not known
 }
 
 // isLonger reports whether the body of l, which is not compared, is longer than that of e.
@@ -115,11 +115,11 @@ func (s *state) lastUsed(all []*exchange, l *live, before int) *exchange {
 // mayRepeat reports whether l may have an answer that was used already.
 func (s *state) mayRepeat(l *live) bool {
 	switch {
-	case isPing(l.op), isResize(l.op):
+	case isAlways(l.op):
 		return true
 	case s.strict || l.upgrade:
 		return false
-	case l.in != nil:
+	case l.call:
 		return !callChanges(l.op)
 	}
 	return reads(l.request.Method)
@@ -163,7 +163,7 @@ func (s *state) use(e *exchange, again bool) (time.Time, bool) {
 
 // same reports whether l asks for the same as e did, and learns ids from it then.
 func (s *state) same(e *exchange, l *live) bool {
-	if isPing(l.op) || isResize(l.op) && e.op == l.op {
+	if isPing(l.op) || isAlways(l.op) && e.op == l.op {
 		return true
 	}
 	if l.isLonger(e) {

@@ -1,23 +1,16 @@
 package serve
 
 import (
-	"encoding/binary"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/socktrace/socktrace/internal/rpcstatus"
-	"github.com/socktrace/socktrace/protobuf"
 	"github.com/socktrace/socktrace/wire"
 )
 
-// prefixSize is the size of what stands before each message of gRPC: flags, and the length
-// as a big-endian number (gRPC over HTTP2, "Length-Prefixed-Message").
-const prefixSize = 5
-
-// called returns what was answered in x, a call of a client.
-func called(x *wire.Exchange, o *open) answer {
-	a := answerOf(x, o)
+// called returns a, what was answered to a call of a client, as the messages that it is.
+func called(a answer, o *open) answer {
 	a.speaks = messages
 	a.length = -1
 	a.trailer = trailersOf(a.trailer)
@@ -77,25 +70,6 @@ func saidBy(o *open, dir wire.Dir) (parts []piece, lacks string) {
 		parts = append(parts, piece{data: withPrefix(msg), at: sinceEpoch(m.End), typed: int64(o.seen[dir][i])})
 	}
 	return parts, ""
-}
-
-// messageOf returns a message as it is on the wire.
-func messageOf(m *wire.Message) ([]byte, error) {
-	if m.Kind != wire.KindGRPC || m.Truncated {
-		return nil, fmt.Errorf("of %d bytes", m.Size)
-	}
-	if len(m.Data) == 0 {
-		return nil, nil
-	}
-	s := protobuf.Embedded()
-	return s.AppendMessage(nil, s.Named(m.Type), m.Data)
-}
-
-// withPrefix returns a message with what stands before it.
-func withPrefix(msg []byte) []byte {
-	b := make([]byte, prefixSize, prefixSize+len(msg))
-	binary.BigEndian.PutUint32(b[1:], uint32(len(msg)))
-	return append(b, msg...)
 }
 
 // firstSaid returns when the request of a call was complete as far as its server may have answered

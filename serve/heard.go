@@ -45,6 +45,9 @@ func hearFirst(r io.Reader, path string, held *memory.Account) (doc []byte, typ 
 	return doc, typ, true, nil
 }
 
+// oneMessage is what a message is counted by, where in a stream bytes are.
+var oneMessage = []byte{0}
+
 // perByte is about how many bytes are needed at once to show one of a message.
 const perByte = 4
 
@@ -62,6 +65,6 @@ func (t *typed) hearAll(r io.Reader) error {
 			}
 			return err
 		}
-		t.add([]byte{0}, false) // it counts messages as the bytes of a stream
+		t.add(oneMessage, false)
 	}
 }

@@ -158,7 +158,7 @@ func (s *state) masked(l *live) *live {
 func maskedBody(r *redact.Redactor, m wire.Meta, l *live) []byte {
 	size := int64(len(l.request.Body))
 	if kind := wire.KindJSON; isJSON(l.request.Body) {
-		if l.in != nil {
+		if l.call {
 			kind = wire.KindGRPC
 		}
 		msg := r.Event(&wire.Message{Meta: m, Kind: kind, Type: l.message, Data: l.request.Body, Size: size}).(*wire.Message)

@@ -110,7 +110,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	held := memory.Of(s.bodies)
 	defer held.Close()
-	l, err := s.read(r, &held)
+	l, in, err := s.read(r, &held)
 	switch {
 	case errors.Is(err, errBusy):
 		s.miss(w, l, http.StatusServiceUnavailable, s.missedFor(l, err.Error()))
@@ -144,8 +144,8 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 		}
 		p.begin(ctx)
 		switch a := &e.answer; {
-		case a.speaks == messages && l.in != nil:
-			p.call(ctx, w, r.Body)
+		case a.speaks == messages && in != nil:
+			p.call(ctx, w, r.Body, in)
 		case !a.streams:
 			p.play(ctx, w)
 		case a.speaks == callsBack:
@@ -163,7 +163,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 func (s *Server) miss(w http.ResponseWriter, l *live, status int, m Miss) {
 	s.report.missed(m, s.now())
 	message := "socktrace serve: " + m.String()
-	if l.in != nil {
+	if l.call {
 		refuse(w, status, message)
 		return
 	}
@@ -173,21 +173,23 @@ func (s *Server) miss(w http.ResponseWriter, l *live, status int, m Miss) {
 	_, _ = w.Write(append(text, '\n')) // a client that has left needs none
 }
 
-// read reads a request; of a call of gRPC the first message, if what may answer it came behind that.
-func (s *Server) read(r *http.Request, held *memory.Account) (*live, error) {
-	if r.ProtoMajor < 2 || !wire.IsGRPC(wire.MediaType(r.Header.Get("Content-Type"))) {
-		return readLive(r, held)
+// read reads a request; of a call of gRPC the first message, if what may answer it came behind that:
+// in is what has come of those then, and nil of what is no call.
+func (s *Server) read(r *http.Request, held *memory.Account) (l *live, in *typed, err error) {
+	fields := fieldsFrom(r)
+	if r.ProtoMajor < 2 || !isCall(fields) {
+		l, err = readLive(r, held)
+		return l, nil, err
 	}
-	l := &live{request: compare.Request{Method: r.Method, Target: r.RequestURI, Fields: fieldsFrom(r)}, in: newTyped(new(input))}
+	l = &live{request: compare.Request{Method: r.Method, Target: r.RequestURI, Fields: fields}, call: true}
 	l.op = operationNamed(r.Method, r.RequestURI)
+	in = newTyped(new(input))
 	all := s.script.byKey[keyOf(l.op, r.Method, r.RequestURI)]
-	if !slices.ContainsFunc(all, func(e *exchange) bool { return e.compared }) {
-		return l, nil
+	if slices.ContainsFunc(all, func(e *exchange) bool { return e.compared }) {
+		l.request.Body, l.message, l.compared, err = hearFirst(r.Body, r.URL.Path, held)
+		in.add(oneMessage, false)
 	}
-	var err error
-	l.request.Body, l.message, l.compared, err = hearFirst(r.Body, r.URL.Path, held)
-	l.in.add([]byte{0}, false)
-	return l, err
+	return l, in, err
 }
 
 // readLive reads a request.
@@ -228,6 +230,8 @@ func (s *Server) madeUp(w http.ResponseWriter, l *live) bool {
 		}
 	case isResize(l.op):
 		w.WriteHeader(http.StatusOK)
+	case l.call && isTelemetry(l.op):
+		thank(w)
 	default:
 		return false
 	}

@@ -6,14 +6,14 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// bodyOf returns the parts of the body of the answer in x, and why they are not all of it; empty
-// if they are.
-func bodyOf(x *wire.Exchange, o *open) (parts []piece, lacks string) {
-	said, changed := traced(o.said[wire.ToClient])
-	if changed && x.ResponseBody != nil {
-		return join(said, x.ResponseBody)
+// bodyOf returns the parts of a body, of which said are the messages, and why they are not all of
+// it; empty if they are.
+func bodyOf(b *wire.Body, said []*wire.Message) (parts []piece, lacks string) {
+	said, changed := traced(said)
+	if changed && b != nil {
+		return join(said, b)
 	}
-	return cutBody(x.ResponseBody, said)
+	return cutBody(b, said)
 }
 
 // traced returns messages without those of BuildKit that tell what is in the document before them,
