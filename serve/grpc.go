@@ -92,18 +92,16 @@ func firstMessage(o *open) ([]byte, bool) {
 }
 
 // trailersOf returns fields of the answer to a call as they are sent: messages are not compressed,
-// and the whole status of an error is in base64, where a recording may have it as JSON.
+// and the whole status of an error is in base64, where a recording may have it as JSON,
+// or has masked it.
 func trailersOf(fields []wire.Field) (kept []wire.Field) {
 	for _, f := range fields {
 		name := strings.ToLower(f.Name)
-		if name == wire.StatusDetails && strings.HasPrefix(f.Value, "{") {
-			value, ok := rpcstatus.Value([]byte(f.Value))
-			if !ok {
-				continue
-			}
-			f.Value = value
+		known := name != "grpc-encoding"
+		if name == wire.StatusDetails {
+			f.Value, known = rpcstatus.Value(f.Value)
 		}
-		if name != "grpc-encoding" {
+		if known {
 			kept = append(kept, f)
 		}
 	}
