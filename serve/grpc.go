@@ -38,7 +38,7 @@ func calledBack(x *wire.Exchange, o *open) answer {
 	a.last.typed = int64(before(o.said[wire.ToClient], a.last.at))
 	a.over = sinceEpoch(x.End)
 	if b := x.ResponseBody; b != nil {
-		a.result = wire.FieldValue(b.Trailer, status)
+		a.over, a.result = sinceEpoch(b.End), wire.FieldValue(b.Trailer, status)
 	}
 	return a
 }
