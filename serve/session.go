@@ -3,6 +3,7 @@ package serve
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -90,7 +91,7 @@ func (b *back) make(ctx context.Context, client *http.ClientConn) {
 	said := make(chan struct{})
 	go func() {
 		defer close(said)
-		if b.say(ctx, out) != nil {
+		if errors.Is(b.say(ctx, out), errCut) {
 			stop()
 		}
 	}()
@@ -122,7 +123,11 @@ func (b *back) request(ctx context.Context, body io.Reader) (*http.Request, erro
 	return r, nil
 }
 
-// say sends what the daemon said, and ends the call as it did: an error if that was before its time.
+// errCut says that the daemon broke off.
+var errCut = errors.New("cut")
+
+// say sends what the daemon said, and ends the call as it did: errCut if it broke off. Other errors
+// say that the client has ended the call.
 func (b *back) say(ctx context.Context, out *io.PipeWriter) error {
 	a := &b.call.answer
 	for _, piece := range a.pieces {
@@ -140,7 +145,7 @@ func (b *back) say(ctx context.Context, out *io.PipeWriter) error {
 		return err
 	}
 	if a.ends == cut {
-		return context.Canceled
+		return errCut
 	}
 	return out.Close()
 }

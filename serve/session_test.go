@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -86,7 +87,9 @@ func shared(t *testing.T) *Script {
 			opened <- client
 			<-ctx.Done()
 		case solve.path:
+			doc, _ := nextIn(r.Body, solve.asks)
 			fetch(t, <-opened)
+			r.Body = io.NopCloser(bytes.NewReader(message(solve.asks, doc)))
 			fallthrough
 		default:
 			buildkit(w, r)
