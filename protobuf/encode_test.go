@@ -104,6 +104,33 @@ func TestAppendMessageNot(t *testing.T) {
 	}
 }
 
+// TestAppendMessageBytes makes messages of which all bytes are shown, to the byte.
+func TestAppendMessageBytes(t *testing.T) {
+	x := strings.Repeat("x", 300)
+	s := Embedded().WithBytes()
+	for _, c := range []struct {
+		typ string
+		msg w
+	}{
+		{"fsutil.types.Packet", w{}.varint(1, 2).len(4, x)},
+		{"fsutil.types.Packet", w{}.varint(1, 2).len(4, "\x00"+x)},
+		{"fsutil.types.Packet", w{}.varint(1, 2).len(4, "a\xe2\x82")},
+		{"moby.buildkit.v1.VertexLog", w{}.len(4, "\xff"+x)},
+		{"moby.buildkit.secrets.v1.GetSecretResponse", w{}.len(1, x)},
+		{"opentelemetry.proto.trace.v1.Span", w{}.len(1, x)},
+		{"moby.buildkit.v1.frontend.ResolveImageConfigResponse", w{}.len(2, "{\"os\" : \"linux\"}\n")},
+		{"google.protobuf.Any", w{}.len(1, "a/b").len(2, `{"a" :1}`)},
+		{"google.protobuf.Any", w{}.len(1, "a/b").len(2, string(w{}.len(1, "QUJD")))},
+		{"", w{}.len(1, "QUI=").len(2, x).len(3, "\x00"+x)},
+	} {
+		doc, _ := s.AppendJSON(nil, s.Named(c.typ), c.msg, Limits{})
+		got, err := s.AppendMessage(nil, s.Named(c.typ), doc)
+		if err != nil || string(got) != string(c.msg) {
+			t.Errorf("%s: %v\n got %q\nwant %q\nof %s", c.typ, err, got, c.msg, doc)
+		}
+	}
+}
+
 // FuzzAppendMessage has any text as messages: none has it panic, and what it writes is a message.
 func FuzzAppendMessage(f *testing.F) {
 	names := []string{"", "fsutil.types.Packet", "pb.Definition", "google.protobuf.Any", "google.protobuf.Struct", "google.protobuf.Duration", "google.protobuf.Timestamp"}

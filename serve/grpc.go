@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/socktrace/socktrace/internal/rpcstatus"
+	"github.com/socktrace/socktrace/protobuf"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -56,13 +57,16 @@ func before(said []*wire.Message, at time.Duration) (n int) {
 	return n
 }
 
+// filePacket is the type of the messages that transfer files: a file that is masked is none.
+const filePacket = "fsutil.types.Packet"
+
 // saidBy returns the messages of one direction of a call as pieces, each with its prefix, and why
 // they are not all there; empty if they are.
 func saidBy(o *open, dir wire.Dir) (parts []piece, lacks string) {
 	for i, m := range o.said[dir] {
 		msg, err := messageOf(m)
 		switch {
-		case err != nil && len(m.Masked) > 0:
+		case len(m.Masked) > 0 && (err != nil || m.Type == filePacket):
 			return nil, isMasked
 		case err != nil:
 			return nil, fmt.Sprintf("message %d of its answer was not recorded in full (%v)", i+1, err)
@@ -87,6 +91,11 @@ func firstMessage(o *open) ([]byte, bool) {
 	said := o.said[wire.ToServer]
 	if len(said) == 0 || said[0].Kind != wire.KindGRPC || said[0].Truncated {
 		return nil, false
+	}
+	if m := said[0]; len(m.Masked) == 0 {
+		if msg, err := messageOf(m); err == nil {
+			return shown(protobuf.Embedded().Named(m.Type), msg), true
+		}
 	}
 	return said[0].Data, true
 }

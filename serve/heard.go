@@ -35,14 +35,12 @@ func hearFirst(r io.Reader, path string, held *memory.Account) (doc []byte, typ 
 	if _, err = io.ReadFull(r, msg); err != nil {
 		return nil, "", false, err
 	}
-	s := protobuf.Embedded()
-	method, _ := s.Method(path)
+	method, _ := protobuf.Embedded().Method(path)
 	t := method.TypeOf(false, msg)
 	if t != nil {
 		typ = t.Name()
 	}
-	doc, _ = s.AppendJSON(nil, t, msg, protobuf.Limits{Size: maxCompared})
-	return doc, typ, true, nil
+	return shown(t, msg), typ, true, nil
 }
 
 // oneMessage is what a message is counted by, where in a stream bytes are.

@@ -24,6 +24,12 @@ func messageOf(m *wire.Message) ([]byte, error) {
 	return s.AppendMessage(nil, s.Named(m.Type), m.Data)
 }
 
+// shown returns a message of a type as JSON, as requests are compared by.
+func shown(t *protobuf.Type, msg []byte) []byte {
+	doc, _ := protobuf.Embedded().AppendJSON(nil, t, msg, protobuf.Limits{Size: maxCompared})
+	return doc
+}
+
 // withPrefix returns a message with what stands before it.
 func withPrefix(msg []byte) []byte {
 	b := make([]byte, prefixSize, prefixSize+len(msg))

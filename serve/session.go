@@ -53,6 +53,11 @@ func (p *player) callBacks(ctx context.Context, client *http.ClientConn) {
 	defer open.Wait()
 	slots := make(chan struct{}, maxBacks)
 	for _, c := range p.e.calls {
+		if why := c.answer.lacks; why != "" {
+			p.report.missed(Miss{Request: line(c.request.Method, c.request.Target), Why: why}, p.now())
+			p.returns.done(c)
+			continue
+		}
 		if p.until(ctx, c.asked) != nil || p.returns.await(ctx, p.e.asked, c.asked) != nil {
 			return
 		}
@@ -91,8 +96,8 @@ func (b *back) make(ctx context.Context, client *http.ClientConn) {
 	said := make(chan struct{})
 	go func() {
 		defer close(said)
-		if errors.Is(b.say(ctx, out), errCut) {
-			stop()
+		if err := b.say(ctx, out); err != nil {
+			out.CloseWithError(err) // the client is told: net/http waits for this only
 		}
 	}()
 	defer func() { <-said }()
