@@ -30,7 +30,8 @@
 // Clients may speak HTTP/2, from the beginning or behind POST /grpc; what was asked by it is a request
 // as any other. A call of gRPC matches by its method and its first message. The messages of its
 // answer come in their time, each behind as many of the client's as in the recording. They are
-// made of the JSON that shows them, since recordings have no other (package protobuf).
+// made of the JSON that shows them (package protobuf): of captures with ReadOptions.ShowSecrets that
+// has all bytes, of others those that are shown.
 //
 // In a session of BuildKit (POST /session) the client is the server of HTTP/2. The calls that the daemon
 // made there are made again: in their time, when what is their cause has been asked for, and

@@ -1,7 +1,9 @@
 package serve
 
 import (
+	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -139,6 +141,18 @@ func TestCallsLarge(t *testing.T) {
 		}
 	}
 	d.leaves(client)
+}
+
+// TestCallsNested has a client that leaves HTTP/1 for HTTP/1, in which it asks for the same: once is enough.
+func TestCallsNested(t *testing.T) {
+	d := serving(t, built(t), Options{})
+	conn := upgradeTo(t, d.dialer()(), "/grpc")
+	defer conn.Close()
+	fmt.Fprint(conn, "POST /grpc HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n")
+	got, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil || got.StatusCode != http.StatusNotImplemented {
+		t.Errorf("%+v %v", got, err)
+	}
 }
 
 // leaves waits until no call is served any more.

@@ -65,6 +65,12 @@ func (u *hijacked) Read(b []byte) (int, error) {
 	return n, err
 }
 
+// isHijacked reports whether r has come on a connection that had left HTTP/1 before.
+func isHijacked(r *http.Request) bool {
+	_, is := r.Context().Value(connKey{}).(*hijacked)
+	return is
+}
+
 // isTimeout reports whether an error says that it is too late for what may succeed later.
 func isTimeout(err error) bool {
 	var timeout net.Error

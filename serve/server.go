@@ -124,7 +124,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case ctx.Err() != nil:
 		panic(http.ErrAbortHandler)
-	case e == nil && l.op == "GRPC" && s.script.http2:
+	case e == nil && l.op == "GRPC" && s.script.http2 && !isHijacked(r):
 		s.report.answered()
 		stop()
 		serveHTTP2(s.ctx, &s.http, w)

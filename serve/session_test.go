@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/socktrace/socktrace/internal/protowire"
 )
 
 const (
@@ -66,11 +68,10 @@ func offer(t testing.TB, dial dialer, handler http.HandlerFunc) (end func()) {
 	})
 }
 
-// shared is the script of a build for which the daemon fetches a file.
-func shared(t *testing.T) *Script {
-	t.Helper()
+// sharing is a daemon that, to solve, makes calls in the session that was opened before.
+func sharing(t *testing.T, calls func(*http.ClientConn)) http.HandlerFunc {
 	opened := make(chan *http.ClientConn, 1)
-	daemon := func(w http.ResponseWriter, r *http.Request) {
+	return func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/session":
 			ctx, stop := context.WithCancel(r.Context())
@@ -88,13 +89,19 @@ func shared(t *testing.T) *Script {
 			<-ctx.Done()
 		case solve.path:
 			doc, _ := nextIn(r.Body, solve.asks)
-			fetch(t, <-opened)
+			calls(<-opened)
 			r.Body = io.NopCloser(bytes.NewReader(message(solve.asks, doc)))
 			fallthrough
 		default:
 			buildkit(w, r)
 		}
 	}
+}
+
+// shared is the script of a build for which the daemon fetches a file.
+func shared(t *testing.T) *Script {
+	t.Helper()
+	daemon := sharing(t, func(client *http.ClientConn) { fetch(t, client) })
 	return overhear(t, ReadOptions{}, daemon, func(dial dialer) {
 		end := offer(t, dial, sends)
 		client := calling(t, dial)
@@ -163,6 +170,115 @@ func TestSession(t *testing.T) {
 		if r := d.Report(); r.Missed != 0 {
 			t.Errorf("%+v", r)
 		}
+	}
+}
+
+// exported is the script of a build that sends its client a file, and then does not wait for its end.
+func exported(t *testing.T, o ReadOptions, file []byte) *Script {
+	t.Helper()
+	daemon := sharing(t, func(client *http.ClientConn) { send(t, client, file) })
+	return overhear(t, o, daemon, func(dial dialer) {
+		left := make(chan struct{})
+		end := offer(t, dial, func(w http.ResponseWriter, r *http.Request) {
+			defer close(left)
+			receive(w, r)
+		})
+		client := calling(t, dial)
+		solve.with(`{"Frontend":"dockerfile.v0"}`).do(t, client)
+		within(t, "the client's end", func() { <-left })
+		client.Close()
+		end()
+	})
+}
+
+// send sends a file as fsutil does, and cancels the call when the client has it.
+func send(t testing.TB, client *http.ClientConn, file []byte) {
+	body, out := io.Pipe()
+	r, err := http.NewRequest("POST", "http://localhost"+fileSend, body)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	r.Header.Set("Content-Type", "application/grpc")
+	go func() { _, _ = out.Write(packetOf(file)) }()
+	got, err := client.RoundTrip(r)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer got.Body.Close()
+	if doc, err := nextIn(got.Body, packet); err != nil || !strings.Contains(doc, "FIN") {
+		t.Errorf("%s %v", doc, err)
+	}
+	out.CloseWithError(errCut)
+}
+
+const fileSend = "/moby.filesync.v1.FileSend/DiffCopy"
+
+// packetOf returns a packet with a piece of a file.
+func packetOf(file []byte) []byte {
+	return withPrefix(protowire.AppendBytes([]byte("\x08\x02"), 4, file))
+}
+
+// receive takes a packet, and returns it and how the call ended.
+func receive(w http.ResponseWriter, r *http.Request) (got []byte, err error) {
+	w.Header().Set("Content-Type", "application/grpc")
+	w.WriteHeader(http.StatusOK)
+	_ = http.NewResponseController(w).Flush()
+	size, _, err := hear(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	got = make([]byte, size)
+	if _, err := io.ReadFull(r.Body, got); err != nil {
+		return nil, err
+	}
+	_, _ = w.Write(message(packet, `{"type":"PACKET_FIN"}`))
+	_ = http.NewResponseController(w).Flush()
+	_, _, err = hear(r.Body)
+	return withPrefix(got), err
+}
+
+// TestSessionExport has a file that is no text, of which a capture has all: it comes again, if secrets
+// may be shown, and the daemon does not wait for the end of the call again.
+func TestSessionExport(t *testing.T) {
+	file := bytes.Repeat([]byte("\x00\xff{}"), 5000)
+	d := serving(t, exported(t, ReadOptions{ShowSecrets: true}, file), Options{Speed: Max})
+	type received struct {
+		msg []byte
+		err error
+	}
+	got := make(chan received, 1)
+	end := offer(t, d.dialer(), func(w http.ResponseWriter, r *http.Request) {
+		msg, err := receive(w, r)
+		got <- received{msg, err}
+	})
+	client := calling(t, d.dialer())
+	solve.with(`{"Frontend":"dockerfile.v0"}`).do(t, client)
+	within(t, "the file", func() {
+		if r := <-got; !bytes.Equal(r.msg, packetOf(file)) || r.err == nil || r.err == io.EOF {
+			t.Errorf("%d bytes, %v", len(r.msg), r.err)
+		}
+	})
+	end()
+	d.leaves(client)
+	if r := d.Report(); r.Missed > 0 {
+		t.Errorf("%+v", r)
+	}
+}
+
+// TestSessionLacks has that file where it is masked: the call is not made, and that is told.
+func TestSessionLacks(t *testing.T) {
+	d := serving(t, exported(t, ReadOptions{}, []byte("a file")), Options{Speed: Max})
+	end := offer(t, d.dialer(), func(http.ResponseWriter, *http.Request) { t.Error("it is sent") })
+	client := calling(t, d.dialer())
+	if got := solve.with(`{"Frontend":"dockerfile.v0"}`).do(t, client); !strings.HasSuffix(got, " 0") {
+		t.Error(got)
+	}
+	end()
+	d.leaves(client)
+	if r, want := d.Report(), "POST "+fileSend+": "+isMasked; len(r.Misses) != 1 || r.Misses[0].String() != want {
+		t.Errorf("%+v, want %s", r.Misses, want)
 	}
 }
 
