@@ -27,7 +27,7 @@ func (w *walker) any(f *frame) bool {
 		w.out.Key("value")
 		w.nested(t, body)
 	case len(body) == 0:
-	case looksJSON(body):
+	case looksJSON(body) && !w.whole:
 		w.out.Key("value")
 		w.bytes(contentUnknown, withTexts(url, body))
 	default:
@@ -40,7 +40,7 @@ func (w *walker) any(f *frame) bool {
 
 // anything appends bytes that are mostly a message.
 func (w *walker) anything(b []byte) {
-	if IsMessage(b) {
+	if IsMessage(b) && !w.whole {
 		w.nested(nil, b)
 		return
 	}

@@ -13,14 +13,14 @@ import (
 func (w *walker) bytes(c content, b []byte) {
 	switch c {
 	case contentUnknown:
-		if looksJSON(b) && w.document(b) {
+		if !w.whole && looksJSON(b) && w.document(b) {
 			return
 		}
 	case contentText:
 		w.text(b)
 		return
 	case contentFile:
-		if len(b) <= shortBytes || w.limits.Files {
+		if len(b) <= shortBytes || w.limits.Files || w.whole {
 			w.text(b)
 			return
 		}
@@ -40,7 +40,7 @@ func (w *walker) bytes(c content, b []byte) {
 // object. Half of a character at the end stands as U+FFFD.
 func (w *walker) text(b []byte) {
 	whole, part := jsontext.TrimPartial(b)
-	if bytes.IndexByte(b, 0) >= 0 || !utf8.Valid(whole) {
+	if bytes.IndexByte(b, 0) >= 0 || !utf8.Valid(whole) || w.whole && len(part) > 0 {
 		w.begins(b, int64(len(b)))
 		return
 	}

@@ -14,4 +14,5 @@
 //	walk        a message with a type, as JSON
 //	unknown     a message without one
 //	overrides   what bytes are, beyond what their descriptors say
+//	encode      the way back: a message of its JSON
 package protobuf

@@ -26,7 +26,10 @@ func (w *walker) opaque(b []byte) {
 func (w *walker) begins(b []byte, size int64) {
 	w.out.B = append(w.out.B, '{')
 	w.out.Int("size", size)
-	w.out.Base64("begins", b[:min(len(b), beginning)])
+	if !w.whole {
+		b = b[:min(len(b), beginning)]
+	}
+	w.out.Base64("begins", b)
 	w.out.Close('}')
 }
 

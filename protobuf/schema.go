@@ -11,7 +11,20 @@ type Schema struct {
 	enums    map[string]enum
 	methods  map[string]Method
 	declared []declared // methods while it is made
+	bytes    bool       // all of them are shown: see WithBytes
 }
+
+// WithBytes returns s as one that shows all bytes, whatever they are and however long: in the form that
+// else has the beginning of them, or in base64, but for what is text by its name. AppendMessage makes
+// of that what was there, to the byte.
+func (s *Schema) WithBytes() *Schema {
+	all := *s
+	all.bytes = true
+	return &all
+}
+
+// HasBytes reports whether s, which may be nil, shows all bytes.
+func (s *Schema) HasBytes() bool { return s != nil && s.bytes }
 
 // Method is a method of a service.
 type Method struct {

@@ -49,6 +49,8 @@ func (w *walker) guess(v value) {
 		w.out.B = strconv.AppendUint(w.out.B, v.bits, 10)
 	case v.typ != protowire.BytesType:
 		w.number(kindUint64, v.bits)
+	case w.whole:
+		w.begins(v.body, int64(len(v.body)))
 	case isText(v.body) && !(v.body[0] == '\n' && IsMessage(v.body)): // the commonest beginning of messages
 		w.out.B, _ = jsontext.AppendString(w.out.B, v.body)
 	case len(v.body) == 0:

@@ -16,6 +16,7 @@ type walker struct {
 	end    int                 // of out, beyond which nothing begins any more
 	inner  func(*Type, []byte) // writes a message inside of another
 	lead   []byte              // members that the next message begins with
+	whole  bool                // all bytes are shown
 	cut    bool                // the JSON is too long, and the message does not say so yet
 	depth  int
 	info   Info
@@ -59,7 +60,7 @@ type groupKey struct {
 
 // begin makes w ready for a message, whose JSON comes behind have bytes.
 func (w *walker) begin(s *Schema, l Limits, have int) {
-	w.schema, w.info, w.depth, w.cut = s, Info{}, 0, false
+	w.schema, w.info, w.depth, w.cut, w.whole = s, Info{}, 0, false, s.HasBytes()
 	w.limits = Limits{
 		Depth:  cmp.Or(l.Depth, defaultDepth),
 		Fields: cmp.Or(l.Fields, defaultFields),

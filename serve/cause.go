@@ -15,7 +15,19 @@ func (e *exchange) isCause() bool {
 	case "ContainerAttach", "ContainerWait", "ContainerResize", "ExecResize", "SystemAuth":
 		return false
 	}
+	if e.answer.speaks == messages {
+		return callChanges(e.op)
+	}
 	return !reads(e.request.Method)
+}
+
+// reading are how methods of gRPC begin that change nothing that others wait for.
+var reading = []string{"Export", "Get", "Info", "Inspect", "List", "Ping", "Read", "Resolve", "Stat", "Check", "Watch", "Subscribe", "Wait", "Version", "DiskUsage", "ImageFsInfo"}
+
+// callChanges reports whether a call of gRPC may change the daemon, by its name.
+func callChanges(op string) bool {
+	_, method, _ := strings.Cut(op, "/")
+	return !slices.ContainsFunc(reading, func(begin string) bool { return strings.HasPrefix(method, begin) })
 }
 
 // reads reports whether requests with a method change nothing (RFC 9110, section 9.2.1).

@@ -18,6 +18,9 @@ import (
 // goroutine at a time.
 type collector struct {
 	open   map[place]*open
+	back   map[place][]*exchange // calls of daemons, by what carries their connection
+	backs  int                   // how many there are
+	carry  map[place]*exchange   // what may carry such calls
 	all    []*exchange
 	file   int // that is read
 	held   int // bytes
@@ -35,15 +38,11 @@ type place struct {
 	exchange int
 }
 
-// open is what is kept of an exchange until its end.
-type open struct {
-	said [2][]*wire.Message // by direction
-	held int                // bytes of them
-	eof  [2]time.Time       // when the directions of a stream ended; zero if they did not
-}
-
 func newCollector(full func()) *collector {
-	return &collector{open: make(map[place]*open), full: full, script: Script{concern: make(map[string][]int)}}
+	return &collector{
+		open: make(map[place]*open), back: make(map[place][]*exchange), carry: make(map[place]*exchange), full: full,
+		script: Script{concern: make(map[string][]int)},
+	}
 }
 
 // Needs implements wire.Sink.
@@ -63,9 +62,10 @@ func (c *collector) Event(ev wire.Event, _ *wire.Exchange) error {
 	at := place{m.Conn, m.Exchange}
 	switch ev := ev.(type) {
 	case *wire.Message:
-		if m.Conn.Parent.Conn == nil {
-			o, n := c.of(at), len(ev.Data)+perPiece
-			o.said[m.Dir&1] = append(o.said[m.Dir&1], wire.Clone(ev).(*wire.Message))
+		if wayOf(m.Conn) != elsewhere {
+			o, n, dir := c.of(at), len(ev.Data)+perPiece, m.Dir&1
+			o.said[dir] = append(o.said[dir], wire.Clone(ev).(*wire.Message))
+			o.seen[dir] = append(o.seen[dir], len(o.said[1-dir]))
 			o.held += n
 			c.hold(n)
 		}
@@ -93,7 +93,7 @@ func (c *collector) of(at place) *open {
 // hold counts n bytes that are kept, or, if n is negative, are not any more.
 func (c *collector) hold(n int) {
 	c.held += n
-	if (c.held > maxBytes || len(c.all) > maxExchanges) && c.failed == nil {
+	if (c.held > maxBytes || len(c.all)+c.backs > maxExchanges) && c.failed == nil {
 		c.failed = ErrTooLarge
 		c.full()
 	}
@@ -101,8 +101,9 @@ func (c *collector) hold(n int) {
 
 // add makes an exchange of the script, if it can be served.
 func (c *collector) add(x *wire.Exchange, o *open) {
+	way := wayOf(x.Conn)
 	switch {
-	case x.Conn.Parent.Conn != nil || x.Request != nil && x.Request.Stream != 0:
+	case way == elsewhere:
 		c.script.skipped.Inside++
 		return
 	case x.Request == nil:
@@ -111,10 +112,31 @@ func (c *collector) add(x *wire.Exchange, o *open) {
 	case x.Response != nil && x.Upgrade == nil && (x.Response.Status < 200 || x.Response.Status > 599):
 		c.script.skipped.Status++
 		return
-	case x.Upgrade != nil && !served(x.Upgrade.Protocol):
+	case becomesHTTP2(x) && operationOf(x.Request) != session:
+		c.script.http2 = true // the calls are what is answered
+		return
+	case x.Upgrade != nil && !served(x.Upgrade.Protocol) && !becomesHTTP2(x):
 		c.script.skipped.Foreign++
 		return
 	}
+	e := c.exchange(x, o, way)
+	c.script.see(x)
+	switch {
+	case way == byDaemon:
+		at := place{x.Conn.Parent.Conn, x.Conn.Parent.Exchange}
+		c.back[at] = append(c.back[at], e)
+		c.backs++
+	default:
+		c.all = append(c.all, e)
+		if e.answer.speaks == callsBack {
+			c.carry[place{x.Conn, x.Meta.Exchange}] = e
+		}
+	}
+	c.hold(heldBy(x, &e.answer))
+}
+
+// exchange returns x as one of the script.
+func (c *collector) exchange(x *wire.Exchange, o *open, way way) *exchange {
 	e := &exchange{
 		request: compare.Request{Method: x.Request.Method, Target: x.Request.Target, Fields: x.Request.Fields},
 		file:    c.file,
@@ -122,12 +144,18 @@ func (c *collector) add(x *wire.Exchange, o *open) {
 		subject: x.Subject,
 		lasts:   x.Waits(),
 		asked:   sinceEpoch(askedAt(x)),
-		answer:  answerOf(x, o),
 	}
-	e.request.Body, e.compared = comparedOf(x.RequestBody)
-	c.script.see(x)
-	c.all = append(c.all, e)
-	c.hold(heldBy(x, &e.answer))
+	switch {
+	case way == byDaemon:
+		e.asked, e.answer = sinceEpoch(x.Request.End), calledBack(x, o)
+	case isCall(x.Request.Fields):
+		e.asked, e.answer = firstSaid(x, o), called(answerOf(x, o), o)
+		e.request.Body, e.compared = firstMessage(o)
+	default:
+		e.answer = answerOf(x, o)
+		e.request.Body, e.compared = comparedOf(x.RequestBody)
+	}
+	return e
 }
 
 // heldBy returns about how many bytes are kept of x, whose answer is a: the body of that is in
@@ -148,7 +176,16 @@ func operationOf(r *wire.Request) string {
 	if r.Call.Operation != "" {
 		return r.Call.Operation
 	}
-	call, _ := dockerapi.Match(r.Method, r.Target)
+	return operationNamed(r.Method, r.Target)
+}
+
+// operationNamed returns what a method and a target ask for.
+func operationNamed(method, target string) string {
+	call, _ := dockerapi.Match(method, target)
+	if call.IsGRPC() {
+		told, _ := call.ToldGRPC(target)
+		return told.Operation
+	}
 	return call.Name()
 }
 
@@ -203,6 +240,9 @@ func answerOf(x *wire.Exchange, o *open) answer {
 		a.length = n
 	}
 	if x.Upgrade != nil {
+		if becomesHTTP2(x) {
+			a.speaks = callsBack
+		}
 		a.stream(x, o)
 		return a
 	}
@@ -213,7 +253,7 @@ func answerOf(x *wire.Exchange, o *open) answer {
 		a.last.at = a.head
 	}
 	if !bodiless(x.Request.Method, a.status) {
-		a.pieces, a.lacks = cutBody(x.ResponseBody, o.said[wire.ToClient])
+		a.pieces, a.lacks = bodyOf(x.ResponseBody, o.said[wire.ToClient])
 	}
 	return a
 }
@@ -273,7 +313,8 @@ func (a *answer) stream(x *wire.Exchange, o *open) {
 	if at := o.eof[wire.ToClient]; !at.IsZero() {
 		a.last.at = sinceEpoch(at)
 	}
-	if a.socket = isWebSocket(x.Upgrade.Protocol); a.socket {
+	if isWebSocket(x.Upgrade.Protocol) {
+		a.speaks = frames
 		in := channelsOf(a.fields)
 		a.pieces, a.lacks = in.frames(o.said[wire.ToClient])
 		if o.eof[wire.ToClient].IsZero() && a.ends == ends {
@@ -330,7 +371,7 @@ func (a *answer) afterInput(said []*wire.Message, over time.Time) {
 			said = said[1:]
 		}
 		p.typed = typed
-		p.ended = (a.socket || a.input.size > 0) && !over.IsZero() && sinceEpoch(over) <= p.at
+		p.ended = (a.speaks == frames || a.input.size > 0) && !over.IsZero() && sinceEpoch(over) <= p.at
 	}
 	for i := range a.pieces {
 		after(&a.pieces[i])
@@ -349,6 +390,10 @@ func (c *collector) finish() (*Script, error) {
 		return nil, c.failed
 	}
 	s := &c.script
+	for at, e := range c.carry {
+		e.calls = c.back[at]
+		slices.SortStableFunc(e.calls, func(a, b *exchange) int { return cmp.Compare(a.asked, b.asked) })
+	}
 	slices.SortStableFunc(c.all, func(a, b *exchange) int {
 		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.asked, b.asked))
 	})
@@ -414,8 +459,12 @@ func (e *exchange) shift(from time.Duration) {
 	a.head -= from
 	a.last.at -= from
 	a.closed -= from
+	a.over -= from
 	for i := range a.pieces {
 		a.pieces[i].at -= from
+	}
+	for _, c := range e.calls {
+		c.shift(from)
 	}
 }
 

@@ -39,16 +39,31 @@
 // A ping is answered with what is in it. A client that closes gets what the recording has behind its
 // client's close, or else its own close back; one that breaks a rule of RFC 6455 is told which.
 //
+// # HTTP/2
+//
+// Clients may speak HTTP/2, from the beginning or behind POST /grpc; what was asked by it is a request
+// as any other. A call of gRPC matches by its method and its first message. The messages of its
+// answer come in their time, each behind as many of the client's as in the recording. They are
+// made of the JSON that shows them (package protobuf): of captures with ReadOptions.ShowSecrets that
+// has all bytes, of others those that are shown.
+//
+// In a session of BuildKit (POST /session) the client is the server of HTTP/2. The calls that the daemon
+// made there are made again: in their time, when what is their cause has been asked for, and
+// those are over that were over before them (session.go). An answer to a build waits, for some seconds
+// at most, for the calls that had been answered before it (settled.go): a client that says something
+// else than the recorded one is told of in the Report.
+//
 // # What is not served
 //
-// HTTP/2, such as BuildKit's, and answers of which the recording does not have all bytes:
-// requests for them get 501 and the reason.
+// Connections inside of others than those, and answers of which the recording does not have all
+// bytes: requests for them get 501, or UNIMPLEMENTED of gRPC, and the reason.
 //
 // # Goroutines
 //
 // A Server has one goroutine for each connection, as net/http has them, one more for each
-// stream, which reads its input, and one for each client that says no more and waits for its
-// answer. They end when the client leaves, whatever is waited for, and when the Server is
+// stream and each call, which reads its input, one for each client that says no more and waits for its
+// answer, and two for each call of the daemon in a session, of which there are 100 at once at
+// most. They end when the client leaves, whatever is waited for, and when the Server is
 // closed. That a client has left a stream whose input it had ended
 // before is seen at unix sockets of Linux (see package intercept); elsewhere only when
 // something is written to it. A client that says no more behind its request gets its answer

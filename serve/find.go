@@ -26,6 +26,8 @@ type state struct {
 	lost    bool         // an id that the daemon has chosen may stand for nothing any more
 	plays   []play       // by exchange
 	first   map[*row]int // where its first exchange is that was not used
+
+	returns *returns
 }
 
 // play is what has become of one exchange.
@@ -38,7 +40,7 @@ type play struct {
 func newState(s *Script, strict bool, ignore []string, now func() time.Time) *state {
 	st := &state{
 		script: s, strict: strict, now: now, ids: compare.New(), ignored: compare.NewPlaces(ignore), index: s.index,
-		plays: make([]play, len(s.exchanges)), first: make(map[*row]int),
+		plays: make([]play, len(s.exchanges)), first: make(map[*row]int), returns: newReturns(s),
 	}
 	if len(ignore) > 0 {
 		st.index = s.indexed(st.ignored)
@@ -56,9 +58,11 @@ func newState(s *Script, strict bool, ignore []string, now func() time.Time) *st
 type live struct {
 	request  compare.Request
 	op       string
-	compared bool // its body is all there, and can be compared
-	long     bool // its body is of a kind that is compared, and longer than that
-	upgrade  bool // it offers to leave HTTP
+	compared bool   // its body is all there, and can be compared
+	long     bool   // its body is of a kind that is compared, and longer than that
+	upgrade  bool   // it offers to leave HTTP
+	call     bool   // it is one of gRPC
+	message  string // the type of its first message, which is the body; empty if it is not known
 }
 
 // key returns what of an index has what asks for the same as l.
@@ -105,7 +109,7 @@ func (s *state) choose(ctx context.Context, l *live) *exchange {
 func (s *state) sign(l *live) compare.Sign {
 	sign := s.ids.SignB(l.op, &l.request, s.ignored)
 	sign.AnyRest = sign.AnyRest || !l.compared
-	if isPing(l.op) || isResize(l.op) || sign.New && s.lost {
+	if isAlways(l.op) || sign.New && s.lost {
 		sign.Paths, sign.New = nil, false
 	}
 	return sign
@@ -144,10 +148,12 @@ func (s *state) lastUsed(rows []*row, l *live, before int) *exchange {
 // mayRepeat reports whether l may have an answer that was used already.
 func (s *state) mayRepeat(l *live) bool {
 	switch {
-	case isPing(l.op), isResize(l.op):
+	case isAlways(l.op):
 		return true
 	case s.strict || l.upgrade:
 		return false
+	case l.call:
+		return !callChanges(l.op)
 	}
 	return reads(l.request.Method)
 }
@@ -182,7 +188,7 @@ func (s *state) use(e *exchange) time.Time {
 // same reports whether l asks for the same as e did, maybe with its container called otherwise, and
 // learns ids from it then. s.mu is held.
 func (s *state) same(e *exchange, l *live) bool {
-	if isPing(l.op) || isResize(l.op) && e.op == l.op {
+	if isPing(l.op) || isAlways(l.op) && e.op == l.op {
 		return true
 	}
 	if l.isLonger(e) {

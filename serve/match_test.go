@@ -74,7 +74,7 @@ func TestMeaning(t *testing.T) {
 	d.checkMissed(`POST /containers/create?name=web {"Image":"busybox","HostConfig":{"Memory":2},"Cmd":["a"]}`,
 		`POST /containers/create?name=web: not recorded: nearest is exchange 1: body HostConfig.Memory is \"2\", in the recording \"1\"`)
 	d.checkMissed("GET /images/json", "GET /images/json: not recorded: there is no ImageList")
-	d.checkMissed("POST /session", "HTTP/2 is not served")
+	d.checkMissed("POST /session", "there is no Session, by which docker builds with BuildKit")
 	d.checkMissed("GET /no/such?a=b", "not recorded: there is no GET /no/such")
 }
 

@@ -44,10 +44,10 @@ func (s *state) missedFor(l *live, why string) Miss {
 
 // why says why nothing in the recording asks for the same as l; shown is l, masked.
 func (s *state) why(l, shown *live) string {
-	if why := notServed(l); why != "" {
+	shelf := s.index.shelves[l.key()]
+	if why := notServed(l); why != "" && shelf == nil {
 		return why
 	}
-	shelf := s.index.shelves[l.key()]
 	if shelf == nil {
 		return "not recorded: there is no " + nameOf(l, shown)
 	}
@@ -73,10 +73,10 @@ func (s *state) near(of *shelf, l *live) (same, near []int) {
 // first returns as much of a list as n.
 func first(list []int, n int) []int { return list[:min(len(list), n)] }
 
-// notServed says why l can have no answer, whatever was recorded; empty if it can.
+// notServed says why l can have no answer; empty if it can.
 func notServed(l *live) string {
 	if l.op == "Session" || l.op == "GRPC" {
-		return "HTTP/2 is not served: docker builds without BuildKit if DOCKER_BUILDKIT is 0"
+		return "not recorded: there is no " + l.op + ", by which docker builds with BuildKit; without it if DOCKER_BUILDKIT is 0"
 	}
 	return ""
 }
@@ -174,8 +174,11 @@ func (s *state) masked(l *live) *live {
 // maskedBody returns the body of l without what is secret: r has seen its head.
 func maskedBody(r *redact.Redactor, m wire.Meta, l *live) []byte {
 	size := int64(len(l.request.Body))
-	if isJSON(l.request.Body) {
-		msg := r.Event(&wire.Message{Meta: m, Kind: wire.KindJSON, Data: l.request.Body, Size: size}).(*wire.Message)
+	if kind := wire.KindJSON; isJSON(l.request.Body) {
+		if l.call {
+			kind = wire.KindGRPC
+		}
+		msg := r.Event(&wire.Message{Meta: m, Kind: kind, Type: l.message, Data: l.request.Body, Size: size}).(*wire.Message)
 		return slices.Clone(msg.Data)
 	}
 	b := r.Event(&wire.Body{Meta: m, Content: wire.KindText, Bytes: size, WireBytes: size, Data: l.request.Body, Complete: true}).(*wire.Body)

@@ -7,10 +7,17 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
-// isPing and isResize tell the requests that are answered in any case.
+// isPing and isResize tell requests that are answered in any case.
 func isPing(op string) bool { return dockerapi.IsPing(op) }
 
 func isResize(op string) bool { return op == "ContainerResize" || op == "ExecResize" }
+
+// isTelemetry tells the calls by which clients report what they have done themselves: none is as the
+// other, and how many there are is chance.
+func isTelemetry(op string) bool { return strings.HasSuffix(op, "Service/Export") }
+
+// isAlways tells all of those.
+func isAlways(op string) bool { return isPing(op) || isResize(op) || isTelemetry(op) }
 
 // pong is what a daemon answers to a ping.
 const pong = "OK"

@@ -33,9 +33,13 @@ func (p *player) begin(ctx context.Context) {
 	}
 }
 
-// until waits for a time of the script: see pace. What never came is in the report.
+// until waits for a time of the script: see pace; and for what the daemon had got of its client by
+// then, if that is what the answer is about. What never came is in the report.
 func (p *player) until(ctx context.Context, at time.Duration) error {
 	err := p.pace.until(ctx, at)
+	if err == nil && p.e.isCause() && !p.e.answer.streams {
+		return p.returns.await(ctx, p.e.asked, at)
+	}
 	var wait *waitError
 	if errors.As(err, &wait) {
 		p.report.waited(p.e, wait.cause)

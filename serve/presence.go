@@ -26,7 +26,7 @@ func withConn(ctx context.Context, c net.Conn) context.Context {
 // servers of others, who says no more has left.
 func presence(life context.Context, r *http.Request) (ctx context.Context, stop func()) {
 	c, ours := r.Context().Value(connKey{}).(net.Conn)
-	if !ours {
+	if !ours || r.ProtoMajor > 1 { // a stream of HTTP/2 is open until its answer is there
 		return r.Context(), func() {}
 	}
 	ctx, end := context.WithCancel(life)

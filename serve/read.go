@@ -13,6 +13,7 @@ import (
 	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/keylog"
+	"github.com/socktrace/socktrace/protobuf"
 	"github.com/socktrace/socktrace/recording"
 	"github.com/socktrace/socktrace/redact"
 	"github.com/socktrace/socktrace/subject"
@@ -82,6 +83,9 @@ func newReader(o ReadOptions, full func()) *reader {
 	r.decode = decode.Options{
 		Needs: r.book.Needs(), MaxMessage: maxBody, Budget: decode.BudgetOf(held),
 		Terminals: decode.NewTerminals(), Numbers: &r.numbers, Keys: r.keys,
+	}
+	if o.ShowSecrets { // in what is shown otherwise there would be secrets that nobody sees
+		r.decode.Protobuf = protobuf.Embedded().WithBytes()
 	}
 	return r
 }

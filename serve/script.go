@@ -37,6 +37,7 @@ type Script struct {
 	concern   map[string][]int // the same, by what they may concern: see causeKeys
 	ids       []string         // that the daemon has chosen: clients ask for them as they are
 	version   string           // the newest of the API that was seen, such as "1.41"; empty if none was
+	http2     bool             // there are connections that became HTTP/2 for the calls of clients
 	skipped   Skipped
 	masked    []redact.Count
 	mask      []string // further names of secrets: see ReadOptions
@@ -53,7 +54,7 @@ func (s *Script) Masked() []redact.Count { return s.masked }
 
 // Skipped counts exchanges of a recording that are not served, by why.
 type Skipped struct {
-	Inside  int // in a connection inside of another, or of HTTP/2
+	Inside  int // in a connection inside of another, but for those of BuildKit
 	Headed  int // the request was not seen
 	Status  int // its answer has a status outside of 200 to 599
 	Foreign int // the connection became what is not served, such as h2c
@@ -71,6 +72,7 @@ type exchange struct {
 	lasts    bool // until something happens: see wire.Exchange.Waits
 	asked    time.Duration
 	answer   answer
+	calls    []*exchange // in the HTTP/2 of a session, of the daemon: see calledBack
 }
 
 // name returns what e asks for: the operation, or else the method and the path.
@@ -99,17 +101,19 @@ type answer struct {
 	ends    ending
 	last    piece         // the end; without data
 	streams bool          // the connection leaves HTTP
-	socket  bool          // for a WebSocket: pieces are frames
-	closed  time.Duration // when the client of that has closed it, or said no more; for pieces that are ended
+	speaks  speech        // what the pieces are
+	closed  time.Duration // when the client of a WebSocket has closed it, or said no more; for pieces that are ended
 	lacks   string        // why it cannot be served; empty if it can
 	input   input
+	over    time.Duration // of a call of the daemon: when its answer had ended
+	result  string        // and with which status of gRPC, such as "0"; empty if it was not seen
 }
 
 // piece is what came at one moment.
 type piece struct {
 	data  []byte
 	at    time.Duration
-	typed int64 // how much input had come before
+	typed int64 // how much input had come before: bytes of a stream, messages of a call
 	ended bool  // and whether that had ended
 }
 
@@ -118,6 +122,16 @@ type input struct {
 	size int64
 	data []byte // all of it, unless it was masked or is too long to compare
 }
+
+// speech is what an answer consists of.
+type speech uint8
+
+const (
+	bytesOnly speech = iota // whatever it is
+	messages                // messages of gRPC
+	frames                  // frames of a WebSocket
+	callsBack               // calls of the daemon: the connection is one of HTTP/2, in which that is the client
+)
 
 // ending is how an answer ends.
 type ending uint8

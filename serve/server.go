@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/socktrace/socktrace/compare"
-	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/internal/websocket"
 	"github.com/socktrace/socktrace/wire"
@@ -51,10 +50,6 @@ type Server struct {
 	handler http.Handler
 }
 
-// maxHead is how long the head of a request may be, in bytes: many clients may each send one at
-// once. The credentials of all registries, which are in there for a build, are the longest.
-const maxHead = 128 << 10
-
 // New returns a Server for s, which is not serving yet.
 func New(s *Script, o Options) *Server {
 	if o.Speed == 0 {
@@ -70,6 +65,7 @@ func New(s *Script, o Options) *Server {
 	}
 	srv.http = http.Server{
 		Handler: srv, ErrorLog: log.New(io.Discard, "", 0), MaxHeaderBytes: maxHead,
+		Protocols: protocols(), HTTP2: limits(),
 		BaseContext: func(net.Listener) context.Context { return srv.ctx }, ConnContext: withConn,
 	}
 	return srv
@@ -115,17 +111,17 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	held := memory.Of(s.bodies)
 	defer held.Close()
-	l, err := readLive(r, &held)
+	l, in, err := s.read(r, &held)
 	switch {
 	case errors.Is(err, errBusy):
-		s.miss(w, http.StatusServiceUnavailable, s.missedFor(l, err.Error()))
+		s.miss(w, l, http.StatusServiceUnavailable, s.missedFor(l, err.Error()))
 		return
 	case err != nil: // the client has left, or says what is no body
 		panic(http.ErrAbortHandler)
 	}
 	if err := badOffer(r); err != nil {
 		w.Header().Set("Sec-WebSocket-Version", websocket.Version)
-		s.miss(w, http.StatusBadRequest, s.missedFor(l, err.Error()))
+		s.miss(w, l, http.StatusBadRequest, s.missedFor(l, err.Error()))
 		return
 	}
 	ctx, stop := presence(s.ctx, r)
@@ -134,14 +130,18 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case ctx.Err() != nil:
 		panic(http.ErrAbortHandler)
+	case e == nil && l.op == "GRPC" && s.script.http2 && !isHijacked(r):
+		s.report.answered()
+		stop()
+		serveHTTP2(s.ctx, &s.http, w)
 	case e == nil && s.madeUp(w, l):
 		s.report.answered()
 	case e == nil:
-		s.miss(w, http.StatusNotImplemented, s.missed(l))
+		s.miss(w, l, http.StatusNotImplemented, s.missed(l))
 	case e.answer.lacks != "":
-		s.miss(w, http.StatusNotImplemented, s.missedFor(l, e.answer.lacks))
-	case e.answer.streams && e.answer.socket != websocket.IsOffered(r.Header):
-		s.miss(w, http.StatusNotImplemented, s.missedFor(l, otherProtocol(e)))
+		s.miss(w, l, http.StatusNotImplemented, s.missedFor(l, e.answer.lacks))
+	case e.answer.streams && (e.answer.speaks == frames) != websocket.IsOffered(r.Header):
+		s.miss(w, l, http.StatusNotImplemented, s.missedFor(l, otherProtocol(e)))
 	default:
 		s.report.answered()
 		l.request.Body = nil
@@ -151,33 +151,61 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 			ctx = r.Context()
 		}
 		p.begin(ctx)
-		if !e.answer.streams {
+		switch a := &e.answer; {
+		case a.speaks == messages && in != nil:
+			p.call(ctx, w, r.Body, in)
+		case !a.streams:
 			p.play(ctx, w)
-			return
-		}
-		stop() // the connection is read from now
-		if e.answer.socket {
+		case a.speaks == callsBack:
+			stop() // the connection is read from now
+			p.session(w)
+		case a.speaks == frames:
+			stop()
 			p.webSocket(w, r)
-			return
+		default:
+			stop()
+			p.hijack(w)
 		}
-		p.hijack(w)
 	}
 }
 
-// miss counts m, and says so to the client, in the form that Docker's daemon has for errors.
-func (s *Server) miss(w http.ResponseWriter, status int, m Miss) {
+// miss counts m, and says so to the client, in the form that Docker's daemon has for errors, or
+// that of gRPC.
+func (s *Server) miss(w http.ResponseWriter, l *live, status int, m Miss) {
 	s.report.missed(m, s.now())
-	text, _ := json.Marshal(map[string]string{"message": "socktrace serve: " + m.String()}) // strings always can
+	message := "socktrace serve: " + m.String()
+	if l.call {
+		refuse(w, status, message)
+		return
+	}
+	text, _ := json.Marshal(map[string]string{"message": message}) // strings always can
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_, _ = w.Write(append(text, '\n')) // a client that has left needs none
 }
 
+// read reads a request; of a call of gRPC the first message, if what may answer it came behind that:
+// in is what has come of those then, and nil of what is no call.
+func (s *Server) read(r *http.Request, held *memory.Account) (l *live, in *typed, err error) {
+	fields := fieldsFrom(r)
+	if r.ProtoMajor < 2 || !isCall(fields) {
+		l, err = readLive(r, held)
+		return l, nil, err
+	}
+	l = &live{request: compare.Request{Method: r.Method, Target: r.RequestURI, Fields: fields}, call: true}
+	l.op = operationNamed(r.Method, r.RequestURI)
+	in = newTyped(new(input))
+	if s.script.hears(l.key()) {
+		l.request.Body, l.message, l.compared, err = hearFirst(r.Body, r.URL.Path, held)
+		in.add(oneMessage, false)
+	}
+	return l, in, err
+}
+
 // readLive reads a request.
 func readLive(r *http.Request, held *memory.Account) (*live, error) {
 	l := &live{request: compare.Request{Method: r.Method, Target: r.RequestURI, Fields: fieldsFrom(r)}}
-	call, _ := dockerapi.Match(r.Method, r.RequestURI)
-	l.op = call.Name()
+	l.op = operationNamed(r.Method, r.RequestURI)
 	l.upgrade = r.Header.Get("Upgrade") != ""
 	var err error
 	l.request.Body, l.compared, err = readBody(r, held)
@@ -212,6 +240,8 @@ func (s *Server) madeUp(w http.ResponseWriter, l *live) bool {
 		}
 	case isResize(l.op):
 		w.WriteHeader(http.StatusOK)
+	case l.call && isTelemetry(l.op):
+		thank(w)
 	default:
 		return false
 	}

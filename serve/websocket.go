@@ -31,7 +31,7 @@ func badOffer(r *http.Request) error {
 
 // otherProtocol says that e does not become what the client wants it to.
 func otherProtocol(e *exchange) string {
-	if e.answer.socket {
+	if e.answer.speaks == frames {
 		return "it asks for no WebSocket, which it was in the recording"
 	}
 	return "it asks for a WebSocket, which it was not in the recording"

@@ -65,7 +65,7 @@ var arrows = map[string][]string{
 	"replay":               {"compare", "diff", "dockerapi", "internal/websocket", "redact", "wire"},
 	"diff":                 {"compare", "dockerapi", "internal/jsontext", "internal/markup", "internal/plural", "internal/shortid", "internal/units", "wire"},
 	"lesson":               {"buildkit", "dockerapi", "equivalent", "explain", "internal/escape", "internal/jsontext", "internal/markup", "internal/plural", "internal/shortid", "internal/units", "wire"},
-	"serve":                {"compare", "decode", "dockerapi", "flow", "intercept", "internal/escape", "internal/jsontext", "internal/memory", "internal/plural", "internal/websocket", "keylog", "recording", "redact", "subject", "wire"},
+	"serve":                {"compare", "decode", "dockerapi", "flow", "intercept", "internal/escape", "internal/jsontext", "internal/memory", "internal/plural", "internal/rpcstatus", "internal/websocket", "keylog", "protobuf", "recording", "redact", "subject", "wire"},
 	"servetest":            {"intercept", "serve"},
 	"har":                  {"dockerapi", "internal/about", "internal/handshake", "internal/jsontext", "internal/media", "internal/openfile", "internal/plural", "internal/spool", "wire"},
 	"dockerapi":            {"internal/jsontext", "wire"},

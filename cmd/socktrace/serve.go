@@ -25,7 +25,7 @@ func newServe(s std) *cobra.Command {
 		Long: `Answer clients as a recording has it: HAR, pcapng, pcap or JSON lines, of one or more
 files. What they ask for is found by its meaning, in the order of the recording, and
 answered once for each time that it was recorded; what only reads, as often as is
-asked. Streams come in their recorded time. What the recording does not have is
+asked. Streams come in their recorded time, builds with BuildKit too. What the recording does not have is
 answered with 501, and listed at the end.
 
 What clients say and get is shown, as socktrace listen shows it.`,
@@ -185,8 +185,8 @@ func tellScript(w *warner, script *serve.Script) {
 		count int
 		why   string
 	}{
-		{not.Inside, "of HTTP/2, or in connections inside of others"},
-		{not.Foreign, "that became another protocol, such as HTTP/2"},
+		{not.Inside, "in connections inside of others"},
+		{not.Foreign, "that became another protocol, such as h2c"},
 		{not.Headed, "whose request was not recorded"},
 		{not.Status, "whose status is none from 200 to 599"},
 	} {

@@ -31,6 +31,18 @@ func JSON(value string) (doc []byte, ok bool) {
 	return doc, info.Unknown == 0 && info.Fault != protobuf.Malformed && info.Fault != protobuf.Truncated
 }
 
+// Value returns a value of wire.StatusDetails as it is sent, of one that may be JSON, as the
+// redactor leaves it: false if it is neither, or not all of it is there.
+func Value(value string) (string, bool) {
+	if !strings.HasPrefix(value, "{") {
+		_, ok := Decoded(value)
+		return value, ok
+	}
+	s := protobuf.Embedded()
+	msg, err := s.AppendMessage(nil, s.Named("google.rpc.Status"), []byte(value))
+	return base64.RawStdEncoding.EncodeToString(msg), err == nil
+}
+
 // IsBinary reports whether the value of a field with this name is in base64 (gRPC over
 // HTTP2, "Custom-Metadata").
 func IsBinary(name string) bool {

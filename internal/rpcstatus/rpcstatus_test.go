@@ -90,3 +90,17 @@ func FuzzJSON(f *testing.F) {
 		}
 	})
 }
+
+// TestValue has values as they are sent again.
+func TestValue(t *testing.T) {
+	sent := base64.RawStdEncoding.EncodeToString([]byte(status("bad!", "a/b", `{"x":1}`)))
+	doc, ok := JSON(sent)
+	if !ok {
+		t.Fatal("no status")
+	}
+	for value, want := range map[string]string{sent: sent, string(doc): sent, "[masked 7 bytes]": "", `{"code":"x"}`: "", `{"code":2,"!":"truncated"}`: ""} {
+		if got, ok := Value(value); ok != (want != "") || ok && got != want {
+			t.Errorf("%s: %s %t, want %s", value, got, ok, want)
+		}
+	}
+}

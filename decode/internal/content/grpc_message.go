@@ -32,7 +32,7 @@ func (g *messages) most() int {
 
 // needs reports whether more of a message has to be held than head to show it.
 func (g *messages) needs(head []byte, missing int64, flags byte) bool {
-	if flags != 0 {
+	if flags != 0 || g.call.Schema.HasBytes() {
 		return true
 	}
 	files := g.files != nil && g.files.reads(head)

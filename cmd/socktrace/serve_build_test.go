@@ -1,0 +1,58 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+)
+
+// TestServeBuildKit records builds by the clients that build with BuildKit by themselves, and has
+// them build again with the recording in the daemon's place.
+func TestServeBuildKit(t *testing.T) {
+	for _, docker := range buildsWithBuildKit(t) {
+		checkServedBuilds(t, builder{docker.version + " build", []string{docker.path, "build"}, []string{"DOCKER_BUILDKIT=1"}, nil})
+	}
+}
+
+// TestServeBuildx does so with buildx.
+func TestServeBuildx(t *testing.T) {
+	for _, b := range builders(t) {
+		checkServedBuilds(t, b)
+	}
+}
+
+// checkServedBuilds has b build what succeeds and what fails, as it is recorded and in all forms in
+// which it is.
+func checkServedBuilds(t *testing.T, b builder) {
+	t.Helper()
+	const from = "FROM " + testImage + "\n"
+	for _, c := range []struct{ name, dockerfile, status, says string }{
+		{"succeeds", from + "COPY a.txt /a.txt\nRUN echo begun && cat /a.txt\n", "exit status 0", "hello from a"},
+		{"fails", from + "RUN echo begun; false\n", "exit status 1", "exit code: 1"},
+		{"misses a file", from + "COPY no-such-file /\n", "exit status 1", "no-such-file"},
+	} {
+		t.Run(b.name+" "+c.name, func(t *testing.T) {
+			t.Parallel()
+			folder := shortDir(t)
+			for name, text := range map[string]string{"Dockerfile": c.dockerfile, "a.txt": "hello from a\n"} {
+				if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			r := recordingsIn(t.TempDir())
+			command := append([]string{"--"}, b.build(t, folder)...)
+			live := socktrace(t, environ(b.env...), slices.Concat([]string{"run"}, r.flags(), command)...).end()
+			check(t, "status of the recorded build", live.status, c.status)
+			for _, file := range []string{r.har, r.pcapng, r.live} {
+				for _, speed := range []string{"1", "max"} {
+					env := environ(append([]string{nowhere}, b.env...)...)
+					served := socktrace(t, env, slices.Concat([]string{"run", "-q", "--serve", file, "--check", "--speed", speed}, command)...).end()
+					checkBuilt(t, live.withoutOurs(), served, c.says)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,348 @@
+package serve
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/socktrace/socktrace/internal/protowire"
+)
+
+const (
+	diffCopy = "/moby.filesync.v1.FileSync/DiffCopy"
+	packet   = "fsutil.types.Packet"
+)
+
+// sends is a client's side of a transfer of one file: it answers as fsutil does.
+func sends(w http.ResponseWriter, r *http.Request) { sending(w, r, func(string) {}) }
+
+func sending(w http.ResponseWriter, r *http.Request, heard func(string)) {
+	w.Header().Set("Content-Type", "application/grpc")
+	w.WriteHeader(http.StatusOK)
+	say := func(docs ...string) {
+		for _, doc := range docs {
+			_, _ = w.Write(message(packet, doc))
+		}
+		_ = http.NewResponseController(w).Flush()
+	}
+	heard("dir " + r.Header.Get("Dir-Name"))
+	say(`{"stat":{"path":"a"}}`, `{}`)
+	for {
+		doc, err := nextIn(r.Body, packet)
+		if err != nil {
+			break
+		}
+		heard(doc)
+		switch {
+		case strings.Contains(doc, "REQ"):
+			say(`{"type":"PACKET_DATA","data":"hello"}`, `{"type":"PACKET_DATA"}`)
+		case strings.Contains(doc, "FIN"):
+			say(`{"type":"PACKET_FIN"}`)
+		}
+	}
+	heard("end")
+	w.Header().Set(http.TrailerPrefix+"Grpc-Status", "0")
+}
+
+// offer opens a session, in which calls have a handler, and returns what ends it.
+func offer(t testing.TB, dial dialer, handler http.HandlerFunc) (end func()) {
+	t.Helper()
+	conn := dial()
+	l := newOnly(context.Background(), upgradeTo(t, conn, "/session"))
+	srv := &http.Server{Handler: handler, Protocols: protocols()}
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		_ = srv.Serve(l)
+	}()
+	return sync.OnceFunc(func() {
+		srv.Close()
+		conn.Close()
+		<-over
+	})
+}
+
+// sharing is a daemon that, to solve, makes calls in the session that was opened before.
+func sharing(t *testing.T, calls func(*http.ClientConn)) http.HandlerFunc {
+	opened := make(chan *http.ClientConn, 1)
+	return func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/session":
+			ctx, stop := context.WithCancel(r.Context())
+			conn, err := upgrade(w, switching(), stop)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			client, err := clientOf(ctx, conn)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			opened <- client
+			<-ctx.Done()
+		case solve.path:
+			doc, _ := nextIn(r.Body, solve.asks)
+			calls(<-opened)
+			r.Body = io.NopCloser(bytes.NewReader(message(solve.asks, doc)))
+			fallthrough
+		default:
+			buildkit(w, r)
+		}
+	}
+}
+
+// shared is the script of a build for which the daemon fetches a file.
+func shared(t *testing.T) *Script {
+	t.Helper()
+	daemon := sharing(t, func(client *http.ClientConn) { fetch(t, client) })
+	return overhear(t, ReadOptions{}, daemon, func(dial dialer) {
+		end := offer(t, dial, sends)
+		client := calling(t, dial)
+		solve.with(`{"Frontend":"dockerfile.v0"}`).do(t, client)
+		client.Close()
+		end()
+	})
+}
+
+// fetch is the daemon's side of sends.
+func fetch(t testing.TB, client *http.ClientConn) {
+	body, out := io.Pipe()
+	r, err := http.NewRequest("POST", "http://localhost"+diffCopy, body)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	r.Header.Set("Content-Type", "application/grpc")
+	r.Header.Set("Dir-Name", "context")
+	got, err := client.RoundTrip(r)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer got.Body.Close()
+	for {
+		doc, err := nextIn(got.Body, packet)
+		switch {
+		case err != nil:
+			return
+		case doc == `{}`:
+			_, _ = out.Write(message(packet, `{"type":"PACKET_REQ"}`))
+		case doc == `{"type":"PACKET_DATA"}`:
+			_, _ = out.Write(message(packet, `{"type":"PACKET_FIN"}`))
+		case strings.Contains(doc, "FIN"):
+			out.Close()
+		}
+	}
+}
+
+// TestSession makes the calls of the daemon again, each message behind those that it answered.
+func TestSession(t *testing.T) {
+	for _, speed := range []Speed{1, Max} {
+		s := shared(t)
+		if s.Exchanges() != 2 || s.Skipped() != (Skipped{}) {
+			t.Fatalf("%d exchanges, %+v", s.Exchanges(), s.Skipped())
+		}
+		d := serving(t, s, Options{Speed: speed})
+		all := make(chan string, 100)
+		end := offer(t, d.dialer(), func(w http.ResponseWriter, r *http.Request) {
+			sending(w, r, func(doc string) { all <- doc })
+		})
+		client := calling(t, d.dialer())
+		solve.with(`{"Frontend":"dockerfile.v0"}`).do(t, client)
+		var got []string
+		within(t, "the transfer", func() {
+			for len(got) < 4 {
+				got = append(got, <-all)
+			}
+		})
+		if want := []string{"dir context", `{"type":"PACKET_REQ"}`, `{"type":"PACKET_FIN"}`, "end"}; !slices.Equal(got, want) {
+			t.Errorf("%q, want %q", got, want)
+		}
+		end()
+		d.leaves(client)
+		if r := d.Report(); r.Missed != 0 {
+			t.Errorf("%+v", r)
+		}
+	}
+}
+
+// exported is the script of a build that sends its client a file, and then does not wait for its end.
+func exported(t *testing.T, o ReadOptions, file []byte) *Script {
+	t.Helper()
+	daemon := sharing(t, func(client *http.ClientConn) { send(t, client, file) })
+	return overhear(t, o, daemon, func(dial dialer) {
+		left := make(chan struct{})
+		end := offer(t, dial, func(w http.ResponseWriter, r *http.Request) {
+			defer close(left)
+			receive(w, r)
+		})
+		client := calling(t, dial)
+		solve.with(`{"Frontend":"dockerfile.v0"}`).do(t, client)
+		within(t, "the client's end", func() { <-left })
+		client.Close()
+		end()
+	})
+}
+
+// send sends a file as fsutil does, and cancels the call when the client has it.
+func send(t testing.TB, client *http.ClientConn, file []byte) {
+	body, out := io.Pipe()
+	r, err := http.NewRequest("POST", "http://localhost"+fileSend, body)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	r.Header.Set("Content-Type", "application/grpc")
+	go func() { _, _ = out.Write(packetOf(file)) }()
+	got, err := client.RoundTrip(r)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer got.Body.Close()
+	if doc, err := nextIn(got.Body, packet); err != nil || !strings.Contains(doc, "FIN") {
+		t.Errorf("%s %v", doc, err)
+	}
+	out.CloseWithError(errCut)
+}
+
+const fileSend = "/moby.filesync.v1.FileSend/DiffCopy"
+
+// packetOf returns a packet with a piece of a file.
+func packetOf(file []byte) []byte {
+	return withPrefix(protowire.AppendBytes([]byte("\x08\x02"), 4, file))
+}
+
+// receive takes a packet, and returns it and how the call ended.
+func receive(w http.ResponseWriter, r *http.Request) (got []byte, err error) {
+	w.Header().Set("Content-Type", "application/grpc")
+	w.WriteHeader(http.StatusOK)
+	_ = http.NewResponseController(w).Flush()
+	size, _, err := hear(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	got = make([]byte, size)
+	if _, err := io.ReadFull(r.Body, got); err != nil {
+		return nil, err
+	}
+	_, _ = w.Write(message(packet, `{"type":"PACKET_FIN"}`))
+	_ = http.NewResponseController(w).Flush()
+	_, _, err = hear(r.Body)
+	return withPrefix(got), err
+}
+
+// TestSessionExport has a file that is no text, of which a capture has all: it comes again, if secrets
+// may be shown, and the daemon does not wait for the end of the call again.
+func TestSessionExport(t *testing.T) {
+	file := bytes.Repeat([]byte("\x00\xff{}"), 5000)
+	d := serving(t, exported(t, ReadOptions{ShowSecrets: true}, file), Options{Speed: Max})
+	type received struct {
+		msg []byte
+		err error
+	}
+	got := make(chan received, 1)
+	end := offer(t, d.dialer(), func(w http.ResponseWriter, r *http.Request) {
+		msg, err := receive(w, r)
+		got <- received{msg, err}
+	})
+	client := calling(t, d.dialer())
+	solve.with(`{"Frontend":"dockerfile.v0"}`).do(t, client)
+	within(t, "the file", func() {
+		if r := <-got; !bytes.Equal(r.msg, packetOf(file)) || r.err == nil || r.err == io.EOF {
+			t.Errorf("%d bytes, %v", len(r.msg), r.err)
+		}
+	})
+	end()
+	d.leaves(client)
+	if r := d.Report(); r.Missed > 0 {
+		t.Errorf("%+v", r)
+	}
+}
+
+// TestSessionLacks has that file where it is masked: the call is not made, and that is told.
+func TestSessionLacks(t *testing.T) {
+	d := serving(t, exported(t, ReadOptions{}, []byte("a file")), Options{Speed: Max})
+	end := offer(t, d.dialer(), func(http.ResponseWriter, *http.Request) { t.Error("it is sent") })
+	client := calling(t, d.dialer())
+	if got := solve.with(`{"Frontend":"dockerfile.v0"}`).do(t, client); !strings.HasSuffix(got, " 0") {
+		t.Error(got)
+	}
+	end()
+	d.leaves(client)
+	if r, want := d.Report(), "POST "+fileSend+": "+isMasked; len(r.Misses) != 1 || r.Misses[0].String() != want {
+		t.Errorf("%+v, want %s", r.Misses, want)
+	}
+}
+
+// TestSessionOther has a client that answers otherwise than the recorded one: that is told, and
+// nothing waits for it.
+func TestSessionOther(t *testing.T) {
+	d := serving(t, shared(t), Options{Speed: Max})
+	end := offer(t, d.dialer(), func(w http.ResponseWriter, _ *http.Request) { answerCall(w, "12") })
+	client := calling(t, d.dialer())
+	if got := solve.with(`{"Frontend":"dockerfile.v0"}`).do(t, client); !strings.HasSuffix(got, " 0") {
+		t.Error(got)
+	}
+	end()
+	d.leaves(client)
+	want := fmt.Sprintf(`POST %s: the client's grpc-status is "12", in the recording "0"`, diffCopy)
+	if r := d.Report(); len(r.Misses) != 1 || r.Misses[0].String() != want {
+		t.Errorf("%+v, want %s", r.Misses, want)
+	}
+}
+
+// TestSessionCut has a client that leaves wherever that is: nothing is left of it, and the next one
+// is served.
+func TestSessionCut(t *testing.T) {
+	s := shared(t)
+	for n := range 12 {
+		d := serving(t, s, Options{Speed: Max})
+		said := 0
+		left := make(chan struct{})
+		end := offer(t, d.dialer(), func(w http.ResponseWriter, r *http.Request) {
+			sending(w, r, func(string) {
+				if said++; said > n {
+					panic(http.ErrAbortHandler)
+				}
+			})
+		})
+		client := calling(t, d.dialer())
+		go func() {
+			defer close(left)
+			solve.with(`{"Frontend":"dockerfile.v0"}`).do(t, client)
+		}()
+		if n%2 == 0 {
+			end()
+			client.Close()
+		}
+		within(t, "the call", func() { <-left })
+		end()
+		client.Close()
+		d.close()
+	}
+}
+
+// TestHTTP2Close closes a Server that is asked, in a session that goes on, and in calls.
+func TestHTTP2Close(t *testing.T) {
+	d := serving(t, shared(t), Options{Speed: Max})
+	begun := make(chan struct{})
+	end := offer(t, d.dialer(), func(w http.ResponseWriter, r *http.Request) {
+		close(begun)
+		<-r.Context().Done()
+	})
+	defer end()
+	client := calling(t, d.dialer())
+	answered := make(chan string, 1)
+	go func() { answered <- solve.with(`{"Frontend":"dockerfile.v0"}`).do(t, client) }()
+	within(t, "the daemon's call", func() { <-begun })
+	d.close()
+	within(t, "the call", func() { <-answered })
+}

@@ -1,0 +1,82 @@
+package serve
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// overdue is how long is waited for what the client has to say in a session: one that says
+// something else than the recorded one gets its answer all the same.
+const overdue = 5 * time.Second
+
+// returns are the calls of the daemon, of all sessions, and which of them are over.
+type returns struct {
+	all  []*exchange // in the order of the script
+	mu   sync.Mutex  // of what is closed
+	over map[*exchange]chan struct{}
+}
+
+func newReturns(s *Script) *returns {
+	r := &returns{over: make(map[*exchange]chan struct{})}
+	for _, e := range s.exchanges {
+		r.all = append(r.all, e.calls...)
+		for _, c := range e.calls {
+			r.over[c] = make(chan struct{})
+		}
+	}
+	return r
+}
+
+// done says that c is over.
+func (r *returns) done(c *exchange) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.isDone(c) {
+		close(r.over[c])
+	}
+}
+
+// isDone reports whether c is over.
+func (r *returns) isDone(c *exchange) bool {
+	select {
+	case <-r.over[c]:
+		return true
+	default:
+		return false
+	}
+}
+
+// between returns the calls that were over between two times of the script, and are not.
+func (r *returns) between(from, to time.Duration) (open []*exchange) {
+	for _, c := range r.all {
+		if c.answer.over >= from && c.answer.over <= to && c.answer.ends != stays && !r.isDone(c) {
+			open = append(open, c)
+		}
+	}
+	return open
+}
+
+// await waits for the calls that were over between two times of the script, as long as that can be
+// expected to help: an error if ctx ends.
+func (r *returns) await(ctx context.Context, from, to time.Duration) error {
+	open := r.between(from, to)
+	if len(open) == 0 {
+		return ctx.Err()
+	}
+	late := time.NewTimer(overdue)
+	defer late.Stop()
+	for _, c := range open {
+		select {
+		case <-r.over[c]:
+		case <-late.C:
+			for _, c := range open {
+				r.done(c) // nobody waits for them again
+			}
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
