@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/socktrace/socktrace/redact"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -30,7 +29,7 @@ func (s *Step) request(l *ids, base string) []byte {
 		if isFraming(name, body) {
 			continue
 		}
-		if start, _ := redact.Placeholder(f.Value); f.Masked || start >= 0 {
+		if f.Masked || isMasked(f.Value) {
 			continue
 		}
 		out = append(out, f.Name+": "...)
