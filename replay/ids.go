@@ -25,12 +25,13 @@ const maxUnsettled = 4
 // lists of what is there it learns nothing: with those, a request to remove something that the
 // recording had in its list would remove something else here.
 type ids struct {
-	mu      sync.Mutex
-	session *compare.Session
+	mu       sync.Mutex
+	session  *compare.Session
+	versions versions
 }
 
 // newIDs returns ids that know nothing.
-func newIDs() *ids { return &ids{session: compare.New()} }
+func newIDs() *ids { return &ids{session: compare.New(), versions: make(versions)} }
 
 // learn learns the ids in the documents of an answer to a step.
 func (l *ids) learn(s *Step, status int, b [][]byte) {
@@ -39,6 +40,7 @@ func (l *ids) learn(s *Step, status int, b [][]byte) {
 		return
 	}
 	a := s.Recorded.Documents[wire.ToClient]
+	defer l.learnVersions(s.Recorded.Request.Target, a, b)
 	if !s.Changes() && (s.Recorded.Request.Call.Subject == "" || len(a) != 1 || len(b) != 1 || !isObject(a[0])) {
 		return
 	}
@@ -55,6 +57,16 @@ func (l *ids) learn(s *Step, status int, b [][]byte) {
 	for _, p := range compare.Align(len(a), len(b), func(i, j int) bool { return then[i] == now[j] }) {
 		l.session.Answers(a[p.A], b[p.B])
 	}
+}
+
+// learnVersions learns the versions of things in the documents of an answer to what asked for target.
+func (l *ids) learnVersions(target string, a, b [][]byte) {
+	if len(a) != 1 || len(b) != 1 {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.versions.learn(kindOf(target), a[0], b[0], func(id string) string { return string(l.session.ToB([]byte(id))) })
 }
 
 // shapes returns what shape makes of each document.
@@ -120,9 +132,22 @@ func (l *ids) target(target string) string {
 		if err != nil {
 			continue
 		}
-		if now := string(l.now([]byte(plain))); now != plain {
+		if now := l.parameter(path, name, plain); now != plain {
 			params[i] = name + "=" + url.QueryEscape(now)
 		}
 	}
 	return path + "?" + strings.Join(params, "&")
+}
+
+// parameter returns the value of a parameter with what things are called now.
+func (l *ids) parameter(path, name, value string) string {
+	if name != "version" {
+		return string(l.now([]byte(value)))
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if now, ok := l.versions[kindOf(path)+"/"+value]; ok {
+		return now
+	}
+	return value
 }
