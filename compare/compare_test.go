@@ -154,6 +154,16 @@ func TestAnswers(t *testing.T) {
 		{"times", `{"Created":1700000000,"State":{"StartedAt":"2026-01-01T00:00:00Z"}}`, `{"Created":1700000009,"State":{"StartedAt":"0001-01-01T00:00:00Z"}}`, ""},
 		{"containers of a network", `{"Containers":{"` + idA + `":{"Name":"web"}}}`, `{"Containers":{}}`, "answer Containers." + idA + ": {\"Name\":\"web\"} → \n"},
 		{"twice, the last counts", `{"A":1,"A":2}`, `{"A":3,"A":2}`, ""},
+		{"where daemons keep their files", `{"LogPath":"/var/lib/docker/containers/` + idA + `/` + idA + `-json.log","Mounts":[{"Source":"/var/lib/docker/volumes/v/_data"}],"GraphDriver":{"Data":{"MergedDir":"/a/overlay2/x/merged"}}}`,
+			`{"LogPath":"/data/containers/` + idB + `/` + idB + `-json.log","Mounts":[{"Source":"/data/volumes/v/_data"}],"GraphDriver":{"Data":{"MergedDir":"/b/overlay2/y/merged"}}}`, ""},
+		{"what they keep there", `{"LogPath":"/a/b-json.log","Mountpoint":"/a/_data"}`, `{"LogPath":"/a/b-text.log","Mountpoint":""}`,
+			"answer LogPath: \"/a/b-json.log\" → \"/a/b-text.log\"\nanswer Mountpoint: \"/a/_data\" → \"\"\n"},
+		{"folders of people", `{"Mounts":[{"Source":"/home/a/data"}]}`, `{"Mounts":[{"Source":"/home/b/data"}]}`,
+			"answer Mounts[0].Source: \"/home/a/data\" → \"/home/b/data\"\n"},
+		{"the daemon itself", `{"ID":"USWE:EX3D:ECPC:TUOL:LVJ4:YSDG:HD4G:6JQZ:WUR4:27Y2:BL3J:QZBM"}`, `{"ID":"3030497f-6d53-4ce9-8a0c-4f494dc5a6f1"}`, ""},
+		{"who is no daemon", `{"ID":"USWE:EX3D"}`, `{"ID":"3030497f-6d53-4ce9-8a0c-4f494dc5a6f1"}`, "answer ID: \"USWE:EX3D\" → \"3030497f-6d53-4ce9-8a0c-4f494dc5a6f1\"\n"},
+		{"versions of a swarm's things", `[{"ID":"` + idA + `","Version":{"Index":15},"Index":1}]`, `[{"ID":"` + idA + `","Version":{"Index":14},"Index":2}]`,
+			"answer [" + idA + "].Index: 1 → 2\n"},
 		{"an element more", `{"A":["a","c"]}`, `{"A":["a","b","c"]}`, "answer A[1]:  → \"b\"\n"},
 	} {
 		if got := told(New().Answers([]byte(c.a), []byte(c.b))); got != c.want {

@@ -155,7 +155,7 @@ func (w *walk) named(path, a, b string) bool {
 		return w.pair(x, y)
 	}
 	if !w.request {
-		return false
+		return !w.foreign && (areKept(path, a, b) && w.Text(lastOf(a), lastOf(b)) || path == "ID" && isDaemonID(a) && isDaemonID(b))
 	}
 	if isImage(path) && imageName(a) == imageName(b) {
 		return true
