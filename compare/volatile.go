@@ -8,7 +8,7 @@ var keyNames = [...]string{"id", "name", "target", "destination", "containerpath
 // volatile are the fields of answers that say how a daemon fares, or what it has chosen, by
 // the last of their names in lower case: two sessions that did the same differ in them.
 var volatile = set("pid, ngoroutines, nfd, neventslistener, sizerw, sizerootfs, memfree, macaddress, ipaddress, globalipv6address, " +
-	"gateway, ipv6gateway, ipv4address, ipv6address, sandboxkey, usagedata, layerssize, used, available, systemtime, uptime, " +
+	"gateway, ipv6gateway, ipprefixlen, globalipv6prefixlen, ipv4address, ipv6address, sandboxkey, usagedata, layerssize, used, available, systemtime, uptime, " +
 	"timenano, current, progress, progressdetail, createdsince, runningfor, lastupdatestatus, containers, containersrunning, containersstopped, images, " +
 	"hostport, publicport, subnet, iprange, rx_bytes, rx_packets, tx_bytes, tx_packets, online_cpus, num_procs, " +
 	"trustroot, certissuerpublickey, dockerrootdir")

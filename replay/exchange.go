@@ -133,6 +133,7 @@ func (e *exchange) read(enter func()) (good bool, err error) {
 	case stream:
 		return false, nil
 	}
+	e.ids.negotiate(s, answer.Header.Get(versionField))
 	e.learn(answer.StatusCode, documents(kept))
 	return !answer.Close, nil
 }

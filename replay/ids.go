@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/socktrace/socktrace/compare"
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -25,9 +26,10 @@ const maxUnsettled = 4
 // lists of what is there it learns nothing: with those, a request to remove something that the
 // recording had in its list would remove something else here.
 type ids struct {
-	mu       sync.Mutex
-	session  *compare.Session
-	versions versions
+	mu         sync.Mutex
+	session    *compare.Session
+	versions   versions
+	negotiated negotiated
 }
 
 // newIDs returns ids that know nothing.
@@ -57,6 +59,25 @@ func (l *ids) learn(s *Step, status int, b [][]byte) {
 	for _, p := range compare.Align(len(a), len(b), func(i, j int) bool { return then[i] == now[j] }) {
 		l.session.Answers(a[p.A], b[p.B])
 	}
+}
+
+// negotiate learns which version of the API the daemon speaks from the answer to a step, if that was a
+// ping: version is what it says.
+func (l *ids) negotiate(s *Step, version string) {
+	r := s.Recorded.Response
+	if r == nil || !dockerapi.IsPing(s.Recorded.Request.Call.Operation) {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.negotiated.learn(wire.FieldValue(r.Fields, versionField), version)
+}
+
+// asked returns the target of a request at the version of the API that its client would ask for now.
+func (l *ids) asked(r *wire.Request) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.negotiated.target(r)
 }
 
 // learnVersions learns the versions of things in the documents of an answer to what asked for target.
