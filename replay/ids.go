@@ -61,11 +61,11 @@ func (l *ids) learn(s *Step, status int, b [][]byte) {
 	}
 }
 
-// negotiate learns which version of the API the daemon speaks from the answer to a step, if that was a
-// ping: version is what it says.
+// negotiate learns which version of the API the daemon speaks from the answer to a step, if that asked
+// for it: version is what it says.
 func (l *ids) negotiate(s *Step, version string) {
-	r := s.Recorded.Response
-	if r == nil || !dockerapi.IsPing(s.Recorded.Request.Call.Operation) {
+	r, operation := s.Recorded.Response, s.Recorded.Request.Call.Operation
+	if r == nil || !dockerapi.IsPing(operation) && operation != "SystemVersion" {
 		return
 	}
 	l.mu.Lock()

@@ -11,13 +11,13 @@ import (
 const versionField = "Api-Version"
 
 // negotiated is the version of the API that the clients of a recording would ask for now. They ping a
-// daemon, and ask for no newer version than it says. What a recording has is what came of that with
-// its daemon; one that is older would refuse it all.
+// daemon, or ask for its version as docker-py does, and ask for nothing newer than it says. What a
+// recording has is what came of that with its daemon; one that is older would refuse it all.
 type negotiated struct {
 	most dockerapi.Version // the zero value: what was asked for
 }
 
-// learn learns from the answer to a ping, then and now.
+// learn learns from what the daemon said that it speaks, then and now.
 func (n *negotiated) learn(then, now string) {
 	a, okA := dockerapi.ParseVersion(then)
 	b, okB := dockerapi.ParseVersion(now)

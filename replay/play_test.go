@@ -198,6 +198,16 @@ func TestAgain(t *testing.T) {
 	check(t, "exchange", s.Steps[0].Became.Exchange, 2)
 }
 
+// TestAgainInVain: an answer that stays another is asked for some times, and it is said so.
+func TestAgainInVain(t *testing.T) {
+	p := daemon(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, `{"ID":"e","Running":true}`) }))
+	s := recorded(t, Options{}, call{conn: 1, times: [3]int{0, 1, 2}, request: "GET /exec/e/json", status: 200, answer: `{"ID":"e","Running":false}`})
+	if err := p.Play(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	check(t, "notes", strings.Join(s.Steps[0].Notes, "; "), "was asked 4 times: its answer stays another")
+}
+
 // TestHostileDaemon: whatever a daemon answers, all is done or said, and it ends.
 func TestHostileDaemon(t *testing.T) {
 	for _, c := range []struct{ name, answer, note string }{
