@@ -158,6 +158,7 @@ func TestAnswers(t *testing.T) {
 			"answer [" + idC + "].Names[0]: \"/c\" → \"/b\"\n"},
 		{"names of the daemon", `{"Name":"/vibrant_hopper"}`, `{"Name":"/brave_turing2"}`, ""},
 		{"names of people", `{"Name":"/web"}`, `{"Name":"/db"}`, "answer Name: \"/web\" → \"/db\"\n"},
+		{"how long it ran", `{"Actor":{"Attributes":{"execDuration":"6","exitCode":"0"}}}`, `{"Actor":{"Attributes":{"execDuration":"7","exitCode":"0"}}}`, ""},
 		{"times", `{"Created":1700000000,"State":{"StartedAt":"2026-01-01T00:00:00Z"}}`, `{"Created":1700000009,"State":{"StartedAt":"0001-01-01T00:00:00Z"}}`, ""},
 		{"containers of a network", `{"Containers":{"` + idA + `":{"Name":"web"}}}`, `{"Containers":{}}`, "answer Containers." + idA + ": {\"Name\":\"web\"} → \n"},
 		{"twice, the last counts", `{"A":1,"A":2}`, `{"A":3,"A":2}`, ""},

@@ -11,7 +11,7 @@ var volatile = set("pid, ngoroutines, nfd, neventslistener, sizerw, sizerootfs, 
 	"gateway, ipv6gateway, ipprefixlen, globalipv6prefixlen, ipv4address, ipv6address, sandboxkey, usagedata, layerssize, used, available, systemtime, uptime, " +
 	"timenano, current, progress, progressdetail, createdsince, runningfor, lastupdatestatus, containers, containersrunning, containersstopped, images, " +
 	"hostport, publicport, subnet, iprange, rx_bytes, rx_packets, tx_bytes, tx_packets, online_cpus, num_procs, " +
-	"trustroot, certissuerpublickey, dockerrootdir")
+	"trustroot, certissuerpublickey, dockerrootdir, execduration")
 
 // volatileIn are fields that are so only within another.
 var volatileIn = set("cpu_stats, precpu_stats, memory_stats, blkio_stats, pids_stats, storage_stats, processes")

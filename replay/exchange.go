@@ -96,6 +96,7 @@ func (p *play) exchange(ctx context.Context, c *connection, s *Step) bool {
 func (e *exchange) write() {
 	reach := func() { e.order.reach(e.step, markSent) }
 	defer time.AfterFunc(e.Patience, reach).Stop() // a daemon may not want to read it all
+	e.ids.tick(e.step.Recorded.Start, time.Now())
 	_, e.written = e.conn.Write(e.step.request(e.ids, e.Base))
 	reach()
 }

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/socktrace/socktrace/compare"
 	"github.com/socktrace/socktrace/dockerapi"
@@ -30,6 +31,7 @@ type ids struct {
 	session    *compare.Session
 	versions   versions
 	negotiated negotiated
+	clock      clock
 }
 
 // newIDs returns ids that know nothing.
@@ -71,6 +73,13 @@ func (l *ids) negotiate(s *Step, version string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.negotiated.learn(wire.FieldValue(r.Fields, versionField), version)
+}
+
+// tick says that what was sent at one time in the recording is sent at another now.
+func (l *ids) tick(then, now time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.clock.tick(then, now)
 }
 
 // asked returns the target of a request at the version of the API that its client would ask for now.
@@ -162,11 +171,14 @@ func (l *ids) target(target string) string {
 
 // parameter returns the value of a parameter with what things are called now.
 func (l *ids) parameter(path, name, value string) string {
-	if name != "version" {
+	if name != "version" && !moments[name] {
 		return string(l.now([]byte(value)))
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if moments[name] {
+		return l.clock.moment(name, value)
+	}
 	if now, ok := l.versions[kindOf(path)+"/"+value]; ok {
 		return now
 	}

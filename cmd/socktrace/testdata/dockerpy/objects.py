@@ -89,7 +89,9 @@ shows("images.get", lambda: client.images.get(image))
 shows("history", lambda: api.history(image))
 shows("tag", lambda: api.tag(image, name, "1"))
 shows("images.get tagged", lambda: client.images.get(name + ":1").tags)
+tags = []
 if "archives" in words:
+    tags = [":2"]
     saved = shows("save", lambda: b"".join(api.get_image(name + ":1")))
     shows("load", lambda: client.images.load(saved))
     shows("import", lambda: api.import_image_from_data(archive("file", b"data"), repository=name, tag="2"))
@@ -207,6 +209,7 @@ shows("volumes.create", lambda: client.volumes.create(name + "-v", labels={"a": 
 shows("volumes.get", lambda: client.volumes.get(name + "-v"))
 shows("volumes.list", lambda: client.volumes.list(filters={"name": name}))
 shows("volumes.prune", lambda: client.volumes.prune({"label": "a=" + name}))
+shows("volumes.remove what may be pruned", lambda: client.volumes.get(name + "-v").remove())  # not by new daemons, since it has a name
 shows("volumes.remove", lambda: client.volumes.get(name).remove())
 shows("volumes.get what is removed", lambda: client.volumes.get(name))
 n = shows("networks.create", lambda: client.networks.create(name, driver="bridge", labels={"a": name}))
@@ -221,7 +224,7 @@ shows("networks.get what is removed", lambda: client.networks.get(name))
 shows("networks.prune", lambda: client.networks.prune({"label": "a=" + name}))
 shows("containers.prune", lambda: client.containers.prune({"label": "none=" + name}))
 shows("remove idle", lambda: idle.remove(force=True))
-shows("remove image", lambda: [client.images.remove(name + tag) for tag in (":3", ":4")])
+shows("remove image", lambda: [client.images.remove(name + tag) for tag in (":3", ":4", *tags)])
 
 # What is not there.
 shows("no container", lambda: client.containers.get("no-such"))
