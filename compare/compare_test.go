@@ -116,6 +116,8 @@ func TestRequests(t *testing.T) {
 		{"path", get("/v1.41/containers/web/json"), get("/v1.41/containers/db/json"), "path: /containers/web/json → /containers/db/json\n"},
 		{"ids", get("/v1.41/containers/" + idA + "/json"), get("/v1.41/containers/" + idB + "/json"), ""},
 		{"image", get("/v1.41/images/busybox/json"), get("/v1.41/images/docker.io/library/busybox:latest/json"), ""},
+		{"names that clients give", create("/v1.41/containers/create?name=web_server", "{}"), create("/v1.41/containers/create?name=data_base", "{}"), "query name: web_server → data_base\n"},
+		{"names that clients give in documents", create("/v1.41/networks/create", `{"Name":"web_server"}`), create("/v1.41/networks/create", `{"Name":"data_base"}`), "body Name: \"web_server\" → \"data_base\"\n"},
 		{"pings", &Request{Method: "HEAD", Target: "/_ping"}, get("/_ping"), ""},
 		{"method", &Request{Method: "POST", Target: "/x"}, get("/x"), "method: POST → GET\n"},
 		{"version of what is changed", create("/v1.41/services/s/update?version=15", "{}"), create("/v1.41/services/s/update?version=14", "{}"), ""},

@@ -11,5 +11,6 @@
 //	Text       pieces of two texts: words, ids, times
 //	document   a walk through two documents, aligned by keys and by what is equal
 //	Requests   what two requests ask for: method, path, query, document
+//	Sign       what a request has in common with all that ask for the same, to find them
 //	Align      two sequences, by what they have in common
 package compare

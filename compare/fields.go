@@ -12,7 +12,7 @@ import (
 // own are header fields that say nothing of what was asked or answered: they are about the
 // connection, the message's form, or this one time.
 var own = set("host, content-length, transfer-encoding, connection, date, traceparent, tracestate, baggage, trailer, " +
-	":authority, :method, :path, :scheme, grpc-timeout, socktrace-fault, x-docker-expose-session-uuid, x-reference-id, te, keep-alive")
+	":authority, :method, :path, :scheme, grpc-timeout, socktrace-fault, x-docker-expose-session-uuid, x-reference-id, te, keep-alive, sec-websocket-key, sec-websocket-accept, sec-websocket-extensions")
 
 // Fields returns in what the header fields of two messages differ that matter.
 func (s *Session) Fields(a, b []wire.Field) (all []Difference) {

@@ -40,7 +40,26 @@ func findMoment(text string) []int {
 	if !strings.ContainsAny(text, "0123456789") && !strings.Contains(text, "About a") && !strings.Contains(text, "Less than a") {
 		return nil // quick: most texts have none
 	}
+	if !mayHaveMoment(text) {
+		return nil
+	}
 	return moment.FindStringIndex(text)
+}
+
+// mayHaveMoment says quickly whether there may be a moment in a text, as in few ids: it has spaces,
+// colons, or a unit behind a digit.
+func mayHaveMoment(text string) bool {
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case ' ', ':':
+			return true
+		case 'n', "µ"[0], 'u', 'm', 's':
+			if i > 0 && '0' <= text[i-1] && text[i-1] <= '9' {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // hasID says whether there may be an id in a text: they have as many letters and digits in a row.

@@ -3,6 +3,7 @@ package compare
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -63,6 +64,11 @@ func (p *Places) Have(operation, place string) (is bool) {
 		}
 	}
 	return is
+}
+
+// MayHave reports whether a place, or the element of an array there, can be one of p.
+func (p *Places) MayHave(operation, place string) bool {
+	return p.Have(operation, place) || slices.ContainsFunc(p.patterns, func(pattern string) bool { return strings.ContainsAny(pattern, `[*?\`) })
 }
 
 // HaveAll reports whether all of an operation's exchanges is: by "ContainerAttach:*".

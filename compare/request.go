@@ -94,17 +94,23 @@ func (s *Session) paths(operation, a, b string) bool {
 	if pin(a) == pin(b) && s.asked(a, b) {
 		return true
 	}
+	x, isX := imageIn(operation, a)
+	y, isY := imageIn(operation, b)
+	return isX && isY && imageName(x) == imageName(y)
+}
+
+// imageIn returns the name of the image that a path of an operation has; false if it has none.
+func imageIn(operation, path string) (string, bool) {
 	op := dockerapi.Named(operation)
 	if op == nil || op.Object() != "image" {
-		return false
+		return "", false
 	}
 	before, after, ok := strings.Cut(op.Path, "{")
 	_, after, closed := strings.Cut(after, "}")
-	if !ok || !closed || !strings.HasPrefix(a, before) || !strings.HasPrefix(b, before) ||
-		!strings.HasSuffix(a, after) || !strings.HasSuffix(b, after) || len(a) < len(before)+len(after) || len(b) < len(before)+len(after) {
-		return false
+	if !ok || !closed || len(path) < len(before)+len(after) || !strings.HasPrefix(path, before) || !strings.HasSuffix(path, after) {
+		return "", false
 	}
-	return imageName(a[len(before):len(a)-len(after)]) == imageName(b[len(before):len(b)-len(after)])
+	return path[len(before) : len(path)-len(after)], true
 }
 
 // Answers returns in what two documents that answer the same request differ.

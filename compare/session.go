@@ -12,6 +12,7 @@ type Session struct {
 	toB, toA map[string]string // by their keys
 	long     map[string]string // ids of B in full, by the key of that of A
 	learned  []string          // keys of A, in the order in which they were learned
+	others   int               // ids that stand for others than themselves
 	work     int               // left of maxWork, of the document that is compared
 }
 
@@ -28,7 +29,15 @@ func (s *Session) Same(a, b string) {
 	if old, ok := s.toA[kb]; ok {
 		s.forget(old)
 	}
+	s.know(ka, kb, b)
+}
+
+// know notes that an id of A stands for b of B, both by their keys: nothing is known of them.
+func (s *Session) know(ka, kb, b string) {
 	s.toB[ka], s.toA[kb], s.long[ka] = kb, ka, b
+	if ka != kb {
+		s.others++
+	}
 }
 
 // Mark returns a place to which Undo goes back.
@@ -48,18 +57,14 @@ func (s *Session) forget(ka string) {
 		delete(s.toA, kb)
 		delete(s.toB, ka)
 		delete(s.long, ka)
+		if ka != kb {
+			s.others--
+		}
 	}
 }
 
 // Learned returns how many ids stand for others than themselves.
-func (s *Session) Learned() (n int) {
-	for a, b := range s.toB {
-		if a != b {
-			n++
-		}
-	}
-	return n
-}
+func (s *Session) Learned() int { return s.others }
 
 // pair reports whether a of A can stand for b of B, and has it do so from here on.
 func (s *Session) pair(a, b string) bool {
@@ -73,7 +78,7 @@ func (s *Session) pair(a, b string) bool {
 	}
 	if len(s.toB) < maxIDs {
 		ka, kb = strings.Clone(ka), strings.Clone(kb)
-		s.toB[ka], s.toA[kb], s.long[ka] = kb, ka, strings.Clone(b)
+		s.know(ka, kb, strings.Clone(b))
 		s.learned = append(s.learned, ka)
 	}
 	return true

@@ -79,6 +79,10 @@ func isName(path string) bool {
 	return l == "name" || l == "names" || l == "container" || l == "hostname" || strings.HasSuffix(l, "names")
 }
 
+// isChosen reports whether a field of a request gives something its name, which then is the
+// client's.
+func isChosen(path string) bool { return last(path) == "name" }
+
 // isImage reports whether a field, or a parameter, names an image.
 func isImage(path string) bool {
 	switch last(path) {

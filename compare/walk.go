@@ -151,7 +151,7 @@ func (w *walk) named(path, a, b string) bool {
 		return true
 	}
 	x, y := strings.TrimPrefix(a, "/"), strings.TrimPrefix(b, "/")
-	if isName(path) && isMadeUpName(x) && isMadeUpName(y) {
+	if isName(path) && !(w.request && isChosen(path)) && isMadeUpName(x) && isMadeUpName(y) {
 		return w.pair(x, y)
 	}
 	if !w.request {

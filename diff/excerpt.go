@@ -2,10 +2,10 @@ package diff
 
 import (
 	"fmt"
-	"regexp"
 	"unicode/utf8"
 
 	"github.com/socktrace/socktrace/internal/plural"
+	"github.com/socktrace/socktrace/internal/shortid"
 )
 
 // maxValue is how much of a value is told, in bytes; of those that are longer than longValue what
@@ -17,7 +17,7 @@ const (
 
 // legibles returns what is told of two values, or lines, that differ.
 func legibles(a, b string, most int) (string, string) {
-	if x, y := shortIDs(a), shortIDs(b); x != y {
+	if x, y := shortid.CutString(a, ""), shortid.CutString(b, ""); x != y {
 		a, b = x, y
 	}
 	return excerpts(a, b, most)
@@ -60,12 +60,4 @@ func excerpt(v string, begin, most int) string {
 		end--
 	}
 	return fmt.Sprintf("%s%s… (%s more)", before, v[:end], plural.Of(int64(len(v)-end), "byte"))
-}
-
-// longID matches what programs show of it the first 12 digits.
-var longID = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
-
-// shortIDs returns a text with its long ids in short.
-func shortIDs(text string) string {
-	return longID.ReplaceAllStringFunc(text, func(id string) string { return id[:12] })
 }

@@ -1,6 +1,10 @@
 package diff
 
-import "github.com/socktrace/socktrace/compare"
+import (
+	"github.com/socktrace/socktrace/compare"
+
+	"github.com/socktrace/socktrace/internal/shortid"
+)
 
 // A Line is one of a text of which two sessions differ.
 type Line struct {
@@ -111,15 +115,15 @@ func legible(all []Line) []Line {
 		for k := range max(plus-i, end-plus) {
 			switch {
 			case k >= plus-i:
-				all[plus+k].Text = excerpt(shortIDs(all[plus+k].Text), 0, maxLine)
+				all[plus+k].Text = excerpt(shortid.CutString(all[plus+k].Text, ""), 0, maxLine)
 			case k >= end-plus:
-				all[i+k].Text = excerpt(shortIDs(all[i+k].Text), 0, maxLine)
+				all[i+k].Text = excerpt(shortid.CutString(all[i+k].Text, ""), 0, maxLine)
 			default:
 				all[i+k].Text, all[plus+k].Text = legibles(all[i+k].Text, all[plus+k].Text, maxLine)
 			}
 		}
 		if end == i { // a line of both
-			all[i].Text = excerpt(shortIDs(all[i].Text), 0, maxLine)
+			all[i].Text = excerpt(shortid.CutString(all[i].Text, ""), 0, maxLine)
 			end++
 		}
 		i = end

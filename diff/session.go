@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/compare"
+	"github.com/socktrace/socktrace/internal/shortid"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -28,6 +29,8 @@ type Exchange struct {
 	Texts [2][wire.KindCount][]byte
 	// Cut says that not all of it was kept.
 	Cut bool
+
+	closed bool // the server has closed the WebSocket
 }
 
 // Operation returns what the exchange asks for, in a word: the name of the operation, or the
@@ -120,6 +123,9 @@ func (s *Sink) at(at place) *Exchange {
 
 // message keeps what a message says.
 func (s *Sink) message(x *Exchange, m *wire.Message) {
+	if x.isByChance(m) {
+		return
+	}
 	if m.Truncated || len(m.Data) > s.room {
 		x.Cut = true
 	}
@@ -132,6 +138,19 @@ func (s *Sink) message(x *Exchange, m *wire.Message) {
 		return
 	}
 	x.Texts[m.Dir][m.Kind] = append(x.Texts[m.Dir][m.Kind], m.Data...)
+}
+
+// isByChance reports whether a control frame of a WebSocket says nothing of what was meant: when pings
+// and pongs come, and whether the client has still answered the server's close before that had left.
+func (x *Exchange) isByChance(m *wire.Message) bool {
+	if m.Kind != wire.KindWebSocket || m.Opcode < wire.OpClose {
+		return false
+	}
+	if m.Opcode == wire.OpClose && m.Dir == wire.ToClient {
+		x.closed = true
+		return false
+	}
+	return m.Opcode > wire.OpClose || x.closed
 }
 
 // Close does nothing.
@@ -157,7 +176,7 @@ func (x *Exchange) Title() string {
 	if query = compare.Query(x.Operation(), query); query != "" {
 		query = "?" + query
 	}
-	return shortIDs(strings.TrimSpace(x.Request.Method + " " + path + query))
+	return shortid.CutString(strings.TrimSpace(x.Request.Method+" "+path+query), "")
 }
 
 // Without returns the session without some of its exchanges.

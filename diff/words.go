@@ -7,6 +7,7 @@ import (
 
 	"github.com/socktrace/socktrace/internal/jsontext"
 	"github.com/socktrace/socktrace/internal/plural"
+	"github.com/socktrace/socktrace/internal/shortid"
 )
 
 // none stands for a value that is not there.
@@ -20,7 +21,7 @@ func (c *Change) Values() (a, b string) {
 }
 
 // Told returns the place as people read it, with ids in short.
-func (c *Change) Told() string { return shortIDs(c.Place) }
+func (c *Change) Told() string { return shortid.CutString(c.Place, "") }
 
 // value returns one of them, in full.
 func value(place, v string, has bool) string {

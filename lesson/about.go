@@ -1,7 +1,6 @@
 package lesson
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -38,12 +37,6 @@ func shortened(name string) string {
 	}
 	return cutText(name, maxName)
 }
-
-// ids are those of containers, images and others, in full.
-var ids = regexp.MustCompile(`\b([0-9a-f]{12})[0-9a-f]{52}\b`)
-
-// shortIDs returns text with ids in short.
-func shortIDs(s string) string { return ids.ReplaceAllString(s, "$1…") }
 
 // detail returns a property of an exchange; empty if it has none of that name.
 func detail(x *wire.Exchange, name string) string {

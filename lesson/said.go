@@ -11,6 +11,7 @@ import (
 	"github.com/socktrace/socktrace/explain"
 	"github.com/socktrace/socktrace/internal/markup"
 	"github.com/socktrace/socktrace/internal/plural"
+	"github.com/socktrace/socktrace/internal/shortid"
 	"github.com/socktrace/socktrace/internal/units"
 	"github.com/socktrace/socktrace/wire"
 )
@@ -210,7 +211,7 @@ func (t *teller) list(documents []*message, what string, left int64) part {
 		if i == maxDocuments {
 			break
 		}
-		line := asTyped(shortIDs(strings.ReplaceAll(compact(m.text), "\n", " ")))
+		line := asTyped(shortid.CutString(strings.ReplaceAll(compact(m.text), "\n", " "), "…"))
 		if m.of != "" {
 			line = shortType(m.of) + " " + line
 		}

@@ -6,13 +6,11 @@ import (
 
 	"github.com/socktrace/socktrace/internal/escape"
 	"github.com/socktrace/socktrace/internal/plural"
+	"github.com/socktrace/socktrace/internal/shortid"
 )
 
 // Denied returns how many requests the rules would have denied that were compared with them.
 func (s *Seen) Denied() int64 { return s.deniedAll }
-
-// aLongID is an id as the API has it; people know its first 12 digits.
-var aLongID = lazily(`\b([0-9a-f]{12})[0-9a-f]{52}\b`)
 
 // Denials returns what the rules would have denied, per client, in lines of a width, if that is
 // not 0; name is that of the rules.
@@ -26,7 +24,7 @@ func (s *Seen) Denials(name string, width int) string {
 	b.WriteByte('\n')
 	rows := [][]string{{"CLIENT", "OPERATION", "COUNT", "FOR EXAMPLE"}}
 	for _, d := range s.denied {
-		example := aLongID().ReplaceAllString(escape.Line(d.example), "$1")
+		example := shortid.CutString(escape.Line(d.example), "")
 		if d.why != "" {
 			example = escape.Line(d.why) + ": " + example
 		}

@@ -43,7 +43,7 @@ func files(t *testing.T, ids ...int) map[string][]byte {
 	t.Helper()
 	var h, l, ng bytes.Buffer
 	hw := har.NewWriter(&h, har.Options{})
-	lw := render.NewJSONL(&l, 1<<20)
+	lw := render.NewJSONL(&l, 1<<20, render.AllEvents)
 	pw, err := pcap.NewWriter(&ng, pcap.WriterOptions{})
 	if err != nil {
 		t.Fatal(err)

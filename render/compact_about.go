@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/socktrace/socktrace/internal/shortid"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -51,14 +52,14 @@ func (r *row) asked(q *wire.Request, p part) {
 // subject makes parts of what the exchange is about, as people call it.
 func (r *row) subject(x *wire.Exchange) {
 	s := &x.Subject
-	id := shortID(s.ID)
+	id := shortid.Of(s.ID)
 	r.shortened(plain, subjectWords(s))
 	if at := inContainer(x); at != "" {
 		r.own(plain, ":")
 		r.shortened(plain, at)
 	}
 	r.part(part{cutTo: leastSubject, below: true})
-	if r.ended > r.begun && creates(x) && s.Name+s.Container != "" && len(id) == shownDigits {
+	if r.ended > r.begun && creates(x) && s.Name+s.Container != "" && len(id) == shortid.Shown {
 		r.own(roleFaint, "(")
 		r.text(roleFaint, id[:8])
 		r.own(roleFaint, ")")

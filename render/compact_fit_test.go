@@ -150,18 +150,6 @@ func TestAppendCut(t *testing.T) {
 	}
 }
 
-// TestShortIDs: an id is so many digits, neither more nor fewer.
-func TestShortIDs(t *testing.T) {
-	for s, want := range map[string]string{
-		"": "", "x": "x", id: "289e72…", id[1:]: id[1:], id + "0": id + "0", id + "," + id: "289e72…,289e72…", "sha256:" + id + "/": "sha256:289e72…/", "a" + id: "a" + id,
-		strings.ToUpper(id): strings.ToUpper(id), id[:63] + "/" + id: id[:63] + "/289e72…", id[:63] + "é": id[:63] + "é",
-	} {
-		if got := string(appendShort(nil, s, 6, "…")); got != want {
-			t.Errorf("%s: got %s", s, got)
-		}
-	}
-}
-
 // BenchmarkCompact is the way of one exchange to its line. It takes less than 1 µs,
 // and allocates nothing.
 func BenchmarkCompact(b *testing.B) {

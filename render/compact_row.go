@@ -5,6 +5,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/socktrace/socktrace/internal/shortid"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -125,7 +126,7 @@ func (r *row) bytes(n int64) {
 
 // shortened adds text of the traffic, in which ids are short.
 func (r *row) shortened(o role, s string) {
-	r.short = appendShort(r.short[:0], s, shownDigits, r.glyphs.more)
+	r.short = shortid.Append(r.short[:0], s, shortid.Shown, r.glyphs.more)
 	r.data(o, r.short)
 }
 

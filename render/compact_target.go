@@ -1,27 +1,22 @@
 package render
 
-import "bytes"
+import (
+	"bytes"
 
-// appendShort appends s with as many digits of each id in it, and more for the others.
-func appendShort(dst []byte, s string, digits int, more string) []byte {
-	for i := nextID(s, 0); i >= 0; i = nextID(s, 0) {
-		dst = append(append(dst, s[:i+digits]...), more...)
-		s = s[i+idDigits:]
-	}
-	return append(dst, s...)
-}
+	"github.com/socktrace/socktrace/internal/shortid"
+)
 
 // cutTarget returns a target, escaped, in at most room columns. Ids are cut first, to
 // the 12 digits that docker shows or to 6, then the query, then the middle of the
 // path.
 func cutTarget(target string, room int, more string) []byte {
-	short := appendEscaped(nil, cutIDs([]byte(target), more), "", "")
+	short := appendEscaped(nil, shortid.Cut([]byte(target), more), "", "")
 	if columns(short) <= room {
 		return short
 	}
 	query := "?" + more
 	if path, _, _ := bytes.Cut(short, []byte{'?'}); columns(path)+columns([]byte(query)) > room {
-		short = appendEscaped(nil, appendShort(nil, target, shownDigits/2, more), "", "")
+		short = appendEscaped(nil, shortid.Append(nil, target, shortid.Shown/2, more), "", "")
 	}
 	path, _, asked := bytes.Cut(short, []byte{'?'})
 	switch {

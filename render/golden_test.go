@@ -61,7 +61,7 @@ func scripts() map[string][]wire.Event {
 }
 
 // jsonLines returns a sink for JSON lines.
-func jsonLines(w io.Writer) wire.Sink { return NewJSONL(w, 1<<20) }
+func jsonLines(w io.Writer) wire.Sink { return NewJSONL(w, 1<<20, AllEvents) }
 
 // show returns what a sink makes of events, with the time told in between.
 func show(t testing.TB, newSink func(io.Writer) wire.Sink, events []wire.Event) []byte {

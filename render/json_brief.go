@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
+	"github.com/socktrace/socktrace/internal/shortid"
 )
 
 // Bounds of what is shown in brief: larger JSON is shown as it is.
@@ -87,7 +88,7 @@ func (d *brief) read(b []byte, c *palette) bool {
 }
 
 // shown returns a token as it is shown.
-func (d *brief) shown(s span) []byte { return cutIDs(asTyped(s.of(d.src)), d.cut) }
+func (d *brief) shown(s span) []byte { return shortid.Cut(asTyped(s.of(d.src)), d.cut) }
 
 // columns returns how many columns a token takes.
 func (d *brief) columns(s span) int { return textColumns(d.shown(s)) }

@@ -11,25 +11,29 @@ import (
 // every field. The contract: event is first, then time, conn, exchange; what
 // there is not is absent, never null; a line is ASCII-safe for a terminal.
 type jsonl struct {
-	w    io.Writer
-	body int64
-	out  object
+	w      io.Writer
+	body   int64
+	events Events
+	out    object
 }
 
-// NewJSONL returns a sink that writes JSON lines, with at most so many bytes of
-// each body. It makes one Write of w for each event, and does not close w.
-func NewJSONL(w io.Writer, body int64) wire.Sink { return &jsonl{w: w, body: body} }
-
-// Needs is everything there is.
-func (j *jsonl) Needs() wire.Needs {
-	return wire.Needs{Lines: true, Fields: true, Sizes: true, Messages: true, Body: j.body, Digest: true}
+// NewJSONL returns a sink that writes JSON lines of some kinds of events, with at most so
+// many bytes of each body. It makes one Write of w for each event, and does not close w.
+func NewJSONL(w io.Writer, body int64, events Events) wire.Sink {
+	return &jsonl{w: w, body: body, events: events}
 }
+
+// Needs is what the events have in them.
+func (j *jsonl) Needs() wire.Needs { return j.events.needs(j.body) }
 
 // Close does nothing: the writer is its owner's.
 func (j *jsonl) Close() error { return nil }
 
 // Event writes one event.
 func (j *jsonl) Event(ev wire.Event, _ *wire.Exchange) error {
+	if !j.events.wants(ev) {
+		return nil
+	}
 	o := &j.out
 	o.B = recycle(o.B)
 	switch ev := ev.(type) {

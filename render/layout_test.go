@@ -44,7 +44,7 @@ func TestWhatFormatsNeed(t *testing.T) {
 	}{
 		"text":       {NewText(nil, Options{}), wire.Needs{Lines: true, Fields: true, Sizes: true, Messages: true}},
 		"compact":    {NewCompact(nil, Options{}), wire.Needs{Lines: true, Telling: true}},
-		"json lines": {NewJSONL(nil, 7), wire.Needs{Lines: true, Fields: true, Sizes: true, Messages: true, Body: 7, Digest: true}},
+		"json lines": {NewJSONL(nil, 7, AllEvents), wire.Needs{Lines: true, Fields: true, Sizes: true, Messages: true, Body: 7, Digest: true}},
 	} {
 		if got := c.sink.Needs(); got != c.want {
 			t.Errorf("%s: got %+v", name, got)
@@ -103,6 +103,7 @@ func TestTextLines(t *testing.T) {
 		{&wire.Anomaly{Meta: up, Code: "gap", Lost: -1}, "12.34  ! gap at byte 0 from client (unknown number of bytes not captured)\n"},
 		{&wire.Anomaly{Meta: down, Code: "gap", Lost: 5}, "12.34  ! gap at byte 0 from server (5 B not captured)\n"},
 		{&wire.Anomaly{Meta: down, Code: "gap"}, "12.34  ! gap at byte 0 from server\n"},
+		{&wire.Anomaly{Meta: up, Code: wire.FaultOnPurpose, Detail: "ContainerStart: 500"}, "12.34  ! fault-on-purpose: ContainerStart: 500\n"},
 		{message(wire.KindStdout), "12.34  < stdout            a (no \\n)\n"},
 		{message(wire.KindStderr), "12.34  < stderr            a (no \\n)\n"},
 		{message(wire.KindSystemErr), "12.34  < syserr            a (no \\n)\n"},

@@ -99,7 +99,7 @@ func TestPanic(t *testing.T) {
 		var good bytes.Buffer
 		text := b.Add("text", NewText(panicking{}, Options{}), d)
 		compact := b.Add("compact", NewCompact(panicking{}, Options{}), d)
-		b.Add("lines", NewJSONL(&good, 0), flow.Delivery{})
+		b.Add("lines", NewJSONL(&good, 0, AllEvents), flow.Delivery{})
 		s := &script{}
 		s.open(1, 0)
 		s.request(0, "GET", "/events", "SystemEvents", "Host: x")

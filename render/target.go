@@ -8,11 +8,12 @@ import (
 
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/internal/jsontext"
+	"github.com/socktrace/socktrace/internal/shortid"
 )
 
 // briefly returns text with the ids in it cut.
 func (t *text) briefly(s string) string {
-	return string(cutIDs([]byte(s), t.colors.glyph("…")))
+	return shortid.CutString(s, t.colors.glyph("…"))
 }
 
 // target adds what is asked for as people read it: ids are cut, the query is

@@ -30,24 +30,6 @@ func TestTarget(t *testing.T) {
 	}
 }
 
-// TestCutIDs cuts what has as many digits as an id, and nothing else.
-func TestCutIDs(t *testing.T) {
-	for in, want := range map[string]string{
-		"": "", "abc": "abc", id: "289e72570a23…", id[1:]: id[1:], id + "0": id + "0", id + "g": "289e72570a23…g", "g" + id: "g289e72570a23…",
-		id + "/" + id: "289e72570a23…/289e72570a23…", "x" + id + "0/" + id: "x" + id + "0/289e72570a23…", strings.ToUpper(id): strings.ToUpper(id),
-		id[1:] + "/" + id: id[1:] + "/289e72570a23…", "/:`@" + id + "{}": "/:`@289e72570a23…{}",
-	} {
-		if got := string(cutIDs([]byte(in), "…")); got != want {
-			t.Errorf("%s: got %s", in, got)
-		}
-	}
-	for in, want := range map[string]string{id: "289e72570a23", "sha256:" + id: "289e72570a23", "sha512:" + id: "sha512:" + id, id[1:]: id[1:], id[1:] + "x": id[1:] + "x", "web": "web", "": ""} {
-		if got := shortID(in); got != want {
-			t.Errorf("%s: got %s", in, got)
-		}
-	}
-}
-
 // TestWithMarks: what stands in place of a secret can be read.
 func TestWithMarks(t *testing.T) {
 	for in, want := range map[string]string{

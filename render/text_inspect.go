@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/internal/plural"
+	"github.com/socktrace/socktrace/internal/shortid"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -96,7 +97,7 @@ func (t *text) inspection(c *inspection) (members int) {
 
 // image names the image of a container, with its id if it has a name.
 func (c *inspection) image() (name string, told int) {
-	id := shortID(c.Image)
+	id := shortid.Of(c.Image)
 	name = c.Config.Image
 	if name == "" {
 		name = c.ImageName
@@ -104,12 +105,12 @@ func (c *inspection) image() (name string, told int) {
 	switch {
 	case name == "" && id == "":
 		return "", 0
-	case name == "" || shortID(name) == id:
+	case name == "" || shortid.Of(name) == id:
 		return id, 1
 	case id == "":
 		return name, 1
 	}
-	return shortID(name) + " (" + id + ")", 2
+	return shortid.Of(name) + " (" + id + ")", 2
 }
 
 // network names the networks of a container, with its addresses.
@@ -122,7 +123,7 @@ func (c *inspection) network() (names string, told int) {
 		list = append(list, name)
 	}
 	if len(list) == 0 && c.HostConfig.NetworkMode != "" {
-		return shortID(c.HostConfig.NetworkMode), 1
+		return shortid.Of(c.HostConfig.NetworkMode), 1
 	}
 	slices.Sort(list)
 	return strings.Join(list, ", "), told

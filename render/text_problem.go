@@ -9,12 +9,8 @@ import (
 // anomaly adds which rule was broken and where.
 func (p *page) anomaly(ev *wire.Anomaly) {
 	p.text(roleAnomaly, ev.Code)
-	p.own(roleFaint, " at byte ")
-	p.int(plain, ev.Off)
-	if ev.Dir == wire.ToServer {
-		p.own(roleFaint, " from client")
-	} else {
-		p.own(roleFaint, " from server")
+	if ev.Code != wire.FaultOnPurpose {
+		p.position(ev)
 	}
 	if ev.Detail != "" {
 		p.own(plain, ": ")
@@ -27,6 +23,17 @@ func (p *page) anomaly(ev *wire.Anomaly) {
 		p.own(plain, " not captured)")
 	case ev.Lost < 0:
 		p.own(plain, " (unknown number of bytes not captured)")
+	}
+}
+
+// position adds where it stands.
+func (p *page) position(ev *wire.Anomaly) {
+	p.own(roleFaint, " at byte ")
+	p.int(plain, ev.Off)
+	if ev.Dir == wire.ToServer {
+		p.own(roleFaint, " from client")
+	} else {
+		p.own(roleFaint, " from server")
 	}
 }
 

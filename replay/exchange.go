@@ -55,6 +55,7 @@ type exchange struct {
 	*play
 	step     *Step
 	conn     *connection
+	socket   *socket       // nil if the step was none
 	received tally         // bytes of the answer, behind its head
 	answered chan struct{} // closed when the head of the answer was read
 	written  error         // why the request was not written; for when the writer has ended
@@ -67,6 +68,9 @@ func (p *play) exchange(ctx context.Context, c *connection, s *Step) bool {
 	c.sent++
 	s.Became = Place{c.number, c.sent}
 	e := &exchange{play: p, step: s, conn: c, answered: make(chan struct{})}
+	if s.isSocket() {
+		e.socket = &socket{conn: c, received: &e.received}
+	}
 	going, over := context.WithCancel(ctx)
 	defer over()
 	var writing, helping sync.WaitGroup
@@ -118,7 +122,7 @@ func (e *exchange) read(enter func()) (good bool, err error) {
 	}
 	// Docker's older form of hijacking has no upgrade, and no end but that of the connection: where
 	// another request could follow, input would be one.
-	stream := switched || s.sent.Upgrade != nil && answer.Close && answer.ContentLength < 0 && len(answer.TransferEncoding) == 0
+	stream := switched || e.socket == nil && s.sent.Upgrade != nil && answer.Close && answer.ContentLength < 0 && len(answer.TransferEncoding) == 0
 	if stream && s.input != nil {
 		enter()
 	}
@@ -126,17 +130,29 @@ func (e *exchange) read(enter func()) (good bool, err error) {
 	if stream {
 		most = 0 // nothing is learned from it
 	}
+	if switched && e.socket != nil {
+		err = e.socket.listen(body)
+		return false, brokenOff(err)
+	}
 	kept, err := e.drain(body, most)
 	defer func() { e.held.Add(-int64(len(kept))) }()
 	switch {
 	case err != nil:
-		return false, fmt.Errorf("the answer broke off: %w", err)
+		return false, brokenOff(err)
 	case stream:
 		return false, nil
 	}
 	e.ids.negotiate(s, answer.Header.Get(versionField))
 	e.learn(answer.StatusCode, documents(kept))
 	return !answer.Close, nil
+}
+
+// brokenOff says that an answer broke off with an error; nil for none.
+func brokenOff(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("the answer broke off: %w", err)
 }
 
 // learn learns from the documents of the answer, and notes whether the step is to be done again.
@@ -194,8 +210,8 @@ func (e *exchange) enter(ctx context.Context) {
 		if !within(ctx, min(p.pause, e.Pause), nil) {
 			return
 		}
-		if p.data != nil {
-			if _, err := e.conn.Write(e.ids.now(p.data)); err != nil {
+		if !p.ends() {
+			if err := e.send(&p); err != nil {
 				return
 			}
 			continue
@@ -204,6 +220,16 @@ func (e *exchange) enter(ctx context.Context) {
 			_ = half.CloseWrite() // the daemon may have gone: reading says so
 		}
 	}
+}
+
+// send sends a piece of input, with what things are called now.
+func (e *exchange) send(p *piece) error {
+	data := e.ids.now(p.data)
+	if e.socket != nil {
+		return e.socket.send(p.opcode, data)
+	}
+	_, err := e.conn.Write(data)
+	return err
 }
 
 // watch has others not wait for long, and ends what does not end: it leaves where the client

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -34,6 +35,7 @@ type call struct {
 	input   []string // behind an upgrade; "" ends it
 	output  string   // the same
 	left    bool     // the client went away
+	socket  []string // instead of input and output: of a WebSocket, "> 1 text" and "< 8 \x03\xe8", or "> eof"
 	change  func(*wire.Exchange)
 }
 
@@ -88,6 +90,23 @@ func (c *call) tell(m wire.Meta, tell func(wire.Event)) {
 	if c.input != nil {
 		x.Upgrade = &wire.Upgrade{Meta: meta(wire.ToClient, 1), Protocol: "tcp"}
 		tell(x.Upgrade)
+	}
+	if c.socket != nil {
+		x.Upgrade = &wire.Upgrade{Meta: meta(wire.ToClient, 1), Protocol: "websocket"}
+		tell(x.Upgrade)
+	}
+	for _, line := range c.socket {
+		m := meta(wire.ToServer, 1)
+		if line[0] == '<' {
+			m.Dir = wire.ToClient
+		}
+		if line[2:] == "eof" {
+			tell(&wire.EOF{Meta: m})
+			continue
+		}
+		opcode, data, _ := strings.Cut(line[2:], " ")
+		n, _ := strconv.Atoi(opcode)
+		tell(&wire.Message{Meta: m, Kind: wire.KindWebSocket, Opcode: byte(n), Data: []byte(data), Size: int64(len(data))})
 	}
 	for i, doc := range strings.Split(c.answer, "\n") {
 		if doc != "" {

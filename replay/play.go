@@ -44,7 +44,9 @@ func (p *play) lane(ctx context.Context, steps []*Step) {
 		if c == nil {
 			var err error
 			if c, err = p.connect(ctx); err != nil {
-				s.Why, s.failed = err.Error(), true
+				if s.Why, s.failed = err.Error(), true; ctx.Err() != nil {
+					s.Why = "interrupted"
+				}
 				p.skip(s)
 				continue
 			}

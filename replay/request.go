@@ -5,12 +5,16 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/socktrace/socktrace/internal/websocket"
 	"github.com/socktrace/socktrace/wire"
 )
 
 // framing are the fields that say how long a body is and how it is sent: it is sent whole, and
 // nothing is waited for in between.
 var framing = []string{"content-length", "transfer-encoding", "expect", "trailer", "te"}
+
+// handshake are the fields of a WebSocket that are another each time, or offer what is not spoken.
+var handshake = []string{"sec-websocket-key", "sec-websocket-extensions"}
 
 // request returns what a step sends, with what things are called now: base is the path that
 // the daemon has before all others.
@@ -30,7 +34,7 @@ func (s *Step) request(l *ids, base string) []byte {
 	out := []byte(r.Method + " " + base + l.target(target) + " HTTP/1.1\r\n")
 	for _, f := range r.Fields {
 		name := strings.ToLower(f.Name)
-		if isFraming(name, body) {
+		if isFraming(name, body) || s.isSocket() && slices.Contains(handshake, name) {
 			continue
 		}
 		if f.Masked || isMasked(f.Value) {
@@ -44,6 +48,9 @@ func (s *Step) request(l *ids, base string) []byte {
 		out = append(out, "Content-Length: "...)
 		out = strconv.AppendInt(out, int64(len(content)), 10)
 		out = append(out, "\r\n"...)
+	}
+	if s.isSocket() {
+		out = append(out, "Sec-WebSocket-Key: "+websocket.NewKey()+"\r\n"...)
 	}
 	out = append(out, "\r\n"...)
 	return append(out, content...)

@@ -3,6 +3,7 @@ package replay
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/socktrace/socktrace/diff"
@@ -31,15 +32,22 @@ type input struct {
 	received int64     // bytes that have come from the daemon so far
 	last     time.Time // when something crossed
 	cut      bool      // not all of it was kept
+	socket   bool      // it is that of a WebSocket: pieces are messages, and the close frame
+	closed   [2]bool   // that of the WebSocket has come, by direction
+	odd      bool      // the WebSocket has what is no message
 }
 
 // piece is a part of an input.
 type piece struct {
-	at    time.Time
-	after int64         // bytes that had come from the daemon before
-	pause time.Duration // for which nothing had crossed before
-	data  []byte        // nil: the client has ended its side
+	at     time.Time
+	after  int64         // bytes that had come from the daemon before
+	pause  time.Duration // for which nothing had crossed before
+	data   []byte        // nil: the client has ended its side, unless there is an opcode
+	opcode byte          // of a message in a WebSocket; else 0
 }
+
+// ends reports whether a piece is the end of the client's side.
+func (p *piece) ends() bool { return p.data == nil && p.opcode == 0 }
 
 // silent returns an input without what was said in it: only its end is left.
 func (in *input) silent() *input {
@@ -47,9 +55,15 @@ func (in *input) silent() *input {
 		return nil
 	}
 	quiet := *in
-	quiet.pieces = slices.DeleteFunc(slices.Clone(in.pieces), func(p piece) bool { return p.data != nil })
+	quiet.pieces = slices.DeleteFunc(slices.Clone(in.pieces), func(p piece) bool { return !p.ends() && p.opcode != wire.OpClose })
+	for i, p := range quiet.pieces {
+		quiet.pieces[i].data = p.data[:min(len(p.data), codeBytes)]
+	}
 	return &quiet
 }
+
+// codeBytes is what is in a close frame before the reason (RFC 6455, section 5.5.1).
+const codeBytes = 2
 
 // NewSink returns a sink that keeps a session in so many bytes, and as many of what clients
 // have sent; of each body so many.
@@ -73,14 +87,14 @@ func (s *Sink) Event(ev wire.Event, x *wire.Exchange) error {
 	at := Place{m.Conn.ID, m.Exchange}
 	switch ev := ev.(type) {
 	case *wire.Upgrade:
-		s.inputs[at] = &input{last: ev.End}
+		s.inputs[at] = &input{last: ev.End, socket: strings.EqualFold(ev.Protocol, "websocket")}
 	case *wire.Message:
-		if in := s.inputs[at]; in != nil && !ev.Aside {
+		if in := s.inputs[at]; in != nil && !ev.Aside && (!in.socket || in.hears(ev)) {
 			s.message(in, ev)
 		}
 	case *wire.EOF:
 		if in := s.inputs[at]; in != nil && ev.Dir == wire.ToServer {
-			in.add(ev.End, nil)
+			in.add(piece{at: ev.End})
 		}
 	case *wire.Exchange:
 		return s.Sink.Event(s.within(ev), x)
@@ -103,13 +117,28 @@ func (s *Sink) message(in *input, m *wire.Message) {
 		return
 	}
 	s.room -= len(m.Data) + pieceBytes
-	in.add(m.End, bytes.Clone(m.Data))
+	in.add(piece{at: m.End, data: bytes.Clone(m.Data), opcode: m.Opcode})
 }
 
-// add adds a piece.
-func (in *input) add(at time.Time, data []byte) {
-	in.pieces = append(in.pieces, piece{at: at, after: in.received, pause: at.Sub(in.last), data: data})
-	in.last = at
+// hears reports whether a message of a WebSocket matters. Pings and pongs do not, nor what the client
+// says behind a close: what is pinged, and the daemon's close, are answered in any case.
+func (in *input) hears(m *wire.Message) bool {
+	switch {
+	case m.Kind != wire.KindWebSocket:
+		in.odd = true
+		return false
+	case m.Opcode > wire.OpClose, m.Dir == wire.ToServer && (in.closed[wire.ToServer] || in.closed[wire.ToClient]):
+		return false
+	}
+	in.closed[m.Dir] = in.closed[m.Dir] || m.Opcode == wire.OpClose
+	return true
+}
+
+// add adds a piece, behind what has crossed so far.
+func (in *input) add(p piece) {
+	p.after, p.pause = in.received, p.at.Sub(in.last)
+	in.pieces = append(in.pieces, p)
+	in.last = p.at
 }
 
 // within returns an exchange without what is in the body of its request, if there is no room

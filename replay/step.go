@@ -52,6 +52,9 @@ func (s *Step) leaves() bool {
 // waits reports whether the answer lasts until something happens.
 func (s *Step) waits() bool { return s.Recorded.Waits() || s.Recorded.Request.Call.Waits }
 
+// isSocket reports whether the connection became a WebSocket.
+func (s *Step) isSocket() bool { return s.input != nil && s.input.socket }
+
 // note says what was otherwise; each thing once.
 func (s *Step) note(text string) {
 	if !slices.Contains(s.Notes, text) {

@@ -33,8 +33,8 @@ func (s *Step) why() string {
 		return "it asks for a tunnel"
 	case x.Upgrade != nil && (x.Upgrade.Protocol == "h2c" || slices.Contains(carried, x.Request.Call.Operation)):
 		return "its connection carries HTTP/2, which is not spoken yet"
-	case x.Upgrade != nil && x.Upgrade.Protocol == "websocket":
-		return "WebSockets are not spoken yet"
+	case s.isSocket() && s.input.odd:
+		return "its WebSocket has what is no message, or in channels of Kubernetes, which is not done again yet"
 	case isBuildKit(x.Request):
 		return "it needs a session of BuildKit, which is not done again yet"
 	case s.input != nil && s.input.cut:

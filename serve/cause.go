@@ -56,11 +56,40 @@ func container(s wire.Subject) wire.Subject {
 	return s
 }
 
-// causesAfter returns the causes behind e.
-func (s *Script) causesAfter(e *exchange) []*exchange {
-	i, is := slices.BinarySearchFunc(s.causes, e, func(c, e *exchange) int { return c.number - e.number })
-	if is {
-		i++
+// causeKeys returns what e, which is a cause, is found by: what it may concern.
+func (e *exchange) causeKeys() []string {
+	s := container(e.subject)
+	switch {
+	case s != (wire.Subject{}):
+		return keysOf(s)
+	case e.answer.status < 400:
+		return []string{dockerapi.Named(e.op).Object()}
 	}
-	return s.causes[i:]
+	return nil
+}
+
+// keysOf returns one key for each name of a subject: things that are alike have one in common.
+func keysOf(s wire.Subject) (keys []string) {
+	for _, name := range []string{s.ID, s.Name} {
+		if name != "" {
+			keys = append(keys, s.Type+" "+name[:min(len(name), shortID)])
+		}
+	}
+	return keys
+}
+
+// causesOf returns the numbers of the causes behind one that may concern e, in their order.
+func (s *Script) causesOf(e *exchange, behind int) []int {
+	lists := [][]int{s.causes}
+	if b := container(e.subject); b != (wire.Subject{}) {
+		lists = [][]int{s.concern[""], s.concern[b.Type]}
+		for _, key := range keysOf(b) {
+			lists = append(lists, s.concern[key])
+		}
+	}
+	for i, numbers := range lists {
+		from, _ := slices.BinarySearch(numbers, behind+1)
+		lists[i] = numbers[from:]
+	}
+	return merged(lists...)
 }

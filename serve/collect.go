@@ -43,7 +43,7 @@ type open struct {
 }
 
 func newCollector(full func()) *collector {
-	return &collector{open: make(map[place]*open), full: full, script: Script{byKey: make(map[string][]*exchange)}}
+	return &collector{open: make(map[place]*open), full: full, script: Script{concern: make(map[string][]int)}}
 }
 
 // Needs implements wire.Sink.
@@ -153,7 +153,9 @@ func operationOf(r *wire.Request) string {
 }
 
 // served reports whether what follows an upgrade to a protocol can be played.
-func served(protocol string) bool { return protocol == "tcp" || protocol == "hijack" }
+func served(protocol string) bool {
+	return protocol == "tcp" || protocol == "hijack" || isWebSocket(protocol)
+}
 
 // askedAt is when the request of x was complete: that of a stream is so with its head.
 func askedAt(x *wire.Exchange) time.Time {
@@ -267,13 +269,25 @@ func endingOf(x *wire.Exchange) ending {
 // stream has a say what a stream said.
 func (a *answer) stream(x *wire.Exchange, o *open) {
 	a.streams = true
-	a.pieces, a.lacks = join(o.said[wire.ToClient], nil)
+	typed, over := behind(o.said[wire.ToServer], x.RequestBody), o.eof[wire.ToServer]
 	if at := o.eof[wire.ToClient]; !at.IsZero() {
 		a.last.at = sinceEpoch(at)
 	}
-	typed := behind(o.said[wire.ToServer], x.RequestBody)
+	if a.socket = isWebSocket(x.Upgrade.Protocol); a.socket {
+		in := channelsOf(a.fields)
+		a.pieces, a.lacks = in.frames(o.said[wire.ToClient])
+		if o.eof[wire.ToClient].IsZero() && a.ends == ends {
+			a.pieces = inOrder(a.pieces, a.last.at)
+		}
+		typed, over = in.entered(typed, over)
+		if !over.IsZero() {
+			a.closed = sinceEpoch(over)
+		}
+	} else {
+		a.pieces, a.lacks = join(o.said[wire.ToClient], nil)
+	}
 	a.input.of(typed)
-	a.afterInput(typed, o.eof[wire.ToServer])
+	a.afterInput(typed, over)
 }
 
 // behind returns the messages that are not in a body, which they may follow; b may be nil.
@@ -316,7 +330,7 @@ func (a *answer) afterInput(said []*wire.Message, over time.Time) {
 			said = said[1:]
 		}
 		p.typed = typed
-		p.ended = a.input.size > 0 && !over.IsZero() && sinceEpoch(over) <= p.at
+		p.ended = (a.socket || a.input.size > 0) && !over.IsZero() && sinceEpoch(over) <= p.at
 	}
 	for i := range a.pieces {
 		after(&a.pieces[i])
@@ -343,16 +357,41 @@ func (c *collector) finish() (*Script, error) {
 		return s, ErrEmpty
 	}
 	s.inOneTime()
+	s.ids = idsOf(s.exchanges)
 	for i, e := range s.exchanges {
 		e.number = i + 1
-		key := keyOf(e.op, e.request.Method, e.request.Target)
-		s.byKey[key] = append(s.byKey[key], e)
+		e.called = e.calledOtherwise()
 		if e.isCause() {
-			s.causes = append(s.causes, e)
+			s.causes = append(s.causes, e.number)
+			for _, k := range e.causeKeys() {
+				s.concern[k] = append(s.concern[k], e.number)
+			}
 		}
 	}
-	s.ids = idsOf(s.exchanges)
+	s.index = s.indexed(compare.NewPlaces(nil))
 	return s, nil
+}
+
+// indexed returns an index of the exchanges, in which nothing counts that is ignored.
+func (s *Script) indexed(ignored *compare.Places) *index {
+	x := newIndex()
+	chosen := make(map[string]bool, len(s.ids))
+	for _, id := range s.ids {
+		chosen[id] = true
+	}
+	for _, e := range s.exchanges {
+		sign := compare.SignA(e.op, &e.request, ignored)
+		sign.AnyRest = sign.AnyRest || !e.compared
+		path, _ := compare.Path(e.request.Target)
+		if e.called != "" {
+			other := e.request
+			other.Target = e.called
+			sign.Or(compare.SignA(e.op, &other, ignored))
+			path += " " + e.called
+		}
+		x.add(keyOf(e.op, e.request.Method, e.request.Target), e.number, sign, hasOtherIDs(path, chosen))
+	}
+	return x
 }
 
 // inOneTime has the times of all files count from the first request of the first; each file
@@ -374,6 +413,7 @@ func (e *exchange) shift(from time.Duration) {
 	a := &e.answer
 	a.head -= from
 	a.last.at -= from
+	a.closed -= from
 	for i := range a.pieces {
 		a.pieces[i].at -= from
 	}

@@ -14,6 +14,13 @@
 // last answers again if that is safe, since the request only reads (Options.Strict forbids
 // it). Pings, and sizes of terminals, are always answered.
 //
+// A container is known by its id and its name: what was recorded by one of them matches the
+// other too. Ids bind the requests of a client together, since each recorded create answers once:
+// so of many clients at once each gets what belongs to the container that it has created.
+//
+// Exchanges are found by an index of what all that ask for the same have in common
+// (compare.Sign). It has the same found as a look at one after the other.
+//
 // A read that was recorded again after something had been changed does not run ahead: until
 // somebody asks for the change, it is answered as before.
 //
@@ -25,10 +32,17 @@
 // container: then it waits until that is made here too, and its time counts from there
 // (cause.go). Of a stream with input, what came after some input waits for as much of it.
 //
+// # WebSockets
+//
+// What the server has said in a WebSocket comes in frames, with the time and the input of other
+// streams; control frames are no input. Extensions are not spoken: what was compressed comes plain.
+// A ping is answered with what is in it. A client that closes gets what the recording has behind its
+// client's close, or else its own close back; one that breaks a rule of RFC 6455 is told which.
+//
 // # What is not served
 //
-// HTTP/2, such as BuildKit's, WebSockets, and answers of which the recording does not have
-// all bytes: requests for them get 501 and the reason.
+// HTTP/2, such as BuildKit's, and answers of which the recording does not have all bytes:
+// requests for them get 501 and the reason.
 //
 // # Goroutines
 //

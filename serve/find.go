@@ -18,13 +18,14 @@ type state struct {
 	strict bool
 	now    func() time.Time
 
-	comparing sync.Mutex // for one comparison at a time
-	ids       *compare.Session
-	ignored   *compare.Places
-	others    bool // some ids of the script stand for others
-
-	mu    sync.Mutex
-	plays []play // by exchange
+	mu      sync.RWMutex // of all that follows; locked for a choice, which is quick with an index
+	ids     *compare.Session
+	ignored *compare.Places
+	index   *index       // of the script, as far as it is not to be ignored
+	others  bool         // some ids of the script stand for others
+	lost    bool         // an id that the daemon has chosen may stand for nothing any more
+	plays   []play       // by exchange
+	first   map[*row]int // where its first exchange is that was not used
 }
 
 // play is what has become of one exchange.
@@ -35,7 +36,13 @@ type play struct {
 }
 
 func newState(s *Script, strict bool, ignore []string, now func() time.Time) *state {
-	st := &state{script: s, strict: strict, now: now, ids: compare.New(), ignored: compare.NewPlaces(ignore), plays: make([]play, len(s.exchanges))}
+	st := &state{
+		script: s, strict: strict, now: now, ids: compare.New(), ignored: compare.NewPlaces(ignore), index: s.index,
+		plays: make([]play, len(s.exchanges)), first: make(map[*row]int),
+	}
+	if len(ignore) > 0 {
+		st.index = s.indexed(st.ignored)
+	}
 	for _, id := range s.ids {
 		st.ids.Same(id, id)
 	}
@@ -54,6 +61,9 @@ type live struct {
 	upgrade  bool // it offers to leave HTTP
 }
 
+// key returns what of an index has what asks for the same as l.
+func (l *live) key() string { return keyOf(l.op, l.request.Method, l.request.Target) }
+
 // isLonger reports whether the body of l, which is not compared, is longer than that of e.
 func (l *live) isLonger(e *exchange) bool {
 	return l.long && e.compared && len(e.request.Body) <= maxCompared
@@ -62,46 +72,69 @@ func (l *live) isLonger(e *exchange) bool {
 // find returns the exchange that answers l, which counts as used from then on, and when it
 // was asked for; nil if there is none, or ctx has ended.
 func (s *state) find(ctx context.Context, l *live) (*exchange, time.Time) {
-	for ctx.Err() == nil {
-		e, again := s.choose(ctx, l)
-		if e == nil {
-			return nil, time.Time{}
-		}
-		if at, ok := s.use(e, again); ok {
-			return e, at
-		}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e := s.choose(ctx, l)
+	if e == nil {
+		return nil, time.Time{}
 	}
-	return nil, time.Time{}
+	return e, s.use(e)
 }
 
-// choose returns the first exchange that asks for the same as l and was not used, or the
-// last that was if that may answer again; nil if there is none.
-func (s *state) choose(ctx context.Context, l *live) (e *exchange, again bool) {
-	all := s.script.byKey[keyOf(l.op, l.request.Method, l.request.Target)]
-	for _, e := range all {
+// choose returns the first exchange that asks for the same as l and was not used, or the last
+// that was if that may answer again; nil if there is none. s.mu is held.
+func (s *state) choose(ctx context.Context, l *live) *exchange {
+	rows := s.index.shelves[l.key()].find(s.sign(l))
+	for _, n := range s.unused(rows) {
 		if ctx.Err() != nil {
-			return nil, false
+			return nil
 		}
+		e := s.script.exchanges[n-1]
 		if s.isUsed(e) || !s.same(e, l) {
 			continue
 		}
-		if last := s.lastUsed(all, l, e.number); last != nil && s.ahead(last, e) {
-			return last, true
+		if last := s.lastUsed(rows, l, n); last != nil && s.ahead(last, e) {
+			return last
 		}
-		return e, false
+		return e
 	}
-	e = s.lastUsed(all, l, len(s.script.exchanges)+1)
-	return e, e != nil
+	return s.lastUsed(rows, l, len(s.script.exchanges)+1)
 }
 
-// lastUsed returns the last exchange before a number that asks for the same as l and was
-// used; nil if there is none, or if it may not answer again.
-func (s *state) lastUsed(all []*exchange, l *live, before int) *exchange {
+// sign returns what l has in common with what asks for the same. s.mu is held.
+func (s *state) sign(l *live) compare.Sign {
+	sign := s.ids.SignB(l.op, &l.request, s.ignored)
+	sign.AnyRest = sign.AnyRest || !l.compared
+	if isPing(l.op) || isResize(l.op) || sign.New && s.lost {
+		sign.Paths, sign.New = nil, false
+	}
+	return sign
+}
+
+// unused returns the exchanges of rows from the first of each that was not used. s.mu is held.
+func (s *state) unused(rows []*row) []int {
+	var lists [][]int
+	for _, r := range rows {
+		at := s.first[r]
+		for at < len(r.exchanges) && s.plays[r.exchanges[at]-1].used > 0 {
+			at++
+		}
+		s.first[r] = at
+		lists = append(lists, r.exchanges[at:])
+	}
+	return merged(lists...)
+}
+
+// lastUsed returns the last exchange of rows before a number that asks for the same as l and was
+// used; nil if there is none, or if it may not answer again. s.mu is held.
+func (s *state) lastUsed(rows []*row, l *live, before int) *exchange {
 	if !s.mayRepeat(l) {
 		return nil
 	}
-	for i := len(all) - 1; i >= 0; i-- {
-		if e := all[i]; e.number < before && s.isUsed(e) && s.same(e, l) {
+	all := merged(listsOf(rows)...)
+	end, _ := slices.BinarySearch(all, before)
+	for _, n := range slices.Backward(all[:end]) {
+		if e := s.script.exchanges[n-1]; s.isUsed(e) && s.same(e, l) {
 			return e
 		}
 	}
@@ -120,42 +153,34 @@ func (s *state) mayRepeat(l *live) bool {
 }
 
 // ahead reports whether e came in the recording behind a change since last that nobody
-// has asked for yet.
+// has asked for yet. s.mu is held.
 func (s *state) ahead(last, e *exchange) bool {
-	for _, c := range s.script.causesAfter(last) {
-		if c.number >= e.number {
+	for _, n := range s.script.causesOf(e, last.number) {
+		if n >= e.number {
 			return false
 		}
-		if c.concerns(e) && !s.isUsed(c) {
+		if c := s.script.exchanges[n-1]; c.concerns(e) && !s.isUsed(c) {
 			return true
 		}
 	}
 	return false
 }
 
-func (s *state) isUsed(e *exchange) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.plays[e.number-1].used > 0
-}
+// isUsed reports whether e has answered. s.mu is held.
+func (s *state) isUsed(e *exchange) bool { return s.plays[e.number-1].used > 0 }
 
-// use has e answer a request: true, unless another was quicker, and it may not again.
-func (s *state) use(e *exchange, again bool) (time.Time, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	p := &s.plays[e.number-1]
-	if p.used > 0 && !again {
-		return time.Time{}, false
-	}
-	now := s.now()
+// use has e answer a request now. s.mu is held.
+func (s *state) use(e *exchange) time.Time {
+	p, now := &s.plays[e.number-1], s.now()
 	if p.used++; p.used == 1 {
 		p.at = now
 		close(p.made)
 	}
-	return now, true
+	return now
 }
 
-// same reports whether l asks for the same as e did, and learns ids from it then.
+// same reports whether l asks for the same as e did, maybe with its container called otherwise, and
+// learns ids from it then. s.mu is held.
 func (s *state) same(e *exchange, l *live) bool {
 	if isPing(l.op) || isResize(l.op) && e.op == l.op {
 		return true
@@ -163,10 +188,18 @@ func (s *state) same(e *exchange, l *live) bool {
 	if l.isLonger(e) {
 		return false
 	}
-	s.comparing.Lock()
-	defer s.comparing.Unlock()
-	mark := s.ids.Mark()
 	a, b := compared(e, l)
+	if s.asks(e, a, b) {
+		return true
+	}
+	a.Target = e.called
+	return e.called != "" && s.asks(e, a, b)
+}
+
+// asks reports whether b, of a client, asks for the same as a, the request of e, and learns ids
+// from it then. s.mu is held.
+func (s *state) asks(e *exchange, a, b compare.Request) bool {
+	mark := s.ids.Mark()
 	bodies := [2][]byte{a.Body, b.Body}
 	a.Body, b.Body = nil, nil
 	if all, names := s.unlike(e, &a, &b); len(all) == 0 { // which is quick
@@ -185,7 +218,7 @@ func (s *state) same(e *exchange, l *live) bool {
 }
 
 // unlike returns in what b differs from a, the request of e, that is not to be ignored; and what is
-// ignored that is called a name. s.comparing is held.
+// ignored that is called a name. s.mu is held.
 func (s *state) unlike(e *exchange, a, b *compare.Request) (all, names []compare.Difference) {
 	all = slices.DeleteFunc(s.ids.Requests(a, b), func(d compare.Difference) bool {
 		is := s.ignored.Have(e.op, d.Place)
@@ -203,37 +236,40 @@ func (s *state) rename(names []compare.Difference) {
 	for _, d := range names {
 		a, b := strings.Trim(d.A, `"`), strings.Trim(d.B, `"`)
 		if isPlainName(a) && isPlainName(b) {
+			s.lost = s.lost || hasOtherIDs(a, nil) || hasOtherIDs(b, nil) // which may have stood for others
 			s.ids.Same(a, b)
 		}
 	}
 }
 
-// isPlainName reports whether a daemon would take s as the name of something.
-func isPlainName(s string) bool {
-	return len(s) > 1 && strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz0123456789_.-") == ""
-}
-
 // asTold returns text of an answer with the ids in it that a client knows by others.
 func (s *state) asTold(text []byte) []byte {
-	s.comparing.Lock()
-	defer s.comparing.Unlock()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	return s.ids.ToB(text)
 }
 
 // hasOthers reports whether there are such ids.
 func (s *state) hasOthers() bool {
-	s.comparing.Lock()
-	defer s.comparing.Unlock()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	return s.others
 }
 
 // differences returns what l asks for otherwise than e, without learning anything.
 func (s *state) differences(e *exchange, l *live) []compare.Difference {
-	s.comparing.Lock()
-	defer s.comparing.Unlock()
-	defer s.ids.Undo(s.ids.Mark())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	mark := s.ids.Mark()
 	a, b := compared(e, l)
 	all, _ := s.unlike(e, &a, &b)
+	s.ids.Undo(mark)
+	if a.Target = e.called; len(all) > 0 && a.Target != "" {
+		if otherwise, _ := s.unlike(e, &a, &b); len(otherwise) < len(all) {
+			all = otherwise
+		}
+		s.ids.Undo(mark)
+	}
 	if l.isLonger(e) {
 		all = append(all, compare.Difference{
 			Place: "length of the body", A: strconv.Itoa(len(e.request.Body)), B: "more than " + strconv.Itoa(maxCompared), HasA: true, HasB: true,

@@ -35,6 +35,16 @@ func idsOf(all []*exchange) (ids []string) {
 	return ids
 }
 
+// hasOtherIDs reports whether text has ids that are not among some.
+func hasOtherIDs(text string, some map[string]bool) bool {
+	for id := range compare.IDs(text) {
+		if !some[id] {
+			return true
+		}
+	}
+	return false
+}
+
 // isText reports whether ids in the body of an answer can be told, and others put in their
 // place: it is a document, or several.
 func (a *answer) isText() bool {

@@ -263,3 +263,53 @@ func TestIgnore(t *testing.T) {
 	d.checkMissed("GET /containers/job-3/json", "")
 	d.check("DELETE /containers/job-2", "204")
 }
+
+// TestCalledOtherwise: what was asked for by the name of a container is found by its id, and the other way
+// around; a name that two had one after the other is that of the first until the second is made.
+func TestCalledOtherwise(t *testing.T) {
+	text := exchangeText(
+		`POST /v1.41/containers/create?name=web {"Image":"a"}`, `201 {"Id":"`+idA+`"}`,
+		"POST /v1.41/containers/web/start", "204",
+		"GET /v1.41/containers/web/logs?stdout=1", `200 "of the first"`,
+		"DELETE /v1.41/containers/"+idA, "204",
+		`POST /v1.41/containers/create?name=web {"Image":"a"}`, `201 {"Id":"`+idB+`"}`,
+		"GET /v1.41/containers/"+idB+"/logs?stdout=1", `200 "of the second"`,
+		"DELETE /v1.41/containers/web", "204",
+	)
+	s := scripted(t, text)
+	d := serving(t, s, Options{Speed: Max})
+	d.check(`POST /containers/create?name=web {"Image":"a"}`, `201 {"Id":"`+idA+`"}`)
+	d.check("POST /containers/"+idA+"/start", "204")
+	d.checkMissed("POST /containers/"+idA+"/start", "recorded once, and asked for more often")
+	for range 2 {
+		d.check("GET /containers/"+idA[:12]+"/logs?stdout=1", `200 "of the first"`)
+	}
+	d.check("DELETE /containers/web", "204")
+	d.check(`POST /containers/create?name=web {"Image":"a"}`, `201 {"Id":"`+idB+`"}`)
+	d.check("GET /containers/"+idB+"/logs?stdout=1", `200 "of the second"`)
+	d.check("DELETE /containers/"+idB, "204")
+
+	d = serving(t, s, Options{Speed: Max, Ignore: []string{"query name"}})
+	d.check(`POST /containers/create?name=other {"Image":"a"}`, `201 {"Id":"`+idA+`"}`)
+	d.check("POST /containers/other/start", "204")
+	d.check("DELETE /containers/other", "204") // by its id in the recording
+}
+
+// TestMissedOfMany: of many exchanges the nearest is found among those of the path, and those that ask for
+// the same are counted up to a bound.
+func TestMissedOfMany(t *testing.T) {
+	var pairs []string
+	for i := range maxNear + 2 {
+		pairs = append(pairs, fmt.Sprintf("GET /containers/c%d/logs?stdout=1", i), "200 ")
+	}
+	for range maxCounted + 2 {
+		pairs = append(pairs, "POST /containers/web/stop", "204")
+	}
+	pairs = append(pairs, "GET /containers/web/logs?stdout=1", "200 ")
+	d := serving(t, scripted(t, exchangeText(pairs...)), Options{Speed: Max})
+	d.checkMissed("GET /containers/web/logs?stdout=0", fmt.Sprintf("nearest is exchange %d: query stdout", len(pairs)/2))
+	for range maxCounted + 2 {
+		d.check("POST /containers/web/stop", "204")
+	}
+	d.checkMissed("POST /containers/web/stop", fmt.Sprintf("recorded %d times or more, and asked for more often", maxCounted))
+}

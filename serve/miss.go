@@ -26,8 +26,9 @@ func (m Miss) String() string { return m.Request + ": " + m.Why }
 
 // Bounds of what is said of a request that was missed.
 const (
-	maxNear  = 64 // exchanges that are compared with it
-	maxShown = 3  // differences
+	maxNear    = 64  // exchanges that are compared with it: of what may be the same, of its path, of its operation
+	maxCounted = 256 // exchanges that are compared with it to count those that ask for the same
+	maxShown   = 3   // differences
 )
 
 // missed returns l as a Miss: nothing in the recording asks for the same.
@@ -46,24 +47,36 @@ func (s *state) why(l, shown *live) string {
 	if why := notServed(l); why != "" {
 		return why
 	}
-	all := s.script.byKey[keyOf(l.op, l.request.Method, l.request.Target)]
-	if len(all) == 0 {
+	shelf := s.index.shelves[l.key()]
+	if shelf == nil {
 		return "not recorded: there is no " + nameOf(l, shown)
 	}
-	e, differs := s.nearest(all, l)
+	same, near := s.near(shelf, l)
+	e, differs := s.nearest(merged(first(same, maxNear), first(near, maxNear), first(shelf.all.exchanges, maxNear)), l)
 	if len(differs) == 0 {
-		return s.usedUp(all, l)
+		return s.usedUp(same, l)
 	}
 	return fmt.Sprintf("not recorded: nearest is exchange %d", e.number) + said(s.differences(e, shown), len(differs))
 }
 
+// near returns the exchanges of a shelf that may ask for the same as l, and those that may do so but
+// for what is not in the path.
+func (s *state) near(of *shelf, l *live) (same, near []int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	sign := s.sign(l)
+	same = merged(listsOf(of.find(sign))...)
+	sign.AnyRest = true
+	return same, merged(listsOf(of.find(sign))...)
+}
+
+// first returns as much of a list as n.
+func first(list []int, n int) []int { return list[:min(len(list), n)] }
+
 // notServed says why l can have no answer, whatever was recorded; empty if it can.
 func notServed(l *live) string {
-	switch {
-	case l.op == "Session" || l.op == "GRPC":
+	if l.op == "Session" || l.op == "GRPC" {
 		return "HTTP/2 is not served: docker builds without BuildKit if DOCKER_BUILDKIT is 0"
-	case strings.EqualFold(wire.FieldValue(l.request.Fields, "Upgrade"), "websocket"):
-		return "WebSockets are not served"
 	}
 	return ""
 }
@@ -76,15 +89,18 @@ func nameOf(l, shown *live) string {
 	return lineOf(shown)
 }
 
-// usedUp says that all exchanges that ask for the same as l were used.
-func (s *state) usedUp(all []*exchange, l *live) string {
-	n := int64(0)
-	for _, e := range all {
-		if len(s.differences(e, l)) == 0 {
+// usedUp says that all exchanges that ask for the same as l were used: they are among same.
+func (s *state) usedUp(same []int, l *live) string {
+	n, more := int64(0), ""
+	for _, e := range first(same, maxCounted) {
+		if len(s.differences(s.script.exchanges[e-1], l)) == 0 {
 			n++
 		}
 	}
-	return fmt.Sprintf("recorded %s, and asked for more often", times(n))
+	if len(same) > maxCounted {
+		more = " or more"
+	}
+	return fmt.Sprintf("recorded %s%s, and asked for more often", times(max(n, 1)), more)
 }
 
 // times returns how often something was.
@@ -97,8 +113,9 @@ func times(n int64) string {
 
 // nearest returns the exchange that differs least from l, and in what; nothing if one does
 // not differ at all.
-func (s *state) nearest(all []*exchange, l *live) (near *exchange, least []compare.Difference) {
-	for _, e := range all[:min(len(all), maxNear)] {
+func (s *state) nearest(all []int, l *live) (near *exchange, least []compare.Difference) {
+	for _, n := range all {
+		e := s.script.exchanges[n-1]
 		d := s.differences(e, l)
 		if len(d) == 0 {
 			return e, nil

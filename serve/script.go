@@ -31,11 +31,12 @@ var (
 // Script is what a daemon is asked and what it answers, in the order of the recording.
 // It does not change, and may have several Servers.
 type Script struct {
-	exchanges []*exchange            // in the order in which their requests were complete
-	byKey     map[string][]*exchange // the same, by what they ask for: see keyOf
-	causes    []*exchange            // those of them that change something
-	ids       []string               // that the daemon has chosen: clients ask for them as they are
-	version   string                 // the newest of the API that was seen, such as "1.41"; empty if none was
+	exchanges []*exchange      // in the order in which their requests were complete
+	index     *index           // of them, by what they ask for
+	causes    []int            // the numbers of those that change something
+	concern   map[string][]int // the same, by what they may concern: see causeKeys
+	ids       []string         // that the daemon has chosen: clients ask for them as they are
+	version   string           // the newest of the API that was seen, such as "1.41"; empty if none was
 	skipped   Skipped
 	masked    []redact.Count
 	mask      []string // further names of secrets: see ReadOptions
@@ -55,14 +56,15 @@ type Skipped struct {
 	Inside  int // in a connection inside of another, or of HTTP/2
 	Headed  int // the request was not seen
 	Status  int // its answer has a status outside of 200 to 599
-	Foreign int // the connection became what is not served, such as a WebSocket
+	Foreign int // the connection became what is not served, such as h2c
 }
 
 // exchange is one of the script. Times count from the first request of the script.
 type exchange struct {
 	number   int // from 1, in the order of the script
 	request  compare.Request
-	compared bool // the body is all there, and of a kind that can be compared
+	called   string // the target of the request with its container called otherwise; empty if it has no other name
+	compared bool   // the body is all there, and of a kind that can be compared
 	op       string
 	subject  wire.Subject
 	file     int  // in which it was recorded, from 0
@@ -95,9 +97,11 @@ type answer struct {
 	pieces  []piece
 	trailer []wire.Field
 	ends    ending
-	last    piece  // the end; without data
-	streams bool   // the connection leaves HTTP
-	lacks   string // why it cannot be served; empty if it can
+	last    piece         // the end; without data
+	streams bool          // the connection leaves HTTP
+	socket  bool          // for a WebSocket: pieces are frames
+	closed  time.Duration // when the client of that has closed it, or said no more; for pieces that are ended
+	lacks   string        // why it cannot be served; empty if it can
 	input   input
 }
 

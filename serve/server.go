@@ -17,6 +17,7 @@ import (
 	"github.com/socktrace/socktrace/compare"
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/internal/memory"
+	"github.com/socktrace/socktrace/internal/websocket"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -122,6 +123,11 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	case err != nil: // the client has left, or says what is no body
 		panic(http.ErrAbortHandler)
 	}
+	if err := badOffer(r); err != nil {
+		w.Header().Set("Sec-WebSocket-Version", websocket.Version)
+		s.miss(w, http.StatusBadRequest, s.missedFor(l, err.Error()))
+		return
+	}
 	ctx, stop := presence(s.ctx, r)
 	defer stop()
 	e, made := s.find(ctx, l)
@@ -134,6 +140,8 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 		s.miss(w, http.StatusNotImplemented, s.missed(l))
 	case e.answer.lacks != "":
 		s.miss(w, http.StatusNotImplemented, s.missedFor(l, e.answer.lacks))
+	case e.answer.streams && e.answer.socket != websocket.IsOffered(r.Header):
+		s.miss(w, http.StatusNotImplemented, s.missedFor(l, otherProtocol(e)))
 	default:
 		s.report.answered()
 		l.request.Body = nil
@@ -148,6 +156,10 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		stop() // the connection is read from now
+		if e.answer.socket {
+			p.webSocket(w, r)
+			return
+		}
 		p.hijack(w)
 	}
 }

@@ -64,7 +64,7 @@ func (e *waitError) Unwrap() error { return e.err }
 type pace struct {
 	state  *state
 	speed  Speed
-	causes []*exchange // that come behind the exchange
+	causes []int // that come behind the exchange and may concern it
 	e      *exchange
 	last   time.Duration // when the latest request that was waited for was made, in the script
 	made   time.Time     // and here
@@ -74,7 +74,7 @@ type pace struct {
 func newPace(s *state, speed Speed, e *exchange, made time.Time) *pace {
 	p := &pace{state: s, speed: speed, e: e, last: e.asked, made: made}
 	if e.lasts {
-		p.causes = s.script.causesAfter(e)
+		p.causes = s.script.causesOf(e, e.number)
 	}
 	return p
 }
@@ -82,8 +82,11 @@ func newPace(s *state, speed Speed, e *exchange, made time.Time) *pace {
 // until waits until what came at a time of the script is to come here: an error if ctx
 // ends before.
 func (p *pace) until(ctx context.Context, at time.Duration) error {
-	for len(p.causes) > 0 && p.causes[0].asked < at {
-		c := p.causes[0]
+	for len(p.causes) > 0 {
+		c := p.state.script.exchanges[p.causes[0]-1]
+		if c.asked >= at {
+			break
+		}
 		if c.concerns(p.e) {
 			made, err := p.state.await(ctx, c)
 			if err != nil {
@@ -94,6 +97,11 @@ func (p *pace) until(ctx context.Context, at time.Duration) error {
 		p.causes = p.causes[1:]
 	}
 	return sleep(ctx, p.speed.of(at-p.last)-p.state.now().Sub(p.made))
+}
+
+// resume has times count from now, which is at in the script: what was waited for is not any more.
+func (p *pace) resume(at time.Duration) {
+	p.causes, p.last, p.made = nil, at, p.state.now()
 }
 
 // await waits until c is asked for, and returns when that was.

@@ -17,9 +17,25 @@ import (
 	"github.com/socktrace/socktrace/wire"
 )
 
+// dialogue is what is said on a connection that has left HTTP. Both functions run at the same
+// time.
+type dialogue interface {
+	// listen reads what the client says until it has left: left is called then.
+	listen(from *bufio.Reader, left func())
+	// speak says what came, and then that it has ended. It is an error if the client has left,
+	// or if the connection broke in the recording.
+	speak(ctx context.Context) error
+}
+
 // hijack plays a stream: the connection leaves HTTP, as the client has asked for it. It
 // returns when both directions have ended, or the client has left.
 func (p *player) hijack(w http.ResponseWriter) {
+	p.leave(w, func(_ context.Context, conn net.Conn, in *typed) dialogue { return &plain{p, conn, in} })
+}
+
+// leave has the connection leave HTTP for a dialogue, to which what it reads is input. ctx ends
+// when the client has left.
+func (p *player) leave(w http.ResponseWriter, begin func(ctx context.Context, conn net.Conn, in *typed) dialogue) {
 	conn, rw, err := http.NewResponseController(w).Hijack()
 	if err != nil { // HTTP/2, or somebody else's writer
 		panic(http.ErrAbortHandler)
@@ -29,12 +45,13 @@ func (p *player) hijack(w http.ResponseWriter) {
 	defer conn.Close()
 	defer context.AfterFunc(ctx, func() { conn.Close() })() // whoever reads or writes fails
 	in := newTyped(&p.e.answer.input)
+	d := begin(ctx, conn, in)
 	read := make(chan struct{})
 	go func() {
 		defer close(read)
-		in.read(rw.Reader, conn, stop)
+		d.listen(rw.Reader, stop)
 	}()
-	if p.output(ctx, conn, in) == nil {
+	if d.speak(ctx) == nil {
 		_ = in.await(ctx, 0, true) // unread input would have the kernel throw away what was sent
 	}
 	stop()
@@ -44,6 +61,17 @@ func (p *player) hijack(w http.ResponseWriter) {
 		p.report.missed(p.missedFor(p.live, fmt.Sprintf("its input is not that of the recording, from byte %d on", at)), p.now())
 	}
 }
+
+// plain is a dialogue of bytes, as Docker's daemon has it.
+type plain struct {
+	*player
+	conn net.Conn
+	in   *typed
+}
+
+func (p *plain) listen(from *bufio.Reader, left func()) { p.in.read(from, p.conn, left) }
+
+func (p *plain) speak(ctx context.Context) error { return p.output(ctx, p.conn, p.in) }
 
 // output sends what came to the client, and then that it has ended. It is an error if the
 // client has left, or if the connection broke in the recording.
@@ -73,10 +101,15 @@ func (p *player) output(ctx context.Context, conn net.Conn, in *typed) error {
 	if a.ends == cut {
 		return io.ErrUnexpectedEOF
 	}
+	return halfClose(conn)
+}
+
+// halfClose says to the client that nothing more comes: io.EOF if that cannot be said of conn.
+func halfClose(conn net.Conn) error {
 	if c, ok := conn.(interface{ CloseWrite() error }); ok {
 		return c.CloseWrite()
 	}
-	return io.EOF // it cannot be half-closed
+	return io.EOF
 }
 
 // settling is how long docker-py has for the head of a stream. It reads that through a
@@ -144,10 +177,15 @@ func (t *typed) read(from *bufio.Reader, conn net.Conn, left func()) {
 		if err == nil {
 			continue
 		}
-		if err != io.EOF || intercept.AwaitHangup(conn) {
-			left()
-		}
+		awaitLeft(err, conn, left)
 		return
+	}
+}
+
+// awaitLeft calls left when the client, of which no more can be read for a reason, has left.
+func awaitLeft(err error, conn net.Conn, left func()) {
+	if err != io.EOF || intercept.AwaitHangup(conn) {
+		left()
 	}
 }
 

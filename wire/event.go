@@ -149,6 +149,10 @@ type Anomaly struct {
 	Lost   int64  // bytes that were not captured, if that is the anomaly; -1: unknown
 }
 
+// FaultOnPurpose is the code of the anomaly that tells of a fault that was asked for; its detail
+// is the rule. Nothing is wrong where it stands.
+const FaultOnPurpose = "fault-on-purpose"
+
 // Close is the last event of a connection.
 type Close struct {
 	Meta

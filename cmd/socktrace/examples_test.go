@@ -182,6 +182,8 @@ func TestExampleValues(t *testing.T) {
 			switch {
 			case f.Name == "alert-on":
 				args = append(args, "--audit", "x.jsonl", "--alert", "cat")
+			case f.Name == "events":
+				args = append(args, "-f", "jsonl")
 			case strings.HasPrefix(f.Name, "audit-"):
 				args = append(args, "--audit", "x.jsonl")
 			}

@@ -94,9 +94,6 @@ func (t *trace) meddler(c *wire.Conn) intercept.Meddler {
 	return m
 }
 
-// faultCode is the code of what is told, in the trace, of a request that a rule is applied to.
-const faultCode = "fault-on-purpose"
-
 // seeing returns what has the plan see the events of a connection before emit does; emit itself,
 // if there is no plan. Whoever looks at the trace is told of each fault.
 func (f *faults) seeing(c *wire.Conn, emit func(wire.Event)) func(wire.Event) {
@@ -115,7 +112,7 @@ func (f *faults) seeing(c *wire.Conn, emit func(wire.Event)) func(wire.Event) {
 		}
 		meta := *ev.EventMeta() // emit may use the memory of ev again
 		emit(ev)
-		emit(&wire.Anomaly{Meta: meta, Code: faultCode, Detail: a.Rule})
+		emit(&wire.Anomaly{Meta: meta, Code: wire.FaultOnPurpose, Detail: a.Rule})
 	}
 }
 

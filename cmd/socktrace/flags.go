@@ -66,6 +66,7 @@ type options struct {
 	kept        wire.Sink  // gets the exchanges in the place of the live output; nil: nothing does
 	compared    *diff.Sink // gets them besides, before the bytes go on; nil: nothing does
 	faults      faultOptions
+	events      []string // of JSON lines: only these; nil: all
 }
 
 func newOptions() *options {
@@ -83,6 +84,7 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 	}
 	f := cmd.Flags()
 	o.formatFlag(f.StringVarP)
+	f.StringSliceVar(&o.events, "events", nil, "of jsonl, write only the events in `LIST`, such as exchange or request,response; what they do not need is not made either")
 	f.StringVarP(&o.output, "output", "o", "", "write the live output to `FILE` instead of "+src.output()+"; a recording that is there already is replaced, as by --har and --pcapng")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no live output, only recordings and the summary at the end")
 	f.BoolVar(&o.explain, "explain", false, "say of each request what it is for and why the client sends it, of errors what they mean, and of commands what they took")
@@ -99,6 +101,7 @@ func (o *options) showFlags(cmd *cobra.Command, src source) {
 	o.policyFlags(cmd)
 	f.Var(&o.spool, "spool", "keep at most `SIZE` for recordings whose output stalls; 0 has the traffic wait")
 	complete(cmd, "format", formatCompletions()...)
+	complete(cmd, "events", render.EventNames()...)
 	complete(cmd, "heads", "full", "short", "none")
 	complete(cmd, "bodies", "full", "short", "none")
 	complete(cmd, "color", "auto", "always", "never")
@@ -199,7 +202,7 @@ func (o *options) check(src source) error {
 	if err := o.policy.checkLive(); err != nil {
 		return err
 	}
-	if err := cmp.Or(o.checkFilter(), o.checkAudit()); err != nil {
+	if err := cmp.Or(o.checkEvents(), o.checkFilter(), o.checkAudit()); err != nil {
 		return err
 	}
 	if err := cmp.Or(o.checkOTLP(), o.checkFaults()); err != nil {

@@ -32,8 +32,8 @@ func TestForeignDryRun(t *testing.T) {
 #5 GET /containers/5e5e5e5e5e5e/logs?stdout=1  reads
 #6 GET /events  reads
 #7 GET /info  not sent: HTTP/2 is not spoken yet
-#8 GET /containers/web/attach/ws?stream=1  not sent: WebSockets are not spoken yet
-6 requests, 2 of them change the daemon; 2 not sent
+#8 GET /containers/web/attach/ws?stream=1  reads
+7 requests, 2 of them change the daemon; 1 not sent
 `},
 		{"masked.har", `#1 POST /containers/create?name=masked  changes, was sent with a placeholder for what was masked: a value in request body
 #2 POST /images/create?fromImage=127.0.0.1:1/x&tag=1  changes, was sent without what was masked: header X-Registry-Auth

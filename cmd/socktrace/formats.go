@@ -2,9 +2,11 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/socktrace/socktrace/equivalent"
@@ -64,12 +66,39 @@ func (o *options) newSink(ro render.Options) func(io.Writer) wire.Sink {
 	case "compact":
 		return func(w io.Writer) wire.Sink { return render.NewCompact(w, ro) }
 	case "jsonl":
-		return func(w io.Writer) wire.Sink { return render.NewJSONL(w, int64(o.maxBody)) }
+		return func(w io.Writer) wire.Sink { return render.NewJSONL(w, int64(o.maxBody), o.jsonlEvents()) }
 	}
 	if form := equivalent.Named(o.format); form != nil {
 		return func(w io.Writer) wire.Sink { return render.NewCalls(w, form, o.daemonFacts, ro) }
 	}
 	return func(w io.Writer) wire.Sink { return render.NewText(w, ro) }
+}
+
+// jsonlEvents returns the kinds of events that JSON lines are written of.
+func (o *options) jsonlEvents() render.Events {
+	if o.events == nil {
+		return render.AllEvents
+	}
+	return render.EventsNamed(o.events)
+}
+
+// checkEvents looks at --events.
+func (o *options) checkEvents() error {
+	switch {
+	case o.events == nil:
+		return nil
+	case o.format != "jsonl":
+		return errors.New("--events needs --format jsonl")
+	case len(o.events) == 0:
+		return errors.New("--events: no event is given")
+	}
+	all := render.EventNames()
+	for _, name := range o.events {
+		if !slices.Contains(all, name) {
+			return notOneOf("events", name, all)
+		}
+	}
+	return nil
 }
 
 // prose reports whether the format is one for people to read, and no script or data.

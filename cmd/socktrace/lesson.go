@@ -55,7 +55,7 @@ says which, or --format. The files are those that read takes.`,
 	f := cmd.Flags()
 	f.StringVar(&o.lesson.title, "title", "", "call the lesson `TEXT`")
 	complete(cmd, "title")
-	for _, name := range []string{"quiet", "stats", "explain", "heads", "bodies", "all", "paths", "color"} {
+	for _, name := range []string{"quiet", "stats", "events", "explain", "heads", "bodies", "all", "paths", "color"} {
 		_ = f.MarkHidden(name) // it decides nothing here; an unknown one a test would see
 	}
 	f.Lookup("format").DefValue = ""

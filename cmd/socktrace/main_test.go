@@ -11,6 +11,8 @@ import (
 	"runtime/debug"
 	"strings"
 	"testing"
+
+	"github.com/socktrace/socktrace/render"
 )
 
 // called runs the program in this process. It is for what opens no outputs.
@@ -86,6 +88,9 @@ func TestWrongUsage(t *testing.T) {
 		{"demo x y", "2", "demo: unexpected argument \"x\"\nsocktrace: hint: see socktrace demo --help\n"},
 		{"demo --max-memory 1", "2", "--max-memory 1: less than 32m\n"},
 		{"demo -f yaml", "2", "--format \"yaml\": not one of " + strings.Join(formatWords(), ", ") + "\n"},
+		{"demo --events exchange", "2", "--events needs --format jsonl\n"},
+		{"demo -f jsonl --events exchnge", "2", "--events \"exchnge\": not one of " + strings.Join(render.EventNames(), ", ") + "; did you mean exchange?\n"},
+		{"demo -f jsonl --events=", "2", "--events: no event is given\n"},
 		{"listen x", "2", "listen: unexpected argument \"x\"\nsocktrace: hint: see socktrace listen --help\n"},
 		{"listen --heads x", "2", "--heads \"x\": not one of full, short, none\n"},
 		{"listen --upstream npipe://x", "2", "address \"npipe://x\": only Windows has named pipes; want unix:///path, tcp://host:port[/base], https://host[:port] or ssh://[user@]host[:port][/path]\n"},

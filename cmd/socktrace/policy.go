@@ -72,7 +72,7 @@ with 1 if anything (see help proxies).`,
 	f.StringVar(&o.policy.rules, "check", "", "say what the rules in `FILE` would have denied: any of these forms; --for says which proxy, if they do not")
 	complete(cmd, "for", proxyNames()...)
 	complete(cmd, "as", policy.Compose, policy.Env, policy.Flags, policy.Labels, policy.List)
-	for _, name := range []string{"quiet", "stats", "explain", "heads", "bodies", "all", "paths", "color", "format", "policy", "policy-for"} {
+	for _, name := range []string{"quiet", "stats", "events", "explain", "heads", "bodies", "all", "paths", "color", "format", "policy", "policy-for"} {
 		_ = f.MarkHidden(name) // it decides nothing here; an unknown one a test would see
 	}
 	f.Lookup("output").Usage = "write to `FILE` instead of " + src.output() + "; rules that are there already are replaced"

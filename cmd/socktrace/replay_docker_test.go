@@ -58,3 +58,19 @@ func TestReplayDocker(t *testing.T) {
 		})
 	}
 }
+
+// TestReplayWebSocket: what a program has said in WebSockets is said again, and the answers are the same.
+func TestReplayWebSocket(t *testing.T) {
+	dockers(t)
+	py, file := pythonWithWebSocket(t), filepath.Join(t.TempDir(), "then.pcapng")
+	recorder := socktrace(t, nil, "listen", "-q", "--listen", "tcp://127.0.0.1:0", "--pcapng", file)
+	then := launch(t, environ("DOCKER_HOST="+addrSaid(t, recorder, "listening on ", " for ")), py, "testdata/dockerpy/by_websocket.py", testImage, uniqueName()).end()
+	if then.status != "exit status 0" {
+		t.Fatal(then.err)
+	}
+	check(t, "status of the recorder", recorder.stop(os.Interrupt).status, "exit status 0")
+	now := socktrace(t, nil, "replay", "--yes", file).end()
+	if now.status != "exit status 0" || !strings.Contains(now.out, "no difference: ") {
+		t.Errorf("%s\n%s%s", now.status, now.out, now.err)
+	}
+}

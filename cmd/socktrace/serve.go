@@ -186,7 +186,7 @@ func tellScript(w *warner, script *serve.Script) {
 		why   string
 	}{
 		{not.Inside, "of HTTP/2, or in connections inside of others"},
-		{not.Foreign, "that became another protocol, such as WebSocket"},
+		{not.Foreign, "that became another protocol, such as HTTP/2"},
 		{not.Headed, "whose request was not recorded"},
 		{not.Status, "whose status is none from 200 to 599"},
 	} {

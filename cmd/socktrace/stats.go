@@ -53,7 +53,7 @@ With -f jsonl it is one JSON object. --stats shows the same behind a live trace.
 	cmd.Flags().StringVar(&engine, "engine", "", "say what would break with the `RELEASE` of Docker Engine, such as 29.1")
 	complete(cmd, "engine", engineSeries()...)
 	o.quiet, o.stats = true, true
-	for _, name := range []string{"quiet", "stats", "heads", "bodies", "all", "paths", "explain"} {
+	for _, name := range []string{"quiet", "stats", "events", "heads", "bodies", "all", "paths", "explain"} {
 		_ = cmd.Flags().MarkHidden(name) // it decides nothing here; an unknown one a test would see
 	}
 	cmd.Flags().Lookup("format").Usage = "write `FORMAT`: text, which is tables, or jsonl, which is one object"

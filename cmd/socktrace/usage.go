@@ -23,7 +23,7 @@ type flagGroup struct {
 // flagGroups says in which groups, and in which order, the help has the flags:
 // what is needed every day comes first. Those that are named nowhere come last.
 var flagGroups = []flagGroup{
-	{"Show", []string{"format", "json", "output", "quiet", "all", "heads", "bodies", "paths", "explain", "stats", "for", "as", "check", "engine", "title", "proto", "color"}},
+	{"Show", []string{"format", "events", "json", "output", "quiet", "all", "heads", "bodies", "paths", "explain", "stats", "for", "as", "check", "engine", "title", "proto", "color"}},
 	{"Select", []string{"filter", "errors", "slower", "op", "container", "grep"}},
 	{"Record", []string{"har", "pcapng", "har-max-size", "policy", "policy-for", "spool"}},
 	{"Audit", []string{"audit", "audit-reads", "audit-strict", "audit-max-size", "audit-max-age", "audit-keep", "alert", "alert-on"}},

@@ -69,7 +69,7 @@ func show(t testing.TB, newSink func(io.Writer) wire.Sink, events []wire.Event, 
 	return out.String()
 }
 
-func asLines(w io.Writer) wire.Sink { return render.NewJSONL(w, 1<<20) }
+func asLines(w io.Writer) wire.Sink { return render.NewJSONL(w, 1<<20, render.AllEvents) }
 
 func asText(w io.Writer) wire.Sink { return render.NewText(w, render.Options{Width: width}) }
 

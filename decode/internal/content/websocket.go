@@ -7,6 +7,7 @@ import (
 	"github.com/socktrace/socktrace/decode/internal/budget"
 	"github.com/socktrace/socktrace/decode/internal/coding"
 	"github.com/socktrace/socktrace/decode/internal/window"
+	"github.com/socktrace/socktrace/internal/websocket"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -17,11 +18,11 @@ import (
 type webSocket struct {
 	limits Limits
 	dir    wire.Dir
-	head   frameHead
+	head   websocket.Head
 	from   window.Place // of the header
 	to     window.Place // of the last byte so far
 	inside bool         // the header is complete
-	frame  frame
+	frame  websocket.Frame
 	pos    int    // bytes of the payload that have come, modulo 4
 	plain  []byte // payload without its mask
 
@@ -47,7 +48,7 @@ func (s *webSocket) Write(out Out, at window.Place, b []byte) {
 	for len(b) > 0 {
 		n, err := s.step(out, at, b)
 		at, b = at.Plus(n), b[n:]
-		if err == nil && s.inside && s.frame.left == 0 {
+		if err == nil && s.inside && s.frame.Left == 0 {
 			err = s.end(out)
 		}
 		if err != nil {
@@ -61,19 +62,19 @@ func (s *webSocket) Write(out Out, at window.Place, b []byte) {
 // many.
 func (s *webSocket) step(out Out, at window.Place, b []byte) (int, error) {
 	if s.inside {
-		n := int(min(s.frame.left, int64(len(b))))
+		n := int(min(s.frame.Left, int64(len(b))))
 		rest, err := s.payload(at, b[:n])
 		if cap(s.plain) > budget.MaxOwn {
 			s.plain = nil
 		}
 		return n - rest, err
 	}
-	if s.head.n == 0 {
+	if !s.head.Begun() {
 		s.from = at
 	}
-	n := s.head.take(b)
+	n := s.head.Take(b)
 	s.to = at.Plus(n - 1)
-	if !s.head.complete() {
+	if !s.head.Complete() {
 		return n, nil
 	}
 	return n, s.begin(out)
@@ -81,14 +82,14 @@ func (s *webSocket) step(out Out, at window.Place, b []byte) (int, error) {
 
 // begin reads the header of a frame.
 func (s *webSocket) begin(out Out) error {
-	f, err := s.head.parse()
+	f, err := s.head.Parse()
 	if err != nil {
 		return err
 	}
-	if err := f.check(s.data.opcode != 0, s.deflate != nil); err != nil {
+	if err := f.Check(s.data.opcode != 0, s.deflate != nil); err != nil {
 		return err
 	}
-	if f.masked != (s.dir == wire.ToServer) && !s.told {
+	if f.Masked != (s.dir == wire.ToServer) && !s.told {
 		// RFC 6455, section 5.1: the client masks, the server does not. Who
 		// does otherwise is understood all the same.
 		s.told = true
@@ -99,15 +100,15 @@ func (s *webSocket) begin(out Out) error {
 		out.Anomaly(s.from.Off, anomaly.BadWebSocket, detail)
 	}
 	s.frame, s.inside, s.pos = f, true, 0
-	if f.opcode != wire.OpContinuation {
-		*s.message() = assembly{opcode: f.opcode, deflated: f.deflated(), from: s.from, to: s.to, buf: s.message().buf}
+	if f.Opcode != wire.OpContinuation {
+		*s.message() = assembly{opcode: f.Opcode, deflated: f.Deflated(), from: s.from, to: s.to, buf: s.message().buf}
 	}
 	return nil
 }
 
 // message returns the one that the frame belongs to.
 func (s *webSocket) message() *assembly {
-	if s.frame.control() {
+	if s.frame.Control() {
 		return &s.control
 	}
 	return &s.data
@@ -116,7 +117,7 @@ func (s *webSocket) message() *assembly {
 // payload takes bytes of the frame's payload. If that fails, it returns how
 // many of them were not looked at.
 func (s *webSocket) payload(at window.Place, b []byte) (rest int, err error) {
-	s.frame.left -= int64(len(b))
+	s.frame.Left -= int64(len(b))
 	s.to = at.Plus(len(b) - 1)
 	m := s.message()
 	m.to = s.to
@@ -130,13 +131,11 @@ func (s *webSocket) payload(at window.Place, b []byte) (rest int, err error) {
 
 // unmask returns the payload as it is without its mask (RFC 6455, section 5.3).
 func (s *webSocket) unmask(b []byte) []byte {
-	if !s.frame.masked {
+	if !s.frame.Masked {
 		return b
 	}
 	s.plain = append(s.plain[:0], b...)
-	for i := range s.plain {
-		s.plain[i] ^= s.frame.key[(s.pos+i)&3]
-	}
+	s.frame.Mask(s.plain, s.pos)
 	s.pos = (s.pos + len(b)) & 3
 	return s.plain
 }
@@ -144,8 +143,9 @@ func (s *webSocket) unmask(b []byte) []byte {
 // end is behind the last byte of a frame.
 func (s *webSocket) end(out Out) error {
 	m := s.message()
-	s.head.n, s.inside = 0, false
-	if m.to = s.to; !s.frame.last {
+	s.inside = false
+	s.head.Reset()
+	if m.to = s.to; !s.frame.Last {
 		return nil
 	}
 	if m.deflated {
@@ -171,8 +171,8 @@ func (s *webSocket) giveUp(out Out, err error, at window.Place, b []byte) {
 	out.Anomaly(s.from.Off, code, err.Error())
 	raw := NewRaw()
 	out.Become(raw)
-	if !s.inside && s.head.n > 0 {
-		raw.Write(out, s.from, s.head.bytes())
+	if !s.inside && s.head.Begun() {
+		raw.Write(out, s.from, s.head.Bytes())
 	}
 	if len(b) > 0 {
 		raw.Write(out, at, b)
@@ -188,8 +188,8 @@ func (s *webSocket) Close(out Out, how End) {
 			s.send(out, m, true)
 		}
 	}
-	if !s.inside && s.head.n > 0 {
-		b := s.head.bytes()
+	if !s.inside && s.head.Begun() {
+		b := s.head.Bytes()
 		out.Send(Unit{Kind: wire.KindRaw, From: s.from, To: s.to, Data: b, Size: int64(len(b)), Cut: true})
 	}
 	s.deflate.stop()
@@ -199,8 +199,8 @@ func (s *webSocket) Close(out Out, how End) {
 func (s *webSocket) missing() string {
 	switch {
 	case s.inside:
-		return "the stream ended within a frame: " + anomaly.Missing(int64(s.frame.left), "it")
-	case s.head.n > 0:
+		return "the stream ended within a frame: " + anomaly.Missing(int64(s.frame.Left), "it")
+	case s.head.Begun():
 		return "the stream ended within a frame header"
 	case s.data.opcode != 0:
 		return "the stream ended within a message in fragments"
