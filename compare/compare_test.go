@@ -166,6 +166,7 @@ func TestAnswers(t *testing.T) {
 		{"twice, the last counts", `{"A":1,"A":2}`, `{"A":3,"A":2}`, ""},
 		{"where daemons keep their files", `{"LogPath":"/var/lib/docker/containers/` + idA + `/` + idA + `-json.log","Mounts":[{"Source":"/var/lib/docker/volumes/v/_data"}],"GraphDriver":{"Data":{"MergedDir":"/a/overlay2/x/merged"}}}`,
 			`{"LogPath":"/data/containers/` + idB + `/` + idB + `-json.log","Mounts":[{"Source":"/data/volumes/v/_data"}],"GraphDriver":{"Data":{"MergedDir":"/b/overlay2/y/merged"}}}`, ""},
+		{"tokens of a swarm", `{"JoinTokens":{"Worker":"SWMTKN-1-a-b"}}`, `{"JoinTokens":{"Worker":"SWMTKN-1-c-d"}}`, ""},
 		{"what they keep there", `{"LogPath":"/a/b-json.log","Mountpoint":"/a/_data"}`, `{"LogPath":"/a/b-text.log","Mountpoint":""}`,
 			"answer LogPath: \"/a/b-json.log\" → \"/a/b-text.log\"\nanswer Mountpoint: \"/a/_data\" → \"\"\n"},
 		{"folders of people", `{"Mounts":[{"Source":"/home/a/data"}]}`, `{"Mounts":[{"Source":"/home/b/data"}]}`,

@@ -14,7 +14,7 @@ var volatile = set("pid, ngoroutines, nfd, neventslistener, sizerw, sizerootfs, 
 	"trustroot, certissuerpublickey, dockerrootdir, execduration")
 
 // volatileIn are fields that are so only within another.
-var volatileIn = set("cpu_stats, precpu_stats, memory_stats, blkio_stats, pids_stats, storage_stats, processes")
+var volatileIn = set("jointokens, cpu_stats, precpu_stats, memory_stats, blkio_stats, pids_stats, storage_stats, processes")
 
 // times are numbers that are points in time.
 var times = set("created, time, timenano, since, until, timestamp, lastusedat, updatedat, createdat, startedat, finishedat, read, preread, lasttagtime, mtime")
