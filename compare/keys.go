@@ -54,6 +54,30 @@ func elementKey(path string, e []byte) string {
 	return found
 }
 
+// nameOf returns what people call an element, or the first of its names; empty if it has none.
+func nameOf(e []byte) string {
+	if e[0] != '{' {
+		return ""
+	}
+	for quoted, value := range jsontext.Members(e) {
+		name, _ := jsontext.Unquote(quoted)
+		switch string(name) {
+		case "Name", "Names", "RepoTags":
+		default:
+			continue
+		}
+		if len(value) > 0 && value[0] == '[' {
+			for first := range jsontext.Elements(value) {
+				value = trimmed(first)
+				break
+			}
+		}
+		s, _ := jsontext.Unquote(value)
+		return string(s)
+	}
+	return ""
+}
+
 // elements returns the elements of an array.
 func elements(array []byte) (all [][]byte) {
 	for e := range jsontext.Elements(array) {

@@ -11,6 +11,14 @@ import (
 // chance are parameters that clients make up for each request.
 var chance = set("session, buildid, remotecontext")
 
+// versioned are operations that name the version of what they change, as a swarm has counted it.
+var versioned = set("NodeUpdate, SwarmUpdate, ServiceUpdate, SecretUpdate, ConfigUpdate")
+
+// isMadeUp reports whether a parameter of an operation is made up for each request, or by each daemon.
+func isMadeUp(operation, name string) bool {
+	return chance[strings.ToLower(name)] || versioned[operation] && name == "version"
+}
+
 // usual are values of parameters that mean the same as if they were not there, by operation.
 var usual = map[string]map[string][]string{
 	"ContainerKill":   {"signal": {"KILL", "SIGKILL", "9"}},
@@ -73,7 +81,7 @@ func valuesByName(all []parameter) map[string][]string {
 
 // equalParameters reports whether values of a parameter mean the same.
 func (s *Session) equalParameters(operation, name string, a, b []string) bool {
-	if chance[strings.ToLower(name)] {
+	if isMadeUp(operation, name) {
 		return true
 	}
 	left := func(values []string) bool {
@@ -168,11 +176,11 @@ func listed(filters []byte) []byte {
 }
 
 // Query returns what a query asks for, sorted and without what says nothing: what is left at its
-// default, and what clients make up for each request.
+// default, and what is made up for each request.
 func Query(operation, query string) string {
 	var all []string
 	for _, p := range parameters(query) {
-		if !chance[strings.ToLower(p.name)] && !saysNothing(operation, p.name, p.value) {
+		if !isMadeUp(operation, p.name) && !saysNothing(operation, p.name, p.value) {
 			all = append(all, p.name+"="+string(listed([]byte(p.value))))
 		}
 	}

@@ -142,7 +142,7 @@ func (g *signer) id(k string) {
 func (g *signer) query(operation, query string, ignored *Places) {
 	values := valuesByName(parameters(query))
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		if chance[strings.ToLower(name)] || isImage(name) || isTime(name) || ignored.Have(operation, "query "+name) || g.areQuiet(operation, name, values[name]) {
+		if isMadeUp(operation, name) || isImage(name) || isTime(name) || ignored.Have(operation, "query "+name) || g.areQuiet(operation, name, values[name]) {
 			continue
 		}
 		g.said.WriteString(name)

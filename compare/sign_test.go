@@ -33,7 +33,7 @@ var askedFor = []string{
 	"POST /volumes/create {\"Name\":%q}", "POST /volumes/create {\"name\":\"\",\"Name\":%q}", "POST /volumes/create no document",
 	"GET /containers/%s/logs?stdout=%s&follow=%s&since=%s&tail=%s", "GET /containers/%s/logs?follow=%s&stdout=%s",
 	"POST /images/create?fromImage=%s&tag=%s", "GET /containers/json?filters=%s&all=%s", "POST /build?buildid=%s&rm=%s&t=%s&t=%s",
-	"POST /containers/%s/exec {\"Cmd\":[%q]}", "HEAD /_ping", "GET /_ping",
+	"POST /containers/%s/exec {\"Cmd\":[%q]}", "POST /services/%s/update?version=%s", "HEAD /_ping", "GET /_ping",
 }
 
 // filled returns a request of a form, with words in it.

@@ -8,12 +8,13 @@ var keyNames = [...]string{"id", "name", "target", "destination", "containerpath
 // volatile are the fields of answers that say how a daemon fares, or what it has chosen, by
 // the last of their names in lower case: two sessions that did the same differ in them.
 var volatile = set("pid, ngoroutines, nfd, neventslistener, sizerw, sizerootfs, memfree, macaddress, ipaddress, globalipv6address, " +
-	"gateway, ipv6gateway, ipv4address, ipv6address, sandboxkey, usagedata, layerssize, used, available, systemtime, uptime, " +
+	"gateway, ipv6gateway, ipprefixlen, globalipv6prefixlen, ipv4address, ipv6address, sandboxkey, usagedata, layerssize, used, available, systemtime, uptime, " +
 	"timenano, current, progress, progressdetail, createdsince, runningfor, lastupdatestatus, containers, containersrunning, containersstopped, images, " +
-	"hostport, publicport, subnet, iprange, rx_bytes, rx_packets, tx_bytes, tx_packets, online_cpus, num_procs")
+	"hostport, publicport, subnet, iprange, rx_bytes, rx_packets, tx_bytes, tx_packets, online_cpus, num_procs, " +
+	"trustroot, certissuerpublickey, dockerrootdir, execduration")
 
 // volatileIn are fields that are so only within another.
-var volatileIn = set("cpu_stats, precpu_stats, memory_stats, blkio_stats, pids_stats, storage_stats, processes")
+var volatileIn = set("jointokens, cpu_stats, precpu_stats, memory_stats, blkio_stats, pids_stats, storage_stats, processes")
 
 // times are numbers that are points in time.
 var times = set("created, time, timenano, since, until, timestamp, lastusedat, updatedat, createdat, startedat, finishedat, read, preread, lasttagtime, mtime")
@@ -45,7 +46,7 @@ func last(path string) string {
 
 // isVolatile reports whether a field of an answer says nothing that two sessions share.
 func isVolatile(path string) bool {
-	if volatile[last(path)] {
+	if volatile[last(path)] || isVersion(path) {
 		return true
 	}
 	for rest := strings.ToLower(path); rest != ""; {
@@ -57,6 +58,13 @@ func isVolatile(path string) bool {
 		rest = after
 	}
 	return false
+}
+
+// isVersion reports whether a field counts what a swarm has agreed on, which is more where more
+// happened meanwhile.
+func isVersion(path string) bool {
+	path = strings.ToLower(path)
+	return path == "version.index" || strings.HasSuffix(path, ".version.index")
 }
 
 // isTime reports whether a number is a point in time.

@@ -155,7 +155,7 @@ func (w *walk) named(path, a, b string) bool {
 		return w.pair(x, y)
 	}
 	if !w.request {
-		return false
+		return !w.foreign && (areKept(path, a, b) && w.Text(lastOf(a), lastOf(b)) || path == "ID" && isDaemonID(a) && isDaemonID(b))
 	}
 	if isImage(path) && imageName(a) == imageName(b) {
 		return true
@@ -244,6 +244,10 @@ func (w *walk) keyed(place, path string, x, y [][]byte, kx, ky []string, depth i
 		used[j] = true
 		w.value(place, path+"["+k+"]", x[i], y[j], depth+1)
 	}
+	called, rest := w.byName(x, y, kx, ky, rest, used)
+	for _, p := range called {
+		w.value(place, path+"["+kx[p.A]+"]", x[p.A], y[p.B], depth+1)
+	}
 	j := 0
 	for _, i := range rest { // what is known by other keys in the other session
 		for j < len(y) && used[j] {
@@ -261,6 +265,31 @@ func (w *walk) keyed(place, path string, x, y [][]byte, kx, ky []string, depth i
 			w.differ(place, path+"["+ky[j]+"]", nil, y[j])
 		}
 	}
+}
+
+// byName pairs elements of whose ids nothing is known, but that are called the same: a daemon lists
+// its networks in any order. Of x those of rest have no other yet, of y those that are not used, which
+// it notes; left are those of rest that have none then.
+func (w *walk) byName(x, y [][]byte, kx, ky []string, rest []int, used []bool) (pairs []Pair, left []int) {
+	called := make(map[string]int)
+	for j, was := range used {
+		if name := nameOf(y[j]); !was && name != "" && name != ky[j] {
+			called[name] = j
+		}
+	}
+	if len(called) == 0 {
+		return nil, rest
+	}
+	for _, i := range rest {
+		j, is := called[nameOf(x[i])]
+		if !is || used[j] || !w.mayBe(kx[i], ky[j]) {
+			left = append(left, i)
+			continue
+		}
+		used[j] = true
+		pairs = append(pairs, Pair{i, j})
+	}
+	return pairs, left
 }
 
 // mayBe reports whether two keys may be of the same: ids of which nothing is known yet.

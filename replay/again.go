@@ -26,7 +26,10 @@ func (p *play) again(ctx context.Context, s *Step, n int) bool {
 		s.Before = append(s.Before, s.Became)
 		return true
 	}
-	if n > 1 {
+	switch {
+	case n > 1 && s.unsettled:
+		s.note(fmt.Sprintf("was asked %d times: its answer stays another", n))
+	case n > 1:
 		s.note(fmt.Sprintf("was asked %d times: at first its answer was another", n))
 	}
 	return false

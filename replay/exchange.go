@@ -100,6 +100,7 @@ func (p *play) exchange(ctx context.Context, c *connection, s *Step) bool {
 func (e *exchange) write() {
 	reach := func() { e.order.reach(e.step, markSent) }
 	defer time.AfterFunc(e.Patience, reach).Stop() // a daemon may not want to read it all
+	e.ids.tick(e.step.Recorded.Start, time.Now())
 	_, e.written = e.conn.Write(e.step.request(e.ids, e.Base))
 	reach()
 }
@@ -141,6 +142,7 @@ func (e *exchange) read(enter func()) (good bool, err error) {
 	case stream:
 		return false, nil
 	}
+	e.ids.negotiate(s, answer.Header.Get(versionField))
 	e.learn(answer.StatusCode, documents(kept))
 	return !answer.Close, nil
 }

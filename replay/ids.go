@@ -6,8 +6,10 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/socktrace/socktrace/compare"
+	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -25,12 +27,15 @@ const maxUnsettled = 4
 // lists of what is there it learns nothing: with those, a request to remove something that the
 // recording had in its list would remove something else here.
 type ids struct {
-	mu      sync.Mutex
-	session *compare.Session
+	mu         sync.Mutex
+	session    *compare.Session
+	versions   versions
+	negotiated negotiated
+	clock      clock
 }
 
 // newIDs returns ids that know nothing.
-func newIDs() *ids { return &ids{session: compare.New()} }
+func newIDs() *ids { return &ids{session: compare.New(), versions: make(versions)} }
 
 // learn learns the ids in the documents of an answer to a step.
 func (l *ids) learn(s *Step, status int, b [][]byte) {
@@ -39,6 +44,7 @@ func (l *ids) learn(s *Step, status int, b [][]byte) {
 		return
 	}
 	a := s.Recorded.Documents[wire.ToClient]
+	defer l.learnVersions(s.Recorded.Request.Target, a, b)
 	if !s.Changes() && (s.Recorded.Request.Call.Subject == "" || len(a) != 1 || len(b) != 1 || !isObject(a[0])) {
 		return
 	}
@@ -55,6 +61,42 @@ func (l *ids) learn(s *Step, status int, b [][]byte) {
 	for _, p := range compare.Align(len(a), len(b), func(i, j int) bool { return then[i] == now[j] }) {
 		l.session.Answers(a[p.A], b[p.B])
 	}
+}
+
+// negotiate learns which version of the API the daemon speaks from the answer to a step, if that asked
+// for it: version is what it says.
+func (l *ids) negotiate(s *Step, version string) {
+	r, operation := s.Recorded.Response, s.Recorded.Request.Call.Operation
+	if r == nil || !dockerapi.IsPing(operation) && operation != "SystemVersion" {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.negotiated.learn(wire.FieldValue(r.Fields, versionField), version)
+}
+
+// tick says that what was sent at one time in the recording is sent at another now.
+func (l *ids) tick(then, now time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.clock.tick(then, now)
+}
+
+// asked returns the target of a request at the version of the API that its client would ask for now.
+func (l *ids) asked(r *wire.Request) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.negotiated.target(r)
+}
+
+// learnVersions learns the versions of things in the documents of an answer to what asked for target.
+func (l *ids) learnVersions(target string, a, b [][]byte) {
+	if len(a) != 1 || len(b) != 1 {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.versions.learn(kindOf(target), a[0], b[0], func(id string) string { return string(l.session.ToB([]byte(id))) })
 }
 
 // shapes returns what shape makes of each document.
@@ -120,9 +162,25 @@ func (l *ids) target(target string) string {
 		if err != nil {
 			continue
 		}
-		if now := string(l.now([]byte(plain))); now != plain {
+		if now := l.parameter(path, name, plain); now != plain {
 			params[i] = name + "=" + url.QueryEscape(now)
 		}
 	}
 	return path + "?" + strings.Join(params, "&")
+}
+
+// parameter returns the value of a parameter with what things are called now.
+func (l *ids) parameter(path, name, value string) string {
+	if name != "version" && !moments[name] {
+		return string(l.now([]byte(value)))
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if moments[name] {
+		return l.clock.moment(name, value)
+	}
+	if now, ok := l.versions[kindOf(path)+"/"+value]; ok {
+		return now
+	}
+	return value
 }

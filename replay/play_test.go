@@ -36,7 +36,7 @@ func TestIDs(t *testing.T) {
 		call{conn: 1, times: [3]int{0, 1, 2}, request: "POST /v1.41/containers/create?name=web", body: `{"Image":"busybox"}`, status: 201, answer: `{"Id":"` + idThen + `","Warnings":[]}`},
 		call{conn: 2, times: [3]int{3, 4, 5}, request: "POST /v1.41/containers/" + idThen + "/start", status: 200},
 		call{conn: 1, times: [3]int{6, 7, 8}, request: "POST /v1.41/networks/n/connect", body: `{"Container":"` + idThen[:12] + `"}`, status: 200},
-		call{conn: 3, times: [3]int{9, 10, 11}, request: "GET /v1.41/events?filters=%7B%22container%22%3A%5B%22" + idThen + "%22%5D%7D&since=1", status: 200},
+		call{conn: 3, times: [3]int{9, 10, 11}, request: "GET /v1.41/events?filters=%7B%22container%22%3A%5B%22" + idThen + "%22%5D%7D&since=0", status: 200},
 		call{conn: 3, times: [3]int{12, 13, 14}, request: "DELETE /v1.41/containers/web", status: 200},
 	)
 	if err := p.Play(t.Context(), s); err != nil {
@@ -46,7 +46,7 @@ func TestIDs(t *testing.T) {
 		`POST /v1.41/containers/create?name=web {"Image":"busybox"}`,
 		`POST /v1.41/containers/` + idNow + `/start`,
 		`POST /v1.41/networks/n/connect {"Container":"` + idNow[:12] + `"}`,
-		`GET /v1.41/events?filters=%7B%22container%22%3A%5B%22` + idNow + `%22%5D%7D&since=1`,
+		`GET /v1.41/events?filters=%7B%22container%22%3A%5B%22` + idNow + `%22%5D%7D&since=0`,
 		`DELETE /v1.41/containers/web`,
 	}, "\n"))
 	for _, step := range s.Steps {
@@ -196,6 +196,16 @@ func TestAgain(t *testing.T) {
 	check(t, "notes", strings.Join(s.Steps[0].Notes, "; "), "was asked 2 times: at first its answer was another")
 	check(t, "before", fmt.Sprint(s.Steps[0].Before), "[{1 1}]")
 	check(t, "exchange", s.Steps[0].Became.Exchange, 2)
+}
+
+// TestAgainInVain: an answer that stays another is asked for some times, and it is said so.
+func TestAgainInVain(t *testing.T) {
+	p := daemon(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, `{"ID":"e","Running":true}`) }))
+	s := recorded(t, Options{}, call{conn: 1, times: [3]int{0, 1, 2}, request: "GET /exec/e/json", status: 200, answer: `{"ID":"e","Running":false}`})
+	if err := p.Play(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	check(t, "notes", strings.Join(s.Steps[0].Notes, "; "), "was asked 4 times: its answer stays another")
 }
 
 // TestHostileDaemon: whatever a daemon answers, all is done or said, and it ends.

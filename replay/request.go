@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/socktrace/socktrace/internal/websocket"
-	"github.com/socktrace/socktrace/redact"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -28,13 +27,17 @@ func (s *Step) request(l *ids, base string) []byte {
 			content = l.now(content)
 		}
 	}
-	out := []byte(r.Method + " " + base + l.target(r.Target) + " HTTP/1.1\r\n")
+	target := l.asked(r)
+	if target != r.Target {
+		s.note("was asked for at an older version of the API, since the daemon says that it knows no newer one")
+	}
+	out := []byte(r.Method + " " + base + l.target(target) + " HTTP/1.1\r\n")
 	for _, f := range r.Fields {
 		name := strings.ToLower(f.Name)
 		if isFraming(name, body) || s.isSocket() && slices.Contains(handshake, name) {
 			continue
 		}
-		if start, _ := redact.Placeholder(f.Value); f.Masked || start >= 0 {
+		if f.Masked || isMasked(f.Value) {
 			continue
 		}
 		out = append(out, f.Name+": "...)

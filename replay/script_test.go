@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 // TestWhy: what cannot be sent again says why, and what is sent otherwise says how.
 func TestWhy(t *testing.T) {
 	masked := func(names ...string) func(*wire.Exchange) { return func(x *wire.Exchange) { x.Masked = names } }
+	const placeholder = "[masked 7 bytes #137e115e]"
 	const twoHeads = "its head has what no method, target or field may have: it may be more than one request"
 	for _, c := range []struct {
 		name string
@@ -53,6 +55,14 @@ func TestWhy(t *testing.T) {
 		{"what the answer masks", call{request: "GET /info", change: masked("response.body.token")}, "", ""},
 		{"masked input", call{request: "POST /exec/e/start", input: []string{"secret", ""}, change: masked("request.stdin")}, "",
 			"was sent without its input, which is masked in the recording"},
+		{"a masked field that is not listed", call{request: "POST /images/create?fromImage=x", fields: []wire.Field{field("X-Registry-Auth", placeholder)}}, "",
+			"was sent without what was masked: header X-Registry-Auth"},
+		{"a masked variable that is not listed", call{request: "POST /containers/create", body: `{"Env":["TOKEN=` + placeholder + `"]}`}, "",
+			"was sent with a placeholder for what was masked: a value in request body"},
+		{"a password that is not listed", call{request: "POST /auth", body: `{"password":"` + placeholder + `"}`},
+			"a secret is masked in the recording: a value in request body", ""},
+		{"a masked parameter that is not listed", call{request: "POST /build?buildargs=" + url.QueryEscape(`{"A":"`+placeholder+`"}`), body: "x"}, "",
+			"was sent with a placeholder for what was masked: parameter buildargs"},
 	} {
 		c.call.conn, c.call.status = 1, 200
 		step := recorded(t, Options{}, c.call).Steps[0]

@@ -1,9 +1,11 @@
 package replay
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 
+	"github.com/socktrace/socktrace/redact"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -86,6 +88,9 @@ func (s *Step) masked() string {
 	if x.RequestBody != nil {
 		names = slices.Concat(names, x.RequestBody.Masked)
 	}
+	if len(names) == 0 {
+		names = unlisted(x.Request, x.RequestBody)
+	}
 	for _, name := range names {
 		side, rest, _ := strings.Cut(name, ".")
 		if side != "request" {
@@ -105,4 +110,31 @@ func (s *Step) masked() string {
 		}
 	}
 	return ""
+}
+
+// unlisted returns where placeholders stand in a request of which nothing says that it is masked:
+// programs that write a recording anew drop what is not theirs.
+func unlisted(r *wire.Request, body *wire.Body) (names []string) {
+	for _, f := range r.Fields {
+		if isMasked(f.Value) {
+			names = append(names, "request.headers."+f.Name)
+		}
+	}
+	_, query, _ := strings.Cut(r.Target, "?")
+	for param := range strings.SplitSeq(query, "&") {
+		name, value, _ := strings.Cut(param, "=")
+		if plain, err := url.QueryUnescape(value); err == nil && isMasked(plain) {
+			names = append(names, "request.query."+name)
+		}
+	}
+	if body != nil && isMasked(string(body.Data)) {
+		names = append(names, "request.body.a value")
+	}
+	return names
+}
+
+// isMasked reports whether something in a text is masked.
+func isMasked(text string) bool {
+	start, _ := redact.Placeholder(text)
+	return start >= 0
 }

@@ -250,6 +250,31 @@ func (r *replaying) play(ctx context.Context, script *replay.Script) (*diff.Sess
 	return o.compared.Session(), nil
 }
 
+// manyNotes is of how many requests the same is told one by one.
+const manyNotes = 5
+
+// tellNotes tells what was sent otherwise than it was recorded, the same of many requests once.
+func (r *replaying) tellNotes(script *replay.Script) {
+	noted := make(map[string][]*replay.Step)
+	for _, s := range script.Steps {
+		for _, note := range s.Notes {
+			noted[note] = append(noted[note], s)
+		}
+	}
+	for _, s := range script.Steps {
+		for _, note := range s.Notes {
+			others := ""
+			switch all := noted[note]; {
+			case len(all) > manyNotes && all[0] != s:
+				continue
+			case len(all) > manyNotes:
+				others = fmt.Sprintf(", and %d others:", len(all)-1)
+			}
+			complain(r.std.err, fmt.Errorf("#%d %s%s %s", s.Recorded.Number, s.Recorded.Title(), others, note))
+		}
+	}
+}
+
 // compare tells what the daemon has answered differently.
 func (r *replaying) compare(ctx context.Context, script *replay.Script, shown, now *diff.Session, broken error) error {
 	became := make(map[replay.Place]*diff.Exchange)
@@ -265,10 +290,8 @@ func (r *replaying) compare(ctx context.Context, script *replay.Script, shown, n
 		}
 		steps[s.Recorded] = s
 		failed = failed || s.Failed()
-		for _, note := range s.Notes {
-			complain(r.std.err, fmt.Errorf("#%d %s %s", s.Recorded.Number, s.Recorded.Title(), note))
-		}
 	}
+	r.tellNotes(script)
 	now = now.Without(func(x *diff.Exchange) bool { return asked[replay.PlaceOf(x)] })
 	o := r.o
 	o.Of = func(x *diff.Exchange) *diff.Exchange { return became[steps[x].Became] }
