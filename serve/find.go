@@ -73,6 +73,12 @@ func (l *live) isLonger(e *exchange) bool {
 	return l.long && e.compared && len(e.request.Body) <= maxCompared
 }
 
+// hears reports whether what answers the requests of a key depends on what is in their bodies.
+func (s *state) hears(key string) bool {
+	of := s.index.shelves[key]
+	return of != nil && slices.ContainsFunc(of.all.exchanges, func(n int) bool { return s.script.exchanges[n-1].compared })
+}
+
 // find returns the exchange that answers l, which counts as used from then on, and when it
 // was asked for; nil if there is none, or ctx has ended.
 func (s *state) find(ctx context.Context, l *live) (*exchange, time.Time) {

@@ -101,12 +101,6 @@ func (s *shelf) find(sign compare.Sign) (rows []*row) {
 	return slices.DeleteFunc(rows, func(r *row) bool { return r == nil })
 }
 
-// hears reports whether what answers the requests of a key depends on what is in their bodies.
-func (s *Script) hears(key string) bool {
-	of := s.index.shelves[key]
-	return of != nil && slices.ContainsFunc(of.all.exchanges, func(n int) bool { return s.exchanges[n-1].compared })
-}
-
 // listsOf returns what is in rows.
 func listsOf(rows []*row) (lists [][]int) {
 	for _, r := range rows {

@@ -195,7 +195,7 @@ func (s *Server) read(r *http.Request, held *memory.Account) (l *live, in *typed
 	l = &live{request: compare.Request{Method: r.Method, Target: r.RequestURI, Fields: fields}, call: true}
 	l.op = operationNamed(r.Method, r.RequestURI)
 	in = newTyped(new(input))
-	if s.script.hears(l.key()) {
+	if s.state.hears(l.key()) {
 		l.request.Body, l.message, l.compared, err = hearFirst(r.Body, r.URL.Path, held)
 		in.add(oneMessage, false)
 	}
