@@ -68,6 +68,16 @@ type live struct {
 // key returns what of an index has what asks for the same as l.
 func (l *live) key() string { return keyOf(l.op, l.request.Method, l.request.Target) }
 
+// headBytes returns about how much the head of l takes.
+func (l *live) headBytes() int {
+	const perField = 128 // in a map, and in a list
+	n := len(l.request.Target)
+	for _, f := range l.request.Fields {
+		n += len(f.Name) + len(f.Value) + perField
+	}
+	return n
+}
+
 // isLonger reports whether the body of l, which is not compared, is longer than that of e.
 func (l *live) isLonger(e *exchange) bool {
 	return l.long && e.compared && len(e.request.Body) <= maxCompared
