@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"crypto/rand"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ type state struct {
 	script *Script
 	strict bool
 	now    func() time.Time
+	marks  []byte // has the same secret masked by the same placeholder
 
 	mu      sync.RWMutex // of all that follows; locked for a choice, which is quick with an index
 	ids     *compare.Session
@@ -38,8 +40,10 @@ type play struct {
 }
 
 func newState(s *Script, strict bool, ignore []string, now func() time.Time) *state {
+	marks := make([]byte, 32)
+	_, _ = rand.Read(marks) // which does not fail
 	st := &state{
-		script: s, strict: strict, now: now, ids: compare.New(), ignored: compare.NewPlaces(ignore), index: s.index,
+		marks: marks, script: s, strict: strict, now: now, ids: compare.New(), ignored: compare.NewPlaces(ignore), index: s.index,
 		plays: make([]play, len(s.exchanges)), first: make(map[*row]int), returns: newReturns(s),
 	}
 	if len(ignore) > 0 {
