@@ -152,6 +152,9 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 		s.miss(w, l, http.StatusNotImplemented, s.missedFor(l, otherProtocol(e)))
 	default:
 		s.report.answered()
+		if e.session != nil {
+			s.seats.bind(sessionIn(&l.request), e.session)
+		}
 		l.request.Body = nil
 		held.Close()
 		p := player{state: s.state, report: s.report, ctx: s.ctx, e: e, live: l, pace: newPace(s.state, s.speed, e, made)}
