@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -435,4 +436,63 @@ func TestSessionsOfOthers(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 	}
+}
+
+// TestBuildsOfOthers: who follows a build that comes in another order than in the recording is told of that
+// one, also if it asks before the build is asked for.
+func TestBuildsOfOthers(t *testing.T) {
+	made := make(chan string, 2)
+	daemon := func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case solve.path:
+			doc, _ := nextIn(r.Body, solve.asks)
+			made <- doc
+			answerCall(w, "0", message(solve.answers, `{}`))
+		case follow.path:
+			_, _ = nextIn(r.Body, follow.asks)
+			log := `{"logs":[{"msg":"b"}]}`
+			if strings.Contains(<-made, `"Frontend":"a"`) {
+				log = `{"logs":[{"msg":"a"}]}`
+			}
+			answerCall(w, "0", message(follow.answers, log))
+		default:
+			buildkit(w, r)
+		}
+	}
+	const refC, refD = "mk04y3pdcimf1y117mh6fmljo", "h5nuxdmprinbrrqvahgaa40sj"
+	asks := func(what, ref string) rpc { return solve.with(`{"Ref":"` + ref + `","Frontend":"` + what + `"}`) }
+	follows := func(ref string) rpc { return follow.with(`{"Ref":"` + ref + `"}`) }
+	s := overhear(t, ReadOptions{}, daemon, func(dial dialer) {
+		client := calling(t, dial)
+		for _, c := range []rpc{asks("a", refA), follows(refA), asks("b", refB), follows(refB)} {
+			c.do(t, client)
+		}
+		client.Close()
+	})
+	d := serving(t, s, Options{Speed: Max})
+	client := calling(t, d.dialer())
+	for _, build := range [][2]string{{"b", refC}, {"a", refD}} {
+		told := make(chan string, 1)
+		go func() { told <- follows(build[1]).do(t, client) }()
+		within(t, "the request of who follows", func() {
+			for d.builds.isUnknown(build[1]) {
+				runtime.Gosched()
+			}
+		})
+		asks(build[0], build[1]).do(t, client)
+		if got, want := <-told, `{"logs":[{"msg":"`+build[0]+`"}]} 0`; got != want {
+			t.Errorf("%s is told %s", build[0], got)
+		}
+	}
+	d.leaves(client)
+	if r := d.Report(); r.Missed != 0 {
+		t.Errorf("%+v", r)
+	}
+}
+
+// isUnknown reports whether nobody has asked for what is called so.
+func (s *seats) isUnknown(name string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.by[name] == nil
 }

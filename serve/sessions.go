@@ -1,10 +1,13 @@
 package serve
 
 import (
+	"context"
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/socktrace/socktrace/compare"
 	"github.com/socktrace/socktrace/wire"
@@ -14,7 +17,7 @@ import (
 // builds name it so, in their query or their document.
 const sessionField = "X-Docker-Expose-Session-Uuid"
 
-// seats are the sessions of clients, by what these call them. All look the same when they are
+// seats are the sessions of clients, or their builds, by what these call them. All sessions look the same when they are
 // opened: which of the recording a session is, the build says that names it. It may do so before.
 // There is at most one for each exchange that has answered.
 type seats struct {
@@ -22,7 +25,7 @@ type seats struct {
 	by map[string]*seat
 }
 
-// seat is the session of a client.
+// seat is the session of a client, or a build.
 type seat struct {
 	bound chan struct{} // closed when it is known which it is
 	e     *exchange     // that one; for who has seen bound closed
@@ -51,13 +54,33 @@ func (s *seats) bind(name string, e *exchange) {
 	}
 }
 
-// link has each exchange know the session that it names. Sessions that were masked in one place and
-// not in the other have no name that is known.
+// forget has nothing known of what is called so, unless it is known which it is.
+func (s *seats) forget(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if it := s.by[name]; it != nil && it.e == nil {
+		delete(s.by, name)
+	}
+}
+
+// link has each exchange know the session that it names. Where the names of sessions were masked in their
+// heads, and not in what names them, they are named in the order in which they were opened.
 func link(all []*exchange) {
 	by := make(map[string]*exchange)
+	var sessions []*exchange
+	var names []string
 	for _, e := range all {
 		if name := wire.FieldValue(e.request.Fields, sessionField); name != "" && e.answer.speaks == callsBack {
 			by[name] = e
+			sessions = append(sessions, e)
+		} else if name := sessionIn(&e.request); name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	known := func(name string) bool { return by[name] != nil }
+	if len(names) == len(sessions) && !slices.ContainsFunc(names, known) {
+		for i, name := range names {
+			by[name] = sessions[i]
 		}
 	}
 	for _, e := range all {
@@ -69,13 +92,56 @@ func link(all []*exchange) {
 
 // sessionIn returns the session that a request names; empty if it names none.
 func sessionIn(r *compare.Request) string {
-	path, query, _ := strings.Cut(r.Target, "?")
+	_, query, _ := strings.Cut(r.Target, "?")
 	if v, _ := url.ParseQuery(query); v.Has("session") { // what can be read of it
 		return v.Get("session")
 	}
-	var doc struct{ Session string }
-	if !strings.HasSuffix(path, "Control/Solve") || json.Unmarshal(r.Body, &doc) != nil {
+	if !strings.HasSuffix(r.Target, solving) {
 		return ""
 	}
-	return doc.Session
+	return namesIn(r.Body).Session
+}
+
+// The calls by which a client has a build made, and follows it: both name it by a ref, and are under
+// way at once.
+const (
+	solving   = "moby.buildkit.v1.Control/Solve"
+	following = "moby.buildkit.v1.Control/Status"
+)
+
+// names are those that a client makes up for a build, and for its session.
+type names struct{ Ref, Session string }
+
+func namesIn(doc []byte) (n names) {
+	_ = json.Unmarshal(doc, &n) // what can be read of it
+	return n
+}
+
+// awaitBuild has who follows a build wait until that is asked for, as long as can be expected to help: what
+// it asks for is found by which build that is.
+func (s *state) awaitBuild(ctx context.Context, l *live) {
+	if !l.call || !strings.HasSuffix(l.request.Target, following) || !s.solves {
+		return
+	}
+	ref := namesIn(l.request.Body).Ref
+	it := s.builds.of(ref)
+	late := time.NewTimer(overdue)
+	defer late.Stop()
+	select {
+	case <-it.bound:
+		return
+	case <-ctx.Done():
+	case <-late.C:
+	}
+	s.builds.forget(ref)
+}
+
+// begun notes what l, which e answers, names.
+func (s *state) begun(l *live, e *exchange) {
+	if e.session != nil {
+		s.seats.bind(sessionIn(&l.request), e.session)
+	}
+	if l.call && strings.HasSuffix(l.request.Target, solving) {
+		s.builds.bind(namesIn(l.request.Body).Ref, e)
+	}
 }
