@@ -32,7 +32,7 @@ type state struct {
 	returns *returns
 	seats   seats
 	builds  seats
-	solves  bool // there are builds whose clients make up what they are called
+	solves  bool // there are several builds, so that it matters which of them is followed
 }
 
 // play is what has become of one exchange.
@@ -48,7 +48,7 @@ func newState(s *Script, strict bool, ignore []string, now func() time.Time) *st
 	st := &state{
 		marks: marks, script: s, strict: strict, now: now, ids: compare.New(), ignored: compare.NewPlaces(ignore), index: s.index,
 		plays: make([]play, len(s.exchanges)), first: make(map[*row]int), returns: newReturns(s), seats: seats{by: make(map[string]*seat)}, builds: seats{by: make(map[string]*seat)},
-		solves: slices.ContainsFunc(s.exchanges, func(e *exchange) bool { return e.compared && strings.HasSuffix(e.request.Target, solving) }),
+		solves: s.hasBuilds(),
 	}
 	if len(ignore) > 0 {
 		st.index = s.indexed(st.ignored)

@@ -136,6 +136,17 @@ func (s *state) awaitBuild(ctx context.Context, l *live) {
 	s.builds.forget(ref)
 }
 
+// hasBuilds reports whether there are several builds that clients follow by a name of their own.
+func (s *Script) hasBuilds() bool {
+	n := 0
+	for _, e := range s.exchanges {
+		if e.compared && strings.HasSuffix(e.request.Target, solving) && namesIn(e.request.Body).Ref != "" {
+			n++
+		}
+	}
+	return n > 1
+}
+
 // begun notes what l, which e answers, names.
 func (s *state) begun(l *live, e *exchange) {
 	if e.session != nil {
