@@ -58,7 +58,7 @@ func (p *player) callBacks(ctx context.Context, client *http.ClientConn) {
 			p.returns.done(c)
 			continue
 		}
-		if p.until(ctx, c.asked) != nil || p.returns.await(ctx, p.e.asked, c.asked) != nil {
+		if p.awaitBuilds(ctx, c) != nil || p.until(ctx, c.asked) != nil || p.returns.await(ctx, p.e.asked, c.asked) != nil {
 			return
 		}
 		select {
@@ -74,6 +74,17 @@ func (p *player) callBacks(ctx context.Context, client *http.ClientConn) {
 			b.make(ctx, client)
 		})
 	}
+}
+
+// awaitBuilds waits until the builds are asked for here that c was a part of: one that is refused has no
+// calls.
+func (p *player) awaitBuilds(ctx context.Context, c *exchange) error {
+	for _, b := range p.script.buildsAt(c.asked) {
+		if _, err := p.await(ctx, b); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // back is a call of the daemon that is being made.
@@ -96,9 +107,12 @@ func (b *back) make(ctx context.Context, client *http.ClientConn) {
 	said := make(chan struct{})
 	go func() {
 		defer close(said)
+		defer b.returns.whenLate(b.call, func() { out.CloseWithError(errCut) })()
 		if err := b.say(ctx, out); err != nil {
 			out.CloseWithError(err) // the client is told: net/http waits for this only
+			return
 		}
+		<-ctx.Done()
 	}()
 	defer func() { <-said }()
 	defer body.Close()

@@ -15,10 +15,11 @@ type returns struct {
 	all  []*exchange // in the order of the script
 	mu   sync.Mutex  // of what is closed
 	over map[*exchange]chan struct{}
+	late map[*exchange]func() // ends a call that is being made
 }
 
 func newReturns(s *Script) *returns {
-	r := &returns{over: make(map[*exchange]chan struct{})}
+	r := &returns{over: make(map[*exchange]chan struct{}), late: make(map[*exchange]func())}
 	for _, e := range s.exchanges {
 		r.all = append(r.all, e.calls...)
 		for _, c := range e.calls {
@@ -35,6 +36,30 @@ func (r *returns) done(c *exchange) {
 	if !r.isDone(c) {
 		close(r.over[c])
 	}
+}
+
+// whenLate has end called, which must not wait, if c is given up before forget is.
+func (r *returns) whenLate(c *exchange, end func()) (forget func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.late[c] = end
+	return func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		delete(r.late, c)
+	}
+}
+
+// giveUp ends c, if it is being made: nobody waits for it again, and clients that wait for its end
+// before they leave can do so.
+func (r *returns) giveUp(c *exchange) {
+	r.mu.Lock()
+	end := r.late[c]
+	r.mu.Unlock()
+	if end != nil {
+		end()
+	}
+	r.done(c)
 }
 
 // isDone reports whether c is over.
@@ -71,7 +96,7 @@ func (r *returns) await(ctx context.Context, from, to time.Duration) error {
 		case <-r.over[c]:
 		case <-late.C:
 			for _, c := range open {
-				r.done(c) // nobody waits for them again
+				r.giveUp(c)
 			}
 			return nil
 		case <-ctx.Done():
