@@ -162,6 +162,9 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 // that of gRPC.
 func (s *Server) miss(w http.ResponseWriter, l *live, status int, m Miss) {
 	s.report.missed(m, s.now())
+	if s.refused.refuse(l) {
+		s.returns.giveUpAll()
+	}
 	message := "socktrace serve: " + m.String()
 	if l.call {
 		refuse(w, status, message)

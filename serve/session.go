@@ -26,6 +26,7 @@ func (p *player) session(w http.ResponseWriter) {
 		panic(http.ErrAbortHandler)
 	}
 	defer conn.Close()
+	defer p.refused.opened(p.live, stop)()
 	defer context.AfterFunc(ctx, func() { conn.Conn.Close() })() // whoever reads or writes fails
 	client, err := clientOf(ctx, conn)
 	if err != nil {

@@ -62,6 +62,14 @@ func (r *returns) giveUp(c *exchange) {
 	r.done(c)
 }
 
+// giveUpAll gives up all calls: they are not waited for where a build is refused that they were a
+// part of.
+func (r *returns) giveUpAll() {
+	for _, c := range r.all {
+		r.giveUp(c)
+	}
+}
+
 // isDone reports whether c is over.
 func (r *returns) isDone(c *exchange) bool {
 	select {
