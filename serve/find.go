@@ -27,7 +27,6 @@ type state struct {
 	plays []play // by exchange
 
 	returns *returns
-	refused *refusals
 }
 
 // play is what has become of one exchange.
@@ -38,7 +37,7 @@ type play struct {
 }
 
 func newState(s *Script, strict bool, ignore []string, now func() time.Time) *state {
-	st := &state{script: s, strict: strict, now: now, ids: compare.New(), ignored: compare.NewPlaces(ignore), plays: make([]play, len(s.exchanges)), returns: newReturns(s), refused: newRefusals()}
+	st := &state{script: s, strict: strict, now: now, ids: compare.New(), ignored: compare.NewPlaces(ignore), plays: make([]play, len(s.exchanges)), returns: newReturns(s)}
 	for _, id := range s.ids {
 		st.ids.Same(id, id)
 	}

@@ -39,6 +39,7 @@ type Server struct {
 	*state
 	speed   Speed
 	report  *reporter
+	refused *refusals
 	bodies  *memory.Budget
 	http    http.Server
 	ctx     context.Context // until Close
@@ -55,7 +56,7 @@ func New(s *Script, o Options) *Server {
 		o.Speed = 1
 	}
 	srv := &Server{
-		state: newState(s, o.Strict, o.Ignore, time.Now), speed: o.Speed, report: newReporter(time.Now()), bodies: memory.New(comparedAll),
+		state: newState(s, o.Strict, o.Ignore, time.Now), speed: o.Speed, report: newReporter(time.Now()), refused: newRefusals(), bodies: memory.New(comparedAll),
 	}
 	srv.ctx, srv.stop = context.WithCancel(context.Background())
 	srv.handler = http.HandlerFunc(srv.answer)
@@ -142,7 +143,9 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 		if e.endsWithClient() {
 			ctx = r.Context()
 		}
-		p.begin(ctx)
+		if e.answer.speaks != callsBack { // a session is there before what it is for
+			p.begin(ctx)
+		}
 		switch a := &e.answer; {
 		case a.speaks == messages && in != nil:
 			p.call(ctx, w, r.Body, in)
@@ -150,7 +153,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 			p.play(ctx, w)
 		case a.speaks == callsBack:
 			stop() // the connection is read from now
-			p.session(w)
+			p.session(w, s.refused)
 		default:
 			stop()
 			p.hijack(w)

@@ -18,7 +18,7 @@ const maxBacks = 100
 
 // session plays a session of BuildKit: the client is the server of HTTP/2, and the calls that
 // the daemon made are made again. It returns when the client has left.
-func (p *player) session(w http.ResponseWriter) {
+func (p *player) session(w http.ResponseWriter, refused *refusals) {
 	ctx, stop := context.WithCancel(p.ctx)
 	defer stop()
 	conn, err := upgrade(w, p.switched(), stop)
@@ -26,7 +26,7 @@ func (p *player) session(w http.ResponseWriter) {
 		panic(http.ErrAbortHandler)
 	}
 	defer conn.Close()
-	defer p.refused.opened(p.live, stop)()
+	defer refused.opened(p.live, stop)()
 	defer context.AfterFunc(ctx, func() { conn.Conn.Close() })() // whoever reads or writes fails
 	client, err := clientOf(ctx, conn)
 	if err != nil {
