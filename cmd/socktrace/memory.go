@@ -28,6 +28,8 @@ const (
 	packetShare = 8  // packets that wait for others
 	noteShare   = 16 // messages that wait for their entry in a HAR file
 	queueShare  = 32 // events that wait for the live output
+
+	sessionShare = 4 // of what the program does not need itself: a session that is compared
 )
 
 // largeBodies is how many times --max-body there must be beside what is usual,
@@ -59,6 +61,10 @@ func (o *options) memory() int64 {
 	}
 	return int64(o.maxMemory)
 }
+
+// sessionMemory is how much is kept of a session that is compared with another, beside the program
+// itself: two are.
+func (o *options) sessionMemory() int { return int((o.memory() - o.ownMemory()) / sessionShare) }
 
 // spools returns how many recordings may stall.
 func (o *options) spools() (n int64) {
