@@ -139,3 +139,16 @@ func TestShared(t *testing.T) {
 		t.Errorf("told is\n%s", listing(r))
 	}
 }
+
+// TestMethods has calls of gRPC of two methods, which docker's API has one name for: none is the other,
+// changed.
+func TestMethods(t *testing.T) {
+	a, b := madeUp("a", "POST /a.B/C"), madeUp("b", "POST /a.B/D")
+	for _, s := range []*Session{a, b} {
+		r := s.Exchanges[0].Request
+		r.Stream, r.Fields = 1, []wire.Field{{Name: "content-type", Value: "application/grpc"}}
+	}
+	if r := Compare(a, b, Options{}); r.Count(Missing) != 1 || r.Count(Extra) != 1 || r.Count(Changed) != 0 {
+		t.Error(listing(r))
+	}
+}
