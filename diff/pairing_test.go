@@ -152,3 +152,27 @@ func TestMethods(t *testing.T) {
 		t.Error(listing(r))
 	}
 }
+
+// TestTelemetry has a client that reports its times: they are no difference, but that it reports them is.
+func TestTelemetry(t *testing.T) {
+	reported := func(path, doc string) *Session {
+		s := madeUp("s", "POST "+path)
+		x := s.Exchanges[0]
+		x.Request.Stream, x.Request.Fields = 1, []wire.Field{{Name: "content-type", Value: "application/grpc"}}
+		x.RequestBody = &wire.Body{Content: wire.KindGRPC}
+		x.Documents[wire.ToServer] = [][]byte{[]byte(doc)}
+		return s
+	}
+	const export = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
+	a := `{"spans":[{"name":"a","startTimeUnixNano":"1795907966048168488"}]}`
+	b := `{"spans":[{"name":"b","startTimeUnixNano":"1795907966419647323"}]}`
+	if r := Compare(reported(export, a), reported(export, b), Options{}); r.Differs() {
+		t.Error(listing(r))
+	}
+	if r := Compare(reported("/a.B/C", a), reported("/a.B/C", b), Options{}); r.Count(Changed) != 1 {
+		t.Errorf("of another method:\n%s", listing(r))
+	}
+	if r := Compare(reported(export, a), madeUp("s"), Options{}); r.Count(Missing) != 1 {
+		t.Errorf("without a report:\n%s", listing(r))
+	}
+}
