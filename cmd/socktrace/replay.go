@@ -158,7 +158,7 @@ func (r *replaying) list(ctx context.Context, script *replay.Script) error {
 		if s.Why != "" {
 			does = "not sent: " + s.Why
 		} else if len(s.Notes) > 0 {
-			does += ", " + strings.Join(s.Notes, ", ")
+			does += ", " + strings.ReplaceAll(strings.Join(s.Notes, ", "), "was sent ", "") // it is not yet
 		}
 		fmt.Fprintln(out, render.Escaped(fmt.Sprintf("#%d %s  %s", s.Recorded.Number, s.Recorded.Title(), does)))
 	}
