@@ -21,6 +21,9 @@ func (p *player) call(ctx context.Context, w http.ResponseWriter, body io.ReadCl
 		<-over
 	}()
 	p.head(w)
+	if a := &p.e.answer; len(a.pieces)+len(a.trailer) > 0 { // a head that is all has the status, and ends the call
+		_ = http.NewResponseController(w).Flush() // the client may wait for it; that it has left, ctx tells
+	}
 	for _, piece := range p.e.answer.pieces {
 		if p.wait(ctx, &piece, in) != nil || p.say(w, piece.data) != nil {
 			panic(http.ErrAbortHandler)

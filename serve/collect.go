@@ -150,7 +150,7 @@ func (c *collector) exchange(x *wire.Exchange, o *open, way way) *exchange {
 		e.asked, e.answer = sinceEpoch(x.Request.End), calledBack(x, o)
 	case isCall(x.Request.Fields):
 		e.asked, e.answer = firstSaid(x, o), called(answerOf(x, o), o)
-		e.request.Body, e.compared = firstMessage(o)
+		e.request.Body, e.compared = firstMessage(x, o)
 	default:
 		e.answer = answerOf(x, o)
 		e.request.Body, e.compared = comparedOf(x.RequestBody)

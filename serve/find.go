@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"crypto/rand"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ type state struct {
 	script *Script
 	strict bool
 	now    func() time.Time
+	marks  []byte // has the same secret masked by the same placeholder
 
 	mu      sync.RWMutex // of all that follows; locked for a choice, which is quick with an index
 	ids     *compare.Session
@@ -38,8 +40,10 @@ type play struct {
 }
 
 func newState(s *Script, strict bool, ignore []string, now func() time.Time) *state {
+	marks := make([]byte, 32)
+	_, _ = rand.Read(marks) // which does not fail
 	st := &state{
-		script: s, strict: strict, now: now, ids: compare.New(), ignored: compare.NewPlaces(ignore), index: s.index,
+		marks: marks, script: s, strict: strict, now: now, ids: compare.New(), ignored: compare.NewPlaces(ignore), index: s.index,
 		plays: make([]play, len(s.exchanges)), first: make(map[*row]int), returns: newReturns(s),
 	}
 	if len(ignore) > 0 {
@@ -67,6 +71,16 @@ type live struct {
 
 // key returns what of an index has what asks for the same as l.
 func (l *live) key() string { return keyOf(l.op, l.request.Method, l.request.Target) }
+
+// headBytes returns about how much the head of l takes.
+func (l *live) headBytes() int {
+	const perField = 128 // in a map, and in a list
+	n := len(l.request.Target)
+	for _, f := range l.request.Fields {
+		n += len(f.Name) + len(f.Value) + perField
+	}
+	return n
+}
 
 // isLonger reports whether the body of l, which is not compared, is longer than that of e.
 func (l *live) isLonger(e *exchange) bool {

@@ -79,17 +79,23 @@ func saidBy(o *open, dir wire.Dir) (parts []piece, lacks string) {
 // firstSaid returns when the request of a call was complete as far as its server may have answered
 // it: with its first message.
 func firstSaid(x *wire.Exchange, o *open) time.Duration {
-	if said := o.said[wire.ToServer]; len(said) > 0 {
+	if said := o.said[wire.ToServer]; len(said) > 0 && !greets(x, o) {
 		return sinceEpoch(said[0].End)
 	}
 	return sinceEpoch(x.Request.End)
 }
 
+// greets reports whether the server of a call has answered it before it got a message: its client
+// may say nothing until it does.
+func greets(x *wire.Exchange, o *open) bool {
+	return x.Response != nil && x.Response.End.Before(o.said[wire.ToServer][0].Start)
+}
+
 // firstMessage returns the first message of the client of a call, as JSON; false if there is none
-// that can be compared.
-func firstMessage(o *open) ([]byte, bool) {
+// that can be compared, or that the answer may have depended on.
+func firstMessage(x *wire.Exchange, o *open) ([]byte, bool) {
 	said := o.said[wire.ToServer]
-	if len(said) == 0 || said[0].Kind != wire.KindGRPC || said[0].Truncated {
+	if len(said) == 0 || said[0].Kind != wire.KindGRPC || said[0].Truncated || greets(x, o) {
 		return nil, false
 	}
 	if m := said[0]; len(m.Masked) == 0 {

@@ -177,3 +177,60 @@ func TestCallsWait(t *testing.T) {
 	session()
 	d.leaves(client)
 }
+
+// TestCallGreets: a client that says nothing until its call is answered, with a head or with a message, is
+// not waited for.
+func TestCallGreets(t *testing.T) {
+	for _, first := range []string{"", `{"record":[{"ID":"hello"}]}`} {
+		greets := func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "application/grpc")
+			w.WriteHeader(http.StatusOK)
+			if first != "" {
+				_, _ = w.Write(message(list.answers, first))
+			}
+			_ = http.NewResponseController(w).Flush()
+			_, _ = nextIn(r.Body, list.asks)
+			answerCall(w, "0", message(list.answers, `{"record":[{"ID":"bye"}]}`))
+		}
+		talk := func(dial dialer) (said string) {
+			conn := dial()
+			defer conn.Close()
+			client, err := clientOf(context.Background(), conn)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer client.Close()
+			body, out := io.Pipe()
+			r, err := http.NewRequest("POST", "http://d"+list.path, body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Content-Type", "application/grpc")
+			within(t, "a call that is answered first", func() {
+				got, err := client.RoundTrip(r)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if first != "" {
+					said, _ = nextIn(got.Body, list.answers)
+				}
+				_, _ = out.Write(message(list.asks, `{}`))
+				out.Close()
+				rest, _ := messagesIn(got.Body, list.answers)
+				said += strings.Join(rest, "") + got.Trailer.Get("Grpc-Status")
+			})
+			return said
+		}
+		want := first + `{"record":[{"ID":"bye"}]}0`
+		s := overhear(t, ReadOptions{}, greets, func(dial dialer) {
+			if got := talk(dial); got != want {
+				t.Errorf("recorded %s, want %s", got, want)
+			}
+		})
+		d := serving(t, s, Options{Speed: Max})
+		if got := talk(d.dialer()); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}

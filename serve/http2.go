@@ -15,6 +15,10 @@ import (
 // once. The credentials of all registries, which are in there for a build, are the longest.
 const maxHead = 128 << 10
 
+// headsAll is how long the heads of all requests may be that are being answered, of all connections
+// together: each of HTTP/2 may have maxStreams of them.
+const headsAll = 64 << 20
+
 // What clients of HTTP/2 may have the Server hold.
 const (
 	maxStreams    = 100     // requests of one connection at once

@@ -126,6 +126,42 @@ func TestMasked(t *testing.T) {
 	}
 }
 
+// TestMaskedInClear: what is secret in a recording is told to nobody who asks for something else, also if
+// answers are not masked.
+func TestMaskedInClear(t *testing.T) {
+	const secret = "hunter2-of-the-recording"
+	text := exchangeText(
+		`POST /containers/create {"Image":"a","Env":["DB_PASSWORD=`+secret+`"]}`, `201 {"Id":"1"}`,
+		`POST /auth {"username":"u","password":"`+secret+`"}`, `200 {}`,
+		`POST /build?buildargs=%7B%22PASSWORD%22%3A%22`+secret+`%22%7D`, `200 {}`,
+	)
+	s, err := scriptOf(text, ReadOptions{ShowSecrets: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := serving(t, s, Options{Speed: Max})
+	d.checkMissed(`POST /containers/create {"Image":"a"}`, "body Env is not there")
+	d.checkMissed(`POST /auth {"username":"u"}`, "body password is not there")
+	d.checkMissed(`POST /build?x=1`, "query buildargs is not there")
+	for _, m := range d.Report().Misses {
+		if strings.Contains(m.String(), secret) {
+			t.Error(m)
+		}
+	}
+}
+
+// TestMaskedTwice: requests with the same secret are the same, and those with another are not.
+func TestMaskedTwice(t *testing.T) {
+	d := serving(t, scripted(t, exchangeText("GET /info", "200 {}")), Options{Speed: Max})
+	for _, secret := range []string{"hunter2-one", "hunter2-one", "hunter2-other"} {
+		d.checkMissed("POST /build?buildargs=%7B%22PASSWORD%22%3A%22"+secret+"%22%7D", "there is no ImageBuild")
+	}
+	all := d.Report().Misses
+	if len(all) != 2 || all[0].Times != 2 || all[1].Times != 1 {
+		t.Errorf("%+v", all)
+	}
+}
+
 // TestMaskedByName: what the user has named as secret is told of no client.
 func TestMaskedByName(t *testing.T) {
 	const secret = "bratwurst-77"

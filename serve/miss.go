@@ -13,7 +13,7 @@ import (
 )
 
 // Miss is a request that was not answered as in the recording. What is quoted in it of
-// the client's is masked, shortened and safe to be shown.
+// the client's and of the recording is masked, shortened and safe to be shown.
 type Miss struct {
 	Request string        // "POST /v1.41/containers/create"
 	Why     string        // what was nearest, and what differed
@@ -56,7 +56,7 @@ func (s *state) why(l, shown *live) string {
 	if len(differs) == 0 {
 		return s.usedUp(same, l)
 	}
-	return fmt.Sprintf("not recorded: nearest is exchange %d", e.number) + said(s.differences(e, shown), len(differs))
+	return fmt.Sprintf("not recorded: nearest is exchange %d", e.number) + said(s.differences(s.maskedLike(e, l), shown), len(differs))
 }
 
 // near returns the exchanges of a shelf that may ask for the same as l, and those that may do so but
@@ -157,7 +157,7 @@ func lineOf(l *live) string { return line(l.request.Method, l.request.Target) }
 
 // masked returns l without what is secret, also by the names that the user has given.
 func (s *state) masked(l *live) *live {
-	r := redact.New(redact.Options{Names: s.script.mask})
+	r := redact.New(redact.Options{Key: s.marks, Names: s.script.mask})
 	m := wire.Meta{Conn: new(wire.Conn), Exchange: 1}
 	out := *l
 	head := r.Event(&wire.Request{
@@ -168,6 +168,14 @@ func (s *state) masked(l *live) *live {
 	if len(l.request.Body) > 0 {
 		out.request.Body = maskedBody(r, m, l)
 	}
+	return &out
+}
+
+// maskedLike returns e without what is secret, which a recording that was read with ShowSecrets has. Its
+// body is of the kind that l has, since both ask for the same.
+func (s *state) maskedLike(e *exchange, l *live) *exchange {
+	out := *e
+	out.request = s.masked(&live{request: e.request, op: e.op, call: l.call, message: l.message}).request
 	return &out
 }
 

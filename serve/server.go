@@ -42,6 +42,7 @@ type Server struct {
 	report  *reporter
 	refused *refusals
 	bodies  *memory.Budget
+	heads   *memory.Budget
 	http    http.Server
 	ctx     context.Context // until Close
 	stop    context.CancelFunc
@@ -57,7 +58,8 @@ func New(s *Script, o Options) *Server {
 		o.Speed = 1
 	}
 	srv := &Server{
-		state: newState(s, o.Strict, o.Ignore, time.Now), speed: o.Speed, report: newReporter(time.Now()), refused: newRefusals(), bodies: memory.New(comparedAll),
+		state: newState(s, o.Strict, o.Ignore, time.Now), speed: o.Speed, report: newReporter(time.Now()), refused: newRefusals(),
+		bodies: memory.New(comparedAll), heads: memory.New(headsAll),
 	}
 	srv.ctx, srv.stop = context.WithCancel(context.Background())
 	srv.handler = http.HandlerFunc(srv.answer)
@@ -112,7 +114,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	held := memory.Of(s.bodies)
 	defer held.Close()
+	head := memory.Of(s.heads)
+	defer head.Close()
 	l, in, err := s.read(r, &held)
+	if err == nil && !head.Take(l.headBytes()) {
+		err = errBusy
+	}
 	switch {
 	case errors.Is(err, errBusy):
 		s.miss(w, l, http.StatusServiceUnavailable, s.missedFor(l, err.Error()))
@@ -141,6 +148,8 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 		s.miss(w, l, http.StatusNotImplemented, s.missed(l))
 	case e.answer.lacks != "":
 		s.miss(w, l, http.StatusNotImplemented, s.missedFor(l, e.answer.lacks))
+	case e.answer.streams && r.ProtoMajor > 1:
+		s.miss(w, l, http.StatusNotImplemented, s.missedFor(l, "it comes by HTTP/2, in which no connection becomes a stream"))
 	case e.answer.streams && (e.answer.speaks == frames) != websocket.IsOffered(r.Header):
 		s.miss(w, l, http.StatusNotImplemented, s.missedFor(l, otherProtocol(e)))
 	default:

@@ -43,6 +43,7 @@ func (p *player) webSocket(w http.ResponseWriter, r *http.Request) {
 	p.leave(w, func(ctx context.Context, conn net.Conn, in *typed) dialogue {
 		s = &socket{player: p, offer: r.Header, conn: conn, in: in, silent: make(chan struct{})}
 		s.talking, s.hush = context.WithCancel(ctx)
+		_, _ = conn.Write(s.accepted()) // before a pong; who reads sees that the client has left
 		return s
 	})
 	s.hush()
@@ -141,9 +142,6 @@ func (s *socket) send(frame []byte) error {
 // speak implements dialogue. It waits until nothing more comes from the client, so that the last
 // frame arrives.
 func (s *socket) speak(ctx context.Context) error {
-	if _, err := s.conn.Write(s.accepted()); err != nil {
-		return err
-	}
 	err := s.say(s.talking, s.e.answer.pieces)
 	if err == nil {
 		err = s.over(s.talking)

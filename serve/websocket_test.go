@@ -121,6 +121,22 @@ func TestWebSocket(t *testing.T) {
 	}
 }
 
+// TestWebSocketHasty: the answer comes before that to a ping which a client has sent with its offer.
+func TestWebSocketHasty(t *testing.T) {
+	s, err := scriptOf(strings.Repeat(talkText+"\n", 200), ReadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := serving(t, s, Options{Speed: Max})
+	for range s.Exchanges() {
+		c := d.dial(attachWS() + says(9, "x"))
+		if got, want := c.head(), acceptedWS("X-Other: 1\r\n"); got != want {
+			t.Fatalf("head %q, want %q", got, want)
+		}
+		c.Close()
+	}
+}
+
 // TestWebSocketOtherInput tells that the input is another.
 func TestWebSocketOtherInput(t *testing.T) {
 	d := serveSocket(t, talkText)
