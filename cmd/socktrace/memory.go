@@ -29,7 +29,8 @@ const (
 	noteShare   = 16 // messages that wait for their entry in a HAR file
 	queueShare  = 32 // events that wait for the live output
 
-	sessionShare = 4 // of what the program does not need itself: a session that is compared
+	sessionShare = 4  // of what the program does not need itself: a session that is compared
+	leastShare   = 32 // of all
 )
 
 // largeBodies is how many times --max-body there must be beside what is usual,
@@ -63,8 +64,10 @@ func (o *options) memory() int64 {
 }
 
 // sessionMemory is how much is kept of a session that is compared with another, beside the program
-// itself: two are.
-func (o *options) sessionMemory() int { return int((o.memory() - o.ownMemory()) / sessionShare) }
+// itself: two are. Where that takes all there is, it is little.
+func (o *options) sessionMemory() int {
+	return int(max((o.memory()-o.ownMemory())/sessionShare, o.memory()/leastShare))
+}
 
 // spools returns how many recordings may stall.
 func (o *options) spools() (n int64) {
