@@ -162,6 +162,7 @@ func TestAnswers(t *testing.T) {
 		{"names of people", `{"Name":"/web"}`, `{"Name":"/db"}`, "answer Name: \"/web\" → \"/db\"\n"},
 		{"how long it ran", `{"Actor":{"Attributes":{"execDuration":"6","exitCode":"0"}}}`, `{"Actor":{"Attributes":{"execDuration":"7","exitCode":"0"}}}`, ""},
 		{"times", `{"Created":1700000000,"State":{"StartedAt":"2026-01-01T00:00:00Z"}}`, `{"Created":1700000009,"State":{"StartedAt":"0001-01-01T00:00:00Z"}}`, ""},
+		{"times of gRPC", `{"stat":{"modTime":"1795906835184066174"}}`, `{"stat":{"modTime":"1795907546222815342"}}`, ""},
 		{"containers of a network", `{"Containers":{"` + idA + `":{"Name":"web"}}}`, `{"Containers":{}}`, "answer Containers." + idA + ": {\"Name\":\"web\"} → \n"},
 		{"twice, the last counts", `{"A":1,"A":2}`, `{"A":3,"A":2}`, ""},
 		{"where daemons keep their files", `{"LogPath":"/var/lib/docker/containers/` + idA + `/` + idA + `-json.log","Mounts":[{"Source":"/var/lib/docker/volumes/v/_data"}],"GraphDriver":{"Data":{"MergedDir":"/a/overlay2/x/merged"}}}`,

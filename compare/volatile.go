@@ -16,8 +16,8 @@ var volatile = set("pid, ngoroutines, nfd, neventslistener, sizerw, sizerootfs, 
 // volatileIn are fields that are so only within another.
 var volatileIn = set("jointokens, cpu_stats, precpu_stats, memory_stats, blkio_stats, pids_stats, storage_stats, processes")
 
-// times are numbers that are points in time.
-var times = set("created, time, timenano, since, until, timestamp, lastusedat, updatedat, createdat, startedat, finishedat, read, preread, lasttagtime, mtime")
+// times are numbers that are points in time. That of gRPC may be a string, as all of 64 bits are in JSON.
+var times = set("created, time, timenano, since, until, timestamp, lastusedat, updatedat, createdat, startedat, finishedat, read, preread, lasttagtime, mtime, modtime")
 
 // isOfTerminal reports whether a field of a request says how large the client's terminal is.
 func isOfTerminal(path string) bool { return last(path) == "consolesize" }

@@ -130,6 +130,9 @@ func (w *walk) scalar(path string, a, b []byte) bool {
 	}
 	x, isX := jsontext.Unquote(a)
 	y, isY := jsontext.Unquote(b)
+	if isX && isY && isTime(path) && isNumber(x) && isNumber(y) {
+		return true
+	}
 	if isX && isY {
 		return w.named(path, string(x), string(y))
 	}

@@ -133,8 +133,8 @@ func keys(s *Session, shape func(string) string) []asked {
 		shaped := how + " " + shape(path)
 		target := shaped + "?" + shape(compare.Query(operation, query))
 		all[i] = asked{whole: target + "\n" + said(x, shape), target: target, path: shaped, operation: how + " " + operation, ping: ping}
-		if operation == "" {
-			all[i].operation = shaped
+		if _, ok := x.GRPC(); ok || operation == "" {
+			all[i].operation = shaped // a call is what its path says
 		}
 	}
 	pings(s, all)

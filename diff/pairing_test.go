@@ -139,3 +139,40 @@ func TestShared(t *testing.T) {
 		t.Errorf("told is\n%s", listing(r))
 	}
 }
+
+// TestMethods has calls of gRPC of two methods, which docker's API has one name for: none is the other,
+// changed.
+func TestMethods(t *testing.T) {
+	a, b := madeUp("a", "POST /a.B/C"), madeUp("b", "POST /a.B/D")
+	for _, s := range []*Session{a, b} {
+		r := s.Exchanges[0].Request
+		r.Stream, r.Fields = 1, []wire.Field{{Name: "content-type", Value: "application/grpc"}}
+	}
+	if r := Compare(a, b, Options{}); r.Count(Missing) != 1 || r.Count(Extra) != 1 || r.Count(Changed) != 0 {
+		t.Error(listing(r))
+	}
+}
+
+// TestTelemetry has a client that reports its times: they are no difference, but that it reports them is.
+func TestTelemetry(t *testing.T) {
+	reported := func(path, doc string) *Session {
+		s := madeUp("s", "POST "+path)
+		x := s.Exchanges[0]
+		x.Request.Stream, x.Request.Fields = 1, []wire.Field{{Name: "content-type", Value: "application/grpc"}}
+		x.RequestBody = &wire.Body{Content: wire.KindGRPC}
+		x.Documents[wire.ToServer] = [][]byte{[]byte(doc)}
+		return s
+	}
+	const export = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
+	a := `{"spans":[{"name":"a","startTimeUnixNano":"1795907966048168488"}]}`
+	b := `{"spans":[{"name":"b","startTimeUnixNano":"1795907966419647323"}]}`
+	if r := Compare(reported(export, a), reported(export, b), Options{}); r.Differs() {
+		t.Error(listing(r))
+	}
+	if r := Compare(reported("/a.B/C", a), reported("/a.B/C", b), Options{}); r.Count(Changed) != 1 {
+		t.Errorf("of another method:\n%s", listing(r))
+	}
+	if r := Compare(reported(export, a), madeUp("s"), Options{}); r.Count(Missing) != 1 {
+		t.Errorf("without a report:\n%s", listing(r))
+	}
+}

@@ -3,6 +3,8 @@ package diff
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -137,7 +139,28 @@ func (s *Sink) message(x *Exchange, m *wire.Message) {
 		x.Documents[m.Dir] = append(x.Documents[m.Dir], bytes.Clone(m.Data))
 		return
 	}
-	x.Texts[m.Dir][m.Kind] = append(x.Texts[m.Dir][m.Kind], m.Data...)
+	text := &x.Texts[m.Dir][m.Kind]
+	if m.Kind == wire.KindWebSocket && m.Opcode == wire.OpClose {
+		*text = appendClose(*text, m.Data)
+		return
+	}
+	*text = append(*text, m.Data...)
+}
+
+// appendClose appends what a close of a WebSocket says, which may be nothing, as a line of its own: a code
+// and a reason (RFC 6455, section 5.5.1).
+func appendClose(text, payload []byte) []byte {
+	if n := len(text); n > 0 && text[n-1] != '\n' {
+		text = append(text, '\n')
+	}
+	text = append(text, "(close"...)
+	if len(payload) >= 2 {
+		text = fmt.Appendf(text, " %d", binary.BigEndian.Uint16(payload))
+		if len(payload) > 2 {
+			text = fmt.Appendf(text, " %s", payload[2:])
+		}
+	}
+	return append(text, ")\n"...)
 }
 
 // isByChance reports whether a control frame of a WebSocket says nothing of what was meant: when pings

@@ -52,8 +52,10 @@ func TestWebSocket(t *testing.T) {
 		{"nothing", []frame{hello, {out, 1, "ho\n"}, bye}, ""},
 		{"pings", []frame{{in, 9, "a"}, {out, 10, "a"}, hello, {out, 9, ""}, {out, 1, "ho\n"}, {in, 10, ""}, bye}, ""},
 		{"the answer to the close", []frame{hello, {out, 1, "ho\n"}, bye, {in, 8, "\x03\xe8"}}, ""},
-		{"the client closes", []frame{hello, {out, 1, "ho\n"}, {in, 8, "\x03\xe8"}, bye}, "changed request #1 ↔ #1\n  body websocket +\x03\xe8\n"},
-		{"the code", []frame{hello, {out, 1, "ho\n"}, {out, 8, "\x03\xe9"}}, "changed request #1 ↔ #1\n  answer websocket -\x03\xe8 +\x03\xe9\n"},
+		{"the client closes", []frame{hello, {out, 1, "ho\n"}, {in, 8, "\x03\xe8"}, bye}, "changed request #1 ↔ #1\n  body websocket +(close 1000)\n"},
+		{"the code", []frame{hello, {out, 1, "ho\n"}, {out, 8, "\x03\xe9"}}, "changed request #1 ↔ #1\n  answer websocket -(close 1000) +(close 1001)\n"},
+		{"the reason", []frame{hello, {out, 1, "ho\n"}, {out, 8, "\x03\xe8done"}}, "changed request #1 ↔ #1\n  answer websocket -(close 1000) +(close 1000 done)\n"},
+		{"a close without a code", []frame{hello, {out, 1, "ho"}, {out, 8, ""}}, "changed request #1 ↔ #1\n  answer websocket -(close 1000) +(close)\n"},
 		{"what is said", []frame{hello, {out, 2, "oh\n"}, bye}, "changed request #1 ↔ #1\n  answer websocket -ho +oh\n"},
 	} {
 		if got := listing(Compare(a, webSocket(t, "b", c.frames...), Options{})); got != c.want {

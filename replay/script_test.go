@@ -98,6 +98,18 @@ func TestRequest(t *testing.T) {
 	check(t, "request", string(got), "POST /base/build?a=%20b HTTP/1.1\r\nHost: docker\r\nX-One: 1\r\nX-One: 2\r\nContent-Length: 7\r\n\r\n{\"a\":1}")
 }
 
+// TestNoRoomForInput: nor is what a client said on a connection that left HTTP.
+func TestNoRoomForInput(t *testing.T) {
+	for room, want := range map[int]string{inputBytes - 1: "not all of its input was recorded, or there was no room to keep it", inputBytes: ""} {
+		shown, sent := diff.NewSink("", 0, 1<<20), NewSink("", room, 1<<20)
+		c := call{status: 101, request: "POST /containers/a/attach?stdin=1", input: []string{""}}
+		c.tell(wire.Meta{Conn: &wire.Conn{ID: 1}, Exchange: 1}, func(ev wire.Event) {
+			_, _ = shown.Event(ev, nil), sent.Event(ev, nil)
+		})
+		check(t, "why", New(shown.Session(), sent, Options{}).Steps[0].Why, want)
+	}
+}
+
 // TestNoRoom: bodies that there is no room for are not kept, and their requests not sent.
 func TestNoRoom(t *testing.T) {
 	shown, sent := diff.NewSink("", 0, 1<<20), NewSink("", 10, 1<<20)

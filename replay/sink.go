@@ -14,8 +14,12 @@ import (
 // session by hand is less.
 const maxPieces = 1 << 16
 
-// pieceBytes is what a piece of input takes besides what it holds.
-const pieceBytes = 64
+// pieceBytes is what a piece of input takes besides what it holds, and inputBytes what an input
+// takes, with its end.
+const (
+	pieceBytes = 64
+	inputBytes = 256
+)
 
 // A Sink keeps a session with all that clients have sent in it. One goroutine at a time tells
 // it events.
@@ -87,7 +91,10 @@ func (s *Sink) Event(ev wire.Event, x *wire.Exchange) error {
 	at := Place{m.Conn.ID, m.Exchange}
 	switch ev := ev.(type) {
 	case *wire.Upgrade:
-		s.inputs[at] = &input{last: ev.End, socket: strings.EqualFold(ev.Protocol, "websocket")}
+		if s.room >= inputBytes {
+			s.room -= inputBytes
+			s.inputs[at] = &input{last: ev.End, socket: strings.EqualFold(ev.Protocol, "websocket")}
+		}
 	case *wire.Message:
 		if in := s.inputs[at]; in != nil && !ev.Aside && (!in.socket || in.hears(ev)) {
 			s.message(in, ev)

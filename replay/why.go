@@ -37,7 +37,7 @@ func (s *Step) why() string {
 		return "its WebSocket has what is no message, or in channels of Kubernetes, which is not done again yet"
 	case isBuildKit(x.Request):
 		return "it needs a session of BuildKit, which is not done again yet"
-	case s.input != nil && s.input.cut:
+	case x.Upgrade != nil && s.input == nil, s.input != nil && s.input.cut:
 		return "not all of its input was recorded, or there was no room to keep it"
 	}
 	if masked := s.masked(); masked != "" {

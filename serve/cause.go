@@ -3,6 +3,7 @@ package serve
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/wire"
@@ -66,6 +67,17 @@ func container(s wire.Subject) wire.Subject {
 		return wire.Subject{Type: "container", ID: s.Container, Name: s.Container}
 	}
 	return s
+}
+
+// buildsAt returns the builds that were going on at a time of the script.
+func (s *Script) buildsAt(at time.Duration) (all []*exchange) {
+	for _, n := range s.causes {
+		c := s.exchanges[n-1]
+		if (c.op == "ImageBuild" || c.op == "Control/Solve") && c.asked <= at && c.answer.last.at >= at {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 // causeKeys returns what e, which is a cause, is found by: what it may concern.

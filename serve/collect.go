@@ -115,7 +115,7 @@ func (c *collector) add(x *wire.Exchange, o *open) {
 	case becomesHTTP2(x) && operationOf(x.Request) != session:
 		c.script.http2 = true // the calls are what is answered
 		return
-	case x.Upgrade != nil && !served(x.Upgrade.Protocol) && !becomesHTTP2(x):
+	case x.Upgrade != nil && !served(x.Upgrade) && !becomesHTTP2(x):
 		c.script.skipped.Foreign++
 		return
 	}
@@ -189,9 +189,14 @@ func operationNamed(method, target string) string {
 	return call.Name()
 }
 
-// served reports whether what follows an upgrade to a protocol can be played.
-func served(protocol string) bool {
-	return protocol == "tcp" || protocol == "hijack" || isWebSocket(protocol)
+// served reports whether what follows an upgrade can be played: whatever the protocol is called, if it
+// was the output of a container.
+func served(u *wire.Upgrade) bool {
+	switch u.Content {
+	case wire.KindMultiplexed, wire.KindTerminal:
+		return true
+	}
+	return u.Protocol == "tcp" || u.Protocol == "hijack" || isWebSocket(u.Protocol)
 }
 
 // askedAt is when the request of x was complete: that of a stream is so with its head.

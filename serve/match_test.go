@@ -255,6 +255,26 @@ func TestNotServed(t *testing.T) {
 	}
 }
 
+// TestServedWhateverItIsCalled: the output of a container is played, whatever the protocol was called
+// that it came by; a protocol that nobody knows is not.
+func TestServedWhateverItIsCalled(t *testing.T) {
+	for _, protocol := range []string{"tcp", "sock", "application/vnd.docker.multiplexed-stream"} {
+		s := scripted(t, strings.Replace(runText, "Upgrade: tcp\\r\\n\\r\\n", "Upgrade: "+protocol+"\\r\\n\\r\\n", 2))
+		if got := s.Skipped().Foreign; got != 0 {
+			t.Errorf("%s: %d are not served", protocol, got)
+		}
+	}
+	s := scripted(t, exchangeText("GET /a", "200 {}")+`conn +0s
+> "GET /x HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: chat\r\n\r\n"
+< +1ms "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: chat\r\n\r\n"
+< +1ms "hello"
+close
+`)
+	if got := s.Skipped().Foreign; got != 1 {
+		t.Errorf("chat: %d are not served", got)
+	}
+}
+
 // TestTogether: many clients that ask for the same at once get each answer once.
 func TestTogether(t *testing.T) {
 	const n = 50

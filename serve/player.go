@@ -28,6 +28,9 @@ func (p *player) begin(ctx context.Context) {
 		p.end(ctx)
 		panic(http.ErrAbortHandler)
 	}
+	if p.e.answer.speaks == callsBack {
+		return // a session is open at once: what came sooner did so by chance, and may never come here
+	}
 	if p.until(ctx, p.e.answer.head) != nil {
 		panic(http.ErrAbortHandler)
 	}

@@ -40,6 +40,7 @@ type Server struct {
 	*state
 	speed   Speed
 	report  *reporter
+	refused *refusals
 	bodies  *memory.Budget
 	heads   *memory.Budget
 	http    http.Server
@@ -57,7 +58,8 @@ func New(s *Script, o Options) *Server {
 		o.Speed = 1
 	}
 	srv := &Server{
-		state: newState(s, o.Strict, o.Ignore, time.Now), speed: o.Speed, report: newReporter(time.Now()), bodies: memory.New(comparedAll), heads: memory.New(headsAll),
+		state: newState(s, o.Strict, o.Ignore, time.Now), speed: o.Speed, report: newReporter(time.Now()), refused: newRefusals(),
+		bodies: memory.New(comparedAll), heads: memory.New(headsAll),
 	}
 	srv.ctx, srv.stop = context.WithCancel(context.Background())
 	srv.handler = http.HandlerFunc(srv.answer)
@@ -160,7 +162,9 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 		if e.endsWithClient() {
 			ctx = r.Context()
 		}
-		p.begin(ctx)
+		if e.answer.speaks != callsBack { // a session is there before what it is for
+			p.begin(ctx)
+		}
 		switch a := &e.answer; {
 		case a.speaks == messages && in != nil:
 			p.call(ctx, w, r.Body, in)
@@ -168,7 +172,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 			p.play(ctx, w)
 		case a.speaks == callsBack:
 			stop() // the connection is read from now
-			p.session(w)
+			p.session(w, s.refused)
 		case a.speaks == frames:
 			stop()
 			p.webSocket(w, r)
@@ -183,6 +187,9 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 // that of gRPC.
 func (s *Server) miss(w http.ResponseWriter, l *live, status int, m Miss) {
 	s.report.missed(m, s.now())
+	if s.refused.refuse(l) {
+		s.returns.giveUpAll()
+	}
 	message := "socktrace serve: " + m.String()
 	if l.call {
 		refuse(w, status, message)

@@ -18,7 +18,7 @@ const maxBacks = 100
 
 // session plays a session of BuildKit: the client is the server of HTTP/2, and the calls that
 // the daemon made are made again. It returns when the client has left.
-func (p *player) session(w http.ResponseWriter) {
+func (p *player) session(w http.ResponseWriter, refused *refusals) {
 	ctx, stop := context.WithCancel(p.ctx)
 	defer stop()
 	conn, err := upgrade(w, p.switched(), stop)
@@ -26,6 +26,7 @@ func (p *player) session(w http.ResponseWriter) {
 		panic(http.ErrAbortHandler)
 	}
 	defer conn.Close()
+	defer refused.opened(p.live, stop)()
 	defer context.AfterFunc(ctx, func() { conn.Conn.Close() })() // whoever reads or writes fails
 	client, err := clientOf(ctx, conn)
 	if err != nil {
@@ -81,7 +82,7 @@ func (p *player) callBacks(ctx context.Context, client *http.ClientConn) {
 			p.returns.done(c)
 			continue
 		}
-		if p.until(ctx, c.asked) != nil || p.returns.await(ctx, own, p.e.asked, c.asked) != nil {
+		if p.awaitBuilds(ctx, c) != nil || p.until(ctx, c.asked) != nil || p.returns.await(ctx, own, p.e.asked, c.asked) != nil {
 			return
 		}
 		select {
@@ -97,6 +98,20 @@ func (p *player) callBacks(ctx context.Context, client *http.ClientConn) {
 			b.make(ctx, client)
 		})
 	}
+}
+
+// awaitBuilds waits until the builds are asked for here that c was a part of: one that is refused has no
+// calls.
+func (p *player) awaitBuilds(ctx context.Context, c *exchange) error {
+	for _, b := range p.script.buildsAt(c.asked) {
+		if b.session != nil && b.session != p.e {
+			continue // it has calls of its own
+		}
+		if _, err := p.await(ctx, b); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // back is a call of the daemon that is being made.
@@ -119,9 +134,12 @@ func (b *back) make(ctx context.Context, client *http.ClientConn) {
 	said := make(chan struct{})
 	go func() {
 		defer close(said)
+		defer b.returns.whenLate(b.call, func() { out.CloseWithError(errCut) })()
 		if err := b.say(ctx, out); err != nil {
 			out.CloseWithError(err) // the client is told: net/http waits for this only
+			return
 		}
+		<-ctx.Done()
 	}()
 	defer func() { <-said }()
 	defer body.Close()

@@ -293,6 +293,36 @@ func TestSessionLacks(t *testing.T) {
 	}
 }
 
+// TestSessionAlone has a session that was opened behind a build which nobody asks for here: the client
+// gets the head, and can leave.
+func TestSessionAlone(t *testing.T) {
+	came, asked := make(chan struct{}), make(chan struct{})
+	daemon := sharing(t, func(*http.ClientConn) {})
+	s := overhear(t, ReadOptions{}, func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/session":
+			close(came)
+			<-asked
+		case solve.path:
+			doc, _ := nextIn(r.Body, solve.asks)
+			r.Body = io.NopCloser(bytes.NewReader(message(solve.asks, doc)))
+			close(asked)
+		}
+		daemon(w, r)
+	}, func(dial dialer) {
+		client := calling(t, dial)
+		opened := make(chan func(), 1)
+		go func() { opened <- offer(t, dial, sends) }()
+		<-came
+		solve.with(`{"Frontend":"dockerfile.v0"}`).do(t, client)
+		(<-opened)()
+		client.Close()
+	})
+	d := serving(t, s, Options{})
+	within(t, "the session", func() { offer(t, d.dialer(), sends)() })
+	d.left()
+}
+
 // TestSessionOther has a client that answers otherwise than the recorded one: that is told, and
 // nothing waits for it.
 func TestSessionOther(t *testing.T) {

@@ -73,7 +73,7 @@ func link(all []*exchange) {
 		if name := wire.FieldValue(e.request.Fields, sessionField); name != "" && e.answer.speaks == callsBack {
 			by[name] = e
 			sessions = append(sessions, e)
-		} else if name := sessionIn(&e.request); name != "" && !slices.Contains(names, name) {
+		} else if name := sessionIn(e.op, &e.request); name != "" && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
@@ -84,22 +84,23 @@ func link(all []*exchange) {
 		}
 	}
 	for _, e := range all {
-		if e.session = by[sessionIn(&e.request)]; e.session != nil {
+		if e.session = by[sessionIn(e.op, &e.request)]; e.session != nil {
 			e.session.named = true
 		}
 	}
 }
 
-// sessionIn returns the session that a request names; empty if it names none.
-func sessionIn(r *compare.Request) string {
-	_, query, _ := strings.Cut(r.Target, "?")
-	if v, _ := url.ParseQuery(query); v.Has("session") { // what can be read of it
-		return v.Get("session")
+// sessionIn returns what a build calls its session; empty if r, which asks for an operation, names none.
+func sessionIn(op string, r *compare.Request) string {
+	switch op {
+	case "ImageBuild":
+		_, query, _ := strings.Cut(r.Target, "?")
+		values, _ := url.ParseQuery(query) // what can be read of it
+		return values.Get("session")
+	case "Control/Solve":
+		return namesIn(r.Body).Session
 	}
-	if !strings.HasSuffix(r.Target, solving) {
-		return ""
-	}
-	return namesIn(r.Body).Session
+	return ""
 }
 
 // The calls by which a client has a build made, and follows it: both name it by a ref, and are under
@@ -150,7 +151,7 @@ func (s *Script) hasBuilds() bool {
 // begun notes what l, which e answers, names.
 func (s *state) begun(l *live, e *exchange) {
 	if e.session != nil {
-		s.seats.bind(sessionIn(&l.request), e.session)
+		s.seats.bind(sessionIn(l.op, &l.request), e.session)
 	}
 	if l.call && strings.HasSuffix(l.request.Target, solving) {
 		s.builds.bind(namesIn(l.request.Body).Ref, e)

@@ -15,10 +15,11 @@ type returns struct {
 	all  []*exchange // in the order of the script
 	mu   sync.Mutex  // of what is closed
 	over map[*exchange]chan struct{}
+	late map[*exchange]func() // ends a call that is being made
 }
 
 func newReturns(s *Script) *returns {
-	r := &returns{over: make(map[*exchange]chan struct{})}
+	r := &returns{over: make(map[*exchange]chan struct{}), late: make(map[*exchange]func())}
 	for _, e := range s.exchanges {
 		r.all = append(r.all, e.calls...)
 		for _, c := range e.calls {
@@ -34,6 +35,38 @@ func (r *returns) done(c *exchange) {
 	defer r.mu.Unlock()
 	if !r.isDone(c) {
 		close(r.over[c])
+	}
+}
+
+// whenLate has end called, which must not wait, if c is given up before forget is.
+func (r *returns) whenLate(c *exchange, end func()) (forget func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.late[c] = end
+	return func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		delete(r.late, c)
+	}
+}
+
+// giveUp ends c, if it is being made: nobody waits for it again, and clients that wait for its end
+// before they leave can do so.
+func (r *returns) giveUp(c *exchange) {
+	r.mu.Lock()
+	end := r.late[c]
+	r.mu.Unlock()
+	if end != nil {
+		end()
+	}
+	r.done(c)
+}
+
+// giveUpAll gives up all calls: they are not waited for where a build is refused that they were a
+// part of.
+func (r *returns) giveUpAll() {
+	for _, c := range r.all {
+		r.giveUp(c)
 	}
 }
 
@@ -76,7 +109,7 @@ func (r *returns) await(ctx context.Context, of *exchange, from, to time.Duratio
 		case <-r.over[c]:
 		case <-late.C:
 			for _, c := range open {
-				r.done(c) // nobody waits for them again
+				r.giveUp(c)
 			}
 			return nil
 		case <-ctx.Done():

@@ -182,7 +182,7 @@ func (d *differing) report(ctx context.Context, r *diff.Result, broken error) er
 
 // session reads one of both: of one that is broken what there is, with an error.
 func (d *differing) session(name string) (*diff.Session, error) {
-	kept := diff.NewSink(name, int(d.memory()/4), int64(d.maxBody))
+	kept := diff.NewSink(name, d.sessionMemory(), int64(d.maxBody))
 	o := *d.options
 	err := readInto(kept, d.asked, &o, d.src, d.std, name)
 	return kept.Session(), err

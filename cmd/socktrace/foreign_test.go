@@ -35,8 +35,8 @@ func TestForeignDryRun(t *testing.T) {
 #8 GET /containers/web/attach/ws?stream=1  reads
 7 requests, 2 of them change the daemon; 1 not sent
 `},
-		{"masked.har", `#1 POST /containers/create?name=masked  changes, was sent with a placeholder for what was masked: a value in request body
-#2 POST /images/create?fromImage=127.0.0.1:1/x&tag=1  changes, was sent without what was masked: header X-Registry-Auth
+		{"masked.har", `#1 POST /containers/create?name=masked  changes, with a placeholder for what was masked: a value in request body
+#2 POST /images/create?fromImage=127.0.0.1:1/x&tag=1  changes, without what was masked: header X-Registry-Auth
 #3 DELETE /containers/masked  changes
 3 requests, 3 of them change the daemon; 0 not sent
 `},

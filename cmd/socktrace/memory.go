@@ -28,6 +28,9 @@ const (
 	packetShare = 8  // packets that wait for others
 	noteShare   = 16 // messages that wait for their entry in a HAR file
 	queueShare  = 32 // events that wait for the live output
+
+	sessionShare = 4  // of what the program does not need itself: a session that is compared
+	leastShare   = 32 // of all
 )
 
 // largeBodies is how many times --max-body there must be beside what is usual,
@@ -58,6 +61,12 @@ func (o *options) memory() int64 {
 		return max(defaultMemory, largeBodies*int64(o.maxBody)+defaultMemory/4, spoolShare*o.spools()*int64(o.spool))
 	}
 	return int64(o.maxMemory)
+}
+
+// sessionMemory is how much is kept of a session that is compared with another, beside the program
+// itself: two are. Where that takes all there is, it is little.
+func (o *options) sessionMemory() int {
+	return int(max((o.memory()-o.ownMemory())/sessionShare, o.memory()/leastShare))
 }
 
 // spools returns how many recordings may stall.

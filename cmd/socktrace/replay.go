@@ -137,7 +137,7 @@ func (r *replaying) script(name string) (*replay.Script, *diff.Session, error) {
 	o.showSecrets, o.mask, o.maxBody = true, nil, max(o.maxBody, replayBody)
 	quiet := r.std
 	quiet.err = newMessages(io.Discard) // all was said the first time
-	sent := replay.NewSink(name, int(r.memory()/8), int64(o.maxBody))
+	sent := replay.NewSink(name, r.sessionMemory()/2, int64(o.maxBody))
 	if err := readInto(sent, r.asked, &o, r.src, quiet, name); err != nil && broken == nil {
 		return nil, nil, err
 	}
@@ -158,7 +158,7 @@ func (r *replaying) list(ctx context.Context, script *replay.Script) error {
 		if s.Why != "" {
 			does = "not sent: " + s.Why
 		} else if len(s.Notes) > 0 {
-			does += ", " + strings.Join(s.Notes, ", ")
+			does += ", " + strings.ReplaceAll(strings.Join(s.Notes, ", "), "was sent ", "") // it is not yet
 		}
 		fmt.Fprintln(out, render.Escaped(fmt.Sprintf("#%d %s  %s", s.Recorded.Number, s.Recorded.Title(), does)))
 	}
@@ -211,7 +211,7 @@ func (r *replaying) play(ctx context.Context, script *replay.Script) (*diff.Sess
 	}
 	o := *r.options
 	o.filter, o.output, o.quiet = filterOptions{}, "", true
-	o.compared = diff.NewSink(upstream.Addr.String(), int(o.memory()/4), int64(o.maxBody))
+	o.compared = diff.NewSink(upstream.Addr.String(), o.sessionMemory(), int64(o.maxBody))
 	t, err := newTrace(ctx, &o, source{ownsStdout: true}, r.std)
 	if err != nil {
 		return nil, trouble(err, "")

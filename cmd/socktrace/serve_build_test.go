@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -21,6 +22,32 @@ func TestServeBuildKit(t *testing.T) {
 func TestServeBuildx(t *testing.T) {
 	for _, b := range builders(t) {
 		checkServedBuilds(t, b)
+	}
+}
+
+// TestServeBuildOther builds by buildx with a label that the recording does not have: it fails, and both
+// sides say why.
+func TestServeBuildOther(t *testing.T) {
+	for _, b := range builders(t) {
+		if b.args[1] != "buildx" {
+			continue
+		}
+		t.Run(b.name, func(t *testing.T) {
+			t.Parallel()
+			folder, har := shortDir(t), filepath.Join(t.TempDir(), "a.har")
+			if err := os.WriteFile(filepath.Join(folder, "Dockerfile"), []byte("FROM "+testImage+"\nRUN echo begun\n"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			command := b.build(t, folder)
+			live := socktrace(t, environ(b.env...), append([]string{"run", "-q", "--har", har, "--"}, command...)...).end()
+			check(t, "status of the recorded build", live.status, "exit status 0")
+			other := slices.Insert(command, len(b.args), "--label", "for=somebody")
+			served := socktrace(t, environ(append([]string{nowhere}, b.env...)...), append([]string{"run", "-q", "--serve", har, "--check", "--"}, other...)...).end()
+			check(t, "status", served.status, "exit status 1")
+			if n := strings.Count(served.err, "not recorded: nearest is exchange "); n < 2 {
+				t.Errorf("said %d times what is not recorded:\n%s", n, served.err)
+			}
+		})
 	}
 }
 
