@@ -1,13 +1,11 @@
 package serve
 
 import (
-	"context"
 	"encoding/json"
 	"net/url"
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/socktrace/socktrace/compare"
 	"github.com/socktrace/socktrace/wire"
@@ -118,25 +116,6 @@ func namesIn(doc []byte) (n names) {
 	return n
 }
 
-// awaitBuild has who follows a build wait until that is asked for, as long as can be expected to help: what
-// it asks for is found by which build that is.
-func (s *state) awaitBuild(ctx context.Context, l *live) {
-	if !l.call || !strings.HasSuffix(l.request.Target, following) || !s.solves {
-		return
-	}
-	ref := namesIn(l.request.Body).Ref
-	it := s.builds.of(ref)
-	late := time.NewTimer(overdue)
-	defer late.Stop()
-	select {
-	case <-it.bound:
-		return
-	case <-ctx.Done():
-	case <-late.C:
-	}
-	s.builds.forget(ref)
-}
-
 // hasBuilds reports whether there are several builds that clients follow by a name of their own.
 func (s *Script) hasBuilds() bool {
 	n := 0
@@ -146,14 +125,4 @@ func (s *Script) hasBuilds() bool {
 		}
 	}
 	return n > 1
-}
-
-// begun notes what l, which e answers, names.
-func (s *state) begun(l *live, e *exchange) {
-	if e.session != nil {
-		s.seats.bind(sessionIn(l.op, &l.request), e.session)
-	}
-	if l.call && strings.HasSuffix(l.request.Target, solving) {
-		s.builds.bind(namesIn(l.request.Body).Ref, e)
-	}
 }
