@@ -407,6 +407,7 @@ func (c *collector) finish() (*Script, error) {
 		return s, ErrEmpty
 	}
 	s.inOneTime()
+	link(s.exchanges)
 	s.ids = idsOf(s.exchanges)
 	for i, e := range s.exchanges {
 		e.number = i + 1

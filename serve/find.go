@@ -30,6 +30,9 @@ type state struct {
 	first   map[*row]int // where its first exchange is that was not used
 
 	returns *returns
+	seats   seats
+	builds  seats
+	solves  bool // there are several builds, so that it matters which of them is followed
 }
 
 // play is what has become of one exchange.
@@ -44,7 +47,8 @@ func newState(s *Script, strict bool, ignore []string, now func() time.Time) *st
 	_, _ = rand.Read(marks) // which does not fail
 	st := &state{
 		marks: marks, script: s, strict: strict, now: now, ids: compare.New(), ignored: compare.NewPlaces(ignore), index: s.index,
-		plays: make([]play, len(s.exchanges)), first: make(map[*row]int), returns: newReturns(s),
+		plays: make([]play, len(s.exchanges)), first: make(map[*row]int), returns: newReturns(s), seats: seats{by: make(map[string]*seat)}, builds: seats{by: make(map[string]*seat)},
+		solves: s.hasBuilds(),
 	}
 	if len(ignore) > 0 {
 		st.index = s.indexed(st.ignored)

@@ -41,7 +41,7 @@ func (p *player) begin(ctx context.Context) {
 func (p *player) until(ctx context.Context, at time.Duration) error {
 	err := p.pace.until(ctx, at)
 	if err == nil && p.e.isCause() && !p.e.answer.streams {
-		return p.returns.await(ctx, p.e.asked, at)
+		return p.returns.await(ctx, p.e.session, p.e.asked, at)
 	}
 	var wait *waitError
 	if errors.As(err, &wait) {

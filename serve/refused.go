@@ -1,9 +1,6 @@
 package serve
 
 import (
-	"encoding/json"
-	"net/url"
-	"strings"
 	"sync"
 
 	"github.com/socktrace/socktrace/wire"
@@ -26,7 +23,7 @@ func newRefusals() *refusals {
 
 // refuse ends the session that l names, if it is a build, now or when it is opened: true then.
 func (r *refusals) refuse(l *live) bool {
-	id := sessionIn(l)
+	id := sessionIn(l.op, &l.request)
 	if id == "" {
 		return false
 	}
@@ -44,7 +41,7 @@ func (r *refusals) refuse(l *live) bool {
 // opened has end called, which must not wait, when the build is refused that the session of l is for;
 // at once, if it was. closed is called when the session is over.
 func (r *refusals) opened(l *live, end func()) (closed func()) {
-	id := wire.FieldValue(l.request.Fields, "X-Docker-Expose-Session-Uuid")
+	id := wire.FieldValue(l.request.Fields, sessionField)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.ids[id] {
@@ -57,19 +54,4 @@ func (r *refusals) opened(l *live, end func()) (closed func()) {
 		delete(r.open, id)
 		delete(r.ids, id)
 	}
-}
-
-// sessionIn returns the id of the session that a build names; empty if it names none.
-func sessionIn(l *live) string {
-	switch l.op {
-	case "ImageBuild":
-		_, query, _ := strings.Cut(l.request.Target, "?")
-		values, _ := url.ParseQuery(query)
-		return values.Get("session")
-	case "Control/Solve":
-		var doc struct{ Session string }
-		_ = json.Unmarshal(l.request.Body, &doc) // it names none then
-		return doc.Session
-	}
-	return ""
 }

@@ -73,6 +73,8 @@ type exchange struct {
 	asked    time.Duration
 	answer   answer
 	calls    []*exchange // in the HTTP/2 of a session, of the daemon: see calledBack
+	session  *exchange   // that it names; nil if it names none that is known
+	named    bool        // it is a session, and there is an exchange that names it
 }
 
 // name returns what e asks for: the operation, or else the method and the path.

@@ -134,6 +134,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, stop := presence(s.ctx, r)
 	defer stop()
+	s.awaitBuild(ctx, l)
 	e, made := s.find(ctx, l)
 	switch {
 	case ctx.Err() != nil:
@@ -154,6 +155,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 		s.miss(w, l, http.StatusNotImplemented, s.missedFor(l, otherProtocol(e)))
 	default:
 		s.report.answered()
+		s.begun(l, e)
 		l.request.Body = nil
 		held.Close()
 		p := player{state: s.state, report: s.report, ctx: s.ctx, e: e, live: l, pace: newPace(s.state, s.speed, e, made)}

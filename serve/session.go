@@ -33,8 +33,27 @@ func (p *player) session(w http.ResponseWriter, refused *refusals) {
 		return
 	}
 	defer client.Close()
-	p.callBacks(ctx, client)
+	if p.isSettled(ctx) {
+		p.callBacks(ctx, client)
+	}
 	<-ctx.Done()
+}
+
+// isSettled waits until it is known which session of the recording this is, and has p play that: not if
+// the client leaves before.
+func (p *player) isSettled(ctx context.Context) bool {
+	name := wire.FieldValue(p.live.request.Fields, sessionField)
+	if !p.e.named || name == "" {
+		return true
+	}
+	it := p.seats.of(name)
+	select {
+	case <-it.bound:
+		p.e, p.pace = it.e, newPace(p.state, p.pace.speed, it.e, p.now())
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // clientOf returns a client of HTTP/2 on a connection.
@@ -53,13 +72,17 @@ func (p *player) callBacks(ctx context.Context, client *http.ClientConn) {
 	var open sync.WaitGroup
 	defer open.Wait()
 	slots := make(chan struct{}, maxBacks)
+	own := p.e
+	if !own.named {
+		own = nil
+	}
 	for _, c := range p.e.calls {
 		if why := c.answer.lacks; why != "" {
 			p.report.missed(Miss{Request: line(c.request.Method, c.request.Target), Why: why}, p.now())
 			p.returns.done(c)
 			continue
 		}
-		if p.awaitBuilds(ctx, c) != nil || p.until(ctx, c.asked) != nil || p.returns.await(ctx, p.e.asked, c.asked) != nil {
+		if p.awaitBuilds(ctx, c) != nil || p.until(ctx, c.asked) != nil || p.returns.await(ctx, own, p.e.asked, c.asked) != nil {
 			return
 		}
 		select {
@@ -81,6 +104,9 @@ func (p *player) callBacks(ctx context.Context, client *http.ClientConn) {
 // calls.
 func (p *player) awaitBuilds(ctx context.Context, c *exchange) error {
 	for _, b := range p.script.buildsAt(c.asked) {
+		if b.session != nil && b.session != p.e {
+			continue // it has calls of its own
+		}
 		if _, err := p.await(ctx, b); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -53,8 +54,18 @@ func sending(w http.ResponseWriter, r *http.Request, heard func(string)) {
 // offer opens a session, in which calls have a handler, and returns what ends it.
 func offer(t testing.TB, dial dialer, handler http.HandlerFunc) (end func()) {
 	t.Helper()
+	return offerAs(t, dial, "", handler)
+}
+
+// offerAs does so with a name for the session.
+func offerAs(t testing.TB, dial dialer, name string, handler http.HandlerFunc) (end func()) {
+	t.Helper()
 	conn := dial()
-	l := newOnly(context.Background(), upgradeTo(t, conn, "/session"))
+	path := "/session"
+	if name != "" {
+		path += " HTTP/1.1\r\n" + sessionField + ": " + name + "\r\nX-Other:" // what upgradeTo says behind it is the value
+	}
+	l := newOnly(context.Background(), upgradeTo(t, conn, path))
 	srv := &http.Server{Handler: handler, Protocols: protocols()}
 	over := make(chan struct{})
 	go func() {
@@ -375,4 +386,143 @@ func TestHTTP2Close(t *testing.T) {
 	within(t, "the daemon's call", func() { <-begun })
 	d.close()
 	within(t, "the call", func() { <-answered })
+}
+
+// TestSessionsOfOthers: builds may come in another order than in the recording, and each has the calls of
+// its own in the session that it names, not those of the session that was opened at that time.
+func TestSessionsOfOthers(t *testing.T) {
+	var mu sync.Mutex
+	opened := make(map[string]chan *http.ClientConn)
+	called := func(name string) chan *http.ClientConn {
+		mu.Lock()
+		defer mu.Unlock()
+		if opened[name] == nil {
+			opened[name] = make(chan *http.ClientConn, 1)
+		}
+		return opened[name]
+	}
+	daemon := func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/session" {
+			ctx, stop := context.WithCancel(r.Context())
+			conn, err := upgrade(w, switching(), stop)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			client, err := clientOf(ctx, conn)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			called(r.Header.Get(sessionField)) <- client
+			<-ctx.Done()
+			return
+		}
+		q := r.URL.Query()
+		ask, err := http.NewRequest("POST", "http://localhost/of/"+q.Get("target"), nil)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		ask.Header.Set("Content-Type", "application/grpc")
+		if got, err := (<-called(q.Get("session"))).RoundTrip(ask); err == nil {
+			_, _ = io.Copy(io.Discard, got.Body)
+			got.Body.Close()
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"stream":"built"}`)
+	}
+	build := func(dial dialer, target, name string) (asked string) {
+		all := make(chan string, 10)
+		end := offerAs(t, dial, name, func(w http.ResponseWriter, r *http.Request) {
+			all <- r.URL.Path
+			answerCall(w, "0")
+		})
+		defer end()
+		conn := dial()
+		defer conn.Close()
+		fmt.Fprintf(conn, "POST /v1.41/build?session=%s&target=%s HTTP/1.1\r\nHost: d\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", name, target)
+		within(t, "the build", func() {
+			if b, _ := io.ReadAll(conn); !bytes.Contains(b, []byte("built")) {
+				t.Errorf("%s: %q", target, b)
+			}
+			asked = <-all
+		})
+		return asked
+	}
+	for _, o := range []ReadOptions{{}, {ShowSecrets: true}} {
+		s := overhear(t, o, daemon, func(dial dialer) {
+			build(dial, "a", "aaaaaaaaaaaaaaaaaaaaaaaa1")
+			build(dial, "b", "bbbbbbbbbbbbbbbbbbbbbbbb1")
+		})
+		d := serving(t, s, Options{Speed: Max})
+		for _, target := range []string{"b", "a"} {
+			if got, want := build(d.dialer(), target, target+"ccccccccccccccccccccccc2"), "/of/"+target; got != want {
+				t.Errorf("%s is asked for %s", target, got)
+			}
+		}
+		d.close()
+		if r := d.Report(); r.Missed != 0 {
+			t.Errorf("%+v", r)
+		}
+	}
+}
+
+// TestBuildsOfOthers: who follows a build that comes in another order than in the recording is told of that
+// one, also if it asks before the build is asked for.
+func TestBuildsOfOthers(t *testing.T) {
+	made := make(chan string, 2)
+	daemon := func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case solve.path:
+			doc, _ := nextIn(r.Body, solve.asks)
+			made <- doc
+			answerCall(w, "0", message(solve.answers, `{}`))
+		case follow.path:
+			_, _ = nextIn(r.Body, follow.asks)
+			log := `{"logs":[{"msg":"b"}]}`
+			if strings.Contains(<-made, `"Frontend":"a"`) {
+				log = `{"logs":[{"msg":"a"}]}`
+			}
+			answerCall(w, "0", message(follow.answers, log))
+		default:
+			buildkit(w, r)
+		}
+	}
+	const refC, refD = "mk04y3pdcimf1y117mh6fmljo", "h5nuxdmprinbrrqvahgaa40sj"
+	asks := func(what, ref string) rpc { return solve.with(`{"Ref":"` + ref + `","Frontend":"` + what + `"}`) }
+	follows := func(ref string) rpc { return follow.with(`{"Ref":"` + ref + `"}`) }
+	s := overhear(t, ReadOptions{}, daemon, func(dial dialer) {
+		client := calling(t, dial)
+		for _, c := range []rpc{asks("a", refA), follows(refA), asks("b", refB), follows(refB)} {
+			c.do(t, client)
+		}
+		client.Close()
+	})
+	d := serving(t, s, Options{Speed: Max})
+	client := calling(t, d.dialer())
+	for _, build := range [][2]string{{"b", refC}, {"a", refD}} {
+		told := make(chan string, 1)
+		go func() { told <- follows(build[1]).do(t, client) }()
+		within(t, "the request of who follows", func() {
+			for d.builds.isUnknown(build[1]) {
+				runtime.Gosched()
+			}
+		})
+		asks(build[0], build[1]).do(t, client)
+		if got, want := <-told, `{"logs":[{"msg":"`+build[0]+`"}]} 0`; got != want {
+			t.Errorf("%s is told %s", build[0], got)
+		}
+	}
+	d.leaves(client)
+	if r := d.Report(); r.Missed != 0 {
+		t.Errorf("%+v", r)
+	}
+}
+
+// isUnknown reports whether nobody has asked for what is called so.
+func (s *seats) isUnknown(name string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.by[name] == nil
 }

@@ -80,9 +80,14 @@ func (r *returns) isDone(c *exchange) bool {
 	}
 }
 
-// between returns the calls that were over between two times of the script, and are not.
-func (r *returns) between(from, to time.Duration) (open []*exchange) {
-	for _, c := range r.all {
+// between returns the calls of a session, of all if it is nil, that were over between two times of the
+// script, and are not.
+func (r *returns) between(of *exchange, from, to time.Duration) (open []*exchange) {
+	calls := r.all
+	if of != nil {
+		calls = of.calls
+	}
+	for _, c := range calls {
 		if c.answer.over >= from && c.answer.over <= to && c.answer.ends != stays && !r.isDone(c) {
 			open = append(open, c)
 		}
@@ -90,10 +95,10 @@ func (r *returns) between(from, to time.Duration) (open []*exchange) {
 	return open
 }
 
-// await waits for the calls that were over between two times of the script, as long as that can be
-// expected to help: an error if ctx ends.
-func (r *returns) await(ctx context.Context, from, to time.Duration) error {
-	open := r.between(from, to)
+// await waits for the calls of a session, of all if it is nil, that were over between two times of the
+// script, as long as that can be expected to help: an error if ctx ends.
+func (r *returns) await(ctx context.Context, of *exchange, from, to time.Duration) error {
+	open := r.between(of, from, to)
 	if len(open) == 0 {
 		return ctx.Err()
 	}

@@ -14,12 +14,12 @@ func TestGiveUp(t *testing.T) {
 	ended := 0
 	r.whenLate(c, func() { ended++ })
 	r.whenLate(d, func() { ended++ })()
-	if open := r.between(0, 5); len(open) != 1 || open[0] != c {
+	if open := r.between(nil, 0, 5); len(open) != 1 || open[0] != c {
 		t.Errorf("%d calls are open", len(open))
 	}
 	r.giveUp(c)
 	r.giveUp(d)
-	if err := r.await(context.Background(), 0, 10); err != nil || ended != 1 {
+	if err := r.await(context.Background(), nil, 0, 10); err != nil || ended != 1 {
 		t.Errorf("%v, ended %d", err, ended)
 	}
 }
