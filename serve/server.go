@@ -188,7 +188,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 func (s *Server) miss(w http.ResponseWriter, l *live, status int, m Miss) {
 	s.report.missed(m, s.now())
 	if s.refused.refuse(l) {
-		s.returns.giveUpAll()
+		s.returns.giveUpFree()
 	}
 	message := "socktrace serve: " + m.String()
 	if l.call {

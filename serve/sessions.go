@@ -67,11 +67,13 @@ func link(all []*exchange) {
 	by := make(map[string]*exchange)
 	var sessions []*exchange
 	var names []string
+	seen := make(map[string]bool)
 	for _, e := range all {
 		if name := wire.FieldValue(e.request.Fields, sessionField); name != "" && e.answer.speaks == callsBack {
 			by[name] = e
 			sessions = append(sessions, e)
-		} else if name := sessionIn(e.op, &e.request); name != "" && !slices.Contains(names, name) {
+		} else if name := sessionIn(e.op, &e.request); name != "" && !seen[name] {
+			seen[name] = true
 			names = append(names, name)
 		}
 	}

@@ -13,6 +13,7 @@ const overdue = 5 * time.Second
 // returns are the calls of the daemon, of all sessions, and which of them are over.
 type returns struct {
 	all  []*exchange // in the order of the script
+	free []*exchange // those of sessions that no build names
 	mu   sync.Mutex  // of what is closed
 	over map[*exchange]chan struct{}
 	late map[*exchange]func() // ends a call that is being made
@@ -22,6 +23,9 @@ func newReturns(s *Script) *returns {
 	r := &returns{over: make(map[*exchange]chan struct{}), late: make(map[*exchange]func())}
 	for _, e := range s.exchanges {
 		r.all = append(r.all, e.calls...)
+		if !e.named {
+			r.free = append(r.free, e.calls...)
+		}
 		for _, c := range e.calls {
 			r.over[c] = make(chan struct{})
 		}
@@ -62,10 +66,10 @@ func (r *returns) giveUp(c *exchange) {
 	r.done(c)
 }
 
-// giveUpAll gives up all calls: they are not waited for where a build is refused that they were a
-// part of.
-func (r *returns) giveUpAll() {
-	for _, c := range r.all {
+// giveUpFree gives up the calls that may be part of any build: they are not waited for where one is
+// refused. Those of a session that a build names go on, or end with that session.
+func (r *returns) giveUpFree() {
+	for _, c := range r.free {
 		r.giveUp(c)
 	}
 }

@@ -24,6 +24,17 @@ func TestGiveUp(t *testing.T) {
 	}
 }
 
+// TestGiveUpFree ends the calls that may be part of any build, and none of a session that a build names:
+// one client's build that is refused is no end of another's.
+func TestGiveUpFree(t *testing.T) {
+	free, own := &exchange{}, &exchange{}
+	r := newReturns(&Script{exchanges: []*exchange{{calls: []*exchange{free}}, {calls: []*exchange{own}, named: true}}})
+	r.giveUpFree()
+	if !r.isDone(free) || r.isDone(own) {
+		t.Errorf("over are %v, of a session with a name %v", r.isDone(free), r.isDone(own))
+	}
+}
+
 // TestSessionRefused has a build that is not recorded: the daemon asks its client for nothing.
 func TestSessionRefused(t *testing.T) {
 	d := serving(t, shared(t), Options{Speed: Max})
