@@ -79,7 +79,7 @@ var errClosed = errors.New("closed by the client")
 
 // listen implements dialogue.
 func (s *socket) listen(from *bufio.Reader, left func()) {
-	r := websocket.Reader{Masked: true, Most: maxMessage}
+	r := websocket.Reader{Masked: true, UTF8: true, Most: maxMessage}
 	buf := make([]byte, 4<<10)
 	for {
 		n, err := from.Read(buf)

@@ -10,6 +10,7 @@ import (
 const (
 	CloseNormal   = 1000
 	CloseProtocol = 1002 // the other side broke a rule
+	CloseNoText   = 1007 // a text was no UTF-8
 	CloseTooBig   = 1009 // a message was too long
 )
 

@@ -1,6 +1,7 @@
 package websocket
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/socktrace/socktrace/wire"
@@ -10,6 +11,7 @@ import (
 // holds a header and a control frame at the most. It is for one goroutine, without extensions.
 type Reader struct {
 	Masked bool  // frames have masks: those of clients must, and no others may
+	UTF8   bool  // text must be UTF-8, as it must be (RFC 6455, section 8.1) and from some servers is not
 	Most   int64 // how long a message may be, in bytes
 
 	head    Head
@@ -18,6 +20,7 @@ type Reader struct {
 	pos     int   // bytes of its payload that have come, modulo 4
 	opcode  byte  // of the message that has begun; 0 between messages
 	size    int64 // of that, so far
+	text    text  // the same
 	control []byte
 }
 
@@ -103,10 +106,20 @@ func (r *Reader) payload(b []byte, tell func(Part) error) error {
 		return tell(Part{r.frame.Opcode, r.control, true})
 	}
 	p := Part{r.opcode, b, over && r.frame.Last}
+	if r.UTF8 && r.opcode == wire.OpText {
+		if is := r.text.take(b); is < len(b) || p.Last && r.text.n > 0 {
+			return cmp.Or(r.tell(Part{r.opcode, b[:is], false}, tell), error(&Breach{CloseNoText, "a text that is no UTF-8"}))
+		}
+	}
 	if p.Last {
 		r.opcode, r.size = 0, 0
 	}
-	if len(b) == 0 && !p.Last {
+	return r.tell(p, tell)
+}
+
+// tell tells a part of a message, if that says anything.
+func (r *Reader) tell(p Part, tell func(Part) error) error {
+	if len(p.Data) == 0 && !p.Last {
 		return nil
 	}
 	return tell(p)

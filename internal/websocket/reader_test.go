@@ -37,10 +37,14 @@ func TestReader(t *testing.T) {
 		{name: "a length that is none", b: "\x82\xff\x80\x00\x00\x00\x00\x00\x00\x00abcd", err: "a frame of more than 9223372036854775807 bytes", code: 1002},
 		{name: "a long message", b: "\x82\xff\x00\x00\x00\x00\x00\x00\x04\x01abcd", err: "a message of more than 1024 bytes", code: 1009},
 		{name: "long fragments", b: masked(2, false, strings.Repeat("x", 1000)) + "\x80\x99abcd", want: strings.Repeat("x", 1000), err: "a message of more than 1024 bytes", code: 1009},
+		{name: "text", b: masked(1, false, "é\xf0\x9f") + masked(9, true, "\xff") + masked(0, true, "\x90\xb3!") + masked(1, true, "x") + masked(2, true, "\xff"), want: "é\xf0\x9f(9\xff)\x90\xb3!1|x1|\xff2|"},
+		{name: "text that is none", b: masked(1, true, "aé\xe2\x82A") + masked(1, true, "x"), want: "aé\xe2\x82", err: "a text that is no UTF-8", code: 1007},
+		{name: "text that is cut", b: masked(1, false, "a\xe2") + masked(0, true, "\x82"), want: "a\xe2\x82", err: "a text that is no UTF-8", code: 1007},
+		{name: "text that ends with nothing", b: masked(1, false, "\xe2") + masked(0, true, ""), want: "\xe2", err: "a text that is no UTF-8", code: 1007},
 		{name: "a second message is as long", b: masked(2, true, strings.Repeat("x", 1024)) + masked(2, true, strings.Repeat("x", 1024)), want: strings.Repeat(strings.Repeat("x", 1024)+"2|", 2)},
 	} {
 		for _, pieces := range cuts(c.b) {
-			got, err := read(Reader{Masked: true, Most: 1024}, pieces)
+			got, err := read(Reader{Masked: true, UTF8: true, Most: 1024}, pieces)
 			var breach *Breach
 			if got != c.want || (err == nil) != (c.err == "") || err != nil && (!errors.As(err, &breach) || breach.Text != c.err || breach.Code != c.code) {
 				t.Fatalf("%s, in %d pieces: got %q, %v; want %q, %s", c.name, len(pieces), got, err, c.want, c.err)
