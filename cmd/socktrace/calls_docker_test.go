@@ -27,14 +27,14 @@ const callSession = `
 docker version; docker info; docker system df
 docker create --name {n} --network none -e A=b -l x=y -v /data -h host --restart on-failure:2 {i} sleep 1000
 docker start {n}
-docker ps -a --filter name={n}; docker ps -s -n 1
+docker ps -a --filter name={n}; docker ps -s -n 1 --filter name={n}
 docker inspect {n}; docker top {n}; docker logs --tail 5 -t {n}
 docker exec {n} echo hi; docker exec -e X=it\'s -w /tmp -u 0 {n} true
 docker stats --no-stream {n}; docker diff {n}; docker update --restart no {n}
 docker pause {n}; docker unpause {n}; docker rename {n} {n}-b
 docker cp {n}-b:/etc - >/dev/null; docker cp {d}/data {n}-b:/tmp/there
 docker commit -m 'a message' -a me -c 'CMD echo' {n}-b {n}-img
-docker tag {n}-img {n}-img:two; docker image inspect {n}-img; docker history {n}-img; docker images {n}-img; docker images --digests -a
+docker tag {n}-img {n}-img:two; docker image inspect {n}-img; docker history {n}-img; docker images {n}-img; docker images --digests -a {n}-img
 docker save {n}-img >saved.tar; docker load <saved.tar
 docker rmi {n}-img:two; docker rmi -f --no-prune {n}-img
 docker volume create -l a=b {n}-vol; docker volume ls --filter name={n}; docker volume inspect {n}-vol; docker volume rm {n}-vol
