@@ -57,14 +57,15 @@ func checkServedBuilds(t *testing.T, b builder) {
 	t.Helper()
 	const from = "FROM " + testImage + "\n"
 	for _, c := range []struct{ name, dockerfile, status, says string }{
-		{"succeeds", from + "COPY a.txt /a.txt\nRUN echo begun && cat /a.txt\n", "exit status 0", "hello from a"},
-		{"fails", from + "RUN echo begun; false\n", "exit status 1", "exit code: 1"},
-		{"misses a file", from + "COPY no-such-file /\n", "exit status 1", "no-such-file"},
+		{"succeeds", from + "COPY a.txt /{n}.txt\nRUN echo begun && cat /{n}.txt\n", "exit status 0", "hello from a"},
+		{"fails", from + "RUN echo begun {n}; false\n", "exit status 1", "exit code: 1"},
+		{"misses a file", from + "COPY no-such-file /{n}\n", "exit status 1", "no-such-file"},
 	} {
 		t.Run(b.name+" "+c.name, func(t *testing.T) {
 			t.Parallel()
 			folder := shortDir(t)
-			for name, text := range map[string]string{"Dockerfile": c.dockerfile, "a.txt": "hello from a\n"} {
+			dockerfile := strings.ReplaceAll(c.dockerfile, "{n}", uniqueName()) // of steps that builds share one may tell
+			for name, text := range map[string]string{"Dockerfile": dockerfile, "a.txt": "hello from a\n"} {
 				if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
 					t.Fatal(err)
 				}

@@ -46,8 +46,9 @@ try:
     print("logs", sorted(c.logs().splitlines()))
 
     print("exec", c.exec_run(["echo", "executed"]))
-    print("exec fails", c.exec_run(["sh", "-c", "echo bad >&2; exit 7"]))
-    print("exec demux", c.exec_run(["sh", "-c", "echo out; echo err >&2"], demux=True))
+    # docker-py can lose what comes together with the head of the answer.
+    print("exec fails", c.exec_run(["sh", "-c", "sleep 0.1; echo bad >&2; exit 7"]))
+    print("exec demux", c.exec_run(["sh", "-c", "sleep 0.1; echo out; echo err >&2"], demux=True))
     print("exec tty", c.exec_run(["echo", "tty"], tty=True))
     print("exec stream", b"".join(c.exec_run(["sh", "-c", "echo a; sleep 1; echo b"], stream=True).output))
     print("exec big", len(c.exec_run(["sh", "-c", "i=0; while [ $i -lt 10000 ]; do echo $i; i=$((i+1)); done"]).output))
