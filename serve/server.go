@@ -162,9 +162,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 		if e.endsWithClient() {
 			ctx = r.Context()
 		}
-		if e.answer.speaks != callsBack { // a session is there before what it is for
-			p.begin(ctx)
-		}
+		p.begin(ctx)
 		switch a := &e.answer; {
 		case a.speaks == messages && in != nil:
 			p.call(ctx, w, r.Body, in)

@@ -79,25 +79,30 @@ func offerAs(t testing.TB, dial dialer, name string, handler http.HandlerFunc) (
 	})
 }
 
+// openSession opens the session that r asks for, gives it to take, and waits for its end.
+func openSession(t *testing.T, w http.ResponseWriter, r *http.Request, take func(*http.ClientConn)) {
+	ctx, stop := context.WithCancel(r.Context())
+	conn, err := upgrade(w, switching(), stop)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	client, err := clientOf(ctx, conn)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	take(client)
+	<-ctx.Done()
+}
+
 // sharing is a daemon that, to solve, makes calls in the session that was opened before.
 func sharing(t *testing.T, calls func(*http.ClientConn)) http.HandlerFunc {
 	opened := make(chan *http.ClientConn, 1)
 	return func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/session":
-			ctx, stop := context.WithCancel(r.Context())
-			conn, err := upgrade(w, switching(), stop)
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			client, err := clientOf(ctx, conn)
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			opened <- client
-			<-ctx.Done()
+			openSession(t, w, r, func(client *http.ClientConn) { opened <- client })
 		case solve.path:
 			doc, _ := nextIn(r.Body, solve.asks)
 			calls(<-opened)
@@ -403,19 +408,7 @@ func TestSessionsOfOthers(t *testing.T) {
 	}
 	daemon := func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/session" {
-			ctx, stop := context.WithCancel(r.Context())
-			conn, err := upgrade(w, switching(), stop)
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			client, err := clientOf(ctx, conn)
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			called(r.Header.Get(sessionField)) <- client
-			<-ctx.Done()
+			openSession(t, w, r, func(client *http.ClientConn) { called(r.Header.Get(sessionField)) <- client })
 			return
 		}
 		q := r.URL.Query()

@@ -8,11 +8,12 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/socktrace/socktrace/internal/need"
 )
 
 // recordedSession is a recording of docker run.
@@ -102,10 +103,7 @@ func TestServeNonsense(t *testing.T) {
 // TestRunServed: the command talks to the recording; what it asks for besides is told, and
 // fails with --check, unless the command did.
 func TestRunServed(t *testing.T) {
-	curl, err := exec.LookPath("curl")
-	if err != nil {
-		t.Skip("no curl")
-	}
+	curl := need.Program(t, "curl")
 	ask := func(target string) []string {
 		return []string{"--", "sh", "-c", curl + ` -s --unix-socket "${DOCKER_HOST#unix://}" http://d` + target}
 	}
