@@ -11,13 +11,16 @@ type lane struct {
 	tap   *tap  // of the operation
 	now   int64 // number of the operation
 	items int   // there were so many before it
-	held  int   // bytes that are held of what it told
 	floor bool  // all before it has been told: it tells by itself
 }
 
-// maxHeld bounds what is held of one operation before it is told, in bytes: some
-// chunks hold a thousand times as much, compressed.
-const maxHeld = 1 << 20
+// maxHeld bounds what all lanes hold of a round before it is told, in bytes: some chunks
+// hold a thousand times as much, compressed. A lane that has more than its part has the rest
+// of its work in the round told one by one.
+const maxHeld = 4 << 20
+
+// perItem is about what is held of something to be told beside its bytes.
+const perItem = 128
 
 // run does what comes, until there is nothing more.
 func (l *lane) run() {
@@ -34,7 +37,7 @@ func (l *lane) run() {
 
 // do does an operation.
 func (l *lane) do(number int64, op *operation) {
-	l.tap, l.now, l.items, l.held, l.floor = op.tap, number, len(l.work.items), 0, false
+	l.tap, l.now, l.items, l.floor = op.tap, number, len(l.work.items), false
 	if scarce := l.all.o.Scarce; scarce != nil && scarce() {
 		l.await()
 	}

@@ -43,6 +43,7 @@ type round struct {
 type work struct {
 	mine  []int // its operations, by their places in the round
 	bytes int   // how much that is, about
+	held  int   // how much is held, or was told, of what they have come to, about
 	results
 	published results // as far as the teller may know them; guarded by Lanes.mu
 
@@ -114,6 +115,6 @@ func (r *round) reset() {
 		clear(w.messages)
 		w.published = results{}
 		w.mine, w.items, w.ends, w.messages, w.data = w.mine[:0], w.items[:0], w.ends[:0], w.messages[:0], w.data[:0]
-		w.bytes = 0
+		w.bytes, w.held = 0, 0
 	}
 }

@@ -40,8 +40,9 @@ func (t *tap) in() *lane { return t.all.lanes[t.lane] }
 // take takes an event of the decoder.
 func (t *tap) take(ev wire.Event) {
 	l := t.in()
+	w := l.work
 	if !l.floor {
-		if l.held += wire.DataBytes(ev); l.held > maxHeld {
+		if w.held += wire.DataBytes(ev) + perItem; w.held > maxHeld/len(t.all.lanes) {
 			l.await()
 		}
 	}
@@ -49,7 +50,6 @@ func (t *tap) take(ev wire.Event) {
 		t.all.pass(t, ev)
 		return
 	}
-	w := l.work
 	w.items = append(w.items, item{event: w.own(ev)})
 }
 
