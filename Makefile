@@ -38,7 +38,7 @@ test: ## the tests; with real clients, if a docker daemon answers
 race: ## the tests with the race detector, where goroutines meet
 	$(GO) test -race -pgo off -short -timeout 45m -parallel $(PARALLEL) $(RACY)
 
-RACY := ./audit/... ./cmd/... ./demo ./explain ./fault ./flow ./har ./serve ./servetest ./replay ./keylog ./intercept/... ./recording/... ./otlp ./redact \
+RACY := ./audit/... ./cmd/... ./demo ./explain ./fault ./flow ./har ./lanes ./serve ./servetest ./replay ./keylog ./intercept/... ./recording/... ./otlp ./redact \
 	./internal/openfile ./internal/spool ./decode ./decode/internal/body ./decode/internal/budget ./decode/internal/coding
 
 .PHONY: soak

@@ -27,13 +27,16 @@ type Options struct {
 	// Terminals, if not nil, is what the decoders of all connections have
 	// learned about containers.
 	Terminals *Terminals
+	// Order, if it is not nil, says when events are passed on that a decoder has told: what
+	// Needs say of their memory is meant of that. Nil: at once.
+	Order Order
 	// Protobuf is what messages of gRPC are shown by; nil is protobuf.Embedded.
 	Protobuf *protobuf.Schema
 	// Keys are the secrets that TLS is decrypted with; nil: there are none.
 	Keys Keys
 	// Numbers numbers nested connections. If it is nil, they are numbered behind
 	// the one that carries them.
-	Numbers *wire.Numbers
+	Numbers wire.Numbering
 }
 
 // Keys are secrets of TLS, by handshakes, such as those of a keylog.Store.
@@ -52,6 +55,10 @@ func BudgetOf(m *memory.Budget) *Budget { return budget.Of(m) }
 // connections: which containers have a terminal. Its methods may be called
 // concurrently.
 type Terminals = body.Terminals
+
+// Order is that of what happens on several connections, for decoders that are ahead of
+// it.
+type Order = body.Order
 
 // NewTerminals returns an empty memory.
 func NewTerminals() *Terminals { return body.NewTerminals() }

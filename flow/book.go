@@ -110,6 +110,9 @@ func (b *Book) Needs() wire.Needs {
 	return n
 }
 
+// idle says whether nobody looks at events.
+func (b *Book) idle() bool { return len(b.outlets) == 0 && b.o.Filter == nil }
+
 // Counts returns what was seen so far. Exchanges that are open do not count.
 func (b *Book) Counts() Counts { return b.counter.counts() }
 

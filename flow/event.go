@@ -28,8 +28,24 @@ func (b *Book) Of(w *wire.Conn) func(wire.Event) {
 	}
 }
 
-// idle says whether nobody looks at events.
-func (b *Book) idle() bool { return len(b.outlets) == 0 && b.o.Filter == nil }
+// Masked returns what is Of for events that a Masker has returned.
+func (b *Book) Masked(w *wire.Conn) func(wire.Event) {
+	if b.idle() {
+		return b.count
+	}
+	c := b.conn(w)
+	return func(ev wire.Event) {
+		c := c
+		if in := ev.EventMeta().Conn; in != w {
+			c = b.conn(in)
+		}
+		if b.locks {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+		}
+		b.take(c, ev)
+	}
+}
 
 // count counts an event that nobody else sees.
 func (b *Book) count(ev wire.Event) {
@@ -52,10 +68,15 @@ func (b *Book) event(c *conn, ev wire.Event) {
 		defer c.mu.Unlock()
 	}
 	if b.o.Mask != nil {
-		if ev = b.masked(c, ev); ev == nil {
+		if ev = b.masked(&c.blind, ev); ev == nil {
 			return
 		}
 	}
+	b.take(c, ev)
+}
+
+// take takes an event of c that may be shown. The caller has locked c.
+func (b *Book) take(c *conn, ev wire.Event) {
 	switch ev := ev.(type) {
 	case *wire.Open:
 		b.counter.opened(ev)

@@ -19,7 +19,7 @@ func Began(name string) (t time.Time, ok bool) {
 		return t, false
 	}
 	defer f.Close()
-	in, z, err := unpack(f)
+	in, z, err := unpack(f, true)
 	if err != nil {
 		return t, false
 	}

@@ -14,7 +14,8 @@ import (
 // input is a file that is read.
 type input struct {
 	io.Reader
-	stop []func()
+	stop   []func()
+	atRest bool // it is all there: no read waits
 }
 
 // openInput opens the file called name, or takes stdin if it is "-".
@@ -34,7 +35,7 @@ func openInput(ctx context.Context, name string, stdin *os.File, watch Watch) (*
 		in.Close()
 		return nil, fmt.Errorf("%s: it is a folder: name the files in it, as %s", name, filepath.Join(name, "*"))
 	}
-	if err != nil || !info.Mode().IsRegular() {
+	if in.atRest = err == nil && info.Mode().IsRegular(); !in.atRest {
 		r, stop := interruptible(ctx, f)
 		in.Reader, in.stop = r, append(in.stop, stop)
 	}

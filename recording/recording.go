@@ -18,7 +18,7 @@ import (
 type Options struct {
 	// Numbers gives connections numbers that those of other recordings do not
 	// have; nil: they have those of the recording.
-	Numbers *wire.Numbers
+	Numbers wire.Numbering
 	// Recognize tells what the first bytes of a direction are, for captures: see
 	// pcap.Options.
 	Recognize func([]byte) wire.Opening
@@ -70,7 +70,7 @@ func Open(ctx context.Context, name string, stdin *os.File, o Options) (*Recordi
 		r.capture.Numbers = new(wire.Numbers)
 	}
 	var z io.Closer
-	if r.in, z, err = unpack(file); err != nil {
+	if r.in, z, err = unpack(file, file.atRest); err != nil {
 		file.Close()
 		return nil, fmt.Errorf("%s: %w", r.name, err)
 	}

@@ -450,7 +450,7 @@ func TestTakes(t *testing.T) {
 	for begin, want := range map[string]int{"a": 1, "\t": 1, "\x1b": 1, "{": 2, "[": 2, "/": 2, "\x18": 4, "x": 4, "\x1f": 4, "(": 4, "\ufeff": 1, "\xef": 3,
 		"{\x00": 1, "\x00{": 1, "\xff\xfe": 1, "\xfe\xff": 1, "\x00": 2, "\xfe": 2, "\xff": 2} {
 		p := &pieces{all: []string{begin, "a", "b", "c", "d", "e"}}
-		if _, _, err := unpack(p); err != nil || p.reads != want {
+		if _, _, err := unpack(p, false); err != nil || p.reads != want {
 			t.Errorf("%q: %v, %d reads, want %d", begin, err, p.reads, want)
 		}
 	}

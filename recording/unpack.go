@@ -22,8 +22,8 @@ const (
 
 // unpack returns what is in a file: decompressed, in UTF-8, and without a byte
 // order mark. closer frees memory. It takes no more than the first bytes, as far as
-// they have come.
-func unpack(r io.Reader) (in *bufio.Reader, closer io.Closer, err error) {
+// they have come. What is compressed is unpacked beside, if no read waits.
+func unpack(r io.Reader, atRest bool) (in *bufio.Reader, closer io.Closer, err error) {
 	packed := bufio.NewReaderSize(r, bufferSize)
 	z, err := decompressor(packed)
 	switch {
@@ -31,6 +31,9 @@ func unpack(r io.Reader) (in *bufio.Reader, closer io.Closer, err error) {
 		return nil, nil, err
 	case z == nil:
 		in, closer = packed, io.NopCloser(nil)
+	case atRest:
+		beside := readAhead(z)
+		in, closer = bufio.NewReaderSize(beside, bufferSize), beside
 	default:
 		in, closer = bufio.NewReaderSize(z, bufferSize), z
 	}

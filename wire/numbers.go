@@ -2,6 +2,17 @@ package wire
 
 import "sync"
 
+// Numbering numbers connections: it is a Numbers, or leads to one.
+type Numbering interface {
+	// Next returns a number that no connection has, higher than all there are.
+	Next() int
+	// Claim returns id, which a connection had before, if no other has it, or else one
+	// as Next does.
+	Claim(id int) int
+	// Last returns the highest number that was given.
+	Last() int
+}
+
 // Numbers numbers connections, from 1: those that are accepted, captured or
 // read, and those nested in them. It may be used concurrently. The zero value
 // is ready.

@@ -49,6 +49,7 @@ var arrows = map[string][]string{
 	"redact/internal/text":     {"redact/internal/chars", "redact/internal/field", "redact/internal/key", "redact/internal/mask", "redact/internal/name", "redact/internal/words"},
 	"redact/internal/words":    {"redact/internal/chars"},
 
+	"lanes":                {"wire"},
 	"flow":                 {"internal/memory", "internal/plural", "wire"},
 	"subject":              {"dockerapi", "internal/jsontext", "wire"},
 	"filter":               {"dockerapi", "internal/jsontext", "internal/memory", "internal/spelling", "wire"},
@@ -108,7 +109,7 @@ var arrows = map[string][]string{
 	"internal/testca":      nil,
 	"internal/testpeer":    nil,
 	"internal/picture":     nil,
-	"cmd/socktrace":        {"audit", "audit/alert", "audit/chain", "decode", "demo", "diff", "dockerapi", "dockercli", "docs", "equivalent", "explain", "fault", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/certificate", "internal/memory", "internal/openfile", "internal/plural", "internal/proctable", "internal/spelling", "internal/spool", "internal/units", "keylog", "lesson", "localca", "otlp", "policy", "protobuf", "recording", "redact", "render", "replay", "risk", "serve", "stats", "subject", "wire"},
+	"cmd/socktrace":        {"audit", "audit/alert", "audit/chain", "decode", "demo", "diff", "dockerapi", "dockercli", "docs", "equivalent", "explain", "fault", "filter", "flow", "har", "intercept", "intercept/pcap", "intercept/strace", "internal/certificate", "internal/memory", "internal/openfile", "internal/plural", "internal/proctable", "internal/spelling", "internal/spool", "internal/units", "keylog", "lanes", "lesson", "localca", "otlp", "policy", "protobuf", "recording", "redact", "render", "replay", "risk", "serve", "stats", "subject", "wire"},
 }
 
 // TestArrows keeps imports pointing one way.

@@ -9,7 +9,7 @@ import (
 // decodeOptions says what decoders tell, for sinks that have these needs.
 // maxBody bounds a JSON document or WebSocket message in memory; 0 keeps nothing of
 // any. Connections inside of others are numbered among all.
-func decodeOptions(n wire.Needs, maxBody int64, m *memory.Budget, numbers *wire.Numbers) decode.Options {
+func decodeOptions(n wire.Needs, maxBody int64, m *memory.Budget, numbers wire.Numbering) decode.Options {
 	if maxBody == 0 {
 		n.Messages = false // but their sizes
 	}

@@ -41,32 +41,33 @@ func byNumber(a, b string) int { return cmp.Or(len(a)-len(b), strings.Compare(a,
 // series are captures that are read as one.
 type series struct {
 	files map[string]bool
-	left  int // that were not read yet
+	left  int    // that were not read yet
+	name  string // what they are called in messages
 }
 
 // inOrder puts the captures among files into the order of time, at the place of
 // the first of them, so that they can be read as one; all else stays in its order.
-// One capture alone is no series.
 func inOrder(files []string) ([]string, series) {
 	type capture struct {
 		name  string
 		began time.Time
 	}
 	var captures []capture
-	if len(files) > 1 {
-		for _, name := range files {
-			if t, ok := recording.Began(name); ok {
-				captures = append(captures, capture{name, t})
-			}
+	for _, name := range files {
+		if t, ok := recording.Began(name); ok {
+			captures = append(captures, capture{name, t})
 		}
 	}
-	if len(captures) < 2 {
+	if len(captures) == 0 {
 		return files, series{}
 	}
 	slices.SortStableFunc(captures, func(a, b capture) int {
 		return cmp.Or(a.began.Compare(b.began), byNumber(a.name, b.name))
 	})
-	s := series{files: make(map[string]bool), left: len(captures)}
+	s := series{files: make(map[string]bool), left: len(captures), name: "the captures"}
+	if s.left == 1 {
+		s.name = recording.Name(captures[0].name)
+	}
 	var sorted []string
 	for _, c := range captures {
 		sorted = append(sorted, c.name)

@@ -11,7 +11,9 @@ import (
 	"github.com/socktrace/socktrace/decode"
 	"github.com/socktrace/socktrace/intercept/pcap"
 	"github.com/socktrace/socktrace/internal/plural"
+	"github.com/socktrace/socktrace/lanes"
 	"github.com/socktrace/socktrace/recording"
+	"github.com/socktrace/socktrace/wire"
 )
 
 // filesReader shows files.
@@ -20,6 +22,7 @@ type filesReader struct {
 	stdin  *os.File
 	w      *warner
 	series *pcap.Reader // of the captures that are read as one
+	lanes  *lanes.Lanes // decode them; nil: one goroutine does all
 	protos bool         // messages are to be shown by other names too: see decoded
 	strace []string     // files that strace has printed, however they begin
 }
@@ -34,7 +37,8 @@ func (r *filesReader) read(ctx context.Context, files []string) (failed bool) {
 		}
 	}
 	if len(series.files) > 0 {
-		r.series = pcap.NewReader(r.trace.capture(), r.trace.tap)
+		r.openSeries()
+		defer r.closeLanes()
 	}
 	for _, name := range files {
 		if !series.files[name] {
@@ -44,11 +48,35 @@ func (r *filesReader) read(ctx context.Context, files []string) (failed bool) {
 		fail(r.file(ctx, name, r.series))
 		if series.left--; series.left == 0 {
 			stats := r.series.Close()
+			r.closeLanes()
 			r.trace.packets.add(&stats)
-			fail(unread("the captures", &stats))
+			fail(unread(series.name, &stats))
 		}
 	}
 	return failed
+}
+
+// openSeries begins to read captures as one.
+func (r *filesReader) openSeries() {
+	t := r.trace
+	if r.lanes = t.lanes(); r.lanes == nil {
+		r.series = pcap.NewReader(t.capture(), t.tap)
+		return
+	}
+	r.series = pcap.NewReader(t.inLanes(r.lanes), func(c *wire.Conn) wire.Tap {
+		if t.recorders.ours(c) {
+			return nobody{}
+		}
+		return r.lanes.Tap(c)
+	})
+}
+
+// closeLanes waits for what decodes captures.
+func (r *filesReader) closeLanes() {
+	if r.lanes != nil {
+		r.lanes.Close()
+		r.lanes = nil
+	}
 }
 
 // file shows one file; if captures is not nil, it is a part of those.
@@ -69,6 +97,9 @@ func (r *filesReader) file(ctx context.Context, name string, captures *pcap.Read
 		return err
 	}
 	defer rec.Close()
+	if r.lanes != nil && captures == nil {
+		r.lanes.Wait() // it goes on in this goroutine
+	}
 	if err := hasBytes(rec, name, t.recorders.bytes()); err != nil {
 		return err
 	}

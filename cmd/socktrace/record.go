@@ -178,6 +178,11 @@ func (r *recorders) bytes() bool {
 	return slices.ContainsFunc(r.all, func(one recorder) bool { return one.tap != nil })
 }
 
+// reads reports whether one of them looks at the bytes of each read, or is told of it.
+func (r *recorders) reads() bool {
+	return r.meter != nil || slices.ContainsFunc(r.all, func(one recorder) bool { return one.tap != nil || one.settle != nil })
+}
+
 // first reports whether one of them has to have what a client gets, before that does.
 func (r *recorders) first() bool {
 	return slices.ContainsFunc(r.all, func(one recorder) bool { return !one.after })

@@ -187,17 +187,22 @@ func (t *trace) tap(c *wire.Conn) wire.Tap {
 	if t.recorders.ours(c) {
 		return nobody{}
 	}
-	emit := t.faults.seeing(c, t.book.Of(c))
-	if t.secrets != nil {
-		emit = t.countOpaque(emit)
-	}
-	d := decode.New(c, t.decode, emit)
-	d.Open()
+	d := t.decoder(c, t.decode, t.faults.seeing(c, t.book.Of(c)))
 	next := t.recorders.tap(c, &firstLook{Tap: d, mixed: t.mixed.tell, live: t.proxied != nil})
 	if t.recorders.meter != nil {
 		next = t.recorders.meter.Tap(c, next, d.Bytes)
 	}
 	return next
+}
+
+// decoder decodes one connection.
+func (t *trace) decoder(c *wire.Conn, o decode.Options, emit func(wire.Event)) *decode.Conn {
+	if t.secrets != nil {
+		emit = t.countOpaque(emit)
+	}
+	d := decode.New(c, o, emit)
+	d.Open()
+	return d
 }
 
 // capture returns how captures are read.

@@ -22,7 +22,7 @@ type Options struct {
 	// Numbers numbers the connections, among others if there are more sources.
 	// Connections of a recording of ours keep the distance of theirs. Nil: they are
 	// numbered by themselves.
-	Numbers *wire.Numbers
+	Numbers wire.Numbering
 	// Recognize tells what the first bytes of a direction are, to know what is
 	// worth decoding, and who is the client. Nil: every connection is, and its
 	// client is who began it.
@@ -267,6 +267,7 @@ func (r *reader) bound(c *conn) {
 // finish ends all connections, in the order of their numbers.
 func (r *reader) finish() {
 	r.now = r.stats.Last
+	r.o.Numbers.Last() // which all have, behind this
 	var left []*conn
 	for c := r.open.oldest(); c != nil && c != &r.open.ring; c = c.succ {
 		left = append(left, c)

@@ -23,7 +23,7 @@ type Options struct {
 	MaxHeld int
 	// Numbers numbers the connections, among others if there are more sources. Nil:
 	// they are numbered by themselves.
-	Numbers *wire.Numbers
+	Numbers wire.Numbering
 	// Recognize tells what the first bytes of a direction are, to know what is worth
 	// decoding, and who is the client. Nil: every connection is.
 	Recognize func([]byte) wire.Opening

@@ -22,6 +22,7 @@ type Env struct {
 	MaxValue  int // of a JSON value or WebSocket message, in bytes
 	Account   *budget.Account
 	Terminals *Terminals       // nil: nothing is remembered
+	Order     Order            // nil: what is told is passed on at once
 	Protobuf  *protobuf.Schema // nil: what the program knows by itself
 	Nester    content.Nester
 	Tell      func(wire.Event)
@@ -54,8 +55,12 @@ func (e *Env) schema() *protobuf.Schema {
 	return protobuf.Embedded()
 }
 
-// Lends reports whether the memory of events is used again.
+// Lends reports whether the memory of events is used again: of those of an exchange when
+// its End was passed on.
 func (e *Env) Lends() bool { return !e.Needs.Keeps }
+
+// LendsNow reports whether that is when it was told.
+func (e *Env) LendsNow() bool { return e.Lends() && e.Order == nil }
 
 // Meta returns where and when the bytes of w from off to before end were seen.
 func (e *Env) Meta(w *window.Window, dir wire.Dir, exchange int, off, end int64) wire.Meta {

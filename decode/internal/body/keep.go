@@ -1,9 +1,12 @@
 package body
 
-import "github.com/socktrace/socktrace/wire"
+import (
+	"github.com/socktrace/socktrace/decode/internal/budget"
+	"github.com/socktrace/socktrace/wire"
+)
 
-// Leave gives back what the body holds, and returns what the next can use of it.
-// Its event is told, and nobody looks at it any more.
+// Leave gives back what the body holds, and returns what the next can use of it, as soon
+// as its event was passed on and nobody looks at it any more.
 func (b *Body) Leave() Spare {
 	e := b.exchange.env
 	e.Account.Give(b.kept)
@@ -12,7 +15,12 @@ func (b *Body) Leave() Spare {
 		return Spare{}
 	}
 	s := b.spare
-	s.data = e.Account.Reuse(b.storage.Data)
+	switch data := b.storage.Data; {
+	case e.LendsNow():
+		s.data = e.Account.Reuse(data)
+	case cap(data) <= budget.MaxOwn:
+		s.data = data[:0]
+	}
 	return s
 }
 

@@ -15,12 +15,11 @@ func (x *Exchange) teaches(dir wire.Dir) bool {
 
 // learn looks at one JSON document for what it says of a terminal.
 func (x *Exchange) learn(dir wire.Dir, doc []byte) {
-	known := x.env.Terminals
 	switch {
 	case x.Call.Inspects() && dir == wire.ToClient:
 		if v, ok := readInspect(doc); ok && v.tty != ttyUnknown {
-			known.learn(v.id, v.tty)
-			known.learn(bytes.TrimPrefix(v.name, []byte("/")), v.tty)
+			x.env.learn(v.id, v.tty)
+			x.env.learn(bytes.TrimPrefix(v.name, []byte("/")), v.tty)
 		}
 	case !x.Call.Creates():
 	case dir == wire.ToServer:
@@ -30,7 +29,7 @@ func (x *Exchange) learn(dir wire.Dir, doc []byte) {
 		}
 	case x.tty != ttyUnknown:
 		if id, ok := readID(doc); ok {
-			known.learn(id, x.tty)
+			x.env.learn(id, x.tty)
 		}
 	}
 }
@@ -110,3 +109,30 @@ func setString(to *[]byte, value []byte) bool {
 func isNull(value []byte) bool { return string(value) == "null" }
 
 func isObject(doc []byte) bool { return len(doc) > 0 && doc[0] == '{' }
+
+// tty returns whether what is called name has a terminal, as far as was told before.
+func (e *Env) tty(name string) tty {
+	if e.Order != nil && e.Terminals != nil {
+		e.Order.Await()
+	}
+	return e.Terminals.tty(name)
+}
+
+// learn remembers whether id has a terminal. It keeps nothing of id.
+func (e *Env) learn(id []byte, t tty) {
+	if e.Order == nil || e.Terminals == nil {
+		e.Terminals.learn(id, t)
+		return
+	}
+	e.Order.Later(&lesson{e.Terminals, bytes.Clone(id[:min(len(id), maxID+1)]), t})
+}
+
+// lesson is what is learned when it is told.
+type lesson struct {
+	of *Terminals
+	id []byte
+	t  tty
+}
+
+// Told has it learned.
+func (l *lesson) Told() { l.of.learn(l.id, l.t) }

@@ -93,20 +93,19 @@ func (b *Body) mayCarry() *content.Tunnel {
 // word.
 func (b *Body) chooseStream(typ string) {
 	x := b.exchange
-	tty := x.tty
-	if tty == ttyUnknown {
-		tty = x.env.Terminals.tty(x.Call.Subject)
-	}
 	kind, reason := wire.KindNone, ""
 	switch {
 	case typ == media.Multiplexed:
 		kind, reason = wire.KindMultiplexed, "content-type"
 	case typ == media.Raw && x.Call.Typed():
 		kind, reason = wire.KindTerminal, "content-type"
-	case tty == ttyOne:
-		kind, reason = wire.KindTerminal, "tty"
-	case tty == ttyNone:
-		kind, reason = wire.KindMultiplexed, "tty"
+	default:
+		switch x.terminal() {
+		case ttyOne:
+			kind, reason = wire.KindTerminal, "tty"
+		case ttyNone:
+			kind, reason = wire.KindMultiplexed, "tty"
+		}
 	}
 	b.Found(kind, reason)
 	b.decode(func() content.Content {
@@ -116,4 +115,13 @@ func (b *Body) chooseStream(typ string) {
 		}
 		return content.NewStream(b.limits(false), kind, reason, inner)
 	})
+}
+
+// terminal returns whether the container of the exchange has a terminal, as far as is
+// known.
+func (x *Exchange) terminal() tty {
+	if x.tty != ttyUnknown {
+		return x.tty
+	}
+	return x.env.tty(x.Call.Subject)
 }

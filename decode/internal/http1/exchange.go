@@ -27,6 +27,7 @@ type exchange struct {
 	before    unread          // what was not understood of the answers when it began
 	behind    int             // how many requests that were not understood may have come just before it
 	charged   int             // of the account
+	spare     [2]body.Spare   // what is left of its bodies
 	end       wire.End
 }
 

@@ -3,6 +3,7 @@ package http1
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/socktrace/socktrace/decode/internal/body"
 	"github.com/socktrace/socktrace/wire"
@@ -16,9 +17,8 @@ const maxOpen = 4096
 func (d *Decoder) begin(s *side, off int64) *exchange {
 	d.begun++
 	x := d.spare
-	d.spare = nil
-	if x == nil {
-		x = new(exchange)
+	if d.spare = nil; x == nil {
+		x = d.another()
 	}
 	x.Init(d.env, d.begun)
 	x.off, x.start, x.before = off, s.w.TimeAt(off), d.pairs.unread
@@ -58,17 +58,43 @@ func (d *Decoder) finish(x *exchange) {
 	}
 	d.env.Tell(&x.end)
 	d.env.Account.Refund(x.charged)
-	spare := [2]body.Spare{x.Sides[0].Leave(), x.Sides[1].Leave()}
-	if d.env.Lends() && !x.maySwitch { // else held may still look at it
-		room := x.room
-		for _, fields := range x.fields {
-			clear(fields[:min(len(fields), maxRoom)]) // the room of idle connections holds no head
-		}
-		*x = exchange{room: room}
-		for i := range spare {
-			x.Sides[i].Use(spare[i])
-		}
+	x.spare = [2]body.Spare{x.Sides[0].Leave(), x.Sides[1].Leave()}
+	switch {
+	case x.maySwitch: // held may still look at it
+	case d.env.LendsNow():
+		x.reset()
 		d.spare = x
+	case d.env.Lends():
+		d.env.Order.Later(x)
+	}
+}
+
+// another returns an exchange, of those that other connections have left if there is one.
+func (d *Decoder) another() *exchange {
+	if d.env.Lends() && d.env.Order != nil {
+		return spares.Get().(*exchange)
+	}
+	return new(exchange)
+}
+
+// spares are exchanges to be used again, of decoders that are ahead of what is passed on.
+var spares = sync.Pool{New: func() any { return new(exchange) }}
+
+// Told lets others use x again, whose end was passed on.
+func (x *exchange) Told() {
+	x.reset()
+	spares.Put(x)
+}
+
+// reset makes x ready to be used again, with its memory.
+func (x *exchange) reset() {
+	for _, fields := range x.fields {
+		clear(fields[:min(len(fields), maxRoom)]) // the room of idle connections holds no head
+	}
+	room, spare := x.room, x.spare
+	*x = exchange{room: room}
+	for i := range spare {
+		x.Sides[i].Use(spare[i])
 	}
 }
 

@@ -80,7 +80,7 @@ const behind = 2
 func (d *Decoder) keep(x *exchange, part int, h *head) []wire.Field {
 	fields := append(x.room[part][:0], h.Fields...)
 	x.room[part] = nil
-	if d.env.Lends() && cap(fields) <= maxRoom {
+	if d.env.LendsNow() && cap(fields) <= maxRoom {
 		x.room[part] = fields[:0]
 	}
 	return fields

@@ -107,7 +107,7 @@ func (d *Decoder) finish(x *exchange) {
 	d.env.Tell(&x.end)
 	d.env.Account.Refund(x.charged)
 	spare := [2]body.Spare{x.Sides[0].Leave(), x.Sides[1].Leave()}
-	if d.env.Lends() && len(d.spare) < maxSpare {
+	if d.env.LendsNow() && len(d.spare) < maxSpare {
 		room := x.room
 		for _, fields := range room {
 			clear(fields[:cap(fields)]) // the room of idle connections holds no head
