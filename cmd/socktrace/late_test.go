@@ -156,6 +156,14 @@ func TestLateInterrupted(t *testing.T) {
 			}
 			await(t, "a full pipe", func() bool { return isFull(w) })
 			w.Close()
+			size, same := int64(0), 0
+			await(t, "a reader that waits", func() bool { // on a busy machine it may not yet
+				before := size
+				if size = sizeOf(t, dir); size == before {
+					same++
+				}
+				return same > 20
+			})
 			check(t, "until then", readFile(t, har), olderHAR)
 			c.end(t, p, r)
 			got := p.end()
@@ -168,6 +176,21 @@ func TestLateInterrupted(t *testing.T) {
 			}
 		})
 	}
+}
+
+// sizeOf returns the size of all files in a folder.
+func sizeOf(t *testing.T, dir string) (size int64) {
+	t.Helper()
+	all, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range all {
+		if info, err := one.Info(); err == nil {
+			size += info.Size()
+		}
+	}
+	return size
 }
 
 // signal sends a signal.
