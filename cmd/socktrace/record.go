@@ -52,7 +52,7 @@ type recorder struct {
 	after  bool                      // nothing of it has to be written before the bytes go on
 	own    func(client string) bool  // reports whether a connection is of the recorder itself; nil: none is
 	close  func()                    // ends the file
-	giveUp func()                    // leaves what was there before, as nothing was recorded; nil: close does what can be done
+	giveUp func()                    // is called instead of close where nothing was recorded: what was there before stays; nil: close is
 	settle func(*wire.Conn)          // is told when a read of a connection has been decoded; nil: it need not be
 	name   string                    // of the file, with refuse
 	refuse func(*wire.Conn) error    // says why nothing more of a connection is relayed; nil: it never does
@@ -123,9 +123,9 @@ func (r *recorders) openPcapng(ctx context.Context, o *options, s std) (recorder
 			once.Do(func() { r.failed(o.pcapng, err) })
 		}
 	}
-	w, err := pcap.NewWriter(f, pcap.WriterOptions{Version: versionString(), Failed: tell, Spool: r.spool})
+	w, err := pcap.NewWriter(f.w, pcap.WriterOptions{Version: versionString(), Failed: tell, Spool: r.spool})
 	if err != nil {
-		f.giveUp()
+		_ = f.end()
 		return recorder{}, err // it says that it is about pcapng
 	}
 	r.warn(fmt.Errorf("%s gets every byte as it was sent, with all passwords and tokens", outputName(o.pcapng)))
@@ -133,18 +133,14 @@ func (r *recorders) openPcapng(ctx context.Context, o *options, s std) (recorder
 		tell(w.Close())
 		tell(f.end())
 	})
-	giveUp := func() {
-		f.giveUp()
-		_ = w.Close()
-	}
-	return recorder{tap: w.Tap, keys: w.KeyLog, close: end, giveUp: giveUp, lacks: r.leftOut(o.pcapng, "packet", w.LeftOut, "packet", w.LeftOut)}, nil
+	return recorder{tap: w.Tap, keys: w.KeyLog, close: end, giveUp: f.giveUp, lacks: r.leftOut(o.pcapng, "packet", w.LeftOut, "packet", w.LeftOut)}, nil
 }
 
 // bytesFile is where a recording of bytes goes.
 type bytesFile struct {
-	io.Writer
+	w      io.Writer
 	end    func() error // ends it
-	giveUp func()       // ends it where nothing was recorded
+	giveUp func()       // leaves what was there before; nil: end does what can be done
 }
 
 // pcapngFile returns the file called name, which is ours unless it is standard
@@ -154,7 +150,7 @@ func (r *recorders) pcapngFile(ctx context.Context, name string, s std) (bytesFi
 		if term.IsTerminal(int(s.out.Fd())) {
 			return bytesFile{}, errors.New("standard output is a terminal")
 		}
-		return bytesFile{s.out, func() error { return nil }, func() {}}, nil
+		return bytesFile{s.out, func() error { return nil }, nil}, nil
 	}
 	if r.late {
 		if f, ok := openfile.Succeed(name); ok {
@@ -165,7 +161,7 @@ func (r *recorders) pcapngFile(ctx context.Context, name string, s std) (bytesFi
 	if err != nil {
 		return bytesFile{}, err
 	}
-	return bytesFile{f, f.Close, func() { f.Close() }}, nil
+	return bytesFile{f, f.Close, nil}, nil
 }
 
 // counted returns how much was left out, and the bytes of it.
@@ -251,8 +247,9 @@ func (r *recorders) giveUp() {
 	for _, one := range r.all {
 		if one.giveUp != nil {
 			one.giveUp()
+		} else {
+			one.close()
 		}
-		one.close()
 	}
 }
 
