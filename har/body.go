@@ -28,12 +28,7 @@ func (o *object) postData(r *wire.Request, b *wire.Body) {
 	o.String("mimeType", mime)
 	if ok && wire.MediaType(mime) == "application/x-www-form-urlencoded" {
 		o.Open("params", '[')
-		query("?"+string(text), func(name, value string) {
-			o.Open("", '{')
-			o.String("name", name)
-			o.String("value", value)
-			o.Close('}')
-		})
+		query("?"+string(text), o.pair)
 		o.Close(']')
 	}
 	if !ok {
@@ -55,6 +50,11 @@ func (o *object) postData(r *wire.Request, b *wire.Body) {
 // eventStream is the type of server-sent events (HTML standard, section 9.2).
 const eventStream = "text/event-stream"
 
+// isEventStream reports whether a Content-Type is that type.
+func isEventStream(contentType string) bool {
+	return len(contentType) >= len(eventStream) && wire.MediaType(contentType) == eventStream
+}
+
 // content writes the body of the response.
 func (o *object) content(e *entry) {
 	b := e.ResponseBody
@@ -62,24 +62,22 @@ func (o *object) content(e *entry) {
 	switch {
 	case mime == "":
 		mime = "x-unknown"
-	case wire.MediaType(mime) == eventStream:
+	case isEventStream(mime):
 		mime = eventStream // Chrome shows events under this type to the letter alone
 	}
-	o.Open("content", '{')
 	if b == nil {
-		o.Int("size", 0)
-		o.String("mimeType", mime)
+		o.putString(`,"content":{"size":0,"mimeType":`, mime)
 		if e.Upgrade != nil {
 			o.String("comment", "the connection became a stream: its messages are in _streamMessages or _webSocketMessages")
 		}
 		o.Close('}')
 		return
 	}
-	o.Int("size", b.Bytes)
+	o.putInt(`,"content":{"size":`, b.Bytes)
 	if b.Coding != "" {
-		o.Int("compression", b.Bytes-b.WireBytes)
+		o.putInt(`,"compression":`, b.Bytes-b.WireBytes)
 	}
-	o.String("mimeType", mime)
+	o.putString(`,"mimeType":`, mime)
 	text, part, ok := asText(b)
 	charset := ""
 	if other, name, coded := inCharset(b, wire.FieldValue(e.Response.Fields, "Content-Type"), ok); coded {

@@ -26,13 +26,12 @@ type entry struct {
 func (o *object) entry(e *entry) {
 	e.base = e.Start.Truncate(time.Microsecond)
 	send, wait, receive := phases(e.Exchange)
-	o.B = append(o.B, '{')
-	o.String("pageref", e.page)
-	o.moment("startedDateTime", e.base, microTime)
+	o.putString(`{"pageref":`, e.page)
+	o.moment("startedDateTime", e.base, micros)
 	o.Millis("time", send+wait+receive)
 	o.request(e)
 	o.response(e)
-	o.B = append(o.B, `,"cache":{},"timings":{"blocked":-1,"dns":-1,"connect":-1,"ssl":-1`...)
+	o.put(`,"cache":{},"timings":{"blocked":-1,"dns":-1,"connect":-1,"ssl":-1`)
 	o.Millis("send", send)
 	o.Millis("wait", wait)
 	o.Millis("receive", receive)
@@ -46,7 +45,9 @@ func (o *object) entry(e *entry) {
 	case e.Exchange.Exchange == 0:
 		o.String("comment", "bytes outside of any exchange")
 	}
-	o.String("_resourceType", resourceType(e.Exchange))
+	o.put(`,"_resourceType":"`)
+	o.put(resourceType(e.Exchange))
+	o.put(`"`)
 	o.streamMessages(e)
 	o.private(e)
 	o.Close('}')
@@ -111,7 +112,7 @@ func resourceType(x *wire.Exchange) string {
 		return "websocket"
 	case x.Upgrade != nil || x.Request == nil && x.Response == nil:
 		return "other"
-	case x.Response != nil && wire.MediaType(wire.FieldValue(x.Response.Fields, "Content-Type")) == eventStream:
+	case x.Response != nil && isEventStream(wire.FieldValue(x.Response.Fields, "Content-Type")):
 		return "eventsource"
 	}
 	return "fetch"
@@ -123,67 +124,67 @@ const unknownMethod = "UNKNOWN"
 // request writes the request, or what importers need in its place.
 func (o *object) request(e *entry) {
 	r := e.Request
-	o.Open("request", '{')
 	if r == nil {
-		o.B = append(o.B, `"method":"`+unknownMethod+`","url":"http://`+localhost+`/","httpVersion":"HTTP/1.1","cookies":[],"headers":[],"queryString":[],"headersSize":-1,"bodySize":-1}`...)
+		o.put(`,"request":{"method":"` + unknownMethod + `","url":"http://` + localhost + `/","httpVersion":"HTTP/1.1","cookies":[],"headers":[],"queryString":[],"headersSize":-1,"bodySize":-1}`)
 		return
 	}
-	o.String("method", r.Method)
-	o.Open("url", '"')
-	o.B = append(appendURL(o.B, r), '"')
-	o.String("httpVersion", httpVersion(r.Version))
-	o.Raw("cookies", "[]")
+	o.putString(`,"request":{"method":`, r.Method)
+	o.put(`,"url":"`)
+	o.url(r)
+	o.putString(`","httpVersion":`, httpVersion(r.Version))
+	o.put(`,"cookies":[]`)
 	o.fields("headers", r.Fields)
 	o.Open("queryString", '[')
-	query(r.Target, func(name, value string) {
-		o.Open("", '{')
-		o.String("name", name)
-		o.String("value", value)
-		o.Close('}')
-	})
+	query(r.Target, o.pair)
 	o.Close(']')
 	b := e.RequestBody
 	if b != nil {
 		o.postData(r, b)
 	}
-	o.Int("headersSize", r.HeadBytes)
-	o.Int("bodySize", bodySize(b))
+	o.putInt(`,"headersSize":`, r.HeadBytes)
+	o.putInt(`,"bodySize":`, bodySize(b))
 	if b != nil && len(b.Trailer) > 0 {
 		o.fields("_trailers", b.Trailer)
 	}
 	o.Close('}')
 }
 
+// pair writes a name and its value as an element of an array.
+func (o *object) pair(name, value string) {
+	o.Key("")
+	o.putString(`{"name":`, name)
+	o.putString(`,"value":`, value)
+	o.Close('}')
+}
+
 // response writes the response, or what importers need in its place.
 func (o *object) response(e *entry) {
 	r, b := e.Response, e.ResponseBody
-	o.Open("response", '{')
 	if r == nil {
 		version := "HTTP/1.1"
 		if e.Request != nil {
 			version = httpVersion(e.Request.Version)
 		}
-		o.Raw("status", `0,"statusText":""`)
-		o.String("httpVersion", version)
-		o.B = append(o.B, `,"cookies":[],"headers":[],"content":{"size":0,"mimeType":"x-unknown"},"redirectURL":"","headersSize":-1,"bodySize":-1,"_transferSize":0`...)
+		o.putString(`,"response":{"status":0,"statusText":"","httpVersion":`, version)
+		o.put(`,"cookies":[],"headers":[],"content":{"size":0,"mimeType":"x-unknown"},"redirectURL":"","headersSize":-1,"bodySize":-1,"_transferSize":0`)
 		o.failure(e)
 		o.Close('}')
 		return
 	}
-	o.Int("status", int64(r.Status))
-	o.String("statusText", r.Reason)
-	o.String("httpVersion", httpVersion(r.Version))
-	o.Raw("cookies", "[]")
+	o.putInt(`,"response":{"status":`, int64(r.Status))
+	o.putString(`,"statusText":`, r.Reason)
+	o.putString(`,"httpVersion":`, httpVersion(r.Version))
+	o.put(`,"cookies":[]`)
 	o.fields("headers", r.Fields)
 	o.content(e)
-	o.String("redirectURL", wire.FieldValue(r.Fields, "Location"))
-	o.Int("headersSize", r.HeadBytes)
+	o.putString(`,"redirectURL":`, wire.FieldValue(r.Fields, "Location"))
+	o.putInt(`,"headersSize":`, r.HeadBytes)
 	size := bodySize(b)
 	if b == nil && e.State == wire.StateOpen && e.Upgrade == nil {
 		size = -1 // it has not ended
 	}
-	o.Int("bodySize", size)
-	o.Int("_transferSize", r.HeadBytes+max(size, 0))
+	o.putInt(`,"bodySize":`, size)
+	o.putInt(`,"_transferSize":`, r.HeadBytes+max(size, 0))
 	if b != nil && len(b.Trailer) > 0 {
 		o.fields("_trailers", b.Trailer)
 	}

@@ -5,9 +5,10 @@ import (
 	"io"
 )
 
-// medium is where a document goes: entries, and a tail that completes it. The
-// tail given last is always in place, behind the entries: what is stored is a
-// whole document after every call.
+// medium is where a document goes: entries, and a tail that completes it. In a file
+// the tail given last is always in place, behind the entries: what is stored is a
+// whole document after every call. A stream, and a document that is made aside, have
+// one when they are finished.
 type medium interface {
 	// extend writes entry, which may be empty, behind the entries and tail
 	// behind that. changed says that tail is not the one of the last call.
@@ -17,6 +18,9 @@ type medium interface {
 	// finish writes the last tail and closes what was opened, whatever
 	// failed before.
 	finish(tail []byte) error
+	// abandon closes what was opened and leaves it as it is; what is made
+	// aside is removed.
+	abandon()
 }
 
 // Files grow by slabs of spaces, which may stand behind a JSON document, and
@@ -159,6 +163,8 @@ func (p *plainFile) finish(tail []byte) error {
 	}
 	return firstError(err, p.f.Close())
 }
+
+func (p *plainFile) abandon() { p.f.Close() }
 
 func firstError(errs ...error) error {
 	for _, err := range errs {

@@ -25,7 +25,7 @@ func recordUntilFull(name, limit string) {
 		fmt.Println(err)
 		os.Exit(1)
 	}
-	w, err := har.Create(name, har.Options{})
+	w, err := har.Create(name, har.Options{Late: os.Getenv(childLate) != ""})
 	done := 0
 	if err != nil {
 		fmt.Println("none", err)
@@ -41,11 +41,17 @@ func recordUntilFull(name, limit string) {
 	if os.Getenv(childClose) != "" {
 		r.Close()
 	}
+	if os.Getenv(childLate) != "" {
+		fmt.Println(w.Files(), w.Entries())
+	}
 	os.Exit(0)
 }
 
 // childClose says that the child closes its Writer.
 const childClose = "SOCKTRACE_HAR_TEST_CLOSE"
+
+// childLate says that the file is to take its name when it is complete.
+const childLate = "SOCKTRACE_HAR_TEST_LATE"
 
 // TestFull checks that a file which cannot grow stays a whole document, whether
 // or not it is closed.
@@ -81,6 +87,26 @@ func TestNoRoom(t *testing.T) {
 			if err != nil || !strings.HasPrefix(string(out), "none har: ") || !strings.Contains(string(out), "file too large") {
 				t.Errorf("%s, %s bytes: %v, the child says %q", name, limit, err, out)
 			}
+		}
+	}
+}
+
+// TestLateFull checks that nothing is left of a file that takes its name when it is
+// complete, and could not be.
+func TestLateFull(t *testing.T) {
+	for _, name := range []string{"session.har", "session.har.gz"} {
+		file := tempName(t, name)
+		cmd := exec.Command(os.Args[0], "-test.run=^$")
+		cmd.Env = append(os.Environ(), childFile+"="+file, childLimit+"=100000", childClose+"=1", childLate+"=1")
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := "har: " + file + " was not made: file too large\n[] 0\n"; !strings.HasSuffix(string(out), want) {
+			t.Errorf("the child says %q, want %q", out, want)
+		}
+		if got := inFolder(t, file); len(got) > 0 {
+			t.Errorf("files %q", got)
 		}
 	}
 }

@@ -106,3 +106,5 @@ func (g *gzipFile) restore() {
 func (g *gzipFile) finish(tail []byte) error {
 	return firstError(g.extend(nil, tail, true), g.f.Close())
 }
+
+func (g *gzipFile) abandon() { g.f.Close() }

@@ -46,7 +46,7 @@ type parentNote struct {
 // connection writes the members of connNote.
 func (o *object) connection(c *wire.Conn) {
 	if !c.Start.IsZero() {
-		o.moment("opened", c.Start, nanoTime)
+		o.moment("opened", c.Start, nanos)
 	}
 	o.peer("peer", c.Client)
 	o.peer("server", c.Server)

@@ -1,18 +1,37 @@
 package har
 
 import (
+	"strconv"
 	"time"
 	"unicode/utf8"
 
 	"github.com/socktrace/socktrace/internal/jsontext"
 )
 
-// object writes JSON by appending.
-type object struct{ jsontext.Writer }
+// object writes JSON by appending. What is the same in most entries is written as a
+// whole: keys with what stands around them, and what the last entry had.
+type object struct {
+	jsontext.Writer
+	clock clock
+	host  hostMemory
+}
 
 // newObject returns an object that goes on behind begin.
 func newObject(begin string) *object {
-	return &object{jsontext.Writer{B: []byte(begin)}}
+	return &object{Writer: jsontext.Writer{B: []byte(begin)}}
+}
+
+// put writes JSON as it is.
+func (o *object) put(json string) { o.B = append(o.B, json...) }
+
+// putString writes a string behind JSON that ends where a value begins.
+func (o *object) putString(json, value string) {
+	o.B, _ = jsontext.AppendString(append(o.B, json...), value)
+}
+
+// putInt writes a whole number behind such JSON.
+func (o *object) putInt(json string, value int64) {
+	o.B = strconv.AppendInt(append(o.B, json...), value, 10)
 }
 
 // exact writes value so that it can be read back byte by byte: under another
@@ -52,15 +71,34 @@ func (o *object) epoch(key string, t time.Time) {
 	o.B = jsontext.AppendDecimals(append(o.B, '.'), nsec, 9)
 }
 
-// moment writes a time as RFC 3339, in UTC with so many decimals that the text
-// sorts as the moments do: six of them, or nine.
-func (o *object) moment(key string, t time.Time, layout string) {
+// moment writes a time as RFC 3339, in UTC with so many decimals of a second, six or
+// nine, that the text sorts as the moments do.
+func (o *object) moment(key string, t time.Time, decimals int) {
 	o.Key(key)
-	o.B = t.UTC().AppendFormat(append(o.B, '"'), layout)
-	o.B = append(o.B, '"')
+	o.B = append(o.clock.append(append(o.B, '"'), t, decimals), '"')
 }
 
+// How many decimals of a second times have.
 const (
-	microTime = "2006-01-02T15:04:05.000000Z"
-	nanoTime  = "2006-01-02T15:04:05.000000000Z"
+	micros = 6
+	nanos  = 9
 )
+
+// clock writes times, most of which are in the same second as the one before.
+type clock struct {
+	second int64  // since 1970
+	text   []byte // of it; empty: there was none
+}
+
+// append appends t as RFC 3339, with so many decimals of a second, at most nine.
+func (c *clock) append(dst []byte, t time.Time, decimals int) []byte {
+	if second := t.Unix(); second != c.second || len(c.text) == 0 {
+		c.second, c.text = second, t.UTC().AppendFormat(c.text[:0], "2006-01-02T15:04:05")
+	}
+	part := int64(t.Nanosecond())
+	for range nanos - decimals {
+		part /= 10
+	}
+	dst = append(append(dst, c.text...), '.')
+	return append(jsontext.AppendDecimals(dst, part, decimals), 'Z')
+}

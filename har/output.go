@@ -1,6 +1,7 @@
 package har
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -31,6 +32,7 @@ type output struct {
 	opens   []*provisional
 	dirty   bool // tail is not what it should be
 	entries int64
+	before  int64 // entries of the files before the current one
 	files   []string
 }
 
@@ -45,33 +47,52 @@ func (d *output) begin() error {
 	d.mu.Lock()
 	name := fileName(d.name, len(d.files)+1)
 	d.mu.Unlock()
-	f, err := openfile.Create(name)
+	doc, err := d.open(name)
 	if err != nil {
 		return err
+	}
+	d.doc = doc
+	d.mu.Lock()
+	d.files = append(d.files, name)
+	d.before = d.entries
+	d.mu.Unlock()
+	if _, ok := doc.(*stream); ok {
+		return nil // the spool writes its header
+	}
+	if err := d.header(); err != nil {
+		doc.abandon()
+		return err
+	}
+	return nil
+}
+
+// open opens the file called name.
+func (d *output) open(name string) (medium, error) {
+	zip := strings.HasSuffix(name, ".gz")
+	if d.o.Late {
+		if file, ok := openfile.Succeed(name); ok {
+			return newAside(file, zip, d.o.MaxSize > 0), nil
+		}
+	}
+	f, err := openfile.Create(name)
+	if err != nil {
+		return nil, err
 	}
 	info, err := f.Stat()
 	switch {
 	case err != nil:
 	case !info.Mode().IsRegular():
-		d.doc = newStream(f, f)
-	default:
-		if strings.HasSuffix(name, ".gz") {
-			d.doc, err = newGzipFile(f)
-		} else {
-			d.doc = &plainFile{f: f, limit: d.o.MaxSize}
+		return newStream(f, f), nil
+	case zip:
+		var doc *gzipFile
+		if doc, err = newGzipFile(f); err == nil {
+			return doc, nil
 		}
+	default:
+		return &plainFile{f: f, limit: d.o.MaxSize}, nil
 	}
-	if _, ok := d.doc.(*stream); err == nil && !ok {
-		err = d.header()
-	}
-	if err != nil {
-		f.Close()
-		return err
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.files = append(d.files, name)
-	return nil
+	f.Close()
+	return nil, err
 }
 
 // fileName returns the name of the nth file.
@@ -170,10 +191,17 @@ func (d *output) rotate() error {
 // Close ends the document, as well as it can after an error.
 func (d *output) Close() error {
 	d.makeLastTail()
-	if err := d.doc.finish(d.tail); err != nil {
-		return fmt.Errorf("har: %w", err)
+	err := d.doc.finish(d.tail)
+	if err == nil {
+		return nil
 	}
-	return nil
+	if errors.As(err, new(*openfile.KeptError)) {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.files = d.files[:len(d.files)-1]
+		d.entries = d.before
+	}
+	return fmt.Errorf("har: %w", err)
 }
 
 // makeTail makes what completes the document, if that is not what it was, and

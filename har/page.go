@@ -40,7 +40,7 @@ func (p *pages) of(c *wire.Conn) (id string, added bool) {
 	p.ids[title] = id
 	o := &p.json
 	o.Open("", '{')
-	o.moment("startedDateTime", c.Start, microTime)
+	o.moment("startedDateTime", c.Start, micros)
 	o.String("id", id)
 	o.String("title", title)
 	o.Raw("pageTimings", `{"onContentLoad":-1,"onLoad":-1}`)

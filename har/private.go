@@ -13,9 +13,10 @@ import (
 // reader needs to restore the exchange. Times are nanoseconds since
 // startedDateTime; what is 0, or the same as before, is left out.
 func (o *object) private(e *entry) {
-	o.Open("_socktrace", '{')
-	o.Int("exchange", int64(e.Exchange.Exchange))
-	o.String("state", e.State.String())
+	o.putInt(`,"_socktrace":{"exchange":`, int64(e.Exchange.Exchange))
+	o.put(`,"state":"`)
+	o.put(e.State.String())
+	o.put(`"`)
 	o.Count("part", int64(e.part))
 	o.Count("offset", e.Off)
 	o.Count("start", int64(e.Start.Sub(e.base)))
@@ -25,7 +26,7 @@ func (o *object) private(e *entry) {
 	o.tls(e.conn)
 	if r := e.Request; r != nil {
 		o.exact("target", r.Target)
-		o.Open("request", '{')
+		o.put(`,"request":{`)
 		if r.Dir == wire.ToClient { // the server has pushed what it answers
 			o.String("type", direction(r.Dir))
 		}
@@ -40,7 +41,7 @@ func (o *object) private(e *entry) {
 	}
 	o.interim(e)
 	if r := e.Response; r != nil {
-		o.Open("response", '{')
+		o.put(`,"response":{`)
 		o.place(e, &r.Meta)
 		if httpVersion(r.Version) != r.Version {
 			o.String("version", r.Version)

@@ -38,3 +38,9 @@ func (s *stream) finish(tail []byte) error {
 	}
 	return err
 }
+
+func (s *stream) abandon() {
+	if s.closer != nil {
+		s.closer.Close()
+	}
+}

@@ -38,10 +38,10 @@ func (o *object) tls(c *conn) {
 		}
 		o.Count("offset", ev.Off)
 		if !ev.Start.IsZero() {
-			o.moment("start", ev.Start, nanoTime)
+			o.moment("start", ev.Start, nanos)
 		}
 		if !ev.End.IsZero() {
-			o.moment("end", ev.End, nanoTime)
+			o.moment("end", ev.End, nanos)
 		}
 		handshake.Write(&o.Writer, ev)
 		o.Close('}')

@@ -13,10 +13,10 @@ import (
 // scheme for sockets exists, and importers refuse what is not http.
 const localhost = "localhost"
 
-// appendURL appends the URL of a request: absolute, without a fragment, and
-// with nothing in it that a URL cannot hold (RFC 3986). The target is in one of
-// four forms (RFC 9112, section 3.2).
-func appendURL(dst []byte, r *wire.Request) []byte {
+// url writes the URL of a request: absolute, without a fragment, and with nothing in
+// it that a URL cannot hold (RFC 3986). The target is in one of four forms (RFC 9112,
+// section 3.2).
+func (o *object) url(r *wire.Request) {
 	target, _, _ := strings.Cut(r.Target, "#")
 	switch {
 	case isAbsolute(target):
@@ -25,19 +25,34 @@ func appendURL(dst []byte, r *wire.Request) []byte {
 		if end < 0 {
 			end = len(rest)
 		}
-		dst = append(append(dst, strings.ToLower(scheme)...), "://"...)
-		dst = append(dst, hostOr(rest[:end])...)
+		o.put(strings.ToLower(scheme))
+		o.put("://")
+		o.put(o.host.or(rest[:end]))
 		target = rest[end:]
 	case r.Method == "CONNECT":
-		dst = append(append(dst, "http://"...), hostOr(target)...)
+		o.put("http://")
+		o.put(o.host.or(target))
 		target = ""
 	default:
-		dst = append(append(dst, "http://"...), hostOr(wire.FieldValue(r.Fields, "Host"))...)
+		o.put("http://")
+		o.put(o.host.or(wire.FieldValue(r.Fields, "Host")))
 	}
 	if !strings.HasPrefix(target, "/") {
-		dst = append(dst, '/')
+		o.put("/")
 	}
-	return appendEscaped(dst, target)
+	o.B = appendEscaped(o.B, target)
+}
+
+// hostMemory remembers the last host: requests mostly name the same.
+type hostMemory struct{ last, is string }
+
+// or is hostOr.
+func (m *hostMemory) or(host string) string {
+	if host != m.last || m.is == "" {
+		m.last = strings.Clone(host) // a head need not stay for it
+		m.is = hostOr(m.last)
+	}
+	return m.is
 }
 
 func isAbsolute(target string) bool {
@@ -49,15 +64,17 @@ func isAbsolute(target string) bool {
 // bytes that must not stand there are escaped.
 func appendEscaped(dst []byte, s string) []byte {
 	const digits = "0123456789ABCDEF"
+	done := 0
 	for i := range len(s) {
 		c := s[i]
 		if urlByte[c] || c == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]) {
-			dst = append(dst, c)
 			continue
 		}
+		dst = append(dst, s[done:i]...)
 		dst = append(dst, '%', digits[c>>4], digits[c&15])
+		done = i + 1
 	}
-	return dst
+	return append(dst, s[done:]...)
 }
 
 // urlByte are the bytes that may stand in the path and query of a URL (RFC

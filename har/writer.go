@@ -25,6 +25,11 @@ type Options struct {
 	// by itself is written all the same. Streams have one document, however
 	// large it is.
 	MaxSize int64
+	// Late has each file take its name when it is complete: until then what has that
+	// name stays. It is for what is there already and can be recorded again: less is
+	// written, but if the process is killed there is nothing. Where the folder lets no
+	// new file be made, and for what is no regular file, it has no effect.
+	Late bool
 	// Pending is how many bytes of messages wait for the entries of their exchanges,
 	// of all together: beyond it they are written as parts of these. 0 is 32 MiB.
 	Pending int64
@@ -41,7 +46,8 @@ type Options struct {
 // When Event has returned for an exchange, the file has its entry and is valid
 // JSON, whatever kills the process. Exchanges that are open for longer than a
 // second are in it too, as they were within the last second, if Tick is called. A
-// file that hangs loses this until it has caught up, if Options.Spool allows that.
+// file that hangs loses this until it has caught up, if Options.Spool allows that,
+// and so does one with Options.Late until it is closed.
 type Writer struct {
 	o       Options
 	out     *output
@@ -53,7 +59,7 @@ type Writer struct {
 	failed  atomic.Pointer[error] // the first; nothing is written after it
 	told    atomic.Bool           // Event has returned it
 	waiting atomic.Int64          // bytes of messages that are not in the file
-	whole   bool                  // the document is a file: complete at every moment
+	whole   bool                  // the document is complete at every moment: a file that is not Late
 	closing sync.Once
 
 	refreshed time.Time // of Tick
@@ -89,7 +95,8 @@ func newWriter(out *output) *Writer {
 	if ok {
 		so.Stalls, so.Moved = stream.stalls, stream.w.Count
 	}
-	w.whole = !ok
+	_, late := out.doc.(*aside)
+	w.whole = !ok && !late
 	w.spool = spool.New(out, so)
 	if ok {
 		w.spool.Put(spool.Unit{Of: header{}})
@@ -273,6 +280,15 @@ func (w *Writer) close() error {
 		return nil
 	}
 	return *err
+}
+
+// Abandon is Close where nothing was recorded: what is at the name of a file of
+// Options.Late stays.
+func (w *Writer) Abandon() {
+	if late, ok := w.out.doc.(*aside); ok {
+		late.abandon()
+	}
+	_ = w.Close()
 }
 
 // lock locks o, unless that is held by a write that hangs.

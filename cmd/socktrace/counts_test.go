@@ -137,17 +137,18 @@ func TestLeftOut(t *testing.T) {
 	count := func(n, bytes int64) counted { return func() (int64, int64) { return n, bytes } }
 	for _, c := range []struct {
 		name         string
-		ruined       bool
+		ruined, kept bool
 		slow, events int64
 		want         string
 	}{
-		{"x", false, 0, 9, ""},
-		{"x", false, 1, 9, "x was too slow: 1 entry with 10 bytes was left out (--spool SIZE keeps more)"},
-		{"-", false, 2, 9, "standard output was too slow: 2 entries with 20 bytes were left out (--spool SIZE keeps more)"},
-		{"x", true, 2, 1, "x lacks 1 event with 1 byte, from there on"},
-		{"-", true, 0, 0, "standard output lacks 0 events with 0 bytes, from there on"},
+		{"x", false, false, 0, 9, ""},
+		{"x", false, false, 1, 9, "x was too slow: 1 entry with 10 bytes was left out (--spool SIZE keeps more)"},
+		{"-", false, false, 2, 9, "standard output was too slow: 2 entries with 20 bytes were left out (--spool SIZE keeps more)"},
+		{"x", true, false, 2, 1, "x lacks 1 event with 1 byte, from there on"},
+		{"-", true, false, 0, 0, "standard output lacks 0 events with 0 bytes, from there on"},
+		{"x", false, true, 2, 1, ""},
 	} {
-		r := &recorders{ruined: func(name string) bool { return c.ruined && name == c.name }}
+		r := &recorders{ruined: func(name string) bool { return c.ruined && name == c.name }, kept: func(name string) bool { return c.kept && name == c.name }}
 		got := ""
 		if err := r.leftOut(c.name, "entry", count(c.slow, 10*c.slow), "event", count(c.events, c.events))(); err != nil {
 			got = err.Error()

@@ -37,6 +37,7 @@ func (t *trace) endUnlessMoving() {
 		moved := t.moved()
 		if moved == last {
 			complain(t.tell, errors.New("an output does not move: its end was not written"))
+			endsWithin(endGrace, t.recorders.finish)
 			os.Exit(exitFailed)
 		}
 		last = moved

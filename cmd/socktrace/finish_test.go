@@ -18,6 +18,7 @@ import (
 
 	"github.com/socktrace/socktrace/flow"
 	"github.com/socktrace/socktrace/internal/memory"
+	"github.com/socktrace/socktrace/internal/openfile"
 	"github.com/socktrace/socktrace/internal/spool"
 	"github.com/socktrace/socktrace/render"
 	"github.com/socktrace/socktrace/wire"
@@ -174,6 +175,7 @@ func TestFailed(t *testing.T) {
 	}{
 		{"x.har", full, "x.har ends here: disk full\n", false, true, false, true},
 		{"-", full, "standard output ends here: disk full\n", false, true, false, true},
+		{"x.har", fmt.Errorf("har: %w", &openfile.KeptError{Name: "x.har", Was: true, Err: full}), "har: x.har stays as it was: disk full\n", false, true, false, false},
 		{"x.har", syscall.EPIPE, "x.har ends here: broken pipe\n", false, true, false, true},
 		{"x.har", fmt.Errorf("x: %w", spool.ErrStalled), "x.har does not move: its end was not written\n", false, false, false, false},
 		{"-", spool.ErrStalled, "standard output does not move: its end was not written\n", false, false, false, false},

@@ -80,6 +80,7 @@ func readUntil(a *asked, o *options, src source, s std, args []string) error {
 	if err != nil {
 		return &failure{code: exitFailed, err: err}
 	}
+	defer a.mustDo(t.recorders.finish)()
 	defer t.close()
 	t.rest = o.restHint(t.out, "")
 	go t.stopEarly(ctx, a.stop)

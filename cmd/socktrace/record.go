@@ -30,10 +30,12 @@ type recorders struct {
 	book      *flow.Book
 	failed    func(name string, err error)
 	ruined    func(name string) bool // it could not be written to
+	kept      func(name string) bool // so it stays what it was before
 	warn      func(error)
 	container func(c *wire.Conn, id string) string // the name of a container of a daemon, if it is known
 	spool     int64                                // what may wait for each that stalls, in bytes; 0: the source waits
 	unhurried bool                                 // the source waits for outputs
+	late      bool                                 // files take their names when they are complete: the source is there to be read again
 	runs      bool                                 // it is a command with our environment
 	behind    bool                                 // they see bytes after what decodes them, whose secrets of TLS are to be before them
 	all       []recorder
@@ -50,6 +52,7 @@ type recorder struct {
 	after  bool                      // nothing of it has to be written before the bytes go on
 	own    func(client string) bool  // reports whether a connection is of the recorder itself; nil: none is
 	close  func()                    // ends the file
+	giveUp func()                    // is called instead of close where nothing was recorded: what was there before stays; nil: close is
 	settle func(*wire.Conn)          // is told when a read of a connection has been decoded; nil: it need not be
 	name   string                    // of the file, with refuse
 	refuse func(*wire.Conn) error    // says why nothing more of a connection is relayed; nil: it never does
@@ -82,7 +85,7 @@ func (r *recorders) mask() bool {
 
 // openHAR records exchanges.
 func (r *recorders) openHAR(ctx context.Context, o *options, s std) (recorder, error) {
-	ho := har.Options{Version: versionString(), MaxSize: int64(o.harMaxSize), Body: int64(o.maxBody), Pending: o.noteMemory(), Spool: r.spool}
+	ho := har.Options{Version: versionString(), MaxSize: int64(o.harMaxSize), Body: int64(o.maxBody), Pending: o.noteMemory(), Spool: r.spool, Late: r.late}
 	var w *har.Writer
 	if o.har == "-" {
 		w = har.NewWriter(s.out, ho)
@@ -95,55 +98,70 @@ func (r *recorders) openHAR(ctx context.Context, o *options, s std) (recorder, e
 	outlet := r.book.Add(o.har, w, flow.Delivery{})
 	says := func() string {
 		files := w.Files()
-		if len(files) == 0 {
+		switch {
+		case len(files) > 0:
+		case o.har == "-":
 			files = []string{o.har}
+		default:
+			return "" // it was said why none was made
 		}
 		return strings.Join(files, ", ") + ": " + plural.Of(w.Entries(), "entry")
 	}
 	end := func() { _ = outlet.Close() } // it has no queue that could stall
-	return recorder{close: end, says: says, lacks: r.leftOut(o.har, "entry", w.LeftOut, "event", outlet.Dropped)}, nil
+	return recorder{close: end, giveUp: w.Abandon, says: says, lacks: r.leftOut(o.har, "entry", w.LeftOut, "event", outlet.Dropped)}, nil
 }
 
 // openPcapng records bytes.
 func (r *recorders) openPcapng(ctx context.Context, o *options, s std) (recorder, error) {
-	f, owned, err := pcapngFile(ctx, o.pcapng, s)
+	f, err := r.pcapngFile(ctx, o.pcapng, s)
 	if err != nil {
 		return recorder{}, fmt.Errorf("pcapng: %w", err)
 	}
 	var once sync.Once
-	giveUp := func(err error) {
+	tell := func(err error) {
 		if err != nil {
 			once.Do(func() { r.failed(o.pcapng, err) })
 		}
 	}
-	w, err := pcap.NewWriter(f, pcap.WriterOptions{Version: versionString(), Failed: giveUp, Spool: r.spool})
+	w, err := pcap.NewWriter(f.w, pcap.WriterOptions{Version: versionString(), Failed: tell, Spool: r.spool})
 	if err != nil {
-		if owned {
-			f.Close()
-		}
+		_ = f.end()
 		return recorder{}, err // it says that it is about pcapng
 	}
 	r.warn(fmt.Errorf("%s gets every byte as it was sent, with all passwords and tokens", outputName(o.pcapng)))
-	end := func() {
-		giveUp(w.Close())
-		if owned {
-			giveUp(f.Close())
-		}
-	}
-	return recorder{tap: w.Tap, keys: w.KeyLog, close: end, lacks: r.leftOut(o.pcapng, "packet", w.LeftOut, "packet", w.LeftOut)}, nil
+	end := sync.OnceFunc(func() {
+		tell(w.Close())
+		tell(f.end())
+	})
+	return recorder{tap: w.Tap, keys: w.KeyLog, close: end, giveUp: f.giveUp, lacks: r.leftOut(o.pcapng, "packet", w.LeftOut, "packet", w.LeftOut)}, nil
+}
+
+// bytesFile is where a recording of bytes goes.
+type bytesFile struct {
+	w      io.Writer
+	end    func() error // ends it
+	giveUp func()       // leaves what was there before; nil: end does what can be done
 }
 
 // pcapngFile returns the file called name, which is ours unless it is standard
 // output.
-func pcapngFile(ctx context.Context, name string, s std) (f *os.File, owned bool, err error) {
-	if name != "-" {
-		f, err = opened(ctx, name, s.err, func() (*os.File, error) { return openfile.Create(name) })
-		return f, true, err
+func (r *recorders) pcapngFile(ctx context.Context, name string, s std) (bytesFile, error) {
+	if name == "-" {
+		if term.IsTerminal(int(s.out.Fd())) {
+			return bytesFile{}, errors.New("standard output is a terminal")
+		}
+		return bytesFile{s.out, func() error { return nil }, nil}, nil
 	}
-	if term.IsTerminal(int(s.out.Fd())) {
-		return nil, false, errors.New("standard output is a terminal")
+	if r.late {
+		if f, ok := openfile.Succeed(name); ok {
+			return bytesFile{f, f.Finish, f.Abandon}, nil
+		}
 	}
-	return s.out, false, nil
+	f, err := opened(ctx, name, s.err, func() (*os.File, error) { return openfile.Create(name) })
+	if err != nil {
+		return bytesFile{}, err
+	}
+	return bytesFile{f, f.Close, nil}, nil
 }
 
 // counted returns how much was left out, and the bytes of it.
@@ -153,6 +171,9 @@ type counted func() (n, bytes int64)
 // slow, or, as missing counts it, since it could not be written to any more.
 func (r *recorders) leftOut(name, what string, slow counted, missing string, ruined counted) func() error {
 	return func() error {
+		if r.kept(name) {
+			return nil // nothing is in it, which was said
+		}
 		if r.ruined(name) {
 			n, bytes := ruined()
 			return fmt.Errorf("%s lacks %s with %s, from there on", outputName(name), plural.Of(n, missing), plural.Of(bytes, "byte"))
@@ -223,6 +244,28 @@ func (r *recorders) tap(c *wire.Conn, next wire.Tap) wire.Tap {
 		return append(wire.Taps{next}, taps...)
 	}
 	return append(taps, next)
+}
+
+// giveUp ends the files, in which nothing was recorded: where they have not taken the place
+// of others, those stay.
+func (r *recorders) giveUp() {
+	for _, one := range r.all {
+		if one.giveUp != nil {
+			one.giveUp()
+		} else {
+			one.close()
+		}
+	}
+}
+
+// finish has the files take their names that do so when they are complete. Recording may
+// still go on, of which nothing more is in them then. close is still to be called.
+func (r *recorders) finish() {
+	for _, one := range r.all {
+		if r.late && one.giveUp != nil {
+			one.close()
+		}
+	}
 }
 
 // close ends the files and says what is in them, and what is not.

@@ -20,6 +20,7 @@ import (
 	"github.com/socktrace/socktrace/intercept"
 	"github.com/socktrace/socktrace/intercept/pcap"
 	"github.com/socktrace/socktrace/internal/memory"
+	"github.com/socktrace/socktrace/internal/openfile"
 	"github.com/socktrace/socktrace/internal/proctable"
 	"github.com/socktrace/socktrace/internal/spool"
 	"github.com/socktrace/socktrace/keylog"
@@ -74,6 +75,7 @@ type trace struct {
 	broken    atomic.Bool   // the live output failed otherwise
 	lost      atomic.Bool   // a recording was given up
 	ruined    sync.Map      // names of the recordings that were
+	kept      sync.Map      // names of those that stay what they were before, since they could not be written
 	closing   sync.Once
 	closed    chan struct{} // closed when all was written
 }
@@ -122,13 +124,15 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 	if o.compared != nil {
 		t.book.Add("what is compared", o.compared, flow.Delivery{})
 	}
-	ruined := func(name string) bool { _, is := t.ruined.Load(name); return is }
+	in := func(names *sync.Map) func(string) bool {
+		return func(name string) bool { _, is := names.Load(name); return is }
+	}
 	if src.captured {
 		if t.secrets, err = o.openKeyLogs(!src.unhurried, held, t.warn); err != nil {
 			return nil, err
 		}
 	}
-	t.recorders = recorders{book: t.book, failed: t.failed, ruined: ruined, warn: t.warn, spool: o.spoolMemory(src), unhurried: src.unhurried, runs: src.childStdout, container: subjects.Container}
+	t.recorders = recorders{book: t.book, failed: t.failed, ruined: in(&t.ruined), kept: in(&t.kept), warn: t.warn, spool: o.spoolMemory(src), unhurried: src.unhurried, late: src.atRest, runs: src.childStdout, container: subjects.Container}
 	err = t.recorders.open(ctx, o, s)
 	if t.secrets != nil && t.recorders.bytes() {
 		t.recorders.behind = true
@@ -138,7 +142,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 		err = t.openLive(ctx, o, src, s)
 	}
 	if err != nil {
-		t.recorders.close(io.Discard)
+		t.recorders.giveUp()
 		return nil, err
 	}
 	t.summary = !o.shows() || o.prose() && o.lesson.format == "" && !o.policy.all && o.kept == nil
@@ -234,6 +238,11 @@ func (t *trace) failed(name string, err error) {
 		return
 	case errors.Is(err, spool.ErrStalled):
 		t.warn(fmt.Errorf("%s does not move: its end was not written", outputName(name)))
+		return
+	case errors.As(err, new(*openfile.KeptError)):
+		t.lost.Store(true)
+		t.kept.Store(name, true)
+		t.warn(err)
 		return
 	case errors.Is(err, filter.ErrGivenUp):
 		says = "%s: what it cannot decide is shown: %w"

@@ -28,31 +28,12 @@ func Replaceable(name string) error {
 // Replace has the file called name have b in it, which only its owner may read: all of it, or what
 // it had before. It refuses what Create does. What is no regular file is written to.
 func Replace(name string, b []byte) error {
-	info, err := replaceable(name)
-	if err != nil {
-		return err
+	s, ok := Succeed(name)
+	if !ok {
+		return write(name, b) // or says why not
 	}
-	if given(name) || info != nil && !info.Mode().IsRegular() {
-		return write(name, b)
-	}
-	f, err := beside(name)
-	if err != nil && info != nil {
-		return write(name, b) // the folder lets no new file be made
-	}
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(b)
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-	}
-	return err
+	_, _ = s.Write(b) // Finish has its error
+	return s.Finish()
 }
 
 // replaceable returns what is there by the name, nil for nothing, or why it is not written to.
