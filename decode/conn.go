@@ -69,11 +69,14 @@ func (d *Conn) Chunk(c wire.Chunk) {
 		return
 	}
 	d.env.Now = c.Time
-	d.bytes[c.Dir] += int64(len(c.Data))
+	d.bytes[c.Dir] += int64(len(c.Data) + c.Passed)
 	if d.broken {
 		return
 	}
 	defer d.rescue()
+	if c.Passed > 0 {
+		d.passed(c)
+	}
 	w := &d.windows[c.Dir]
 	if c.Lost != 0 {
 		d.drive(c.Dir)

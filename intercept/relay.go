@@ -31,13 +31,18 @@ func (l *link) copy(d wire.Dir) {
 	defer b.free()
 	for {
 		n, readErr := src.Read(b.bytes)
+		goesOn := true
 		if n > 0 {
-			if !l.pass(d, b.bytes[:n]) {
-				return
-			}
+			goesOn = l.pass(d, b.bytes[:n])
 			b.adapt(n)
 		}
-		if readErr != nil {
+		if goesOn && readErr == nil && n >= smallBuffer { // it may be bulk
+			goesOn, readErr = l.passUnseen(d, &b)
+		}
+		switch {
+		case !goesOn:
+			return
+		case readErr != nil:
 			l.inputEnded(d, readErr)
 			return
 		}
