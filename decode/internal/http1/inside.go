@@ -1,10 +1,6 @@
 package http1
 
-import (
-	"bytes"
-
-	"github.com/socktrace/socktrace/wire"
-)
+import "bytes"
 
 // inside is what a body of known length has in it: if the length is too large, and the
 // client does not wait for answers, the next messages are in the body.
@@ -14,9 +10,6 @@ type inside struct {
 	passed  int64 // bytes that nobody has looked at, and that may have some
 	ends    int64 // where the body ended; 0: it did not
 }
-
-// mayHold reports whether the body of s may have messages in it, if its length is wrong.
-func (d *Decoder) mayHold(s *side) bool { return s.dir == wire.ToServer || d.pairs.pipelined }
 
 // pass notes that the next n bytes of the body are not looked at.
 func (in *inside) pass(n int64) {

@@ -17,3 +17,6 @@ type unread struct {
 	pieces int // of any kind
 	lines  int // in which there may be a message, since a line ends in them
 }
+
+// shortest is how many bytes a request has, at least.
+const shortest = int64(len("GET / HTTP/1.1\r\n\r\n"))

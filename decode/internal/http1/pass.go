@@ -26,3 +26,6 @@ func (d *Decoder) Passed(dir wire.Dir, t time.Time, n int64) {
 	}
 	s.body().Passed(t, n)
 }
+
+// mayHold reports whether the body of s may have messages in it, if its length is wrong.
+func (d *Decoder) mayHold(s *side) bool { return s.dir == wire.ToServer || d.pairs.pipelined }
