@@ -51,6 +51,17 @@ type protocol interface {
 	End()
 }
 
+// passing is a protocol that knows of bytes which it need not see.
+type passing interface {
+	protocol
+	// Passes returns how many of the next bytes of a direction it need not see; its
+	// window is empty.
+	Passes(dir wire.Dir) int64
+	// Passed says that n bytes of a direction, no more than Passes returns, went by at
+	// time t.
+	Passed(dir wire.Dir, t time.Time, n int64)
+}
+
 var _ wire.Tap = (*Conn)(nil)
 
 // Open sends the Open event, if it was not sent. The first chunk and the end do
@@ -69,11 +80,14 @@ func (d *Conn) Chunk(c wire.Chunk) {
 		return
 	}
 	d.env.Now = c.Time
-	d.bytes[c.Dir] += int64(len(c.Data))
+	d.bytes[c.Dir] += int64(len(c.Data) + c.Passed)
 	if d.broken {
 		return
 	}
 	defer d.rescue()
+	if c.Passed > 0 {
+		d.passed(c)
+	}
 	w := &d.windows[c.Dir]
 	if c.Lost != 0 {
 		d.drive(c.Dir)
@@ -100,6 +114,14 @@ func (d *Conn) Chunk(c wire.Chunk) {
 	}
 	d.windows[c.Dir.Other()].Keep()
 	d.settle()
+}
+
+// passed notes the bytes that went by without being shown.
+func (d *Conn) passed(c wire.Chunk) {
+	if p, ok := d.proto.(passing); ok {
+		p.Passed(c.Dir, c.Time, int64(c.Passed))
+		d.drive(c.Dir)
+	}
 }
 
 // Bytes returns how much the connection has carried so far, by direction, as its Close says it:

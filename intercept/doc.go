@@ -7,11 +7,15 @@
 //     were read, one write for one read, never held back and never merged
 //     with the next. A half-close stays a half-close, a close stays a close, a
 //     reset stays a reset where the transport has one. Nothing times out.
-//  2. The tap sees bytes before the other side does, so that an answer is
+//  2. The tap sees bytes, or how many they were, before the other side does, so that an answer is
 //     never seen before its question. A tap that panics loses its own
 //     connection's trace and nothing else.
 //  3. It costs next to nothing: a round trip takes as long as through a plain
 //     copy loop, and an idle connection holds two small buffers.
+//
+// What a tap says that it need not see (wire.Passer), and is much, the kernel passes on by
+// splice(2) on Linux, from socket to socket, as it comes. Descriptors that come with such bytes
+// are lost as they are with others, but not counted.
 //
 // It decodes nothing, and has no opinion on what the bytes mean.
 //

@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 		playListener()
 	case "dial-stdio":
 		playDialStdio()
-	case "loop", "socktrace":
+	case "loop", "socktrace", "unseen":
 		playInterposer(role)
 	case "tls loop", "tls socktrace":
 		playTLSInterposer(role)

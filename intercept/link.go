@@ -25,6 +25,7 @@ type link struct {
 	secure [2]*secured // what is known of those that speak TLS with us
 	names  [2]string   // of the ends, for errors
 	larges *larges
+	pipes  *pipes
 
 	tapFirst bool                   // see Proxy.TapFirst
 	refuse   func(*wire.Conn) error // see Proxy.Refuse; nil: nothing is refused

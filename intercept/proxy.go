@@ -55,6 +55,7 @@ type Proxy struct {
 	ended       atomic.Int64
 	descriptors atomic.Int64 // messages that came with some
 	larges      larges
+	pipes       pipes
 	seeker      seeker
 
 	mu     sync.Mutex
@@ -91,6 +92,7 @@ func (p *Proxy) Serve(ctx context.Context) error {
 	var open sync.WaitGroup
 	defer p.wait(ctx, &open)
 	room := newRoom(1 + p.Upstream.descriptors())
+	p.pipes.within(room)
 	for {
 		room.enter(ctx, p.warn)
 		client, err := p.accept(ctx)
@@ -270,6 +272,7 @@ func (p *Proxy) serve(ctx context.Context, client net.Conn, conn *wire.Conn) {
 		secure:   secure,
 		names:    [2]string{"client", "upstream " + conn.Server.Addr},
 		larges:   &p.larges,
+		pipes:    &p.pipes,
 		tapFirst: p.TapFirst,
 		refuse:   p.Refuse,
 		lost:     p.descriptorsLost,

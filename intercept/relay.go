@@ -31,38 +31,22 @@ func (l *link) copy(d wire.Dir) {
 	defer b.free()
 	for {
 		n, readErr := src.Read(b.bytes)
+		goesOn := true
 		if n > 0 {
-			if !l.pass(d, b.bytes[:n]) {
-				return
-			}
+			goesOn = l.pass(d, b.bytes[:n])
 			b.adapt(n)
 		}
-		if readErr != nil {
+		if goesOn && readErr == nil && n >= smallBuffer { // it may be bulk
+			goesOn, readErr = l.passUnseen(d, &b)
+		}
+		switch {
+		case !goesOn:
+			return
+		case readErr != nil:
 			l.inputEnded(d, readErr)
 			return
 		}
 	}
-}
-
-// pass gives on what was read of d. It reports whether d goes on.
-func (l *link) pass(d wire.Dir, data []byte) bool {
-	if d == wire.ToClient && l.meddler != nil {
-		return l.portion(data)
-	}
-	l.announce(wire.Chunk{Conn: l.conn, Time: time.Now(), Dir: d, Data: data})
-	if err := l.refused(); err != nil {
-		l.turnAway(err)
-		return false
-	}
-	if l.meddler != nil {
-		return l.steer(data, false)
-	}
-	_, err := l.ends[d.Other()].Write(data)
-	l.show(d)
-	if err != nil {
-		l.outputFailed(d, err)
-	}
-	return err == nil
 }
 
 // inputEnded passes the end of d's input on. Everything that was read has been

@@ -34,6 +34,9 @@ func (t *counter) Chunk(c wire.Chunk) {
 	}
 }
 
+// Passes returns how many bytes need not be shown.
+func (t *counter) Passes(d wire.Dir) int64 { return wire.Passes(t.Tap, d) }
+
 // End passes the end on. A connection of which nothing was told, as a filter has it, counts
 // too.
 func (t *counter) End(at time.Time, err error) {

@@ -111,4 +111,7 @@ type Chunk struct {
 	Data []byte // valid only during the call it is passed to
 	Lost int    // >0: this many bytes before Data were not captured; <0: an unknown number
 	EOF  bool   // the direction has ended after Data
+	// Passed is how many bytes went by that a Passer need not see, no more than it says;
+	// there is no Data then. It is 0 for all other taps.
+	Passed int
 }

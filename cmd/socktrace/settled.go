@@ -26,6 +26,9 @@ func (s *settled) Chunk(c wire.Chunk) {
 	s.settle()
 }
 
+// Passes returns how many bytes need not be shown.
+func (s *settled) Passes(d wire.Dir) int64 { return wire.Passes(s.Tap, d) }
+
 // refusal returns what says why nothing more of a connection is relayed; nil if nothing
 // ever does.
 func (t *trace) refusal() func(*wire.Conn) error {

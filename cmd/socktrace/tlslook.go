@@ -36,6 +36,14 @@ func (f *firstLook) Chunk(c wire.Chunk) {
 	f.Tap.Chunk(c)
 }
 
+// Passes returns how many bytes need not be shown: behind the first, as the next tap says.
+func (f *firstLook) Passes(d wire.Dir) int64 {
+	if !f.seen[d&1] {
+		return 0
+	}
+	return wire.Passes(f.Tap, d)
+}
+
 // look tells what c, the first of a direction, shows.
 func (f *firstLook) look(c wire.Chunk) {
 	switch {

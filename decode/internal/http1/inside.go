@@ -7,7 +7,14 @@ import "bytes"
 type inside struct {
 	version int   // how many letters of a version the last bytes were
 	heads   int   // versions seen
+	passed  int64 // bytes that nobody has looked at, and that may have some
 	ends    int64 // where the body ended; 0: it did not
+}
+
+// pass notes that the next n bytes of the body are not looked at.
+func (in *inside) pass(n int64) {
+	in.version = 0
+	in.passed += n
 }
 
 // look looks at the next bytes of the body.

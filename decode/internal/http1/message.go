@@ -47,7 +47,7 @@ func (d *Decoder) sizedBody(s *side) bool {
 		return s.w.Ended() && d.cutShort(s, anomaly.Missing(s.left, "the body")) // the text costs
 	}
 	s.left -= int64(n)
-	if s.dir == wire.ToServer || d.pairs.pipelined {
+	if d.mayHold(s) {
 		s.inside.look(s.w.Bytes()[:n])
 	}
 	s.body().Feed(n)

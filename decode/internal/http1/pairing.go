@@ -65,9 +65,6 @@ func (d *Decoder) missed(s *side, n, begun int64) {
 	}
 }
 
-// shortest is how many bytes a request has, at least.
-const shortest = int64(len("GET / HTTP/1.1\r\n\r\n"))
-
 // requests returns how many requests there may have been, since the last that was
 // understood, that were not; and forgets them.
 func (p *pairing) requests() int {

@@ -133,6 +133,15 @@ func (w *Window) Skip(n int64) {
 	w.marks.list = w.marks.list[:0]
 }
 
+// Pass moves past n bytes that went by at time t and are not looked at. There must be none
+// before them.
+func (w *Window) Pass(t time.Time, n int64) {
+	w.marks.add(w.off, t)
+	w.off += n
+	w.searched = 0
+	w.marks.forget(w.off)
+}
+
 // TimeAt returns when the byte at off was seen. Bytes that were taken long ago
 // have the time of the oldest that is known.
 func (w *Window) TimeAt(off int64) time.Time { return w.marks.at(off) }
