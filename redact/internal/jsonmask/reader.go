@@ -13,6 +13,7 @@ type reader struct {
 	piece   piece
 	kept    []byte // the token that the last piece ended in, from its start
 	long    long   // the same, if it is longer
+	plods   bool   // for tests: members does nothing
 }
 
 // run goes through the piece from i on, and returns where it stopped; false if
@@ -25,7 +26,9 @@ func (r *reader) run(i int) (int, bool) {
 		case ' ', '\t', '\r', '\n':
 			n = 1
 		case '"':
-			n = r.str(i)
+			if n = r.members(i) - i; n == 0 {
+				n = r.str(i)
+			}
 		case ':':
 			if r.grammar.colon() {
 				n = 1
@@ -34,7 +37,7 @@ func (r *reader) run(i int) (int, bool) {
 			n = r.comma(i)
 		case '{', '[':
 			if r.grammar.begin(c == '{') {
-				r.place.begin(c == '{', r.place.isNamed(r.piece.rules))
+				r.place.begin(c == '{', r.place.key != 0 && r.place.isNamed(r.piece.rules))
 				n = 1
 			}
 		case '}', ']':

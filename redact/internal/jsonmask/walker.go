@@ -185,9 +185,9 @@ func (w *Walker) rest(i int) {
 // Release lets go of the text, and of memory beyond what is usual.
 func (w *Walker) Release() {
 	p := &w.reader.piece
-	p.text, w.reader.place.called = nil, nil
+	p.text = nil
 	if cap(p.found) > maxMemory/64 || cap(p.plain) > maxMemory || cap(w.reader.place.levels) > maxMemory/64 {
 		*w = Walker{}
 	}
-	clear(w.reader.place.levels[:cap(w.reader.place.levels)]) // levels that were left hold keys of the text
+	w.reader.place.release()
 }
