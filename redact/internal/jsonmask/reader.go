@@ -13,7 +13,6 @@ type reader struct {
 	piece   piece
 	kept    []byte // the token that the last piece ended in, from its start
 	long    long   // the same, if it is longer
-	plods   bool   // for tests: members does nothing
 }
 
 // run goes through the piece from i on, and returns where it stopped; false if

@@ -41,8 +41,8 @@ type ends struct {
 const (
 	slotBits = 11
 	slots    = 1 << slotBits
-	ways     = 3  // how many places a name may be in, one behind the other
-	maxName  = 64 // longer names are made anew each time
+	ways     = 3   // how many places a name may be in, one behind the other
+	maxName  = 128 // longer names are made anew each time
 )
 
 // Of returns what was made of the name; false if that is not known.
@@ -75,7 +75,7 @@ func (m *Memo) Put(name []byte, made uint32) {
 	at := ends.place()
 	for i := range ways {
 		e := &m.made[at+i]
-		if e.state.CompareAndSwap(free, taken) {
+		if e.state.Load() == free && e.state.CompareAndSwap(free, taken) {
 			e.made, e.ends, e.name = made, ends, string(name)
 			e.state.Store(there)
 			return

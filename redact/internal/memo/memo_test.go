@@ -31,7 +31,7 @@ func TestMemo(t *testing.T) {
 	if got, ok := new(Memo).Of(nil); ok || got != 0 {
 		t.Errorf("no name: got %d, %t before anything was put", got, ok)
 	}
-	for size, want := range map[int]bool{0: true, 1: true, 7: true, 8: true, 64: true, 64 + 1: false} {
+	for size, want := range map[int]bool{0: true, 1: true, 7: true, 8: true, 128: true, 128 + 1: false} {
 		var m Memo
 		name := []byte(strings.Repeat("x", size))
 		m.Put(name, 7)
