@@ -41,11 +41,11 @@ func (r *reader) members(i int) int {
 // may be something in it, or if its value is not right behind it.
 func (r *reader) quietKey(i int) (k key.Key, to int) {
 	text := r.piece.text
-	end := scan.Quote(text, i+1)
-	if end+2 >= len(text) || text[end] != '"' || text[end+1] != ':' || r.piece.hotIn(i+1, end) {
+	k, end := r.piece.rules.Keys.At(text, i+1)
+	if end == 0 || end+2 >= len(text) || text[end+1] != ':' || r.piece.hotIn(i+1, end) {
 		return 0, 0
 	}
-	return r.piece.rules.Keys.Of(text[i+1 : end]), end + 2
+	return k, end + 2
 }
 
 // quietValue returns the size of the scalar at text[i], of which nothing is known; 0 if
