@@ -106,7 +106,7 @@ func BenchmarkJSON(b *testing.B) {
 // BenchmarkBody is BenchmarkJSON for a body that no message came of, as where only whole
 // exchanges are told.
 func BenchmarkBody(b *testing.B) {
-	for _, bb := range []struct{ name, text string }{{"inspect", inspectJSON}, {"escapes", escaped(8)}, {"containers", containers(20)}} {
+	for _, bb := range []struct{ name, text string }{{"empty", "{}"}, {"inspect", inspectJSON}, {"escapes", escaped(8)}, {"containers", containers(20)}} {
 		b.Run(bb.name, func(b *testing.B) {
 			c := newConv()
 			body := &wire.Body{Meta: c.meta(1, wire.ToClient), Content: wire.KindJSON, Data: []byte(bb.text), Complete: true}

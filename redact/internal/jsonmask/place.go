@@ -47,9 +47,9 @@ type early struct {
 var noLevel level
 
 // reset makes p ready for another text.
-func (p *place) reset(label string, in Where) {
+func (p *place) reset(label string, in *Where) {
 	p.used = max(p.used, len(p.levels))
-	p.label, p.in, p.levels = label, in, p.levels[:0]
+	p.label, p.in, p.levels = label, *in, p.levels[:0]
 	p.key, p.called = 0, nil
 }
 
