@@ -6,7 +6,7 @@ package jsonmask
 func (p *piece) dullAs(at *place, s str, look look, hot bool) uint32 {
 	const others = uint32(asQuotedTarget) + 1
 	switch {
-	case p.plods || !s.ended || hot && !s.escaped || at.in.looks():
+	case at.plods || !s.ended || hot && !s.escaped || at.in.looks():
 		return 0
 	case look == noLook:
 		return others

@@ -10,7 +10,7 @@ import (
 // member that is not so, or to a value that is not, or behind one. It is what str and word
 // do with such members, in one go: most of most texts are.
 func (r *reader) members(i int) int {
-	if r.piece.plods || !r.grammar.key() || !r.place.quiet() {
+	if r.place.plods || !r.grammar.key() || !r.place.quiet() {
 		return i
 	}
 	text := r.piece.text

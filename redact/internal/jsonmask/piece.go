@@ -20,7 +20,6 @@ type piece struct {
 	found mask.Spans
 	hot   int    // where the next form in text begins; -1: not known
 	plain []byte // memory for strings without their escapes
-	plods bool   // for tests: nothing is passed in one go, or known from before
 	// nested finds the secrets in a text that a string holds.
 	nested func(r *text.Rules, found mask.Spans, b []byte, in Where, last bool) mask.Spans
 }

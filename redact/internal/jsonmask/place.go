@@ -19,6 +19,7 @@ type place struct {
 	used   int     // how many of levels[:cap(levels)] may hold keys of the text
 	key    key.Key
 	called []byte // the key, as it was sent
+	plods  bool   // for tests: nothing is passed in one go, or known from before
 }
 
 // level is an array or object that is open.
@@ -81,7 +82,7 @@ func (p *place) top() *level {
 // which was told beside it.
 func (p *place) begin(object, named bool) {
 	n := len(p.levels)
-	if n > 0 && p.key == 0 && p.levels[n-1].calm {
+	if !p.plods && n > 0 && p.key == 0 && p.levels[n-1].calm {
 		p.beginCalm(object)
 		return
 	}
@@ -115,7 +116,7 @@ func (p *place) begin(object, named bool) {
 // beginCalm is begin where nothing is known of what is in the level around.
 func (p *place) beginCalm(object bool) {
 	up := &p.levels[len(p.levels)-1]
-	l := level{object: object, calm: object || up.object, shown: up.shown, called: up.called} // else it is a couple
+	l := level{object: object, calm: object || up.object, called: up.called} // else it is a couple
 	if up.object {
 		l.called = p.called
 	}

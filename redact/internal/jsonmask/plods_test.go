@@ -37,7 +37,7 @@ func (r both) compare(t *testing.T, b []byte, seed uint64, flags uint8) {
 	var goes, plods Walker
 	goes.Start(r.goes, "b", in)
 	plods.Start(r.plods, "b", in)
-	plods.reader.piece.plods = true
+	plods.reader.place.plods = true
 	rnd := rand.New(rand.NewPCG(seed, 1))
 	for from := 0; ; {
 		to := len(b)
@@ -49,6 +49,14 @@ func (r both) compare(t *testing.T, b []byte, seed uint64, flags uint8) {
 		want, wanted := plods.Next(b[from:to], last)
 		if !bytes.Equal(got, want) || !slices.Equal(names, wanted) || goes.Broken() != plods.Broken() {
 			t.Fatalf("%q, [%d:%d], %+v:\n got %q %q, broken %t\nwant %q %q, broken %t", b, from, to, in, got, names, goes.Broken(), want, wanted, plods.Broken())
+		}
+		for i := range goes.reader.place.levels {
+			g, p := &goes.reader.place.levels[i], &plods.reader.place.levels[i]
+			couple := i > 0 && !p.object && !plods.reader.place.levels[i-1].object
+			calm := p.key == 0 && !p.secret && !couple && !in.Login && !in.Unknown && in.Whole == nil && !in.Texts && in.Values == nil
+			if g.calm != calm || g.object != p.object || g.secret != p.secret || g.shown != p.shown || g.key != p.key || !bytes.Equal(g.called, p.called) || !bytes.Equal(g.name, p.name) {
+				t.Fatalf("%q, [:%d], %+v, level %d:\n got %+v\nwant %+v, calm %t", b, to, in, i, g, p, calm)
+			}
 		}
 		if from = to; from == len(b) {
 			break
@@ -75,6 +83,7 @@ func texts() (all []string) {
 		`{"name":"DB_PASSWORD","x":"y","value":"S3CR3T"}`, `{"value":"S3CR3T","x":1,"name":"pin"}`, `[["pin","S3CR3T"],["a",{"b":"c"}]]`, `[[[["pin","S3CR3T"]]]]`,
 		`{"a":{"b":{"c":[{"d":"e","auth":{"f":"S3CR3T","g":1}}]}},"h":"i"}{"j":"k"}`+"\n"+`{"l":"m"}`, `{"a":12345`, `{"a":"b`, `{"a":"b","c`, `{"a":"b\`, `{"5:len":"x","!rest":"y","aux":"z"}`,
 		`{"Labels":{"a":"{\"password\":\"S3CR3T\"}","b":"x\ny: z","c":"x --password S3CR3T","d":"x --token\u0020S3CR3T"},"Command":"x --password S3CR3T","message":"token=S3CR3T \"q\""}`,
+		`{"Labels":{"a":"a web b","b":"\"web\""},"message":"x web y z","c":"\"web\" x"}`, `[[{"a":[["b",{"pin":["c",{"d":[`, `{"a":[{"secret":{"b":{"c":[["d",{"e":`, `{"aux":{"a":{"b":[{"c":`,
 		`{"a":"x\npassword: S3CR3T\n","b":"\"password\": \"S3CR3T\""}`, `{"`+strings.Repeat("k", 200)+`":"`+strings.Repeat("v", 5000)+`","password":"S3CR3T"}`,
 	)
 }
