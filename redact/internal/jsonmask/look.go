@@ -7,35 +7,6 @@ import (
 	"github.com/socktrace/socktrace/redact/internal/words"
 )
 
-// look is how to look for what is secret in a string because of where it stands.
-type look uint8
-
-const (
-	noLook look = iota
-	asHidden
-	asSecret
-	asItem
-	asPair
-	asHeader
-	asEntry
-	asWord
-	asText
-	asName
-	asNameText
-	asNamed
-	asCouple
-	asQuotedBody
-	asQuotedTarget
-)
-
-// looks look for that, and say whether nothing else is to be looked for in it. What they
-// find is named behind the name of the string.
-var looks = [...]func(p *place, r *text.Rules, found mask.Spans, s []byte, ended bool) (mask.Spans, bool){
-	asHidden: hiddenString, asSecret: secretString, asItem: itemString, asPair: pairString, asHeader: headerString,
-	asEntry: entryString, asWord: wordString, asText: textString, asName: nameString, asNameText: nameText,
-	asNamed: namedString, asCouple: coupleString, asQuotedBody: quotedBody, asQuotedTarget: quotedTarget,
-}
-
 // hiddenString takes a secret, whatever it is.
 func hiddenString(_ *place, r *text.Rules, found mask.Spans, s []byte, ended bool) (mask.Spans, bool) {
 	return found.Either(r.Marks, s, 0, len(s), ended, ""), true
