@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/socktrace/socktrace/internal/scan"
 	"github.com/socktrace/socktrace/redact/internal/head"
 	"github.com/socktrace/socktrace/redact/internal/mask"
 	"github.com/socktrace/socktrace/wire"
@@ -30,6 +31,9 @@ const (
 // (BuildKit, frontend/dockerui).
 const argPrefix = "build-arg:"
 
+// argsParam is in targets that tell arguments.
+var argsParam = scan.NewPhrase("buildargs=")
+
 // add takes an argument.
 func (a *args) add(r *rules, name, value string) {
 	v := []byte(value)
@@ -45,7 +49,7 @@ func (a *args) add(r *rules, name, value string) {
 
 // ofTarget takes the arguments that a target tells, as that of Docker's ImageBuild.
 func (a *args) ofTarget(r *rules, target string) {
-	if !strings.Contains(target, "buildargs=") {
+	if !argsParam.In([]byte(target)) {
 		return
 	}
 	u, err := url.Parse(target)

@@ -27,7 +27,7 @@ func maskBody(r *rules, s *connState, x *exchangeState, b *wire.Body) *wire.Body
 		trailer, names = s.args.inFields(r, b.Trailer, trailer, prefix, names)
 	}
 	data, kept := b.Data, true
-	if len(data) > 0 && !(b.Content == wire.KindJSON && isWhole(b) && digestOf(data) == x.clean[b.Dir&1]) {
+	if len(data) > 0 && !(b.Content == wire.KindJSON && isWhole(b) && x.clean[b.Dir&1].is(data)) {
 		var more []string
 		data, more, kept = maskData(r, s, x, b)
 		names = append(names, more...)

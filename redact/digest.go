@@ -13,6 +13,9 @@ type digest struct {
 	hash uint64
 }
 
+// is says whether d is the digest of JSON text.
+func (d digest) is(text []byte) bool { return d != digest{} && d == digestOf(text) }
+
 var digestSeed = maphash.MakeSeed()
 
 // digestOf returns the digest of JSON text, without the white space around it.

@@ -1,9 +1,8 @@
 package redact
 
 import (
-	"bytes"
-
 	"github.com/socktrace/socktrace/dockerapi"
+	"github.com/socktrace/socktrace/internal/scan"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -35,7 +34,7 @@ func isCall(m *wire.Message, c carrier) bool {
 
 // trace is what the progress of a build by BuildKit is called in the stream of older
 // clients, where it is in base64 (moby's api/types/versions of the build's output).
-var trace = []byte(`"moby.buildkit.trace"`)
+var trace = scan.NewPhrase(`"moby.buildkit.trace"`)
 
 // wholeIn returns the members of m that nobody must see.
 func wholeIn(m *wire.Message) []string {
@@ -47,7 +46,7 @@ func wholeIn(m *wire.Message) []string {
 
 // wholeOf returns the members of a JSON text of Docker's that nobody must see.
 func wholeOf(text []byte) []string {
-	if bytes.Contains(text, trace) {
+	if trace.In(text) {
 		return traceMembers
 	}
 	return nil

@@ -1,8 +1,6 @@
 package redact
 
 import (
-	"bytes"
-
 	"github.com/socktrace/socktrace/dockerapi"
 	"github.com/socktrace/socktrace/redact/internal/jsonmask"
 	"github.com/socktrace/socktrace/redact/internal/mask"
@@ -92,7 +90,7 @@ func hidden(s *connState, x *exchangeState, m *wire.Message, known dockerapi.Tra
 		return "", false
 	case hidesBody(known, m.Dir):
 		return name + ".body", true
-	case raw && m.Dir == wire.ToClient && (known&dockerapi.Progress != 0 || bytes.Contains(m.Data, buildTrace)):
+	case raw && m.Dir == wire.ToClient && (known&dockerapi.Progress != 0 || trace.In(m.Data)):
 		x.traits |= dockerapi.Progress
 		return name + ".body", true
 	case x.upgraded, x.isFile(m):
@@ -104,10 +102,6 @@ func hidden(s *connState, x *exchangeState, m *wire.Message, known dockerapi.Tra
 	}
 	return "", false
 }
-
-// buildTrace is in the documents in which older clients of BuildKit get the progress of
-// a build, as base64 of messages.
-var buildTrace = []byte(`"moby.buildkit.trace"`)
 
 // isTyped says whether m may be what somebody types: all that a client sends where it
 // types, but the document before that, if there is one.

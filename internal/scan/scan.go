@@ -35,9 +35,7 @@ func Load4[S Text](s S) uint32 {
 // 7). If i is not in b, it returns i.
 func Quote(b []byte, i int) int {
 	for ; i+8 <= len(b); i += 8 {
-		w := Load(b[i : i+8])
-		quote, back := w^'"'*each, w^'\\'*each
-		if found := ((quote - each) | (back - each)) &^ w & high; found != 0 {
+		if found := Quotes(Load(b[i : i+8])); found != 0 {
 			return i + bits.TrailingZeros64(found)/8
 		}
 	}
@@ -45,6 +43,13 @@ func Quote(b []byte, i int) int {
 		i++
 	}
 	return i
+}
+
+// Quotes finds, in eight bytes as Load has them, quotes and backslashes. The lowest bit
+// that is set is in the lowest of them; it returns 0 if there is none.
+func Quotes(w uint64) uint64 {
+	quote, back := w^'"'*each, w^'\\'*each
+	return ((quote - each) | (back - each)) &^ w & high
 }
 
 // Control returns where, from i on, the first control character (C0, DEL) is in

@@ -23,6 +23,9 @@ func TestEightAtOnce(t *testing.T) {
 						t.Fatalf("Graphic(%q) = %d; want %d", b, got, want)
 					}
 					if n == 8 {
+						if got, want := bits.TrailingZeros64(Quotes(Load(b)))/8, index(b, 0, isQuote); got != want {
+							t.Fatalf("Quotes(%q): the first is %d; want %d", b, got, want)
+						}
 						if got, want := bits.TrailingZeros64(Escaped(Load(b)))/8, index(b, 0, isEscaped); got != want {
 							t.Fatalf("Escaped(%q): the first is %d; want %d", b, got, want)
 						}

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"strings"
 
-	"github.com/socktrace/socktrace/internal/rpcstatus"
 	"github.com/socktrace/socktrace/redact/internal/field"
 	"github.com/socktrace/socktrace/redact/internal/form"
 	"github.com/socktrace/socktrace/redact/internal/text"
@@ -32,7 +31,7 @@ func Fields(r *text.Rules, scratch *text.Scratch, fields []wire.Field, prefix st
 		case look:
 			value, ok = plainValue(r, f.Value)
 		}
-		if !ok && rpcstatus.IsBinary(f.Name) {
+		if !ok && isBinary(f.Name) {
 			value, ok = binaryValue(r, f.Value)
 		}
 		if !ok {

@@ -64,7 +64,13 @@ func saidValue(r *text.Rules, value string) (string, bool) {
 }
 
 // IsMessage reports whether f is the field in which a call of gRPC says what went wrong.
-func IsMessage(f *wire.Field) bool { return strings.EqualFold(f.Name, "grpc-message") }
+func IsMessage(f *wire.Field) bool { return isName(f.Name, "grpc-message") }
+
+// isName says whether a field is called name, in any case. Most begin with another letter;
+// that of name stands for no other than ASCII ones.
+func isName(called, name string) bool {
+	return len(called) >= len(name) && called[0]|0x20 == name[0] && strings.EqualFold(called, name)
+}
 
 // InMessage masks what is found in the value of such a field, as it reads without its
 // encoding; false if that is nothing.
@@ -85,7 +91,7 @@ func Said(r *text.Rules, found mask.Spans, b []byte, ended bool, label string) m
 
 // IsAuthority says whether the value of f is a host, before which stands who asks it.
 func IsAuthority(f *wire.Field) bool {
-	return f.Name == ":authority" || strings.EqualFold(f.Name, "Host")
+	return f.Name == ":authority" || isName(f.Name, "host")
 }
 
 // authority masks the password of who asks a host.

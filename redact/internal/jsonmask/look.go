@@ -7,11 +7,6 @@ import (
 	"github.com/socktrace/socktrace/redact/internal/words"
 )
 
-// look looks for what is secret in a string because of where it stands, and
-// says whether nothing else is to be looked for in it. What it finds is named
-// behind the name of the string.
-type look func(p *place, r *text.Rules, found mask.Spans, s []byte, ended bool) (mask.Spans, bool)
-
 // hiddenString takes a secret, whatever it is.
 func hiddenString(_ *place, r *text.Rules, found mask.Spans, s []byte, ended bool) (mask.Spans, bool) {
 	return found.Either(r.Marks, s, 0, len(s), ended, ""), true

@@ -15,8 +15,12 @@ func pairString(p *place, r *text.Rules, found mask.Spans, s []byte, ended bool)
 	if m := r.Given.Of(p.called); m != 0 {
 		return called(r, m, found, s, 0, ended, "")
 	}
-	return r.Assignments(found, s, 0, p.key&(key.Words|key.Text) == 0, ended, ""), false
+	return r.Assignments(found, s, 0, p.listed(), ended, ""), false
 }
+
+// listed says whether the value that comes, in an object of such, may be a list of options
+// rather than a text.
+func (p *place) listed() bool { return p.key&(key.Words|key.Text) == 0 }
 
 // entryString takes "NAME=value".
 func entryString(_ *place, r *text.Rules, found mask.Spans, s []byte, ended bool) (mask.Spans, bool) {

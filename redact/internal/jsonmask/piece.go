@@ -87,7 +87,7 @@ func (p *piece) keyString(at *place, s str) {
 // valueString takes a value; it is not empty.
 func (p *piece) valueString(at *place, s str) {
 	look := choose(at)
-	if look == nil || at.in.Texts {
+	if look == noLook || at.in.Texts {
 		p.note(at, s, false)
 	}
 	p.value(at, s, look)
@@ -96,27 +96,33 @@ func (p *piece) valueString(at *place, s str) {
 // value looks at a value, as it is to be looked at.
 func (p *piece) value(at *place, s str, look look) {
 	hot := s.escaped || p.hotIn(s.from, s.to)
-	if look == nil && !hot && at.in.Values == nil {
+	if look == noLook && !hot && at.in.Values == nil {
 		return
 	}
-	value := p.text[s.from:s.to]
+	value, as := p.text[s.from:s.to], p.dullAs(at, s, look, hot)
+	if p.isDull(value, as) {
+		return
+	}
 	if s.escaped {
 		value = p.unescaped(s)
 	}
 	n := len(p.found)
 	all := false
-	if look != nil {
-		p.found, all = look(at, p.rules, p.found, value, s.ended)
+	if look != noLook {
+		p.found, all = looks[look](at, p.rules, p.found, value, s.ended)
 		hot = hot && !all
 	}
 	switch {
 	case !s.escaped || all:
 	case !Begins(value):
-		if look == nil || at.in.Texts {
+		if look == noLook || at.in.Texts {
 			p.found = linesIn(p.rules, p.found, value, s.ended)
 		}
 	case at.in.depth < maxNested:
 		p.found = p.nested(p.rules, p.found, value, at.in.inside(), s.ended)
+		fallthrough
+	default:
+		as = 0 // what is in there depends on more
 	}
 	if hot {
 		p.found = form.Find(p.found, p.rules.Marks, value, s.ended, "")
@@ -126,6 +132,8 @@ func (p *piece) value(at *place, s str, look look) {
 	}
 	if len(p.found) > n {
 		p.locate(at, s, n)
+	} else if as != 0 {
+		p.rules.Dull.Put(p.text[s.from:s.to], as)
 	}
 }
 
@@ -200,7 +208,37 @@ func (p *piece) named(at *place) {
 	if e.number {
 		p.number(at, e.from, e.to, true)
 	} else {
-		p.value(at, str{e.from, e.to, true, e.escaped}, namedString)
+		p.value(at, str{e.from, e.to, true, e.escaped}, asNamed)
 	}
 	at.key, at.called = k, name
+}
+
+// dullAs returns how s is looked at, if what is found in it is the same wherever that is
+// so; otherwise 0. It is never that of a string which is secret as a whole. hot says that
+// there may be a form in it: without escapes, what is before the string counts for that.
+func (p *piece) dullAs(at *place, s str, look look, hot bool) uint32 {
+	const others = uint32(asQuotedTarget) + 1
+	switch {
+	case at.plods || !s.ended || hot && !s.escaped || at.in.looks():
+		return 0
+	case look == noLook:
+		return others
+	case look == asText, look == asEntry:
+		return uint32(look)
+	case look == asPair && p.rules.Given.Of(at.called) == 0:
+		if at.listed() {
+			return uint32(asPair)
+		}
+		return uint32(asText)
+	}
+	return 0
+}
+
+// isDull says whether a string was looked at in that way before, and had nothing in it.
+func (p *piece) isDull(inside []byte, as uint32) bool {
+	if as == 0 {
+		return false
+	}
+	known, ok := p.rules.Dull.Of(inside)
+	return ok && known == as
 }

@@ -16,13 +16,16 @@ type place struct {
 	label  string // of the text, such as "request.body"
 	in     Where
 	levels []level // the arrays and objects that are open
+	used   int     // how many of levels[:cap(levels)] may hold keys of the text
 	key    key.Key
 	called []byte // the key, as it was sent
+	plods  bool   // for tests: nothing is passed in one go, or known from before
 }
 
 // level is an array or object that is open.
 type level struct {
 	object bool
+	calm   bool    // a value in it is no secret by where it stands, if its key says nothing
 	secret bool    // all in it is
 	shown  bool    // but for its keys
 	key    key.Key // before it; its arrays in arrays have the same
@@ -45,9 +48,16 @@ type early struct {
 var noLevel level
 
 // reset makes p ready for another text.
-func (p *place) reset(label string, in Where) {
-	p.label, p.in, p.levels = label, in, p.levels[:0]
+func (p *place) reset(label string, in *Where) {
+	p.used = max(p.used, len(p.levels))
+	p.label, p.in, p.levels = label, *in, p.levels[:0]
 	p.key, p.called = 0, nil
+}
+
+// release lets go of the text. What was left holds keys of it, too.
+func (p *place) release() {
+	clear(p.levels[:max(p.used, len(p.levels))])
+	p.called, p.used = nil, 0
 }
 
 // keep makes p independent of the memory of the piece.
@@ -72,6 +82,10 @@ func (p *place) top() *level {
 // which was told beside it.
 func (p *place) begin(object, named bool) {
 	n := len(p.levels)
+	if !p.plods && n > 0 && p.key == 0 && p.levels[n-1].calm {
+		p.beginCalm(object)
+		return
+	}
 	p.levels = append(p.levels, level{})
 	l := &p.levels[n]
 	l.object, l.key, l.called = object, p.key, p.called
@@ -95,12 +109,25 @@ func (p *place) begin(object, named bool) {
 	} else if p.in.Pairs {
 		l.key = key.Pairs
 	}
-	p.key, p.called = 0, p.called[:0]
+	l.calm = l.key == 0 && !l.secret && !p.in.alert() && !p.couple()
+	p.valueDone()
+}
+
+// beginCalm is begin where nothing is known of what is in the level around.
+func (p *place) beginCalm(object bool) {
+	up := &p.levels[len(p.levels)-1]
+	l := level{object: object, calm: object || up.object, called: up.called} // else it is a couple
+	if up.object {
+		l.called = p.called
+	}
+	p.levels = append(p.levels, l)
+	p.valueDone()
 }
 
 // end leaves an object or array.
 func (p *place) end() {
-	p.levels = p.levels[:len(p.levels)-1]
+	n := len(p.levels)
+	p.used, p.levels = max(p.used, n), p.levels[:n-1]
 	p.valueDone()
 }
 
@@ -111,7 +138,14 @@ func (p *place) valueDone() { p.key, p.called = 0, p.called[:0] }
 // make a string or a number a secret.
 func (p *place) ordinary() bool {
 	n := len(p.levels)
-	return n > 0 && !p.in.looks() && p.key|p.levels[n-1].key == 0 && !p.in.wholes() && !p.levels[n-1].secret && !p.in.Login && !p.couple()
+	return n > 0 && p.key == 0 && p.levels[n-1].calm
+}
+
+// quiet says whether a key comes of which nothing is known but by its name, in an object
+// of such.
+func (p *place) quiet() bool {
+	n := len(p.levels)
+	return n > 0 && p.levels[n-1].calm && p.levels[n-1].object
 }
 
 // couple says whether the value that comes is in an array within an array, of whose

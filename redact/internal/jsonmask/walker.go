@@ -32,7 +32,10 @@ type Walker struct {
 }
 
 // Start makes w ready for another text, that goes by label.
-func (w *Walker) Start(r *text.Rules, label string, in Where) {
+func (w *Walker) Start(r *text.Rules, label string, in Where) { w.start(r, label, &in) }
+
+// start is Start. It copies in, which is large, once.
+func (w *Walker) start(r *text.Rules, label string, in *Where) {
 	w.reader.piece.rules, w.reader.piece.nested = r, Find
 	w.reader.place.reset(label, in)
 	w.reader.grammar.reset()
@@ -78,7 +81,7 @@ func (w *Walker) Broken() bool { return w.broken }
 
 // Mask masks a text that comes whole, but may be cut, and forgets it.
 func (w *Walker) Mask(r *text.Rules, b []byte, label string, in Where, last bool) ([]byte, []string) {
-	w.Start(r, label, in)
+	w.start(r, label, &in)
 	out, names := w.Next(b, last)
 	w.Release()
 	return out, names
@@ -100,15 +103,16 @@ func (w *Walker) Return() {
 // Mask masks a text that comes whole, but may be cut.
 func Mask(r *text.Rules, b []byte, label string, in Where, last bool) ([]byte, []string) {
 	w := Borrow()
-	out, names := w.Mask(r, b, label, in, last)
-	spare.Put(w)
+	w.start(r, label, &in)
+	out, names := w.Next(b, last)
+	w.Return()
 	return out, names
 }
 
 // MaskValid is Mask for a text that is to be JSON, to its end; ok is false if it is not.
 func MaskValid(r *text.Rules, b []byte, label string, in Where) (out []byte, names []string, ok bool) {
 	w := Borrow()
-	w.Start(r, label, in)
+	w.start(r, label, &in)
 	out, names = w.Next(b, true)
 	ok = !w.Broken() // which Return may forget
 	w.Return()
@@ -118,7 +122,7 @@ func MaskValid(r *text.Rules, b []byte, label string, in Where) (out []byte, nam
 // Find returns the secrets in a text that comes whole, but may be cut. They are valid
 // until w is used again, and hold the text until Release.
 func (w *Walker) Find(r *text.Rules, b []byte, label string, in Where, last bool) mask.Spans {
-	w.Start(r, label, in)
+	w.start(r, label, &in)
 	w.read(b, last)
 	return w.reader.piece.found
 }
@@ -185,9 +189,9 @@ func (w *Walker) rest(i int) {
 // Release lets go of the text, and of memory beyond what is usual.
 func (w *Walker) Release() {
 	p := &w.reader.piece
-	p.text, w.reader.place.called = nil, nil
+	p.text = nil
 	if cap(p.found) > maxMemory/64 || cap(p.plain) > maxMemory || cap(w.reader.place.levels) > maxMemory/64 {
 		*w = Walker{}
 	}
-	clear(w.reader.place.levels[:cap(w.reader.place.levels)]) // levels that were left hold keys of the text
+	w.reader.place.release()
 }

@@ -42,6 +42,9 @@ func (in *Where) wholes() bool { return in.Whole != nil || in.Unknown }
 // looks reports whether every string is looked into.
 func (in *Where) looks() bool { return in.Texts || in.Values != nil }
 
+// alert reports whether what stands anywhere may be a secret.
+func (in *Where) alert() bool { return in.looks() || in.wholes() || in.Login }
+
 // inside returns what a text is part of that a string of this one holds.
 func (in *Where) inside() Where {
 	return Where{Data: in.Data, Maybe: in.Maybe, Texts: in.Texts, Values: in.Values, depth: in.depth + 1}

@@ -31,8 +31,8 @@ const (
 	there
 )
 
-// ends are the size of a name, its first and its last bytes: all of it, if it has no
-// more than 16.
+// ends are the size of a name, its first eight bytes and its last: all of it, if it has no
+// more than 16. What is shorter than eight is in first, and last is 0.
 type ends struct {
 	first, last uint64
 	size        int
@@ -41,20 +41,30 @@ type ends struct {
 const (
 	slotBits = 11
 	slots    = 1 << slotBits
-	ways     = 3  // how many places a name may be in, one behind the other
-	maxName  = 64 // longer names are made anew each time
+	ways     = 3   // how many places a name may be in, one behind the other
+	maxName  = 128 // longer names are made anew each time
 )
 
 // Of returns what was made of the name; false if that is not known.
 func (m *Memo) Of(name []byte) (made uint32, ok bool) {
-	ends := endsOf(name)
+	return m.find(endsOf(name), name)
+}
+
+// OfShort is Of for a name of less than eight bytes: what word has of it, the first one
+// lowest. What it has behind them makes no difference.
+func (m *Memo) OfShort(word uint64, size int) (made uint32, ok bool) {
+	return m.find(ends{first: word & (1<<(8*size) - 1), size: size}, nil)
+}
+
+// find returns what was made of the name with these ends.
+func (m *Memo) find(ends ends, name []byte) (made uint32, ok bool) {
 	at := ends.place()
 	for i := range ways {
 		e := &m.made[at+i]
 		if e.state.Load() != there {
 			break
 		}
-		if e.ends == ends && (len(name) <= 16 || e.name == string(name)) {
+		if e.ends == ends && (ends.size <= 16 || e.name == string(name)) {
 			return e.made, true
 		}
 	}
@@ -75,7 +85,7 @@ func (m *Memo) Put(name []byte, made uint32) {
 	at := ends.place()
 	for i := range ways {
 		e := &m.made[at+i]
-		if e.state.CompareAndSwap(free, taken) {
+		if e.state.Load() == free && e.state.CompareAndSwap(free, taken) {
 			e.made, e.ends, e.name = made, ends, string(name)
 			e.state.Store(there)
 			return
@@ -88,9 +98,10 @@ func endsOf(name []byte) ends {
 	case n >= 8:
 		return ends{binary.LittleEndian.Uint64(name), binary.LittleEndian.Uint64(name[n-8:]), n}
 	case n >= 4:
-		return ends{uint64(binary.LittleEndian.Uint32(name)), uint64(binary.LittleEndian.Uint32(name[n-4:])), n}
+		first, last := uint64(binary.LittleEndian.Uint32(name)), uint64(binary.LittleEndian.Uint32(name[n-4:]))
+		return ends{first: first | last<<(8*(n-4)), size: n}
 	case n > 0:
-		return ends{first: uint64(name[0]) | uint64(name[n/2])<<8 | uint64(name[n-1])<<16, size: n}
+		return ends{first: uint64(name[0]) | uint64(name[n/2])<<(8*(n/2)) | uint64(name[n-1])<<(8*(n-1)), size: n}
 	}
 	return ends{}
 }

@@ -1,6 +1,8 @@
 package memo
 
 import (
+	"bytes"
+	"encoding/binary"
 	"strconv"
 	"strings"
 	"testing"
@@ -31,7 +33,7 @@ func TestMemo(t *testing.T) {
 	if got, ok := new(Memo).Of(nil); ok || got != 0 {
 		t.Errorf("no name: got %d, %t before anything was put", got, ok)
 	}
-	for size, want := range map[int]bool{0: true, 1: true, 7: true, 8: true, 64: true, 64 + 1: false} {
+	for size, want := range map[int]bool{0: true, 1: true, 7: true, 8: true, 128: true, 128 + 1: false} {
 		var m Memo
 		name := []byte(strings.Repeat("x", size))
 		m.Put(name, 7)
@@ -76,6 +78,21 @@ func TestMemo(t *testing.T) {
 			m.Put(name, uint32(100*size+i+1))
 			if got, ok := m.Of(name); ok && got != uint32(100*size+i+1) || !ok && got != 0 {
 				t.Errorf("%s: got %d", name, got)
+			}
+		}
+	}
+	// Names that something stands behind.
+	m = Memo{}
+	for size := range 8 {
+		name := []byte("abcdefg")[:size]
+		m.Put(name, uint32(size+1))
+		for _, behind := range []string{"--------", "\x00\x00\x00\x00\x00\x00\x00\x00", "hijklmno"} {
+			word := binary.LittleEndian.Uint64(append(bytes.Clone(name), behind...))
+			if got, ok := m.OfShort(word, size); !ok || got != uint32(size+1) {
+				t.Errorf("%s before %q: got %d, %t", name, behind, got, ok)
+			}
+			if got, ok := m.OfShort(word^1, size); ok && size > 0 {
+				t.Errorf("none before %q: got %d", behind, got)
 			}
 		}
 	}

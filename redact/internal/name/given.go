@@ -2,8 +2,14 @@
 // flags by the words in them, and those that the user gives.
 package name
 
-// Given are the names of secrets that a user gave. None is the zero value.
-type Given struct{ folded map[string]bool }
+import "github.com/socktrace/socktrace/redact/internal/memo"
+
+// Given are the names of secrets that a user gave. None is the zero value. It is safe for
+// concurrent use.
+type Given struct {
+	folded map[string]bool
+	asked  *memo.Memo // what names say, which is asked again and again; nil: it is told anew
+}
 
 // NewGiven returns these names.
 func NewGiven(names []string) Given {
@@ -14,7 +20,7 @@ func NewGiven(names []string) Given {
 			m[string(folded)] = true
 		}
 	}
-	return Given{m}
+	return Given{m, new(memo.Memo)}
 }
 
 // Any says whether there are any.

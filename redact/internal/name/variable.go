@@ -11,6 +11,22 @@ var Chars = chars.Of("aA0", "_.-")
 // Of returns what the name of a variable, label, parameter, header field or option
 // says of its value. What the user gave tells of secrets of all kinds.
 func (g Given) Of(name []byte) words.Meaning {
+	if !words.May(name) && !g.Any() {
+		return 0
+	}
+	if g.asked == nil {
+		return g.of(name)
+	}
+	if made, ok := g.asked.Of(name); ok {
+		return words.Meaning(made)
+	}
+	m := g.of(name)
+	g.asked.Put(name, uint32(m))
+	return m
+}
+
+// of is Of, told anew.
+func (g Given) of(name []byte) words.Meaning {
 	if g.Has(name) {
 		return words.Secret | words.Deep | words.Strict
 	}
