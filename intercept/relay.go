@@ -26,13 +26,13 @@ func (l *link) toClient() { l.copy(wire.ToClient) }
 
 // copy relays one direction until it ends.
 func (l *link) copy(d wire.Dir) {
-	src := watchDescriptors(l.ends[d], l.lost)
+	src, dst := watchDescriptors(l.ends[d], l.lost), sender(l.ends[d.Other()])
 	b := newBuffer(l.larges)
 	defer b.free()
 	for {
 		n, readErr := src.Read(b.bytes)
 		if n > 0 {
-			if !l.pass(d, b.bytes[:n]) {
+			if !l.pass(d, dst, b.bytes[:n]) {
 				return
 			}
 			b.adapt(n)
@@ -44,8 +44,9 @@ func (l *link) copy(d wire.Dir) {
 	}
 }
 
-// pass gives on what was read of d. It reports whether d goes on.
-func (l *link) pass(d wire.Dir, data []byte) bool {
+// pass gives on what was read of d, to dst, which writes to its other end. It reports
+// whether d goes on.
+func (l *link) pass(d wire.Dir, dst io.Writer, data []byte) bool {
 	if d == wire.ToClient && l.meddler != nil {
 		return l.portion(data)
 	}
@@ -57,7 +58,7 @@ func (l *link) pass(d wire.Dir, data []byte) bool {
 	if l.meddler != nil {
 		return l.steer(data, false)
 	}
-	_, err := l.ends[d.Other()].Write(data)
+	_, err := dst.Write(data)
 	l.show(d)
 	if err != nil {
 		l.outputFailed(d, err)
