@@ -254,6 +254,7 @@ func (p *Proxy) pair(ctx context.Context, client net.Conn) (ends [2]net.Conn, se
 
 // serve relays one connection from its acceptance to its end.
 func (p *Proxy) serve(ctx context.Context, client net.Conn, conn *wire.Conn) {
+	deepen()
 	conn.Client = clientPeer(client, &p.names[wire.ToServer]) // at once: it may be short-lived
 	p.describe(conn.Client.Process)
 	conn.Server.Addr = p.Upstream.Addr.peer()

@@ -26,6 +26,7 @@ func (l *link) toClient() { l.copy(wire.ToClient) }
 
 // copy relays one direction until it ends.
 func (l *link) copy(d wire.Dir) {
+	deepen()
 	src, dst := watchDescriptors(l.ends[d], l.lost), sender(l.ends[d.Other()])
 	b := newBuffer(l.larges)
 	defer b.free()
