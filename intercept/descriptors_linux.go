@@ -65,10 +65,11 @@ func (d *descriptorReader) Read(b []byte) (int, error) {
 }
 
 // tryReceive reads once, and reports whether there was something to read, if only
-// an end or an error.
+// an end or an error. The call never waits, so the runtime does not hear of it (sender
+// says why).
 func (d *descriptorReader) tryReceive(fd uintptr) bool {
 	for {
-		n, _, e := unix.Syscall(unix.SYS_RECVMSG, fd, uintptr(unsafe.Pointer(&d.msg)), 0)
+		n, _, e := unix.RawSyscall(unix.SYS_RECVMSG, fd, uintptr(unsafe.Pointer(&d.msg)), 0)
 		if e != unix.EINTR {
 			d.n, d.errn = int(n), e
 			return e != unix.EAGAIN

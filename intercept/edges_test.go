@@ -72,7 +72,7 @@ func TestCommandConn(t *testing.T) {
 			t.Errorf("address %s %q", a.Network(), a)
 		}
 	}
-	if p := processOf(c); p != nil {
+	if p := processOf(c, new(names)); p != nil {
 		t.Errorf("process %+v", p)
 	}
 	past := time.Unix(1, 0)
@@ -149,7 +149,7 @@ func TestNoDescriptor(t *testing.T) {
 	if control(near, called) {
 		t.Error("a pipe within the process is a socket")
 	}
-	if got := clientPeer(near); got != (wire.Peer{}) {
+	if got := clientPeer(near, new(names)); got != (wire.Peer{}) {
 		t.Errorf("%+v", got)
 	}
 	if gone, err := awaitHangup(near); gone || err != nil {

@@ -158,7 +158,7 @@ func TestPeerUnknown(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Close()
-	if p := processOf(c); p != nil {
+	if p := processOf(c, new(names)); p != nil {
 		t.Errorf("process %+v", p)
 	}
 }

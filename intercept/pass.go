@@ -1,13 +1,15 @@
 package intercept
 
 import (
+	"io"
 	"time"
 
 	"github.com/socktrace/socktrace/wire"
 )
 
-// pass gives on what was read of d. It reports whether d goes on.
-func (l *link) pass(d wire.Dir, data []byte) bool {
+// pass gives on what was read of d, to dst, which writes to its other end. It reports
+// whether d goes on.
+func (l *link) pass(d wire.Dir, dst io.Writer, data []byte) bool {
 	if d == wire.ToClient && l.meddler != nil {
 		return l.portion(data)
 	}
@@ -19,7 +21,7 @@ func (l *link) pass(d wire.Dir, data []byte) bool {
 	if l.meddler != nil {
 		return l.steer(data, false)
 	}
-	_, err := l.ends[d.Other()].Write(data)
+	_, err := dst.Write(data)
 	l.show(d)
 	if err != nil {
 		l.outputFailed(d, err)

@@ -9,7 +9,7 @@ import (
 
 // peerProcess returns the process at the other end of a unix socket: the one
 // that connected, or the one that listens. nil if the kernel does not tell.
-func peerProcess(c *net.UnixConn) *wire.Process {
+func peerProcess(c *net.UnixConn, _ *names) *wire.Process {
 	p := &wire.Process{UID: -1}
 	control(c, func(fd int) {
 		p.PID, _ = unix.GetsockoptInt(fd, unix.SOL_LOCAL, unix.LOCAL_PEERPID)

@@ -57,6 +57,7 @@ type Proxy struct {
 	larges      larges
 	pipes       pipes
 	seeker      seeker
+	names       [2]names // of clients, and of the upstream
 
 	mu     sync.Mutex
 	warned map[string]bool
@@ -86,6 +87,8 @@ func (p *Proxy) Serve(ctx context.Context) error {
 	p.stop, p.done = stop, done
 	p.mu.Unlock()
 
+	defer p.names[0].close()
+	defer p.names[1].close()
 	defer p.Listener.Close()
 	closing := context.AfterFunc(ctx, func() { p.Listener.Close() })
 	defer closing()
@@ -253,7 +256,8 @@ func (p *Proxy) pair(ctx context.Context, client net.Conn) (ends [2]net.Conn, se
 
 // serve relays one connection from its acceptance to its end.
 func (p *Proxy) serve(ctx context.Context, client net.Conn, conn *wire.Conn) {
-	conn.Client = clientPeer(client) // at once: it may be short-lived
+	deepen()
+	conn.Client = clientPeer(client, &p.names[wire.ToServer]) // at once: it may be short-lived
 	p.describe(conn.Client.Process)
 	conn.Server.Addr = p.Upstream.Addr.peer()
 	owner := p.seeker.seek(client)
@@ -263,7 +267,7 @@ func (p *Proxy) serve(ctx context.Context, client net.Conn, conn *wire.Conn) {
 		conn.Client.Process = of
 	}
 	if err == nil {
-		conn.Server.Process = processOf(ends[wire.ToClient])
+		conn.Server.Process = processOf(ends[wire.ToClient], &p.names[wire.ToClient])
 	}
 	l := &link{
 		conn:     conn,

@@ -26,14 +26,15 @@ func (l *link) toClient() { l.copy(wire.ToClient) }
 
 // copy relays one direction until it ends.
 func (l *link) copy(d wire.Dir) {
-	src := watchDescriptors(l.ends[d], l.lost)
+	deepen()
+	src, dst := watchDescriptors(l.ends[d], l.lost), sender(l.ends[d.Other()])
 	b := newBuffer(l.larges)
 	defer b.free()
 	for {
 		n, readErr := src.Read(b.bytes)
 		goesOn := true
 		if n > 0 {
-			goesOn = l.pass(d, b.bytes[:n])
+			goesOn = l.pass(d, dst, b.bytes[:n])
 			b.adapt(n)
 		}
 		if goesOn && readErr == nil && n >= smallBuffer { // it may be bulk

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"syscall"
 
 	"github.com/socktrace/socktrace/wire"
@@ -85,6 +84,7 @@ func hasOpen(pid int, link string, left *int) bool {
 
 // named returns a process, with its name if it is still there.
 func named(pid int, uid uint32) *wire.Process {
-	name, _ := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/comm")
-	return &wire.Process{PID: pid, UID: int(uid), Name: strings.TrimSuffix(string(name), "\n")}
+	var n names
+	defer n.close()
+	return &wire.Process{PID: pid, UID: int(uid), Name: n.of(pid)}
 }

@@ -56,7 +56,7 @@ func (l *link) passPiped(d wire.Dir, p *pipe, b *buffer) (goesOn bool, err error
 		if err != nil {
 			return true, err
 		}
-		if !l.pass(d, b.bytes[:n]) {
+		if !l.pass(d, l.ends[d.Other()], b.bytes[:n]) {
 			return false, nil
 		}
 	}

@@ -35,7 +35,7 @@ func (a *archive) make(v verdict) Content {
 	case v.packed != "":
 		within := *a
 		within.unpacked = true
-		return newPacked(v.packed, a.limits, &sniffer{decide: within.decide, make: within.make})
+		return newPacked(v.packed, a.limits, &sniffer{judge: &within})
 	case v.kind == wire.KindTar:
 		return newTar(a.limits, a.reads, a.behind)
 	}

@@ -23,7 +23,7 @@ type guessed struct {
 // that the body is whole: then its first prefix is enough.
 func NewGuessed(named bool, calls, other func() Content) Content {
 	g := &guessed{named, calls, other}
-	return &sniffer{decide: g.decide, make: g.make}
+	return &sniffer{judge: g}
 }
 
 func (g *guessed) make(v verdict) Content {

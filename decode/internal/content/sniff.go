@@ -12,10 +12,17 @@ import (
 // sniffer holds back the first bytes of a body or stream until there are enough
 // of them to see what it is, and then passes them on, in the pieces they came in.
 type sniffer struct {
-	decide func(b []byte, end bool) verdict
-	make   func(verdict) Content
+	judge
 	looked int // how many bytes were looked at
 	held
+}
+
+// judge says what bytes are.
+type judge interface {
+	// decide tells what b begins; end says that there will be no more to look at.
+	decide(b []byte, end bool) verdict
+	// make returns what decodes that.
+	make(verdict) Content
 }
 
 // verdict is what bytes turned out to be.
@@ -95,7 +102,7 @@ func (s *sniffer) become(out Out, v verdict, at window.Place, b []byte) Content 
 	if v.kind != wire.KindNone {
 		out.Found(v.kind, v.reason)
 	}
-	h := handover{skip: v.skip, lead: v.lead, text: newText(true), to: place{out, s.make(v)}}
+	h := handover{skip: v.skip, lead: v.lead, to: place{out, s.make(v)}}
 	out.Become(h.to.Content)
 	s.Release(h.write)
 	if len(b) > 0 {
@@ -106,9 +113,9 @@ func (s *sniffer) become(out Out, v verdict, at window.Place, b []byte) Content 
 
 // handover gives bytes to what was chosen for them.
 type handover struct {
-	skip int // bytes that are left out
-	lead int // bytes behind them that are text
-	text Content
+	skip int     // bytes that are left out
+	lead int     // bytes behind them that are text
+	text Content // gets that; nil: nothing has
 	to   place
 }
 
@@ -118,6 +125,9 @@ func (h *handover) write(at window.Place, b []byte) bool {
 	h.skip -= n
 	at, b = at.Plus(n), b[n:]
 	if n = min(h.lead, len(b)); n > 0 {
+		if h.text == nil {
+			h.text = newText(true)
+		}
 		h.text.Write(h.to.Out, at, b[:n])
 		if h.lead -= n; h.lead == 0 {
 			h.text.Close(h.to.Out, Ended)

@@ -12,14 +12,14 @@ import (
 // Standard output in frames may carry a connection: inner is nil where it does not.
 func NewStream(l Limits, expected wire.Kind, reason string, inner *Framed) Content {
 	s := &outputs{limits: l, expected: expected, reason: reason, other: wire.KindTerminal, inner: inner}
-	return &sniffer{decide: s.decide, make: s.make}
+	return &sniffer{judge: s}
 }
 
 // NewUnknown decodes a stream of which nothing is known: it may be the output of a
 // container, in frames, or anything.
 func NewUnknown(l Limits) Content {
 	s := &outputs{limits: l}
-	return &sniffer{decide: s.decide, make: s.make}
+	return &sniffer{judge: s}
 }
 
 // outputs tells frames from a terminal's output.

@@ -27,7 +27,7 @@ func otherThan(j *JSON) *sniffer {
 	y := &typed{t: j.typed, limits: j.limits, base: j.pos, json: func() *JSON { return j }}
 	j.free()
 	j.Reset(j.limits)
-	return &sniffer{decide: y.decide, make: y.make}
+	return &sniffer{judge: y}
 }
 
 // NewApart decodes what stands behind the body that its coding has, as what it is.
@@ -39,7 +39,7 @@ func NewApart(l Limits) Content {
 // reads names the text is told.
 func NewArchive(l Limits, reads []string) Content {
 	a := &archive{limits: l, reads: reads, behind: NewApart}
-	return &sniffer{decide: a.decide, make: a.make}
+	return &sniffer{judge: a}
 }
 
 // NewBody decodes a body of type t. json makes what decodes JSON.
@@ -47,8 +47,12 @@ func NewBody(t media.Type, l Limits, json func() *JSON) Content { return newBody
 
 // newBody decodes a body, or part of one, that is depth deep in others.
 func newBody(t media.Type, l Limits, depth int, json func() *JSON) Content {
-	y := &typed{t: t, limits: l, depth: depth, json: json}
-	return &sniffer{decide: y.decide, make: y.make}
+	b := &struct { // in one piece of memory: there is one for each body
+		sniffer
+		typed
+	}{typed: typed{t: t, limits: l, depth: depth, json: json}}
+	b.sniffer.judge = &b.typed
+	return &b.sniffer
 }
 
 // choose returns what decodes a part.
