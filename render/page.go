@@ -24,8 +24,7 @@ type page struct {
 	line   []byte // the line in work, without its prefix
 	reopen string // colour that goes on in the next line; wrap's own
 
-	tokens  tokens // of the JSON in work
-	grammar jsontext.Grammar
+	grammar jsontext.Grammar // of the JSON in work
 }
 
 // begin starts the page of an event.
@@ -103,6 +102,15 @@ func (c *palette) append(dst []byte, r role, s string) []byte {
 		return append(dst, s...)
 	}
 	return append(append(append(dst, open...), s...), sgrReset...)
+}
+
+// appendBytes appends what needs no escaping.
+func (c *palette) appendBytes(dst []byte, r role, b []byte) []byte {
+	open := c.open[r]
+	if open == "" {
+		return append(dst, b...)
+	}
+	return append(append(append(dst, open...), b...), sgrReset...)
 }
 
 // own adds words of our own to the line.
