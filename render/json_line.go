@@ -66,66 +66,6 @@ func textColumns(b []byte) int {
 	return columns(appendEscaped(nil, b, "", ""))
 }
 
-// whole adds the rest of the array or object whose bracket is src[from], and was added last, if all of it fits
-// on the line; else nothing. It returns where that ends in src, and whether that is so. broken says that what is
-// there is no value, as far as it was read.
-func (j *jsonPrinter) whole(from int) (end int, ok, broken bool) {
-	room := j.room - columns(j.line)
-	if room <= 0 {
-		return 0, false, false
-	}
-	b, limit := within(j.src[from:], room)
-	var (
-		s          jsontext.Scanner
-		before     = j.grammar
-		line       = j.line
-		sum, depth = 1, 1
-	)
-	for i := 1; sum <= room; {
-		kind, at, to := jsontext.String, i, graphicString(b, i)
-		graphic := to > 0
-		if !graphic {
-			kind, at, to = s.Next(b, i)
-			if s.Cut() && kind != jsontext.Number {
-				kind = jsontext.Invalid
-			}
-		}
-		if to > limit || kind == jsontext.End || kind == jsontext.Invalid {
-			break
-		}
-		if !j.grammar.Step(kind) {
-			broken = true
-			break
-		}
-		i = to
-		switch kind {
-		case ',', ':':
-			line = append(line, byte(kind), ' ')
-			sum += 2
-			continue
-		case '{', '[':
-			depth++
-		case '}', ']':
-			depth--
-		default:
-			text, r := b[at:to], j.role(kind)
-			if graphic || kind != jsontext.String {
-				line, sum = j.colors.appendBytes(line, r, text), sum+len(text)
-			} else {
-				line, sum = appendPainted(line, j.colors, r, text), sum+textColumns(text)
-			}
-			continue
-		}
-		line = append(line, byte(kind))
-		if sum++; depth == 0 && sum <= room {
-			j.line = line
-			return from + to, true, false
-		}
-	}
-	j.grammar, j.line = before, line[:len(j.line)]
-	return 0, false, broken
-}
-
 // graphicString returns where the string ends that begins at b[i], if one does and all of it is graphic
 // ASCII and spaces; else 0.
 func graphicString(b []byte, i int) int {
