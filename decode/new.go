@@ -12,7 +12,7 @@ func New(c *wire.Conn, o Options, emit func(wire.Event)) *Conn {
 	d := &Conn{conn: c, o: o, emit: emit}
 	d.env = body.Env{
 		Conn: c, Needs: o.Needs, MaxValue: o.maxMessage(), Account: budget.NewAccount(o.Budget),
-		Terminals: o.Terminals, Order: o.Order, Protobuf: o.Protobuf, Nester: d, Tell: d.tell, Now: c.Start,
+		Hidden: o.Hidden, Order: o.Order, Terminals: o.Terminals, Protobuf: o.Protobuf, Nester: d, Tell: d.tell, Now: c.Start,
 	}
 	d.again = func() *Conn {
 		c := New(d.conn, d.o, d.tell)

@@ -24,6 +24,10 @@ type Options struct {
 	// together: bytes that are not decoded yet, heads, bodies, unfinished messages,
 	// decompressors. What finds it spent is cut, or not decoded.
 	Budget *Budget
+	// Hidden, if not nil, says of an exchange of a connection whose request was told whether nobody
+	// is told of it any more. Of its bodies only those are looked into that tell what concerns other
+	// exchanges; they are still counted. It is called for connections at once, and not within an event.
+	Hidden func(c *wire.Conn, exchange int) bool
 	// Terminals, if not nil, is what the decoders of all connections have
 	// learned about containers.
 	Terminals *Terminals

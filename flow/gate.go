@@ -72,6 +72,22 @@ func (b *Book) judge(c *conn, r *record, ev wire.Event) {
 	}
 }
 
+// Hides reports whether Options.Filter has decided that sinks are not told of the exchange n of w, which is open:
+// nobody but Options.Mask and Options.Learn sees more of it. It must not be called within Event for w.
+func (b *Book) Hides(w *wire.Conn, n int) bool {
+	known, ok := b.conns.Load(w)
+	if !ok || b.o.Filter == nil || b.o.Explain != nil { // which speaks of all
+		return false
+	}
+	c := known.(*conn)
+	if b.locks {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+	}
+	r := c.find(n)
+	return r != nil && r.sieve != nil && r.sieve.verdict == wire.Hidden
+}
+
 // show tells what waits of an exchange, which is shown from here on: before it, that
 // its connection has begun.
 func (b *Book) show(c *conn, r *record) {

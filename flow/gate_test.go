@@ -392,3 +392,34 @@ func TestShownNumbers(t *testing.T) {
 		t.Error("a jump is not one")
 	}
 }
+
+// TestHides says which exchanges nobody is told of any more.
+func TestHides(t *testing.T) {
+	r := &rule{decide: func(_ wire.Event, x *wire.Exchange) wire.Verdict {
+		return [...]wire.Verdict{wire.Undecided, wire.Shown, wire.Hidden}[x.Exchange%3]
+	}}
+	b, _, _ := sifting(r, nil)
+	c, other := dial(1), dial(2)
+	for n := range 3 {
+		if b.Hides(c, n+1) {
+			t.Errorf("%d is hidden before it began", n+1)
+		}
+		events := with(small(c, n+1), 200)
+		b.Event(events[0])
+		if got, want := b.Hides(c, n+1), (n+1)%3 == 2; got != want || b.Hides(other, n+1) {
+			t.Errorf("%d is hidden: %t", n+1, got)
+		}
+		give(b, events[1:])
+		if b.Hides(c, n+1) {
+			t.Errorf("%d is hidden when it has ended", n+1)
+		}
+	}
+	for name, o := range map[string]Options{"no filter": {}, "all is explained": {Filter: r, Explain: func(wire.Event, *wire.Exchange) {}}} {
+		b := New(o)
+		b.Add("notes", new(notes), Delivery{})
+		b.Event(small(c, 2)[0])
+		if b.Hides(c, 2) {
+			t.Errorf("%s: an exchange is hidden", name)
+		}
+	}
+}

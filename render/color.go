@@ -76,6 +76,9 @@ type palette struct {
 	ascii bool     // draw with ASCII alone
 }
 
+// flat reports whether there are no colours.
+func (c *palette) flat() bool { return c.open[roleFaint] == "" }
+
 // glyph returns a character to draw with.
 func (c *palette) glyph(s string) string {
 	if c.ascii {

@@ -128,14 +128,3 @@ func (f *fill) flat(i int, usual bool) {
 	}
 	f.bracket(n.kind+2, usual)
 }
-
-// scalarRole returns the role of a string, number or literal that is a value.
-func scalarRole(k jsontext.Kind) role {
-	switch k {
-	case jsontext.String:
-		return roleString
-	case jsontext.Number:
-		return roleNumber
-	}
-	return roleLiteral
-}

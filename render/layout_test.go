@@ -173,26 +173,20 @@ func TestFit(t *testing.T) {
 		value := strings.TrimSuffix(in, " x")
 		width := columns(shown([]byte(value), 0)) - columns([]byte(`\n`))/2 // without the line end
 		for room := -1; room < width+3; room++ {
-			var tok tokens
-			tok.reset([]byte(in))
-			if got := tok.fit(room); got != (room > 0 && room >= width) {
+			if got := fits([]byte(in), room); got != (room > 0 && room >= width) {
 				t.Errorf("%s, of %d columns, in %d: %t", in, width, room, got)
 			}
 		}
 	}
 	for _, in := range []string{``, `[`, `{"a":`, `"abc`, `tru`, `[1,"b`, `]`, `}1`, `:`, `,`, `[?]`} {
 		for room := range 40 {
-			var tok tokens
-			tok.reset([]byte(in))
-			if tok.fit(room) && in != ":" && in != "," {
+			if fits([]byte(in), room) && in != ":" && in != "," {
 				t.Errorf("%s in %d", in, room)
 			}
 		}
 	}
 	for spaces, want := range map[int]bool{15: true, 16: false} { // of what could fit in so many columns, no more is read
-		var tok tokens
-		tok.reset([]byte("  [1" + strings.Repeat(" ", spaces) + "]"))
-		if got := tok.fit(3); got != want {
+		if got := fits([]byte("  [1"+strings.Repeat(" ", spaces)+"]"), 3); got != want {
 			t.Errorf("%d spaces: %t", spaces, got)
 		}
 	}

@@ -24,8 +24,7 @@ type page struct {
 	line   []byte // the line in work, without its prefix
 	reopen string // colour that goes on in the next line; wrap's own
 
-	tokens  tokens // of the JSON in work
-	grammar jsontext.Grammar
+	grammar jsontext.Grammar // of the JSON in work
 }
 
 // begin starts the page of an event.
@@ -42,7 +41,7 @@ const idColumns = 6
 func (p *page) mark(m *wire.Meta, mark byte, r role) {
 	p.prefix = appendID(p.prefix[:0], p.colors, m)
 	p.prefix = append(p.prefix, ' ')
-	p.prefix = p.colors.append(p.prefix, r, string(mark))
+	p.prefix = p.colors.appendBytes(p.prefix, r, []byte{mark})
 	p.prefix = append(p.prefix, ' ')
 	p.before = columns(p.prefix)
 }
@@ -105,6 +104,15 @@ func (c *palette) append(dst []byte, r role, s string) []byte {
 	return append(append(append(dst, open...), s...), sgrReset...)
 }
 
+// appendBytes appends what needs no escaping.
+func (c *palette) appendBytes(dst []byte, r role, b []byte) []byte {
+	open := c.open[r]
+	if open == "" {
+		return append(dst, b...)
+	}
+	return append(append(append(dst, open...), b...), sgrReset...)
+}
+
 // own adds words of our own to the line.
 func (p *page) own(r role, s string) { p.line = p.colors.append(p.line, r, s) }
 
@@ -124,16 +132,19 @@ func appendPainted[S ~string | ~[]byte](dst []byte, c *palette, r role, s S) []b
 }
 
 // int, size and duration add a number of ours to the line.
-func (p *page) int(r role, n int64) { p.own(r, strconv.FormatInt(n, 10)) }
+func (p *page) int(r role, n int64) {
+	var b [32]byte
+	p.line = p.colors.appendBytes(p.line, r, strconv.AppendInt(b[:0], n, 10))
+}
 
 func (p *page) size(r role, n int64) {
 	var b [32]byte
-	p.own(r, string(appendSize(b[:0], n)))
+	p.line = p.colors.appendBytes(p.line, r, appendSize(b[:0], n))
 }
 
 func (p *page) duration(r role, d time.Duration) {
 	var b [32]byte
-	p.own(r, string(appendDuration(b[:0], d)))
+	p.line = p.colors.appendBytes(p.line, r, appendDuration(b[:0], d))
 }
 
 // spaces adds n spaces to the line.

@@ -25,6 +25,7 @@ type text struct {
 	at    section // that was shown last; zero: nothing was
 	held  held    // only of short
 	moved []byte  // memory of what is put behind something else
+	ago   []byte  // and of since
 	doc   brief
 	calls calls
 

@@ -48,13 +48,13 @@ func (t *text) bodyEnd(ev *wire.Body) {
 	for _, f := range ev.Trailer {
 		switch {
 		case !t.short():
-			t.field(f)
+			t.field(&f)
 		case ofCall(f.Name): // the end of the exchange tells it
 		case f.Name == wire.StatusDetails:
 			t.details(f.Value)
 		default:
 			f.Line, f.Value = briefField(f)
-			t.field(f)
+			t.field(&f)
 		}
 	}
 }

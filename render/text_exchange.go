@@ -1,8 +1,6 @@
 package render
 
 import (
-	"strconv"
-
 	"github.com/socktrace/socktrace/internal/plural"
 	"github.com/socktrace/socktrace/internal/units"
 	"github.com/socktrace/socktrace/wire"
@@ -23,10 +21,10 @@ func (t *text) exchange(ev *wire.Exchange) {
 	}
 	t.times(ev)
 	if ev.Request != nil {
-		t.traffic("sent", ev.Request.HeadBytes, ev.RequestBody)
+		t.traffic("  sent ", ev.Request.HeadBytes, ev.RequestBody)
 	}
 	if ev.Response != nil {
-		t.traffic("received", headBytes(ev), ev.ResponseBody)
+		t.traffic("  received ", headBytes(ev), ev.ResponseBody)
 	}
 	t.streams(&ev.Streams)
 	t.problems(ev)
@@ -51,7 +49,7 @@ func (p *page) outcome(ev *wire.Exchange) {
 		p.own(roleAnomaly, "no response")
 		return
 	}
-	p.own(statusRole(ev.Response.Status), strconv.Itoa(ev.Response.Status))
+	p.int(statusRole(ev.Response.Status), int64(ev.Response.Status))
 }
 
 // headBytes returns the size of all heads that answered the request.
@@ -80,7 +78,7 @@ func (t *text) times(ev *wire.Exchange) {
 // traffic adds the bytes of one side: head + body as sent, and the content if
 // framing or a coding made that another number.
 func (t *text) traffic(verb string, head int64, body *wire.Body) {
-	t.own(roleFaint, "  "+verb+" ")
+	t.own(roleFaint, verb)
 	if body == nil || body.WireBytes == 0 {
 		t.size(plain, head)
 		return

@@ -2,9 +2,9 @@ package render
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
+	"github.com/socktrace/socktrace/internal/scan"
 	"github.com/socktrace/socktrace/wire"
 )
 
@@ -53,7 +53,7 @@ func (t *text) response(ev *wire.Response, x *wire.Exchange) {
 	if ev.Version != "" {
 		t.own(plain, " ")
 	}
-	t.own(statusRole(ev.Status), strconv.Itoa(ev.Status))
+	t.int(statusRole(ev.Status), int64(ev.Status))
 	if ev.Reason != "" {
 		t.own(plain, " ")
 		t.text(statusRole(ev.Status), ev.Reason)
@@ -64,8 +64,8 @@ func (t *text) response(ev *wire.Response, x *wire.Exchange) {
 
 // fields shows all fields of a head, and the empty line after them.
 func (t *text) fields(fields []wire.Field) {
-	for _, f := range fields {
-		t.field(f)
+	for i := range fields {
+		t.field(&fields[i])
 	}
 	t.end()
 }
@@ -80,7 +80,7 @@ func (t *text) tellingFields(fields []wire.Field) {
 	for _, f := range fields {
 		if telling(f) {
 			f.Line, f.Value = briefField(f)
-			t.field(f)
+			t.field(&f)
 		}
 	}
 	t.prefix, t.before = t.prefix[:prefix], before
@@ -88,7 +88,12 @@ func (t *text) tellingFields(fields []wire.Field) {
 
 // field shows one field: the line as it was sent, obsolete folds on lines of
 // their own (RFC 9112, section 5.2), or name and value if there is no line.
-func (t *text) field(f wire.Field) {
+func (t *text) field(f *wire.Field) {
+	if f.Line != "" && t.colors.flat() && scan.Graphic(f.Line) == len(f.Line) {
+		t.line = append(t.line, f.Line...)
+		t.end()
+		return
+	}
 	if f.Line == "" {
 		t.text(roleField, f.Name)
 		t.own(roleFaint, ":")
@@ -99,8 +104,8 @@ func (t *text) field(f wire.Field) {
 		if f.Masked {
 			value = roleMasked
 		}
-		t.text(value, statusText(f))
-		t.inBinary(f)
+		t.text(value, statusText(*f))
+		t.inBinary(*f)
 		t.end()
 		return
 	}

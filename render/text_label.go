@@ -52,7 +52,7 @@ func (t *text) labelAs(r role, name string, since []byte) {
 	t.own(r, name)
 	if len(since) > 0 {
 		t.spaces(labelColumns - 2 - len(name) - len(since))
-		t.own(roleTime, string(since))
+		t.line = t.colors.appendBytes(t.line, roleTime, since)
 	}
 	t.hang = labelColumns
 }
@@ -60,12 +60,13 @@ func (t *text) labelAs(r role, name string, since []byte) {
 // labelGap goes from the label to where text begins.
 func (t *text) labelGap() { t.spaces(labelColumns - columns(t.line)) }
 
-// since returns the time from the start of an exchange, "+182.4 ms".
-func since(start, at time.Time) []byte {
+// since returns the time from the start of an exchange, "+182.4 ms". It is valid until the next call.
+func (t *text) since(start, at time.Time) []byte {
 	if start.IsZero() || at.IsZero() {
 		return nil
 	}
-	return appendDuration([]byte{'+'}, at.Sub(start))
+	t.ago = appendDuration(append(t.ago[:0], '+'), at.Sub(start))
+	return t.ago
 }
 
 // opcodeLabel returns the name of an opcode: what stands before a message on a

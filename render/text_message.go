@@ -13,7 +13,7 @@ func (t *text) message(ev *wire.Message, x *wire.Exchange) {
 	stream := ev.Index > 0 || streams(x, ev.Dir)
 	var at []byte
 	if x != nil && x.Request != nil {
-		at = since(x.Start, ev.End)
+		at = t.since(x.Start, ev.End)
 	}
 	switch ev.Kind {
 	case wire.KindEntry:

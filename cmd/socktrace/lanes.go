@@ -18,11 +18,11 @@ const maxLanes = 8
 const scarceShare = 4
 
 // lanes returns what decodes captures on several processors; nil where one goroutine does
-// that, since there is one processor, or since an output gets the bytes themselves, or looks at
-// each read.
+// that, since there is one processor, since an output gets the bytes themselves, or looks at
+// each read, or since what is decoded depends on what has been told: with a filter.
 func (t *trace) lanes() *lanes.Lanes {
 	n := min(runtime.GOMAXPROCS(0), maxLanes)
-	if n < 2 || t.recorders.reads() {
+	if n < 2 || t.recorders.reads() || t.decode.Hidden != nil {
 		return nil
 	}
 	o, all := t.decode, t.memory.Left()

@@ -152,6 +152,9 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 	}
 	t.decode = decodeOptions(needs, int64(o.maxBody), t.memory, &t.numbers)
 	t.decode.Protobuf = schema
+	if t.faults == nil { // which look at all there is
+		t.decode.Hidden = t.book.Hides
+	}
 	if t.secrets != nil {
 		t.decode.Keys = t.secrets
 	}

@@ -38,6 +38,9 @@ func (g *Grammar) InObject() bool { return len(g.open) > 0 && g.open[len(g.open)
 // Reset makes g ready for another value.
 func (g *Grammar) Reset() { g.want, g.open = WantValue, g.open[:0] }
 
+// KeyNext has the next member of the innermost object begin: a member and the comma behind it were taken.
+func (g *Grammar) KeyNext() { g.want = WantKey }
+
 // Step takes one token. It returns false if that may not come.
 func (g *Grammar) Step(k Kind) bool {
 	switch k {

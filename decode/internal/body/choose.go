@@ -28,18 +28,34 @@ func (b *Body) Begin(w *window.Window, h Head) {
 		Meta:    wire.Meta{Conn: x.env.Conn, Exchange: x.Number, Dir: b.dir, Off: w.Off()},
 		Content: wire.KindBinary,
 	}
-	if x.env.looksInside() || x.env.Needs.Body > 0 { // else it is told as binary: nobody asks
+	b.hidden = x.hidden()
+	switch {
+	case b.hidden && !x.concerns(b.dir, h.Status):
+		return // it is told as binary: nobody asks
+	case x.env.looksInside() || x.env.Needs.Body > 0: // else likewise
 		b.choose(h)
 	}
 	// JSON stays JSON, and nobody needs a digest of messages; anything else may turn
 	// out to be binary.
-	if n := x.env.Needs; n.Digest && (n.Messages || n.Body > 0) && b.event.Content != wire.KindJSON && b.event.Content != wire.KindGRPC {
+	if n := x.env.Needs; n.Digest && !b.hidden && (n.Messages || n.Body > 0) && b.event.Content != wire.KindJSON && b.event.Content != wire.KindGRPC {
 		if b.spare.digest == nil {
 			b.spare.digest = sha256.New()
 		}
 		b.digest = b.spare.digest
 		b.digest.Reset()
 	}
+}
+
+// hidden reports whether nobody is told of x. Only that of an operation of Docker's, whose bodies are what the
+// table says, is taken for it: a call of gRPC may tell secrets that others must not show.
+func (x *Exchange) hidden() bool {
+	return x.env.Hidden != nil && x.Call.Op != nil && !x.Call.IsGRPC() && x.env.Hidden(x.env.Conn, x.Number)
+}
+
+// concerns reports whether a body in direction dir of an exchange that is hidden tells something of use for
+// others: what things are called, or whether a container has a terminal.
+func (x *Exchange) concerns(dir wire.Dir, status int) bool {
+	return x.tells(dir, status) || x.teaches(dir)
 }
 
 // choose decides how the body is decoded, by its type, its codings and what the
@@ -60,7 +76,7 @@ func (b *Body) choose(h Head) {
 // expect makes the content of a body by its type.
 func (b *Body) expect(h Head) {
 	x, t := b.exchange, b.typ
-	b.tells = x.env.Needs.Telling && x.tells(b.dir, h.Status)
+	b.tells = (x.env.Needs.Telling || b.hidden) && x.tells(b.dir, h.Status)
 	fails := b.dir == wire.ToClient && h.Status/100 != 2
 	variant := content.VariantOf(t)
 	switch {

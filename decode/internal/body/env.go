@@ -21,9 +21,10 @@ type Env struct {
 	Needs     wire.Needs
 	MaxValue  int // of a JSON value or WebSocket message, in bytes
 	Account   *budget.Account
-	Terminals *Terminals       // nil: nothing is remembered
-	Order     Order            // nil: what is told is passed on at once
-	Protobuf  *protobuf.Schema // nil: what the program knows by itself
+	Terminals *Terminals                 // nil: nothing is remembered
+	Order     Order                      // nil: what is told is passed on at once
+	Hidden    func(*wire.Conn, int) bool // see decode.Options; nil: no exchange is
+	Protobuf  *protobuf.Schema           // nil: what the program knows by itself
 	Nester    content.Nester
 	Tell      func(wire.Event)
 	Now       time.Time // of what is decoded
@@ -106,7 +107,7 @@ func (e *Env) Raw(w *window.Window, dir wire.Dir, n int) {
 		e.Account.Missed(gone)
 	}
 	if e.looksInside() {
-		e.send(wire.Message{Meta: m, Kind: wire.KindRaw, Data: b, Size: size, Truncated: gone > 0}, false)
+		e.send(wire.Message{Meta: m, Kind: wire.KindRaw, Data: b, Size: size, Truncated: gone > 0}, e.Needs.Messages, false)
 	}
 }
 
@@ -120,7 +121,7 @@ func (e *Env) Unshown(w *window.Window, dir wire.Dir, n int) {
 // Sized tells n raw bytes of which only the size is known.
 func (e *Env) Sized(m wire.Meta, n int64) {
 	if e.looksInside() {
-		e.send(wire.Message{Meta: m, Kind: wire.KindRaw, Size: n, Truncated: true}, false)
+		e.send(wire.Message{Meta: m, Kind: wire.KindRaw, Size: n, Truncated: true}, e.Needs.Messages, false)
 	}
 }
 
@@ -129,9 +130,9 @@ func (e *Env) EOF(w *window.Window, dir wire.Dir, exchange int) {
 	e.Tell(&wire.EOF{Meta: wire.Meta{Conn: e.Conn, Exchange: exchange, Dir: dir, Off: w.Off(), Start: w.Last(), End: w.Last()}})
 }
 
-// send tells a message; with its data only if that is asked for, or tells something.
-func (e *Env) send(m wire.Message, tells bool) {
-	if !e.Needs.Messages {
+// send tells a message; with its data only if that is wanted, or tells something.
+func (e *Env) send(m wire.Message, wanted, tells bool) {
+	if !wanted {
 		if m.Aside = tells; !tells {
 			m.Truncated = m.Truncated || len(m.Data) > 0
 			m.Data = nil

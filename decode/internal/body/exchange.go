@@ -48,6 +48,7 @@ type Body struct {
 	digest   hash.Hash     // nil if nobody wants it, or it cannot be told
 	sent     int           // messages
 	tells    bool          // its documents are told even to those who want no others
+	hidden   bool          // nobody is told of it, but for what concerns other exchanges
 	kept     int           // bytes taken from the account
 	lost     bool          // bytes of the body were not captured
 	cut      bool          // nothing more comes of it

@@ -41,7 +41,7 @@ func (b *Body) measure(p []byte) {
 // gRPC nothing is kept: each message is told as what it means.
 func (b *Body) keep(p []byte) {
 	w, e := b.event, b.exchange.env
-	if w.Truncated || w.Content == wire.KindGRPC || !e.Needs.Messages && e.Needs.Body == 0 {
+	if w.Truncated || b.hidden || w.Content == wire.KindGRPC || !e.Needs.Messages && e.Needs.Body == 0 {
 		w.Truncated = true
 		return
 	}

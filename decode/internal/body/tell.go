@@ -18,7 +18,7 @@ func (b *Body) tell(u *content.Unit) {
 	case !u.More:
 		b.sent++
 	}
-	x.env.send(m, b.tells && b.readable(u))
+	x.env.send(m, x.env.Needs.Messages && !b.hidden, b.tells && b.readable(u))
 }
 
 // readable reports whether u may tell something: an array does only where it is the

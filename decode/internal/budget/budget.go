@@ -14,7 +14,8 @@ type Budget struct {
 	memory *memory.Budget
 	// free is buffers that nobody uses, by the logarithm of their sizes: to make
 	// them is most of what a long body costs.
-	free [maxClass + 1]sync.Pool // of *[]byte
+	free  [maxClass + 1]sync.Pool // of *[]byte
+	boxes sync.Pool               // of *[]byte that point to none: what holds a buffer in free
 }
 
 // maxClass is the logarithm of the size up to which buffers are used again.
@@ -136,8 +137,12 @@ func (a *Account) Free(buf []byte) {
 		return
 	}
 	if class := bits.Len(uint(n - 1)); class <= maxClass && n == 1<<class {
-		free := buf[:0]
-		a.of.free[class].Put(&free)
+		box, ok := a.of.boxes.Get().(*[]byte)
+		if !ok {
+			box = new([]byte)
+		}
+		*box = buf[:0]
+		a.of.free[class].Put(box)
 	}
 }
 
@@ -147,8 +152,11 @@ func (b *Budget) buffer(n int) []byte {
 	if b == nil || class > maxClass {
 		return make([]byte, 0, n)
 	}
-	if free, ok := b.free[class].Get().(*[]byte); ok {
-		return *free
+	if box, ok := b.free[class].Get().(*[]byte); ok {
+		free := *box
+		*box = nil
+		b.boxes.Put(box)
+		return free
 	}
 	return make([]byte, 0, 1<<class)
 }
