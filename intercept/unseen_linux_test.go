@@ -300,8 +300,10 @@ func TestUnseenLeavesNothing(t *testing.T) {
 // TestUnseenTakesTurns: pipes leave half of the places to connections.
 func TestUnseenTakesTurns(t *testing.T) {
 	r := &room{taken: make(chan struct{}, 4)}
-	if !r.borrow() || !r.borrow() || r.borrow() {
-		t.Error("half of the places may be borrowed, and no more")
+	for i, want := range []bool{true, true, false} {
+		if r.borrow() != want {
+			t.Errorf("of four places, %d may be borrowed: %t, want two", i+1, !want)
+		}
 	}
 	r.leave()
 	r.taken <- struct{}{} // a connection

@@ -18,11 +18,12 @@ const maxLanes = 8
 const scarceShare = 4
 
 // lanes returns what decodes captures on several processors; nil where one goroutine does
-// that, since there is one processor, since an output gets the bytes themselves, or looks at
-// each read, or since what is decoded depends on what has been told: with a filter.
+// that: since there is one processor; since an output gets the bytes themselves, or looks at
+// each read; since what is decoded depends on what has been told, with a filter; or since
+// nobody looks into bodies, and to hand the rest on costs as much as to decode it.
 func (t *trace) lanes() *lanes.Lanes {
 	n := min(runtime.GOMAXPROCS(0), maxLanes)
-	if n < 2 || t.recorders.reads() || t.decode.Hidden != nil {
+	if n < 2 || t.recorders.reads() || t.decode.Hidden != nil || !t.decode.Needs.Messages && t.decode.Needs.Body == 0 {
 		return nil
 	}
 	o, all := t.decode, t.memory.Left()

@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 import (
@@ -13,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/socktrace/socktrace/decode"
 	"github.com/socktrace/socktrace/intercept/pcap"
 	"github.com/socktrace/socktrace/internal/memory"
 	"github.com/socktrace/socktrace/internal/tracetest"
@@ -24,9 +27,7 @@ import (
 func talks(t *testing.T) (all []*transcript.Conn) {
 	t.Helper()
 	for _, c := range append(tracetest.Captures(t), tracetest.Load(t, "../../decode/testdata/transcripts/*.txt")...) {
-		for i := range c.Conns {
-			all = append(all, c.Conns[i])
-		}
+		all = append(all, c.Conns...)
 	}
 	return all
 }
@@ -158,7 +159,8 @@ var marks = regexp.MustCompile(`(#|%23)[0-9a-f]{8}`)
 func TestLanes(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	runtime.GOMAXPROCS(4)
-	l := (&trace{memory: memory.New(1 << 30)}).lanes()
+	needs := wire.Needs{Messages: true}
+	l := (&trace{memory: memory.New(1 << 30), decode: decode.Options{Needs: needs}}).lanes()
 	if l == nil {
 		t.Fatal("one goroutine does all on four processors")
 	}

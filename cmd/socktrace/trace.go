@@ -152,7 +152,7 @@ func newTrace(ctx context.Context, o *options, src source, s std) (*trace, error
 	}
 	t.decode = decodeOptions(needs, int64(o.maxBody), t.memory, &t.numbers)
 	t.decode.Protobuf = schema
-	if t.faults == nil { // which look at all there is
+	if t.filtered && t.faults == nil { // which look at all there is
 		t.decode.Hidden = t.book.Hides
 	}
 	if t.secrets != nil {
