@@ -184,7 +184,7 @@ func TestLanes(t *testing.T) {
 			"-q", "-f text", "-f text --show-secrets --color always", "-f compact", "-f jsonl", "-f jsonl --events exchange,anomaly", "-q --stats",
 			"-f jsonl --show-secrets --max-body 0", "-f jsonl --filter operation==\"ContainerCreate\"", "-f compact --filter status>=400", "-q --show-secrets --har " + filepath.Join(dir, "out.har"),
 		} {
-			if testing.Short() && i%3 != 1 {
+			if testing.Short() && i%5 != 1 {
 				continue
 			}
 			t.Run(name+" "+strings.ReplaceAll(flags, dir, ""), func(t *testing.T) {
