@@ -1,5 +1,7 @@
 package lanes
 
+import "github.com/socktrace/socktrace/wire"
+
 // lane is a goroutine that decodes some of the connections.
 type lane struct {
 	all    *Lanes
@@ -44,6 +46,10 @@ func (l *lane) do(number int64, op *operation) {
 	switch t := op.tap; op.kind {
 	case begin:
 		t.decoder = l.all.o.Decode(t.conn, t, t.take)
+	case handshake:
+		if d, ok := t.decoder.(wire.TLSTap); ok {
+			d.TLS(op.tls)
+		}
 	case chunk:
 		t.decoder.Chunk(op.chunk)
 	case end:

@@ -74,6 +74,8 @@ func (s *script) Chunk(c wire.Chunk) {
 	}
 }
 
+func (s *script) TLS(ev *wire.TLS) { s.say("TLS with " + ev.ServerName) }
+
 func (s *script) End(at time.Time, err error) {
 	s.emit(&wire.Close{Meta: wire.Meta{Conn: s.conn, End: at}, Err: fmt.Sprint(err)})
 }
@@ -103,6 +105,7 @@ type act struct {
 	data  string
 	end   bool
 	wait  bool
+	tls   bool
 }
 
 // acts makes some up.
@@ -123,6 +126,8 @@ func acts(r *rand.Rand, n int) (all []act) {
 			i := r.IntN(len(open))
 			all = append(all, act{conn: open[i], end: true})
 			open = slices.Delete(open, i, i+1)
+		case k == 3:
+			all = append(all, act{conn: open[r.IntN(len(open))], tls: true})
 		case k == 2 && r.IntN(10) == 0:
 			all = append(all, act{wait: true})
 		default:
@@ -156,6 +161,8 @@ func play(all []act, numbers wire.Numbering, newTap func(*wire.Conn) wire.Tap, w
 			}
 			conns[a.conn] = &wire.Conn{ID: id, Start: at(a.conn)}
 			taps[a.conn] = newTap(conns[a.conn])
+		case a.tls:
+			taps[a.conn].(wire.TLSTap).TLS(&wire.TLS{ServerName: fmt.Sprint("host", i)})
 		case a.end:
 			taps[a.conn].End(at(i), errors.New(a.data))
 			delete(taps, a.conn)

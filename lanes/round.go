@@ -17,6 +17,7 @@ type kind uint8
 
 const (
 	begin kind = iota // a connection begins
+	handshake
 	chunk
 	end
 )
@@ -26,6 +27,7 @@ type operation struct {
 	kind  kind
 	lane  int
 	tap   *tap
+	tls   *wire.TLS
 	chunk wire.Chunk // with end, its time
 	err   error
 }

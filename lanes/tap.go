@@ -26,6 +26,11 @@ func (t *tap) choose(r *round) {
 	}
 }
 
+var _ wire.TLSTap = (*tap)(nil)
+
+// TLS has the handshake told, if the decoder wants to know of it. It belongs to that.
+func (t *tap) TLS(ev *wire.TLS) { t.all.add(t, operation{kind: handshake, tls: ev}) }
+
 // Chunk has c decoded.
 func (t *tap) Chunk(c wire.Chunk) { t.all.add(t, operation{kind: chunk, chunk: c}) }
 

@@ -74,6 +74,6 @@ func compareClients(a, b Client) int {
 		cmp.Compare(flag(a.Other), flag(b.Other)),
 		cmp.Compare(b.Count, a.Count),
 		cmp.Compare(b.Total, a.Total),
-		cmp.Compare(a.Name, b.Name), cmp.Compare(a.Addr, b.Addr), cmp.Compare(a.Agent, b.Agent),
+		cmp.Compare(a.Name, b.Name), cmp.Compare(a.Addr, b.Addr), cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Agent, b.Agent),
 	)
 }

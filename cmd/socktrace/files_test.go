@@ -207,8 +207,8 @@ func TestNamed(t *testing.T) {
 		captures    int
 	}{
 		{in("text"), in("text"), 0},
-		{in("dump.pcap"), in("dump.pcap"), 0},
-		{in("dump.pcap1", "text"), in("dump.pcap1", "text"), 0},
+		{in("dump.pcap"), in("dump.pcap"), 1},
+		{in("dump.pcap1", "text"), in("dump.pcap1", "text"), 1},
 		{in("dump.pcap1", "dump.pcap"), in("dump.pcap", "dump.pcap1"), 2},
 		{in("text", "dump.pcap10", "text", "dump.pcap", "o[d]d", "dump.pcap2"), in("text", "dump.pcap", "dump.pcap2", "dump.pcap10", "text", "o[d]d"), 3},
 	} {

@@ -120,6 +120,11 @@ func recordedCapture(t *testing.T, all []*transcript.Conn, seed uint64) []byte {
 			conns[place] = all[conn].Wire(last, now)
 			conns[place].Start = now
 			taps[place] = w.Tap(conns[place])
+			if last%3 == 0 {
+				for _, ev := range tracetest.Handshakes(conns[place], now) {
+					taps[place].(wire.TLSTap).TLS(ev)
+				}
+			}
 		default:
 			taps[place].Chunk(wire.Chunk{Conn: conns[place], Time: now, Dir: chunk.Dir, Data: chunk.Data, EOF: chunk.EOF})
 		}

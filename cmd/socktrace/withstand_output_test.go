@@ -5,8 +5,10 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"os"
 	"os/exec"
@@ -310,6 +312,16 @@ func TestDisksFull(t *testing.T) {
 				check(t, "status", got.status, "exit status 1")
 				check(t, "reason", strings.Contains(got.err, ": file too large\n"), true)
 				check(t, "summary", strings.Contains(got.err, fmt.Sprintf("socktrace: 1 connection, %d exchanges, ", many)), true)
+				if !live && flag == "--pcapng" || !live && flag == "--har" { // it would have taken its name when it was complete
+					check(t, "that says so", strings.Contains(got.err, file+" was not made: "), true)
+					if left, err := filepath.Glob(filepath.Join(filepath.Dir(file), ".*")); err != nil || len(left) > 0 {
+						t.Errorf("%q is left, %v", left, err)
+					}
+					if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
+						t.Errorf("the file: %v", err)
+					}
+					return
+				}
 				lacks := numbers.FindStringSubmatch(got.err)
 				if lacks == nil {
 					t.Errorf("stderr %q says nothing of what is missing", got.err)
